@@ -1,0 +1,147 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// serving runs the program and returns what it printed until it was ready, and the variables to export.
+func serving(t *testing.T, args ...string) (banner string, env map[string]string) {
+	t.Helper()
+	ctx, stop := context.WithCancel(t.Context())
+	out, in := io.Pipe()
+	done := make(chan error, 1)
+	go func() {
+		done <- run(ctx, append([]string{"-addr", "127.0.0.1:0"}, args...), in, io.Discard)
+		_ = in.Close()
+	}()
+	t.Cleanup(func() {
+		stop()
+		if err := <-done; err != nil {
+			t.Errorf("stopped with %v", err)
+		}
+	})
+	env = map[string]string{}
+	lines := bufio.NewScanner(out)
+	for len(env) < 3 && lines.Scan() {
+		banner += lines.Text() + "\n"
+		if name, value, ok := strings.Cut(strings.TrimPrefix(lines.Text(), "export "), "="); ok {
+			env[name] = value
+		}
+	}
+	go func() { _, _ = io.Copy(io.Discard, out) }()
+	return banner, env
+}
+
+func get(t *testing.T, env map[string]string, path string) (int, string) {
+	t.Helper()
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, env["GHL_BASE_URL"]+path, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header.Set("Authorization", "Bearer "+env["GHL_ACCESS_TOKEN"])
+	r.Header.Set("Version", "2021-07-28")
+	r.Header.Set("User-Agent", "sandbox-test/1")
+	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
+	response, err := client.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	body, err := io.ReadAll(response.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := response.Body.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return response.StatusCode, string(body)
+}
+
+func TestServesAnEmptySchool(t *testing.T) {
+	t.Parallel()
+	banner, env := serving(t, "-no-total", "-prefix", "/v1/")
+	if !strings.HasPrefix(banner, "The sandbox is ready on "+env["GHL_BASE_URL"]+". ") || !strings.HasSuffix(env["GHL_BASE_URL"], "/v1") {
+		t.Errorf("banner %s", banner)
+	}
+	if env["GHL_ACCESS_TOKEN"] != "fake-token-for-school" || env["GHL_LOCATION_ID"] != "school" {
+		t.Errorf("env %v", env)
+	}
+	status, body := get(t, env, "/associations/?locationId=school&skip=3&limit=100")
+	if status != 200 || !strings.HasPrefix(body, `{"associations":[{`) || strings.Contains(body, "total") {
+		t.Errorf("%d %s", status, body)
+	}
+}
+
+func TestServesASeed(t *testing.T) {
+	t.Parallel()
+	_, env := serving(t, "-seed", "testdata/school.json")
+	status, body := get(t, env, "/associations/relations/6790f1d2c3b4a59687786950?locationId=school&skip=0&limit=100")
+	if status != 200 || !strings.Contains(body, `"firstRecordId":"student-1"`) || !strings.Contains(body, `"total":2`) {
+		t.Errorf("%d %s", status, body)
+	}
+}
+
+func TestNoRateLimit(t *testing.T) {
+	t.Parallel()
+	for flag, want := range map[string]int{"": 429, "-no-rate-limit": 200} {
+		_, env := serving(t, strings.Fields(flag)...)
+		var status int
+		for range 101 {
+			status, _ = get(t, env, "/associations/BUSINESS_CONTACTS_ASSOCIATION")
+		}
+		if status != want {
+			t.Errorf("with %q the 101st call got %d, want %d", flag, status, want)
+		}
+	}
+}
+
+func TestRefusedSeeds(t *testing.T) {
+	t.Parallel()
+	const school = `{"locations":[{"id":"school","token":"fake-token-for-school",`
+	for seed, want := range map[string]string{
+		`{`:                          "line 1: unexpected EOF",
+		"{\n\"locations\":[],\n7}":   "line 3: invalid character '7'",
+		`{"location":[]}`:            `unknown field "location"`,
+		`{"locations":[]}`:           "at least one sub-account",
+		`{"locations":[]} {}`:        "more after the end",
+		`{"locations":[{"id":"a"}]}`: `locations[0] needs "id" and "token"`,
+		`{"locations":[{"id":"a","token":"x"},{"id":"a","token":"y"}]}`:                          `locations[1]: the id "a" is taken`,
+		`{"locations":[{"id":"a","token":"x"},{"id":"b","token":"x"}]}`:                          `locations[1]: the token "x" is taken`,
+		school + `"records":[{"id":"r"}]}]}`:                                                     `locations[0].records[0] needs "id" and "objectKey"`,
+		school + `"associations":[{"key":"k"}]}]}`:                                               "locations[0].associations[0]: 422 Unprocessable Entity: [firstObjectLabel should not be empty",
+		school + `"relations":[{"association":"k","firstRecordId":"a","secondRecordId":"b"}]}]}`: "locations[0].relations[0]: 404 Not Found: Association not found",
+		school + `"relations":[{"association":"OPPORTUNITIES_CONTACTS_ASSOCIATION","firstRecordId":"opportunity-1","secondRecordId":"contact-1"}]}]}`: "422 Unprocessable Entity: Invalid record id opportunity-1 for association",
+	} {
+		name := filepath.Join(t.TempDir(), "seed.json")
+		if err := os.WriteFile(name, []byte(seed), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		err := run(t.Context(), []string{"-addr", "127.0.0.1:0", "-seed", name}, io.Discard, io.Discard)
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("seed %s\ngot  %v\nwant %s", seed, err, want)
+		}
+	}
+}
+
+func TestRefusedCommandLines(t *testing.T) {
+	t.Parallel()
+	for line, want := range map[string]string{
+		"-object-key-answer maybe":      "must be one of wrapped, array, single",
+		"-seed testdata/nowhere.json":   "unable to read the seed",
+		"extra":                         `unexpected argument "extra"`,
+		"-addr 127.0.0.1:not-a-port":    "unable to listen",
+		"-listing-lag soon":             "invalid value",
+		"-deleted-record-listing never": "must be one of empty, 404, 400",
+	} {
+		err := run(t.Context(), strings.Fields(line), io.Discard, io.Discard)
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: got %v, want %s", line, err, want)
+		}
+	}
+}

@@ -1,0 +1,48 @@
+package main
+
+import (
+	"flag"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
+)
+
+// quirkFlags makes a flag of each quirk.
+func quirkFlags(flags *flag.FlagSet, q *sandbox.Quirks) {
+	choice(flags, &q.ObjectKeyAnswer, "object-key-answer", "form of the answer by object key",
+		sandbox.ObjectKeyWrapped, sandbox.ObjectKeyArray, sandbox.ObjectKeySingle)
+	choice(flags, &q.SystemRows, "system-rows", "where system-defined associations are listed",
+		sandbox.SystemRowsOnce, sandbox.SystemRowsEveryPage)
+	choice(flags, &q.DeletedRecordListing, "deleted-record-listing", "what the listing of a deleted record answers",
+		sandbox.DeletedListingEmpty, sandbox.DeletedListing404, sandbox.DeletedListing400)
+	choice(flags, &q.DeletedRecordRelations, "deleted-record-relations", "what becomes of a deleted record's relations",
+		sandbox.DeletedRelationsLeft, sandbox.DeletedRelationsGone)
+	flags.BoolVar(&q.WrapObjects, "wrap-objects", false, `answer single objects as {"association": {…}} and {"relation": {…}}`)
+	flags.BoolVar(&q.BareLists, "bare-lists", false, "answer lists without a wrapper and a total")
+	flags.BoolVar(&q.UnknownFields, "unknown-fields", false, "add unknown fields everywhere")
+	flags.BoolVar(&q.NoTotal, "no-total", false, "answer lists without a total")
+	flags.BoolVar(&q.TotalUserDefinedOnly, "total-user-defined-only", false, "count user-defined associations only in the total")
+	flags.IntVar(&q.PageCap, "page-cap", 0, "most `rows` on a page, whatever limit says; 0 is 100")
+	flags.BoolVar(&q.MissingIs400, "missing-is-400", false, "answer 400 instead of 404 for what is missing")
+	flags.BoolVar(&q.KeepSides, "keep-sides", false, "store the sides of associations as sent")
+	flags.BoolVar(&q.LabelsStay, "labels-stay", false, "leave labels in their position where sides are swapped")
+	flags.BoolVar(&q.ReversedPairAllowed, "reversed-pair-allowed", false, "take (B, A) after (A, B) between records of one object")
+	flags.IntVar(&q.MaxLabelsPerPair, "max-labels-per-pair", 0, "most `associations` of one pair of objects; 0 is no limit")
+	flags.IntVar(&q.MaxRelationsPerSide, "max-relations-per-side", 0, "most `relations` of a record under one association; 0 is no limit")
+	flags.DurationVar(&q.ListingLag, "listing-lag", 0, "`time` for which a new relation is missing from listings")
+	flags.BoolVar(&q.RelationsWithoutObjectKeys, "relations-without-object-keys", false, "leave the object keys out of relations")
+}
+
+// choice makes a flag that takes one of some words, the first of which is the default.
+func choice(flags *flag.FlagSet, to *string, name, usage string, words ...string) {
+	all := strings.Join(words, ", ")
+	flags.Func(name, fmt.Sprintf("%s: one of %s (default %s)", usage, all, words[0]), func(word string) error {
+		if !slices.Contains(words, word) {
+			return fmt.Errorf("must be one of %s", all)
+		}
+		*to = word
+		return nil
+	})
+}

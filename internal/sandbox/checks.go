@@ -1,0 +1,200 @@
+package sandbox
+
+import (
+	"encoding/json"
+	"mime"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// Fields of queries and bodies.
+const (
+	fieldLocationID        = "locationId"
+	fieldSkip              = "skip"
+	fieldLimit             = "limit"
+	fieldAssociationIDs    = "associationIds"
+	fieldKey               = "key"
+	fieldFirstObjectKey    = "firstObjectKey"
+	fieldFirstObjectLabel  = "firstObjectLabel"
+	fieldSecondObjectKey   = "secondObjectKey"
+	fieldSecondObjectLabel = "secondObjectLabel"
+	fieldAssociationID     = "associationId"
+	fieldFirstRecordID     = "firstRecordId"
+	fieldSecondRecordID    = "secondRecordId"
+)
+
+var (
+	associationFields = []string{
+		fieldLocationID, fieldKey,
+		fieldFirstObjectLabel, fieldFirstObjectKey, fieldSecondObjectLabel, fieldSecondObjectKey,
+	}
+	labelFields    = []string{fieldFirstObjectLabel, fieldSecondObjectLabel}
+	relationFields = []string{fieldLocationID, fieldAssociationID, fieldFirstRecordID, fieldSecondRecordID}
+)
+
+const (
+	messageNoLocation = "LocationId can't be undefined"
+	messageNoAccess   = "The token does not have access to this location."
+	maxBody           = 1 << 20
+)
+
+var knownVersions = []string{"2021-07-28", "2023-02-21", "v3"}
+
+// admit checks what stands in the way of every route: the edge, the version, the token. A nil answer lets the request pass.
+func admit(x *exchange) *answer {
+	userAgent := x.header.Get("User-Agent")
+	if userAgent == "" || strings.HasPrefix(userAgent, "Go-http-client") {
+		return new(textAnswer(http.StatusForbidden, "text/plain; charset=UTF-8", "error code: 1010"))
+	}
+	if x.route == nil {
+		return new(cannot(x.method, x.uri))
+	}
+	versions := x.header.Values("Version")
+	switch {
+	case len(versions) == 0 || versions[0] == "":
+		return new(errorAnswer(http.StatusUnauthorized, "version header was not found.", x.traceID))
+	case len(versions) > 1 || !slices.Contains(knownVersions, versions[0]):
+		return new(errorAnswer(http.StatusUnauthorized, "version header is invalid", x.traceID))
+	case x.account == nil && strings.HasPrefix(x.token, "pit-"):
+		return new(errorAnswer(http.StatusUnauthorized, "Invalid Private Integration token", x.traceID))
+	case x.account == nil:
+		return new(errorAnswer(http.StatusUnauthorized, "Invalid JWT", x.traceID))
+	}
+	return nil
+}
+
+// readCall checks the query and the body of an admitted request. A nil answer says that the call can be handled.
+func readCall(x *exchange, q Quirks) (*call, *answer) {
+	c := &call{account: x.account, quirks: q, param: x.param, traceID: x.traceID}
+	query, err := url.ParseQuery(x.rawQuery)
+	if err != nil {
+		return nil, new(c.refuse(http.StatusBadRequest, "Malformed query"))
+	}
+	body, refusal := readBody(x, c)
+	if refusal != nil {
+		return nil, refusal
+	}
+	if other := requestedLocation(query, body); other != "" && other != c.account.id && x.route.takesLocation() {
+		return nil, new(c.refuse(http.StatusForbidden, messageNoAccess))
+	}
+	problems := c.takeQuery(x.route, query)
+	problems = append(problems, c.takeBody(x.route, body)...)
+	if len(problems) > 0 {
+		return nil, new(c.refuseForm(problems...))
+	}
+	if x.shift != nil {
+		c.skip = max(0, x.shift(c.skip, c.limit))
+	}
+	return c, nil
+}
+
+func (r *route) takesLocation() bool {
+	return slices.Contains(r.query, fieldLocationID) || slices.Contains(r.body, fieldLocationID)
+}
+
+// requestedLocation is the sub-account that a request names, where it names one.
+func requestedLocation(query url.Values, body map[string]json.RawMessage) string {
+	var inBody string
+	if json.Unmarshal(body[fieldLocationID], &inBody) == nil && inBody != "" {
+		return inBody
+	}
+	return query.Get(fieldLocationID)
+}
+
+// readBody reads the object that a route with a body must be sent.
+func readBody(x *exchange, c *call) (map[string]json.RawMessage, *answer) {
+	if x.route.body == nil {
+		return nil, nil
+	}
+	if len(x.body) > maxBody {
+		return nil, new(c.refuse(http.StatusRequestEntityTooLarge, "request entity too large"))
+	}
+	media, _, err := mime.ParseMediaType(x.header.Get("Content-Type"))
+	if err != nil || media != "application/json" {
+		return nil, new(c.refuseForm("Content-Type must be application/json"))
+	}
+	fields, err := decodeObject(x.body)
+	if err != nil || fields == nil {
+		return nil, new(c.refuse(http.StatusBadRequest, "The body is not a JSON object"))
+	}
+	return fields, nil
+}
+
+// takeQuery reads the query into the call and returns what is wrong with it.
+func (c *call) takeQuery(r *route, query url.Values) (problems []string) {
+	for _, field := range sortedKeys(query) {
+		name := strings.TrimSuffix(field, "[]") // a list may be sent as name[]=a&name[]=b
+		if !slices.Contains(r.query, name) || name != field && name != fieldAssociationIDs {
+			problems = append(problems, "property "+field+" should not exist")
+			continue
+		}
+		if name == fieldAssociationIDs {
+			c.wanted = strings.FieldsFunc(strings.Join(query[field], ","), func(r rune) bool { return r == ',' })
+		}
+	}
+	if slices.Contains(r.query, fieldLocationID) && query.Get(fieldLocationID) == "" {
+		problems = append(problems, messageNoLocation)
+	}
+	if r.paged {
+		problems = append(problems, takeNumber(&c.skip, query, fieldSkip)...)
+		problems = append(problems, takeNumber(&c.limit, query, fieldLimit)...)
+	}
+	return problems
+}
+
+// takeNumber reads a required number of at least 0.
+func takeNumber(to *int, query url.Values, field string) []string {
+	values := query[field]
+	if len(values) == 0 {
+		return []string{field + " should not be empty"}
+	}
+	n, err := strconv.ParseUint(values[0], 10, 31)
+	if err != nil || len(values) > 1 {
+		return []string{field + " must be a non-negative integer"}
+	}
+	*to = int(n) //nolint:gosec // 31 bits fit
+	return nil
+}
+
+// takeBody reads the body into the call and returns what is wrong with it. Every field is a text, required and not empty.
+func (c *call) takeBody(r *route, body map[string]json.RawMessage) (problems []string) {
+	c.fields = map[string]string{}
+	for _, field := range sortedKeys(body) {
+		if !slices.Contains(r.body, field) {
+			problems = append(problems, "property "+field+" should not exist")
+		}
+	}
+	for _, field := range r.body {
+		raw, present := body[field]
+		var value *string
+		err := json.Unmarshal(raw, &value)
+		switch {
+		case present && err != nil:
+			problems = append(problems, field+" must be a string")
+		case value == nil || *value == "":
+			problems = append(problems, emptyField(field))
+		default:
+			c.fields[field] = *value
+		}
+	}
+	return problems
+}
+
+func emptyField(field string) string {
+	if field == fieldLocationID {
+		return messageNoLocation
+	}
+	return field + " should not be empty"
+}
+
+func sortedKeys[V any](m map[string]V) []string {
+	keys := make([]string, 0, len(m))
+	for key := range m {
+		keys = append(keys, key)
+	}
+	slices.Sort(keys)
+	return keys
+}

@@ -1,0 +1,239 @@
+package sandbox
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"html"
+	"net/http"
+	"slices"
+	"strconv"
+	"time"
+)
+
+// Effect is what a [Fault] does to a request or to its answer. The functions below make them.
+type Effect struct {
+	name     string
+	fits     func(*exchange) bool     // narrows the requests that the fault matches
+	do       func()                   // ahead of the request, or after it with Committed
+	wait     time.Duration            // likewise
+	ahead    func(*exchange)          // changes what is asked
+	page     func(*page)              // changes the rows of a list
+	replaces bool                     // spoil makes an answer of its own, so the request need not be carried out
+	spoil    func(*exchange, *answer) // changes the encoded answer
+}
+
+// pass does what the effect does ahead of a request. It ends early with the context.
+func (e Effect) pass(ctx context.Context) error {
+	if e.do != nil {
+		e.do()
+	}
+	return sleep(ctx, e.wait)
+}
+
+// instead makes an effect that answers something else.
+func instead(name string, make func(*exchange) answer) Effect {
+	return Effect{name: name, replaces: true, spoil: func(x *exchange, a *answer) { *a = make(x) }}
+}
+
+// Status answers an error in the API's own form.
+func Status(code int) Effect { return StatusMessage(code, statusText(code)) }
+
+// StatusMessage answers an error in the API's own form, with a message.
+func StatusMessage(code int, message string) Effect {
+	return instead(fmt.Sprintf("status %d", code), func(x *exchange) answer {
+		return errorAnswer(code, message, x.traceID)
+	})
+}
+
+// StatusHTML answers an error page of the edge, which knows neither the API's error form nor its budget.
+func StatusHTML(code int) Effect {
+	return instead(fmt.Sprintf("status %d as HTML", code), func(*exchange) answer { return edgePage(code, statusText(code)) })
+}
+
+// Reset breaks the connection instead of an answer.
+func Reset() Effect {
+	return instead("reset", func(*exchange) answer { return answer{reset: true, noQuota: true} })
+}
+
+const messageTooMany = "Too Many Requests"
+
+// TooManyRequests answers 429, with X-RateLimit headers that say nothing is left, or without any. Retry-After is sent where
+// retryAfter is above 0, in whole seconds, rounded up.
+func TooManyRequests(withHeaders bool, retryAfter time.Duration) Effect {
+	return instead("429", func(x *exchange) answer {
+		a := errorAnswer(http.StatusTooManyRequests, messageTooMany, x.traceID)
+		a.noQuota = !withHeaders
+		if withHeaders {
+			a.header.Set(headerRemaining, "0")
+		}
+		if retryAfter > 0 {
+			a.header.Set("Retry-After", strconv.FormatInt(int64((retryAfter+time.Second-1)/time.Second), 10))
+		}
+		return a
+	})
+}
+
+// DailySpent answers 429 with headers that say the day's budget is spent.
+func DailySpent() Effect {
+	return instead("daily budget spent", func(x *exchange) answer {
+		a := errorAnswer(http.StatusTooManyRequests, messageTooMany, x.traceID)
+		a.header.Set(headerRemaining, "0")
+		a.header.Set(headerDailyRemaining, "0")
+		return a
+	})
+}
+
+// OKHTML answers 200 with a page of HTML.
+func OKHTML() Effect {
+	return instead("200 as HTML", func(*exchange) answer { return edgePage(http.StatusOK, "Just a moment...") })
+}
+
+// OKEmpty answers 200 without a body.
+func OKEmpty() Effect {
+	return instead("200 without a body", func(*exchange) answer { return jsonAnswer(http.StatusOK, nil) })
+}
+
+// EchoAuthorization answers an error whose message quotes the Authorization header.
+func EchoAuthorization(code int) Effect {
+	return instead("authorization echoed", func(x *exchange) answer {
+		return errorAnswer(code, fmt.Sprintf("Request with %q was refused", x.header.Get("Authorization")), x.traceID)
+	})
+}
+
+// RedirectTo answers 307, which asks for the same request at another address.
+func RedirectTo(url string) Effect {
+	return instead("redirect", func(*exchange) answer {
+		a := textAnswer(http.StatusTemporaryRedirect, "text/html", "")
+		a.header.Set("Location", url)
+		return a
+	})
+}
+
+// CannotGET answers 404 as the API's web framework does for a route it does not know: `Cannot GET /…`, with the method of
+// the request.
+func CannotGET() Effect {
+	return instead("no such route", func(x *exchange) answer { return cannot(x.method, x.uri) })
+}
+
+// CannotGETHTML answers 404 `Cannot GET /…` as a page of HTML.
+func CannotGETHTML() Effect {
+	return instead("no such route as HTML", func(x *exchange) answer {
+		text := html.EscapeString("Cannot " + x.method + " " + x.uri)
+		return textAnswer(http.StatusNotFound, "text/html; charset=utf-8", "<!DOCTYPE html>\n<html><body><pre>"+text+"</pre></body></html>\n")
+	})
+}
+
+// HalfJSON sends the first half of the true answer: as if it were all, or with the Content-Length of the whole.
+func HalfJSON(matchingLength bool) Effect {
+	return Effect{name: "half an answer", spoil: func(_ *exchange, a *answer) {
+		whole := len(a.body)
+		a.body = a.body[:whole/2]
+		if !matchingLength {
+			a.promised = whole
+		}
+	}}
+}
+
+// SlowBody spreads the body of the true answer over a time.
+func SlowBody(d time.Duration) Effect {
+	return Effect{name: "slow body", spoil: func(_ *exchange, a *answer) { a.trickle = d }}
+}
+
+// Stall waits ahead of the request, or with Committed ahead of its answer. A request whose client leaves before it was
+// carried out has no effect.
+func Stall(d time.Duration) Effect { return Effect{name: "stall", wait: d} }
+
+// OversizeBody puts blanks ahead of the true answer until it is at least n bytes long.
+func OversizeBody(n int) Effect {
+	return Effect{name: "oversize body", spoil: func(_ *exchange, a *answer) {
+		blanks := bytes.Repeat([]byte(" "), max(0, n-len(a.body)))
+		a.body = append(blanks, a.body...)
+	}}
+}
+
+// Do calls a function ahead of the request, or with Committed after it, which may use the sandbox; the answer is the true one.
+func Do(f func()) Effect { return Effect{name: "something in between", do: f} }
+
+// MalformedItem spoils the row in the middle of a list: its id is a number, its labels or record ids are objects.
+func MalformedItem() Effect {
+	return onList("malformed item", func(p *page) {
+		if len(p.rows) == 0 {
+			return
+		}
+		bad := map[string]any{"id": 12345}
+		for _, field := range []string{fieldFirstObjectLabel, fieldSecondObjectLabel, fieldFirstRecordID, fieldSecondRecordID} {
+			bad[field] = map[string]any{"value": nil}
+		}
+		p.rows[len(p.rows)/2] = bad
+	})
+}
+
+// ReorderPage answers the rows of a list in reverse.
+func ReorderPage() Effect {
+	return onList("page reordered", func(p *page) { slices.Reverse(p.rows) })
+}
+
+// ShrinkPage leaves the last n rows of a list out. The total stays.
+func ShrinkPage(n int) Effect {
+	return onList("page shrunk", func(p *page) { p.rows = p.rows[:max(0, len(p.rows)-n)] })
+}
+
+// LyingTotal adds delta to the total of a listing, which stays at 0 or above.
+func LyingTotal(delta int) Effect {
+	return onList("lying total", func(p *page) { p.total = max(0, p.total+delta) })
+}
+
+// RepeatPage answers the previous page again. It matches requests for a second or later page only.
+func RepeatPage() Effect {
+	e := onSkip("page repeated", func(skip, limit int) int { return skip - limit })
+	anyPage := e.fits
+	e.fits = func(x *exchange) bool { return anyPage(x) && x.skips() }
+	return e
+}
+
+// SkipRows begins a page n rows too late, so that a walk never sees those in between.
+func SkipRows(n int) Effect {
+	return onSkip("rows skipped", func(skip, _ int) int { return skip + n })
+}
+
+// onList makes an effect on the rows of lists; it matches requests for lists only.
+func onList(name string, change func(*page)) Effect {
+	return Effect{name: name, page: change, fits: func(x *exchange) bool {
+		return x.route != nil && (x.route.paged || x.route.name == RouteAssociationsByObjectKey)
+	}}
+}
+
+// onSkip makes an effect on where a page begins; it matches requests for the two listings only.
+func onSkip(name string, shift func(skip, limit int) int) Effect {
+	return Effect{
+		name:  name,
+		fits:  func(x *exchange) bool { return x.route != nil && x.route.paged },
+		ahead: func(x *exchange) { x.shift = shift },
+	}
+}
+
+// edgePage is what the edge in front of the API shows.
+func edgePage(code int, title string) answer {
+	return textAnswer(code, "text/html; charset=UTF-8", fmt.Sprintf(
+		"<!DOCTYPE html>\n<html>\n<head><title>%d %s</title></head>\n<body>\n<center><h1>%d %s</h1></center>\n<hr><center>cloudflare</center>\n</body>\n</html>\n",
+		code, title, code, title))
+}
+
+// statusText knows the statuses of the edge too.
+func statusText(code int) string {
+	switch code {
+	case 520:
+		return "Web server is returning an unknown error"
+	case 521:
+		return "Web server is down"
+	case 522:
+		return "Connection timed out"
+	case 523:
+		return "Origin is unreachable"
+	case 524:
+		return "A timeout occurred"
+	default:
+		return http.StatusText(code)
+	}
+}

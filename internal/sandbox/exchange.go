@@ -1,0 +1,221 @@
+package sandbox
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// exchange is one request on its way through the sandbox, as it came over the wire.
+type exchange struct {
+	method   string
+	uri      string // path and query
+	path     string // escaped, without the prefix
+	rawQuery string
+	header   http.Header // with Authorization
+	body     []byte
+	token    string
+	traceID  string
+
+	route    *route // nil: the API has none
+	param    string
+	account  *subAccount // of the token; nil: the token is refused
+	location string      // id of the sub-account that the request belongs to
+
+	quota   http.Header               // X-RateLimit headers
+	refused bool                      // the budget is spent
+	fault   *Fault                    // to be applied
+	shift   func(skip, limit int) int // moves the page that is asked for
+	entry   *Request                  // in the log
+}
+
+// exchange answers a request: it arrives, is carried out or spoiled, and its answer leaves after the latency. The only
+// error is that of a context that ended meanwhile.
+func (s *Sandbox) exchange(ctx context.Context, r *http.Request) (answer, error) {
+	body, err := readAll(r)
+	if err != nil {
+		return answer{}, err
+	}
+	x := s.arrive(r, body)
+	a, err := s.perform(ctx, x)
+	if err != nil {
+		return answer{}, err
+	}
+	s.leave(x, &a)
+	return a, sleep(ctx, a.delay)
+}
+
+func readAll(r *http.Request) ([]byte, error) {
+	if r.Body == nil {
+		return nil, nil
+	}
+	body, err := io.ReadAll(io.LimitReader(r.Body, maxBody+1))
+	if err != nil {
+		return nil, fmt.Errorf("reading the request: %w", err)
+	}
+	return body, nil
+}
+
+// arrive logs a request, takes it from the budget and finds the fault that is due for it.
+func (s *Sandbox) arrive(r *http.Request, body []byte) *exchange {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	now := time.Now()
+	s.lastTrace++
+	x := &exchange{
+		method: r.Method, uri: r.URL.RequestURI(), rawQuery: r.URL.RawQuery, header: r.Header, body: body,
+		traceID: fmt.Sprintf("5a9db0c5-0000-4000-8000-%012x", s.lastTrace),
+	}
+	if path, ok := strings.CutPrefix(r.URL.EscapedPath(), s.prefix); ok {
+		x.path = path
+		x.route, x.param = findRoute(r.Method, path)
+	}
+	x.token = strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer ")
+	if x.token != r.Header.Get("Authorization") {
+		x.account = s.tokens[x.token]
+	}
+	x.location = x.findLocation()
+	s.charge(x, now)
+
+	x.entry = &Request{
+		Time: now, Method: r.Method, Path: r.URL.EscapedPath(), RawQuery: r.URL.RawQuery,
+		LocationID: x.location, Header: r.Header.Clone(), Body: string(body),
+	}
+	x.entry.Header.Del("Authorization")
+	if x.route != nil {
+		x.entry.Route = x.route.name
+	}
+	s.record(x.entry)
+	if !x.refused {
+		x.fault = s.dueFault(x)
+	}
+	return x
+}
+
+// findLocation is the sub-account of the token, else the one that the request names.
+func (x *exchange) findLocation() string {
+	if x.account != nil {
+		return x.account.id
+	}
+	query, _ := url.ParseQuery(x.rawQuery) //nolint:errcheck // what can be read of it will do
+	body, _ := decodeObject(x.body)        //nolint:errcheck // likewise
+	return requestedLocation(query, body)
+}
+
+// skips tells whether a listing is asked for a page that is not the first.
+func (x *exchange) skips() bool {
+	query, err := url.ParseQuery(x.rawQuery)
+	if err != nil {
+		return false
+	}
+	skip, err := strconv.Atoi(query.Get(fieldSkip))
+	return err == nil && skip > 0
+}
+
+// charge takes the request from the budget of its sub-account.
+func (s *Sandbox) charge(x *exchange, now time.Time) {
+	if x.account == nil {
+		return
+	}
+	limit := s.rateLimit
+	if x.account.rateLimit != nil {
+		limit = *x.account.rateLimit
+	}
+	limit = limit.withDefaults()
+	x.refused = !x.account.budget.spend(limit, now)
+	x.quota = x.account.budget.headers(limit)
+}
+
+// perform carries the request out, with the fault that is due for it.
+func (s *Sandbox) perform(ctx context.Context, x *exchange) (answer, error) {
+	if x.refused {
+		return errorAnswer(http.StatusTooManyRequests, messageTooMany, x.traceID), nil
+	}
+	if x.fault == nil {
+		return s.carryOut(x), nil
+	}
+	e, after := x.fault.Effect, x.fault.Committed
+	if !after {
+		if err := e.pass(ctx); err != nil {
+			return answer{}, err
+		}
+	}
+	if e.ahead != nil {
+		e.ahead(x)
+	}
+	var a answer
+	if !e.replaces || after {
+		a = s.carryOut(x)
+	}
+	if e.spoil != nil {
+		e.spoil(x, &a)
+	}
+	if after {
+		a.delay += e.wait
+		if e.do != nil {
+			e.do()
+		}
+	}
+	return a, nil
+}
+
+// carryOut answers as the API does.
+func (s *Sandbox) carryOut(x *exchange) answer {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if refusal := admit(x); refusal != nil {
+		return *refusal
+	}
+	c, refusal := readCall(x, s.quirks)
+	if refusal != nil {
+		return *refusal
+	}
+	a := x.route.handle(s, c)
+	if a.page != nil {
+		if x.fault != nil && x.fault.Effect.page != nil {
+			x.fault.Effect.page(a.page)
+		}
+		a.body = a.page.encode(s.quirks.UnknownFields)
+	}
+	x.entry.Committed = a.committed
+	return a
+}
+
+// leave completes the log entry and the headers of an answer.
+func (s *Sandbox) leave(x *exchange, a *answer) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	x.entry.Status = a.status
+	a.delay += s.latency
+	if x.account != nil {
+		a.delay += x.account.latency
+	}
+	if a.noQuota {
+		return
+	}
+	for name, values := range x.quota {
+		if a.header.Get(name) == "" {
+			a.header[name] = values
+		}
+	}
+}
+
+// sleep waits, or returns early with the error of the context.
+func sleep(ctx context.Context, d time.Duration) error {
+	if d <= 0 {
+		return nil
+	}
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}

@@ -1,0 +1,48 @@
+package sandbox
+
+import (
+	"net/http"
+	"time"
+)
+
+// Request is an entry of the request log.
+type Request struct {
+	Time       time.Time   // of arrival
+	Method     string      //
+	Route      string      // one of the Route constants; "" where the API has no such route
+	Path       string      // as it was escaped on the wire
+	RawQuery   string      //
+	LocationID string      // the sub-account of the token, else the one that the request names
+	Header     http.Header // without Authorization
+	Body       string      //
+	Status     int         // of the answer; 0 while there is none, and where the connection was reset
+	Fault      string      // name of the fault that hit the request, if any
+	Committed  bool        // a write took effect, whatever the answer says
+}
+
+// Requests are the requests since the start, or since the last [Sandbox.ResetRequests], in order of arrival.
+func (s *Sandbox) Requests() []Request {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	log := make([]Request, len(s.log))
+	for i, entry := range s.log {
+		log[i] = *entry
+		log[i].Header = entry.Header.Clone()
+	}
+	return log
+}
+
+// ResetRequests empties the request log.
+func (s *Sandbox) ResetRequests() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.log = nil
+}
+
+// record enters a request into the log.
+func (s *Sandbox) record(entry *Request) {
+	if s.keepRequests > 0 && len(s.log) >= 2*s.keepRequests {
+		s.log = append([]*Request(nil), s.log[len(s.log)-s.keepRequests+1:]...)
+	}
+	s.log = append(s.log, entry)
+}

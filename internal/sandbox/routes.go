@@ -1,0 +1,86 @@
+package sandbox
+
+import (
+	"net/url"
+	"strings"
+)
+
+// The routes of the API, as [Request] and [Fault] name them.
+const (
+	RouteListAssociations        = "GET /associations/"
+	RouteCreateAssociation       = "POST /associations/"
+	RouteAssociationByKey        = "GET /associations/key/{key}"
+	RouteAssociationsByObjectKey = "GET /associations/objectKey/{objectKey}"
+	RouteGetAssociation          = "GET /associations/{id}"
+	RouteUpdateAssociation       = "PUT /associations/{id}"
+	RouteDeleteAssociation       = "DELETE /associations/{id}"
+	RouteCreateRelation          = "POST /associations/relations"
+	RouteListRelations           = "GET /associations/relations/{recordId}"
+	RouteDeleteRelation          = "DELETE /associations/relations/{relationId}"
+)
+
+// route says what one endpoint takes and who answers it.
+type route struct {
+	name   string
+	query  []string // fields that the query may have
+	paged  bool     // skip and limit are required
+	body   []string // fields that the body must have; nil takes no body
+	handle func(*Sandbox, *call) answer
+
+	method   string
+	segments []string // of the path; {…} stands for one path element
+}
+
+// routes is the whole API. Ahead of the {…} routes stand those with a fixed word in their place. Endpoints beside the ten,
+// such as /oauth/…, become rows here.
+var routes = func() []*route {
+	rows := []*route{
+		{name: RouteListAssociations, query: []string{fieldLocationID, fieldSkip, fieldLimit}, paged: true, handle: (*Sandbox).listAssociations},
+		{name: RouteCreateAssociation, body: associationFields, handle: (*Sandbox).createAssociation},
+		{name: RouteAssociationByKey, query: []string{fieldLocationID}, handle: (*Sandbox).associationByKey},
+		{name: RouteAssociationsByObjectKey, query: []string{fieldLocationID}, handle: (*Sandbox).associationsByObjectKey},
+		{name: RouteCreateRelation, body: relationFields, handle: (*Sandbox).createRelation},
+		{name: RouteListRelations, query: []string{fieldLocationID, fieldSkip, fieldLimit, fieldAssociationIDs}, paged: true, handle: (*Sandbox).listRelations},
+		{name: RouteDeleteRelation, query: []string{fieldLocationID}, handle: (*Sandbox).deleteRelation},
+		{name: RouteGetAssociation, handle: (*Sandbox).getAssociation},
+		{name: RouteUpdateAssociation, body: labelFields, handle: (*Sandbox).updateAssociation},
+		{name: RouteDeleteAssociation, handle: (*Sandbox).deleteAssociation},
+	}
+	for _, r := range rows {
+		method, path, _ := strings.Cut(r.name, " ")
+		r.method, r.segments = method, strings.Split(path, "/")
+	}
+	return rows
+}()
+
+// findRoute finds who answers a path as it was escaped on the wire, and the one variable element in it, unescaped.
+func findRoute(method, escapedPath string) (*route, string) {
+	segments := strings.Split(escapedPath, "/")
+	for _, r := range routes {
+		if r.method != method || len(r.segments) != len(segments) {
+			continue
+		}
+		if param, ok := r.match(segments); ok {
+			return r, param
+		}
+	}
+	return nil, ""
+}
+
+func (r *route) match(segments []string) (param string, ok bool) {
+	for i, want := range r.segments {
+		have, err := url.PathUnescape(segments[i])
+		switch {
+		case err != nil:
+			return "", false
+		case strings.HasPrefix(want, "{"):
+			if have == "" {
+				return "", false
+			}
+			param = have
+		case have != want:
+			return "", false
+		}
+	}
+	return param, true
+}

@@ -1,0 +1,162 @@
+// Package sandbox is a stateful stand-in for the HighLevel Associations API.
+//
+// It keeps sub-accounts, associations, records and relations in memory, answers the ten endpoints as the real API is known
+// to, and refuses what the real API refuses. Where sources about the API disagree, [Quirks] selects the behaviour; what goes
+// wrong on real networks and servers is ordered with [Sandbox.AddFault]; what clients sent is read with [Sandbox.Requests].
+//
+// The package shares no code with the client that is tested against it, its wire types included, so that a misreading of
+// the API cannot hide by standing on both sides.
+package sandbox
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+)
+
+// Options say how a sandbox starts. The zero value is the documented behaviour of the API, without any sub-account.
+type Options struct {
+	Locations []Location    // sub-accounts present from the start
+	Quirks    Quirks        // what the sources about the API disagree on
+	RateLimit RateLimit     // budget of each sub-account; the zero value is 100 in 10 s and 200,000 a day
+	Latency   time.Duration // added to each answer; the request itself takes effect on arrival
+	Seed      int64         // makes the probabilities of faults repeatable
+	Prefix    string        // base path in front of every route, such as "/v1"; without it a request finds nothing
+
+	// KeepRequests bounds the request log: the newest are kept, at least this many. 0 keeps all.
+	KeepRequests int
+}
+
+// Location is a sub-account. Each has a few standard SYSTEM_DEFINED associations, and one that the platform made although
+// its type says USER_DEFINED, unless NoSystemRows is set.
+type Location struct {
+	ID           string
+	Token        string // the one bearer token that the sub-account accepts; "" accepts none
+	NoSystemRows bool
+}
+
+// Sandbox is the stand-in server: an [http.Handler] whose methods may be called at any time, by several goroutines at once.
+type Sandbox struct {
+	prefix       string
+	keepRequests int
+
+	mu        sync.Mutex // guards all below; never held while waiting
+	quirks    Quirks
+	rateLimit RateLimit
+	latency   time.Duration
+	accounts  map[string]*subAccount // by location id
+	tokens    map[string]*subAccount
+	faults    []*armedFault
+	dice      *rand.Rand
+	lastID    int
+	lastTrace int
+	log       []*Request
+	listener  *listener
+}
+
+var _ http.Handler = (*Sandbox)(nil)
+
+// New makes a sandbox. It does not listen anywhere: mount it as a handler, or call [Sandbox.Start] or [Sandbox.Transport].
+func New(o Options) *Sandbox {
+	seed := uint64(o.Seed) //nolint:gosec // any 64 bits do as a seed
+	s := &Sandbox{
+		prefix:       strings.TrimSuffix(o.Prefix, "/"),
+		keepRequests: o.KeepRequests,
+		quirks:       o.Quirks,
+		rateLimit:    o.RateLimit,
+		latency:      o.Latency,
+		accounts:     map[string]*subAccount{},
+		tokens:       map[string]*subAccount{},
+		dice:         rand.New(rand.NewPCG(seed, seed)), //nolint:gosec // faults must be repeatable, nothing here is secret
+	}
+	for _, l := range o.Locations {
+		s.AddLocation(l)
+	}
+	return s
+}
+
+// AddLocation adds a sub-account. It panics when the id or the token is taken.
+func (s *Sandbox) AddLocation(l Location) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if l.ID == "" {
+		panic("sandbox: a sub-account needs an id")
+	}
+	if s.accounts[l.ID] != nil {
+		panic(fmt.Sprintf("sandbox: sub-account %q exists", l.ID))
+	}
+	account := newSubAccount(l.ID)
+	s.accounts[l.ID] = account
+	s.setToken(account, l.Token)
+	if !l.NoSystemRows {
+		s.addPlatformRows(account)
+	}
+}
+
+// SetToken replaces the token of a sub-account; the one before is refused from now on.
+func (s *Sandbox) SetToken(locationID, token string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.setToken(s.account(locationID), token)
+}
+
+// RevokeToken makes the API refuse the token of a sub-account with 401, until [Sandbox.SetToken] gives it one.
+func (s *Sandbox) RevokeToken(locationID string) { s.SetToken(locationID, "") }
+
+func (s *Sandbox) setToken(account *subAccount, token string) {
+	if other := s.tokens[token]; other != nil && other != account {
+		panic(fmt.Sprintf("sandbox: sub-accounts %q and %q cannot share a token", other.id, account.id))
+	}
+	delete(s.tokens, account.token)
+	account.token = token
+	if token != "" {
+		s.tokens[token] = account
+	}
+}
+
+// SetQuirks changes the behaviour while the sandbox runs.
+func (s *Sandbox) SetQuirks(change func(*Quirks)) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	change(&s.quirks)
+}
+
+// SetLatency sets what is added to each answer from now on.
+func (s *Sandbox) SetLatency(d time.Duration) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.latency = d
+}
+
+// SetLocationLatency sets what is added, on top of the general latency, to each answer to the token of one sub-account.
+func (s *Sandbox) SetLocationLatency(locationID string, d time.Duration) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.account(locationID).latency = d
+}
+
+// SetRateLimit replaces the budget of every sub-account that has none of its own. What is spent stays spent.
+func (s *Sandbox) SetRateLimit(l RateLimit) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.rateLimit = l
+}
+
+// SetLocationRateLimit gives one sub-account a budget of its own.
+func (s *Sandbox) SetLocationRateLimit(locationID string, l RateLimit) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.account(locationID).rateLimit = &l
+}
+
+// account is the sub-account that a caller in Go named; a wrong name there is a mistake in the caller.
+func (s *Sandbox) account(locationID string) *subAccount {
+	account := s.accounts[locationID]
+	if account == nil {
+		panic(fmt.Sprintf("sandbox: no sub-account %q", locationID))
+	}
+	return account
+}

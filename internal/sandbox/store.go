@@ -1,0 +1,195 @@
+package sandbox
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+)
+
+// subAccount holds what one location owns. Lists are in order of creation.
+type subAccount struct {
+	id        string
+	token     string
+	latency   time.Duration
+	rateLimit *RateLimit // nil: the sandbox's
+	budget    budget
+
+	system           []*storedAssociation
+	user             []*storedAssociation
+	associations     map[string]*storedAssociation   // by id
+	associationByKey map[string][]*storedAssociation // by key in lower case; several only where planted
+
+	relations         map[string]*storedRelation // by id
+	relationsByRecord map[string][]*storedRelation
+	records           map[string]record
+}
+
+type storedAssociation struct {
+	Association
+	platform  bool // made by the platform, whatever its type says
+	relations map[string]*storedRelation
+}
+
+type storedRelation struct {
+	Relation
+	order   int
+	created time.Time
+}
+
+type record struct {
+	objectKey string // "": to be told from its id
+	deleted   bool
+}
+
+func newSubAccount(id string) *subAccount {
+	return &subAccount{
+		id:                id,
+		associations:      map[string]*storedAssociation{},
+		associationByKey:  map[string][]*storedAssociation{},
+		relations:         map[string]*storedRelation{},
+		relationsByRecord: map[string][]*storedRelation{},
+		records:           map[string]record{},
+	}
+}
+
+// newID makes ids that look like the API's: 24 hex digits.
+func (s *Sandbox) newID() string {
+	s.lastID++
+	return fmt.Sprintf("68d2c5f0a1b2%012x", s.lastID)
+}
+
+func (l *subAccount) addAssociation(a Association) *storedAssociation {
+	stored := &storedAssociation{Association: a, relations: map[string]*storedRelation{}}
+	l.associations[a.ID] = stored
+	l.place(stored)
+	return stored
+}
+
+// place enters an association where its type and key say.
+func (l *subAccount) place(a *storedAssociation) {
+	rows := l.rowsOfType(a.AssociationType)
+	*rows = append(*rows, a)
+	key := strings.ToLower(a.Key)
+	l.associationByKey[key] = append(l.associationByKey[key], a)
+}
+
+// displace undoes place.
+func (l *subAccount) displace(a *storedAssociation) {
+	rows := l.rowsOfType(a.AssociationType)
+	*rows = without(*rows, a)
+	l.dropKey(a)
+}
+
+// dropKey forgets the key of an association, and the entry with the last of them.
+func (l *subAccount) dropKey(a *storedAssociation) {
+	key := strings.ToLower(a.Key)
+	left := without(l.associationByKey[key], a)
+	if len(left) == 0 {
+		delete(l.associationByKey, key)
+		return
+	}
+	l.associationByKey[key] = left
+}
+
+// change replaces what is stored, in its place among the rows of its type.
+func (l *subAccount) change(a *storedAssociation, to Association) {
+	if to.AssociationType != a.AssociationType {
+		l.displace(a)
+		a.Association = to
+		l.place(a)
+		return
+	}
+	l.dropKey(a)
+	a.Association = to
+	key := strings.ToLower(to.Key)
+	l.associationByKey[key] = append(l.associationByKey[key], a)
+}
+
+func (l *subAccount) rowsOfType(associationType string) *[]*storedAssociation {
+	if associationType == SystemDefined {
+		return &l.system
+	}
+	return &l.user
+}
+
+// removeAssociation removes an association and all its relations.
+func (l *subAccount) removeAssociation(a *storedAssociation) {
+	for _, r := range a.relations {
+		l.removeRelation(r)
+	}
+	l.displace(a)
+	delete(l.associations, a.ID)
+}
+
+func (l *subAccount) associationWithKey(key string) *storedAssociation {
+	for _, a := range l.associationByKey[strings.ToLower(key)] {
+		if a.Key == key {
+			return a
+		}
+	}
+	return nil
+}
+
+func (l *subAccount) addRelation(r Relation, order int) *storedRelation {
+	stored := &storedRelation{Relation: r, order: order, created: time.Now()}
+	l.relations[r.ID] = stored
+	for _, end := range stored.ends() {
+		l.relationsByRecord[end] = append(l.relationsByRecord[end], stored)
+	}
+	if a := l.associations[r.AssociationID]; a != nil {
+		a.relations[r.ID] = stored
+	}
+	return stored
+}
+
+func (l *subAccount) removeRelation(r *storedRelation) {
+	delete(l.relations, r.ID)
+	for _, end := range r.ends() {
+		if left := without(l.relationsByRecord[end], r); len(left) > 0 {
+			l.relationsByRecord[end] = left
+		} else {
+			delete(l.relationsByRecord, end)
+		}
+	}
+	if a := l.associations[r.AssociationID]; a != nil {
+		delete(a.relations, r.ID)
+	}
+}
+
+// ends are the records that list the relation; a record linked to itself lists it once.
+func (r *storedRelation) ends() []string {
+	if r.FirstRecordID == r.SecondRecordID {
+		return []string{r.FirstRecordID}
+	}
+	return []string{r.FirstRecordID, r.SecondRecordID}
+}
+
+// hasPair tells whether the two records are linked under the association, in that order.
+func (l *subAccount) hasPair(associationID, first, second string) bool {
+	rows := l.relationsByRecord[first]
+	if other := l.relationsByRecord[second]; len(other) < len(rows) {
+		rows = other
+	}
+	return slices.ContainsFunc(rows, func(r *storedRelation) bool {
+		return r.AssociationID == associationID && r.FirstRecordID == first && r.SecondRecordID == second
+	})
+}
+
+// countUnder counts the relations of a record under an association.
+func (l *subAccount) countUnder(associationID, recordID string) int {
+	n := 0
+	for _, r := range l.relationsByRecord[recordID] {
+		if r.AssociationID == associationID {
+			n++
+		}
+	}
+	return n
+}
+
+func without[T comparable](rows []T, row T) []T {
+	if i := slices.Index(rows, row); i >= 0 {
+		return slices.Delete(rows, i, i+1)
+	}
+	return rows
+}
