@@ -1,0 +1,165 @@
+// Package ghl is a client of the HighLevel (GoHighLevel, GHL) Associations API.
+//
+// Its methods are the API's ten endpoints. Each takes the id of the sub-account
+// (location) it is about, repeats what may be repeated, and fails with an *Error.
+package ghl
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+	"unicode"
+)
+
+// Config is what a Client needs. A zero value means what is written beside it.
+type Config struct {
+	BaseURL        string            // "" = DefaultBaseURL; https only, except to loopback
+	APIVersion     string            // the Version header; "" = DefaultAPIVersion
+	UserAgent      string            // required: the edge refuses clients without one
+	AccessToken    string            // required: the sub-account's token
+	MaxRetries     int               // repeats of a call that may be repeated, 0 = none; 429s are waited for apart
+	RequestTimeout time.Duration     // for one HTTP exchange, body included; 0 = DefaultRequestTimeout
+	Transport      http.RoundTripper // nil = a pooled transport that honours HTTPS_PROXY and its kin
+	Clock          Clock             // zero = SystemClock
+	Logger         *slog.Logger      // nil = silent; neither headers nor bodies are ever logged
+}
+
+// Defaults of Config.
+const (
+	DefaultBaseURL        = "https://services.leadconnectorhq.com"
+	DefaultAPIVersion     = "2021-07-28"
+	DefaultMaxRetries     = 6
+	DefaultRequestTimeout = 60 * time.Second
+)
+
+// Client calls the API. It is safe for concurrent use.
+type Client struct {
+	baseURL string
+	do      exchange
+}
+
+// ErrBaseURL and ErrAccessToken tell which setting New refused.
+var (
+	ErrBaseURL     = errors.New("invalid base URL")
+	ErrAccessToken = errors.New("invalid access token")
+)
+
+// New returns a client, or an error that wraps ErrBaseURL or ErrAccessToken and
+// says what is wrong. It makes no call.
+func New(config Config) (*Client, error) {
+	if config.BaseURL == "" {
+		config.BaseURL = DefaultBaseURL
+	}
+	if err := checkBaseURL(config.BaseURL); err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrBaseURL, err)
+	}
+	if err := checkToken(config.AccessToken); err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrAccessToken, err)
+	}
+	if config.APIVersion == "" {
+		config.APIVersion = DefaultAPIVersion
+	}
+	if config.RequestTimeout == 0 {
+		config.RequestTimeout = DefaultRequestTimeout
+	}
+	if config.Transport == nil {
+		config.Transport = newTransport()
+	}
+	if config.Logger == nil {
+		config.Logger = slog.New(slog.DiscardHandler)
+	}
+	config.Clock = config.Clock.OrSystem()
+	return &Client{baseURL: strings.TrimRight(config.BaseURL, "/"), do: newExchange(config)}, nil
+}
+
+// checkBaseURL refuses what would send the token in the clear or to a place that
+// was not meant.
+func checkBaseURL(base string) error {
+	u, err := url.Parse(base)
+	switch {
+	case err != nil:
+		return errors.New("it is not a URL")
+	case u.Hostname() == "" || u.Scheme != "https" && u.Scheme != "http":
+		return errors.New("it must look like " + DefaultBaseURL)
+	case u.User != nil || strings.ContainsAny(base, "?#"):
+		return errors.New("it must hold neither user information, nor a query, nor a fragment")
+	case u.Scheme == "http" && !isLoopback(u.Hostname()):
+		return errors.New("plain http would send the token in the clear; use https (http is allowed to loopback addresses only)")
+	}
+	return nil
+}
+
+func isLoopback(host string) bool {
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
+}
+
+// checkToken never repeats the token in its error.
+func checkToken(token string) error {
+	if token == "" {
+		return errors.New("it is empty")
+	}
+	if strings.ContainsFunc(token, func(r rune) bool { return r > unicode.MaxASCII || !unicode.IsGraphic(r) || r == ' ' }) {
+		return errors.New("it contains white space or another character that no token has; was it copied with a line break?")
+	}
+	return nil
+}
+
+// newTransport keeps as many idle connections as an engine has operations under
+// way: the two of http.DefaultTransport make connections churn.
+func newTransport() http.RoundTripper {
+	base, ok := http.DefaultTransport.(*http.Transport)
+	if !ok {
+		return http.DefaultTransport
+	}
+	transport := base.Clone()
+	transport.MaxIdleConnsPerHost = 64
+	return transport
+}
+
+// call sends r and decodes the answer. Decoding stands inside the retries: an
+// answer that is cut short is a failure like any other.
+func call[T any](ctx context.Context, c *Client, r request, decode func([]byte) (T, error)) (T, error) {
+	var value T
+	r.url = c.baseURL + r.path
+	if len(r.query) > 0 {
+		r.url += "?" + r.query.Encode()
+	}
+	r.decode = func(body []byte) (err error) {
+		value, err = decode(body)
+		return err
+	}
+	if _, err := c.do(ctx, r); err != nil {
+		var zero T
+		return zero, err
+	}
+	return value, nil
+}
+
+// endpoint joins escaped elements below /associations/. An empty element would turn
+// one endpoint into another.
+func endpoint(elements ...string) (string, error) {
+	escaped := make([]string, len(elements))
+	for i, element := range elements {
+		if element == "" {
+			return "", errors.New("an id or key is empty")
+		}
+		escaped[i] = escapeElement(element)
+	}
+	return "/associations/" + strings.Join(escaped, "/"), nil
+}
+
+// escapeElement escapes an element such that it stays one: a lone "." or ".."
+// would be resolved on the way.
+func escapeElement(element string) string {
+	if element == "." || element == ".." {
+		return strings.ReplaceAll(element, ".", "%2E")
+	}
+	return url.PathEscape(element)
+}

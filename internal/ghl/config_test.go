@@ -1,0 +1,251 @@
+package ghl
+
+import (
+	"errors"
+	"net/http"
+	"net/url"
+	"reflect"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+func TestBaseURL(t *testing.T) {
+	t.Parallel()
+	for base, want := range map[string]string{
+		"":                                      "https://services.leadconnectorhq.com/associations/x",
+		"https://services.leadconnectorhq.com":  "https://services.leadconnectorhq.com/associations/x",
+		"https://services.leadconnectorhq.com/": "https://services.leadconnectorhq.com/associations/x",
+		"https://rest.gohighlevel.com/v1":       "https://rest.gohighlevel.com/v1/associations/x",
+		"https://rest.gohighlevel.com/v1/":      "https://rest.gohighlevel.com/v1/associations/x",
+		"https://rest.gohighlevel.com/v1//":     "https://rest.gohighlevel.com/v1/associations/x",
+		"https://gateway.example:8443/a/b%2Fc/": "https://gateway.example:8443/a/b%2Fc/associations/x",
+		"HTTPS://gateway.example":               "https://gateway.example/associations/x",
+		"https://[2001:db8::1]":                 "https://[2001:db8::1]/associations/x",
+		"http://127.0.0.1:8787":                 "http://127.0.0.1:8787/associations/x",
+		"http://127.8.9.10:8787/v1":             "http://127.8.9.10:8787/v1/associations/x",
+		"http://[::1]:8787":                     "http://[::1]:8787/associations/x",
+		"http://localhost:8787/":                "http://localhost:8787/associations/x",
+		"https://localhost":                     "https://localhost/associations/x",
+	} {
+		t.Run(base, func(t *testing.T) {
+			t.Parallel()
+			server := answering(200, deletedJSON)
+			client := newTestClient(t, server, func(c *Config) { c.BaseURL = base })
+			if err := client.DeleteAssociation(t.Context(), location, "x"); err != nil {
+				t.Fatal(err)
+			}
+			if got := server.sent()[0].URL; got != want {
+				t.Errorf("asked for %s, want %s", got, want)
+			}
+		})
+	}
+}
+
+// The list endpoint keeps its slash, and the query stands behind the prefix.
+func TestBaseURLOfAList(t *testing.T) {
+	t.Parallel()
+	server := answering(200, `[]`)
+	client := newTestClient(t, server, func(c *Config) { c.BaseURL = "https://rest.gohighlevel.com/v1/" })
+	if _, err := client.WalkAssociations("l").Next(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	const want = "https://rest.gohighlevel.com/v1/associations/?limit=100&locationId=l&skip=0"
+	if got := server.sent()[0].URL; got != want {
+		t.Errorf("asked for %s, want %s", got, want)
+	}
+}
+
+func TestBaseURLRefused(t *testing.T) {
+	t.Parallel()
+	for base, words := range map[string]string{
+		"http://services.leadconnectorhq.com":      "plain http",
+		"http://10.0.0.1:8787":                     "plain http",
+		"http://128.0.0.1":                         "plain http",
+		"http://0.0.0.0:8787":                      "plain http",
+		"http://localhost.example.com":             "plain http",
+		"http://127.0.0.1.example.com":             "plain http",
+		"http://[::2]":                             "plain http",
+		"services.leadconnectorhq.com":             "must look like https://services.leadconnectorhq.com",
+		"127.0.0.1:8787":                           "not a URL",
+		"/v1":                                      "must look like",
+		"https://":                                 "must look like",
+		"https:///v1":                              "must look like",
+		"https://:8443":                            "must look like",
+		"https:services.leadconnectorhq.com":       "must look like",
+		"ftp://services.leadconnectorhq.com":       "must look like",
+		"file:///etc/passwd":                       "must look like",
+		" https://services.leadconnectorhq.com":    "not a URL",
+		"https://services.leadconnectorhq.com\n":   "not a URL",
+		"https://exa mple.com":                     "not a URL",
+		"https://example.com/%zz":                  "not a URL",
+		"https://user:hunter2@example.com":         "neither user information",
+		"https://user@example.com":                 "neither user information",
+		"https://@example.com":                     "neither user information",
+		"https://example.com?apikey=hunter2":       "neither user information",
+		"https://example.com/v1?":                  "neither user information",
+		"https://example.com/#hunter2":             "neither user information",
+		"https://example.com/v1#":                  "neither user information",
+		"http://127.0.0.1:1@services.example.com/": "neither user information",
+	} {
+		t.Run(base, func(t *testing.T) {
+			t.Parallel()
+			client, err := New(Config{BaseURL: base, UserAgent: testUserAgent, AccessToken: testToken, Transport: answering(200, "")})
+			if client != nil || !errors.Is(err, ErrBaseURL) || errors.Is(err, ErrAccessToken) || !strings.Contains(err.Error(), words) {
+				t.Fatalf("got %v, want an ErrBaseURL with %q", err, words)
+			}
+			if strings.Contains(err.Error(), "hunter2") {
+				t.Errorf("the error repeats a secret: %v", err)
+			}
+		})
+	}
+}
+
+func TestAccessTokenRefused(t *testing.T) {
+	t.Parallel()
+	const secret = "pit-hunter2"
+	for token, words := range map[string]string{
+		"":                     "empty",
+		" " + secret:           "white space",
+		secret + "\n":          "white space",
+		secret + "\r\nX-Y: z":  "white space",
+		"Bearer " + secret:     "white space",
+		secret + "\t":          "white space",
+		secret + "\x00":        "another character",
+		secret + "\x7f":        "another character",
+		secret + "é":           "another character",
+		secret + "\u00a0":      "another character",
+		secret + "\u200b":      "another character",
+		secret[:5] + "\xffter": "another character",
+	} {
+		t.Run(words, func(t *testing.T) {
+			t.Parallel()
+			client, err := New(Config{UserAgent: testUserAgent, AccessToken: token, Transport: answering(200, "")})
+			if client != nil || !errors.Is(err, ErrAccessToken) || errors.Is(err, ErrBaseURL) || !strings.Contains(err.Error(), words) {
+				t.Fatalf("got %v, want an ErrAccessToken with %q", err, words)
+			}
+			if strings.Contains(err.Error(), "pit-") || strings.Contains(err.Error(), "hunter2") {
+				t.Errorf("the error quotes the token: %v", err)
+			}
+		})
+	}
+}
+
+func TestAPIVersion(t *testing.T) {
+	t.Parallel()
+	for version, want := range map[string]string{"": "2021-07-28", "v3": "v3"} {
+		server := answering(200, associationJSON)
+		client := newTestClient(t, server, func(c *Config) { c.APIVersion = version })
+		if err := readAssociation(t.Context(), client); err != nil {
+			t.Fatal(err)
+		}
+		if got := server.sent()[0].Header["Version"]; !reflect.DeepEqual(got, []string{want}) {
+			t.Errorf("%q: sent %q, want %q", version, got, want)
+		}
+	}
+}
+
+func TestDefaultRequestTimeout(t *testing.T) {
+	t.Parallel()
+	server := &fakeTransport{answer: func(r *http.Request) (*http.Response, error) {
+		if deadline, ok := r.Context().Deadline(); !ok || time.Until(deadline) > 60*time.Second || time.Until(deadline) < 50*time.Second {
+			t.Errorf("the request has the deadline %v, %t", deadline, ok)
+		}
+		return answerOf(200, associationJSON), nil
+	}}
+	if err := readAssociation(t.Context(), newTestClient(t, server)); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// No call is repeated unless the configuration says so.
+func TestDefaultMaxRetries(t *testing.T) {
+	t.Parallel()
+	server := answering(503, "")
+	if err := readAssociation(t.Context(), newTestClient(t, server)); KindOf(err) != Unavailable || server.count() != 1 {
+		t.Errorf("got %v after %d requests, want 1", err, server.count())
+	}
+}
+
+func TestNewTransport(t *testing.T) {
+	t.Parallel()
+	transport, ok := newTransport().(*http.Transport)
+	if !ok {
+		t.Fatalf("got %T", newTransport())
+	}
+	if reflect.ValueOf(transport.Proxy).Pointer() != reflect.ValueOf(http.ProxyFromEnvironment).Pointer() {
+		t.Error("proxies do not come from the environment")
+	}
+	if transport.MaxIdleConnsPerHost != 64 {
+		t.Errorf("%d idle connections are kept", transport.MaxIdleConnsPerHost)
+	}
+	if transport.TLSClientConfig != nil && transport.TLSClientConfig.InsecureSkipVerify {
+		t.Error("certificates are not verified")
+	}
+	shared, ok := http.DefaultTransport.(*http.Transport)
+	if !ok || transport == shared || shared.MaxIdleConnsPerHost == 64 {
+		t.Error("the transport of the whole process was changed")
+	}
+}
+
+// With no transport given, New takes the one that honours proxies. A proxy that
+// refuses provably kept the request from the server.
+func TestProxy(t *testing.T) {
+	t.Parallel()
+	proxy := newLoopbackServer(t, func(w http.ResponseWriter, _ *http.Request) {
+		w.WriteHeader(http.StatusProxyAuthRequired)
+	})
+	proxyURL, err := url.Parse(proxy.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	transport, ok := newTransport().(*http.Transport)
+	if !ok {
+		t.Fatalf("got %T", newTransport())
+	}
+	t.Cleanup(transport.CloseIdleConnections)
+	transport.Proxy = http.ProxyURL(proxyURL)
+	client := newTestClient(t, transport)
+	failure := failureOf(t, createRelation(t.Context(), client))
+	if failure.Kind != Network || !strings.Contains(failure.Error(), "Proxy Authentication Required") {
+		t.Errorf("got %v", failure)
+	}
+	requests := proxy.sent()
+	if len(requests) != 1 || requests[0].Method != http.MethodConnect || requests[0].URL != "services.leadconnectorhq.com:443" {
+		t.Fatalf("the proxy saw %+v", requests)
+	}
+	if got := requests[0].Header.Get("Authorization"); got != "" {
+		t.Error("the proxy saw the token")
+	}
+}
+
+func TestSystemClock(t *testing.T) {
+	t.Parallel()
+	clock := Clock{}.OrSystem()
+	for range 1000 {
+		if jitter := clock.Jitter(); jitter < 0 || jitter >= 1 {
+			t.Fatalf("jitter %f", jitter)
+		}
+	}
+	fake := newFakeClock().clock()
+	if got := fake.OrSystem(); !got.Now().Equal(fake.Now()) {
+		t.Error("a given clock was replaced")
+	}
+}
+
+func TestSystemClockSleep(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		clock, begun := SystemClock(), time.Now()
+		if err := clock.Sleep(t.Context(), 30*time.Second); err != nil || time.Since(begun) != 30*time.Second {
+			t.Errorf("slept %s, %v", time.Since(begun), err)
+		}
+		begun = time.Now()
+		for _, d := range []time.Duration{0, -time.Second} {
+			if err := clock.Sleep(t.Context(), d); err != nil || time.Since(begun) != 0 {
+				t.Errorf("slept %s, %v", time.Since(begun), err)
+			}
+		}
+	})
+}

@@ -1,0 +1,206 @@
+package ghl
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+)
+
+// associationWire is an association on the wire. Fields beyond these may appear.
+type associationWire struct {
+	ID                string `json:"id"`
+	LocationID        string `json:"locationId"`
+	Key               string `json:"key"`
+	FirstObjectKey    string `json:"firstObjectKey"`
+	FirstObjectLabel  string `json:"firstObjectLabel"`
+	SecondObjectKey   string `json:"secondObjectKey"`
+	SecondObjectLabel string `json:"secondObjectLabel"`
+	AssociationType   string `json:"associationType"`
+}
+
+// relationWire is a relation on the wire. The object keys may be missing.
+type relationWire struct {
+	ID              string `json:"id"`
+	LocationID      string `json:"locationId"`
+	AssociationID   string `json:"associationId"`
+	FirstObjectKey  string `json:"firstObjectKey"`
+	FirstRecordID   string `json:"firstRecordId"`
+	SecondObjectKey string `json:"secondObjectKey"`
+	SecondRecordID  string `json:"secondRecordId"`
+}
+
+func associationRow(raw json.RawMessage) (Association, error) {
+	var wire associationWire
+	if err := json.Unmarshal(raw, &wire); err != nil {
+		return Association{}, err
+	}
+	if wire.ID == "" || wire.Key == "" || wire.FirstObjectKey == "" || wire.SecondObjectKey == "" {
+		return Association{}, errors.New("an association lacks its id, its key or an object key")
+	}
+	return Association(wire), nil
+}
+
+func relationRow(raw json.RawMessage) (Relation, error) {
+	var wire relationWire
+	if err := json.Unmarshal(raw, &wire); err != nil {
+		return Relation{}, err
+	}
+	if wire.ID == "" || wire.AssociationID == "" || wire.FirstRecordID == "" || wire.SecondRecordID == "" {
+		return Relation{}, errors.New("a relation lacks its id, its association or a record")
+	}
+	return Relation(wire), nil
+}
+
+func decodeAssociation(body []byte) (Association, error) {
+	return decodeOne(body, associationRow, "association", "associations")
+}
+
+func decodeRelation(body []byte) (Relation, error) {
+	return decodeOne(body, relationRow, "relation", "relations")
+}
+
+// decodeOne reads a single object in any of the forms that have been seen: bare,
+// wrapped under one of the names (or "data"), or as the only element of a list.
+func decodeOne[T any](body []byte, row func(json.RawMessage) (T, error), names ...string) (T, error) {
+	var none T
+	for range 4 { // wrappers within wrappers, bounded
+		if list, ok := asList(body); ok {
+			if len(list) != 1 {
+				return none, fmt.Errorf("a list of %d where one object was expected", len(list))
+			}
+			body = list[0]
+			continue
+		}
+		inner, ok, err := unwrap(body, names)
+		if err != nil {
+			return none, err
+		}
+		if !ok {
+			return row(body)
+		}
+		body = inner
+	}
+	return none, errors.New("an object wrapped too deeply")
+}
+
+// listing is one page of a listing as received: its good rows, how many were
+// malformed, and the listing's total (-1 where the server gave none).
+type listing[T any] struct {
+	rows      []T
+	malformed int
+	total     int
+}
+
+func decodeAssociations(body []byte) (listing[Association], error) {
+	return decodeList(body, associationRow, "associations", "association")
+}
+
+func decodeRelations(body []byte) (listing[Relation], error) {
+	return decodeList(body, relationRow, "relations", "relation")
+}
+
+// decodeList reads a list in any of the forms that have been seen: bare, wrapped
+// under one of the names (or "data"), or a single object that stands for a list
+// of one. A malformed row is counted, and fails nothing yet: only a read that
+// rests on what the page does not hold is hurt by it.
+func decodeList[T any](body []byte, row func(json.RawMessage) (T, error), names ...string) (listing[T], error) {
+	page := listing[T]{total: -1}
+	for range 4 {
+		if list, ok := asList(body); ok {
+			for _, raw := range list {
+				value, err := row(raw)
+				if err != nil {
+					page.malformed++
+					continue
+				}
+				page.rows = append(page.rows, value)
+			}
+			return page, nil
+		}
+		inner, ok, err := unwrap(body, names)
+		if err != nil {
+			return page, err
+		}
+		if !ok {
+			value, err := row(body)
+			page.rows = []T{value}
+			return page, err
+		}
+		page.total = max(page.total, totalOf(body))
+		body = inner
+	}
+	return page, errors.New("a list wrapped too deeply")
+}
+
+// asList reports whether body is a JSON list, and gives its elements.
+func asList(body []byte) ([]json.RawMessage, bool) {
+	var list []json.RawMessage
+	if trimmed := bytes.TrimSpace(body); len(trimmed) == 0 || trimmed[0] != '[' {
+		return nil, false
+	}
+	return list, json.Unmarshal(body, &list) == nil
+}
+
+// unwrap returns what stands under one of the names in a JSON object, unless the
+// object has an id and thus is no wrapper.
+func unwrap(body []byte, names []string) (json.RawMessage, bool, error) {
+	var object map[string]json.RawMessage
+	if err := json.Unmarshal(body, &object); err != nil {
+		return nil, false, err
+	}
+	if _, isRow := object["id"]; isRow {
+		return nil, false, nil
+	}
+	for _, name := range append(names, "data") {
+		if inner, ok := object[name]; ok {
+			return inner, true, nil
+		}
+	}
+	return nil, false, nil
+}
+
+// totalOf reads the total beside a list; -1 where there is none to rely on.
+func totalOf(body []byte) int {
+	var wire struct {
+		Total *int `json:"total"`
+	}
+	if json.Unmarshal(body, &wire) != nil || wire.Total == nil || *wire.Total < 0 {
+		return -1
+	}
+	return *wire.Total
+}
+
+// decodeDeleted reads the answer to the deletion of an association,
+// {"deleted": true, …}. An edge's HTML page with status 200 is no such answer.
+func decodeDeleted(body []byte) (struct{}, error) {
+	var wire struct {
+		Deleted *bool `json:"deleted"`
+	}
+	if err := json.Unmarshal(body, &wire); err != nil {
+		return struct{}{}, err
+	}
+	if wire.Deleted != nil && !*wire.Deleted {
+		return struct{}{}, errors.New(`the server answered "deleted": false`)
+	}
+	return struct{}{}, nil
+}
+
+// decodeAnything accepts any answer but an edge's page: what the deletion of a
+// relation answers is unknown, so an empty body and any JSON will do.
+func decodeAnything(body []byte) (struct{}, error) {
+	if len(bytes.TrimSpace(body)) > 0 && !json.Valid(body) {
+		return struct{}{}, errors.New("the answer is not JSON")
+	}
+	return struct{}{}, nil
+}
+
+// encode writes a request body: exactly the given fields, for the server refuses
+// any other.
+func encode(fields map[string]string) []byte {
+	body, err := json.Marshal(fields)
+	if err != nil {
+		panic(err) // unreachable: a map of strings always encodes
+	}
+	return body
+}

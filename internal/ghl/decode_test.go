@@ -1,0 +1,367 @@
+package ghl
+
+import (
+	"reflect"
+	"strings"
+	"testing"
+)
+
+func TestDecodeAssociation(t *testing.T) {
+	t.Parallel()
+	minimal := Association{ID: "TASK_CUSTOM_OBJECTS.PROPERTIES_ASSOCIATION", Key: "TASK_CUSTOM_OBJECTS.PROPERTIES_ASSOCIATION", FirstObjectKey: "task", SecondObjectKey: "custom_objects.properties"}
+	for name, test := range map[string]struct {
+		body string
+		want Association
+	}{
+		"bare":                      {associationJSON, association},
+		"wrapped":                   {`{"association":` + associationJSON + `}`, association},
+		"wrapped, plural":           {`{"associations":` + associationJSON + `}`, association},
+		"data":                      {`{"data":` + associationJSON + `}`, association},
+		"list of one":               {`[` + associationJSON + `]`, association},
+		"wrapped list of one":       {`{"associations":[` + associationJSON + `],"total":1}`, association},
+		"data, wrapped":             {`{"data":{"association":` + associationJSON + `},"traceId":"t"}`, association},
+		"white space around":        {" \n" + associationJSON + "\r\n", association},
+		"unknown fields":            {strings.Replace(associationJSON, `{`, `{"createdAt":"2025-02-13","data":{"id":1},"association":null,"nested":[{}],`, 1), association},
+		"only what a row must have": {`{"id":"TASK_CUSTOM_OBJECTS.PROPERTIES_ASSOCIATION","key":"TASK_CUSTOM_OBJECTS.PROPERTIES_ASSOCIATION","firstObjectKey":"task","secondObjectKey":"custom_objects.properties"}`, minimal},
+		"labels null":               {`{"id":"TASK_CUSTOM_OBJECTS.PROPERTIES_ASSOCIATION","key":"TASK_CUSTOM_OBJECTS.PROPERTIES_ASSOCIATION","firstObjectKey":"task","secondObjectKey":"custom_objects.properties","firstObjectLabel":null,"secondObjectLabel":null}`, minimal},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got, err := decodeAssociation([]byte(test.body))
+			if err != nil || got != test.want {
+				t.Errorf("got %+v, %v\nwant %+v", got, err, test.want)
+			}
+		})
+	}
+}
+
+func TestDecodeAssociationMalformed(t *testing.T) {
+	t.Parallel()
+	for name, body := range map[string]string{
+		"empty":                  ``,
+		"HTML":                   `<!DOCTYPE html><html><head><title>One moment</title></head></html>`,
+		"plain text":             `error code: 1010`,
+		"cut short":              associationJSON[:100],
+		"two in a row":           associationJSON + associationJSON,
+		"null":                   `null`,
+		"a text":                 `"ok"`,
+		"an empty object":        `{}`,
+		"an empty list":          `[]`,
+		"an empty wrapped list":  `{"associations":[]}`,
+		"a list of two":          `[` + associationJSON + `,` + associationJSON + `]`,
+		"a list cut short":       `[` + associationJSON,
+		"an error with 200":      `{"statusCode":400,"message":"Association not found"}`,
+		"no id":                  strings.Replace(associationJSON, `"id"`, `"_id"`, 1),
+		"empty id":               strings.Replace(associationJSON, association.ID, ``, 1),
+		"id null":                strings.Replace(associationJSON, `"`+association.ID+`"`, `null`, 1),
+		"id a number":            strings.Replace(associationJSON, `"`+association.ID+`"`, `17`, 1),
+		"no key":                 strings.Replace(associationJSON, `"key"`, `"name"`, 1),
+		"no first object":        strings.Replace(associationJSON, `"firstObjectKey"`, `"x"`, 1),
+		"no second object":       strings.Replace(associationJSON, `"secondObjectKey"`, `"x"`, 1),
+		"label an object":        strings.Replace(associationJSON, `"Student"`, `{"singular":"Student"}`, 1),
+		"label a number":         strings.Replace(associationJSON, `"Teacher"`, `7`, 1),
+		"wrapped without end":    strings.Repeat(`{"data":`, 9) + associationJSON + strings.Repeat(`}`, 9),
+		"a list of lists of ...": strings.Repeat(`[`, 9) + associationJSON + strings.Repeat(`]`, 9),
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if got, err := decodeAssociation([]byte(body)); err == nil || got != (Association{}) {
+				t.Errorf("got %+v, %v; want an error", got, err)
+			}
+		})
+	}
+}
+
+func TestDecodeRelation(t *testing.T) {
+	t.Parallel()
+	withoutObjects := relation
+	withoutObjects.FirstObjectKey, withoutObjects.SecondObjectKey = "", ""
+	for name, test := range map[string]struct {
+		body string
+		want Relation
+	}{
+		"bare":           {relationJSON, relation},
+		"wrapped":        {`{"relation":` + relationJSON + `}`, relation},
+		"data":           {`{"data":` + relationJSON + `}`, relation},
+		"list of one":    {`[` + relationJSON + `]`, relation},
+		"wrapped list":   {`{"relations":[` + relationJSON + `]}`, relation},
+		"unknown fields": {strings.Replace(relationJSON, `{`, `{"createdAt":1739433789,"relations":[],`, 1), relation},
+		"no object keys": {`{"id":"67b03fd2a1b2c3d4e5f60718","associationId":"67ade73dc119de53cac4dc3f","firstRecordId":"student-3","secondRecordId":"teacher-9","locationId":"ve9EPM428h8vShlRW1KT"}`, withoutObjects},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got, err := decodeRelation([]byte(test.body))
+			if err != nil || got != test.want {
+				t.Errorf("got %+v, %v\nwant %+v", got, err, test.want)
+			}
+		})
+	}
+	for _, field := range []string{"id", "associationId", "firstRecordId", "secondRecordId"} {
+		t.Run("without "+field, func(t *testing.T) {
+			t.Parallel()
+			body := strings.Replace(relationJSON, `"`+field+`"`, `"x"`, 1)
+			if got, err := decodeRelation([]byte(body)); err == nil {
+				t.Errorf("got %+v, want an error", got)
+			}
+		})
+	}
+}
+
+func TestDecodeAssociations(t *testing.T) {
+	t.Parallel()
+	one, two := []Association{association}, []Association{association, association}
+	for name, test := range map[string]struct {
+		body string
+		want listing[Association]
+	}{
+		"bare list":               {`[` + associationJSON + `,` + associationJSON + `]`, listing[Association]{rows: two, total: -1}},
+		"wrapped":                 {`{"associations":[` + associationJSON + `,` + associationJSON + `]}`, listing[Association]{rows: two, total: -1}},
+		"wrapped, total":          {`{"associations":[` + associationJSON + `],"total":31}`, listing[Association]{rows: one, total: 31}},
+		"data":                    {`{"data":[` + associationJSON + `],"total":1}`, listing[Association]{rows: one, total: 1}},
+		"data, wrapped":           {`{"data":{"associations":[` + associationJSON + `],"total":5}}`, listing[Association]{rows: one, total: 5}},
+		"data, total beside it":   {`{"data":{"associations":[` + associationJSON + `]},"total":5}`, listing[Association]{rows: one, total: 5}},
+		"one for a list":          {associationJSON, listing[Association]{rows: one, total: -1}},
+		"one, wrapped":            {`{"association":` + associationJSON + `}`, listing[Association]{rows: one, total: -1}},
+		"one, wrapped, plural":    {`{"associations":` + associationJSON + `}`, listing[Association]{rows: one, total: -1}},
+		"empty":                   {`[]`, listing[Association]{total: -1}},
+		"wrapped, empty":          {`{"associations":[],"total":0}`, listing[Association]{total: 0}},
+		"wrapped, empty, unknown": {`{"success":true,"associations":[],"meta":{"page":1}}`, listing[Association]{total: -1}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got, err := decodeAssociations([]byte(test.body))
+			if err != nil || !reflect.DeepEqual(got, test.want) {
+				t.Errorf("got %+v, %v\nwant %+v", got, err, test.want)
+			}
+		})
+	}
+}
+
+func TestDecodeRelations(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		body string
+		want listing[Relation]
+	}{
+		"wrapped, total":    {`{"relations":[` + relationJSON + `],"total":1050}`, listing[Relation]{rows: []Relation{relation}, total: 1050}},
+		"wrapped, no total": {`{"relations":[` + relationJSON + `]}`, listing[Relation]{rows: []Relation{relation}, total: -1}},
+		"bare list":         {`[` + relationJSON + `]`, listing[Relation]{rows: []Relation{relation}, total: -1}},
+		"data":              {`{"data":[` + relationJSON + `]}`, listing[Relation]{rows: []Relation{relation}, total: -1}},
+		"single":            {relationJSON, listing[Relation]{rows: []Relation{relation}, total: -1}},
+		"single, wrapped":   {`{"relation":` + relationJSON + `,"total":1}`, listing[Relation]{rows: []Relation{relation}, total: 1}},
+		"none":              {`{"relations":[],"total":0}`, listing[Relation]{total: 0}},
+		"none, bare":        {`[]`, listing[Relation]{total: -1}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got, err := decodeRelations([]byte(test.body))
+			if err != nil || !reflect.DeepEqual(got, test.want) {
+				t.Errorf("got %+v, %v\nwant %+v", got, err, test.want)
+			}
+		})
+	}
+}
+
+func TestDecodeTotal(t *testing.T) {
+	t.Parallel()
+	for total, want := range map[string]int{
+		`0`: 0, `7`: 7, `1050`: 1050,
+		`-1`: -1, `null`: -1, `"7"`: -1, `7.5`: -1, `{"value":7}`: -1, `[7]`: -1, `true`: -1, `99999999999999999999`: -1,
+	} {
+		t.Run(total, func(t *testing.T) {
+			t.Parallel()
+			got, err := decodeRelations([]byte(`{"relations":[` + relationJSON + `],"total":` + total + `}`))
+			if err != nil || got.total != want || len(got.rows) != 1 {
+				t.Errorf("got %+v, %v; want a row and total %d", got, err, want)
+			}
+		})
+	}
+}
+
+func TestDecodeListCountsMalformedRows(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		rows            string
+		good, malformed int
+	}{
+		"label an object":   {strings.Replace(associationJSON, `"Student"`, `{"text":"Student"}`, 1) + `,` + associationJSON, 1, 1},
+		"label a number":    {associationJSON + `,` + strings.Replace(associationJSON, `"Teacher"`, `7`, 1), 1, 1},
+		"no id":             {strings.Replace(associationJSON, `"id"`, `"_id"`, 1), 0, 1},
+		"no rows at all":    {`null,"row",7,[],{},true`, 0, 6},
+		"a wrapped row":     {`{"association":` + associationJSON + `}`, 0, 1},
+		"between good ones": {associationJSON + `,{},` + associationJSON, 2, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got, err := decodeAssociations([]byte(`{"associations":[` + test.rows + `]}`))
+			if err != nil || len(got.rows) != test.good || got.malformed != test.malformed {
+				t.Errorf("got %d rows, %d malformed, %v; want %d and %d", len(got.rows), got.malformed, err, test.good, test.malformed)
+			}
+		})
+	}
+}
+
+func TestDecodeListMalformed(t *testing.T) {
+	t.Parallel()
+	for name, body := range map[string]string{
+		"empty":             ``,
+		"HTML":              `<html><body>502 Bad Gateway</body></html>`,
+		"plain text":        `error code: 1010`,
+		"cut short":         `{"relations":[` + relationJSON + `,{"id":"67b0`,
+		"bare, cut short":   `[` + relationJSON + `,`,
+		"null":              `null`,
+		"a number":          `0`,
+		"an empty object":   `{}`,
+		"only a total":      `{"total":0}`,
+		"list null":         `{"relations":null,"total":0}`,
+		"list a text":       `{"relations":"none"}`,
+		"another's list":    `{"associations":[]}`,
+		"a malformed row":   `{"id":"67b03fd2a1b2c3d4e5f60718"}`,
+		"an error with 200": `{"statusCode":404,"message":"Record not found"}`,
+		"too deep":          strings.Repeat(`{"data":`, 9) + `[]` + strings.Repeat(`}`, 9),
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if got, err := decodeRelations([]byte(body)); err == nil {
+				t.Errorf("got %+v, want an error", got)
+			}
+		})
+	}
+}
+
+func TestDecodeDeleted(t *testing.T) {
+	t.Parallel()
+	for body, ok := range map[string]bool{
+		deletedJSON:                 true,
+		`{"deleted":true}`:          true,
+		`{"message":"deleted"}`:     true,
+		`{}`:                        true,
+		`{"deleted":false}`:         false,
+		`{"deleted":"true"}`:        false,
+		`[]`:                        false,
+		``:                          false,
+		`<html>One moment</html>`:   false,
+		`{"deleted":true,"id":"67a`: false,
+	} {
+		t.Run(body, func(t *testing.T) {
+			t.Parallel()
+			if _, err := decodeDeleted([]byte(body)); (err == nil) != ok {
+				t.Errorf("got %v", err)
+			}
+		})
+	}
+}
+
+// The body of the answer to the deletion of a relation is unknown.
+func TestDecodeAnything(t *testing.T) {
+	t.Parallel()
+	for body, ok := range map[string]bool{
+		``:                        true,
+		" \n":                     true,
+		`{}`:                      true,
+		`null`:                    true,
+		`"ok"`:                    true,
+		`[]`:                      true,
+		`{"succeeded":true}`:      true,
+		`<html>One moment</html>`: false,
+		`error code: 1010`:        false,
+		`{"succeeded":`:           false,
+	} {
+		t.Run(body, func(t *testing.T) {
+			t.Parallel()
+			if _, err := decodeAnything([]byte(body)); (err == nil) != ok {
+				t.Errorf("got %v", err)
+			}
+		})
+	}
+}
+
+// addBodies seeds a fuzz test with the forms an answer takes.
+func addBodies(f *testing.F, row, list string) {
+	f.Helper()
+	for _, body := range []string{
+		row, `[` + row + `]`, `{"` + list + `":[` + row + `,` + row + `],"total":2}`, `{"data":{"` + list + `":[]},"total":-1}`,
+		`{"` + list + `":[null,{},` + row + `]}`, `{}`, `null`, `[[[[[`, ``, `<html></html>`, deletedJSON,
+	} {
+		f.Add([]byte(body))
+	}
+}
+
+func FuzzDecodeAssociation(f *testing.F) {
+	addBodies(f, associationJSON, "associations")
+	f.Fuzz(func(t *testing.T, body []byte) {
+		if a, err := decodeAssociation(body); err == nil {
+			checkAssociation(t, a)
+		}
+	})
+}
+
+func FuzzDecodeAssociations(f *testing.F) {
+	addBodies(f, associationJSON, "associations")
+	f.Fuzz(func(t *testing.T, body []byte) {
+		page, err := decodeAssociations(body)
+		if err != nil {
+			return
+		}
+		if page.total < -1 || page.malformed < 0 {
+			t.Errorf("got %+v", page)
+		}
+		for _, a := range page.rows {
+			checkAssociation(t, a)
+		}
+	})
+}
+
+func checkAssociation(t *testing.T, a Association) {
+	t.Helper()
+	if a.ID == "" || a.Key == "" || a.FirstObjectKey == "" || a.SecondObjectKey == "" {
+		t.Errorf("got an association without an id, a key or an object: %+v", a)
+	}
+}
+
+func FuzzDecodeRelation(f *testing.F) {
+	addBodies(f, relationJSON, "relations")
+	f.Fuzz(func(t *testing.T, body []byte) {
+		if r, err := decodeRelation(body); err == nil {
+			checkRelation(t, r)
+		}
+	})
+}
+
+func FuzzDecodeRelations(f *testing.F) {
+	addBodies(f, relationJSON, "relations")
+	f.Fuzz(func(t *testing.T, body []byte) {
+		page, err := decodeRelations(body)
+		if err != nil {
+			return
+		}
+		if page.total < -1 || page.malformed < 0 {
+			t.Errorf("got %+v", page)
+		}
+		for _, r := range page.rows {
+			checkRelation(t, r)
+		}
+	})
+}
+
+func checkRelation(t *testing.T, r Relation) {
+	t.Helper()
+	if r.ID == "" || r.AssociationID == "" || r.FirstRecordID == "" || r.SecondRecordID == "" {
+		t.Errorf("got a relation without an id, an association or a record: %+v", r)
+	}
+}
+
+// A page of HTML is never taken for the answer to a deletion.
+func FuzzDecodeDeleted(f *testing.F) {
+	addBodies(f, associationJSON, "associations")
+	f.Fuzz(func(t *testing.T, body []byte) {
+		_, deletedErr := decodeDeleted(body)
+		_, anythingErr := decodeAnything(body)
+		if strings.HasPrefix(string(body), "<") && (deletedErr == nil || anythingErr == nil) {
+			t.Errorf("%q was accepted", body)
+		}
+		if deletedErr == nil && anythingErr != nil {
+			t.Errorf("%q: %v", body, anythingErr)
+		}
+	})
+}

@@ -1,0 +1,450 @@
+package ghl
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"reflect"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// Every endpoint sends exactly this, and gives exactly that.
+func TestEndpoints(t *testing.T) {
+	t.Parallel()
+	const listed = `"associationType":"USER_DEFINED"}],"total":1}`
+	for name, test := range map[string]struct {
+		call   func(context.Context, *Client) (any, error)
+		method string
+		uri    string
+		body   string
+		status int
+		answer string
+		want   any
+	}{
+		"list associations": {
+			func(ctx context.Context, c *Client) (any, error) { return c.WalkAssociations(location).Next(ctx) },
+			"GET", "/associations/?limit=100&locationId=ve9EPM428h8vShlRW1KT&skip=0", "",
+			200, `{"associations":[` + strings.TrimSuffix(associationJSON, `"associationType":"USER_DEFINED"}`) + listed,
+			Page[Association]{Rows: []Association{association}, Seen: 1, Counted: 1, Total: 1},
+		},
+		"create association": {
+			func(ctx context.Context, c *Client) (any, error) {
+				return c.CreateAssociation(ctx, Association{
+					ID: "not sent", LocationID: location, Key: "Student_Teacher", AssociationType: "not sent",
+					FirstObjectKey: "custom_objects.teacher", FirstObjectLabel: "Teacher",
+					SecondObjectKey: "custom_objects.student", SecondObjectLabel: `"Student"`,
+				})
+			},
+			"POST", "/associations/",
+			`{"firstObjectKey":"custom_objects.teacher","firstObjectLabel":"Teacher","key":"Student_Teacher",` +
+				`"locationId":"ve9EPM428h8vShlRW1KT","secondObjectKey":"custom_objects.student","secondObjectLabel":"\"Student\""}`,
+			201, associationJSON, association,
+		},
+		"read association by key": {
+			func(ctx context.Context, c *Client) (any, error) {
+				return c.AssociationByKey(ctx, location, "Student_Teacher")
+			},
+			"GET", "/associations/key/Student_Teacher?locationId=ve9EPM428h8vShlRW1KT", "",
+			200, associationJSON, association,
+		},
+		"list associations of object": {
+			func(ctx context.Context, c *Client) (any, error) {
+				return c.AssociationsByObjectKey(ctx, location, "custom_objects.student")
+			},
+			"GET", "/associations/objectKey/custom_objects.student?locationId=ve9EPM428h8vShlRW1KT", "",
+			200, `{"associations":[` + associationJSON + `]}`, []Association{association},
+		},
+		"read association": {
+			func(ctx context.Context, c *Client) (any, error) {
+				return c.Association(ctx, location, "67ade73dc119de53cac4dc3f")
+			},
+			"GET", "/associations/67ade73dc119de53cac4dc3f", "",
+			200, associationJSON, association,
+		},
+		"update association": {
+			func(ctx context.Context, c *Client) (any, error) {
+				return c.UpdateAssociation(ctx, location, "67ade73dc119de53cac4dc3f", "Student", "")
+			},
+			"PUT", "/associations/67ade73dc119de53cac4dc3f", `{"firstObjectLabel":"Student","secondObjectLabel":""}`,
+			200, associationJSON, association,
+		},
+		"delete association": {
+			func(ctx context.Context, c *Client) (any, error) {
+				return nil, c.DeleteAssociation(ctx, location, "67ade73dc119de53cac4dc3f")
+			},
+			"DELETE", "/associations/67ade73dc119de53cac4dc3f", "",
+			200, deletedJSON, nil,
+		},
+		"create relation": {
+			func(ctx context.Context, c *Client) (any, error) {
+				return c.CreateRelation(ctx, location, "67ade73dc119de53cac4dc3f", "student-3", "teacher-9")
+			},
+			"POST", "/associations/relations",
+			`{"associationId":"67ade73dc119de53cac4dc3f","firstRecordId":"student-3","locationId":"ve9EPM428h8vShlRW1KT","secondRecordId":"teacher-9"}`,
+			201, relationJSON, relation,
+		},
+		"list relations": {
+			func(ctx context.Context, c *Client) (any, error) {
+				return c.WalkRelations(location, "student-3").Next(ctx)
+			},
+			"GET", "/associations/relations/student-3?limit=100&locationId=ve9EPM428h8vShlRW1KT&skip=0", "",
+			200, `{"relations":[` + relationJSON + `],"total":1}`,
+			Page[Relation]{Rows: []Relation{relation}, Seen: 1, Counted: 1, Total: 1},
+		},
+		"delete relation": {
+			func(ctx context.Context, c *Client) (any, error) {
+				return nil, c.DeleteRelation(ctx, location, "67b03fd2a1b2c3d4e5f60718")
+			},
+			"DELETE", "/associations/relations/67b03fd2a1b2c3d4e5f60718?locationId=ve9EPM428h8vShlRW1KT", "",
+			200, ``, nil,
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			server := newLoopbackServer(t, func(w http.ResponseWriter, _ *http.Request) { answer(w, test.status, test.answer) })
+			got, err := test.call(t.Context(), server.client(t))
+			if err != nil || !reflect.DeepEqual(got, test.want) {
+				t.Errorf("got %+v, %v\nwant %+v", got, err, test.want)
+			}
+			headers := http.Header{
+				"Authorization":   {"Bearer pit-2f1c7a90-0b5e-4d7e-9a67-c0ffee00d1ce"},
+				"Version":         {"2021-07-28"},
+				"Accept":          {"application/json"},
+				"User-Agent":      {"terraform-provider-ghl/test"},
+				"Accept-Encoding": {"gzip"}, // from net/http, which unpacks the answer
+			}
+			if test.body != "" {
+				headers.Set("Content-Type", "application/json")
+				headers.Set("Content-Length", strconv.Itoa(len(test.body)))
+			}
+			want := []sent{{test.method, test.uri, headers, test.body}}
+			if got := server.sent(); !reflect.DeepEqual(got, want) {
+				t.Errorf("sent %+v\nwant %+v", got, want)
+			}
+		})
+	}
+}
+
+// The forms in which the endpoints answer, each read through its endpoint.
+func TestEndpointAnswerForms(t *testing.T) {
+	t.Parallel()
+	associationForms := map[string]string{
+		"bare": associationJSON, "wrapped": `{"association":` + associationJSON + `}`, "data": `{"data":` + associationJSON + `}`,
+		"list": `[` + associationJSON + `]`, "wrapped list": `{"associations":[` + associationJSON + `]}`,
+	}
+	relationForms := map[string]string{
+		"bare": relationJSON, "wrapped": `{"relation":` + relationJSON + `}`, "data": `{"data":` + relationJSON + `}`,
+		"list": `[` + relationJSON + `]`, "wrapped list": `{"relations":[` + relationJSON + `]}`,
+	}
+	for name, test := range map[string]struct {
+		forms map[string]string
+		call  func(context.Context, *Client) (any, error)
+		want  any
+	}{
+		"create association": {associationForms, func(ctx context.Context, c *Client) (any, error) {
+			return c.CreateAssociation(ctx, association)
+		}, association},
+		"read association": {associationForms, func(ctx context.Context, c *Client) (any, error) {
+			return c.Association(ctx, location, "x")
+		}, association},
+		"read association by key": {associationForms, func(ctx context.Context, c *Client) (any, error) {
+			return c.AssociationByKey(ctx, location, "x")
+		}, association},
+		"update association": {associationForms, func(ctx context.Context, c *Client) (any, error) {
+			return c.UpdateAssociation(ctx, location, "x", "a", "b")
+		}, association},
+		"list associations of object": {associationForms, func(ctx context.Context, c *Client) (any, error) {
+			return c.AssociationsByObjectKey(ctx, location, "contact")
+		}, []Association{association}},
+		"list associations": {associationForms, func(ctx context.Context, c *Client) (any, error) {
+			page, err := c.WalkAssociations(location).Next(ctx)
+			return page.Rows, err
+		}, []Association{association}},
+		"create relation": {relationForms, func(ctx context.Context, c *Client) (any, error) {
+			return c.CreateRelation(ctx, location, "x", "a", "b")
+		}, relation},
+		"list relations": {relationForms, func(ctx context.Context, c *Client) (any, error) {
+			page, err := c.WalkRelations(location, "a").Next(ctx)
+			return page.Rows, err
+		}, []Relation{relation}},
+	} {
+		for form, body := range test.forms {
+			t.Run(name+"/"+form, func(t *testing.T) {
+				t.Parallel()
+				got, err := test.call(t.Context(), newTestClient(t, answering(200, body)))
+				if err != nil || !reflect.DeepEqual(got, test.want) {
+					t.Errorf("got %+v, %v\nwant %+v", got, err, test.want)
+				}
+			})
+		}
+	}
+}
+
+func TestAssociationsByObjectKey(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		body string
+		want []Association
+		kind Kind
+	}{
+		"several":         {`[` + associationJSON + `,` + associationJSON + `]`, []Association{association, association}, ""},
+		"none":            {`[]`, nil, ""},
+		"none, wrapped":   {`{"associations":[]}`, nil, ""},
+		"a malformed row": {`[` + associationJSON + `,{"id":"x"}]`, nil, Malformed},
+		"an empty object": {`{}`, nil, Malformed},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got, err := newTestClient(t, answering(200, test.body)).AssociationsByObjectKey(t.Context(), location, "contact")
+			if !reflect.DeepEqual(got, test.want) || KindOf(err) != test.kind || (err != nil) != (test.kind != "") {
+				t.Errorf("got %+v, %v; want %+v, kind %q", got, err, test.want, test.kind)
+			}
+		})
+	}
+}
+
+// The token decides which sub-account a read by id is about, so the row tells.
+func TestAssociationOfAnotherLocation(t *testing.T) {
+	t.Parallel()
+	client := newTestClient(t, answering(200, associationJSON), withRetries(3))
+	got, err := client.Association(t.Context(), "another", association.ID)
+	failure := failureOf(t, err)
+	if got != (Association{}) || failure.Kind != Forbidden || failure.Ambiguous {
+		t.Errorf("got %+v, %+v", got, failure)
+	}
+	for _, words := range []string{"another", location} {
+		if !strings.Contains(failure.Message, words) {
+			t.Errorf("the message does not name %s: %s", words, failure.Message)
+		}
+	}
+
+	withoutLocation := strings.Replace(associationJSON, `"locationId"`, `"location"`, 1)
+	if _, err := newTestClient(t, answering(200, withoutLocation)).Association(t.Context(), "another", association.ID); err != nil {
+		t.Errorf("a row that names no sub-account: %v", err)
+	}
+}
+
+// byElement calls the endpoints that have an id or a key in their path.
+var byElement = map[string]struct {
+	prefix string
+	call   func(ctx context.Context, c *Client, element string) error
+}{
+	"read association": {"/associations/", func(ctx context.Context, c *Client, id string) error {
+		_, err := c.Association(ctx, location, id)
+		return err
+	}},
+	"read association by key": {"/associations/key/", func(ctx context.Context, c *Client, key string) error {
+		_, err := c.AssociationByKey(ctx, location, key)
+		return err
+	}},
+	"list associations of object": {"/associations/objectKey/", func(ctx context.Context, c *Client, key string) error {
+		_, err := c.AssociationsByObjectKey(ctx, location, key)
+		return err
+	}},
+	"update association": {"/associations/", func(ctx context.Context, c *Client, id string) error {
+		_, err := c.UpdateAssociation(ctx, location, id, "a", "b")
+		return err
+	}},
+	"delete association": {"/associations/", func(ctx context.Context, c *Client, id string) error {
+		return c.DeleteAssociation(ctx, location, id)
+	}},
+	"list relations": {"/associations/relations/", func(ctx context.Context, c *Client, id string) error {
+		_, err := c.WalkRelations(location, id).Next(ctx)
+		return err
+	}},
+	"delete relation": {"/associations/relations/", func(ctx context.Context, c *Client, id string) error {
+		return c.DeleteRelation(ctx, location, id)
+	}},
+}
+
+func TestPathElementsAreEscaped(t *testing.T) {
+	t.Parallel()
+	for element, want := range map[string]string{
+		"67ade73dc119de53cac4dc3f":             "67ade73dc119de53cac4dc3f",
+		"3f2b8c1e-5a77-4c54-9d0e-1c2b3a4d5e6f": "3f2b8c1e-5a77-4c54-9d0e-1c2b3a4d5e6f",
+		"TASK_CUSTOM_OBJECTS.PROPERTIES_ASSOCIATION": "TASK_CUSTOM_OBJECTS.PROPERTIES_ASSOCIATION",
+		"a/b":       "a%2Fb",
+		"/":         "%2F",
+		".":         "%2E",
+		"..":        "%2E%2E",
+		"...":       "...",
+		"../key":    "..%2Fkey",
+		"100%":      "100%25",
+		"%2F":       "%252F",
+		"%2e%2e":    "%252e%252e",
+		"a b":       "a%20b",
+		"a+b":       "a+b",
+		"?x=1":      "%3Fx=1",
+		"x&y=1#z":   "x&y=1%23z",
+		"a;b,c":     "a%3Bb%2Cc",
+		"a:b@c":     "a:b@c",
+		"https://x": "https:%2F%2Fx",
+		"élève":     "%C3%A9l%C3%A8ve",
+		"学生":        "%E5%AD%A6%E7%94%9F",
+		"a\nb\r\t":  "a%0Ab%0D%09",
+		`a\b"<>`:    "a%5Cb%22%3C%3E",
+		"\xff":      "%FF",
+	} {
+		t.Run(element, func(t *testing.T) {
+			t.Parallel()
+			var path, escaped string
+			server := newLoopbackServer(t, func(w http.ResponseWriter, r *http.Request) {
+				path, escaped = r.URL.Path, r.URL.EscapedPath()
+				answer(w, 418, `{"message":"a teapot"}`)
+			})
+			client := server.client(t)
+			for name, endpoint := range byElement {
+				before := len(server.sent())
+				if err := endpoint.call(t.Context(), client, element); KindOf(err) != Refused {
+					t.Errorf("%s: %v", name, err)
+				}
+				requests := server.sent()
+				if len(requests) != before+1 {
+					t.Errorf("%s: %d requests, want 1", name, len(requests)-before)
+					continue
+				}
+				line, _, _ := strings.Cut(requests[before].URL, "?")
+				if line != endpoint.prefix+want || escaped != endpoint.prefix+want || path != endpoint.prefix+element {
+					t.Errorf("%s: the server saw %q, path %q, escaped %q; want %q", name, line, path, escaped, endpoint.prefix+want)
+				}
+			}
+		})
+	}
+}
+
+// An empty element would turn one endpoint into another: a read of no id into a
+// list, a deletion of no relation into the deletion of an association "relations".
+func TestPathElementsAreNotEmpty(t *testing.T) {
+	t.Parallel()
+	server := answering(200, `{}`)
+	client := newTestClient(t, server)
+	for name, endpoint := range byElement {
+		if err := endpoint.call(t.Context(), client, ""); err == nil {
+			t.Errorf("%s: no error", name)
+		}
+	}
+	if n := server.count(); n != 0 {
+		t.Errorf("%d requests were sent", n)
+	}
+}
+
+// Values in the query keep their meaning as well.
+func TestQueryIsEscaped(t *testing.T) {
+	t.Parallel()
+	server := answering(200, ``)
+	const odd = "a&skip=9 b+c=%/é#?"
+	if err := newTestClient(t, server).DeleteRelation(t.Context(), odd, "x"); err != nil {
+		t.Fatal(err)
+	}
+	const want = "https://services.leadconnectorhq.com/associations/relations/x?locationId=a%26skip%3D9+b%2Bc%3D%25%2F%C3%A9%23%3F"
+	if got := server.sent()[0].URL; got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+}
+
+func FuzzPathElement(f *testing.F) {
+	for _, element := range []string{"a", "a/b", ".", "..", "%2F", "?#", "é", "\xff\x00", "//", "key"} {
+		f.Add(element)
+	}
+	f.Fuzz(func(t *testing.T, element string) {
+		path, err := endpoint("relations", element)
+		if element == "" {
+			if err == nil {
+				t.Error("an empty element was accepted")
+			}
+			return
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		u, err := url.Parse("https://example.com" + path + "?locationId=x")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if u.Path != "/associations/relations/"+element || strings.Count(u.EscapedPath(), "/") != 3 || u.RawQuery != "locationId=x" || u.Fragment != "" {
+			t.Errorf("%q became %s", element, u)
+		}
+		if rest := strings.TrimPrefix(u.EscapedPath(), "/associations/relations/"); rest == "." || rest == ".." {
+			t.Errorf("%q stayed %q", element, rest)
+		}
+	})
+}
+
+func TestAssociationOriented(t *testing.T) {
+	t.Parallel()
+	a := Association{
+		ID: "1", LocationID: "l", Key: "k", AssociationType: "USER_DEFINED",
+		FirstObjectKey: "business", FirstObjectLabel: "Employer", SecondObjectKey: "contact", SecondObjectLabel: "Employee",
+	}
+	swapped := Association{
+		ID: "1", LocationID: "l", Key: "k", AssociationType: "USER_DEFINED",
+		FirstObjectKey: "contact", FirstObjectLabel: "Employee", SecondObjectKey: "business", SecondObjectLabel: "Employer",
+	}
+	same := Association{ID: "2", FirstObjectKey: "contact", FirstObjectLabel: "Parent", SecondObjectKey: "contact", SecondObjectLabel: "Child"}
+	for name, test := range map[string]struct {
+		row           Association
+		first, second string
+		want          Association
+		ok            bool
+	}{
+		"as stored":          {a, "business", "contact", a, true},
+		"swapped":            {a, "contact", "business", swapped, true},
+		"one object":         {same, "contact", "contact", same, true},
+		"another object":     {a, "business", "opportunity", a, false},
+		"another, swapped":   {a, "opportunity", "business", a, false},
+		"one object wanted":  {a, "contact", "contact", a, false},
+		"two objects wanted": {same, "contact", "business", same, false},
+		"other case":         {a, "Contact", "business", a, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got, ok := test.row.Oriented(test.first, test.second)
+			if got != test.want || ok != test.ok {
+				t.Errorf("got %+v, %t\nwant %+v, %t", got, ok, test.want, test.ok)
+			}
+		})
+	}
+}
+
+func TestRelationOriented(t *testing.T) {
+	t.Parallel()
+	r := Relation{ID: "1", AssociationID: "a", FirstObjectKey: "business", FirstRecordID: "b-1", SecondObjectKey: "contact", SecondRecordID: "c-1"}
+	swapped := Relation{ID: "1", AssociationID: "a", FirstObjectKey: "contact", FirstRecordID: "c-1", SecondObjectKey: "business", SecondRecordID: "b-1"}
+	unknown := Relation{ID: "1", AssociationID: "a", FirstRecordID: "b-1", SecondRecordID: "c-1"}
+	unknownSwapped := Relation{ID: "1", AssociationID: "a", FirstRecordID: "c-1", SecondRecordID: "b-1"}
+	same := Relation{ID: "2", FirstObjectKey: "contact", FirstRecordID: "c-1", SecondObjectKey: "contact", SecondRecordID: "c-2"}
+	for name, test := range map[string]struct {
+		row           Relation
+		first, second string
+		want          Relation
+		ok            bool
+	}{
+		"as stored":             {r, "b-1", "c-1", r, true},
+		"swapped":               {r, "c-1", "b-1", swapped, true},
+		"objects unknown":       {unknown, "c-1", "b-1", unknownSwapped, true},
+		"another record":        {r, "b-1", "c-2", r, false},
+		"one object, as stored": {same, "c-1", "c-2", same, true},
+		"one object, swapped":   {same, "c-2", "c-1", same, false},
+		"one record wanted":     {r, "b-1", "b-1", r, false},
+		"ids are opaque":        {r, "B-1", "c-1", r, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got, ok := test.row.Oriented(test.first, test.second)
+			if got != test.want || ok != test.ok {
+				t.Errorf("got %+v, %t\nwant %+v, %t", got, ok, test.want, test.ok)
+			}
+		})
+	}
+}
+
+func TestIsSystemDefined(t *testing.T) {
+	t.Parallel()
+	for kind, want := range map[string]bool{"SYSTEM_DEFINED": true, "USER_DEFINED": false, "": false, "SOMETHING_NEW": false} {
+		if got := (Association{AssociationType: kind}).IsSystemDefined(); got != want {
+			t.Errorf("%q: got %t", kind, got)
+		}
+	}
+}

@@ -1,0 +1,246 @@
+package ghl
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"regexp"
+	"strings"
+)
+
+// Kind sorts the failures of a call by what they mean to the caller.
+type Kind string
+
+// The kinds of failure. Only NotFound may ever mean that an object is gone.
+const (
+	NotFound      Kind = "not found"      // the API's own answer that the object does not exist
+	UnknownRoute  Kind = "unknown route"  // a 404 that is not the API's own: a wrong base URL, or a proxy
+	Unauthorized  Kind = "unauthorized"   // 401: the token is missing, expired, revoked or of the wrong type
+	MissingScope  Kind = "missing scope"  // 401: the token lacks a scope
+	Forbidden     Kind = "forbidden"      // 403: the token belongs to another sub-account
+	EdgeRefused   Kind = "edge refused"   // 403 from the edge in front of the API: it refused the client, not the token
+	Duplicate     Kind = "duplicate"      // the key, or the pair of records, exists already
+	InvalidRecord Kind = "invalid record" // 422: a record does not fit its side of the association
+	Refused       Kind = "refused"        // any other 4xx: the request itself is at fault
+	RateLimited   Kind = "rate limited"   // 429 until the operation's time was up
+	DailyLimit    Kind = "daily limit"    // 429, and nothing left of the day's budget
+	Unavailable   Kind = "unavailable"    // 5xx that outlasted the retries
+	Malformed     Kind = "malformed"      // a 2xx whose body is not what the endpoint answers
+	Network       Kind = "network"        // no answer at all
+	Redirected    Kind = "redirected"     // a redirect, which is never followed
+	Interrupted   Kind = "interrupted"    // the operation was cancelled, or its timeout passed
+)
+
+// Error is the failure of one call.
+type Error struct {
+	Kind      Kind
+	Operation string   // what was tried: "create association"
+	Method    string   // HTTP method
+	Path      string   // path of the request, without the query
+	Status    int      // HTTP status; 0 where no answer came
+	Message   string   // what the server said, masked and shortened
+	Details   []string // entries of the answer's "errors", masked and shortened
+	TraceID   string   // HighLevel's id of the request, for its support
+	Ambiguous bool     // the request changes something and may have been carried out
+	Err       error    // cause: network or decoding failure
+}
+
+func (e *Error) Error() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s: %s %s: ", e.Operation, e.Method, e.Path)
+	if e.Status != 0 {
+		fmt.Fprintf(&b, "%d ", e.Status)
+	}
+	b.WriteString(string(e.Kind))
+	for _, part := range append([]string{e.Message}, e.Details...) {
+		if part != "" {
+			b.WriteString(": " + part)
+		}
+	}
+	if e.Err != nil {
+		b.WriteString(": " + e.Err.Error())
+	}
+	if e.TraceID != "" {
+		b.WriteString(" (trace " + e.TraceID + ")")
+	}
+	return b.String()
+}
+
+func (e *Error) Unwrap() error { return e.Err }
+
+// KindOf returns the kind of the API failure in err's chain, or "".
+func KindOf(err error) Kind {
+	var e *Error
+	if errors.As(err, &e) {
+		return e.Kind
+	}
+	return ""
+}
+
+// IsNotFound tells whether the API itself said that the object does not exist.
+func IsNotFound(err error) bool { return KindOf(err) == NotFound }
+
+// IsDuplicate tells whether the API refused a create because the object exists.
+func IsDuplicate(err error) bool { return KindOf(err) == Duplicate }
+
+// IsAmbiguous tells whether the failed request may have been carried out.
+func IsAmbiguous(err error) bool {
+	var e *Error
+	return errors.As(err, &e) && e.Ambiguous
+}
+
+// answerError makes an *Error of an answer that is not a success.
+func answerError(r request, answer response, mask mask) *Error {
+	own, isOwn := decodeErrorBody(answer.body)
+	if !isOwn && own.message == "" {
+		own.message = excerpt(mask.apply(string(answer.body)))
+	}
+	failure := r.fail(kindOf(answer, own, isOwn), nil)
+	failure.Status = answer.status
+	failure.Message = shorten(mask.apply(own.message))
+	for _, detail := range own.details {
+		failure.Details = append(failure.Details, shorten(mask.apply(detail)))
+	}
+	failure.TraceID = shorten(mask.apply(own.traceID))
+	failure.Ambiguous = failure.Kind == Unavailable && r.method != http.MethodGet
+	return failure
+}
+
+// errorBody is the API's own form of an error:
+// {"statusCode", "message": text or list of texts, "error", "errors": list, "traceId"}.
+type errorBody struct {
+	message string
+	details []string
+	traceID string
+}
+
+// decodeErrorBody reports false for whatever the API itself would not have sent:
+// HTML or plain text from the edge or a proxy, or another server's JSON, such as
+// an "error" without a message.
+func decodeErrorBody(body []byte) (errorBody, bool) {
+	var wire struct {
+		Message json.RawMessage `json:"message"`
+		Error   json.RawMessage `json:"error"`
+		Errors  json.RawMessage `json:"errors"`
+		TraceID json.RawMessage `json:"traceId"`
+	}
+	if json.Unmarshal(body, &wire) != nil {
+		return errorBody{}, false
+	}
+	message := strings.Join(texts(wire.Message), "; ")
+	details := texts(wire.Errors)
+	isOwn := message != "" || len(details) > 0
+	if message == "" {
+		message = strings.Join(texts(wire.Error), "; ")
+	}
+	return errorBody{message, details, strings.Join(texts(wire.TraceID), " ")}, isOwn
+}
+
+// texts reads a text, or a list of texts and objects; objects are kept as JSON.
+func texts(raw json.RawMessage) []string {
+	var list []json.RawMessage
+	if json.Unmarshal(raw, &list) != nil {
+		list = []json.RawMessage{raw}
+	}
+	var result []string
+	for _, item := range list {
+		var text string
+		if json.Unmarshal(item, &text) != nil {
+			text = string(item)
+		}
+		if text != "" && text != "null" {
+			result = append(result, text)
+		}
+	}
+	return result
+}
+
+// The API's own words for an object that is not there, whatever the status. A
+// router's "Cannot GET /…" is not among them.
+var notFoundWords = regexp.MustCompile(`(?i)\bnot found\b|\b(does not|doesn't) exist\b|\bno (association|relation|record)s? found\b`)
+
+// kindOf sorts an answer by its status and, where the status says too little, by
+// the server's words. No other place matches texts.
+func kindOf(answer response, own errorBody, isOwn bool) Kind {
+	message := strings.ToLower(own.message + " " + strings.Join(own.details, " "))
+	says := func(words string) bool { return strings.Contains(message, words) }
+	switch status := answer.status; {
+	case status >= 300 && status < 400:
+		return Redirected
+	case status == http.StatusUnauthorized && says("not authorized for this scope"):
+		return MissingScope
+	case status == http.StatusUnauthorized:
+		return Unauthorized
+	case status == http.StatusForbidden && isOwn:
+		return Forbidden
+	case status == http.StatusForbidden:
+		return EdgeRefused
+	case status == http.StatusTooManyRequests && answer.header.Get("X-RateLimit-Daily-Remaining") == "0":
+		return DailyLimit
+	case status == http.StatusTooManyRequests:
+		return RateLimited
+	case status >= 500 || status == http.StatusRequestTimeout:
+		return Unavailable
+	case says("duplicate association key"), says("duplicate relation"):
+		return Duplicate
+	case status == http.StatusUnprocessableEntity && says("invalid record id"):
+		return InvalidRecord
+	case status == http.StatusNotFound && (!isOwn || routeUnknown(message)):
+		return UnknownRoute
+	case status == http.StatusNotFound:
+		return NotFound
+	case isOwn && (status == http.StatusBadRequest || status == http.StatusUnprocessableEntity) && notFoundWords.MatchString(message):
+		return NotFound
+	default:
+		return Refused
+	}
+}
+
+// routeUnknown recognises the answer of a router that knows no such path.
+func routeUnknown(message string) bool {
+	verb, _, _ := strings.Cut(strings.TrimPrefix(message, "cannot "), " ")
+	switch verb {
+	case "get", "post", "put", "delete":
+		return strings.HasPrefix(message, "cannot ")
+	default:
+		return false
+	}
+}
+
+// maxMessage bounds what is shown of a server's words, in characters.
+const maxMessage = 1000
+
+func shorten(text string) string {
+	text = strings.ToValidUTF8(strings.TrimSpace(text), "�")
+	if runes := []rune(text); len(runes) > maxMessage {
+		return string(runes[:maxMessage]) + "…"
+	}
+	return text
+}
+
+var (
+	htmlTitle = regexp.MustCompile(`(?is)<title[^>]*>(.*?)</title>`)
+	htmlTag   = regexp.MustCompile(`(?s)<[^>]*>`)
+	spaces    = regexp.MustCompile(`\s+`)
+)
+
+// excerpt gives the start of a body that is not the API's own: the title of an
+// HTML page, else its first words. The body is masked before: a token cut in two
+// would not be recognised.
+func excerpt(body string) string {
+	const most = 200
+	text := body[:min(len(body), 4096)]
+	if title := htmlTitle.FindStringSubmatch(text); title != nil {
+		text = title[1]
+	}
+	text = strings.TrimSpace(spaces.ReplaceAllString(htmlTag.ReplaceAllString(text, " "), " "))
+	text = strings.ToValidUTF8(text, "�")
+	if text == "" {
+		return "an empty body"
+	}
+	if runes := []rune(text); len(runes) > most {
+		text = string(runes[:most]) + "…"
+	}
+	return text
+}

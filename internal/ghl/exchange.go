@@ -1,0 +1,187 @@
+package ghl
+
+import (
+	"bytes"
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/url"
+	"time"
+)
+
+// request is one call of an endpoint.
+type request struct {
+	operation  string // for errors: "create association"
+	method     string
+	path       string // escaped, below the base URL
+	query      url.Values
+	url        string
+	body       []byte
+	locationID string
+	decode     func([]byte) error
+}
+
+// replayable tells whether the request may be sent again when it may have been
+// carried out already. Only a POST would do its work twice.
+func (r request) replayable() bool { return r.method != http.MethodPost }
+
+func (r request) fail(kind Kind, cause error) *Error {
+	return &Error{Kind: kind, Operation: r.operation, Method: r.method, Path: r.path, Err: cause}
+}
+
+// response is an answer whose body has been read whole.
+type response struct {
+	status int
+	header http.Header
+	body   []byte
+}
+
+// exchange carries a request out. The client is a chain of them, each adding one
+// concern to the next.
+type exchange func(context.Context, request) (response, error)
+
+// newExchange puts the chain together, outermost first.
+func newExchange(config Config) exchange {
+	chain := send(config)
+	chain = logged(chain, config)
+	chain = checked(chain, newMask(config.AccessToken))
+	chain = rateLimited(chain, config.Clock, config.Logger)
+	chain = retried(chain, config.MaxRetries, config.Clock)
+	return chain
+}
+
+// maxBody bounds an answer: a page of 100 rows with labels of 10,000 characters
+// stays well below.
+const maxBody = 16 << 20
+
+// send makes one HTTP exchange. A POST under way is not cut when ctx ends: its
+// answer carries the id of what it made.
+func send(config Config) exchange {
+	client := &http.Client{
+		Transport: config.Transport,
+		// Whoever the server points to must not get the token.
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
+	mask := newMask(config.AccessToken)
+	return func(ctx context.Context, r request) (response, error) {
+		if ctx.Err() != nil {
+			return response{}, r.fail(Interrupted, context.Cause(ctx))
+		}
+		during := ctx
+		if !r.replayable() {
+			during = context.WithoutCancel(ctx)
+		}
+		during, cancel := context.WithTimeout(during, config.RequestTimeout)
+		defer cancel()
+		answer, err := roundTrip(during, client, config, r)
+		if err == nil {
+			return answer, nil
+		}
+		failure := networkError(ctx, r, err, config.RequestTimeout)
+		failure.Err = mask.cause(failure.Err) // it quotes an answer that is no HTTP
+		return response{}, failure
+	}
+}
+
+func roundTrip(ctx context.Context, client *http.Client, config Config, r request) (response, error) {
+	httpRequest, err := http.NewRequestWithContext(ctx, r.method, r.url, bytes.NewReader(r.body))
+	if err != nil {
+		return response{}, err
+	}
+	httpRequest.Header.Set("Authorization", "Bearer "+config.AccessToken)
+	httpRequest.Header.Set("Version", config.APIVersion)
+	httpRequest.Header.Set("Accept", "application/json")
+	httpRequest.Header.Set("User-Agent", config.UserAgent)
+	if r.body != nil {
+		httpRequest.Header.Set("Content-Type", "application/json")
+	}
+	httpResponse, err := client.Do(httpRequest)
+	if err != nil {
+		return response{}, err
+	}
+	defer func() { _ = httpResponse.Body.Close() }()
+	body, err := io.ReadAll(io.LimitReader(httpResponse.Body, maxBody+1))
+	if err == nil && len(body) > maxBody {
+		err = fmt.Errorf("the answer is larger than %d MiB", maxBody>>20)
+	}
+	if err != nil && httpResponse.StatusCode < 300 {
+		return response{}, err
+	}
+	return response{status: httpResponse.StatusCode, header: httpResponse.Header, body: body}, nil
+}
+
+// networkError tells an interrupt from a failed exchange, and whether the server
+// may have acted all the same.
+func networkError(ctx context.Context, r request, err error, timeout time.Duration) *Error {
+	var wrapped *url.Error
+	if errors.As(err, &wrapped) {
+		err = wrapped.Err // the URL stands in the Error already
+	}
+	sent := !neverSent(err)
+	if sent && errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil {
+		err = fmt.Errorf("no complete answer within %s", timeout)
+	}
+	failure := r.fail(Network, err)
+	if ctx.Err() != nil && r.replayable() {
+		failure = r.fail(Interrupted, context.Cause(ctx))
+	}
+	failure.Ambiguous = r.method != http.MethodGet && sent
+	return failure
+}
+
+// neverSent tells whether no connection came about, so that the request provably
+// did not reach the server.
+func neverSent(err error) bool {
+	var certificate *tls.CertificateVerificationError
+	var operation *net.OpError
+	return errors.As(err, &certificate) ||
+		errors.As(err, &operation) && (operation.Op == "dial" || operation.Op == "proxyconnect")
+}
+
+// logged writes one line for each exchange: no header, no query, no body.
+func logged(next exchange, config Config) exchange {
+	return func(ctx context.Context, r request) (response, error) {
+		begun := config.Clock.Now()
+		answer, err := next(ctx, r)
+		attributes := []slog.Attr{
+			slog.String("operation", r.operation),
+			slog.String("method", r.method),
+			slog.String("path", r.path),
+			slog.String("location_id", r.locationID),
+			slog.Int("status", answer.status),
+			slog.Duration("duration", config.Clock.Now().Sub(begun)),
+		}
+		if err != nil {
+			attributes = append(attributes, slog.String("error", err.Error()))
+		}
+		config.Logger.LogAttrs(ctx, slog.LevelDebug, "HighLevel API call", attributes...)
+		return answer, err
+	}
+}
+
+// checked turns an answer that is not the wanted one into an *Error, and masks
+// the token wherever the server repeats it.
+func checked(next exchange, mask mask) exchange {
+	return func(ctx context.Context, r request) (response, error) {
+		answer, err := next(ctx, r)
+		if err != nil {
+			return answer, err
+		}
+		if answer.status < 200 || answer.status > 299 {
+			return answer, answerError(r, answer, mask)
+		}
+		if err := r.decode(answer.body); err != nil {
+			failure := r.fail(Malformed, mask.cause(err))
+			failure.Status = answer.status
+			failure.Message = excerpt(mask.apply(string(answer.body)))
+			failure.Ambiguous = r.method != http.MethodGet
+			return answer, failure
+		}
+		return answer, nil
+	}
+}

@@ -1,0 +1,324 @@
+package ghl
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+const (
+	testToken     = "pit-2f1c7a90-0b5e-4d7e-9a67-c0ffee00d1ce"
+	testUserAgent = "terraform-provider-ghl/test"
+	location      = "ve9EPM428h8vShlRW1KT"
+)
+
+// An association and a relation as the server sends them, and as the client gives
+// them.
+const (
+	associationJSON = `{"locationId":"ve9EPM428h8vShlRW1KT","id":"67ade73dc119de53cac4dc3f","key":"student_teacher",` +
+		`"firstObjectKey":"custom_objects.student","firstObjectLabel":"Student",` +
+		`"secondObjectKey":"custom_objects.teacher","secondObjectLabel":"Teacher","associationType":"USER_DEFINED"}`
+	relationJSON = `{"id":"67b03fd2a1b2c3d4e5f60718","associationId":"67ade73dc119de53cac4dc3f",` +
+		`"firstObjectKey":"custom_objects.student","firstRecordId":"student-3",` +
+		`"secondObjectKey":"custom_objects.teacher","secondRecordId":"teacher-9","locationId":"ve9EPM428h8vShlRW1KT"}`
+	deletedJSON = `{"deleted":true,"id":"67ade73dc119de53cac4dc3f","message":"Association deleted successfully"}`
+)
+
+var (
+	association = Association{
+		ID:                "67ade73dc119de53cac4dc3f",
+		LocationID:        "ve9EPM428h8vShlRW1KT",
+		Key:               "student_teacher",
+		FirstObjectKey:    "custom_objects.student",
+		FirstObjectLabel:  "Student",
+		SecondObjectKey:   "custom_objects.teacher",
+		SecondObjectLabel: "Teacher",
+		AssociationType:   "USER_DEFINED",
+	}
+	relation = Relation{
+		ID:              "67b03fd2a1b2c3d4e5f60718",
+		LocationID:      "ve9EPM428h8vShlRW1KT",
+		AssociationID:   "67ade73dc119de53cac4dc3f",
+		FirstObjectKey:  "custom_objects.student",
+		FirstRecordID:   "student-3",
+		SecondObjectKey: "custom_objects.teacher",
+		SecondRecordID:  "teacher-9",
+	}
+)
+
+// sent is a request as a server saw it.
+type sent struct {
+	Method string
+	URL    string // as the client asked for it, or, at a real server, the request line's
+	Header http.Header
+	Body   string
+}
+
+// fakeTransport answers requests without a network and keeps what it was sent.
+type fakeTransport struct {
+	answer func(*http.Request) (*http.Response, error)
+
+	mu       sync.Mutex
+	requests []sent
+}
+
+func (f *fakeTransport) RoundTrip(r *http.Request) (*http.Response, error) {
+	var body []byte
+	if r.Body != nil {
+		var err error
+		if body, err = io.ReadAll(r.Body); err != nil {
+			return nil, err
+		}
+	}
+	f.mu.Lock()
+	f.requests = append(f.requests, sent{r.Method, r.URL.String(), r.Header.Clone(), string(body)})
+	f.mu.Unlock()
+	return f.answer(r)
+}
+
+func (f *fakeTransport) sent() []sent {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return slices.Clone(f.requests)
+}
+
+func (f *fakeTransport) count() int { return len(f.sent()) }
+
+// answering makes a transport whose every answer is the same.
+func answering(status int, body string, headers ...string) *fakeTransport {
+	return &fakeTransport{answer: func(*http.Request) (*http.Response, error) {
+		return answerOf(status, body, headers...), nil
+	}}
+}
+
+// failing makes a transport whose every request fails.
+func failing(err error) *fakeTransport {
+	return &fakeTransport{answer: func(*http.Request) (*http.Response, error) { return nil, err }}
+}
+
+// step is one answer, or failure, of a transport that changes its mind.
+type step func() (*http.Response, error)
+
+func answers(status int, body string, headers ...string) step {
+	return func() (*http.Response, error) { return answerOf(status, body, headers...), nil }
+}
+
+func fails(err error) step {
+	return func() (*http.Response, error) { return nil, err }
+}
+
+// changing makes a transport that goes from one answer to the next and stays at
+// the last.
+func changing(steps ...step) *fakeTransport {
+	f := &fakeTransport{}
+	f.answer = func(*http.Request) (*http.Response, error) {
+		return steps[min(f.count(), len(steps))-1]()
+	}
+	return f
+}
+
+// answerOf builds an answer; headers are names and values in turn.
+func answerOf(status int, body string, headers ...string) *http.Response {
+	answer := &http.Response{StatusCode: status, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(body))}
+	for name, value := range pairs(headers) {
+		answer.Header.Set(name, value)
+	}
+	return answer
+}
+
+func pairs(list []string) func(yield func(string, string) bool) {
+	return func(yield func(string, string) bool) {
+		for i := 0; i+1 < len(list); i += 2 {
+			if !yield(list[i], list[i+1]) {
+				return
+			}
+		}
+	}
+}
+
+// cutBody is a body whose connection breaks before its end.
+type cutBody struct{ io.Reader }
+
+func newCutBody(text string) io.ReadCloser {
+	return cutBody{io.MultiReader(strings.NewReader(text), brokenReader{})}
+}
+
+func (cutBody) Close() error { return nil }
+
+type brokenReader struct{}
+
+func (brokenReader) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }
+
+// fakeClock passes waits at once and keeps them.
+type fakeClock struct {
+	jitter float64
+
+	mu    sync.Mutex
+	now   time.Time
+	waits []time.Duration
+}
+
+func newFakeClock() *fakeClock {
+	return &fakeClock{now: time.Date(2026, time.March, 9, 12, 0, 0, 0, time.UTC)}
+}
+
+func (c *fakeClock) clock() Clock {
+	return Clock{
+		Now: func() time.Time {
+			c.mu.Lock()
+			defer c.mu.Unlock()
+			return c.now
+		},
+		Sleep: func(ctx context.Context, d time.Duration) error {
+			if ctx.Err() != nil {
+				return context.Cause(ctx)
+			}
+			c.mu.Lock()
+			defer c.mu.Unlock()
+			c.now = c.now.Add(d)
+			c.waits = append(c.waits, d)
+			return nil
+		},
+		Jitter: func() float64 { return c.jitter },
+	}
+}
+
+func (c *fakeClock) waited() []time.Duration {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return slices.Clone(c.waits)
+}
+
+// sleepless ends every wait as a context that is done would: no call is repeated.
+func sleepless(context.Context, time.Duration) error { return context.Canceled }
+
+// newTestClient makes a client of the transport that never waits and, unless
+// changed, repeats nothing.
+func newTestClient(t *testing.T, transport http.RoundTripper, changes ...func(*Config)) *Client {
+	t.Helper()
+	config := Config{UserAgent: testUserAgent, AccessToken: testToken, Transport: transport, Clock: newFakeClock().clock()}
+	for _, change := range changes {
+		change(&config)
+	}
+	client, err := New(config)
+	if err != nil {
+		t.Fatalf("New: %v", err)
+	}
+	return client
+}
+
+func withRetries(n int) func(*Config) { return func(c *Config) { c.MaxRetries = n } }
+
+func withClock(clock *fakeClock) func(*Config) { return func(c *Config) { c.Clock = clock.clock() } }
+
+// loopbackServer is a real server that keeps what it was sent.
+type loopbackServer struct {
+	*httptest.Server
+
+	mu       sync.Mutex
+	requests []sent
+}
+
+func newLoopbackServer(t *testing.T, handle http.HandlerFunc) *loopbackServer {
+	t.Helper()
+	s := &loopbackServer{}
+	s.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, err := io.ReadAll(r.Body)
+		if err != nil {
+			t.Errorf("reading the request: %v", err)
+		}
+		s.mu.Lock()
+		s.requests = append(s.requests, sent{r.Method, r.RequestURI, r.Header.Clone(), string(body)})
+		s.mu.Unlock()
+		handle(w, r)
+	}))
+	t.Cleanup(s.Close)
+	return s
+}
+
+func (s *loopbackServer) sent() []sent {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.requests)
+}
+
+// client makes a client of the server, over connections of its own.
+func (s *loopbackServer) client(t *testing.T, changes ...func(*Config)) *Client {
+	t.Helper()
+	transport := newTransport()
+	if pooled, ok := transport.(*http.Transport); ok {
+		t.Cleanup(pooled.CloseIdleConnections)
+	}
+	return newTestClient(t, transport, append([]func(*Config){func(c *Config) { c.BaseURL = s.URL }}, changes...)...)
+}
+
+// answer writes an answer of the server.
+func answer(w http.ResponseWriter, status int, body string) {
+	w.Header().Set("Content-Type", "application/json; charset=utf-8")
+	w.WriteHeader(status)
+	_, _ = io.WriteString(w, body)
+}
+
+// failureOf gives the *Error in err's chain.
+func failureOf(t *testing.T, err error) *Error {
+	t.Helper()
+	var failure *Error
+	if !errors.As(err, &failure) {
+		t.Fatalf("got %v, want an *Error", err)
+	}
+	return failure
+}
+
+// operation is a call of one endpoint, its result left out.
+type operation func(context.Context, *Client) error
+
+func readAssociation(ctx context.Context, c *Client) error {
+	_, err := c.Association(ctx, location, association.ID)
+	return err
+}
+
+func createAssociation(ctx context.Context, c *Client) error {
+	_, err := c.CreateAssociation(ctx, association)
+	return err
+}
+
+func updateAssociation(ctx context.Context, c *Client) error {
+	_, err := c.UpdateAssociation(ctx, location, association.ID, "Pupil", "Tutor")
+	return err
+}
+
+func deleteAssociation(ctx context.Context, c *Client) error {
+	return c.DeleteAssociation(ctx, location, association.ID)
+}
+
+func createRelation(ctx context.Context, c *Client) error {
+	_, err := c.CreateRelation(ctx, location, relation.AssociationID, relation.FirstRecordID, relation.SecondRecordID)
+	return err
+}
+
+func deleteRelation(ctx context.Context, c *Client) error {
+	return c.DeleteRelation(ctx, location, relation.ID)
+}
+
+func listRelations(ctx context.Context, c *Client) error {
+	_, err := c.WalkRelations(location, relation.FirstRecordID).Next(ctx)
+	return err
+}
+
+// parseURL parses a URL that the client asked for.
+func parseURL(t *testing.T, text string) *url.URL {
+	t.Helper()
+	u, err := url.Parse(text)
+	if err != nil {
+		t.Fatalf("the client asked for %q: %v", text, err)
+	}
+	return u
+}

@@ -1,0 +1,184 @@
+package ghl
+
+import (
+	"bytes"
+	"errors"
+	"log/slog"
+	"net"
+	"net/http"
+	"strings"
+	"testing"
+)
+
+// A token with characters that each encoding writes differently, and its forms,
+// computed by other tools.
+const (
+	oddToken            = "pit-a/b+c=~>>d?"
+	oddTokenQuery       = "pit-a%2Fb%2Bc%3D~%3E%3Ed%3F"
+	oddTokenPath        = "pit-a%2Fb+c=~%3E%3Ed%3F"
+	oddTokenBase64      = "cGl0LWEvYitjPX4+PmQ/"
+	oddTokenBase64URL   = "cGl0LWEvYitjPX4-PmQ_"
+	oddBearerBase64     = "QmVhcmVyIHBpdC1hL2IrYz1+Pj5kPw=="
+	oddBearerBase64URL  = "QmVhcmVyIHBpdC1hL2IrYz1-Pj5kPw=="
+	testTokenBase64     = "cGl0LTJmMWM3YTkwLTBiNWUtNGQ3ZS05YTY3LWMwZmZlZTAwZDFjZQ=="
+	testTokenBase64Bare = "cGl0LTJmMWM3YTkwLTBiNWUtNGQ3ZS05YTY3LWMwZmZlZTAwZDFjZQ"
+)
+
+func TestMask(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct{ token, text, want string }{
+		"plain":                {testToken, "Invalid token " + testToken + ".", "Invalid token ***."},
+		"twice":                {testToken, testToken + testToken, "******"},
+		"echoed header":        {testToken, "Authorization: Bearer " + testToken, "Authorization: Bearer ***"},
+		"another's token":      {testToken, `got "bearer  eyJhbGciOi.x.y" here`, `got "Bearer ***" here`},
+		"base64":               {testToken, "sent " + testTokenBase64 + "!", "sent ***!"},
+		"base64, no padding":   {testToken, "sent " + testTokenBase64Bare + "!", "sent ***!"},
+		"odd, plain":           {oddToken, "<" + oddToken + ">", "<***>"},
+		"odd, in a query":      {oddToken, "?t=" + oddTokenQuery, "?t=***"},
+		"odd, in a path":       {oddToken, "/" + oddTokenPath + "/", "/***/"},
+		"odd, base64":          {oddToken, oddTokenBase64, "***"},
+		"odd, URL base64":      {oddToken, oddTokenBase64URL, "***"},
+		"odd, header, base64":  {oddToken, oddBearerBase64, "***"},
+		"odd, header, URL":     {oddToken, oddBearerBase64URL, "***"},
+		"odd, header, bare":    {oddToken, strings.TrimRight(oddBearerBase64URL, "="), "***"},
+		"nothing to hide":      {testToken, "Association not found", "Association not found"},
+		"bearer without token": {testToken, "no bearer", "no bearer"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if got := newMask(test.token).apply(test.text); got != test.want {
+				t.Errorf("got %q, want %q", got, test.want)
+			}
+		})
+	}
+}
+
+// leaks are the ways in which a server may repeat the token.
+var leaks = map[string]string{
+	"plain":   testToken,
+	"header":  "Authorization: Bearer " + testToken,
+	"base64":  testTokenBase64,
+	"encoded": "Bearer%20" + testToken,
+}
+
+// No error of any kind, no cause in its chain and no log line holds the token.
+func TestMaskInErrorsAndLogs(t *testing.T) {
+	t.Parallel()
+	quoted := func(format string) func(string) *fakeTransport {
+		return func(leak string) *fakeTransport { return failing(errors.New(strings.ReplaceAll(format, "LEAK", leak))) }
+	}
+	body := func(status int, format string, headers ...string) func(string) *fakeTransport {
+		return func(leak string) *fakeTransport {
+			return answering(status, strings.ReplaceAll(format, "LEAK", leak), headers...)
+		}
+	}
+	const message = `{"statusCode":0,"message":"no: LEAK"}`
+	for name, test := range map[string]struct {
+		kind   Kind
+		server func(leak string) *fakeTransport
+	}{
+		"not found":      {NotFound, body(404, message)},
+		"unknown route":  {UnknownRoute, body(404, "LEAK")},
+		"cannot get":     {UnknownRoute, body(404, `{"message":"Cannot GET /LEAK"}`)},
+		"unauthorized":   {Unauthorized, body(401, message)},
+		"missing scope":  {MissingScope, body(401, `{"message":"The token is not authorized for this scope. LEAK"}`)},
+		"forbidden":      {Forbidden, body(403, message)},
+		"edge refused":   {EdgeRefused, body(403, "<title>LEAK</title>")},
+		"duplicate":      {Duplicate, body(400, `{"message":"Duplicate Association key LEAK"}`)},
+		"invalid record": {InvalidRecord, body(422, `{"message":"Invalid record id LEAK"}`)},
+		"refused":        {Refused, body(400, message)},
+		"message list":   {Refused, body(422, `{"message":["LEAK","and LEAK"]}`)},
+		"error":          {Refused, body(400, `{"error":"LEAK"}`)},
+		"errors":         {Refused, body(422, `{"message":"no","errors":["LEAK",{"header":"LEAK"}]}`)},
+		"trace id":       {Refused, body(400, `{"message":"no","traceId":"LEAK"}`)},
+		"rate limited":   {RateLimited, body(429, message)},
+		"daily limit":    {DailyLimit, body(429, message, "X-RateLimit-Daily-Remaining", "0")},
+		"unavailable":    {Unavailable, body(500, message)},
+		"malformed":      {Malformed, body(200, "<p>LEAK</p>")},
+		"malformed JSON": {Malformed, body(200, `{"id":"LEAK"}`)},
+		"redirected":     {Redirected, body(302, "Found LEAK", "Location", "https://example.com/?t="+testToken)},
+		"network":        {Network, quoted(`net/http: HTTP/1.x transport connection broken: malformed HTTP response "LEAK"`)},
+		"bad redirect":   {Network, body(302, "", "Location", "://"+testToken)},
+
+		// Cut off within the token, what is left of it would not be recognised.
+		"cut in a message": {Refused, body(400, `{"message":"`+strings.Repeat("x", 970)+` LEAK"}`)},
+		"cut in errors":    {Refused, body(400, `{"message":"no","errors":["`+strings.Repeat("x", 970)+` LEAK"]}`)},
+		"cut in a trace":   {Refused, body(400, `{"message":"no","traceId":"`+strings.Repeat("x", 970)+` LEAK"}`)},
+		"cut in a text":    {Refused, body(400, strings.Repeat("x", 170)+" LEAK")},
+		"cut in a page":    {Refused, body(400, "<p>"+strings.Repeat(" ", 4060)+"LEAK</p>")},
+	} {
+		for how, leak := range leaks {
+			t.Run(name+"/"+how, func(t *testing.T) {
+				t.Parallel()
+				var log bytes.Buffer
+				client := newTestClient(t, test.server(leak), withRetries(1), func(c *Config) {
+					c.Logger = slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))
+					c.Clock.Sleep = sleepless
+				})
+				err := readAssociation(t.Context(), client)
+				if got := KindOf(err); got != test.kind {
+					t.Fatalf("got kind %q: %v", got, err)
+				}
+				for cause := err; cause != nil; cause = errors.Unwrap(cause) {
+					checkNoSecret(t, "the error", cause.Error())
+				}
+				checkNoSecret(t, "the log", log.String())
+			})
+		}
+	}
+}
+
+// checkNoSecret looks for the first characters of the token, in its forms, too.
+func checkNoSecret(t *testing.T, where, text string) {
+	t.Helper()
+	for _, secret := range []string{"pit-2f1c", "c0ffee00d1ce", "cGl0LTJm"} {
+		if strings.Contains(text, secret) {
+			t.Errorf("%s holds %q:\n%s", where, secret, text)
+		}
+	}
+}
+
+// At debug level a call is one line, which has neither headers, nor the query,
+// nor a body.
+func TestLog(t *testing.T) {
+	t.Parallel()
+	var log bytes.Buffer
+	client := newTestClient(t, changing(
+		answers(429, `{"message":"answer-secret"}`),
+		answers(500, `{"message":"answer-secret"}`),
+		fails(&net.OpError{Op: "dial", Net: "tcp", Err: errors.New("connection refused")}),
+		answers(200, `{"relations":[],"answer-secret":1}`),
+		answers(201, relationJSON),
+	), withRetries(3), func(c *Config) {
+		c.Logger = slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{
+			Level: slog.LevelDebug,
+			ReplaceAttr: func(_ []string, a slog.Attr) slog.Attr {
+				if a.Key == slog.TimeKey {
+					return slog.Attr{}
+				}
+				return a
+			},
+		}))
+	})
+	if err := listRelations(t.Context(), client); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := client.CreateRelation(t.Context(), location, "assoc", "body-secret", "body-secret"); err != nil {
+		t.Fatal(err)
+	}
+	const want = `level=DEBUG msg="HighLevel API call" operation="list relations" method=GET path=/associations/relations/student-3 location_id=ve9EPM428h8vShlRW1KT status=429 duration=0s
+level=DEBUG msg="waiting for the rate limit" location_id=ve9EPM428h8vShlRW1KT wait=1s
+level=DEBUG msg="HighLevel API call" operation="list relations" method=GET path=/associations/relations/student-3 location_id=ve9EPM428h8vShlRW1KT status=500 duration=0s
+level=DEBUG msg="HighLevel API call" operation="list relations" method=GET path=/associations/relations/student-3 location_id=ve9EPM428h8vShlRW1KT status=0 duration=0s error="list relations: GET /associations/relations/student-3: network: dial tcp: connection refused"
+level=DEBUG msg="HighLevel API call" operation="list relations" method=GET path=/associations/relations/student-3 location_id=ve9EPM428h8vShlRW1KT status=200 duration=0s
+level=DEBUG msg="HighLevel API call" operation="create relation" method=POST path=/associations/relations location_id=ve9EPM428h8vShlRW1KT status=201 duration=0s
+`
+	if got := log.String(); got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+	for _, secret := range []string{"secret", "limit=", "Bearer", http.CanonicalHeaderKey("authorization")} {
+		if strings.Contains(log.String(), secret) {
+			t.Errorf("the log holds %q", secret)
+		}
+	}
+}

@@ -1,0 +1,179 @@
+package ghl
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"net/http"
+	"net/url"
+	"strconv"
+)
+
+// PageSize is the API's cap on the rows of a page.
+const PageSize = 100
+
+// maxPages bounds a walk: 100,000 rows.
+const maxPages = 1000
+
+// ErrIncomplete is in the chain of a walk's error where the server's pages did
+// not add up to its listing.
+var ErrIncomplete = errors.New("the server's pages do not add up to a complete listing")
+
+// Page is one page of a walk through a listing.
+type Page[T any] struct {
+	Rows      []T  // the rows that no earlier page held
+	Malformed int  // rows of the walk so far that could not be read
+	Seen      int  // rows of the walk so far, malformed ones and repeats left out
+	Counted   int  // of those, the rows that surely count in the server's total
+	Total     int  // the largest total so far; -1 where the server gave none
+	Last      bool // the listing ends here
+}
+
+// ReachedTotal tells whether the walk has brought every row that the server
+// counts. Whether it counts system-defined rows is unknown, so those do not help.
+func (p Page[T]) ReachedTotal() bool { return p.Total >= 0 && p.Counted >= p.Total }
+
+// Walk goes through a listing page by page. It is not safe for concurrent use.
+type Walk[T any] struct {
+	fetch    func(ctx context.Context, skip int) (listing[T], error)
+	progress progress[T]
+	pages    int
+}
+
+// WalkAssociations walks GET /associations/, 100 rows a page: all associations of
+// the sub-account, system-defined ones included.
+func (c *Client) WalkAssociations(locationID string) *Walk[Association] {
+	return &Walk[Association]{
+		progress: newProgress(func(a Association) (string, bool) { return a.ID, a.IsSystemDefined() }),
+		fetch: func(ctx context.Context, skip int) (listing[Association], error) {
+			r := request{operation: "list associations", method: http.MethodGet, path: "/associations/", query: pageQuery(locationID, skip), locationID: locationID}
+			return call(ctx, c, r, decodeAssociations)
+		},
+	}
+}
+
+// WalkRelations walks GET /associations/relations/{recordId}, 100 rows a page:
+// the relations in which the record stands, on either side. The API's filter on
+// associations is not used: the form of its value is unproven.
+func (c *Client) WalkRelations(locationID, recordID string) *Walk[Relation] {
+	return &Walk[Relation]{
+		progress: newProgress(func(r Relation) (string, bool) { return r.ID, false }),
+		fetch: func(ctx context.Context, skip int) (listing[Relation], error) {
+			p, err := endpoint("relations", recordID)
+			if err != nil {
+				return listing[Relation]{}, err
+			}
+			r := request{operation: "list relations", method: http.MethodGet, path: p, query: pageQuery(locationID, skip), locationID: locationID}
+			return call(ctx, c, r, decodeRelations)
+		},
+	}
+}
+
+func pageQuery(locationID string, skip int) url.Values {
+	return url.Values{
+		"locationId": {locationID},
+		"skip":       {strconv.Itoa(skip)},
+		"limit":      {strconv.Itoa(PageSize)},
+	}
+}
+
+// Next fetches the next page. A walk ends with an empty page, marked Last, never
+// early. After a failed call the same page may be asked for again; after an
+// ErrIncomplete the walk is of no more use.
+func (w *Walk[T]) Next(ctx context.Context) (Page[T], error) {
+	if w.pages >= maxPages {
+		return Page[T]{}, fmt.Errorf("%w: no end after %d pages", ErrIncomplete, maxPages)
+	}
+	received, err := w.fetch(ctx, w.progress.skip)
+	if err != nil {
+		return Page[T]{}, err
+	}
+	w.pages++
+	return w.progress.take(received)
+}
+
+// Pages iterates over the pages that are left. The last pair has either a page
+// marked Last or an error.
+func (w *Walk[T]) Pages(ctx context.Context) iter.Seq2[Page[T], error] {
+	return func(yield func(Page[T], error) bool) {
+		for {
+			page, err := w.Next(ctx)
+			if !yield(page, err) || err != nil || page.Last {
+				return
+			}
+		}
+	}
+}
+
+// progress is where a walk stands.
+type progress[T any] struct {
+	identify func(T) (string, bool)
+	page     Page[T]
+	skip     int
+	seen     map[string]bool
+	lag      int // how far skip may stand behind: system rows that skip may or may not count
+	stalled  int // pages in a row that brought nothing new
+}
+
+func newProgress[T any](identify func(T) (string, bool)) progress[T] {
+	return progress[T]{identify: identify, page: Page[T]{Total: -1}, seen: map[string]bool{}}
+}
+
+// take adds a page and advances skip. Skip grows by the user-defined rows, new or
+// repeated within the lag: system rows may come once, counted by skip, or on each
+// page, not counted. So a row may be read twice, but none is passed over.
+func (p *progress[T]) take(received listing[T]) (Page[T], error) {
+	p.page.Rows = nil
+	p.page.Total = max(p.page.Total, received.total)
+	fresh, repeated, system, knownSystem := received.malformed, 0, 0, 0
+	p.page.Malformed += received.malformed
+	for _, row := range received.rows {
+		id, systemDefined := p.identify(row)
+		switch known := p.seen[id]; {
+		case known && systemDefined:
+			p.lag = 0 // system rows come on each page, so skip does not count them
+			knownSystem++
+			continue
+		case known:
+			repeated++
+			continue
+		case systemDefined:
+			system++
+		default:
+			fresh++
+			p.page.Counted++
+		}
+		p.seen[id] = true
+		p.page.Rows = append(p.page.Rows, row)
+	}
+	p.lag += system
+	p.page.Seen = len(p.seen)
+	return p.advance(fresh, repeated, system, knownSystem)
+}
+
+func (p *progress[T]) advance(fresh, repeated, system, knownSystem int) (Page[T], error) {
+	switch {
+	case fresh > 0:
+		p.stalled = 0
+		p.skip += fresh + min(repeated, p.lag)
+		return p.page, nil
+	case system > 0:
+		p.stalled = 0
+		p.skip += system + repeated
+		p.lag -= min(system, p.lag)
+		return p.page, nil
+	case repeated > 0: // the overlap of a lagging walk, or a page sent twice
+		p.stalled++
+		p.skip += repeated + knownSystem // all of it is known: what is left lies behind
+		if p.stalled > 2 {
+			return p.page, fmt.Errorf("%w: a page repeats rows that earlier pages held", ErrIncomplete)
+		}
+		return p.page, nil
+	}
+	p.page.Last = true
+	if p.page.Seen+p.page.Malformed < p.page.Total {
+		return p.page, fmt.Errorf("%w: it ended after %d of %d rows", ErrIncomplete, p.page.Seen+p.page.Malformed, p.page.Total)
+	}
+	return p.page, nil
+}
