@@ -1,0 +1,222 @@
+package snapshot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
+)
+
+// pagesPerRead is how many pages of the shared walk each read may pay for before
+// it asks for its one association: few reads of a large sub-account then cost few
+// requests (at most six each), many reads cost its pages.
+const pagesPerRead = 5
+
+// Association reads one association, as stored. The error is ErrGone where it is
+// proved that the association does not exist in locationID: the API itself says
+// so, and the token does serve that sub-account.
+func (s *Store) Association(ctx context.Context, locationID, id string) (ghl.Association, error) {
+	a := s.account(locationID)
+	row, found, err := a.fromWalk(ctx, id)
+	if !found && err == nil {
+		row, err = s.client.Association(ctx, locationID, id)
+	}
+	if ghl.IsNotFound(err) {
+		err = a.gone(ctx, id)
+	}
+	if err == nil {
+		a.note(row.ID)
+	}
+	return row, err
+}
+
+// gone is what the API's own "not found" for an association means: ErrGone, once it
+// is sure that the token serves this sub-account.
+func (a *account) gone(ctx context.Context, id string) error {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if err := a.serves(ctx); err != nil {
+		return err
+	}
+	return fmt.Errorf("association %s %w", id, ErrGone)
+}
+
+// fromWalk looks for an association among the rows of the shared walk, which it
+// advances while reads have paid for pages. The first read never does: alone, it
+// is cheaper by id. A walk whose pages do not add up answers nothing: the read by
+// id does.
+func (a *account) fromWalk(ctx context.Context, id string) (ghl.Association, bool, error) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.reads++
+	alone := a.reads == 1
+	if !alone {
+		a.credit += pagesPerRead
+	}
+	walk := a.associations
+	for {
+		if row, found := walk.find(id); found {
+			return row, true, nil
+		}
+		if alone || walk.complete() || walk.step == nil && a.credit == 0 {
+			return ghl.Association{}, false, nil
+		}
+		if walk.step == nil {
+			a.credit--
+		}
+		if err := a.advance(ctx, walk); spoiled(err) {
+			return ghl.Association{}, false, nil
+		} else if err != nil {
+			return ghl.Association{}, false, err
+		}
+	}
+}
+
+// advance takes the walk a page further; one that is spoiled is forgotten.
+func (a *account) advance(ctx context.Context, walk *shared[ghl.Association]) error {
+	err := walk.advance(ctx)
+	if err == nil {
+		a.listed = true
+	}
+	if spoiled(err) && a.associations == walk {
+		a.forgetAssociations()
+	}
+	return err
+}
+
+// forgetAssociations makes later reads ask the server anew. Whoever waits for the
+// old walk still gets its answer, but nobody new does.
+func (a *account) forgetAssociations() {
+	a.associations = newShared(&a.mu, a.store.client.WalkAssociations(a.id), func(row ghl.Association) string { return row.ID })
+	a.reads, a.credit = 0, 0
+}
+
+// serves makes sure that the token serves this sub-account, by a list call in
+// this process: only then does "not found" mean that an object is gone.
+func (a *account) serves(ctx context.Context) error {
+	if a.listed {
+		return nil
+	}
+	return a.advance(ctx, a.associations)
+}
+
+// AssociationByKey looks a key up as written, then in lower case, which is how
+// HighLevel stores keys. ErrNotFound where there is none.
+func (s *Store) AssociationByKey(ctx context.Context, locationID, key string) (ghl.Association, error) {
+	a := s.account(locationID)
+	row, err := a.byKey(ctx, key)
+	if err == nil {
+		a.note(row.ID)
+	}
+	return row, err
+}
+
+func (a *account) byKey(ctx context.Context, key string) (ghl.Association, error) {
+	for _, spelling := range spellings(key) {
+		row, err := a.store.client.AssociationByKey(ctx, a.id, spelling)
+		if !ghl.IsNotFound(err) {
+			return row, err
+		}
+	}
+	return ghl.Association{}, fmt.Errorf("association with key %q %w", key, ErrNotFound)
+}
+
+func spellings(key string) []string {
+	return slices.Compact([]string{key, strings.ToLower(key)})
+}
+
+// AssociationsByObjectKey lists the associations with objectKey on either side.
+func (s *Store) AssociationsByObjectKey(ctx context.Context, locationID, objectKey string) ([]ghl.Association, error) {
+	rows, err := s.client.AssociationsByObjectKey(ctx, locationID, objectKey)
+	if ghl.IsNotFound(err) {
+		return nil, nil
+	}
+	return rows, err
+}
+
+// Associations lists every association of the sub-account, system-defined ones
+// included, or fails: never a part of them.
+func (s *Store) Associations(ctx context.Context, locationID string) ([]ghl.Association, error) {
+	a := s.account(locationID)
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	walk := a.associations
+	for !walk.complete() {
+		if err := a.advance(ctx, walk); err != nil {
+			return nil, err
+		}
+	}
+	for _, row := range walk.rows {
+		a.seen[row.ID] = true
+	}
+	return slices.Clone(walk.rows), walk.readable()
+}
+
+// UpdateLabels gives each object of an association the label that it has in want,
+// whose order does not matter. It reads a fresh row for the stored order, calls
+// PUT only where a label differs, checks the answer, and returns the row as
+// stored. The error is ErrGone where the association was deleted meanwhile.
+func (s *Store) UpdateLabels(ctx context.Context, locationID, id string, want ghl.Association) (ghl.Association, error) {
+	a := s.account(locationID)
+	stored, err := s.client.Association(ctx, locationID, id)
+	if ghl.IsNotFound(err) {
+		return stored, a.gone(ctx, id)
+	}
+	if err != nil {
+		return stored, err
+	}
+	labels, ok := want.Oriented(stored.FirstObjectKey, stored.SecondObjectKey)
+	if !ok {
+		return stored, fmt.Errorf("association %s links %s and %s, not %s and %s", id,
+			stored.FirstObjectKey, stored.SecondObjectKey, want.FirstObjectKey, want.SecondObjectKey)
+	}
+	if sameLabels(stored, labels) {
+		return stored, nil
+	}
+	defer a.wroteAssociation()
+	answer, err := s.client.UpdateAssociation(ctx, locationID, id, labels.FirstObjectLabel, labels.SecondObjectLabel)
+	if ghl.IsNotFound(err) {
+		return stored, a.gone(ctx, id)
+	}
+	if err != nil {
+		return stored, err
+	}
+	if shown, ok := answer.Oriented(stored.FirstObjectKey, stored.SecondObjectKey); !ok || !sameLabels(shown, labels) {
+		return answer, errors.New("the server accepted the labels but answers with others")
+	}
+	return answer, nil
+}
+
+func sameLabels(a, b ghl.Association) bool {
+	return a.FirstObjectLabel == b.FirstObjectLabel && a.SecondObjectLabel == b.SecondObjectLabel
+}
+
+// wroteAssociation ends what earlier walks may answer. It is called when a write
+// has ended, well or not: a walk under way may have seen the time before it.
+func (a *account) wroteAssociation() {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.forgetAssociations()
+}
+
+// DeleteAssociation deletes an association and, on the server, all its relations.
+// One that is already gone is no error.
+func (s *Store) DeleteAssociation(ctx context.Context, locationID, id string) error {
+	a := s.account(locationID)
+	err := s.client.DeleteAssociation(ctx, locationID, id)
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if ghl.IsNotFound(err) {
+		err = a.serves(ctx)
+	}
+	a.forgetAssociations()
+	a.records = map[string]*record{}
+	if err == nil {
+		a.keys.removed(id)
+		delete(a.seen, id)
+	}
+	return err
+}

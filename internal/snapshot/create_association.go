@@ -1,0 +1,161 @@
+package snapshot
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"time"
+
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
+)
+
+// maxPosts bounds how often one create is sent, and maxLookups how often the
+// outcome of one is looked up.
+const (
+	maxPosts   = 5
+	maxLookups = 5
+)
+
+// CreateAssociation creates want (key, labels, object keys, LocationID) and
+// returns the row as stored: sides may be swapped, the key lower-cased, labels on
+// the wrong side. It is sent only once its key is known to be free, so that a row
+// found after a lost answer can be told from one that was there before. The error
+// may be an *ExistsError or an *UnknownOutcomeError.
+func (s *Store) CreateAssociation(ctx context.Context, want ghl.Association) (ghl.Association, error) {
+	a := s.account(want.LocationID)
+	release, err := a.reserve(ctx, "the key "+strings.ToLower(want.Key))
+	if err != nil {
+		return ghl.Association{}, err
+	}
+	defer release()
+	holder, err := a.holder(ctx, want.Key)
+	if err != nil {
+		return ghl.Association{}, err
+	}
+	if holder != nil {
+		return ghl.Association{}, &ExistsError{Association: holder}
+	}
+	defer a.wroteAssociation()
+	row, err := a.postAssociation(ctx, want)
+	if err == nil {
+		a.mu.Lock()
+		defer a.mu.Unlock()
+		a.keys.added(row)
+		a.seen[row.ID] = true
+	}
+	return row, err
+}
+
+// postAssociation sends the create, and sends it again only after a look-up has
+// shown that it was not carried out.
+func (a *account) postAssociation(ctx context.Context, want ghl.Association) (ghl.Association, error) {
+	var failure error
+	for post := range maxPosts {
+		row, err := a.store.client.CreateAssociation(ctx, want)
+		switch {
+		case err == nil:
+			return row, nil
+		case ghl.IsDuplicate(err) && post == 0:
+			return row, a.duplicateAssociation(ctx, want.Key, err)
+		case ghl.IsDuplicate(err):
+			return a.resentAssociation(ctx, want, err)
+		case !ghl.IsAmbiguous(err):
+			return row, err
+		}
+		failure = err
+		row, err = a.settleAssociation(ctx, want, failure)
+		if !errors.Is(err, ErrNotFound) {
+			return row, err
+		}
+		if a.store.clock.Sleep(ctx, backoff(post)) != nil {
+			break
+		}
+	}
+	return ghl.Association{}, failure
+}
+
+// settleAssociation looks up what an ambiguous create did. The error is
+// ErrNotFound where it provably did nothing.
+func (a *account) settleAssociation(ctx context.Context, want ghl.Association, failure error) (ghl.Association, error) {
+	ctx, cancel := a.lookupContext(ctx)
+	defer cancel()
+	row, err := a.byKey(ctx, want.Key)
+	if errors.Is(err, ErrNotFound) {
+		return row, err
+	}
+	if err != nil {
+		return row, &UnknownOutcomeError{Err: errors.Join(failure, err)}
+	}
+	return a.adopt(row, want)
+}
+
+// adopt takes a row found under the key of an ambiguous create for its result,
+// where it holds what was sent. The key was free before, so nobody else's row is
+// taken, unless this process knew it already.
+func (a *account) adopt(row, want ghl.Association) (ghl.Association, error) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.seen[row.ID] || !sameContents(row, want) {
+		return row, &ExistsError{Association: &row}
+	}
+	return row, nil
+}
+
+// sameContents compares what was sent with what is stored, sides and the pairing
+// of the labels aside: the server may swap sides and leave the labels behind.
+func sameContents(row, want ghl.Association) bool {
+	shown, ok := row.Oriented(want.FirstObjectKey, want.SecondObjectKey)
+	if !ok {
+		return false
+	}
+	crossed := shown
+	crossed.FirstObjectLabel, crossed.SecondObjectLabel = shown.SecondObjectLabel, shown.FirstObjectLabel
+	return sameLabels(shown, want) || want.FirstObjectKey != want.SecondObjectKey && sameLabels(crossed, want)
+}
+
+// resentAssociation is the case of a duplicate refusal of a create that was sent
+// before: the first one ran after all, so it is looked up until it is found.
+func (a *account) resentAssociation(ctx context.Context, want ghl.Association, refusal error) (ghl.Association, error) {
+	for try := range maxLookups {
+		row, err := a.settleAssociation(ctx, want, refusal)
+		if !errors.Is(err, ErrNotFound) {
+			return row, err
+		}
+		if a.store.clock.Sleep(ctx, backoff(try)) != nil {
+			break
+		}
+	}
+	return ghl.Association{}, &UnknownOutcomeError{Err: refusal}
+}
+
+// duplicateAssociation names what a refused create met.
+func (a *account) duplicateAssociation(ctx context.Context, key string, refusal error) error {
+	row, err := a.byKey(ctx, key)
+	if err != nil {
+		return &ExistsError{Err: refusal}
+	}
+	return &ExistsError{Association: &row, Err: refusal}
+}
+
+// lookupTime bounds the look-ups of a create after an interrupt.
+const lookupTime = time.Minute
+
+// lookupContext lets the look-up of a create under way outlive an interrupt: it
+// is what keeps the object from becoming an orphan.
+func (a *account) lookupContext(ctx context.Context) (context.Context, context.CancelFunc) {
+	lookup, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	stop := context.AfterFunc(ctx, func() {
+		defer cancel()
+		_ = a.store.clock.Sleep(lookup, lookupTime) // it ends early when the look-up has
+	})
+	return lookup, func() {
+		stop()
+		cancel()
+	}
+}
+
+// backoff is the wait after the given number of fruitless tries: one second,
+// doubling, up to eight.
+func backoff(tries int) time.Duration {
+	return time.Second << min(tries, 3)
+}

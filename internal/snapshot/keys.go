@@ -1,0 +1,85 @@
+package snapshot
+
+import (
+	"context"
+	"errors"
+
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
+)
+
+// keyBook is what is known of a sub-account's association keys before a create:
+// one walk, corrected by this process's own writes, which it need not see. It
+// never answers a read. All its fields are guarded by the account's mu.
+type keyBook struct {
+	walk    *shared[ghl.Association]
+	own     map[string]string // key, as stored → id of what this process created
+	deleted map[string]bool   // ids that this process deleted
+	creates int
+	credit  int // pages that creates may still spend on the walk
+}
+
+func (b *keyBook) added(row ghl.Association) { b.own[row.Key] = row.ID }
+
+func (b *keyBook) removed(id string) { b.deleted[id] = true }
+
+// holds tells whether the book knows an association with the key.
+func (b *keyBook) holds(key string) bool {
+	for _, spelling := range spellings(key) {
+		if id, ok := b.own[spelling]; ok && !b.deleted[id] {
+			return true
+		}
+		if row, ok := b.walk.find(spelling); ok && !b.deleted[row.ID] {
+			return true
+		}
+	}
+	return false
+}
+
+// pagesPerCreate is how many pages of the walk each create may pay for before it
+// looks its one key up, which costs at most two requests.
+const pagesPerCreate = 2
+
+// holder returns the association that has the key, or nil where the key is known
+// to be free. Whichever costs less tells: a look-up of the one key, while creates
+// are few, or one walk for all of them.
+func (a *account) holder(ctx context.Context, key string) (*ghl.Association, error) {
+	free, err := a.knownFree(ctx, key)
+	if free || err != nil {
+		return nil, err
+	}
+	row, err := a.byKey(ctx, key)
+	if errors.Is(err, ErrNotFound) {
+		return nil, nil // the book may be older than a deletion by others
+	}
+	return &row, err
+}
+
+// knownFree tells whether the book is whole and lacks the key, reading on while
+// creates have paid for pages.
+func (a *account) knownFree(ctx context.Context, key string) (bool, error) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	book := &a.keys
+	if book.creates++; book.creates > 1 {
+		book.credit += pagesPerCreate
+	}
+	for !book.walk.complete() {
+		if book.walk.step == nil {
+			if book.credit == 0 {
+				return false, nil
+			}
+			book.credit--
+		}
+		if err := book.walk.advance(ctx); spoiled(err) {
+			a.forgetKeyWalk()
+			return false, nil
+		} else if err != nil {
+			return false, err
+		}
+	}
+	return book.walk.readable() == nil && !book.holds(key), nil
+}
+
+func (a *account) forgetKeyWalk() {
+	a.keys.walk = newShared(&a.mu, a.store.client.WalkAssociations(a.id), func(row ghl.Association) string { return row.Key })
+}

@@ -1,0 +1,147 @@
+package snapshot
+
+import (
+	"context"
+	"slices"
+
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
+)
+
+// record is one end of relations: its listing, which reads share. All its fields
+// are guarded by the account's mu.
+type record struct {
+	id        string
+	current   *shared[ghl.Relation]
+	earlier   *shared[ghl.Relation] // the walk before current, where that had ended
+	missing   bool                  // the API itself said that there is no such record
+	reads     int                   // reads that named this record and were not answered at once
+	contested int                   // of those, the reads that met both ends untouched
+	total     int                   // the largest total that any walk was told; -1 for none
+}
+
+// spare is how many pages a record's listing may be read beyond one for each read
+// that named it, before its other ends are asked.
+const spare = 1
+
+func (a *account) record(id string) *record {
+	r := a.records[id]
+	if r == nil {
+		r = &record{id: id, total: -1}
+		a.restart(r)
+		a.records[id] = r
+	}
+	return r
+}
+
+// restart begins a new walk of the record's listing. The old one is kept for what
+// it does not show, if it came to its end.
+func (a *account) restart(r *record) {
+	r.earlier = nil
+	if r.current != nil && r.current.last {
+		r.earlier = r.current
+	}
+	r.current = newShared(&a.mu, a.store.client.WalkRelations(a.id, r.id), relationKey)
+}
+
+// forgetRecords makes later reads of the records' listings ask the server anew.
+func (a *account) forgetRecords(ids ...string) {
+	for _, id := range ids {
+		delete(a.records, id)
+	}
+}
+
+// relationKey is a relation's natural key. The separator cannot collide: where
+// ids held it, the row's own fields are compared afterwards.
+func relationKey(row ghl.Relation) string {
+	return pairKey(row.AssociationID, row.FirstRecordID, row.SecondRecordID)
+}
+
+func pairKey(associationID, first, second string) string {
+	return associationID + "\x00" + first + "\x00" + second
+}
+
+// find looks for the relation among the rows that the record's walks have
+// brought.
+func (r *record) find(ref RelationRef) (ghl.Relation, bool) {
+	row, ok := findRelation(r.current, ref)
+	if !ok && r.earlier != nil {
+		row, ok = findRelation(r.earlier, ref)
+	}
+	return row, ok
+}
+
+// findRelation accepts either order of the records where that does not change the
+// relation's meaning.
+func findRelation(walk *shared[ghl.Relation], ref RelationRef) (ghl.Relation, bool) {
+	if row, ok := walk.find(pairKey(ref.AssociationID, ref.FirstRecordID, ref.SecondRecordID)); ok {
+		return row, true
+	}
+	row, ok := walk.find(pairKey(ref.AssociationID, ref.SecondRecordID, ref.FirstRecordID))
+	if ok {
+		_, ok = row.Oriented(ref.FirstRecordID, ref.SecondRecordID)
+	}
+	return row, ok
+}
+
+// speaks tells that the listing has ended and that the record is alive: what it
+// does not show, is not there. A deleted record may answer with an empty listing
+// while its relations are left behind, so an empty one says nothing, nor does one
+// with rows that could not be read.
+func (r *record) speaks() bool {
+	return r.current.last && len(r.current.rows) > 0 && r.current.readable() == nil
+}
+
+// ended tells that the record's listing has nothing more to say.
+func (r *record) ended() bool { return r.missing || r.current.last }
+
+func (r *record) touched() bool { return r.ended() || r.current.pages > 0 || r.current.step != nil }
+
+// paid tells that one more page of the record's listing is covered by the reads
+// that named it, or is under way anyway, or is the empty one at its end.
+func (r *record) paid() bool {
+	return r.current.step != nil || r.current.complete() || r.current.pages < r.reads+spare
+}
+
+// advance takes the record's walk a page further. The API's own "not found" for
+// the record is an answer, not an error.
+func (r *record) advance(ctx context.Context, a *account) error {
+	walk := r.current
+	err := walk.advance(ctx)
+	switch {
+	case err == nil:
+		a.listed = true
+		r.total = max(r.total, walk.page.Total)
+	case ghl.IsNotFound(err):
+		r.missing = true
+		return nil
+	case spoiled(err) && r.current == walk:
+		a.restart(r)
+	}
+	return err
+}
+
+// Relations lists all relations of a record, of the given associations where any
+// are named, or fails: never a part of them.
+func (s *Store) Relations(ctx context.Context, locationID, recordID string, associationIDs []string) ([]ghl.Relation, error) {
+	a := s.account(locationID)
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	walk := a.record(recordID).current
+	for !walk.complete() {
+		err := walk.advance(ctx)
+		if spoiled(err) {
+			a.forgetRecords(recordID)
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	rows := slices.Clone(walk.rows)
+	for _, row := range rows {
+		a.seen[row.ID] = true
+	}
+	if len(associationIDs) > 0 {
+		rows = slices.DeleteFunc(rows, func(row ghl.Relation) bool { return !slices.Contains(associationIDs, row.AssociationID) })
+	}
+	return rows, walk.readable()
+}

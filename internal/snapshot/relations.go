@@ -1,0 +1,300 @@
+package snapshot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
+)
+
+// Relation reads one relation, as stored, which may be the other order than ref's
+// unless both sides are of one object. createdAt (zero: long ago) is when it was
+// created: while it is younger than ListingLag and missing, it is looked for
+// again, unless its association is gone. The error is ErrGone where it is proved
+// that the relation does not exist.
+func (s *Store) Relation(ctx context.Context, ref RelationRef, createdAt time.Time) (ghl.Relation, error) {
+	a := s.account(ref.LocationID)
+	row, found, err := a.awaitListing(ctx, ref, s.youngUntil(createdAt))
+	if !found && err == nil {
+		row, found, err = a.locate(ctx, ref)
+	}
+	if !found && err == nil {
+		err = fmt.Errorf("relation of %s and %s %w", ref.FirstRecordID, ref.SecondRecordID, ErrGone)
+	}
+	if err == nil {
+		a.note(row.ID)
+	}
+	return row, err
+}
+
+// awaitListing looks for a relation until it is listed, or old enough for its
+// absence to prove something, or its association turns out to be gone.
+func (a *account) awaitListing(ctx context.Context, ref RelationRef, until time.Time) (ghl.Relation, bool, error) {
+	clock := a.store.clock
+	for try := 0; clock.Now().Before(until); try++ {
+		row, found, looked, err := a.glance(ctx, ref)
+		if found || err != nil {
+			return row, found, err
+		}
+		if try == 0 {
+			if _, err := a.store.Association(ctx, ref.LocationID, ref.AssociationID); errors.Is(err, ErrGone) {
+				break
+			}
+		}
+		if err := clock.Sleep(ctx, min(backoff(try), until.Sub(clock.Now()))); err != nil {
+			return row, false, fmt.Errorf("waiting for a new relation to be listed: %w", err)
+		}
+		a.forgetLooked(looked)
+	}
+	return ghl.Relation{}, false, nil
+}
+
+// youngUntil is when a relation's absence begins to prove something. A time of
+// creation in the future counts as now.
+func (s *Store) youngUntil(createdAt time.Time) time.Time {
+	if now := s.clock.Now(); createdAt.After(now) {
+		createdAt = now
+	}
+	return createdAt.Add(ListingLag)
+}
+
+// ends are the two records of a relation. lead is asked first.
+type ends struct{ lead, other *record }
+
+// locate finds a relation in the listings of its records, or proves that neither
+// lists it.
+func (a *account) locate(ctx context.Context, ref RelationRef) (ghl.Relation, bool, error) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	e := a.ends(ref)
+	row, found, err := a.look(ctx, ref, e)
+	if !found && err == nil {
+		row, found, err = a.proveAbsent(ctx, ref, e)
+	}
+	return row, found, err
+}
+
+// glance finds a relation in the listings of its records, or not. It proves
+// nothing.
+func (a *account) glance(ctx context.Context, ref RelationRef) (ghl.Relation, bool, ends, error) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	e := a.ends(ref)
+	row, found, err := a.look(ctx, ref, e)
+	return row, found, e, err
+}
+
+// ends chooses which record to ask first: one whose listing has been begun, else
+// the first, unless the second has shown to be a hub.
+func (a *account) ends(ref RelationRef) ends {
+	first, second := a.record(ref.FirstRecordID), a.record(ref.SecondRecordID)
+	switch {
+	case first.touched():
+		return ends{first, second}
+	case second.touched():
+		return ends{second, first}
+	}
+	a.contested++
+	first.contested++
+	second.contested++
+	if a.isHub(second, first) {
+		return ends{second, first}
+	}
+	return ends{first, second}
+}
+
+// isHub tells whether the second record of relations is the one to ask, since it
+// has been named oftener than the first. A few reads find out a hub that many of
+// them name; where the reads are spread over many records, chance alone brings such
+// a lead about, so it takes more, lest reads in random order disagree on a side.
+func (a *account) isHub(second, first *record) bool {
+	lead := second.contested - first.contested
+	return lead >= 5 || lead >= 3 && 4*second.contested >= a.contested
+}
+
+// look reads on in the listings until the relation turns up or nothing is left to
+// read. The lead is read as far as the reads that named it pay for; beyond that
+// both are read in step, so that a huge hub costs no more than the small ends do.
+func (a *account) look(ctx context.Context, ref RelationRef, e ends) (ghl.Relation, bool, error) {
+	e.lead.reads++
+	e.other.reads++
+	for unpaid := 0; ; {
+		for _, end := range []*record{e.lead, e.other} {
+			if row, found := a.shows(ctx, end, ref); found {
+				return row, true, nil
+			}
+			if end.speaks() {
+				return ghl.Relation{}, false, nil
+			}
+		}
+		next := e.lead
+		if !e.lead.paid() {
+			if unpaid++; unpaid == 1 {
+				if err := a.gather(ctx); err != nil {
+					return ghl.Relation{}, false, err
+				}
+				continue
+			}
+			if unpaid%2 == 0 {
+				next = e.other
+			}
+		}
+		if next.ended() {
+			next = e.opposite(next)
+		}
+		if next.ended() {
+			return ghl.Relation{}, false, nil
+		}
+		if err := next.advance(ctx, a); err != nil {
+			return ghl.Relation{}, false, err
+		}
+	}
+}
+
+// gatherTime is how long a read waits for others that name the same record before
+// it turns to its other end. An engine asks for some ten at once, but they arrive
+// one by one.
+const gatherTime = 50 * time.Millisecond
+
+func (a *account) gather(ctx context.Context) error {
+	a.mu.Unlock()
+	defer a.mu.Lock()
+	if err := a.store.clock.Sleep(ctx, gatherTime); err != nil {
+		return fmt.Errorf("waiting for a list call: %w", err)
+	}
+	return nil
+}
+
+// shows looks for the relation among the rows that a record's walks have brought.
+// A row in the other order that does not say which objects it links is taken for
+// the relation unless its association links an object with itself.
+func (a *account) shows(ctx context.Context, r *record, ref RelationRef) (ghl.Relation, bool) {
+	row, found := r.find(ref)
+	if !found || row.FirstObjectKey != "" || row.FirstRecordID == ref.FirstRecordID {
+		return row, found
+	}
+	a.mu.Unlock()
+	defer a.mu.Lock()
+	association, err := a.store.Association(ctx, a.id, ref.AssociationID)
+	return row, err != nil || association.FirstObjectKey != association.SecondObjectKey
+}
+
+func (e ends) opposite(r *record) *record {
+	if r == e.lead {
+		return e.other
+	}
+	return e.lead
+}
+
+// proveAbsent makes sure that a relation is gone. One end that is alive and lists
+// other relations decides, by two walks. Where neither does, as after both records
+// were deleted, a list call for the sub-account must show that the token serves it.
+func (a *account) proveAbsent(ctx context.Context, ref RelationRef, e ends) (ghl.Relation, bool, error) {
+	if e.other.speaks() {
+		e.lead, e.other = e.other, e.lead
+	}
+	for _, end := range []*record{e.lead, e.other} {
+		row, found, err := a.walkTwice(ctx, ref, end)
+		if found || err != nil || end.speaks() {
+			return row, found, err
+		}
+	}
+	return ghl.Relation{}, false, a.serves(ctx)
+}
+
+// walkTwice reads a record's listing to the empty page at its end, twice, the
+// second time anew: pages may shift while they are read. Reads that miss relations
+// of one record share both walks.
+func (a *account) walkTwice(ctx context.Context, ref RelationRef, r *record) (ghl.Relation, bool, error) {
+	for {
+		if row, found := a.shows(ctx, r, ref); found {
+			return row, true, nil
+		}
+		switch {
+		case r.missing:
+			return ghl.Relation{}, false, nil
+		case !r.current.last:
+			if err := r.advance(ctx, a); err != nil {
+				return ghl.Relation{}, false, err
+			}
+		case r.earlier == nil:
+			a.restart(r)
+		default:
+			return ghl.Relation{}, false, a.whole(r)
+		}
+	}
+}
+
+// whole is an error unless both walks of a record brought all that the server ever
+// counted, and could be read. Such walks are not kept.
+func (a *account) whole(r *record) error {
+	for _, walk := range []*shared[ghl.Relation]{r.earlier, r.current} {
+		err := walk.readable()
+		if err == nil && len(walk.rows) < r.total {
+			err = fmt.Errorf("%w: %d of %d relations of record %s were listed", ghl.ErrIncomplete, len(walk.rows), r.total, r.id)
+		}
+		if err != nil {
+			a.forgetRecords(r.id)
+			return err
+		}
+	}
+	return nil
+}
+
+// DeleteRelation deletes the relation with that id. Where it is gone already, its
+// pair is looked up once: made again by hand, it has a new id, which is deleted.
+func (s *Store) DeleteRelation(ctx context.Context, ref RelationRef, id string) error {
+	err := s.deleteRelation(ctx, ref, id)
+	if !ghl.IsNotFound(err) {
+		return err
+	}
+	row, found, err := s.account(ref.LocationID).lookUp(ctx, ref)
+	if err != nil || !found || row.ID == id {
+		return err
+	}
+	if err = s.deleteRelation(ctx, ref, row.ID); ghl.IsNotFound(err) {
+		return nil
+	}
+	return err
+}
+
+func (s *Store) deleteRelation(ctx context.Context, ref RelationRef, id string) error {
+	a := s.account(ref.LocationID)
+	defer a.wroteRelation(ref)
+	err := s.client.DeleteRelation(ctx, ref.LocationID, id)
+	if err == nil {
+		a.mu.Lock()
+		defer a.mu.Unlock()
+		delete(a.seen, id)
+	}
+	return err
+}
+
+// lookUp looks for a relation in listings that are asked for anew.
+func (a *account) lookUp(ctx context.Context, ref RelationRef) (ghl.Relation, bool, error) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.forgetRecords(ref.FirstRecordID, ref.SecondRecordID)
+	return a.look(ctx, ref, a.ends(ref))
+}
+
+// wroteRelation ends what earlier walks of the relation's records may answer.
+func (a *account) wroteRelation(ref RelationRef) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.forgetRecords(ref.FirstRecordID, ref.SecondRecordID)
+}
+
+// forgetLooked forgets what a look found nothing in, unless another read has
+// begun anew meanwhile.
+func (a *account) forgetLooked(e ends) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	for _, r := range []*record{e.lead, e.other} {
+		if a.records[r.id] == r {
+			a.forgetRecords(r.id)
+		}
+	}
+}

@@ -1,0 +1,132 @@
+package snapshot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
+)
+
+// shared is one walk through a listing, advanced by whichever reads need it. All
+// its fields are guarded by mu, the account's.
+type shared[T any] struct {
+	mu    *sync.Mutex
+	walk  *ghl.Walk[T]
+	key   func(T) string
+	rows  []T
+	index map[string]int // key → place in rows
+	page  ghl.Page[T]    // counters of the last page
+	pages int
+	last  bool // the walk went on to the empty page that ends the listing
+	step  *step
+}
+
+// step is one page under way, and who waits for it.
+type step struct {
+	done      chan struct{}
+	err       error
+	waiters   int
+	cancel    context.CancelFunc
+	abandoned bool // nobody waits any more: the call was cancelled
+}
+
+func newShared[T any](mu *sync.Mutex, walk *ghl.Walk[T], key func(T) string) *shared[T] {
+	return &shared[T]{mu: mu, walk: walk, key: key, index: map[string]int{}, page: ghl.Page[T]{Total: -1}}
+}
+
+// find looks among the rows that the walk has brought so far.
+func (s *shared[T]) find(key string) (row T, found bool) {
+	if i, ok := s.index[key]; ok {
+		return s.rows[i], true
+	}
+	return row, false
+}
+
+// complete tells whether the walk has brought the whole listing. A total that the
+// rows exceed was wrong, or has grown since: then the empty page at the end counts.
+func (s *shared[T]) complete() bool {
+	return s.last || s.pages > 0 && s.page.ReachedTotal() && s.page.Counted == s.page.Total
+}
+
+// advance waits for one more page, asking for it unless that is under way. It is
+// called with mu held, gives it up while it waits, and returns with it held. A
+// caller that gives up leaves the call to those who still wait. An error reaches
+// all who wait, and is not kept.
+func (s *shared[T]) advance(ctx context.Context) error {
+	for s.step != nil && s.step.abandoned {
+		if err := s.await(ctx, s.step); err != nil {
+			return err
+		}
+	}
+	if s.step == nil {
+		s.start(ctx)
+	}
+	under := s.step
+	under.waiters++
+	err := s.await(ctx, under)
+	under.waiters--
+	if err != nil {
+		if under.waiters == 0 {
+			under.abandoned = true
+			under.cancel()
+		}
+		return err
+	}
+	return under.err
+}
+
+// await waits for a step to end, or for ctx to.
+func (s *shared[T]) await(ctx context.Context, under *step) error {
+	s.mu.Unlock()
+	defer s.mu.Lock()
+	select {
+	case <-under.done:
+		return nil
+	case <-ctx.Done():
+		return fmt.Errorf("waiting for a list call: %w", context.Cause(ctx))
+	}
+}
+
+// start asks for the next page on behalf of all who will wait for it.
+func (s *shared[T]) start(ctx context.Context) {
+	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	under := &step{done: make(chan struct{}), cancel: cancel}
+	s.step = under
+	go func() {
+		defer cancel()
+		page, err := s.walk.Next(ctx)
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.step = nil
+		under.err = err
+		if err == nil {
+			s.take(page)
+		}
+		close(under.done)
+	}()
+}
+
+func (s *shared[T]) take(page ghl.Page[T]) {
+	for _, row := range page.Rows {
+		s.index[s.key(row)] = len(s.rows)
+		s.rows = append(s.rows, row)
+	}
+	page.Rows = nil
+	s.page = page
+	s.pages++
+	s.last = page.Last
+}
+
+// readable is an error where the listing held a row that could not be read:
+// nothing can rest on what such a listing does not show.
+func (s *shared[T]) readable() error {
+	if s.page.Malformed > 0 {
+		return fmt.Errorf("%w: %d of its rows could not be read", ghl.ErrIncomplete, s.page.Malformed)
+	}
+	return nil
+}
+
+// spoiled tells whether a walk that failed with err can go no further.
+func spoiled(err error) bool { return errors.Is(err, ghl.ErrIncomplete) }

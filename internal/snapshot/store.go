@@ -1,0 +1,160 @@
+// Package snapshot answers reads from shared list walks, and passes every write
+// through, so that it knows what is stale. It also settles what a create did
+// when its answer was lost.
+//
+// What a Store learns lives as long as the Store: one configured provider, which
+// an engine uses for one plan or one apply.
+package snapshot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
+)
+
+// ErrGone says that an object provably no longer exists. No failure of a read
+// ever yields it.
+var ErrGone = errors.New("no longer exists")
+
+// ErrNotFound says that a look-up by key found nothing.
+var ErrNotFound = errors.New("not found")
+
+// ListingLag is how long a new relation may be missing from the listings of its
+// records: within it, absence proves nothing.
+const ListingLag = 30 * time.Second
+
+// Store serves the reads and writes of one configured provider. It is safe for
+// concurrent use.
+type Store struct {
+	client *ghl.Client
+	clock  ghl.Clock
+
+	mu       sync.Mutex
+	accounts map[string]*account
+}
+
+// New returns an empty store over client. Functions that clock lacks are the
+// machine's.
+func New(client *ghl.Client, clock ghl.Clock) *Store {
+	return &Store{client: client, clock: clock.OrSystem(), accounts: map[string]*account{}}
+}
+
+// account is what is known of one sub-account.
+type account struct {
+	store *Store
+	id    string
+
+	mu           sync.Mutex
+	listed       bool // a list call for this sub-account has succeeded: the token serves it
+	associations *shared[ghl.Association]
+	reads        int // reads of single associations since the last write
+	credit       int // pages that those reads may still spend on the shared walk
+	keys         keyBook
+	records      map[string]*record
+	orders       map[string]*order        // association id → the order its relations' records go in
+	contested    int                      // reads of relations that met both ends untouched
+	seen         map[string]bool          // ids of what this process created or was asked for, and has not deleted
+	reserved     map[string]chan struct{} // natural keys whose create is under way; closed at its end
+}
+
+func (s *Store) account(locationID string) *account {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	a := s.accounts[locationID]
+	if a == nil {
+		a = &account{store: s, id: locationID, records: map[string]*record{},
+			orders: map[string]*order{}, seen: map[string]bool{}, reserved: map[string]chan struct{}{}}
+		a.keys = keyBook{own: map[string]string{}, deleted: map[string]bool{}}
+		a.forgetAssociations()
+		a.forgetKeyWalk()
+		s.accounts[locationID] = a
+	}
+	return a
+}
+
+// note remembers that an object was there before whatever is created from now on.
+func (a *account) note(id string) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.seen[id] = true
+}
+
+// reserve makes creates of one natural key take turns: side by side, they could not
+// tell whose row they find after a lost answer.
+func (a *account) reserve(ctx context.Context, what string) (release func(), err error) {
+	for {
+		held := a.tryReserve(what)
+		if held == nil {
+			return func() { a.release(what) }, nil
+		}
+		select {
+		case <-held:
+		case <-ctx.Done():
+			return nil, fmt.Errorf("waiting for another create of %s: %w", what, context.Cause(ctx))
+		}
+	}
+}
+
+// tryReserve returns the reservation to wait for, or nil where it has made one.
+func (a *account) tryReserve(what string) (held <-chan struct{}) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if held, ok := a.reserved[what]; ok {
+		return held
+	}
+	a.reserved[what] = make(chan struct{})
+	return nil
+}
+
+func (a *account) release(what string) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	close(a.reserved[what])
+	delete(a.reserved, what)
+}
+
+// RelationRef names a relation by its natural key: HighLevel allows one relation
+// for a pair of records under an association.
+type RelationRef struct {
+	LocationID     string
+	AssociationID  string
+	FirstRecordID  string
+	SecondRecordID string
+}
+
+// ExistsError says that a create met an object that it did not make. One of
+// Association and Relation is set where the object could be read.
+type ExistsError struct {
+	Association *ghl.Association
+	Relation    *ghl.Relation
+	Err         error // the API's refusal, where there was one
+}
+
+func (e *ExistsError) Error() string {
+	switch {
+	case e.Association != nil:
+		return fmt.Sprintf("the association key %q exists already, with id %s", e.Association.Key, e.Association.ID)
+	case e.Relation != nil:
+		return fmt.Sprintf("the relation exists already, with id %s", e.Relation.ID)
+	default:
+		return fmt.Sprintf("it exists already: %v", e.Err)
+	}
+}
+
+func (e *ExistsError) Unwrap() error { return e.Err }
+
+// UnknownOutcomeError says that a create may or may not have been carried out,
+// and that looking it up did not tell.
+type UnknownOutcomeError struct {
+	Err error // the create's own failure, joined with why the look-up did not tell
+}
+
+func (e *UnknownOutcomeError) Error() string {
+	return fmt.Sprintf("it is unknown whether it was created: %v", e.Err)
+}
+
+func (e *UnknownOutcomeError) Unwrap() error { return e.Err }
