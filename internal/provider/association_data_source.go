@@ -1,0 +1,182 @@
+package provider
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/datasourcevalidator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/snapshot"
+)
+
+var (
+	_ datasource.DataSourceWithConfigure        = (*associationDataSource)(nil)
+	_ datasource.DataSourceWithConfigValidators = (*associationDataSource)(nil)
+)
+
+type associationDataSource struct{ data *providerData }
+
+func newAssociationDataSource() datasource.DataSource { return &associationDataSource{} }
+
+// associationLookup is the data source ghl_association: what to look for, and the
+// association that was found.
+type associationLookup struct {
+	ObjectKey      types.String `tfsdk:"object_key"`
+	OtherObjectKey types.String `tfsdk:"other_object_key"`
+	associationItem
+}
+
+func (d *associationDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_association"
+}
+
+func (d *associationDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
+	d.data = configuredData(req.ProviderData, &resp.Diagnostics)
+}
+
+func (d *associationDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	notEmpty := []validator.String{stringvalidator.LengthAtLeast(1)}
+	withObjectKey := []validator.String{stringvalidator.LengthAtLeast(1), stringvalidator.AlsoRequires(path.MatchRoot("object_key"))}
+	attributes := associationItemAttributes()
+	attributes["id"] = schema.StringAttribute{
+		MarkdownDescription: "Id of the association. Set this, or `key`, or `object_key`.",
+		Optional:            true, Computed: true, Validators: notEmpty,
+	}
+	attributes["location_id"] = locationAttribute()
+	attributes["key"] = schema.StringAttribute{
+		MarkdownDescription: "Key of the association, in any case. Set this, or `id`, or `object_key`.",
+		Optional:            true, Computed: true, Validators: notEmpty,
+	}
+	attributes["object_key"] = schema.StringAttribute{
+		MarkdownDescription: "Object on either side of the association, such as `contact` or `custom_objects.property`. Set this, or `id`, or `key`. Where several associations fit, the read fails and lists them.",
+		Optional:            true, Validators: notEmpty,
+	}
+	attributes["other_object_key"] = schema.StringAttribute{
+		MarkdownDescription: "Object on the other side; narrows a search by `object_key`.",
+		Optional:            true, Validators: withObjectKey,
+	}
+	attributes["association_type"] = schema.StringAttribute{
+		MarkdownDescription: "Who made the association: `USER_DEFINED` or `SYSTEM_DEFINED`. Set it to narrow a search by `object_key`.",
+		Optional:            true, Computed: true, Validators: withObjectKey,
+	}
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Reads one association, user-defined or system-defined, found by its id, its key, or the objects that it links.",
+		Attributes:          attributes,
+	}
+}
+
+func (d *associationDataSource) ConfigValidators(context.Context) []datasource.ConfigValidator {
+	return []datasource.ConfigValidator{
+		datasourcevalidator.ExactlyOneOf(path.MatchRoot("id"), path.MatchRoot("key"), path.MatchRoot("object_key")),
+	}
+}
+
+func (d *associationDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+	var lookup associationLookup
+	resp.Diagnostics.Append(req.Config.Get(ctx, &lookup)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	operation := operation{verb: "Read", thing: "Association", subject: lookup.inWords()}
+	store, location, diags := d.data.readyIn(lookup.LocationID, operation.summary())
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	operation.locationID = location
+	ctx, cancel := context.WithTimeout(ctx, defaultTimeout)
+	defer cancel()
+
+	rows, err := lookup.rows(ctx, store, location)
+	if err != nil {
+		resp.Diagnostics.Append(operation.failed(err))
+		return
+	}
+	if len(rows) > 1 {
+		resp.Diagnostics.AddAttributeError(path.Root("object_key"), operation.summary(),
+			fmt.Sprintf("%d associations in sub-account %q fit. Narrow the search with other_object_key or association_type, or name one by id or key:\n\n%s", len(rows), location, listed(rows)))
+		return
+	}
+
+	lookup.associationItem = lookup.found(location, rows[0])
+	resp.Diagnostics.Append(resp.State.Set(ctx, lookup)...)
+}
+
+// rows are the associations that the lookup fits; none is an error.
+func (l associationLookup) rows(ctx context.Context, store *snapshot.Store, location string) ([]ghl.Association, error) {
+	if !l.ID.IsNull() {
+		row, err := store.Association(ctx, location, l.ID.ValueString())
+		return []ghl.Association{row}, err
+	}
+	if !l.Key.IsNull() {
+		row, err := store.AssociationByKey(ctx, location, l.Key.ValueString())
+		return []ghl.Association{row}, err
+	}
+	rows, err := store.AssociationsByObjectKey(ctx, location, l.ObjectKey.ValueString())
+	if err != nil {
+		return nil, err
+	}
+	rows = fitting(rows, l.ObjectKey, l.OtherObjectKey, l.AssociationType)
+	if len(rows) == 0 {
+		return nil, snapshot.ErrNotFound
+	}
+	return rows, nil
+}
+
+// found is what a lookup yields; a key stays in the user's spelling.
+func (l associationLookup) found(location string, row ghl.Association) associationItem {
+	item := newAssociationItem(location, row)
+	if strings.EqualFold(l.Key.ValueString(), row.Key) {
+		item.Key = l.Key
+	}
+	return item
+}
+
+func (l associationLookup) inWords() string {
+	switch {
+	case !l.ID.IsNull():
+		return fmt.Sprintf("association with the id %q", l.ID.ValueString())
+	case !l.Key.IsNull():
+		return fmt.Sprintf("association with the key %q", l.Key.ValueString())
+	}
+	words := fmt.Sprintf("association with the object key %q", l.ObjectKey.ValueString())
+	if !l.OtherObjectKey.IsNull() {
+		words += fmt.Sprintf(" and the other object key %q", l.OtherObjectKey.ValueString())
+	}
+	if !l.AssociationType.IsNull() {
+		words += fmt.Sprintf(" and the type %q", l.AssociationType.ValueString())
+	}
+	return words
+}
+
+// fitting keeps the associations that link objectKey to otherObjectKey, in either
+// order, and are of the type; what is null fits anything.
+func fitting(rows []ghl.Association, objectKey, otherObjectKey, associationType types.String) []ghl.Association {
+	links := func(row ghl.Association, one, other types.String) bool {
+		return (one.IsNull() || row.FirstObjectKey == one.ValueString()) &&
+			(other.IsNull() || row.SecondObjectKey == other.ValueString())
+	}
+	return slices.DeleteFunc(slices.Clone(rows), func(row ghl.Association) bool {
+		return !links(row, objectKey, otherObjectKey) && !links(row, otherObjectKey, objectKey) ||
+			!associationType.IsNull() && row.AssociationType != associationType.ValueString()
+	})
+}
+
+// listed writes an association a line.
+func listed(rows []ghl.Association) string {
+	var lines strings.Builder
+	for _, row := range byKey(rows) {
+		fmt.Fprintf(&lines, "  %s: key %q, %s (%q) and %s (%q), %s\n", row.ID, row.Key,
+			row.FirstObjectKey, row.FirstObjectLabel, row.SecondObjectKey, row.SecondObjectLabel, row.AssociationType)
+	}
+	return lines.String()
+}

@@ -1,0 +1,113 @@
+package provider
+
+import (
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
+)
+
+// associationModel is ghl_association in a configuration, a plan or a state. Its
+// sides stand in the user's order and its key in the user's spelling, whatever
+// HighLevel stores.
+type associationModel struct {
+	ID                 types.String   `tfsdk:"id"`
+	LocationID         types.String   `tfsdk:"location_id"`
+	Key                types.String   `tfsdk:"key"`
+	FirstObjectKey     types.String   `tfsdk:"first_object_key"`
+	FirstObjectLabel   types.String   `tfsdk:"first_object_label"`
+	SecondObjectKey    types.String   `tfsdk:"second_object_key"`
+	SecondObjectLabel  types.String   `tfsdk:"second_object_label"`
+	AssociationType    types.String   `tfsdk:"association_type"`
+	DeletionProtection types.Bool     `tfsdk:"deletion_protection"`
+	Timeouts           timeouts.Value `tfsdk:"timeouts"`
+}
+
+// wanted is the association that m asks HighLevel for.
+func (m associationModel) wanted() ghl.Association {
+	return ghl.Association{
+		LocationID:        m.LocationID.ValueString(),
+		Key:               m.Key.ValueString(),
+		FirstObjectKey:    m.FirstObjectKey.ValueString(),
+		FirstObjectLabel:  m.FirstObjectLabel.ValueString(),
+		SecondObjectKey:   m.SecondObjectKey.ValueString(),
+		SecondObjectLabel: m.SecondObjectLabel.ValueString(),
+	}
+}
+
+// created is the state after m, a plan, was created as row. Only what HighLevel
+// decides is taken from there: the engine wants the rest as planned.
+func (m associationModel) created(row ghl.Association) associationModel {
+	m.ID = types.StringValue(row.ID)
+	m.AssociationType = given(row.AssociationType)
+	return m
+}
+
+// refreshed is the state after row was read for m, a prior state or what an
+// import knows. An import knows no sides and takes the stored order.
+func (m associationModel) refreshed(row ghl.Association) associationModel {
+	if !strings.EqualFold(m.Key.ValueString(), row.Key) {
+		m.Key = types.StringValue(row.Key)
+	}
+	sides, _ := row.Oriented(m.FirstObjectKey.ValueString(), m.SecondObjectKey.ValueString())
+	m.ID = types.StringValue(row.ID)
+	m.FirstObjectKey = types.StringValue(sides.FirstObjectKey)
+	m.FirstObjectLabel = types.StringValue(sides.FirstObjectLabel)
+	m.SecondObjectKey = types.StringValue(sides.SecondObjectKey)
+	m.SecondObjectLabel = types.StringValue(sides.SecondObjectLabel)
+	m.AssociationType = given(row.AssociationType)
+	return m
+}
+
+// isComplete tells a state that a Read has filled from one that an import began.
+func (m associationModel) isComplete() bool {
+	return !m.ID.IsNull() && !m.FirstObjectKey.IsNull()
+}
+
+// labelsAre tells whether row gives each of m's objects the label that m wants.
+func (m associationModel) labelsAre(row ghl.Association) bool {
+	sides, ok := row.Oriented(m.FirstObjectKey.ValueString(), m.SecondObjectKey.ValueString())
+	return ok &&
+		sides.FirstObjectLabel == m.FirstObjectLabel.ValueString() &&
+		sides.SecondObjectLabel == m.SecondObjectLabel.ValueString()
+}
+
+// keepsKeyOf tells whether m, a plan, has the key of state. HighLevel stores keys
+// in lower case, so their case makes no difference.
+func (m associationModel) keepsKeyOf(state associationModel) bool {
+	return !m.Key.IsUnknown() && strings.EqualFold(m.Key.ValueString(), state.Key.ValueString())
+}
+
+// replaces lists the attributes for which plan m asks for another association
+// than the one in state. The same two objects the other way round are the same
+// association.
+func (m associationModel) replaces(state associationModel) path.Paths {
+	var paths path.Paths
+	if !m.LocationID.Equal(state.LocationID) {
+		paths.Append(path.Root("location_id"))
+	}
+	if !m.keepsKeyOf(state) {
+		paths.Append(path.Root("key"))
+	}
+	if m.FirstObjectKey.Equal(state.SecondObjectKey) && m.SecondObjectKey.Equal(state.FirstObjectKey) {
+		return paths
+	}
+	if !m.FirstObjectKey.Equal(state.FirstObjectKey) {
+		paths.Append(path.Root("first_object_key"))
+	}
+	if !m.SecondObjectKey.Equal(state.SecondObjectKey) {
+		paths.Append(path.Root("second_object_key"))
+	}
+	return paths
+}
+
+// given is null where HighLevel left a value out.
+func given(value string) types.String {
+	if value == "" {
+		return types.StringNull()
+	}
+	return types.StringValue(value)
+}

@@ -1,0 +1,141 @@
+package provider_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
+)
+
+const (
+	protected   = `deletion_protection = true`
+	unprotected = `deletion_protection = false`
+)
+
+// A planned destroy or replacement of a protected association fails at plan, for
+// whatever reason it would be replaced; the flag in state decides.
+func TestAccAssociationProtection_plan(t *testing.T) {
+	a := newAccount(t)
+	const address = "ghl_association.mentor"
+	mentor := func(key, flag string) string {
+		return a.provider() + contacts("mentor", a.key(key), "Mentor", "Mentee", flag)
+	}
+	destroyed := words("Unable to Destroy Association", a.key("mentor"), "deletion_protection = true")
+	replaced := words("Unable to Replace Association", a.key("mentor"), "deletion_protection = true")
+	a.run(
+		resource.TestStep{
+			Config: mentor("mentor", protected),
+			ConfigStateChecks: []statecheck.StateCheck{
+				statecheck.ExpectKnownValue(address, tfjsonpath.New("deletion_protection"), knownvalue.Bool(true)),
+			},
+		},
+		resource.TestStep{PreConfig: a.forget, Config: a.provider(), ExpectError: destroyed},
+		resource.TestStep{Config: mentor("mentor", protected), Destroy: true, ExpectError: destroyed},
+		resource.TestStep{Config: mentor("coach", protected), ExpectError: replaced},
+		// Lifting it in the same step is no way round it.
+		resource.TestStep{Config: mentor("coach", unprotected), ExpectError: replaced},
+		resource.TestStep{
+			Config:      a.provider() + association("mentor", a.key("mentor"), side{"contact", "Mentor"}, side{"business", "Mentee"}, protected),
+			ExpectError: replaced,
+		},
+		resource.TestStep{Config: mentor("mentor", protected+"\n  location_id = \"loc-other\""), ExpectError: replaced},
+		// Nothing was written by all that; labels may change, and the flag's own change costs no call.
+		resource.TestStep{
+			Config: a.provider() + contacts("mentor", a.key("mentor"), "Coach", "Mentee", protected),
+			Check:  a.wrote(`PUT /associations/.* {"firstObjectLabel":"Coach","secondObjectLabel":"Mentee"}`),
+		},
+		resource.TestStep{
+			PreConfig:        a.forget,
+			Config:           a.provider() + contacts("mentor", a.key("mentor"), "Coach", "Mentee", unprotected),
+			ConfigPlanChecks: does(address, plancheck.ResourceActionUpdate),
+			Check:            a.wrote(),
+		},
+		resource.TestStep{Config: mentor("coach", unprotected), ConfigPlanChecks: does(address, plancheck.ResourceActionDestroyBeforeCreate)},
+	)
+}
+
+// tutored is an association with three relations under it.
+func tutored(a *account, lines ...string) string {
+	return contacts("mentor", a.key("mentor"), "Mentor", "Mentee", lines...) + `
+resource "ghl_relation" "mentee" {
+  for_each = toset(["contact-2", "contact-3", "contact-4"])
+
+  association_id   = ghl_association.mentor.id
+  first_record_id  = "contact-1"
+  second_record_id = each.key
+}
+`
+}
+
+// `apply -replace` and `taint` of a protected association with three managed
+// relations fail at plan, with no DELETE in the request log.
+func TestAccAssociationProtection_replaceAndTaint(t *testing.T) {
+	a := newSandboxAccount(t)
+	e := a.engine(tutored(a, protected))
+	e.apply()
+	a.forget()
+	refused := func(output string) {
+		t.Helper()
+		says(t, output, "Unable to Replace Association", a.key("mentor"), "deletion_protection")
+	}
+
+	refused(e.fails("apply", "-auto-approve", "-no-color", "-replace=ghl_association.mentor"))
+	refused(e.fails("plan", "-no-color", "-replace=ghl_association.mentor", "-refresh=false"))
+	refused(e.fails("apply", "-auto-approve", "-no-color", "-replace=ghl_association.mentor", "-target=ghl_association.mentor"))
+
+	e.succeeds("taint", "ghl_association.mentor")
+	output := e.fails("apply", "-auto-approve", "-no-color")
+	refused(output)
+	says(t, output, "untaint")
+	refused(e.fails("plan", "-no-color"))
+	e.succeeds("untaint", "ghl_association.mentor")
+
+	says(t, e.fails("destroy", "-auto-approve", "-no-color"), "Unable to Destroy Association", "deletion_protection")
+	e.plansNothing()
+	a.mustHaveWritten()
+	if n := len(a.sandbox.Relations(a.locationID)); n != 3 {
+		t.Errorf("%d relations are left, want 3", n)
+	}
+
+	e.write("main.tf", tutored(a, unprotected))
+	e.apply()
+	a.mustHaveWritten()
+
+	// Without the flag both go through. A taint is planned with a warning; under -replace the engines keep the errors
+	// of the plan that could give one, and drop its warnings.
+	says(t, e.succeeds("apply", "-auto-approve", "-no-color", "-replace=ghl_association.mentor"), "4 added, 0 changed, 4 destroyed")
+	e.plansNothing()
+	e.succeeds("taint", "ghl_association.mentor")
+	says(t, e.apply(), "Warning:", "All Its Relations", "create_before_destroy", "4 added, 0 changed, 4 destroyed")
+	e.plansNothing()
+	says(t, e.destroy(), "Warning:", "All Its Relations", "4 destroyed")
+	if n := len(a.sandbox.Associations(a.locationID)); n != 0 {
+		t.Errorf("%d associations are left after the destroy", n)
+	}
+}
+
+// The plan of a destroy and of a replacement warns of the relations that go along,
+// and names create_before_destroy where it would fail.
+func TestAccAssociationProtection_warnings(t *testing.T) {
+	a := newSandboxAccount(t)
+	e := a.engine(tutored(a))
+	if output := e.apply(); strings.Contains(output, "All Its Relations") {
+		t.Errorf("a first create warns of relations:\n%s", output)
+	}
+	says(t, e.succeeds("plan", "-no-color", "-destroy"), "Warning:", "Deletes All Its Relations", fmt.Sprintf("%q", a.key("mentor")))
+	e.write("main.tf", strings.Replace(tutored(a), a.key("mentor"), a.key("coach"), 1))
+	says(t, e.succeeds("plan", "-no-color"), "Warning:", "Deletes All Its Relations", "create_before_destroy", "4 to add, 0 to change, 4 to destroy")
+
+	// Under create_before_destroy the old key is still there: the error says what to do about it.
+	e.write("main.tf", contacts("mentor", a.key("mentor"), "Mentor", "Mentee", "lifecycle {\n    create_before_destroy = true\n  }"))
+	e.apply()
+	says(t, e.fails("apply", "-auto-approve", "-no-color", "-replace=ghl_association.mentor"),
+		"Unable to Create Association", "create_before_destroy", "cannot exist twice")
+	e.plansNothing()
+	e.destroy()
+}

@@ -1,0 +1,392 @@
+package provider
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/snapshot"
+)
+
+var (
+	_ resource.ResourceWithConfigure      = (*associationResource)(nil)
+	_ resource.ResourceWithIdentity       = (*associationResource)(nil)
+	_ resource.ResourceWithImportState    = (*associationResource)(nil)
+	_ resource.ResourceWithModifyPlan     = (*associationResource)(nil)
+	_ resource.ResourceWithValidateConfig = (*associationResource)(nil)
+)
+
+// defaultTimeout bounds each operation, unless timeouts says otherwise.
+const defaultTimeout = 10 * time.Minute
+
+type associationResource struct{ data *providerData }
+
+func newAssociationResource() resource.Resource { return &associationResource{} }
+
+func (r *associationResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_association"
+}
+
+func (r *associationResource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
+	r.data = configuredData(req.ProviderData, &resp.Diagnostics)
+}
+
+func (r *associationResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
+	resp.IdentitySchema = associationIdentitySchema
+}
+
+func (r *associationResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	notEmpty := []validator.String{stringvalidator.LengthAtLeast(1)}
+	unchanging := []planmodifier.String{stringplanmodifier.UseStateForUnknown()}
+	const order = " The order of the two sides is yours: HighLevel may store them the other way round, and writing them the other way round replaces nothing."
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "An association: a kind of link between the records of two HighLevel objects, with a label for each side. " +
+			"Relations (`ghl_relation`) are the links themselves. Deleting an association deletes all its relations, and so does replacing it.",
+		Attributes: map[string]schema.Attribute{
+			"id": schema.StringAttribute{
+				MarkdownDescription: "Id that HighLevel gave the association.",
+				Computed:            true, PlanModifiers: unchanging,
+			},
+			"location_id": schema.StringAttribute{
+				MarkdownDescription: "Id of the sub-account (location). Default: the provider's `location_id`, or `GHL_LOCATION_ID`. " +
+					"Setting another one replaces the association; a changed default does not, it is an error.",
+				Optional: true, Computed: true, Validators: notEmpty,
+			},
+			"key": schema.StringAttribute{
+				MarkdownDescription: "Name of the association within its sub-account, unique there. HighLevel stores it in lower case; its case makes no difference. Changing it replaces the association.",
+				Required:            true, Validators: notEmpty,
+			},
+			"first_object_key": schema.StringAttribute{
+				MarkdownDescription: "Object on the first side: `contact`, `opportunity`, `business` (the company object), `custom_objects.<name>` and others. Changing it replaces the association." + order,
+				Required:            true, Validators: notEmpty,
+			},
+			"first_object_label": schema.StringAttribute{
+				MarkdownDescription: "What the first side is called. Changed in place.",
+				Required:            true,
+			},
+			"second_object_key": schema.StringAttribute{
+				MarkdownDescription: "Object on the second side. Changing it replaces the association." + order,
+				Required:            true, Validators: notEmpty,
+			},
+			"second_object_label": schema.StringAttribute{
+				MarkdownDescription: "What the second side is called; between contacts it must differ from the first. Changed in place.",
+				Required:            true,
+			},
+			"association_type": schema.StringAttribute{
+				MarkdownDescription: "Who made the association: `USER_DEFINED`, or `SYSTEM_DEFINED`, which cannot be managed, only read with the data source `ghl_association`.",
+				Computed:            true, PlanModifiers: unchanging,
+			},
+			"deletion_protection": schema.BoolAttribute{
+				MarkdownDescription: "While it is `true` in the state, a plan that would destroy or replace the association fails. To lift it, apply `false` first, alone. Default: `false`. Changed in place, without a call to HighLevel.",
+				Optional:            true, Computed: true, Default: booldefault.StaticBool(false),
+			},
+			"timeouts": timeoutsAttribute(ctx),
+		},
+	}
+}
+
+// timeoutsAttribute is an attribute and not a block, so that it can be computed
+// and left null like any other.
+func timeoutsAttribute(ctx context.Context) schema.Attribute {
+	const form = ", as a [duration](https://pkg.go.dev/time#ParseDuration) such as `90s` or `20m`. Default: `10m`."
+	attribute := timeouts.Attributes(ctx, timeouts.Opts{
+		Create: true, CreateDescription: "How long creating may take" + form,
+		Read: true, ReadDescription: "How long reading may take" + form,
+		Update: true, UpdateDescription: "How long changing may take" + form,
+		Delete: true, DeleteDescription: "How long deleting may take" + form + " It counts once it is in the state.",
+	})
+	if nested, ok := attribute.(schema.SingleNestedAttribute); ok {
+		nested.MarkdownDescription = "How long each operation may take, waiting for the rate limit included."
+		return nested
+	}
+	return attribute
+}
+
+// ValidateConfig refuses what HighLevel is known to refuse, and nothing else:
+// whatever is stored somewhere must be writable, or it could not be imported.
+func (r *associationResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
+	var config associationModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	if resp.Diagnostics.HasError() || config.FirstObjectLabel.IsUnknown() {
+		return
+	}
+	contact := types.StringValue("contact")
+	if config.FirstObjectKey.Equal(contact) && config.SecondObjectKey.Equal(contact) && config.FirstObjectLabel.Equal(config.SecondObjectLabel) {
+		resp.Diagnostics.AddAttributeError(path.Root("second_object_label"), "Labels Are the Same",
+			"Between contacts, HighLevel wants two different labels, since nothing else tells the sides apart. Change one of them.")
+	}
+}
+
+func (r *associationResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	switch {
+	case req.Plan.Raw.IsNull():
+		r.planDestroy(ctx, req, resp)
+	case req.State.Raw.IsNull():
+		r.planCreate(ctx, req, resp)
+	default:
+		r.planUpdate(ctx, req, resp)
+	}
+}
+
+func (r *associationResource) planDestroy(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	var state associationModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	if state.DeletionProtection.ValueBool() {
+		resp.Diagnostics.Append(protectedError("Destroy", state.Key.ValueString()))
+		return
+	}
+	resp.Diagnostics.Append(destroyWarning(state.Key.ValueString()))
+}
+
+// planCreate plans a first creation, and the second half of a replacement: there
+// the engine shows no state, and only private state, or what this process has
+// read, tells of the association that would go. (It shows no warning there, unless
+// the instance is tainted.)
+func (r *associationResource) planCreate(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	var config, plan associationModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	if resp.Diagnostics.HasError() || r.data == nil {
+		return
+	}
+	location, problem := plannedLocation(config.LocationID, types.StringNull(), r.data.locationID)
+	if problem != "" {
+		resp.Diagnostics.AddAttributeError(path.Root("location_id"), "Unable to Plan Association", problem)
+		return
+	}
+	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("location_id"), location)...)
+
+	underReplace, diags := req.Private.GetKey(ctx, privateProtection)
+	resp.Diagnostics.Append(diags...)
+	key := plan.Key.ValueString()
+	isProtected, wasRead := r.data.read.lookUp(location.ValueString(), key)
+	switch {
+	case isProtected || underReplace != nil:
+		resp.Diagnostics.Append(protectedError("Replace", key))
+	case wasRead:
+		resp.Diagnostics.Append(replaceWarning(key))
+	}
+}
+
+// planUpdate decides by itself what replaces: the framework's plan modifiers see
+// one attribute each, and neither a swap of sides nor what a protected
+// association is spared can be told from one.
+func (r *associationResource) planUpdate(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	var config, plan, state associationModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() || r.data == nil {
+		return
+	}
+	location, problem := plannedLocation(config.LocationID, state.LocationID, r.data.locationID)
+	if problem != "" {
+		resp.Diagnostics.AddAttributeError(path.Root("location_id"), "Unable to Plan Association", problem)
+		return
+	}
+	plan.LocationID = location
+	if plan.keepsKeyOf(state) {
+		plan.Key = state.Key
+	}
+	resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
+
+	resp.RequiresReplace = plan.replaces(state)
+	if len(resp.RequiresReplace) == 0 {
+		return
+	}
+	// The flag in state decides: lifting it in the same step would be no protection.
+	if state.DeletionProtection.ValueBool() {
+		resp.Diagnostics.Append(protectedError("Replace", state.Key.ValueString()))
+		return
+	}
+	resp.Diagnostics.Append(replaceWarning(state.Key.ValueString()))
+}
+
+func (r *associationResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	var plan associationModel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	operation := associationOperation("Create", plan)
+	store, diags := r.data.ready(operation.summary())
+	resp.Diagnostics.Append(diags...)
+	timeout, diags := plan.Timeouts.Create(ctx, defaultTimeout)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+
+	row, err := store.CreateAssociation(ctx, plan.wanted())
+	if err != nil {
+		resp.Diagnostics.Append(operation.failed(err))
+		return
+	}
+
+	// State first, before any other call. From here on nothing may be an error: the
+	// engine would taint the association, and replace it, relations and all.
+	plan = plan.created(row)
+	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
+	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, plan.identity())...)
+	resp.Diagnostics.Append(keepProtection(ctx, resp.Private, plan.DeletionProtection.ValueBool())...)
+
+	if !plan.labelsAre(row) {
+		if _, err := store.UpdateLabels(ctx, plan.LocationID.ValueString(), row.ID, plan.wanted()); err != nil {
+			resp.Diagnostics.Append(labelsLeftWarning(associationOperation("Label", plan).failed(err)))
+		}
+	}
+}
+
+func (r *associationResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	var state associationModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	// First of all: an instance that turns out to be gone needs an identity too. An
+	// import by key has no id yet, and gets the whole identity further down.
+	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, state.identity())...)
+	operation := associationOperation("Read", state)
+	store, diags := r.data.ready(operation.summary())
+	resp.Diagnostics.Append(diags...)
+	timeout, diags := state.Timeouts.Read(ctx, defaultTimeout)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+
+	row, err := readAssociation(ctx, store, state)
+	if errors.Is(err, snapshot.ErrGone) || errors.Is(err, snapshot.ErrNotFound) {
+		r.data.read.forget(state.LocationID.ValueString(), state.Key.ValueString())
+		resp.State.RemoveResource(ctx)
+		return
+	}
+	if err != nil {
+		resp.Diagnostics.Append(operation.failed(err))
+		return
+	}
+	if !state.isComplete() && row.IsSystemDefined() {
+		resp.Diagnostics.Append(systemDefinedError(row))
+		return
+	}
+
+	state = state.refreshed(row)
+	isProtected := state.DeletionProtection.ValueBool()
+	r.data.read.note(state.LocationID.ValueString(), state.Key.ValueString(), isProtected)
+	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
+	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, state.identity())...)
+	resp.Diagnostics.Append(keepProtection(ctx, resp.Private, isProtected)...)
+}
+
+// readAssociation reads by id, and by key where that is all an import knows.
+func readAssociation(ctx context.Context, store *snapshot.Store, state associationModel) (ghl.Association, error) {
+	if state.ID.IsNull() {
+		return store.AssociationByKey(ctx, state.LocationID.ValueString(), state.Key.ValueString())
+	}
+	return store.Association(ctx, state.LocationID.ValueString(), state.ID.ValueString())
+}
+
+func (r *associationResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	var plan, state associationModel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	operation := associationOperation("Update", plan)
+	store, diags := r.data.ready(operation.summary())
+	resp.Diagnostics.Append(diags...)
+	timeout, diags := plan.Timeouts.Update(ctx, defaultTimeout)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+
+	// Sides written the other way round, deletion_protection and timeouts are the
+	// provider's own affair.
+	if !plan.labelsAre(state.wanted()) {
+		if _, err := store.UpdateLabels(ctx, plan.LocationID.ValueString(), plan.ID.ValueString(), plan.wanted()); err != nil {
+			resp.Diagnostics.Append(operation.failed(err))
+			return
+		}
+	}
+
+	isProtected := plan.DeletionProtection.ValueBool()
+	if !isProtected {
+		r.data.read.forget(plan.LocationID.ValueString(), plan.Key.ValueString())
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
+	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, plan.identity())...)
+	resp.Diagnostics.Append(keepProtection(ctx, resp.Private, isProtected)...)
+}
+
+func (r *associationResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	var state associationModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	// The last resort: every plan that could be seen through has refused already.
+	if state.DeletionProtection.ValueBool() {
+		resp.Diagnostics.Append(protectedError("Delete", state.Key.ValueString()))
+		return
+	}
+	operation := associationOperation("Delete", state)
+	store, diags := r.data.ready(operation.summary())
+	resp.Diagnostics.Append(diags...)
+	timeout, diags := state.Timeouts.Delete(ctx, defaultTimeout)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+
+	if err := store.DeleteAssociation(ctx, state.LocationID.ValueString(), state.ID.ValueString()); err != nil {
+		resp.Diagnostics.Append(operation.failed(err))
+		return
+	}
+	r.data.read.forget(state.LocationID.ValueString(), state.Key.ValueString())
+}
+
+// ImportState makes no call. What it cannot know, Read fills in.
+func (r *associationResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	ref, diags := importedAssociation(ctx, req)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	resp.Diagnostics.Append(r.data.completeLocation(&ref.LocationID, associationIDSyntax)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("location_id"), ref.LocationID)...)
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("deletion_protection"), false)...)
+	if ref.Key != "" {
+		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("key"), ref.Key)...)
+		return
+	}
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), ref.ID)...)
+	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, ref.identity())...)
+}

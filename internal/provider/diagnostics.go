@@ -1,0 +1,296 @@
+package provider
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"unicode"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/snapshot"
+)
+
+// operation is what was tried when an error came up.
+type operation struct {
+	verb       string // "Create"
+	thing      string // "Association"
+	subject    string // which one, in words
+	locationID string
+	isManaged  bool // a resource's, not a data source's
+
+	association ghl.Association      // what a create of an association was to make
+	relation    snapshot.RelationRef // what a create of a relation was to make
+}
+
+func associationOperation(verb string, m associationModel) operation {
+	subject := fmt.Sprintf("association %q", m.Key.ValueString())
+	if m.Key.IsNull() {
+		subject = fmt.Sprintf("association with the id %q", m.ID.ValueString())
+	}
+	return operation{
+		verb: verb, thing: "Association", subject: subject, locationID: m.LocationID.ValueString(),
+		isManaged: true, association: m.wanted(),
+	}
+}
+
+func relationOperation(verb string, ref snapshot.RelationRef) operation {
+	return operation{
+		verb: verb, thing: "Relation", locationID: ref.LocationID,
+		isManaged: true, relation: ref,
+		subject: fmt.Sprintf("relation of the records %q and %q under the association %q", ref.FirstRecordID, ref.SecondRecordID, ref.AssociationID),
+	}
+}
+
+func (o operation) summary() string { return "Unable to " + o.verb + " " + o.thing }
+
+// failed turns an error into a diagnostic: what to do, what happened in the
+// server's own words, and the server's id of it.
+func (o operation) failed(err error) diag.Diagnostic {
+	var paragraphs []string
+	for _, paragraph := range []string{o.remedy(err), happened(err), trace(err)} {
+		if paragraph != "" {
+			paragraphs = append(paragraphs, paragraph)
+		}
+	}
+	return diag.NewErrorDiagnostic(o.summary(), strings.Join(paragraphs, "\n\n"))
+}
+
+func (o operation) remedy(err error) string {
+	if exists, ok := errors.AsType[*snapshot.ExistsError](err); ok {
+		return o.exists(exists)
+	}
+	if _, ok := errors.AsType[*snapshot.UnknownOutcomeError](err); ok {
+		return o.mayExist()
+	}
+	switch {
+	case isAbsence(err) && o.isManaged:
+		return fmt.Sprintf("The %s no longer exists in sub-account %q. A new plan shows what that changes.", o.subject, o.locationID)
+	case isAbsence(err):
+		return fmt.Sprintf("There is no %s in sub-account %q.", o.subject, o.locationID)
+	}
+	remedy := []string{cure(err)}
+	switch {
+	case o.verb == "Read" && o.isManaged:
+		remedy = append(remedy, "The state is left as it is.")
+		if errors.Is(err, ghl.ErrIncomplete) || ghl.IsNotFound(err) {
+			remedy = append(remedy, "Where you know that it no longer exists, take it out with the engine's command state rm.")
+		}
+	case ghl.IsAmbiguous(err):
+		remedy = append(remedy, "The change may have been carried out all the same: a new plan shows whether it was.")
+	}
+	return strings.TrimSpace(strings.Join(remedy, " "))
+}
+
+func isAbsence(err error) bool {
+	return errors.Is(err, snapshot.ErrGone) || errors.Is(err, snapshot.ErrNotFound)
+}
+
+// cure says what to do about a failure that is not about what the operation was for.
+func cure(err error) string {
+	kind := ghl.KindOf(err)
+	switch {
+	case errors.Is(err, ghl.ErrIncomplete):
+		return "HighLevel's listing did not come whole, so what it leaves out may be there all the same. Try again."
+	case remedies[kind] != "":
+		return remedies[kind]
+	case errors.Is(err, context.DeadlineExceeded):
+		return "The operation's time was up. Try again, or allow it more with the resource's timeouts."
+	case errors.Is(err, context.Canceled), kind == ghl.Interrupted:
+		return "The operation was interrupted."
+	default:
+		return ""
+	}
+}
+
+// remedies says what to do about each kind of failure of a call.
+var remedies = map[ghl.Kind]string{
+	ghl.NotFound:     "HighLevel does not know the object, or one that the request names. Check the ids, and whether the object was deleted outside of this configuration.",
+	ghl.UnknownRoute: "The answer did not come from the HighLevel API. Check base_url (or GHL_BASE_URL), and any proxy on the way.",
+	ghl.Unauthorized: "HighLevel did not accept the access token. Set access_token (or GHL_ACCESS_TOKEN) to a Private Integration Token or an OAuth access token of the sub-account itself; tokens of an agency are refused here. " +
+		"An OAuth access token expires after about a day: get a new one and set that. A Private Integration Token that was rotated or deleted is replaced in HighLevel under Settings > Private Integrations.",
+	ghl.MissingScope: "The access token lacks a scope. It needs associations.readonly, associations.write, associations/relation.readonly and associations/relation.write: " +
+		"add them to the private integration or the app, and use the token that this gives.",
+	ghl.Forbidden:     "The access token is of another sub-account. Check location_id (or GHL_LOCATION_ID) against access_token (or GHL_ACCESS_TOKEN).",
+	ghl.EdgeRefused:   "The edge in front of HighLevel refused the client, not the token. Check for a proxy, a VPN or a blocked address on the way, and what TF_APPEND_USER_AGENT adds.",
+	ghl.Duplicate:     "It exists already, made by something other than this configuration. Import it, or remove it there.",
+	ghl.InvalidRecord: "A record does not fit its side of the association. Check that both records exist, and that each is of the object that the association has on its side.",
+	ghl.Refused:       "HighLevel refused the request. Correct what its answer names.",
+	ghl.RateLimited:   "The rate limit was used up until the operation's time was up. Try again, allow more time with the resource's timeouts, or find out what else spends this sub-account's calls.",
+	ghl.DailyLimit:    "The sub-account's daily budget of calls is spent, and no call will pass today. Try again when it has been reset.",
+	ghl.Unavailable:   "HighLevel could not answer, repeats included. Try again later; max_retries says how often a call is repeated.",
+	ghl.Malformed:     "HighLevel's answer makes no sense to the provider. Try again; where it stays so, check base_url (or GHL_BASE_URL), and report it.",
+	ghl.Network:       "There was no answer. Check the network, base_url (or GHL_BASE_URL), and the proxy variables (HTTPS_PROXY); request_timeout bounds one request.",
+	ghl.Redirected:    "The answer was a redirect, which is not followed, since that would carry the access token elsewhere. Check base_url (or GHL_BASE_URL).",
+}
+
+// happened tells the whole chain of errors, the API's part of it put into words.
+func happened(err error) string {
+	if isAbsence(err) {
+		return "" // the remedy has told it
+	}
+	if exists, ok := errors.AsType[*snapshot.ExistsError](err); ok {
+		// What exists has been told; what is left is the refusal, where there was one.
+		if err = exists.Err; err == nil {
+			return ""
+		}
+	}
+	text := err.Error()
+	if failure, ok := errors.AsType[*ghl.Error](err); ok {
+		text = strings.Replace(text, failure.Error(), inWords(failure), 1)
+	}
+	return sentence(text)
+}
+
+func inWords(failure *ghl.Error) string {
+	var parts []string
+	for _, part := range append([]string{failure.Message}, failure.Details...) {
+		if part != "" {
+			parts = append(parts, part)
+		}
+	}
+	if failure.Err != nil {
+		parts = append(parts, failure.Err.Error())
+	}
+	said := strings.Join(parts, ": ")
+	if failure.Status == 0 {
+		return fmt.Sprintf("%s %s (%s): %s", failure.Method, failure.Path, failure.Operation, said)
+	}
+	return fmt.Sprintf("HighLevel answered %d to %s %s (%s): %s", failure.Status, failure.Method, failure.Path, failure.Operation, said)
+}
+
+func trace(err error) string {
+	failure, ok := errors.AsType[*ghl.Error](err)
+	if !ok || failure.TraceID == "" {
+		return ""
+	}
+	return "HighLevel's trace id, for its support: " + failure.TraceID
+}
+
+func sentence(text string) string {
+	first := []rune(text)
+	if len(first) > 0 {
+		first[0] = unicode.ToUpper(first[0])
+	}
+	return string(first)
+}
+
+// exists tells how to take over what a create met.
+func (o operation) exists(e *snapshot.ExistsError) string {
+	switch {
+	case e.Association != nil:
+		return o.associationExists(*e.Association)
+	case e.Relation == nil && ghl.KindOf(e.Err) == "":
+		// Nothing on the server: two resources of this configuration want the same.
+		return "One of the two has to go from the configuration."
+	case o.thing == "Relation":
+		which := ""
+		if e.Relation != nil {
+			which = fmt.Sprintf(", with the id %q", e.Relation.ID)
+		}
+		return fmt.Sprintf("The %s exists already in sub-account %q%s, and was not made by this resource. ", o.subject, o.locationID, which) +
+			o.importAdvice() + "\n\nUnder create_before_destroy a pair of records cannot be linked twice: remove that setting from the relation."
+	default:
+		return fmt.Sprintf("The %s exists already in sub-account %q, and could not be read. ", o.subject, o.locationID) +
+			o.importAdvice() + "\n\n" + createBeforeDestroy
+	}
+}
+
+func (o operation) associationExists(have ghl.Association) string {
+	if have.IsSystemDefined() {
+		return fmt.Sprintf("The key %q belongs to an association that HighLevel defines itself in sub-account %q. It cannot be managed: read it with the data source ghl_association, or choose another key.", have.Key, o.locationID)
+	}
+	text := fmt.Sprintf("The association %q exists already in sub-account %q, with the id %q, and was not made by this resource. ", have.Key, o.locationID, have.ID)
+	if differences := associationDifferences(o.association, have); len(differences) > 0 {
+		text += "It differs from what the resource wants: " + strings.Join(differences, "; ") + ". "
+	} else {
+		text += "It is as the resource wants it. "
+	}
+	id := associationRef{LocationID: o.locationID, ID: have.ID}.importID()
+	return text + importAdvice("ghl_association", id) + "\n\n" + createBeforeDestroy
+}
+
+// mayExist tells how to go on after a create whose outcome nobody knows.
+func (o operation) mayExist() string {
+	return fmt.Sprintf("Whether the %s was created in sub-account %q is not known: the answer did not tell, nor did looking it up. "+
+		"Look in HighLevel. If it is not there, apply again. If it is there: ", o.subject, o.locationID) + o.importAdvice()
+}
+
+// importAdvice names what a create was to make by its natural key, since no id is known.
+func (o operation) importAdvice() string {
+	if o.thing == "Relation" {
+		return importAdvice("ghl_relation", relationImportID(o.relation))
+	}
+	return importAdvice("ghl_association", associationRef{LocationID: o.locationID, Key: o.association.Key}.importID())
+}
+
+// importAdvice gives an import block to paste. Its address is a stand-in: only the
+// engine knows the true one.
+func importAdvice(resourceType, id string) string {
+	return fmt.Sprintf("To manage it, add this block, with the resource's address, which is shown with this error, in place of %[1]s.example:\n\n"+
+		"import {\n  to = %[1]s.example\n  id = %[2]s\n}", resourceType, hclString(id))
+}
+
+// associationDifferences tells how have, an association that exists, differs from
+// what is wanted, sides and the key's case aside.
+func associationDifferences(wanted, have ghl.Association) []string {
+	sides, ok := have.Oriented(wanted.FirstObjectKey, wanted.SecondObjectKey)
+	if !ok {
+		return []string{fmt.Sprintf("it links %q and %q, not %q and %q", have.FirstObjectKey, have.SecondObjectKey, wanted.FirstObjectKey, wanted.SecondObjectKey)}
+	}
+	var differences []string
+	if sides.FirstObjectLabel != wanted.FirstObjectLabel {
+		differences = append(differences, fmt.Sprintf("the label of %q is %q, not %q", sides.FirstObjectKey, sides.FirstObjectLabel, wanted.FirstObjectLabel))
+	}
+	if sides.SecondObjectLabel != wanted.SecondObjectLabel {
+		differences = append(differences, fmt.Sprintf("the label of %q is %q, not %q", sides.SecondObjectKey, sides.SecondObjectLabel, wanted.SecondObjectLabel))
+	}
+	return differences
+}
+
+// systemDefinedError refuses to manage what HighLevel made.
+func systemDefinedError(row ghl.Association) diag.Diagnostic {
+	return diag.NewErrorDiagnostic("Unable to Import Association",
+		fmt.Sprintf("The association %q (id %q) is defined by HighLevel itself (SYSTEM_DEFINED): it can neither be changed nor deleted, so it cannot be managed. "+
+			"Read it with the data source ghl_association; relations can be made under it.", row.Key, row.ID))
+}
+
+// labelsLeftWarning reports a label repair that failed after a create. An error
+// would taint the association.
+func labelsLeftWarning(failure diag.Diagnostic) diag.Diagnostic {
+	return diag.NewWarningDiagnostic(failure.Summary(),
+		"The association was created, but HighLevel holds its labels at the wrong objects, and putting them right failed. The next plan shows it as a change, and applying that tries again.\n\n"+failure.Detail())
+}
+
+// hclString writes text as a string of the configuration language.
+func hclString(text string) string {
+	var b strings.Builder
+	b.WriteByte('"')
+	runes := []rune(text)
+	for i, r := range runes {
+		switch {
+		case r == '"' || r == '\\':
+			b.WriteRune('\\')
+			b.WriteRune(r)
+		case r == '\n':
+			b.WriteString(`\n`)
+		case r == '\r':
+			b.WriteString(`\r`)
+		case r == '\t':
+			b.WriteString(`\t`)
+		case (r == '$' || r == '%') && i+1 < len(runes) && runes[i+1] == '{':
+			b.WriteRune(r)
+			b.WriteRune(r)
+		case !unicode.IsPrint(r) && r > 0xFFFF:
+			fmt.Fprintf(&b, `\U%08x`, r)
+		case !unicode.IsPrint(r):
+			fmt.Fprintf(&b, `\u%04x`, r)
+		default:
+			b.WriteRune(r)
+		}
+	}
+	b.WriteByte('"')
+	return b.String()
+}

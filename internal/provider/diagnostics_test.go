@@ -1,0 +1,152 @@
+package provider
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/snapshot"
+)
+
+func TestFailedIsRemedyThenServerThenTrace(t *testing.T) {
+	t.Parallel()
+	err := fmt.Errorf("while walking: %w", &ghl.Error{
+		Kind: ghl.Forbidden, Operation: "list associations", Method: "GET", Path: "/associations/", Status: 403,
+		Message: "The token does not have access to this location.", Details: []string{"locationId"}, TraceID: "trace-1",
+	})
+	got := associationOperation("Read", companyProjects).failed(err)
+
+	want := diag.NewErrorDiagnostic("Unable to Read Association",
+		"The access token is of another sub-account. Check location_id (or GHL_LOCATION_ID) against access_token (or GHL_ACCESS_TOKEN). The state is left as it is."+
+			"\n\nWhile walking: HighLevel answered 403 to GET /associations/ (list associations): The token does not have access to this location.: locationId"+
+			"\n\nHighLevel's trace id, for its support: trace-1")
+	if !got.Equal(want) {
+		t.Errorf("got\n%s\n%s\nwant\n%s\n%s", got.Summary(), got.Detail(), want.Summary(), want.Detail())
+	}
+}
+
+func TestFailedSays(t *testing.T) {
+	t.Parallel()
+	create := associationOperation("Create", companyProjects)
+	read := associationOperation("Read", companyProjects)
+	link := relationOperation("Create", snapshot.RelationRef{LocationID: "loc", AssociationID: "a1", FirstRecordID: "r/1", SecondRecordID: "r2"})
+	lookup := operation{verb: "Read", thing: "Association", subject: `association with the key "k"`, locationID: "loc"}
+	api := func(kind ghl.Kind) *ghl.Error {
+		return &ghl.Error{Kind: kind, Operation: "create association", Method: "POST", Path: "/associations/", Status: 400, Message: "the server's words"}
+	}
+	row := func(change func(*ghl.Association)) *ghl.Association {
+		r := companyProjectsRow
+		change(&r)
+		return &r
+	}
+	tests := map[string]struct {
+		operation operation
+		err       error
+		says      []string
+		saysNot   []string
+	}{
+		"an expired token": {read, api(ghl.Unauthorized), []string{"access_token", "GHL_ACCESS_TOKEN", "get a new one", "the server's words"}, []string{"state rm"}},
+		"a missing scope":  {read, api(ghl.MissingScope), []string{"associations/relation.write"}, nil},
+		"a spent day":      {read, api(ghl.DailyLimit), []string{"no call will pass today"}, nil},
+		"an unknown route": {read, api(ghl.UnknownRoute), []string{"base_url", "The state is left as it is."}, []string{"state rm"}},
+		"an incomplete listing": {read, fmt.Errorf("%w: 3 of 5 relations", ghl.ErrIncomplete),
+			[]string{"did not come whole", "The state is left as it is.", "state rm", "3 of 5 relations"}, nil},
+		"time is up": {create, fmt.Errorf("waiting: %w", context.DeadlineExceeded), []string{"timeouts"}, nil},
+		"interrupted": {create, &ghl.Error{Kind: ghl.Interrupted, Operation: "create association", Method: "POST", Path: "/associations/", Ambiguous: true, Err: context.Canceled},
+			[]string{"was interrupted", "may have been carried out"}, nil},
+		"gone before the change": {associationOperation("Update", companyProjects), fmt.Errorf("association a1 %w", snapshot.ErrGone),
+			[]string{`The association "Company_Projects" no longer exists in sub-account "loc"`}, []string{"trace"}},
+		"nothing to read": {lookup, fmt.Errorf("association %w", snapshot.ErrNotFound),
+			[]string{`There is no association with the key "k" in sub-account "loc".`}, []string{"The state"}},
+		"it exists as wanted": {create, &snapshot.ExistsError{Association: row(func(*ghl.Association) {}), Err: api(ghl.Duplicate)},
+			[]string{`with the id "a1"`, "as the resource wants it", "to = ghl_association.example", `id = "loc/a1"`, "create_before_destroy", "the server's words"}, nil},
+		"it exists with another label": {create, &snapshot.ExistsError{Association: row(func(r *ghl.Association) { r.SecondObjectLabel = "Job" })},
+			[]string{`the label of "custom_objects.projects" is "Job", not "Project"`, `id = "loc/a1"`}, []string{`"business"`}},
+		"it links other objects": {create, &snapshot.ExistsError{Association: row(func(r *ghl.Association) { r.FirstObjectKey = "contact" })},
+			[]string{`it links "contact" and "custom_objects.projects", not "custom_objects.projects" and "business"`}, nil},
+		"it is system-defined": {create, &snapshot.ExistsError{Association: row(func(r *ghl.Association) { r.AssociationType = ghl.SystemDefined })},
+			[]string{"HighLevel defines itself", "data source"}, []string{"import {"}},
+		"it exists and cannot be read": {create, &snapshot.ExistsError{Err: api(ghl.Duplicate)},
+			[]string{"could not be read", `id = "loc/key:Company_Projects"`}, nil},
+		"two resources want it": {create, &snapshot.ExistsError{Err: errors.New("another resource is creating the key k")},
+			[]string{"One of the two has to go", "Another resource is creating the key k"}, []string{"import {"}},
+		"nobody knows": {create, &snapshot.UnknownOutcomeError{Err: errors.Join(api(ghl.Unavailable), errors.New("look-up failed"))},
+			[]string{"is not known", "apply again", `id = "loc/key:Company_Projects"`, "the server's words", "look-up failed"}, nil},
+		"a relation exists": {link, &snapshot.ExistsError{Relation: &ghl.Relation{ID: "rel-1"}},
+			[]string{`with the id "rel-1"`, "to = ghl_relation.example", `id = "loc/a1/r%2F1/r2"`, "create_before_destroy"}, nil},
+		"nobody knows of a relation": {link, &snapshot.UnknownOutcomeError{Err: api(ghl.Unavailable)},
+			[]string{"is not known", `id = "loc/a1/r%2F1/r2"`}, nil},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			detail := test.operation.failed(test.err).Detail()
+			for _, phrase := range test.says {
+				if !strings.Contains(detail, phrase) {
+					t.Errorf("%q is missing in:\n%s", phrase, detail)
+				}
+			}
+			for _, phrase := range test.saysNot {
+				if strings.Contains(detail, phrase) {
+					t.Errorf("%q should not be in:\n%s", phrase, detail)
+				}
+			}
+		})
+	}
+}
+
+func TestEveryKindOfFailureHasARemedy(t *testing.T) {
+	t.Parallel()
+	for _, kind := range []ghl.Kind{
+		ghl.NotFound, ghl.UnknownRoute, ghl.Unauthorized, ghl.MissingScope, ghl.Forbidden, ghl.EdgeRefused, ghl.Duplicate, ghl.InvalidRecord,
+		ghl.Refused, ghl.RateLimited, ghl.DailyLimit, ghl.Unavailable, ghl.Malformed, ghl.Network, ghl.Redirected, ghl.Interrupted,
+	} {
+		if cure(&ghl.Error{Kind: kind}) == "" {
+			t.Errorf("nothing says what to do when a call fails with %q", kind)
+		}
+	}
+}
+
+func TestAssociationDifferencesLeaveOutSidesAndCase(t *testing.T) {
+	t.Parallel()
+	if got := associationDifferences(companyProjects.wanted(), companyProjectsRow); len(got) != 0 {
+		t.Errorf("got %q, want none", got)
+	}
+	row := companyProjectsRow
+	row.FirstObjectLabel, row.SecondObjectLabel = "Firm", "Job"
+	want := []string{`the label of "custom_objects.projects" is "Job", not "Project"`, `the label of "business" is "Firm", not "Company"`}
+	if got := associationDifferences(companyProjects.wanted(), row); !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+func TestHCLString(t *testing.T) {
+	t.Parallel()
+	tests := map[string]string{
+		`plain`:          `"plain"`,
+		`loc/key:a "b"`:  `"loc/key:a \"b\""`,
+		`back\slash`:     `"back\\slash"`,
+		"two\nlines\r\t": `"two\nlines\r\t"`,
+		`${path.module}`: `"$${path.module}"`,
+		`%{ if true }`:   `"%%{ if true }"`,
+		`$ and % {}`:     `"$ and % {}"`,
+		`ends with $`:    `"ends with $"`,
+		"nul\x00bell\a":  `"nul\u0000bell\u0007"`,
+		"Schüler 学生 🎓":   `"Schüler 学生 🎓"`,
+		"\U000e0001":     `"\U000e0001"`,
+	}
+	for text, want := range tests {
+		t.Run(want, func(t *testing.T) {
+			t.Parallel()
+			if got := hclString(text); got != want {
+				t.Errorf("got %s, want %s", got, want)
+			}
+		})
+	}
+}

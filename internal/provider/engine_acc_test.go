@@ -1,0 +1,232 @@
+package provider_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+// enginePath is the engine that terraform-plugin-testing uses, too.
+var enginePath = sync.OnceValues(func() (string, error) {
+	if path := os.Getenv("TF_ACC_TERRAFORM_PATH"); path != "" {
+		return path, nil
+	}
+	if path, err := exec.LookPath("terraform"); err == nil {
+		return path, nil
+	}
+	return exec.LookPath("tofu")
+})
+
+// engineHasIdentity tells whether the engine knows resource identities, which came
+// with 1.12.
+var engineHasIdentity = sync.OnceValue(func() bool {
+	path, err := enginePath()
+	if err != nil {
+		return false
+	}
+	command := exec.Command(path, "version", "-json")
+	command.Env = append(os.Environ(), "CHECKPOINT_DISABLE=1")
+	output, err := command.Output()
+	if err != nil {
+		return false
+	}
+	var version struct {
+		Version string `json:"terraform_version"`
+	}
+	if json.Unmarshal(output, &version) != nil {
+		return false
+	}
+	parts := strings.SplitN(version.Version, ".", 3)
+	if len(parts) < 2 {
+		return false
+	}
+	minor, err := strconv.Atoi(parts[1])
+	return err == nil && (parts[0] != "1" || minor >= 12)
+})
+
+// binaryDir is where the provider is built, once for a run.
+var (
+	binaryDir      string
+	providerBinary = sync.OnceValue(func() (err error) {
+		if binaryDir, err = os.MkdirTemp("", "terraform-provider-ghl-"); err != nil {
+			return err
+		}
+		build := exec.Command("go", "build", "-buildvcs=false", "-o", filepath.Join(binaryDir, "terraform-provider-ghl"),
+			"github.com/terraform-provider-ghl/terraform-provider-ghl")
+		if output, err := build.CombinedOutput(); err != nil {
+			return fmt.Errorf("building the provider: %w\n%s", err, output)
+		}
+		var overrides strings.Builder
+		for _, host := range []string{"registry.terraform.io", "registry.opentofu.org"} {
+			for _, namespace := range []string{"hashicorp", "terraform-provider-ghl"} {
+				fmt.Fprintf(&overrides, "    %q = %q\n", host+"/"+namespace+"/ghl", binaryDir)
+			}
+		}
+		cliConfig := "provider_installation {\n  dev_overrides {\n" + overrides.String() + "  }\n}\n"
+		return os.WriteFile(filepath.Join(binaryDir, "cli.tfrc"), []byte(cliConfig), 0o600)
+	})
+)
+
+func removeProviderBinary() error {
+	if binaryDir == "" {
+		return nil
+	}
+	return os.RemoveAll(binaryDir)
+}
+
+// engine runs the engine as a user does, with the provider as a program of its
+// own, in a scratch directory: for what terraform-plugin-testing has no step for.
+type engine struct {
+	t   *testing.T
+	dir string
+	env map[string]string
+}
+
+// engine starts a scratch directory with a configuration. The credential and the
+// sub-account are in the environment.
+func (a *account) engine(configuration string) *engine {
+	a.t.Helper()
+	if err := providerBinary(); err != nil {
+		a.t.Fatal(err)
+	}
+	e := &engine{t: a.t, dir: a.t.TempDir()}
+	e.env = map[string]string{
+		"PATH":               os.Getenv("PATH"),
+		"HOME":               e.dir,
+		"TF_CLI_CONFIG_FILE": filepath.Join(binaryDir, "cli.tfrc"),
+		"CHECKPOINT_DISABLE": "1",
+		"TF_IN_AUTOMATION":   "1",
+		"TF_INPUT":           "0",
+		"GHL_ACCESS_TOKEN":   a.token,
+		"GHL_LOCATION_ID":    a.locationID,
+		"GHL_BASE_URL":       a.baseURL,
+		"GHL_MAX_RETRIES":    "0",
+	}
+	e.write("main.tf", configuration)
+	return e
+}
+
+func (e *engine) write(name, content string) {
+	e.t.Helper()
+	if err := os.WriteFile(filepath.Join(e.dir, name), []byte(content), 0o600); err != nil {
+		e.t.Fatal(err)
+	}
+}
+
+func (e *engine) read(name string) string {
+	e.t.Helper()
+	content, err := os.ReadFile(filepath.Join(e.dir, name))
+	if err != nil {
+		e.t.Fatal(err)
+	}
+	return string(content)
+}
+
+// exitCode of `plan -detailed-exitcode`.
+const (
+	exitEmpty   = 0
+	exitFailed  = 1
+	exitChanges = 2
+)
+
+// run runs one command and returns all that it printed, with every stretch of
+// white space and frame made one blank, and its exit code.
+func (e *engine) run(arguments ...string) (output string, code int) {
+	e.t.Helper()
+	raw, code := e.runRaw(arguments...)
+	return flat(raw), code
+}
+
+func (e *engine) runRaw(arguments ...string) (output string, code int) {
+	e.t.Helper()
+	path, err := enginePath()
+	if err != nil {
+		e.t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(e.t.Context(), 5*time.Minute)
+	defer cancel()
+	command := exec.CommandContext(ctx, path, arguments...)
+	command.Dir = e.dir
+	for name, value := range e.env {
+		command.Env = append(command.Env, name+"="+value)
+	}
+	var printed bytes.Buffer
+	command.Stdout, command.Stderr = &printed, &printed
+	err = command.Run()
+	var exit *exec.ExitError
+	switch {
+	case errors.As(err, &exit):
+		return printed.String(), exit.ExitCode()
+	case err != nil:
+		e.t.Fatal(err)
+	}
+	return printed.String(), 0
+}
+
+// succeeds runs a command that must, and returns its output.
+func (e *engine) succeeds(arguments ...string) string {
+	e.t.Helper()
+	output, code := e.run(arguments...)
+	if code != 0 {
+		e.t.Fatalf("%s: exit code %d\n%s", strings.Join(arguments, " "), code, output)
+	}
+	return output
+}
+
+// fails runs a command that must, and returns its output.
+func (e *engine) fails(arguments ...string) string {
+	e.t.Helper()
+	output, code := e.run(arguments...)
+	if code != exitFailed {
+		e.t.Fatalf("%s: exit code %d, want %d\n%s", strings.Join(arguments, " "), code, exitFailed, output)
+	}
+	return output
+}
+
+func (e *engine) apply() string {
+	e.t.Helper()
+	return e.succeeds("apply", "-auto-approve", "-no-color")
+}
+
+func (e *engine) destroy() string {
+	e.t.Helper()
+	return e.succeeds("destroy", "-auto-approve", "-no-color")
+}
+
+// plansNothing makes sure that a plan is empty.
+func (e *engine) plansNothing() {
+	e.t.Helper()
+	if output, code := e.run("plan", "-detailed-exitcode", "-no-color"); code != exitEmpty {
+		e.t.Errorf("plan: exit code %d, want an empty plan\n%s", code, output)
+	}
+}
+
+// says makes sure that output holds each phrase.
+func says(t *testing.T, output string, phrases ...string) {
+	t.Helper()
+	for _, phrase := range phrases {
+		if !strings.Contains(output, phrase) {
+			t.Errorf("%q is missing in:\n%s", phrase, output)
+		}
+	}
+}
+
+var (
+	frame = regexp.MustCompile(`[\s│╷╵]+`)
+	ansi  = regexp.MustCompile("\x1b\\[[0-9;]*m")
+)
+
+func flat(text string) string {
+	return strings.TrimSpace(frame.ReplaceAllString(ansi.ReplaceAllString(text, ""), " "))
+}

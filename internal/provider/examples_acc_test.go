@@ -1,0 +1,131 @@
+package provider_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
+)
+
+const (
+	examples = "../../examples"
+
+	// What the examples name.
+	exampleLocation    = "ve9EPM428h8vShlRW1KT"
+	exampleAssociation = "68d2c5f0a1b2c3d4e5f60718"
+)
+
+// exampleAccount is a sub-account with what examples read, but do not make.
+func exampleAccount(t *testing.T, filled bool) *account {
+	t.Helper()
+	a := newSandboxAccount(t, func(o *sandbox.Options) { o.Locations[0].ID = exampleLocation })
+	if filled {
+		a.sandbox.AddAssociation(sandbox.Association{
+			ID: exampleAssociation, LocationID: a.locationID, Key: "taught_by",
+			FirstObjectKey: "custom_objects.student", FirstObjectLabel: "Student", SecondObjectKey: "custom_objects.teacher", SecondObjectLabel: "Teacher",
+		})
+	}
+	return a
+}
+
+func example(t *testing.T, elements ...string) string {
+	t.Helper()
+	content, err := os.ReadFile(filepath.Join(append([]string{examples}, elements...)...))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(content)
+}
+
+// exampleFiles are the examples that a pattern finds, by name of what they show.
+func exampleFiles(t *testing.T, pattern string) map[string]string {
+	t.Helper()
+	paths, err := filepath.Glob(filepath.Join(examples, pattern))
+	if err != nil || len(paths) == 0 {
+		t.Fatalf("no examples at %s: %v", pattern, err)
+	}
+	found := map[string]string{}
+	for _, path := range paths {
+		name := filepath.Base(filepath.Dir(path))
+		found[name] = example(t, strings.TrimPrefix(filepath.ToSlash(path), examples+"/"))
+	}
+	return found
+}
+
+// Every example of a resource or a data source can be applied as it stands, under
+// the example of the provider, leaves an empty plan, and can be destroyed.
+func TestAccExamples_apply(t *testing.T) {
+	for pattern, reads := range map[string]bool{"resources/*/resource.tf": false, "data-sources/*/data-source.tf": true} {
+		for name, configuration := range exampleFiles(t, pattern) {
+			t.Run(pattern+" "+name, func(t *testing.T) {
+				a := exampleAccount(t, reads)
+				e := a.engine(configuration)
+				e.write("provider.tf", example(t, "provider", "provider.tf"))
+				e.apply()
+				e.plansNothing()
+				if strings.Contains(configuration, protected) {
+					e.write("main.tf", strings.ReplaceAll(configuration, protected, unprotected))
+					e.apply()
+				}
+				e.destroy()
+			})
+		}
+	}
+}
+
+// The examples of imports import, by block and by command, and what they import is
+// what the example of the resource manages.
+func TestAccExamples_import(t *testing.T) {
+	const anAssociation, aRelation = "ghl_association", "ghl_relation"
+	associationBlock := example(t, "resources", anAssociation, "import-by-string-id.tf")
+	account := func(t *testing.T) *account {
+		t.Helper()
+		a := exampleAccount(t, true)
+		a.sandbox.AddRelation(sandbox.Relation{
+			LocationID: a.locationID, AssociationID: exampleAssociation, FirstRecordID: "student-1", SecondRecordID: "teacher-1",
+		})
+		return a
+	}
+	configuration := func(resourceType string) string {
+		return strings.ReplaceAll(example(t, "resources", resourceType, "resource.tf"), protected, unprotected)
+	}
+	for _, test := range []struct{ name, resourceType, block, imported string }{
+		{"association by id", anAssociation, associationBlock, "1 imported, 0 added, 0 changed, 0 destroyed"},
+		{"association by identity", anAssociation, example(t, "resources", anAssociation, "import-by-identity.tf"), "1 imported, 0 added, 0 changed, 0 destroyed"},
+		{"relation by id", aRelation, associationBlock + example(t, "resources", aRelation, "import-by-string-id.tf"), "2 imported, 0 added, 0 changed, 0 destroyed"},
+		{"relation by identity", aRelation, associationBlock + example(t, "resources", aRelation, "import-by-identity.tf"), "2 imported, 0 added, 0 changed, 0 destroyed"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			if strings.Contains(test.block, "identity") && !engineHasIdentity() {
+				t.Skip("this engine knows no identities, which came with 1.12")
+			}
+			a := account(t)
+			e := a.engine(configuration(test.resourceType) + test.block)
+			says(t, e.apply(), test.imported)
+			e.plansNothing()
+			a.mustHaveWritten()
+		})
+	}
+	for _, resourceType := range []string{anAssociation, aRelation} {
+		t.Run(resourceType+" by command", func(t *testing.T) {
+			a := account(t)
+			e := a.engine(configuration(resourceType))
+			var imports int
+			for line := range strings.Lines(example(t, "resources", resourceType, "import.sh")) {
+				fields := strings.Fields(strings.ReplaceAll(line, "'", ""))
+				if len(fields) != 4 || fields[0] != "terraform" || fields[1] != "import" {
+					continue
+				}
+				imports++
+				e.succeeds("import", "-no-color", fields[2], fields[3])
+				e.succeeds("state", "rm", fields[2])
+			}
+			if imports == 0 {
+				t.Error("no command in import.sh")
+			}
+			a.mustHaveWritten()
+		})
+	}
+}

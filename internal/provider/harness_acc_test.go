@@ -1,0 +1,705 @@
+package provider_test
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"encoding/base64"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-testing/config"
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+	"github.com/hashicorp/terraform-plugin-testing/terraform"
+
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/provider"
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
+)
+
+// The acceptance tests run against a sandbox each, or, where these variables name
+// one, against a real sub-account: then those that order faults, choose quirks or
+// read the request log are skipped.
+const (
+	envLiveToken    = "GHL_TEST_ACCESS_TOKEN"
+	envLiveLocation = "GHL_TEST_LOCATION_ID"
+	envLiveBaseURL  = "GHL_TEST_BASE_URL"
+	envLiveRecords  = "GHL_TEST_RECORD_IDS" // ids of contacts, comma-separated
+)
+
+// keyPrefix marks every association that the tests make, so that leftovers in a
+// real sub-account can be told from its own.
+const keyPrefix = "tfacc_"
+
+// canary is in every token of a sandbox. Logs are searched for it.
+const canary = "c4n4ryS3cr3t"
+
+func TestMain(m *testing.M) {
+	os.Exit(runTests(m))
+}
+
+func runTests(m *testing.M) int {
+	ctx := context.Background()
+	live, err := liveAccount(ctx)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "The acceptance tests will not start: "+err.Error())
+		return 1
+	}
+	code := m.Run()
+	for _, clean := range []func() error{
+		func() error { return live.removeLeftovers(ctx) },
+		searchRunLogs,
+		removeProviderBinary,
+	} {
+		if err := clean(); err != nil {
+			fmt.Fprintln(os.Stderr, "After the tests: "+err.Error())
+			code = 1
+		}
+	}
+	return code
+}
+
+// liveAccount is the API of the real sub-account that the environment names, nil
+// where it names none. It is an error unless the token answers for it.
+func liveAccount(ctx context.Context) (*api, error) {
+	location, token := os.Getenv(envLiveLocation), os.Getenv(envLiveToken)
+	if os.Getenv(resource.EnvTfAcc) == "" || location == "" && token == "" {
+		return nil, nil
+	}
+	if location == "" || token == "" {
+		return nil, fmt.Errorf("%s and %s must be set both, or neither", envLiveLocation, envLiveToken)
+	}
+	base := os.Getenv(envLiveBaseURL)
+	if base == "" {
+		base = "https://services.leadconnectorhq.com"
+	}
+	live := &api{baseURL: strings.TrimRight(base, "/"), token: token, locationID: location}
+	if err := live.answers(ctx); err != nil {
+		return nil, fmt.Errorf("%s does not answer for the sub-account %q of %s: %w", envLiveToken, location, envLiveLocation, err)
+	}
+	return live, nil
+}
+
+// searchRunLogs looks for a token in the logs of the whole run, where it wrote any
+// (TF_LOG=TRACE with TF_LOG_PATH, TF_ACC_LOG=TRACE with TF_ACC_LOG_PATH).
+func searchRunLogs() error {
+	tokens := []string{canary}
+	if token := os.Getenv(envLiveToken); token != "" {
+		tokens = append(tokens, token)
+	}
+	for _, name := range []string{"TF_LOG_PATH", "TF_ACC_LOG_PATH"} {
+		file := os.Getenv(name)
+		if file == "" {
+			continue
+		}
+		log, err := os.ReadFile(file)
+		if errors.Is(err, os.ErrNotExist) {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		for _, token := range tokens {
+			if form := revealed(log, token); form != "" {
+				return fmt.Errorf("a token stands in %s (%s), %s", file, name, form)
+			}
+		}
+	}
+	return nil
+}
+
+// revealed tells in which form a secret stands in text: plain, URL-encoded, or in
+// base64, at whatever place of the encoded text it begins.
+func revealed(text []byte, secret string) string {
+	for form, encoded := range map[string][]string{
+		"plain":       {secret},
+		"URL-encoded": {url.QueryEscape(secret), url.PathEscape(secret)},
+		"in base64":   inBase64(secret),
+	} {
+		for _, e := range encoded {
+			if bytes.Contains(text, []byte(e)) {
+				return form
+			}
+		}
+	}
+	return ""
+}
+
+// inBase64 is what of a secret cannot change in base64, for each of the three ways
+// in which it can lie in the groups of three bytes, in both alphabets.
+func inBase64(secret string) []string {
+	var forms []string
+	for shift := range 3 {
+		for _, encoding := range []*base64.Encoding{base64.RawStdEncoding, base64.RawURLEncoding} {
+			encoded := encoding.EncodeToString([]byte(strings.Repeat("x", shift) + secret))
+			begin := []int{0, 2, 3}[shift] // the first characters hold bits of what stands before
+			end := len(encoded) - 1        // and the last one may hold bits of what follows
+			forms = append(forms, encoded[begin:end])
+		}
+	}
+	return forms
+}
+
+// account is the sub-account that a test works in.
+type account struct {
+	t          *testing.T
+	baseURL    string
+	token      string
+	locationID string
+	prefix     string           // of the association keys of this test
+	sandbox    *sandbox.Sandbox // nil where the sub-account is a real one
+	clock      ghl.Clock
+	kept       []string // keys that stood there before, or that the test leaves behind on purpose
+}
+
+// newAccount gives a test its sub-account: a sandbox of its own, changed as given,
+// or the real one.
+func newAccount(t *testing.T, change ...func(*sandbox.Options)) *account {
+	t.Helper()
+	if os.Getenv(resource.EnvTfAcc) == "" {
+		t.Skip("an acceptance test, which needs terraform or tofu: TF_ACC=1 runs it, and so does `make test`")
+	}
+	t.Parallel()
+	if location := os.Getenv(envLiveLocation); location != "" {
+		base := os.Getenv(envLiveBaseURL)
+		return &account{
+			t: t, baseURL: base, token: os.Getenv(envLiveToken), locationID: location,
+			prefix: keyPrefix + randomText(4) + "_", clock: ghl.SystemClock(),
+		}
+	}
+	options := sandbox.Options{
+		Locations: []sandbox.Location{{ID: "loc-school", Token: newToken()}},
+		RateLimit: sandbox.RateLimit{Unlimited: true},
+	}
+	for _, c := range change {
+		c(&options)
+	}
+	s := sandbox.New(options)
+	a := &account{
+		t: t, baseURL: s.Start() + options.Prefix, token: options.Locations[0].Token, locationID: options.Locations[0].ID,
+		prefix: keyPrefix + randomText(4) + "_", sandbox: s, clock: hastyClock(),
+	}
+	t.Cleanup(s.Close)
+	return a
+}
+
+// newSandboxAccount is for the tests that need more than a sub-account: faults,
+// quirks, the request log.
+func newSandboxAccount(t *testing.T, change ...func(*sandbox.Options)) *account {
+	t.Helper()
+	if os.Getenv(envLiveLocation) != "" {
+		t.Skip("needs the sandbox")
+	}
+	return newAccount(t, change...)
+}
+
+func withQuirks(q sandbox.Quirks) func(*sandbox.Options) {
+	return func(o *sandbox.Options) { o.Quirks = q }
+}
+
+// withSecondLocation adds the sub-account "loc-other" with a token of its own.
+func withSecondLocation(token string) func(*sandbox.Options) {
+	return func(o *sandbox.Options) {
+		o.Locations = append(o.Locations, sandbox.Location{ID: "loc-other", Token: token})
+	}
+}
+
+func newToken() string { return "pit-" + canary + "-" + randomText(8) }
+
+func randomText(bytes int) string {
+	b := make([]byte, bytes)
+	_, _ = rand.Read(b) // never fails
+	return hex.EncodeToString(b)
+}
+
+// hastyClock is a clock on which waiting takes no time: it jumps ahead instead.
+func hastyClock() ghl.Clock {
+	var mu sync.Mutex
+	var ahead time.Duration
+	return ghl.Clock{
+		Now: func() time.Time {
+			mu.Lock()
+			defer mu.Unlock()
+			return time.Now().Add(ahead)
+		},
+		Sleep: func(ctx context.Context, d time.Duration) error {
+			if ctx.Err() != nil {
+				return context.Cause(ctx)
+			}
+			mu.Lock()
+			defer mu.Unlock()
+			ahead += d
+			return nil
+		},
+	}
+}
+
+// key is a key of this test's own.
+func (a *account) key(name string) string { return a.prefix + name }
+
+// records are ids of n contacts.
+func (a *account) records(n int) []string {
+	a.t.Helper()
+	if a.sandbox != nil {
+		ids := make([]string, n)
+		for i := range ids {
+			ids[i] = fmt.Sprintf("contact-%d", i+1)
+		}
+		return ids
+	}
+	ids := strings.FieldsFunc(os.Getenv(envLiveRecords), func(r rune) bool { return r == ',' || r == ' ' })
+	if len(ids) < n {
+		a.t.Skipf("needs the ids of %d contacts in %s, which names %d", n, envLiveRecords, len(ids))
+	}
+	return ids[:n]
+}
+
+// provider is the provider block of the test's sub-account, with further lines.
+// The token stands in a variable, so that it is in no log of a configuration.
+func (a *account) provider(lines ...string) string {
+	location := fmt.Sprintf("location_id = %q", a.locationID)
+	return a.providerWith(append([]string{"access_token = var.access_token", location}, lines...)...)
+}
+
+// providerWith is a provider block with the address of the API and the given lines.
+func (a *account) providerWith(lines ...string) string {
+	if a.baseURL != "" {
+		lines = append(lines, fmt.Sprintf("base_url = %q", a.baseURL))
+	}
+	return "variable \"access_token\" {\n  type      = string\n  sensitive = true\n}\n\n" +
+		"provider \"ghl\" {\n  " + strings.Join(lines, "\n  ") + "\n}\n"
+}
+
+// variables hold the token, for the configuration of a step.
+func (a *account) variables() config.Variables {
+	return config.Variables{"access_token": config.StringVariable(a.token)}
+}
+
+// serves is the provider under test, as a build of the given version.
+func (a *account) serves(version string) map[string]func() (tfprotov6.ProviderServer, error) {
+	return map[string]func() (tfprotov6.ProviderServer, error){
+		"ghl": func() (tfprotov6.ProviderServer, error) {
+			return providerserver.NewProtocol6WithError(provider.New(version, provider.WithClock(a.clock))())()
+		},
+	}
+}
+
+// run carries the steps out, each with an empty plan after it unless it says
+// otherwise, destroys what they leave and makes sure that nothing is left.
+func (a *account) run(steps ...resource.TestStep) {
+	a.t.Helper()
+	for i := range steps {
+		if steps[i].ConfigVariables == nil {
+			steps[i].ConfigVariables = a.variables()
+		}
+		checks := &steps[i].ConfigPlanChecks
+		if !steps[i].ImportState && !steps[i].RefreshState && !steps[i].ExpectNonEmptyPlan && steps[i].ExpectError == nil {
+			checks.PostApplyPostRefresh = append(checks.PostApplyPostRefresh, plancheck.ExpectEmptyPlan())
+		}
+	}
+	testCase := resource.TestCase{
+		Steps:        steps,
+		CheckDestroy: func(*terraform.State) error { return a.nothingLeft() },
+	}
+	if steps[0].ProtoV6ProviderFactories == nil {
+		testCase.ProtoV6ProviderFactories = a.serves("test")
+	}
+	resource.Test(a.t, testCase)
+}
+
+// nothingLeft makes sure that no association of the test is left, but those that
+// were there before it.
+func (a *account) nothingLeft() error {
+	rows, err := a.api().associations(a.t.Context())
+	if err != nil {
+		return err
+	}
+	for _, row := range rows {
+		if strings.HasPrefix(row.Key, a.prefix) && !slices.Contains(a.kept, row.Key) {
+			return fmt.Errorf("association %s (%s) is left after the destroy", row.Key, row.ID)
+		}
+	}
+	return nil
+}
+
+// requests are the requests since the last reset that go to one of the routes, or
+// all of them. A real sub-account has no log.
+func (a *account) requests(routes ...string) []sandbox.Request {
+	var found []sandbox.Request
+	for _, r := range a.sandbox.Requests() {
+		if len(routes) == 0 || slices.Contains(routes, r.Route) {
+			found = append(found, r)
+		}
+	}
+	return found
+}
+
+// writes are the requests since the last reset that would change something, as
+// "METHOD /path {body}", the fields of the body in alphabetical order.
+func (a *account) writes() []string {
+	a.t.Helper()
+	written := []string{}
+	for _, r := range a.sandbox.Requests() {
+		if r.Method == http.MethodGet {
+			continue
+		}
+		line := r.Method + " " + r.Path
+		if r.Body != "" {
+			var fields map[string]string
+			if err := json.Unmarshal([]byte(r.Body), &fields); err != nil {
+				a.t.Errorf("%s with a body that is no flat object: %q", line, r.Body)
+			}
+			sorted, err := json.Marshal(fields)
+			if err != nil {
+				a.t.Error(err)
+			}
+			line += " " + string(sorted)
+		}
+		written = append(written, line)
+	}
+	return written
+}
+
+// forget empties the request log, as a PreConfig.
+func (a *account) forget() {
+	if a.sandbox != nil {
+		a.sandbox.ResetRequests()
+	}
+}
+
+// wrote checks what was written since the last reset: one pattern for each
+// request, in order. A real sub-account has no log, and passes.
+func (a *account) wrote(patterns ...string) resource.TestCheckFunc {
+	return func(*terraform.State) error {
+		if a.sandbox == nil {
+			return nil
+		}
+		return matchWrites(a.writes(), patterns)
+	}
+}
+
+func matchWrites(written, patterns []string) error {
+	if len(written) != len(patterns) {
+		return fmt.Errorf("%d writes, want %d:\n%s\nwant:\n%s", len(written), len(patterns), strings.Join(written, "\n"), strings.Join(patterns, "\n"))
+	}
+	for i, pattern := range patterns {
+		if !regexp.MustCompile("^" + pattern + "$").MatchString(written[i]) {
+			return fmt.Errorf("write %d is %s, want %s", i+1, written[i], pattern)
+		}
+	}
+	return nil
+}
+
+// mustHaveWritten is wrote for where no check function can stand.
+func (a *account) mustHaveWritten(patterns ...string) {
+	a.t.Helper()
+	if err := a.wrote(patterns...)(nil); err != nil {
+		a.t.Error(err)
+	}
+}
+
+// words is a pattern for an error of the engine, which breaks lines where it likes
+// and puts a frame around them. Each word or phrase must follow the one before it.
+func words(phrases ...string) *regexp.Regexp {
+	const gap = `[\s│]+`
+	patterns := make([]string, len(phrases))
+	for i, phrase := range phrases {
+		fields := strings.Fields(phrase)
+		for j, field := range fields {
+			fields[j] = regexp.QuoteMeta(field)
+		}
+		patterns[i] = strings.Join(fields, gap)
+	}
+	return regexp.MustCompile(`(?s)` + strings.Join(patterns, `.*`))
+}
+
+// ifIdentity keeps state checks for the engines that know identities.
+func ifIdentity(checks ...statecheck.StateCheck) []statecheck.StateCheck {
+	if !engineHasIdentity() {
+		return nil
+	}
+	return checks
+}
+
+// withoutIdentity is the SkipFunc of steps for engines that know identities.
+func withoutIdentity() (bool, error) { return !engineHasIdentity(), nil }
+
+// api is the API as another client uses it. It shares nothing with the provider.
+type api struct {
+	baseURL    string
+	token      string
+	locationID string
+}
+
+// api is how a test acts behind the provider's back.
+func (a *account) api() *api {
+	base := a.baseURL
+	if base == "" {
+		base = "https://services.leadconnectorhq.com"
+	}
+	return &api{baseURL: strings.TrimRight(base, "/"), token: a.token, locationID: a.locationID}
+}
+
+func (c *api) call(ctx context.Context, method, path string, body, into any) error {
+	var sent io.Reader
+	if body != nil {
+		encoded, err := json.Marshal(body)
+		if err != nil {
+			return err
+		}
+		sent = bytes.NewReader(encoded)
+	}
+	ctx, cancel := context.WithTimeout(ctx, time.Minute)
+	defer cancel()
+	request, err := http.NewRequestWithContext(ctx, method, c.baseURL+path, sent)
+	if err != nil {
+		return err
+	}
+	request.Header.Set("Authorization", "Bearer "+c.token)
+	request.Header.Set("Version", "2021-07-28")
+	request.Header.Set("Accept", "application/json")
+	request.Header.Set("User-Agent", "terraform-provider-ghl-tests")
+	if body != nil {
+		request.Header.Set("Content-Type", "application/json")
+	}
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = response.Body.Close() }()
+	answer, err := io.ReadAll(io.LimitReader(response.Body, 16<<20))
+	if err != nil {
+		return err
+	}
+	if response.StatusCode >= 300 {
+		return fmt.Errorf("%s %s: %s: %s", method, path, response.Status, answer)
+	}
+	if into == nil {
+		return nil
+	}
+	return json.Unmarshal(answer, into)
+}
+
+// associations lists all of the sub-account's.
+func (c *api) associations(ctx context.Context) ([]sandbox.Association, error) {
+	var all []sandbox.Association
+	seen := map[string]bool{}
+	for skip := 0; skip < 100_000; skip += 100 {
+		var raw json.RawMessage
+		query := url.Values{"locationId": {c.locationID}, "skip": {fmt.Sprint(skip)}, "limit": {"100"}}
+		if err := c.call(ctx, http.MethodGet, "/associations/?"+query.Encode(), nil, &raw); err != nil {
+			return nil, err
+		}
+		var wrapped struct{ Associations []sandbox.Association }
+		if json.Unmarshal(raw, &wrapped.Associations) != nil {
+			if err := json.Unmarshal(raw, &wrapped); err != nil {
+				return nil, err
+			}
+		}
+		news := false
+		for _, row := range wrapped.Associations {
+			if !seen[row.ID] {
+				seen[row.ID], news = true, true
+				all = append(all, row)
+			}
+		}
+		if !news {
+			return all, nil
+		}
+	}
+	return nil, errors.New("the list of associations does not end")
+}
+
+// answers makes sure that the token serves the sub-account.
+func (c *api) answers(ctx context.Context) error {
+	rows, err := c.associations(ctx)
+	if err != nil {
+		return err
+	}
+	for _, row := range rows {
+		if row.LocationID != "" && row.LocationID != c.locationID {
+			return fmt.Errorf("it lists associations of the sub-account %q", row.LocationID)
+		}
+	}
+	return nil
+}
+
+// removeLeftovers deletes what the tests made in a real sub-account and an
+// interrupted run left there.
+func (c *api) removeLeftovers(ctx context.Context) error {
+	if c == nil {
+		return nil
+	}
+	rows, err := c.associations(ctx)
+	if err != nil {
+		return err
+	}
+	for _, row := range rows {
+		if strings.HasPrefix(row.Key, keyPrefix) && row.AssociationType == sandbox.UserDefined {
+			err = errors.Join(err, c.call(ctx, http.MethodDelete, "/associations/"+url.PathEscape(row.ID), nil, nil))
+		}
+	}
+	return err
+}
+
+// addAssociation makes an association between contacts behind the provider's back.
+func (a *account) addAssociation(key, firstLabel, secondLabel string) sandbox.Association {
+	a.t.Helper()
+	var row sandbox.Association
+	err := a.api().call(a.t.Context(), http.MethodPost, "/associations/", map[string]string{
+		"locationId": a.locationID, "key": key,
+		"firstObjectKey": "contact", "firstObjectLabel": firstLabel,
+		"secondObjectKey": "contact", "secondObjectLabel": secondLabel,
+	}, &row)
+	if err != nil {
+		a.t.Fatal(err)
+	}
+	a.t.Cleanup(func() {
+		// The test may have deleted it by itself.
+		_ = a.api().call(context.WithoutCancel(a.t.Context()), http.MethodDelete, "/associations/"+url.PathEscape(row.ID), nil, nil)
+	})
+	return row
+}
+
+// association is the stored association with a key.
+func (a *account) association(key string) sandbox.Association {
+	a.t.Helper()
+	rows, err := a.api().associations(a.t.Context())
+	if err != nil {
+		a.t.Fatal(err)
+	}
+	for _, row := range rows {
+		if row.Key == key {
+			return row
+		}
+	}
+	a.t.Fatalf("no association has the key %q", key)
+	return sandbox.Association{}
+}
+
+// removeAssociation deletes an association behind the provider's back.
+func (a *account) removeAssociation(key string) {
+	a.t.Helper()
+	if err := a.api().call(a.t.Context(), http.MethodDelete, "/associations/"+url.PathEscape(a.association(key).ID), nil, nil); err != nil {
+		a.t.Fatal(err)
+	}
+}
+
+// relations lists the relations of a record, first page only.
+func (a *account) relations(recordID string) []sandbox.Relation {
+	a.t.Helper()
+	var listed struct{ Relations []sandbox.Relation }
+	query := url.Values{"locationId": {a.locationID}, "skip": {"0"}, "limit": {"100"}}
+	if err := a.api().call(a.t.Context(), http.MethodGet, "/associations/relations/"+url.PathEscape(recordID)+"?"+query.Encode(), nil, &listed); err != nil {
+		a.t.Fatal(err)
+	}
+	return listed.Relations
+}
+
+// relation is the one relation of two records under an association.
+func (a *account) relation(associationID, firstRecordID, secondRecordID string) sandbox.Relation {
+	a.t.Helper()
+	for _, row := range a.relations(firstRecordID) {
+		if row.AssociationID == associationID && row.FirstRecordID == firstRecordID && row.SecondRecordID == secondRecordID {
+			return row
+		}
+	}
+	a.t.Fatalf("no relation of %s and %s under %s", firstRecordID, secondRecordID, associationID)
+	return sandbox.Relation{}
+}
+
+// addRelation links two records behind the provider's back.
+func (a *account) addRelation(associationID, firstRecordID, secondRecordID string) sandbox.Relation {
+	a.t.Helper()
+	var row sandbox.Relation
+	err := a.api().call(a.t.Context(), http.MethodPost, "/associations/relations", map[string]string{
+		"locationId": a.locationID, "associationId": associationID, "firstRecordId": firstRecordID, "secondRecordId": secondRecordID,
+	}, &row)
+	if err != nil {
+		a.t.Fatal(err)
+	}
+	return row
+}
+
+// removeRelation unlinks two records behind the provider's back.
+func (a *account) removeRelation(row sandbox.Relation) {
+	a.t.Helper()
+	query := url.Values{"locationId": {a.locationID}}
+	if err := a.api().call(a.t.Context(), http.MethodDelete, "/associations/relations/"+url.PathEscape(row.ID)+"?"+query.Encode(), nil, nil); err != nil {
+		a.t.Fatal(err)
+	}
+}
+
+// TestLiveGuard: a run against a real sub-account does not start unless the token
+// is of that sub-account, and it removes what earlier runs left, and that alone.
+func TestLiveGuard(t *testing.T) {
+	t.Parallel()
+	s := sandbox.New(sandbox.Options{
+		Locations: []sandbox.Location{{ID: "loc-school", Token: "pit-school"}, {ID: "loc-other", Token: "pit-other"}},
+		RateLimit: sandbox.RateLimit{Unlimited: true},
+	})
+	url := s.Start()
+	t.Cleanup(s.Close)
+	for _, test := range []struct{ name, token, location, want string }{
+		{"its token", "pit-school", "loc-school", ""},
+		{"a token of another sub-account", "pit-other", "loc-school", "403"},
+		{"a token that nobody knows", "pit-none", "loc-school", "401"},
+	} {
+		live := &api{baseURL: url, token: test.token, locationID: test.location}
+		err := live.answers(t.Context())
+		if test.want == "" && err != nil || test.want != "" && (err == nil || !strings.Contains(err.Error(), test.want)) {
+			t.Errorf("%s: got %v, want an error with %q", test.name, err, test.want)
+		}
+	}
+
+	for _, key := range []string{"tfacc_0123_left", "theirs"} {
+		s.AddAssociation(sandbox.Association{
+			LocationID: "loc-school", Key: key,
+			FirstObjectKey: "contact", FirstObjectLabel: "A", SecondObjectKey: "contact", SecondObjectLabel: "B",
+		})
+	}
+	if err := (&api{baseURL: url, token: "pit-school", locationID: "loc-school"}).removeLeftovers(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if rows := s.Associations("loc-school"); len(rows) != 1 || rows[0].Key != "theirs" {
+		t.Errorf("left after the cleanup: %v, want the one with the key theirs", rows)
+	}
+}
+
+// TestRevealed: the search for tokens finds what it is for.
+func TestRevealed(t *testing.T) {
+	t.Parallel()
+	const secret = "pit-a+b/c=d e"
+	for _, text := range []string{
+		"Authorization: Bearer " + secret,
+		"?token=" + url.QueryEscape(secret),
+		"/" + url.PathEscape(secret) + "/",
+		base64.StdEncoding.EncodeToString([]byte(secret)),
+		base64.StdEncoding.EncodeToString([]byte("u:" + secret + ":more")),
+		base64.URLEncoding.EncodeToString([]byte("Bearer " + secret + " and more")),
+		base64.StdEncoding.EncodeToString([]byte("1" + secret + "23")),
+	} {
+		if revealed([]byte(text), secret) == "" {
+			t.Errorf("not found in %q", text)
+		}
+	}
+	if form := revealed([]byte("Bearer (masked)"), secret); form != "" {
+		t.Errorf("found %s where it is not", form)
+	}
+}

@@ -1,0 +1,253 @@
+package provider
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/snapshot"
+)
+
+// Import ids. All parts but a key are percent-decoded, since an id is opaque and
+// may hold a slash; a key is the rest as it stands.
+const (
+	associationIDSyntax = "[<location_id>/]<association_id> or [<location_id>/]key:<key>"
+	relationIDSyntax    = "[<location_id>/]<association_id>/<first_record_id>/<second_record_id>"
+	keyPrefix           = "key:"
+)
+
+const locationIdentityDescription = "Id of the sub-account (location). Default for an import: the provider's location_id, or GHL_LOCATION_ID."
+
+var associationIdentitySchema = identityschema.Schema{
+	Attributes: map[string]identityschema.Attribute{
+		"location_id": identityschema.StringAttribute{OptionalForImport: true, Description: locationIdentityDescription},
+		"id":          identityschema.StringAttribute{RequiredForImport: true, Description: "Id of the association."},
+	},
+}
+
+var relationIdentitySchema = identityschema.Schema{
+	Attributes: map[string]identityschema.Attribute{
+		"location_id":      identityschema.StringAttribute{OptionalForImport: true, Description: locationIdentityDescription},
+		"association_id":   identityschema.StringAttribute{RequiredForImport: true, Description: "Id of the association."},
+		"first_record_id":  identityschema.StringAttribute{RequiredForImport: true, Description: "Id of the record on the first side, as HighLevel stores the sides."},
+		"second_record_id": identityschema.StringAttribute{RequiredForImport: true, Description: "Id of the record on the second side."},
+	},
+}
+
+// associationIdentity names an association for good.
+type associationIdentity struct {
+	LocationID types.String `tfsdk:"location_id"`
+	ID         types.String `tfsdk:"id"`
+}
+
+func (m associationModel) identity() associationIdentity {
+	return associationIdentity{LocationID: m.LocationID, ID: m.ID}
+}
+
+// relationIdentity names a relation for good, by what it links: its id changes
+// where it is deleted and made again by hand. The records stand in the stored
+// order, whatever the order in the state, so that it never changes.
+type relationIdentity struct {
+	LocationID     types.String `tfsdk:"location_id"`
+	AssociationID  types.String `tfsdk:"association_id"`
+	FirstRecordID  types.String `tfsdk:"first_record_id"`
+	SecondRecordID types.String `tfsdk:"second_record_id"`
+}
+
+// identity is what is known of a relation's identity before its row is.
+func (m relationModel) identity() relationIdentity {
+	return relationIdentity{
+		LocationID:     m.LocationID,
+		AssociationID:  m.AssociationID,
+		FirstRecordID:  m.FirstRecordID,
+		SecondRecordID: m.SecondRecordID,
+	}
+}
+
+// storedIdentity is the identity once the row is known.
+func (m relationModel) storedIdentity(row ghl.Relation) relationIdentity {
+	identity := m.identity()
+	identity.FirstRecordID = types.StringValue(row.FirstRecordID)
+	identity.SecondRecordID = types.StringValue(row.SecondRecordID)
+	return identity
+}
+
+func relationIdentityFor(ref snapshot.RelationRef) relationIdentity {
+	return relationIdentity{
+		LocationID:     types.StringValue(ref.LocationID),
+		AssociationID:  types.StringValue(ref.AssociationID),
+		FirstRecordID:  types.StringValue(ref.FirstRecordID),
+		SecondRecordID: types.StringValue(ref.SecondRecordID),
+	}
+}
+
+// setIdentity does nothing where there is no identity to set.
+func setIdentity(ctx context.Context, identity *tfsdk.ResourceIdentity, value any) diag.Diagnostics {
+	if identity == nil {
+		return nil
+	}
+	return identity.Set(ctx, value)
+}
+
+// hasIdentity tells whether the engine knows an identity: engines before 1.12, and
+// states that they wrote, have none.
+func hasIdentity(identity *tfsdk.ResourceIdentity) bool {
+	return identity != nil && !identity.Raw.IsFullyNull()
+}
+
+// associationRef is what an import of an association is given: its id, or its key.
+type associationRef struct {
+	LocationID string // empty where the provider's default is meant
+	ID         string
+	Key        string
+}
+
+func (r associationRef) identity() associationIdentity {
+	return associationIdentity{LocationID: types.StringValue(r.LocationID), ID: types.StringValue(r.ID)}
+}
+
+// importID is the import id with the sub-account in it.
+func (r associationRef) importID() string {
+	if r.ID == "" {
+		return escapeIDPart(r.LocationID) + "/" + keyPrefix + r.Key
+	}
+	id := escapeIDPart(r.ID)
+	if rest, ok := strings.CutPrefix(id, keyPrefix); ok {
+		id = "key%3A" + rest // else it would be read as a key
+	}
+	return escapeIDPart(r.LocationID) + "/" + id
+}
+
+// relationImportID is the import id with the sub-account in it.
+func relationImportID(ref snapshot.RelationRef) string {
+	return strings.Join([]string{
+		escapeIDPart(ref.LocationID), escapeIDPart(ref.AssociationID), escapeIDPart(ref.FirstRecordID), escapeIDPart(ref.SecondRecordID),
+	}, "/")
+}
+
+func escapeIDPart(part string) string { return url.PathEscape(part) }
+
+func parseAssociationID(id string) (associationRef, error) {
+	if key, ok := strings.CutPrefix(id, keyPrefix); ok {
+		return associationRef{Key: key}, notEmptyParts(associationIDSyntax, key)
+	}
+	location, rest, hasLocation := strings.Cut(id, "/")
+	if !hasLocation {
+		parts, err := decodeIDParts(associationIDSyntax, id)
+		return associationRef{ID: parts[0]}, err
+	}
+	if key, ok := strings.CutPrefix(rest, keyPrefix); ok {
+		parts, err := decodeIDParts(associationIDSyntax, location)
+		if err == nil {
+			err = notEmptyParts(associationIDSyntax, key)
+		}
+		return associationRef{LocationID: parts[0], Key: key}, err
+	}
+	if strings.Contains(rest, "/") {
+		return associationRef{}, fmt.Errorf("it has too many parts; the form is %s, with a slash inside an id written as %%2F", associationIDSyntax)
+	}
+	parts, err := decodeIDParts(associationIDSyntax, location, rest)
+	return associationRef{LocationID: parts[0], ID: parts[1]}, err
+}
+
+func parseRelationID(id string) (snapshot.RelationRef, error) {
+	parts := strings.Split(id, "/")
+	if len(parts) != 3 && len(parts) != 4 {
+		return snapshot.RelationRef{}, fmt.Errorf("it has the wrong number of parts; the form is %s, with a slash inside an id written as %%2F", relationIDSyntax)
+	}
+	parts, err := decodeIDParts(relationIDSyntax, parts...)
+	var location string
+	if len(parts) == 4 {
+		location, parts = parts[0], parts[1:]
+	}
+	return snapshot.RelationRef{LocationID: location, AssociationID: parts[0], FirstRecordID: parts[1], SecondRecordID: parts[2]}, err
+}
+
+// decodeIDParts always returns as many parts as it was given.
+func decodeIDParts(syntax string, encoded ...string) ([]string, error) {
+	parts := make([]string, len(encoded))
+	for i, part := range encoded {
+		decoded, err := url.PathUnescape(part)
+		if err != nil {
+			return parts, fmt.Errorf("its part %q is not percent-encoded correctly; the form is %s, with a percent sign inside an id written as %%25", part, syntax)
+		}
+		parts[i] = decoded
+	}
+	return parts, notEmptyParts(syntax, parts...)
+}
+
+func notEmptyParts(syntax string, parts ...string) error {
+	if slices.Contains(parts, "") {
+		return fmt.Errorf("a part of it is empty; the form is %s", syntax)
+	}
+	return nil
+}
+
+// importedAssociation reads what an import names, by string id or by identity.
+func importedAssociation(ctx context.Context, req resource.ImportStateRequest) (associationRef, diag.Diagnostics) {
+	var diags diag.Diagnostics
+	if req.ID == "" && hasIdentity(req.Identity) {
+		var identity associationIdentity
+		diags.Append(req.Identity.Get(ctx, &identity)...)
+		if identity.ID.ValueString() == "" {
+			diags.AddAttributeError(path.Root("id"), "Unable to Import Association", "The identity's id is empty. It must be the id of the association.")
+		}
+		return associationRef{LocationID: identity.LocationID.ValueString(), ID: identity.ID.ValueString()}, diags
+	}
+	ref, err := parseAssociationID(req.ID)
+	if err != nil {
+		diags.AddError("Unable to Import Association", fmt.Sprintf("The import id %q cannot be read: %s.", req.ID, err))
+	}
+	return ref, diags
+}
+
+// importedRelation reads what an import names, by string id or by identity.
+func importedRelation(ctx context.Context, req resource.ImportStateRequest) (snapshot.RelationRef, diag.Diagnostics) {
+	var diags diag.Diagnostics
+	if req.ID == "" && hasIdentity(req.Identity) {
+		var identity relationIdentity
+		diags.Append(req.Identity.Get(ctx, &identity)...)
+		ref := snapshot.RelationRef{
+			LocationID:     identity.LocationID.ValueString(),
+			AssociationID:  identity.AssociationID.ValueString(),
+			FirstRecordID:  identity.FirstRecordID.ValueString(),
+			SecondRecordID: identity.SecondRecordID.ValueString(),
+		}
+		if ref.AssociationID == "" || ref.FirstRecordID == "" || ref.SecondRecordID == "" {
+			diags.AddError("Unable to Import Relation", "A part of the identity is empty. association_id, first_record_id and second_record_id must all be set.")
+		}
+		return ref, diags
+	}
+	ref, err := parseRelationID(req.ID)
+	if err != nil {
+		diags.AddError("Unable to Import Relation", fmt.Sprintf("The import id %q cannot be read: %s.", req.ID, err))
+	}
+	return ref, diags
+}
+
+// completeLocation fills in the provider's default where an import names no sub-account.
+func (d *providerData) completeLocation(location *string, syntax string) diag.Diagnostics {
+	const summary = "Unable to Import"
+	if *location != "" {
+		return nil
+	}
+	if d == nil {
+		return diag.Diagnostics{diag.NewErrorDiagnostic(summary, "The provider has not been configured.")}
+	}
+	chosen, problem := chosenLocation(types.StringNull(), d.locationID)
+	if problem != "" {
+		return diag.Diagnostics{diag.NewErrorDiagnostic(summary, problem+"\n\nAn import id, "+syntax+", or an import's identity can name it too.")}
+	}
+	*location = chosen
+	return nil
+}

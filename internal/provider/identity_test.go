@@ -1,0 +1,113 @@
+package provider
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/snapshot"
+)
+
+func TestParseAssociationID(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		want    associationRef
+		problem string
+	}{
+		"68d2c5f0a1b2000000000002":     {want: associationRef{ID: "68d2c5f0a1b2000000000002"}},
+		"loc/68d2c5f0a1b2000000000002": {want: associationRef{LocationID: "loc", ID: "68d2c5f0a1b2000000000002"}},
+		"TASK_CUSTOM_OBJECTS.X_ASSOC":  {want: associationRef{ID: "TASK_CUSTOM_OBJECTS.X_ASSOC"}},
+		"loc%2F1/a%25b":                {want: associationRef{LocationID: "loc/1", ID: "a%b"}},
+		"key%3Aodd":                    {want: associationRef{ID: "key:odd"}},
+		"key:student_teacher":          {want: associationRef{Key: "student_teacher"}},
+		"loc/key:student_teacher":      {want: associationRef{LocationID: "loc", Key: "student_teacher"}},
+		"loc/key:a/b":                  {want: associationRef{LocationID: "loc", Key: "a/b"}},
+		"key:a/b":                      {want: associationRef{Key: "a/b"}},
+		"key:100%25 of key: it":        {want: associationRef{Key: "100%25 of key: it"}},
+		"key:loc/key:k":                {want: associationRef{Key: "loc/key:k"}},
+		"":                             {problem: "empty"},
+		"/a1":                          {problem: "empty"},
+		"loc/":                         {problem: "empty"},
+		"key:":                         {problem: "empty"},
+		"loc/key:":                     {problem: "empty"},
+		"/key:k":                       {problem: "empty"},
+		"loc/a1/b":                     {problem: "too many parts"},
+		"loc/100%":                     {problem: "percent-encoded"},
+		"100%/key:k":                   {problem: "percent-encoded"},
+	}
+	for id, test := range tests {
+		t.Run(id, func(t *testing.T) {
+			t.Parallel()
+			got, err := parseAssociationID(id)
+			if assertProblem(t, err, test.problem, associationIDSyntax) && got != test.want {
+				t.Errorf("got %+v, want %+v", got, test.want)
+			}
+		})
+	}
+}
+
+func TestParseRelationID(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		want    snapshot.RelationRef
+		problem string
+	}{
+		"a1/r1/r2":          {want: snapshot.RelationRef{AssociationID: "a1", FirstRecordID: "r1", SecondRecordID: "r2"}},
+		"loc/a1/r1/r2":      {want: snapshot.RelationRef{LocationID: "loc", AssociationID: "a1", FirstRecordID: "r1", SecondRecordID: "r2"}},
+		"a%2F1/r%201/r%252": {want: snapshot.RelationRef{AssociationID: "a/1", FirstRecordID: "r 1", SecondRecordID: "r%2"}},
+		"key:odd/r1/r2":     {want: snapshot.RelationRef{AssociationID: "key:odd", FirstRecordID: "r1", SecondRecordID: "r2"}},
+		"a1/r1":             {problem: "wrong number of parts"},
+		"a1":                {problem: "wrong number of parts"},
+		"":                  {problem: "wrong number of parts"},
+		"x/loc/a1/r1/r2":    {problem: "wrong number of parts"},
+		"a1//r2":            {problem: "empty"},
+		"/a1/r1/r2":         {problem: "empty"},
+		"a1/r%zz/r2":        {problem: "percent-encoded"},
+	}
+	for id, test := range tests {
+		t.Run(id, func(t *testing.T) {
+			t.Parallel()
+			got, err := parseRelationID(id)
+			if assertProblem(t, err, test.problem, relationIDSyntax) && got != test.want {
+				t.Errorf("got %+v, want %+v", got, test.want)
+			}
+		})
+	}
+}
+
+// assertProblem reports whether there rightly is no error.
+func assertProblem(t *testing.T, err error, problem, syntax string) bool {
+	t.Helper()
+	switch {
+	case problem == "" && err != nil:
+		t.Errorf("unexpected error: %v", err)
+	case problem != "" && err == nil:
+		t.Errorf("no error; want one that says %q", problem)
+	case problem != "" && (!strings.Contains(err.Error(), problem) || !strings.Contains(err.Error(), syntax)):
+		t.Errorf("the error says %q; want %q and the form", err, problem)
+	}
+	return problem == "" && err == nil
+}
+
+func TestImportIDs(t *testing.T) {
+	t.Parallel()
+	relation := func(location, association, first, second string) string {
+		return relationImportID(snapshot.RelationRef{LocationID: location, AssociationID: association, FirstRecordID: first, SecondRecordID: second})
+	}
+	tests := map[string]struct{ got, want string }{
+		"plain":           {associationRef{LocationID: "loc", ID: "a1"}.importID(), "loc/a1"},
+		"dots":            {associationRef{LocationID: "loc", ID: "TASK_CUSTOM_OBJECTS.X"}.importID(), "loc/TASK_CUSTOM_OBJECTS.X"},
+		"slash, percent":  {associationRef{LocationID: "l/c", ID: "50%/a"}.importID(), "l%2Fc/50%25%2Fa"},
+		"like a key":      {associationRef{LocationID: "loc", ID: "key:a"}.importID(), "loc/key%3Aa"},
+		"key as it is":    {associationRef{LocationID: "loc", Key: `50% "a"/b`}.importID(), `loc/key:50% "a"/b`},
+		"relation":        {relation("loc", "a1", "r1", "r2"), "loc/a1/r1/r2"},
+		"relation, slash": {relation("loc", "a/1", "r1", "r%2"), "loc/a%2F1/r1/r%252"},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if test.got != test.want {
+				t.Errorf("got %s, want %s", test.got, test.want)
+			}
+		})
+	}
+}

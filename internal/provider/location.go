@@ -1,0 +1,44 @@
+package provider
+
+import (
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/types"
+)
+
+// plannedLocation says in which sub-account a resource is to be, given its
+// location_id in the configuration and in the state, and the provider's default.
+// What the state holds stays: a change of the default must never move anything.
+func plannedLocation(config, state, fallback types.String) (location types.String, problem string) {
+	switch {
+	case !config.IsNull():
+		return config, ""
+	case state.IsNull() && fallback.IsNull():
+		return fallback, noLocation
+	case state.IsNull():
+		return fallback, ""
+	case fallback.IsNull() || fallback.IsUnknown() || fallback.Equal(state):
+		return state, ""
+	default:
+		return state, fmt.Sprintf("The resource sets no location_id and is in sub-account %q, while the provider's location_id (or %s) is now %q.\n\n"+
+			"To keep it where it is, add to the resource:\n\n  location_id = %s\n\n"+
+			"To have it replaced by a new one in %[3]q, set location_id to that instead. To destroy it without adding anything, use destroy -refresh=false.",
+			state.ValueString(), variable("location_id"), fallback.ValueString(), hclString(state.ValueString()))
+	}
+}
+
+// chosenLocation says in which sub-account something is to be read.
+func chosenLocation(explicit, fallback types.String) (location, problem string) {
+	switch {
+	case !explicit.IsNull():
+		return explicit.ValueString(), ""
+	case fallback.IsUnknown():
+		return "", notKnownYet("location_id")
+	case fallback.IsNull():
+		return "", noLocation
+	default:
+		return fallback.ValueString(), ""
+	}
+}
+
+var noLocation = "No sub-account is named. Set location_id here, or the provider's location_id, or the environment variable " + variable("location_id") + "."

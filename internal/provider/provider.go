@@ -1,0 +1,288 @@
+// Package provider is what Terraform and OpenTofu see of HighLevel: resources and
+// data sources for associations and relations.
+package provider
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"os"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/provider"
+	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/snapshot"
+)
+
+var _ provider.Provider = (*ghlProvider)(nil)
+
+type ghlProvider struct {
+	version   string
+	clock     ghl.Clock
+	transport http.RoundTripper // nil = the client's own
+}
+
+// Option changes what New makes. Tests need it.
+type Option func(*ghlProvider)
+
+// WithClock lets tests tell the time and do the waiting.
+func WithClock(clock ghl.Clock) Option {
+	return func(p *ghlProvider) { p.clock = clock }
+}
+
+// WithTransport lets tests stand between the client and the network.
+func WithTransport(transport http.RoundTripper) Option {
+	return func(p *ghlProvider) { p.transport = transport }
+}
+
+// New returns the provider's constructor, as a provider server wants it.
+func New(version string, options ...Option) func() provider.Provider {
+	return func() provider.Provider {
+		p := &ghlProvider{version: version, clock: ghl.SystemClock()}
+		for _, option := range options {
+			option(p)
+		}
+		return p
+	}
+}
+
+func (p *ghlProvider) Metadata(_ context.Context, _ provider.MetadataRequest, resp *provider.MetadataResponse) {
+	resp.TypeName = "ghl"
+	resp.Version = p.version
+}
+
+func (p *ghlProvider) Resources(context.Context) []func() resource.Resource {
+	return []func() resource.Resource{newAssociationResource, newRelationResource}
+}
+
+func (p *ghlProvider) DataSources(context.Context) []func() datasource.DataSource {
+	return []func() datasource.DataSource{newAssociationDataSource, newAssociationsDataSource, newRelationsDataSource}
+}
+
+// providerModel is the provider's configuration.
+type providerModel struct {
+	AccessToken    types.String `tfsdk:"access_token"`
+	LocationID     types.String `tfsdk:"location_id"`
+	BaseURL        types.String `tfsdk:"base_url"`
+	APIVersion     types.String `tfsdk:"api_version"`
+	MaxRetries     types.Int64  `tfsdk:"max_retries"`
+	RequestTimeout types.String `tfsdk:"request_timeout"`
+}
+
+func (p *ghlProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp *provider.SchemaResponse) {
+	notEmpty := []validator.String{stringvalidator.LengthAtLeast(1)}
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Manages associations between HighLevel (GoHighLevel, GHL) objects, and the relations between their records.",
+		Attributes: map[string]schema.Attribute{
+			"access_token": schema.StringAttribute{
+				MarkdownDescription: "Sub-account Private Integration Token, or OAuth access token of a sub-account. " +
+					"It needs the scopes `associations.readonly`, `associations.write`, `associations/relation.readonly` and `associations/relation.write`. " +
+					"Environment variable: `GHL_ACCESS_TOKEN`, the better place for it.",
+				Optional: true, Sensitive: true, Validators: notEmpty,
+			},
+			"location_id": schema.StringAttribute{
+				MarkdownDescription: "Id of the sub-account (location) of every resource and data source that names none itself. " +
+					"Changing it moves nothing: a resource stays in the sub-account that it was made in, and a plan says so where the two differ. " +
+					"Environment variable: `GHL_LOCATION_ID`.",
+				Optional: true, Validators: notEmpty,
+			},
+			"base_url": schema.StringAttribute{
+				MarkdownDescription: "Where the API is; a path prefix and a trailing slash are allowed. It must be `https`, except to a loopback address. " +
+					"Environment variable: `GHL_BASE_URL`. Default: `" + ghl.DefaultBaseURL + "`.",
+				Optional: true, Validators: notEmpty,
+			},
+			"api_version": schema.StringAttribute{
+				MarkdownDescription: "Version of the API, sent in the `Version` header. " +
+					"Environment variable: `GHL_API_VERSION`. Default: `" + ghl.DefaultAPIVersion + "`.",
+				Optional: true, Validators: notEmpty,
+			},
+			"max_retries": schema.Int64Attribute{
+				MarkdownDescription: "How many times a call that failed in passing is repeated, `0` for never; creates are repeated only where that cannot make a thing twice. " +
+					"Waiting for the rate limit does not count. " +
+					fmt.Sprintf("Environment variable: `GHL_MAX_RETRIES`. Default: `%d`.", ghl.DefaultMaxRetries),
+				Optional: true, Validators: []validator.Int64{int64validator.AtLeast(0)},
+			},
+			"request_timeout": schema.StringAttribute{
+				MarkdownDescription: "How long one HTTP request may take, its answer included, as a [duration](https://pkg.go.dev/time#ParseDuration) such as `90s` or `2m`. " +
+					fmt.Sprintf("Environment variable: `GHL_REQUEST_TIMEOUT`. Default: `%.0fs`.", ghl.DefaultRequestTimeout.Seconds()),
+				Optional: true, Validators: []validator.String{positiveDuration{}},
+			},
+		},
+	}
+}
+
+// Configure makes no call: a provider that is configured and not used, or whose
+// values are not known yet, must not fail because HighLevel is out of reach.
+func (p *ghlProvider) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
+	var model providerModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &model)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	model, diags := model.withEnvironment()
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+
+	data := &providerData{
+		clock:      p.clock,
+		locationID: model.LocationID,
+		unknown:    model.unknownConnection(),
+		read:       &readKeys{},
+	}
+	if len(data.unknown) == 0 {
+		client, err := ghl.New(p.clientConfig(model, req.TerraformVersion))
+		if err != nil {
+			resp.Diagnostics.Append(clientRefused(err))
+			return
+		}
+		data.store = snapshot.New(client, p.clock)
+	}
+	resp.ResourceData = data
+	resp.DataSourceData = data
+	resp.ListResourceData = data
+	resp.EphemeralResourceData = data
+}
+
+// withEnvironment fills in what the configuration leaves out. A variable that is
+// empty counts as unset.
+func (m providerModel) withEnvironment() (providerModel, diag.Diagnostics) {
+	var diags diag.Diagnostics
+	for attribute, value := range map[string]*types.String{
+		"access_token":    &m.AccessToken,
+		"location_id":     &m.LocationID,
+		"base_url":        &m.BaseURL,
+		"api_version":     &m.APIVersion,
+		"request_timeout": &m.RequestTimeout,
+	} {
+		if env := os.Getenv(variable(attribute)); env != "" && value.IsNull() {
+			*value = types.StringValue(env)
+		}
+	}
+	if env := os.Getenv(variable("max_retries")); env != "" && m.MaxRetries.IsNull() {
+		retries, err := strconv.ParseInt(env, 10, 32)
+		if err != nil || retries < 0 {
+			diags.AddAttributeError(path.Root("max_retries"), "Unable to Configure Provider",
+				fmt.Sprintf("%s must be a whole number, zero or more. It is %q.", variable("max_retries"), env))
+		}
+		m.MaxRetries = types.Int64Value(retries)
+	}
+	if problem := durationProblem(m.RequestTimeout); problem != "" {
+		diags.AddAttributeError(path.Root("request_timeout"), "Unable to Configure Provider",
+			fmt.Sprintf("request_timeout (or %s) %s", variable("request_timeout"), problem))
+	}
+	if m.AccessToken.IsNull() {
+		diags.AddAttributeError(path.Root("access_token"), "Unable to Configure Provider",
+			"There is no credential. Set the provider's access_token, or better the environment variable "+variable("access_token")+
+				", to a sub-account's Private Integration Token (in HighLevel: Settings > Private Integrations) or OAuth access token.")
+	}
+	return m, diags
+}
+
+// variable names the environment variable that stands in for an attribute.
+func variable(attribute string) string { return "GHL_" + strings.ToUpper(attribute) }
+
+// unknownConnection lists the attributes without which no call can be made and
+// whose values depend on something that has not been applied. location_id is not
+// among them: only what needs the default has to wait for it.
+func (m providerModel) unknownConnection() []string {
+	var unknown []string
+	for _, attribute := range []struct {
+		name      string
+		isUnknown bool
+	}{
+		{"access_token", m.AccessToken.IsUnknown()},
+		{"base_url", m.BaseURL.IsUnknown()},
+		{"api_version", m.APIVersion.IsUnknown()},
+		{"max_retries", m.MaxRetries.IsUnknown()},
+		{"request_timeout", m.RequestTimeout.IsUnknown()},
+	} {
+		if attribute.isUnknown {
+			unknown = append(unknown, attribute.name)
+		}
+	}
+	return unknown
+}
+
+func (p *ghlProvider) clientConfig(model providerModel, terraformVersion string) ghl.Config {
+	config := ghl.Config{
+		BaseURL:        model.BaseURL.ValueString(),
+		APIVersion:     model.APIVersion.ValueString(),
+		UserAgent:      userAgent(p.version, terraformVersion, os.Getenv("TF_APPEND_USER_AGENT")),
+		AccessToken:    model.AccessToken.ValueString(),
+		MaxRetries:     ghl.DefaultMaxRetries,
+		RequestTimeout: ghl.DefaultRequestTimeout,
+		Transport:      p.transport,
+		Clock:          p.clock,
+		Logger:         slog.New(logHandler{}),
+	}
+	if !model.MaxRetries.IsNull() {
+		config.MaxRetries = int(model.MaxRetries.ValueInt64())
+	}
+	if timeout, err := time.ParseDuration(model.RequestTimeout.ValueString()); err == nil {
+		config.RequestTimeout = timeout
+	}
+	return config
+}
+
+// userAgent names the provider and the engine; extra is what the user wants
+// appended (TF_APPEND_USER_AGENT).
+func userAgent(version, terraformVersion, extra string) string {
+	agent := fmt.Sprintf("terraform-provider-ghl/%s (+https://github.com/terraform-provider-ghl/terraform-provider-ghl) Terraform/%s", version, terraformVersion)
+	// Fields also takes out line breaks, which no header can hold.
+	return strings.Join(append([]string{agent}, strings.Fields(extra)...), " ")
+}
+
+// clientRefused shows a setting that the client refuses on its attribute.
+func clientRefused(err error) diag.Diagnostic {
+	const summary = "Unable to Configure Provider"
+	switch {
+	case errors.Is(err, ghl.ErrBaseURL):
+		return diag.NewAttributeErrorDiagnostic(path.Root("base_url"), summary, "Correct base_url (or "+variable("base_url")+"): "+err.Error()+".")
+	case errors.Is(err, ghl.ErrAccessToken):
+		return diag.NewAttributeErrorDiagnostic(path.Root("access_token"), summary, "Correct access_token (or "+variable("access_token")+"): "+err.Error()+".")
+	default:
+		return diag.NewErrorDiagnostic(summary, err.Error())
+	}
+}
+
+// positiveDuration validates a text that time.ParseDuration reads.
+type positiveDuration struct{}
+
+func (positiveDuration) Description(context.Context) string {
+	return `must be a duration above zero, such as "90s" or "2m"`
+}
+
+func (v positiveDuration) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+
+func (positiveDuration) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	if problem := durationProblem(req.ConfigValue); problem != "" {
+		resp.Diagnostics.AddAttributeError(req.Path, "Invalid Duration", fmt.Sprintf("%s %s", req.Path, problem))
+	}
+}
+
+// durationProblem says what is wrong with a duration, or "".
+func durationProblem(value types.String) string {
+	if value.IsNull() || value.IsUnknown() {
+		return ""
+	}
+	if duration, err := time.ParseDuration(value.ValueString()); err != nil || duration <= 0 {
+		return fmt.Sprintf(`must be a duration above zero, such as "90s" or "2m". It is %q.`, value.ValueString())
+	}
+	return ""
+}

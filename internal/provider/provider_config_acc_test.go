@@ -1,0 +1,269 @@
+package provider_test
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/config"
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
+
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
+)
+
+// Wrong token; token of another sub-account; a missing scope: each error names
+// what happened and what to do.
+func TestAccProvider_credentialRefused(t *testing.T) {
+	otherToken := newToken()
+	a := newSandboxAccount(t, withSecondLocation(otherToken))
+	mentor := a.provider() + contacts("mentor", a.key("mentor"), "Mentor", "Mentee")
+	with := func(token string) config.Variables {
+		return config.Variables{"access_token": config.StringVariable(token)}
+	}
+	a.run(
+		resource.TestStep{
+			Config: mentor, ConfigVariables: with("pit-" + canary + "-wrong"),
+			ExpectError: words("Unable to Create Association", "GHL_ACCESS_TOKEN", "Private Integration", "401", "Invalid Private Integration token", "trace id"),
+		},
+		resource.TestStep{
+			Config: mentor, ConfigVariables: with(canary + "-expired"),
+			ExpectError: words("Unable to Create Association", "GHL_ACCESS_TOKEN", "expires", "401", "Invalid JWT"),
+		},
+		resource.TestStep{
+			Config: mentor, ConfigVariables: with(otherToken),
+			ExpectError: words("Unable to Create Association", "another sub-account", "GHL_LOCATION_ID", "403", "does not have access to this location"),
+		},
+		resource.TestStep{
+			PreConfig: func() {
+				a.sandbox.AddFault(sandbox.Fault{Method: "POST", Effect: sandbox.StatusMessage(401, "The token is not authorized for this scope.")})
+			},
+			Config:      mentor,
+			ExpectError: words("Unable to Create Association", "scope", "associations.write", "401", "not authorized for this scope"),
+		},
+		resource.TestStep{PreConfig: a.sandbox.ClearFaults, Config: mentor},
+	)
+	if left := a.sandbox.Associations("loc-other"); len(left) != 0 {
+		t.Errorf("made in the other sub-account: %v", left)
+	}
+}
+
+// No credential; no sub-account; settings that cannot be; all from the environment.
+func TestAccProvider_environment(t *testing.T) {
+	a := newSandboxAccount(t)
+	e := a.engine("provider \"ghl\" {}\n" + contacts("mentor", a.key("mentor"), "Mentor", "Mentee"))
+	without := func(name string, wanted ...string) {
+		t.Helper()
+		value := e.env[name]
+		delete(e.env, name)
+		says(t, e.fails("plan", "-no-color"), wanted...)
+		e.env[name] = value
+	}
+	with := func(name, value string, wanted ...string) {
+		t.Helper()
+		before, was := e.env[name]
+		e.env[name] = value
+		says(t, e.fails("plan", "-no-color"), wanted...)
+		delete(e.env, name)
+		if was {
+			e.env[name] = before
+		}
+	}
+	without("GHL_ACCESS_TOKEN", "Unable to Configure Provider", "no credential", "access_token", "GHL_ACCESS_TOKEN")
+	without("GHL_LOCATION_ID", "Unable to Plan Association", "location_id", "GHL_LOCATION_ID")
+	with("GHL_BASE_URL", "http://example.com", "Unable to Configure Provider", "base_url", "GHL_BASE_URL", "https")
+	with("GHL_BASE_URL", "services.example.com", "Unable to Configure Provider", "base_url", "GHL_BASE_URL")
+	with("GHL_MAX_RETRIES", "many", "Unable to Configure Provider", "GHL_MAX_RETRIES", `"many"`)
+	with("GHL_REQUEST_TIMEOUT", "soon", "Unable to Configure Provider", "GHL_REQUEST_TIMEOUT", `"soon"`)
+	if output, code := e.run("validate", "-no-color"); code != 0 {
+		t.Errorf("validate: exit code %d\n%s", code, output)
+	}
+	if n := len(a.requests()); n != 0 {
+		t.Errorf("%d requests were made before anything was configured well", n)
+	}
+
+	e.env["GHL_API_VERSION"] = "2023-02-21"
+	e.env["GHL_REQUEST_TIMEOUT"] = "30s"
+	e.env["TF_APPEND_USER_AGENT"] = "school/1.0 (night shift)"
+	e.apply()
+	agent := regexp.MustCompile(`^terraform-provider-ghl/dev \(\+https://github\.com/terraform-provider-ghl/terraform-provider-ghl\) Terraform/[0-9.]+\S* school/1\.0 \(night shift\)$`)
+	for _, r := range a.requests() {
+		if got := r.Header.Get("User-Agent"); !agent.MatchString(got) {
+			t.Errorf("%s %s with the User-Agent %q", r.Method, r.Path, got)
+		}
+		if got := r.Header.Get("Version"); got != "2023-02-21" {
+			t.Errorf("%s %s with the Version %q, want 2023-02-21", r.Method, r.Path, got)
+		}
+	}
+
+	// The configuration goes before the environment.
+	e.write("main.tf", strings.Replace(e.read("main.tf"), `"ghl" {}`, `"ghl" { location_id = "loc-school" }`, 1))
+	e.env["GHL_LOCATION_ID"] = "loc-unknown"
+	e.plansNothing()
+	e.destroy()
+}
+
+// base_url with a path prefix, with and without a trailing slash; headers of every request.
+func TestAccProvider_baseURL(t *testing.T) {
+	a := newSandboxAccount(t, func(o *sandbox.Options) { o.Prefix = "/v1" })
+	settings := func(base string) string {
+		return fmt.Sprintf("variable \"access_token\" {\n  type = string\n}\nprovider \"ghl\" {\n  base_url = %q\n  access_token = var.access_token\n  location_id = %q\n  max_retries = 0\n  request_timeout = \"30s\"\n}\n", base, a.locationID)
+	}
+	mentor := contacts("mentor", a.key("mentor"), "Mentor", "Mentee")
+	a.run(
+		resource.TestStep{Config: settings(a.baseURL) + mentor},
+		resource.TestStep{Config: settings(a.baseURL+"/") + mentor, ConfigPlanChecks: doesNothing()},
+		resource.TestStep{
+			Config:      settings(strings.TrimSuffix(a.baseURL, "/v1")) + mentor,
+			ExpectError: words("Unable to Read Association", "base_url", "404", "Cannot GET"),
+		},
+		resource.TestStep{Config: settings(a.baseURL) + mentor, ConfigPlanChecks: doesNothing()},
+	)
+	for _, r := range a.requests() {
+		for name, want := range map[string]string{"Version": "2021-07-28", "Accept": "application/json"} {
+			if got := r.Header.Get(name); got != want {
+				t.Errorf("%s %s with %s: %q, want %q", r.Method, r.Path, name, got, want)
+			}
+		}
+	}
+}
+
+// Unknown provider configuration at plan: creates can be planned, and are carried
+// out once the value is known; a data source fails with an error that names the
+// attribute and -target.
+func TestAccProvider_unknownAtPlan(t *testing.T) {
+	for _, test := range []struct{ attribute, value string }{
+		{"location_id", `"loc-school"`},
+		{"access_token", "var.access_token"},
+		{"base_url", "BASE"},
+	} {
+		t.Run(test.attribute, func(t *testing.T) {
+			a := newSandboxAccount(t)
+			value := strings.Replace(test.value, "BASE", fmt.Sprintf("%q", a.baseURL), 1)
+			settings := map[string]string{
+				"location_id": `"loc-school"`, "access_token": "var.access_token", "base_url": fmt.Sprintf("%q", a.baseURL),
+			}
+			settings[test.attribute] = "terraform_data.setting.output"
+			provider := "variable \"access_token\" {\n  type      = string\n  sensitive = true\n}\n\n" +
+				"resource \"terraform_data\" \"setting\" {\n  input = " + value + "\n}\n\nprovider \"ghl\" {\n"
+			for name, v := range settings {
+				provider += "  " + name + " = " + v + "\n"
+			}
+			provider += "}\n"
+			resources := contacts("mentor", a.key("mentor"), "Mentor", "Mentee") + relation("link", "ghl_association.mentor.id", "contact-1", "contact-2")
+			unknown := []plancheck.PlanCheck{
+				plancheck.ExpectResourceAction("ghl_association.mentor", plancheck.ResourceActionCreate),
+				plancheck.ExpectResourceAction("ghl_relation.link", plancheck.ResourceActionCreate),
+			}
+			if test.attribute == "location_id" {
+				unknown = append(unknown, plancheck.ExpectUnknownValue("ghl_association.mentor", tfjsonpath.New("location_id")))
+			}
+			a.run(
+				resource.TestStep{
+					Config:      provider + lookup("system", `key = "OPPORTUNITIES_CONTACTS_ASSOCIATION"`),
+					ExpectError: words("Unable to Read Association", "provider's "+test.attribute+" is not known", "-target"),
+				},
+				resource.TestStep{
+					Config:           provider + resources,
+					ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: unknown},
+					ConfigStateChecks: []statecheck.StateCheck{
+						attribute("ghl_association.mentor", "location_id", "loc-school"),
+						attribute("ghl_relation.link", "location_id", "loc-school"),
+					},
+				},
+			)
+		})
+	}
+}
+
+// A value that becomes unknown again while resources exist: their read fails and
+// says why, and nothing is lost.
+func TestAccProvider_unknownAtRefresh(t *testing.T) {
+	a := newSandboxAccount(t)
+	resources := contacts("mentor", a.key("mentor"), "Mentor", "Mentee")
+	unknown := "variable \"access_token\" {\n  type      = string\n  sensitive = true\n}\n" +
+		"resource \"terraform_data\" \"token\" {\n  input = var.access_token\n}\n" +
+		fmt.Sprintf("provider \"ghl\" {\n  base_url = %q\n  location_id = \"loc-school\"\n  access_token = terraform_data.token.output\n}\n", a.baseURL)
+	a.run(
+		resource.TestStep{Config: a.provider() + resources},
+		resource.TestStep{
+			Config:      unknown + resources,
+			ExpectError: words("Unable to Read Association", "access_token is not known", "-target"),
+		},
+		resource.TestStep{Config: a.provider() + resources, ConfigPlanChecks: doesNothing()},
+	)
+}
+
+// Changed default sub-account: a plan error that names both, and nothing is replaced.
+func TestAccProvider_changedDefaultLocation(t *testing.T) {
+	a := newSandboxAccount(t, withSecondLocation(newToken()))
+	mentor := a.addAssociation(a.key("friend"), "Friend", "Befriended")
+	silent := contacts("mentor", a.key("mentor"), "Mentor", "Mentee") + relation("link", quoted(mentor.ID), "contact-1", "contact-2")
+	explicit := strings.ReplaceAll(silent, "\n}\n", "\n  location_id = \"loc-school\"\n}\n")
+	e := a.engine(silent)
+	e.apply()
+	a.forget()
+	state := e.read("terraform.tfstate")
+
+	e.env["GHL_LOCATION_ID"] = "loc-other"
+	for _, command := range [][]string{{"plan", "-no-color"}, {"apply", "-auto-approve", "-no-color"}, {"destroy", "-auto-approve", "-no-color"}} {
+		output := e.fails(command...)
+		says(t, output, "Unable to Plan Association", "Unable to Plan Relation", `"loc-school"`, `"loc-other"`,
+			"GHL_LOCATION_ID", `location_id = "loc-school"`, "destroy -refresh=false")
+	}
+	a.mustHaveWritten()
+	if e.read("terraform.tfstate") != state {
+		t.Error("the state has changed")
+	}
+
+	// What the error says to do helps.
+	e.write("main.tf", explicit)
+	e.plansNothing()
+	e.write("main.tf", silent)
+	e.succeeds("destroy", "-auto-approve", "-no-color", "-refresh=false")
+	a.mustHaveWritten(`DELETE /associations/.*`, `DELETE /associations/.*`)
+}
+
+// An explicit location_id stands against the provider's, in a resource, a data
+// source and an import; without either the plan fails.
+func TestAccProvider_explicitLocation(t *testing.T) {
+	a := newSandboxAccount(t)
+	nowhere := a.providerWith("access_token = var.access_token")
+	elsewhere := a.providerWith("access_token = var.access_token", `location_id = "loc-elsewhere"`)
+	here := `location_id = "loc-school"`
+	mentor := contacts("mentor", a.key("mentor"), "Mentor", "Mentee", here)
+	listed := "\ndata \"ghl_associations\" \"all\" {\n  " + here + "\n}\n"
+	a.run(
+		resource.TestStep{
+			Config:      nowhere + contacts("mentor", a.key("mentor"), "Mentor", "Mentee"),
+			ExpectError: words("Unable to Plan Association", "location_id", "provider's location_id", "GHL_LOCATION_ID"),
+		},
+		resource.TestStep{
+			Config:      nowhere + lookup("x", `key = "x"`),
+			ExpectError: words("Unable to Read Association", "location_id", "GHL_LOCATION_ID"),
+		},
+		resource.TestStep{
+			Config: nowhere + mentor + listed,
+			ConfigStateChecks: []statecheck.StateCheck{
+				statecheck.ExpectKnownValue("data.ghl_associations.all", tfjsonpath.New("associations"), knownvalue.NotNull()),
+			},
+		},
+		resource.TestStep{PreConfig: a.forget, Config: elsewhere + mentor, ConfigPlanChecks: doesNothing(), Check: a.wrote()},
+		resource.TestStep{
+			ResourceName: "ghl_association.mentor", Config: elsewhere + mentor, ImportState: true, ImportStateVerify: true,
+			ImportStateId: "loc-school/key:" + a.key("mentor"),
+		},
+		resource.TestStep{
+			ResourceName: "ghl_association.mentor", Config: nowhere + mentor, ImportState: true,
+			ImportStateId: "key:" + a.key("mentor"), ExpectError: words("location_id", "GHL_LOCATION_ID"),
+		},
+		// Once in state, it may go from the configuration where the default agrees or there is none.
+		resource.TestStep{
+			Config: nowhere + contacts("mentor", a.key("mentor"), "Mentor", "Mentee"), ConfigPlanChecks: doesNothing(),
+		},
+	)
+}

@@ -1,0 +1,72 @@
+package provider
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/snapshot"
+)
+
+// providerData is what one Configure makes, and all that its resources and data
+// sources share. A new Configure starts empty.
+type providerData struct {
+	store      *snapshot.Store // nil where unknown names an attribute
+	clock      ghl.Clock
+	locationID types.String // the default sub-account; null where there is none
+	unknown    []string     // provider attributes that no call can do without, and that are not known yet
+	read       *readKeys    // what this process has read, for the plans of tainted instances
+}
+
+// configuredData takes what Configure handed out. There is none while a
+// configuration is merely validated.
+func configuredData(handed any, diags *diag.Diagnostics) *providerData {
+	if handed == nil {
+		return nil
+	}
+	data, ok := handed.(*providerData)
+	if !ok {
+		diags.AddError("Unable to Configure Provider", fmt.Sprintf("The provider handed out a %T. This is a bug in the provider: please report it.", handed))
+	}
+	return data
+}
+
+// ready returns the store, or an error that says for what it still has to wait.
+func (d *providerData) ready(summary string) (*snapshot.Store, diag.Diagnostics) {
+	if d == nil {
+		return nil, diag.Diagnostics{diag.NewErrorDiagnostic(summary, "The provider has not been configured. This is a bug in the provider: please report it.")}
+	}
+	if d.store == nil {
+		return nil, diag.Diagnostics{diag.NewErrorDiagnostic(summary, notKnownYet(d.unknown...))}
+	}
+	return d.store, nil
+}
+
+// notKnownYet says what to do about provider attributes without a value at plan.
+func notKnownYet(attributes ...string) string {
+	variables := make([]string, len(attributes))
+	for i, attribute := range attributes {
+		variables[i] = variable(attribute)
+	}
+	return fmt.Sprintf("HighLevel has to be asked now, and the provider's %s is not known yet: its value comes from something that has not been applied. "+
+		"Either apply that first, with -target and its address, or set the attribute to a value that is known at plan (or leave it out and set %s).",
+		strings.Join(attributes, ", "), strings.Join(variables, ", "))
+}
+
+// readyIn returns the store and the sub-account to read: the one that is named,
+// else the provider's default.
+func (d *providerData) readyIn(named types.String, summary string) (*snapshot.Store, string, diag.Diagnostics) {
+	store, diags := d.ready(summary)
+	if diags.HasError() {
+		return nil, "", diags
+	}
+	location, problem := chosenLocation(named, d.locationID)
+	if problem != "" {
+		diags.AddAttributeError(path.Root("location_id"), summary, problem)
+	}
+	return store, location, diags
+}

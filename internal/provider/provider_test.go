@@ -1,0 +1,107 @@
+package provider
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
+)
+
+func TestUserAgent(t *testing.T) {
+	t.Parallel()
+	const plain = "terraform-provider-ghl/1.2.3 (+https://github.com/terraform-provider-ghl/terraform-provider-ghl) Terraform/1.15.8"
+	for extra, want := range map[string]string{
+		"":                      plain,
+		"  pipeline/7 ":         plain + " pipeline/7",
+		"pipeline/7\r\nX: evil": plain + " pipeline/7 X: evil",
+	} {
+		if got := userAgent("1.2.3", "1.15.8", extra); got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+}
+
+func TestEnvironmentStandsIn(t *testing.T) {
+	t.Setenv("GHL_ACCESS_TOKEN", "from-environment")
+	t.Setenv("GHL_LOCATION_ID", "from-environment")
+	t.Setenv("GHL_BASE_URL", "")
+	t.Setenv("GHL_API_VERSION", "v3")
+	t.Setenv("GHL_MAX_RETRIES", "0")
+	t.Setenv("GHL_REQUEST_TIMEOUT", "90s")
+
+	got, diags := providerModel{LocationID: types.StringValue("from-configuration"), AccessToken: types.StringUnknown()}.withEnvironment()
+	want := providerModel{
+		AccessToken:    types.StringUnknown(),
+		LocationID:     types.StringValue("from-configuration"),
+		BaseURL:        types.StringNull(),
+		APIVersion:     types.StringValue("v3"),
+		MaxRetries:     types.Int64Value(0),
+		RequestTimeout: types.StringValue("90s"),
+	}
+	if diags.HasError() || got != want {
+		t.Errorf("got %+v, %v\nwant %+v", got, diags, want)
+	}
+}
+
+func TestEnvironmentIsChecked(t *testing.T) {
+	for _, test := range []struct{ variable, value, says string }{
+		{"GHL_ACCESS_TOKEN", "", "GHL_ACCESS_TOKEN"},
+		{"GHL_MAX_RETRIES", "-1", `GHL_MAX_RETRIES must be a whole number, zero or more. It is "-1".`},
+		{"GHL_MAX_RETRIES", "many", "GHL_MAX_RETRIES"},
+		{"GHL_REQUEST_TIMEOUT", "0s", "GHL_REQUEST_TIMEOUT"},
+		{"GHL_REQUEST_TIMEOUT", "60", `It is "60".`},
+	} {
+		t.Run(test.variable+"="+test.value, func(t *testing.T) {
+			t.Setenv("GHL_ACCESS_TOKEN", "token")
+			t.Setenv("GHL_MAX_RETRIES", "")
+			t.Setenv("GHL_REQUEST_TIMEOUT", "")
+			t.Setenv(test.variable, test.value)
+			_, diags := providerModel{}.withEnvironment()
+			if len(diags) != 1 {
+				t.Fatalf("got %v, want one error", diags)
+			}
+			assertPhrases(t, diags[0].Detail(), []string{test.says})
+		})
+	}
+}
+
+func TestClientConfig(t *testing.T) {
+	t.Setenv("TF_APPEND_USER_AGENT", "pipeline/7")
+	p := &ghlProvider{version: "1.2.3"}
+	defaults := p.clientConfig(providerModel{AccessToken: types.StringValue("token")}, "1.15.8")
+	if defaults.MaxRetries != 6 || defaults.RequestTimeout != time.Minute || defaults.AccessToken != "token" ||
+		defaults.UserAgent != "terraform-provider-ghl/1.2.3 (+https://github.com/terraform-provider-ghl/terraform-provider-ghl) Terraform/1.15.8 pipeline/7" {
+		t.Errorf("got %d retries, %s, %q", defaults.MaxRetries, defaults.RequestTimeout, defaults.UserAgent)
+	}
+	chosen := p.clientConfig(providerModel{MaxRetries: types.Int64Value(0), RequestTimeout: types.StringValue("2m")}, "1.15.8")
+	if chosen.MaxRetries != 0 || chosen.RequestTimeout != 2*time.Minute {
+		t.Errorf("got %d retries, %s; want 0, 2m", chosen.MaxRetries, chosen.RequestTimeout)
+	}
+}
+
+func TestUnknownConnection(t *testing.T) {
+	t.Parallel()
+	model := providerModel{AccessToken: types.StringUnknown(), LocationID: types.StringUnknown(), MaxRetries: types.Int64Unknown()}
+	if got := fmt.Sprint(model.unknownConnection()); got != "[access_token max_retries]" {
+		t.Errorf("got %s", got)
+	}
+	data := &providerData{unknown: model.unknownConnection()}
+	_, diags := data.ready("Unable to Read Association")
+	assertPhrases(t, diags[0].Detail(), []string{"the provider's access_token, max_retries is not known yet", "-target", "GHL_ACCESS_TOKEN"})
+}
+
+func TestClientRefused(t *testing.T) {
+	t.Parallel()
+	_, err := ghl.New(ghl.Config{BaseURL: "http://api.example.com", AccessToken: "token"})
+	assertPhrases(t, clientRefused(err).Detail(), []string{"base_url", "GHL_BASE_URL", "https"})
+	_, err = ghl.New(ghl.Config{AccessToken: "se cret"})
+	detail := clientRefused(err).Detail()
+	assertPhrases(t, detail, []string{"access_token", "GHL_ACCESS_TOKEN"})
+	if strings.Contains(detail, "se cret") {
+		t.Errorf("the token is shown: %s", detail)
+	}
+}

@@ -1,0 +1,100 @@
+package provider
+
+import (
+	"encoding/json"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/snapshot"
+)
+
+// relationModel is ghl_relation in a configuration, a plan or a state. Its
+// records stand in the user's order, whatever HighLevel stores; the object keys
+// follow the records.
+type relationModel struct {
+	ID              types.String   `tfsdk:"id"`
+	LocationID      types.String   `tfsdk:"location_id"`
+	AssociationID   types.String   `tfsdk:"association_id"`
+	FirstRecordID   types.String   `tfsdk:"first_record_id"`
+	SecondRecordID  types.String   `tfsdk:"second_record_id"`
+	FirstObjectKey  types.String   `tfsdk:"first_object_key"`
+	SecondObjectKey types.String   `tfsdk:"second_object_key"`
+	Timeouts        timeouts.Value `tfsdk:"timeouts"`
+}
+
+// ref is the natural key of the relation that m is about.
+func (m relationModel) ref() snapshot.RelationRef {
+	return snapshot.RelationRef{
+		LocationID:     m.LocationID.ValueString(),
+		AssociationID:  m.AssociationID.ValueString(),
+		FirstRecordID:  m.FirstRecordID.ValueString(),
+		SecondRecordID: m.SecondRecordID.ValueString(),
+	}
+}
+
+// found is the state after row was created or read for m: a plan, a prior state,
+// or what an import knows. The records keep m's order.
+func (m relationModel) found(row ghl.Relation) relationModel {
+	sides, _ := row.Oriented(m.FirstRecordID.ValueString(), m.SecondRecordID.ValueString())
+	m.ID = types.StringValue(row.ID)
+	m.FirstObjectKey = given(sides.FirstObjectKey)
+	m.SecondObjectKey = given(sides.SecondObjectKey)
+	return m
+}
+
+// isComplete tells a state that a Read has filled from one that an import began.
+func (m relationModel) isComplete() bool { return !m.ID.IsNull() }
+
+// swaps tells whether m, a plan, differs from state in the order of the records
+// and, but for timeouts, in nothing else.
+func (m relationModel) swaps(state relationModel) bool {
+	return m.LocationID.Equal(state.LocationID) &&
+		m.AssociationID.Equal(state.AssociationID) &&
+		m.FirstRecordID.Equal(state.SecondRecordID) &&
+		m.SecondRecordID.Equal(state.FirstRecordID) &&
+		!m.FirstRecordID.Equal(m.SecondRecordID)
+}
+
+// replaces lists the attributes for which plan m asks for another relation than
+// the one in state.
+func (m relationModel) replaces(state relationModel) path.Paths {
+	var paths path.Paths
+	if !m.LocationID.Equal(state.LocationID) {
+		paths.Append(path.Root("location_id"))
+	}
+	if !m.AssociationID.Equal(state.AssociationID) {
+		paths.Append(path.Root("association_id"))
+	}
+	if !m.FirstRecordID.Equal(state.FirstRecordID) {
+		paths.Append(path.Root("first_record_id"))
+	}
+	if !m.SecondRecordID.Equal(state.SecondRecordID) {
+		paths.Append(path.Root("second_record_id"))
+	}
+	return paths
+}
+
+// privateCreatedAt is the key in private state under which a relation's creation
+// time stands, as JSON text: a new relation can be missing from listings for a while.
+const privateCreatedAt = "created_at"
+
+func encodeTime(t time.Time) []byte {
+	return []byte(`"` + t.UTC().Format(time.RFC3339Nano) + `"`)
+}
+
+// decodeTime reads what encodeTime wrote, and takes anything else for long ago. A
+// time in the future counts as now: clocks differ between machines.
+func decodeTime(encoded []byte, now time.Time) time.Time {
+	var t time.Time
+	if json.Unmarshal(encoded, &t) != nil {
+		return time.Time{}
+	}
+	if t.After(now) {
+		return now
+	}
+	return t
+}
