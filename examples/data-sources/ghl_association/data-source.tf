@@ -1,0 +1,16 @@
+# By key
+data "ghl_association" "taught_by" {
+  key = "taught_by"
+}
+
+# By the objects it links, where only one association links them
+data "ghl_association" "student_teacher" {
+  object_key       = "custom_objects.student"
+  other_object_key = "custom_objects.teacher"
+}
+
+resource "ghl_relation" "lesson" {
+  association_id   = data.ghl_association.taught_by.id
+  first_record_id  = "student-1"
+  second_record_id = "teacher-1"
+}

@@ -1,0 +1,10 @@
+terraform {
+  required_providers {
+    ghl = {
+      source = "terraform-provider-ghl/ghl"
+    }
+  }
+}
+
+# The token comes from GHL_ACCESS_TOKEN, and the sub-account's id from GHL_LOCATION_ID.
+provider "ghl" {}

@@ -1,0 +1,4 @@
+import {
+  to = ghl_association.taught_by
+  id = "key:taught_by"
+}

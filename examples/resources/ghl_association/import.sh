@@ -1,0 +1,8 @@
+# By key
+terraform import ghl_association.taught_by 'key:taught_by'
+
+# By id
+terraform import ghl_association.taught_by 68d2c5f0a1b2c3d4e5f60718
+
+# In another sub-account than the provider's
+terraform import ghl_association.taught_by 've9EPM428h8vShlRW1KT/key:taught_by'

@@ -1,0 +1,191 @@
+package main
+
+import (
+	"context"
+	"embed"
+	"fmt"
+	"io"
+	"maps"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
+)
+
+//go:embed *.tf
+var configurations embed.FS
+
+// demo is one performance: an engine working in a folder, and the sandbox it works on.
+type demo struct {
+	out      io.Writer
+	api      *sandbox.Sandbox
+	engine   *engine
+	folder   string
+	provider string
+}
+
+// command shows a command and how long it took, and under it what it came to.
+func (d *demo) command(line string, took time.Duration, closing string) {
+	fmt.Fprintf(d.out, "   $ %-60s %5.1f s\n", line, took.Seconds())
+	if closing != "" {
+		fmt.Fprintf(d.out, "     %s\n", closing)
+	}
+}
+
+// proven shows a statement that has been checked, and the rows that it is about.
+func (d *demo) proven(statement string, rows ...string) {
+	fmt.Fprintf(d.out, "   ✓ %s\n", statement)
+	for _, row := range rows {
+		fmt.Fprintf(d.out, "       %s\n", row)
+	}
+}
+
+// build puts the provider where the engine finds it.
+func (d *demo) build(ctx context.Context) error {
+	if err := os.Mkdir(d.engine.pluginDir, 0o700); err != nil {
+		return err
+	}
+	if err := d.engine.useProvider(); err != nil {
+		return err
+	}
+	if d.provider != "" {
+		d.proven("uses " + d.provider)
+		return copyProgram(d.engine.providerPath(), d.provider)
+	}
+	const program = "github.com/terraform-provider-ghl/terraform-provider-ghl"
+	cmd := exec.CommandContext(ctx, "go", "build", "-buildvcs=false", "-o", d.engine.providerPath(), program)
+	begin := time.Now()
+	if output, err := cmd.CombinedOutput(); err != nil {
+		return fmt.Errorf("go build: %w\n%s", err, output)
+	}
+	d.command("go build", time.Since(begin), "")
+	return nil
+}
+
+func copyProgram(to, from string) error {
+	content, err := os.ReadFile(from)
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(to, content, 0o700) //nolint:gosec // a program must be executable
+}
+
+// write puts an embedded configuration into the folder.
+func (d *demo) write(name string) error {
+	content, err := configurations.ReadFile(name)
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(d.folder, name), content, 0o600)
+}
+
+// edit replaces one line of a configuration in the folder, as a person would.
+func (d *demo) edit(name, before, after string) error {
+	path := filepath.Join(d.folder, name)
+	content, err := os.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	if n := strings.Count(string(content), before); n != 1 {
+		return fmt.Errorf("%s has %q %d times, not once", name, before, n)
+	}
+	changed := strings.Replace(string(content), before, after, 1)
+	if err := os.WriteFile(path, []byte(changed), 0o600); err != nil {
+		return err
+	}
+	fmt.Fprintf(d.out, "   - %s\n   + %s\n", before, after)
+	return nil
+}
+
+// terraform runs a command of the engine that must succeed and sum up with the closing line given.
+// The sandbox's request log then holds the command's requests alone.
+func (d *demo) terraform(ctx context.Context, closing string, args ...string) error {
+	d.api.ResetRequests()
+	result, err := d.engine.run(ctx, d.folder, append(args, "-input=false", "-no-color")...)
+	if err != nil {
+		return err
+	}
+	line := d.engine.name() + " " + strings.Join(args, " ")
+	d.command(line, result.took, result.closing())
+	if result.exitCode != 0 {
+		return fmt.Errorf("%s ended with exit code %d:\n%s", line, result.exitCode, result.output)
+	}
+	if have := result.closing(); !strings.HasPrefix(have, closing) {
+		return fmt.Errorf("%s should have come to %q, and wrote:\n%s", line, closing, result.output)
+	}
+	return nil
+}
+
+// planIsEmpty checks that the engine, having read everything again, finds nothing to do and writes nothing.
+func (d *demo) planIsEmpty(ctx context.Context) error {
+	if err := d.terraform(ctx, "No changes.", "plan", "-detailed-exitcode"); err != nil {
+		return err
+	}
+	return d.wrote("nothing was written to HighLevel", nil)
+}
+
+// wrote checks which writes of the last command took effect: how many on which route.
+func (d *demo) wrote(statement string, want map[string]int) error {
+	have := map[string]int{}
+	for _, r := range d.api.Requests() {
+		if r.Method != http.MethodGet && r.Status < http.StatusBadRequest {
+			have[r.Route]++
+		}
+	}
+	if !maps.Equal(want, have) {
+		return fmt.Errorf("%s: the sandbox should have got %v, and got %v", statement, want, have)
+	}
+	d.proven(statement)
+	return nil
+}
+
+// holds checks the rows that the sandbox has against those expected, in any order, and shows them.
+func (d *demo) holds(statement string, want, have []string) error {
+	want, have = slices.Sorted(slices.Values(want)), slices.Sorted(slices.Values(have))
+	if !slices.Equal(want, have) {
+		return fmt.Errorf("%s: the sandbox should hold\n  %s\nand holds\n  %s",
+			statement, strings.Join(want, "\n  "), strings.Join(have, "\n  "))
+	}
+	d.proven(statement, have...)
+	return nil
+}
+
+// associations are the rows that the sandbox holds, each in one line.
+func (d *demo) associations() []string {
+	var rows []string
+	for _, a := range d.api.Associations(locationID) {
+		rows = append(rows, fmt.Sprintf("%s: %s (%s), %s (%s)",
+			a.Key, a.FirstObjectKey, a.FirstObjectLabel, a.SecondObjectKey, a.SecondObjectLabel))
+	}
+	return rows
+}
+
+// relations are the rows that the sandbox holds, each in one line.
+func (d *demo) relations() []string {
+	keys := map[string]string{}
+	for _, a := range d.api.Associations(locationID) {
+		keys[a.ID] = a.Key
+	}
+	var rows []string
+	for _, r := range d.api.Relations(locationID) {
+		rows = append(rows, r.FirstRecordID+" "+keys[r.AssociationID]+" "+r.SecondRecordID)
+	}
+	return rows
+}
+
+// ids are the ids of everything that the sandbox holds: what keeps its id has not been replaced.
+func (d *demo) ids() []string {
+	var ids []string
+	for _, a := range d.api.Associations(locationID) {
+		ids = append(ids, a.ID)
+	}
+	for _, r := range d.api.Relations(locationID) {
+		ids = append(ids, r.ID)
+	}
+	return ids
+}
