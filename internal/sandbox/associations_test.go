@@ -227,6 +227,8 @@ func TestQuirkMaxLabelsPerPair(t *testing.T) {
 	c.create("k2", "opportunity", "A", "contact", "B")
 	c.want("POST", "/associations/", associationBody("k3", "contact", "A", "opportunity", "B"), 400, "Max association limit[2] reached")
 	c.create("k4", "contact", "A", "contact", "B")
+	c.s.SetQuirks(func(q *sandbox.Quirks) { q.KeepSides = true })
+	c.want("POST", "/associations/", associationBody("k5", "opportunity", "A", "contact", "B"), 400, "Max association limit[2] reached")
 }
 
 func TestIDsAreUnescapedElementByElement(t *testing.T) {

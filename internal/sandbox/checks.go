@@ -155,7 +155,7 @@ func takeNumber(to *int, query url.Values, field string) []string {
 	if err != nil || len(values) > 1 {
 		return []string{field + " must be a non-negative integer"}
 	}
-	*to = int(n) //nolint:gosec // 31 bits fit
+	*to = int(n)
 	return nil
 }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -63,12 +64,9 @@ type reply struct {
 
 func (c *client) with(name, value string) *client {
 	changed := *c
-	changed.headers = map[string]string{name: value}
-	for k, v := range c.headers {
-		if k != name {
-			changed.headers[k] = v
-		}
-	}
+	changed.headers = map[string]string{}
+	maps.Copy(changed.headers, c.headers)
+	changed.headers[name] = value
 	return &changed
 }
 
@@ -88,9 +86,7 @@ func (c *client) try(method, path, body string) (reply, error) {
 	if body != "" {
 		headers["Content-Type"] = "application/json"
 	}
-	for name, value := range c.headers {
-		headers[name] = value
-	}
+	maps.Copy(headers, c.headers)
 	for name, value := range headers {
 		r.Header.Set(name, value)
 		if value == "" && name != "User-Agent" {
@@ -178,7 +174,11 @@ func column(t *testing.T, body, list, field string) []string {
 	}
 	values := []string{}
 	for _, row := range rows {
-		values = append(values, fmt.Sprint(row.(map[string]any)[field])) //nolint:forcetypeassert // a test may panic
+		fields, ok := row.(map[string]any)
+		if !ok {
+			t.Fatalf("row %v is no object", row)
+		}
+		values = append(values, fmt.Sprint(fields[field]))
 	}
 	return values
 }

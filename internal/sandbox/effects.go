@@ -32,8 +32,8 @@ func (e Effect) pass(ctx context.Context) error {
 }
 
 // instead makes an effect that answers something else.
-func instead(name string, make func(*exchange) answer) Effect {
-	return Effect{name: name, replaces: true, spoil: func(x *exchange, a *answer) { *a = make(x) }}
+func instead(name string, build func(*exchange) answer) Effect {
+	return Effect{name: name, replaces: true, spoil: func(x *exchange, a *answer) { *a = build(x) }}
 }
 
 // Status answers an error in the API's own form.

@@ -102,8 +102,8 @@ func (x *exchange) findLocation() string {
 	if x.account != nil {
 		return x.account.id
 	}
-	query, _ := url.ParseQuery(x.rawQuery) //nolint:errcheck // what can be read of it will do
-	body, _ := decodeObject(x.body)        //nolint:errcheck // likewise
+	query, _ := url.ParseQuery(x.rawQuery) // what can be read of it will do
+	body, _ := decodeObject(x.body)        // likewise
 	return requestedLocation(query, body)
 }
 

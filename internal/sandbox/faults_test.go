@@ -66,6 +66,7 @@ func TestAnswersInstead(t *testing.T) {
 func TestEmptyAnswer(t *testing.T) {
 	t.Parallel()
 	both(t, func(t *testing.T, c *client) {
+		t.Helper()
 		c.s.AddFault(sandbox.Fault{Effect: sandbox.OKEmpty()})
 		if r := c.want("GET", page100, "", 200, ""); r.body != "" || r.header.Get("Content-Type") != "application/json; charset=utf-8" {
 			t.Errorf("%+v", r)
@@ -76,6 +77,7 @@ func TestEmptyAnswer(t *testing.T) {
 func TestReset(t *testing.T) {
 	t.Parallel()
 	both(t, func(t *testing.T, c *client) {
+		t.Helper()
 		body := associationBody("k", "contact", "A", "contact", "B")
 		c.s.AddFault(sandbox.Fault{Method: "POST", Count: 1, Effect: sandbox.Reset()})
 		if _, err := c.try("POST", "/associations/", body); !errors.Is(err, syscall.ECONNRESET) {
@@ -115,6 +117,7 @@ func TestCommittedFaults(t *testing.T) {
 func TestHalfJSON(t *testing.T) {
 	t.Parallel()
 	both(t, func(t *testing.T, c *client) {
+		t.Helper()
 		c.s.AddAssociation(sandbox.Association{LocationID: school, ID: "a1", Key: "k"})
 		whole := c.do("GET", "/associations/a1", "").body
 		c.s.AddFault(sandbox.Fault{Count: 1, Effect: sandbox.HalfJSON(true)})
@@ -202,6 +205,7 @@ func TestRedirect(t *testing.T) {
 func TestOversizeBody(t *testing.T) {
 	t.Parallel()
 	both(t, func(t *testing.T, c *client) {
+		t.Helper()
 		c.s.AddFault(sandbox.Fault{Effect: sandbox.OversizeBody(3 << 20)})
 		r := c.want("GET", page100, "", 200, `{"associations":[],"total":0}`)
 		if len(r.body) != 3<<20 {
@@ -228,7 +232,7 @@ func TestPageEffects(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			c := inProcess(t, sandbox.Options{})
-			for _, key := range strings.Fields("u0 u1 u2 u3 u4 u5 u6") {
+			for key := range strings.FieldsSeq("u0 u1 u2 u3 u4 u5 u6") {
 				c.s.AddAssociation(sandbox.Association{LocationID: school, Key: key})
 			}
 			c.s.AddFault(sandbox.Fault{Effect: test.effect})

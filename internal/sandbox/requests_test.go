@@ -107,7 +107,7 @@ func TestTransportLeavesTheRequestAlone(t *testing.T) {
 	if err := response.Body.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if len(r.Header) != 1 || r.Header.Get("Authorization") != "Bearer "+schoolToken || response.StatusCode != 403 || response.Status != "403 Forbidden" {
+	if len(r.Header) != 1 || r.Header.Get("Authorization") != "Bearer "+schoolToken || response.StatusCode != http.StatusForbidden || response.Status != "403 Forbidden" {
 		t.Errorf("%v %v", r.Header, response.Status)
 	}
 }

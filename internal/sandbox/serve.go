@@ -3,6 +3,7 @@ package sandbox
 import (
 	"context"
 	"errors"
+	"maps"
 	"net"
 	"net/http"
 	"strconv"
@@ -52,7 +53,7 @@ func (s *Sandbox) Close() {
 	if l == nil {
 		return
 	}
-	_ = l.server.Close() //nolint:errcheck // nothing is left to do about a listener that does not close
+	_ = l.server.Close() // nothing is left to do about a listener that does not close
 	<-l.done
 }
 
@@ -63,9 +64,7 @@ func (s *Sandbox) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		abort(w)
 		return
 	}
-	for name, values := range a.header {
-		w.Header()[name] = values
-	}
+	maps.Copy(w.Header(), a.header)
 	w.Header().Set("Content-Length", strconv.Itoa(max(len(a.body), a.promised)))
 	w.WriteHeader(a.status)
 	if err := a.write(r.Context(), w); err != nil || a.promised > len(a.body) {
@@ -98,7 +97,7 @@ func abort(w http.ResponseWriter) {
 		panic(http.ErrAbortHandler)
 	}
 	if tcp, ok := conn.(*net.TCPConn); ok {
-		_ = tcp.SetLinger(0) //nolint:errcheck // a connection that cannot linger is closed without
+		_ = tcp.SetLinger(0) // a connection that cannot linger is closed without
 	}
-	_ = conn.Close() //nolint:errcheck // breaking it is the purpose
+	_ = conn.Close() // breaking it is the purpose
 }

@@ -20,7 +20,7 @@ type transport struct{ sandbox *Sandbox }
 // RoundTrip implements [http.RoundTripper].
 func (t *transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	if r.Body != nil {
-		defer func() { _ = r.Body.Close() }() //nolint:errcheck // the caller's body was read already
+		defer func() { _ = r.Body.Close() }() // the caller's body was read already
 	}
 	ctx := r.Context()
 	if err := ctx.Err(); err != nil {

@@ -54,7 +54,7 @@ func defaultSeed() seed {
 }
 
 func readSeedFile(name string) (seed, error) {
-	text, err := os.ReadFile(name) //nolint:gosec // reading the file that the user names is the purpose
+	text, err := os.ReadFile(name)
 	if err != nil {
 		return seed{}, fmt.Errorf("unable to read the seed: %w", err)
 	}
