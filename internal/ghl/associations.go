@@ -89,8 +89,8 @@ func (c *Client) AssociationsByObjectKey(ctx context.Context, locationID, object
 	r := request{operation: "list associations of object", method: http.MethodGet, path: p, query: url.Values{"locationId": {locationID}}, locationID: locationID}
 	return call(ctx, c, r, func(body []byte) ([]Association, error) {
 		page, err := decodeAssociations(body)
-		if err == nil && page.malformed > 0 {
-			err = fmt.Errorf("%d of %d associations could not be read", page.malformed, page.malformed+len(page.rows))
+		if malformed := len(page.malformed); err == nil && malformed > 0 {
+			err = fmt.Errorf("%d of %d associations could not be read", malformed, malformed+len(page.rows))
 		}
 		return page.rows, err
 	})

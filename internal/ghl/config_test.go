@@ -1,6 +1,7 @@
 package ghl
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"net/url"
@@ -189,8 +190,7 @@ func TestNewTransport(t *testing.T) {
 	}
 }
 
-// With no transport given, New takes the one that honours proxies. A proxy that
-// refuses provably kept the request from the server.
+// A proxy learns where the request goes, never the token.
 func TestProxy(t *testing.T) {
 	t.Parallel()
 	proxy := newLoopbackServer(t, func(w http.ResponseWriter, _ *http.Request) {
@@ -246,6 +246,16 @@ func TestSystemClockSleep(t *testing.T) {
 			if err := clock.Sleep(t.Context(), d); err != nil || time.Since(begun) != 0 {
 				t.Errorf("slept %s, %v", time.Since(begun), err)
 			}
+		}
+
+		ended := errors.New("the operation's time is up")
+		ctx, cancel := context.WithTimeoutCause(t.Context(), 5*time.Second, ended)
+		defer cancel()
+		if err := clock.Sleep(ctx, 30*time.Second); !errors.Is(err, ended) || time.Since(begun) != 5*time.Second {
+			t.Errorf("slept %s, %v", time.Since(begun), err)
+		}
+		if err := clock.Sleep(ctx, 0); !errors.Is(err, ended) {
+			t.Errorf("no wait at all, after the end: %v", err)
 		}
 	})
 }

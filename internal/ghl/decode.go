@@ -84,11 +84,11 @@ func decodeOne[T any](body []byte, row func(json.RawMessage) (T, error), names .
 	return none, errors.New("an object wrapped too deeply")
 }
 
-// listing is one page of a listing as received: its good rows, how many were
-// malformed, and the listing's total (-1 where the server gave none).
+// listing is one page of a listing as received: its good rows, the malformed ones
+// as they came, and the listing's total (-1 where the server gave none).
 type listing[T any] struct {
 	rows      []T
-	malformed int
+	malformed []string
 	total     int
 }
 
@@ -102,7 +102,7 @@ func decodeRelations(body []byte) (listing[Relation], error) {
 
 // decodeList reads a list in any of the forms that have been seen: bare, wrapped
 // under one of the names (or "data"), or a single object that stands for a list
-// of one. A malformed row is counted, and fails nothing yet: only a read that
+// of one. A malformed row is set apart, and fails nothing yet: only a read that
 // rests on what the page does not hold is hurt by it.
 func decodeList[T any](body []byte, row func(json.RawMessage) (T, error), names ...string) (listing[T], error) {
 	page := listing[T]{total: -1}
@@ -111,7 +111,7 @@ func decodeList[T any](body []byte, row func(json.RawMessage) (T, error), names 
 			for _, raw := range list {
 				value, err := row(raw)
 				if err != nil {
-					page.malformed++
+					page.malformed = append(page.malformed, string(raw))
 					continue
 				}
 				page.rows = append(page.rows, value)

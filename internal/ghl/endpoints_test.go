@@ -262,8 +262,8 @@ var byElement = map[string]struct {
 func TestPathElementsAreEscaped(t *testing.T) {
 	t.Parallel()
 	for element, want := range map[string]string{
-		"67ade73dc119de53cac4dc3f":             "67ade73dc119de53cac4dc3f",
-		"3f2b8c1e-5a77-4c54-9d0e-1c2b3a4d5e6f": "3f2b8c1e-5a77-4c54-9d0e-1c2b3a4d5e6f",
+		"67ade73dc119de53cac4dc3f":                   "67ade73dc119de53cac4dc3f",
+		"3f2b8c1e-5a77-4c54-9d0e-1c2b3a4d5e6f":       "3f2b8c1e-5a77-4c54-9d0e-1c2b3a4d5e6f",
 		"TASK_CUSTOM_OBJECTS.PROPERTIES_ASSOCIATION": "TASK_CUSTOM_OBJECTS.PROPERTIES_ASSOCIATION",
 		"a/b":       "a%2Fb",
 		"/":         "%2F",

@@ -71,8 +71,7 @@ func (e *Error) Unwrap() error { return e.Err }
 
 // KindOf returns the kind of the API failure in err's chain, or "".
 func KindOf(err error) Kind {
-	var e *Error
-	if errors.As(err, &e) {
+	if e, ok := errors.AsType[*Error](err); ok {
 		return e.Kind
 	}
 	return ""
@@ -94,7 +93,7 @@ func IsAmbiguous(err error) bool {
 func answerError(r request, answer response, mask mask) *Error {
 	own, isOwn := decodeErrorBody(answer.body)
 	if !isOwn && own.message == "" {
-		own.message = excerpt(mask.apply(string(answer.body)))
+		own.message = excerpt(answer.body, mask)
 	}
 	failure := r.fail(kindOf(answer, own, isOwn), nil)
 	failure.Status = answer.status
@@ -226,11 +225,12 @@ var (
 )
 
 // excerpt gives the start of a body that is not the API's own: the title of an
-// HTML page, else its first words. The body is masked before: a token cut in two
+// HTML page, else its first words. It masks before it cuts, for a token cut in two
 // would not be recognised.
-func excerpt(body string) string {
+func excerpt(body []byte, mask mask) string {
 	const most = 200
-	text := body[:min(len(body), 4096)]
+	text := mask.apply(string(body[:min(len(body), 1<<16)]))
+	text = text[:min(len(text), 4096)]
 	if title := htmlTitle.FindStringSubmatch(text); title != nil {
 		text = title[1]
 	}

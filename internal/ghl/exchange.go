@@ -118,8 +118,7 @@ func roundTrip(ctx context.Context, client *http.Client, config Config, r reques
 // networkError tells an interrupt from a failed exchange, and whether the server
 // may have acted all the same.
 func networkError(ctx context.Context, r request, err error, timeout time.Duration) *Error {
-	var wrapped *url.Error
-	if errors.As(err, &wrapped) {
+	if wrapped, ok := errors.AsType[*url.Error](err); ok {
 		err = wrapped.Err // the URL stands in the Error already
 	}
 	sent := !neverSent(err)
@@ -178,7 +177,7 @@ func checked(next exchange, mask mask) exchange {
 		if err := r.decode(answer.body); err != nil {
 			failure := r.fail(Malformed, mask.cause(err))
 			failure.Status = answer.status
-			failure.Message = excerpt(mask.apply(string(answer.body)))
+			failure.Message = excerpt(answer.body, mask)
 			failure.Ambiguous = r.method != http.MethodGet
 			return answer, failure
 		}

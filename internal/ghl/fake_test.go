@@ -6,7 +6,6 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
-	"net/url"
 	"slices"
 	"strings"
 	"sync"
@@ -143,19 +142,6 @@ func pairs(list []string) func(yield func(string, string) bool) {
 		}
 	}
 }
-
-// cutBody is a body whose connection breaks before its end.
-type cutBody struct{ io.Reader }
-
-func newCutBody(text string) io.ReadCloser {
-	return cutBody{io.MultiReader(strings.NewReader(text), brokenReader{})}
-}
-
-func (cutBody) Close() error { return nil }
-
-type brokenReader struct{}
-
-func (brokenReader) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }
 
 // fakeClock passes waits at once and keeps them.
 type fakeClock struct {
@@ -311,14 +297,4 @@ func deleteRelation(ctx context.Context, c *Client) error {
 func listRelations(ctx context.Context, c *Client) error {
 	_, err := c.WalkRelations(location, relation.FirstRecordID).Next(ctx)
 	return err
-}
-
-// parseURL parses a URL that the client asked for.
-func parseURL(t *testing.T, text string) *url.URL {
-	t.Helper()
-	u, err := url.Parse(text)
-	if err != nil {
-		t.Fatalf("the client asked for %q: %v", text, err)
-	}
-	return u
 }

@@ -27,12 +27,15 @@ type Page[T any] struct {
 	Seen      int  // rows of the walk so far, malformed ones and repeats left out
 	Counted   int  // of those, the rows that surely count in the server's total
 	Total     int  // the largest total so far; -1 where the server gave none
+	Full      bool // the server sent as many rows as a page holds
 	Last      bool // the listing ends here
 }
 
-// ReachedTotal tells whether the walk has brought every row that the server
-// counts. Whether it counts system-defined rows is unknown, so those do not help.
-func (p Page[T]) ReachedTotal() bool { return p.Total >= 0 && p.Counted >= p.Total }
+// Complete tells whether the walk has brought the whole listing: it came to its
+// end, or, with a page that was not full, to exactly as many rows as the server
+// counts. Any other total may be wrong, or count system-defined rows otherwise than
+// supposed, and ends nothing.
+func (p Page[T]) Complete() bool { return p.Last || p.Counted == p.Total && !p.Full }
 
 // Walk goes through a listing page by page. It is not safe for concurrent use.
 type Walk[T any] struct {
@@ -108,16 +111,17 @@ func (w *Walk[T]) Pages(ctx context.Context) iter.Seq2[Page[T], error] {
 
 // progress is where a walk stands.
 type progress[T any] struct {
-	identify func(T) (string, bool)
-	page     Page[T]
-	skip     int
-	seen     map[string]bool
-	lag      int // how far skip may stand behind: system rows that skip may or may not count
-	stalled  int // pages in a row that brought nothing new
+	identify  func(T) (string, bool)
+	page      Page[T]
+	skip      int
+	seen      map[string]bool // by id
+	malformed map[string]bool // by the row's text
+	lag       int             // how far skip may stand behind: system rows that skip may or may not count
+	stalled   int             // pages in a row that brought nothing new
 }
 
 func newProgress[T any](identify func(T) (string, bool)) progress[T] {
-	return progress[T]{identify: identify, page: Page[T]{Total: -1}, seen: map[string]bool{}}
+	return progress[T]{identify: identify, page: Page[T]{Total: -1}, seen: map[string]bool{}, malformed: map[string]bool{}}
 }
 
 // take adds a page and advances skip. Skip grows by the user-defined rows, new or
@@ -126,8 +130,18 @@ func newProgress[T any](identify func(T) (string, bool)) progress[T] {
 func (p *progress[T]) take(received listing[T]) (Page[T], error) {
 	p.page.Rows = nil
 	p.page.Total = max(p.page.Total, received.total)
-	fresh, repeated, system, knownSystem := received.malformed, 0, 0, 0
-	p.page.Malformed += received.malformed
+	p.page.Full = len(received.rows)+len(received.malformed) >= PageSize
+	fresh, repeated, system, knownSystem := 0, 0, 0, 0
+	for _, row := range received.malformed { // may be system rows, so they count as such
+		if p.malformed[row] {
+			p.lag = 0
+			knownSystem++
+			continue
+		}
+		p.malformed[row] = true
+		p.page.Malformed++
+		system++
+	}
 	for _, row := range received.rows {
 		id, systemDefined := p.identify(row)
 		switch known := p.seen[id]; {
@@ -165,9 +179,11 @@ func (p *progress[T]) advance(fresh, repeated, system, knownSystem int) (Page[T]
 		return p.page, nil
 	case repeated > 0: // the overlap of a lagging walk, or a page sent twice
 		p.stalled++
-		p.skip += repeated + knownSystem // all of it is known: what is left lies behind
 		if p.stalled > 2 {
 			return p.page, fmt.Errorf("%w: a page repeats rows that earlier pages held", ErrIncomplete)
+		}
+		if repeated <= p.lag || p.stalled > 1 { // else the page is asked for again before it is believed
+			p.skip += repeated + knownSystem
 		}
 		return p.page, nil
 	}

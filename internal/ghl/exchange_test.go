@@ -1,0 +1,460 @@
+package ghl
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"crypto/tls"
+	"errors"
+	"io"
+	"log"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+// byMethod has a call of each HTTP method.
+var byMethod = map[string]operation{
+	http.MethodGet:    readAssociation,
+	http.MethodPost:   createAssociation,
+	http.MethodPut:    updateAssociation,
+	http.MethodDelete: deleteAssociation,
+}
+
+// A redirect, to another host or to the same, is an error: the token goes nowhere
+// that was not configured.
+func TestRedirectIsNotFollowed(t *testing.T) {
+	t.Parallel()
+	for _, status := range []int{301, 302, 303, 307, 308} {
+		for method, do := range byMethod {
+			t.Run(http.StatusText(status)+"/"+method, func(t *testing.T) {
+				t.Parallel()
+				elsewhere := newLoopbackServer(t, func(w http.ResponseWriter, _ *http.Request) { answer(w, 200, associationJSON) })
+				for _, target := range []string{elsewhere.URL + "/associations/x", "/associations/elsewhere"} {
+					server := newLoopbackServer(t, func(w http.ResponseWriter, _ *http.Request) {
+						w.Header().Set("Location", target)
+						w.WriteHeader(status)
+					})
+					failure := failureOf(t, do(t.Context(), server.client(t, withRetries(3))))
+					if failure.Kind != Redirected || failure.Status != status {
+						t.Errorf("to %s: got %v", target, failure)
+					}
+					if n := len(server.sent()); n != 1 {
+						t.Errorf("to %s: %d requests, want 1", target, n)
+					}
+				}
+				if got := elsewhere.sent(); len(got) != 0 {
+					t.Errorf("the redirect was followed: %+v", got)
+				}
+			})
+		}
+	}
+}
+
+// endless is a body without an end. It notes how much of it was read, and whether
+// it was closed.
+type endless struct {
+	read   int
+	closed bool
+}
+
+func (e *endless) Read(p []byte) (int, error) {
+	e.read += len(p)
+	return copy(p, bytes.Repeat([]byte("x"), len(p))), nil
+}
+
+func (e *endless) Close() error {
+	e.closed = true
+	return nil
+}
+
+func TestBodyIsBounded(t *testing.T) {
+	t.Parallel()
+	const most = 16<<20 + 1
+	for status, want := range map[int]struct {
+		kind  Kind
+		words string
+	}{
+		200: {Network, "the answer is larger than 16 MiB"},
+		404: {UnknownRoute, "xxx…"},
+		500: {Unavailable, "xxx…"},
+	} {
+		t.Run(http.StatusText(status), func(t *testing.T) {
+			t.Parallel()
+			body := &endless{}
+			client := newTestClient(t, &fakeTransport{answer: func(*http.Request) (*http.Response, error) {
+				return &http.Response{StatusCode: status, Header: http.Header{}, Body: body}, nil
+			}})
+			err := readAssociation(t.Context(), client)
+			if KindOf(err) != want.kind || !strings.Contains(err.Error(), want.words) {
+				t.Errorf("got %v, want %s with %q", err, want.kind, want.words)
+			}
+			if body.read > most || !body.closed {
+				t.Errorf("%d bytes were read, want at most %d; closed: %t", body.read, most, body.closed)
+			}
+		})
+	}
+}
+
+// A page full of long labels is no attack.
+func TestLargeBodyIsRead(t *testing.T) {
+	t.Parallel()
+	body := `{"filler":"` + strings.Repeat("x", 8<<20) + `",` + associationJSON[1:]
+	if err := readAssociation(t.Context(), newTestClient(t, answering(200, body))); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestCompressedAnswerIsRead(t *testing.T) {
+	t.Parallel()
+	server := newLoopbackServer(t, func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Encoding", "gzip")
+		packed := gzip.NewWriter(w)
+		_, _ = io.WriteString(packed, associationJSON)
+		_ = packed.Close()
+	})
+	got, err := server.client(t).Association(t.Context(), location, association.ID)
+	if err != nil || got != association {
+		t.Errorf("got %+v, %v", got, err)
+	}
+}
+
+// stalled never answers; stalledBody begins to, and does not go on.
+func stalled(r *http.Request) (*http.Response, error) {
+	<-r.Context().Done()
+	return nil, r.Context().Err()
+}
+
+func stalledBody(r *http.Request) (*http.Response, error) {
+	body := io.MultiReader(strings.NewReader(associationJSON[:40]), readerFunc(func([]byte) (int, error) {
+		<-r.Context().Done()
+		return 0, r.Context().Err()
+	}))
+	return &http.Response{StatusCode: http.StatusOK, Header: http.Header{}, Body: io.NopCloser(body)}, nil
+}
+
+type readerFunc func([]byte) (int, error)
+
+func (f readerFunc) Read(p []byte) (int, error) { return f(p) }
+
+// The time of one exchange, its body included, is bounded; a call that may be
+// repeated is.
+func TestRequestTimeout(t *testing.T) {
+	t.Parallel()
+	for name, server := range map[string]func(*http.Request) (*http.Response, error){"no answer": stalled, "half an answer": stalledBody} {
+		for method, do := range byMethod {
+			t.Run(name+"/"+method, func(t *testing.T) {
+				t.Parallel()
+				synctest.Test(t, func(t *testing.T) {
+					transport := &fakeTransport{answer: server}
+					client := newTestClient(t, transport, withRetries(1), func(c *Config) { c.RequestTimeout = 7 * time.Second })
+					begun := time.Now()
+					failure := failureOf(t, do(t.Context(), client))
+					if failure.Kind != Network || !strings.HasSuffix(failure.Error(), "network: no complete answer within 7s") {
+						t.Errorf("got %v", failure)
+					}
+					if want := method != http.MethodGet; failure.Ambiguous != want {
+						t.Errorf("ambiguous is %t", failure.Ambiguous)
+					}
+					requests := 2
+					if method == http.MethodPost {
+						requests = 1
+					}
+					if got, want := time.Since(begun), time.Duration(requests)*7*time.Second; got != want || transport.count() != requests {
+						t.Errorf("%d requests in %s, want %d in %s", transport.count(), got, requests, want)
+					}
+				})
+			})
+		}
+	}
+}
+
+var errInterrupt = errors.New("interrupted by the user")
+
+// An interrupt cuts what may be repeated, at once and for good.
+func TestInterruptCuts(t *testing.T) {
+	t.Parallel()
+	for method, do := range byMethod {
+		if method == http.MethodPost {
+			continue
+		}
+		t.Run(method, func(t *testing.T) {
+			t.Parallel()
+			ctx, cancel := context.WithCancelCause(t.Context())
+			transport := &fakeTransport{answer: func(r *http.Request) (*http.Response, error) {
+				cancel(errInterrupt)
+				return stalled(r)
+			}}
+			failure := failureOf(t, do(ctx, newTestClient(t, transport, withRetries(3))))
+			if failure.Kind != Interrupted || !errors.Is(failure, errInterrupt) || failure.Ambiguous != (method != http.MethodGet) {
+				t.Errorf("got %+v", failure)
+			}
+			if n := transport.count(); n != 1 {
+				t.Errorf("%d requests, want 1", n)
+			}
+		})
+	}
+}
+
+// The operation's own timeout is an interrupt too, told apart from the request's.
+func TestOperationTimeout(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+		defer cancel()
+		transport := &fakeTransport{answer: stalled}
+		failure := failureOf(t, readAssociation(ctx, newTestClient(t, transport, withRetries(3))))
+		if failure.Kind != Interrupted || !errors.Is(failure, context.DeadlineExceeded) || transport.count() != 1 {
+			t.Errorf("got %v after %d requests", failure, transport.count())
+		}
+	})
+}
+
+// A POST under way is not cut: its answer carries the id of what it made.
+func TestInterruptDoesNotCutAPost(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithCancelCause(t.Context())
+		transport := &fakeTransport{answer: func(r *http.Request) (*http.Response, error) {
+			cancel(errInterrupt)
+			select {
+			case <-r.Context().Done():
+				return nil, r.Context().Err()
+			case <-time.After(50 * time.Second):
+				return answerOf(201, relationJSON), nil
+			}
+		}}
+		client := newTestClient(t, transport)
+		got, err := client.CreateRelation(ctx, location, "a", "b", "c")
+		if err != nil || got != relation {
+			t.Errorf("got %+v, %v", got, err)
+		}
+		if _, err := client.CreateRelation(ctx, location, "a", "b", "c"); KindOf(err) != Interrupted || IsAmbiguous(err) {
+			t.Errorf("the next POST: %v", err)
+		}
+		if n := transport.count(); n != 1 {
+			t.Errorf("%d requests, want 1", n)
+		}
+	})
+}
+
+// It runs no longer than any request does.
+func TestInterruptedPostIsBounded(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithCancelCause(t.Context())
+		transport := &fakeTransport{answer: func(r *http.Request) (*http.Response, error) {
+			cancel(errInterrupt)
+			return stalled(r)
+		}}
+		begun := time.Now()
+		failure := failureOf(t, createRelation(ctx, newTestClient(t, transport, withRetries(3))))
+		if failure.Kind != Network || !failure.Ambiguous || time.Since(begun) != 60*time.Second || transport.count() != 1 {
+			t.Errorf("got %v after %s and %d requests", failure, time.Since(begun), transport.count())
+		}
+	})
+}
+
+// However a POST ends, nothing new is begun after an interrupt.
+func TestNothingIsBegunAfterAnInterrupt(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		end  step
+		kind Kind
+	}{
+		"never sent":   {fails(&net.OpError{Op: "dial", Net: "tcp", Err: syscall.ECONNREFUSED}), Network},
+		"rate limited": {answers(429, `{"message":"Too Many Requests"}`), RateLimited},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			ctx, cancel := context.WithCancelCause(t.Context())
+			transport := &fakeTransport{answer: func(*http.Request) (*http.Response, error) {
+				cancel(errInterrupt)
+				return test.end()
+			}}
+			if err := createRelation(ctx, newTestClient(t, transport, withRetries(3))); KindOf(err) != test.kind {
+				t.Errorf("got %v", err)
+			}
+			if n := transport.count(); n != 1 {
+				t.Errorf("%d requests, want 1", n)
+			}
+		})
+	}
+}
+
+func TestNothingIsSentUnderAnEndedContext(t *testing.T) {
+	t.Parallel()
+	for method, do := range byMethod {
+		ctx, cancel := context.WithCancelCause(t.Context())
+		cancel(errInterrupt)
+		transport := answering(200, associationJSON)
+		failure := failureOf(t, do(ctx, newTestClient(t, transport, withRetries(3))))
+		if failure.Kind != Interrupted || !errors.Is(failure, errInterrupt) || failure.Ambiguous || transport.count() != 0 {
+			t.Errorf("%s: got %+v after %d requests", method, failure, transport.count())
+		}
+	}
+}
+
+// Where no connection came about, the request provably did not reach the server.
+func TestNetworkFailures(t *testing.T) {
+	t.Parallel()
+	_, dialTimeout := (&net.Dialer{Deadline: time.Unix(1, 0)}).Dial("tcp", "127.0.0.1:9")
+	for name, test := range map[string]struct {
+		err       error
+		ambiguous bool
+		words     string
+	}{
+		"connection refused":      {&net.OpError{Op: "dial", Net: "tcp", Err: syscall.ECONNREFUSED}, false, "connection refused"},
+		"name unknown":            {&net.OpError{Op: "dial", Net: "tcp", Err: &net.DNSError{Err: "no such host", Name: "x"}}, false, "no such host"},
+		"dial timeout":            {dialTimeout, false, "i/o timeout"},
+		"proxy refused":           {&net.OpError{Op: "proxyconnect", Net: "tcp", Err: syscall.ECONNREFUSED}, false, "connection refused"},
+		"certificate not trusted": {&tls.CertificateVerificationError{Err: errors.New("x509: unknown authority")}, false, "unknown authority"},
+		"reset":                   {&net.OpError{Op: "read", Net: "tcp", Err: syscall.ECONNRESET}, true, "connection reset"},
+		"broken pipe":             {&net.OpError{Op: "write", Net: "tcp", Err: syscall.EPIPE}, true, "broken pipe"},
+		"closed":                  {io.EOF, true, "EOF"},
+		"anything else":           {errors.New("http2: server sent GOAWAY"), true, "GOAWAY"},
+	} {
+		for method, do := range byMethod {
+			t.Run(name+"/"+method, func(t *testing.T) {
+				t.Parallel()
+				failure := failureOf(t, do(t.Context(), newTestClient(t, failing(test.err))))
+				if failure.Kind != Network || failure.Status != 0 || !strings.Contains(failure.Error(), test.words) {
+					t.Errorf("got %v", failure)
+				}
+				if !errors.Is(failure, test.err) {
+					t.Errorf("the cause is not in the chain of %v", failure)
+				}
+				if want := test.ambiguous && method != http.MethodGet; failure.Ambiguous != want {
+					t.Errorf("ambiguous is %t", failure.Ambiguous)
+				}
+				if strings.Contains(failure.Error(), "leadconnectorhq") {
+					t.Errorf("the URL is repeated: %v", failure)
+				}
+			})
+		}
+	}
+}
+
+// The same at real sockets.
+func TestNoServer(t *testing.T) {
+	t.Parallel()
+	server := newLoopbackServer(t, func(http.ResponseWriter, *http.Request) {})
+	client := server.client(t)
+	server.Close()
+	failure := failureOf(t, createRelation(t.Context(), client))
+	if failure.Kind != Network || failure.Ambiguous || !errors.Is(failure, syscall.ECONNREFUSED) {
+		t.Errorf("got %+v", failure)
+	}
+}
+
+func TestUntrustedCertificate(t *testing.T) {
+	t.Parallel()
+	server := httptest.NewUnstartedServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
+		t.Error("a request reached the server")
+	}))
+	server.Config.ErrorLog = log.New(io.Discard, "", 0)
+	server.StartTLS()
+	t.Cleanup(server.Close)
+	failure := failureOf(t, createRelation(t.Context(), newTestClient(t, newTransport(), func(c *Config) { c.BaseURL = server.URL })))
+	var certificate *tls.CertificateVerificationError
+	if failure.Kind != Network || failure.Ambiguous || !errors.As(failure, &certificate) {
+		t.Errorf("got %+v", failure)
+	}
+}
+
+// hangUp ends the connection of the request under way.
+func hangUp(t *testing.T, w http.ResponseWriter, parting string) {
+	t.Helper()
+	hijacker, ok := w.(http.Hijacker)
+	if !ok {
+		t.Errorf("%T cannot be hijacked", w)
+		return
+	}
+	connection, _, err := hijacker.Hijack()
+	if err != nil {
+		t.Error(err)
+		return
+	}
+	_, _ = io.WriteString(connection, parting)
+	_ = connection.Close()
+}
+
+// net/http repeats some requests by itself where a kept connection breaks. A POST
+// that was sent must not be among them.
+func TestPostOnAKeptConnectionIsSentOnce(t *testing.T) {
+	t.Parallel()
+	server := newLoopbackServer(t, func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodPost {
+			hangUp(t, w, "")
+			return
+		}
+		answer(w, 200, associationJSON)
+	})
+	client := server.client(t, withRetries(3))
+	if err := readAssociation(t.Context(), client); err != nil {
+		t.Fatal(err)
+	}
+	failure := failureOf(t, createRelation(t.Context(), client))
+	if failure.Kind != Network || !failure.Ambiguous {
+		t.Errorf("got %v", failure)
+	}
+	if n := len(server.sent()); n != 2 {
+		t.Errorf("%d requests, want one GET and one POST", n)
+	}
+}
+
+// Answers that break off, or are no HTTP.
+func TestBrokenAnswer(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		parting, words string
+		kind           Kind
+	}{
+		"cut within the body":    {"HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n{\"id\":", "unexpected EOF", Network},
+		"cut within the headers": {"HTTP/1.1 200 OK\r\nContent-Le", "malformed MIME header", Network},
+		"no HTTP":                {"echo:" + testToken + "\r\n\r\n", `malformed HTTP response "echo:***"`, Network},
+		"an error, cut":          {"HTTP/1.1 500 Internal Server Error\r\nContent-Length: 500\r\n\r\nsorry", "sorry", Unavailable},
+		"not found, cut":         {"HTTP/1.1 404 Not Found\r\nContent-Length: 500\r\n\r\n{\"message\":\"Association not fou", "404 unknown route", UnknownRoute},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			server := newLoopbackServer(t, func(w http.ResponseWriter, _ *http.Request) { hangUp(t, w, test.parting) })
+			failure := failureOf(t, createRelation(t.Context(), server.client(t, withRetries(3))))
+			if failure.Kind != test.kind || !strings.Contains(failure.Error(), test.words) || strings.Contains(failure.Error(), testToken) {
+				t.Errorf("got %v", failure)
+			}
+			if n := len(server.sent()); n != 1 {
+				t.Errorf("%d requests, want 1", n)
+			}
+		})
+	}
+}
+
+// One client serves many operations at once.
+func TestConcurrentCalls(t *testing.T) {
+	t.Parallel()
+	server := newLoopbackServer(t, func(w http.ResponseWriter, r *http.Request) {
+		id := strings.TrimPrefix(r.URL.Path, "/associations/")
+		answer(w, 200, strings.Replace(associationJSON, association.ID, id, 1))
+	})
+	client := server.client(t)
+	var group sync.WaitGroup
+	for i := range 40 {
+		group.Go(func() {
+			id := strings.Repeat("x", i+1)
+			if got, err := client.Association(t.Context(), location, id); err != nil || got.ID != id {
+				t.Errorf("got %+v, %v; want the id %s", got, err, id)
+			}
+		})
+	}
+	group.Wait()
+	if n := len(server.sent()); n != 40 {
+		t.Errorf("%d requests, want 40", n)
+	}
+}
