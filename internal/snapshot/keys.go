@@ -35,9 +35,24 @@ func (b *keyBook) holds(key string) bool {
 	return false
 }
 
-// pagesPerCreate is how many pages of the walk each create may pay for before it
-// looks its one key up, which costs at most two requests.
-const pagesPerCreate = 2
+// whole tells whether the walk has brought all there was before this process's own
+// creates, which it would otherwise run after. System-defined rows are taken to
+// count in the total: were that wrong, the server would refuse the key.
+func (b *keyBook) whole() bool {
+	page := b.walk.page
+	return b.walk.complete() || b.walk.pages > 0 && !page.Full && page.Total >= 0 && page.Seen >= page.Total
+}
+
+// pagesFor is how many pages of the walk the nth create may pay for before it looks
+// its one key up: none, then four times as many as the one before. So a few creates
+// in a huge sub-account look keys up, and many look up three before the walk is
+// made. The bound is far beyond any walk.
+func pagesFor(n int) int {
+	if n == 1 {
+		return 0
+	}
+	return 1 << min(2*(n-1), 10)
+}
 
 // holder returns the association that has the key, or nil where the key is known
 // to be free. Whichever costs less tells: a look-up of the one key, while creates
@@ -60,10 +75,9 @@ func (a *account) knownFree(ctx context.Context, key string) (bool, error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	book := &a.keys
-	if book.creates++; book.creates > 1 {
-		book.credit += pagesPerCreate
-	}
-	for !book.walk.complete() {
+	book.creates++
+	book.credit += pagesFor(book.creates)
+	for !book.whole() {
 		if book.walk.step == nil {
 			if book.credit == 0 {
 				return false, nil

@@ -91,6 +91,9 @@ func (r *record) speaks() bool {
 	return r.current.last && len(r.current.rows) > 0 && r.current.readable() == nil
 }
 
+// listed tells that the record's listing was read to its end.
+func (r *record) listed() bool { return r.current.last }
+
 // ended tells that the record's listing has nothing more to say.
 func (r *record) ended() bool { return r.missing || r.current.last }
 

@@ -69,20 +69,26 @@ func (a *account) locate(ctx context.Context, ref RelationRef) (ghl.Relation, bo
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	e := a.ends(ref)
-	row, found, err := a.look(ctx, ref, e)
+	row, found, err := a.look(ctx, ref, e, (*record).speaks)
 	if !found && err == nil {
 		row, found, err = a.proveAbsent(ctx, ref, e)
+	}
+	if spoiled(err) {
+		a.forgetEnds(e)
 	}
 	return row, found, err
 }
 
 // glance finds a relation in the listings of its records, or not. It proves
-// nothing.
+// nothing, and so need not go on where one of the two has ended.
 func (a *account) glance(ctx context.Context, ref RelationRef) (ghl.Relation, bool, ends, error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	e := a.ends(ref)
-	row, found, err := a.look(ctx, ref, e)
+	row, found, err := a.look(ctx, ref, e, (*record).listed)
+	if spoiled(err) {
+		a.forgetEnds(e)
+	}
 	return row, found, e, err
 }
 
@@ -111,45 +117,72 @@ func (a *account) ends(ref RelationRef) ends {
 // a lead about, so it takes more, lest reads in random order disagree on a side.
 func (a *account) isHub(second, first *record) bool {
 	lead := second.contested - first.contested
-	return lead >= 5 || lead >= 3 && 4*second.contested >= a.contested
+	return lead >= 5 || lead >= 2 && 4*second.contested >= a.contested
 }
 
-// look reads on in the listings until the relation turns up or nothing is left to
-// read. The lead is read as far as the reads that named it pay for; beyond that
-// both are read in step, so that a huge hub costs no more than the small ends do.
-func (a *account) look(ctx context.Context, ref RelationRef, e ends) (ghl.Relation, bool, error) {
+// look reads on in the listings until the relation turns up, one of them is enough
+// to say no, or nothing is left to read. The lead is read as far as the reads that
+// named it pay for; beyond that both are read in step, so that a huge hub costs no
+// more than the small ends do. Where the pages of one do not add up, the other one
+// may still show the relation.
+func (a *account) look(ctx context.Context, ref RelationRef, e ends, enough func(*record) bool) (ghl.Relation, bool, error) {
 	e.lead.reads++
 	e.other.reads++
+	var broken error
 	for unpaid := 0; ; {
 		for _, end := range []*record{e.lead, e.other} {
 			if row, found := a.shows(ctx, end, ref); found {
 				return row, true, nil
 			}
-			if end.speaks() {
+			if enough(end) {
 				return ghl.Relation{}, false, nil
 			}
 		}
-		next := e.lead
+		turn := 0
 		if !e.lead.paid() {
-			if unpaid++; unpaid == 1 {
-				if err := a.gather(ctx); err != nil {
-					return ghl.Relation{}, false, err
-				}
-				continue
+			unpaid++
+			turn = unpaid
+		}
+		if turn == 1 {
+			if err := a.gather(ctx); err != nil {
+				return ghl.Relation{}, false, err
 			}
-			if unpaid%2 == 0 {
-				next = e.other
-			}
+			continue
 		}
-		if next.ended() {
-			next = e.opposite(next)
+		next := e.next(turn)
+		if next == nil {
+			return ghl.Relation{}, false, broken
 		}
-		if next.ended() {
-			return ghl.Relation{}, false, nil
-		}
-		if err := next.advance(ctx, a); err != nil {
+		if err := next.advance(ctx, a); spoiled(err) && broken == nil {
+			broken, e = err, e.without(next)
+		} else if err != nil {
 			return ghl.Relation{}, false, err
 		}
+	}
+}
+
+// without leaves the other end alone.
+func (e ends) without(r *record) ends {
+	if r == e.lead {
+		return ends{e.other, e.other}
+	}
+	return ends{e.lead, e.lead}
+}
+
+// next is the end to read on in: the lead, or at each second turn the other; that
+// which is left where one has ended, and nil where both have.
+func (e ends) next(turn int) *record {
+	next, other := e.lead, e.other
+	if turn > 0 && turn%2 == 0 {
+		next, other = other, next
+	}
+	switch {
+	case !next.ended():
+		return next
+	case !other.ended():
+		return other
+	default:
+		return nil
 	}
 }
 
@@ -179,13 +212,6 @@ func (a *account) shows(ctx context.Context, r *record, ref RelationRef) (ghl.Re
 	defer a.mu.Lock()
 	association, err := a.store.Association(ctx, a.id, ref.AssociationID)
 	return row, err != nil || association.FirstObjectKey != association.SecondObjectKey
-}
-
-func (e ends) opposite(r *record) *record {
-	if r == e.lead {
-		return e.other
-	}
-	return e.lead
 }
 
 // proveAbsent makes sure that a relation is gone. One end that is alive and lists
@@ -222,21 +248,20 @@ func (a *account) walkTwice(ctx context.Context, ref RelationRef, r *record) (gh
 		case r.earlier == nil:
 			a.restart(r)
 		default:
-			return ghl.Relation{}, false, a.whole(r)
+			return ghl.Relation{}, false, r.whole()
 		}
 	}
 }
 
 // whole is an error unless both walks of a record brought all that the server ever
-// counted, and could be read. Such walks are not kept.
-func (a *account) whole(r *record) error {
+// counted, and could be read.
+func (r *record) whole() error {
 	for _, walk := range []*shared[ghl.Relation]{r.earlier, r.current} {
 		err := walk.readable()
 		if err == nil && len(walk.rows) < r.total {
 			err = fmt.Errorf("%w: %d of %d relations of record %s were listed", ghl.ErrIncomplete, len(walk.rows), r.total, r.id)
 		}
 		if err != nil {
-			a.forgetRecords(r.id)
 			return err
 		}
 	}
@@ -274,10 +299,9 @@ func (s *Store) deleteRelation(ctx context.Context, ref RelationRef, id string) 
 
 // lookUp looks for a relation in listings that are asked for anew.
 func (a *account) lookUp(ctx context.Context, ref RelationRef) (ghl.Relation, bool, error) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	a.forgetRecords(ref.FirstRecordID, ref.SecondRecordID)
-	return a.look(ctx, ref, a.ends(ref))
+	a.wroteRelation(ref)
+	row, found, _, err := a.glance(ctx, ref)
+	return row, found, err
 }
 
 // wroteRelation ends what earlier walks of the relation's records may answer.
@@ -292,6 +316,10 @@ func (a *account) wroteRelation(ref RelationRef) {
 func (a *account) forgetLooked(e ends) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
+	a.forgetEnds(e)
+}
+
+func (a *account) forgetEnds(e ends) {
 	for _, r := range []*record{e.lead, e.other} {
 		if a.records[r.id] == r {
 			a.forgetRecords(r.id)

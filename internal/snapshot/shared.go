@@ -44,11 +44,8 @@ func (s *shared[T]) find(key string) (row T, found bool) {
 	return row, false
 }
 
-// complete tells whether the walk has brought the whole listing. A total that the
-// rows exceed was wrong, or has grown since: then the empty page at the end counts.
-func (s *shared[T]) complete() bool {
-	return s.last || s.pages > 0 && s.page.ReachedTotal() && s.page.Counted == s.page.Total
-}
+// complete tells whether the walk has brought the whole listing.
+func (s *shared[T]) complete() bool { return s.pages > 0 && s.page.Complete() }
 
 // advance waits for one more page, asking for it unless that is under way. It is
 // called with mu held, gives it up while it waits, and returns with it held. A

@@ -1,0 +1,293 @@
+package snapshot_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+	"testing/synctest"
+
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/snapshot"
+)
+
+// PUT sends the labels in the stored order, which it takes from a fresh row.
+func TestUpdateLabelsInStoredOrder(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		f := newFixture(t, sandbox.Quirks{})
+		f.sb.AddAssociation(asStored("a"))
+		want := wanted // the student first, as the user writes it
+		want.FirstObjectLabel, want.SecondObjectLabel = "Pupil", "Coach"
+		row, err := f.UpdateLabels(background, school, "a", want)
+		ok(t, err)
+		if row.FirstObjectLabel != "Coach" || row.SecondObjectLabel != "Pupil" || row.FirstObjectKey != "contact" {
+			t.Errorf("got %+v", row)
+		}
+		f.wantCount(sandbox.RouteUpdateAssociation, 1)
+		if body := f.sb.Requests()[1].Body; body != `{"firstObjectLabel":"Coach","secondObjectLabel":"Pupil"}` {
+			t.Errorf("PUT sent %s", body)
+		}
+
+		row, err = f.UpdateLabels(background, school, "a", want) // nothing differs any more
+		ok(t, err)
+		if row.FirstObjectLabel != "Coach" {
+			t.Errorf("got %+v", row)
+		}
+		f.wantCount(sandbox.RouteUpdateAssociation, 1)
+	})
+}
+
+// The repair of labels that the server left in their position.
+func TestUpdateLabelsAfterSwap(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		f := newFixture(t, sandbox.Quirks{LabelsStay: true})
+		row, err := f.create(background)
+		ok(t, err)
+		if row.FirstObjectKey != "contact" || row.FirstObjectLabel != "Student" {
+			t.Fatalf("got %+v, want the labels on the wrong objects", row)
+		}
+		row, err = f.UpdateLabels(background, school, row.ID, wanted)
+		ok(t, err)
+		if row.FirstObjectLabel != "Teacher" || row.SecondObjectLabel != "Student" {
+			t.Errorf("got %+v", row)
+		}
+	})
+}
+
+func TestUpdateLabelsOfOtherObjects(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		f := newFixture(t, sandbox.Quirks{})
+		f.addAssociations(1)
+		_, err := f.UpdateLabels(background, school, "kind-0", wanted)
+		if err == nil {
+			t.Error("no error, though it links other objects")
+		}
+		f.wantCount(sandbox.RouteUpdateAssociation, 0)
+	})
+}
+
+// An answer that shows other labels than were sent is an error.
+func TestUpdateLabelsAnswerChecked(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		f := newFixture(t, sandbox.Quirks{})
+		f.addAssociations(1)
+		f.sb.AddFault(sandbox.Fault{Route: sandbox.RouteUpdateAssociation, Effect: sandbox.StatusMessage(200, "Association not found")})
+		_, err := f.UpdateLabels(background, school, "kind-0", relabelled(0, "Company"))
+		wantKind(t, err, ghl.Malformed)
+		f.sb.ClearFaults()
+
+		f.useTransport(putIgnored{f.sb.Transport()})
+		_, err = f.UpdateLabels(background, school, "kind-0", relabelled(0, "Company"))
+		if err == nil || !strings.Contains(err.Error(), "answers with others") {
+			t.Errorf("error %v for an answer with the old labels", err)
+		}
+	})
+}
+
+// putIgnored answers a PUT with the row as it is.
+type putIgnored struct{ http.RoundTripper }
+
+func (p putIgnored) RoundTrip(r *http.Request) (*http.Response, error) {
+	if r.Method == http.MethodPut {
+		r = r.Clone(r.Context())
+		r.Method, r.Body = http.MethodGet, nil
+	}
+	return p.RoundTripper.RoundTrip(r)
+}
+
+// A PUT may be sent again, however its answer was lost.
+func TestUpdateLabelsLostAnswer(t *testing.T) {
+	for _, committed := range []bool{false, true} {
+		for name, effect := range lostAnswers {
+			t.Run(name, func(t *testing.T) {
+				t.Parallel()
+				synctest.Test(t, func(t *testing.T) {
+					f := newFixture(t, sandbox.Quirks{})
+					f.addAssociations(1)
+					f.sb.AddFault(sandbox.Fault{Route: sandbox.RouteUpdateAssociation, Count: 1, Effect: effect, Committed: committed})
+					row, err := f.UpdateLabels(background, school, "kind-0", relabelled(0, "Company"))
+					ok(t, err)
+					if row.FirstObjectLabel != "Company" {
+						t.Errorf("got %+v", row)
+					}
+				})
+			})
+		}
+	}
+}
+
+func TestUpdateLabelsGone(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		f := newFixture(t, sandbox.Quirks{})
+		_, err := f.UpdateLabels(background, school, "kind-0", relabelled(0, "Company"))
+		wantIs(t, err, snapshot.ErrGone)
+
+		f.addAssociations(1)
+		f.sb.AddFault(sandbox.Fault{Route: sandbox.RouteUpdateAssociation, Effect: sandbox.Do(func() { f.sb.RemoveAssociation(school, "kind-0") })})
+		_, err = f.UpdateLabels(background, school, "kind-0", relabelled(0, "Company"))
+		wantIs(t, err, snapshot.ErrGone)
+	})
+}
+
+// A "not found" to another sub-account's token is not the association's end.
+func TestChangesWithAnotherToken(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		f := newHub(t, sandbox.Quirks{})
+		f.addAssociations(1)
+		id := f.sb.Relations(school)[7].ID
+		f.useToken(otherToken)
+		_, err := f.UpdateLabels(background, school, "kind-0", relabelled(0, "Company"))
+		wantKind(t, err, ghl.Forbidden)
+		wantKind(t, f.DeleteAssociation(background, school, "kind-0"), ghl.Forbidden)
+		wantKind(t, f.DeleteRelation(background, seventh, id), ghl.Forbidden)
+	})
+}
+
+func TestDeleteAssociation(t *testing.T) {
+	quirks := map[string]sandbox.Quirks{"404": {}, "400": {MissingIs400: true}}
+	for name, q := range quirks {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				f := newFixture(t, q)
+				f.addAssociations(2)
+				ok(t, f.DeleteAssociation(background, school, "kind-0"))
+				f.wantCount("", 1)
+				ok(t, f.DeleteAssociation(background, school, "kind-0")) // it is gone already
+				f.sb.AddFault(sandbox.Fault{Route: sandbox.RouteDeleteAssociation, Count: 1, Committed: true, Effect: sandbox.Reset()})
+				ok(t, f.DeleteAssociation(background, school, "kind-1"))
+				if rows := f.sb.Associations(school); len(rows) != 0 {
+					t.Errorf("left: %+v", rows)
+				}
+				wantKind(t, f.DeleteAssociation(background, school, "OPPORTUNITIES_CONTACTS_ASSOCIATION"), ghl.Refused)
+			})
+		})
+	}
+}
+
+func TestDeleteRefused(t *testing.T) {
+	for name, c := range refusals {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				f := newHub(t, sandbox.Quirks{})
+				id := f.sb.Relations(school)[7].ID
+				// Whatever JSON the deletion of a relation answers will do, and even none.
+				if name != "an empty body" {
+					f.sb.AddFault(sandbox.Fault{Method: "DELETE", Effect: c.effect})
+					wantKind(t, f.DeleteRelation(background, seventh, id), c.kind)
+					wantKind(t, f.DeleteAssociation(background, school, enrol), c.kind)
+				}
+				f.sb.ClearFaults()
+				// An association that is not there is gone only if the token serves the sub-account.
+				f.sb.AddFault(sandbox.Fault{Route: sandbox.RouteListAssociations, Effect: c.effect})
+				wantKind(t, f.DeleteAssociation(background, school, "kind-0"), c.kind)
+				if got := len(f.sb.Relations(school)); got != 150 {
+					t.Errorf("%d relations are left, want all 150", got)
+				}
+			})
+		})
+	}
+}
+
+func TestDeleteRelation(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		f := newHub(t, sandbox.Quirks{})
+		id := f.sb.Relations(school)[7].ID
+		ok(t, f.DeleteRelation(background, seventh, id))
+		f.wantCount("", 1)
+		if got := len(f.sb.Relations(school)); got != 149 {
+			t.Errorf("%d relations are left, want 149", got)
+		}
+	})
+}
+
+// A relation that was made again by hand has a new id: that one is deleted.
+func TestDeleteRelationMadeAgain(t *testing.T) {
+	quirks := map[string]sandbox.Quirks{"404": {}, "400": {MissingIs400: true}, "no keys": {RelationsWithoutObjectKeys: true}}
+	for name, q := range quirks {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				f := newHub(t, q)
+				ok(t, f.readRelation(seventh)) // what is known of it is out of date soon
+				f.remove(seventh)
+				f.addRelation(seventh)
+				ok(t, f.DeleteRelation(background, enrolled(student(7), class(0)), "68d2c5f0a1b2c3d4e5f6ffff"))
+				if got := len(f.sb.Relations(school)); got != 149 {
+					t.Errorf("%d relations are left, want 149", got)
+				}
+				f.wantCount(sandbox.RouteDeleteRelation, 2)
+			})
+		})
+	}
+}
+
+// The mirrored relation of two records of one object is another relation.
+func TestDeleteRelationSparesTheMirrored(t *testing.T) {
+	for name, q := range map[string]sandbox.Quirks{"": {}, "no keys": {RelationsWithoutObjectKeys: true}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				f := newSchool(t, q)
+				f.addRelation(mentored(student(2), student(1)))
+				ok(t, f.DeleteRelation(background, mentored(student(1), student(2)), "68d2c5f0a1b2c3d4e5f6ffff"))
+				f.onlyRelation()
+			})
+		})
+	}
+}
+
+// One that is gone already is looked up for a few requests, even on a huge hub.
+func TestDeleteRelationGone(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		f := newSchool(t, sandbox.Quirks{})
+		for _, ref := range hub(true, 0, 1000) {
+			f.addRelation(ref)
+		}
+		ok(t, f.DeleteRelation(background, enrolled(class(0), student(5000)), "68d2c5f0a1b2c3d4e5f6ffff"))
+		f.remove(enrolled(class(0), student(5)))
+		ok(t, f.DeleteRelation(background, enrolled(class(0), student(5)), "68d2c5f0a1b2c3d4e5f6ffff"))
+		f.wantAtMost(10)
+		if got := len(f.sb.Relations(school)); got != 999 {
+			t.Errorf("%d relations are left, want 999", got)
+		}
+	})
+}
+
+func TestDeleteRelationLookUpFails(t *testing.T) {
+	for name, c := range refusals {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				f := newHub(t, sandbox.Quirks{})
+				f.sb.AddFault(sandbox.Fault{Route: sandbox.RouteListRelations, Effect: c.effect})
+				err := f.DeleteRelation(background, seventh, "68d2c5f0a1b2c3d4e5f6ffff")
+				wantKind(t, err, c.kind)
+				f.wantCount(sandbox.RouteDeleteRelation, 1)
+			})
+		})
+	}
+}
+
+// A listing that still shows what was deleted does not make its deletion fail.
+func TestDeleteRelationLostAnswer(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		f := newHub(t, sandbox.Quirks{})
+		id := f.sb.Relations(school)[7].ID
+		f.sb.AddFault(sandbox.Fault{Route: sandbox.RouteDeleteRelation, Count: 1, Committed: true, Effect: sandbox.Reset()})
+		ok(t, f.DeleteRelation(background, seventh, id))
+		if got := len(f.sb.Relations(school)); got != 149 {
+			t.Errorf("%d relations are left, want 149", got)
+		}
+	})
+}

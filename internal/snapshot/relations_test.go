@@ -1,0 +1,365 @@
+package snapshot_test
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/snapshot"
+)
+
+// Two associations of the school: enrol has two objects, mentor one object on both
+// sides, where the order carries the role.
+const (
+	enrol  = "68d2c5f0a1b2c3d4e5f60001"
+	mentor = "68d2c5f0a1b2c3d4e5f60002"
+)
+
+func class(i int) string   { return fmt.Sprintf("class-%d", i) }
+func student(i int) string { return fmt.Sprintf("student-%d", i) }
+
+func newSchool(t *testing.T, quirks sandbox.Quirks) *fixture {
+	t.Helper()
+	f := newFixture(t, quirks)
+	f.sb.AddAssociation(sandbox.Association{
+		LocationID: school, ID: enrol, Key: "enrol",
+		FirstObjectKey: "custom_objects.class", FirstObjectLabel: "Class", SecondObjectKey: "custom_objects.student", SecondObjectLabel: "Student",
+	})
+	f.sb.AddAssociation(sandbox.Association{
+		LocationID: school, ID: mentor, Key: "mentor",
+		FirstObjectKey: "custom_objects.student", FirstObjectLabel: "Mentor", SecondObjectKey: "custom_objects.student", SecondObjectLabel: "Pupil",
+	})
+	return f
+}
+
+// enrolled names the relation of a class and a student.
+func enrolled(first, second string) snapshot.RelationRef {
+	return snapshot.RelationRef{LocationID: school, AssociationID: enrol, FirstRecordID: first, SecondRecordID: second}
+}
+
+func mentored(first, second string) snapshot.RelationRef {
+	return snapshot.RelationRef{LocationID: school, AssociationID: mentor, FirstRecordID: first, SecondRecordID: second}
+}
+
+func (f *fixture) addRelation(ref snapshot.RelationRef) sandbox.Relation {
+	return f.sb.AddRelation(sandbox.Relation{
+		LocationID: ref.LocationID, AssociationID: ref.AssociationID, FirstRecordID: ref.FirstRecordID, SecondRecordID: ref.SecondRecordID,
+	})
+}
+
+func (f *fixture) relation(ref snapshot.RelationRef) (ghl.Relation, error) {
+	return f.Relation(background, ref, time.Time{})
+}
+
+// readRelation reads a relation, and is content with no other row.
+func (f *fixture) readRelation(ref snapshot.RelationRef) error {
+	row, err := f.relation(ref)
+	if err != nil {
+		return err
+	}
+	if row.AssociationID != ref.AssociationID || row.FirstRecordID != ref.FirstRecordID || row.SecondRecordID != ref.SecondRecordID {
+		return fmt.Errorf("read %+v, got %+v", ref, row)
+	}
+	return nil
+}
+
+// shape is a set of relations of which some are managed.
+type shape struct {
+	managed []snapshot.RelationRef
+	others  []snapshot.RelationRef
+	most    int // requests for a plan over the managed ones
+}
+
+var shapes = map[string]func() shape{
+	"a hub of 1,000, first":  func() shape { return shape{managed: hub(true, 0, 1000), most: 13} },
+	"a hub of 1,000, second": func() shape { return shape{managed: hub(false, 0, 1000), most: 13} },
+	"1,000 distinct": func() (s shape) {
+		for i := range 1000 {
+			s.managed = append(s.managed, enrolled(class(i), student(i)))
+		}
+		s.most = 1002
+		return s
+	},
+	"10 of a hub of 10,000, first":  func() shape { return shape{hub(true, 0, 10), hub(true, 10, 10000), 22} },
+	"10 of a hub of 10,000, second": func() shape { return shape{hub(false, 0, 10), hub(false, 10, 10000), 22} },
+	"last 10 of the hub, first":     func() shape { return shape{hub(true, 9990, 10000), hub(true, 0, 9990), 22} },
+	"last 10 of the hub, second":    func() shape { return shape{hub(false, 9990, 10000), hub(false, 0, 9990), 22} },
+	"one of a hub of 10,000, first": func() shape {
+		return shape{hub(true, 5000, 5001), append(hub(true, 0, 5000), hub(true, 5001, 10000)...), 4}
+	},
+	"one of a hub of 10,000, second": func() shape {
+		return shape{hub(false, 5000, 5001), append(hub(false, 0, 5000), hub(false, 5001, 10000)...), 4}
+	},
+	"three of a hub of 10,000, first": func() shape {
+		return shape{hub(true, 9997, 10000), hub(true, 0, 9997), 9}
+	},
+}
+
+// hub links one record to the others from…to; the hub stands first or second.
+func hub(first bool, from, to int) (refs []snapshot.RelationRef) {
+	for i := from; i < to; i++ {
+		if first {
+			refs = append(refs, enrolled(class(0), student(i)))
+		} else {
+			refs = append(refs, enrolled(class(i), student(0)))
+		}
+	}
+	return refs
+}
+
+func (f *fixture) readShuffled(refs []snapshot.RelationRef, seed uint64) []error {
+	order := rand.New(rand.NewPCG(seed, seed)).Perm(len(refs))
+	return parallelErrors(len(refs), func(i int) error { return f.readRelation(refs[order[i]]) })
+}
+
+func TestRelationRequests(t *testing.T) {
+	for name, shaped := range shapes {
+		for _, quirks := range []sandbox.Quirks{{}, {NoTotal: true}} {
+			t.Run(fmt.Sprintf("%s/no total %t", name, quirks.NoTotal), func(t *testing.T) {
+				t.Parallel()
+				synctest.Test(t, func(t *testing.T) {
+					f, s := newSchool(t, quirks), shaped()
+					for _, ref := range append(s.others, s.managed...) {
+						f.addRelation(ref)
+					}
+					for _, latency := range []time.Duration{0, 30 * time.Millisecond} {
+						for seed := range uint64(3) {
+							f.newProcess()
+							f.sb.SetLatency(latency)
+							noErrors(t, f.readShuffled(s.managed, seed))
+							f.wantAtMost(s.most)
+						}
+					}
+				})
+			})
+		}
+	}
+}
+
+// 32 × 32 relations cost 32 pages, and four to find out whose.
+func TestRelationRequestsComplete(t *testing.T) {
+	for _, latency := range []time.Duration{0, 30 * time.Millisecond} {
+		t.Run(latency.String(), func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				f := newSchool(t, sandbox.Quirks{})
+				var refs []snapshot.RelationRef
+				for i := range 32 {
+					for j := range 32 {
+						refs = append(refs, enrolled(class(i), student(j)))
+						f.addRelation(refs[len(refs)-1])
+					}
+				}
+				f.sb.SetLatency(latency)
+				for seed := range uint64(100) {
+					f.newProcess()
+					noErrors(t, f.readShuffled(refs, seed))
+					f.wantAtMost(36)
+				}
+			})
+		})
+	}
+}
+
+// Reads that arrive one by one still find out that a hub is worth its pages.
+func TestRelationRequestsTrickling(t *testing.T) {
+	for name, first := range map[string]bool{"first": true, "second": false} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				f := newSchool(t, sandbox.Quirks{})
+				refs := hub(first, 0, 1000)
+				for _, ref := range refs {
+					f.addRelation(ref)
+				}
+				for _, apart := range []time.Duration{100 * time.Microsecond, time.Millisecond, 5 * time.Millisecond} {
+					f.newProcess()
+					f.sb.SetLatency(apart / 2)
+					order := rand.New(rand.NewPCG(3, 4)).Perm(len(refs))
+					noErrors(t, parallelErrors(len(refs), func(i int) error {
+						time.Sleep(time.Duration(i%10) * apart)
+						return f.readRelation(refs[order[i]])
+					}))
+					f.wantAtMost(13)
+				}
+			})
+		})
+	}
+}
+
+func TestRelationOrientation(t *testing.T) {
+	for _, bare := range []bool{false, true} {
+		t.Run(fmt.Sprintf("without object keys %t", bare), func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				f := newSchool(t, sandbox.Quirks{RelationsWithoutObjectKeys: bare})
+				f.addRelation(enrolled(class(1), student(1)))
+				f.addRelation(mentored(student(1), student(2)))
+
+				row, err := f.relation(enrolled(student(1), class(1)))
+				ok(t, err)
+				if row.FirstRecordID != class(1) || row.SecondRecordID != student(1) {
+					t.Errorf("got %+v, want the stored order", row)
+				}
+				ok(t, f.readRelation(mentored(student(1), student(2))))
+				_, err = f.relation(mentored(student(2), student(1)))
+				wantIs(t, err, snapshot.ErrGone)
+			})
+		})
+	}
+}
+
+// Where the object keys are missing and the association cannot be read, a row in
+// the other order counts: a relation never needs its association.
+func TestRelationOrientationUnknown(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		f := newSchool(t, sandbox.Quirks{RelationsWithoutObjectKeys: true})
+		f.addRelation(enrolled(class(1), student(1)))
+		for _, route := range []string{sandbox.RouteGetAssociation, sandbox.RouteListAssociations} {
+			f.sb.AddFault(sandbox.Fault{Route: route, Effect: sandbox.StatusMessage(401, "The token is not authorized for this scope.")})
+		}
+		row, err := f.relation(enrolled(student(1), class(1)))
+		ok(t, err)
+		if row.FirstRecordID != class(1) {
+			t.Errorf("got %+v", row)
+		}
+	})
+}
+
+// Two records that mentor each other are two relations, even where the one stands
+// pages before the other.
+func TestRelationMirrored(t *testing.T) {
+	for _, bare := range []bool{false, true} {
+		t.Run(fmt.Sprintf("without object keys %t", bare), func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				f := newSchool(t, sandbox.Quirks{RelationsWithoutObjectKeys: bare, ReversedPairAllowed: true})
+				var refs []snapshot.RelationRef
+				for i := 1; i <= 150; i++ {
+					refs = append(refs, mentored(student(0), student(i)))
+				}
+				for i := 1; i <= 150; i++ {
+					refs = append(refs, mentored(student(i), student(0)))
+				}
+				for _, ref := range refs {
+					f.addRelation(ref)
+				}
+				noErrors(t, f.readShuffled(refs, 1))
+			})
+		})
+	}
+}
+
+// A record can be linked with itself.
+func TestRelationOfOneRecord(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		f := newSchool(t, sandbox.Quirks{})
+		f.addRelation(mentored(student(1), student(1)))
+		ok(t, f.readRelation(mentored(student(1), student(1))))
+		f.remove(mentored(student(1), student(1)))
+		f.newProcess()
+		_, err := f.relation(mentored(student(1), student(1)))
+		wantIs(t, err, snapshot.ErrGone)
+	})
+}
+
+func TestRelationOwnWritesAreSeen(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		f := newHub(t, sandbox.Quirks{})
+		ok(t, f.readRelation(seventh))
+		made, err := f.CreateRelation(background, absent)
+		ok(t, err)
+		ok(t, f.readRelation(absent))
+		ok(t, f.DeleteRelation(background, absent, made.ID))
+		_, err = f.relation(absent)
+		wantIs(t, err, snapshot.ErrGone)
+		ok(t, f.DeleteAssociation(background, school, enrol))
+		_, err = f.relation(seventh)
+		wantIs(t, err, snapshot.ErrGone)
+	})
+}
+
+// A page that was asked for before a write serves nobody who asks after it.
+func TestRelationWalkDuringWrite(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		f := newHub(t, sandbox.Quirks{})
+		f.sb.AddFault(sandbox.Fault{Route: sandbox.RouteListRelations, Count: 1, Committed: true, Effect: sandbox.Stall(10 * time.Second)})
+		early := inBackground(func() (ghl.Relation, error) { return f.relation(seventh) })
+		begun := time.Now()
+		made, err := f.CreateRelation(background, absent)
+		ok(t, err)
+		ok(t, f.readRelation(absent))
+		ok(t, f.DeleteRelation(background, absent, made.ID))
+		_, err = f.relation(absent)
+		wantIs(t, err, snapshot.ErrGone)
+		wantWaited(t, begun, 0)
+		_, err = early()
+		ok(t, err)
+		_, err = f.relation(absent)
+		wantIs(t, err, snapshot.ErrGone)
+	})
+}
+
+func TestRelationCancelledCallerLeavesTheWalk(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		f := newHub(t, sandbox.Quirks{})
+		f.sb.AddFault(sandbox.Fault{Route: sandbox.RouteListRelations, Count: 1, Effect: sandbox.Stall(10 * time.Second)})
+		ctx, cancel := context.WithCancel(background)
+		first := inBackground(func() (ghl.Relation, error) { return f.Relation(ctx, seventh, time.Time{}) })
+		listed := inBackground(func() ([]ghl.Relation, error) { return f.Relations(ctx, school, class(0), nil) })
+		second := inBackground(func() (ghl.Relation, error) { return f.relation(enrolled(class(0), student(8))) })
+		cancel()
+		_, err := first()
+		wantIs(t, err, context.Canceled)
+		_, err = listed()
+		wantIs(t, err, context.Canceled)
+		_, err = second()
+		ok(t, err)
+		ok(t, f.readRelation(enrolled(class(0), student(9))))
+		f.wantCount("", 1)
+	})
+}
+
+func TestRelationsListed(t *testing.T) {
+	quirks := map[string]sandbox.Quirks{"total": {}, "no total": {NoTotal: true}}
+	for name, q := range quirks {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				f := newHub(t, q)
+				f.sb.AddAssociation(sandbox.Association{LocationID: school, ID: "teach", Key: "teach", FirstObjectKey: "contact", SecondObjectKey: "custom_objects.class"})
+				f.sb.AddRelation(sandbox.Relation{LocationID: school, AssociationID: "teach", FirstRecordID: "contact-1", SecondRecordID: class(0)})
+				rows, err := f.Relations(background, school, class(0), nil)
+				ok(t, err)
+				if len(rows) != 151 {
+					t.Errorf("%d rows, want 151", len(rows))
+				}
+				rows, err = f.Relations(background, school, class(0), []string{"teach"})
+				ok(t, err)
+				if len(rows) != 1 || rows[0].FirstRecordID != "contact-1" {
+					t.Errorf("got %+v", rows)
+				}
+				if q.NoTotal {
+					f.wantCount("", 3)
+				} else {
+					f.wantCount("", 2)
+				}
+				rows, err = f.Relations(background, school, "contact-99", nil)
+				ok(t, err)
+				if len(rows) != 0 {
+					t.Errorf("got %+v", rows)
+				}
+			})
+		})
+	}
+}
