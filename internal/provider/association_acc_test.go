@@ -2,6 +2,7 @@ package provider_test
 
 import (
 	"fmt"
+	"net/http"
 	"strings"
 	"testing"
 
@@ -432,7 +433,7 @@ func TestAccAssociation_validation(t *testing.T) {
 		resource.TestStep{Config: a.provider() + association("x", a.key("x"), side{"business", "Same"}, side{"contact", "Same"})},
 	)
 	for _, r := range a.requests() {
-		if r.Status >= 400 && r.Method != "GET" {
+		if r.Status >= 400 && r.Method != http.MethodGet {
 			t.Errorf("%s %s reached the server and was refused with %d", r.Method, r.Path, r.Status)
 		}
 	}

@@ -59,6 +59,22 @@ func TestAccAssociationProtection_plan(t *testing.T) {
 	)
 }
 
+// A protected association that somebody else deleted is made again: nothing is
+// left to protect.
+func TestAccAssociationProtection_disappears(t *testing.T) {
+	a := newAccount(t)
+	config := a.provider() + contacts("mentor", a.key("mentor"), "Mentor", "Mentee", protected)
+	a.run(
+		resource.TestStep{Config: config},
+		resource.TestStep{
+			PreConfig:        func() { a.removeAssociation(a.key("mentor")) },
+			Config:           config,
+			ConfigPlanChecks: does("ghl_association.mentor", plancheck.ResourceActionCreate),
+		},
+		resource.TestStep{Config: a.provider() + contacts("mentor", a.key("mentor"), "Mentor", "Mentee")},
+	)
+}
+
 // tutored is an association with three relations under it.
 func tutored(a *account, lines ...string) string {
 	return contacts("mentor", a.key("mentor"), "Mentor", "Mentee", lines...) + `

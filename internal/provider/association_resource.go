@@ -277,6 +277,8 @@ func (r *associationResource) Read(ctx context.Context, req resource.ReadRequest
 	row, err := readAssociation(ctx, store, state)
 	if errors.Is(err, snapshot.ErrGone) || errors.Is(err, snapshot.ErrNotFound) {
 		r.data.read.forget(state.LocationID.ValueString(), state.Key.ValueString())
+		// The engine plans the creation anew with the private state that it gets here.
+		resp.Diagnostics.Append(keepProtection(ctx, resp.Private, false)...)
 		resp.State.RemoveResource(ctx)
 		return
 	}

@@ -624,7 +624,8 @@ func (a *account) relation(associationID, firstRecordID, secondRecordID string) 
 	return sandbox.Relation{}
 }
 
-// addRelation links two records behind the provider's back.
+// addRelation links two records behind the provider's back, and waits until a
+// listing shows it: a real sub-account takes a while.
 func (a *account) addRelation(associationID, firstRecordID, secondRecordID string) sandbox.Relation {
 	a.t.Helper()
 	var row sandbox.Relation
@@ -634,6 +635,16 @@ func (a *account) addRelation(associationID, firstRecordID, secondRecordID strin
 	if err != nil {
 		a.t.Fatal(err)
 	}
+	listed := func(recordID string) bool {
+		return slices.ContainsFunc(a.relations(recordID), func(r sandbox.Relation) bool { return r.ID == row.ID })
+	}
+	for range 60 {
+		if listed(firstRecordID) && listed(secondRecordID) {
+			return row
+		}
+		time.Sleep(500 * time.Millisecond)
+	}
+	a.t.Fatalf("no listing shows the relation %s", row.ID)
 	return row
 }
 

@@ -132,40 +132,42 @@ func TestAccProvider_baseURL(t *testing.T) {
 	}
 }
 
+// settled is a provider block with one value that is known only once something
+// else has been applied. That does not hold the value: the engine would log it.
+func settled(a *account, attribute string) string {
+	lines := []string{}
+	for name, value := range map[string]string{
+		"location_id": fmt.Sprintf("%q", a.locationID), "access_token": "var.access_token", "base_url": fmt.Sprintf("%q", a.baseURL),
+	} {
+		if name == attribute {
+			value = "terraform_data.settled.id == \"\" ? \"\" : " + value
+		}
+		lines = append(lines, name+" = "+value)
+	}
+	return "variable \"access_token\" {\n  type      = string\n  sensitive = true\n}\n\nresource \"terraform_data\" \"settled\" {}\n\n" +
+		"provider \"ghl\" {\n  " + strings.Join(lines, "\n  ") + "\n}\n"
+}
+
 // Unknown provider configuration at plan: creates can be planned, and are carried
 // out once the value is known; a data source fails with an error that names the
 // attribute and -target.
 func TestAccProvider_unknownAtPlan(t *testing.T) {
-	for _, test := range []struct{ attribute, value string }{
-		{"location_id", `"loc-school"`},
-		{"access_token", "var.access_token"},
-		{"base_url", "BASE"},
-	} {
-		t.Run(test.attribute, func(t *testing.T) {
+	for _, setting := range []string{"location_id", "access_token", "base_url"} {
+		t.Run(setting, func(t *testing.T) {
 			a := newSandboxAccount(t)
-			value := strings.Replace(test.value, "BASE", fmt.Sprintf("%q", a.baseURL), 1)
-			settings := map[string]string{
-				"location_id": `"loc-school"`, "access_token": "var.access_token", "base_url": fmt.Sprintf("%q", a.baseURL),
-			}
-			settings[test.attribute] = "terraform_data.setting.output"
-			provider := "variable \"access_token\" {\n  type      = string\n  sensitive = true\n}\n\n" +
-				"resource \"terraform_data\" \"setting\" {\n  input = " + value + "\n}\n\nprovider \"ghl\" {\n"
-			for name, v := range settings {
-				provider += "  " + name + " = " + v + "\n"
-			}
-			provider += "}\n"
+			provider := settled(a, setting)
 			resources := contacts("mentor", a.key("mentor"), "Mentor", "Mentee") + relation("link", "ghl_association.mentor.id", "contact-1", "contact-2")
 			unknown := []plancheck.PlanCheck{
 				plancheck.ExpectResourceAction("ghl_association.mentor", plancheck.ResourceActionCreate),
 				plancheck.ExpectResourceAction("ghl_relation.link", plancheck.ResourceActionCreate),
 			}
-			if test.attribute == "location_id" {
+			if setting == "location_id" {
 				unknown = append(unknown, plancheck.ExpectUnknownValue("ghl_association.mentor", tfjsonpath.New("location_id")))
 			}
 			a.run(
 				resource.TestStep{
 					Config:      provider + lookup("system", `key = "OPPORTUNITIES_CONTACTS_ASSOCIATION"`),
-					ExpectError: words("Unable to Read Association", "provider's "+test.attribute+" is not known", "-target"),
+					ExpectError: words("Unable to Read Association", "provider's "+setting+" is not known", "-target"),
 				},
 				resource.TestStep{
 					Config:           provider + resources,
@@ -185,9 +187,7 @@ func TestAccProvider_unknownAtPlan(t *testing.T) {
 func TestAccProvider_unknownAtRefresh(t *testing.T) {
 	a := newSandboxAccount(t)
 	resources := contacts("mentor", a.key("mentor"), "Mentor", "Mentee")
-	unknown := "variable \"access_token\" {\n  type      = string\n  sensitive = true\n}\n" +
-		"resource \"terraform_data\" \"token\" {\n  input = var.access_token\n}\n" +
-		fmt.Sprintf("provider \"ghl\" {\n  base_url = %q\n  location_id = \"loc-school\"\n  access_token = terraform_data.token.output\n}\n", a.baseURL)
+	unknown := settled(a, "access_token")
 	a.run(
 		resource.TestStep{Config: a.provider() + resources},
 		resource.TestStep{

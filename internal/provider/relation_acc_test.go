@@ -2,6 +2,7 @@ package provider_test
 
 import (
 	"fmt"
+	"net/http"
 	"testing"
 	"time"
 
@@ -118,6 +119,20 @@ func TestAccRelation_attributeChangeReplaces(t *testing.T) {
 		replace("ghl_association.friend.id", records[2], records[0]),
 		// Between contacts the order carries the role.
 		replace("ghl_association.friend.id", records[0], records[2]),
+		resource.TestStep{
+			Config: base + fmt.Sprintf(`
+resource "ghl_relation" "link" {
+  location_id      = "loc-other"
+  association_id   = ghl_association.friend.id
+  first_record_id  = %q
+  second_record_id = %q
+}`, records[0], records[2]),
+			PlanOnly:           true,
+			ExpectNonEmptyPlan: true,
+			ConfigPlanChecks: resource.ConfigPlanChecks{PostApplyPostRefresh: []plancheck.PlanCheck{
+				plancheck.ExpectResourceAction(address, plancheck.ResourceActionDestroyBeforeCreate),
+			}},
+		},
 	)
 }
 
@@ -210,7 +225,7 @@ resource "ghl_relation" "mentee" {
 	// destroy at the end reads nothing and writes 151 times.
 	var reads int
 	for _, r := range a.requests() {
-		if r.Method == "GET" {
+		if r.Method == http.MethodGet {
 			reads++
 		}
 	}
@@ -387,6 +402,39 @@ func TestAccRelation_recordDeleted(t *testing.T) {
 				a.run(resource.TestStep{Config: config}, after)
 			})
 		}
+	}
+}
+
+// A relation never needs its association to be readable.
+func TestAccRelation_associationUnreadable(t *testing.T) {
+	a := newSandboxAccount(t)
+	mentor := a.addAssociation(a.key("mentor"), "Mentor", "Mentee")
+	a.kept = []string{mentor.Key}
+	config := func(first string) string {
+		return a.provider("max_retries = 0") + relation("link", quoted(mentor.ID), first, "contact-2")
+	}
+	a.run(
+		resource.TestStep{
+			PreConfig: func() {
+				for _, route := range []string{
+					sandbox.RouteGetAssociation, sandbox.RouteListAssociations, sandbox.RouteAssociationByKey, sandbox.RouteAssociationsByObjectKey,
+				} {
+					a.sandbox.AddFault(sandbox.Fault{Route: route, Effect: sandbox.StatusMessage(401, "The token is not authorized for this scope.")})
+				}
+			},
+			Config: config("contact-1"),
+		},
+		resource.TestStep{Config: config("contact-1"), ConfigPlanChecks: doesNothing()},
+		resource.TestStep{
+			ResourceName: "ghl_relation.link", Config: config("contact-1"), ImportState: true, ImportStateVerify: true,
+			ImportStateIdFunc: idOf("ghl_relation.link", "{association_id}/{first_record_id}/{second_record_id}"),
+		},
+		resource.TestStep{Config: config("contact-3"), ConfigPlanChecks: does("ghl_relation.link", plancheck.ResourceActionDestroyBeforeCreate)},
+		resource.TestStep{Config: config("contact-3"), Destroy: true},
+		resource.TestStep{PreConfig: a.sandbox.ClearFaults, Config: a.provider()},
+	)
+	if left := a.sandbox.Relations(a.locationID); len(left) != 0 {
+		t.Errorf("left after the destroy: %v", left)
 	}
 }
 
