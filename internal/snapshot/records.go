@@ -2,6 +2,7 @@ package snapshot
 
 import (
 	"context"
+	"fmt"
 	"slices"
 
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
@@ -50,14 +51,13 @@ func (a *account) forgetRecords(ids ...string) {
 	}
 }
 
-// relationKey is a relation's natural key. The separator cannot collide: where
-// ids held it, the row's own fields are compared afterwards.
+// relationKey is a relation's natural key.
 func relationKey(row ghl.Relation) string {
 	return pairKey(row.AssociationID, row.FirstRecordID, row.SecondRecordID)
 }
 
 func pairKey(associationID, first, second string) string {
-	return associationID + "\x00" + first + "\x00" + second
+	return fmt.Sprintf("%q %q %q", associationID, first, second) // quoted, so that no two triples look the same
 }
 
 // find looks for the relation among the rows that the record's walks have
