@@ -57,7 +57,10 @@ func TestAccRefresh_faults(t *testing.T) {
 			a.forget()
 
 			if test.token == "" {
-				a.sandbox.AddFault(sandbox.Fault{Effect: test.effect})
+				// On the reads of the two alone: the list call that would prove them gone succeeds.
+				for _, route := range []string{sandbox.RouteGetAssociation, sandbox.RouteListRelations} {
+					a.sandbox.AddFault(sandbox.Fault{Route: route, Effect: test.effect})
+				}
 			} else {
 				e.env["GHL_ACCESS_TOKEN"] = test.token
 			}
