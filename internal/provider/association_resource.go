@@ -53,7 +53,7 @@ func (r *associationResource) Schema(ctx context.Context, _ resource.SchemaReque
 	const order = " The order of the two sides is yours: HighLevel may store them the other way round, and writing them the other way round replaces nothing."
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "An association: a kind of link between the records of two HighLevel objects, with a label for each side. " +
-			"Relations (`ghl_relation`) are the links themselves. Deleting an association deletes all its relations, and so does replacing it.",
+			"Relations (`ghl_relation`) are the links themselves. Deleting an association deletes all its relations, and so does replacing it: a plan that would do so carries a warning, except under `-replace`, where the engine shows none.",
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{
 				MarkdownDescription: "Id that HighLevel gave the association.",
@@ -89,8 +89,9 @@ func (r *associationResource) Schema(ctx context.Context, _ resource.SchemaReque
 				Computed:            true, PlanModifiers: unchanging,
 			},
 			"deletion_protection": schema.BoolAttribute{
-				MarkdownDescription: "While it is `true` in the state, a plan that would destroy or replace the association fails. To lift it, apply `false` first, alone. Default: `false`. Changed in place, without a call to HighLevel.",
-				Optional:            true, Computed: true, Default: booldefault.StaticBool(false),
+				MarkdownDescription: "While it is `true` in the state, a plan that would destroy or replace the association fails. To lift it, apply `false` first, alone. Default: `false`. Changed in place, without a call to HighLevel. " +
+					"What a plan cannot see, it cannot refuse: an instance that is marked as tainted and planned with `-refresh=false`, or together with another key.",
+				Optional: true, Computed: true, Default: booldefault.StaticBool(false),
 			},
 			"timeouts": timeoutsAttribute(ctx),
 		},
