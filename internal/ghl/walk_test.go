@@ -277,6 +277,11 @@ func TestWalkPages(t *testing.T) {
 			{1, 1, 1, 1, 2, false, false},
 			{0, 1, 1, 1, 2, true, true},
 		}},
+		"a total met by a full page ends nothing": {counted("100", users(1, 130)), []state{
+			{100, 100, 100, 0, 100, false, false},
+			{30, 130, 130, 0, 100, false, false},
+			{0, 130, 130, 0, 100, true, true},
+		}},
 		"total lying low ends nothing": {counted("5", users(1, 130)), []state{
 			{100, 100, 100, 0, 5, false, false},
 			{30, 130, 130, 0, 5, false, false},
