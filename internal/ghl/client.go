@@ -25,6 +25,7 @@ type Config struct {
 	AccessToken    string            // required: the sub-account's token
 	MaxRetries     int               // repeats of a call that may be repeated, 0 = none; 429s are waited for apart
 	RequestTimeout time.Duration     // for one HTTP exchange, body included; 0 = DefaultRequestTimeout
+	MostRequests   int               // in 10 seconds, for each sub-account; 0 = DefaultMostRequests
 	Transport      http.RoundTripper // nil = a pooled transport that honours HTTPS_PROXY and its kin
 	Clock          Clock             // zero = SystemClock
 	Logger         *slog.Logger      // nil = silent; neither headers nor bodies are ever logged
@@ -35,6 +36,7 @@ const (
 	DefaultBaseURL        = "https://services.leadconnectorhq.com"
 	DefaultAPIVersion     = "2021-07-28"
 	DefaultMaxRetries     = 6
+	DefaultMostRequests   = 100 // HighLevel's own limit for an app and a sub-account
 	DefaultRequestTimeout = 60 * time.Second
 )
 
@@ -42,6 +44,7 @@ const (
 type Client struct {
 	baseURL string
 	do      exchange
+	budgets *budgets
 }
 
 // ErrBaseURL and ErrAccessToken tell which setting New refused.
@@ -65,6 +68,9 @@ func New(config Config) (*Client, error) {
 	if config.APIVersion == "" {
 		config.APIVersion = DefaultAPIVersion
 	}
+	if config.MostRequests == 0 {
+		config.MostRequests = DefaultMostRequests
+	}
 	if config.RequestTimeout == 0 {
 		config.RequestTimeout = DefaultRequestTimeout
 	}
@@ -75,8 +81,13 @@ func New(config Config) (*Client, error) {
 		config.Logger = slog.New(slog.DiscardHandler)
 	}
 	config.Clock = config.Clock.OrSystem()
-	return &Client{baseURL: strings.TrimRight(config.BaseURL, "/"), do: newExchange(config)}, nil
+	budgets := newBudgets(config)
+	return &Client{baseURL: strings.TrimRight(config.BaseURL, "/"), do: newExchange(config, budgets), budgets: budgets}, nil
 }
+
+// Usage tells what the client has spent of each sub-account's budget, in the order
+// of their ids.
+func (c *Client) Usage() []Usage { return c.budgets.usage() }
 
 // checkBaseURL refuses what would send the token in the clear or to a place that
 // was not meant.

@@ -46,11 +46,11 @@ type response struct {
 type exchange func(context.Context, request) (response, error)
 
 // newExchange puts the chain together, outermost first.
-func newExchange(config Config) exchange {
+func newExchange(config Config, budgets *budgets) exchange {
 	chain := send(config)
 	chain = logged(chain, config)
 	chain = checked(chain, newMask(config.AccessToken))
-	chain = rateLimited(chain, config.Clock, config.Logger)
+	chain = rateLimited(chain, budgets)
 	chain = retried(chain, config.MaxRetries, config.Clock)
 	return chain
 }

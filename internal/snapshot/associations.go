@@ -59,6 +59,7 @@ func (a *account) fromWalk(ctx context.Context, id string) (ghl.Association, boo
 	walk := a.associations
 	for {
 		if row, found := walk.find(id); found {
+			a.answers++
 			return row, true, nil
 		}
 		if alone || walk.complete() || walk.step == nil && a.credit == 0 {

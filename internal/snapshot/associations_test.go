@@ -117,7 +117,7 @@ func TestAssociationRefusalIsNotGone(t *testing.T) {
 					f.sb.AddFault(sandbox.Fault{Route: route, Effect: c.effect})
 					_, err := f.association("kind-1") // which is not there
 					wantKind(t, err, c.kind)
-					f.sb.ClearFaults()
+					f.recover()
 					_, err = f.association("kind-1") // no error is kept
 					wantIs(t, err, snapshot.ErrGone)
 				})

@@ -291,7 +291,7 @@ func TestCreateAssociationOutcomeUnknown(t *testing.T) {
 				_, err := f.create(background)
 				wantUnknownOutcome(t, err)
 				f.wantCount(sandbox.RouteCreateAssociation, 1)
-				f.sb.ClearFaults()
+				f.recover()
 				_, err = f.create(background)
 				wantExists(t, err, f.onlyAssociation().ID)
 			})

@@ -400,7 +400,7 @@ func TestCreateRelationOutcomeUnknown(t *testing.T) {
 				_, err := f.relate(background)
 				wantUnknownOutcome(t, err)
 				f.wantCount(post, 1)
-				f.sb.ClearFaults()
+				f.recover()
 				_, err = f.relate(background)
 				wantExists(t, err, f.onlyRelation().ID)
 			})

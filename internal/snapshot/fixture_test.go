@@ -74,6 +74,13 @@ func (f *fixture) connect(token string, transport http.RoundTripper) {
 	f.sb.ResetRequests()
 }
 
+// recover ends all faults. That a day's budget is spent is taken for granted for a
+// minute, in virtual time.
+func (f *fixture) recover() {
+	f.sb.ClearFaults()
+	time.Sleep(time.Minute)
+}
+
 // count counts the requests of a route, or all for "".
 func (f *fixture) count(route string) int {
 	n := 0

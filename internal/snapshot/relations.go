@@ -132,6 +132,7 @@ func (a *account) look(ctx context.Context, ref RelationRef, e ends, enough func
 	for unpaid := 0; ; {
 		for _, end := range []*record{e.lead, e.other} {
 			if row, found := a.shows(ctx, end, ref); found {
+				a.answers++
 				return row, true, nil
 			}
 			if enough(end) {

@@ -134,7 +134,7 @@ func TestRelationRefusalIsNotGone(t *testing.T) {
 					f.sb.AddFault(sandbox.Fault{Route: sandbox.RouteListRelations, After: after, Effect: c.effect})
 					_, err := f.relation(seventh)
 					wantKind(t, err, c.kind)
-					f.sb.ClearFaults()
+					f.recover()
 					_, err = f.relation(seventh)
 					wantIs(t, err, snapshot.ErrGone)
 					ok(t, f.readRelation(enrolled(class(0), student(8))))

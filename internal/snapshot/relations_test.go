@@ -292,6 +292,8 @@ func TestRelationWalkDuringWrite(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		f := newHub(t, sandbox.Quirks{})
+		_, err := f.association(enrol) // the first call of a process keeps others waiting
+		ok(t, err)
 		f.sb.AddFault(sandbox.Fault{Route: sandbox.RouteListRelations, Count: 1, Committed: true, Effect: sandbox.Stall(10 * time.Second)})
 		early := inBackground(func() (ghl.Relation, error) { return f.relation(seventh) })
 		begun := time.Now()

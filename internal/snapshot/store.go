@@ -43,6 +43,25 @@ func New(client *ghl.Client, clock ghl.Clock) *Store {
 	return &Store{client: client, clock: clock.OrSystem(), accounts: map[string]*account{}}
 }
 
+// Usage is what a store has spent of one sub-account's budget, and what it got for
+// that.
+type Usage struct {
+	ghl.Usage
+	SharedAnswers int // reads of one object that a shared walk answered
+}
+
+// Usage tells it for each sub-account, in the order of their ids.
+func (s *Store) Usage() []Usage {
+	var list []Usage
+	for _, spent := range s.client.Usage() {
+		a := s.account(spent.LocationID)
+		a.mu.Lock()
+		list = append(list, Usage{Usage: spent, SharedAnswers: a.answers})
+		a.mu.Unlock()
+	}
+	return list
+}
+
 // account is what is known of one sub-account.
 type account struct {
 	store *Store
@@ -50,6 +69,7 @@ type account struct {
 
 	mu           sync.Mutex
 	listed       bool // a list call for this sub-account has succeeded: the token serves it
+	answers      int  // reads that were answered from shared walks
 	associations *shared[ghl.Association]
 	reads        int // reads of single associations since the last write
 	credit       int // pages that those reads may still spend on the shared walk

@@ -1,0 +1,432 @@
+package ghl
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"maps"
+	"slices"
+	"sort"
+	"sync"
+	"time"
+)
+
+const (
+	rateLimitInterval = 10 * time.Second // as documented
+
+	// margin is added to the age at which a call stops counting, for clocks that
+	// tick unevenly. The network needs none: a call is dated by its answer, which
+	// the server cannot have counted later.
+	margin = 50 * time.Millisecond
+
+	// askingTime is how long one call may keep the others waiting while it finds out
+	// what the server has left.
+	askingTime = time.Second
+
+	// longWait is from when on a wait is worth telling whoever watches the log.
+	longWait = 3 * time.Second
+
+	firstRateLimitWait = time.Second // where a 429 does not say how long
+	maxRateLimitWaits  = 1000        // 429s that one call waits out
+
+	// spentDayRest is how long a spent daily budget is taken for granted: what fails
+	// meanwhile sends nothing.
+	spentDayRest = time.Minute
+)
+
+// rateLimited lets a call begin when the budget of its sub-account allows it, and
+// waits a 429 out. That spends no retry and repeats any call: a refused request was
+// not carried out. The operation's own timeout bounds the waiting.
+func rateLimited(next exchange, budgets *budgets) exchange {
+	return func(ctx context.Context, r request) (response, error) {
+		budget := budgets.of(r.locationID)
+		var answer response
+		var failure error
+		for range 1 + maxRateLimitWaits {
+			begun, err := budget.begin(ctx, r)
+			switch {
+			case err != nil && failure == nil:
+				return answer, err
+			case err != nil && KindOf(err) != DailyLimit:
+				return answer, failure // what the server said tells more
+			case err != nil:
+				return answer, err
+			}
+			answer, failure = next(ctx, r)
+			budget.end(begun, answer, failure)
+			if KindOf(failure) != RateLimited {
+				break
+			}
+		}
+		return answer, failure
+	}
+}
+
+// budgets keeps the sub-accounts apart: none waits for another's budget.
+type budgets struct {
+	clock  Clock
+	logger *slog.Logger
+	most   int // calls in 10 seconds that each may have at most
+
+	mu  sync.Mutex
+	all map[string]*budget
+}
+
+func newBudgets(config Config) *budgets {
+	return &budgets{clock: config.Clock, logger: config.Logger, most: config.MostRequests, all: map[string]*budget{}}
+}
+
+func (b *budgets) of(locationID string) *budget {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	budget := b.all[locationID]
+	if budget == nil {
+		budget = newBudget(locationID, b.most, b.clock, b.logger)
+		b.all[locationID] = budget
+	}
+	return budget
+}
+
+func (b *budgets) usage() []Usage {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	var list []Usage
+	for _, locationID := range slices.Sorted(maps.Keys(b.all)) {
+		budget := b.all[locationID]
+		budget.mu.Lock()
+		list = append(list, budget.usage)
+		budget.mu.Unlock()
+	}
+	return list
+}
+
+// budget is what may be spent of one sub-account's rate limit. Three things must
+// allow a call: our own calls of the last interval, each of which counts until an
+// interval after its answer; what the server last said is left, for others, and
+// the process before this one, spend from it too; and no 429 that is still to be
+// waited out. Where nothing is known of the server, one call goes ahead of the
+// others and finds out.
+type budget struct {
+	locationID string
+	clock      Clock
+	logger     *slog.Logger
+
+	mu       sync.Mutex
+	queue    []*waiter // who wants to call, first come first served; the first one minds the clock
+	wake     func()    // ends the first one's wait, where it has begun one
+	own      limit     // the limit that the user set
+	servers  limit     // the limit that the server tells
+	ended    []time.Time
+	underWay int
+	said     remaining
+	silent   bool      // the last answer said nothing of the limit
+	refused  bool      // the last answer was a 429: one call goes first
+	parked   time.Time // no call before then: a 429 is waited out
+	parkedAt time.Time // when that was last decided
+	strikes  int       // 429s in a row
+	spread   time.Time // until then calls keep a distance from one another
+	last     time.Time // when the last call began
+	daySpent time.Time // until then the daily budget counts as spent
+	usage    Usage
+}
+
+// Usage is what a client has spent of one sub-account's budget.
+type Usage struct {
+	LocationID     string
+	Requests       int           // sent, repeats and refused ones included
+	RateLimited    int           // of those, the ones answered 429
+	Waits          int           // requests that had to wait for the budget
+	Waited         time.Duration // all in all
+	DailyRemaining int           // as the server last told; -1 where it did not
+}
+
+// limit is so many calls in any span of time.
+type limit struct {
+	most int
+	span time.Duration
+}
+
+// remaining is what the server last said is left of its budget.
+type remaining struct {
+	calls int
+	at    time.Time // when it was heard; zero for never
+	again time.Time // when the next of our own calls it may have counted stops counting
+}
+
+// waiter is a call that has not begun.
+type waiter struct {
+	since time.Time
+	turn  chan struct{} // closed when it is first in the queue
+	told  bool          // the log knows of the wait
+}
+
+func newBudget(locationID string, most int, clock Clock, logger *slog.Logger) *budget {
+	documented := limit{most: most, span: rateLimitInterval}
+	return &budget{
+		locationID: locationID, clock: clock, logger: logger, own: documented, servers: documented,
+		usage: Usage{LocationID: locationID, DailyRemaining: -1},
+	}
+}
+
+// begin waits until a call may be sent, counts it as under way and returns when it
+// began. The error, an *Error, says why it never may: the operation was interrupted,
+// its time would be up first, or the day's budget is spent.
+func (b *budget) begin(ctx context.Context, r request) (time.Time, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	w := &waiter{since: b.clock.Now(), turn: make(chan struct{})}
+	b.queue = append(b.queue, w)
+	defer b.leave(w)
+	if b.queue[0] != w {
+		b.awaitTurn(ctx, w)
+	}
+	if err := b.awaitRoom(ctx, r, w); err != nil {
+		return time.Time{}, err
+	}
+	now := b.clock.Now()
+	b.underWay++
+	b.last = now
+	b.usage.Requests++
+	b.tellWaited(ctx, w, now)
+	return now, nil
+}
+
+// leave takes a waiter out of the queue, and hands the first place on.
+func (b *budget) leave(w *waiter) {
+	first := b.queue[0] == w
+	b.queue = slices.DeleteFunc(b.queue, func(other *waiter) bool { return other == w })
+	if first && len(b.queue) > 0 {
+		close(b.queue[0].turn)
+	}
+}
+
+// awaitTurn waits for the first place in the queue, or for ctx to end.
+func (b *budget) awaitTurn(ctx context.Context, w *waiter) {
+	b.mu.Unlock()
+	defer b.mu.Lock()
+	select {
+	case <-w.turn:
+	case <-ctx.Done():
+	}
+}
+
+// awaitRoom waits, first in the queue, until a call may begin.
+func (b *budget) awaitRoom(ctx context.Context, r request, w *waiter) error {
+	for {
+		now := b.clock.Now()
+		if ctx.Err() != nil {
+			return b.gaveUp(ctx, r)
+		}
+		if now.Before(b.daySpent) {
+			failure := r.fail(DailyLimit, nil)
+			failure.Message = "the sub-account's daily budget of calls was found spent by an earlier call"
+			return failure
+		}
+		wait := b.next(now)
+		if wait == 0 {
+			return nil
+		}
+		if deadline, ok := ctx.Deadline(); ok && wait != untilAnAnswer && now.Add(wait).After(deadline) {
+			return b.outlasts(r, wait)
+		}
+		b.tellWaiting(ctx, w, now, wait)
+		if err := b.sleep(ctx, wait); err != nil {
+			return r.fail(Interrupted, err)
+		}
+	}
+}
+
+// gaveUp is the failure of a call whose operation ended while it waited.
+func (b *budget) gaveUp(ctx context.Context, r request) *Error {
+	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
+		return r.fail(RateLimited, fmt.Errorf("no call of the sub-account's budget came free in the operation's time: %w", context.Cause(ctx)))
+	}
+	return r.fail(Interrupted, context.Cause(ctx))
+}
+
+// outlasts is the failure of a call that would have to wait for longer than its
+// operation may take. The wait is not begun.
+func (b *budget) outlasts(r request, wait time.Duration) *Error {
+	return r.fail(RateLimited, fmt.Errorf("the next call of the sub-account's budget comes free in %s, after the operation's time is up", wait.Round(time.Second)))
+}
+
+// untilAnAnswer is the wait of a call that only the end of one under way lets begin.
+const untilAnAnswer = time.Duration(-1)
+
+// sleep waits for a while, for the end of a call, or for ctx to end. The error is
+// that of a clock that refuses to wait.
+func (b *budget) sleep(ctx context.Context, wait time.Duration) (err error) {
+	ctx, cancel := context.WithCancel(ctx)
+	b.wake = cancel
+	b.mu.Unlock()
+	if wait == untilAnAnswer {
+		<-ctx.Done()
+	} else if err = b.clock.Sleep(ctx, wait); ctx.Err() != nil {
+		err = nil // woken, or interrupted: awaitRoom tells which
+	}
+	cancel()
+	b.mu.Lock()
+	b.wake = nil
+	return err
+}
+
+// next tells how long the first in the queue has to wait; 0 lets it begin.
+func (b *budget) next(now time.Time) time.Duration {
+	b.forget(now)
+	for _, wait := range []time.Duration{
+		b.parked.Sub(now),
+		b.distance(now),
+		b.room(b.own, now),
+		b.room(b.servers, now),
+		b.left(now),
+	} {
+		if wait > 0 || wait == untilAnAnswer {
+			return wait
+		}
+	}
+	return 0
+}
+
+// forget drops what is too old to count in any window.
+func (b *budget) forget(now time.Time) {
+	span := max(b.own.span, b.servers.span) + margin
+	b.ended = slices.Delete(b.ended, 0, b.olderThan(now.Add(-span)))
+}
+
+// olderThan counts the calls that ended at t or before.
+func (b *budget) olderThan(t time.Time) int {
+	return sort.Search(len(b.ended), func(i int) bool { return b.ended[i].After(t) })
+}
+
+// distance keeps calls apart for an interval after a 429: all who waited for it
+// would otherwise begin at once.
+func (b *budget) distance(now time.Time) time.Duration {
+	if !now.Before(b.spread) {
+		return 0
+	}
+	return b.last.Add(b.servers.span / time.Duration(b.servers.most)).Sub(now)
+}
+
+// room is the wait until our own calls leave room in a window.
+func (b *budget) room(l limit, now time.Time) time.Duration {
+	recent := b.ended[b.olderThan(now.Add(-l.span-margin)):]
+	excess := len(recent) + b.underWay - l.most + 1
+	switch {
+	case excess <= 0:
+		return 0
+	case excess > len(recent):
+		return untilAnAnswer
+	default:
+		return recent[excess-1].Add(l.span + margin).Sub(now)
+	}
+}
+
+// left is the wait until the server has calls left. Calls under way may not have
+// been counted when it said how many. Where it has not spoken for an interval, had
+// none left or has just refused one, one call goes alone and finds out.
+func (b *budget) left(now time.Time) time.Duration {
+	isKnown := b.silent || now.Sub(b.said.at) < b.servers.span
+	switch {
+	case !b.refused && isKnown && (b.silent || b.said.calls > b.underWay):
+		return 0
+	case b.underWay == 0 && (b.refused || !isKnown):
+		return 0
+	case b.underWay == 0:
+		return max(0, b.said.again.Sub(now))
+	case b.refused:
+		return untilAnAnswer
+	case isKnown:
+		return b.said.at.Add(b.servers.span).Sub(now) // or until an answer
+	default:
+		return max(0, b.last.Add(askingTime).Sub(now)) // or until an answer
+	}
+}
+
+// end counts a call as over, and learns from its answer.
+func (b *budget) end(begun time.Time, answer response, err error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	now := b.clock.Now()
+	q := readQuota(answer.header, now)
+	b.underWay--
+	b.ended = append(b.ended, now)
+	b.forget(now)
+	b.learn(begun, now, q)
+	switch KindOf(err) {
+	case RateLimited:
+		b.park(begun, now, q)
+	case DailyLimit:
+		b.usage.RateLimited++
+		b.daySpent = now.Add(min(cmp.Or(q.reset, spentDayRest), spentDayRest))
+	default:
+		b.refused, b.strikes = false, 0
+	}
+	if b.wake != nil {
+		b.wake()
+	}
+}
+
+// learn takes in what an answer says of the limit. Answers overtake one another: of
+// two calls that were under way together, the one with less left was counted later.
+func (b *budget) learn(begun, now time.Time, q quota) {
+	b.servers = limit{most: cmp.Or(q.max, b.servers.most), span: cmp.Or(q.interval, b.servers.span)}
+	b.silent = q.remaining < 0
+	isLater := !begun.Before(b.said.at) || now.Sub(b.said.at) >= b.servers.span
+	if q.daily >= 0 && (isLater || q.daily < b.usage.DailyRemaining) {
+		b.usage.DailyRemaining = q.daily
+	}
+	if !b.silent && (isLater || q.remaining < b.said.calls) {
+		age := b.servers.span + margin
+		oldest := b.ended[b.olderThan(now.Add(-age))]
+		b.said = remaining{calls: q.remaining, at: now, again: oldest.Add(age)}
+	}
+}
+
+// park stops all calls after a 429: for as long as the server asks, else for its
+// interval, else for a second, doubling, up to the documented interval. Calls that
+// were under way together count as one refusal.
+func (b *budget) park(begun, now time.Time, q quota) {
+	b.usage.RateLimited++
+	if !begun.Before(b.parkedAt) {
+		b.strikes++
+	}
+	doubling := min(firstRateLimitWait<<min(b.strikes-1, 10), rateLimitInterval)
+	until := now.Add(cmp.Or(q.wait, q.interval, doubling))
+	if until.After(b.parked) {
+		b.parked = until
+	}
+	b.parkedAt = now
+	b.spread = b.parked.Add(b.servers.span)
+	b.refused = true
+}
+
+// tellWaiting logs a wait that is about to begin.
+func (b *budget) tellWaiting(ctx context.Context, w *waiter, now time.Time, wait time.Duration) {
+	if wait < firstRateLimitWait {
+		return
+	}
+	level := slog.LevelDebug
+	waited := now.Sub(w.since)
+	if !w.told && waited+wait >= longWait {
+		level, w.told = slog.LevelInfo, true
+	}
+	b.logger.LogAttrs(ctx, level, "waiting for the rate limit", slog.String("location_id", b.locationID),
+		slog.Duration("wait", wait), slog.Duration("waited", waited), slog.Int("waiting", len(b.queue)))
+}
+
+// tellWaited counts a wait that has ended and, if it was a long one that the log
+// does not know of, logs it.
+func (b *budget) tellWaited(ctx context.Context, w *waiter, now time.Time) {
+	waited := now.Sub(w.since)
+	if waited <= 0 {
+		return
+	}
+	b.usage.Waits++
+	b.usage.Waited += waited
+	if waited >= longWait && !w.told {
+		b.logger.LogAttrs(ctx, slog.LevelInfo, "waited for the rate limit", slog.String("location_id", b.locationID),
+			slog.Duration("waited", waited), slog.Int("waiting", len(b.queue)-1))
+	}
+}
