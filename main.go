@@ -2,17 +2,12 @@
 package main
 
 import (
-	"context"
 	"flag"
 	"fmt"
 	"log"
 
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
-
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/provider"
 )
-
-const address = "registry.terraform.io/terraform-provider-ghl/ghl"
 
 // version is set by the linker in release builds.
 var version = "dev"
@@ -26,12 +21,7 @@ func main() {
 		fmt.Println(version)
 		return
 	}
-
-	err := providerserver.Serve(context.Background(), provider.New(version), providerserver.ServeOpts{
-		Address: address,
-		Debug:   *debug,
-	})
-	if err != nil {
+	if err := provider.Serve(version, *debug); err != nil {
 		log.Fatal(err)
 	}
 }

@@ -135,6 +135,7 @@ func (s *server) spend(n int) (refused int) {
 		if err != nil {
 			s.t.Fatal(err)
 		}
+		_ = answer.Body.Close()
 		if answer.StatusCode == http.StatusTooManyRequests {
 			refused++
 		}
@@ -321,10 +322,10 @@ func lookUp(ctx context.Context, client *ghl.Client, locationID string) error {
 }
 
 // process makes a client of the answerer.
-func (a answerer) process(t *testing.T, changes ...func(*ghl.Config)) *ghl.Client {
+func (a answerer) process(t *testing.T) *ghl.Client {
 	t.Helper()
 	s := &server{t: t}
-	return s.process(append([]func(*ghl.Config){func(c *ghl.Config) { c.Transport = a }}, changes...)...)
+	return s.process(func(c *ghl.Config) { c.Transport = a })
 }
 
 // One sub-account's budget, or its refusal, never holds up another's.

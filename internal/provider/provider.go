@@ -34,6 +34,7 @@ type ghlProvider struct {
 	version   string
 	clock     ghl.Clock
 	transport http.RoundTripper // nil = the client's own
+	usage     *usage            // nil = nobody asks
 }
 
 // Option changes what New makes. Tests need it.
@@ -79,6 +80,7 @@ type providerModel struct {
 	LocationID     types.String `tfsdk:"location_id"`
 	BaseURL        types.String `tfsdk:"base_url"`
 	APIVersion     types.String `tfsdk:"api_version"`
+	MostRequests   types.Int64  `tfsdk:"requests_per_10_seconds"`
 	MaxRetries     types.Int64  `tfsdk:"max_retries"`
 	RequestTimeout types.String `tfsdk:"request_timeout"`
 }
@@ -109,6 +111,12 @@ func (p *ghlProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp *
 				MarkdownDescription: "Version of the API, sent in the `Version` header. " +
 					"Environment variable: `GHL_API_VERSION`. Default: `" + ghl.DefaultAPIVersion + "`.",
 				Optional: true, Validators: notEmpty,
+			},
+			"requests_per_10_seconds": schema.Int64Attribute{
+				MarkdownDescription: "The most calls that this provider makes in any 10 seconds, for each sub-account. HighLevel allows an app 100; a lower number leaves calls for whatever else uses the same token. " +
+					"Where HighLevel tells of a lower limit, that is kept. " +
+					fmt.Sprintf("Environment variable: `GHL_REQUESTS_PER_10_SECONDS`. Default: `%d`.", ghl.DefaultMostRequests),
+				Optional: true, Validators: []validator.Int64{int64validator.AtLeast(1)},
 			},
 			"max_retries": schema.Int64Attribute{
 				MarkdownDescription: "How many times a call that failed in passing is repeated, `0` for never; creates are repeated only where that cannot make a thing twice. " +
@@ -152,6 +160,7 @@ func (p *ghlProvider) Configure(ctx context.Context, req provider.ConfigureReque
 			return
 		}
 		data.store = snapshot.New(client, p.clock)
+		p.usage.add(data.store)
 	}
 	resp.ResourceData = data
 	resp.DataSourceData = data
@@ -174,13 +183,23 @@ func (m providerModel) withEnvironment() (providerModel, diag.Diagnostics) {
 			*value = types.StringValue(env)
 		}
 	}
-	if env := os.Getenv(variable("max_retries")); env != "" && m.MaxRetries.IsNull() {
-		retries, err := strconv.ParseInt(env, 10, 32)
-		if err != nil || retries < 0 {
-			diags.AddAttributeError(path.Root("max_retries"), "Unable to Configure Provider",
-				fmt.Sprintf("%s must be a whole number, zero or more. It is %q.", variable("max_retries"), env))
+	for attribute, number := range map[string]struct {
+		value *types.Int64
+		least int64
+	}{
+		"requests_per_10_seconds": {&m.MostRequests, 1},
+		"max_retries":             {&m.MaxRetries, 0},
+	} {
+		env := os.Getenv(variable(attribute))
+		if env == "" || !number.value.IsNull() {
+			continue
 		}
-		m.MaxRetries = types.Int64Value(retries)
+		parsed, err := strconv.ParseInt(env, 10, 32)
+		if err != nil || parsed < number.least {
+			diags.AddAttributeError(path.Root(attribute), "Unable to Configure Provider",
+				fmt.Sprintf("%s must be a whole number, %d or more. It is %q.", variable(attribute), number.least, env))
+		}
+		*number.value = types.Int64Value(parsed)
 	}
 	if problem := durationProblem(m.RequestTimeout); problem != "" {
 		diags.AddAttributeError(path.Root("request_timeout"), "Unable to Configure Provider",
@@ -209,6 +228,7 @@ func (m providerModel) unknownConnection() []string {
 		{"access_token", m.AccessToken.IsUnknown()},
 		{"base_url", m.BaseURL.IsUnknown()},
 		{"api_version", m.APIVersion.IsUnknown()},
+		{"requests_per_10_seconds", m.MostRequests.IsUnknown()},
 		{"max_retries", m.MaxRetries.IsUnknown()},
 		{"request_timeout", m.RequestTimeout.IsUnknown()},
 	} {
@@ -230,6 +250,9 @@ func (p *ghlProvider) clientConfig(model providerModel, terraformVersion string)
 		Transport:      p.transport,
 		Clock:          p.clock,
 		Logger:         slog.New(logHandler{}),
+	}
+	if !model.MostRequests.IsNull() {
+		config.MostRequests = int(model.MostRequests.ValueInt64())
 	}
 	if !model.MaxRetries.IsNull() {
 		config.MaxRetries = int(model.MaxRetries.ValueInt64())

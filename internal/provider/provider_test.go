@@ -30,6 +30,7 @@ func TestEnvironmentStandsIn(t *testing.T) {
 	t.Setenv("GHL_LOCATION_ID", "from-environment")
 	t.Setenv("GHL_BASE_URL", "")
 	t.Setenv("GHL_API_VERSION", "v3")
+	t.Setenv("GHL_REQUESTS_PER_10_SECONDS", "50")
 	t.Setenv("GHL_MAX_RETRIES", "0")
 	t.Setenv("GHL_REQUEST_TIMEOUT", "90s")
 
@@ -39,6 +40,7 @@ func TestEnvironmentStandsIn(t *testing.T) {
 		LocationID:     types.StringValue("from-configuration"),
 		BaseURL:        types.StringNull(),
 		APIVersion:     types.StringValue("v3"),
+		MostRequests:   types.Int64Value(50),
 		MaxRetries:     types.Int64Value(0),
 		RequestTimeout: types.StringValue("90s"),
 	}
@@ -50,13 +52,15 @@ func TestEnvironmentStandsIn(t *testing.T) {
 func TestEnvironmentIsChecked(t *testing.T) {
 	for _, test := range []struct{ variable, value, says string }{
 		{"GHL_ACCESS_TOKEN", "", "GHL_ACCESS_TOKEN"},
-		{"GHL_MAX_RETRIES", "-1", `GHL_MAX_RETRIES must be a whole number, zero or more. It is "-1".`},
+		{"GHL_MAX_RETRIES", "-1", `GHL_MAX_RETRIES must be a whole number, 0 or more. It is "-1".`},
+		{"GHL_REQUESTS_PER_10_SECONDS", "0", `GHL_REQUESTS_PER_10_SECONDS must be a whole number, 1 or more. It is "0".`},
 		{"GHL_MAX_RETRIES", "many", "GHL_MAX_RETRIES"},
 		{"GHL_REQUEST_TIMEOUT", "0s", "GHL_REQUEST_TIMEOUT"},
 		{"GHL_REQUEST_TIMEOUT", "60", `It is "60".`},
 	} {
 		t.Run(test.variable+"="+test.value, func(t *testing.T) {
 			t.Setenv("GHL_ACCESS_TOKEN", "token")
+			t.Setenv("GHL_REQUESTS_PER_10_SECONDS", "")
 			t.Setenv("GHL_MAX_RETRIES", "")
 			t.Setenv("GHL_REQUEST_TIMEOUT", "")
 			t.Setenv(test.variable, test.value)
@@ -77,9 +81,9 @@ func TestClientConfig(t *testing.T) {
 		defaults.UserAgent != "terraform-provider-ghl/1.2.3 (+https://github.com/terraform-provider-ghl/terraform-provider-ghl) Terraform/1.15.8 pipeline/7" {
 		t.Errorf("got %d retries, %s, %q", defaults.MaxRetries, defaults.RequestTimeout, defaults.UserAgent)
 	}
-	chosen := p.clientConfig(providerModel{MaxRetries: types.Int64Value(0), RequestTimeout: types.StringValue("2m")}, "1.15.8")
-	if chosen.MaxRetries != 0 || chosen.RequestTimeout != 2*time.Minute {
-		t.Errorf("got %d retries, %s; want 0, 2m", chosen.MaxRetries, chosen.RequestTimeout)
+	chosen := p.clientConfig(providerModel{MostRequests: types.Int64Value(50), MaxRetries: types.Int64Value(0), RequestTimeout: types.StringValue("2m")}, "1.15.8")
+	if chosen.MostRequests != 50 || chosen.MaxRetries != 0 || chosen.RequestTimeout != 2*time.Minute {
+		t.Errorf("got %d requests, %d retries, %s; want 50, 0, 2m", chosen.MostRequests, chosen.MaxRetries, chosen.RequestTimeout)
 	}
 }
 

@@ -1,0 +1,56 @@
+package provider
+
+import (
+	"os"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
+)
+
+const address = "registry.terraform.io/terraform-provider-ghl/ghl"
+
+// Serve serves the provider to an engine until that hangs up, or, to be debugged,
+// until it is interrupted.
+func Serve(version string, debug bool) error {
+	if !logsWanted(os.Environ()) {
+		if err := silenceLoggers(); err != nil {
+			return err
+		}
+	}
+	var options []tf6server.ServeOpt
+	if debug {
+		options = append(options, tf6server.WithManagedDebug())
+	}
+	var used usage
+	newProvider := New(version, withUsage(&used))
+	err := tf6server.Serve(address, func() tfprotov6.ProviderServer {
+		return releasing(providerserver.NewProtocol6(newProvider())())
+	}, options...)
+	used.log()
+	return err
+}
+
+// logsWanted tells whether anybody reads logs. TF_LOG_PATH alone asks for none.
+func logsWanted(environment []string) bool {
+	for _, setting := range environment {
+		name, value, _ := strings.Cut(setting, "=")
+		if strings.HasPrefix(name, "TF_LOG") && name != "TF_LOG_PATH" && value != "" {
+			return true
+		}
+	}
+	return false
+}
+
+// silenceLoggers switches off the loggers of the SDK and of the provider. Left to
+// themselves they write every line, down to TRACE, to an engine that parses each of
+// them to drop it, which takes longer than all the rest of a refresh.
+func silenceLoggers() error {
+	for _, logger := range []string{"TF_LOG_SDK", "TF_LOG_PROVIDER_GHL"} {
+		if err := os.Setenv(logger, "OFF"); err != nil {
+			return err
+		}
+	}
+	return nil
+}
