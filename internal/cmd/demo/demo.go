@@ -8,12 +8,12 @@ import (
 	"maps"
 	"net/http"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
 	"time"
 
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/cmd/internal/engine"
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
@@ -24,7 +24,7 @@ var configurations embed.FS
 type demo struct {
 	out      io.Writer
 	api      *sandbox.Sandbox
-	engine   *engine
+	engine   *engine.Engine
 	folder   string
 	provider string
 }
@@ -47,32 +47,16 @@ func (d *demo) proven(statement string, rows ...string) {
 
 // build puts the provider where the engine finds it.
 func (d *demo) build(ctx context.Context) error {
-	if err := os.Mkdir(d.engine.pluginDir, 0o700); err != nil {
-		return err
-	}
-	if err := d.engine.useProvider(); err != nil {
+	begin := time.Now()
+	if err := d.engine.Install(ctx, d.provider); err != nil {
 		return err
 	}
 	if d.provider != "" {
 		d.proven("uses " + d.provider)
-		return copyProgram(d.engine.providerPath(), d.provider)
-	}
-	const program = "github.com/terraform-provider-ghl/terraform-provider-ghl"
-	cmd := exec.CommandContext(ctx, "go", "build", "-buildvcs=false", "-o", d.engine.providerPath(), program)
-	begin := time.Now()
-	if output, err := cmd.CombinedOutput(); err != nil {
-		return fmt.Errorf("go build: %w\n%s", err, output)
+		return nil
 	}
 	d.command("go build", time.Since(begin), "")
 	return nil
-}
-
-func copyProgram(to, from string) error {
-	content, err := os.ReadFile(from)
-	if err != nil {
-		return err
-	}
-	return os.WriteFile(to, content, 0o700) //nolint:gosec // a program must be executable
 }
 
 // write puts an embedded configuration into the folder.
@@ -106,17 +90,17 @@ func (d *demo) edit(name, before, after string) error {
 // The sandbox's request log then holds the command's requests alone.
 func (d *demo) terraform(ctx context.Context, closing string, args ...string) error {
 	d.api.ResetRequests()
-	result, err := d.engine.run(ctx, d.folder, append(args, "-input=false", "-no-color")...)
+	result, err := d.engine.Run(ctx, d.folder, append(args, "-input=false", "-no-color")...)
 	if err != nil {
 		return err
 	}
-	line := d.engine.name() + " " + strings.Join(args, " ")
-	d.command(line, result.took, result.closing())
-	if result.exitCode != 0 {
-		return fmt.Errorf("%s ended with exit code %d:\n%s", line, result.exitCode, result.output)
+	line := d.engine.Name() + " " + strings.Join(args, " ")
+	d.command(line, result.Took, result.Closing())
+	if result.ExitCode != 0 {
+		return fmt.Errorf("%s ended with exit code %d:\n%s", line, result.ExitCode, result.Output)
 	}
-	if have := result.closing(); !strings.HasPrefix(have, closing) {
-		return fmt.Errorf("%s should have come to %q, and wrote:\n%s", line, closing, result.output)
+	if have := result.Closing(); !strings.HasPrefix(have, closing) {
+		return fmt.Errorf("%s should have come to %q, and wrote:\n%s", line, closing, result.Output)
 	}
 	return nil
 }

@@ -14,6 +14,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/cmd/internal/engine"
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
@@ -59,7 +60,9 @@ func run(ctx context.Context, out io.Writer, enginePath, providerPath string) (e
 		api:      api,
 		folder:   filepath.Join(scratch, "school"),
 		provider: providerPath,
-		engine:   newEngine(enginePath, scratch, url),
+		engine: engine.New(enginePath, scratch).With(
+			"GHL_BASE_URL="+url, "GHL_ACCESS_TOKEN="+token, "GHL_LOCATION_ID="+locationID,
+		),
 	}
 	if err := os.Mkdir(d.folder, 0o700); err != nil {
 		return err
@@ -68,7 +71,7 @@ func run(ctx context.Context, out io.Writer, enginePath, providerPath string) (e
 }
 
 func (d *demo) perform(ctx context.Context, url string) error {
-	version, err := d.engine.version(ctx)
+	version, err := d.engine.Version(ctx)
 	if err != nil {
 		return err
 	}

@@ -90,7 +90,7 @@ func (d *demo) adopt(ctx context.Context) error {
 	if err := d.write("imports.tf"); err != nil {
 		return err
 	}
-	d.engine.env = append(d.engine.env, "TF_VAR_emergency_contact_of_id="+made.ID)
+	d.engine = d.engine.With("TF_VAR_emergency_contact_of_id=" + made.ID)
 
 	if err := d.terraform(ctx, "Plan: 2 to import, 0 to add, 0 to change, 0 to destroy.", "plan"); err != nil {
 		return err

@@ -1,0 +1,157 @@
+// Package engine runs Terraform or OpenTofu with a build of the provider, for the programs that show and measure it.
+package engine
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"runtime"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Engine is Terraform or OpenTofu, set up to use one build of the provider.
+type Engine struct {
+	path      string
+	pluginDir string
+	cliConfig string
+	env       []string
+}
+
+// New sets up the engine at path. It keeps its files in the folder scratch.
+func New(path, scratch string) *Engine {
+	e := &Engine{
+		path:      path,
+		pluginDir: filepath.Join(scratch, "plugins"),
+		cliConfig: filepath.Join(scratch, "cli.tfrc"),
+	}
+	e.env = append(withoutSettings(os.Environ()),
+		"CHECKPOINT_DISABLE=1",
+		"TF_IN_AUTOMATION=1",
+		"TF_CLI_CONFIG_FILE="+e.cliConfig,
+	)
+	return e
+}
+
+// withoutSettings leaves out what would change the outcome, or lead to a real sub-account.
+func withoutSettings(env []string) []string {
+	return slices.DeleteFunc(slices.Clone(env), func(setting string) bool {
+		return strings.HasPrefix(setting, "TF_") || strings.HasPrefix(setting, "GHL_")
+	})
+}
+
+// With returns the engine with more settings in its environment, each as NAME=value.
+func (e *Engine) With(settings ...string) *Engine {
+	changed := *e
+	changed.env = append(slices.Clone(e.env), settings...)
+	return &changed
+}
+
+// Name is what the engine is called on a command line.
+func (e *Engine) Name() string {
+	if strings.Contains(filepath.Base(e.path), "tofu") {
+		return "tofu"
+	}
+	return "terraform"
+}
+
+// Version is how the engine calls itself.
+func (e *Engine) Version(ctx context.Context) (string, error) {
+	cmd := exec.CommandContext(ctx, e.path, "version")
+	cmd.Env = withoutSettings(os.Environ())
+	out, err := cmd.Output()
+	if err != nil {
+		return "", fmt.Errorf("%s version: %w", e.path, err)
+	}
+	line, _, _ := strings.Cut(string(out), "\n")
+	return line, nil
+}
+
+// ProviderPath is where the engine looks for the provider.
+func (e *Engine) ProviderPath() string {
+	name := "terraform-provider-ghl"
+	if runtime.GOOS == "windows" {
+		name += ".exe"
+	}
+	return filepath.Join(e.pluginDir, name)
+}
+
+// Install puts a built provider where the engine finds it, without init and without a registry. Where built is "", it
+// builds one.
+func (e *Engine) Install(ctx context.Context, built string) error {
+	if err := os.Mkdir(e.pluginDir, 0o700); err != nil {
+		return err
+	}
+	config := fmt.Sprintf(`provider_installation {
+  dev_overrides {
+    "registry.terraform.io/terraform-provider-ghl/ghl" = %[1]q
+    "registry.opentofu.org/terraform-provider-ghl/ghl" = %[1]q
+  }
+}
+`, filepath.ToSlash(e.pluginDir))
+	if err := os.WriteFile(e.cliConfig, []byte(config), 0o600); err != nil {
+		return err
+	}
+	if built != "" {
+		return copyProgram(e.ProviderPath(), built)
+	}
+	const program = "github.com/terraform-provider-ghl/terraform-provider-ghl"
+	cmd := exec.CommandContext(ctx, "go", "build", "-buildvcs=false", "-o", e.ProviderPath(), program)
+	if output, err := cmd.CombinedOutput(); err != nil {
+		return fmt.Errorf("go build: %w\n%s", err, output)
+	}
+	return nil
+}
+
+func copyProgram(to, from string) error {
+	content, err := os.ReadFile(from)
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(to, content, 0o700) //nolint:gosec // a program must be executable
+}
+
+// Outcome is what one run of the engine came to.
+type Outcome struct {
+	ExitCode int
+	Output   string
+	Took     time.Duration
+}
+
+// Run runs the engine in a folder. Only an engine that cannot be run is an error, an exit code is not.
+func (e *Engine) Run(ctx context.Context, folder string, args ...string) (Outcome, error) {
+	cmd := exec.CommandContext(ctx, e.path, args...)
+	cmd.Dir = folder
+	cmd.Env = e.env
+	// An interrupted engine stops its providers; one that is killed leaves them running.
+	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
+	cmd.WaitDelay = 10 * time.Second
+	var output bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &output, &output
+
+	begin := time.Now()
+	err := cmd.Run()
+	result := Outcome{ExitCode: cmd.ProcessState.ExitCode(), Output: output.String(), Took: time.Since(begin)}
+	var exit *exec.ExitError
+	if err != nil && !errors.As(err, &exit) {
+		return result, fmt.Errorf("%s: %w", e.path, err)
+	}
+	return result, ctx.Err()
+}
+
+var closingLine = regexp.MustCompile(`(?m)^(No changes\.|Plan:|Apply complete!|Destroy complete!).*$`)
+
+// Closing is the line in which the engine sums up what it did, "" where it wrote none.
+func (o Outcome) Closing() string {
+	lines := closingLine.FindAllString(o.Output, -1)
+	if len(lines) == 0 {
+		return ""
+	}
+	return lines[len(lines)-1]
+}
