@@ -31,18 +31,18 @@ const (
 // the first.
 type fixture struct {
 	*snapshot.Store
-	t  *testing.T
+	t  testing.TB
 	sb *sandbox.Sandbox
 }
 
-func newFixture(t *testing.T, quirks sandbox.Quirks) *fixture {
-	t.Helper()
+func newFixture(tb testing.TB, quirks sandbox.Quirks) *fixture {
+	tb.Helper()
 	sb := sandbox.New(sandbox.Options{
 		Locations: []sandbox.Location{{ID: school, Token: schoolToken}, {ID: other, Token: otherToken}},
 		Quirks:    quirks,
 		RateLimit: sandbox.RateLimit{Unlimited: true},
 	})
-	f := &fixture{t: t, sb: sb}
+	f := &fixture{t: tb, sb: sb}
 	f.newProcess()
 	return f
 }
@@ -167,10 +167,10 @@ func parallelErrors(n int, work func(i int) error) []error {
 	return errs
 }
 
-func noErrors(t *testing.T, errs []error) {
-	t.Helper()
+func noErrors(tb testing.TB, errs []error) {
+	tb.Helper()
 	if err := errors.Join(errs...); err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 }
 

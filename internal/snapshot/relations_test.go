@@ -23,9 +23,9 @@ const (
 func class(i int) string   { return fmt.Sprintf("class-%d", i) }
 func student(i int) string { return fmt.Sprintf("student-%d", i) }
 
-func newSchool(t *testing.T, quirks sandbox.Quirks) *fixture {
-	t.Helper()
-	f := newFixture(t, quirks)
+func newSchool(tb testing.TB, quirks sandbox.Quirks) *fixture {
+	tb.Helper()
+	f := newFixture(tb, quirks)
 	f.sb.AddAssociation(sandbox.Association{
 		LocationID: school, ID: enrol, Key: "enrol",
 		FirstObjectKey: "custom_objects.class", FirstObjectLabel: "Class", SecondObjectKey: "custom_objects.student", SecondObjectLabel: "Student",
@@ -98,6 +98,25 @@ var shapes = map[string]func() shape{
 	"three of a hub of 10,000, first": func() shape {
 		return shape{hub(true, 9997, 10000), hub(true, 0, 9997), 9}
 	},
+	"10 of a hub of 10,000, ends with 50 each": func() shape {
+		s := shape{hub(true, 5000, 5010), append(hub(true, 0, 5000), hub(true, 5010, 10000)...), 22}
+		for i := 5000; i < 5010; i++ {
+			for j := 1; j < 50; j++ {
+				s.others = append(s.others, enrolled(class(j), student(i)))
+			}
+		}
+		return s
+	},
+}
+
+// complete links each of n records with each of n others.
+func complete(n int) (refs []snapshot.RelationRef) {
+	for i := range n {
+		for j := range n {
+			refs = append(refs, enrolled(class(i), student(j)))
+		}
+	}
+	return refs
 }
 
 // hub links one record to the others from…to; the hub stands first or second.
@@ -148,12 +167,9 @@ func TestRelationRequestsComplete(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				f := newSchool(t, sandbox.Quirks{})
-				var refs []snapshot.RelationRef
-				for i := range 32 {
-					for j := range 32 {
-						refs = append(refs, enrolled(class(i), student(j)))
-						f.addRelation(refs[len(refs)-1])
-					}
+				refs := complete(32)
+				for _, ref := range refs {
+					f.addRelation(ref)
 				}
 				f.sb.SetLatency(latency)
 				for seed := range uint64(100) {
