@@ -365,3 +365,25 @@ func FuzzDecodeDeleted(f *testing.F) {
 		}
 	})
 }
+
+// A page as full as the API makes it.
+
+func BenchmarkDecodeAssociations(b *testing.B) {
+	benchmarkDecode(b, `{"associations":[`+strings.Repeat(associationJSON+`,`, PageSize-1)+associationJSON+`],"total":1050}`, decodeAssociations)
+}
+
+func BenchmarkDecodeRelations(b *testing.B) {
+	benchmarkDecode(b, `{"relations":[`+strings.Repeat(relationJSON+`,`, PageSize-1)+relationJSON+`],"total":1050}`, decodeRelations)
+}
+
+func benchmarkDecode[T any](b *testing.B, body string, decode func([]byte) (listing[T], error)) {
+	b.Helper()
+	b.ReportAllocs()
+	b.SetBytes(int64(len(body)))
+	for b.Loop() {
+		page, err := decode([]byte(body))
+		if err != nil || len(page.rows) != PageSize || page.total != 1050 {
+			b.Fatalf("%d rows, total %d, %v", len(page.rows), page.total, err)
+		}
+	}
+}
