@@ -152,7 +152,8 @@ func requestsBy(api *sandbox.Sandbox) (answered, refused int) {
 	return answered, refused
 }
 
-// least is how long the limit alone makes the creates take: it lets the first ones through at once.
+// least is how long the limit alone makes the creates take: it lets the first ones through at once. With another client
+// that is an estimate, since a burst at the begin of a window may leave it less than its share.
 func (c applyCase) least() time.Duration {
 	left := c.limit.Max * (100 - c.others) / 100
 	return time.Duration((c.creates-1)/left) * c.limit.Interval
