@@ -23,6 +23,9 @@ const (
 	other       = "loc-other"
 	otherToken  = "pit-other"
 
+	// plenty is a budget that is never spent: it has tests of its own.
+	plenty = 1_000_000
+
 	// platformRows is how many associations a fresh sub-account holds.
 	platformRows = 4
 )
@@ -40,7 +43,7 @@ func newFixture(tb testing.TB, quirks sandbox.Quirks) *fixture {
 	sb := sandbox.New(sandbox.Options{
 		Locations: []sandbox.Location{{ID: school, Token: schoolToken}, {ID: other, Token: otherToken}},
 		Quirks:    quirks,
-		RateLimit: sandbox.RateLimit{Unlimited: true},
+		RateLimit: sandbox.RateLimit{Max: plenty, Daily: plenty},
 	})
 	f := &fixture{t: tb, sb: sb}
 	f.newProcess()
@@ -65,7 +68,7 @@ func (f *fixture) connect(token string, transport http.RoundTripper) {
 	clock := ghl.Clock{Jitter: func() float64 { return 0 }}
 	client, err := ghl.New(ghl.Config{
 		BaseURL: "http://127.0.0.1", Transport: transport, UserAgent: "snapshot-test", AccessToken: token,
-		MaxRetries: 2, Clock: clock,
+		MaxRetries: 2, MostRequests: plenty, Clock: clock,
 	})
 	if err != nil {
 		f.t.Fatal(err)
