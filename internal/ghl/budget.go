@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"maps"
+	"math"
 	"slices"
 	"sort"
 	"sync"
@@ -228,7 +229,8 @@ func (b *budget) awaitRoom(ctx context.Context, r request, w *waiter) error {
 		if wait == 0 {
 			return nil
 		}
-		if deadline, ok := ctx.Deadline(); ok && wait != untilAnAnswer && now.Add(wait).After(deadline) {
+		mayShorten := b.underWay > 0 && !now.Before(b.parked) // by an answer
+		if deadline, ok := ctx.Deadline(); ok && !mayShorten && now.Add(wait).After(deadline) {
 			return b.outlasts(r, wait)
 		}
 		b.tellWaiting(ctx, w, now, wait)
@@ -253,7 +255,7 @@ func (b *budget) outlasts(r request, wait time.Duration) *Error {
 }
 
 // untilAnAnswer is the wait of a call that only the end of one under way lets begin.
-const untilAnAnswer = time.Duration(-1)
+const untilAnAnswer = time.Duration(math.MaxInt64)
 
 // sleep waits for a while, for the end of a call, or for ctx to end. The error is
 // that of a clock that refuses to wait.
@@ -282,7 +284,7 @@ func (b *budget) next(now time.Time) time.Duration {
 		b.room(b.servers, now),
 		b.left(now),
 	} {
-		if wait > 0 || wait == untilAnAnswer {
+		if wait > 0 {
 			return wait
 		}
 	}
@@ -404,7 +406,7 @@ func (b *budget) park(begun, now time.Time, q quota) {
 
 // tellWaiting logs a wait that is about to begin.
 func (b *budget) tellWaiting(ctx context.Context, w *waiter, now time.Time, wait time.Duration) {
-	if wait < firstRateLimitWait {
+	if wait < firstRateLimitWait || wait == untilAnAnswer {
 		return
 	}
 	level := slog.LevelDebug

@@ -398,6 +398,37 @@ func TestBudgetWaitEndsWithTheOperation(t *testing.T) {
 	})
 }
 
+// What is left may be known too low while a call is under way: its answer is waited
+// for, even by an operation that has not long to go.
+func TestBudgetWaitsForAnAnswerThatMayMakeRoom(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		calls := 0
+		client := answerer(func(r *http.Request) (int, string, map[string]string) {
+			calls++
+			if calls == 2 {
+				time.Sleep(500 * time.Millisecond)
+			}
+			left := []string{"1", "20", "19"}[calls-1]
+			return http.StatusNotFound, notFoundBody, map[string]string{"X-RateLimit-Remaining": left}
+		}).process(t)
+		if err := lookUp(t.Context(), client, school); err != nil {
+			t.Fatal(err)
+		}
+		slow := make(chan error)
+		go func() { slow <- lookUp(t.Context(), client, school) }()
+		synctest.Wait()
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		if err := lookUp(ctx, client, school); err != nil {
+			t.Error(err)
+		}
+		if err := <-slow; err != nil {
+			t.Error(err)
+		}
+	})
+}
+
 // A server that tells nothing of its limit is called at the documented rate, and a
 // refusal without a word is waited out for a second, then two, and so on.
 func TestBudgetOfASilentServer(t *testing.T) {
