@@ -404,7 +404,7 @@ func TestBudgetWaitsForAnAnswerThatMayMakeRoom(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		calls := 0
-		client := answerer(func(r *http.Request) (int, string, map[string]string) {
+		client := answerer(func(*http.Request) (int, string, map[string]string) {
 			calls++
 			if calls == 2 {
 				time.Sleep(500 * time.Millisecond)

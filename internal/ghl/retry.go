@@ -3,6 +3,7 @@ package ghl
 import (
 	"context"
 	"errors"
+	"sync"
 	"time"
 )
 
@@ -15,14 +16,25 @@ const (
 
 // retried repeats a call that failed in passing. A POST is repeated only when it
 // provably did not run: nothing in the API keeps it from doing its work twice.
+//
+// Where a call of the same sub-account has used up its repeats, and none has
+// succeeded since, a call is made once: a refresh of a thousand resources, ten at a
+// time, would otherwise take an hour to say that HighLevel is down.
 func retried(next exchange, maxRetries int, clock Clock) exchange {
+	var down sync.Map // by sub-account
 	return func(ctx context.Context, r request) (response, error) {
 		for attempt := 0; ; attempt++ {
 			answer, err := next(ctx, r)
-			if err == nil || attempt >= maxRetries || !mayRepeat(r, err) {
+			if err == nil {
+				down.Delete(r.locationID)
+			}
+			if err == nil || !mayRepeat(r, err) {
 				return answer, err
 			}
-			if clock.Sleep(ctx, retryWait(attempt, clock.Jitter())) != nil {
+			if attempt >= maxRetries {
+				down.Store(r.locationID, true)
+			}
+			if _, isDown := down.Load(r.locationID); isDown || clock.Sleep(ctx, retryWait(attempt, clock.Jitter())) != nil {
 				return answer, err
 			}
 		}

@@ -134,6 +134,46 @@ func TestReplaySucceeds(t *testing.T) {
 	}
 }
 
+// While a server is down, the calls of a long run do not each wait for it. The first
+// success ends that.
+func TestReplayIsGivenUpWhereTheServerIsDown(t *testing.T) {
+	t.Parallel()
+	clock := newFakeClock()
+	down, up := answers(503, ``), answers(200, associationJSON)
+	transport := changing(
+		down, down, down, // a call and its two repeats
+		down, down, // two calls
+		up,
+		down, up, // one call and its repeat
+	)
+	client := newTestClient(t, transport, withRetries(2), withClock(clock))
+	var kinds []Kind
+	for range 5 {
+		kinds = append(kinds, KindOf(readAssociation(t.Context(), client)))
+	}
+	if want := []Kind{Unavailable, Unavailable, Unavailable, "", ""}; !slices.Equal(kinds, want) || transport.count() != 8 {
+		t.Errorf("got %v after %d requests, want %v after 8", kinds, transport.count(), want)
+	}
+	if got, want := clock.waited(), seconds(0.5, 1, 0.5); !slices.Equal(got, want) {
+		t.Errorf("waited %s, want %s", got, want)
+	}
+}
+
+// One sub-account's trouble is not another's.
+func TestReplayIsGivenUpForOneSubAccount(t *testing.T) {
+	t.Parallel()
+	transport := answering(503, ``)
+	client := newTestClient(t, transport, withRetries(2))
+	for _, id := range []string{location, location, "another"} {
+		if _, err := client.AssociationByKey(t.Context(), id, "key"); KindOf(err) != Unavailable {
+			t.Error(err)
+		}
+	}
+	if n := transport.count(); n != 3+1+3 {
+		t.Errorf("%d requests, want 7", n)
+	}
+}
+
 // A POST that was not sent, and then perhaps was, is not sent once more. The last
 // failure is the one that is told.
 func TestReplayStopsWhereAPostMayHaveRun(t *testing.T) {

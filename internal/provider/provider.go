@@ -120,7 +120,7 @@ func (p *ghlProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp *
 			},
 			"max_retries": schema.Int64Attribute{
 				MarkdownDescription: "How many times a call that failed in passing is repeated, `0` for never; creates are repeated only where that cannot make a thing twice. " +
-					"Waiting for the rate limit does not count. " +
+					"Waiting for the rate limit does not count. Once the repeats of a call were all in vain, later calls to that sub-account are made once, until one succeeds. " +
 					fmt.Sprintf("Environment variable: `GHL_MAX_RETRIES`. Default: `%d`.", ghl.DefaultMaxRetries),
 				Optional: true, Validators: []validator.Int64{int64validator.AtLeast(0)},
 			},
