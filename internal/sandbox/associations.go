@@ -20,12 +20,13 @@ func (s *Sandbox) listAssociations(c *call) answer {
 	if q.TotalUserDefinedOnly {
 		p.total = len(l.user)
 	}
+	user := inOrder(c, l.user)
 	if q.SystemRows == SystemRowsEveryPage {
 		p.rows = appendAssociations(nil, l.system)
-		p.rows = appendAssociations(p.rows, window(l.user, c.skip, limit))
+		p.rows = appendAssociations(p.rows, window(user, c.skip, limit))
 	} else {
 		p.rows = appendAssociations(nil, window(l.system, c.skip, limit))
-		p.rows = appendAssociations(p.rows, window(l.user, max(0, c.skip-len(l.system)), limit-len(p.rows)))
+		p.rows = appendAssociations(p.rows, window(user, max(0, c.skip-len(l.system)), limit-len(p.rows)))
 	}
 	return listAnswer(q, p)
 }

@@ -8,14 +8,25 @@ import (
 
 // call is a request that the API is about to answer, with what its checks have read from it. Handlers see nothing else.
 type call struct {
-	account *subAccount // the token's
-	quirks  Quirks
-	param   string            // the variable element of the path
-	fields  map[string]string // of the body
-	skip    int
-	limit   int
-	wanted  []string // association ids to list relations of; empty lists all
-	traceID string
+	account  *subAccount // the token's
+	quirks   Quirks
+	param    string            // the variable element of the path
+	fields   map[string]string // of the body
+	skip     int
+	limit    int
+	reversed bool     // the listing stands in reverse
+	wanted   []string // association ids to list relations of; empty lists all
+	traceID  string
+}
+
+// inOrder is the rows of a listing as this call meets them.
+func inOrder[T any](c *call, rows []T) []T {
+	if !c.reversed {
+		return rows
+	}
+	rows = slices.Clone(rows)
+	slices.Reverse(rows)
+	return rows
 }
 
 func (c *call) asksFor(associationID string) bool {

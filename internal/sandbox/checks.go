@@ -36,9 +36,10 @@ var (
 )
 
 const (
-	messageNoLocation = "LocationId can't be undefined"
-	messageNoAccess   = "The token does not have access to this location."
-	maxBody           = 1 << 20
+	messageNoLocation   = "LocationId can't be undefined"
+	messageNoAccess     = "The token does not have access to this location."
+	messageInvalidToken = "Invalid JWT"
+	maxBody             = 1 << 20
 )
 
 var knownVersions = []string{"2021-07-28", "2023-02-21", "v3"}
@@ -61,7 +62,7 @@ func admit(x *exchange) *answer {
 	case x.account == nil && strings.HasPrefix(x.token, "pit-"):
 		return new(errorAnswer(http.StatusUnauthorized, "Invalid Private Integration token", x.traceID))
 	case x.account == nil:
-		return new(errorAnswer(http.StatusUnauthorized, "Invalid JWT", x.traceID))
+		return new(errorAnswer(http.StatusUnauthorized, messageInvalidToken, x.traceID))
 	}
 	return nil
 }
@@ -88,6 +89,7 @@ func readCall(x *exchange, q Quirks) (*call, *answer) {
 	if x.shift != nil {
 		c.skip = max(0, x.shift(c.skip, c.limit))
 	}
+	c.reversed = x.reversed
 	return c, nil
 }
 

@@ -84,6 +84,21 @@ func DailySpent() Effect {
 	})
 }
 
+// TokenRefused answers 401 as the API does for a token that has expired or was revoked. One that is refused from a certain
+// request on dies in the middle of a run.
+func TokenRefused() Effect {
+	e := StatusMessage(http.StatusUnauthorized, messageInvalidToken)
+	e.name = "token refused"
+	return e
+}
+
+// AccessDenied answers 403 as the API does for a token of another sub-account.
+func AccessDenied() Effect {
+	e := StatusMessage(http.StatusForbidden, messageNoAccess)
+	e.name = "access denied"
+	return e
+}
+
 // OKHTML answers 200 with a page of HTML.
 func OKHTML() Effect {
 	return instead("200 as HTML", func(*exchange) answer { return edgePage(http.StatusOK, "Just a moment...") })
@@ -172,6 +187,15 @@ func MalformedItem() Effect {
 // ReorderPage answers the rows of a list in reverse.
 func ReorderPage() Effect {
 	return onList("page reordered", func(p *page) { slices.Reverse(p.rows) })
+}
+
+// ReorderListing answers a page of a listing whose order has turned: what stood on its last page stands on the first.
+func ReorderListing() Effect {
+	return Effect{
+		name:  "listing reordered",
+		fits:  func(x *exchange) bool { return x.route != nil && x.route.paged },
+		ahead: func(x *exchange) { x.reversed = true },
+	}
 }
 
 // ShrinkPage leaves the last n rows of a list out. The total stays.

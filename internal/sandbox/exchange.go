@@ -27,11 +27,12 @@ type exchange struct {
 	account  *subAccount // of the token; nil: the token is refused
 	location string      // id of the sub-account that the request belongs to
 
-	quota   http.Header               // X-RateLimit headers
-	refused bool                      // the budget is spent
-	fault   *Fault                    // to be applied
-	shift   func(skip, limit int) int // moves the page that is asked for
-	entry   *Request                  // in the log
+	quota    http.Header               // X-RateLimit headers
+	refused  bool                      // the budget is spent
+	fault    *Fault                    // to be applied
+	shift    func(skip, limit int) int // moves the page that is asked for
+	reversed bool                      // the listing stands in reverse
+	entry    *Request                  // in the log
 }
 
 // exchange answers a request: it arrives, is carried out or spoiled, and its answer leaves after the latency. The only

@@ -17,6 +17,9 @@ type Fault struct {
 	// Committed carries the request out first and spoils its answer, or waits, then. Otherwise the request has no effect.
 	// Effects that need the true answer (parts of it, its pages) carry the request out in any case.
 	Committed bool
+
+	// Then is ordered when this fault has hit for the last time, which takes a Count: so the second of two follows the first.
+	Then *Fault
 }
 
 // armedFault is a fault with what it has seen so far.
@@ -29,11 +32,15 @@ type armedFault struct {
 // AddFault orders a fault. Of several that match a request, the one ordered first is applied; the others do not see it.
 // Requests that the budget refuses meet no fault.
 func (s *Sandbox) AddFault(f Fault) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.arm(f)
+}
+
+func (s *Sandbox) arm(f Fault) {
 	if f.Name == "" {
 		f.Name = f.Effect.name
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
 	s.faults = append(s.faults, &armedFault{Fault: f})
 }
 
@@ -55,6 +62,9 @@ func (s *Sandbox) dueFault(x *exchange) *Fault {
 			continue
 		}
 		f.hits++
+		if f.Then != nil && f.hits == f.Count {
+			s.arm(*f.Then)
+		}
 		x.entry.Fault = f.Name
 		return &f.Fault
 	}

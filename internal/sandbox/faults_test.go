@@ -225,6 +225,7 @@ func TestPageEffects(t *testing.T) {
 		{"repeat", sandbox.RepeatPage(), []string{"u0 u1 u2", "u0 u1 u2", "u3 u4 u5"}, 7},
 		{"skip", sandbox.SkipRows(2), []string{"u2 u3 u4", "u5 u6", ""}, 7},
 		{"reorder", sandbox.ReorderPage(), []string{"u2 u1 u0", "u5 u4 u3", "u6"}, 7},
+		{"listing reordered", sandbox.ReorderListing(), []string{"u6 u5 u4", "u3 u2 u1", "u0"}, 7},
 		{"shrink", sandbox.ShrinkPage(2), []string{"u0", "u3", ""}, 7},
 		{"total", sandbox.LyingTotal(-3), []string{"u0 u1 u2", "u3 u4 u5", "u6"}, 4},
 		{"malformed", sandbox.MalformedItem(), []string{"u0 <nil> u2", "u3 <nil> u5", "<nil>"}, 7},
@@ -246,6 +247,23 @@ func TestPageEffects(t *testing.T) {
 			c.want("GET", "/associations/key/u0?locationId=school", "", 200, `"key":"u0"`)
 		})
 	}
+}
+
+// The order turns between two calls: a walk meets some rows twice, and others never.
+func TestListingTurnsBetweenCalls(t *testing.T) {
+	t.Parallel()
+	c := inProcess(t, sandbox.Options{})
+	id := c.studentTeacher()
+	for _, teacher := range []string{"teacher-1", "teacher-2", "teacher-3"} {
+		c.relate(id, "student-1", teacher)
+	}
+	page := "/associations/relations/student-1?locationId=school&limit=2&skip="
+	c.s.AddFault(sandbox.Fault{After: 1, Count: 1, Effect: sandbox.ReorderListing()})
+	for i, want := range [][]string{{"teacher-1", "teacher-2"}, {"teacher-1"}, {"teacher-3"}} {
+		r := c.want("GET", page+[]string{"0", "2", "2"}[i], "", 200, `"total":3`)
+		same(t, column(t, r.body, "relations", "secondRecordId"), want)
+	}
+	same(t, column(t, c.do("GET", list("student-1"), "").body, "relations", "secondRecordId"), []string{"teacher-1", "teacher-2", "teacher-3"})
 }
 
 func TestMalformedItemOfRelations(t *testing.T) {
@@ -278,6 +296,16 @@ func TestDo(t *testing.T) {
 	c.want("GET", "/associations/a1", "", 404, "")
 	c.want("GET", "/associations/a2", "", 200, "two")
 	c.want("GET", "/associations/a2", "", 404, "")
+
+	relation := c.s.AddRelation(sandbox.Relation{LocationID: school, AssociationID: "a3", FirstRecordID: "contact-1", SecondRecordID: "contact-2"})
+	c.s.AddAssociation(sandbox.Association{LocationID: school, ID: "a3", Key: "three"})
+	c.s.AddFault(sandbox.Fault{Method: "PUT", Effect: sandbox.Do(func() {
+		c.s.UpdateAssociation(school, "a3", func(a *sandbox.Association) { a.FirstObjectLabel = "Changed" })
+		c.s.RemoveRelation(school, relation.ID)
+	}), Committed: true})
+	c.want("PUT", "/associations/a3", `{"firstObjectLabel":"a","secondObjectLabel":"b"}`, 200, `"firstObjectLabel":"a"`)
+	c.want("GET", "/associations/a3", "", 200, `"firstObjectLabel":"Changed"`)
+	c.want("GET", list("contact-1"), "", 200, `"relations":[]`)
 }
 
 func TestFaultConditions(t *testing.T) {

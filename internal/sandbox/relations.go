@@ -69,7 +69,7 @@ func (s *Sandbox) listRelations(c *call) answer {
 		}
 	}
 	now, limit := time.Now(), min(c.limit, q.pageCap())
-	for _, r := range l.relationsByRecord[c.param] {
+	for _, r := range inOrder(c, l.relationsByRecord[c.param]) {
 		if now.Sub(r.created) < q.ListingLag || !c.asksFor(r.AssociationID) {
 			continue
 		}
