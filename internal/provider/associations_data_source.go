@@ -119,7 +119,7 @@ func (d *associationsDataSource) Read(ctx context.Context, req datasource.ReadRe
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	operation := operation{verb: "Read", thing: "Associations", subject: "association to list"}
+	operation := operation{verb: "Read", thing: "Associations", subject: "associations"}
 	store, location, diags := d.data.readyIn(list.LocationID, operation.summary())
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {

@@ -50,7 +50,7 @@ func (o operation) summary() string { return "Unable to " + o.verb + " " + o.thi
 // server's own words, and the server's id of it.
 func (o operation) failed(err error) diag.Diagnostic {
 	var paragraphs []string
-	for _, paragraph := range []string{o.remedy(err), happened(err), trace(err)} {
+	for _, paragraph := range []string{o.remedy(err), o.happened(err), trace(err)} {
 		if paragraph != "" {
 			paragraphs = append(paragraphs, paragraph)
 		}
@@ -126,8 +126,18 @@ var remedies = map[ghl.Kind]string{
 	ghl.Redirected:    "The answer was a redirect, which is not followed, since that would carry the access token elsewhere. Check base_url (or GHL_BASE_URL).",
 }
 
-// happened tells the whole chain of errors, the API's part of it put into words.
-func happened(err error) string {
+// happened tells the whole chain of errors, the API's part of it put into words, and
+// what it befell: the failed call may have been about anything, such as a listing.
+func (o operation) happened(err error) string {
+	text := chain(err)
+	if text == "" {
+		return ""
+	}
+	doing := strings.TrimSuffix(o.verb, "e") + "ing"
+	return fmt.Sprintf("%s %s in sub-account %q: %s", doing, o.subject, o.locationID, text)
+}
+
+func chain(err error) string {
 	if isAbsence(err) {
 		return "" // the remedy has told it
 	}
@@ -141,7 +151,7 @@ func happened(err error) string {
 	if failure, ok := errors.AsType[*ghl.Error](err); ok {
 		text = strings.Replace(text, failure.Error(), inWords(failure), 1)
 	}
-	return sentence(text)
+	return text
 }
 
 func inWords(failure *ghl.Error) string {
@@ -167,14 +177,6 @@ func trace(err error) string {
 		return ""
 	}
 	return "HighLevel's trace id, for its support: " + failure.TraceID
-}
-
-func sentence(text string) string {
-	first := []rune(text)
-	if len(first) > 0 {
-		first[0] = unicode.ToUpper(first[0])
-	}
-	return string(first)
 }
 
 // exists tells how to take over what a create met.

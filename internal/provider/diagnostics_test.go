@@ -24,7 +24,7 @@ func TestFailedIsRemedyThenServerThenTrace(t *testing.T) {
 
 	want := diag.NewErrorDiagnostic("Unable to Read Association",
 		"The access token is of another sub-account. Check location_id (or GHL_LOCATION_ID) against access_token (or GHL_ACCESS_TOKEN). The state is left as it is."+
-			"\n\nWhile walking: HighLevel answered 403 to GET /associations/ (list associations): The token does not have access to this location.: locationId"+
+			"\n\nReading association \"Company_Projects\" in sub-account \"loc\": while walking: HighLevel answered 403 to GET /associations/ (list associations): The token does not have access to this location.: locationId"+
 			"\n\nHighLevel's trace id, for its support: trace-1")
 	if !got.Equal(want) {
 		t.Errorf("got\n%s\n%s\nwant\n%s\n%s", got.Summary(), got.Detail(), want.Summary(), want.Detail())
@@ -75,7 +75,7 @@ func TestFailedSays(t *testing.T) {
 		"it exists and cannot be read": {create, &snapshot.ExistsError{Err: api(ghl.Duplicate)},
 			[]string{"could not be read", `id = "loc/key:Company_Projects"`}, nil},
 		"two resources want it": {create, &snapshot.ExistsError{Err: errors.New("another resource is creating the key k")},
-			[]string{"One of the two has to go", "Another resource is creating the key k"}, []string{"import {"}},
+			[]string{"One of the two has to go", `Creating association "Company_Projects" in sub-account "loc": another resource is creating the key k`}, []string{"import {"}},
 		"nobody knows": {create, &snapshot.UnknownOutcomeError{Err: errors.Join(api(ghl.Unavailable), errors.New("look-up failed"))},
 			[]string{"is not known", "apply again", `id = "loc/key:Company_Projects"`, "the server's words", "look-up failed"}, nil},
 		"a relation exists": {link, &snapshot.ExistsError{Relation: &ghl.Relation{ID: "rel-1"}},
