@@ -40,7 +40,8 @@ type Quirks struct {
 	SystemRows           string // SystemRowsOnce (also "") or SystemRowsEveryPage
 	PageCap              int    // most rows on a page, whatever limit says; 0 is 100. A limit over 100 for relations stays a 422
 
-	MissingIs400 bool // a missing association or relation is 400 "… not found" instead of 404
+	MissingIs400   bool // a missing association or relation is 400 "… not found" instead of 404
+	EmptyDeletions bool // the deletion of a relation answers without a body
 
 	KeepSides  bool // sides are stored as sent, instead of in ascending byte order of the object keys
 	LabelsStay bool // when sides are swapped, the labels stay in their position instead of following their object

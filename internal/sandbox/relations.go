@@ -88,6 +88,9 @@ func (s *Sandbox) deleteRelation(c *call) answer {
 		return c.missing("Relation not found")
 	}
 	c.account.removeRelation(row)
+	if c.quirks.EmptyDeletions {
+		return committed(jsonAnswer(http.StatusOK, nil))
+	}
 	return committed(objectAnswer(c.quirks, http.StatusOK, "",
 		deletion{Deleted: true, ID: row.ID, Message: "Relation deleted successfully"}))
 }

@@ -211,6 +211,16 @@ func TestQuirkDeletedRecordRelationsGone(t *testing.T) {
 	c.want("GET", list("teacher-2"), "", 200, `{"relations":[],"total":0}`)
 }
 
+func TestQuirkEmptyDeletions(t *testing.T) {
+	t.Parallel()
+	c := inProcess(t, sandbox.Options{Quirks: sandbox.Quirks{EmptyDeletions: true}})
+	relation := c.relate(c.studentTeacher(), "student-1", "teacher-1")
+	if r := c.want("DELETE", "/associations/relations/"+relation+"?locationId=school", "", 200, ""); r.body != "" {
+		t.Errorf("%+v", r)
+	}
+	c.want("GET", list("student-1"), "", 200, `"relations":[]`)
+}
+
 func TestQuirkListingLag(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

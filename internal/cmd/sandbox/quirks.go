@@ -26,6 +26,7 @@ func quirkFlags(flags *flag.FlagSet, q *sandbox.Quirks) {
 	flags.BoolVar(&q.TotalUserDefinedOnly, "total-user-defined-only", false, "count user-defined associations only in the total")
 	flags.IntVar(&q.PageCap, "page-cap", 0, "most `rows` on a page, whatever limit says; 0 is 100")
 	flags.BoolVar(&q.MissingIs400, "missing-is-400", false, "answer 400 instead of 404 for what is missing")
+	flags.BoolVar(&q.EmptyDeletions, "empty-deletions", false, "answer the deletion of a relation without a body")
 	flags.BoolVar(&q.KeepSides, "keep-sides", false, "store the sides of associations as sent")
 	flags.BoolVar(&q.LabelsStay, "labels-stay", false, "leave labels in their position where sides are swapped")
 	flags.BoolVar(&q.ReversedPairAllowed, "reversed-pair-allowed", false, "take (B, A) after (A, B) between records of one object")
