@@ -187,12 +187,14 @@ func decodeDeleted(body []byte) (struct{}, error) {
 }
 
 // decodeAnything accepts any answer but an edge's page: what the deletion of a
-// relation answers is unknown, so an empty body and any JSON will do.
-func decodeAnything(body []byte) (struct{}, error) {
-	if len(bytes.TrimSpace(body)) > 0 && !json.Valid(body) {
-		return struct{}{}, errors.New("the answer is not JSON")
+// relation answers is unknown, so an empty body and any JSON will do. It reports
+// whether there was any.
+func decodeAnything(body []byte) (answered bool, err error) {
+	answered = len(bytes.TrimSpace(body)) > 0
+	if answered && !json.Valid(body) {
+		return false, errors.New("the answer is not JSON")
 	}
-	return struct{}{}, nil
+	return answered, nil
 }
 
 // encode writes a request body: exactly the given fields, for the server refuses

@@ -95,10 +95,17 @@ func TestEndpoints(t *testing.T) {
 		},
 		"delete relation": {
 			func(ctx context.Context, c *Client) (any, error) {
-				return nil, c.DeleteRelation(ctx, location, "67b03fd2a1b2c3d4e5f60718")
+				return c.DeleteRelation(ctx, location, "67b03fd2a1b2c3d4e5f60718")
 			},
 			"DELETE", "/associations/relations/67b03fd2a1b2c3d4e5f60718?locationId=ve9EPM428h8vShlRW1KT", "",
-			200, ``, nil,
+			200, `{}`, true,
+		},
+		"delete relation, answered with nothing": {
+			func(ctx context.Context, c *Client) (any, error) {
+				return c.DeleteRelation(ctx, location, "67b03fd2a1b2c3d4e5f60718")
+			},
+			"DELETE", "/associations/relations/67b03fd2a1b2c3d4e5f60718?locationId=ve9EPM428h8vShlRW1KT", "",
+			200, "\n", false,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -255,7 +262,8 @@ var byElement = map[string]struct {
 		return err
 	}},
 	"delete relation": {"/associations/relations/", func(ctx context.Context, c *Client, id string) error {
-		return c.DeleteRelation(ctx, location, id)
+		_, err := c.DeleteRelation(ctx, location, id)
+		return err
 	}},
 }
 
@@ -335,7 +343,7 @@ func TestQueryIsEscaped(t *testing.T) {
 	t.Parallel()
 	server := answering(200, ``)
 	const odd = "a&skip=9 b+c=%/é#?"
-	if err := newTestClient(t, server).DeleteRelation(t.Context(), odd, "x"); err != nil {
+	if _, err := newTestClient(t, server).DeleteRelation(t.Context(), odd, "x"); err != nil {
 		t.Fatal(err)
 	}
 	const want = "https://services.leadconnectorhq.com/associations/relations/x?locationId=a%26skip%3D9+b%2Bc%3D%25%2F%C3%A9%23%3F"

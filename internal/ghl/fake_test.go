@@ -291,7 +291,8 @@ func createRelation(ctx context.Context, c *Client) error {
 }
 
 func deleteRelation(ctx context.Context, c *Client) error {
-	return c.DeleteRelation(ctx, location, relation.ID)
+	_, err := c.DeleteRelation(ctx, location, relation.ID)
+	return err
 }
 
 func listRelations(ctx context.Context, c *Client) error {

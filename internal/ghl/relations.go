@@ -53,12 +53,14 @@ func (c *Client) CreateRelation(ctx context.Context, locationID, associationID, 
 }
 
 // DeleteRelation deletes a relation: DELETE /associations/relations/{relationId}.
-func (c *Client) DeleteRelation(ctx context.Context, locationID, id string) error {
+// What the API answers is not known. Confirmed tells that it answered something: an
+// empty answer may be its own, or that of a server in front of it which passed
+// nothing on.
+func (c *Client) DeleteRelation(ctx context.Context, locationID, id string) (confirmed bool, err error) {
 	p, err := endpoint("relations", id)
 	if err != nil {
-		return err
+		return false, err
 	}
 	r := request{operation: "delete relation", method: http.MethodDelete, path: p, query: url.Values{"locationId": {locationID}}, locationID: locationID}
-	_, err = call(ctx, c, r, decodeAnything)
-	return err
+	return call(ctx, c, r, decodeAnything)
 }

@@ -101,7 +101,7 @@ func cure(err error) string {
 	case errors.Is(err, context.Canceled), kind == ghl.Interrupted:
 		return "The operation was interrupted."
 	default:
-		return ""
+		return "Try again; where it stays so, please report it."
 	}
 }
 

@@ -178,7 +178,7 @@ func TestDeleteRefused(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				f := newHub(t, sandbox.Quirks{})
 				id := f.sb.Relations(school)[7].ID
-				// Whatever JSON the deletion of a relation answers will do, and even none.
+				// Whatever JSON the deletion of a relation answers will do; of none, the listing tells.
 				if name != "an empty body" {
 					f.sb.AddFault(sandbox.Fault{Method: "DELETE", Effect: c.effect})
 					wantKind(t, f.DeleteRelation(background, seventh, id), c.kind)
@@ -205,6 +205,47 @@ func TestDeleteRelation(t *testing.T) {
 		f.wantCount("", 1)
 		if got := len(f.sb.Relations(school)); got != 149 {
 			t.Errorf("%d relations are left, want 149", got)
+		}
+	})
+}
+
+// An empty answer may be the API's own, or that of a server which passed nothing on: a
+// second deletion tells, or else the listing.
+func TestDeleteRelationAnsweredWithNothing(t *testing.T) {
+	for name, test := range map[string]struct {
+		fault             sandbox.Fault
+		deletions, others int
+	}{
+		"it ran":                      {sandbox.Fault{Count: 1, Committed: true}, 2, 0},
+		"it did not run":              {sandbox.Fault{Count: 1}, 2, 0},
+		"it did not run, thrice":      {sandbox.Fault{Count: 3}, 4, 8},
+		"nothing is all that it says": {sandbox.Fault{Committed: true}, 2, 8},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				f := newHub(t, sandbox.Quirks{})
+				id := f.sb.Relations(school)[7].ID
+				test.fault.Method, test.fault.Effect = "DELETE", sandbox.OKEmpty()
+				f.sb.AddFault(test.fault)
+				ok(t, f.DeleteRelation(background, seventh, id))
+				if got := len(f.sb.Relations(school)); got != 149 {
+					t.Errorf("%d relations are left, want 149", got)
+				}
+				f.wantCount(sandbox.RouteDeleteRelation, test.deletions)
+				f.wantAtMost(test.deletions + test.others)
+			})
+		})
+	}
+}
+
+func TestDeleteRelationNeverCarriedOut(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		f := newHub(t, sandbox.Quirks{})
+		f.sb.AddFault(sandbox.Fault{Method: "DELETE", Effect: sandbox.OKEmpty()})
+		if err := f.DeleteRelation(background, seventh, f.sb.Relations(school)[7].ID); err == nil || !strings.Contains(err.Error(), "lists the relation all the same") {
+			t.Errorf("error %v", err)
 		}
 	})
 }

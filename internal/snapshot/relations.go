@@ -289,13 +289,39 @@ func (s *Store) DeleteRelation(ctx context.Context, ref RelationRef, id string) 
 func (s *Store) deleteRelation(ctx context.Context, ref RelationRef, id string) error {
 	a := s.account(ref.LocationID)
 	defer a.wroteRelation(ref)
-	err := s.client.DeleteRelation(ctx, ref.LocationID, id)
+	err := a.confirmDeletion(ctx, ref, id)
 	if err == nil {
 		a.mu.Lock()
 		defer a.mu.Unlock()
 		delete(a.seen, id)
 	}
 	return err
+}
+
+// confirmDeletion deletes until that is confirmed. Where the server answers nothing,
+// it is asked once more: "not found" tells that the relation is gone. Where it answers
+// nothing again, the relation's absence must be proved.
+func (a *account) confirmDeletion(ctx context.Context, ref RelationRef, id string) error {
+	for try := range maxLookups {
+		confirmed, err := a.store.client.DeleteRelation(ctx, a.id, id)
+		switch {
+		case confirmed, try > 0 && ghl.IsNotFound(err):
+			return nil
+		case err != nil:
+			return err
+		case try == 0:
+			continue
+		}
+		a.wroteRelation(ref)
+		row, found, err := a.locate(ctx, ref)
+		if err != nil || !found || row.ID != id {
+			return err
+		}
+		if err := a.store.clock.Sleep(ctx, backoff(try)); err != nil {
+			return fmt.Errorf("waiting to delete a relation again: %w", err)
+		}
+	}
+	return errors.New("the server accepts the deletion, and lists the relation all the same")
 }
 
 // lookUp looks for a relation in listings that are asked for anew.
