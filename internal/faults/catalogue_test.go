@@ -1,0 +1,121 @@
+package faults_test
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
+)
+
+// fault is one way in which a request can go wrong.
+type fault struct {
+	name      string
+	effect    sandbox.Effect
+	committed bool
+	lists     bool // it hits list calls only
+	hides     bool // it hides rows, and only a total tells
+	passing   bool // once, and whoever asks again gets over it
+	like      bool // another one in the catalogue stands for it, where not all pairs are tried
+}
+
+// catalogue holds all faults that can be ordered.
+var catalogue = func() []fault {
+	all := []fault{
+		{name: "429 with headers", passing: true, effect: sandbox.TooManyRequests(true, 0)},
+		{name: "429 without headers", passing: true, effect: sandbox.TooManyRequests(false, 0), like: true},
+		{name: "429 with Retry-After", passing: true, effect: sandbox.TooManyRequests(true, 3*time.Second), like: true},
+		{name: "token refused", effect: sandbox.TokenRefused()},
+		{name: "access denied", effect: sandbox.AccessDenied(), like: true},
+		{name: "refused by the edge", effect: sandbox.StatusHTML(403), like: true},
+		{name: "daily budget spent", effect: sandbox.DailySpent(), like: true},
+		{name: "no such route", effect: sandbox.CannotGET()},
+		{name: "no such route, HTML", effect: sandbox.CannotGETHTML(), like: true},
+		{name: "redirect", effect: sandbox.RedirectTo("https://elsewhere.invalid/"), like: true},
+		{name: "malformed item", effect: sandbox.MalformedItem(), lists: true},
+		{name: "page repeated", effect: sandbox.RepeatPage(), lists: true},
+		{name: "page reordered", effect: sandbox.ReorderPage(), lists: true, like: true},
+		{name: "listing reordered", effect: sandbox.ReorderListing(), lists: true, hides: true},
+		{name: "rows skipped", effect: sandbox.SkipRows(1), lists: true, hides: true},
+		{name: "page shrunk", effect: sandbox.ShrinkPage(1), lists: true, hides: true, like: true},
+		{name: "page shrunk to nothing", effect: sandbox.ShrinkPage(1000), lists: true, hides: true},
+		{name: "total too small", effect: sandbox.LyingTotal(-1), lists: true},
+		{name: "total too large", effect: sandbox.LyingTotal(3), lists: true},
+	}
+	either := []fault{
+		{name: "reset", effect: sandbox.Reset()},
+		{name: "200 as HTML", effect: sandbox.OKHTML()},
+		{name: "200 without a body", effect: sandbox.OKEmpty()},
+		{name: "stall", effect: sandbox.Stall(70 * time.Second)},
+		{name: "short stall", effect: sandbox.Stall(3 * time.Second), like: true},
+	}
+	for _, status := range []int{500, 502, 503, 504, 520, 521, 522, 523, 524} {
+		either = append(either,
+			fault{name: fmt.Sprintf("%d as JSON", status), effect: sandbox.Status(status), like: status != 500},
+			fault{name: fmt.Sprintf("%d as HTML", status), effect: sandbox.StatusHTML(status), like: true})
+	}
+	for _, f := range either {
+		f.passing = true
+		before, after := f, f
+		before.name += " before commit"
+		after.name += " after commit"
+		after.committed = true
+		all = append(all, before, after)
+	}
+	return append(all,
+		fault{name: "half an answer", passing: true, effect: sandbox.HalfJSON(true), committed: true},
+		fault{name: "half an answer, length of the whole", passing: true, effect: sandbox.HalfJSON(false), committed: true, like: true},
+		fault{name: "slow body", passing: true, effect: sandbox.SlowBody(5 * time.Second), committed: true, like: true},
+		fault{name: "slow body past the timeout", passing: true, effect: sandbox.SlowBody(100 * time.Second), committed: true, like: true},
+	)
+}()
+
+// routeOf is the number of a route.
+func routeOf(name string) int { return slices.Index(routes, name) }
+
+// routes are what a fault can be narrowed to; "" is any.
+var routes = []string{
+	"", sandbox.RouteListAssociations, sandbox.RouteCreateAssociation, sandbox.RouteAssociationByKey, sandbox.RouteGetAssociation,
+	sandbox.RouteUpdateAssociation, sandbox.RouteDeleteAssociation, sandbox.RouteCreateRelation, sandbox.RouteListRelations, sandbox.RouteDeleteRelation,
+}
+
+// order asks for a fault.
+type order struct {
+	Fault    int // in the catalogue
+	Route    int // in routes
+	Location int // 0: any; else the nth sub-account
+	After    int
+	Count    int    // 0: from then on, to the end of the run
+	Percent  int    // of the requests; 0: all
+	Then     *order // what the next request meets
+}
+
+func (o order) String() string {
+	text := catalogue[o.Fault].name
+	if o.Route > 0 {
+		text += " to " + routes[o.Route]
+	}
+	if o.Location > 0 {
+		text += fmt.Sprintf(" in sub-account %d", o.Location-1)
+	}
+	text = fmt.Sprintf("{%s, after %d, count %d, %d%%}", text, o.After, o.Count, o.Percent)
+	if o.Then != nil {
+		text += " then " + o.Then.String()
+	}
+	return text
+}
+
+// fault is the order as the sandbox takes it.
+func (o order) fault(locations []string) sandbox.Fault {
+	f := sandbox.Fault{
+		Name: catalogue[o.Fault].name, Effect: catalogue[o.Fault].effect, Committed: catalogue[o.Fault].committed,
+		Route: routes[o.Route], After: o.After, Count: o.Count, Probability: float64(o.Percent) / 100,
+	}
+	if o.Location > 0 {
+		f.LocationID = locations[(o.Location-1)%len(locations)]
+	}
+	if o.Then != nil {
+		f.Then = new(o.Then.fault(locations))
+	}
+	return f
+}

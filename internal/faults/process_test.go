@@ -1,0 +1,247 @@
+package faults_test
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/provider"
+)
+
+// process is one run of the provider, as an engine starts one for each plan and for
+// each apply. It knows nothing of the ones before.
+type process struct {
+	w       *world
+	wire    *wire
+	ctx     context.Context //nolint:containedctx // ends with the process
+	stop    context.CancelFunc
+	servers map[string]tfprotov6.ProviderServer // by sub-account
+
+	mu      sync.Mutex
+	stopped time.Time // when it was interrupted or killed; zero: not at all
+}
+
+// newProcess starts and configures the provider. One provider block has one token
+// today, so each sub-account has a block, and thus a server, of its own: once one
+// block holds several tokens, one server can stand for all of them here.
+func (w *world) newProcess() *process {
+	ctx, stop := context.WithCancel(context.Background())
+	p := &process{
+		w: w, ctx: ctx, stop: stop, servers: map[string]tfprotov6.ProviderServer{},
+		wire: &wire{seed: w.schedule.Seed, next: w.sandbox.Transport(), counts: map[string]int{}},
+	}
+	clock := ghl.SystemClock() // the bubble's
+	clock.Jitter = func() float64 { return 0.4 }
+	for _, location := range w.locations {
+		p.servers[location] = providerserver.NewProtocol6(provider.New("test", provider.WithTransport(p.wire), provider.WithClock(clock))())()
+		w.configure(ctx, p.servers[location], location)
+	}
+	w.processes = append(w.processes, p)
+	return p
+}
+
+func (w *world) configure(ctx context.Context, server tfprotov6.ProviderServer, location string) {
+	config := objectValue(schemas().provider, map[string]tftypes.Value{
+		"access_token":    text(tokenOf(location)),
+		"location_id":     text(location),
+		"base_url":        text("https://sandbox.invalid"),
+		"max_retries":     tftypes.NewValue(tftypes.Number, w.schedule.MaxRetries),
+		"request_timeout": text(w.schedule.RequestTimeout),
+	})
+	answer, err := server.ConfigureProvider(ctx, &tfprotov6.ConfigureProviderRequest{
+		TerraformVersion: "1.15.8", Config: encode(schemas().provider, config),
+	})
+	must(err)
+	for _, d := range answer.Diagnostics {
+		panic(d.Summary + ": " + d.Detail)
+	}
+}
+
+// interrupt does what an engine does on SIGINT: no operation is begun any more, and
+// the contexts of those under way end.
+func (p *process) interrupt() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.stopped = time.Now()
+	p.stop()
+}
+
+// kill ends the process: nothing that it does reaches anybody any more.
+func (p *process) kill() {
+	p.wire.kill()
+	p.interrupt()
+}
+
+func (p *process) stoppedAt() time.Time {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.stopped
+}
+
+// call is one call of the provider that can make requests.
+type call struct {
+	id      int
+	verb    string // Import, Read, Plan, Create, Update or Delete
+	process *process
+	address string
+	kind    *resourceType
+	where   string        // the sub-account
+	value   tftypes.Value // the prior state, or the planned one where there is none
+	before  map[string]bool
+	failure []*tfprotov6.Diagnostic // its errors
+	created string                  // id of what a create gave
+	begun   time.Time
+	lasted  time.Duration
+}
+
+func (p *process) begin(verb, address string, kind *resourceType, where string, value tftypes.Value) (*call, context.Context) {
+	c := &call{verb: verb, process: p, address: address, kind: kind, where: where, value: value, begun: time.Now()}
+	p.w.enter(c)
+	return c, context.WithValue(p.ctx, callKey{}, c)
+}
+
+// ended takes the diagnostics of a call; false: there were errors, or the process is
+// dead and nobody hears the answer.
+func (c *call) ended(diagnostics []*tfprotov6.Diagnostic) bool {
+	c.lasted = time.Since(c.begun)
+	for _, d := range diagnostics {
+		if d.Severity == tfprotov6.DiagnosticSeverityError {
+			c.failure = append(c.failure, d)
+		}
+	}
+	return len(c.failure) == 0 && !c.process.wire.killed()
+}
+
+func (p *process) read(address string, i *instance) (*instance, bool) {
+	c, ctx := p.begin("Read", address, i.kind, i.location, i.value)
+	wasLive := p.w.isLive(i)
+	answer, err := p.servers[i.location].ReadResource(ctx, &tfprotov6.ReadResourceRequest{
+		TypeName: i.kind.name, CurrentState: encode(i.kind.object, i.value), Private: i.private, CurrentIdentity: i.identity,
+	})
+	must(err)
+	if !c.ended(answer.Diagnostics) {
+		return i, false
+	}
+	after := *i
+	after.value, after.private, after.identity = decode(i.kind.object, answer.NewState), answer.Private, answer.NewIdentity
+	if after.value.IsNull() {
+		p.w.noLiveObjectIsDropped(c, wasLive && p.w.isLive(i))
+		return nil, true
+	}
+	return &after, true
+}
+
+// importInstance is what an engine does for an import: one call that makes no
+// request, and a read.
+func (p *process) importInstance(address string, kind *resourceType, location, id string, identity *tfprotov6.ResourceIdentityData) (*instance, bool) {
+	c, ctx := p.begin("Import", address, kind, location, kind.null())
+	answer, err := p.servers[location].ImportResourceState(ctx, &tfprotov6.ImportResourceStateRequest{TypeName: kind.name, ID: id, Identity: identity})
+	must(err)
+	if !c.ended(answer.Diagnostics) {
+		return nil, false
+	}
+	imported := answer.ImportedResources[0]
+	i, ok := p.read(address, &instance{
+		kind: kind, location: location,
+		value: decode(kind.object, imported.State), private: imported.Private, identity: imported.Identity,
+	})
+	return i, ok && i != nil
+}
+
+// planned is what the provider answers to a plan.
+type planned struct {
+	value    tftypes.Value
+	private  []byte
+	identity *tfprotov6.ResourceIdentityData
+	replaces bool
+}
+
+// plan asks for a plan. Of prior, only private counts where its value is null.
+func (p *process) plan(address string, prior *instance, config tftypes.Value) (planned, bool) {
+	kind := prior.kind
+	proposed := kind.null()
+	if !config.IsNull() {
+		proposed = kind.proposed(prior.value, config)
+	}
+	about := prior.value
+	if about.IsNull() {
+		about = config
+	}
+	c, ctx := p.begin("Plan", address, kind, prior.location, about)
+	answer, err := p.servers[prior.location].PlanResourceChange(ctx, &tfprotov6.PlanResourceChangeRequest{
+		TypeName: kind.name, PriorState: encode(kind.object, prior.value), ProposedNewState: encode(kind.object, proposed),
+		Config: encode(kind.object, config), PriorPrivate: prior.private, PriorIdentity: prior.identity,
+	})
+	must(err)
+	if !c.ended(answer.Diagnostics) {
+		return planned{}, false
+	}
+	result := planned{
+		value: decode(kind.object, answer.PlannedState), private: answer.PlannedPrivate, identity: answer.PlannedIdentity,
+		replaces: len(answer.RequiresReplace) > 0,
+	}
+	if !config.IsNull() {
+		if problem := kind.planProblem(prior.value, config, result.value); problem != "" {
+			p.w.violated("answers are consistent", "%s: %s", address, problem)
+		}
+	}
+	return result, true
+}
+
+// apply carries a planned change out. What comes back is the new state, nil for none,
+// and whether it went well.
+func (p *process) apply(verb, address string, prior *instance, config tftypes.Value, change planned) (*instance, bool) {
+	kind := prior.kind
+	about := prior.value
+	if about.IsNull() {
+		about = change.value
+	}
+	c, ctx := p.begin(verb, address, kind, prior.location, about)
+	answer, err := p.servers[prior.location].ApplyResourceChange(ctx, &tfprotov6.ApplyResourceChangeRequest{
+		TypeName: kind.name, PriorState: encode(kind.object, prior.value), PlannedState: encode(kind.object, change.value),
+		Config: encode(kind.object, config), PlannedPrivate: change.private, PlannedIdentity: change.identity,
+	})
+	must(err)
+	ok := c.ended(answer.Diagnostics)
+	after := &instance{
+		kind: kind, location: prior.location, under: prior.under,
+		value: decode(kind.object, answer.NewState), private: answer.Private, identity: answer.NewIdentity,
+	}
+	if p.wire.killed() {
+		return prior, false
+	}
+	if ok {
+		c.checkResult(change, after.value)
+	}
+	if after.value.IsNull() {
+		return nil, ok
+	}
+	if verb == "Create" {
+		c.created = attribute(after.value, "id")
+		p.w.nothingIsTainted(c, ok)
+		after.tainted = !ok
+	}
+	return after, ok
+}
+
+func (c *call) checkResult(change planned, result tftypes.Value) {
+	problem := ""
+	if change.value.IsNull() {
+		if !result.IsNull() {
+			problem = "a deleted object came back"
+		}
+	} else {
+		problem = c.kind.resultProblem(change.value, result)
+	}
+	if problem != "" {
+		c.process.w.violated("answers are consistent", "%s %s: %s", c.verb, c.address, problem)
+	}
+}
+
+func (c *call) String() string { return fmt.Sprintf("%s %s (call %d)", c.verb, c.address, c.id) }

@@ -1,0 +1,312 @@
+package faults_test
+
+import (
+	"runtime"
+	"runtime/debug"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
+)
+
+// result is what a schedule came to.
+type result struct {
+	violations []string
+	operations int
+	failures   int           // calls that failed
+	cut        int           // refusals that came in part
+	unknown    int           // creates whose outcome stayed unknown
+	took       time.Duration // of virtual time
+}
+
+// carryOut runs a schedule in a bubble of virtual time of its own.
+func carryOut(t *testing.T, s schedule) (r result) {
+	t.Helper()
+	schemas() // asked for outside of the bubble, which may share nothing with others
+	synctest.Test(t, func(*testing.T) {
+		w := newWorld(s)
+		defer func() {
+			if p := recover(); p != nil {
+				w.violated("nothing panics", "%v\n%s", p, debug.Stack())
+			}
+			r.violations, r.operations, r.failures, r.cut, r.unknown = w.violations, w.operations, w.failed, w.cut, w.unknown
+		}()
+		begin := time.Now()
+		for _, step := range s.Steps {
+			w.step(step)
+		}
+		w.recover()
+		r.took = time.Since(begin)
+	})
+	return r
+}
+
+// carryOutAll carries out n schedules, as many at once as there are processors, until
+// one of their results says not to go on.
+func carryOutAll(t *testing.T, n int, get func(i int) schedule, take func(i int, r result) (goOn bool)) {
+	t.Helper()
+	var next, done, operations, unknown, virtual atomic.Int64
+	var over atomic.Bool
+	t.Run("all", func(t *testing.T) {
+		for range runtime.GOMAXPROCS(0) {
+			t.Run("", func(t *testing.T) {
+				t.Parallel()
+				for i := next.Add(share) - share; i < int64(n) && !over.Load(); i = next.Add(share) - share {
+					r := carryOut(t, get(int(i)))
+					done.Add(1)
+					operations.Add(int64(r.operations))
+					unknown.Add(int64(r.unknown))
+					virtual.Add(int64(r.took))
+					if !take(int(i), r) {
+						over.Store(true)
+					}
+				}
+			})
+		}
+	})
+	t.Logf("%d schedules, %d operations, %s of virtual time, %d creates whose outcome stayed unknown",
+		done.Load(), operations.Load(), time.Duration(virtual.Load()).Round(time.Minute), unknown.Load())
+}
+
+// step carries out one step.
+func (w *world) step(s step) {
+	for _, e := range s.Edits {
+		e.apply(w.config, w.locations)
+	}
+	for _, m := range s.Before {
+		w.meddle(m)
+	}
+	switch s.Run {
+	case runTaint:
+		w.taint(s.Pick)
+	case runDeleteRecord:
+		defer w.deleteRecord(s.Pick)()
+	}
+	w.meddled = false
+	for i, m := range s.During {
+		w.sandbox.AddFault(sandbox.Fault{Name: "meddling", After: 2*m.Pick + i, Count: 1, Effect: sandbox.Do(func() {
+			w.meddled = true
+			w.meddle(m)
+		})})
+	}
+	for _, o := range s.Faults {
+		w.sandbox.AddFault(o.fault(w.locations))
+	}
+	switch s.Run {
+	case runImport:
+		w.forgetAndImport(s.Pick)
+	case runWait:
+		time.Sleep(time.Duration(s.Pick) * time.Second)
+	default:
+		w.run(s)
+	}
+	w.sandbox.ClearFaults()
+	w.checkRun()
+}
+
+// run plans, and applies what was planned, unless it is only to refresh.
+func (w *world) run(s step) {
+	p := w.newProcess()
+	planned := w.plan(p, s.Run == runDestroy)
+	p.stop()
+	if planned.isEmpty() && !w.meddled && s.Run != runDestroy {
+		w.emptyPlanHidesNothing()
+	}
+	if !planned.complete {
+		return
+	}
+	if s.Run == runRefresh {
+		w.state = planned.refreshed
+		return
+	}
+	for _, m := range s.Between {
+		w.meddle(m)
+	}
+	p = w.newProcess()
+	defer after(s.Interrupt, p.interrupt)()
+	defer after(s.Kill, p.kill)()
+	ok := w.apply(p, planned)
+	p.stop()
+	if ok && !w.meddled && len(s.Between) == 0 {
+		w.noGhostInState()
+	}
+}
+
+func (w *world) taint(n int) {
+	if address := pick(w.state.addresses(), n); address != "" {
+		tainted := *w.state.get(address)
+		tainted.tainted = true
+		w.state.set(address, &tainted)
+	}
+}
+
+// deleteRecord deletes a record of a relation in the state, and takes what names it out
+// of the configuration. The returned function brings the record back.
+func (w *world) deleteRecord(n int) (restore func()) {
+	i := w.managed(relationType, n/2)
+	if i == nil {
+		return func() {}
+	}
+	gone := attribute(i.value, []string{"first_record_id", "second_record_id"}[n%2])
+	for _, address := range w.config.relations() {
+		b := w.config[address]
+		if records := b.records(w.config); b.location == i.location && (records[0] == gone || records[1] == gone) {
+			w.config.remove(address)
+		}
+	}
+	w.sandbox.DeleteRecord(i.location, gone)
+	return func() { w.sandbox.AddRecord(i.location, gone, "") }
+}
+
+// forgetAndImport takes an instance out of the state and imports it again, in one of
+// the ways that there are. Where a fault is in the way, it is tried again without.
+func (w *world) forgetAndImport(n int) {
+	address := pick(w.state.addresses(), n)
+	if address == "" || w.config[address] == nil || !w.isLive(w.state.get(address)) {
+		return
+	}
+	before := w.state.get(address)
+	id, identity := before.importID(n)
+	w.state.set(address, nil)
+	time.Sleep(w.schedule.Quirks.ListingLag) // an import knows no time of creation: what is not listed is not there
+	for range 2 {
+		p := w.newProcess()
+		i, ok := p.importInstance(address, before.kind, before.location, id, identity)
+		p.stop()
+		if ok {
+			w.state.set(address, i.dependingOn(before.under))
+			return
+		}
+		w.sandbox.ClearFaults()
+	}
+	if w.isLive(before) {
+		w.violated("one ordinary apply converges", "%s cannot be imported as %q", address, id)
+	}
+}
+
+// importID is one of the forms of an instance's import id, or its identity.
+func (i *instance) importID(n int) (string, *tfprotov6.ResourceIdentityData) {
+	if i.kind.name == relationType {
+		id := strings.Join([]string{attribute(i.value, "association_id"), attribute(i.value, "first_record_id"), attribute(i.value, "second_record_id")}, "/")
+		switch n % 3 {
+		case 0:
+			return "", i.identity
+		case 1:
+			return i.location + "/" + id, nil
+		default:
+			return id, nil
+		}
+	}
+	switch n % 4 {
+	case 0:
+		return "", i.identity
+	case 1:
+		return i.location + "/" + attribute(i.value, "id"), nil
+	case 2:
+		return "key:" + attribute(i.value, "key"), nil
+	default:
+		return attribute(i.value, "id"), nil
+	}
+}
+
+// recover is what comes after the faults: one ordinary apply must do.
+func (w *world) recover() {
+	if w.importConflicts(w.applyOnce()) {
+		w.applyOnce()
+	}
+	p := w.newProcess()
+	planned := w.plan(p, false)
+	p.stop()
+	if !planned.isEmpty() {
+		w.violated("one ordinary apply converges", "complete %t, still planned:%s", planned.complete, planned)
+	}
+	w.emptyPlanHidesNothing()
+	w.noGhostInState()
+	w.checkRun()
+	w.destroyLeavesNothing()
+}
+
+// applyOnce applies without faults. Only what is known to be in the way may fail: the
+// calls that did are returned.
+func (w *world) applyOnce() (refused []*call) {
+	p := w.newProcess()
+	planned := w.plan(p, false)
+	p.stop()
+	if !planned.complete {
+		w.violated("one ordinary apply converges", "the plan fails: %s", w.failures())
+		return nil
+	}
+	p = w.newProcess()
+	w.apply(p, planned)
+	p.stop()
+	for _, c := range w.calls {
+		switch {
+		case len(c.failure) == 0:
+		case c.isConflict():
+			refused = append(refused, c)
+		default:
+			w.violated("one ordinary apply converges", "%s: %s", c, c.explanation())
+		}
+	}
+	w.checkRun()
+	return refused
+}
+
+func (w *world) failures() string {
+	text := ""
+	for _, c := range w.calls {
+		text += c.explanation()
+	}
+	return text
+}
+
+// isConflict tells a create that was refused for what is known to be in the way.
+func (c *call) isConflict() bool {
+	return c.verb == "Create" && c.process.w.conflicts[c.naturalKey()] != "" && strings.Contains(c.explanation(), "exists already")
+}
+
+// importConflicts pastes the import blocks of an apply's errors, as they tell a user to.
+func (w *world) importConflicts(refused []*call) bool {
+	imported := false
+	for _, c := range refused {
+		block := importBlock.FindStringSubmatch(c.explanation())
+		if block == nil {
+			w.violated("every failure is explained", "%s gives no import block: %s", c, c.explanation())
+			continue
+		}
+		time.Sleep(w.schedule.Quirks.ListingLag)
+		p := w.newProcess()
+		i, ok := p.importInstance(c.address, c.kind, c.where, block[1], nil)
+		p.stop()
+		if !ok {
+			w.violated("one ordinary apply converges", "the import block of %s does not help: %s", c, block[0])
+			continue
+		}
+		w.state.set(c.address, i.dependingOn(w.config[c.address].under))
+		delete(w.conflicts, c.naturalKey())
+		delete(w.foreign, attribute(i.value, "id"))
+		imported = true
+	}
+	return imported
+}
+
+func (w *world) destroyLeavesNothing() {
+	p := w.newProcess()
+	planned := w.plan(p, true)
+	p.stop()
+	p = w.newProcess()
+	if !planned.complete || !w.apply(p, planned) {
+		w.violated("destroy leaves nothing", "it fails: %s", w.failures())
+	}
+	p.stop()
+	for _, address := range w.state.addresses() {
+		w.violated("destroy leaves nothing", "%s is still in the state", address)
+	}
+	w.config = configuration{}
+	w.checkRun() // whatever is left is somebody else's, or nobody knows of it
+}

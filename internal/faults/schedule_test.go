@@ -1,0 +1,217 @@
+package faults_test
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
+)
+
+// schedule is a whole test case. It holds plain data, drawn before anything runs, so
+// that it can be shrunk and printed.
+type schedule struct {
+	Seed           uint64 // of how long requests take
+	Locations      int
+	MaxRetries     int
+	RequestTimeout string
+	Quirks         sandbox.Quirks
+	RateLimit      sandbox.RateLimit
+	Noise          int // associations of others, from the start
+	Steps          []step
+}
+
+// runKind is what an engine is run for.
+type runKind int
+
+const (
+	runApply runKind = iota
+	runRefresh
+	runImport
+	runDestroy
+	runTaint // marks an instance, and applies
+	runDeleteRecord
+	runWait
+	runKinds // how many there are
+)
+
+var runNames = [runKinds]string{"apply", "refresh", "import", "destroy", "taint and apply", "delete a record and apply", "wait"}
+
+// step is one run, with what is changed before it and what it meets.
+type step struct {
+	Run       runKind
+	Pick      int // what the run is about, where it is about one thing
+	Edits     []edit
+	Before    []meddling // what others do before the plan
+	Between   []meddling // and between the plan and its apply
+	During    []meddling // and in the middle, after so many requests
+	Faults    []order
+	Interrupt time.Duration // of the apply, after so long; 0: none
+	Kill      time.Duration // likewise
+}
+
+func (s step) String() string {
+	parts := []string{fmt.Sprintf("%s/%d", runNames[s.Run], s.Pick)}
+	add := func(name string, n int, what any) {
+		if n > 0 {
+			parts = append(parts, fmt.Sprintf("%s %v", name, what))
+		}
+	}
+	add("edits", len(s.Edits), s.Edits)
+	add("before", len(s.Before), s.Before)
+	add("between", len(s.Between), s.Between)
+	add("during", len(s.During), s.During)
+	add("faults", len(s.Faults), s.Faults)
+	add("interrupt after", int(s.Interrupt), s.Interrupt)
+	add("kill after", int(s.Kill), s.Kill)
+	return strings.Join(parts, ", ")
+}
+
+func (s schedule) String() string {
+	text := fmt.Sprintf("seed %d, %d sub-accounts, %d retries, timeout %s, noise %d\nquirks %+v\nbudget %+v",
+		s.Seed, s.Locations, s.MaxRetries, s.RequestTimeout, s.Noise, s.Quirks, s.RateLimit)
+	for i, step := range s.Steps {
+		text += fmt.Sprintf("\nstep %d: %s", i, step)
+	}
+	return text
+}
+
+// GoString is what rapid shows.
+func (s schedule) GoString() string { return s.String() }
+
+func (s schedule) budget() sandbox.RateLimit {
+	limit := s.RateLimit
+	if limit.Max == 0 {
+		limit.Max, limit.Interval = 100, 10*time.Second
+	}
+	return limit
+}
+
+// schedules draws random schedules.
+var schedules = rapid.Custom(func(t *rapid.T) schedule {
+	s := schedule{
+		Seed:           rapid.Uint64Max(1<<20).Draw(t, "seed"),
+		Locations:      rapid.IntRange(1, 3).Draw(t, "sub-accounts"),
+		MaxRetries:     rapid.SampledFrom([]int{6, 2, 0}).Draw(t, "retries"),
+		RequestTimeout: rapid.SampledFrom([]string{"60s", "5s"}).Draw(t, "timeout"),
+		Quirks:         quirks(t),
+		Noise:          rapid.IntRange(0, 4).Draw(t, "noise"),
+	}
+	if rapid.IntRange(0, 3).Draw(t, "tight") == 3 {
+		s.RateLimit = sandbox.RateLimit{Max: 25, Interval: 5 * time.Second, Sliding: true}
+	}
+	hidden := s.Quirks.NoTotal || s.Quirks.BareLists // then no total tells of rows that a listing hides
+	first := step{Edits: firstEdits(t)}
+	s.Steps = append([]step{first}, rapid.SliceOfN(steps(hidden), 1, 7).Draw(t, "steps")...)
+	return s
+})
+
+func firstEdits(t *rapid.T) []edit {
+	edits := rapid.SliceOfN(edits(addAssociation, addAssociation), 1, 5).Draw(t, "associations")
+	return append(edits, rapid.SliceOfN(edits1, 0, 8).Draw(t, "relations")...)
+}
+
+var edits1 = edits(addRelation, addRelation)
+
+func edits(least, most editKind) *rapid.Generator[edit] {
+	return rapid.Custom(func(t *rapid.T) edit {
+		return edit{editKind(rapid.IntRange(int(least), int(most)).Draw(t, "kind")), rapid.IntRange(0, 63).Draw(t, "pick")}
+	})
+}
+
+func meddlings(most meddlingKind) *rapid.Generator[meddling] {
+	return rapid.Custom(func(t *rapid.T) meddling {
+		return meddling{meddlingKind(rapid.IntRange(0, int(most)).Draw(t, "kind")), rapid.IntRange(0, 63).Draw(t, "pick")}
+	})
+}
+
+// seldom draws a list that is empty as a rule.
+func seldom[T any](t *rapid.T, name string, g *rapid.Generator[T]) []T {
+	if rapid.IntRange(0, 3).Draw(t, name+"?") < 3 {
+		return nil
+	}
+	return rapid.SliceOfN(g, 1, 3).Draw(t, name)
+}
+
+func steps(hidden bool) *rapid.Generator[step] {
+	return rapid.Custom(func(t *rapid.T) step {
+		s := step{
+			// Half of all runs are an ordinary apply.
+			Run:     runKind(max(0, rapid.IntRange(-int(runKinds), int(runKinds)-1).Draw(t, "run"))),
+			Pick:    rapid.IntRange(0, 63).Draw(t, "pick"),
+			Edits:   rapid.SliceOfN(edits(0, editKinds-1), 0, 4).Draw(t, "edits"),
+			Before:  seldom(t, "before", meddlings(meddlingKinds-1)),
+			Between: seldom(t, "between", meddlings(meddlingKinds-1)),
+			During:  seldom(t, "during", meddlings(lastDuringRun)),
+			Faults:  rapid.SliceOfN(orders, 0, 4).Draw(t, "faults"),
+		}
+		switch rapid.IntRange(0, 7).Draw(t, "end") {
+		case 6:
+			s.Interrupt = moments.Draw(t, "interrupt")
+		case 7:
+			s.Kill = moments.Draw(t, "kill")
+		}
+		if hidden {
+			s.Faults = revealed(s.Faults)
+		}
+		return s
+	})
+}
+
+// moments are early as a rule: what is under way is under way within the first seconds.
+var moments = rapid.Custom(func(t *rapid.T) time.Duration {
+	return time.Duration(rapid.IntRange(1, 400).Draw(t, "ms")) * time.Duration(rapid.SampledFrom([]int{1, 1, 10, 100}).Draw(t, "times")) * time.Millisecond
+})
+
+var orders = rapid.Custom(func(t *rapid.T) order {
+	return order{
+		Fault:    rapid.IntRange(0, len(catalogue)-1).Draw(t, "fault"),
+		Route:    rapid.IntRange(0, len(routes)-1).Draw(t, "route"),
+		Location: max(0, rapid.IntRange(-2, 3).Draw(t, "sub-account")),
+		After:    max(0, rapid.IntRange(-4, 8).Draw(t, "after")),
+		Count:    rapid.SampledFrom([]int{1, 1, 2, 3, 7, 20, 0}).Draw(t, "count"),
+		Percent:  rapid.SampledFrom([]int{0, 0, 10, 50}).Draw(t, "percent"),
+	}
+})
+
+// revealed leaves one fault that hides rows, and lets it hit once: where no total is
+// sent, two fooled walks cannot be told from a true absence.
+func revealed(orders []order) []order {
+	hiding := false
+	var kept []order
+	for _, o := range orders {
+		if catalogue[o.Fault].hides {
+			if hiding {
+				continue
+			}
+			hiding = true
+			o.Count = 1
+		}
+		kept = append(kept, o)
+	}
+	return kept
+}
+
+func quirks(t *rapid.T) sandbox.Quirks {
+	flag := func(name string) bool { return rapid.IntRange(0, 3).Draw(t, name) == 3 }
+	return sandbox.Quirks{
+		WrapObjects:                flag("wrapped objects"),
+		BareLists:                  flag("bare lists"),
+		UnknownFields:              flag("unknown fields"),
+		NoTotal:                    flag("no total"),
+		TotalUserDefinedOnly:       flag("total of user-defined rows"),
+		SystemRows:                 rapid.SampledFrom([]string{sandbox.SystemRowsOnce, sandbox.SystemRowsEveryPage}).Draw(t, "system rows"),
+		PageCap:                    rapid.SampledFrom([]int{0, 2, 3, 5}).Draw(t, "page cap"),
+		MissingIs400:               flag("missing is 400"),
+		EmptyDeletions:             flag("empty deletions"),
+		KeepSides:                  flag("sides are kept"),
+		LabelsStay:                 flag("labels stay"),
+		ReversedPairAllowed:        flag("reversed pair allowed"),
+		DeletedRecordListing:       rapid.SampledFrom([]string{sandbox.DeletedListingEmpty, sandbox.DeletedListing404, sandbox.DeletedListing400}).Draw(t, "deleted record"),
+		DeletedRecordRelations:     rapid.SampledFrom([]string{sandbox.DeletedRelationsLeft, sandbox.DeletedRelationsGone}).Draw(t, "its relations"),
+		ListingLag:                 time.Duration(rapid.SampledFrom([]int{0, 0, 2, 20}).Draw(t, "lag")) * time.Second,
+		RelationsWithoutObjectKeys: flag("relations without object keys"),
+	}
+}

@@ -1,0 +1,125 @@
+package faults_test
+
+import (
+	"flag"
+	"fmt"
+	"strings"
+	"sync/atomic"
+	"testing"
+
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
+)
+
+var allPairs = flag.Bool("all-pairs", false, "try the pairs of all faults, and not of those alone that others do not stand for")
+
+// phase is an operation to be hit: the runs that lead to it, and the last, which is hit.
+type phase struct {
+	name  string
+	route string // of the request that matters most; "": each is alike
+	steps []step
+}
+
+func phases() []phase {
+	created := step{Edits: []edit{{addAssociation, 4}, {addRelation, 4}}} // sides and records as the server will not store them
+	return []phase{
+		{"create an association", sandbox.RouteCreateAssociation, []step{created}},
+		{"create a relation", sandbox.RouteCreateRelation, []step{created}},
+		{"refresh an association", sandbox.RouteGetAssociation, []step{created, {}}},
+		{"refresh a relation", sandbox.RouteListRelations, []step{created, {}}},
+		{"refresh a deleted association", "", []step{created, {Before: []meddling{{deleteAssociation, 0}}}}},
+		{"refresh a deleted relation", sandbox.RouteListRelations, []step{created, {Before: []meddling{{deleteRelation, 0}}}}},
+		{"update", sandbox.RouteUpdateAssociation, []step{created, {Edits: []edit{{changeLabel, 0}}}}},
+		{"replace", sandbox.RouteCreateAssociation, []step{created, {Edits: []edit{{changeKey, 0}}}}},
+		{"delete an association", sandbox.RouteDeleteAssociation, []step{created, {Edits: []edit{{removeBlock, 0}}}}},
+		{"delete a relation", sandbox.RouteDeleteRelation, []step{created, {Edits: []edit{{removeBlock, 1}}}}},
+		{"import an association", "", []step{created, {Run: runImport, Pick: 0}}},
+		{"import an association by key", sandbox.RouteAssociationByKey, []step{created, {Run: runImport, Pick: 2}}},
+		{"import a relation", "", []step{created, {Run: runImport, Pick: 1}}},
+	}
+}
+
+// settings are two servers that differ in all that matters to the phases.
+var settings = []sandbox.Quirks{
+	{},
+	{LabelsStay: true, MissingIs400: true, EmptyDeletions: true, RelationsWithoutObjectKeys: true, ListingLag: 2e9, PageCap: 2, SystemRows: sandbox.SystemRowsEveryPage},
+}
+
+// isOutlasted tells whether a schedule's only fault is one in passing.
+func (s schedule) isOutlasted() bool {
+	o := s.Steps[len(s.Steps)-1].Faults[0]
+	return o.Count == 1 && o.Then == nil && catalogue[o.Fault].passing && s.MaxRetries > 0
+}
+
+// hit is the phase's schedule with a fault ordered for its last run.
+func (p phase) hit(quirks sandbox.Quirks, retries int, o order) schedule {
+	s := schedule{Locations: 1, MaxRetries: retries, RequestTimeout: "60s", Quirks: quirks, Steps: append([]step(nil), p.steps...)}
+	last := &s.Steps[len(s.Steps)-1]
+	last.Faults = append([]order(nil), o)
+	return s
+}
+
+// target is the route to hit with a fault: the phase's, unless the fault hits others.
+func (p phase) target(fault int) int {
+	route := routeOf(p.route)
+	if catalogue[fault].lists && p.route != sandbox.RouteListRelations {
+		return 0
+	}
+	return max(0, route)
+}
+
+// Every fault in every phase: on the request that matters most once and twenty times, on
+// any request three times and to the end of the run; of those that others stand for, half.
+func TestSingleFaults(t *testing.T) {
+	t.Parallel()
+	var all []schedule
+	for _, p := range phases() {
+		for f := range catalogue {
+			for i, count := range []int{1, 3, 20, 0} {
+				if catalogue[f].like && i%2 != f%2 {
+					continue
+				}
+				o := order{Fault: f, Count: count, Route: p.target(f)}
+				if i%2 == 1 {
+					o.Route = 0
+				}
+				all = append(all, p.hit(settings[(i/2+f)%len(settings)], []int{6, 2}[f/2%2], o))
+			}
+		}
+	}
+	carryOutEach(t, all)
+}
+
+// Every ordered pair of faults in every phase: the first hits the request that matters
+// most, the second the one that follows.
+func TestPairsOfFaults(t *testing.T) {
+	t.Parallel()
+	var all []schedule
+	for i, p := range phases() {
+		for first := range catalogue {
+			for second := range catalogue {
+				if !*allPairs && (catalogue[first].like || catalogue[second].like) {
+					continue
+				}
+				o := order{Fault: first, Count: 1, Route: p.target(first), Then: &order{Fault: second, Count: 1}}
+				all = append(all, p.hit(settings[(i+first+second)%len(settings)], []int{6, 0}[(first+second/2)%2], o))
+			}
+		}
+	}
+	carryOutEach(t, all)
+}
+
+// carryOutEach carries schedules out until a few have failed.
+func carryOutEach(t *testing.T, all []schedule) {
+	t.Helper()
+	var failed atomic.Int64
+	carryOutAll(t, len(all), func(i int) schedule { return all[i] }, func(i int, r result) (goOn bool) {
+		if all[i].isOutlasted() && r.failures > 0 && r.cut == 0 {
+			r.violations = append(r.violations, fmt.Sprintf("faults in passing are outlasted: %d calls failed", r.failures))
+		}
+		if len(r.violations) > 0 {
+			failed.Add(1)
+			t.Errorf("%s\n%s", all[i], strings.Join(r.violations, "\n"))
+		}
+		return failed.Load() < 5
+	})
+}

@@ -1,0 +1,161 @@
+package faults_test
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"sync"
+
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/provider"
+)
+
+const (
+	associationType = "ghl_association"
+	relationType    = "ghl_relation"
+)
+
+// resourceType is what an engine knows of a resource: its attributes, and the types
+// of its values on the wire.
+type resourceType struct {
+	name       string
+	attributes map[string]*tfprotov6.SchemaAttribute
+	object     tftypes.Object
+	identity   tftypes.Object
+}
+
+// protocol is what the provider tells about itself.
+type protocol struct {
+	provider  tftypes.Object
+	resources map[string]*resourceType
+}
+
+// schemas asks the provider once. The tests do so ahead of their virtual time.
+var schemas = sync.OnceValue(func() protocol {
+	ctx := context.Background()
+	server := providerserver.NewProtocol6(provider.New("test")())()
+	all, err := server.GetProviderSchema(ctx, &tfprotov6.GetProviderSchemaRequest{})
+	must(err)
+	identities, err := server.GetResourceIdentitySchemas(ctx, &tfprotov6.GetResourceIdentitySchemasRequest{})
+	must(err)
+	p := protocol{provider: objectOf(all.Provider.ValueType()), resources: map[string]*resourceType{}}
+	for name, schema := range all.ResourceSchemas {
+		r := &resourceType{name: name, attributes: map[string]*tfprotov6.SchemaAttribute{}, object: objectOf(schema.ValueType())}
+		for _, attribute := range schema.Block.Attributes {
+			r.attributes[attribute.Name] = attribute
+		}
+		r.identity = objectOf(identities.IdentitySchemas[name].ValueType())
+		p.resources[name] = r
+	}
+	return p
+})
+
+func must(err error) {
+	if err != nil {
+		panic(err)
+	}
+}
+
+func objectOf(t tftypes.Type) tftypes.Object {
+	object, ok := t.(tftypes.Object)
+	if !ok {
+		panic(fmt.Sprintf("%s is no object", t))
+	}
+	return object
+}
+
+// objectValue makes an object of the given attributes; the others are null.
+func objectValue(t tftypes.Object, given map[string]tftypes.Value) tftypes.Value {
+	attributes := map[string]tftypes.Value{}
+	for name, kind := range t.AttributeTypes {
+		attributes[name] = tftypes.NewValue(kind, nil)
+	}
+	maps.Copy(attributes, given)
+	return tftypes.NewValue(t, attributes)
+}
+
+func text(s string) tftypes.Value { return tftypes.NewValue(tftypes.String, s) }
+
+func attributesOf(v tftypes.Value) map[string]tftypes.Value {
+	attributes := map[string]tftypes.Value{}
+	if !v.IsNull() {
+		must(v.As(&attributes))
+	}
+	return maps.Clone(attributes) // As gives away the value's own
+}
+
+// attribute is the text of an attribute, "" where it is null or not known.
+func attribute(v tftypes.Value, name string) string {
+	var s string
+	if value := attributesOf(v)[name]; !value.IsNull() && value.IsFullyKnown() {
+		must(value.As(&s))
+	}
+	return s
+}
+
+func encode(t tftypes.Type, v tftypes.Value) *tfprotov6.DynamicValue {
+	encoded, err := tfprotov6.NewDynamicValue(t, v)
+	must(err)
+	return &encoded
+}
+
+func decode(t tftypes.Type, v *tfprotov6.DynamicValue) tftypes.Value {
+	if v == nil {
+		return tftypes.NewValue(t, nil)
+	}
+	value, err := v.Unmarshal(t)
+	must(err)
+	return value
+}
+
+func (r *resourceType) null() tftypes.Value { return tftypes.NewValue(r.object, nil) }
+
+// proposed merges a configuration with the prior state as core does: what the
+// configuration leaves out and the provider computes stays as it was.
+func (r *resourceType) proposed(prior, config tftypes.Value) tftypes.Value {
+	before, merged := attributesOf(prior), attributesOf(config)
+	for name, schema := range r.attributes {
+		if old, ok := before[name]; ok && schema.Computed && merged[name].IsNull() {
+			merged[name] = old
+		}
+	}
+	return objectValue(r.object, merged)
+}
+
+// planProblem is what core would call an invalid plan: one that follows neither the
+// configuration nor the prior state.
+func (r *resourceType) planProblem(prior, config, planned tftypes.Value) string {
+	before, wanted, got := attributesOf(prior), attributesOf(config), attributesOf(planned)
+	for _, name := range slices.Sorted(maps.Keys(r.attributes)) {
+		old, hadOld := before[name]
+		switch {
+		case wanted[name].IsNull() && r.attributes[name].Computed, got[name].Equal(wanted[name]):
+		case hadOld && !old.IsNull() && got[name].Equal(old):
+		default:
+			return fmt.Sprintf("planned %s of %s, configured %s", name, got[name], wanted[name])
+		}
+	}
+	return ""
+}
+
+// resultProblem is what core would call an inconsistent result: what was planned must
+// come out, and all must be known.
+func (r *resourceType) resultProblem(planned, result tftypes.Value) string {
+	if result.IsNull() {
+		return "the object is gone"
+	}
+	wanted, got := attributesOf(planned), attributesOf(result)
+	for _, name := range slices.Sorted(maps.Keys(r.attributes)) {
+		if !got[name].IsFullyKnown() {
+			return name + " is not known"
+		}
+		if wanted[name].IsFullyKnown() && !wanted[name].Equal(got[name]) {
+			return fmt.Sprintf("%s was planned as %s and is %s", name, wanted[name], got[name])
+		}
+	}
+	return ""
+}

@@ -1,0 +1,131 @@
+package faults_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"hash/fnv"
+	"io"
+	"net/http"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+)
+
+// callHeader tells the sandbox's log which call of the engine a request belongs to.
+const callHeader = "Test-Call"
+
+type callKey struct{}
+
+// sent is a request that the provider began.
+type sent struct {
+	at     time.Time
+	call   *call
+	method string
+	path   string
+	body   string
+}
+
+var errKilled = errors.New("the process was killed")
+
+// wire stands between one process and the sandbox. Each request takes a while there
+// and back, a different while for each, so that what happens in which order is
+// decided by the schedule and not by the machine.
+type wire struct {
+	seed uint64
+	next http.RoundTripper
+
+	mu     sync.Mutex
+	dead   bool
+	log    []sent
+	counts map[string]int
+}
+
+// RoundTrip implements [http.RoundTripper].
+func (w *wire) RoundTrip(r *http.Request) (*http.Response, error) {
+	body := ""
+	if r.Body != nil {
+		content, err := io.ReadAll(r.Body)
+		_ = r.Body.Close() // it was read already
+		if err != nil {
+			return nil, err
+		}
+		body = string(content)
+	}
+	c, _ := r.Context().Value(callKey{}).(*call)
+	there, back, err := w.begin(sent{time.Now(), c, r.Method, r.URL.EscapedPath(), body}, r.URL.RawQuery)
+	if err != nil {
+		return nil, err
+	}
+	if err := w.travel(r.Context(), there); err != nil {
+		return nil, err
+	}
+	forwarded := r.Clone(r.Context())
+	forwarded.Body = io.NopCloser(strings.NewReader(body))
+	if c != nil {
+		forwarded.Header.Set(callHeader, strconv.Itoa(c.id))
+	}
+	answer, err := w.next.RoundTrip(forwarded)
+	if err != nil {
+		return nil, err
+	}
+	if err := w.travel(r.Context(), back); err != nil {
+		_ = answer.Body.Close() // nobody will read it
+		return nil, err
+	}
+	return answer, nil
+}
+
+// begin enters a request in the log, and says how long it takes there and back.
+func (w *wire) begin(s sent, query string) (there, back time.Duration, err error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.dead {
+		return 0, 0, errKilled
+	}
+	w.log = append(w.log, s)
+	what := s.method + s.path + "?" + query + s.body
+	w.counts[what]++
+	h := fnv.New64a()
+	fmt.Fprintf(h, "%d %d %s", w.seed, w.counts[what], what)
+	sum := h.Sum64()
+	const most = 30_000_000 // nanoseconds
+	return time.Duration(1 + sum%most), time.Duration(1 + sum>>32%most), nil
+}
+
+func (w *wire) travel(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.dead {
+		return errKilled
+	}
+	return nil
+}
+
+// kill makes the process send and hear nothing more.
+func (w *wire) kill() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.dead = true
+}
+
+func (w *wire) killed() bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.dead
+}
+
+// requests are those that the process began.
+func (w *wire) requests() []sent {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return append([]sent(nil), w.log...)
+}
