@@ -396,10 +396,47 @@ func TestCreateAssociationSameKeyTogether(t *testing.T) {
 	}
 }
 
-// Creates cost one request each, three more, and the pages of what exists.
+// A total that is too small, or leaves system-defined rows out, makes no key free:
+// else the row of somebody else would be taken for what a create made whose refusal
+// was lost.
+func TestCreateAssociationWrongTotal(t *testing.T) {
+	cases := map[string]struct {
+		quirks sandbox.Quirks
+		delta  int
+	}{
+		"system-defined rows left out": {sandbox.Quirks{TotalUserDefinedOnly: true, PageCap: 2}, 0},
+		"one too small":                {sandbox.Quirks{PageCap: 2}, -1},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				f := newFixture(t, c.quirks)
+				f.addAssociations(2)
+				f.sb.AddFault(sandbox.Fault{Effect: sandbox.LyingTotal(c.delta)})
+				theirs := kind(2)
+				for i := range 3 { // two look-ups, and the walk, with theirs alone on the last page
+					if i == 2 {
+						f.sb.AddAssociation(theirs)
+					}
+					_, err := f.CreateAssociation(background, relabelled(100+i, "x"))
+					ok(t, err)
+				}
+				f.sb.AddFault(sandbox.Fault{Route: sandbox.RouteCreateAssociation, Committed: true, Effect: sandbox.Status(522)})
+				same := wire(theirs)
+				same.ID = ""
+				_, err := f.CreateAssociation(background, same)
+				wantExists(t, err, theirs.ID)
+			})
+		})
+	}
+}
+
+// Creates cost one request each, three more, and the pages of what exists, with those
+// of what is made until they end.
 func TestCreateAssociationRequests(t *testing.T) {
 	cases := map[string]struct{ existing, creates, most int }{
-		"290 in a fresh sub-account": {0, 290, 290 + 3 + 1},
+		"290 in a fresh sub-account": {0, 290, 290 + 3 + 4},
 		"290 beside 300":             {296, 290, 290 + 3 + 3},
 		"290 beside 5,000":           {4996, 290, 290 + 3 + 51}, // the first rows made may fill a page more
 		"one beside 5,000":           {4996, 1, 2},
