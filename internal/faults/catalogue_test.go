@@ -79,6 +79,16 @@ var routes = []string{
 	sandbox.RouteUpdateAssociation, sandbox.RouteDeleteAssociation, sandbox.RouteCreateRelation, sandbox.RouteListRelations, sandbox.RouteDeleteRelation,
 }
 
+// Where a fault matters most: lists are asked for many times, and what has been carried
+// out matters to writes.
+var (
+	listRoutes  = []string{"", sandbox.RouteListRelations, sandbox.RouteListRelations, sandbox.RouteListAssociations}
+	writeRoutes = []string{
+		"", sandbox.RouteCreateAssociation, sandbox.RouteCreateRelation, sandbox.RouteCreateRelation,
+		sandbox.RouteUpdateAssociation, sandbox.RouteDeleteAssociation, sandbox.RouteDeleteRelation,
+	}
+)
+
 // order asks for a fault.
 type order struct {
 	Fault    int // in the catalogue

@@ -51,6 +51,7 @@ func (w *world) exchanges(calls []*call) []exchange {
 	}
 	var all []exchange
 	for _, r := range w.sandbox.Requests() {
+		w.hits[r.Fault]++
 		if r.Status >= 400 && (strings.HasPrefix(r.Fault, "half") || strings.HasPrefix(r.Fault, "slow")) {
 			w.cut++
 		}

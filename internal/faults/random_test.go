@@ -4,6 +4,7 @@ import (
 	"flag"
 	"strconv"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -13,6 +14,7 @@ import (
 
 var (
 	scheduleCount = flag.Int("schedules", 1000, "how many random schedules to carry out")
+	storms        = flag.Int("storms", 1, "how many storms to let pass")
 	firstSeed     = flag.Uint64("seed", 1, "seed of the first random schedule, the next one has the next; 0 takes the time")
 )
 
@@ -24,7 +26,9 @@ func TestRandomSchedules(t *testing.T) {
 	}
 	t.Logf("seeds from %d on", first)
 	var failed atomic.Uint64
+	var hits hitCounts
 	carryOutAll(t, *scheduleCount, func(i int) schedule { return schedules.Example(int(first) + i) }, func(i int, r result) (goOn bool) {
+		hits.add(r.hits)
 		if len(r.violations) > 0 && failed.CompareAndSwap(0, first+uint64(i)) {
 			t.Logf("the schedule with seed %d fails:\n%s", first+uint64(i), strings.Join(r.violations, "\n"))
 		}
@@ -32,7 +36,68 @@ func TestRandomSchedules(t *testing.T) {
 	})
 	if seed := failed.Load(); seed != 0 {
 		t.Run("smallest", func(t *testing.T) { shrink(t, seed) })
+	} else if *scheduleCount/share >= 500 {
+		hits.mustBeAll(t)
 	}
+}
+
+// hitCounts counts the requests that each fault has hit.
+type hitCounts struct {
+	mu     sync.Mutex
+	counts map[string]int
+}
+
+func (h *hitCounts) add(hits map[string]int) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.counts == nil {
+		h.counts = map[string]int{}
+	}
+	for name, n := range hits {
+		h.counts[name] += n
+	}
+}
+
+// mustBeAll wants every fault of the catalogue to have come about: one that never does
+// tests nothing.
+func (h *hitCounts) mustBeAll(t *testing.T) {
+	t.Helper()
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	least := catalogue[0].name
+	for _, f := range catalogue {
+		if h.counts[f.name] < h.counts[least] {
+			least = f.name
+		}
+	}
+	t.Logf("the rarest fault, %q, has hit %d requests", least, h.counts[least])
+	if h.counts[least] == 0 {
+		t.Errorf("%q has hit no request", least)
+	}
+}
+
+// Half an hour of virtual time in which one request in twenty is faulty, whatever is
+// done: it ends converged.
+func TestStorm(t *testing.T) {
+	t.Parallel()
+	first := *firstSeed
+	if first == 0 {
+		first = uint64(time.Now().UnixNano()) / 1000
+	}
+	var all []schedule
+	for i := range *storms {
+		seed := int(first) + i
+		s := schedule{Seed: first, Locations: 3, MaxRetries: 6, RequestTimeout: "60s", Storm: 0.05, Lasts: 30 * time.Minute}
+		for j := range 20 {
+			s.Steps = append(s.Steps, schedules.Example(1000*seed+j).Steps...)
+		}
+		for j := range s.Steps {
+			s.Steps[j].Faults = nil
+		}
+		all = append(all, s)
+	}
+	t.Logf("seeds from %d on", first)
+	carryOutEach(t, all)
 }
 
 // shrink lets rapid draw the schedule of a seed again, and simplify it.

@@ -18,10 +18,11 @@ import (
 type result struct {
 	violations []string
 	operations int
-	failures   int           // calls that failed
-	cut        int           // refusals that came in part
-	unknown    int           // creates whose outcome stayed unknown
-	took       time.Duration // of virtual time
+	failures   int            // calls that failed
+	cut        int            // refusals that came in part
+	unknown    int            // creates whose outcome stayed unknown
+	took       time.Duration  // of virtual time
+	hits       map[string]int // requests that each fault has hit
 }
 
 // carryOut runs a schedule in a bubble of virtual time of its own.
@@ -34,11 +35,11 @@ func carryOut(t *testing.T, s schedule) (r result) {
 			if p := recover(); p != nil {
 				w.violated("nothing panics", "%v\n%s", p, debug.Stack())
 			}
-			r.violations, r.operations, r.failures, r.cut, r.unknown = w.violations, w.operations, w.failed, w.cut, w.unknown
+			r.violations, r.operations, r.failures, r.cut, r.unknown, r.hits = w.violations, w.operations, w.failed, w.cut, w.unknown, w.hits
 		}()
 		begin := time.Now()
-		for _, step := range s.Steps {
-			w.step(step)
+		for i := 0; i < len(s.Steps) || time.Since(begin) < s.Lasts; i++ {
+			w.step(s.Steps[i%len(s.Steps)])
 		}
 		w.recover()
 		r.took = time.Since(begin)
@@ -97,6 +98,7 @@ func (w *world) step(s step) {
 	for _, o := range s.Faults {
 		w.sandbox.AddFault(o.fault(w.locations))
 	}
+	w.orderStorm()
 	switch s.Run {
 	case runImport:
 		w.forgetAndImport(s.Pick)
@@ -107,6 +109,18 @@ func (w *world) step(s step) {
 	}
 	w.sandbox.ClearFaults()
 	w.checkRun()
+}
+
+// orderStorm makes every request faulty with the same probability, each fault being as
+// likely as the others.
+func (w *world) orderStorm() {
+	for _, f := range catalogue {
+		if w.schedule.Storm > 0 {
+			w.sandbox.AddFault(sandbox.Fault{
+				Name: f.name, Effect: f.effect, Committed: f.committed, Probability: w.schedule.Storm / float64(len(catalogue)),
+			})
+		}
+	}
 }
 
 // run plans, and applies what was planned, unless it is only to refresh.

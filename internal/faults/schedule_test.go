@@ -21,6 +21,8 @@ type schedule struct {
 	RateLimit      sandbox.RateLimit
 	Noise          int // associations of others, from the start
 	Steps          []step
+	Storm          float64       // probability that a request is faulty, whatever else is ordered
+	Lasts          time.Duration // the steps are repeated for at least that long
 }
 
 // runKind is what an engine is run for.
@@ -72,6 +74,9 @@ func (s step) String() string {
 func (s schedule) String() string {
 	text := fmt.Sprintf("seed %d, %d sub-accounts, %d retries, timeout %s, noise %d\nquirks %+v\nbudget %+v",
 		s.Seed, s.Locations, s.MaxRetries, s.RequestTimeout, s.Noise, s.Quirks, s.RateLimit)
+	if s.Storm > 0 {
+		text += fmt.Sprintf("\nstorm of %g for %s", s.Storm, s.Lasts)
+	}
 	for i, step := range s.Steps {
 		text += fmt.Sprintf("\nstep %d: %s", i, step)
 	}
@@ -166,9 +171,17 @@ var moments = rapid.Custom(func(t *rapid.T) time.Duration {
 })
 
 var orders = rapid.Custom(func(t *rapid.T) order {
+	f := rapid.IntRange(0, len(catalogue)-1).Draw(t, "fault")
+	among := routes
+	switch {
+	case catalogue[f].lists:
+		among = listRoutes
+	case catalogue[f].committed:
+		among = writeRoutes
+	}
 	return order{
-		Fault:    rapid.IntRange(0, len(catalogue)-1).Draw(t, "fault"),
-		Route:    rapid.IntRange(0, len(routes)-1).Draw(t, "route"),
+		Fault:    f,
+		Route:    routeOf(rapid.SampledFrom(among).Draw(t, "route")),
 		Location: max(0, rapid.IntRange(-2, 3).Draw(t, "sub-account")),
 		After:    max(0, rapid.IntRange(-4, 8).Draw(t, "after")),
 		Count:    rapid.SampledFrom([]int{1, 1, 2, 3, 7, 20, 0}).Draw(t, "count"),
@@ -176,8 +189,9 @@ var orders = rapid.Custom(func(t *rapid.T) order {
 	}
 })
 
-// revealed leaves one fault that hides rows, and lets it hit once: where no total is
-// sent, two fooled walks cannot be told from a true absence.
+// revealed leaves one fault that hides rows, and lets it hit one listing of relations:
+// where no total is sent, two fooled walks cannot be told from a true absence, nor one
+// of the associations from free keys.
 func revealed(orders []order) []order {
 	hiding := false
 	var kept []order
@@ -187,7 +201,7 @@ func revealed(orders []order) []order {
 				continue
 			}
 			hiding = true
-			o.Count = 1
+			o.Count, o.Route = 1, routeOf(sandbox.RouteListRelations)
 		}
 		kept = append(kept, o)
 	}

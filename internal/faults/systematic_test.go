@@ -46,7 +46,11 @@ var settings = []sandbox.Quirks{
 
 // isOutlasted tells whether a schedule's only fault is one in passing.
 func (s schedule) isOutlasted() bool {
-	o := s.Steps[len(s.Steps)-1].Faults[0]
+	faults := s.Steps[len(s.Steps)-1].Faults
+	if s.Storm > 0 || len(faults) != 1 {
+		return false
+	}
+	o := faults[0]
 	return o.Count == 1 && o.Then == nil && catalogue[o.Fault].passing && s.MaxRetries > 0
 }
 

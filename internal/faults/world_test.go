@@ -28,16 +28,17 @@ type world struct {
 	meddled    bool // somebody did something in the middle of the run
 	calls      []*call
 	violations []string
-	operations int // calls of the provider that could make requests
-	failed     int // calls that failed
-	cut        int // refusals that came in part: what they said cannot be known
-	unknown    int // creates whose outcome stayed unknown
+	operations int            // calls of the provider that could make requests
+	failed     int            // calls that failed
+	hits       map[string]int // requests that each fault has hit
+	cut        int            // refusals that came in part: what they said cannot be known
+	unknown    int            // creates whose outcome stayed unknown
 }
 
 func newWorld(s schedule) *world {
 	w := &world{
 		schedule: s, config: configuration{}, state: &state{instances: map[string]*instance{}},
-		foreign: map[string]bool{}, conflicts: map[string]string{},
+		foreign: map[string]bool{}, conflicts: map[string]string{}, hits: map[string]int{},
 	}
 	options := sandbox.Options{Quirks: s.Quirks, RateLimit: s.RateLimit, Seed: int64(s.Seed)}
 	for i := range s.Locations {
