@@ -67,7 +67,7 @@ func (s *Sandbox) AddRelation(r Relation) Relation {
 		r.FirstObjectKey, r.SecondObjectKey = a.FirstObjectKey, a.SecondObjectKey
 	}
 	s.lastID++
-	return account.addRelation(r, s.lastID).Relation
+	return account.addRelation(r, s.lastID, s.now()).Relation
 }
 
 // RemoveRelation removes a relation.

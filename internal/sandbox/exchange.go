@@ -66,7 +66,7 @@ func readAll(r *http.Request) ([]byte, error) {
 func (s *Sandbox) arrive(r *http.Request, body []byte) *exchange {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	now := time.Now()
+	now := s.now()
 	s.lastTrace++
 	x := &exchange{
 		method: r.Method, uri: r.URL.RequestURI(), rawQuery: r.URL.RawQuery, header: r.Header, body: body,

@@ -3,7 +3,6 @@ package sandbox
 import (
 	"fmt"
 	"net/http"
-	"time"
 )
 
 const nameRelation = "relation"
@@ -38,7 +37,7 @@ func (s *Sandbox) createRelation(c *call) answer {
 		FirstObjectKey: a.FirstObjectKey, FirstRecordID: first,
 		SecondObjectKey: a.SecondObjectKey, SecondRecordID: second,
 	}
-	l.addRelation(r, s.lastID)
+	l.addRelation(r, s.lastID, s.now())
 	return committed(objectAnswer(c.quirks, http.StatusCreated, nameRelation, shownRelation(c.quirks, r)))
 }
 
@@ -68,7 +67,7 @@ func (s *Sandbox) listRelations(c *call) answer {
 			return listAnswer(q, p)
 		}
 	}
-	now, limit := time.Now(), min(c.limit, q.pageCap())
+	now, limit := s.now(), min(c.limit, q.pageCap())
 	for _, r := range inOrder(c, l.relationsByRecord[c.param]) {
 		if now.Sub(r.created) < q.ListingLag || !c.asksFor(r.AssociationID) {
 			continue

@@ -235,6 +235,26 @@ func TestQuirkListingLag(t *testing.T) {
 	})
 }
 
+// With a clock of its caller's, the lag and the budget pass as that says.
+func TestClock(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+	c := inProcess(t, sandbox.Options{
+		Now: func() time.Time { return now }, Quirks: sandbox.Quirks{ListingLag: 20 * time.Second}, RateLimit: sandbox.RateLimit{Max: 5},
+	})
+	id := c.relate(c.studentTeacher(), "student-1", "teacher-1")
+	c.want("GET", list("student-1"), "", 200, `"total":0`)
+	c.want("GET", list("student-1"), "", 200, `"total":0`)
+	c.want("GET", list("student-1"), "", 200, `"total":0`)
+	c.want("GET", list("student-1"), "", 429, "")
+	now = now.Add(20 * time.Second)
+	same(t, column(t, c.do("GET", list("student-1"), "").body, "relations", "id"), []string{id})
+	log := c.s.Requests()
+	if got := log[len(log)-1].Time; !got.Equal(now) {
+		t.Errorf("logged at %s, want %s", got, now)
+	}
+}
+
 func TestManyRelationsOnOneRecord(t *testing.T) {
 	t.Parallel()
 	c := inProcess(t, sandbox.Options{RateLimit: sandbox.RateLimit{Unlimited: true}})

@@ -26,6 +26,10 @@ type Options struct {
 	Seed      int64         // makes the probabilities of faults repeatable
 	Prefix    string        // base path in front of every route, such as "/v1"; without it a request finds nothing
 
+	// Now is the clock of the budgets, of the listing lag and of the log; nil is the machine's. Latency, stalls and slow bodies
+	// take real time in any case.
+	Now func() time.Time
+
 	// KeepRequests bounds the request log: the newest are kept, at least this many. 0 keeps all.
 	KeepRequests int
 }
@@ -42,6 +46,7 @@ type Location struct {
 type Sandbox struct {
 	prefix       string
 	keepRequests int
+	now          func() time.Time
 
 	mu        sync.Mutex // guards all below; never held while waiting
 	quirks    Quirks
@@ -65,12 +70,16 @@ func New(o Options) *Sandbox {
 	s := &Sandbox{
 		prefix:       strings.TrimSuffix(o.Prefix, "/"),
 		keepRequests: o.KeepRequests,
+		now:          o.Now,
 		quirks:       o.Quirks,
 		rateLimit:    o.RateLimit,
 		latency:      o.Latency,
 		accounts:     map[string]*subAccount{},
 		tokens:       map[string]*subAccount{},
 		dice:         rand.New(rand.NewPCG(seed, seed)), //nolint:gosec // faults must be repeatable, nothing here is secret
+	}
+	if s.now == nil {
+		s.now = time.Now
 	}
 	for _, l := range o.Locations {
 		s.AddLocation(l)

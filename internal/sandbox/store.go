@@ -131,8 +131,8 @@ func (l *subAccount) associationWithKey(key string) *storedAssociation {
 	return nil
 }
 
-func (l *subAccount) addRelation(r Relation, order int) *storedRelation {
-	stored := &storedRelation{Relation: r, order: order, created: time.Now()}
+func (l *subAccount) addRelation(r Relation, order int, now time.Time) *storedRelation {
+	stored := &storedRelation{Relation: r, order: order, created: now}
 	l.relations[r.ID] = stored
 	for _, end := range stored.ends() {
 		l.relationsByRecord[end] = append(l.relationsByRecord[end], stored)
