@@ -183,7 +183,9 @@ func newAccount(t *testing.T, change ...func(*sandbox.Options)) *account {
 			prefix: keyPrefix + randomText(4) + "_", clock: ghl.SystemClock(),
 		}
 	}
+	clock := hastyClock()
 	options := sandbox.Options{
+		Now:       clock.Now,
 		Locations: []sandbox.Location{{ID: "loc-school", Token: newToken()}},
 		RateLimit: sandbox.RateLimit{Unlimited: true},
 	}
@@ -193,7 +195,7 @@ func newAccount(t *testing.T, change ...func(*sandbox.Options)) *account {
 	s := sandbox.New(options)
 	a := &account{
 		t: t, baseURL: s.Start() + options.Prefix, token: options.Locations[0].Token, locationID: options.Locations[0].ID,
-		prefix: keyPrefix + randomText(4) + "_", sandbox: s, clock: hastyClock(),
+		prefix: keyPrefix + randomText(4) + "_", sandbox: s, clock: clock,
 	}
 	t.Cleanup(s.Close)
 	return a
