@@ -78,6 +78,8 @@ func (o operation) remedy(err error) string {
 		if errors.Is(err, ghl.ErrIncomplete) || ghl.IsNotFound(err) {
 			remedy = append(remedy, "Where you know that it no longer exists, take it out with the engine's command state rm.")
 		}
+	case ghl.IsAmbiguous(err) && o.verb == "Create":
+		remedy = append(remedy, "Looking it up showed that nothing was created.") // else the outcome were unknown
 	case ghl.IsAmbiguous(err):
 		remedy = append(remedy, "The change may have been carried out all the same: a new plan shows whether it was.")
 	}
