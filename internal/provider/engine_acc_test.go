@@ -10,11 +10,19 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/hashicorp/go-hclog"
+	"github.com/hashicorp/go-plugin"
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
+
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/provider"
 )
 
 // enginePath is the engine that terraform-plugin-testing uses, too.
@@ -100,21 +108,61 @@ func (a *account) engine(configuration string) *engine {
 	if err := providerBinary(); err != nil {
 		a.t.Fatal(err)
 	}
-	e := &engine{t: a.t, dir: a.t.TempDir()}
-	e.env = map[string]string{
-		"PATH":               os.Getenv("PATH"),
-		"HOME":               e.dir,
+	return a.newEngine(configuration, map[string]string{
 		"TF_CLI_CONFIG_FILE": filepath.Join(binaryDir, "cli.tfrc"),
-		"CHECKPOINT_DISABLE": "1",
-		"TF_IN_AUTOMATION":   "1",
-		"TF_INPUT":           "0",
 		"GHL_ACCESS_TOKEN":   a.token,
 		"GHL_LOCATION_ID":    a.locationID,
 		"GHL_BASE_URL":       a.baseURL,
 		"GHL_MAX_RETRIES":    "0",
-	}
+	})
+}
+
+func (a *account) newEngine(configuration string, env map[string]string) *engine {
+	a.t.Helper()
+	e := &engine{t: a.t, dir: a.t.TempDir(), env: env}
+	e.env["PATH"] = os.Getenv("PATH")
+	e.env["HOME"] = e.dir
+	e.env["CHECKPOINT_DISABLE"] = "1"
+	e.env["TF_IN_AUTOMATION"] = "1"
+	e.env["TF_INPUT"] = "0"
 	e.write("main.tf", configuration)
 	return e
+}
+
+// attachedEngine is an engine whose provider runs in this process, on the account's
+// clock: there a wait takes no time. The configuration needs the account's provider
+// block, since the environment is this process's.
+func (a *account) attachedEngine(configuration string) *engine {
+	a.t.Helper()
+	attached := make(chan *plugin.ReattachConfig)
+	server := providerserver.NewProtocol6(provider.New("test", provider.WithClock(a.clock))())
+	go func() {
+		err := tf6server.Serve("registry.terraform.io/hashicorp/ghl", server, tf6server.WithDebug(a.t.Context(), attached, make(chan struct{})),
+			tf6server.WithGoPluginLogger(hclog.NewNullLogger()), tf6server.WithLoggingSink(a.t))
+		if err != nil {
+			a.t.Error(err)
+		}
+	}()
+	to := <-attached
+	reattach, err := json.Marshal(reattachments(*to))
+	if err != nil {
+		a.t.Fatal(err)
+	}
+	return a.newEngine(configuration, map[string]string{
+		"TF_REATTACH_PROVIDERS": string(reattach),
+		"TF_VAR_access_token":   a.token,
+	})
+}
+
+// reattachments tells the engines where a provider is served, under the names that
+// they give one whose source is not written down.
+func reattachments(to plugin.ReattachConfig) map[string]any {
+	type address struct{ Network, String string }
+	where := map[string]any{
+		"Protocol": to.Protocol, "ProtocolVersion": to.ProtocolVersion, "Pid": to.Pid, "Test": to.Test,
+		"Addr": address{to.Addr.Network(), to.Addr.String()},
+	}
+	return map[string]any{"registry.terraform.io/hashicorp/ghl": where, "registry.opentofu.org/hashicorp/ghl": where}
 }
 
 func (e *engine) write(name, content string) {
@@ -131,6 +179,13 @@ func (e *engine) read(name string) string {
 		e.t.Fatal(err)
 	}
 	return string(content)
+}
+
+func (e *engine) remove(name string) {
+	e.t.Helper()
+	if err := os.Remove(filepath.Join(e.dir, name)); err != nil {
+		e.t.Fatal(err)
+	}
 }
 
 // exitCode of `plan -detailed-exitcode`.
@@ -210,6 +265,37 @@ func (e *engine) plansNothing() {
 	if output, code := e.run("plan", "-detailed-exitcode", "-no-color"); code != exitEmpty {
 		e.t.Errorf("plan: exit code %d, want an empty plan\n%s", code, output)
 	}
+}
+
+// appliesNothing makes sure that an apply changes nothing: what is in the state, is
+// on the server, and as the configuration wants it.
+func (e *engine) appliesNothing() {
+	e.t.Helper()
+	says(e.t, e.apply(), "0 added, 0 changed, 0 destroyed")
+}
+
+// stateIDs are the ids of all resources in the state, in order.
+func (e *engine) stateIDs() []string {
+	e.t.Helper()
+	var state struct {
+		Resources []struct {
+			Mode      string
+			Instances []struct{ Attributes struct{ ID string } }
+		}
+	}
+	if err := json.Unmarshal([]byte(e.read("terraform.tfstate")), &state); err != nil {
+		e.t.Fatal(err)
+	}
+	ids := []string{}
+	for _, r := range state.Resources {
+		for _, instance := range r.Instances {
+			if r.Mode == "managed" {
+				ids = append(ids, instance.Attributes.ID)
+			}
+		}
+	}
+	slices.Sort(ids)
+	return ids
 }
 
 // says makes sure that output holds each phrase.

@@ -1,0 +1,325 @@
+package provider_test
+
+import (
+	"net/http"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
+)
+
+// creations are the routes of the creates: each fault of this file strikes an
+// association's and a relation's, side by side.
+var creations = []string{sandbox.RouteCreateAssociation, sandbox.RouteCreateRelation}
+
+// posts is how often each of the two was posted.
+type posts struct{ association, relation int }
+
+func (a *account) wantPosts(want posts) {
+	a.t.Helper()
+	got := posts{len(a.requests(sandbox.RouteCreateAssociation)), len(a.requests(sandbox.RouteCreateRelation))}
+	if got != want {
+		a.t.Errorf("posted %+v times, want %+v", got, want)
+	}
+}
+
+// strikes orders a fault for requests of each of the routes.
+func (a *account) strikes(fault sandbox.Fault, routes ...string) {
+	for _, route := range routes {
+		fault.Route = route
+		a.sandbox.AddFault(fault)
+	}
+}
+
+// mentorAndLink is the configuration of an association, and of a relation under one
+// that is there already: neither depends on the other.
+func (a *account) mentorAndLink() string {
+	friend := a.addAssociation(a.key("friend"), "Friend", "Befriended")
+	a.kept = append(a.kept, friend.Key)
+	return a.provider("max_retries = 1") + contacts("mentor", a.key("mentor"), "Mentor", "Mentee") +
+		relation("link", quoted(friend.ID), "contact-1", "contact-2")
+}
+
+// holds makes sure that the sub-account holds as many associations and relations,
+// beside those that the test keeps out of the state, and that they are what is in
+// the state: nothing is lost, nothing there twice.
+func (a *account) holds(e *engine, associations, relations int) {
+	a.t.Helper()
+	var stored []string
+	for _, row := range a.sandbox.Associations(a.locationID) {
+		if !slices.Contains(a.kept, row.Key) {
+			stored = append(stored, row.ID)
+		}
+	}
+	if len(stored) != associations {
+		a.t.Errorf("%d associations are stored, want %d", len(stored), associations)
+	}
+	if rows := a.sandbox.Relations(a.locationID); len(rows) != relations {
+		a.t.Errorf("%d relations are stored, want %d: %v", len(rows), relations, rows)
+	}
+	for _, row := range a.sandbox.Relations(a.locationID) {
+		stored = append(stored, row.ID)
+	}
+	slices.Sort(stored)
+	if got := e.stateIDs(); !slices.Equal(got, stored) {
+		a.t.Errorf("the state holds %v, the sub-account %v", got, stored)
+	}
+}
+
+// A create whose answer is lost, or that meets a storm: nobody notices. It is posted
+// again only after a look-up has shown that the first POST did nothing.
+func TestAccCreate_faultsInPassing(t *testing.T) {
+	once, twice := posts{1, 1}, posts{2, 2}
+	for name, test := range map[string]struct {
+		fault sandbox.Fault
+		posts posts
+	}{
+		"reset before the commit":            {sandbox.Fault{Effect: sandbox.Reset()}, twice},
+		"reset after the commit":             {sandbox.Fault{Effect: sandbox.Reset(), Committed: true}, once},
+		"500 before the commit":              {sandbox.Fault{Effect: sandbox.Status(500)}, twice},
+		"500 after the commit":               {sandbox.Fault{Effect: sandbox.Status(500), Committed: true}, once},
+		"504 as HTML before the commit":      {sandbox.Fault{Effect: sandbox.StatusHTML(504)}, twice},
+		"504 as HTML after the commit":       {sandbox.Fault{Effect: sandbox.StatusHTML(504), Committed: true}, once},
+		"201 truncated, its length matching": {sandbox.Fault{Effect: sandbox.HalfJSON(true)}, once},
+		"201 truncated, its length not":      {sandbox.Fault{Effect: sandbox.HalfJSON(false)}, once},
+		"HTML with 200 before the commit":    {sandbox.Fault{Effect: sandbox.OKHTML()}, twice},
+		"HTML with 200 after the commit":     {sandbox.Fault{Effect: sandbox.OKHTML(), Committed: true}, once},
+		"empty 200 after the commit":         {sandbox.Fault{Effect: sandbox.OKEmpty(), Committed: true}, once},
+		"storm of 20 times 429":              {sandbox.Fault{Effect: sandbox.TooManyRequests(false, 0), Count: 20}, posts{21, 21}},
+		"storm of 20 times 429 with headers": {sandbox.Fault{Effect: sandbox.TooManyRequests(true, 3*time.Second), Count: 20}, posts{21, 21}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			a := newSandboxAccount(t)
+			e := a.attachedEngine(a.mentorAndLink())
+			a.forget()
+			test.fault.Method, test.fault.Count = http.MethodPost, max(test.fault.Count, 1)
+			a.strikes(test.fault, creations...)
+			says(t, e.apply(), "2 added, 0 changed, 0 destroyed")
+			a.wantPosts(test.posts)
+			a.holds(e, 1, 1)
+			e.plansNothing()
+		})
+	}
+}
+
+// A create that fails for good: the error says what happened and what to do, and
+// with the fault gone the next apply makes what is missing, once.
+func TestAccCreate_faultsThatLast(t *testing.T) {
+	for name, test := range map[string]struct {
+		effect sandbox.Effect
+		posts  posts // the zero value: whichever of the two comes first spares the other
+		says   []string
+	}{
+		"reset":            {sandbox.Reset(), posts{5, 2}, []string{"There was no answer", "Check the network", "base_url", "nothing was created"}},
+		"500":              {sandbox.Status(500), posts{5, 2}, []string{"answered 500", "Internal Server Error", "Try again later", "nothing was created"}},
+		"504 as HTML":      {sandbox.StatusHTML(504), posts{5, 2}, []string{"answered 504", "Gateway Timeout", "Try again later", "nothing was created"}},
+		"HTML with 200":    {sandbox.OKHTML(), posts{5, 2}, []string{"Just a moment", "base_url", "nothing was created"}},
+		"401":              {sandbox.StatusMessage(401, "Invalid JWT"), posts{1, 1}, []string{"answered 401", "Invalid JWT", "GHL_ACCESS_TOKEN", "get a new one"}},
+		"403":              {sandbox.StatusMessage(403, "The token does not have access to this location."), posts{1, 1}, []string{"answered 403", "GHL_LOCATION_ID"}},
+		"daily budget":     {sandbox.DailySpent(), posts{}, []string{"answered 429", "daily budget", "Try again when it has been reset"}},
+		"refused":          {sandbox.StatusMessage(422, "labels are out of fashion"), posts{1, 1}, []string{"answered 422", "labels are out of fashion", "Correct what its answer names"}},
+		"redirected":       {sandbox.RedirectTo("http://127.0.0.1:1/"), posts{1, 1}, []string{"answered 307", "redirect", "base_url"}},
+		"not the API":      {sandbox.CannotGET(), posts{1, 1}, []string{"answered 404", "Cannot POST", "base_url"}},
+		"429 without end":  {sandbox.TooManyRequests(false, 0), posts{}, []string{"answered 429", "rate limit", "timeouts"}},
+		"record not there": {sandbox.StatusMessage(404, "Record not found"), posts{1, 1}, []string{"answered 404", "Record not found", "Check the ids"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			a := newSandboxAccount(t)
+			e := a.attachedEngine(a.mentorAndLink())
+			a.forget()
+			a.strikes(sandbox.Fault{Method: http.MethodPost, Effect: test.effect}, creations...)
+			output := e.fails("apply", "-auto-approve", "-no-color")
+			says(t, output, "Unable to Create Association", "with ghl_association.mentor", "Unable to Create Relation", "with ghl_relation.link")
+			says(t, output, test.says...)
+			if test.posts != (posts{}) {
+				a.wantPosts(test.posts)
+			}
+			a.holds(e, 0, 0)
+
+			a.sandbox.ClearFaults()
+			says(t, e.apply(), "2 added, 0 changed, 0 destroyed")
+			a.holds(e, 1, 1)
+			e.plansNothing()
+		})
+	}
+}
+
+// A token that dies in mid-apply: what was made until then is in the state, and the
+// next apply, with a new token, makes the rest.
+func TestAccCreate_tokenDies(t *testing.T) {
+	a := newSandboxAccount(t)
+	friend := a.addAssociation(a.key("friend"), "Friend", "Befriended")
+	a.kept = append(a.kept, friend.Key)
+	e := a.attachedEngine(a.provider() + `
+resource "ghl_association" "mentor" {
+  count               = 4
+  key                 = "` + a.key("mentor") + `_${count.index}"
+  first_object_key    = "contact"
+  first_object_label  = "Mentor"
+  second_object_key   = "contact"
+  second_object_label = "Mentee"
+}
+
+resource "ghl_relation" "link" {
+  count            = 4
+  association_id   = "` + friend.ID + `"
+  first_record_id  = "contact-1"
+  second_record_id = "contact-${count.index + 2}"
+}
+`)
+	a.forget()
+	rotated := newToken()
+	a.strikes(sandbox.Fault{After: 1, Count: 1, Effect: sandbox.Do(func() { a.sandbox.SetToken(a.locationID, rotated) }), Committed: true}, creations...)
+	output := e.fails("apply", "-auto-approve", "-no-color", "-parallelism=1")
+	says(t, output, "Unable to Create", "answered 401", "Invalid Private Integration token", "Settings > Private Integrations", "GHL_ACCESS_TOKEN")
+	// One kind came to its second create, whose own answer was still good.
+	made := posts{len(a.sandbox.Associations(a.locationID)) - 1, len(a.sandbox.Relations(a.locationID))}
+	if max(made.association, made.relation) != 2 {
+		t.Errorf("made %+v, want no more than two of each", made)
+	}
+	a.holds(e, made.association, made.relation)
+
+	e.env["TF_VAR_access_token"] = rotated
+	e.apply()
+	a.holds(e, 4, 4)
+	e.plansNothing()
+}
+
+// importID is the id of the import block that an error prints.
+var importID = regexp.MustCompile(`import { to = (\S+)\.example id = ("[^"]+") }`)
+
+// importBlocks are the blocks of an output, as a user pastes them.
+func importBlocks(t *testing.T, output string, addresses ...string) string {
+	t.Helper()
+	var blocks strings.Builder
+	for _, address := range addresses {
+		resourceType, _, _ := strings.Cut(address, ".")
+		found := 0
+		for _, block := range importID.FindAllStringSubmatch(output, -1) {
+			if block[1] == resourceType {
+				found++
+				blocks.WriteString("import {\n  to = " + address + "\n  id = " + block[2] + "\n}\n")
+			}
+		}
+		if found != 1 {
+			t.Fatalf("%d import blocks for %s in:\n%s", found, address, output)
+		}
+	}
+	return blocks.String()
+}
+
+// Where neither the create nor its look-ups are answered, its outcome is unknown: the
+// error says so, and prints the import block. If it did run, the next apply meets a
+// duplicate, and with that block the plan is empty; if not, the next apply creates.
+func TestAccCreate_outcomeUnknown(t *testing.T) {
+	for name, committed := range map[string]bool{"it ran": true, "it did not run": false} {
+		t.Run(name, func(t *testing.T) {
+			a := newSandboxAccount(t)
+			config := a.mentorAndLink()
+			e := a.attachedEngine(config)
+			a.forget()
+			a.strikes(sandbox.Fault{Method: http.MethodPost, Effect: sandbox.Status(500), Committed: committed}, creations...)
+			// The look-up before the create of an association is answered.
+			a.sandbox.AddFault(sandbox.Fault{Route: sandbox.RouteAssociationByKey, After: 1, Effect: sandbox.Status(503)})
+			a.sandbox.AddFault(sandbox.Fault{Route: sandbox.RouteListRelations, Effect: sandbox.Status(503)})
+			output := e.fails("apply", "-auto-approve", "-no-color")
+			says(t, output, "Unable to Create Association", "Unable to Create Relation", "is not known", "Look in HighLevel", "answered 500", "503 unavailable")
+			blocks := importBlocks(t, output, "ghl_association.mentor", "ghl_relation.link")
+			a.wantPosts(posts{1, 1})
+			a.sandbox.ClearFaults()
+			if !committed {
+				says(t, e.apply(), "2 added")
+				a.holds(e, 1, 1)
+				e.plansNothing()
+				return
+			}
+
+			output = e.fails("apply", "-auto-approve", "-no-color")
+			says(t, output, "Unable to Create Association", "Unable to Create Relation", "exists already")
+			a.wantPosts(posts{1, 2}) // the key is known to be taken, a pair of records only when the server refuses it
+			for _, printed := range []string{blocks, importBlocks(t, output, "ghl_association.mentor", "ghl_relation.link")} {
+				e.remove("terraform.tfstate")
+				e.write("main.tf", config+printed)
+				says(t, e.apply(), "2 imported, 0 added, 0 changed, 0 destroyed")
+				a.holds(e, 1, 1)
+				e.plansNothing()
+			}
+		})
+	}
+}
+
+// The server may swap sides, leave labels behind, lower-case keys, and refuse the
+// configuration's order of records; what it answers to a create may be lost as well.
+// It is found all the same, never posted twice, and its labels are put right.
+func TestAccCreate_lostAnswerOfAnOddServer(t *testing.T) {
+	const order = `"firstRecordId":"contact-9"` // the order of the records that the server accepts
+	for name, test := range map[string]struct {
+		quirks    sandbox.Quirks
+		committed bool
+		posts     posts
+		puts      int
+	}{
+		"sides swapped, created":           {sandbox.Quirks{}, true, posts{1, 2}, 0},
+		"sides swapped, not created":       {sandbox.Quirks{}, false, posts{2, 3}, 0},
+		"labels left behind, created":      {sandbox.Quirks{LabelsStay: true}, true, posts{1, 2}, 1},
+		"labels left behind, not created":  {sandbox.Quirks{LabelsStay: true}, false, posts{2, 3}, 1},
+		"relations without object keys":    {sandbox.Quirks{RelationsWithoutObjectKeys: true}, true, posts{1, 2}, 0},
+		"missing answered 400, created":    {sandbox.Quirks{MissingIs400: true}, true, posts{1, 2}, 0},
+		"created under a lag of 20 s":      {sandbox.Quirks{ListingLag: 20 * time.Second}, true, posts{1, 2}, 0},
+		"not created, under a lag of 20 s": {sandbox.Quirks{ListingLag: 20 * time.Second}, false, posts{2, 3}, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			a := newSandboxAccount(t, withQuirks(test.quirks))
+			theirs := a.sandbox.AddAssociation(sandbox.Association{
+				LocationID: a.locationID, Key: a.key("theirs"),
+				FirstObjectKey: "contact", FirstObjectLabel: "Sponsor", SecondObjectKey: "custom_objects.student", SecondObjectLabel: "Student",
+			})
+			a.kept = append(a.kept, theirs.Key)
+			e := a.attachedEngine(a.provider() +
+				association("sponsor", strings.ToUpper(a.key("sponsor")), side{"custom_objects.student", "Student"}, side{"contact", "Sponsor"}) +
+				relation("link", quoted(theirs.ID), "student-1", "contact-9"))
+			a.sandbox.AddFault(sandbox.Fault{Route: sandbox.RouteCreateAssociation, Count: 1, Effect: sandbox.Status(500), Committed: test.committed})
+			a.sandbox.AddFault(sandbox.Fault{Route: sandbox.RouteCreateRelation, Contains: order, Count: 1, Effect: sandbox.Status(500), Committed: test.committed})
+			a.forget()
+
+			says(t, e.apply(), "2 added, 0 changed, 0 destroyed")
+			a.wantPosts(test.posts)
+			if puts := len(a.requests(sandbox.RouteUpdateAssociation)); puts != test.puts {
+				t.Errorf("%d PUTs, want %d", puts, test.puts)
+			}
+			a.holds(e, 1, 1)
+			row := a.association(a.key("sponsor"))
+			if row.FirstObjectKey != "contact" || row.FirstObjectLabel != "Sponsor" || row.SecondObjectLabel != "Student" {
+				t.Errorf("stored %+v", row)
+			}
+			e.plansNothing()
+		})
+	}
+}
+
+// What a look-up finds after a lost answer is adopted only if it is what was sent:
+// here somebody else has taken the key just before the POST.
+func TestAccCreate_lostAnswerAndAnothersObject(t *testing.T) {
+	a := newSandboxAccount(t)
+	e := a.attachedEngine(a.provider() + contacts("mentor", a.key("mentor"), "Mentor", "Mentee"))
+	theirs := sandbox.Association{
+		LocationID: a.locationID, ID: "theirs", Key: a.key("mentor"),
+		FirstObjectKey: "contact", FirstObjectLabel: "Master", SecondObjectKey: "contact", SecondObjectLabel: "Mentee",
+	}
+	a.sandbox.AddFault(sandbox.Fault{Route: sandbox.RouteAssociationByKey, Count: 1, Effect: sandbox.Do(func() { a.sandbox.AddAssociation(theirs) }), Committed: true})
+	a.sandbox.AddFault(sandbox.Fault{Route: sandbox.RouteCreateAssociation, Count: 1, Effect: sandbox.Status(500), Committed: true})
+	output := e.fails("apply", "-auto-approve", "-no-color")
+	says(t, output, "Unable to Create Association", "exists already", `with the id "theirs"`, "was not made by this resource", `the label of "contact" is "Master", not "Mentor"`)
+	a.wantPosts(posts{association: 1})
+	if ids := e.stateIDs(); len(ids) != 0 {
+		t.Errorf("in the state: %v", ids)
+	}
+
+	e.write("main.tf", e.read("main.tf")+importBlocks(t, output, "ghl_association.mentor"))
+	says(t, e.apply(), "1 imported, 0 added, 1 changed, 0 destroyed")
+	a.holds(e, 1, 0)
+	e.plansNothing()
+}
