@@ -3,7 +3,6 @@ package provider_test
 import (
 	"net/http"
 	"regexp"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -23,49 +22,6 @@ func (a *account) wantPosts(want posts) {
 	got := posts{len(a.requests(sandbox.RouteCreateAssociation)), len(a.requests(sandbox.RouteCreateRelation))}
 	if got != want {
 		a.t.Errorf("posted %+v times, want %+v", got, want)
-	}
-}
-
-// strikes orders a fault for requests of each of the routes.
-func (a *account) strikes(fault sandbox.Fault, routes ...string) {
-	for _, route := range routes {
-		fault.Route = route
-		a.sandbox.AddFault(fault)
-	}
-}
-
-// mentorAndLink is the configuration of an association, and of a relation under one
-// that is there already: neither depends on the other.
-func (a *account) mentorAndLink() string {
-	friend := a.addAssociation(a.key("friend"), "Friend", "Befriended")
-	a.kept = append(a.kept, friend.Key)
-	return a.provider("max_retries = 1") + contacts("mentor", a.key("mentor"), "Mentor", "Mentee") +
-		relation("link", quoted(friend.ID), "contact-1", "contact-2")
-}
-
-// holds makes sure that the sub-account holds as many associations and relations,
-// beside those that the test keeps out of the state, and that they are what is in
-// the state: nothing is lost, nothing there twice.
-func (a *account) holds(e *engine, associations, relations int) {
-	a.t.Helper()
-	var stored []string
-	for _, row := range a.sandbox.Associations(a.locationID) {
-		if !slices.Contains(a.kept, row.Key) {
-			stored = append(stored, row.ID)
-		}
-	}
-	if len(stored) != associations {
-		a.t.Errorf("%d associations are stored, want %d", len(stored), associations)
-	}
-	if rows := a.sandbox.Relations(a.locationID); len(rows) != relations {
-		a.t.Errorf("%d relations are stored, want %d: %v", len(rows), relations, rows)
-	}
-	for _, row := range a.sandbox.Relations(a.locationID) {
-		stored = append(stored, row.ID)
-	}
-	slices.Sort(stored)
-	if got := e.stateIDs(); !slices.Equal(got, stored) {
-		a.t.Errorf("the state holds %v, the sub-account %v", got, stored)
 	}
 }
 
@@ -151,8 +107,6 @@ func TestAccCreate_faultsThatLast(t *testing.T) {
 // next apply, with a new token, makes the rest.
 func TestAccCreate_tokenDies(t *testing.T) {
 	a := newSandboxAccount(t)
-	friend := a.addAssociation(a.key("friend"), "Friend", "Befriended")
-	a.kept = append(a.kept, friend.Key)
 	e := a.attachedEngine(a.provider() + `
 resource "ghl_association" "mentor" {
   count               = 4
@@ -165,7 +119,7 @@ resource "ghl_association" "mentor" {
 
 resource "ghl_relation" "link" {
   count            = 4
-  association_id   = "` + friend.ID + `"
+  association_id   = "` + a.friendship().ID + `"
   first_record_id  = "contact-1"
   second_record_id = "contact-${count.index + 2}"
 }

@@ -267,13 +267,6 @@ func (e *engine) plansNothing() {
 	}
 }
 
-// appliesNothing makes sure that an apply changes nothing: what is in the state, is
-// on the server, and as the configuration wants it.
-func (e *engine) appliesNothing() {
-	e.t.Helper()
-	says(e.t, e.apply(), "0 added, 0 changed, 0 destroyed")
-}
-
 // stateIDs are the ids of all resources in the state, in order.
 func (e *engine) stateIDs() []string {
 	e.t.Helper()

@@ -1,10 +1,15 @@
 package provider_test
 
 import (
+	"fmt"
 	"testing"
+	"time"
 
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
+
+// reads are the routes of the reads of one association and of one relation.
+var reads = []string{sandbox.RouteGetAssociation, sandbox.RouteListRelations}
 
 // Whatever fails during a refresh, and outlasts the retries: the plan fails for
 // the association and for the relation, with what happened and what to do about
@@ -35,6 +40,7 @@ func TestAccRefresh_faults(t *testing.T) {
 		{"404 that is not the API's", sandbox.CannotGET(), "", []string{"answered 404", "Cannot GET", unreadable}},
 		{"404 that is not the API's, as HTML", sandbox.CannotGETHTML(), "", []string{"answered 404", "Cannot GET", unreadable}},
 		{"reset", sandbox.Reset(), "", []string{"There was no answer", "network", unreadable}},
+		{"429 without end", sandbox.TooManyRequests(false, 0), "", []string{"answered 429", "rate limit", "timeouts"}},
 		{"daily budget spent", sandbox.DailySpent(), "", []string{"answered 429", "daily budget"}},
 		{"a token that was revoked", sandbox.Effect{}, "pit-" + canary + "-revoked",
 			[]string{"answered 401", "Invalid Private Integration token", "GHL_ACCESS_TOKEN", "Settings > Private Integrations"}},
@@ -49,23 +55,19 @@ func TestAccRefresh_faults(t *testing.T) {
 				}
 				withSecondLocation(token)(o)
 			})
-			friend := a.addAssociation(a.key("friend"), "Friend", "Befriended")
-			// Neither depends on the other: both are read, whatever becomes of one.
-			e := a.engine(contacts("mentor", a.key("mentor"), "Mentor", "Mentee") + relation("link", quoted(friend.ID), "contact-1", "contact-2"))
+			e := a.attachedEngine(a.mentorAndLink())
 			e.apply()
 			state := e.read("terraform.tfstate")
 			a.forget()
 
 			if test.token == "" {
 				// On the reads of the two alone: the list call that would prove them gone succeeds.
-				for _, route := range []string{sandbox.RouteGetAssociation, sandbox.RouteListRelations} {
-					a.sandbox.AddFault(sandbox.Fault{Route: route, Effect: test.effect})
-				}
+				a.strikes(sandbox.Fault{Effect: test.effect}, reads...)
 			} else {
-				e.env["GHL_ACCESS_TOKEN"] = test.token
+				e.env["TF_VAR_access_token"] = test.token
 			}
 			output := e.fails("apply", "-auto-approve", "-no-color")
-			says(t, output, "Unable to Read Association", "Unable to Read Relation", "left as it is")
+			says(t, output, "Unable to Read Association", "with ghl_association.mentor", "Unable to Read Relation", "with ghl_relation.link", "left as it is")
 			says(t, output, test.wanted...)
 			a.mustHaveWritten()
 			if e.read("terraform.tfstate") != state {
@@ -73,32 +75,113 @@ func TestAccRefresh_faults(t *testing.T) {
 			}
 
 			a.sandbox.ClearFaults()
-			e.env["GHL_ACCESS_TOKEN"] = a.token
+			e.env["TF_VAR_access_token"] = a.token
 			e.plansNothing()
 		})
 	}
 }
 
-// A failure in passing is outlasted by the retries: nobody notices.
+// A failure in passing is outlasted by the retries, a storm of 429 by waiting: nobody
+// notices.
 func TestAccRefresh_faultsInPassing(t *testing.T) {
-	a := newSandboxAccount(t)
-	friend := a.addAssociation(a.key("friend"), "Friend", "Befriended")
-	e := a.engine(contacts("mentor", a.key("mentor"), "Mentor", "Mentee") + relation("link", quoted(friend.ID), "contact-1", "contact-2"))
-	e.apply()
-	e.env["GHL_MAX_RETRIES"] = "2"
-	for _, route := range []string{sandbox.RouteGetAssociation, sandbox.RouteListRelations} {
-		a.sandbox.AddFault(sandbox.Fault{Route: route, Count: 1, Effect: sandbox.StatusHTML(502)})
-		a.sandbox.AddFault(sandbox.Fault{Route: route, Count: 1, Effect: sandbox.HalfJSON(false)})
+	for name, fault := range map[string]sandbox.Fault{
+		"storm of 20 times 429":              {Effect: sandbox.TooManyRequests(false, 0), Count: 20},
+		"storm of 20 times 429 with headers": {Effect: sandbox.TooManyRequests(true, 2*time.Second), Count: 20},
+		"500":                                {Effect: sandbox.Status(500)},
+		"502 as HTML":                        {Effect: sandbox.StatusHTML(502)},
+		"503":                                {Effect: sandbox.Status(503)},
+		"520 as HTML":                        {Effect: sandbox.StatusHTML(520)},
+		"200 as HTML":                        {Effect: sandbox.OKHTML()},
+		"200 without a body":                 {Effect: sandbox.OKEmpty()},
+		"truncated, its length matching":     {Effect: sandbox.HalfJSON(true)},
+		"truncated, its length not matching": {Effect: sandbox.HalfJSON(false)},
+		"reset":                              {Effect: sandbox.Reset()},
+	} {
+		t.Run(name, func(t *testing.T) {
+			a := newSandboxAccount(t)
+			e := a.attachedEngine(a.mentorAndLink())
+			e.apply()
+			fault.Count = max(fault.Count, 1)
+			a.strikes(fault, reads...)
+			a.forget()
+			e.plansNothing()
+			if hit := a.struck(); hit != 2*fault.Count {
+				t.Errorf("%d requests were hit by a fault, want %d", hit, 2*fault.Count)
+			}
+		})
 	}
-	e.plansNothing()
-	var hit int
-	for _, r := range a.requests() {
-		if r.Fault != "" {
-			hit++
+}
+
+// hubsAndKinds is the configuration of five associations, and of one relation that
+// stands last in the listings of both its records, beyond the first page of two.
+func (a *account) hubsAndKinds() string {
+	friend := a.friendship()
+	for i := range 4 {
+		for _, hub := range []string{"contact-1", "contact-2"} {
+			a.sandbox.AddRelation(sandbox.Relation{
+				LocationID: a.locationID, AssociationID: friend.ID, FirstRecordID: hub, SecondRecordID: fmt.Sprintf("contact-%d", 10+i),
+			})
 		}
 	}
-	if hit != 4 {
-		t.Errorf("%d requests were hit by a fault, want 4", hit)
+	return a.provider("max_retries = 1") + relation("link", quoted(friend.ID), "contact-1", "contact-2") + `
+resource "ghl_association" "kind" {
+  count               = 5
+  key                 = "` + a.key("kind") + `_${count.index}"
+  first_object_key    = "contact"
+  first_object_label  = "Mentor"
+  second_object_key   = "contact"
+  second_object_label = "Mentee"
+}
+`
+}
+
+// Pages that repeat, shrink, skip, come in another order or hold what cannot be read,
+// and totals that lie. An association that the pages fail to show is read by its id.
+// A relation that they fail to show is an error, never gone: the state stays, and
+// with the fault over the plan is empty.
+func TestAccRefresh_pages(t *testing.T) {
+	incomplete := []string{"Unable to Read Relation", "with ghl_relation.link", "did not come whole", "Try again", "left as it is", "state rm"}
+	for name, test := range map[string]struct {
+		effect sandbox.Effect
+		count  int
+		says   []string // nil: nobody notices
+	}{
+		"a page repeated once":            {sandbox.RepeatPage(), 1, nil},
+		"pages repeated":                  {sandbox.RepeatPage(), 0, incomplete},
+		"a page shrunk once":              {sandbox.ShrinkPage(1), 1, nil},
+		"pages shrunk":                    {sandbox.ShrinkPage(1), 0, incomplete},
+		"pages shrunk to nothing":         {sandbox.ShrinkPage(2), 0, incomplete},
+		"rows skipped":                    {sandbox.SkipRows(5), 0, incomplete},
+		"pages reordered":                 {sandbox.ReorderPage(), 0, nil},
+		"the total too large":             {sandbox.LyingTotal(3), 0, nil},
+		"the total too small":             {sandbox.LyingTotal(-3), 0, nil},
+		"a row that cannot be read":       {sandbox.MalformedItem(), 1, nil},
+		"rows that cannot be read":        {sandbox.MalformedItem(), 0, incomplete},
+		"listings turned into HTML pages": {sandbox.OKHTML(), 0, []string{"Unable to Read Relation", "Just a moment", "left as it is"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			a := newSandboxAccount(t, withQuirks(sandbox.Quirks{PageCap: 2}))
+			e := a.attachedEngine(a.hubsAndKinds())
+			e.apply()
+			state := e.read("terraform.tfstate")
+			a.strikes(sandbox.Fault{Effect: test.effect, Count: test.count}, sandbox.RouteListAssociations, sandbox.RouteListRelations)
+			a.forget()
+			if test.says == nil {
+				e.plansNothing()
+			} else {
+				says(t, e.fails("apply", "-auto-approve", "-no-color"), test.says...)
+				a.mustHaveWritten()
+			}
+			if a.struck() == 0 {
+				t.Error("no request was hit by a fault")
+			}
+			if e.read("terraform.tfstate") != state {
+				t.Errorf("the state has changed:\n%s", e.read("terraform.tfstate"))
+			}
+
+			a.sandbox.ClearFaults()
+			e.plansNothing()
+		})
 	}
 }
 

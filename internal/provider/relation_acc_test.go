@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"net/http"
 	"testing"
-	"time"
 
 	"github.com/hashicorp/terraform-plugin-testing/compare"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
@@ -366,44 +365,6 @@ func TestAccRelation_disappears(t *testing.T) {
 	)
 }
 
-// A deleted record, whatever its listing answers: the relation is gone where no
-// end lists it any more, and stays in state where the other end does.
-func TestAccRelation_recordDeleted(t *testing.T) {
-	for _, listing := range []string{sandbox.DeletedListingEmpty, sandbox.DeletedListing404, sandbox.DeletedListing400} {
-		for _, test := range []struct {
-			name    string
-			deleted []string
-			left    string
-			gone    bool
-		}{
-			{"one end, relation gone", []string{"contact-2"}, sandbox.DeletedRelationsGone, true},
-			{"one end, relation left", []string{"contact-1"}, sandbox.DeletedRelationsLeft, false},
-			{"both ends", []string{"contact-1", "contact-2"}, sandbox.DeletedRelationsGone, true},
-		} {
-			t.Run("listing "+listing+", "+test.name, func(t *testing.T) {
-				a := newSandboxAccount(t, withQuirks(sandbox.Quirks{DeletedRecordListing: listing, DeletedRecordRelations: test.left}))
-				mentor := a.addAssociation(a.key("mentor"), "Mentor", "Mentee")
-				a.kept = []string{mentor.Key}
-				config := a.provider() + relation("link", quoted(mentor.ID), "contact-1", "contact-2")
-				after := resource.TestStep{
-					PreConfig: func() {
-						for _, record := range test.deleted {
-							a.sandbox.DeleteRecord(a.locationID, record)
-						}
-					},
-					Config: config, PlanOnly: true, ExpectNonEmptyPlan: test.gone,
-				}
-				if test.gone {
-					after.ConfigPlanChecks.PostApplyPostRefresh = []plancheck.PlanCheck{
-						plancheck.ExpectResourceAction("ghl_relation.link", plancheck.ResourceActionCreate),
-					}
-				}
-				a.run(resource.TestStep{Config: config}, after)
-			})
-		}
-	}
-}
-
 // A relation never needs its association to be readable.
 func TestAccRelation_associationUnreadable(t *testing.T) {
 	a := newSandboxAccount(t)
@@ -435,17 +396,6 @@ func TestAccRelation_associationUnreadable(t *testing.T) {
 	if left := a.sandbox.Relations(a.locationID); len(left) != 0 {
 		t.Errorf("left after the destroy: %v", left)
 	}
-}
-
-// A new relation is missing from listings for a while: that is lag, not absence.
-func TestAccRelation_listingLag(t *testing.T) {
-	a := newSandboxAccount(t, withQuirks(sandbox.Quirks{ListingLag: 20 * time.Second}))
-	config := a.provider() + contacts("mentor", a.key("mentor"), "Mentor", "Mentee") +
-		relation("link", "ghl_association.mentor.id", "contact-1", "contact-2")
-	a.run(
-		resource.TestStep{Config: config},
-		resource.TestStep{PreConfig: a.forget, Config: config, ConfigPlanChecks: doesNothing(), Check: a.wrote()},
-	)
 }
 
 // A pair that is linked already: the error holds the import block, which works.

@@ -1,0 +1,103 @@
+package provider_test
+
+import (
+	"net/http"
+	"strconv"
+	"testing"
+
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
+)
+
+var deletions = []string{sandbox.RouteDeleteAssociation, sandbox.RouteDeleteRelation}
+
+// deleteFaults are what may befall a deletion, of an association and of a relation.
+var deleteFaults = map[string]struct {
+	fault sandbox.Fault
+	says  []string // where it lasts
+}{
+	"reset before the commit":         {sandbox.Fault{Effect: sandbox.Reset()}, []string{"There was no answer", "Check the network"}},
+	"reset after the commit":          {sandbox.Fault{Effect: sandbox.Reset(), Committed: true}, []string{"There was no answer", "Check the network"}},
+	"500 before the commit":           {sandbox.Fault{Effect: sandbox.Status(500)}, []string{"answered 500", "Try again later"}},
+	"500 after the commit":            {sandbox.Fault{Effect: sandbox.Status(500), Committed: true}, []string{"answered 500", "Try again later"}},
+	"504 as HTML after the commit":    {sandbox.Fault{Effect: sandbox.StatusHTML(504), Committed: true}, []string{"answered 504", "Gateway Timeout"}},
+	"HTML with 200 before the commit": {sandbox.Fault{Effect: sandbox.OKHTML()}, []string{"Just a moment", "base_url"}},
+	"200 truncated":                   {sandbox.Fault{Effect: sandbox.HalfJSON(true)}, []string{"answered 404", "base_url"}},
+	"429":                             {sandbox.Fault{Effect: sandbox.TooManyRequests(false, 0)}, []string{"answered 429", "rate limit"}},
+	"401":                             {sandbox.Fault{Effect: sandbox.StatusMessage(401, "Invalid JWT")}, []string{"answered 401", "GHL_ACCESS_TOKEN"}},
+	"403":                             {sandbox.Fault{Effect: sandbox.StatusMessage(403, "The token does not have access to this location.")}, []string{"answered 403", "GHL_LOCATION_ID"}},
+	"404 that is not the API's":       {sandbox.Fault{Effect: sandbox.CannotGET()}, []string{"answered 404", "Cannot DELETE", "base_url"}},
+}
+
+// A deletion that fails for good is an error, and what may still be there stays in
+// the state; the next destroy leaves nothing, whether it was carried out or not.
+func TestAccDelete_faultsThatLast(t *testing.T) {
+	for name, test := range deleteFaults {
+		t.Run(name, func(t *testing.T) {
+			a := newSandboxAccount(t)
+			e := a.attachedEngine(a.mentorAndLink())
+			e.apply()
+			test.fault.Method = http.MethodDelete
+			a.strikes(test.fault, deletions...)
+			output := e.fails("destroy", "-auto-approve", "-no-color")
+			says(t, output, "Unable to Delete Association", "Unable to Delete Relation", "DELETE /associations/")
+			says(t, output, test.says...)
+			if ids := e.stateIDs(); len(ids) != 2 {
+				t.Errorf("in the state: %v, want both", ids)
+			}
+
+			a.sandbox.ClearFaults()
+			e.destroy()
+			a.holds(e, 0, 0)
+		})
+	}
+}
+
+// A deletion that fails in passing is sent again: nobody notices.
+func TestAccDelete_faultsInPassing(t *testing.T) {
+	for _, name := range []string{
+		"reset before the commit", "reset after the commit", "500 before the commit", "500 after the commit", "504 as HTML after the commit",
+		"HTML with 200 before the commit", "200 truncated", "429",
+	} {
+		t.Run(name, func(t *testing.T) {
+			a := newSandboxAccount(t)
+			e := a.attachedEngine(a.mentorAndLink())
+			e.apply()
+			fault := deleteFaults[name].fault
+			fault.Method, fault.Count = http.MethodDelete, 1
+			if name == "429" {
+				fault.Count = 20
+			}
+			a.strikes(fault, deletions...)
+			a.forget()
+			says(t, e.destroy(), "2 destroyed")
+			a.wantRequests(sandbox.RouteDeleteAssociation, fault.Count+1)
+			a.wantRequests(sandbox.RouteDeleteRelation, fault.Count+1)
+			a.holds(e, 0, 0)
+		})
+	}
+}
+
+// What is gone already needs no deletion: found out by the plan, or by the deletion
+// itself, where it went after the plan, with its association or by itself, whatever
+// the API answers then.
+func TestAccDelete_alreadyGone(t *testing.T) {
+	for _, missingIs400 := range []bool{false, true} {
+		t.Run("missing answered 400: "+strconv.FormatBool(missingIs400), func(t *testing.T) {
+			a := newSandboxAccount(t, withQuirks(sandbox.Quirks{MissingIs400: missingIs400}))
+			e := a.attachedEngine(a.mentorAndLink())
+			goes := func() {
+				a.removeAssociation(a.key("mentor"))
+				a.removeRelation(a.storedLink("contact-2"))
+			}
+			e.apply()
+			goes()
+			says(t, e.destroy(), "0 destroyed")
+
+			e.apply()
+			e.succeeds("plan", "-destroy", "-no-color", "-out=destroy.tfplan")
+			goes()
+			says(t, e.succeeds("apply", "-no-color", "destroy.tfplan"), "2 destroyed")
+			a.holds(e, 0, 0)
+		})
+	}
+}

@@ -1,0 +1,139 @@
+package provider_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
+)
+
+// What somebody else deleted is planned anew, and nothing else is, in whatever form
+// the server lists: of five associations one is gone, and a relation.
+func TestAccDrift_deleted(t *testing.T) {
+	for name, quirks := range map[string]sandbox.Quirks{
+		"as documented":                           {},
+		"system rows on every page":               {SystemRows: sandbox.SystemRowsEveryPage},
+		"system rows on every page, no total":     {SystemRows: sandbox.SystemRowsEveryPage, NoTotal: true},
+		"system rows not counted":                 {SystemRows: sandbox.SystemRowsEveryPage, TotalUserDefinedOnly: true},
+		"no total":                                {NoTotal: true},
+		"missing answered 400":                    {MissingIs400: true},
+		"bare lists":                              {BareLists: true},
+		"wrapped objects, relations without keys": {WrapObjects: true, RelationsWithoutObjectKeys: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			quirks.PageCap = 2
+			a := newSandboxAccount(t, withQuirks(quirks))
+			e := a.attachedEngine(a.hubsAndKinds())
+			e.apply()
+			stored := len(a.sandbox.Relations(a.locationID))
+			a.sandbox.RemoveAssociation(a.locationID, a.storedAssociation(a.key("kind_3")).ID)
+			a.sandbox.RemoveRelation(a.locationID, a.storedLink("contact-2").ID)
+			a.forget()
+
+			says(t, e.apply(), "ghl_association.kind[3] will be created", "ghl_relation.link will be created", "2 added, 0 changed, 0 destroyed")
+			a.mustHaveWritten(`POST /associations/.*`, `POST /associations/.*`)
+			if n := len(a.sandbox.Relations(a.locationID)); n != stored {
+				t.Errorf("%d relations are stored, want %d", n, stored)
+			}
+			e.plansNothing()
+		})
+	}
+}
+
+// Labels that somebody else changed are a change, put right in place.
+func TestAccDrift_relabelled(t *testing.T) {
+	a := newSandboxAccount(t)
+	e := a.attachedEngine(a.mentorAndLink())
+	e.apply()
+	row := a.association(a.key("mentor"))
+	a.sandbox.UpdateAssociation(a.locationID, row.ID, func(r *sandbox.Association) {
+		r.FirstObjectLabel, r.SecondObjectLabel = r.SecondObjectLabel, r.FirstObjectLabel
+	})
+	a.forget()
+	says(t, e.apply(), "0 added, 1 changed, 0 destroyed")
+	a.mustHaveWritten(`PUT /associations/` + row.ID + ` {"firstObjectLabel":"Mentor","secondObjectLabel":"Mentee"}`)
+	a.holds(e, 1, 1)
+	e.plansNothing()
+}
+
+// A relation's record is deleted, whatever its listing answers then. Where the other
+// end still lists the relation, it is there. Where none does, it is gone; to make it
+// again fails, since there is nothing to link, and the error says so. Without it in
+// the configuration the plan is empty.
+func TestAccDrift_recordDeleted(t *testing.T) {
+	for _, listing := range []string{sandbox.DeletedListingEmpty, sandbox.DeletedListing404, sandbox.DeletedListing400} {
+		for name, test := range map[string]struct {
+			deleted []string
+			left    string
+			gone    bool
+		}{
+			"first end, relation left":  {[]string{"contact-1"}, sandbox.DeletedRelationsLeft, false},
+			"second end, relation left": {[]string{"contact-2"}, sandbox.DeletedRelationsLeft, false},
+			"first end, relation gone":  {[]string{"contact-1"}, sandbox.DeletedRelationsGone, true},
+			"second end, relation gone": {[]string{"contact-2"}, sandbox.DeletedRelationsGone, true},
+			"both ends, relation left":  {[]string{"contact-1", "contact-2"}, sandbox.DeletedRelationsLeft, true},
+			"both ends, relation gone":  {[]string{"contact-1", "contact-2"}, sandbox.DeletedRelationsGone, true},
+		} {
+			t.Run("listing "+listing+", "+name, func(t *testing.T) {
+				a := newSandboxAccount(t, withQuirks(sandbox.Quirks{DeletedRecordListing: listing, DeletedRecordRelations: test.left}))
+				config := a.mentorAndLink()
+				e := a.attachedEngine(config)
+				e.apply()
+				for _, record := range test.deleted {
+					a.sandbox.DeleteRecord(a.locationID, record)
+				}
+				if !test.gone {
+					e.plansNothing()
+					says(t, e.destroy(), "2 destroyed")
+					a.holds(e, 0, 0)
+					return
+				}
+				says(t, e.fails("apply", "-auto-approve", "-no-color"), "ghl_relation.link will be created", "1 to add, 0 to change, 0 to destroy",
+					"Unable to Create Relation", "answered 422", "Invalid record id", "Check that both records exist")
+				withoutLink, _, _ := strings.Cut(config, `resource "ghl_relation"`)
+				e.write("main.tf", withoutLink)
+				e.plansNothing()
+			})
+		}
+	}
+}
+
+// While a total claims more relations than come, absence proves nothing: an error,
+// and the state stays. Once the total is right, what is gone is planned anew.
+func TestAccDrift_lyingTotal(t *testing.T) {
+	a := newSandboxAccount(t)
+	e := a.attachedEngine(a.mentorAndLink())
+	e.apply()
+	a.removeAssociation(a.key("mentor"))
+	a.removeRelation(a.storedLink("contact-2"))
+	a.strikes(sandbox.Fault{Effect: sandbox.LyingTotal(1)}, sandbox.RouteListAssociations, sandbox.RouteListRelations)
+	state := e.read("terraform.tfstate")
+	says(t, e.fails("apply", "-auto-approve", "-no-color"), "Unable to Read Relation", "with ghl_relation.link", "did not come whole", "0 of 1", "left as it is", "state rm")
+	if e.read("terraform.tfstate") != state {
+		t.Errorf("the state has changed:\n%s", e.read("terraform.tfstate"))
+	}
+
+	a.sandbox.ClearFaults()
+	says(t, e.apply(), "2 added, 0 changed, 0 destroyed")
+	a.holds(e, 1, 1)
+	e.plansNothing()
+}
+
+// A new relation is missing from listings for a while: that is lag, not absence. One
+// that was deleted meanwhile is found out all the same.
+func TestAccDrift_listingLag(t *testing.T) {
+	a := newSandboxAccount(t, withQuirks(sandbox.Quirks{ListingLag: 20 * time.Second}))
+	e := a.attachedEngine(a.mentorAndLink())
+	e.apply()
+	a.forget()
+	e.plansNothing()
+	a.mustHaveWritten()
+
+	e.destroy()
+	e.apply()
+	a.sandbox.RemoveRelation(a.locationID, a.storedLink("contact-2").ID)
+	says(t, e.apply(), "ghl_relation.link will be created", "1 added, 0 changed, 0 destroyed")
+	a.holds(e, 1, 1)
+	e.plansNothing()
+}

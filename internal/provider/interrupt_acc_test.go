@@ -1,0 +1,210 @@
+//go:build unix
+
+package provider_test
+
+import (
+	"bytes"
+	"net/http"
+	"os/exec"
+	"regexp"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
+)
+
+// mentors and links are twenty associations, or relations: an engine works on ten at once.
+func (a *account) mentors() string {
+	return `
+resource "ghl_association" "mentor" {
+  count               = 20
+  key                 = "` + a.key("mentor") + `_${count.index}"
+  first_object_key    = "contact"
+  first_object_label  = "Mentor"
+  second_object_key   = "contact"
+  second_object_label = "Mentee"
+}
+`
+}
+
+func (a *account) links() string {
+	return `
+resource "ghl_relation" "link" {
+  count            = 20
+  association_id   = "` + a.friendship().ID + `"
+  first_record_id  = "contact-1"
+  second_record_id = "contact-${count.index + 2}"
+}
+`
+}
+
+// underWay is an engine at work.
+type underWay struct {
+	*engine
+	command *exec.Cmd
+	printed watched
+}
+
+// starts runs a command in a process group of its own, which is what a terminal's
+// interrupt goes to: the engine, and the provider with it.
+func (e *engine) starts(arguments ...string) *underWay {
+	e.t.Helper()
+	path, err := enginePath()
+	if err != nil {
+		e.t.Fatal(err)
+	}
+	u := &underWay{engine: e, command: exec.CommandContext(e.t.Context(), path, arguments...)}
+	u.command.Dir, u.command.Stdout, u.command.Stderr = e.dir, &u.printed, &u.printed
+	u.command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	for name, value := range e.env {
+		u.command.Env = append(u.command.Env, name+"="+value)
+	}
+	if err := u.command.Start(); err != nil {
+		e.t.Fatal(err)
+	}
+	return u
+}
+
+func (u *underWay) signal(s syscall.Signal) {
+	u.t.Helper()
+	if err := syscall.Kill(-u.command.Process.Pid, s); err != nil {
+		u.t.Error(err)
+	}
+}
+
+// ends waits for the end of a command that must fail, and returns its output.
+func (u *underWay) ends() string {
+	u.t.Helper()
+	if err := u.command.Wait(); err == nil {
+		u.t.Error("the command succeeded")
+	}
+	return flat(u.printed.String())
+}
+
+// watched is an output, a line of which can be waited for.
+type watched struct {
+	mu      sync.Mutex
+	text    bytes.Buffer
+	waiting map[*regexp.Regexp]chan struct{}
+}
+
+func (w *watched) Write(p []byte) (int, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	n, err := w.text.Write(p)
+	for line, shown := range w.waiting {
+		if line.Match(w.text.Bytes()) {
+			close(shown)
+			delete(w.waiting, line)
+		}
+	}
+	return n, err
+}
+
+func (w *watched) String() string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.text.String()
+}
+
+// shows is closed when the output holds the line. It is called before that comes.
+func (w *watched) shows(line string) <-chan struct{} {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.waiting == nil {
+		w.waiting = map[*regexp.Regexp]chan struct{}{}
+	}
+	shown := make(chan struct{})
+	w.waiting[regexp.MustCompile(line)] = shown
+	return shown
+}
+
+// await fails a test that would wait for ever.
+func (u *underWay) await(event <-chan struct{}, what string) {
+	u.t.Helper()
+	select {
+	case <-event:
+	case <-time.After(time.Minute):
+		u.t.Fatalf("no %s:\n%s", what, u.printed.String())
+	}
+}
+
+// heldCreates holds the answers of n creates back, which have taken effect by then,
+// until released; as many as told are answered before. Held is closed when all n are.
+func (a *account) heldCreates(n, answered int) (held <-chan struct{}, release func()) {
+	var group sync.WaitGroup
+	group.Add(n)
+	all, free := make(chan struct{}), make(chan struct{})
+	go func() {
+		group.Wait()
+		close(all)
+	}()
+	a.sandbox.AddFault(sandbox.Fault{Method: http.MethodPost, After: answered, Count: n, Committed: true, Effect: sandbox.Do(func() {
+		group.Done()
+		<-free
+	})})
+	release = sync.OnceFunc(func() { close(free) })
+	a.t.Cleanup(release)
+	return all, release
+}
+
+// An interrupt in mid-apply, with ten creates under way whose answers are still to
+// come: each is waited for and ends in the state, and nothing new is begun.
+func TestAccInterrupt(t *testing.T) {
+	for name, configuration := range map[string]func(*account) string{"associations": (*account).mentors, "relations": (*account).links} {
+		t.Run(name, func(t *testing.T) {
+			a := newSandboxAccount(t)
+			e := a.engine(configuration(a))
+			// The output tells when the provider has heard of the interrupt.
+			e.env["TF_LOG_PROVIDER"], e.env["TF_LOG_SDK"], e.env["TF_LOG_SDK_PROTO"] = "TRACE", "OFF", "TRACE"
+			// From the first relation the order of the records is learned, and the others wait for it.
+			held, release := a.heldCreates(10, 1)
+			a.forget()
+
+			apply := e.starts("apply", "-auto-approve", "-no-color")
+			interrupted, stopped := apply.printed.shows("Interrupt received"), apply.printed.shows("Served request:.* tf_rpc=StopProvider")
+			apply.await(held, "ten creates under way")
+			apply.signal(syscall.SIGINT)
+			apply.await(interrupted, "interrupt in the engine")
+			apply.await(stopped, "interrupt in the provider")
+			release()
+			says(t, apply.ends(), "Error: execution halted")
+			if n := len(a.writes()); n != 11 {
+				t.Errorf("%d creates were sent, want 11", n)
+			}
+			made := posts{len(a.sandbox.Associations(a.locationID)) - len(a.kept), len(a.sandbox.Relations(a.locationID))}
+			if made.association+made.relation != 11 {
+				t.Errorf("made %+v, want 11", made)
+			}
+			a.holds(e, made.association, made.relation)
+
+			delete(e.env, "TF_LOG_PROVIDER")
+			says(t, e.apply(), "9 added, 0 changed, 0 destroyed")
+			e.plansNothing()
+		})
+	}
+}
+
+// Killed in mid-apply, an engine loses what it did not write down. The next apply
+// meets it as duplicates, whose errors print the import blocks: with those, all is well.
+func TestAccInterrupt_killed(t *testing.T) {
+	a := newSandboxAccount(t)
+	config := a.mentorAndLink()
+	e := a.engine(config)
+	e.env["TF_VAR_access_token"] = a.token
+	held, release := a.heldCreates(2, 0)
+	apply := e.starts("apply", "-auto-approve", "-no-color")
+	apply.await(held, "creates under way")
+	apply.signal(syscall.SIGKILL)
+	apply.ends()
+	release()
+
+	output := e.fails("apply", "-auto-approve", "-no-color")
+	says(t, output, "Unable to Create Association", "Unable to Create Relation", "exists already")
+	e.write("main.tf", config+importBlocks(t, output, "ghl_association.mentor", "ghl_relation.link"))
+	says(t, e.apply(), "2 imported, 0 added, 0 changed, 0 destroyed")
+	a.holds(e, 1, 1)
+	e.plansNothing()
+}

@@ -1,0 +1,146 @@
+package provider_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
+)
+
+// updateFaults are what may befall a change of labels. Reads and all else are well.
+var updateFaults = map[string]struct {
+	fault sandbox.Fault
+	says  []string // where it lasts
+}{
+	"reset before the commit":            {sandbox.Fault{Effect: sandbox.Reset()}, []string{"There was no answer", "Check the network"}},
+	"reset after the commit":             {sandbox.Fault{Effect: sandbox.Reset(), Committed: true}, []string{"There was no answer", "Check the network"}},
+	"500 before the commit":              {sandbox.Fault{Effect: sandbox.Status(500)}, []string{"answered 500", "Try again later"}},
+	"500 after the commit":               {sandbox.Fault{Effect: sandbox.Status(500), Committed: true}, []string{"answered 500", "Try again later"}},
+	"504 as HTML after the commit":       {sandbox.Fault{Effect: sandbox.StatusHTML(504), Committed: true}, []string{"answered 504", "Gateway Timeout"}},
+	"HTML with 200 before the commit":    {sandbox.Fault{Effect: sandbox.OKHTML()}, []string{"Just a moment", "base_url"}},
+	"200 truncated, its length matching": {sandbox.Fault{Effect: sandbox.HalfJSON(true)}, []string{"makes no sense", "base_url"}},
+	"200 truncated, its length not":      {sandbox.Fault{Effect: sandbox.HalfJSON(false)}, []string{"There was no answer", "unexpected EOF"}},
+}
+
+// A change that fails once is sent again, and nobody notices. One that fails for good
+// is an error that names what may have happened; the next apply finds out, and
+// leaves an empty plan whether it was carried out or not.
+func TestAccUpdate_association(t *testing.T) {
+	for name, test := range updateFaults {
+		t.Run(name, func(t *testing.T) {
+			a := newSandboxAccount(t)
+			labelled := func(label string) string {
+				return a.provider("max_retries = 1") + contacts("mentor", a.key("mentor"), label, "Mentee")
+			}
+			e := a.attachedEngine(labelled("Mentor"))
+			e.apply()
+			id := a.association(a.key("mentor")).ID
+			test.fault.Method = http.MethodPut
+
+			passing := test.fault
+			passing.Count = 1
+			a.sandbox.AddFault(passing)
+			a.forget()
+			e.write("main.tf", labelled("Coach"))
+			says(t, e.apply(), "0 added, 1 changed, 0 destroyed")
+			a.wantRequests(sandbox.RouteUpdateAssociation, 2)
+			a.labelled(id, "Coach")
+			e.plansNothing()
+
+			a.sandbox.AddFault(test.fault)
+			e.write("main.tf", labelled("Guide"))
+			output := e.fails("apply", "-auto-approve", "-no-color")
+			says(t, output, "Unable to Update Association", "with ghl_association.mentor", "may have been carried out all the same", "PUT /associations/"+id)
+			says(t, output, test.says...)
+			a.sandbox.ClearFaults()
+			e.apply()
+			a.labelled(id, "Guide")
+			a.holds(e, 1, 0)
+			e.plansNothing()
+		})
+	}
+}
+
+// labelled makes sure of the first label of a stored association.
+func (a *account) labelled(id, label string) {
+	a.t.Helper()
+	for _, row := range a.sandbox.Associations(a.locationID) {
+		if row.ID == id && row.FirstObjectLabel != label {
+			a.t.Errorf("the label is %q, want %q", row.FirstObjectLabel, label)
+		}
+	}
+}
+
+// All that can change of a relation is its timeouts, which the server never sees:
+// whatever state that is in, it is not asked.
+func TestAccUpdate_relation(t *testing.T) {
+	a := newSandboxAccount(t)
+	config := a.mentorAndLink()
+	e := a.attachedEngine(config)
+	e.apply()
+	a.sandbox.AddFault(sandbox.Fault{Effect: sandbox.Status(500)})
+	a.forget()
+	e.write("main.tf", strings.Replace(config, `"contact-2"`, `"contact-2"`+"\n  timeouts = { read = \"3m\" }", 1))
+	says(t, e.succeeds("apply", "-auto-approve", "-no-color", "-refresh=false"), "0 added, 1 changed, 0 destroyed")
+	if n := len(a.requests()); n != 0 {
+		t.Errorf("%d requests", n)
+	}
+	a.sandbox.ClearFaults()
+	e.plansNothing()
+}
+
+// What was deleted after the plan was made cannot be changed: an error for the
+// association; the relation's change, of its timeouts, needs no relation. The next
+// plan shows what is gone, and its apply makes it again.
+func TestAccUpdate_goneSinceThePlan(t *testing.T) {
+	a := newSandboxAccount(t)
+	config := a.mentorAndLink()
+	e := a.attachedEngine(config)
+	e.apply()
+	e.write("main.tf", strings.NewReplacer(`"Mentee"`, `"Pupil"`, `"contact-2"`, `"contact-2"`+"\n  timeouts = { read = \"3m\" }").Replace(config))
+	says(t, e.succeeds("plan", "-no-color", "-out=change.tfplan"), "0 to add, 2 to change, 0 to destroy")
+	a.removeAssociation(a.key("mentor"))
+	a.removeRelation(a.storedLink("contact-2"))
+	a.forget()
+	says(t, e.fails("apply", "-no-color", "change.tfplan"), "Unable to Update Association", "with ghl_association.mentor",
+		`The association "`+a.key("mentor")+`" no longer exists in sub-account "loc-school"`, "A new plan shows what that changes")
+	a.mustHaveWritten()
+
+	says(t, e.apply(), "2 added, 0 changed, 0 destroyed")
+	a.holds(e, 1, 1)
+	e.plansNothing()
+}
+
+// A relation is changed by replacing it. If that stops half-way, the old one is gone
+// and not in the state, and the next apply makes the new one.
+func TestAccUpdate_relationReplacedHalfWay(t *testing.T) {
+	for name, test := range map[string]struct {
+		fault sandbox.Fault
+		left  int
+		then  string
+	}{
+		"the deletion fails, not carried out": {sandbox.Fault{Route: sandbox.RouteDeleteRelation, Effect: sandbox.Status(500)}, 1, "1 added, 0 changed, 1 destroyed"},
+		"the deletion fails, carried out":     {sandbox.Fault{Route: sandbox.RouteDeleteRelation, Effect: sandbox.Status(500), Committed: true}, 0, "1 added, 0 changed, 0 destroyed"},
+		"the create fails":                    {sandbox.Fault{Route: sandbox.RouteCreateRelation, Effect: sandbox.Status(500)}, 0, "1 added, 0 changed, 0 destroyed"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			a := newSandboxAccount(t)
+			config := a.mentorAndLink()
+			e := a.attachedEngine(config)
+			e.apply()
+			e.write("main.tf", strings.Replace(config, `"contact-2"`, `"contact-3"`, 1))
+			a.sandbox.AddFault(test.fault)
+			says(t, e.fails("apply", "-auto-approve", "-no-color"), "Relation", "answered 500", "Try again later")
+			if rows := a.sandbox.Relations(a.locationID); len(rows) != test.left {
+				t.Errorf("stored: %v, want %d", rows, test.left)
+			}
+
+			a.sandbox.ClearFaults()
+			says(t, e.apply(), test.then)
+			a.holds(e, 1, 1)
+			_ = a.storedLink("contact-3")
+			e.plansNothing()
+		})
+	}
+}
