@@ -95,7 +95,7 @@ func TestAccCreate_faultsThatLast(t *testing.T) {
 			}
 			a.holds(e, 0, 0)
 
-			a.sandbox.ClearFaults()
+			a.faultsEnd(e)
 			says(t, e.apply(), "2 added, 0 changed, 0 destroyed")
 			a.holds(e, 1, 1)
 			e.plansNothing()
@@ -183,7 +183,7 @@ func TestAccCreate_outcomeUnknown(t *testing.T) {
 			says(t, output, "Unable to Create Association", "Unable to Create Relation", "is not known", "Look in HighLevel", "answered 500", "503 unavailable")
 			blocks := importBlocks(t, output, "ghl_association.mentor", "ghl_relation.link")
 			a.wantPosts(posts{1, 1})
-			a.sandbox.ClearFaults()
+			a.faultsEnd(e)
 			if !committed {
 				says(t, e.apply(), "2 added")
 				a.holds(e, 1, 1)
@@ -275,5 +275,19 @@ func TestAccCreate_lostAnswerAndAnothersObject(t *testing.T) {
 	e.write("main.tf", e.read("main.tf")+importBlocks(t, output, "ghl_association.mentor"))
 	says(t, e.apply(), "1 imported, 0 added, 1 changed, 0 destroyed")
 	a.holds(e, 1, 0)
+	e.plansNothing()
+}
+
+// A label repair that fails after a create is a warning: an error would have the
+// association replaced, relations and all. The next plan shows it as a change.
+func TestAccCreate_labelRepairFails(t *testing.T) {
+	a := newSandboxAccount(t, withQuirks(sandbox.Quirks{LabelsStay: true}))
+	e := a.attachedEngine(a.provider() + association("sponsor", a.key("sponsor"), side{"custom_objects.student", "Student"}, side{"contact", "Sponsor"}))
+	a.sandbox.AddFault(sandbox.Fault{Method: http.MethodPut, Effect: sandbox.Status(500)})
+	says(t, e.apply(), "Warning: Unable to Label Association", "answered 500", "1 added")
+	a.faultsEnd(e)
+	a.forget()
+	says(t, e.apply(), "0 added, 1 changed, 0 destroyed")
+	a.mustHaveWritten(`PUT /associations/[0-9a-f]{24} {"firstObjectLabel":"Sponsor","secondObjectLabel":"Student"}`)
 	e.plansNothing()
 }

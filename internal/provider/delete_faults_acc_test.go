@@ -45,7 +45,7 @@ func TestAccDelete_faultsThatLast(t *testing.T) {
 				t.Errorf("in the state: %v, want both", ids)
 			}
 
-			a.sandbox.ClearFaults()
+			a.faultsEnd(e)
 			e.destroy()
 			a.holds(e, 0, 0)
 		})

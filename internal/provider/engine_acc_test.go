@@ -22,6 +22,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
 
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/provider"
 )
 
@@ -134,24 +135,36 @@ func (a *account) newEngine(configuration string, env map[string]string) *engine
 // block, since the environment is this process's.
 func (a *account) attachedEngine(configuration string) *engine {
 	a.t.Helper()
+	e := a.newEngine(configuration, map[string]string{"TF_VAR_access_token": a.token})
+	e.attach(a.clock)
+	return e
+}
+
+// attach serves the engine a provider in this process, on the given clock.
+func (e *engine) attach(clock ghl.Clock) {
+	e.t.Helper()
 	attached := make(chan *plugin.ReattachConfig)
-	server := providerserver.NewProtocol6(provider.New("test", provider.WithClock(a.clock))())
+	server := providerserver.NewProtocol6(provider.New("test", provider.WithClock(clock))())
 	go func() {
-		err := tf6server.Serve("registry.terraform.io/hashicorp/ghl", server, tf6server.WithDebug(a.t.Context(), attached, make(chan struct{})),
-			tf6server.WithGoPluginLogger(hclog.NewNullLogger()), tf6server.WithLoggingSink(a.t))
+		err := tf6server.Serve("registry.terraform.io/hashicorp/ghl", server, tf6server.WithDebug(e.t.Context(), attached, make(chan struct{})),
+			tf6server.WithGoPluginLogger(hclog.NewNullLogger()), tf6server.WithLoggingSink(e.t))
 		if err != nil {
-			a.t.Error(err)
+			e.t.Error(err)
 		}
 	}()
-	to := <-attached
-	reattach, err := json.Marshal(reattachments(*to))
+	reattach, err := json.Marshal(reattachments(*<-attached))
 	if err != nil {
-		a.t.Fatal(err)
+		e.t.Fatal(err)
 	}
-	return a.newEngine(configuration, map[string]string{
-		"TF_REATTACH_PROVIDERS": string(reattach),
-		"TF_VAR_access_token":   a.token,
-	})
+	e.env["TF_REATTACH_PROVIDERS"] = string(reattach)
+}
+
+// faultsEnd ends all faults. The provider gets a clock that has not run ahead: the
+// deadlines of operations are the machine's, and a wait of ten minutes has passed them.
+func (a *account) faultsEnd(e *engine) {
+	a.t.Helper()
+	a.sandbox.ClearFaults()
+	e.attach(hastyClock())
 }
 
 // reattachments tells the engines where a provider is served, under the names that

@@ -74,7 +74,7 @@ func TestAccRefresh_faults(t *testing.T) {
 				t.Errorf("the state has changed:\n%s", e.read("terraform.tfstate"))
 			}
 
-			a.sandbox.ClearFaults()
+			a.faultsEnd(e)
 			e.env["TF_VAR_access_token"] = a.token
 			e.plansNothing()
 		})
@@ -179,23 +179,8 @@ func TestAccRefresh_pages(t *testing.T) {
 				t.Errorf("the state has changed:\n%s", e.read("terraform.tfstate"))
 			}
 
-			a.sandbox.ClearFaults()
+			a.faultsEnd(e)
 			e.plansNothing()
 		})
 	}
-}
-
-// A label repair that fails after a create is a warning: an error would have the
-// association replaced, relations and all. The next plan shows it as a change.
-func TestAccRefresh_labelRepairFails(t *testing.T) {
-	a := newSandboxAccount(t, withQuirks(sandbox.Quirks{LabelsStay: true}))
-	e := a.engine(association("sponsor", a.key("sponsor"), side{"custom_objects.student", "Student"}, side{"contact", "Sponsor"}))
-	a.sandbox.AddFault(sandbox.Fault{Method: "PUT", Effect: sandbox.Status(500)})
-	says(t, e.apply(), "Warning: Unable to Label Association", "answered 500", "1 added")
-	a.sandbox.ClearFaults()
-	a.forget()
-	says(t, e.apply(), "0 added, 1 changed, 0 destroyed")
-	a.mustHaveWritten(`PUT /associations/[0-9a-f]{24} {"firstObjectLabel":"Sponsor","secondObjectLabel":"Student"}`)
-	e.plansNothing()
-	e.destroy()
 }

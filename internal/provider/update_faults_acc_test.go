@@ -53,7 +53,7 @@ func TestAccUpdate_association(t *testing.T) {
 			output := e.fails("apply", "-auto-approve", "-no-color")
 			says(t, output, "Unable to Update Association", "with ghl_association.mentor", "may have been carried out all the same", "PUT /associations/"+id)
 			says(t, output, test.says...)
-			a.sandbox.ClearFaults()
+			a.faultsEnd(e)
 			e.apply()
 			a.labelled(id, "Guide")
 			a.holds(e, 1, 0)
@@ -86,7 +86,7 @@ func TestAccUpdate_relation(t *testing.T) {
 	if n := len(a.requests()); n != 0 {
 		t.Errorf("%d requests", n)
 	}
-	a.sandbox.ClearFaults()
+	a.faultsEnd(e)
 	e.plansNothing()
 }
 
@@ -136,7 +136,7 @@ func TestAccUpdate_relationReplacedHalfWay(t *testing.T) {
 				t.Errorf("stored: %v, want %d", rows, test.left)
 			}
 
-			a.sandbox.ClearFaults()
+			a.faultsEnd(e)
 			says(t, e.apply(), test.then)
 			a.holds(e, 1, 1)
 			_ = a.storedLink("contact-3")
