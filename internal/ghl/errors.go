@@ -7,6 +7,8 @@ import (
 	"net/http"
 	"regexp"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // Kind sorts the failures of a call by what they mean to the caller.
@@ -211,11 +213,22 @@ func routeUnknown(message string) bool {
 const maxMessage = 1000
 
 func shorten(text string) string {
-	text = strings.ToValidUTF8(strings.TrimSpace(text), "�")
+	text = harmless(strings.TrimSpace(text))
 	if runes := []rune(text); len(runes) > maxMessage {
 		return string(runes[:maxMessage]) + "…"
 	}
 	return text
+}
+
+// harmless takes out what would command the terminal that shows the text, or turn its
+// direction: anybody may have put that into a label that the server repeats.
+func harmless(text string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) && r != '\n' && r != '\t' || unicode.Is(unicode.Bidi_Control, r) {
+			return utf8.RuneError
+		}
+		return r
+	}, strings.ToValidUTF8(text, "�"))
 }
 
 var (
@@ -235,7 +248,7 @@ func excerpt(body []byte, mask mask) string {
 		text = title[1]
 	}
 	text = strings.TrimSpace(spaces.ReplaceAllString(htmlTag.ReplaceAllString(text, " "), " "))
-	text = strings.ToValidUTF8(text, "�")
+	text = harmless(text)
 	if text == "" {
 		return "an empty body"
 	}

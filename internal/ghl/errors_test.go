@@ -295,6 +295,24 @@ func TestErrorShowsBytesThatAreNoText(t *testing.T) {
 	}
 }
 
+// What the server repeats may hold what somebody else wrote to mislead a terminal.
+func TestErrorIsHarmlessToATerminal(t *testing.T) {
+	t.Parallel()
+	for body, want := range map[string]string{
+		`{"message":"label \u001b[2J\u0000\u202egpj.exe\u2066 is taken\n\ttwice"}`: "label �[2J��gpj.exe� is taken\n\ttwice",
+		"<title>label \x1b]0;x\a\u202e</title>":                                    "label �]0;x��",
+	} {
+		failure := failureOf(t, readAssociation(t.Context(), newTestClient(t, answering(400, body))))
+		if failure.Message != want {
+			t.Errorf("got %q, want %q", failure.Message, want)
+		}
+	}
+	failure := failureOf(t, readAssociation(t.Context(), newTestClient(t, answering(422, `{"message":"no","errors":["a\u001b[31m",{"label":"\u202e"}],"traceId":"t\u0007"}`))))
+	if len(failure.Details) != 2 || failure.Details[0] != "a�[31m" || failure.TraceID != "t�" {
+		t.Errorf("got %q, %q", failure.Details, failure.TraceID)
+	}
+}
+
 func FuzzErrorBody(f *testing.F) {
 	for _, body := range []string{
 		`{"statusCode":422,"message":["a","b"],"error":"Unprocessable Entity","errors":[{"x":1},"y"],"traceId":"t"}`,
@@ -314,6 +332,9 @@ func FuzzErrorBody(f *testing.F) {
 		}
 		if strings.Contains(failure.Error(), testToken) {
 			t.Error("the error holds the token")
+		}
+		if strings.ContainsAny(failure.Error(), "\x00\x1b\u202e") || !utf8.ValidString(failure.Error()) {
+			t.Errorf("the error would command a terminal: %q", failure.Error())
 		}
 	})
 }
