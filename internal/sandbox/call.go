@@ -3,15 +3,18 @@ package sandbox
 import (
 	"fmt"
 	"net/http"
+	"net/url"
 	"slices"
 )
 
 // call is a request that the API is about to answer, with what its checks have read from it. Handlers see nothing else.
 type call struct {
-	account  *subAccount // the token's
+	account  *subAccount // the token's; nil where it is an agency's
+	agency   *agency     // likewise
 	quirks   Quirks
 	param    string            // the variable element of the path
 	fields   map[string]string // of the body
+	query    url.Values        // where it holds more than what follows
 	skip     int
 	limit    int
 	reversed bool     // the listing stands in reverse

@@ -59,17 +59,33 @@ func admit(x *exchange) *answer {
 		return new(errorAnswer(http.StatusUnauthorized, "version header was not found.", x.traceID))
 	case len(versions) > 1 || !slices.Contains(knownVersions, versions[0]):
 		return new(errorAnswer(http.StatusUnauthorized, "version header is invalid", x.traceID))
-	case x.account == nil && strings.HasPrefix(x.token, "pit-"):
-		return new(errorAnswer(http.StatusUnauthorized, "Invalid Private Integration token", x.traceID))
-	case x.account == nil:
-		return new(errorAnswer(http.StatusUnauthorized, messageInvalidToken, x.traceID))
+	}
+	if message := x.refusedToken(); message != "" {
+		return new(errorAnswer(http.StatusUnauthorized, message, x.traceID))
 	}
 	return nil
 }
 
+// refusedToken says why the route does not take the token, or "".
+func (x *exchange) refusedToken() string {
+	isForAgencies := x.route.scope != ""
+	switch {
+	case x.account == nil && x.agency == nil && strings.HasPrefix(x.token, "pit-"):
+		return "Invalid Private Integration token"
+	case x.account == nil && x.agency == nil:
+		return messageInvalidToken
+	case isForAgencies != (x.agency != nil):
+		return "Token's user type mismatch"
+	case isForAgencies && !x.agency.has(x.route.scope):
+		return "The token is not authorized for this scope."
+	default:
+		return ""
+	}
+}
+
 // readCall checks the query and the body of an admitted request. A nil answer says that the call can be handled.
 func readCall(x *exchange, q Quirks) (*call, *answer) {
-	c := &call{account: x.account, quirks: q, param: x.param, traceID: x.traceID}
+	c := &call{account: x.account, agency: x.agency, quirks: q, param: x.param, traceID: x.traceID}
 	query, err := url.ParseQuery(x.rawQuery)
 	if err != nil {
 		return nil, new(c.refuse(http.StatusBadRequest, "Malformed query"))
@@ -78,7 +94,7 @@ func readCall(x *exchange, q Quirks) (*call, *answer) {
 	if refusal != nil {
 		return nil, refusal
 	}
-	if other := requestedLocation(query, body); other != "" && other != c.account.id && x.route.takesLocation() {
+	if other := requestedLocation(query, body); c.account != nil && other != "" && other != c.account.id && x.route.takesLocation() {
 		return nil, new(c.refuse(http.StatusForbidden, messageNoAccess))
 	}
 	problems := c.takeQuery(x.route, query)
@@ -114,13 +130,17 @@ func readBody(x *exchange, c *call) (map[string]json.RawMessage, *answer) {
 	if len(x.body) > maxBody {
 		return nil, new(c.refuse(http.StatusRequestEntityTooLarge, "request entity too large"))
 	}
-	media, _, err := mime.ParseMediaType(x.header.Get("Content-Type"))
-	if err != nil || media != "application/json" {
-		return nil, new(c.refuseForm("Content-Type must be application/json"))
+	wanted, form, decode := "application/json", "a JSON object", decodeObject
+	if x.route.form {
+		wanted, form, decode = "application/x-www-form-urlencoded", "a form", decodeForm
 	}
-	fields, err := decodeObject(x.body)
+	media, _, err := mime.ParseMediaType(x.header.Get("Content-Type"))
+	if err != nil || media != wanted {
+		return nil, new(c.refuseForm("Content-Type must be " + wanted))
+	}
+	fields, err := decode(x.body)
 	if err != nil || fields == nil {
-		return nil, new(c.refuse(http.StatusBadRequest, "The body is not a JSON object"))
+		return nil, new(c.refuse(http.StatusBadRequest, "The body is not "+form))
 	}
 	return fields, nil
 }
@@ -137,11 +157,14 @@ func (c *call) takeQuery(r *route, query url.Values) (problems []string) {
 			c.wanted = strings.FieldsFunc(strings.Join(query[field], ","), func(r rune) bool { return r == ',' })
 		}
 	}
-	if slices.Contains(r.query, fieldLocationID) && query.Get(fieldLocationID) == "" {
+	if c.account != nil && slices.Contains(r.query, fieldLocationID) && query.Get(fieldLocationID) == "" {
 		problems = append(problems, messageNoLocation)
 	}
-	if r.paged {
+	c.query, c.limit = query, r.limit
+	if r.paged && (r.limit == 0 || query.Has(fieldSkip)) {
 		problems = append(problems, takeNumber(&c.skip, query, fieldSkip)...)
+	}
+	if r.paged && (r.limit == 0 || query.Has(fieldLimit)) {
 		problems = append(problems, takeNumber(&c.limit, query, fieldLimit)...)
 	}
 	return problems

@@ -24,7 +24,8 @@ type exchange struct {
 
 	route    *route // nil: the API has none
 	param    string
-	account  *subAccount // of the token; nil: the token is refused
+	account  *subAccount // of the token
+	agency   *agency     // of the token; where both are nil, the token is refused
 	location string      // id of the sub-account that the request belongs to
 
 	quota    http.Header               // X-RateLimit headers
@@ -78,7 +79,7 @@ func (s *Sandbox) arrive(r *http.Request, body []byte) *exchange {
 	}
 	x.token = strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer ")
 	if x.token != r.Header.Get("Authorization") {
-		x.account = s.tokens[x.token]
+		x.account, x.agency = s.bearer(x.token, now)
 	}
 	x.location = x.findLocation()
 	s.charge(x, now)
@@ -105,6 +106,9 @@ func (x *exchange) findLocation() string {
 	}
 	query, _ := url.ParseQuery(x.rawQuery) // what can be read of it will do
 	body, _ := decodeObject(x.body)        // likewise
+	if x.route != nil && x.route.form {
+		body, _ = decodeForm(x.body)
+	}
 	return requestedLocation(query, body)
 }
 
@@ -118,18 +122,24 @@ func (x *exchange) skips() bool {
 	return err == nil && skip > 0
 }
 
-// charge takes the request from the budget of its sub-account.
+// charge takes the request from the budget of its sub-account, or of its agency.
 func (s *Sandbox) charge(x *exchange, now time.Time) {
-	if x.account == nil {
+	limit := s.rateLimit
+	var budget *budget
+	switch {
+	case x.agency != nil:
+		budget = &x.agency.budget
+	case x.account != nil:
+		budget = &x.account.budget
+		if x.account.rateLimit != nil {
+			limit = *x.account.rateLimit
+		}
+	default:
 		return
 	}
-	limit := s.rateLimit
-	if x.account.rateLimit != nil {
-		limit = *x.account.rateLimit
-	}
 	limit = limit.withDefaults()
-	x.refused = !x.account.budget.spend(limit, now)
-	x.quota = x.account.budget.headers(limit)
+	x.refused = !budget.spend(limit, now)
+	x.quota = budget.headers(limit)
 }
 
 // perform carries the request out, with the fault that is due for it.

@@ -46,6 +46,8 @@ type Quirks struct {
 	KeepSides  bool // sides are stored as sent, instead of in ascending byte order of the object keys
 	LabelsStay bool // when sides are swapped, the labels stay in their position instead of following their object
 
+	CompanyCount bool // the count beside an agency's list tells all its sub-accounts, whatever the query filters
+
 	ReversedPairAllowed bool // (B, A) after (A, B), under an association of one object with itself, is no duplicate
 	MaxLabelsPerPair    int  // most user-defined associations of one pair of objects; 0 is no limit
 	MaxRelationsPerSide int  // most relations of one record under one association; 0 is no limit

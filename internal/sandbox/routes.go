@@ -17,6 +17,8 @@ const (
 	RouteCreateRelation          = "POST /associations/relations"
 	RouteListRelations           = "GET /associations/relations/{recordId}"
 	RouteDeleteRelation          = "DELETE /associations/relations/{relationId}"
+	RouteExchange                = "POST /oauth/locationToken"
+	RouteInstalledLocations      = "GET /oauth/installedLocations"
 )
 
 // route says what one endpoint takes and who answers it.
@@ -24,15 +26,17 @@ type route struct {
 	name   string
 	query  []string // fields that the query may have
 	paged  bool     // skip and limit are required
+	limit  int      // of a page where the query says nothing: then neither is required
 	body   []string // fields that the body must have; nil takes no body
+	form   bool     // the body is a form, not JSON
+	scope  string   // the route is for agencies, whose token needs this scope
 	handle func(*Sandbox, *call) answer
 
 	method   string
 	segments []string // of the path; {…} stands for one path element
 }
 
-// routes is the whole API. Ahead of the {…} routes stand those with a fixed word in their place. Endpoints beside the ten,
-// such as /oauth/…, become rows here.
+// routes is the whole API. Ahead of the {…} routes stand those with a fixed word in their place.
 var routes = func() []*route {
 	rows := []*route{
 		{name: RouteListAssociations, query: []string{fieldLocationID, fieldSkip, fieldLimit}, paged: true, handle: (*Sandbox).listAssociations},
@@ -45,6 +49,8 @@ var routes = func() []*route {
 		{name: RouteGetAssociation, handle: (*Sandbox).getAssociation},
 		{name: RouteUpdateAssociation, body: labelFields, handle: (*Sandbox).updateAssociation},
 		{name: RouteDeleteAssociation, handle: (*Sandbox).deleteAssociation},
+		{name: RouteExchange, scope: scopeWrite, form: true, body: tokenFields, handle: (*Sandbox).buyToken},
+		{name: RouteInstalledLocations, scope: scopeReadonly, query: installedFields, paged: true, limit: 20, handle: (*Sandbox).listInstalled},
 	}
 	for _, r := range rows {
 		method, path, _ := strings.Cut(r.name, " ")

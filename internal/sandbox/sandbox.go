@@ -1,7 +1,7 @@
 // Package sandbox is a stateful stand-in for the HighLevel Associations API.
 //
 // It keeps sub-accounts, associations, records and relations in memory, answers the ten endpoints as the real API is known
-// to, and refuses what the real API refuses. Where sources about the API disagree, [Quirks] selects the behaviour; what goes
+// to, and the two of them by which an agency's app finds its sub-accounts and buys their tokens, and refuses what the real API refuses. Where sources about the API disagree, [Quirks] selects the behaviour; what goes
 // wrong on real networks and servers is ordered with [Sandbox.AddFault]; what clients sent is read with [Sandbox.Requests].
 //
 // The package shares no code with the client that is tested against it, its wire types included, so that a misreading of
@@ -19,6 +19,7 @@ import (
 
 // Options say how a sandbox starts. The zero value is the documented behaviour of the API, without any sub-account.
 type Options struct {
+	Agencies  []Agency      // companies present from the start
 	Locations []Location    // sub-accounts present from the start
 	Quirks    Quirks        // what the sources about the API disagree on
 	RateLimit RateLimit     // budget of each sub-account; the zero value is 100 in 10 s and 200,000 a day
@@ -38,8 +39,13 @@ type Options struct {
 // its type says USER_DEFINED, unless NoSystemRows is set.
 type Location struct {
 	ID           string
-	Token        string // the one bearer token that the sub-account accepts; "" accepts none
+	Token        string // the one bearer token that the sub-account accepts beside those that its agency buys; "" accepts none
 	NoSystemRows bool
+
+	CompanyID string // the agency that it belongs to; "" for none
+	Name      string // as its agency's list shows it; "" is the id
+	Address   string
+	NoApp     bool // the agency's app is not installed there
 }
 
 // Sandbox is the stand-in server: an [http.Handler] whose methods may be called at any time, by several goroutines at once.
@@ -54,10 +60,12 @@ type Sandbox struct {
 	latency   time.Duration
 	accounts  map[string]*subAccount // by location id
 	tokens    map[string]*subAccount
+	agencies  map[string]*agency // by company id
 	faults    []*armedFault
 	dice      *rand.Rand
 	lastID    int
 	lastTrace int
+	lastToken int
 	log       []*Request
 	listener  *listener
 }
@@ -76,10 +84,14 @@ func New(o Options) *Sandbox {
 		latency:      o.Latency,
 		accounts:     map[string]*subAccount{},
 		tokens:       map[string]*subAccount{},
+		agencies:     map[string]*agency{},
 		dice:         rand.New(rand.NewPCG(seed, seed)), //nolint:gosec // faults must be repeatable, nothing here is secret
 	}
 	if s.now == nil {
 		s.now = time.Now
+	}
+	for _, a := range o.Agencies {
+		s.AddAgency(a)
 	}
 	for _, l := range o.Locations {
 		s.AddLocation(l)
@@ -100,12 +112,13 @@ func (s *Sandbox) AddLocation(l Location) {
 	account := newSubAccount(l.ID)
 	s.accounts[l.ID] = account
 	s.setToken(account, l.Token)
+	s.join(account, l)
 	if !l.NoSystemRows {
 		s.addPlatformRows(account)
 	}
 }
 
-// SetToken replaces the token of a sub-account; the one before is refused from now on.
+// SetToken replaces the token of a sub-account; the one before is refused from now on. Those that its agency bought stay.
 func (s *Sandbox) SetToken(locationID, token string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

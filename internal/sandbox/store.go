@@ -11,6 +11,11 @@ import (
 type subAccount struct {
 	id        string
 	token     string
+	bought    map[string]time.Time // tokens that its agency bought, and when they expire
+	agency    *agency              // nil: none
+	name      string
+	address   string
+	installed bool // the agency's app
 	latency   time.Duration
 	rateLimit *RateLimit // nil: the sandbox's
 	budget    budget
@@ -45,6 +50,7 @@ type record struct {
 func newSubAccount(id string) *subAccount {
 	return &subAccount{
 		id:                id,
+		bought:            map[string]time.Time{},
 		associations:      map[string]*storedAssociation{},
 		associationByKey:  map[string][]*storedAssociation{},
 		relations:         map[string]*storedRelation{},

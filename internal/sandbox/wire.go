@@ -2,10 +2,11 @@ package sandbox
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"net/http"
-	"strconv"
+	"net/url"
 	"time"
 )
 
@@ -74,6 +75,7 @@ type page struct {
 	total int
 	name  string // the wrapping field; "" answers a bare array
 	count bool   // total is sent
+	field string // that it is sent in; "" is total
 }
 
 // objectAnswer answers one object, wrapped in a field of that name where a quirk says so.
@@ -121,7 +123,7 @@ func (p *page) encode(unknownFields bool) []byte {
 		return b.Bytes()
 	}
 	if p.count {
-		b.WriteString(`,"total":` + strconv.Itoa(p.total))
+		fmt.Fprintf(&b, ",%q:%d", cmp.Or(p.field, "total"), p.total)
 	}
 	b.WriteByte('}')
 	return addUnknownFields(b.Bytes(), unknownFields)
@@ -144,6 +146,23 @@ func addUnknownFields(object []byte, unknownFields bool) []byte {
 	}
 	open := bytes.TrimSuffix(object, []byte("}"))
 	return append(open, `,"__v":0,"sandboxUnknown":{"nested":[1,null,"two"]}}`...)
+}
+
+// decodeForm reads a form as if it were an object of texts. A field that is sent twice is a list, which no field is.
+func decodeForm(body []byte) (map[string]json.RawMessage, error) {
+	values, err := url.ParseQuery(string(body))
+	if err != nil {
+		return nil, err
+	}
+	fields := map[string]json.RawMessage{}
+	for name, list := range values {
+		var value any = list
+		if len(list) == 1 {
+			value = list[0]
+		}
+		fields[name] = encodeObject(value, false)
+	}
+	return fields, nil
 }
 
 func decodeObject(body []byte) (map[string]json.RawMessage, error) {

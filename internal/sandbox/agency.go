@@ -1,0 +1,233 @@
+package sandbox
+
+import (
+	"cmp"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Agency is a company with sub-accounts, and with an app that is installed on some of them. The app's token of the agency
+// lists those, and buys tokens of each.
+type Agency struct {
+	CompanyID string
+	AppID     string
+	Token     string   // "" accepts none; one that begins with pit- is a Private Integration Token, which has no oauth scope
+	Scopes    []string // of the token; nil is oauth.readonly and oauth.write
+
+	Bought        string        // how the tokens that it buys begin; "" is "bought"
+	TokenLifetime time.Duration // of those; 0 is 86,399 s
+}
+
+// Scopes that the routes for agencies need.
+const (
+	scopeReadonly = "oauth.readonly"
+	scopeWrite    = "oauth.write"
+)
+
+const (
+	fieldCompanyID   = "companyId"
+	fieldAppID       = "appId"
+	fieldIsInstalled = "isInstalled"
+	fieldQuery       = "query"
+)
+
+var (
+	tokenFields     = []string{fieldCompanyID, fieldLocationID}
+	installedFields = []string{
+		fieldCompanyID, fieldAppID, fieldSkip, fieldLimit, fieldQuery, fieldIsInstalled,
+		"versionId", "onTrial", "planId", fieldLocationID,
+	}
+)
+
+type agency struct {
+	Agency
+	accounts []*subAccount // in the order in which they joined
+	budget   budget
+}
+
+func (a *agency) has(scope string) bool {
+	if a.Scopes == nil {
+		return !strings.HasPrefix(a.Token, "pit-")
+	}
+	return slices.Contains(a.Scopes, scope)
+}
+
+// AddAgency adds a company. It panics when the id or the token is taken.
+func (s *Sandbox) AddAgency(a Agency) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if a.CompanyID == "" || s.agencies[a.CompanyID] != nil {
+		panic(fmt.Sprintf("sandbox: company id %q is empty or taken", a.CompanyID))
+	}
+	if account, other := s.bearer(a.Token, s.now()); account != nil || other != nil {
+		panic(fmt.Sprintf("sandbox: the token of company %q is taken", a.CompanyID))
+	}
+	a.Bought = cmp.Or(a.Bought, "bought")
+	a.TokenLifetime = cmp.Or(a.TokenLifetime, 86399*time.Second)
+	s.agencies[a.CompanyID] = &agency{Agency: a}
+}
+
+// SetAgency changes a company: its token, its scopes, what it buys. Its id stays.
+func (s *Sandbox) SetAgency(companyID string, change func(*Agency)) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	change(&s.company(companyID).Agency)
+}
+
+// company is the agency that a caller in Go named.
+func (s *Sandbox) company(companyID string) *agency {
+	a := s.agencies[companyID]
+	if a == nil {
+		panic(fmt.Sprintf("sandbox: no company %q", companyID))
+	}
+	return a
+}
+
+// join enters a new sub-account with its agency.
+func (s *Sandbox) join(account *subAccount, l Location) {
+	account.name, account.address = cmp.Or(l.Name, l.ID), l.Address
+	if l.CompanyID == "" {
+		return
+	}
+	account.agency = s.company(l.CompanyID)
+	account.installed = !l.NoApp
+	account.agency.accounts = append(account.agency.accounts, account)
+}
+
+// LeaveAgency takes a sub-account out of its agency, as its deletion there does. Its tokens are refused from now on.
+func (s *Sandbox) LeaveAgency(locationID string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	account := s.account(locationID)
+	account.agency.accounts = without(account.agency.accounts, account)
+	account.agency = nil
+	s.setToken(account, "")
+	clear(account.bought)
+}
+
+// SetInstalled installs the agency's app on a sub-account, or takes it away, and with it the tokens that were bought.
+func (s *Sandbox) SetInstalled(locationID string, installed bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	account := s.account(locationID)
+	account.installed = installed
+	if !installed {
+		clear(account.bought)
+	}
+}
+
+// RevokeBought makes the API refuse the tokens that were bought of a sub-account so far. New ones can be bought.
+func (s *Sandbox) RevokeBought(locationID string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	clear(s.account(locationID).bought)
+}
+
+// Bought are the tokens of a sub-account that were bought and have not been revoked, in the order of their texts.
+func (s *Sandbox) Bought(locationID string) []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return sortedKeys(s.account(locationID).bought)
+}
+
+// bearer finds who a token belongs to: a sub-account, an agency, or nobody.
+func (s *Sandbox) bearer(token string, now time.Time) (*subAccount, *agency) {
+	if token == "" {
+		return nil, nil
+	}
+	if account := s.tokens[token]; account != nil {
+		return account, nil
+	}
+	for _, a := range s.agencies {
+		if a.Token == token {
+			return nil, a
+		}
+		for _, account := range a.accounts {
+			if expires, ok := account.bought[token]; ok && now.Before(expires) {
+				return account, nil
+			}
+		}
+	}
+	return nil, nil
+}
+
+// bought is what POST /oauth/locationToken answers.
+type bought struct {
+	AccessToken string `json:"access_token"`
+	TokenType   string `json:"token_type"`
+	ExpiresIn   int    `json:"expires_in"`
+	Scope       string `json:"scope"`
+	LocationID  string `json:"locationId"`
+	UserID      string `json:"userId"`
+}
+
+// buyToken answers POST /oauth/locationToken. No source tells the words of its refusals; the statuses are those of the API.
+func (s *Sandbox) buyToken(c *call) answer {
+	account := s.accounts[c.fields[fieldLocationID]]
+	switch {
+	case c.fields[fieldCompanyID] != c.agency.CompanyID:
+		return c.refuse(http.StatusForbidden, "The token does not have access to this company.")
+	case account == nil || account.agency != c.agency:
+		return c.missing("Location not found")
+	case !account.installed:
+		return c.refuse(http.StatusBadRequest, "The app is not installed on this location.")
+	}
+	s.lastToken++
+	b := bought{
+		AccessToken: fmt.Sprintf("%s.%s.%d", c.agency.Bought, account.id, s.lastToken),
+		TokenType:   "Bearer",
+		ExpiresIn:   int(c.agency.TokenLifetime / time.Second),
+		Scope:       "associations.readonly associations.write associations/relation.readonly associations/relation.write",
+		LocationID:  account.id,
+		UserID:      "68d2c5f0a1b2c3d4e5f60001",
+	}
+	account.bought[b.AccessToken] = s.now().Add(c.agency.TokenLifetime)
+	return objectAnswer(c.quirks, http.StatusCreated, "", b)
+}
+
+// installedLocation is a row of GET /oauth/installedLocations.
+type installedLocation struct {
+	ID          string `json:"_id"`
+	Name        string `json:"name"`
+	Address     string `json:"address"`
+	IsInstalled bool   `json:"isInstalled"`
+}
+
+// listInstalled answers GET /oauth/installedLocations: all sub-accounts of the agency, unless the query filters them.
+func (s *Sandbox) listInstalled(c *call) answer {
+	for _, field := range []string{fieldCompanyID, fieldAppID} {
+		if c.query.Get(field) == "" {
+			return c.refuseForm(field + " should not be empty")
+		}
+	}
+	if c.query.Get(fieldCompanyID) != c.agency.CompanyID || c.query.Get(fieldAppID) != c.agency.AppID {
+		return c.refuse(http.StatusForbidden, "The token does not have access to this company or app.")
+	}
+	var rows []installedLocation
+	for _, account := range c.agency.accounts {
+		row := installedLocation{ID: account.id, Name: account.name, Address: account.address, IsInstalled: account.installed}
+		if c.asksForLocation(row) {
+			rows = append(rows, row)
+		}
+	}
+	p := &page{name: "locations", field: "count", count: !c.quirks.NoTotal, total: len(rows)}
+	if c.quirks.CompanyCount {
+		p.total = len(c.agency.accounts)
+	}
+	for _, row := range window(rows, c.skip, min(c.limit, c.quirks.pageCap())) {
+		p.rows = append(p.rows, row)
+	}
+	a := jsonAnswer(http.StatusOK, nil)
+	a.page = p
+	return a
+}
+
+func (c *call) asksForLocation(row installedLocation) bool {
+	installed := c.query.Get(fieldIsInstalled)
+	return (installed == "" || (installed == "true") == row.IsInstalled) &&
+		strings.Contains(strings.ToLower(row.Name), strings.ToLower(c.query.Get(fieldQuery))) &&
+		(!c.query.Has(fieldLocationID) || c.query.Get(fieldLocationID) == row.ID)
+}
