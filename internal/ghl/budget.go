@@ -42,7 +42,7 @@ const (
 // not carried out. The operation's own timeout bounds the waiting.
 func rateLimited(next exchange, budgets *budgets) exchange {
 	return func(ctx context.Context, r request) (response, error) {
-		budget := budgets.of(r.locationID)
+		budget := budgets.of(r)
 		var answer response
 		var failure error
 		for range 1 + maxRateLimitWaits {
@@ -65,27 +65,43 @@ func rateLimited(next exchange, budgets *budgets) exchange {
 	}
 }
 
-// budgets keeps the sub-accounts apart: none waits for another's budget.
+// budgets keeps the sub-accounts apart: none waits for another's budget, nor for
+// what is spent of the agency's.
 type budgets struct {
 	clock  Clock
 	logger *slog.Logger
 	most   int // calls in 10 seconds that each may have at most
 
 	mu  sync.Mutex
-	all map[string]*budget
+	all map[owner]*budget
+}
+
+// owner is whose budget it is: a sub-account's, or, without an id, the agency's,
+// which all calls of /oauth/… share.
+type owner struct{ locationID string }
+
+func (o owner) String() string {
+	if o.locationID == "" {
+		return "the agency"
+	}
+	return "the sub-account"
 }
 
 func newBudgets(config Config) *budgets {
-	return &budgets{clock: config.Clock, logger: config.Logger, most: config.MostRequests, all: map[string]*budget{}}
+	return &budgets{clock: config.Clock, logger: config.Logger, most: config.MostRequests, all: map[owner]*budget{}}
 }
 
-func (b *budgets) of(locationID string) *budget {
+func (b *budgets) of(r request) *budget {
+	whose := owner{r.locationID}
+	if r.isAgencys {
+		whose = owner{}
+	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	budget := b.all[locationID]
+	budget := b.all[whose]
 	if budget == nil {
-		budget = newBudget(locationID, b.most, b.clock, b.logger)
-		b.all[locationID] = budget
+		budget = newBudget(whose, b.most, b.clock, b.logger)
+		b.all[whose] = budget
 	}
 	return budget
 }
@@ -94,8 +110,8 @@ func (b *budgets) usage() []Usage {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	var list []Usage
-	for _, locationID := range slices.Sorted(maps.Keys(b.all)) {
-		budget := b.all[locationID]
+	for _, whose := range slices.SortedFunc(maps.Keys(b.all), func(a, b owner) int { return cmp.Compare(a.locationID, b.locationID) }) {
+		budget := b.all[whose]
 		budget.mu.Lock()
 		list = append(list, budget.usage)
 		budget.mu.Unlock()
@@ -110,9 +126,9 @@ func (b *budgets) usage() []Usage {
 // waited out. Where nothing is known of the server, one call goes ahead of the
 // others and finds out.
 type budget struct {
-	locationID string
-	clock      Clock
-	logger     *slog.Logger
+	owner  owner
+	clock  Clock
+	logger *slog.Logger
 
 	mu       sync.Mutex
 	queue    []*waiter // who wants to call, first come first served; the first one minds the clock
@@ -135,7 +151,7 @@ type budget struct {
 
 // Usage is what a client has spent of one sub-account's budget.
 type Usage struct {
-	LocationID     string
+	LocationID     string        // "" for the agency: its calls of /oauth/…
 	Requests       int           // sent, repeats and refused ones included
 	RateLimited    int           // of those, the ones answered 429
 	Waits          int           // requests that had to wait for the budget
@@ -163,11 +179,11 @@ type waiter struct {
 	told  bool          // the log knows of the wait
 }
 
-func newBudget(locationID string, most int, clock Clock, logger *slog.Logger) *budget {
+func newBudget(whose owner, most int, clock Clock, logger *slog.Logger) *budget {
 	documented := limit{most: most, span: rateLimitInterval}
 	return &budget{
-		locationID: locationID, clock: clock, logger: logger, own: documented, servers: documented,
-		usage: Usage{LocationID: locationID, DailyRemaining: -1},
+		owner: whose, clock: clock, logger: logger, own: documented, servers: documented,
+		usage: Usage{LocationID: whose.locationID, DailyRemaining: -1},
 	}
 }
 
@@ -222,7 +238,7 @@ func (b *budget) awaitRoom(ctx context.Context, r request, w *waiter) error {
 		}
 		if now.Before(b.daySpent) {
 			failure := r.fail(DailyLimit, nil)
-			failure.Message = "the sub-account's daily budget of calls was found spent by an earlier call"
+			failure.Message = fmt.Sprintf("%s's daily budget of calls was found spent by an earlier call", b.owner)
 			return failure
 		}
 		wait := b.next(now)
@@ -243,7 +259,7 @@ func (b *budget) awaitRoom(ctx context.Context, r request, w *waiter) error {
 // gaveUp is the failure of a call whose operation ended while it waited.
 func (b *budget) gaveUp(ctx context.Context, r request) *Error {
 	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
-		return r.fail(RateLimited, fmt.Errorf("no call of the sub-account's budget came free in the operation's time: %w", context.Cause(ctx)))
+		return r.fail(RateLimited, fmt.Errorf("no call of %s's budget came free in the operation's time: %w", b.owner, context.Cause(ctx)))
 	}
 	return r.fail(Interrupted, context.Cause(ctx))
 }
@@ -251,7 +267,7 @@ func (b *budget) gaveUp(ctx context.Context, r request) *Error {
 // outlasts is the failure of a call that would have to wait for longer than its
 // operation may take. The wait is not begun.
 func (b *budget) outlasts(r request, wait time.Duration) *Error {
-	return r.fail(RateLimited, fmt.Errorf("the next call of the sub-account's budget comes free in %s, after the operation's time is up", wait.Round(time.Second)))
+	return r.fail(RateLimited, fmt.Errorf("the next call of %s's budget comes free in %s, after the operation's time is up", b.owner, wait.Round(time.Second)))
 }
 
 // untilAnAnswer is the wait of a call that only the end of one under way lets begin.
@@ -414,7 +430,7 @@ func (b *budget) tellWaiting(ctx context.Context, w *waiter, now time.Time, wait
 	if !w.told && waited+wait >= longWait {
 		level, w.told = slog.LevelInfo, true
 	}
-	b.logger.LogAttrs(ctx, level, "waiting for the rate limit", slog.String("location_id", b.locationID),
+	b.logger.LogAttrs(ctx, level, "waiting for the rate limit", slog.String("location_id", b.owner.locationID),
 		slog.Duration("wait", wait), slog.Duration("waited", waited), slog.Int("waiting", len(b.queue)))
 }
 
@@ -428,7 +444,7 @@ func (b *budget) tellWaited(ctx context.Context, w *waiter, now time.Time) {
 	b.usage.Waits++
 	b.usage.Waited += waited
 	if waited >= longWait && !w.told {
-		b.logger.LogAttrs(ctx, slog.LevelInfo, "waited for the rate limit", slog.String("location_id", b.locationID),
+		b.logger.LogAttrs(ctx, slog.LevelInfo, "waited for the rate limit", slog.String("location_id", b.owner.locationID),
 			slog.Duration("waited", waited), slog.Int("waiting", len(b.queue)-1))
 	}
 }

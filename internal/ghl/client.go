@@ -1,6 +1,7 @@
 // Package ghl is a client of the HighLevel (GoHighLevel, GHL) Associations API.
 //
-// Its methods are the API's ten endpoints. Each takes the id of the sub-account
+// Its methods are the API's ten endpoints, and the two that an agency needs to find
+// its sub-accounts and to act in them. Each takes the id of the sub-account
 // (location) it is about, repeats what may be repeated, and fails with an *Error.
 package ghl
 
@@ -14,21 +15,28 @@ import (
 	"net/url"
 	"strings"
 	"time"
-	"unicode"
 )
 
 // Config is what a Client needs. A zero value means what is written beside it.
+//
+// A call is sent with the first of these that there is for its sub-account: its
+// entry in LocationAccessTokens, a token that AgencyAccessToken is exchanged for,
+// AccessToken. One of them is required.
 type Config struct {
 	BaseURL        string            // "" = DefaultBaseURL; https only, except to loopback
 	APIVersion     string            // the Version header; "" = DefaultAPIVersion
 	UserAgent      string            // required: the edge refuses clients without one
-	AccessToken    string            // required: the sub-account's token
+	AccessToken    string            // a sub-account's token
 	MaxRetries     int               // repeats of a call that may be repeated, 0 = none; 429s are waited for apart
 	RequestTimeout time.Duration     // for one HTTP exchange, body included; 0 = DefaultRequestTimeout
 	MostRequests   int               // in 10 seconds, for each sub-account; 0 = DefaultMostRequests
 	Transport      http.RoundTripper // nil = a pooled transport that honours HTTPS_PROXY and its kin
 	Clock          Clock             // zero = SystemClock
 	Logger         *slog.Logger      // nil = silent; neither headers nor bodies are ever logged
+
+	LocationAccessTokens map[string]string // sub-account id → its own token
+	AgencyAccessToken    string            // OAuth access token of an agency; needs its CompanyID
+	CompanyID            string
 }
 
 // Defaults of Config.
@@ -42,9 +50,10 @@ const (
 
 // Client calls the API. It is safe for concurrent use.
 type Client struct {
-	baseURL string
-	do      exchange
-	budgets *budgets
+	baseURL     string
+	do          exchange
+	budgets     *budgets
+	credentials *credentials
 }
 
 // ErrBaseURL and ErrAccessToken tell which setting New refused.
@@ -53,8 +62,8 @@ var (
 	ErrAccessToken = errors.New("invalid access token")
 )
 
-// New returns a client, or an error that wraps ErrBaseURL or ErrAccessToken and
-// says what is wrong. It makes no call.
+// New returns a client, or an error that wraps ErrBaseURL, or ErrAccessToken and a
+// *TokenError, and says what is wrong. It makes no call.
 func New(config Config) (*Client, error) {
 	if config.BaseURL == "" {
 		config.BaseURL = DefaultBaseURL
@@ -62,8 +71,8 @@ func New(config Config) (*Client, error) {
 	if err := checkBaseURL(config.BaseURL); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrBaseURL, err)
 	}
-	if err := checkToken(config.AccessToken); err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrAccessToken, err)
+	if err := config.checkTokens(); err != nil {
+		return nil, err
 	}
 	if config.APIVersion == "" {
 		config.APIVersion = DefaultAPIVersion
@@ -81,12 +90,14 @@ func New(config Config) (*Client, error) {
 		config.Logger = slog.New(slog.DiscardHandler)
 	}
 	config.Clock = config.Clock.OrSystem()
-	budgets := newBudgets(config)
-	return &Client{baseURL: strings.TrimRight(config.BaseURL, "/"), do: newExchange(config, budgets), budgets: budgets}, nil
+	client := &Client{baseURL: strings.TrimRight(config.BaseURL, "/"), budgets: newBudgets(config)}
+	client.credentials = newCredentials(config, client.exchangeToken)
+	client.do = newExchange(config, client.budgets, client.credentials)
+	return client, nil
 }
 
 // Usage tells what the client has spent of each sub-account's budget, in the order
-// of their ids.
+// of their ids, and of the agency's, which comes first.
 func (c *Client) Usage() []Usage { return c.budgets.usage() }
 
 // checkBaseURL refuses what would send the token in the clear or to a place that
@@ -109,17 +120,6 @@ func checkBaseURL(base string) error {
 func isLoopback(host string) bool {
 	ip := net.ParseIP(host)
 	return host == "localhost" || ip != nil && ip.IsLoopback()
-}
-
-// checkToken never repeats the token in its error.
-func checkToken(token string) error {
-	if token == "" {
-		return errors.New("it is empty")
-	}
-	if strings.ContainsFunc(token, func(r rune) bool { return r > unicode.MaxASCII || !unicode.IsGraphic(r) || r == ' ' }) {
-		return errors.New("it contains white space or another character that no token has; was it copied with a line break?")
-	}
-	return nil
 }
 
 // newTransport keeps as many idle connections as an engine has operations under

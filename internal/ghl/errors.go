@@ -32,6 +32,13 @@ const (
 	Network       Kind = "network"        // no answer at all
 	Redirected    Kind = "redirected"     // a redirect, which is never followed
 	Interrupted   Kind = "interrupted"    // the operation was cancelled, or its timeout passed
+
+	Unserved           Kind = "unserved"                  // nothing was sent: no token serves the sub-account, or there is none of an agency
+	AgencyUnauthorized Kind = "agency token refused"      // 401: the agency's token is expired, revoked or no agency's
+	AgencyScope        Kind = "agency token lacks scope"  // 401: the agency's token lacks an oauth scope
+	AgencyPIT          Kind = "agency token unfit"        // the agency's token is a Private Integration Token, which has no oauth scope
+	AgencyForbidden    Kind = "agency token misdirected"  // the company or the app is not that of the agency's token
+	NotInstalled       Kind = "no token for the location" // the agency's token buys none of the sub-account: its app is not installed there
 )
 
 // Error is the failure of one call.
@@ -46,6 +53,9 @@ type Error struct {
 	TraceID   string   // HighLevel's id of the request, for its support
 	Ambiguous bool     // the request changes something and may have been carried out
 	Err       error    // cause: network or decoding failure
+
+	LocationID string     // the sub-account that it was about; "" for the agency
+	Credential Credential // what it was sent with; "" where nothing was sent
 }
 
 func (e *Error) Error() string {
@@ -92,7 +102,7 @@ func IsAmbiguous(err error) bool {
 }
 
 // answerError makes an *Error of an answer that is not a success.
-func answerError(r request, answer response, mask mask) *Error {
+func answerError(r request, answer response, mask *mask) *Error {
 	own, isOwn := decodeErrorBody(answer.body)
 	if !isOwn && own.message == "" {
 		own.message = excerpt(answer.body, mask)
@@ -104,7 +114,7 @@ func answerError(r request, answer response, mask mask) *Error {
 		failure.Details = append(failure.Details, shorten(mask.apply(detail)))
 	}
 	failure.TraceID = shorten(mask.apply(own.traceID))
-	failure.Ambiguous = failure.Kind == Unavailable && r.method != http.MethodGet
+	failure.Ambiguous = failure.Kind == Unavailable && r.changes()
 	return failure
 }
 
@@ -240,7 +250,7 @@ var (
 // excerpt gives the start of a body that is not the API's own: the title of an
 // HTML page, else its first words. It masks before it cuts, for a token cut in two
 // would not be recognised.
-func excerpt(body []byte, mask mask) string {
+func excerpt(body []byte, mask *mask) string {
 	const most = 200
 	text := mask.apply(string(body[:min(len(body), 1<<16)]))
 	text = text[:min(len(text), 4096)]

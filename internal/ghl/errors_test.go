@@ -189,8 +189,12 @@ func TestErrorOfAnswer(t *testing.T) {
 			if (got.Err != nil) != (got.Kind == Malformed) {
 				t.Errorf("got the cause %v", got.Err)
 			}
+			if got.LocationID != location || got.Credential != CommonToken {
+				t.Errorf("the error tells the sub-account %q and the credential %q", got.LocationID, got.Credential)
+			}
 			want := test.want
 			want.Status = test.status
+			got.LocationID, got.Credential = "", ""
 			got.Operation, got.Method, got.Path, got.Err = "", "", "", nil
 			if !reflect.DeepEqual(got, want) {
 				t.Errorf("got  %+v\nwant %+v", got, want)

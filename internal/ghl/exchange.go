@@ -22,16 +22,26 @@ type request struct {
 	query      url.Values
 	url        string
 	body       []byte
+	isForm     bool // the body is a form, not JSON
 	locationID string
+	isAgencys  bool // sent with the agency's token, and changes nothing, whatever its method
+	isSecret   bool // the answer holds a token, and is never shown
+	token      Token
 	decode     func([]byte) error
 }
 
 // replayable tells whether the request may be sent again when it may have been
 // carried out already. Only a POST would do its work twice.
-func (r request) replayable() bool { return r.method != http.MethodPost }
+func (r request) replayable() bool { return r.method != http.MethodPost || r.isAgencys }
+
+// changes tells whether the request, carried out, leaves a trace.
+func (r request) changes() bool { return r.method != http.MethodGet && !r.isAgencys }
 
 func (r request) fail(kind Kind, cause error) *Error {
-	return &Error{Kind: kind, Operation: r.operation, Method: r.method, Path: r.path, Err: cause}
+	return &Error{
+		Kind: kind, Operation: r.operation, Method: r.method, Path: r.path, Err: cause,
+		LocationID: r.locationID, Credential: r.token.Credential,
+	}
 }
 
 // response is an answer whose body has been read whole.
@@ -46,12 +56,13 @@ type response struct {
 type exchange func(context.Context, request) (response, error)
 
 // newExchange puts the chain together, outermost first.
-func newExchange(config Config, budgets *budgets) exchange {
-	chain := send(config)
+func newExchange(config Config, budgets *budgets, credentials *credentials) exchange {
+	chain := send(config, credentials.mask)
 	chain = logged(chain, config)
-	chain = checked(chain, newMask(config.AccessToken))
+	chain = checked(chain, credentials.mask)
 	chain = rateLimited(chain, budgets)
 	chain = retried(chain, config.MaxRetries, config.Clock)
+	chain = authorized(chain, credentials)
 	return chain
 }
 
@@ -61,13 +72,12 @@ const maxBody = 16 << 20
 
 // send makes one HTTP exchange. A POST under way is not cut when ctx ends: its
 // answer carries the id of what it made.
-func send(config Config) exchange {
+func send(config Config, mask *mask) exchange {
 	client := &http.Client{
 		Transport: config.Transport,
 		// Whoever the server points to must not get the token.
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
-	mask := newMask(config.AccessToken)
 	return func(ctx context.Context, r request) (response, error) {
 		if ctx.Err() != nil {
 			return response{}, r.fail(Interrupted, context.Cause(ctx))
@@ -93,11 +103,14 @@ func roundTrip(ctx context.Context, client *http.Client, config Config, r reques
 	if err != nil {
 		return response{}, err
 	}
-	httpRequest.Header.Set("Authorization", "Bearer "+config.AccessToken)
+	httpRequest.Header.Set("Authorization", "Bearer "+r.token.Value)
 	httpRequest.Header.Set("Version", config.APIVersion)
 	httpRequest.Header.Set("Accept", "application/json")
 	httpRequest.Header.Set("User-Agent", config.UserAgent)
-	if r.body != nil {
+	switch {
+	case r.isForm:
+		httpRequest.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	case r.body != nil:
 		httpRequest.Header.Set("Content-Type", "application/json")
 	}
 	httpResponse, err := client.Do(httpRequest)
@@ -129,7 +142,7 @@ func networkError(ctx context.Context, r request, err error, timeout time.Durati
 	if ctx.Err() != nil && r.replayable() {
 		failure = r.fail(Interrupted, context.Cause(ctx))
 	}
-	failure.Ambiguous = r.method != http.MethodGet && sent
+	failure.Ambiguous = r.changes() && sent
 	return failure
 }
 
@@ -164,8 +177,8 @@ func logged(next exchange, config Config) exchange {
 }
 
 // checked turns an answer that is not the wanted one into an *Error, and masks
-// the token wherever the server repeats it.
-func checked(next exchange, mask mask) exchange {
+// the tokens wherever the server repeats one.
+func checked(next exchange, mask *mask) exchange {
 	return func(ctx context.Context, r request) (response, error) {
 		answer, err := next(ctx, r)
 		if err != nil {
@@ -177,8 +190,10 @@ func checked(next exchange, mask mask) exchange {
 		if err := r.decode(answer.body); err != nil {
 			failure := r.fail(Malformed, mask.cause(err))
 			failure.Status = answer.status
-			failure.Message = excerpt(answer.body, mask)
-			failure.Ambiguous = r.method != http.MethodGet
+			if !r.isSecret {
+				failure.Message = excerpt(answer.body, mask)
+			}
+			failure.Ambiguous = r.changes()
 			return answer, failure
 		}
 		return answer, nil

@@ -23,6 +23,10 @@ const (
 	other       = "loc-other"
 	otherToken  = "pit-other"
 
+	company     = "company"
+	app         = "app"
+	agencyToken = "oauth-agency"
+
 	// plenty is a budget that is never spent: it has tests of its own.
 	plenty = 1_000_000
 
@@ -55,21 +59,29 @@ func (f *fixture) newProcess() { f.useToken(schoolToken) }
 
 func (f *fixture) useToken(token string) {
 	f.t.Helper()
-	f.connect(token, f.sb.Transport())
+	f.connect(ghl.Config{AccessToken: token})
+}
+
+// useAgency lets the store buy the tokens of the agency's sub-accounts.
+func (f *fixture) useAgency(token string) {
+	f.t.Helper()
+	f.connect(ghl.Config{AgencyAccessToken: token, CompanyID: company})
 }
 
 func (f *fixture) useTransport(transport http.RoundTripper) {
 	f.t.Helper()
-	f.connect(schoolToken, transport)
+	f.connect(ghl.Config{AccessToken: schoolToken, Transport: transport})
 }
 
-func (f *fixture) connect(token string, transport http.RoundTripper) {
+func (f *fixture) connect(config ghl.Config) {
 	f.t.Helper()
 	clock := ghl.Clock{Jitter: func() float64 { return 0 }}
-	client, err := ghl.New(ghl.Config{
-		BaseURL: "http://127.0.0.1", Transport: transport, UserAgent: "snapshot-test", AccessToken: token,
-		MaxRetries: 2, MostRequests: plenty, Clock: clock,
-	})
+	config.BaseURL, config.UserAgent = "http://127.0.0.1", "snapshot-test"
+	config.MaxRetries, config.MostRequests, config.Clock = 2, plenty, clock
+	if config.Transport == nil {
+		config.Transport = f.sb.Transport()
+	}
+	client, err := ghl.New(config)
 	if err != nil {
 		f.t.Fatal(err)
 	}

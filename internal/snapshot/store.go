@@ -50,10 +50,14 @@ type Usage struct {
 	SharedAnswers int // reads of one object that a shared walk answered
 }
 
-// Usage tells it for each sub-account, in the order of their ids.
+// Usage tells it for each sub-account, in the order of their ids, after the agency.
 func (s *Store) Usage() []Usage {
 	var list []Usage
 	for _, spent := range s.client.Usage() {
+		if spent.LocationID == "" { // the agency, of which nothing is shared
+			list = append(list, Usage{Usage: spent})
+			continue
+		}
 		a := s.account(spent.LocationID)
 		a.mu.Lock()
 		list = append(list, Usage{Usage: spent, SharedAnswers: a.answers})
