@@ -75,7 +75,7 @@ func (o operation) remedy(err error) string {
 	switch {
 	case o.verb == "Read" && o.isManaged:
 		remedy = append(remedy, "The state is left as it is.")
-		if errors.Is(err, ghl.ErrIncomplete) || ghl.IsNotFound(err) {
+		if errors.Is(err, ghl.ErrIncomplete) || ghl.IsNotFound(err) || ghl.KindOf(err) == ghl.NotInstalled {
 			remedy = append(remedy, "Where you know that it no longer exists, take it out with the engine's command state rm.")
 		}
 	case ghl.IsAmbiguous(err) && o.verb == "Create":
@@ -93,7 +93,10 @@ func isAbsence(err error) bool {
 // cure says what to do about a failure that is not about what the operation was for.
 func cure(err error) string {
 	kind := ghl.KindOf(err)
+	text := credentialRemedy(err)
 	switch {
+	case text != "":
+		return text
 	case errors.Is(err, ghl.ErrIncomplete):
 		return "HighLevel's listing did not come whole, so what it leaves out may be there all the same. Try again."
 	case remedies[kind] != "":
@@ -140,7 +143,7 @@ func (o operation) happened(err error) string {
 }
 
 func chain(err error) string {
-	if isAbsence(err) {
+	if isAbsence(err) || ghl.KindOf(err) == ghl.Unserved {
 		return "" // the remedy has told it
 	}
 	if exists, ok := errors.AsType[*snapshot.ExistsError](err); ok {
@@ -167,6 +170,9 @@ func inWords(failure *ghl.Error) string {
 		parts = append(parts, failure.Err.Error())
 	}
 	said := strings.Join(parts, ": ")
+	if failure.Method == "" {
+		return fmt.Sprintf("%s: %s", failure.Operation, said)
+	}
 	if failure.Status == 0 {
 		return fmt.Sprintf("%s %s (%s): %s", failure.Method, failure.Path, failure.Operation, said)
 	}

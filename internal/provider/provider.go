@@ -17,6 +17,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
@@ -28,7 +29,7 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/snapshot"
 )
 
-var _ provider.Provider = (*ghlProvider)(nil)
+var _ provider.ProviderWithEphemeralResources = (*ghlProvider)(nil)
 
 type ghlProvider struct {
 	version   string
@@ -71,7 +72,11 @@ func (p *ghlProvider) Resources(context.Context) []func() resource.Resource {
 }
 
 func (p *ghlProvider) DataSources(context.Context) []func() datasource.DataSource {
-	return []func() datasource.DataSource{newAssociationDataSource, newAssociationsDataSource, newRelationsDataSource}
+	return []func() datasource.DataSource{newAssociationDataSource, newAssociationsDataSource, newRelationsDataSource, newLocationsDataSource}
+}
+
+func (p *ghlProvider) EphemeralResources(context.Context) []func() ephemeral.EphemeralResource {
+	return []func() ephemeral.EphemeralResource{newLocationAccessTokenEphemeral}
 }
 
 // providerModel is the provider's configuration.
@@ -83,6 +88,10 @@ type providerModel struct {
 	MostRequests   types.Int64  `tfsdk:"requests_per_10_seconds"`
 	MaxRetries     types.Int64  `tfsdk:"max_retries"`
 	RequestTimeout types.String `tfsdk:"request_timeout"`
+
+	LocationAccessTokens types.Map    `tfsdk:"location_access_tokens"`
+	AgencyAccessToken    types.String `tfsdk:"agency_access_token"`
+	CompanyID            types.String `tfsdk:"company_id"`
 }
 
 func (p *ghlProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp *provider.SchemaResponse) {
@@ -90,12 +99,10 @@ func (p *ghlProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp *
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Manages associations between HighLevel (GoHighLevel, GHL) objects, and the relations between their records.",
 		Attributes: map[string]schema.Attribute{
-			"access_token": schema.StringAttribute{
-				MarkdownDescription: "Sub-account Private Integration Token, or OAuth access token of a sub-account. " +
-					"It needs the scopes `associations.readonly`, `associations.write`, `associations/relation.readonly` and `associations/relation.write`. " +
-					"Environment variable: `GHL_ACCESS_TOKEN`, the better place for it.",
-				Optional: true, Sensitive: true, Validators: notEmpty,
-			},
+			"access_token":           accessTokenAttribute(),
+			"location_access_tokens": locationAccessTokensAttribute(),
+			"agency_access_token":    agencyAccessTokenAttribute(),
+			"company_id":             companyIDAttribute(),
 			"location_id": schema.StringAttribute{
 				MarkdownDescription: "Id of the sub-account (location) of every resource and data source that names none itself. " +
 					"Changing it moves nothing: a resource stays in the sub-account that it was made in, and a plan says so where the two differ. " +
@@ -173,11 +180,13 @@ func (p *ghlProvider) Configure(ctx context.Context, req provider.ConfigureReque
 func (m providerModel) withEnvironment() (providerModel, diag.Diagnostics) {
 	var diags diag.Diagnostics
 	for attribute, value := range map[string]*types.String{
-		"access_token":    &m.AccessToken,
-		"location_id":     &m.LocationID,
-		"base_url":        &m.BaseURL,
-		"api_version":     &m.APIVersion,
-		"request_timeout": &m.RequestTimeout,
+		"access_token":        &m.AccessToken,
+		"agency_access_token": &m.AgencyAccessToken,
+		"company_id":          &m.CompanyID,
+		"location_id":         &m.LocationID,
+		"base_url":            &m.BaseURL,
+		"api_version":         &m.APIVersion,
+		"request_timeout":     &m.RequestTimeout,
 	} {
 		if env := os.Getenv(variable(attribute)); env != "" && value.IsNull() {
 			*value = types.StringValue(env)
@@ -205,10 +214,11 @@ func (m providerModel) withEnvironment() (providerModel, diag.Diagnostics) {
 		diags.AddAttributeError(path.Root("request_timeout"), "Unable to Configure Provider",
 			fmt.Sprintf("request_timeout (or %s) %s", variable("request_timeout"), problem))
 	}
-	if m.AccessToken.IsNull() {
-		diags.AddAttributeError(path.Root("access_token"), "Unable to Configure Provider",
-			"There is no credential. Set the provider's access_token, or better the environment variable "+variable("access_token")+
-				", to a sub-account's Private Integration Token (in HighLevel: Settings > Private Integrations) or OAuth access token.")
+	tokens, problems := locationTokensWithEnvironment(m.LocationAccessTokens)
+	m.LocationAccessTokens = tokens
+	diags.Append(problems...)
+	if !problems.HasError() {
+		diags.Append(m.checkCredentials()...)
 	}
 	return m, diags
 }
@@ -226,6 +236,9 @@ func (m providerModel) unknownConnection() []string {
 		isUnknown bool
 	}{
 		{"access_token", m.AccessToken.IsUnknown()},
+		{"location_access_tokens", !isWhollyKnown(m.LocationAccessTokens)},
+		{"agency_access_token", m.AgencyAccessToken.IsUnknown()},
+		{"company_id", m.CompanyID.IsUnknown()},
 		{"base_url", m.BaseURL.IsUnknown()},
 		{"api_version", m.APIVersion.IsUnknown()},
 		{"requests_per_10_seconds", m.MostRequests.IsUnknown()},
@@ -250,6 +263,10 @@ func (p *ghlProvider) clientConfig(model providerModel, terraformVersion string)
 		Transport:      p.transport,
 		Clock:          p.clock,
 		Logger:         slog.New(logHandler{}),
+
+		LocationAccessTokens: textsOf(model.LocationAccessTokens),
+		AgencyAccessToken:    model.AgencyAccessToken.ValueString(),
+		CompanyID:            model.CompanyID.ValueString(),
 	}
 	if !model.MostRequests.IsNull() {
 		config.MostRequests = int(model.MostRequests.ValueInt64())
@@ -274,11 +291,12 @@ func userAgent(version, terraformVersion, extra string) string {
 // clientRefused shows a setting that the client refuses on its attribute.
 func clientRefused(err error) diag.Diagnostic {
 	const summary = "Unable to Configure Provider"
+	if refused, ok := errors.AsType[*ghl.TokenError](err); ok {
+		return tokenRefused(refused)
+	}
 	switch {
 	case errors.Is(err, ghl.ErrBaseURL):
 		return diag.NewAttributeErrorDiagnostic(path.Root("base_url"), summary, "Correct base_url (or "+variable("base_url")+"): "+err.Error()+".")
-	case errors.Is(err, ghl.ErrAccessToken):
-		return diag.NewAttributeErrorDiagnostic(path.Root("access_token"), summary, "Correct access_token (or "+variable("access_token")+"): "+err.Error()+".")
 	default:
 		return diag.NewErrorDiagnostic(summary, err.Error())
 	}

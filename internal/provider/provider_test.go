@@ -2,10 +2,12 @@ package provider
 
 import (
 	"fmt"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
@@ -33,6 +35,9 @@ func TestEnvironmentStandsIn(t *testing.T) {
 	t.Setenv("GHL_REQUESTS_PER_10_SECONDS", "50")
 	t.Setenv("GHL_MAX_RETRIES", "0")
 	t.Setenv("GHL_REQUEST_TIMEOUT", "90s")
+	t.Setenv("GHL_LOCATION_ACCESS_TOKENS", `{"loc": "pit-loc"}`)
+	t.Setenv("GHL_AGENCY_ACCESS_TOKEN", "agency")
+	t.Setenv("GHL_COMPANY_ID", "company")
 
 	got, diags := providerModel{LocationID: types.StringValue("from-configuration"), AccessToken: types.StringUnknown()}.withEnvironment()
 	want := providerModel{
@@ -43,8 +48,12 @@ func TestEnvironmentStandsIn(t *testing.T) {
 		MostRequests:   types.Int64Value(50),
 		MaxRetries:     types.Int64Value(0),
 		RequestTimeout: types.StringValue("90s"),
+
+		LocationAccessTokens: types.MapValueMust(types.StringType, map[string]attr.Value{"loc": types.StringValue("pit-loc")}),
+		AgencyAccessToken:    types.StringValue("agency"),
+		CompanyID:            types.StringValue("company"),
 	}
-	if diags.HasError() || got != want {
+	if diags.HasError() || !reflect.DeepEqual(got, want) {
 		t.Errorf("got %+v, %v\nwant %+v", got, diags, want)
 	}
 }

@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"cmp"
 	"context"
 	"sync"
 
@@ -30,7 +31,7 @@ func (u *usage) add(store *snapshot.Store) {
 	u.stores = append(u.stores, store)
 }
 
-// log writes one line for each sub-account. The server has ended, and its loggers
+// log writes one line for each sub-account, and one for the agency. The server has ended, and its loggers
 // with it, so there is one more, on the stderr that the process began with.
 func (u *usage) log() {
 	ctx := tfsdklog.NewRootProviderLogger(context.Background(),
@@ -40,7 +41,7 @@ func (u *usage) log() {
 	for _, store := range u.stores {
 		for _, spent := range store.Usage() {
 			tflog.Debug(ctx, "HighLevel API usage", map[string]any{
-				"location_id":     spent.LocationID,
+				"location_id":     cmp.Or(spent.LocationID, "(agency)"),
 				"requests":        spent.Requests,
 				"shared_answers":  spent.SharedAnswers,
 				"waits":           spent.Waits,

@@ -1,0 +1,234 @@
+package provider
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"os"
+	"slices"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
+)
+
+// The provider attributes that name credentials.
+const (
+	accessTokenName          = "access_token"
+	locationAccessTokensName = "location_access_tokens"
+	agencyAccessTokenName    = "agency_access_token"
+	companyIDName            = "company_id"
+)
+
+// Scopes that a token needs.
+const (
+	scopesOfSubAccount         = "associations.readonly, associations.write, associations/relation.readonly and associations/relation.write"
+	scopesOfSubAccountMarkdown = "`associations.readonly`, `associations.write`, `associations/relation.readonly` and `associations/relation.write`"
+)
+
+func accessTokenAttribute() schema.Attribute {
+	return schema.StringAttribute{
+		MarkdownDescription: "Sub-account Private Integration Token, or OAuth access token of a sub-account. " +
+			"It needs the scopes " + scopesOfSubAccountMarkdown + ". " +
+			"It serves the sub-accounts that neither `location_access_tokens` nor `agency_access_token` serves. " +
+			"Environment variable: `GHL_ACCESS_TOKEN`, the better place for it.",
+		Optional: true, Sensitive: true, Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
+	}
+}
+
+func locationAccessTokensAttribute() schema.Attribute {
+	return schema.MapAttribute{
+		MarkdownDescription: "Tokens of sub-accounts, by the sub-account's id; each is one as `access_token` takes. What a sub-account has here goes before the other credentials. " +
+			"Environment variable: `GHL_LOCATION_ACCESS_TOKENS`, a JSON object, the better place for it.",
+		ElementType: types.StringType, Optional: true, Sensitive: true,
+	}
+}
+
+func agencyAccessTokenAttribute() schema.Attribute {
+	return schema.StringAttribute{
+		MarkdownDescription: "OAuth access token of an agency, which needs `company_id` and the scope `oauth.write` (and `oauth.readonly` for `ghl_locations`). " +
+			"It is exchanged for a token of each sub-account that is used, once in a run, where the token's app is installed; the app needs the scopes that `access_token` does. " +
+			"A Private Integration Token of an agency cannot be exchanged. " +
+			"Environment variable: `GHL_AGENCY_ACCESS_TOKEN`, the better place for it.",
+		Optional: true, Sensitive: true, Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
+	}
+}
+
+func companyIDAttribute() schema.Attribute {
+	return schema.StringAttribute{
+		MarkdownDescription: "Id of the agency (company) that `agency_access_token` belongs to. Environment variable: `GHL_COMPANY_ID`.",
+		Optional:            true, Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
+	}
+}
+
+// locationTokensWithEnvironment is the map of the configuration, else that of the
+// environment.
+func locationTokensWithEnvironment(configured types.Map) (types.Map, diag.Diagnostics) {
+	env := os.Getenv(variable(locationAccessTokensName))
+	if env == "" || !configured.IsNull() {
+		return configured, nil
+	}
+	var tokens map[string]*string // nil where it says null
+	if json.Unmarshal([]byte(env), &tokens) != nil || tokens == nil {
+		// The decoder's own words might quote a token.
+		return configured, diag.Diagnostics{diag.NewAttributeErrorDiagnostic(path.Root(locationAccessTokensName), "Unable to Configure Provider",
+			variable(locationAccessTokensName)+` must be a JSON object that has a token for each sub-account's id, such as {"ve9EPM428h8vShlRW1KT": "pit-..."}.`)}
+	}
+	elements := map[string]attr.Value{}
+	for id, token := range tokens {
+		elements[id] = types.StringPointerValue(token)
+	}
+	return types.MapValue(types.StringType, elements)
+}
+
+// checkCredentials says what is wrong with the credentials as a whole.
+func (m providerModel) checkCredentials() diag.Diagnostics {
+	const summary = "Unable to Configure Provider"
+	var diags diag.Diagnostics
+	tokens := m.LocationAccessTokens.Elements()
+	for _, id := range slices.Sorted(maps.Keys(tokens)) {
+		if token, ok := tokens[id].(types.String); ok && !token.IsUnknown() && token.ValueString() == "" || id == "" {
+			diags.AddAttributeError(path.Root(locationAccessTokensName).AtMapKey(id), summary,
+				fmt.Sprintf("In %s (or %s), the token of sub-account %q is empty, or the sub-account has no id. Set both, or take the entry out.", locationAccessTokensName, variable(locationAccessTokensName), id))
+		}
+	}
+	agency, company := !m.AgencyAccessToken.IsNull(), !m.CompanyID.IsNull()
+	switch {
+	case agency && !company:
+		diags.AddAttributeError(path.Root(companyIDName), summary, needs(agencyAccessTokenName, companyIDName, "the id of the agency that the token belongs to"))
+	case company && !agency:
+		diags.AddAttributeError(path.Root(agencyAccessTokenName), summary, needs(companyIDName, agencyAccessTokenName, "an OAuth access token of that agency"))
+	}
+	isNone := m.AccessToken.IsNull() && !agency && !company && len(tokens) == 0 && !m.LocationAccessTokens.IsUnknown()
+	if isNone {
+		diags.AddAttributeError(path.Root(accessTokenName), summary,
+			"There is no credential. Set the provider's access_token, or better the environment variable "+variable(accessTokenName)+
+				", to a sub-account's Private Integration Token (in HighLevel: Settings > Private Integrations) or OAuth access token. "+
+				"For several sub-accounts, set location_access_tokens (or "+variable(locationAccessTokensName)+"), or agency_access_token and company_id (or "+
+				variable(agencyAccessTokenName)+" and "+variable(companyIDName)+").")
+	}
+	return diags
+}
+
+func needs(has, lacks, value string) string {
+	return fmt.Sprintf("The provider's %s (or %s) is set, and cannot be used without %s. Set that, or %s, to %s.", has, variable(has), lacks, variable(lacks), value)
+}
+
+// isWhollyKnown tells whether a map and all that it holds are known.
+func isWhollyKnown(m types.Map) bool {
+	for _, element := range m.Elements() {
+		if element.IsUnknown() {
+			return false
+		}
+	}
+	return !m.IsUnknown()
+}
+
+// textsOf is a map of texts as Go has it.
+func textsOf(m types.Map) map[string]string {
+	texts := map[string]string{}
+	for key, element := range m.Elements() {
+		if text, ok := element.(types.String); ok {
+			texts[key] = text.ValueString()
+		}
+	}
+	return texts
+}
+
+// tokenRefused shows a token that the client refuses on its attribute.
+func tokenRefused(e *ghl.TokenError) diag.Diagnostic {
+	name := attributeOf(e.Credential)
+	at := path.Root(name)
+	if e.Credential == ghl.LocationToken {
+		at = at.AtMapKey(e.LocationID)
+	}
+	return diag.NewAttributeErrorDiagnostic(at, "Unable to Configure Provider", fmt.Sprintf("Correct %s (or %s): %v.", name, variable(name), e))
+}
+
+// attributeOf names the attribute that a credential comes from.
+func attributeOf(credential ghl.Credential) string {
+	switch credential {
+	case ghl.LocationToken:
+		return locationAccessTokensName
+	case ghl.AgencyToken, ghl.ExchangedToken:
+		return agencyAccessTokenName
+	default:
+		return accessTokenName
+	}
+}
+
+// credentialRemedy says what to do about a failure that a credential is to blame
+// for, or "" where none is.
+func credentialRemedy(err error) string {
+	failure, ok := errors.AsType[*ghl.Error](err)
+	if !ok {
+		return ""
+	}
+	switch failure.Kind {
+	case ghl.Unauthorized, ghl.MissingScope, ghl.Forbidden:
+		return refusedTokenRemedy(failure)
+	case ghl.DailyLimit:
+		if failure.Credential == ghl.AgencyToken {
+			return "The agency's daily budget of calls is spent, and no token can be exchanged today. Try again when it has been reset."
+		}
+	case ghl.Unserved:
+		if failure.LocationID == "" {
+			return "The sub-accounts of an agency are listed with the agency's token. " + setAgency
+		}
+		return fmt.Sprintf("No token serves sub-account %q. Add one to the provider's location_access_tokens (or %s), or set access_token (or %s), or let an agency's token be exchanged for it: set agency_access_token and company_id (or %s and %s).",
+			failure.LocationID, variable(locationAccessTokensName), variable(accessTokenName), variable(agencyAccessTokenName), variable(companyIDName))
+	case ghl.NotInstalled:
+		return fmt.Sprintf("HighLevel gives no token for sub-account %q. The likely cause is that the app that agency_access_token belongs to is not installed there: install it. "+
+			"Where the sub-account was deleted or has left the agency, no token can be had any more. Check company_id (or %s), too. "+
+			"A token of its own in location_access_tokens (or %s) needs no app.", failure.LocationID, variable(companyIDName), variable(locationAccessTokensName))
+	}
+	return agencyRemedies[failure.Kind]
+}
+
+// refusedTokenRemedy says what to do about a sub-account's token that HighLevel did
+// not accept, knowing where the token comes from.
+func refusedTokenRemedy(failure *ghl.Error) string {
+	text, named := refusedTokens[failure.Credential][failure.Kind], failure.LocationID != ""
+	switch {
+	case text != "":
+		return fmt.Sprintf(text, failure.LocationID)
+	case named:
+		return fmt.Sprintf("%s The sub-account is %q.", remedies[failure.Kind], failure.LocationID)
+	default:
+		return remedies[failure.Kind]
+	}
+}
+
+const setAgency = "Set the provider's agency_access_token and company_id (or GHL_AGENCY_ACCESS_TOKEN and GHL_COMPANY_ID)."
+
+// agencyRemedies says what to do about the failures of calls with the agency's token.
+var agencyRemedies = map[ghl.Kind]string{
+	ghl.AgencyUnauthorized: "HighLevel did not accept the agency's token. Set agency_access_token (or GHL_AGENCY_ACCESS_TOKEN) to an OAuth access token of the agency itself; a sub-account's is refused here. " +
+		"It expires after about a day: get a new one and set that.",
+	ghl.AgencyScope: "The agency's token lacks a scope. agency_access_token (or GHL_AGENCY_ACCESS_TOKEN) needs oauth.write to be exchanged for tokens of sub-accounts, and oauth.readonly to list them: add them to the app, and use the token that this gives.",
+	ghl.AgencyPIT: "agency_access_token (or GHL_AGENCY_ACCESS_TOKEN) is a Private Integration Token of an agency. It has no oauth scopes, so it can neither be exchanged for tokens of sub-accounts nor list them. " +
+		"Use an OAuth access token of the agency, which an app gives, or give each sub-account a token in location_access_tokens (or GHL_LOCATION_ACCESS_TOKENS).",
+	ghl.AgencyForbidden: "The agency's token does not serve this company or this app. Check company_id (or GHL_COMPANY_ID) and app_id against agency_access_token (or GHL_AGENCY_ACCESS_TOKEN).",
+}
+
+// refusedTokens says what to do about a refused token of a sub-account, which %q names.
+var refusedTokens = map[ghl.Credential]map[ghl.Kind]string{
+	ghl.LocationToken: {
+		ghl.Unauthorized: "HighLevel did not accept the token of sub-account %q in location_access_tokens (or GHL_LOCATION_ACCESS_TOKENS). Set it to a Private Integration Token or an OAuth access token of that sub-account; tokens of an agency are refused here. " +
+			"An OAuth access token expires after about a day: get a new one and set that.",
+		ghl.MissingScope: "The token of sub-account %q in location_access_tokens (or GHL_LOCATION_ACCESS_TOKENS) lacks a scope. It needs " + scopesOfSubAccount + ": add them to the private integration or the app, and use the token that this gives.",
+		ghl.Forbidden:    "The token of sub-account %q in location_access_tokens (or GHL_LOCATION_ACCESS_TOKENS) is of another sub-account. Set it to that sub-account's own.",
+	},
+	ghl.ExchangedToken: {
+		ghl.Unauthorized: "HighLevel did not accept the token of sub-account %q that agency_access_token had been exchanged for, nor a new one. Check that the app is still installed there, or give the sub-account a token of its own in location_access_tokens (or GHL_LOCATION_ACCESS_TOKENS).",
+		ghl.MissingScope: "The token of sub-account %q that agency_access_token was exchanged for lacks a scope. The app needs " + scopesOfSubAccount + ": add them to the app, and install its new version in the sub-account.",
+		ghl.Forbidden:    "The token of sub-account %q that agency_access_token was exchanged for does not serve that sub-account. Check location_id (or GHL_LOCATION_ID), and company_id (or GHL_COMPANY_ID).",
+	},
+}

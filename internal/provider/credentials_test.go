@@ -1,0 +1,168 @@
+package provider
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
+)
+
+func tokenMap(elements map[string]attr.Value) types.Map {
+	return types.MapValueMust(types.StringType, elements)
+}
+
+func TestCheckCredentials(t *testing.T) {
+	t.Parallel()
+	set, unknown := types.StringValue("x"), types.StringUnknown()
+	for name, test := range map[string]struct {
+		model providerModel
+		at    string // the attribute that is to blame; "" for none
+		says  []string
+	}{
+		"none":                     {providerModel{}, "access_token", []string{"There is no credential", "GHL_ACCESS_TOKEN", "GHL_LOCATION_ACCESS_TOKENS", "GHL_AGENCY_ACCESS_TOKEN", "GHL_COMPANY_ID"}},
+		"none, an empty map":       {providerModel{LocationAccessTokens: tokenMap(nil)}, "access_token", []string{"There is no credential"}},
+		"a common one":             {providerModel{AccessToken: set}, "", nil},
+		"an unknown one":           {providerModel{AccessToken: unknown}, "", nil},
+		"one sub-account's":        {providerModel{LocationAccessTokens: tokenMap(map[string]attr.Value{"a": set})}, "", nil},
+		"an unknown map":           {providerModel{LocationAccessTokens: types.MapUnknown(types.StringType)}, "", nil},
+		"an unknown entry":         {providerModel{LocationAccessTokens: tokenMap(map[string]attr.Value{"a": unknown})}, "", nil},
+		"an empty entry":           {providerModel{AccessToken: set, LocationAccessTokens: tokenMap(map[string]attr.Value{"a": set, "b": types.StringValue("")})}, `location_access_tokens["b"]`, []string{`sub-account "b" is empty`, "GHL_LOCATION_ACCESS_TOKENS"}},
+		"a null entry":             {providerModel{LocationAccessTokens: tokenMap(map[string]attr.Value{"b": types.StringNull()})}, `location_access_tokens["b"]`, []string{`sub-account "b" is empty`}},
+		"an entry for nobody":      {providerModel{LocationAccessTokens: tokenMap(map[string]attr.Value{"": set})}, `location_access_tokens[""]`, []string{"has no id"}},
+		"an agency's":              {providerModel{AgencyAccessToken: set, CompanyID: set}, "", nil},
+		"an agency's, unknown":     {providerModel{AgencyAccessToken: unknown, CompanyID: unknown}, "", nil},
+		"an agency's alone":        {providerModel{AccessToken: set, AgencyAccessToken: set}, "company_id", []string{"agency_access_token", "GHL_COMPANY_ID"}},
+		"an agency's alone, later": {providerModel{AgencyAccessToken: unknown}, "company_id", []string{"GHL_COMPANY_ID"}},
+		"a company alone":          {providerModel{AccessToken: set, CompanyID: set}, "agency_access_token", []string{"company_id", "GHL_AGENCY_ACCESS_TOKEN"}},
+		"a company and nothing":    {providerModel{CompanyID: set}, "agency_access_token", []string{"GHL_AGENCY_ACCESS_TOKEN"}},
+	} {
+		diags := test.model.checkCredentials()
+		if test.at == "" {
+			if diags.HasError() {
+				t.Errorf("%s: got %v", name, diags)
+			}
+			continue
+		}
+		if len(diags) != 1 {
+			t.Errorf("%s: got %v, want one error", name, diags)
+			continue
+		}
+		if at := pathOf(t, diags[0]).String(); at != test.at {
+			t.Errorf("%s: the error is at %s, want %s", name, at, test.at)
+		}
+		assertPhrases(t, diags[0].Detail(), test.says)
+	}
+}
+
+func pathOf(t *testing.T, d diag.Diagnostic) path.Path {
+	t.Helper()
+	at, ok := d.(diag.DiagnosticWithPath)
+	if !ok {
+		t.Fatalf("an error without an attribute: %v", d)
+	}
+	return at.Path()
+}
+
+func TestLocationTokensOfTheEnvironment(t *testing.T) {
+	for env, want := range map[string]string{
+		`{"b":"pit-b","a":"pit-a"}`: `{"a":"pit-a","b":"pit-b"}`,
+		` {} `:                      `{}`,
+		`{"a":null}`:                `{"a":<null>}`,
+		``:                          `<null>`,
+		`{"a":"pit-hunter2"`:        "error",
+		`pit-hunter2`:               "error",
+		`["pit-hunter2"]`:           "error",
+		`{"a":{"b":"pit-hunter2"}}`: "error",
+		`{"a":7}`:                   "error",
+		`null`:                      "error",
+		`{"a":"pit-hunter2"} more`:  "error",
+	} {
+		t.Run(env, func(t *testing.T) {
+			t.Setenv("GHL_LOCATION_ACCESS_TOKENS", env)
+			got, diags := locationTokensWithEnvironment(types.MapNull(types.StringType))
+			if want == "error" {
+				if len(diags) != 1 || pathOf(t, diags[0]).String() != "location_access_tokens" {
+					t.Fatalf("got %v, want one error", diags)
+				}
+				assertPhrases(t, diags[0].Detail(), []string{"GHL_LOCATION_ACCESS_TOKENS", "JSON object"})
+				if strings.Contains(diags[0].Detail(), "hunter2") {
+					t.Errorf("the error quotes a token: %s", diags[0].Detail())
+				}
+				return
+			}
+			if diags.HasError() || got.String() != want {
+				t.Errorf("got %s, %v, want %s", got, diags, want)
+			}
+			configured := tokenMap(map[string]attr.Value{"c": types.StringValue("pit-c")})
+			if got, _ := locationTokensWithEnvironment(configured); !got.Equal(configured) {
+				t.Errorf("got %s, want what is configured", got)
+			}
+		})
+	}
+}
+
+func TestClientRefusesTokens(t *testing.T) {
+	t.Parallel()
+	for at, config := range map[string]ghl.Config{
+		`location_access_tokens["loc"]`: {LocationAccessTokens: map[string]string{"loc": "se cret"}},
+		"agency_access_token":           {AgencyAccessToken: "se cret", CompanyID: "company"},
+		"access_token":                  {AccessToken: "se cret"},
+	} {
+		_, err := ghl.New(config)
+		refused := clientRefused(err)
+		if got := pathOf(t, refused).String(); got != at {
+			t.Errorf("the error is at %s, want %s", got, at)
+		}
+		name, _, _ := strings.Cut(at, "[")
+		assertPhrases(t, refused.Detail(), []string{name, "GHL_" + strings.ToUpper(name), "white space"})
+		if strings.Contains(refused.Detail(), "se cret") {
+			t.Errorf("the token is shown: %s", refused.Detail())
+		}
+	}
+}
+
+// Every failure that a credential is to blame for names the sub-account and what to
+// set.
+func TestCredentialRemedies(t *testing.T) {
+	t.Parallel()
+	read := associationOperation("Read", companyProjects)
+	for _, test := range []struct {
+		kind       ghl.Kind
+		credential ghl.Credential
+		says       []string
+	}{
+		{ghl.Unauthorized, ghl.LocationToken, []string{`"loc-7"`, "GHL_LOCATION_ACCESS_TOKENS", "get a new one"}},
+		{ghl.Unauthorized, ghl.ExchangedToken, []string{`"loc-7"`, "agency_access_token", "nor a new one", "installed"}},
+		{ghl.Unauthorized, ghl.CommonToken, []string{`"loc-7"`, "GHL_ACCESS_TOKEN", "get a new one"}},
+		{ghl.MissingScope, ghl.LocationToken, []string{`"loc-7"`, "GHL_LOCATION_ACCESS_TOKENS", "associations/relation.write"}},
+		{ghl.MissingScope, ghl.ExchangedToken, []string{`"loc-7"`, "The app needs", "associations/relation.write"}},
+		{ghl.MissingScope, ghl.CommonToken, []string{`"loc-7"`, "associations/relation.write"}},
+		{ghl.Forbidden, ghl.LocationToken, []string{`"loc-7"`, "GHL_LOCATION_ACCESS_TOKENS", "another sub-account"}},
+		{ghl.Forbidden, ghl.ExchangedToken, []string{`"loc-7"`, "GHL_COMPANY_ID"}},
+		{ghl.Forbidden, ghl.CommonToken, []string{`"loc-7"`, "GHL_ACCESS_TOKEN", "another sub-account"}},
+		{ghl.Unserved, "", []string{`"loc-7"`, "GHL_LOCATION_ACCESS_TOKENS", "GHL_ACCESS_TOKEN", "GHL_AGENCY_ACCESS_TOKEN", "GHL_COMPANY_ID"}},
+		{ghl.NotInstalled, ghl.AgencyToken, []string{`"loc-7"`, "not installed", "left the agency", "GHL_COMPANY_ID", "The state is left as it is.", "state rm"}},
+		{ghl.AgencyUnauthorized, ghl.AgencyToken, []string{`"loc-7"`, "GHL_AGENCY_ACCESS_TOKEN", "get a new one"}},
+		{ghl.AgencyScope, ghl.AgencyToken, []string{`"loc-7"`, "oauth.write", "GHL_AGENCY_ACCESS_TOKEN"}},
+		{ghl.AgencyPIT, ghl.AgencyToken, []string{`"loc-7"`, "Private Integration Token", "location_access_tokens"}},
+		{ghl.DailyLimit, ghl.AgencyToken, []string{`"loc-7"`, "agency's daily budget"}},
+	} {
+		err := &ghl.Error{Kind: test.kind, Credential: test.credential, LocationID: "loc-7"}
+		if test.credential == ghl.AgencyToken {
+			err.Operation, err.Method, err.Path = `exchange the agency's token for one of sub-account "loc-7"`, "POST", "/oauth/locationToken"
+		}
+		assertPhrases(t, read.failed(fmt.Errorf("reading: %w", err)).Detail(), test.says)
+	}
+	list := operation{verb: "Read", thing: "Locations"}
+	assertPhrases(t, list.failed(&ghl.Error{Kind: ghl.Unserved, Operation: "list sub-accounts"}).Detail(), []string{"agency_access_token", "GHL_COMPANY_ID"})
+	assertPhrases(t, list.failed(&ghl.Error{Kind: ghl.AgencyForbidden, Status: 403, Message: "no"}).Detail(), []string{"app_id", "GHL_COMPANY_ID", "no"})
+	get := operation{verb: "Get", thing: "Location Access Token"}
+	assertPhrases(t, get.failed(&ghl.Error{Kind: ghl.Interrupted, Operation: "find access token", Err: errors.New("stopped")}).Detail(), []string{"was interrupted", "Find access token: stopped"})
+}

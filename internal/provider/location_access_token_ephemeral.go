@@ -1,0 +1,85 @@
+package provider
+
+import (
+	"context"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
+	"github.com/hashicorp/terraform-plugin-framework/ephemeral/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+)
+
+var _ ephemeral.EphemeralResourceWithConfigure = (*locationAccessTokenEphemeral)(nil)
+
+type locationAccessTokenEphemeral struct{ data *providerData }
+
+func newLocationAccessTokenEphemeral() ephemeral.EphemeralResource {
+	return &locationAccessTokenEphemeral{}
+}
+
+// locationAccessToken is the ephemeral resource ghl_location_access_token.
+type locationAccessToken struct {
+	LocationID  types.String `tfsdk:"location_id"`
+	AccessToken types.String `tfsdk:"access_token"`
+	ExpiresAt   types.String `tfsdk:"expires_at"`
+}
+
+func (e *locationAccessTokenEphemeral) Metadata(_ context.Context, req ephemeral.MetadataRequest, resp *ephemeral.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_location_access_token"
+}
+
+func (e *locationAccessTokenEphemeral) Configure(_ context.Context, req ephemeral.ConfigureRequest, resp *ephemeral.ConfigureResponse) {
+	e.data = configuredData(req.ProviderData, &resp.Diagnostics)
+}
+
+func (e *locationAccessTokenEphemeral) Schema(_ context.Context, _ ephemeral.SchemaRequest, resp *ephemeral.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "The access token with which the provider itself calls HighLevel about a sub-account, for other providers or write-only attributes. " +
+			"It never reaches plan or state. Ephemeral resources need Terraform 1.10, or OpenTofu 1.11.",
+		Attributes: map[string]schema.Attribute{
+			"location_id": schema.StringAttribute{
+				MarkdownDescription: "Id of the sub-account (location). Default: the provider's `location_id`, or `GHL_LOCATION_ID`.",
+				Optional:            true, Computed: true,
+				Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
+			},
+			"access_token": schema.StringAttribute{
+				MarkdownDescription: "The token: the sub-account's own of `location_access_tokens`, else one that `agency_access_token` was exchanged for, else `access_token`.",
+				Computed:            true, Sensitive: true,
+			},
+			"expires_at": schema.StringAttribute{
+				MarkdownDescription: "When the token expires, as in `2026-03-09T12:00:00Z`; null where that is not known, as of a token that was not exchanged.",
+				Computed:            true,
+			},
+		},
+	}
+}
+
+func (e *locationAccessTokenEphemeral) Open(ctx context.Context, req ephemeral.OpenRequest, resp *ephemeral.OpenResponse) {
+	var result locationAccessToken
+	resp.Diagnostics.Append(req.Config.Get(ctx, &result)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	operation := operation{verb: "Get", thing: "Location Access Token", subject: "access token"}
+	store, location, diags := e.data.readyIn(result.LocationID, operation.summary())
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	operation.locationID = location
+	ctx, cancel := context.WithTimeout(ctx, defaultTimeout)
+	defer cancel()
+	token, err := store.AccessToken(ctx, location)
+	if err != nil {
+		resp.Diagnostics.Append(operation.failed(err))
+		return
+	}
+	result.LocationID = types.StringValue(location)
+	result.AccessToken = types.StringValue(token.Value)
+	if !token.Expires.IsZero() {
+		result.ExpiresAt = types.StringValue(token.Expires.UTC().Format(time.RFC3339))
+	}
+	resp.Diagnostics.Append(resp.Result.Set(ctx, result)...)
+}

@@ -1,0 +1,106 @@
+package provider
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
+)
+
+var _ datasource.DataSourceWithConfigure = (*locationsDataSource)(nil)
+
+type locationsDataSource struct{ data *providerData }
+
+func newLocationsDataSource() datasource.DataSource { return &locationsDataSource{} }
+
+// locationList is the data source ghl_locations.
+type locationList struct {
+	AppID     types.String   `tfsdk:"app_id"`
+	Query     types.String   `tfsdk:"query"`
+	Locations []locationItem `tfsdk:"locations"`
+}
+
+type locationItem struct {
+	ID      types.String `tfsdk:"id"`
+	Name    types.String `tfsdk:"name"`
+	Address types.String `tfsdk:"address"`
+}
+
+func newLocationItem(row ghl.Location) locationItem {
+	return locationItem{ID: types.StringValue(row.ID), Name: types.StringValue(row.Name), Address: types.StringValue(row.Address)}
+}
+
+func (d *locationsDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_locations"
+}
+
+func (d *locationsDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
+	d.data = configuredData(req.ProviderData, &resp.Diagnostics)
+}
+
+func (d *locationsDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	notEmpty := []validator.String{stringvalidator.LengthAtLeast(1)}
+	computed := func(description string) schema.Attribute {
+		return schema.StringAttribute{MarkdownDescription: description, Computed: true}
+	}
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Lists the sub-accounts (locations) of the provider's agency on which an app is installed. " +
+			"It needs the provider's `agency_access_token` and `company_id`; the token needs the scope `oauth.readonly`. " +
+			"A list that does not come whole is an error.\n\n" +
+			"Do not give the list to `for_each` of a resource: what drops out of an answer would be destroyed. The guide [One provider block for an agency](../guides/agency) shows what to do with it.",
+		Attributes: map[string]schema.Attribute{
+			"app_id": schema.StringAttribute{
+				MarkdownDescription: "Id of the app, that of the agency's token.",
+				Required:            true, Validators: notEmpty,
+			},
+			"query": schema.StringAttribute{
+				MarkdownDescription: "Lists only sub-accounts whose name this is found in. HighLevel does the search.",
+				Optional:            true, Validators: notEmpty,
+			},
+			"locations": schema.ListNestedAttribute{
+				MarkdownDescription: "The sub-accounts, ordered by id; empty where there are none.",
+				Computed:            true,
+				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
+					"id":      computed("Id of the sub-account, as `location_id` takes it."),
+					"name":    computed("Its name."),
+					"address": computed("Its address."),
+				}},
+			},
+		},
+	}
+}
+
+func (d *locationsDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+	var list locationList
+	resp.Diagnostics.Append(req.Config.Get(ctx, &list)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	operation := operation{verb: "Read", thing: "Locations", subject: "sub-account to list"}
+	store, diags := d.data.ready(operation.summary())
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, defaultTimeout)
+	defer cancel()
+	rows, err := store.Locations(ctx, list.AppID.ValueString(), list.Query.ValueString())
+	if err != nil {
+		resp.Diagnostics.Append(operation.failed(err))
+		return
+	}
+	// HighLevel promises no order, and a data source must not change from one plan to the next.
+	slices.SortFunc(rows, func(a, b ghl.Location) int { return cmp.Compare(a.ID, b.ID) })
+	list.Locations = []locationItem{}
+	for _, row := range rows {
+		list.Locations = append(list.Locations, newLocationItem(row))
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, list)...)
+}
