@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -39,29 +40,39 @@ var enginePath = sync.OnceValues(func() (string, error) {
 
 // engineHasIdentity tells whether the engine knows resource identities, which came
 // with 1.12.
-var engineHasIdentity = sync.OnceValue(func() bool {
+func engineHasIdentity() bool { return engineMinor() >= 12 }
+
+// engineHasEphemeral tells whether the engine knows ephemeral resources, which came
+// with Terraform 1.10, which is older than any that is supported, and OpenTofu 1.11.
+func engineHasEphemeral() bool { return engineMinor() >= 11 }
+
+// engineMinor is the x of an engine 1.x, 0 where that cannot be told.
+var engineMinor = sync.OnceValue(func() int {
 	path, err := enginePath()
 	if err != nil {
-		return false
+		return 0
 	}
 	command := exec.Command(path, "version", "-json")
 	command.Env = append(os.Environ(), "CHECKPOINT_DISABLE=1")
 	output, err := command.Output()
 	if err != nil {
-		return false
+		return 0
 	}
 	var version struct {
 		Version string `json:"terraform_version"`
 	}
 	if json.Unmarshal(output, &version) != nil {
-		return false
+		return 0
 	}
 	parts := strings.SplitN(version.Version, ".", 3)
 	if len(parts) < 2 {
-		return false
+		return 0
 	}
 	minor, err := strconv.Atoi(parts[1])
-	return err == nil && (parts[0] != "1" || minor >= 12)
+	if err == nil && parts[0] != "1" {
+		return math.MaxInt
+	}
+	return minor
 })
 
 // binaryDir is where the provider is built, once for a run.

@@ -1,0 +1,18 @@
+# Takes over what the sub-accounts hold already, instead of failing to create it.
+# Once it is applied, this file has done its work, and can go.
+data "ghl_associations" "present" {
+  for_each    = setsubtract(var.locations, var.left_out)
+  location_id = each.key
+}
+
+import {
+  for_each = merge([
+    for location, present in data.ghl_associations.present : {
+      for association in present.associations : "${location}/${association.key}" => association.import_id
+      if contains(keys(local.associations), "${location}/${association.key}")
+    }
+  ]...)
+
+  to = ghl_association.all[each.key]
+  id = each.value
+}

@@ -1,0 +1,357 @@
+package provider_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"net/http"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
+)
+
+const (
+	agencyCompany = "company-1"
+	agencyApp     = "app-1"
+
+	// managedLocations have the set of associations, one more is left out.
+	managedLocations = 60
+	setSize          = 5
+)
+
+// agency is an agency of managedLocations and one sub-accounts, and an engine that
+// has the example module. All credentials are in the environment.
+type agency struct {
+	*engine
+	sandbox *sandbox.Sandbox
+	token   string
+}
+
+// agencyLocation is the id of a sub-account, from 1 on.
+func agencyLocation(i int) string { return fmt.Sprintf("loc-%02d", i) }
+
+// leftOut is the sub-account that is not managed, overridden the one with labels of
+// its own.
+var leftOut, overridden = agencyLocation(managedLocations + 1), agencyLocation(2)
+
+func newAgency(t *testing.T) *agency {
+	t.Helper()
+	token := "agency-" + canary + "-" + randomText(8)
+	a := newSandboxAccount(t, func(o *sandbox.Options) {
+		o.Agencies = []sandbox.Agency{{CompanyID: agencyCompany, AppID: agencyApp, Token: token, Bought: "bought-" + canary}}
+		o.Locations = nil
+		for i := range managedLocations + 1 {
+			o.Locations = append(o.Locations, sandbox.Location{ID: agencyLocation(i + 1), CompanyID: agencyCompany})
+		}
+	})
+	e := a.engine("")
+	delete(e.env, "GHL_ACCESS_TOKEN")
+	delete(e.env, "GHL_LOCATION_ID")
+	e.env["GHL_AGENCY_ACCESS_TOKEN"] = token
+	e.env["GHL_COMPANY_ID"] = agencyCompany
+	for _, name := range []string{"main.tf", "variables.tf", "check.tf"} {
+		e.write(name, example(t, "guides", "agency", name))
+	}
+	g := &agency{engine: e, sandbox: a.sandbox, token: token}
+	g.manage(nil)
+	return g
+}
+
+// manage writes the values of the module's variables, where change may change them
+// first.
+func (g *agency) manage(change func(variables map[string]any)) {
+	g.t.Helper()
+	var locations []string
+	for i := range managedLocations {
+		locations = append(locations, agencyLocation(i+1))
+	}
+	associations := map[string]map[string]string{}
+	for i := range setSize {
+		associations[fmt.Sprintf("kind_%d", i)] = map[string]string{
+			"first_object_key": "business", "first_object_label": fmt.Sprintf("Firm %d", i),
+			"second_object_key": "contact", "second_object_label": fmt.Sprintf("Person %d", i),
+		}
+	}
+	variables := map[string]any{
+		"app_id": agencyApp, "locations": locations, "left_out": []string{leftOut}, "associations": associations,
+		"labels": map[string]any{overridden: map[string]any{"kind_1": map[string]string{"first_object_label": "Shop", "second_object_label": "Customer"}}},
+	}
+	if change != nil {
+		change(variables)
+	}
+	encoded, err := json.Marshal(variables)
+	if err != nil {
+		g.t.Fatal(err)
+	}
+	g.write("terraform.tfvars.json", string(encoded))
+}
+
+// holds makes sure that a sub-account holds exactly the set.
+func (g *agency) holds(locationID string) {
+	g.t.Helper()
+	var want, got []string
+	for i := range setSize {
+		first, second := fmt.Sprintf("Firm %d", i), fmt.Sprintf("Person %d", i)
+		if locationID == overridden && i == 1 {
+			first, second = "Shop", "Customer"
+		}
+		want = append(want, fmt.Sprintf("kind_%d business %s contact %s", i, first, second))
+	}
+	for _, row := range g.sandbox.Associations(locationID) {
+		got = append(got, strings.Join([]string{row.Key, row.FirstObjectKey, row.FirstObjectLabel, row.SecondObjectKey, row.SecondObjectLabel}, " "))
+	}
+	slices.Sort(got)
+	if !slices.Equal(got, want) {
+		g.t.Errorf("%s holds %q, want %q", locationID, got, want)
+	}
+}
+
+// cost checks what a command took at most: so many requests for each sub-account and
+// for all, and apart from those one exchange for each that is asked about, and one
+// list of the agency.
+func (g *agency) cost(what string, mostEach, mostInAll int) {
+	g.t.Helper()
+	exchanged, others, all, lists := map[string]int{}, map[string]int{}, 0, 0
+	for _, r := range g.sandbox.Requests() {
+		switch {
+		case r.Route == sandbox.RouteExchange:
+			exchanged[r.LocationID]++
+		case r.Route == sandbox.RouteInstalledLocations:
+			lists++
+		default:
+			others[r.LocationID]++
+			all++
+		}
+		if r.Status == 429 || r.Status == 401 {
+			g.t.Errorf("%s: %s %s was answered %d", what, r.Method, r.Path, r.Status)
+		}
+	}
+	for i := range managedLocations {
+		id := agencyLocation(i + 1)
+		if exchanged[id] != min(mostEach, 1) || others[id] > mostEach {
+			g.t.Errorf("%s: %d exchanges and %d other requests for %s, want %d and at most %d", what, exchanged[id], others[id], id, min(mostEach, 1), mostEach)
+		}
+	}
+	if exchanged[leftOut]+others[leftOut] > 0 {
+		g.t.Errorf("%s: %d requests for the sub-account that is left out", what, exchanged[leftOut]+others[leftOut])
+	}
+	if all > mostInAll || lists > 1 {
+		g.t.Errorf("%s: %d requests, want at most %d; %d lists of the agency, want at most 1", what, all, mostInAll, lists)
+	}
+	g.t.Logf("%s: %d requests, %d exchanges, %d lists of the agency", what, all, len(exchanged), lists)
+}
+
+// elsewhere moves the working directory, as a machine that applies a plan of another has it.
+func (g *agency) elsewhere() {
+	g.t.Helper()
+	before := g.dir
+	g.dir = filepath.Join(g.t.TempDir(), "elsewhere")
+	if err := os.CopyFS(g.dir, os.DirFS(before)); err != nil {
+		g.t.Fatal(err)
+	}
+	if err := os.RemoveAll(before); err != nil {
+		g.t.Fatal(err)
+	}
+}
+
+// resources are the addresses in state.
+func (g *agency) resources() []string {
+	g.t.Helper()
+	output := g.succeeds("state", "list")
+	var found []string
+	for _, address := range strings.Fields(output) {
+		if strings.HasPrefix(address, "ghl_association.all[") {
+			found = append(found, address)
+		}
+	}
+	return found
+}
+
+// forget takes a sub-account's set out of the state.
+func (g *agency) forget(locationID string) {
+	g.t.Helper()
+	command := []string{"state", "rm"}
+	for i := range setSize {
+		command = append(command, fmt.Sprintf(`ghl_association.all["%s/kind_%d"]`, locationID, i))
+	}
+	g.succeeds(command...)
+}
+
+// failsFor runs a command that must fail with errors about the given sub-accounts,
+// and about no others, and returns its output.
+func (g *agency) failsFor(locations []string, arguments ...string) string {
+	g.t.Helper()
+	output := g.fails(arguments...)
+	named := map[string]bool{}
+	for _, id := range regexp.MustCompile(`\bloc-[0-9][0-9]\b`).FindAllString(output[strings.Index(output, "Error:"):], -1) {
+		named[id] = true
+	}
+	if got := slices.Sorted(maps.Keys(named)); !slices.Equal(got, locations) {
+		g.t.Errorf("%s: the errors name %v, want %v\n%s", strings.Join(arguments, " "), got, locations, output)
+	}
+	return output
+}
+
+var (
+	planCommand  = []string{"plan", "-no-color", "-detailed-exitcode"}
+	applyCommand = []string{"apply", "-auto-approve", "-no-color"}
+)
+
+// One provider block, sixty sub-accounts, five associations each; planned and applied
+// as a remote run does it.
+func TestAccAgency(t *testing.T) {
+	g := newAgency(t)
+	g.env["HOME"] = filepath.Join(os.DevNull, "home") // nothing can be written there
+	g.succeeds("plan", "-no-color", "-out=saved.tfplan")
+	g.cost("plan of all", 0, 0)
+	g.elsewhere()
+	g.sandbox.ResetRequests()
+	says(t, g.succeeds("apply", "-no-color", "saved.tfplan"), "300 added, 0 changed, 0 destroyed")
+	for name, content := range filesUnder(t, g.dir) {
+		if form := revealed(content, canary); form != "" {
+			t.Errorf("a token stands in %s, %s", name, form)
+		}
+	}
+	for i := range managedLocations {
+		g.holds(agencyLocation(i + 1))
+	}
+	if rows := g.sandbox.Associations(leftOut); len(rows) > 0 {
+		t.Errorf("the sub-account that is left out holds %v", rows)
+	}
+	g.cost("apply", 2+setSize, managedLocations*(2+setSize))
+	g.sandbox.ResetRequests()
+	g.plansNothing()
+	g.cost("plan", 3, 150)
+
+	// What the check block tells, and what leaves the agency's list destroys nothing.
+	g.sandbox.AddLocation(sandbox.Location{ID: "loc-new", CompanyID: agencyCompany})
+	g.sandbox.SetInstalled(agencyLocation(3), false)
+	g.env["GHL_LOCATION_ACCESS_TOKENS"] = fmt.Sprintf(`{%q:%q}`, agencyLocation(3), "pit-"+canary+"-three")
+	g.sandbox.SetToken(agencyLocation(3), "pit-"+canary+"-three")
+	output, code := g.run(planCommand...)
+	if code != exitEmpty {
+		t.Errorf("exit code %d, want an empty plan\n%s", code, output)
+	}
+	says(t, output, "New sub-accounts, in neither var.locations nor var.left_out: loc-new.", "but no longer in the agency, or without the app: loc-03.")
+	g.sandbox.AddFault(sandbox.Fault{Route: sandbox.RouteInstalledLocations, Effect: sandbox.ShrinkPage(1)})
+	says(t, g.fails(planCommand...), "Unable to Read Locations", "did not come whole")
+	g.sandbox.ClearFaults()
+
+	// A sub-account leaves the set: first the state, then the list.
+	gone := agencyLocation(4)
+	g.manage(func(v map[string]any) { v["left_out"] = []string{leftOut, gone} })
+	says(t, g.fails(planCommand...), "deletion_protection", `ghl_association.all["loc-04/kind_0"]`)
+	g.forget(gone)
+	g.plansNothing()
+	g.holds(gone)
+}
+
+// A sub-account whose token is refused fails alone, on the first apply and once its
+// resources are in state; so does one that has left the agency. Nothing leaves state.
+func TestAccAgency_refused(t *testing.T) {
+	g := newAgency(t)
+	refused, left := agencyLocation(7), agencyLocation(8)
+	g.sandbox.SetInstalled(refused, false)
+	says(t, g.failsFor([]string{refused}, applyCommand...), "Unable to Create Association", `no token for sub-account "loc-07"`, "not installed", "400")
+	if n := len(g.resources()); n != (managedLocations-1)*setSize {
+		t.Errorf("%d resources in state, want those of the other sub-accounts", n)
+	}
+	g.holds(agencyLocation(6))
+	g.sandbox.SetInstalled(refused, true)
+	says(t, g.succeeds(applyCommand...), "5 added, 0 changed, 0 destroyed")
+	all := g.resources()
+	if len(all) != managedLocations*setSize {
+		t.Errorf("%d resources in state, want 300", len(all))
+	}
+
+	state := g.read("terraform.tfstate")
+	g.sandbox.AddFault(sandbox.Fault{LocationID: refused, Method: http.MethodGet, Effect: sandbox.StatusMessage(401, "Invalid JWT")})
+	g.sandbox.ResetRequests()
+	output := g.failsFor([]string{refused}, planCommand...)
+	says(t, output, "Unable to Read Association", `did not accept the token of sub-account "loc-07"`, "nor a new one", "401", "state is left as it is")
+	if n := strings.Count(output, "Unable to Read Association"); n != setSize {
+		t.Errorf("%d errors, want one for each of the sub-account's %d associations", n, setSize)
+	}
+	exchanges := 0
+	for _, r := range g.sandbox.Requests() {
+		if r.Route == sandbox.RouteExchange && r.LocationID == refused {
+			exchanges++
+		}
+	}
+	if exchanges != 2 {
+		t.Errorf("%d exchanges for the sub-account whose tokens are refused, want one and one renewal", exchanges)
+	}
+	g.failsFor([]string{refused}, applyCommand...)
+
+	// The ways round.
+	g.succeeds("plan", "-no-color", "-detailed-exitcode", "-refresh=false")
+	g.succeeds("plan", "-no-color", "-detailed-exitcode", `-target=ghl_association.all["loc-06/kind_0"]`)
+	if now := g.read("terraform.tfstate"); now != state {
+		t.Error("the state has changed")
+	}
+	g.sandbox.ClearFaults()
+
+	g.sandbox.LeaveAgency(left)
+	output = g.failsFor([]string{left}, planCommand...)
+	says(t, output, "Unable to Read Association", `no token for sub-account "loc-08"`, "left the agency", "404", "state is left as it is", "state rm")
+	g.failsFor([]string{left}, applyCommand...)
+	if now := g.read("terraform.tfstate"); now != state {
+		t.Error("the state has changed")
+	}
+	g.forget(left)
+	g.manage(func(v map[string]any) { v["left_out"] = []string{leftOut, left} })
+	g.plansNothing()
+}
+
+// An agency is taken over in which twenty sub-accounts hold a part of the set.
+func TestAccAgency_adopt(t *testing.T) {
+	g := newAgency(t)
+	held := 0
+	for i := range 20 {
+		for j := range 1 + i%4 {
+			row := sandbox.Association{
+				LocationID: agencyLocation(i + 1), Key: fmt.Sprintf("kind_%d", j),
+				FirstObjectKey: "business", FirstObjectLabel: fmt.Sprintf("Firm %d", j), SecondObjectKey: "contact", SecondObjectLabel: fmt.Sprintf("Person %d", j),
+			}
+			if i == 5 && j == 0 {
+				row.FirstObjectLabel = "Old"
+			}
+			g.sandbox.AddAssociation(row)
+			held++
+		}
+		g.sandbox.AddAssociation(sandbox.Association{
+			LocationID: agencyLocation(i + 1), Key: "of_their_own", FirstObjectKey: "contact", FirstObjectLabel: "A", SecondObjectKey: "contact", SecondObjectLabel: "B",
+		})
+	}
+	g.write("adopt.tf", example(t, "guides", "agency", "adopt.tf"))
+	added := managedLocations*setSize - held
+	// All that is imported changes: its protection is set.
+	says(t, g.succeeds(applyCommand...), fmt.Sprintf("%d imported, %d added, %d changed, 0 destroyed", held, added, held))
+	g.plansNothing()
+	posts, puts := 0, []string{}
+	for _, r := range g.sandbox.Requests() {
+		switch r.Route {
+		case sandbox.RouteCreateAssociation:
+			posts++
+		case sandbox.RouteUpdateAssociation:
+			puts = append(puts, r.LocationID)
+		}
+	}
+	if posts != added || len(puts) != 2 || !slices.Contains(puts, overridden) || !slices.Contains(puts, agencyLocation(6)) {
+		t.Errorf("%d creates, want %d; labels were set in %v, want the two that differed", posts, added, puts)
+	}
+	for i := range 20 {
+		if rows := g.sandbox.Associations(agencyLocation(i + 1)); len(rows) != setSize+1 {
+			t.Errorf("%s holds %d associations, want the set and its own", agencyLocation(i+1), len(rows))
+		}
+	}
+	if err := os.Remove(filepath.Join(g.dir, "adopt.tf")); err != nil {
+		t.Fatal(err)
+	}
+	g.plansNothing()
+}
