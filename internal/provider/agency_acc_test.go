@@ -118,10 +118,10 @@ func (g *agency) cost(what string, mostEach, mostInAll int) {
 	g.t.Helper()
 	exchanged, others, all, lists := map[string]int{}, map[string]int{}, 0, 0
 	for _, r := range g.sandbox.Requests() {
-		switch {
-		case r.Route == sandbox.RouteExchange:
+		switch r.Route {
+		case sandbox.RouteExchange:
 			exchanged[r.LocationID]++
-		case r.Route == sandbox.RouteInstalledLocations:
+		case sandbox.RouteInstalledLocations:
 			lists++
 		default:
 			others[r.LocationID]++
@@ -164,7 +164,7 @@ func (g *agency) resources() []string {
 	g.t.Helper()
 	output := g.succeeds("state", "list")
 	var found []string
-	for _, address := range strings.Fields(output) {
+	for address := range strings.FieldsSeq(output) {
 		if strings.HasPrefix(address, "ghl_association.all[") {
 			found = append(found, address)
 		}

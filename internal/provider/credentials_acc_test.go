@@ -3,6 +3,7 @@ package provider_test
 import (
 	"bytes"
 	"fmt"
+	"maps"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -66,9 +67,7 @@ func TestAccCredentials_configuration(t *testing.T) {
 			configuration += mentor
 		}
 		e.write("main.tf", configuration)
-		for name, value := range test.env {
-			e.env[name] = value
-		}
+		maps.Copy(e.env, test.env)
 		output := e.fails(command...)
 		says(t, output, test.says...)
 		if strings.Contains(output, canary) {

@@ -27,6 +27,7 @@ type demo struct {
 	engine   *engine.Engine
 	folder   string
 	provider string
+	output   string // of the last command
 }
 
 // command shows a command and how long it took, and under it what it came to.
@@ -94,6 +95,7 @@ func (d *demo) terraform(ctx context.Context, closing string, args ...string) er
 	if err != nil {
 		return err
 	}
+	d.output = result.Output
 	line := d.engine.Name() + " " + strings.Join(args, " ")
 	d.command(line, result.Took, result.Closing())
 	if result.ExitCode != 0 {
@@ -140,7 +142,9 @@ func (d *demo) holds(statement string, want, have []string) error {
 }
 
 // associations are the rows that the sandbox holds, each in one line.
-func (d *demo) associations() []string {
+func (d *demo) associations() []string { return d.associationsOf(locationID) }
+
+func (d *demo) associationsOf(locationID string) []string {
 	var rows []string
 	for _, a := range d.api.Associations(locationID) {
 		rows = append(rows, fmt.Sprintf("%s: %s (%s), %s (%s)",

@@ -19,6 +19,9 @@ var steps = []struct {
 	{"Change a label: updated in place, so that no relation is lost", (*demo).changeLabel},
 	{"Import an association and a relation that were made in the browser (imports.tf)", (*demo).adopt},
 	{"Destroy everything", (*demo).destroy},
+	{"Give three schools of an agency the same associations, with one provider block (agency.tf)", (*demo).manageAgency},
+	{"A fourth school joins the agency: a check tells, and nothing changes", (*demo).schoolJoins},
+	{"Add it to the list", (*demo).manageSchool},
 }
 
 func (d *demo) create(ctx context.Context) error {
