@@ -15,12 +15,17 @@ const (
 	// What the examples name.
 	exampleLocation    = "ve9EPM428h8vShlRW1KT"
 	exampleAssociation = "68d2c5f0a1b2c3d4e5f60718"
+	agencyAccessToken  = "agency_access_token" // in the comment of an example that needs it
+	exampleApp         = "6578278e879ad2646715ba9c"
 )
 
 // exampleAccount is a sub-account with what examples read, but do not make.
 func exampleAccount(t *testing.T, filled bool) *account {
 	t.Helper()
-	a := newSandboxAccount(t, func(o *sandbox.Options) { o.Locations[0].ID = exampleLocation })
+	a := newSandboxAccount(t, func(o *sandbox.Options) {
+		o.Agencies = []sandbox.Agency{{CompanyID: agencyCompany, AppID: exampleApp, Token: "agency-" + canary}}
+		o.Locations[0].ID, o.Locations[0].CompanyID = exampleLocation, agencyCompany
+	})
 	if filled {
 		a.sandbox.AddAssociation(sandbox.Association{
 			ID: exampleAssociation, LocationID: a.locationID, Key: "taught_by",
@@ -54,14 +59,23 @@ func exampleFiles(t *testing.T, pattern string) map[string]string {
 	return found
 }
 
-// Every example of a resource or a data source can be applied as it stands, under
-// the example of the provider, leaves an empty plan, and can be destroyed.
+// Every example of a resource, a data source or an ephemeral resource can be applied
+// as it stands, under the example of the provider, leaves an empty plan, and can be
+// destroyed.
 func TestAccExamples_apply(t *testing.T) {
-	for pattern, reads := range map[string]bool{"resources/*/resource.tf": false, "data-sources/*/data-source.tf": true} {
+	for pattern, reads := range map[string]bool{
+		"resources/*/resource.tf": false, "data-sources/*/data-source.tf": true, "ephemeral-resources/*/ephemeral-resource.tf": true,
+	} {
 		for name, configuration := range exampleFiles(t, pattern) {
 			t.Run(pattern+" "+name, func(t *testing.T) {
+				if strings.HasPrefix(pattern, "ephemeral") && !engineHasEphemeral() {
+					t.Skip("this engine knows no ephemeral resources")
+				}
 				a := exampleAccount(t, reads)
 				e := a.engine(configuration)
+				if strings.Contains(configuration, agencyAccessToken) {
+					e.env["GHL_AGENCY_ACCESS_TOKEN"], e.env["GHL_COMPANY_ID"] = "agency-"+canary, agencyCompany
+				}
 				e.write("provider.tf", example(t, "provider", "provider.tf"))
 				e.apply()
 				e.plansNothing()
@@ -71,6 +85,33 @@ func TestAccExamples_apply(t *testing.T) {
 				}
 				e.destroy()
 			})
+		}
+	}
+}
+
+// The module of the guide for agencies can be applied with its own values.
+func TestAccExamples_agency(t *testing.T) {
+	a := exampleAccount(t, false)
+	others := []string{"ojQjykmwNIU88vfsfzvH", "Yh4bXZbGdvHcWuKvZpQe", "Q2vUFh6E1lJZcWzW3mTb"}
+	for _, id := range others {
+		a.sandbox.AddLocation(sandbox.Location{ID: id, CompanyID: agencyCompany})
+	}
+	e := a.engine("")
+	e.env["GHL_AGENCY_ACCESS_TOKEN"], e.env["GHL_COMPANY_ID"] = "agency-"+canary, agencyCompany
+	delete(e.env, "GHL_ACCESS_TOKEN")
+	delete(e.env, "GHL_LOCATION_ID")
+	for _, name := range []string{"main.tf", "variables.tf", "check.tf", "adopt.tf", "terraform.tfvars"} {
+		e.write(name, example(t, "guides", "agency", name))
+	}
+	output := e.apply()
+	says(t, output, "6 added, 0 changed, 0 destroyed")
+	if strings.Contains(output, "Warning: Check block") {
+		t.Errorf("the check warns:\n%s", output)
+	}
+	e.plansNothing()
+	for id, want := range map[string]int{exampleLocation: 2, others[0]: 2, others[1]: 2, others[2]: 0} {
+		if rows := a.sandbox.Associations(id); len(rows) != want {
+			t.Errorf("%s holds %v, want %d", id, rows, want)
 		}
 	}
 }

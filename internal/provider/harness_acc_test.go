@@ -358,7 +358,7 @@ func (a *account) writes() []string {
 	a.t.Helper()
 	written := []string{}
 	for _, r := range a.sandbox.Requests() {
-		if r.Method == http.MethodGet {
+		if r.Method == http.MethodGet || r.Route == sandbox.RouteExchange {
 			continue
 		}
 		line := r.Method + " " + r.Path

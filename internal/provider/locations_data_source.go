@@ -54,7 +54,7 @@ func (d *locationsDataSource) Schema(_ context.Context, _ datasource.SchemaReque
 		MarkdownDescription: "Lists the sub-accounts (locations) of the provider's agency on which an app is installed. " +
 			"It needs the provider's `agency_access_token` and `company_id`; the token needs the scope `oauth.readonly`. " +
 			"A list that does not come whole is an error.\n\n" +
-			"Do not give the list to `for_each` of a resource: what drops out of an answer would be destroyed. The guide [One provider block for an agency](../guides/agency) shows what to do with it.",
+			"Do not give the list to `for_each` of a resource: what drops out of an answer would be destroyed. The guide *One provider block for an agency* shows what to do with it.",
 		Attributes: map[string]schema.Attribute{
 			"app_id": schema.StringAttribute{
 				MarkdownDescription: "Id of the app, that of the agency's token.",

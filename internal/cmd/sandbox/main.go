@@ -114,6 +114,9 @@ func announce(w io.Writer, baseURL string, start seed) {
 	for _, l := range start.Locations[1:] {
 		_, _ = fmt.Fprintf(w, "# another sub-account: %s, with the token %s\n", l.ID, l.Token)
 	}
+	for _, a := range start.Agencies {
+		_, _ = fmt.Fprintf(w, "# an agency, with the app %s: export GHL_COMPANY_ID=%s GHL_AGENCY_ACCESS_TOKEN=%s\n", a.AppID, a.CompanyID, a.Token)
+	}
 }
 
 func serve(ctx context.Context, port net.Listener, handler http.Handler) error {

@@ -78,6 +78,16 @@ func TestServesAnEmptySchool(t *testing.T) {
 	}
 }
 
+func TestServesAnAgency(t *testing.T) {
+	t.Parallel()
+	_, env := serving(t)
+	env["GHL_ACCESS_TOKEN"] = "fake-token-for-agency"
+	status, body := get(t, env, "/oauth/installedLocations?companyId=agency&appId=app")
+	if status != 200 || !strings.Contains(body, `{"_id":"school","name":"School","address":"","isInstalled":true}`) {
+		t.Errorf("%d %s", status, body)
+	}
+}
+
 func TestServesASeed(t *testing.T) {
 	t.Parallel()
 	_, env := serving(t, "-seed", "testdata/school.json")
@@ -111,11 +121,16 @@ func TestRefusedSeeds(t *testing.T) {
 		`{"locations":[]}`:           "at least one sub-account",
 		`{"locations":[]} {}`:        "more after the end",
 		`{"locations":[{"id":"a"}]}`: `locations[0] needs "id" and "token"`,
-		`{"locations":[{"id":"a","token":"x"},{"id":"a","token":"y"}]}`:                          `locations[1]: the id "a" is taken`,
-		`{"locations":[{"id":"a","token":"x"},{"id":"b","token":"x"}]}`:                          `locations[1]: the token "x" is taken`,
-		school + `"records":[{"id":"r"}]}]}`:                                                     `locations[0].records[0] needs "id" and "objectKey"`,
-		school + `"associations":[{"key":"k"}]}]}`:                                               "locations[0].associations[0]: 422 Unprocessable Entity: [firstObjectLabel should not be empty",
-		school + `"relations":[{"association":"k","firstRecordId":"a","secondRecordId":"b"}]}]}`: "locations[0].relations[0]: 404 Not Found: Association not found",
+		`{"agencies":[{"companyId":"a","token":"x"}],"locations":[{"id":"a","token":"x"}]}`:                                                           `agencies[0] needs "companyId", "appId" and "token"`,
+		`{"agencies":[{"companyId":"a","appId":"p","token":"x"},{"companyId":"a","appId":"p","token":"y"}],"locations":[{"id":"a","token":"z"}]}`:     `agencies[1]: the id "a" is taken`,
+		`{"agencies":[{"companyId":"a","appId":"p","token":"x"},{"companyId":"b","appId":"p","token":"x"}],"locations":[{"id":"a","token":"z"}]}`:     `agencies[1]: the token "x" is taken`,
+		`{"agencies":[{"companyId":"a","appId":"p","token":"x"}],"locations":[{"id":"a","token":"x"}]}`:                                               `locations[0]: the token "x" is taken`,
+		`{"locations":[{"id":"a","token":"x","companyId":"c"}]}`:                                                                                      `locations[0]: there is no agency "c"`,
+		`{"locations":[{"id":"a","token":"x"},{"id":"a","token":"y"}]}`:                                                                               `locations[1]: the id "a" is taken`,
+		`{"locations":[{"id":"a","token":"x"},{"id":"b","token":"x"}]}`:                                                                               `locations[1]: the token "x" is taken`,
+		school + `"records":[{"id":"r"}]}]}`:                                                                                                          `locations[0].records[0] needs "id" and "objectKey"`,
+		school + `"associations":[{"key":"k"}]}]}`:                                                                                                    "locations[0].associations[0]: 422 Unprocessable Entity: [firstObjectLabel should not be empty",
+		school + `"relations":[{"association":"k","firstRecordId":"a","secondRecordId":"b"}]}]}`:                                                      "locations[0].relations[0]: 404 Not Found: Association not found",
 		school + `"relations":[{"association":"OPPORTUNITIES_CONTACTS_ASSOCIATION","firstRecordId":"opportunity-1","secondRecordId":"contact-1"}]}]}`: "422 Unprocessable Entity: Invalid record id opportunity-1 for association",
 	} {
 		name := filepath.Join(t.TempDir(), "seed.json")

@@ -24,6 +24,7 @@ func quirkFlags(flags *flag.FlagSet, q *sandbox.Quirks) {
 	flags.BoolVar(&q.UnknownFields, "unknown-fields", false, "add unknown fields everywhere")
 	flags.BoolVar(&q.NoTotal, "no-total", false, "answer lists without a total")
 	flags.BoolVar(&q.TotalUserDefinedOnly, "total-user-defined-only", false, "count user-defined associations only in the total")
+	flags.BoolVar(&q.CompanyCount, "company-count", false, "count all sub-accounts of the company beside an agency's list, whatever it filters")
 	flags.IntVar(&q.PageCap, "page-cap", 0, "most `rows` on a page, whatever limit says; 0 is 100")
 	flags.BoolVar(&q.MissingIs400, "missing-is-400", false, "answer 400 instead of 404 for what is missing")
 	flags.BoolVar(&q.EmptyDeletions, "empty-deletions", false, "answer the deletion of a relation without a body")

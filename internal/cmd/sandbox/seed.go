@@ -16,12 +16,24 @@ import (
 
 // seed is what a sandbox begins with. It is sent through the API, so that it is stored, and refused, as anything else is.
 type seed struct {
+	Agencies  []seedAgency   `json:"agencies"`
 	Locations []seedLocation `json:"locations"`
+}
+
+// seedAgency is a company whose app's token can be exchanged for those of the sub-accounts that name it.
+type seedAgency struct {
+	CompanyID string `json:"companyId"`
+	AppID     string `json:"appId"`
+	Token     string `json:"token"`
 }
 
 type seedLocation struct {
 	ID           string            `json:"id"`
 	Token        string            `json:"token"`
+	CompanyID    string            `json:"companyId"`
+	Name         string            `json:"name"`
+	Address      string            `json:"address"`
+	NoApp        bool              `json:"noApp"`
 	NoSystemRows bool              `json:"noSystemRows"`
 	Associations []seedAssociation `json:"associations"`
 	Records      []seedRecord      `json:"records"`
@@ -50,7 +62,10 @@ type seedRelation struct {
 }
 
 func defaultSeed() seed {
-	return seed{Locations: []seedLocation{{ID: "school", Token: "fake-token-for-school"}}}
+	return seed{
+		Agencies:  []seedAgency{{CompanyID: "agency", AppID: "app", Token: "fake-token-for-agency"}},
+		Locations: []seedLocation{{ID: "school", Token: "fake-token-for-school", CompanyID: "agency", Name: "School"}},
+	}
 }
 
 func readSeedFile(name string) (seed, error) {
@@ -96,7 +111,18 @@ func (s seed) check() error {
 	if len(s.Locations) == 0 {
 		return errors.New(`"locations" needs at least one sub-account`)
 	}
-	ids, tokens := map[string]bool{}, map[string]bool{}
+	ids, tokens, companies := map[string]bool{}, map[string]bool{}, map[string]bool{}
+	for i, a := range s.Agencies {
+		switch {
+		case a.CompanyID == "" || a.AppID == "" || a.Token == "":
+			return fmt.Errorf(`agencies[%d] needs "companyId", "appId" and "token"`, i)
+		case companies[a.CompanyID]:
+			return fmt.Errorf("agencies[%d]: the id %q is taken", i, a.CompanyID)
+		case tokens[a.Token]:
+			return fmt.Errorf("agencies[%d]: the token %q is taken", i, a.Token)
+		}
+		companies[a.CompanyID], tokens[a.Token] = true, true
+	}
 	for i, l := range s.Locations {
 		switch {
 		case l.ID == "" || l.Token == "":
@@ -105,6 +131,8 @@ func (s seed) check() error {
 			return fmt.Errorf("locations[%d]: the id %q is taken", i, l.ID)
 		case tokens[l.Token]:
 			return fmt.Errorf("locations[%d]: the token %q is taken", i, l.Token)
+		case l.CompanyID != "" && !companies[l.CompanyID]:
+			return fmt.Errorf("locations[%d]: there is no agency %q", i, l.CompanyID)
 		}
 		ids[l.ID], tokens[l.Token] = true, true
 		for j, r := range l.Records {
@@ -118,8 +146,14 @@ func (s seed) check() error {
 
 // plant fills a sandbox.
 func (s seed) plant(ctx context.Context, to *sandbox.Sandbox, prefix string) error {
+	for _, a := range s.Agencies {
+		to.AddAgency(sandbox.Agency{CompanyID: a.CompanyID, AppID: a.AppID, Token: a.Token})
+	}
 	for i, l := range s.Locations {
-		to.AddLocation(sandbox.Location{ID: l.ID, Token: l.Token, NoSystemRows: l.NoSystemRows})
+		to.AddLocation(sandbox.Location{
+			ID: l.ID, Token: l.Token, NoSystemRows: l.NoSystemRows,
+			CompanyID: l.CompanyID, Name: l.Name, Address: l.Address, NoApp: l.NoApp,
+		})
 		for _, r := range l.Records {
 			to.AddRecord(l.ID, r.ID, r.ObjectKey)
 		}

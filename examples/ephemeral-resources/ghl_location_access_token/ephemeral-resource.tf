@@ -1,0 +1,15 @@
+# The provider has agency_access_token and company_id.
+ephemeral "ghl_location_access_token" "school" {
+  location_id = "ve9EPM428h8vShlRW1KT"
+}
+
+# Another provider that calls HighLevel about that sub-account; here it is this one.
+provider "ghl" {
+  alias                  = "school"
+  location_id            = "ve9EPM428h8vShlRW1KT"
+  location_access_tokens = { ve9EPM428h8vShlRW1KT = ephemeral.ghl_location_access_token.school.access_token }
+}
+
+data "ghl_associations" "of_school" {
+  provider = ghl.school
+}
