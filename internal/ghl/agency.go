@@ -102,7 +102,7 @@ type Location struct {
 	Installed bool // the app is installed there
 }
 
-// WalkLocations walks GET /oauth/installedLocations, 100 rows a page: the agency's
+// WalkLocations walks GET /oauth/installedLocations: the agency's
 // sub-accounts, those included that the app is not installed on, whose names match
 // the query, if one is given. The API could leave the others out by itself, but the
 // count beside its rows tells all of them, and only the rows that it counts prove
@@ -110,12 +110,12 @@ type Location struct {
 func (c *Client) WalkLocations(appID, query string) *Walk[Location] {
 	return &Walk[Location]{
 		progress: newProgress(func(l Location) (string, bool) { return l.ID, false }),
-		fetch: func(ctx context.Context, skip int) (listing[Location], error) {
+		fetch: func(ctx context.Context, skip, limit int) (listing[Location], error) {
 			values := url.Values{
 				"companyId": {c.credentials.companyID},
 				"appId":     {appID},
 				"skip":      {strconv.Itoa(skip)},
-				"limit":     {strconv.Itoa(PageSize)},
+				"limit":     {strconv.Itoa(limit)},
 			}
 			if query != "" {
 				values.Set("query", query)

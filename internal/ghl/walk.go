@@ -39,61 +39,64 @@ func (p Page[T]) Complete() bool { return p.Last || p.Counted == p.Total && !p.F
 
 // Walk goes through a listing page by page. It is not safe for concurrent use.
 type Walk[T any] struct {
-	fetch    func(ctx context.Context, skip int) (listing[T], error)
+	fetch    func(ctx context.Context, skip, limit int) (listing[T], error)
 	progress progress[T]
 	pages    int
 }
 
-// WalkAssociations walks GET /associations/, 100 rows a page: all associations of
-// the sub-account, system-defined ones included.
+// WalkAssociations walks GET /associations/: all associations of the sub-account,
+// system-defined ones included.
 func (c *Client) WalkAssociations(locationID string) *Walk[Association] {
 	return &Walk[Association]{
 		progress: newProgress(func(a Association) (string, bool) { return a.ID, a.IsSystemDefined() }),
-		fetch: func(ctx context.Context, skip int) (listing[Association], error) {
-			r := request{operation: "list associations", method: http.MethodGet, path: "/associations/", query: pageQuery(locationID, skip), locationID: locationID}
+		fetch: func(ctx context.Context, skip, limit int) (listing[Association], error) {
+			r := request{operation: "list associations", method: http.MethodGet, path: "/associations/", query: pageQuery(locationID, skip, limit), locationID: locationID}
 			return call(ctx, c, r, decodeAssociations)
 		},
 	}
 }
 
-// WalkRelations walks GET /associations/relations/{recordId}, 100 rows a page:
-// the relations in which the record stands, on either side. The API's filter on
-// associations is not used: the form of its value is unproven.
+// WalkRelations walks GET /associations/relations/{recordId}: the relations in
+// which the record stands, on either side. The API's filter on associations is not
+// used: the form of its value is unproven.
 func (c *Client) WalkRelations(locationID, recordID string) *Walk[Relation] {
 	return &Walk[Relation]{
 		progress: newProgress(func(r Relation) (string, bool) { return r.ID, false }),
-		fetch: func(ctx context.Context, skip int) (listing[Relation], error) {
+		fetch: func(ctx context.Context, skip, limit int) (listing[Relation], error) {
 			p, err := endpoint("relations", recordID)
 			if err != nil {
 				return listing[Relation]{}, err
 			}
-			r := request{operation: "list relations", method: http.MethodGet, path: p, query: pageQuery(locationID, skip), locationID: locationID}
+			r := request{operation: "list relations", method: http.MethodGet, path: p, query: pageQuery(locationID, skip, limit), locationID: locationID}
 			return call(ctx, c, r, decodeRelations)
 		},
 	}
 }
 
-func pageQuery(locationID string, skip int) url.Values {
+func pageQuery(locationID string, skip, limit int) url.Values {
 	return url.Values{
 		"locationId": {locationID},
 		"skip":       {strconv.Itoa(skip)},
-		"limit":      {strconv.Itoa(PageSize)},
+		"limit":      {strconv.Itoa(limit)},
 	}
 }
 
-// Next fetches the next page. A walk ends with an empty page, marked Last, never
-// early. After a failed call the same page may be asked for again; after an
-// ErrIncomplete the walk is of no more use.
-func (w *Walk[T]) Next(ctx context.Context) (Page[T], error) {
+// Next fetches the next page, of PageSize rows. A walk ends with an empty page,
+// marked Last, never early. After a failed call the same page may be asked for
+// again; after an ErrIncomplete the walk is of no more use.
+func (w *Walk[T]) Next(ctx context.Context) (Page[T], error) { return w.NextOf(ctx, PageSize) }
+
+// NextOf is Next for a page of at most so many rows, which PageSize bounds.
+func (w *Walk[T]) NextOf(ctx context.Context, rows int) (Page[T], error) {
 	if w.pages >= maxPages {
 		return Page[T]{}, fmt.Errorf("%w: no end after %d pages", ErrIncomplete, maxPages)
 	}
-	received, err := w.fetch(ctx, w.progress.skip)
+	received, err := w.fetch(ctx, w.progress.skip, rows)
 	if err != nil {
 		return Page[T]{}, err
 	}
 	w.pages++
-	return w.progress.take(received)
+	return w.progress.take(received, rows)
 }
 
 // Pages iterates over the pages that are left. The last pair has either a page
@@ -127,10 +130,10 @@ func newProgress[T any](identify func(T) (string, bool)) progress[T] {
 // take adds a page and advances skip. Skip grows by the user-defined rows, new or
 // repeated within the lag: system rows may come once, counted by skip, or on each
 // page, not counted. So a row may be read twice, but none is passed over.
-func (p *progress[T]) take(received listing[T]) (Page[T], error) {
+func (p *progress[T]) take(received listing[T], asked int) (Page[T], error) {
 	p.page.Rows = nil
 	p.page.Total = max(p.page.Total, received.total)
-	p.page.Full = len(received.rows)+len(received.malformed) >= PageSize
+	p.page.Full = len(received.rows)+len(received.malformed) >= asked
 	fresh, repeated, system, knownSystem := 0, 0, 0, 0
 	for _, row := range received.malformed { // may be system rows, so they count as such
 		if p.malformed[row] {

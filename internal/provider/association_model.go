@@ -46,6 +46,12 @@ func (m associationModel) created(row ghl.Association) associationModel {
 	return m
 }
 
+// listedAssociation is what an import of row puts into state.
+func listedAssociation(location string, row ghl.Association) associationModel {
+	m := associationModel{LocationID: types.StringValue(location), DeletionProtection: types.BoolValue(false), Timeouts: noTimeouts()}
+	return m.refreshed(row)
+}
+
 // refreshed is the state after row was read for m, a prior state or what an
 // import knows. An import knows no sides and takes the stored order.
 func (m associationModel) refreshed(row ghl.Association) associationModel {
@@ -64,7 +70,14 @@ func (m associationModel) refreshed(row ghl.Association) associationModel {
 
 // isComplete tells a state that a Read has filled from one that an import began.
 func (m associationModel) isComplete() bool {
-	return !m.ID.IsNull() && !m.FirstObjectKey.IsNull()
+	return !m.ID.IsNull() && !m.FirstObjectLabel.IsNull()
+}
+
+// isKnown tells whether all that m asks HighLevel for is known.
+func (m associationModel) isKnown() bool {
+	return !m.LocationID.IsUnknown() && !m.Key.IsUnknown() &&
+		!m.FirstObjectKey.IsUnknown() && !m.FirstObjectLabel.IsUnknown() &&
+		!m.SecondObjectKey.IsUnknown() && !m.SecondObjectLabel.IsUnknown()
 }
 
 // labelsAre tells whether row gives each of m's objects the label that m wants.

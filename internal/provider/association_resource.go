@@ -7,6 +7,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
@@ -115,6 +116,13 @@ func timeoutsAttribute(ctx context.Context) schema.Attribute {
 	return attribute
 }
 
+// noTimeouts is that attribute left out, which has its type all the same.
+func noTimeouts() timeouts.Value {
+	return timeouts.Value{Object: types.ObjectNull(map[string]attr.Type{
+		"create": types.StringType, "read": types.StringType, "update": types.StringType, "delete": types.StringType,
+	})}
+}
+
 // ValidateConfig refuses what HighLevel is known to refuse, and nothing else:
 // whatever is stored somewhere must be writable, or it could not be imported.
 func (r *associationResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
@@ -181,6 +189,9 @@ func (r *associationResource) planCreate(ctx context.Context, req resource.Modif
 		resp.Diagnostics.Append(protectedError("Replace", key))
 	case wasRead:
 		resp.Diagnostics.Append(replaceWarning(key))
+	default:
+		plan.LocationID = location
+		resp.Diagnostics.Append(r.existsWarning(ctx, plan)...)
 	}
 }
 
@@ -216,6 +227,9 @@ func (r *associationResource) planUpdate(ctx context.Context, req resource.Modif
 		return
 	}
 	resp.Diagnostics.Append(replaceWarning(state.Key.ValueString()))
+	if !plan.keepsKeyOf(state) || !plan.LocationID.Equal(state.LocationID) {
+		resp.Diagnostics.Append(r.existsWarning(ctx, plan)...)
+	}
 }
 
 func (r *associationResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {

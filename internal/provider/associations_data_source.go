@@ -43,16 +43,13 @@ type associationItem struct {
 }
 
 func newAssociationItem(location string, row ghl.Association) associationItem {
+	m := associationModel{LocationID: types.StringValue(location)}.refreshed(row)
 	return associationItem{
-		ID:                types.StringValue(row.ID),
-		LocationID:        types.StringValue(location),
-		Key:               types.StringValue(row.Key),
-		FirstObjectKey:    types.StringValue(row.FirstObjectKey),
-		FirstObjectLabel:  types.StringValue(row.FirstObjectLabel),
-		SecondObjectKey:   types.StringValue(row.SecondObjectKey),
-		SecondObjectLabel: types.StringValue(row.SecondObjectLabel),
-		AssociationType:   given(row.AssociationType),
-		ImportID:          types.StringValue(associationRef{LocationID: location, ID: row.ID}.importID()),
+		ID: m.ID, LocationID: m.LocationID, Key: m.Key,
+		FirstObjectKey: m.FirstObjectKey, FirstObjectLabel: m.FirstObjectLabel,
+		SecondObjectKey: m.SecondObjectKey, SecondObjectLabel: m.SecondObjectLabel,
+		AssociationType: m.AssociationType,
+		ImportID:        types.StringValue(associationRef{LocationID: location, ID: row.ID}.importID()),
 	}
 }
 

@@ -210,16 +210,25 @@ func (o operation) exists(e *snapshot.ExistsError) string {
 
 func (o operation) associationExists(have ghl.Association) string {
 	if have.IsSystemDefined() {
-		return fmt.Sprintf("The key %q belongs to an association that HighLevel defines itself in sub-account %q. It cannot be managed: read it with the data source ghl_association, or choose another key.", have.Key, o.locationID)
+		return o.keyIsSystemDefined(have)
 	}
-	text := fmt.Sprintf("The association %q exists already in sub-account %q, with the id %q, and was not made by this resource. ", have.Key, o.locationID, have.ID)
+	return fmt.Sprintf("The association %q exists already in sub-account %q, with the id %q, and was not made by this resource. ", have.Key, o.locationID, have.ID) +
+		o.comparedWith(have) + o.associationImport(have) + "\n\n" + createBeforeDestroy
+}
+
+func (o operation) keyIsSystemDefined(have ghl.Association) string {
+	return fmt.Sprintf("The key %q belongs to an association that HighLevel defines itself in sub-account %q. It cannot be managed: read it with the data source ghl_association, or choose another key.", have.Key, o.locationID)
+}
+
+func (o operation) comparedWith(have ghl.Association) string {
 	if differences := associationDifferences(o.association, have); len(differences) > 0 {
-		text += "It differs from what the resource wants: " + strings.Join(differences, "; ") + ". "
-	} else {
-		text += "It is as the resource wants it. "
+		return "It differs from what the resource wants: " + strings.Join(differences, "; ") + ". "
 	}
-	id := associationRef{LocationID: o.locationID, ID: have.ID}.importID()
-	return text + importAdvice("ghl_association", id) + "\n\n" + createBeforeDestroy
+	return "It is as the resource wants it. "
+}
+
+func (o operation) associationImport(have ghl.Association) string {
+	return importAdvice("ghl_association", associationRef{LocationID: o.locationID, ID: have.ID}.importID())
 }
 
 // mayExist tells how to go on after a create whose outcome nobody knows.
@@ -239,7 +248,7 @@ func (o operation) importAdvice() string {
 // importAdvice gives an import block to paste. Its address is a stand-in: only the
 // engine knows the true one.
 func importAdvice(resourceType, id string) string {
-	return fmt.Sprintf("To manage it, add this block, with the resource's address, which is shown with this error, in place of %[1]s.example:\n\n"+
+	return fmt.Sprintf("To manage it, add this block, with the resource's address, which is shown with this message, in place of %[1]s.example:\n\n"+
 		"import {\n  to = %[1]s.example\n  id = %[2]s\n}", resourceType, hclString(id))
 }
 

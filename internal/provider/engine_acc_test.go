@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"math"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -38,42 +37,41 @@ var enginePath = sync.OnceValues(func() (string, error) {
 	return exec.LookPath("tofu")
 })
 
-// engineHasIdentity tells whether the engine knows resource identities, which came
-// with 1.12.
-func engineHasIdentity() bool { return engineMinor() >= 12 }
-
-// engineHasEphemeral tells whether the engine knows ephemeral resources, which came
-// with Terraform 1.10, which is older than any that is supported, and OpenTofu 1.11.
-func engineHasEphemeral() bool { return engineMinor() >= 11 }
-
-// engineMinor is the x of an engine 1.x, 0 where that cannot be told.
-var engineMinor = sync.OnceValue(func() int {
+// engineVersion is what the engine says of itself; version is its minor one.
+var engineVersion = sync.OnceValue(func() (engine struct {
+	isTofu bool
+	minor  int
+}) {
 	path, err := enginePath()
 	if err != nil {
-		return 0
+		return engine
 	}
-	command := exec.Command(path, "version", "-json")
+	command := exec.Command(path, "version")
 	command.Env = append(os.Environ(), "CHECKPOINT_DISABLE=1")
 	output, err := command.Output()
 	if err != nil {
-		return 0
+		return engine
 	}
-	var version struct {
-		Version string `json:"terraform_version"`
+	found := regexp.MustCompile(`(Terraform|OpenTofu) v1\.(\d+)\.`).FindStringSubmatch(string(output))
+	if found == nil {
+		return engine
 	}
-	if json.Unmarshal(output, &version) != nil {
-		return 0
-	}
-	parts := strings.SplitN(version.Version, ".", 3)
-	if len(parts) < 2 {
-		return 0
-	}
-	minor, err := strconv.Atoi(parts[1])
-	if err == nil && parts[0] != "1" {
-		return math.MaxInt
-	}
-	return minor
+	engine.isTofu = found[1] == "OpenTofu"
+	engine.minor, _ = strconv.Atoi(found[2])
+	return engine
 })
+
+// engineHasIdentity tells whether the engine knows resource identities, which came
+// with 1.12.
+func engineHasIdentity() bool { return engineVersion().minor >= 12 }
+
+// engineHasEphemeral tells whether the engine knows ephemeral resources, which came
+// with Terraform 1.10, which is older than any that is supported, and OpenTofu 1.11.
+func engineHasEphemeral() bool { return engineVersion().minor >= 11 }
+
+// engineHasQuery tells whether the engine can list resources, which came with
+// Terraform 1.14.
+func engineHasQuery() bool { return !engineVersion().isTofu && engineVersion().minor >= 14 }
 
 // binaryDir is where the provider is built, once for a run.
 var (

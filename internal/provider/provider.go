@@ -18,6 +18,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
+	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
@@ -29,7 +30,10 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/snapshot"
 )
 
-var _ provider.ProviderWithEphemeralResources = (*ghlProvider)(nil)
+var (
+	_ provider.ProviderWithEphemeralResources = (*ghlProvider)(nil)
+	_ provider.ProviderWithListResources      = (*ghlProvider)(nil)
+)
 
 type ghlProvider struct {
 	version   string
@@ -77,6 +81,10 @@ func (p *ghlProvider) DataSources(context.Context) []func() datasource.DataSourc
 
 func (p *ghlProvider) EphemeralResources(context.Context) []func() ephemeral.EphemeralResource {
 	return []func() ephemeral.EphemeralResource{newLocationAccessTokenEphemeral}
+}
+
+func (p *ghlProvider) ListResources(context.Context) []func() list.ListResource {
+	return []func() list.ListResource{newAssociationListResource, newRelationListResource}
 }
 
 // providerModel is the provider's configuration.

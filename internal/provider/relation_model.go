@@ -36,6 +36,17 @@ func (m relationModel) ref() snapshot.RelationRef {
 	}
 }
 
+// storedRelation is row as a model, its records in the stored order.
+func storedRelation(location string, row ghl.Relation) relationModel {
+	m := relationModel{
+		LocationID:     types.StringValue(location),
+		AssociationID:  types.StringValue(row.AssociationID),
+		FirstRecordID:  types.StringValue(row.FirstRecordID),
+		SecondRecordID: types.StringValue(row.SecondRecordID),
+	}
+	return m.found(row)
+}
+
 // found is the state after row was created or read for m: a plan, a prior state,
 // or what an import knows. The records keep m's order.
 func (m relationModel) found(row ghl.Relation) relationModel {

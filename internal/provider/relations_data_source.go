@@ -14,7 +14,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
-	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/snapshot"
 )
 
 var _ datasource.DataSourceWithConfigure = (*relationsDataSource)(nil)
@@ -44,17 +43,12 @@ type relationItem struct {
 }
 
 func newRelationItem(location string, row ghl.Relation) relationItem {
+	m := storedRelation(location, row)
 	return relationItem{
-		ID:              types.StringValue(row.ID),
-		LocationID:      types.StringValue(location),
-		AssociationID:   types.StringValue(row.AssociationID),
-		FirstRecordID:   types.StringValue(row.FirstRecordID),
-		SecondRecordID:  types.StringValue(row.SecondRecordID),
-		FirstObjectKey:  given(row.FirstObjectKey),
-		SecondObjectKey: given(row.SecondObjectKey),
-		ImportID: types.StringValue(relationImportID(snapshot.RelationRef{
-			LocationID: location, AssociationID: row.AssociationID, FirstRecordID: row.FirstRecordID, SecondRecordID: row.SecondRecordID,
-		})),
+		ID: m.ID, LocationID: m.LocationID, AssociationID: m.AssociationID,
+		FirstRecordID: m.FirstRecordID, SecondRecordID: m.SecondRecordID,
+		FirstObjectKey: m.FirstObjectKey, SecondObjectKey: m.SecondObjectKey,
+		ImportID: types.StringValue(relationImportID(m.ref())),
 	}
 }
 

@@ -138,30 +138,12 @@ func (s *Store) AssociationsByObjectKey(ctx context.Context, locationID, objectK
 	return rows, err
 }
 
-// Associations lists every association of the sub-account, system-defined ones
-// included, or fails: never a part of them.
-func (s *Store) Associations(ctx context.Context, locationID string) ([]ghl.Association, error) {
-	a := s.account(locationID)
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	walk := a.associations
-	for !walk.complete() {
-		if err := a.advance(ctx, walk); err != nil {
-			return nil, err
-		}
-	}
-	for _, row := range walk.rows {
-		a.seen[row.ID] = true
-	}
-	return slices.Clone(walk.rows), walk.readable()
-}
-
 // UpdateLabels gives each object of an association the label that it has in want,
 // whose order does not matter. It reads a fresh row for the stored order, calls
 // PUT only where a label differs, checks the answer, and returns the row as
 // stored. The error is ErrGone where the association was deleted meanwhile.
 func (s *Store) UpdateLabels(ctx context.Context, locationID, id string, want ghl.Association) (ghl.Association, error) {
-	a := s.account(locationID)
+	a := s.accountToWrite(locationID)
 	stored, err := s.client.Association(ctx, locationID, id)
 	if ghl.IsNotFound(err) {
 		return stored, a.gone(ctx, id)
@@ -206,7 +188,7 @@ func (a *account) wroteAssociation() {
 // DeleteAssociation deletes an association and, on the server, all its relations.
 // One that is already gone is no error.
 func (s *Store) DeleteAssociation(ctx context.Context, locationID, id string) error {
-	a := s.account(locationID)
+	a := s.accountToWrite(locationID)
 	err := s.client.DeleteAssociation(ctx, locationID, id)
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -214,7 +196,9 @@ func (s *Store) DeleteAssociation(ctx context.Context, locationID, id string) er
 		err = a.serves(ctx)
 	}
 	a.forgetAssociations()
-	a.records = map[string]*record{}
+	for id := range a.records {
+		a.forgetRecords(id)
+	}
 	if err == nil {
 		a.keys.removed(id)
 		delete(a.seen, id)

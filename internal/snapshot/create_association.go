@@ -22,7 +22,7 @@ const (
 // found after a lost answer can be told from one that was there before. The error
 // may be an *ExistsError or an *UnknownOutcomeError.
 func (s *Store) CreateAssociation(ctx context.Context, want ghl.Association) (ghl.Association, error) {
-	a := s.account(want.LocationID)
+	a := s.accountToWrite(want.LocationID)
 	release, err := a.reserve(ctx, "the key "+strings.ToLower(want.Key))
 	if err != nil {
 		return ghl.Association{}, err

@@ -12,7 +12,7 @@ import (
 // CreateRelation creates a relation and returns it as stored. The error may be an
 // *ExistsError or an *UnknownOutcomeError.
 func (s *Store) CreateRelation(ctx context.Context, ref RelationRef) (ghl.Relation, error) {
-	a := s.account(ref.LocationID)
+	a := s.accountToWrite(ref.LocationID)
 	first, second := min(ref.FirstRecordID, ref.SecondRecordID), max(ref.FirstRecordID, ref.SecondRecordID)
 	release, err := a.reserve(ctx, fmt.Sprintf("the relation of %s and %s under association %s", first, second, ref.AssociationID))
 	if err != nil {

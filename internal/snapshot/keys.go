@@ -7,20 +7,35 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
 )
 
-// keyBook is what is known of a sub-account's association keys before a create:
-// one walk, corrected by this process's own writes, which it need not see. It
-// never answers a read. All its fields are guarded by the account's mu.
+// keyBook is what is known of a sub-account's association keys before a create: the
+// walk that reads shared when the first create was planned or made, read on from
+// there, and corrected by this process's own writes, which it need not see. It never
+// answers a read. All its fields are guarded by the account's mu.
 type keyBook struct {
-	walk    *shared[ghl.Association]
-	own     map[string]string // key, as stored → id of what this process created
-	deleted map[string]bool   // ids that this process deleted
-	creates int
-	credit  int // pages that creates may still spend on the walk
+	walk    *shared[ghl.Association]    // nil until a create is planned or made
+	own     map[string]string           // key, as stored → id of what this process created
+	deleted map[string]bool             // ids that this process deleted
+	asked   map[string]bool             // keys, as written, for which a create was planned or made
+	looked  map[string]*ghl.Association // of those, the ones that a plan looked up → who has it, nil for nobody
+	credit  int                         // pages that creates may still spend on the walk
+}
+
+func newKeyBook() keyBook {
+	return keyBook{
+		own: map[string]string{}, deleted: map[string]bool{},
+		asked: map[string]bool{}, looked: map[string]*ghl.Association{},
+	}
 }
 
 func (b *keyBook) added(row ghl.Association) { b.own[row.Key] = row.ID }
 
 func (b *keyBook) removed(id string) { b.deleted[id] = true }
+
+// ask counts the keys asked for so far, this one among them.
+func (b *keyBook) ask(key string) int {
+	b.asked[key] = true
+	return len(b.asked)
+}
 
 // holds tells whether the book knows an association with the key.
 func (b *keyBook) holds(key string) bool {
@@ -28,11 +43,20 @@ func (b *keyBook) holds(key string) bool {
 		if id, ok := b.own[spelling]; ok && !b.deleted[id] {
 			return true
 		}
-		if row, ok := b.walk.find(spelling); ok && !b.deleted[row.ID] {
-			return true
+	}
+	return b.listed(key) != nil
+}
+
+// listed is the association with the key among the rows that the walk has brought.
+func (b *keyBook) listed(key string) *ghl.Association {
+	for _, spelling := range spellings(key) {
+		for _, row := range b.walk.rows {
+			if row.Key == spelling && !b.deleted[row.ID] {
+				return &row
+			}
 		}
 	}
-	return false
+	return nil
 }
 
 // whole tells whether the walk has gone on to the end of the listing. No total will
@@ -67,14 +91,26 @@ func (a *account) holder(ctx context.Context, key string) (*ghl.Association, err
 	return &row, err
 }
 
-// knownFree tells whether the book is whole and lacks the key, reading on while
-// creates have paid for pages.
+// knownFree tells whether the key was looked up when the engine planned the create,
+// right before it, or else whether the book is whole and lacks it.
 func (a *account) knownFree(ctx context.Context, key string) (bool, error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	book := &a.keys
-	book.creates++
-	book.credit += pagesFor(book.creates)
+	book := a.openBook()
+	holder, looked := book.looked[key]
+	delete(book.looked, key)
+	if looked && holder == nil && !book.holds(key) {
+		return true, nil
+	}
+	book.credit += pagesFor(book.ask(key))
+	whole, err := a.readKeys(ctx)
+	return whole && book.walk.readable() == nil && !book.holds(key), err
+}
+
+// readKeys reads on in the walk while creates have paid for pages, and tells whether
+// it is whole.
+func (a *account) readKeys(ctx context.Context) (bool, error) {
+	book := a.openBook()
 	for !book.whole() {
 		if book.walk.step == nil {
 			if book.credit == 0 {
@@ -82,16 +118,22 @@ func (a *account) knownFree(ctx context.Context, key string) (bool, error) {
 			}
 			book.credit--
 		}
-		if err := book.walk.advance(ctx); spoiled(err) {
-			a.forgetKeyWalk()
+		walk := book.walk
+		if err := a.advance(ctx, walk); spoiled(err) {
+			if book.walk == walk {
+				book.walk = a.associations // which begins anew
+			}
 			return false, nil
 		} else if err != nil {
 			return false, err
 		}
 	}
-	return book.walk.readable() == nil && !book.holds(key), nil
+	return true, nil
 }
 
-func (a *account) forgetKeyWalk() {
-	a.keys.walk = newShared(&a.mu, a.store.client.WalkAssociations(a.id), func(row ghl.Association) string { return row.Key })
+func (a *account) openBook() *keyBook {
+	if a.keys.walk == nil {
+		a.keys.walk = a.associations
+	}
+	return &a.keys
 }

@@ -3,7 +3,6 @@ package snapshot
 import (
 	"context"
 	"fmt"
-	"slices"
 
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
 )
@@ -17,6 +16,8 @@ type record struct {
 	missing   bool                  // the API itself said that there is no such record
 	reads     int                   // reads that named this record and were not answered at once
 	contested int                   // of those, the reads that met both ends untouched
+	pending   bool                  // it is being asked, and will tell
+	judged    bool                  // what it tells is whether first records have several relations
 	total     int                   // the largest total that any walk was told; -1 for none
 }
 
@@ -47,6 +48,7 @@ func (a *account) restart(r *record) {
 // forgetRecords makes later reads of the records' listings ask the server anew.
 func (a *account) forgetRecords(ids ...string) {
 	for _, id := range ids {
+		a.leads.settle(a.records[id])
 		delete(a.records, id)
 	}
 }
@@ -110,6 +112,7 @@ func (r *record) paid() bool {
 func (r *record) advance(ctx context.Context, a *account) error {
 	walk := r.current
 	err := walk.advance(ctx)
+	defer a.judge(r)
 	switch {
 	case err == nil:
 		a.listed = true
@@ -121,30 +124,4 @@ func (r *record) advance(ctx context.Context, a *account) error {
 		a.restart(r)
 	}
 	return err
-}
-
-// Relations lists all relations of a record, of the given associations where any
-// are named, or fails: never a part of them.
-func (s *Store) Relations(ctx context.Context, locationID, recordID string, associationIDs []string) ([]ghl.Relation, error) {
-	a := s.account(locationID)
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	walk := a.record(recordID).current
-	for !walk.complete() {
-		err := walk.advance(ctx)
-		if spoiled(err) {
-			a.forgetRecords(recordID)
-		}
-		if err != nil {
-			return nil, err
-		}
-	}
-	rows := slices.Clone(walk.rows)
-	for _, row := range rows {
-		a.seen[row.ID] = true
-	}
-	if len(associationIDs) > 0 {
-		rows = slices.DeleteFunc(rows, func(row ghl.Relation) bool { return !slices.Contains(associationIDs, row.AssociationID) })
-	}
-	return rows, walk.readable()
 }

@@ -68,7 +68,10 @@ type ends struct{ lead, other *record }
 func (a *account) locate(ctx context.Context, ref RelationRef) (ghl.Relation, bool, error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	e := a.ends(ref)
+	e, err := a.ends(ctx, ref)
+	if err != nil {
+		return ghl.Relation{}, false, err
+	}
 	row, found, err := a.look(ctx, ref, e, (*record).speaks)
 	if !found && err == nil {
 		row, found, err = a.proveAbsent(ctx, ref, e)
@@ -84,40 +87,15 @@ func (a *account) locate(ctx context.Context, ref RelationRef) (ghl.Relation, bo
 func (a *account) glance(ctx context.Context, ref RelationRef) (ghl.Relation, bool, ends, error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	e := a.ends(ref)
+	e, err := a.ends(ctx, ref)
+	if err != nil {
+		return ghl.Relation{}, false, e, err
+	}
 	row, found, err := a.look(ctx, ref, e, (*record).listed)
 	if spoiled(err) {
 		a.forgetEnds(e)
 	}
 	return row, found, e, err
-}
-
-// ends chooses which record to ask first: one whose listing has been begun, else
-// the first, unless the second has shown to be a hub.
-func (a *account) ends(ref RelationRef) ends {
-	first, second := a.record(ref.FirstRecordID), a.record(ref.SecondRecordID)
-	switch {
-	case first.touched():
-		return ends{first, second}
-	case second.touched():
-		return ends{second, first}
-	}
-	a.contested++
-	first.contested++
-	second.contested++
-	if a.isHub(second, first) {
-		return ends{second, first}
-	}
-	return ends{first, second}
-}
-
-// isHub tells whether the second record of relations is the one to ask, since it
-// has been named oftener than the first. A few reads find out a hub that many of
-// them name; where the reads are spread over many records, chance alone brings such
-// a lead about, so it takes more, lest reads in random order disagree on a side.
-func (a *account) isHub(second, first *record) bool {
-	lead := second.contested - first.contested
-	return lead >= 5 || lead >= 2 && 4*second.contested >= a.contested
 }
 
 // look reads on in the listings until the relation turns up, one of them is enough
@@ -287,7 +265,7 @@ func (s *Store) DeleteRelation(ctx context.Context, ref RelationRef, id string) 
 }
 
 func (s *Store) deleteRelation(ctx context.Context, ref RelationRef, id string) error {
-	a := s.account(ref.LocationID)
+	a := s.accountToWrite(ref.LocationID)
 	defer a.wroteRelation(ref)
 	err := a.confirmDeletion(ctx, ref, id)
 	if err == nil {

@@ -182,6 +182,58 @@ func TestRelationRequestsComplete(t *testing.T) {
 	}
 }
 
+// 2,000 relations on 25 hubs, which stand first and second by turns, cost the hubs'
+// pages and a few to find out which they are.
+func TestRelationRequestsHubsOnBothSides(t *testing.T) {
+	for _, latency := range []time.Duration{0, 30 * time.Millisecond, 300 * time.Millisecond} {
+		t.Run(latency.String(), func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				f := newSchool(t, sandbox.Quirks{})
+				var refs []snapshot.RelationRef
+				for i := range 2000 {
+					ref := enrolled(class(i%25), student(1000+i))
+					if i%25%2 == 0 {
+						ref = enrolled(class(1000+i), student(i%25))
+					}
+					refs = append(refs, ref)
+					f.addRelation(ref)
+				}
+				f.sb.SetLatency(latency)
+				for seed := range uint64(30) {
+					f.newProcess()
+					noErrors(t, f.readShuffled(refs, seed))
+					f.wantAtMost(25 + 9)
+				}
+			})
+		})
+	}
+}
+
+// A read that finds out which records to ask holds the others up for two seconds at
+// most, and nobody who gives up.
+func TestRelationStalledProbe(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		f := newSchool(t, sandbox.Quirks{})
+		for i := range 3 {
+			f.addRelation(enrolled(class(i), student(i)))
+		}
+		f.sb.AddFault(sandbox.Fault{Route: sandbox.RouteListRelations, Count: 1, Effect: sandbox.Stall(10 * time.Second)})
+		begun := time.Now()
+		stalled := inBackground(func() (ghl.Relation, error) { return f.relation(enrolled(class(0), student(0))) })
+		ctx, cancel := context.WithTimeout(background, time.Second)
+		defer cancel()
+		_, err := f.Relation(ctx, enrolled(class(1), student(1)), time.Time{})
+		wantIs(t, err, context.DeadlineExceeded)
+		wantWaited(t, begun, time.Second)
+		ok(t, f.readRelation(enrolled(class(2), student(2))))
+		wantWaited(t, begun, 3*time.Second)
+		_, err = stalled()
+		ok(t, err)
+	})
+}
+
 // Reads that arrive one by one still find out that a hub is worth its pages.
 func TestRelationRequestsTrickling(t *testing.T) {
 	for name, first := range map[string]bool{"first": true, "second": false} {

@@ -1,9 +1,11 @@
 package snapshot
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"sync"
 
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
@@ -19,6 +21,7 @@ type shared[T any] struct {
 	index map[string]int // key → place in rows
 	page  ghl.Page[T]    // counters of the last page
 	pages int
+	size  int  // rows that the next page is asked for, where that is less than a whole one
 	last  bool // the walk went on to the empty page that ends the listing
 	step  *step
 }
@@ -42,6 +45,36 @@ func (s *shared[T]) find(key string) (row T, found bool) {
 		return s.rows[i], true
 	}
 	return row, false
+}
+
+// each yields the rows of the whole listing, those that the walk has brought and
+// those that advance, called with mu held, has it bring.
+func (s *shared[T]) each(wanted int, advance func() error) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		for i := 0; ; i++ {
+			row, found, err := s.at(i, wanted, advance)
+			if !found && err == nil || !yield(row, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+func (s *shared[T]) at(i, wanted int, advance func() error) (row T, found bool, err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for i >= len(s.rows) {
+		if s.complete() {
+			return row, false, s.readable()
+		}
+		if s.pages == 0 {
+			s.size = min(wanted, ghl.PageSize)
+		}
+		if err := advance(); err != nil {
+			return row, false, err
+		}
+	}
+	return s.rows[i], true, nil
 }
 
 // complete tells whether the walk has brought the whole listing.
@@ -91,9 +124,11 @@ func (s *shared[T]) start(ctx context.Context) {
 	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	under := &step{done: make(chan struct{}), cancel: cancel}
 	s.step = under
+	rows := cmp.Or(s.size, ghl.PageSize)
+	s.size = 0
 	go func() {
 		defer cancel()
-		page, err := s.walk.Next(ctx)
+		page, err := s.walk.NextOf(ctx, rows)
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		s.step = nil

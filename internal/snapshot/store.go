@@ -11,6 +11,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
@@ -32,6 +33,7 @@ const ListingLag = 30 * time.Second
 type Store struct {
 	client *ghl.Client
 	clock  ghl.Clock
+	wrote  atomic.Bool // a write was begun
 
 	mu       sync.Mutex
 	accounts map[string]*account
@@ -79,8 +81,8 @@ type account struct {
 	credit       int // pages that those reads may still spend on the shared walk
 	keys         keyBook
 	records      map[string]*record
-	orders       map[string]*order        // association id → the order its relations' records go in
-	contested    int                      // reads of relations that met both ends untouched
+	orders       map[string]*order // association id → the order its relations' records go in
+	leads        leads
 	seen         map[string]bool          // ids of what this process created or was asked for, and has not deleted
 	reserved     map[string]chan struct{} // natural keys whose create is under way; closed at its end
 }
@@ -92,12 +94,17 @@ func (s *Store) account(locationID string) *account {
 	if a == nil {
 		a = &account{store: s, id: locationID, records: map[string]*record{},
 			orders: map[string]*order{}, seen: map[string]bool{}, reserved: map[string]chan struct{}{}}
-		a.keys = keyBook{own: map[string]string{}, deleted: map[string]bool{}}
+		a.keys = newKeyBook()
 		a.forgetAssociations()
-		a.forgetKeyWalk()
 		s.accounts[locationID] = a
 	}
 	return a
+}
+
+// accountToWrite is the account for a write that is about to begin.
+func (s *Store) accountToWrite(locationID string) *account {
+	s.wrote.Store(true)
+	return s.account(locationID)
 }
 
 // note remembers that an object was there before whatever is created from now on.

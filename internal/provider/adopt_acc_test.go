@@ -1,0 +1,192 @@
+package provider_test
+
+import (
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
+)
+
+// An account that was clicked together: 250 associations, odd ones among them, and
+// relations on 25 records, which stand on both sides.
+const (
+	clickedAssociations = 250
+	clickedHubs         = 25
+)
+
+// envFullSize makes the tests of such an account run with 2,000 relations, as many as
+// they are for, instead of 200: the engines take a minute for each command then.
+const envFullSize = "TEST_FULL_SIZE"
+
+func clickedRelations() int {
+	if os.Getenv(envFullSize) != "" {
+		return 2000
+	}
+	return 200
+}
+
+// oddLabels are what a configuration has to write with care.
+var oddLabels = []string{
+	`say "hi" ${x} %{if}`, "línea 1\nline 2\n", "tab\tand \\ slash", "$${y} %%{z}", "# // /* x", "trailing $", "carriage\r\nreturn", "學生 🎓 é",
+	"zero\u200bwidth", " blanks ", "%{", "null", "EOT\nEOT\n",
+}
+
+// hub is a record with many relations: a student or, every other one, a teacher.
+func hub(i int) string {
+	if i%2 == 0 {
+		return fmt.Sprintf("teacher-%d", i)
+	}
+	return fmt.Sprintf("student-%d", i)
+}
+
+// clicked is such an account.
+func clicked(t *testing.T) *account {
+	t.Helper()
+	a := newSandboxAccount(t)
+	var ids []string
+	for i := range clickedAssociations - 1 { // the platform has made one more
+		row := sandbox.Association{
+			LocationID: a.locationID, Key: fmt.Sprintf("kind_%03d", i),
+			FirstObjectKey: "custom_objects.student", FirstObjectLabel: fmt.Sprintf("Student %d", i),
+			SecondObjectKey: "custom_objects.teacher", SecondObjectLabel: "Teacher",
+		}
+		switch {
+		case i < len(oddLabels):
+			row.SecondObjectLabel = oddLabels[i]
+		case i < 30: // made the other way round than most
+			row.FirstObjectKey, row.SecondObjectKey = row.SecondObjectKey, row.FirstObjectKey
+			row.FirstObjectLabel, row.SecondObjectLabel = row.SecondObjectLabel, row.FirstObjectLabel
+		case i < 40:
+			row.Key = strings.ToUpper(row.Key)
+		case i < 50:
+			row.FirstObjectKey, row.SecondObjectKey = "contact", "contact"
+		}
+		ids = append(ids, a.sandbox.AddAssociation(row).ID)
+	}
+	for i := range clickedRelations() {
+		h := i % clickedHubs
+		row := sandbox.Relation{LocationID: a.locationID, AssociationID: ids[100+h], FirstRecordID: hub(h), SecondRecordID: fmt.Sprintf("teacher-%d", 1000+i)}
+		if h%2 == 0 {
+			row.FirstRecordID, row.SecondRecordID = fmt.Sprintf("student-%d", 1000+i), hub(h)
+		}
+		a.sandbox.AddRelation(row)
+	}
+	a.forget()
+	return a
+}
+
+// costsAtMost checks what a command spent: the pages of the associations, one list
+// call for each hub, and ten.
+func (a *account) costsAtMost(command string) {
+	a.t.Helper()
+	const most = (clickedAssociations+3+99)/100 + clickedHubs + 10
+	n := len(a.requests())
+	if n > most {
+		a.t.Errorf("%s: %d requests, want at most %d", command, n, most)
+	}
+	a.t.Logf("%s: %d requests of at most %d, of them %d list relations", command, n, most, len(a.requests(sandbox.RouteListRelations)))
+	a.mustHaveWritten()
+	a.forget()
+}
+
+func (a *account) imports() string {
+	return fmt.Sprintf("%d to import, 0 to add, 0 to change, 0 to destroy", clickedAssociations+clickedRelations())
+}
+
+func (a *account) imported() string {
+	return fmt.Sprintf("%d imported, 0 added, 0 changed, 0 destroyed", clickedAssociations+clickedRelations())
+}
+
+const hubRecords = `
+locals {
+  records = concat([for i in range(0, 25, 2) : "teacher-${i}"], [for i in range(1, 25, 2) : "student-${i}"])
+}
+`
+
+// A query writes the configuration; applying it imports all and changes nothing.
+func TestAccAdopt_query(t *testing.T) {
+	needsQuery(t)
+	a := clicked(t)
+	e := a.engine("provider \"ghl\" {}\n" + hubRecords)
+	e.write("adopt.tfquery.hcl", `
+list "ghl_association" "all" {
+  provider = ghl
+  limit    = 1000
+}
+
+list "ghl_relation" "all" {
+  for_each = toset(local.records)
+  provider = ghl
+  limit    = 1000
+
+  config {
+    record_id = each.key
+  }
+}
+`)
+	e.succeeds("query", "-no-color", "-generate-config-out=generated.tf")
+	a.costsAtMost("query")
+	says(t, e.succeeds("plan", "-no-color"), a.imports())
+	a.costsAtMost("plan")
+	says(t, e.apply(), a.imported())
+	a.costsAtMost("apply")
+	e.plansNothing()
+	a.costsAtMost("plan")
+}
+
+// Import blocks with for_each over the data sources do the same where there is no
+// query.
+func TestAccAdopt_forEach(t *testing.T) {
+	a := clicked(t)
+	e := a.engine(hubRecords + `
+data "ghl_associations" "all" {
+  association_type = "USER_DEFINED"
+}
+
+data "ghl_relations" "of" {
+  for_each  = toset(local.records)
+  record_id = each.key
+}
+
+locals {
+  associations = { for a in data.ghl_associations.all.associations : a.import_id => a }
+  relations    = { for r in flatten([for of in data.ghl_relations.of : of.relations]) : r.import_id => r }
+}
+
+import {
+  for_each = local.associations
+  to       = ghl_association.all[each.key]
+  id       = each.key
+}
+
+resource "ghl_association" "all" {
+  for_each            = local.associations
+  key                 = each.value.key
+  first_object_key    = each.value.first_object_key
+  first_object_label  = each.value.first_object_label
+  second_object_key   = each.value.second_object_key
+  second_object_label = each.value.second_object_label
+}
+
+import {
+  for_each = local.relations
+  to       = ghl_relation.all[each.key]
+  id       = each.key
+}
+
+resource "ghl_relation" "all" {
+  for_each         = local.relations
+  association_id   = each.value.association_id
+  first_record_id  = each.value.first_record_id
+  second_record_id = each.value.second_record_id
+}
+`)
+	says(t, e.succeeds("plan", "-no-color"), a.imports())
+	a.costsAtMost("plan")
+	says(t, e.apply(), a.imported())
+	a.costsAtMost("apply")
+	e.plansNothing()
+	a.costsAtMost("plan")
+}

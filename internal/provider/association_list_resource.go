@@ -1,0 +1,89 @@
+package provider
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/list"
+	"github.com/hashicorp/terraform-plugin-framework/list/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
+)
+
+var _ list.ListResourceWithConfigure = (*associationResource)(nil)
+
+func newAssociationListResource() list.ListResource { return &associationResource{} }
+
+// associationFilter is the configuration of a list of associations.
+type associationFilter struct {
+	LocationID types.String `tfsdk:"location_id"`
+	ObjectKey  types.String `tfsdk:"object_key"`
+	KeyPrefix  types.String `tfsdk:"key_prefix"`
+}
+
+func (r *associationResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
+	notEmpty := []validator.String{stringvalidator.LengthAtLeast(1)}
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Lists the associations of a sub-account that can be managed: all but the system-defined ones. Their sides stand as HighLevel stores them.",
+		Attributes: map[string]schema.Attribute{
+			"location_id": listLocationAttribute(),
+			"object_key": schema.StringAttribute{
+				MarkdownDescription: "Lists only associations with this object on either side, such as `contact` or `custom_objects.property`.",
+				Optional:            true, Validators: notEmpty,
+			},
+			"key_prefix": schema.StringAttribute{
+				MarkdownDescription: "Lists only associations whose key begins so, in any case.",
+				Optional:            true, Validators: notEmpty,
+			},
+		},
+	}
+}
+
+func (r *associationResource) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
+	var filter associationFilter
+	diags := req.Config.Get(ctx, &filter)
+	operation := operation{verb: "List", thing: "Associations", subject: "association to list"}
+	store, location, readyDiags := r.data.readyIn(filter.LocationID, operation.summary())
+	diags.Append(readyDiags...)
+	if diags.HasError() {
+		stream.Results = list.ListResultsStreamDiagnostics(diags)
+		return
+	}
+	operation.locationID = location
+
+	stream.Results = func(push func(list.ListResult) bool) {
+		ctx, cancel := context.WithTimeout(ctx, defaultTimeout)
+		defer cancel()
+		rows := fittingRows(store.EachAssociation(ctx, location, filter.pageFor(req.Limit)), filter.fits)
+		listResults(rows, req.Limit, operation, func(row ghl.Association) list.ListResult {
+			m := listedAssociation(location, row)
+			return listResult(ctx, req, associationName(row), m.identity(), m)
+		})(push)
+	}
+}
+
+func (f associationFilter) fits(row ghl.Association) bool {
+	return !row.IsSystemDefined() &&
+		(f.ObjectKey.IsNull() || row.FirstObjectKey == f.ObjectKey.ValueString() || row.SecondObjectKey == f.ObjectKey.ValueString()) &&
+		strings.HasPrefix(strings.ToLower(row.Key), strings.ToLower(f.KeyPrefix.ValueString()))
+}
+
+// pageFor is how many rows will do for the first page: what is wanted, unless the
+// rows that fit have to be searched for.
+func (f associationFilter) pageFor(limit int64) int {
+	if f.ObjectKey.IsNull() && f.KeyPrefix.IsNull() {
+		return pageFor(limit)
+	}
+	return ghl.PageSize
+}
+
+// associationName names an association for people, and no other one in the same
+// sub-account: keys are unique there.
+func associationName(row ghl.Association) string {
+	return fmt.Sprintf("%s (%s), %s (%s): %s", legible(row.FirstObjectLabel), legible(row.FirstObjectKey),
+		legible(row.SecondObjectLabel), legible(row.SecondObjectKey), legible(row.Key))
+}

@@ -1,0 +1,131 @@
+package provider
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/listvalidator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/list"
+	"github.com/hashicorp/terraform-plugin-framework/list/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/snapshot"
+)
+
+var _ list.ListResourceWithConfigure = (*relationResource)(nil)
+
+func newRelationListResource() list.ListResource { return &relationResource{} }
+
+// relationFilter is the configuration of a list of relations.
+type relationFilter struct {
+	LocationID     types.String `tfsdk:"location_id"`
+	RecordID       types.String `tfsdk:"record_id"`
+	AssociationIDs types.List   `tfsdk:"association_ids"`
+}
+
+func (r *relationResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Lists the relations of a record, on whichever side it stands. Their records stand as HighLevel stores them. " +
+			"A relation of two records is listed for each of them: manage it once.",
+		Attributes: map[string]schema.Attribute{
+			"location_id": listLocationAttribute(),
+			"record_id": schema.StringAttribute{
+				MarkdownDescription: "Id of the record: a contact, an opportunity, a company or a custom object's record.",
+				Required:            true, Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
+			},
+			"association_ids": schema.ListAttribute{
+				MarkdownDescription: "Lists only relations of these associations; of none where it is empty. Default: of all.",
+				ElementType:         types.StringType,
+				Optional:            true,
+				Validators:          []validator.List{listvalidator.NoNullValues(), listvalidator.ValueStringsAre(stringvalidator.LengthAtLeast(1))},
+			},
+		},
+	}
+}
+
+func (r *relationResource) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
+	var filter relationFilter
+	diags := req.Config.Get(ctx, &filter)
+	var associationIDs []string
+	diags.Append(filter.AssociationIDs.ElementsAs(ctx, &associationIDs, false)...)
+	operation := operation{verb: "List", thing: "Relations", subject: fmt.Sprintf("record %q", filter.RecordID.ValueString())}
+	store, location, readyDiags := r.data.readyIn(filter.LocationID, operation.summary())
+	diags.Append(readyDiags...)
+	if diags.HasError() {
+		stream.Results = list.ListResultsStreamDiagnostics(diags)
+		return
+	}
+	operation.locationID = location
+	page := pageFor(req.Limit)
+	if !filter.AssociationIDs.IsNull() {
+		page = ghl.PageSize // the rows that fit have to be searched for
+	}
+
+	stream.Results = func(push func(list.ListResult) bool) {
+		ctx, cancel := context.WithTimeout(ctx, defaultTimeout)
+		defer cancel()
+		names := relationNames{store: store, location: location, known: map[string]ghl.Association{}}
+		rows := fittingRows(store.EachRelation(ctx, location, filter.RecordID.ValueString(), page), func(row ghl.Relation) bool {
+			return filter.AssociationIDs.IsNull() || slices.Contains(associationIDs, row.AssociationID)
+		})
+		listResults(rows, req.Limit, operation, func(row ghl.Relation) list.ListResult {
+			m := storedRelation(location, row)
+			m.Timeouts = noTimeouts()
+			return listResult(ctx, req, names.of(ctx, row), m.identity(), m)
+		})(push)
+	}
+}
+
+// relationNames names relations for people, by the labels of their associations.
+type relationNames struct {
+	store    *snapshot.Store
+	location string
+	known    map[string]ghl.Association
+	failed   bool
+}
+
+// of names a relation as no other one is named. Labels are a courtesy: where they
+// cannot be read, the name does without.
+func (n *relationNames) of(ctx context.Context, row ghl.Relation) string {
+	association, known := n.association(ctx, row.AssociationID)
+	if sides, ok := association.Oriented(row.FirstObjectKey, row.SecondObjectKey); ok {
+		association = sides
+	}
+	under := legible(association.Key)
+	if !known {
+		association.FirstObjectKey, association.SecondObjectKey = row.FirstObjectKey, row.SecondObjectKey
+		under = "association " + legible(row.AssociationID)
+	}
+	return fmt.Sprintf("%s, %s: %s",
+		endName(association.FirstObjectLabel, association.FirstObjectKey, row.FirstRecordID),
+		endName(association.SecondObjectLabel, association.SecondObjectKey, row.SecondRecordID), under)
+}
+
+func (n *relationNames) association(ctx context.Context, id string) (row ghl.Association, known bool) {
+	if row, known = n.known[id]; known || n.failed {
+		return row, known
+	}
+	row, err := n.store.Association(ctx, n.location, id)
+	if err != nil {
+		n.failed = true // and so, most likely, would the others
+		return row, false
+	}
+	n.known[id] = row
+	return row, true
+}
+
+// endName names one end of a relation; label and object may be missing.
+func endName(label, object, record string) string {
+	switch {
+	case object == "":
+		return legible(record)
+	case label == "":
+		return legible(object) + " " + legible(record)
+	default:
+		return fmt.Sprintf("%s (%s) %s", legible(label), legible(object), legible(record))
+	}
+}
