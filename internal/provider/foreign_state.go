@@ -1,0 +1,152 @@
+package provider
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+)
+
+// foreignState is what the state of a generic provider's resource tells of one
+// object of HighLevel. Such a resource keeps what its user sent and what the server
+// answered, in places that its user chose.
+type foreignState struct {
+	resourceType string
+	id           string           // where the resource itself tells it
+	bodies       []map[string]any // what was sent before what was answered: state keeps the user's order of the sides
+	attributes   map[string]any
+}
+
+// foreignBodies are the resource types that can be moved here, whatever the address
+// of their provider, with the attributes that hold bodies, the most telling first.
+var foreignBodies = map[string][]string{
+	"restapi_object":   {"data", "api_data", "api_response", "create_response"},
+	"restful_resource": {"body", "output", "sensitive_output"},
+}
+
+// readForeignState reads the state that a moved block names as its source. It is nil
+// where that is of another resource type.
+func readForeignState(req resource.MoveStateRequest) (*foreignState, error) {
+	names, ok := foreignBodies[req.SourceTypeName]
+	if !ok {
+		return nil, nil
+	}
+	f := &foreignState{resourceType: req.SourceTypeName}
+	if err := json.Unmarshal(req.SourceRawState.JSON, &f.attributes); err != nil {
+		return nil, fmt.Errorf("the state of %s cannot be read: %w", req.SourceTypeName, err)
+	}
+	for _, name := range names {
+		if body := objectIn(f.attributes[name]); body != nil {
+			f.bodies = append(f.bodies, body)
+		}
+	}
+	f.id, _ = f.attributes["id"].(string)
+	if req.SourceTypeName == "restful_resource" {
+		// Its id is a path: the object's own, or that of the record which lists it.
+		f.id = f.field("id")
+		if found := associationPath.FindStringSubmatch(fmt.Sprint(f.attributes["id"])); f.id == "" && found != nil && found[1] != "relations" {
+			f.id, _ = url.PathUnescape(found[1])
+		}
+	}
+	return f, nil
+}
+
+var associationPath = regexp.MustCompile(`(?:^|/)associations/([^/]+)/?$`)
+
+// objectIn finds the object in an attribute: a JSON object as it is, as text, or
+// with its type beside it, as the engines keep values of any type.
+func objectIn(value any) map[string]any {
+	switch v := value.(type) {
+	case string:
+		var object map[string]any
+		_ = json.Unmarshal([]byte(v), &object) // text of another form holds none
+		return object
+	case map[string]any:
+		if inner, ok := v["value"]; ok && len(v) == 2 && v["type"] != nil {
+			return objectIn(inner)
+		}
+		for _, wrapper := range []string{"association", "relation"} {
+			if inner, ok := v[wrapper].(map[string]any); ok {
+				return inner
+			}
+		}
+		return v
+	default:
+		return nil
+	}
+}
+
+// field is a field of the object, as it was sent, or else as it was answered.
+func (f *foreignState) field(name string) string {
+	for _, body := range f.bodies {
+		for field, value := range body {
+			if text, ok := value.(string); ok && text != "" && strings.EqualFold(field, name) {
+				return text
+			}
+		}
+	}
+	return ""
+}
+
+// locationID is in the body of every create, and in most queries.
+func (f *foreignState) locationID() string {
+	if location := f.field("locationId"); location != "" {
+		return location
+	}
+	return queriedLocation(f.attributes)
+}
+
+var locationQuery = regexp.MustCompile(`(?:^|[?&])locationId=([^&#]+)`)
+
+// queriedLocation finds a sub-account's id among the queries that a resource makes:
+// in a text, or in a map of lists.
+func queriedLocation(value any) string {
+	switch v := value.(type) {
+	case string:
+		if found := locationQuery.FindStringSubmatch(v); found != nil {
+			location, _ := url.QueryUnescape(found[1])
+			return location
+		}
+	case []any:
+		for _, element := range v {
+			if location := queriedLocation(element); location != "" {
+				return location
+			}
+		}
+	case map[string]any:
+		if list, ok := v["locationId"].([]any); ok && len(list) == 1 {
+			location, _ := list[0].(string)
+			return location
+		}
+		for _, name := range slices.Sorted(maps.Keys(v)) {
+			if location := queriedLocation(v[name]); location != "" {
+				return location
+			}
+		}
+	}
+	return ""
+}
+
+// refused says why a state cannot be moved, and what to do instead.
+func (f *foreignState) refused(thing string, why string) diag.Diagnostic {
+	return diag.NewErrorDiagnostic("Unable to Move "+thing, fmt.Sprintf("The state of the %s %s. "+
+		"Either name another resource as the source, or do without a moved block: take the old resource out of the state with a removed block (lifecycle { destroy = false }), and take the object over with an import block.",
+		f.resourceType, why))
+}
+
+// lacking lists the names that stand for nothing, or "".
+func lacking(values map[string]string) string {
+	var names []string
+	for _, name := range slices.Sorted(maps.Keys(values)) {
+		if values[name] == "" {
+			names = append(names, name)
+		}
+	}
+	return strings.Join(names, ", ")
+}

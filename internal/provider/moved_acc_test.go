@@ -1,0 +1,301 @@
+package provider_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/provider"
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
+)
+
+// The engine needs the schema of the resource that an object is moved from. This is
+// a provider with that and nothing else, one for each generic provider whose states
+// are recorded in testdata/moved. It is this test program under another name.
+type standIn struct{ name string }
+
+const standInPrefix = "terraform-provider-"
+
+// standInAddresses are those of the providers that are stood in for.
+var standInAddresses = map[string]string{"restapi": "mastercard/restapi", "restful": "magodo/restful"}
+
+// serveStandIn serves a stand-in where the program was started as one.
+func serveStandIn() bool {
+	name, ok := strings.CutPrefix(filepath.Base(os.Args[0]), standInPrefix)
+	if !ok || standInAddresses[name] == "" {
+		return false
+	}
+	err := providerserver.Serve(context.Background(), func() provider.Provider { return standIn{name} },
+		providerserver.ServeOpts{Address: "registry.terraform.io/" + standInAddresses[name]})
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+	}
+	return true
+}
+
+func (p standIn) Metadata(_ context.Context, _ provider.MetadataRequest, resp *provider.MetadataResponse) {
+	resp.TypeName = p.name
+}
+func (standIn) Schema(context.Context, provider.SchemaRequest, *provider.SchemaResponse)          {}
+func (standIn) Configure(context.Context, provider.ConfigureRequest, *provider.ConfigureResponse) {}
+func (standIn) DataSources(context.Context) []func() datasource.DataSource                        { return nil }
+func (p standIn) Resources(context.Context) []func() resource.Resource {
+	return []func() resource.Resource{func() resource.Resource { return standInResource(p) }}
+}
+
+type standInResource struct{ name string }
+
+func (r standInResource) Metadata(_ context.Context, _ resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = map[string]string{"restapi": "restapi_object", "restful": "restful_resource"}[r.name]
+}
+
+func (r standInResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	if r.name == "restapi" {
+		resp.Schema = restapiSchema()
+	} else {
+		resp.Schema = restfulSchema()
+	}
+}
+
+func optional(names string, attribute schema.Attribute) map[string]schema.Attribute {
+	attributes := map[string]schema.Attribute{}
+	for name := range strings.FieldsSeq(names) {
+		attributes[name] = attribute
+	}
+	return attributes
+}
+
+func merged(all ...map[string]schema.Attribute) schema.Schema {
+	attributes := map[string]schema.Attribute{}
+	for _, some := range all {
+		for name, attribute := range some {
+			attributes[name] = attribute
+		}
+	}
+	return schema.Schema{Attributes: attributes}
+}
+
+func restapiSchema() schema.Schema {
+	text := schema.StringAttribute{Optional: true, Computed: true}
+	return merged(
+		optional(`api_response create_method create_path create_response data destroy_data destroy_method destroy_path id
+			id_attribute object_id path query_string read_data read_method read_path update_data update_method update_path`, text),
+		optional("debug ignore_all_server_changes ignore_server_additions", schema.BoolAttribute{Optional: true}),
+		optional("force_new ignore_changes_to", schema.ListAttribute{ElementType: types.StringType, Optional: true}),
+		optional("api_data", schema.MapAttribute{ElementType: types.StringType, Computed: true}),
+		optional("read_search", schema.SingleNestedAttribute{
+			Optional:   true,
+			Attributes: optional("query_string results_key search_data search_key search_patch search_value", text),
+		}),
+	)
+}
+
+func restfulSchema() schema.Schema {
+	query := schema.MapAttribute{ElementType: types.ListType{ElemType: types.StringType}, Optional: true}
+	header := schema.MapAttribute{ElementType: types.StringType, Optional: true}
+	s := merged(
+		optional(`create_method create_selector delete_body_raw delete_method delete_path id path read_path read_response_template
+			read_selector update_method update_path`, schema.StringAttribute{Optional: true, Computed: true}),
+		optional("check_existance merge_patch_disabled use_sensitive_output", schema.BoolAttribute{Optional: true}),
+		optional("create_query delete_query query read_query update_query", query),
+		optional("create_header delete_header header read_header update_header", header),
+		optional("force_new_attrs output_attrs write_only_attrs", schema.SetAttribute{ElementType: types.StringType, Optional: true}),
+		optional("body delete_body ephemeral_body output sensitive_output", schema.DynamicAttribute{Optional: true, Computed: true}),
+		optional("poll_create poll_delete poll_update post_create_read", schema.SingleNestedAttribute{Optional: true, Attributes: optional("url", schema.StringAttribute{Optional: true})}),
+		optional("precheck_create precheck_delete precheck_update update_body_patches",
+			schema.ListNestedAttribute{Optional: true, NestedObject: schema.NestedAttributeObject{Attributes: optional("path", schema.StringAttribute{Optional: true})}}),
+	)
+	s.Version = 2
+	return s
+}
+
+func (standInResource) Create(_ context.Context, _ resource.CreateRequest, resp *resource.CreateResponse) {
+	resp.Diagnostics.AddError("Stand-in", "It creates nothing.")
+}
+
+func (standInResource) Read(context.Context, resource.ReadRequest, *resource.ReadResponse) {}
+
+func (standInResource) Update(_ context.Context, _ resource.UpdateRequest, resp *resource.UpdateResponse) {
+	resp.Diagnostics.AddError("Stand-in", "It changes nothing.")
+}
+
+func (standInResource) Delete(_ context.Context, _ resource.DeleteRequest, resp *resource.DeleteResponse) {
+	resp.Diagnostics.AddError("Stand-in", "It deletes nothing.")
+}
+
+// withStandIns lets the engine find the stand-ins.
+func (e *engine) withStandIns() {
+	e.t.Helper()
+	program, err := os.Executable()
+	if err != nil {
+		e.t.Fatal(err)
+	}
+	const begin = "dev_overrides {\n"
+	overrides := begin
+	for name, address := range standInAddresses {
+		dir := e.t.TempDir()
+		if err := os.Symlink(program, filepath.Join(dir, standInPrefix+name)); err != nil {
+			e.t.Fatal(err)
+		}
+		// OpenTofu looks for what a state of Terraform names in its own registry, too.
+		for _, host := range []string{"registry.terraform.io", "registry.opentofu.org"} {
+			overrides += fmt.Sprintf("    %q = %q\n", host+"/"+address, dir)
+		}
+	}
+	cliConfig, err := os.ReadFile(e.env["TF_CLI_CONFIG_FILE"])
+	if err != nil {
+		e.t.Fatal(err)
+	}
+	e.write("cli.tfrc", strings.Replace(string(cliConfig), begin, overrides, 1))
+	e.env["TF_CLI_CONFIG_FILE"] = filepath.Join(e.dir, "cli.tfrc")
+}
+
+// recorded is the state that a generic provider wrote, changed as given.
+func recorded(t *testing.T, name string, change func(attributes map[string]any)) string {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join("testdata", "moved", name+".json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var resources []struct {
+		Mode      string           `json:"mode"`
+		Type      string           `json:"type"`
+		Name      string           `json:"name"`
+		Provider  string           `json:"provider"`
+		Instances []map[string]any `json:"instances"`
+	}
+	if err := json.Unmarshal(text, &resources); err != nil {
+		t.Fatal(err)
+	}
+	attributes, ok := resources[0].Instances[0]["attributes"].(map[string]any)
+	if !ok {
+		t.Fatalf("%s has no attributes", name)
+	}
+	change(attributes)
+	state, err := json.Marshal(map[string]any{
+		"version": 4, "terraform_version": "1.11.4", "serial": 1, "lineage": "0b6a6f0e-7a4e-4f1e-9d6c-2f4a3e5b6c7d",
+		"outputs": map[string]any{}, "resources": resources,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(state)
+}
+
+// schoolAccount is a sub-account with what the recorded states are about.
+func schoolAccount(t *testing.T) *account {
+	t.Helper()
+	a := newSandboxAccount(t)
+	a.sandbox.AddAssociation(sandbox.Association{
+		ID: exampleAssociation, LocationID: a.locationID, Key: "taught_by",
+		FirstObjectKey: "custom_objects.student", FirstObjectLabel: "Student", SecondObjectKey: "custom_objects.teacher", SecondObjectLabel: "Teacher",
+	})
+	a.sandbox.AddRelation(sandbox.Relation{
+		ID: "68d2c5f0a1b2c3d4e5f60719", LocationID: a.locationID, AssociationID: exampleAssociation, FirstRecordID: "student-1", SecondRecordID: "teacher-1",
+	})
+	return a
+}
+
+// What the recorded resources are here.
+var (
+	movedAssociation = association("taught_by", "taught_by", side{"custom_objects.teacher", "Teacher"}, side{"custom_objects.student", "Student"})
+	movedRelation    = relation("lesson", quoted(exampleAssociation), "student-1", "teacher-1")
+)
+
+func moved(from, to string) string {
+	return fmt.Sprintf("\nmoved {\n  from = %s\n  to   = %s\n}\n", from, to)
+}
+
+// A moved block takes an object over from a generic provider: the plan changes
+// nothing, nothing is written, and the state has an identity.
+func TestAccMoved(t *testing.T) {
+	unchanged := func(map[string]any) {}
+	for _, test := range []struct {
+		name, recorded, from, to, configuration string
+		change                                  func(map[string]any)
+	}{
+		{"association, restapi", "restapi_association", "restapi_object.taught_by", "ghl_association.taught_by", movedAssociation, unchanged},
+		{"association, restful", "restful_association", "restful_resource.taught_by", "ghl_association.taught_by", movedAssociation, unchanged},
+		{"relation, restapi", "restapi_relation", "restapi_object.lesson", "ghl_relation.lesson", movedRelation, unchanged},
+		{"relation, restful", "restful_relation", "restful_resource.lesson", "ghl_relation.lesson", movedRelation, unchanged},
+		{"relation without its id", "restful_relation", "restful_resource.lesson", "ghl_relation.lesson", movedRelation, func(a map[string]any) { a["output"] = nil }},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			a := schoolAccount(t)
+			e := a.engine(test.configuration + moved(test.from, test.to))
+			e.withStandIns()
+			e.write("terraform.tfstate", recorded(t, test.recorded, test.change))
+			says(t, e.succeeds("plan", "-no-color"), test.from+" has moved to "+test.to, "0 to add, 0 to change, 0 to destroy")
+			e.apply()
+			e.plansNothing()
+			a.mustHaveWritten()
+			e.instances(func(resourceType string, instance map[string]any) {
+				if !strings.HasPrefix(resourceType, "ghl_") {
+					t.Errorf("a %s is left in the state", resourceType)
+				}
+				attributes, _ := instance["attributes"].(map[string]any)
+				identity, _ := instance["identity"].(map[string]any)
+				if engineHasIdentity() && identity["location_id"] != a.locationID {
+					t.Errorf("the identity is %v", identity)
+				}
+				if id := attributes["id"]; id != exampleAssociation && id != "68d2c5f0a1b2c3d4e5f60719" {
+					t.Errorf("the id is %v", id)
+				}
+			})
+			// The moved block has done its work.
+			e.write("main.tf", test.configuration)
+			e.plansNothing()
+			e.destroy()
+			if n := len(a.writes()); n != 1 {
+				t.Errorf("%d writes, want the delete alone", n)
+			}
+		})
+	}
+}
+
+// What the state does not tell is named, with the way that is left.
+func TestAccMoved_refused(t *testing.T) {
+	for _, test := range []struct {
+		name, recorded, from, to, configuration string
+		change                                  func(map[string]any)
+		says                                    []string
+	}{
+		{
+			"a relation to an association", "restapi_relation", "restapi_object.lesson", "ghl_association.taught_by", movedAssociation, func(map[string]any) {},
+			[]string{"Unable to Move Association", "restapi_object holds a relation", "ghl_relation"},
+		},
+		{
+			"an association to a relation", "restful_association", "restful_resource.taught_by", "ghl_relation.lesson", movedRelation, func(map[string]any) {},
+			[]string{"Unable to Move Relation", "lacks what a relation needs: association_id, first_record_id, second_record_id", "removed block", "import block"},
+		},
+		{
+			"another object", "restapi_association", "restapi_object.taught_by", "ghl_association.taught_by", movedAssociation,
+			func(a map[string]any) {
+				a["path"], a["data"], a["api_data"] = "/contacts", `{"locationId":"loc-school","firstName":"A"}`, map[string]any{"id": "c1", "firstName": "A"}
+				a["api_response"], a["create_response"] = `{"contact":{"id":"c1"}}`, `{"contact":{"id":"c1"}}`
+			},
+			[]string{"Unable to Move Association", "lacks what an association needs: first_object_key, key, second_object_key", "removed block"},
+		},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			a := schoolAccount(t)
+			e := a.engine(test.configuration + moved(test.from, test.to))
+			e.withStandIns()
+			e.write("terraform.tfstate", recorded(t, test.recorded, test.change))
+			says(t, e.fails("plan", "-no-color"), test.says...)
+			if requests := a.requests(); len(requests) != 0 {
+				t.Errorf("it asked HighLevel: %v", requests)
+			}
+		})
+	}
+}
