@@ -66,7 +66,7 @@ func objectIn(value any) map[string]any {
 	case string:
 		var object map[string]any
 		_ = json.Unmarshal([]byte(v), &object) // text of another form holds none
-		return object
+		return objectIn(object)
 	case map[string]any:
 		if inner, ok := v["value"]; ok && len(v) == 2 && v["type"] != nil {
 			return objectIn(inner)

@@ -1,0 +1,208 @@
+package provider_test
+
+import (
+	"net/http"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
+)
+
+var (
+	printedFrame = regexp.MustCompile(`(?m)^│ ?`)
+	printedBlock = regexp.MustCompile(`(?m)^import \{\n(?:  .*\n)+\}`)
+)
+
+// pasted is the import block that a message prints, with the address in it.
+func pasted(t *testing.T, output, address string) string {
+	t.Helper()
+	block := printedBlock.FindString(printedFrame.ReplaceAllString(output, ""))
+	resourceType, _, _ := strings.Cut(address, ".")
+	if !strings.Contains(block, resourceType+".example") {
+		t.Fatalf("no import block of a %s in:\n%s", resourceType, output)
+	}
+	return "\n" + strings.Replace(block, resourceType+".example", address, 1) + "\n"
+}
+
+const existsAlready = "Association Already Exists"
+
+func (e *engine) plan() string {
+	e.t.Helper()
+	output, code := e.runRaw("plan", "-no-color")
+	if code != 0 {
+		e.t.Fatalf("plan: exit code %d\n%s", code, output)
+	}
+	return output
+}
+
+func doesNotSay(t *testing.T, output, phrase string) {
+	t.Helper()
+	if strings.Contains(output, phrase) {
+		t.Errorf("%q in:\n%s", phrase, output)
+	}
+}
+
+// A planned create whose key is taken is warned about, with what differs and the
+// block that imports what is there.
+func TestAccExists_warning(t *testing.T) {
+	a := newSandboxAccount(t)
+	mentor := a.addAssociation(a.key("mentor"), "Coach", "Mentee")
+	a.forget()
+	config := contacts("mentor", a.key("Mentor"), "Mentor", "Mentee")
+	e := a.engine(config)
+	output := e.plan()
+	says(t, flat(output), "Warning: "+existsAlready, "1 to add", `with the id "`+mentor.ID+`"`, `the label of "contact" is "Coach", not "Mentor"`,
+		"run apply -refresh-only first", `id = "loc-school/`+mentor.ID+`"`)
+	if requests := a.requests(); len(requests) != 2 {
+		t.Errorf("%d requests, want the look-up under two spellings", len(requests))
+	}
+	e.write("main.tf", config+pasted(t, output, "ghl_association.mentor"))
+	says(t, e.apply(), "1 imported, 0 added, 1 changed, 0 destroyed")
+	e.plansNothing()
+}
+
+// The error of a create gives the block too, and it works at once.
+func TestAccExists_error(t *testing.T) {
+	a := newSandboxAccount(t)
+	mentor := a.addAssociation(a.key("mentor"), "Mentor", "Mentee")
+	a.addRelation(mentor.ID, "contact-1", "contact-2")
+	config := contacts("mentor", a.key("mentor"), "Mentor", "Mentee")
+	e := a.engine(config)
+	output, code := e.runRaw("apply", "-auto-approve", "-no-color")
+	if code != exitFailed {
+		t.Fatalf("exit code %d\n%s", code, output)
+	}
+	_, failure, _ := strings.Cut(output, "Error: ")
+	says(t, flat(failure), "Unable to Create Association", "with ghl_association.mentor", "It is as the resource wants it", "create_before_destroy")
+	config += pasted(t, failure, "ghl_association.mentor")
+	e.write("main.tf", config)
+	says(t, e.apply(), "1 imported, 0 added, 0 changed, 0 destroyed")
+
+	config += relation("link", "ghl_association.mentor.id", "contact-1", "contact-2")
+	e.write("main.tf", config)
+	output, code = e.runRaw("apply", "-auto-approve", "-no-color")
+	if code != exitFailed {
+		t.Fatalf("exit code %d\n%s", code, output)
+	}
+	says(t, flat(output), "Unable to Create Relation", `relation of the records "contact-1" and "contact-2"`, "create_before_destroy")
+	e.write("main.tf", config+pasted(t, output, "ghl_relation.link"))
+	says(t, e.apply(), "1 imported, 0 added, 0 changed, 0 destroyed")
+	e.plansNothing()
+}
+
+// An association that was deleted and made again by hand has a new id. The plan
+// warns; while the state holds the old one, the engine ignores the block, so the
+// warning names apply -refresh-only first, and the error after a failed apply, which
+// took the old one out, gives the block alone.
+func TestAccExists_madeAgain(t *testing.T) {
+	for name, failing := range map[string]bool{"refreshed": false, "after a failed apply": true} {
+		t.Run(name, func(t *testing.T) {
+			a := newSandboxAccount(t)
+			config := contacts("mentor", a.key("mentor"), "Mentor", "Mentee")
+			e := a.engine(config)
+			e.apply()
+			a.removeAssociation(a.key("mentor"))
+			again := a.addAssociation(a.key("mentor"), "Mentor", "Mentee")
+			output := e.plan()
+			says(t, flat(output), existsAlready, again.ID, "run apply -refresh-only first", "1 to add")
+			doesNotSay(t, output, "All Its Relations")
+			if failing {
+				e.write("main.tf", config+pasted(t, output, "ghl_association.mentor"))
+				says(t, e.succeeds("plan", "-no-color"), "1 to add", existsAlready) // the engine ignores the block
+				e.write("main.tf", config)
+				output, _ = e.runRaw("apply", "-auto-approve", "-no-color")
+				_, output, _ = strings.Cut(output, "Error: ")
+			} else {
+				e.succeeds("apply", "-refresh-only", "-auto-approve", "-no-color")
+			}
+			e.write("main.tf", config+pasted(t, output, "ghl_association.mentor"))
+			says(t, e.apply(), "1 imported, 0 added, 0 changed, 0 destroyed")
+			e.plansNothing()
+		})
+	}
+}
+
+// A key that an association is renamed to is looked up, its own never.
+func TestAccExists_replacement(t *testing.T) {
+	a := newSandboxAccount(t)
+	taken := a.addAssociation(a.key("coach"), "Coach", "Coachee")
+	e := a.engine(contacts("mentor", a.key("mentor"), "Mentor", "Mentee"))
+	e.apply()
+	e.write("main.tf", contacts("mentor", a.key("coach"), "Mentor", "Mentee"))
+	says(t, flat(e.plan()), existsAlready, taken.ID, "Deletes All Its Relations")
+	e.write("main.tf", association("mentor", a.key("Mentor"), side{"contact", "Mentor"}, side{"business", "Mentee"}))
+	output := e.plan()
+	says(t, flat(output), "Deletes All Its Relations", "1 to add, 0 to change, 1 to destroy")
+	doesNotSay(t, output, existsAlready)
+
+	e.write("main.tf", contacts("mentor", a.key("mentor"), "Mentor", "Mentee"))
+	e.succeeds("taint", "ghl_association.mentor")
+	a.forget()
+	output = e.plan()
+	says(t, flat(output), "Deletes All Its Relations", "is tainted, so")
+	doesNotSay(t, output, existsAlready)
+	if n := len(a.requests()); n != 1 {
+		t.Errorf("%d requests for the plan of a tainted instance, want the one that reads it", n)
+	}
+}
+
+// Where nobody can tell, there is no warning, and no error.
+func TestAccExists_unknown(t *testing.T) {
+	a := newSandboxAccount(t)
+	a.addAssociation(a.key("mentor"), "Mentor", "Mentee")
+	config := contacts("mentor", a.key("mentor"), "Mentor", "Mentee")
+	e := a.engine(config)
+	for _, status := range []int{http.StatusUnauthorized, http.StatusForbidden, http.StatusInternalServerError} {
+		a.sandbox.AddFault(sandbox.Fault{Effect: sandbox.Status(status)})
+		output := e.plan()
+		says(t, flat(output), "1 to add")
+		doesNotSay(t, output, "Warning: Association")
+		a.sandbox.ClearFaults()
+	}
+	a.forget()
+	later := func(attribute string) string {
+		return "resource \"terraform_data\" \"later\" {\n  input = " + attribute + "\n}\n"
+	}
+	quotedKey := quoted(a.key("mentor"))
+	e.write("main.tf", later(quotedKey)+strings.Replace(config, quotedKey, "terraform_data.later.output", 1))
+	doesNotSay(t, e.plan(), existsAlready)
+	if n := len(a.requests()); n != 0 {
+		t.Errorf("%d requests for an unknown key", n)
+	}
+	// With an unknown label there is nothing to compare with.
+	e.write("main.tf", later(`"Mentor"`)+strings.Replace(config, `"Mentor"`, "terraform_data.later.output", 1))
+	output := flat(e.plan())
+	says(t, output, existsAlready)
+	doesNotSay(t, output, "differs")
+	doesNotSay(t, output, "as the resource wants it")
+	// A system-defined one cannot be imported.
+	e.write("main.tf", contacts("mentor", "BUSINESS_CONTACTS_ASSOCIATION", "Mentor", "Mentee"))
+	output = e.plan()
+	says(t, flat(output), existsAlready, "HighLevel defines itself", "choose another key")
+	doesNotSay(t, output, "import {")
+}
+
+// Many planned creates cost the pages of what is there once, not a look-up each.
+func TestAccExists_many(t *testing.T) {
+	a := newSandboxAccount(t)
+	a.addAssociation(a.key("many_7"), "Mentor", "Mentee")
+	e := a.engine(`
+resource "ghl_association" "many" {
+  count               = 30
+  key                 = "` + a.key("many_") + `${count.index}"
+  first_object_key    = "contact"
+  first_object_label  = "Mentor"
+  second_object_key   = "contact"
+  second_object_label = "Mentee"
+}
+`)
+	a.forget()
+	output := flat(e.plan())
+	if n := strings.Count(output, "exists already in sub-account"); n != 1 {
+		t.Errorf("%d warnings, want 1:\n%s", n, output)
+	}
+	if n := len(a.requests()); n > 3+1 {
+		t.Errorf("%d requests, want at most three look-ups and a page", n)
+	}
+}

@@ -1,0 +1,132 @@
+package provider
+
+import (
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+)
+
+// movedTo is what a state of a generic provider's resource becomes: the attributes
+// asked for, or the error.
+func movedTo(t *testing.T, target resource.ResourceWithMoveState, sourceType, source string, names ...string) (map[string]string, string) {
+	t.Helper()
+	var schema resource.SchemaResponse
+	target.Schema(t.Context(), resource.SchemaRequest{}, &schema)
+	resp := &resource.MoveStateResponse{TargetState: tfsdk.State{
+		Schema: schema.Schema, Raw: tftypes.NewValue(schema.Schema.Type().TerraformType(t.Context()), nil),
+	}}
+	target.MoveState(t.Context())[0].StateMover(t.Context(), resource.MoveStateRequest{
+		SourceTypeName: sourceType, SourceRawState: &tfprotov6.RawState{JSON: []byte(source)},
+	}, resp)
+	if resp.Diagnostics.HasError() {
+		return nil, resp.Diagnostics.Errors()[0].Detail()
+	}
+	values := map[string]string{}
+	for _, name := range names {
+		var value types.String
+		if diags := resp.TargetState.GetAttribute(t.Context(), path.Root(name), &value); diags.HasError() {
+			t.Fatal(diags)
+		}
+		values[name] = value.ValueString()
+	}
+	return values, ""
+}
+
+func wantMoved(t *testing.T, got, want map[string]string) {
+	t.Helper()
+	for name := range want {
+		if got[name] != want[name] {
+			t.Errorf("%s is %q, want %q", name, got[name], want[name])
+		}
+	}
+}
+
+// States as their users' choices make them.
+func TestMovedAssociation(t *testing.T) {
+	t.Parallel()
+	want := map[string]string{"id": "a1", "location_id": "loc", "key": "k", "first_object_key": "business", "second_object_key": "contact"}
+	const fields = `"key":"k","firstObjectKey":"business","firstObjectLabel":"B","secondObjectKey":"contact","secondObjectLabel":"C"`
+	for name, test := range map[string]struct{ sourceType, state string }{
+		"api_data alone":          {"restapi_object", `{"id":"a1","data":null,"api_data":{"locationId":"loc",` + fields + `}}`},
+		"api_response alone":      {"restapi_object", `{"id":"a1","api_response":"{\"association\":{\"locationId\":\"loc\",\"key\":\"k\",\"firstObjectKey\":\"business\",\"secondObjectKey\":\"contact\"}}"}`},
+		"data in other case":      {"restapi_object", `{"id":"a1","data":"{\"LocationId\":\"loc\",\"Key\":\"k\",\"FirstObjectKey\":\"business\",\"SecondObjectKey\":\"contact\"}"}`},
+		"data before the answer":  {"restapi_object", `{"id":"a1","data":"{\"locationId\":\"loc\",\"key\":\"k\",\"firstObjectKey\":\"business\",\"secondObjectKey\":\"contact\"}","api_data":{"firstObjectKey":"contact","secondObjectKey":"business"}}`},
+		"location in a query":     {"restapi_object", `{"id":"a1","path":"/v1/associations/","query_string":"locationId=loc&x=1","api_data":{` + fields + `}}`},
+		"restful, whole":          {"restful_resource", `{"id":"/v1/associations/a1","body":{"value":{"locationId":"loc",` + fields + `},"type":["object",{}]},"output":{"value":{"id":"a1"},"type":["object",{}]}}`},
+		"restful, output reduced": {"restful_resource", `{"id":"/associations/a1/","body":{"value":{"locationId":"loc",` + fields + `},"type":["object",{}]},"output":{"value":{"key":"k"},"type":["object",{}]}}`},
+		"restful, output hidden":  {"restful_resource", `{"id":"/x","output":null,"sensitive_output":{"value":{"association":{"id":"a1","locationId":"loc",` + fields + `}},"type":["object",{}]}}`},
+		"restful, body as text":   {"restful_resource", `{"id":"/associations/a1","body":"{\"locationId\":\"loc\",\"key\":\"k\",\"firstObjectKey\":\"business\",\"secondObjectKey\":\"contact\"}"}`},
+		"restful, query":          {"restful_resource", `{"id":"/associations/a1","create_query":{"locationId":["loc"]},"body":{"value":{` + fields + `},"type":["object",{}]}}`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got, failure := movedTo(t, &associationResource{}, test.sourceType, test.state, "id", "location_id", "key", "first_object_key", "second_object_key")
+			if failure != "" {
+				t.Fatal(failure)
+			}
+			wantMoved(t, got, want)
+		})
+	}
+}
+
+func TestMovedRelation(t *testing.T) {
+	t.Parallel()
+	const fields = `"associationId":"a1","firstRecordId":"r1","secondRecordId":"r2"`
+	for name, test := range map[string]struct{ sourceType, state, id string }{
+		"data alone":              {"restapi_object", `{"id":"l1","data":"{\"locationId\":\"loc\",\"associationId\":\"a1\",\"firstRecordId\":\"r1\",\"secondRecordId\":\"r2\"}"}`, "l1"},
+		"location in destroying":  {"restapi_object", `{"id":"l1","destroy_path":"/associations/relations/{id}?locationId=loc","api_data":{` + fields + `}}`, "l1"},
+		"location in a search":    {"restapi_object", `{"id":"l1","read_search":{"query_string":"skip=0&locationId=loc"},"api_data":{` + fields + `}}`, "l1"},
+		"restful, whole":          {"restful_resource", `{"id":"/associations/relations/r1","body":{"value":{"locationId":"loc",` + fields + `},"type":["object",{}]},"output":{"value":{"id":"l1"},"type":["object",{}]}}`, "l1"},
+		"restful, no output":      {"restful_resource", `{"id":"/associations/relations/r1","body":{"value":{"locationId":"loc",` + fields + `},"type":["object",{}]}}`, ""},
+		"restful, unread":         {"restful_resource", `{"id":"/associations/relations","body":{"value":{"locationId":"loc",` + fields + `},"type":["object",{}]}}`, ""},
+		"restful, location asked": {"restful_resource", `{"id":"/associations/relations/r1","delete_query":{"locationId":["loc"]},"body":{"value":{` + fields + `},"type":["object",{}]}}`, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got, failure := movedTo(t, &relationResource{}, test.sourceType, test.state, "id", "location_id", "association_id", "first_record_id", "second_record_id")
+			if failure != "" {
+				t.Fatal(failure)
+			}
+			wantMoved(t, got, map[string]string{"id": test.id, "location_id": "loc", "association_id": "a1", "first_record_id": "r1", "second_record_id": "r2"})
+		})
+	}
+}
+
+// A state that lacks something is refused by name; one of another type is left to
+// the framework, which refuses it.
+func TestMovedRefused(t *testing.T) {
+	t.Parallel()
+	const takeOver = `Either name another resource as the source, or do without a moved block: take the old resource out of the state with a removed block (lifecycle { destroy = false }), and take the object over with an import block.`
+	for name, test := range map[string]struct {
+		target             resource.ResourceWithMoveState
+		sourceType, source string
+		want               string
+	}{
+		"no location": {
+			&associationResource{}, "restapi_object", `{"id":"a1","data":"{\"key\":\"k\",\"firstObjectKey\":\"a\",\"secondObjectKey\":\"b\"}"}`,
+			"The state of the restapi_object lacks what an association needs: location_id. " + takeOver,
+		},
+		"nothing": {
+			&relationResource{}, "restful_resource", `{"id":"/x"}`,
+			"The state of the restful_resource lacks what a relation needs: association_id, first_record_id, location_id, second_record_id. " + takeOver,
+		},
+		"a relation": {
+			&associationResource{}, "restful_resource", `{"id":"/x","body":{"value":{"associationId":"a"},"type":"x"}}`,
+			"The state of the restful_resource holds a relation, which is moved to a ghl_relation. " + takeOver,
+		},
+		"another type": {&relationResource{}, "terraform_data", `{"id":"x"}`, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got, failure := movedTo(t, test.target, test.sourceType, test.source, "id")
+			if failure != test.want || got["id"] != "" {
+				t.Errorf("got %v and %q, want %q", got, failure, test.want)
+			}
+		})
+	}
+}
