@@ -190,3 +190,37 @@ resource "ghl_relation" "all" {
 	e.plansNothing()
 	a.costsAtMost("plan")
 }
+
+// Import blocks without for_each, which an output writes, let any engine write the
+// configuration, whatever the labels hold.
+func TestAccAdopt_blocks(t *testing.T) {
+	a := clicked(t)
+	const account = hubRecords + `
+data "ghl_associations" "all" {
+  association_type = "USER_DEFINED"
+}
+
+data "ghl_relations" "of" {
+  for_each  = toset(local.records)
+  record_id = each.key
+}
+
+output "imports" {
+  value = join("\n", concat(
+    [for i, a in data.ghl_associations.all.associations : "import {\n  to = ghl_association.a${i}\n  id = ${jsonencode(a.import_id)}\n}\n"],
+    [for i, r in flatten([for of in data.ghl_relations.of : of.relations]) : "import {\n  to = ghl_relation.r${i}\n  id = ${jsonencode(r.import_id)}\n}\n"],
+  ))
+}
+`
+	e := a.engine(account)
+	e.apply()
+	a.costsAtMost("apply")
+	imports, _ := e.runRaw("output", "-raw", "imports")
+	e.write("imports.tf", imports)
+	says(t, e.succeeds("plan", "-no-color", "-generate-config-out=generated.tf"), a.imports())
+	a.costsAtMost("plan")
+	says(t, e.apply(), a.imported())
+	a.costsAtMost("apply")
+	e.plansNothing()
+	a.costsAtMost("plan")
+}

@@ -231,7 +231,7 @@ func (e *engine) runRaw(arguments ...string) (output string, code int) {
 	if err != nil {
 		e.t.Fatal(err)
 	}
-	ctx, cancel := context.WithTimeout(e.t.Context(), 5*time.Minute)
+	ctx, cancel := context.WithTimeout(e.t.Context(), 10*time.Minute)
 	defer cancel()
 	command := exec.CommandContext(ctx, path, arguments...)
 	command.Dir = e.dir

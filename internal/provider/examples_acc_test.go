@@ -116,6 +116,22 @@ func TestAccExamples_agency(t *testing.T) {
 	}
 }
 
+// Every example of a list lists what there is.
+func TestAccExamples_list(t *testing.T) {
+	needsQuery(t)
+	for name, configuration := range exampleFiles(t, "list-resources/*/list-resource.tfquery.hcl") {
+		t.Run(name, func(t *testing.T) {
+			a := exampleAccount(t, true)
+			a.sandbox.AddRelation(sandbox.Relation{
+				LocationID: a.locationID, AssociationID: exampleAssociation, FirstRecordID: "student-1", SecondRecordID: "teacher-1",
+			})
+			e := a.querying(configuration)
+			e.write("main.tf", example(t, "provider", "provider.tf"))
+			says(t, e.succeeds("query", "-no-color"), "list."+name+".of_", exampleAssociation)
+		})
+	}
+}
+
 // The examples of imports import, by block and by command, and what they import is
 // what the example of the resource manages.
 func TestAccExamples_import(t *testing.T) {

@@ -32,6 +32,7 @@ var standInAddresses = map[string]string{"restapi": "mastercard/restapi", "restf
 // serveStandIn serves a stand-in where the program was started as one.
 func serveStandIn() bool {
 	name, ok := strings.CutPrefix(filepath.Base(os.Args[0]), standInPrefix)
+	name, _, _ = strings.Cut(name, "_v")
 	if !ok || standInAddresses[name] == "" {
 		return false
 	}

@@ -1,0 +1,222 @@
+package provider_test
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"runtime"
+	"strings"
+	"testing"
+
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
+)
+
+// guideBlock is a fenced block of a guide.
+var guideBlock = regexp.MustCompile("(?ms)^```(\\w+)\\n(.*?)^```$")
+
+// guideSections are the blocks of a guide, by heading.
+func guideSections(t *testing.T, name string) map[string][][]string {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join("..", "..", "docs", "guides", name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	sections := map[string][][]string{}
+	for _, section := range strings.Split(string(text), "\n## ")[1:] {
+		heading, body, _ := strings.Cut(section, "\n")
+		sections[heading] = guideBlock.FindAllStringSubmatch(body, -1)
+	}
+	return sections
+}
+
+// withMirror lets the engine install the provider, and those that are stood in for,
+// as it does from a registry; terraform and tofu are both the engine under test.
+func (e *engine) withMirror() {
+	e.t.Helper()
+	program, err := os.Executable()
+	if err != nil {
+		e.t.Fatal(err)
+	}
+	path, err := enginePath()
+	if err != nil {
+		e.t.Fatal(err)
+	}
+	dir := e.t.TempDir()
+	link := func(from, to string) {
+		if err := os.MkdirAll(filepath.Dir(to), 0o700); err != nil {
+			e.t.Fatal(err)
+		}
+		if err := os.Symlink(from, to); err != nil {
+			e.t.Fatal(err)
+		}
+	}
+	install := func(address, from string) {
+		_, name, _ := strings.Cut(address, "/")
+		for _, host := range []string{"registry.terraform.io", "registry.opentofu.org"} {
+			link(from, filepath.Join(dir, "mirror", host, address, "1.0.0", runtime.GOOS+"_"+runtime.GOARCH, standInPrefix+name+"_v1.0.0"))
+		}
+	}
+	install("terraform-provider-ghl/ghl", filepath.Join(binaryDir, "terraform-provider-ghl"))
+	for _, address := range standInAddresses {
+		install(address, program)
+	}
+	link(path, filepath.Join(dir, "bin", "terraform"))
+	link(path, filepath.Join(dir, "bin", "tofu"))
+	cliConfig := filepath.Join(dir, "cli.tfrc")
+	if err := os.WriteFile(cliConfig, fmt.Appendf(nil, "provider_installation {\n  filesystem_mirror {\n    path = %q\n  }\n}\n", filepath.Join(dir, "mirror")), 0o600); err != nil {
+		e.t.Fatal(err)
+	}
+	e.env["TF_CLI_CONFIG_FILE"] = cliConfig
+	e.env["PATH"] = filepath.Join(dir, "bin") + string(os.PathListSeparator) + e.env["PATH"]
+	delete(e.env, "TF_INPUT")
+}
+
+// shell runs a command line as a user types it, who says yes to what it asks.
+func (e *engine) shell(line string) string {
+	e.t.Helper()
+	command := exec.CommandContext(e.t.Context(), "sh", "-c", line)
+	command.Dir = e.dir
+	command.Stdin = strings.NewReader("yes\n")
+	for name, value := range e.env {
+		command.Env = append(command.Env, name+"="+value)
+	}
+	output, err := command.CombinedOutput()
+	if err != nil {
+		e.t.Fatalf("%s: %v\n%s", line, err, ansi.ReplaceAllString(string(output), ""))
+	}
+	return flat(string(output))
+}
+
+// follow does what the blocks say: it writes each configuration to the file that its
+// first line names, types each command, and wants what is said to be printed, in that
+// order between empty lines. What others do in HighLevel before the nth command is
+// given.
+func (e *engine) follow(blocks [][]string, before map[int]func()) {
+	e.t.Helper()
+	commands, printed := 0, ""
+	for _, block := range blocks {
+		switch kind, text := block[1], block[2]; kind {
+		case "terraform":
+			name, ok := strings.CutPrefix(strings.SplitN(text, "\n", 2)[0], "# ")
+			if !ok {
+				e.t.Fatalf("a block does not begin with the name of its file:\n%s", text)
+			}
+			e.write(name, text)
+			if strings.HasSuffix(name, ".tf") {
+				e.shell("terraform fmt -check -diff " + name)
+			}
+		case "sh":
+			printed = ""
+			for line := range strings.Lines(text) {
+				if act := before[commands]; act != nil {
+					act()
+				}
+				commands++
+				printed += e.shell(strings.TrimSpace(line)) + " "
+			}
+		case "text":
+			rest := printed
+			for line := range strings.Lines(text) {
+				if flat(line) == "" {
+					rest = printed
+					continue
+				}
+				_, after, ok := strings.Cut(rest, flat(line))
+				if !ok {
+					e.t.Errorf("%q is not printed, or in another order:\n%s", line, printed)
+					return
+				}
+				rest = after
+			}
+		default:
+			e.t.Fatalf("nobody knows what to do with a block of %s", kind)
+		}
+	}
+}
+
+// Everything that the guide on adopting says can be done as it stands, and prints
+// what it says.
+func TestAccGuide_adopt(t *testing.T) {
+	sections := guideSections(t, "adopt.md")
+	const link = "68d2c5f0a1b2c3d4e5f60719"
+	taughtBy := sandbox.Association{
+		ID: exampleAssociation, LocationID: exampleLocation, Key: "taught_by",
+		FirstObjectKey: "custom_objects.student", FirstObjectLabel: "Student", SecondObjectKey: "custom_objects.teacher", SecondObjectLabel: "Teacher",
+	}
+	lesson := sandbox.Relation{ID: link, LocationID: exampleLocation, AssociationID: exampleAssociation, FirstRecordID: "student-1", SecondRecordID: "teacher-1"}
+	followed := 0
+	for _, test := range []struct {
+		heading string
+		skip    bool
+		before  func(a *account, e *engine) map[int]func()
+		writes  []string
+	}{
+		{heading: "Query with Terraform 1.14 and newer", skip: !engineHasQuery()},
+		{heading: "Import blocks over data sources"},
+		{heading: "A block for each object"},
+		{heading: "One object at a time", writes: []string{`PUT /associations/` + exampleAssociation + ` .*Instructor.*`}},
+		{
+			heading: "From the providers restapi and restful",
+			before: func(_ *account, e *engine) map[int]func() {
+				state := recorded(t, "restapi_association", func(map[string]any) {})
+				e.write("terraform.tfstate", strings.ReplaceAll(state, "loc-school", exampleLocation))
+				return nil
+			},
+		},
+		{
+			heading: "What changes afterwards in HighLevel",
+			before: func(a *account, e *engine) map[int]func() {
+				return map[int]func(){
+					0: func() {
+						e.shell("terraform init")
+						e.shell("terraform import ghl_association.taught_by key:taught_by")
+						e.shell("terraform import ghl_relation.lesson " + exampleAssociation + "/student-1/teacher-1")
+					},
+					1: func() {
+						a.sandbox.RemoveRelation(exampleLocation, link)
+						again := lesson
+						again.ID = ""
+						a.sandbox.AddRelation(again)
+					},
+					2: func() {
+						a.sandbox.RemoveAssociation(exampleLocation, exampleAssociation)
+						again := taughtBy
+						again.ID, again.SecondObjectLabel = "68d2c5f0a1b2c3d4e5f60720", "Instructor"
+						a.sandbox.AddAssociation(again)
+					},
+				}
+			},
+			writes: []string{`PUT /associations/` + exampleAssociation + ` .*Instructor.*`, `POST /associations/relations .*student-1.*`},
+		},
+	} {
+		followed++
+		t.Run(test.heading, func(t *testing.T) {
+			if test.skip {
+				t.Skip("this engine cannot list resources, which came with Terraform 1.14")
+			}
+			blocks := sections[test.heading]
+			if len(blocks) == 0 {
+				t.Fatal("the guide has no such section, or nothing to do in it")
+			}
+			a := exampleAccount(t, false)
+			a.sandbox.AddAssociation(taughtBy)
+			a.sandbox.AddRelation(lesson)
+			a.sandbox.AddRelation(sandbox.Relation{LocationID: exampleLocation, AssociationID: exampleAssociation, FirstRecordID: "student-2", SecondRecordID: "teacher-1"})
+			a.sandbox.AddRelation(sandbox.Relation{LocationID: exampleLocation, AssociationID: exampleAssociation, FirstRecordID: "student-1", SecondRecordID: "teacher-2"})
+			a.forget()
+			e := a.engine("")
+			e.withMirror()
+			var before map[int]func()
+			if test.before != nil {
+				before = test.before(a, e)
+			}
+			e.follow(blocks, before)
+			a.mustHaveWritten(test.writes...)
+		})
+	}
+	if followed != len(sections) {
+		t.Errorf("%d sections are followed, the guide has %d", followed, len(sections))
+	}
+}
