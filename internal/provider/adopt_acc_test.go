@@ -30,7 +30,7 @@ func clickedRelations() int {
 // oddLabels are what a configuration has to write with care.
 var oddLabels = []string{
 	`say "hi" ${x} %{if}`, "línea 1\nline 2\n", "tab\tand \\ slash", "$${y} %%{z}", "# // /* x", "trailing $", "carriage\r\nreturn", "學生 🎓 é",
-	"zero\u200bwidth", " blanks ", "%{", "null", "EOT\nEOT\n",
+	"zero\u200bwidth", " blanks ", "%{", "null", "EOT\n\tEOF",
 }
 
 // hub is a record with many relations: a student or, every other one, a teacher.

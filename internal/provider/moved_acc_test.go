@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -79,9 +80,7 @@ func optional(names string, attribute schema.Attribute) map[string]schema.Attrib
 func merged(all ...map[string]schema.Attribute) schema.Schema {
 	attributes := map[string]schema.Attribute{}
 	for _, some := range all {
-		for name, attribute := range some {
-			attributes[name] = attribute
-		}
+		maps.Copy(attributes, some)
 	}
 	return schema.Schema{Attributes: attributes}
 }
@@ -107,7 +106,7 @@ func restfulSchema() schema.Schema {
 	s := merged(
 		optional(`create_method create_selector delete_body_raw delete_method delete_path id path read_path read_response_template
 			read_selector update_method update_path`, schema.StringAttribute{Optional: true, Computed: true}),
-		optional("check_existance merge_patch_disabled use_sensitive_output", schema.BoolAttribute{Optional: true}),
+		optional("check_existance merge_patch_disabled use_sensitive_output", schema.BoolAttribute{Optional: true}), //nolint:misspell // as restful spells it
 		optional("create_query delete_query query read_query update_query", query),
 		optional("create_header delete_header header read_header update_header", header),
 		optional("force_new_attrs output_attrs write_only_attrs", schema.SetAttribute{ElementType: types.StringType, Optional: true}),
