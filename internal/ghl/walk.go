@@ -118,6 +118,8 @@ type progress[T any] struct {
 	page      Page[T]
 	skip      int
 	seen      map[string]bool // by id
+	order     []string        // the same ids, as they came
+	inPlace   bool            // system rows have places of their own in the listing, so skip counts them
 	malformed map[string]bool // by the row's text
 	lag       int             // how far skip may stand behind: system rows that skip may or may not count
 	stalled   int             // pages in a row that brought nothing new
@@ -129,11 +131,13 @@ func newProgress[T any](identify func(T) (string, bool)) progress[T] {
 
 // take adds a page and advances skip. Skip grows by the user-defined rows, new or
 // repeated within the lag: system rows may come once, counted by skip, or on each
-// page, not counted. So a row may be read twice, but none is passed over.
+// page, not counted. So a row may be read twice, but none is passed over. Once a page
+// has shown that they come once, skip grows by all rows.
 func (p *progress[T]) take(received listing[T], asked int) (Page[T], error) {
 	p.page.Rows = nil
 	p.page.Total = max(p.page.Total, received.total)
 	p.page.Full = len(received.rows)+len(received.malformed) >= asked
+	fits := p.fits(received)
 	fresh, repeated, system, knownSystem := 0, 0, 0, 0
 	for _, row := range received.malformed { // may be system rows, so they count as such
 		if p.malformed[row] {
@@ -162,11 +166,39 @@ func (p *progress[T]) take(received listing[T], asked int) (Page[T], error) {
 			p.page.Counted++
 		}
 		p.seen[id] = true
+		p.order = append(p.order, id)
 		p.page.Rows = append(p.page.Rows, row)
 	}
 	p.lag += system
 	p.page.Seen = len(p.seen)
+	if fits {
+		p.inPlace, p.lag, p.stalled = true, 0, 0
+		p.skip += len(received.rows)
+		return p.page, nil
+	}
 	return p.advance(fresh, repeated, system, knownSystem)
+}
+
+// fits tells whether a page stands where skip, counting all rows, says: it begins with
+// just the rows that the walk has seen from there on, at least one, or, where skip has
+// been found to count them all, is new from end to end.
+func (p *progress[T]) fits(received listing[T]) bool {
+	if len(received.rows) == 0 || len(received.malformed) > 0 || p.page.Malformed > 0 || p.skip > len(p.order) {
+		return false
+	}
+	overlap := p.order[p.skip:]
+	if len(overlap) == 0 && !p.inPlace || len(overlap) > len(received.rows) {
+		return false
+	}
+	goesOn := false // beyond system rows that are known already, which end a listing
+	for i, row := range received.rows {
+		id, systemDefined := p.identify(row)
+		if i < len(overlap) && id != overlap[i] || i >= len(overlap) && p.seen[id] {
+			return false
+		}
+		goesOn = goesOn || !systemDefined || !p.seen[id]
+	}
+	return goesOn
 }
 
 func (p *progress[T]) advance(fresh, repeated, system, knownSystem int) (Page[T], error) {
