@@ -234,7 +234,15 @@ func (w *world) destroyInstance(p *process, address string, c *change) bool {
 		return false
 	}
 	w.state.set(address, after)
+	w.readBack(p, address, c.prior, after, ok)
 	return ok
+}
+
+// readBack reads what was written, where the step says so.
+func (w *world) readBack(p *process, address string, before, after *instance, ok bool) {
+	if ok && w.readsBack && p.ctx.Err() == nil {
+		w.writesAreVisible(p, address, before, after)
+	}
 }
 
 // applyBlock plans once more, since by now all is known, as core does, and creates
@@ -263,6 +271,7 @@ func (w *world) applyBlock(p *process, address string, c *change) bool {
 		return false
 	}
 	w.state.set(address, after)
+	w.readBack(p, address, nil, after, ok)
 	return ok
 }
 

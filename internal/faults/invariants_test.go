@@ -21,6 +21,7 @@ import (
 //	nothingIsTainted              a create that succeeded is no error
 //	nothingForeignIsAdopted       what others made is not taken for one's own
 //	onlyPlannedWrites             no write that the plan did not show
+//	writesAreVisible              what a process has written, it sees
 //	emptyPlanHidesNothing         an empty plan says that nothing differs
 //	everyFailureIsExplained       a diagnostic names operation, object, status and remedy
 //	faultsInPassingAreOutlasted   what a retry or a short wait gets over fails nothing
@@ -133,7 +134,9 @@ func (w *world) noteUnknown(c *call, log []exchange) {
 	reason := "the process was killed"
 	if !c.process.wire.killed() {
 		text := c.explanation()
-		lookedUp := slices.ContainsFunc(log, func(x exchange) bool { return x.call == c && x.Method == http.MethodGet && x.Fault != "" })
+		lookedUp := slices.ContainsFunc(log, func(x exchange) bool {
+			return (x.call == c || x.call == nil) && x.Method == http.MethodGet && x.Fault != ""
+		})
 		switch {
 		case !strings.Contains(text, "is not known") || !importBlock.MatchString(text):
 			w.violated("no orphan", "%s has run, and all it says is: %s", c, text)
@@ -318,11 +321,15 @@ func (w *world) nothingIsBegunAfterAnEnd() {
 		if end.IsZero() {
 			continue
 		}
-		posted := map[*call]bool{}
+		for _, c := range p.wire.cutCreates() {
+			w.violated("no request after cancellation except a create under way", "%s is cut", c)
+		}
+		posted := map[*call]bool{} // with nil for a listing that a data source began, and a look-up may wait for
 		for _, s := range p.wire.requests() {
 			switch {
 			case !s.at.After(end):
 				posted[s.call] = posted[s.call] || s.method == http.MethodPost
+				posted[nil] = posted[nil] || s.method == http.MethodPost
 			case s.method != http.MethodGet || !posted[s.call]:
 				w.violated("no request after cancellation except a create under way", "%s %s by %s, %s later", s.method, s.path, s.call, s.at.Sub(end))
 			case s.at.Sub(end) > 2*time.Minute:

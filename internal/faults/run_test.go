@@ -88,10 +88,11 @@ func (w *world) step(s step) {
 	case runDeleteRecord:
 		defer w.deleteRecord(s.Pick)()
 	}
-	w.meddled = false
+	w.setMeddled(false)
+	w.readsBack = s.readsBack() && w.schedule.Storm == 0
 	for i, m := range s.During {
 		w.sandbox.AddFault(sandbox.Fault{Name: "meddling", After: 2*m.Pick + i, Count: 1, Effect: sandbox.Do(func() {
-			w.meddled = true
+			w.setMeddled(true)
 			w.meddle(m)
 		})})
 	}
@@ -128,7 +129,7 @@ func (w *world) run(s step) {
 	p := w.newProcess()
 	planned := w.plan(p, s.Run == runDestroy)
 	p.stop()
-	if planned.isEmpty() && !w.meddled && s.Run != runDestroy {
+	if planned.isEmpty() && !w.isMeddled() && s.Run != runDestroy {
 		w.emptyPlanHidesNothing()
 	}
 	if !planned.complete {
@@ -146,7 +147,7 @@ func (w *world) run(s step) {
 	defer after(s.Kill, p.kill)()
 	ok := w.apply(p, planned)
 	p.stop()
-	if ok && !w.meddled && len(s.Between) == 0 {
+	if ok && !w.isMeddled() && len(s.Between) == 0 {
 		w.noGhostInState()
 	}
 }

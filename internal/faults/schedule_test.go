@@ -2,6 +2,7 @@ package faults_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -81,6 +82,12 @@ func (s schedule) String() string {
 		text += fmt.Sprintf("\nstep %d: %s", i, step)
 	}
 	return text
+}
+
+// readsBack tells whether what the step writes can be read back: not where its faults
+// spoil listings, nor where the engine would be stopped in between.
+func (s step) readsBack() bool {
+	return s.Pick%2 == 0 && !slices.ContainsFunc(s.Faults, func(o order) bool { return catalogue[o.Fault].lists })
 }
 
 // GoString is what rapid shows.

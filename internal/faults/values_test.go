@@ -32,6 +32,7 @@ type resourceType struct {
 type protocol struct {
 	provider  tftypes.Object
 	resources map[string]*resourceType
+	data      map[string]tftypes.Object // of the data sources
 }
 
 // schemas asks the provider once. The tests do so ahead of their virtual time.
@@ -42,7 +43,10 @@ var schemas = sync.OnceValue(func() protocol {
 	must(err)
 	identities, err := server.GetResourceIdentitySchemas(ctx, &tfprotov6.GetResourceIdentitySchemasRequest{})
 	must(err)
-	p := protocol{provider: objectOf(all.Provider.ValueType()), resources: map[string]*resourceType{}}
+	p := protocol{provider: objectOf(all.Provider.ValueType()), resources: map[string]*resourceType{}, data: map[string]tftypes.Object{}}
+	for name, schema := range all.DataSourceSchemas {
+		p.data[name] = objectOf(schema.ValueType())
+	}
 	for name, schema := range all.ResourceSchemas {
 		r := &resourceType{name: name, attributes: map[string]*tfprotov6.SchemaAttribute{}, object: objectOf(schema.ValueType())}
 		for _, attribute := range schema.Block.Attributes {

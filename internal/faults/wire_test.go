@@ -40,6 +40,7 @@ type wire struct {
 	dead   bool
 	log    []sent
 	counts map[string]int
+	cut    []*call
 }
 
 // RoundTrip implements [http.RoundTripper].
@@ -58,6 +59,16 @@ func (w *wire) RoundTrip(r *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, err
 	}
+	return w.forward(r, c, body, there, back)
+}
+
+// forward carries a request there, and its answer back.
+func (w *wire) forward(r *http.Request, c *call, body string, there, back time.Duration) (answer *http.Response, err error) {
+	defer func() {
+		if r.Method == http.MethodPost && errors.Is(err, context.Canceled) {
+			w.noteCut(c)
+		}
+	}()
 	if err := w.travel(r.Context(), there); err != nil {
 		return nil, err
 	}
@@ -66,8 +77,7 @@ func (w *wire) RoundTrip(r *http.Request) (*http.Response, error) {
 	if c != nil {
 		forwarded.Header.Set(callHeader, strconv.Itoa(c.id))
 	}
-	answer, err := w.next.RoundTrip(forwarded)
-	if err != nil {
+	if answer, err = w.next.RoundTrip(forwarded); err != nil {
 		return nil, err
 	}
 	if err := w.travel(r.Context(), back); err != nil {
@@ -108,6 +118,21 @@ func (w *wire) travel(ctx context.Context, d time.Duration) error {
 		return errKilled
 	}
 	return nil
+}
+
+func (w *wire) noteCut(c *call) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if !w.dead {
+		w.cut = append(w.cut, c)
+	}
+}
+
+// cutCreates are the calls whose POST was given up before its answer.
+func (w *wire) cutCreates() []*call {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return append([]*call(nil), w.cut...)
 }
 
 // kill makes the process send and hear nothing more.

@@ -25,6 +25,7 @@ type world struct {
 	// them, or a create did whose outcome stayed unknown
 
 	mu         sync.Mutex
+	readsBack  bool // each write of the run is read back
 	meddled    bool // somebody did something in the middle of the run
 	calls      []*call
 	violations []string
@@ -60,6 +61,18 @@ func (w *world) violated(invariant, format string, args ...any) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.violations = append(w.violations, invariant+": "+fmt.Sprintf(format, args...))
+}
+
+func (w *world) isMeddled() bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.meddled
+}
+
+func (w *world) setMeddled(meddled bool) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.meddled = meddled
 }
 
 // enter gives a call its number, and notes what is there before it: all associations, and of the relations the one that is
