@@ -282,6 +282,7 @@ func addBodies(f *testing.F, row, list string) {
 	for _, body := range []string{
 		row, `[` + row + `]`, `{"` + list + `":[` + row + `,` + row + `],"total":2}`, `{"data":{"` + list + `":[]},"total":-1}`,
 		`{"` + list + `":[null,{},` + row + `]}`, `{}`, `null`, `[[[[[`, ``, `<html></html>`, deletedJSON,
+		strings.Repeat(`{"data":`, 20) + row, strings.Repeat("[", 20000), `{"` + list + `":[` + row + `],"total":1e3}`,
 	} {
 		f.Add([]byte(body))
 	}

@@ -294,6 +294,8 @@ func TestPathElementsAreEscaped(t *testing.T) {
 		"a\nb\r\t":  "a%0Ab%0D%09",
 		`a\b"<>`:    "a%5Cb%22%3C%3E",
 		"\xff":      "%FF",
+		"a\x00b":    "a%00b",
+		"a\u202eb":  "a%E2%80%AEb",
 	} {
 		t.Run(element, func(t *testing.T) {
 			t.Parallel()

@@ -7,8 +7,12 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/zclconf/go-cty/cty"
 
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/snapshot"
@@ -126,6 +130,26 @@ func TestAssociationDifferencesLeaveOutSidesAndCase(t *testing.T) {
 	if got := associationDifferences(companyProjects.wanted(), row); !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)
 	}
+}
+
+// What is printed to be pasted means the same to the configuration language.
+func FuzzHCLString(f *testing.F) {
+	for _, text := range []string{"", "loc/key:k", "a$${b}", "$", "$$", "%%{x}", "$${", "$$${", "%{", "${", "nul\x00", "\u202e", `"\`, "\r\n", "\U000e0001", "\u0301", "\ufeff"} {
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		if !utf8.ValidString(text) {
+			t.Skip("no text comes from the server or a configuration in any other form")
+		}
+		written := hclString(text)
+		expression, diags := hclsyntax.ParseExpression([]byte(written), "", hcl.InitialPos)
+		if diags.HasErrors() {
+			t.Fatalf("%q was written as %s: %v", text, written, diags)
+		}
+		if value, diags := expression.Value(nil); diags.HasErrors() || !value.RawEquals(cty.StringVal(text)) {
+			t.Errorf("%q was written as %s, which is %#v, %v", text, written, value, diags)
+		}
+	})
 }
 
 func TestHCLString(t *testing.T) {

@@ -88,6 +88,51 @@ func assertProblem(t *testing.T, err error, problem, syntax string) bool {
 	return problem == "" && err == nil
 }
 
+// parsesAs makes sure that what was read from an import id reads the same from the id
+// that the provider itself would print.
+func parsesAs[Ref comparable](t *testing.T, parse func(string) (Ref, error), printed string, want Ref) {
+	t.Helper()
+	if got, err := parse(printed); err != nil || got != want {
+		t.Errorf("%q was read as %+v, %v; want %+v", printed, got, err, want)
+	}
+}
+
+func FuzzParseAssociationID(f *testing.F) {
+	for _, id := range []string{"", "a1", "loc/a1", "key:k", "loc/key:a/b", "loc/a/b", "a%2Fb", "%", "%zz", "key%3Aa", "/", "//", "..", "a b", "\xff", "a\x00b", "\u202e"} {
+		f.Add(id)
+	}
+	f.Fuzz(func(t *testing.T, id string) {
+		ref, err := parseAssociationID(id)
+		switch {
+		case err != nil && !strings.Contains(err.Error(), associationIDSyntax):
+			t.Errorf("%q: the error does not name the form: %v", id, err)
+		case err == nil && (ref.ID == "") == (ref.Key == ""):
+			t.Errorf("%q was read as %+v, want an id or a key", id, ref)
+		case err == nil:
+			ref.LocationID = "a location/%"
+			parsesAs(t, parseAssociationID, ref.importID(), ref)
+		}
+	})
+}
+
+func FuzzParseRelationID(f *testing.F) {
+	for _, id := range []string{"", "a1/r1/r2", "loc/a1/r1/r2", "a1/r1", "//", "///", "a%2F1/r%201/r%252", "a1/r%zz/r2", "a/b/c/d/e", "../../..", "\xff/\x00/\u202e"} {
+		f.Add(id)
+	}
+	f.Fuzz(func(t *testing.T, id string) {
+		ref, err := parseRelationID(id)
+		switch {
+		case err != nil && !strings.Contains(err.Error(), relationIDSyntax):
+			t.Errorf("%q: the error does not name the form: %v", id, err)
+		case err == nil && (ref.AssociationID == "" || ref.FirstRecordID == "" || ref.SecondRecordID == ""):
+			t.Errorf("%q was read as %+v", id, ref)
+		case err == nil:
+			ref.LocationID = "a location/%"
+			parsesAs(t, parseRelationID, relationImportID(ref), ref)
+		}
+	})
+}
+
 func TestImportIDs(t *testing.T) {
 	t.Parallel()
 	relation := func(location, association, first, second string) string {

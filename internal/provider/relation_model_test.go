@@ -109,6 +109,23 @@ func TestRelationOfARecordWithItselfDoesNotSwap(t *testing.T) {
 	}
 }
 
+// A time of creation is never in the future, whatever the private state holds.
+func FuzzCreationTime(f *testing.F) {
+	for _, encoded := range []string{``, `"2025-03-04T05:06:06.999999999Z"`, `"9999-12-31T23:59:59Z"`, `"0000-01-01T00:00:00Z"`, `null`, `12`, `{}`, `"yesterday"`} {
+		f.Add([]byte(encoded))
+	}
+	now := time.Date(2025, 3, 4, 5, 6, 7, 0, time.UTC)
+	f.Fuzz(func(t *testing.T, encoded []byte) {
+		created := decodeTime(encoded, now)
+		if created.After(now) {
+			t.Errorf("%q: %s is after now", encoded, created)
+		}
+		if year := created.UTC().Year(); year >= 0 && !decodeTime(encodeTime(created), now).Equal(created) {
+			t.Errorf("%q: %s is not read as it was written", encoded, created)
+		}
+	})
+}
+
 func TestCreationTime(t *testing.T) {
 	t.Parallel()
 	now := time.Date(2025, 3, 4, 5, 6, 7, 0, time.UTC)

@@ -1,0 +1,92 @@
+package ghl
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+)
+
+// Whatever comes as an answer, the result is right or the error clear.
+func TestHostileAnswers(t *testing.T) {
+	t.Parallel()
+	labelled := func(label string) string { return strings.Replace(associationJSON, "Student", label, 1) }
+	within := func(field string) string { return `{"filler":` + field + `,` + associationJSON[1:] }
+	nested := func(depth int) string { return strings.Repeat("[", depth) + strings.Repeat("]", depth) }
+	for name, test := range map[string]struct {
+		body  string
+		label string // of the row that is read; "" where it is an error
+		words string
+	}{
+		"10 MB of a field that nobody knows": {within(`"` + strings.Repeat("x", 10<<20) + `"`), "Student", ""},
+		"10 MB of white space":               {strings.Repeat(" ", 10<<20) + associationJSON, "Student", ""},
+		"10 MB of nothing else":              {strings.Repeat(" ", 10<<20), "", "an empty body"},
+		"10 MB of brackets":                  {strings.Repeat("[", 10<<20), "", "exceeded max depth"},
+		"10 MB of a text":                    {strings.Repeat("x", 10<<20), "", "invalid character 'x'"},
+		"deep, in a field that nobody knows": {within(nested(5000)), "Student", ""},
+		"too deep, there":                    {within(nested(20000)), "", "exceeded max depth"},
+		"deep objects":                       {strings.Repeat(`{"data":`, 5000) + associationJSON + strings.Repeat("}", 5000), "", "wrapped too deeply"},
+		"a label of one character":           {labelled("x"), "x", ""},
+		"a label of 10,000 characters":       {labelled(strings.Repeat("學", 10_000)), strings.Repeat("學", 10_000), ""},
+		"NUL and bidi in a label":            {labelled(`a\u0000b\u202ec\u2066d`), "a\x00b\u202ec\u2066d", ""},
+		"bytes that are no text in a label":  {labelled("a\xffb"), "a�b", ""},
+		"half a surrogate pair in a label":   {labelled(`a\ud800b`), "a�b", ""},
+		"a raw control character in a label": {labelled("a\x00b"), "", "invalid character"},
+		"a byte order mark ahead":            {"\ufeff" + associationJSON, "", "invalid character"},
+		"UTF-16":                             {"{\x00\"\x00i\x00d\x00\"\x00}\x00", "", "invalid character"},
+		"a field twice":                      {strings.Replace(associationJSON, `"firstObjectLabel"`, `"firstObjectLabel":"Other","firstObjectLabel"`, 1), "Student", ""},
+		"a field in another case":            {strings.Replace(associationJSON, `"firstObjectLabel"`, `"FIRSTOBJECTLABEL"`, 1), "Student", ""},
+		"numbers beyond all numbers":         {within("1e99999"), "Student", ""},
+		"an id that is a number":             {strings.Replace(associationJSON, `"67ade73dc119de53cac4dc3f"`, "1e99999", 1), "", "cannot unmarshal number"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got, err := newTestClient(t, answering(200, test.body)).Association(t.Context(), location, association.ID)
+			if test.label != "" {
+				if err != nil || got.FirstObjectLabel != test.label {
+					t.Errorf("got %.100q, %v; want %.100q", got.FirstObjectLabel, err, test.label)
+				}
+				return
+			}
+			if KindOf(err) != Malformed || !strings.Contains(err.Error(), test.words) {
+				t.Errorf("got %v, want %s with %q", err, Malformed, test.words)
+			}
+			if n := len(err.Error()); n > 600 {
+				t.Errorf("the error is %d bytes long", n)
+			}
+		})
+	}
+}
+
+// A page as long as it can be: 100 rows with labels of 10,000 characters each.
+func TestHostilePage(t *testing.T) {
+	t.Parallel()
+	rows := make([]string, PageSize)
+	for i := range rows {
+		rows[i] = strings.NewReplacer("Student", strings.Repeat("S", 10_000), "Teacher", strings.Repeat("T", 10_000),
+			association.ID, fmt.Sprint("id-", i)).Replace(associationJSON)
+	}
+	body := `{"associations":[` + strings.Join(rows, ",") + `],"total":1e3}`
+	page, err := newTestClient(t, answering(200, body)).WalkAssociations(location).Next(t.Context())
+	if err != nil || len(page.Rows) != PageSize || page.Malformed != 0 || page.Total != -1 {
+		t.Errorf("got %d rows, %d malformed, total %d, %v", len(page.Rows), page.Malformed, page.Total, err)
+	}
+}
+
+// An id of 10,000 characters is one like any other.
+func TestHostileID(t *testing.T) {
+	t.Parallel()
+	id := strings.Repeat("%", 10_000)
+	server := newLoopbackServer(t, func(w http.ResponseWriter, _ *http.Request) { answer(w, 404, `{"message":"not found"}`) })
+	client := server.client(t)
+	for name, endpoint := range byElement {
+		if err := endpoint.call(t.Context(), client, id); KindOf(err) != NotFound {
+			t.Errorf("%s: %.100v", name, err)
+		}
+	}
+	for _, request := range server.sent() {
+		if !strings.Contains(request.URL, "/"+strings.Repeat("%25", 10_000)) {
+			t.Errorf("%s %.100s", request.Method, request.URL)
+		}
+	}
+}
