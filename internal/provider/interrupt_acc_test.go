@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"os/exec"
 	"regexp"
+	"strconv"
 	"sync"
 	"syscall"
 	"testing"
@@ -207,4 +208,39 @@ func TestAccInterrupt_killed(t *testing.T) {
 	says(t, e.apply(), "2 imported, 0 added, 0 changed, 0 destroyed")
 	a.holds(e, 1, 1)
 	e.plansNothing()
+}
+
+// pluginStarted is the line of the engine's log that tells the provider's process.
+const pluginStarted = `plugin started: path=\S*terraform-provider-ghl pid=(\d+)`
+
+// A provider that crashes in mid-create, with its token in memory and a request under
+// way, prints its goroutines, and the engine all it knows: the token is not among it.
+func TestAccInterrupt_crashed(t *testing.T) {
+	a := newSandboxAccount(t)
+	e := a.engine(a.mentorAndLink())
+	e.env["TF_VAR_access_token"] = a.token
+	e.env["TF_LOG"], e.env["GOTRACEBACK"] = "TRACE", "all"
+	held, _ := a.heldCreates(2, 0)
+	apply := e.starts("apply", "-auto-approve", "-no-color")
+	apply.await(held, "creates under way")
+	started := regexp.MustCompile(pluginStarted).FindAllStringSubmatch(apply.printed.String(), -1)
+	if len(started) == 0 {
+		t.Fatalf("no provider was started:\n%s", apply.printed.String())
+	}
+	pid, err := strconv.Atoi(started[len(started)-1][1])
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := syscall.Kill(pid, syscall.SIGQUIT); err != nil {
+		t.Fatal(err)
+	}
+	says(t, apply.ends(), "SIGQUIT: quit", "net/http.(*persistConn)", "Plugin did not respond")
+	for name, content := range filesUnder(t, e.dir) {
+		if form := revealed(content, canary); form != "" {
+			t.Errorf("a token stands in %s, %s", name, form)
+		}
+	}
+	if form := revealed([]byte(apply.printed.String()), canary); form != "" {
+		t.Errorf("a token stands in the output, %s", form)
+	}
 }

@@ -5,6 +5,8 @@ import (
 	"bytes"
 	"io"
 	"io/fs"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
@@ -56,7 +58,9 @@ data "ghl_associations" "all" {}
 	}
 	withFault(sandbox.Fault{Effect: sandbox.Reset()}, plan...)
 	withFault(sandbox.Fault{Effect: sandbox.OKHTML()}, plan...)
-	withFault(sandbox.Fault{Effect: sandbox.RedirectTo("http://127.0.0.1:1/")}, plan...)
+	elsewhere := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("a redirect was followed") }))
+	defer elsewhere.Close()
+	withFault(sandbox.Fault{Effect: sandbox.RedirectTo(elsewhere.URL)}, plan...)
 	e.write("main.tf", after)
 	withFault(sandbox.Fault{Method: "PUT", Effect: sandbox.EchoAuthorization(422)}, apply...)
 	e.env["GHL_ACCESS_TOKEN"] = otherToken

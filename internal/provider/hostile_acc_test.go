@@ -1,0 +1,121 @@
+package provider_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
+)
+
+// hcl writes a text as the configuration language does: like JSON, but for templates.
+func hcl(t *testing.T, text string) string {
+	t.Helper()
+	encoded, err := json.Marshal(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return strings.NewReplacer("${", "$${", "%{", "%%{").Replace(string(encoded))
+}
+
+// pasted is what follows "id = " in the import block that an error prints.
+var pasted = regexp.MustCompile(`(?m)^[│\s]*id = (".*")$`)
+
+// Texts of any form: an association with such a key and labels, and a relation of such
+// records, are created, planned empty, lost, imported with the block that the error
+// prints, and destroyed.
+func TestAccHostile_texts(t *testing.T) {
+	for name, text := range map[string]string{
+		"one character":          "k",
+		"10,000 characters":      strings.Repeat("k", 10_000),
+		"NUL":                    "a\x00b",
+		"bidi":                   "a\u202eb\u2066c",
+		"control characters":     "a\x1b[31mb\ac\u0085d",
+		"quotes and templates":   `"a" ${b} %{c} $${d} \e`,
+		"slashes and dots":       "../a/./b/..",
+		"dot":                    ".",
+		"percent signs":          "100%%2F%zz",
+		"white space":            "a b\tc\nd\re",
+		"query":                  "a?b=c&d#e;f",
+		"beyond the basic plane": "學生 🎓 \U000e0001",
+	} {
+		t.Run(name, func(t *testing.T) {
+			a := newSandboxAccount(t)
+			friend := a.friendship()
+			config := a.provider("max_retries = 1") + fmt.Sprintf(`
+resource "ghl_association" "odd" {
+  key                 = %[1]s
+  first_object_key    = "contact"
+  first_object_label  = %[1]s
+  second_object_key   = "contact"
+  second_object_label = "Mentee"
+}
+
+resource "ghl_relation" "odd" {
+  association_id   = %[2]q
+  first_record_id  = %[1]s
+  second_record_id = "contact-2"
+}
+`, hcl(t, text), friend.ID)
+			e := a.attachedEngine(config)
+			e.apply()
+			a.holds(e, 1, 1)
+			row := a.storedAssociation(strings.ToLower(text))
+			if row.FirstObjectLabel != text {
+				t.Errorf("the label is %q, want %q", row.FirstObjectLabel, text)
+			}
+			if got := a.sandbox.Relations(a.locationID)[0].FirstRecordID; got != text {
+				t.Errorf("the record is %q, want %q", got, text)
+			}
+			e.plansNothing()
+
+			// Where no look-up finds it, the error can name the association by its key alone.
+			e.remove("terraform.tfstate")
+			a.sandbox.AddFault(sandbox.Fault{Route: sandbox.RouteAssociationByKey, Effect: sandbox.StatusMessage(404, "Association not found")})
+			output, _ := e.runRaw("apply", "-auto-approve", "-no-color")
+			a.faultsEnd(e)
+			ids := pasted.FindAllStringSubmatch(output, -1)
+			if len(ids) != 2 {
+				t.Fatalf("%d import blocks in:\n%s", len(ids), output)
+			}
+			blocks := ""
+			for _, id := range ids {
+				to := "ghl_relation.odd"
+				if strings.HasPrefix(id[1], `"loc-school/key:`) {
+					to = "ghl_association.odd"
+				}
+				blocks += fmt.Sprintf("import {\n  to = %s\n  id = %s\n}\n", to, id[1])
+			}
+			e.write("main.tf", config+blocks)
+			says(t, e.apply(), "2 imported, 0 added, 0 changed, 0 destroyed")
+			a.holds(e, 1, 1)
+			e.plansNothing()
+			e.destroy()
+			a.holds(e, 0, 0)
+		})
+	}
+}
+
+// Answers of 10 MB are read; one without an end is an error, and the state stays.
+func TestAccHostile_answers(t *testing.T) {
+	a := newSandboxAccount(t)
+	e := a.attachedEngine(a.mentorAndLink())
+	e.apply()
+	state := e.read("terraform.tfstate")
+	a.strikes(sandbox.Fault{Effect: sandbox.OversizeBody(10 << 20)}, reads...)
+	e.plansNothing()
+	if a.struck() == 0 {
+		t.Error("no request was hit by a fault")
+	}
+
+	a.faultsEnd(e)
+	a.strikes(sandbox.Fault{Effect: sandbox.OversizeBody(17 << 20)}, reads...)
+	says(t, e.fails("apply", "-auto-approve", "-no-color"), "Unable to Read Association", "Unable to Read Relation", "larger than 16 MiB", "left as it is")
+	if e.read("terraform.tfstate") != state {
+		t.Errorf("the state has changed:\n%s", e.read("terraform.tfstate"))
+	}
+	a.faultsEnd(e)
+	e.plansNothing()
+}
