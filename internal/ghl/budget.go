@@ -176,6 +176,7 @@ type remaining struct {
 type waiter struct {
 	since time.Time
 	turn  chan struct{} // closed when it is first in the queue
+	held  bool          // it could not begin at once
 	told  bool          // the log knows of the wait
 }
 
@@ -197,6 +198,7 @@ func (b *budget) begin(ctx context.Context, r request) (time.Time, error) {
 	b.queue = append(b.queue, w)
 	defer b.leave(w)
 	if b.queue[0] != w {
+		w.held = true
 		b.awaitTurn(ctx, w)
 	}
 	if err := b.awaitRoom(ctx, r, w); err != nil {
@@ -249,6 +251,7 @@ func (b *budget) awaitRoom(ctx context.Context, r request, w *waiter) error {
 		if deadline, ok := ctx.Deadline(); ok && !mayShorten && now.Add(wait).After(deadline) {
 			return b.outlasts(r, wait)
 		}
+		w.held = true
 		b.tellWaiting(ctx, w, now, wait)
 		if err := b.sleep(ctx, wait); err != nil {
 			return r.fail(Interrupted, err)
@@ -438,7 +441,7 @@ func (b *budget) tellWaiting(ctx context.Context, w *waiter, now time.Time, wait
 // does not know of, logs it.
 func (b *budget) tellWaited(ctx context.Context, w *waiter, now time.Time) {
 	waited := now.Sub(w.since)
-	if waited <= 0 {
+	if !w.held || waited <= 0 {
 		return
 	}
 	b.usage.Waits++

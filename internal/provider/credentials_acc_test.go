@@ -300,7 +300,7 @@ func TestAccSecrets_agency(t *testing.T) {
 	run(exitFailed, "plan", "-no-color")
 
 	e.write("output.txt", printed.String())
-	if log := e.read("trace.log"); !strings.Contains(log, "/oauth/locationToken") || !strings.Contains(log, "location_id=(agency)") {
+	if log := e.read("trace.log"); !strings.Contains(log, "/oauth/locationToken") || !strings.Contains(log, `location_id="(agency)"`) {
 		t.Error("the log does not tell of the exchanges and what they spent, so the search would miss a token there")
 	}
 	for name, content := range filesUnder(t, e.dir) {
