@@ -102,6 +102,13 @@ func TestUnknownConnection(t *testing.T) {
 	if got := fmt.Sprint(model.unknownConnection()); got != "[access_token max_retries]" {
 		t.Errorf("got %s", got)
 	}
+	agency := providerModel{
+		LocationAccessTokens: types.MapValueMust(types.StringType, map[string]attr.Value{"a": types.StringValue("x"), "b": types.StringUnknown()}),
+		AgencyAccessToken:    types.StringUnknown(), CompanyID: types.StringUnknown(),
+	}
+	if got := fmt.Sprint(agency.unknownConnection()); got != "[location_access_tokens agency_access_token company_id]" {
+		t.Errorf("got %s", got)
+	}
 	data := &providerData{unknown: model.unknownConnection()}
 	_, diags := data.ready("Unable to Read Association")
 	assertPhrases(t, diags[0].Detail(), []string{"the provider's access_token, max_retries is not known yet", "-target", "GHL_ACCESS_TOKEN"})
