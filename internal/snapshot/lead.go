@@ -15,7 +15,7 @@ import (
 // records were never named before waits a moment for others to name one of them.
 const (
 	maxGuesses = 10                     // moments waited in vain after which nobody waits any more
-	momentTime = 100 * time.Millisecond // longer where waiting has paid
+	momentTime = 200 * time.Millisecond // longer where waiting has paid
 	maxWait    = 2 * time.Second        // without any news of what others find out
 )
 

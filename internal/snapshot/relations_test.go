@@ -200,7 +200,7 @@ func TestRelationRequestsHubsOnBothSides(t *testing.T) {
 					f.addRelation(ref)
 				}
 				f.sb.SetLatency(latency)
-				for seed := range uint64(30) {
+				for seed := range uint64(10) {
 					f.newProcess()
 					noErrors(t, f.readShuffled(refs, seed))
 					f.wantAtMost(25 + 9)
