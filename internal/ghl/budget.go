@@ -382,7 +382,9 @@ func (b *budget) end(begun time.Time, answer response, err error) {
 		b.usage.RateLimited++
 		b.daySpent = now.Add(min(cmp.Or(q.reset, spentDayRest), spentDayRest))
 	default:
-		b.refused, b.strikes = false, 0
+		if !begun.Before(b.parkedAt) { // else it tells of the time before the refusal
+			b.refused, b.strikes = false, 0
+		}
 	}
 	if b.wake != nil {
 		b.wake()

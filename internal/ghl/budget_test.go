@@ -602,6 +602,44 @@ func TestBudgetTakesRefusalsTogether(t *testing.T) {
 	})
 }
 
+// A call that was under way when another was refused, and succeeds, ends nothing: the
+// refusals of the same moment may still be on their way.
+func TestBudgetStaysParkedAfterALateSuccess(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var mu sync.Mutex
+		var calls []time.Duration
+		begun := time.Now()
+		client := answerer(func(*http.Request) (int, string, map[string]string) {
+			mu.Lock()
+			calls = append(calls, time.Since(begun))
+			n := len(calls)
+			mu.Unlock()
+			time.Sleep([]time.Duration{0, 100, 200, 300, 500, 0, 0, 0}[n-1] * time.Millisecond)
+			if n == 2 || n == 4 {
+				return http.StatusTooManyRequests, "", nil
+			}
+			return http.StatusNotFound, notFoundBody, nil
+		}).process(t)
+		if err := lookUp(t.Context(), client, school); err != nil {
+			t.Fatal(err)
+		}
+		var callers sync.WaitGroup
+		for range 4 { // refused after 0.1 s, answered after 0.2 s, refused after 0.3 s, answered after 0.5 s
+			callers.Go(func() {
+				if err := lookUp(t.Context(), client, school); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		callers.Wait()
+		want := []time.Duration{0, 0, 0, 0, 0, 1300 * time.Millisecond, 1400 * time.Millisecond}
+		if !slices.Equal(calls, want) {
+			t.Errorf("calls after %s, want %s", calls, want)
+		}
+	})
+}
+
 // A server that tells how many calls it allows, but not how many are left, is
 // believed.
 func TestBudgetOfAServerThatTellsItsLimitAlone(t *testing.T) {
