@@ -20,8 +20,8 @@ func hcl(t *testing.T, text string) string {
 	return strings.NewReplacer("${", "$${", "%{", "%%{").Replace(string(encoded))
 }
 
-// pasted is what follows "id = " in the import block that an error prints.
-var pasted = regexp.MustCompile(`(?m)^[│\s]*id = (".*")$`)
+// printedID is what follows "id = " in the import block that an error prints.
+var printedID = regexp.MustCompile(`(?m)^[│\s]*id = (".*")$`)
 
 // Texts of any form: an association with such a key and labels, and a relation of such
 // records, are created, planned empty, lost, imported with the block that the error
@@ -76,7 +76,7 @@ resource "ghl_relation" "odd" {
 			a.sandbox.AddFault(sandbox.Fault{Route: sandbox.RouteAssociationByKey, Effect: sandbox.StatusMessage(404, "Association not found")})
 			output, _ := e.runRaw("apply", "-auto-approve", "-no-color")
 			a.faultsEnd(e)
-			ids := pasted.FindAllStringSubmatch(output, -1)
+			ids := printedID.FindAllStringSubmatch(output, -1)
 			if len(ids) != 2 {
 				t.Fatalf("%d import blocks in:\n%s", len(ids), output)
 			}
