@@ -615,7 +615,7 @@ func TestBudgetStaysParkedAfterALateSuccess(t *testing.T) {
 			calls = append(calls, time.Since(begun))
 			n := len(calls)
 			mu.Unlock()
-			time.Sleep([]time.Duration{0, 100, 200, 300, 500, 0, 0, 0}[n-1] * time.Millisecond)
+			time.Sleep(time.Duration([]int64{0, 100, 200, 300, 500, 0, 0, 0}[n-1]) * time.Millisecond)
 			if n == 2 || n == 4 {
 				return http.StatusTooManyRequests, "", nil
 			}
