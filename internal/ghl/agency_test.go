@@ -505,6 +505,39 @@ func TestExchangeRetried(t *testing.T) {
 	}
 }
 
+// Where the exchange is down, that is found out once for all sub-accounts, and says
+// nothing of their own calls.
+func TestExchangeDown(t *testing.T) {
+	t.Parallel()
+	isDown := true
+	server := &fakeTransport{}
+	server.answer = func(r *http.Request) (*http.Response, error) {
+		switch {
+		case r.URL.Path != "/oauth/locationToken":
+			return answerOf(500, ""), nil
+		case isDown:
+			return answerOf(503, ""), nil
+		default:
+			return answerOf(200, `{"access_token":"sold"}`), nil
+		}
+	}
+	client := newTestClient(t, server, withAgency, withRetries(2), func(c *Config) { c.Clock = newFakeClock().clock() })
+	for _, test := range []struct {
+		isDown     bool
+		locationID string
+		want       int // requests
+	}{{true, "loc-1", 3}, {true, "loc-1", 1}, {true, "loc-2", 1}, {false, "loc-1", 1 + 3}, {true, "loc-2", 3}} {
+		before := server.count()
+		isDown = test.isDown
+		if err := read(t.Context(), client, test.locationID); KindOf(err) != Unavailable {
+			t.Errorf("got %v", err)
+		}
+		if got := server.count() - before; got != test.want {
+			t.Errorf("%+v: got %d requests", test, got)
+		}
+	}
+}
+
 // Who gives up leaves the exchange to those who still wait. Given up by all, it ends.
 func TestExchangeGivenUp(t *testing.T) {
 	t.Parallel()

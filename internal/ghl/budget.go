@@ -87,15 +87,19 @@ func (o owner) String() string {
 	return "the sub-account"
 }
 
+func (r request) owner() owner {
+	if r.isAgencys {
+		return owner{}
+	}
+	return owner{r.locationID}
+}
+
 func newBudgets(config Config) *budgets {
 	return &budgets{clock: config.Clock, logger: config.Logger, most: config.MostRequests, all: map[owner]*budget{}}
 }
 
 func (b *budgets) of(r request) *budget {
-	whose := owner{r.locationID}
-	if r.isAgencys {
-		whose = owner{}
-	}
+	whose := r.owner()
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	budget := b.all[whose]

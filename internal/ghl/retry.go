@@ -17,24 +17,24 @@ const (
 // retried repeats a call that failed in passing. A POST is repeated only when it
 // provably did not run: nothing in the API keeps it from doing its work twice.
 //
-// Where a call of the same sub-account has used up its repeats, and none has
+// Where a call of the same sub-account, or of the agency, has used up its repeats, and none has
 // succeeded since, a call is made once: a refresh of a thousand resources, ten at a
 // time, would otherwise take an hour to say that HighLevel is down.
 func retried(next exchange, maxRetries int, clock Clock) exchange {
-	var down sync.Map // by sub-account
+	var down sync.Map // by owner
 	return func(ctx context.Context, r request) (response, error) {
 		for attempt := 0; ; attempt++ {
 			answer, err := next(ctx, r)
 			if err == nil {
-				down.Delete(r.locationID)
+				down.Delete(r.owner())
 			}
 			if err == nil || !mayRepeat(r, err) {
 				return answer, err
 			}
 			if attempt >= maxRetries {
-				down.Store(r.locationID, true)
+				down.Store(r.owner(), true)
 			}
-			if _, isDown := down.Load(r.locationID); isDown || clock.Sleep(ctx, retryWait(attempt, clock.Jitter())) != nil {
+			if _, isDown := down.Load(r.owner()); isDown || clock.Sleep(ctx, retryWait(attempt, clock.Jitter())) != nil {
 				return answer, err
 			}
 		}
