@@ -7,6 +7,7 @@ import (
 	"iter"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 )
 
@@ -120,6 +121,9 @@ type progress[T any] struct {
 	seen      map[string]bool // by id
 	order     []string        // the same ids, as they came
 	inPlace   bool            // system rows have places of their own in the listing, so skip counts them
+	guessed   bool            // skip counts them on trial, after what looked like the last page
+	certain   int             // skip without them, to go back to
+	onEach    bool            // system rows come on each page, so skip does not count them
 	malformed map[string]bool // by the row's text
 	lag       int             // how far skip may stand behind: system rows that skip may or may not count
 	stalled   int             // pages in a row that brought nothing new
@@ -132,16 +136,25 @@ func newProgress[T any](identify func(T) (string, bool)) progress[T] {
 // take adds a page and advances skip. Skip grows by the user-defined rows, new or
 // repeated within the lag: system rows may come once, counted by skip, or on each
 // page, not counted. So a row may be read twice, but none is passed over. Once a page
-// has shown that they come once, skip grows by all rows.
+// has shown that they come once, skip grows by all rows; after a page that was not
+// full that is tried at once, for then the next one should be empty, and prove it.
 func (p *progress[T]) take(received listing[T], asked int) (Page[T], error) {
 	p.page.Rows = nil
 	p.page.Total = max(p.page.Total, received.total)
 	p.page.Full = len(received.rows)+len(received.malformed) >= asked
+	if p.guessed {
+		p.guessed = false
+		if p.repeatsSystemRows(received) {
+			p.skip, p.lag, p.onEach = p.certain, 0, true
+			return p.page, nil
+		}
+		p.inPlace = true
+	}
 	fits := p.fits(received)
 	fresh, repeated, system, knownSystem := 0, 0, 0, 0
 	for _, row := range received.malformed { // may be system rows, so they count as such
 		if p.malformed[row] {
-			p.lag = 0
+			p.lag, p.onEach = 0, true
 			knownSystem++
 			continue
 		}
@@ -153,7 +166,7 @@ func (p *progress[T]) take(received listing[T], asked int) (Page[T], error) {
 		id, systemDefined := p.identify(row)
 		switch known := p.seen[id]; {
 		case known && systemDefined:
-			p.lag = 0 // system rows come on each page, so skip does not count them
+			p.lag, p.onEach = 0, !fits
 			knownSystem++
 			continue
 		case known:
@@ -177,6 +190,23 @@ func (p *progress[T]) take(received listing[T], asked int) (Page[T], error) {
 		return p.page, nil
 	}
 	return p.advance(fresh, repeated, system, knownSystem)
+}
+
+// repeatsSystemRows tells whether a page holds a system-defined row that is known.
+func (p *progress[T]) repeatsSystemRows(received listing[T]) bool {
+	for _, row := range received.rows {
+		if id, systemDefined := p.identify(row); systemDefined && p.seen[id] {
+			return true
+		}
+	}
+	return slices.ContainsFunc(received.malformed, func(row string) bool { return p.malformed[row] })
+}
+
+// guess lets skip count all rows, on trial.
+func (p *progress[T]) guess() {
+	if all := len(p.order) + p.page.Malformed; !p.page.Full && !p.inPlace && !p.onEach && all > p.skip {
+		p.guessed, p.certain, p.skip = true, p.skip, all
+	}
 }
 
 // fits tells whether a page stands where skip, counting all rows, says: it begins with
@@ -206,6 +236,7 @@ func (p *progress[T]) advance(fresh, repeated, system, knownSystem int) (Page[T]
 	case fresh > 0:
 		p.stalled = 0
 		p.skip += fresh + min(repeated, p.lag)
+		p.guess()
 		return p.page, nil
 	case system > 0:
 		p.stalled = 0

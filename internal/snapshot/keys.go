@@ -65,6 +65,12 @@ func (b *keyBook) listed(key string) *ghl.Association {
 // looks like what the create made.
 func (b *keyBook) whole() bool { return b.walk.last }
 
+// looksWhole believes the total, too.
+func (b *keyBook) looksWhole() bool {
+	page := b.walk.page
+	return b.whole() || b.walk.pages > 0 && !page.Full && page.Total >= 0 && page.Seen >= page.Total
+}
+
 // pagesFor is how many pages of the walk the nth create may pay for before it looks
 // its one key up: none, then four times as many as the one before. So a few creates
 // in a huge sub-account look keys up, and many look up three before the walk is
@@ -103,15 +109,15 @@ func (a *account) knownFree(ctx context.Context, key string) (bool, error) {
 		return true, nil
 	}
 	book.credit += pagesFor(book.ask(key))
-	whole, err := a.readKeys(ctx)
+	whole, err := a.readKeys(ctx, (*keyBook).whole)
 	return whole && book.walk.readable() == nil && !book.holds(key), err
 }
 
 // readKeys reads on in the walk while creates have paid for pages, and tells whether
-// it is whole.
-func (a *account) readKeys(ctx context.Context) (bool, error) {
+// that was enough.
+func (a *account) readKeys(ctx context.Context, enough func(*keyBook) bool) (bool, error) {
 	book := a.openBook()
-	for !book.whole() {
+	for !enough(book) {
 		if book.walk.step == nil {
 			if book.credit == 0 {
 				return false, nil

@@ -60,8 +60,11 @@ func (a *account) plannedHolder(ctx context.Context, key string) (row *ghl.Assoc
 		return row, true
 	}
 	n := book.ask(key)
+	if n == 1 && a.gather(ctx) == nil { // an engine plans some ten at once, but they arrive one by one
+		n = len(book.asked)
+	}
 	book.credit += pagesForPlanned(n)
-	whole, err := a.readKeys(ctx)
+	whole, err := a.readKeys(ctx, (*keyBook).looksWhole) // a warning rests on it, no more
 	row = book.listed(key)
 	return row, row != nil || whole || err != nil || n > fewPlanned
 }

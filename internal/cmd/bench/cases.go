@@ -26,7 +26,8 @@ var (
 	slidingWindow = sandbox.RateLimit{Max: 100, Interval: 10 * time.Second, Sliding: true}
 )
 
-// A create needs one request; a first look at what exists already, and at most three more, come once for all of them.
+// A create needs one request. The one page of what exists already and at most three more come once for all of them,
+// although the engine plans in one process and applies in another.
 var applies = []applyCase{
 	{name: "290 associations, fixed window", creates: 290, limit: fixedWindow, requests: 294, overLimit: 1.1},
 	{name: "290 associations, sliding window", creates: 290, limit: slidingWindow, requests: 294, overLimit: 1.1},
