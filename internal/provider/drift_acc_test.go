@@ -41,6 +41,23 @@ func TestAccDrift_deleted(t *testing.T) {
 	}
 }
 
+// A state that an engine before 1.12 wrote holds no identities: what is gone from it
+// is found out all the same.
+func TestAccDrift_deletedFromAStateWithoutIdentities(t *testing.T) {
+	a := newSandboxAccount(t)
+	e := a.attachedEngine(a.mentorAndLink())
+	e.apply()
+	e.instances(func(_ string, instance map[string]any) {
+		delete(instance, "identity")
+		delete(instance, "identity_schema_version")
+	})
+	a.removeAssociation(a.key("mentor"))
+	a.removeRelation(a.storedLink("contact-2"))
+	says(t, e.apply(), "2 added, 0 changed, 0 destroyed")
+	a.holds(e, 1, 1)
+	e.plansNothing()
+}
+
 // Labels that somebody else changed are a change, put right in place.
 func TestAccDrift_relabelled(t *testing.T) {
 	a := newSandboxAccount(t)

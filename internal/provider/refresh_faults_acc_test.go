@@ -145,22 +145,26 @@ func TestAccRefresh_pages(t *testing.T) {
 		effect sandbox.Effect
 		count  int
 		says   []string // nil: nobody notices
+		quirks sandbox.Quirks
 	}{
-		"a page repeated once":            {sandbox.RepeatPage(), 1, nil},
-		"pages repeated":                  {sandbox.RepeatPage(), 0, incomplete},
-		"a page shrunk once":              {sandbox.ShrinkPage(1), 1, nil},
-		"pages shrunk":                    {sandbox.ShrinkPage(1), 0, incomplete},
-		"pages shrunk to nothing":         {sandbox.ShrinkPage(2), 0, incomplete},
-		"rows skipped":                    {sandbox.SkipRows(5), 0, incomplete},
-		"pages reordered":                 {sandbox.ReorderPage(), 0, nil},
-		"the total too large":             {sandbox.LyingTotal(3), 0, nil},
-		"the total too small":             {sandbox.LyingTotal(-3), 0, nil},
-		"a row that cannot be read":       {sandbox.MalformedItem(), 1, nil},
-		"rows that cannot be read":        {sandbox.MalformedItem(), 0, incomplete},
-		"listings turned into HTML pages": {sandbox.OKHTML(), 0, []string{"Unable to Read Relation", "Just a moment", "left as it is"}},
+		"a page repeated once":               {sandbox.RepeatPage(), 1, nil, sandbox.Quirks{}},
+		"pages repeated":                     {sandbox.RepeatPage(), 0, incomplete, sandbox.Quirks{}},
+		"a page shrunk once":                 {sandbox.ShrinkPage(1), 1, nil, sandbox.Quirks{}},
+		"pages shrunk":                       {sandbox.ShrinkPage(1), 0, incomplete, sandbox.Quirks{}},
+		"pages shrunk to nothing":            {sandbox.ShrinkPage(2), 0, incomplete, sandbox.Quirks{}},
+		"rows skipped":                       {sandbox.SkipRows(5), 0, incomplete, sandbox.Quirks{}},
+		"pages reordered":                    {sandbox.ReorderPage(), 0, nil, sandbox.Quirks{}},
+		"the total too large":                {sandbox.LyingTotal(3), 0, nil, sandbox.Quirks{}},
+		"the total too small":                {sandbox.LyingTotal(-3), 0, nil, sandbox.Quirks{}},
+		"a row that cannot be read":          {sandbox.MalformedItem(), 1, nil, sandbox.Quirks{}},
+		"rows that cannot be read":           {sandbox.MalformedItem(), 0, incomplete, sandbox.Quirks{}},
+		"rows that cannot be read, no total": {sandbox.MalformedItem(), 0, incomplete, sandbox.Quirks{NoTotal: true}},
+		"pages repeated, no total":           {sandbox.RepeatPage(), 0, incomplete, sandbox.Quirks{NoTotal: true}},
+		"listings turned into HTML pages":    {sandbox.OKHTML(), 0, []string{"Unable to Read Relation", "Just a moment", "left as it is"}, sandbox.Quirks{}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			a := newSandboxAccount(t, withQuirks(sandbox.Quirks{PageCap: 2}))
+			test.quirks.PageCap = 2
+			a := newSandboxAccount(t, withQuirks(test.quirks))
 			e := a.attachedEngine(a.hubsAndKinds())
 			e.apply()
 			state := e.read("terraform.tfstate")
