@@ -400,6 +400,30 @@ func TestRelationCancelledCallerLeavesTheWalk(t *testing.T) {
 	})
 }
 
+// A fault in a shared list call is retried there once, not by each read that waits;
+// one that lasts reaches them all, and is not kept.
+func TestRelationSharedFailure(t *testing.T) {
+	t.Parallel()
+	read := func(f *fixture) []error {
+		return parallelErrors(10, func(i int) error { return f.readRelation(enrolled(class(0), student(i))) })
+	}
+	synctest.Test(t, func(t *testing.T) {
+		f := newHub(t, sandbox.Quirks{})
+		f.sb.AddFault(sandbox.Fault{Route: sandbox.RouteListRelations, Count: 1, Effect: sandbox.Status(503)})
+		noErrors(t, read(f))
+		f.wantCount("", 2)
+
+		f.newProcess()
+		f.sb.AddFault(sandbox.Fault{Route: sandbox.RouteListRelations, Effect: sandbox.Status(503)})
+		for _, err := range read(f) {
+			wantKind(t, err, ghl.Unavailable)
+		}
+		f.wantCount("", 3) // MaxRetries is 2
+		f.sb.ClearFaults()
+		noErrors(t, read(f))
+	})
+}
+
 func TestRelationsListed(t *testing.T) {
 	quirks := map[string]sandbox.Quirks{"total": {}, "no total": {NoTotal: true}}
 	for name, q := range quirks {
