@@ -79,15 +79,33 @@ var routes = []string{
 	sandbox.RouteUpdateAssociation, sandbox.RouteDeleteAssociation, sandbox.RouteCreateRelation, sandbox.RouteListRelations, sandbox.RouteDeleteRelation,
 }
 
-// Where a fault matters most: lists are asked for many times, and what has been carried
-// out matters to writes.
-var (
-	listRoutes  = []string{"", sandbox.RouteListRelations, sandbox.RouteListRelations, sandbox.RouteListAssociations}
-	writeRoutes = []string{
+// faultClass holds faults of a kind, and the routes to which they matter most.
+type faultClass struct {
+	faults []int // in the catalogue
+	routes []string
+}
+
+// faultClasses are those of listings, those that carry a request out and lose its
+// answer, and the others.
+var faultClasses = func() []faultClass {
+	lists := faultClass{routes: []string{"", sandbox.RouteListRelations, sandbox.RouteListRelations, sandbox.RouteListAssociations}}
+	committed := faultClass{routes: []string{
 		"", sandbox.RouteCreateAssociation, sandbox.RouteCreateRelation, sandbox.RouteCreateRelation,
 		sandbox.RouteUpdateAssociation, sandbox.RouteDeleteAssociation, sandbox.RouteDeleteRelation,
+	}}
+	others := faultClass{routes: routes}
+	for i, f := range catalogue {
+		switch {
+		case f.lists:
+			lists.faults = append(lists.faults, i)
+		case f.committed:
+			committed.faults = append(committed.faults, i)
+		default:
+			others.faults = append(others.faults, i)
+		}
 	}
-)
+	return []faultClass{others, committed, lists}
+}()
 
 // order asks for a fault.
 type order struct {

@@ -140,7 +140,7 @@ func (w *world) noteUnknown(c *call, log []exchange) {
 		switch {
 		case !strings.Contains(text, "is not known") || !importBlock.MatchString(text):
 			w.violated("no orphan", "%s has run, and all it says is: %s", c, text)
-		case !lookedUp && c.process.stoppedAt().IsZero():
+		case !lookedUp:
 			w.violated("no orphan", "%s says that its outcome is unknown, although no look-up failed: %s", c, text)
 		}
 		reason = "its outcome is unknown"

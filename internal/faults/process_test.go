@@ -129,12 +129,20 @@ func (p *process) read(address string, i *instance) (*instance, bool) {
 		return i, false
 	}
 	after := *i
-	after.value, after.private, after.identity = decode(i.kind.object, answer.NewState), answer.Private, answer.NewIdentity
+	after.value, after.private, after.identity = decode(i.kind.object, answer.NewState), answer.Private, p.kept(answer.NewIdentity)
 	if after.value.IsNull() {
 		p.w.noLiveObjectIsDropped(c, wasLive && p.w.isLive(i))
 		return nil, true
 	}
 	return &after, true
+}
+
+// kept is what the engine keeps of an identity.
+func (p *process) kept(identity *tfprotov6.ResourceIdentityData) *tfprotov6.ResourceIdentityData {
+	if p.w.schedule.OldEngine {
+		return nil
+	}
+	return identity
 }
 
 // importInstance is what an engine does for an import: one call that makes no
@@ -149,7 +157,7 @@ func (p *process) importInstance(address string, kind *resourceType, location, i
 	imported := answer.ImportedResources[0]
 	i, ok := p.read(address, &instance{
 		kind: kind, location: location,
-		value: decode(kind.object, imported.State), private: imported.Private, identity: imported.Identity,
+		value: decode(kind.object, imported.State), private: imported.Private, identity: p.kept(imported.Identity),
 	})
 	return i, ok && i != nil
 }
@@ -183,7 +191,7 @@ func (p *process) plan(address string, prior *instance, config tftypes.Value) (p
 		return planned{}, false
 	}
 	result := planned{
-		value: decode(kind.object, answer.PlannedState), private: answer.PlannedPrivate, identity: answer.PlannedIdentity,
+		value: decode(kind.object, answer.PlannedState), private: answer.PlannedPrivate, identity: p.kept(answer.PlannedIdentity),
 		replaces: len(answer.RequiresReplace) > 0,
 	}
 	if !config.IsNull() {
@@ -211,7 +219,7 @@ func (p *process) apply(verb, address string, prior *instance, config tftypes.Va
 	ok := c.ended(answer.Diagnostics)
 	after := &instance{
 		kind: kind, location: prior.location, under: prior.under,
-		value: decode(kind.object, answer.NewState), private: answer.Private, identity: answer.NewIdentity,
+		value: decode(kind.object, answer.NewState), private: answer.Private, identity: p.kept(answer.NewIdentity),
 	}
 	if p.wire.killed() {
 		return prior, false

@@ -208,21 +208,21 @@ func (w *world) forgetAndImport(n int) {
 func (i *instance) importID(n int) (string, *tfprotov6.ResourceIdentityData) {
 	if i.kind.name == relationType {
 		id := strings.Join([]string{attribute(i.value, "association_id"), attribute(i.value, "first_record_id"), attribute(i.value, "second_record_id")}, "/")
-		switch n % 3 {
-		case 0:
+		switch {
+		case n%3 == 0 && i.identity != nil:
 			return "", i.identity
-		case 1:
+		case n%3 == 1:
 			return i.location + "/" + id, nil
 		default:
 			return id, nil
 		}
 	}
-	switch n % 4 {
-	case 0:
+	switch {
+	case n%4 == 0 && i.identity != nil:
 		return "", i.identity
-	case 1:
+	case n%4 == 1:
 		return i.location + "/" + attribute(i.value, "id"), nil
-	case 2:
+	case n%4 == 2:
 		return "key:" + attribute(i.value, "key"), nil
 	default:
 		return attribute(i.value, "id"), nil

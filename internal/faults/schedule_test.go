@@ -20,7 +20,8 @@ type schedule struct {
 	RequestTimeout string
 	Quirks         sandbox.Quirks
 	RateLimit      sandbox.RateLimit
-	Noise          int // associations of others, from the start
+	Noise          int  // associations of others, from the start
+	OldEngine      bool // it knows no identities, as before Terraform 1.12
 	Steps          []step
 	Storm          float64       // probability that a request is faulty, whatever else is ordered
 	Lasts          time.Duration // the steps are repeated for at least that long
@@ -73,8 +74,8 @@ func (s step) String() string {
 }
 
 func (s schedule) String() string {
-	text := fmt.Sprintf("seed %d, %d sub-accounts, %d retries, timeout %s, noise %d\nquirks %+v\nbudget %+v",
-		s.Seed, s.Locations, s.MaxRetries, s.RequestTimeout, s.Noise, s.Quirks, s.RateLimit)
+	text := fmt.Sprintf("seed %d, %d sub-accounts, %d retries, timeout %s, noise %d, old engine %t\nquirks %+v\nbudget %+v",
+		s.Seed, s.Locations, s.MaxRetries, s.RequestTimeout, s.Noise, s.OldEngine, s.Quirks, s.RateLimit)
 	if s.Storm > 0 {
 		text += fmt.Sprintf("\nstorm of %g for %s", s.Storm, s.Lasts)
 	}
@@ -110,6 +111,7 @@ var schedules = rapid.Custom(func(t *rapid.T) schedule {
 		RequestTimeout: rapid.SampledFrom([]string{"60s", "5s"}).Draw(t, "timeout"),
 		Quirks:         quirks(t),
 		Noise:          rapid.IntRange(0, 4).Draw(t, "noise"),
+		OldEngine:      rapid.IntRange(0, 3).Draw(t, "old engine") == 3,
 	}
 	if rapid.IntRange(0, 3).Draw(t, "tight") == 3 {
 		s.RateLimit = sandbox.RateLimit{Max: 25, Interval: 5 * time.Second, Sliding: true}
@@ -178,17 +180,11 @@ var moments = rapid.Custom(func(t *rapid.T) time.Duration {
 })
 
 var orders = rapid.Custom(func(t *rapid.T) order {
-	f := rapid.IntRange(0, len(catalogue)-1).Draw(t, "fault")
-	among := routes
-	switch {
-	case catalogue[f].lists:
-		among = listRoutes
-	case catalogue[f].committed:
-		among = writeRoutes
-	}
+	class := rapid.SampledFrom(faultClasses).Draw(t, "class")
+	f := rapid.SampledFrom(class.faults).Draw(t, "fault")
 	return order{
 		Fault:    f,
-		Route:    routeOf(rapid.SampledFrom(among).Draw(t, "route")),
+		Route:    routeOf(rapid.SampledFrom(class.routes).Draw(t, "route")),
 		Location: max(0, rapid.IntRange(-2, 3).Draw(t, "sub-account")),
 		After:    max(0, rapid.IntRange(-4, 8).Draw(t, "after")),
 		Count:    rapid.SampledFrom([]int{1, 1, 2, 3, 7, 20, 0}).Draw(t, "count"),
@@ -228,7 +224,7 @@ func quirks(t *rapid.T) sandbox.Quirks {
 		MissingIs400:               flag("missing is 400"),
 		EmptyDeletions:             flag("empty deletions"),
 		KeepSides:                  flag("sides are kept"),
-		LabelsStay:                 flag("labels stay"),
+		LabelsStay:                 rapid.Bool().Draw(t, "labels stay"),
 		ReversedPairAllowed:        flag("reversed pair allowed"),
 		DeletedRecordListing:       rapid.SampledFrom([]string{sandbox.DeletedListingEmpty, sandbox.DeletedListing404, sandbox.DeletedListing400}).Draw(t, "deleted record"),
 		DeletedRecordRelations:     rapid.SampledFrom([]string{sandbox.DeletedRelationsLeft, sandbox.DeletedRelationsGone}).Draw(t, "its relations"),

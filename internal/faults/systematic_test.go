@@ -38,9 +38,10 @@ func phases() []phase {
 	}
 }
 
-// settings are two servers that differ in all that matters to the phases.
+// settings are servers that differ in all that matters to the phases.
 var settings = []sandbox.Quirks{
 	{},
+	{BareLists: true, KeepSides: true},
 	{LabelsStay: true, MissingIs400: true, EmptyDeletions: true, RelationsWithoutObjectKeys: true, ListingLag: 2e9, PageCap: 2, SystemRows: sandbox.SystemRowsEveryPage},
 }
 
@@ -56,10 +57,22 @@ func (s schedule) isOutlasted() bool {
 
 // hit is the phase's schedule with a fault ordered for its last run.
 func (p phase) hit(quirks sandbox.Quirks, retries int, o order) schedule {
+	o = o.revealed(quirks)
 	s := schedule{Locations: 1, MaxRetries: retries, RequestTimeout: "60s", Quirks: quirks, Steps: append([]step(nil), p.steps...)}
 	last := &s.Steps[len(s.Steps)-1]
 	last.Faults = append([]order(nil), o)
 	return s
+}
+
+// revealed is the order where no total is sent: only one listing may hide rows then.
+func (o order) revealed(quirks sandbox.Quirks) order {
+	if quirks.BareLists && catalogue[o.Fault].hides {
+		o.Count = 1
+		if o.Then != nil && catalogue[o.Then.Fault].hides {
+			o.Then = nil
+		}
+	}
+	return o
 }
 
 // target is the route to hit with a fault: the phase's, unless the fault hits others.
