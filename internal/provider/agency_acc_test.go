@@ -208,7 +208,7 @@ func TestAccAgency(t *testing.T) {
 	g := newAgency(t)
 	g.env["HOME"] = filepath.Join(os.DevNull, "home") // nothing can be written there
 	g.succeeds("plan", "-no-color", "-out=saved.tfplan")
-	g.cost("plan of all", 0, 0)
+	g.cost("plan of all", 2, managedLocations*2)
 	g.elsewhere()
 	g.sandbox.ResetRequests()
 	says(t, g.succeeds("apply", "-no-color", "saved.tfplan"), "300 added, 0 changed, 0 destroyed")
@@ -223,7 +223,7 @@ func TestAccAgency(t *testing.T) {
 	if rows := g.sandbox.Associations(leftOut); len(rows) > 0 {
 		t.Errorf("the sub-account that is left out holds %v", rows)
 	}
-	g.cost("apply", 2+setSize, managedLocations*(2+setSize))
+	g.cost("apply", 3+setSize, managedLocations*(3+setSize))
 	g.sandbox.ResetRequests()
 	g.plansNothing()
 	g.cost("plan", 3, 150)

@@ -145,21 +145,22 @@ resource "ghl_relation" "link" {
 // importID is the id of the import block that an error prints.
 var importID = regexp.MustCompile(`import { to = (\S+)\.example id = ("[^"]+") }`)
 
-// importBlocks are the blocks of an output, as a user pastes them.
+// importBlocks are the blocks of an output, as a user pastes them. A warning of the
+// plan and the error of the apply may print the same one.
 func importBlocks(t *testing.T, output string, addresses ...string) string {
 	t.Helper()
 	var blocks strings.Builder
 	for _, address := range addresses {
 		resourceType, _, _ := strings.Cut(address, ".")
-		found := 0
+		ids := map[string]bool{}
 		for _, block := range importID.FindAllStringSubmatch(output, -1) {
-			if block[1] == resourceType {
-				found++
+			if block[1] == resourceType && !ids[block[2]] {
+				ids[block[2]] = true
 				blocks.WriteString("import {\n  to = " + address + "\n  id = " + block[2] + "\n}\n")
 			}
 		}
-		if found != 1 {
-			t.Fatalf("%d import blocks for %s in:\n%s", found, address, output)
+		if len(ids) != 1 {
+			t.Fatalf("%d import blocks for %s in:\n%s", len(ids), address, output)
 		}
 	}
 	return blocks.String()
@@ -176,8 +177,8 @@ func TestAccCreate_outcomeUnknown(t *testing.T) {
 			e := a.attachedEngine(config)
 			a.forget()
 			a.strikes(sandbox.Fault{Method: http.MethodPost, Effect: sandbox.Status(500), Committed: committed}, creations...)
-			// The look-up before the create of an association is answered.
-			a.sandbox.AddFault(sandbox.Fault{Route: sandbox.RouteAssociationByKey, After: 1, Effect: sandbox.Status(503)})
+			// The look-ups before the create of an association are answered: the plan's, and that of the apply.
+			a.sandbox.AddFault(sandbox.Fault{Route: sandbox.RouteAssociationByKey, After: 2, Effect: sandbox.Status(503)})
 			a.sandbox.AddFault(sandbox.Fault{Route: sandbox.RouteListRelations, Effect: sandbox.Status(503)})
 			output := e.fails("apply", "-auto-approve", "-no-color")
 			says(t, output, "Unable to Create Association", "Unable to Create Relation", "is not known", "Look in HighLevel", "answered 500", "503 unavailable")
@@ -263,7 +264,8 @@ func TestAccCreate_lostAnswerAndAnothersObject(t *testing.T) {
 		LocationID: a.locationID, ID: "theirs", Key: a.key("mentor"),
 		FirstObjectKey: "contact", FirstObjectLabel: "Master", SecondObjectKey: "contact", SecondObjectLabel: "Mentee",
 	}
-	a.sandbox.AddFault(sandbox.Fault{Route: sandbox.RouteAssociationByKey, Count: 1, Effect: sandbox.Do(func() { a.sandbox.AddAssociation(theirs) }), Committed: true})
+	// The first look-up is the plan's.
+	a.sandbox.AddFault(sandbox.Fault{Route: sandbox.RouteAssociationByKey, After: 1, Count: 1, Effect: sandbox.Do(func() { a.sandbox.AddAssociation(theirs) }), Committed: true})
 	a.sandbox.AddFault(sandbox.Fault{Route: sandbox.RouteCreateAssociation, Count: 1, Effect: sandbox.Status(500), Committed: true})
 	output := e.fails("apply", "-auto-approve", "-no-color")
 	says(t, output, "Unable to Create Association", "exists already", `with the id "theirs"`, "was not made by this resource", `the label of "contact" is "Master", not "Mentor"`)

@@ -100,8 +100,8 @@ func TestAccCredentials_order(t *testing.T) {
 	e.env["GHL_ACCESS_TOKEN"] = "pit-" + canary + "-nobody"
 	e.apply()
 	e.plansNothing()
-	if n := len(a.requests(sandbox.RouteExchange)); n != 2 {
-		t.Errorf("%d exchanges in an apply and a plan, want 2: of loc-school alone", n)
+	if n := len(a.requests(sandbox.RouteExchange)); n != 3 {
+		t.Errorf("%d exchanges in an apply, which is two processes, and a plan, want 3: of loc-school alone", n)
 	}
 
 	// Without its own token a sub-account needs the app, whatever else there is.

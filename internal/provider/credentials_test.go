@@ -163,6 +163,6 @@ func TestCredentialRemedies(t *testing.T) {
 	list := operation{verb: "Read", thing: "Locations"}
 	assertPhrases(t, list.failed(&ghl.Error{Kind: ghl.Unserved, Operation: "list sub-accounts"}).Detail(), []string{"agency_access_token", "GHL_COMPANY_ID"})
 	assertPhrases(t, list.failed(&ghl.Error{Kind: ghl.AgencyForbidden, Status: 403, Message: "no"}).Detail(), []string{"app_id", "GHL_COMPANY_ID", "no"})
-	get := operation{verb: "Get", thing: "Location Access Token"}
-	assertPhrases(t, get.failed(&ghl.Error{Kind: ghl.Interrupted, Operation: "find access token", Err: errors.New("stopped")}).Detail(), []string{"was interrupted", "Find access token: stopped"})
+	get := operation{verb: "Get", thing: "Location Access Token", subject: "access token", locationID: "loc-7"}
+	assertPhrases(t, get.failed(&ghl.Error{Kind: ghl.Interrupted, Operation: "find access token", Err: errors.New("stopped")}).Detail(), []string{"was interrupted", "Getting access token in sub-account \"loc-7\": find access token: stopped"})
 }

@@ -139,6 +139,12 @@ func (o operation) happened(err error) string {
 		return ""
 	}
 	doing := strings.TrimSuffix(o.verb, "e") + "ing"
+	if o.verb == "Get" {
+		doing = "Getting"
+	}
+	if o.locationID == "" { // the agency's affair
+		return fmt.Sprintf("%s %s: %s", doing, o.subject, text)
+	}
 	return fmt.Sprintf("%s %s in sub-account %q: %s", doing, o.subject, o.locationID, text)
 }
 

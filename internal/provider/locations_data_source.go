@@ -83,7 +83,7 @@ func (d *locationsDataSource) Read(ctx context.Context, req datasource.ReadReque
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	operation := operation{verb: "Read", thing: "Locations", subject: "sub-account to list"}
+	operation := operation{verb: "Read", thing: "Locations", subject: "the sub-accounts of the agency"}
 	store, diags := d.data.ready(operation.summary())
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {

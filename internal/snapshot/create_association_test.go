@@ -412,11 +412,11 @@ func TestCreateAssociationWrongTotal(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				f := newFixture(t, c.quirks)
-				f.addAssociations(2)
+				f.addAssociations(3)
 				f.sb.AddFault(sandbox.Fault{Effect: sandbox.LyingTotal(c.delta)})
-				theirs := kind(2)
-				for i := range 3 { // two look-ups, and the walk, with theirs alone on the last page
-					if i == 2 {
+				theirs := kind(3)
+				for i := range 3 { // a look-up, and the walk, with theirs alone on the last page
+					if i == 1 {
 						f.sb.AddAssociation(theirs)
 					}
 					_, err := f.CreateAssociation(background, relabelled(100+i, "x"))
@@ -439,8 +439,8 @@ func TestCreateAssociationRequests(t *testing.T) {
 		"290 beside 300":             {296, 290, 290 + 3 + 3},
 		"290 beside 5,000":           {4996, 290, 290 + 3 + 51}, // the first rows made may fill a page more
 		"one beside 5,000":           {4996, 1, 2},
-		"two beside 5,000":           {4996, 2, 2 + 2 + 4},
-		"three beside 5,000":         {4996, 3, 3 + 3 + 4 + 16},
+		"two beside 5,000":           {4996, 2, 2 + 2 + 5},
+		"three beside 5,000":         {4996, 3, 3 + 3 + 5 + 20},
 	}
 	for name, c := range cases {
 		for _, latency := range []time.Duration{0, 30 * time.Millisecond} {

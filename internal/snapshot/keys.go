@@ -79,7 +79,7 @@ func pagesFor(n int) int {
 	if n == 1 {
 		return 0
 	}
-	return 1 << min(2*(n-1), 10)
+	return 5 << min(2*(n-2), 8)
 }
 
 // holder returns the association that has the key, or nil where the key is known

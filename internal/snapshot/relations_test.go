@@ -183,7 +183,7 @@ func TestRelationRequestsComplete(t *testing.T) {
 }
 
 // 2,000 relations on 25 hubs, which stand first and second by turns, cost the hubs'
-// pages and a few to find out which they are.
+// pages and a few to find out which they are: 26 to 32 as a rule, rarely some more.
 func TestRelationRequestsHubsOnBothSides(t *testing.T) {
 	for _, latency := range []time.Duration{0, 30 * time.Millisecond, 300 * time.Millisecond} {
 		t.Run(latency.String(), func(t *testing.T) {
@@ -203,7 +203,7 @@ func TestRelationRequestsHubsOnBothSides(t *testing.T) {
 				for seed := range uint64(10) {
 					f.newProcess()
 					noErrors(t, f.readShuffled(refs, seed))
-					f.wantAtMost(25 + 9)
+					f.wantAtMost(25 + 13)
 				}
 			})
 		})
