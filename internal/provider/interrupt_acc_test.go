@@ -234,7 +234,7 @@ func TestAccInterrupt_crashed(t *testing.T) {
 	if err := syscall.Kill(pid, syscall.SIGQUIT); err != nil {
 		t.Fatal(err)
 	}
-	says(t, apply.ends(), "SIGQUIT: quit", "net/http.(*persistConn)", "Plugin did not respond")
+	says(t, apply.ends(), "SIGQUIT: quit", "net/http.(*persistConn)", "(*GRPCProvider).ApplyResourceChange")
 	for name, content := range filesUnder(t, e.dir) {
 		if form := revealed(content, canary); form != "" {
 			t.Errorf("a token stands in %s, %s", name, form)
