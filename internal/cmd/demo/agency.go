@@ -35,8 +35,8 @@ func (d *demo) manageAgency(ctx context.Context) error {
 	if err := d.terraform(ctx, "Apply complete! Resources: 6 added, 0 changed, 0 destroyed.", "apply", "-auto-approve"); err != nil {
 		return err
 	}
-	if err := d.wrote("the agency's token was exchanged once for each school, and each association created once", map[string]int{
-		sandbox.RouteExchange:          3,
+	if err := d.wrote("plan and apply each exchanged the agency's token once for each school, and each association was created once", map[string]int{
+		sandbox.RouteExchange:          6,
 		sandbox.RouteCreateAssociation: 6,
 	}); err != nil {
 		return err
