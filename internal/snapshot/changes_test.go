@@ -2,9 +2,11 @@ package snapshot_test
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
@@ -247,6 +249,54 @@ func TestDeleteRelationNeverCarriedOut(t *testing.T) {
 		if err := f.DeleteRelation(background, seventh, f.sb.Relations(school)[7].ID); err == nil || !strings.Contains(err.Error(), "lists the relation all the same") {
 			t.Errorf("error %v", err)
 		}
+	})
+}
+
+// A deletion moves the rows behind it up: a listing that is being read, and that no
+// total vouches for, is read again.
+func TestListsAreWholeBesideDeletions(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		for page := 1; page < 5; page++ {
+			f := newFixture(t, sandbox.Quirks{NoTotal: true, PageCap: 2})
+			f.addAssociations(4)
+			f.sb.AddFault(sandbox.Fault{Route: sandbox.RouteListAssociations, After: page, Count: 1, Effect: sandbox.Do(func() {
+				ok(t, f.DeleteAssociation(background, school, "kind-0"))
+			})})
+			rows, err := f.Associations(background, school)
+			ok(t, err)
+			if len(rows) != platformRows+3 {
+				t.Errorf("deleted ahead of page %d: %d rows, want %d: %+v", page, len(rows), platformRows+3, rows)
+			}
+		}
+
+		f := newHub(t, sandbox.Quirks{NoTotal: true, PageCap: 2})
+		id := f.sb.Relations(school)[0].ID
+		f.sb.AddFault(sandbox.Fault{Route: sandbox.RouteListRelations, After: 3, Count: 1, Effect: sandbox.Do(func() {
+			ok(t, f.DeleteRelation(background, enrolled(class(0), student(0)), id))
+		})})
+		relations, err := f.Relations(background, school, class(0), nil)
+		ok(t, err)
+		if len(relations) != 149 || slices.ContainsFunc(relations, func(r ghl.Relation) bool { return r.ID == id }) {
+			t.Errorf("%d relations, want the 149 that are left", len(relations))
+		}
+	})
+}
+
+// A deletion that does not end while the listing is read may still move its rows.
+func TestListsFailBesideAnEndlessDeletion(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		f := newFixture(t, sandbox.Quirks{NoTotal: true})
+		f.addAssociations(1)
+		f.sb.AddFault(sandbox.Fault{Method: "DELETE", Effect: sandbox.Stall(50 * time.Second)})
+		deleted := inBackground(func() (any, error) { return nil, f.DeleteAssociation(background, school, "kind-0") })
+		_, err := f.Associations(background, school)
+		wantIs(t, err, ghl.ErrIncomplete)
+		_, err = deleted()
+		ok(t, err)
+		_, err = f.Associations(background, school)
+		ok(t, err)
 	})
 }
 

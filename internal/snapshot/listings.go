@@ -2,6 +2,8 @@ package snapshot
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"iter"
 	"slices"
 
@@ -11,8 +13,10 @@ import (
 // Associations lists every association of the sub-account, system-defined ones
 // included, or fails: never a part of them.
 func (s *Store) Associations(ctx context.Context, locationID string) ([]ghl.Association, error) {
-	rows, err := whole(s.EachAssociation(ctx, locationID, ghl.PageSize))
 	a := s.account(locationID)
+	rows, err := whole(ctx, a, func() iter.Seq2[ghl.Association, error] {
+		return s.EachAssociation(ctx, locationID, ghl.PageSize)
+	})
 	for _, row := range rows {
 		a.note(row.ID)
 	}
@@ -22,8 +26,10 @@ func (s *Store) Associations(ctx context.Context, locationID string) ([]ghl.Asso
 // Relations lists all relations of a record, of the given associations where any
 // are named, or fails: never a part of them.
 func (s *Store) Relations(ctx context.Context, locationID, recordID string, associationIDs []string) ([]ghl.Relation, error) {
-	rows, err := whole(s.EachRelation(ctx, locationID, recordID, ghl.PageSize))
 	a := s.account(locationID)
+	rows, err := whole(ctx, a, func() iter.Seq2[ghl.Relation, error] {
+		return s.EachRelation(ctx, locationID, recordID, ghl.PageSize)
+	})
 	for _, row := range rows {
 		a.note(row.ID)
 	}
@@ -42,7 +48,7 @@ func (s *Store) EachAssociation(ctx context.Context, locationID string, wanted i
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	walk := a.associations
-	return walk.each(wanted, func() error { return a.advance(ctx, walk) })
+	return undisturbed(a, walk, walk.each(wanted, func() error { return a.advance(ctx, walk) }))
 }
 
 // EachRelation is EachAssociation for all relations of a record.
@@ -51,23 +57,62 @@ func (s *Store) EachRelation(ctx context.Context, locationID, recordID string, w
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	walk := a.record(recordID).current
-	return walk.each(wanted, func() error {
+	return undisturbed(a, walk, walk.each(wanted, func() error {
 		err := walk.advance(ctx)
 		if spoiled(err) {
 			a.forgetRecords(recordID)
 		}
 		return err
-	})
+	}))
 }
 
-// whole takes all rows, or none where there is an error.
-func whole[T any](rows iter.Seq2[T, error]) ([]T, error) {
-	var all []T
-	for row, err := range rows {
+// errDisturbed ends the rows of a walk that a deletion of this process may have made
+// pass over some: those behind a deleted row move up. A total tells of that; this is
+// for servers that send none.
+var errDisturbed = fmt.Errorf("%w: rows were deleted while it was read", ghl.ErrIncomplete)
+
+// undisturbed passes the rows of a walk on. It is called with mu held.
+func undisturbed[T any](a *account, walk *shared[T], rows iter.Seq2[T, error]) iter.Seq2[T, error] {
+	before := a.deleted
+	disturbed := func() bool {
+		a.mu.Lock()
+		defer a.mu.Unlock()
+		return walk.page.Total < 0 && (a.deleting > 0 || a.deleted != before)
+	}
+	return func(yield func(T, error) bool) {
+		for row, err := range rows {
+			if !yield(row, err) || err != nil {
+				return
+			}
+		}
+		if disturbed() {
+			var none T
+			yield(none, errDisturbed)
+		}
+	}
+}
+
+// whole takes all rows, or none where there is an error. Rows that were disturbed are
+// read again.
+func whole[T any](ctx context.Context, a *account, listing func() iter.Seq2[T, error]) (rows []T, err error) {
+	for try := range maxLookups {
+		if rows, err = all(listing()); !errors.Is(err, errDisturbed) {
+			break
+		}
+		if err := a.store.clock.Sleep(ctx, backoff(try)); err != nil {
+			return nil, fmt.Errorf("waiting to read a listing again: %w", err)
+		}
+	}
+	return rows, err
+}
+
+func all[T any](listing iter.Seq2[T, error]) ([]T, error) {
+	var rows []T
+	for row, err := range listing {
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, row)
+		rows = append(rows, row)
 	}
-	return all, nil
+	return rows, nil
 }

@@ -83,6 +83,8 @@ type account struct {
 	records      map[string]*record
 	orders       map[string]*order // association id → the order its relations' records go in
 	leads        leads
+	deleting     int                      // deletions under way
+	deleted      int                      // deletions that have ended
 	seen         map[string]bool          // ids of what this process created or was asked for, and has not deleted
 	reserved     map[string]chan struct{} // natural keys whose create is under way; closed at its end
 }
@@ -146,6 +148,19 @@ func (a *account) release(what string) {
 	defer a.mu.Unlock()
 	close(a.reserved[what])
 	delete(a.reserved, what)
+}
+
+// beginDelete counts a deletion until the returned function ends it.
+func (a *account) beginDelete() (end func()) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.deleting++
+	return func() {
+		a.mu.Lock()
+		defer a.mu.Unlock()
+		a.deleting--
+		a.deleted++
+	}
 }
 
 // RelationRef names a relation by its natural key: HighLevel allows one relation
