@@ -77,6 +77,7 @@ func routeOf(name string) int { return slices.Index(routes, name) }
 var routes = []string{
 	"", sandbox.RouteListAssociations, sandbox.RouteCreateAssociation, sandbox.RouteAssociationByKey, sandbox.RouteGetAssociation,
 	sandbox.RouteUpdateAssociation, sandbox.RouteDeleteAssociation, sandbox.RouteCreateRelation, sandbox.RouteListRelations, sandbox.RouteDeleteRelation,
+	sandbox.RouteExchange,
 }
 
 // faultClass holds faults of a kind, and the routes to which they matter most.

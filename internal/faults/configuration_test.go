@@ -78,10 +78,21 @@ func record(object string, number int) string {
 
 func label(number int) string { return fmt.Sprintf("Label %d", number) }
 
+// home is the sub-account that the provider block names.
+const home = "loc0"
+
+// explicit is the attribute that names any other.
+func explicit(location string) tftypes.Value {
+	if location == home {
+		return tftypes.NewValue(tftypes.String, nil)
+	}
+	return text(location)
+}
+
 // value is the block as the provider is shown it. A reference to an association's id
 // may not be known yet.
-func (b *block) value(_ string, config configuration, idOf func(address string) tftypes.Value) tftypes.Value {
-	given := map[string]tftypes.Value{}
+func (b *block) value(config configuration, idOf func(address string) tftypes.Value) tftypes.Value {
+	given := map[string]tftypes.Value{"location_id": explicit(b.location)}
 	if b.isRelation() {
 		given["association_id"] = text(builtInID)
 		if b.under != "" {

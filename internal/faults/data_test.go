@@ -14,7 +14,8 @@ import (
 // where it depends on what is being changed. False: it failed.
 func (p *process) rows(location, dataSource, attributeName string, config map[string]tftypes.Value) ([]tftypes.Value, bool) {
 	kind := schemas().data[dataSource]
-	answer, err := p.servers[location].ReadDataSource(context.WithValue(p.ctx, callKey{}, nil), &tfprotov6.ReadDataSourceRequest{
+	config["location_id"] = explicit(location)
+	answer, err := p.server.ReadDataSource(context.WithValue(p.ctx, callKey{}, nil), &tfprotov6.ReadDataSourceRequest{
 		TypeName: dataSource, Config: encode(kind, objectValue(kind, config)),
 	})
 	must(err)
@@ -37,7 +38,7 @@ func (w *world) writesAreVisible(p *process, address string, before, after *inst
 	var rows []tftypes.Value
 	var ok bool
 	if i.kind.name == associationType {
-		rows, ok = p.rows(i.location, "ghl_associations", "associations", nil)
+		rows, ok = p.rows(i.location, "ghl_associations", "associations", map[string]tftypes.Value{})
 	} else {
 		rows, ok = p.rows(i.location, "ghl_relations", "relations", map[string]tftypes.Value{"record_id": text(attribute(i.value, "first_record_id"))})
 	}

@@ -165,7 +165,7 @@ func (w *world) planBlock(p *process, result *plan, address string, b *block) bo
 	if !ok {
 		return false
 	}
-	config := b.value(address, w.config, func(association string) tftypes.Value {
+	config := b.value(w.config, func(association string) tftypes.Value {
 		return attributesOf(result.change(association).planned.value)["id"]
 	})
 	c := &change{action: create, block: b, prior: prior}
@@ -251,7 +251,7 @@ func (w *world) applyBlock(p *process, address string, c *change) bool {
 	if c.action == noOp {
 		return true
 	}
-	config := c.block.value(address, w.config, func(association string) tftypes.Value {
+	config := c.block.value(w.config, func(association string) tftypes.Value {
 		return attributesOf(w.state.get(association).value)["id"]
 	})
 	verb, base := "Create", &instance{kind: c.block.kind(), location: c.block.location, value: c.block.kind().null()}

@@ -34,10 +34,6 @@ import (
 // its answer and every look-up failed, or the process was killed. Then the next apply is
 // refused with an import block; with it pasted, the plan is empty.
 
-// budgetIsKept is to be true once the client keeps to the budget by itself: until then
-// it learns from a 429 that it has spent too much.
-const budgetIsKept = false
-
 // exchange is what the server saw of a request, with the call that it belongs to.
 type exchange struct {
 	sandbox.Request
@@ -77,6 +73,11 @@ func (w *world) checkRun() {
 	w.processes = nil
 }
 
+// isCreate tells a request that makes an object from one that buys a token.
+func isCreate(method, path string) bool {
+	return method == http.MethodPost && strings.HasPrefix(path, "/associations/")
+}
+
 func (w *world) noDuplicateRemoteObject(log []exchange) {
 	for _, location := range w.locations {
 		there := map[string]bool{}
@@ -98,7 +99,7 @@ func (w *world) noDuplicateRemoteObject(log []exchange) {
 	// The server would refuse a second one: so a create that runs twice is a duplicate in the making.
 	ran := map[*call]bool{}
 	for _, x := range log {
-		if x.Method != http.MethodPost || x.call == nil {
+		if !isCreate(x.Method, x.Path) || x.call == nil {
 			continue
 		}
 		if ran[x.call] {
@@ -114,7 +115,7 @@ func (w *world) noOrphan(calls []*call, log []exchange) {
 	w.pruneConflicts()
 	for _, c := range calls {
 		if c.verb == "Create" && c.created == "" && slices.ContainsFunc(log, func(x exchange) bool {
-			return x.call == c && x.Method == http.MethodPost && x.Committed
+			return x.call == c && isCreate(x.Method, x.Path) && x.Committed
 		}) {
 			w.noteUnknown(c, log)
 		}
@@ -188,7 +189,7 @@ func (w *world) nothingForeignIsAdopted(calls []*call) {
 
 func (w *world) onlyPlannedWrites(log []exchange) {
 	for _, x := range log {
-		if x.Method == http.MethodGet {
+		if x.Method == http.MethodGet || x.Route == sandbox.RouteExchange {
 			continue
 		}
 		if x.call == nil || !x.call.mayWrite(x.Request) {
@@ -235,8 +236,8 @@ var remedies = map[string][]string{
 	"200": {"Try again", "import {"}, "201": {"Try again", "import {"},
 	"307": {"Check base_url"},
 	"400": {"exists already", "no longer exists", "Check the ids", "Correct what its answer names"},
-	"401": {"GHL_ACCESS_TOKEN"},
-	"403": {"GHL_LOCATION_ID", "proxy"},
+	"401": {"GHL_LOCATION_ACCESS_TOKENS", "GHL_AGENCY_ACCESS_TOKEN"},
+	"403": {"GHL_LOCATION_ACCESS_TOKENS", "GHL_AGENCY_ACCESS_TOKEN", "GHL_COMPANY_ID", "proxy"},
 	"404": {"GHL_BASE_URL", "no longer exists", "Check the ids", "state rm"},
 	"422": {"Check that both records exist", "Correct what its answer names"},
 	"429": {"daily budget", "allow more time"},
@@ -328,8 +329,8 @@ func (w *world) nothingIsBegunAfterAnEnd() {
 		for _, s := range p.wire.requests() {
 			switch {
 			case !s.at.After(end):
-				posted[s.call] = posted[s.call] || s.method == http.MethodPost
-				posted[nil] = posted[nil] || s.method == http.MethodPost
+				posted[s.call] = posted[s.call] || isCreate(s.method, s.path)
+				posted[nil] = posted[nil] || isCreate(s.method, s.path)
 			case s.method != http.MethodGet || !posted[s.call]:
 				w.violated("no request after cancellation except a create under way", "%s %s by %s, %s later", s.method, s.path, s.call, s.at.Sub(end))
 			case s.at.Sub(end) > 2*time.Minute:
@@ -342,9 +343,6 @@ func (w *world) nothingIsBegunAfterAnEnd() {
 // neverOverBudget counts what one process sends: what another has spent just before, it
 // can only learn from the answers.
 func (w *world) neverOverBudget(log []exchange) {
-	if !budgetIsKept {
-		return
-	}
 	limit := w.schedule.budget()
 	arrivals := map[string][]time.Time{}
 	for _, x := range log {

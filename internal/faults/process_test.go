@@ -17,43 +17,44 @@ import (
 // process is one run of the provider, as an engine starts one for each plan and for
 // each apply. It knows nothing of the ones before.
 type process struct {
-	w       *world
-	wire    *wire
-	ctx     context.Context //nolint:containedctx // ends with the process
-	stop    context.CancelFunc
-	servers map[string]tfprotov6.ProviderServer // by sub-account
+	w      *world
+	wire   *wire
+	ctx    context.Context //nolint:containedctx // ends with the process
+	stop   context.CancelFunc
+	server tfprotov6.ProviderServer
 
 	mu      sync.Mutex
 	stopped time.Time // when it was interrupted or killed; zero: not at all
 }
 
-// newProcess starts and configures the provider. One provider block has one token
-// today, so each sub-account has a block, and thus a server, of its own: once one
-// block holds several tokens, one server can stand for all of them here.
+// newProcess starts the provider and configures it for all sub-accounts.
 func (w *world) newProcess() *process {
 	ctx, stop := context.WithCancel(context.Background())
 	p := &process{
-		w: w, ctx: ctx, stop: stop, servers: map[string]tfprotov6.ProviderServer{},
+		w: w, ctx: ctx, stop: stop,
 		wire: &wire{seed: w.schedule.Seed, next: w.sandbox.Transport(), counts: map[string]int{}},
 	}
 	clock := ghl.SystemClock() // the bubble's
 	clock.Jitter = func() float64 { return 0.4 }
-	for _, location := range w.locations {
-		p.servers[location] = providerserver.NewProtocol6(provider.New("test", provider.WithTransport(p.wire), provider.WithClock(clock))())()
-		w.configure(ctx, p.servers[location], location)
-	}
+	p.server = providerserver.NewProtocol6(provider.New("test", provider.WithTransport(p.wire), provider.WithClock(clock))())()
+	w.configure(ctx, p.server)
 	w.processes = append(w.processes, p)
 	return p
 }
 
-func (w *world) configure(ctx context.Context, server tfprotov6.ProviderServer, location string) {
-	config := objectValue(schemas().provider, map[string]tftypes.Value{
-		"access_token":    text(tokenOf(location)),
-		"location_id":     text(location),
+func (w *world) configure(ctx context.Context, server tfprotov6.ProviderServer) {
+	given := map[string]tftypes.Value{
+		"location_id":     text(home),
 		"base_url":        text("https://sandbox.invalid"),
 		"max_retries":     tftypes.NewValue(tftypes.Number, w.schedule.MaxRetries),
 		"request_timeout": text(w.schedule.RequestTimeout),
-	})
+	}
+	if w.schedule.Agency {
+		given["company_id"], given["agency_access_token"] = text(company), text(companyToken)
+	} else {
+		given["location_access_tokens"] = w.tokens()
+	}
+	config := objectValue(schemas().provider, given)
 	answer, err := server.ConfigureProvider(ctx, &tfprotov6.ConfigureProviderRequest{
 		TerraformVersion: "1.15.8", Config: encode(schemas().provider, config),
 	})
@@ -61,6 +62,18 @@ func (w *world) configure(ctx context.Context, server tfprotov6.ProviderServer, 
 	for _, d := range answer.Diagnostics {
 		panic(d.Summary + ": " + d.Detail)
 	}
+}
+
+// tokens are those of all sub-accounts, or each one's is that of the next.
+func (w *world) tokens() tftypes.Value {
+	tokens := map[string]tftypes.Value{}
+	for i, location := range w.locations {
+		tokens[location] = text(tokenOf(location))
+		if w.misplaced {
+			tokens[location] = text(tokenOf(w.locations[(i+1)%len(w.locations)]))
+		}
+	}
+	return tftypes.NewValue(tftypes.Map{ElementType: tftypes.String}, tokens)
 }
 
 // interrupt does what an engine does on SIGINT: no operation is begun any more, and
@@ -121,7 +134,7 @@ func (c *call) ended(diagnostics []*tfprotov6.Diagnostic) bool {
 func (p *process) read(address string, i *instance) (*instance, bool) {
 	c, ctx := p.begin("Read", address, i.kind, i.location, i.value)
 	wasLive := p.w.isLive(i)
-	answer, err := p.servers[i.location].ReadResource(ctx, &tfprotov6.ReadResourceRequest{
+	answer, err := p.server.ReadResource(ctx, &tfprotov6.ReadResourceRequest{
 		TypeName: i.kind.name, CurrentState: encode(i.kind.object, i.value), Private: i.private, CurrentIdentity: i.identity,
 	})
 	must(err)
@@ -149,7 +162,7 @@ func (p *process) kept(identity *tfprotov6.ResourceIdentityData) *tfprotov6.Reso
 // request, and a read.
 func (p *process) importInstance(address string, kind *resourceType, location, id string, identity *tfprotov6.ResourceIdentityData) (*instance, bool) {
 	c, ctx := p.begin("Import", address, kind, location, kind.null())
-	answer, err := p.servers[location].ImportResourceState(ctx, &tfprotov6.ImportResourceStateRequest{TypeName: kind.name, ID: id, Identity: identity})
+	answer, err := p.server.ImportResourceState(ctx, &tfprotov6.ImportResourceStateRequest{TypeName: kind.name, ID: id, Identity: identity})
 	must(err)
 	if !c.ended(answer.Diagnostics) {
 		return nil, false
@@ -182,7 +195,7 @@ func (p *process) plan(address string, prior *instance, config tftypes.Value) (p
 		about = config
 	}
 	c, ctx := p.begin("Plan", address, kind, prior.location, about)
-	answer, err := p.servers[prior.location].PlanResourceChange(ctx, &tfprotov6.PlanResourceChangeRequest{
+	answer, err := p.server.PlanResourceChange(ctx, &tfprotov6.PlanResourceChangeRequest{
 		TypeName: kind.name, PriorState: encode(kind.object, prior.value), ProposedNewState: encode(kind.object, proposed),
 		Config: encode(kind.object, config), PriorPrivate: prior.private, PriorIdentity: prior.identity,
 	})
@@ -211,7 +224,7 @@ func (p *process) apply(verb, address string, prior *instance, config tftypes.Va
 		about = change.value
 	}
 	c, ctx := p.begin(verb, address, kind, prior.location, about)
-	answer, err := p.servers[prior.location].ApplyResourceChange(ctx, &tfprotov6.ApplyResourceChangeRequest{
+	answer, err := p.server.ApplyResourceChange(ctx, &tfprotov6.ApplyResourceChangeRequest{
 		TypeName: kind.name, PriorState: encode(kind.object, prior.value), PlannedState: encode(kind.object, change.value),
 		Config: encode(kind.object, config), PlannedPrivate: change.private, PlannedIdentity: change.identity,
 	})

@@ -87,7 +87,7 @@ func TestStorm(t *testing.T) {
 	var all []schedule
 	for i := range *storms {
 		seed := int(first) + i
-		s := schedule{Seed: first, Locations: 3, MaxRetries: 6, RequestTimeout: "60s", Storm: 0.05, Lasts: 30 * time.Minute}
+		s := schedule{Seed: uint64(seed), Agency: seed%2 == 1, Locations: 3, MaxRetries: 6, RequestTimeout: "60s", Storm: 0.05, Lasts: 30 * time.Minute}
 		for j := range 20 {
 			s.Steps = append(s.Steps, schedules.Example(1000*seed+j).Steps...)
 		}

@@ -89,6 +89,7 @@ func (w *world) step(s step) {
 		defer w.deleteRecord(s.Pick)()
 	}
 	w.setMeddled(false)
+	w.misplaced = s.Misplaced && len(w.locations) > 1
 	w.readsBack = s.readsBack() && w.schedule.Storm == 0
 	for i, m := range s.During {
 		w.sandbox.AddFault(sandbox.Fault{Name: "meddling", After: 2*m.Pick + i, Count: 1, Effect: sandbox.Do(func() {
@@ -108,6 +109,7 @@ func (w *world) step(s step) {
 	default:
 		w.run(s)
 	}
+	w.misplaced = false
 	w.sandbox.ClearFaults()
 	w.checkRun()
 }
@@ -140,6 +142,9 @@ func (w *world) run(s step) {
 		return
 	}
 	for _, m := range s.Between {
+		if s.Run == runDeleteRecord && m.Kind == remakeRelation {
+			continue // nobody can link a record that was deleted
+		}
 		w.meddle(m)
 	}
 	p = w.newProcess()
@@ -197,11 +202,20 @@ func (w *world) forgetAndImport(n int) {
 			w.state.set(address, i.dependingOn(before.under))
 			return
 		}
+		w.misplaced = false
 		w.sandbox.ClearFaults()
 	}
 	if w.isLive(before) {
 		w.violated("one ordinary apply converges", "%s cannot be imported as %q", address, id)
 	}
+}
+
+// prefix is what an import id must begin with where it is not for home.
+func (i *instance) prefix() string {
+	if i.location == home {
+		return ""
+	}
+	return i.location + "/"
 }
 
 // importID is one of the forms of an instance's import id, or its identity.
@@ -211,7 +225,7 @@ func (i *instance) importID(n int) (string, *tfprotov6.ResourceIdentityData) {
 		switch {
 		case n%3 == 0 && i.identity != nil:
 			return "", i.identity
-		case n%3 == 1:
+		case n%3 == 1 || i.location != home:
 			return i.location + "/" + id, nil
 		default:
 			return id, nil
@@ -220,10 +234,10 @@ func (i *instance) importID(n int) (string, *tfprotov6.ResourceIdentityData) {
 	switch {
 	case n%4 == 0 && i.identity != nil:
 		return "", i.identity
-	case n%4 == 1:
-		return i.location + "/" + attribute(i.value, "id"), nil
 	case n%4 == 2:
-		return "key:" + attribute(i.value, "key"), nil
+		return i.prefix() + "key:" + attribute(i.value, "key"), nil
+	case n%4 == 1 || i.location != home:
+		return i.location + "/" + attribute(i.value, "id"), nil
 	default:
 		return attribute(i.value, "id"), nil
 	}

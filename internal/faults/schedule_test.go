@@ -22,6 +22,7 @@ type schedule struct {
 	RateLimit      sandbox.RateLimit
 	Noise          int  // associations of others, from the start
 	OldEngine      bool // it knows no identities, as before Terraform 1.12
+	Agency         bool // the sub-accounts' tokens are bought with the agency's
 	Steps          []step
 	Storm          float64       // probability that a request is faulty, whatever else is ordered
 	Lasts          time.Duration // the steps are repeated for at least that long
@@ -54,6 +55,7 @@ type step struct {
 	Faults    []order
 	Interrupt time.Duration // of the apply, after so long; 0: none
 	Kill      time.Duration // likewise
+	Misplaced bool          // each sub-account is asked with the token of another
 }
 
 func (s step) String() string {
@@ -70,12 +72,15 @@ func (s step) String() string {
 	add("faults", len(s.Faults), s.Faults)
 	add("interrupt after", int(s.Interrupt), s.Interrupt)
 	add("kill after", int(s.Kill), s.Kill)
+	if s.Misplaced {
+		parts = append(parts, "with the tokens of others")
+	}
 	return strings.Join(parts, ", ")
 }
 
 func (s schedule) String() string {
-	text := fmt.Sprintf("seed %d, %d sub-accounts, %d retries, timeout %s, noise %d, old engine %t\nquirks %+v\nbudget %+v",
-		s.Seed, s.Locations, s.MaxRetries, s.RequestTimeout, s.Noise, s.OldEngine, s.Quirks, s.RateLimit)
+	text := fmt.Sprintf("seed %d, %d sub-accounts, %d retries, timeout %s, noise %d, old engine %t, agency %t\nquirks %+v\nbudget %+v",
+		s.Seed, s.Locations, s.MaxRetries, s.RequestTimeout, s.Noise, s.OldEngine, s.Agency, s.Quirks, s.RateLimit)
 	if s.Storm > 0 {
 		text += fmt.Sprintf("\nstorm of %g for %s", s.Storm, s.Lasts)
 	}
@@ -112,6 +117,7 @@ var schedules = rapid.Custom(func(t *rapid.T) schedule {
 		Quirks:         quirks(t),
 		Noise:          rapid.IntRange(0, 4).Draw(t, "noise"),
 		OldEngine:      rapid.IntRange(0, 3).Draw(t, "old engine") == 3,
+		Agency:         rapid.IntRange(0, 3).Draw(t, "agency") == 3,
 	}
 	if rapid.IntRange(0, 3).Draw(t, "tight") == 3 {
 		s.RateLimit = sandbox.RateLimit{Max: 25, Interval: 5 * time.Second, Sliding: true}
@@ -162,7 +168,9 @@ func steps(hidden bool) *rapid.Generator[step] {
 			Faults:  rapid.SliceOfN(orders, 0, 4).Draw(t, "faults"),
 		}
 		switch rapid.IntRange(0, 7).Draw(t, "end") {
-		case 6:
+		case 4:
+			s.Misplaced = rapid.Bool().Draw(t, "misplaced")
+		case 5, 6:
 			s.Interrupt = moments.Draw(t, "interrupt")
 		case 7:
 			s.Kill = moments.Draw(t, "kill")

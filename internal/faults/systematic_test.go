@@ -35,6 +35,7 @@ func phases() []phase {
 		{"import an association", "", []step{created, {Run: runImport, Pick: 0}}},
 		{"import an association by key", sandbox.RouteAssociationByKey, []step{created, {Run: runImport, Pick: 2}}},
 		{"import a relation", "", []step{created, {Run: runImport, Pick: 1}}},
+		{"buy a token", sandbox.RouteExchange, []step{created}},
 	}
 }
 
@@ -59,6 +60,7 @@ func (s schedule) isOutlasted() bool {
 func (p phase) hit(quirks sandbox.Quirks, retries int, o order) schedule {
 	o = o.revealed(quirks)
 	s := schedule{Locations: 1, MaxRetries: retries, RequestTimeout: "60s", Quirks: quirks, Steps: append([]step(nil), p.steps...)}
+	s.Agency = p.route == sandbox.RouteExchange
 	last := &s.Steps[len(s.Steps)-1]
 	last.Faults = append([]order(nil), o)
 	return s

@@ -65,7 +65,7 @@ func (w *wire) RoundTrip(r *http.Request) (*http.Response, error) {
 // forward carries a request there, and its answer back.
 func (w *wire) forward(r *http.Request, c *call, body string, there, back time.Duration) (answer *http.Response, err error) {
 	defer func() {
-		if r.Method == http.MethodPost && errors.Is(err, context.Canceled) {
+		if isCreate(r.Method, r.URL.EscapedPath()) && errors.Is(err, context.Canceled) {
 			w.noteCut(c)
 		}
 	}()

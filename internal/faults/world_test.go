@@ -19,6 +19,7 @@ type world struct {
 	config    configuration
 	state     *state
 
+	misplaced bool              // processes are given the tokens of other sub-accounts
 	processes []*process        // of the run under way
 	foreign   map[string]bool   // ids of the objects that others made
 	conflicts map[string]string // natural keys of objects that a create may be refused for, and why: others made
@@ -42,10 +43,11 @@ func newWorld(s schedule) *world {
 		foreign: map[string]bool{}, conflicts: map[string]string{}, hits: map[string]int{},
 	}
 	options := sandbox.Options{Quirks: s.Quirks, RateLimit: s.RateLimit, Seed: int64(s.Seed)}
+	options.Agencies = []sandbox.Agency{{CompanyID: company, AppID: "app", Token: companyToken}}
 	for i := range s.Locations {
 		location := fmt.Sprintf("loc%d", i)
 		w.locations = append(w.locations, location)
-		options.Locations = append(options.Locations, sandbox.Location{ID: location, Token: tokenOf(location)})
+		options.Locations = append(options.Locations, sandbox.Location{ID: location, Token: tokenOf(location), CompanyID: company})
 	}
 	w.sandbox = sandbox.New(options)
 	for i := range s.Noise {
@@ -53,6 +55,12 @@ func newWorld(s schedule) *world {
 	}
 	return w
 }
+
+// The agency that all sub-accounts belong to.
+const (
+	company      = "agency"
+	companyToken = "token-of-" + company
+)
 
 func tokenOf(location string) string { return "pit-of-" + location }
 
