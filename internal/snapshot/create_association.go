@@ -41,7 +41,7 @@ func (s *Store) CreateAssociation(ctx context.Context, want ghl.Association) (gh
 		a.mu.Lock()
 		defer a.mu.Unlock()
 		a.keys.added(row)
-		a.seen[row.ID] = true
+		a.seen[row.ID] = 0
 	}
 	return row, err
 }
@@ -49,6 +49,7 @@ func (s *Store) CreateAssociation(ctx context.Context, want ghl.Association) (gh
 // postAssociation sends the create, and sends it again only after a look-up has
 // shown that it was not carried out.
 func (a *account) postAssociation(ctx context.Context, want ghl.Association) (ghl.Association, error) {
+	begun := a.beginCreate()
 	var failure error
 	for post := range maxPosts {
 		row, err := a.store.client.CreateAssociation(ctx, want)
@@ -58,12 +59,12 @@ func (a *account) postAssociation(ctx context.Context, want ghl.Association) (gh
 		case ghl.IsDuplicate(err) && post == 0:
 			return row, a.duplicateAssociation(ctx, want.Key, err)
 		case ghl.IsDuplicate(err):
-			return a.resentAssociation(ctx, want, err)
+			return a.resentAssociation(ctx, want, begun, err)
 		case !ghl.IsAmbiguous(err):
 			return row, err
 		}
 		failure = err
-		row, err = a.settleAssociation(ctx, want, failure)
+		row, err = a.settleAssociation(ctx, want, begun, failure)
 		if !errors.Is(err, ErrNotFound) {
 			return row, err
 		}
@@ -76,7 +77,7 @@ func (a *account) postAssociation(ctx context.Context, want ghl.Association) (gh
 
 // settleAssociation looks up what an ambiguous create did. The error is
 // ErrNotFound where it provably did nothing.
-func (a *account) settleAssociation(ctx context.Context, want ghl.Association, failure error) (ghl.Association, error) {
+func (a *account) settleAssociation(ctx context.Context, want ghl.Association, begun moment, failure error) (ghl.Association, error) {
 	ctx, cancel := a.lookupContext(ctx)
 	defer cancel()
 	row, err := a.byKey(ctx, want.Key)
@@ -86,16 +87,16 @@ func (a *account) settleAssociation(ctx context.Context, want ghl.Association, f
 	if err != nil {
 		return row, &UnknownOutcomeError{Err: errors.Join(failure, err)}
 	}
-	return a.adopt(row, want)
+	return a.adopt(row, want, begun)
 }
 
 // adopt takes a row found under the key of an ambiguous create for its result,
 // where it holds what was sent. The key was free before, so nobody else's row is
-// taken, unless this process knew it already.
-func (a *account) adopt(row, want ghl.Association) (ghl.Association, error) {
+// taken, unless this process knew it by then.
+func (a *account) adopt(row, want ghl.Association, begun moment) (ghl.Association, error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if a.seen[row.ID] || !sameContents(row, want) {
+	if a.wasSeen(row.ID, begun) || !sameContents(row, want) {
 		return row, &ExistsError{Association: &row}
 	}
 	return row, nil
@@ -115,9 +116,9 @@ func sameContents(row, want ghl.Association) bool {
 
 // resentAssociation is the case of a duplicate refusal of a create that was sent
 // before: the first one ran after all, so it is looked up until it is found.
-func (a *account) resentAssociation(ctx context.Context, want ghl.Association, refusal error) (ghl.Association, error) {
+func (a *account) resentAssociation(ctx context.Context, want ghl.Association, begun moment, refusal error) (ghl.Association, error) {
 	for try := range maxLookups {
-		row, err := a.settleAssociation(ctx, want, refusal)
+		row, err := a.settleAssociation(ctx, want, begun, refusal)
 		if !errors.Is(err, ErrNotFound) {
 			return row, err
 		}

@@ -280,6 +280,28 @@ func TestCreateAssociationLostAnswerSeenBefore(t *testing.T) {
 	})
 }
 
+// What a data source lists while the outcome of a create is looked up may be what it
+// made: that it was seen then is no reason to refuse it.
+func TestCreateAssociationLostAnswerSeenMeanwhile(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		f := newFixture(t, sandbox.Quirks{})
+		f.sb.AddFault(sandbox.Fault{Route: sandbox.RouteCreateAssociation, Count: 1, Committed: true, Effect: sandbox.Reset()})
+		f.sb.AddFault(sandbox.Fault{Route: sandbox.RouteAssociationByKey, After: 2, Count: 1, Effect: sandbox.Stall(time.Second)})
+		created := inBackground(func() (ghl.Association, error) { return f.create(background) })
+		listed, err := f.Associations(background, school)
+		ok(t, err)
+		if len(listed) != platformRows+1 {
+			t.Errorf("%d rows are listed, want the new one among them", len(listed))
+		}
+		row, err := created()
+		ok(t, err)
+		if stored := f.onlyAssociation(); row != wire(stored) {
+			t.Errorf("got %+v, stored is %+v", row, stored)
+		}
+	})
+}
+
 func TestCreateAssociationOutcomeUnknown(t *testing.T) {
 	for name, c := range refusals {
 		t.Run(name, func(t *testing.T) {

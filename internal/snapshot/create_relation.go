@@ -19,15 +19,21 @@ func (s *Store) CreateRelation(ctx context.Context, ref RelationRef) (ghl.Relati
 		return ghl.Relation{}, err
 	}
 	defer release()
-	before := a.listedID(ref)
+	before := earlier{id: a.listedID(ref), begun: a.beginCreate()}
 	defer a.wroteRelation(ref)
 	row, err := a.postRelation(ctx, ref, before)
 	if err == nil {
 		a.mu.Lock()
 		defer a.mu.Unlock()
-		a.seen[row.ID] = true
+		a.seen[row.ID] = 0
 	}
 	return row, err
+}
+
+// earlier is what was known when a create was begun.
+type earlier struct {
+	id    string // of a relation of the pair that was listed by then
+	begun moment
 }
 
 // listedID is the id of a relation that was there before its create, as far as
@@ -45,7 +51,7 @@ func (a *account) listedID(ref RelationRef) string {
 
 // postRelation sends the create, and sends it once more only when, for as long as
 // a listing may lag, look-ups have shown that it was not carried out.
-func (a *account) postRelation(ctx context.Context, ref RelationRef, before string) (ghl.Relation, error) {
+func (a *account) postRelation(ctx context.Context, ref RelationRef, before earlier) (ghl.Relation, error) {
 	row, failure := a.sendRelation(ctx, ref)
 	switch {
 	case ghl.IsDuplicate(failure):
@@ -77,7 +83,7 @@ func (a *account) postRelation(ctx context.Context, ref RelationRef, before stri
 
 // settleRelation looks up what an ambiguous create did. The error is ErrNotFound
 // where the relation stayed absent for as long as a listing may lag.
-func (a *account) settleRelation(ctx context.Context, ref RelationRef, before string, failure error) (ghl.Relation, error) {
+func (a *account) settleRelation(ctx context.Context, ref RelationRef, before earlier, failure error) (ghl.Relation, error) {
 	ctx, cancel := a.lookupContext(ctx)
 	defer cancel()
 	clock := a.store.clock
@@ -104,10 +110,10 @@ func (a *account) settleRelation(ctx context.Context, ref RelationRef, before st
 
 // adoptRelation takes a relation found after an ambiguous create for its result,
 // unless it was there before, as this process has seen, or another resource holds it.
-func (a *account) adoptRelation(row ghl.Relation, before string) (ghl.Relation, error) {
+func (a *account) adoptRelation(row ghl.Relation, before earlier) (ghl.Relation, error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if row.ID == before || a.seen[row.ID] {
+	if row.ID == before.id || a.wasSeen(row.ID, before.begun) {
 		return row, &ExistsError{Relation: &row}
 	}
 	return row, nil

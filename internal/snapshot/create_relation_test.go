@@ -308,6 +308,28 @@ func TestCreateRelationSamePairTogether(t *testing.T) {
 	}
 }
 
+// What a data source lists while the outcome of a create is looked up may be what it
+// made: that it was seen then is no reason to refuse it.
+func TestCreateRelationLostAnswerSeenMeanwhile(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		f := newSchool(t, sandbox.Quirks{})
+		f.sb.AddFault(sandbox.Fault{Route: sandbox.RouteCreateRelation, Count: 1, Committed: true, Effect: sandbox.Reset()})
+		f.sb.AddFault(sandbox.Fault{Route: sandbox.RouteListRelations, Count: 1, Effect: sandbox.Stall(time.Second)})
+		created := inBackground(func() (ghl.Relation, error) { return f.CreateRelation(background, enrolled(class(1), student(1))) })
+		listed, err := f.Relations(background, school, student(1), nil)
+		ok(t, err)
+		if len(listed) != 1 {
+			t.Errorf("%d relations are listed, want the new one", len(listed))
+		}
+		row, err := created()
+		ok(t, err)
+		if stored := f.onlyRelation(); row.ID != stored.ID {
+			t.Errorf("got %+v, stored is %+v", row, stored)
+		}
+	})
+}
+
 // What this process saw before the POST is not its result, though the listing that
 // showed it has been forgotten since.
 func TestCreateRelationLostAnswerSeenBefore(t *testing.T) {

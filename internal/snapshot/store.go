@@ -85,7 +85,8 @@ type account struct {
 	leads        leads
 	deleting     int                      // deletions under way
 	deleted      int                      // deletions that have ended
-	seen         map[string]bool          // ids of what this process created or was asked for, and has not deleted
+	begun        moment                   // creates begun so far
+	seen         map[string]moment        // id → when it was first seen; 0: this process made it
 	reserved     map[string]chan struct{} // natural keys whose create is under way; closed at its end
 }
 
@@ -95,7 +96,7 @@ func (s *Store) account(locationID string) *account {
 	a := s.accounts[locationID]
 	if a == nil {
 		a = &account{store: s, id: locationID, records: map[string]*record{},
-			orders: map[string]*order{}, seen: map[string]bool{}, reserved: map[string]chan struct{}{}}
+			orders: map[string]*order{}, seen: map[string]moment{}, reserved: map[string]chan struct{}{}}
 		a.keys = newKeyBook()
 		a.forgetAssociations()
 		s.accounts[locationID] = a
@@ -109,11 +110,31 @@ func (s *Store) accountToWrite(locationID string) *account {
 	return s.account(locationID)
 }
 
+// moment is a point between creates: how many had begun by then.
+type moment int
+
 // note remembers that an object was there before whatever is created from now on.
 func (a *account) note(id string) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	a.seen[id] = true
+	if _, known := a.seen[id]; !known {
+		a.seen[id] = a.begun
+	}
+}
+
+func (a *account) beginCreate() moment {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.begun++
+	return a.begun
+}
+
+// wasSeen tells whether this process saw an object before a create was begun, or made
+// it. What a listing shows only since then may be what the create made. It is called
+// with mu held.
+func (a *account) wasSeen(id string, before moment) bool {
+	when, known := a.seen[id]
+	return known && when < before
 }
 
 // reserve makes creates of one natural key take turns: side by side, they could not
