@@ -47,7 +47,7 @@ func (w *world) writesAreVisible(p *process, address string, before, after *inst
 	}
 	shown := false
 	for _, row := range rows {
-		if attribute(row, "id") != attribute(i.value, "id") {
+		if !i.isShown(row) {
 			continue
 		}
 		shown = true
@@ -59,6 +59,16 @@ func (w *world) writesAreVisible(p *process, address string, before, after *inst
 	if live := w.isLive(i); shown != live && !lags {
 		w.violated("a write is visible to later reads", "%s: shown %t", address, shown)
 	}
+}
+
+// isShown tells whether a row of a data source is the instance's. A relation that others
+// made again has a new id, and is the same.
+func (i *instance) isShown(row tftypes.Value) bool {
+	return attribute(row, "id") == attribute(i.value, "id") || i.kind.name == relationType && i.isRelation(sandbox.Relation{
+		AssociationID: attribute(row, "association_id"),
+		FirstRecordID: attribute(row, "first_record_id"), SecondRecordID: attribute(row, "second_record_id"),
+		FirstObjectKey: attribute(row, "first_object_key"), SecondObjectKey: attribute(row, "second_object_key"),
+	})
 }
 
 // hidesRows tells whether a listing may lack rows and nothing tells: then no reader can

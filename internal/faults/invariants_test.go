@@ -102,7 +102,7 @@ func (w *world) noDuplicateRemoteObject(log []exchange) {
 		if !isCreate(x.Method, x.Path) || x.call == nil {
 			continue
 		}
-		if ran[x.call] {
+		if ran[x.call] && !w.isMeddled() { // else what it made may have been deleted in between
 			w.violated("no duplicate remote object", "%s was sent again after it had run", x.call)
 		}
 		ran[x.call] = ran[x.call] || x.Committed
@@ -113,8 +113,9 @@ func (w *world) noDuplicateRemoteObject(log []exchange) {
 // only a create whose outcome is unknown may leave one, and it must say so.
 func (w *world) noOrphan(calls []*call, log []exchange) {
 	w.pruneConflicts()
+	there := w.naturalKeys()
 	for _, c := range calls {
-		if c.verb == "Create" && c.created == "" && slices.ContainsFunc(log, func(x exchange) bool {
+		if c.verb == "Create" && c.created == "" && there[c.naturalKey()] && slices.ContainsFunc(log, func(x exchange) bool {
 			return x.call == c && isCreate(x.Method, x.Path) && x.Committed
 		}) {
 			w.noteUnknown(c, log)

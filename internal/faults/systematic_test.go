@@ -102,6 +102,9 @@ func TestSingleFaults(t *testing.T) {
 					o.Route = 0
 				}
 				all = append(all, p.hit(settings[(i/2+f)%len(settings)], []int{6, 2}[f/2%2], o))
+				if catalogue[f].lists { // what a listing tells depends on the server most
+					all = append(all, p.hit(settings[(i/2+f+1)%len(settings)], 2, o), p.hit(settings[(i/2+f+2)%len(settings)], 2, o))
+				}
 			}
 		}
 	}

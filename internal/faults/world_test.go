@@ -252,6 +252,16 @@ func (w *world) holds(location, typeName string, is func(*instance) bool) bool {
 
 // pruneConflicts forgets the conflicts about objects that are gone.
 func (w *world) pruneConflicts() {
+	there := w.naturalKeys()
+	for key := range w.conflicts {
+		if !there[key] {
+			delete(w.conflicts, key)
+		}
+	}
+}
+
+// naturalKeys are those of all that is there.
+func (w *world) naturalKeys() map[string]bool {
 	there := map[string]bool{}
 	for _, location := range w.locations {
 		for _, a := range w.sandbox.Associations(location) {
@@ -261,11 +271,7 @@ func (w *world) pruneConflicts() {
 			there[relationKey(location, r.AssociationID, r.FirstRecordID, r.SecondRecordID)] = true
 		}
 	}
-	for key := range w.conflicts {
-		if !there[key] {
-			delete(w.conflicts, key)
-		}
-	}
+	return there
 }
 
 // after runs something at a time within the run that is about to begin, if any.
