@@ -201,17 +201,33 @@ func (o operation) exists(e *snapshot.ExistsError) string {
 	case e.Relation == nil && ghl.KindOf(e.Err) == "":
 		// Nothing on the server: two resources of this configuration want the same.
 		return "One of the two has to go from the configuration."
+	case e.Turned:
+		return o.turnedRelationExists(*e.Relation)
 	case o.thing == "Relation":
 		which := ""
 		if e.Relation != nil {
 			which = fmt.Sprintf(", with the id %q", e.Relation.ID)
 		}
 		return fmt.Sprintf("The %s exists already in sub-account %q%s, and was not made by this resource. ", o.subject, o.locationID, which) +
-			o.importAdvice() + "\n\nUnder create_before_destroy a pair of records cannot be linked twice: remove that setting from the relation."
+			o.importAdvice() + "\n\n" + relationBeforeDestroy
 	default:
 		return fmt.Sprintf("The %s exists already in sub-account %q, and could not be read. ", o.subject, o.locationID) +
 			o.importAdvice() + "\n\n" + createBeforeDestroy
 	}
+}
+
+// relationBeforeDestroy is createBeforeDestroy for relations.
+const relationBeforeDestroy = "Under create_before_destroy a pair of records cannot be linked twice: remove that setting from the relation."
+
+// turnedRelationExists is about a relation of an object with itself, where the order of
+// the records tells their roles.
+func (o operation) turnedRelationExists(have ghl.Relation) string {
+	turned := o.relation
+	turned.FirstRecordID, turned.SecondRecordID = turned.SecondRecordID, turned.FirstRecordID
+	return fmt.Sprintf("The %s exists already in sub-account %q, with the two the other way round and the id %q, and was not made by this resource. "+
+		"HighLevel links a pair once, whichever comes first. ", o.subject, o.locationID, have.ID) +
+		importAdvice("ghl_relation", relationImportID(turned)) +
+		"\n\nTo keep it, write its records in that order. In the order that they have now, the next apply replaces it.\n\n" + relationBeforeDestroy
 }
 
 func (o operation) associationExists(have ghl.Association) string {

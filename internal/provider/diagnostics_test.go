@@ -86,6 +86,8 @@ func TestFailedSays(t *testing.T) {
 			[]string{"is not known", "apply again", `id = "loc/key:Company_Projects"`, "the server's words", "look-up failed"}, nil},
 		"a relation exists": {link, &snapshot.ExistsError{Relation: &ghl.Relation{ID: "rel-1"}},
 			[]string{`with the id "rel-1"`, "to = ghl_relation.example", `id = "loc/a1/r%2F1/r2"`, "create_before_destroy"}, nil},
+		"a relation exists the other way round": {link, &snapshot.ExistsError{Relation: &ghl.Relation{ID: "rel-1"}, Turned: true},
+			[]string{"the other way round", `the id "rel-1"`, `id = "loc/a1/r2/r%2F1"`, "replaces it", "create_before_destroy"}, nil},
 		"nobody knows of a relation": {link, &snapshot.UnknownOutcomeError{Err: api(ghl.Unavailable)},
 			[]string{"is not known", `id = "loc/a1/r%2F1/r2"`}, nil},
 	}

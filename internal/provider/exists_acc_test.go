@@ -3,6 +3,7 @@ package provider_test
 import (
 	"net/http"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -88,6 +89,24 @@ func TestAccExists_error(t *testing.T) {
 	says(t, flat(output), "Unable to Create Relation", `relation of the records "contact-1" and "contact-2"`, "create_before_destroy")
 	e.write("main.tf", config+pasted(t, output, "ghl_relation.link"))
 	says(t, e.apply(), "1 imported, 0 added, 0 changed, 0 destroyed")
+	e.plansNothing()
+}
+
+// Two contacts are linked once, whichever comes first: the block imports what is there,
+// and the apply after it turns it round.
+func TestAccExists_turnedRelation(t *testing.T) {
+	a := newSandboxAccount(t)
+	mentor := a.addAssociation(a.key("mentor"), "Mentor", "Mentee")
+	a.addRelation(mentor.ID, "contact-2", "contact-1")
+	config := relation("link", strconv.Quote(mentor.ID), "contact-1", "contact-2")
+	e := a.engine(config)
+	output, code := e.runRaw("apply", "-auto-approve", "-no-color")
+	if code != exitFailed {
+		t.Fatalf("exit code %d\n%s", code, output)
+	}
+	says(t, flat(output), "Unable to Create Relation", `relation of the records "contact-1" and "contact-2"`, "the other way round")
+	e.write("main.tf", config+pasted(t, output, "ghl_relation.link"))
+	says(t, e.apply(), "1 imported, 1 added, 0 changed, 1 destroyed")
 	e.plansNothing()
 }
 

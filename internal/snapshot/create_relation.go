@@ -119,13 +119,25 @@ func (a *account) adoptRelation(row ghl.Relation, before earlier) (ghl.Relation,
 	return row, nil
 }
 
-// duplicateRelation names what a refused create met.
+// duplicateRelation names what a refused create met: the relation, which may not be
+// listed yet, or one of the two records the other way round.
 func (a *account) duplicateRelation(ctx context.Context, ref RelationRef, refusal error) error {
-	row, found, err := a.lookUp(ctx, ref)
-	if err != nil || !found {
-		return &ExistsError{Err: refusal}
+	clock := a.store.clock
+	until := clock.Now().Add(ListingLag)
+	for try := 0; ; try++ {
+		row, found, err := a.lookUp(ctx, ref)
+		if found {
+			return &ExistsError{Relation: &row, Err: refusal}
+		}
+		if err == nil {
+			if row, found, _, err = a.glance(ctx, ref.turned()); found {
+				return &ExistsError{Relation: &row, Turned: true, Err: refusal}
+			}
+		}
+		if err != nil || !clock.Now().Before(until) || clock.Sleep(ctx, min(backoff(try), until.Sub(clock.Now()))) != nil {
+			return &ExistsError{Err: refusal}
+		}
 	}
-	return &ExistsError{Relation: &row, Err: refusal}
 }
 
 // order is in which order the records of an association's relations go: the

@@ -239,15 +239,31 @@ func TestCreateRelationExists(t *testing.T) {
 	}
 }
 
-// A mirrored pair of one object can be a duplicate: the row that is there is not
-// the one that was asked for, so none is named.
+// What is in the way may not be listed yet.
+func TestCreateRelationExistsUnlisted(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		f := newSchool(t, sandbox.Quirks{ListingLag: 20 * time.Second})
+		there := f.addRelation(mentored(student(1), student(2)))
+		_, err := f.CreateRelation(background, mentored(student(1), student(2)))
+		wantExists(t, err, there.ID)
+		_, err = f.CreateRelation(background, mentored(student(2), student(1)))
+		wantExists(t, err, there.ID)
+	})
+}
+
+// A mirrored pair of one object can be a duplicate: the row that is there is named as
+// what it is.
 func TestCreateRelationMirrored(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		f := newSchool(t, sandbox.Quirks{})
-		f.addRelation(mentored(student(1), student(2)))
+		there := f.addRelation(mentored(student(1), student(2)))
 		_, err := f.CreateRelation(background, mentored(student(2), student(1)))
-		wantExists(t, err, "")
+		wantExists(t, err, there.ID)
+		if exists, ok := errors.AsType[*snapshot.ExistsError](err); !ok || !exists.Turned {
+			t.Errorf("%#v does not say that it is the other way round", err)
+		}
 
 		f.sb.SetQuirks(func(q *sandbox.Quirks) { q.ReversedPairAllowed = true })
 		row, err := f.CreateRelation(background, mentored(student(2), student(1)))

@@ -193,11 +193,19 @@ type RelationRef struct {
 	SecondRecordID string
 }
 
+// turned names the relation of the same records the other way round. It is another
+// one where the association links an object with itself, else the same.
+func (r RelationRef) turned() RelationRef {
+	r.FirstRecordID, r.SecondRecordID = r.SecondRecordID, r.FirstRecordID
+	return r
+}
+
 // ExistsError says that a create met an object that it did not make. One of
 // Association and Relation is set where the object could be read.
 type ExistsError struct {
 	Association *ghl.Association
 	Relation    *ghl.Relation
+	Turned      bool  // Relation is not what was to be created: its records have one another's roles
 	Err         error // the API's refusal, where there was one
 }
 
