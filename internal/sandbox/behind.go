@@ -122,12 +122,7 @@ func (s *Sandbox) Associations(locationID string) []Association {
 func (s *Sandbox) Relations(locationID string) []Relation {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	account := s.account(locationID)
-	stored := make([]*storedRelation, 0, len(account.relations))
-	for _, r := range account.relations {
-		stored = append(stored, r)
-	}
-	slices.SortFunc(stored, func(a, b *storedRelation) int { return a.order - b.order })
+	stored := s.account(locationID).relationsInOrder()
 	rows := make([]Relation, len(stored))
 	for i, r := range stored {
 		rows[i] = r.Relation

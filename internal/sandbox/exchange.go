@@ -37,8 +37,11 @@ type exchange struct {
 }
 
 // exchange answers a request: it arrives, is carried out or spoiled, and its answer leaves after the latency. The only
-// error is that of a context that ended meanwhile.
+// error is that of a context that ended meanwhile. A person who looks at the root is shown the view instead.
 func (s *Sandbox) exchange(ctx context.Context, r *http.Request) (answer, error) {
+	if wantsView(r) {
+		return s.viewAnswer(), nil
+	}
 	body, err := readAll(r)
 	if err != nil {
 		return answer{}, err

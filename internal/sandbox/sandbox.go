@@ -1,8 +1,10 @@
 // Package sandbox is a stateful stand-in for the HighLevel Associations API.
 //
 // It keeps sub-accounts, associations, records and relations in memory, answers the ten endpoints as the real API is known
-// to, and the two of them by which an agency's app finds its sub-accounts and buys their tokens, and refuses what the real API refuses. Where sources about the API disagree, [Quirks] selects the behaviour; what goes
-// wrong on real networks and servers is ordered with [Sandbox.AddFault]; what clients sent is read with [Sandbox.Requests].
+// to, and the two of them by which an agency's app finds its sub-accounts and buys their tokens, and refuses what the real
+// API refuses. Where sources about the API disagree, [Quirks] selects the behaviour; what goes wrong on real networks and
+// servers is ordered with [Sandbox.AddFault]; what clients sent is read with [Sandbox.Requests]. A browser is shown at the
+// root what the sandbox holds.
 //
 // The package shares no code with the client that is tested against it, its wire types included, so that a misreading of
 // the API cannot hide by standing on both sides.

@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -161,6 +162,13 @@ func (l *subAccount) removeRelation(r *storedRelation) {
 	if a := l.associations[r.AssociationID]; a != nil {
 		delete(a.relations, r.ID)
 	}
+}
+
+// relationsInOrder is all relations in order of creation.
+func (l *subAccount) relationsInOrder() []*storedRelation {
+	rows := slices.Collect(maps.Values(l.relations))
+	slices.SortFunc(rows, func(a, b *storedRelation) int { return a.order - b.order })
+	return rows
 }
 
 // ends are the records that list the relation; a record linked to itself lists it once.

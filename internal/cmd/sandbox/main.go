@@ -3,8 +3,8 @@
 //
 //	go run ./internal/cmd/sandbox [-addr 127.0.0.1:8787] [-seed file.json] [-no-rate-limit] [-latency 30ms]
 //
-// It prints the lines to paste into the shell that terraform or another client runs in. -help lists the flags, among them
-// one for each behaviour of the API that sources disagree on.
+// It prints the address of a page that shows what it holds, and the lines to paste into the shell that terraform or another
+// client runs in. -help lists the flags, among them one for each behaviour of the API that sources disagree on.
 package main
 
 import (
@@ -87,7 +87,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	if err != nil {
 		return fmt.Errorf("unable to listen: %w", err)
 	}
-	announce(stdout, "http://"+port.Addr().String()+c.options.Prefix, start)
+	announce(stdout, "http://"+port.Addr().String(), c.options.Prefix, start)
 	return serve(ctx, port, server)
 }
 
@@ -106,10 +106,11 @@ func newSandbox(ctx context.Context, c settings, start seed) (*sandbox.Sandbox, 
 	return s, nil
 }
 
-// announce prints a ready line and what to paste.
-func announce(w io.Writer, baseURL string, start seed) {
-	first := start.Locations[0]
-	_, _ = fmt.Fprintf(w, "The sandbox is ready on %s. Stop it with Ctrl-C.\n\n", baseURL)
+// announce prints a ready line, where to look, and what to paste.
+func announce(w io.Writer, address, prefix string, start seed) {
+	first, baseURL := start.Locations[0], address+prefix
+	_, _ = fmt.Fprintf(w, "The sandbox is ready on %s. Stop it with Ctrl-C.\n", baseURL)
+	_, _ = fmt.Fprintf(w, "To see what it holds, open %s/ in a browser.\n\n", address)
 	_, _ = fmt.Fprintf(w, "export GHL_BASE_URL=%s\nexport GHL_ACCESS_TOKEN=%s\nexport GHL_LOCATION_ID=%s\n", baseURL, first.Token, first.ID)
 	for _, l := range start.Locations[1:] {
 		_, _ = fmt.Fprintf(w, "# another sub-account: %s, with the token %s\n", l.ID, l.Token)

@@ -45,7 +45,9 @@ func get(t *testing.T, env map[string]string, path string) (int, string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r.Header.Set("Authorization", "Bearer "+env["GHL_ACCESS_TOKEN"])
+	if token := env["GHL_ACCESS_TOKEN"]; token != "" {
+		r.Header.Set("Authorization", "Bearer "+token)
+	}
 	r.Header.Set("Version", "2021-07-28")
 	r.Header.Set("User-Agent", "sandbox-test/1")
 	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
@@ -72,7 +74,16 @@ func TestServesAnEmptySchool(t *testing.T) {
 	if env["GHL_ACCESS_TOKEN"] != "fake-token-for-school" || env["GHL_LOCATION_ID"] != "school" {
 		t.Errorf("env %v", env)
 	}
-	status, body := get(t, env, "/associations/?locationId=school&skip=3&limit=100")
+	_, page, _ := strings.Cut(banner, "To see what it holds, open ")
+	page, _, _ = strings.Cut(page, " in a browser.")
+	if page+"v1" != env["GHL_BASE_URL"] {
+		t.Errorf("the page is at %q", page)
+	}
+	status, body := get(t, map[string]string{"GHL_BASE_URL": page}, "")
+	if status != 200 || !strings.Contains(body, "Sub-account <code>school</code>") || !strings.Contains(body, "No requests yet.") {
+		t.Errorf("%d %s", status, body)
+	}
+	status, body = get(t, env, "/associations/?locationId=school&skip=3&limit=100")
 	if status != 200 || !strings.HasPrefix(body, `{"associations":[{`) || strings.Contains(body, "total") {
 		t.Errorf("%d %s", status, body)
 	}

@@ -1,0 +1,141 @@
+package sandbox
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// tones is the number of colours that the style has for associations.
+const tones = 6
+
+// Measures of a drawing. Heights are pixels; its width is the browser's, of which the lines take their part in percent.
+const (
+	rowHeight = 34
+	boxHeight = 26
+	lineWidth = 100
+)
+
+// drawing shows the relations under one association: the records of its first side at the left, those of its second at the
+// right, and a line for each relation.
+type drawing struct {
+	Key           string
+	Tone          int
+	First, Second drawnSide
+	Lines         []drawnLine
+	Height        int
+	Large         bool // it needs the width of the page
+	Relations     int  // under the association
+	More          int  // of these, not drawn
+}
+
+type drawnSide struct {
+	Label, ObjectKey string
+	Boxes            []drawnRecord
+}
+
+type drawnRecord struct {
+	ID      string
+	Deleted bool
+	Top     int
+}
+
+type drawnLine struct {
+	Relation
+	Path string
+}
+
+// draw makes a drawing of relations that share an association, which may be gone.
+func (l *subAccount) draw(relations []*storedRelation, tone int) drawing {
+	d := drawing{Tone: tone, Relations: len(relations)}
+	relations, d.More = firstOf(relations, viewedRelations)
+	d.Key = relations[0].AssociationID
+	d.First.ObjectKey, d.Second.ObjectKey = relations[0].FirstObjectKey, relations[0].SecondObjectKey
+	if a := l.associations[d.Key]; a != nil {
+		d.Key = a.Key
+		d.First.Label, d.Second.Label = a.FirstObjectLabel, a.SecondObjectLabel
+	}
+	first, second := columns(relations)
+	rows := max(len(first), len(second))
+	d.Height, d.Large = rows*rowHeight, rows > 10
+	leftY, rightY := d.spread(first), d.spread(second)
+	d.First.Boxes, d.Second.Boxes = l.boxes(first, leftY), l.boxes(second, rightY)
+	for _, r := range relations {
+		d.Lines = append(d.Lines, drawnLine{r.Relation, curve(leftY[r.FirstRecordID], rightY[r.SecondRecordID])})
+	}
+	return d
+}
+
+// columns are the records of either side, each near the middle of what it is linked to, so that few lines cross.
+func columns(relations []*storedRelation) (first, second []string) {
+	ofFirst, ofSecond := map[string][]string{}, map[string][]string{}
+	for _, r := range relations {
+		ofFirst[r.FirstRecordID] = append(ofFirst[r.FirstRecordID], r.SecondRecordID)
+		ofSecond[r.SecondRecordID] = append(ofSecond[r.SecondRecordID], r.FirstRecordID)
+	}
+	second = slices.SortedFunc(maps.Keys(ofSecond), byID)
+	first = nearTo(second, ofFirst)
+	return first, nearTo(first, ofSecond)
+}
+
+// nearTo sorts the records of one side by where those that they are linked to stand on the other.
+func nearTo(others []string, linked map[string][]string) []string {
+	place := map[string]int{}
+	for i, id := range others {
+		place[id] = i
+	}
+	middle := map[string]float64{}
+	for id, ids := range linked {
+		for _, other := range ids {
+			middle[id] += float64(place[other]) / float64(len(ids))
+		}
+	}
+	return slices.SortedFunc(maps.Keys(linked), func(a, b string) int {
+		return cmp.Or(cmp.Compare(middle[a], middle[b]), byID(a, b))
+	})
+}
+
+// byID sorts student-10 behind student-9.
+func byID(a, b string) int {
+	return cmp.Or(cmp.Compare(len(a), len(b)), strings.Compare(a, b))
+}
+
+func (l *subAccount) boxes(records []string, y map[string]int) []drawnRecord {
+	boxes := make([]drawnRecord, len(records))
+	for i, id := range records {
+		boxes[i] = drawnRecord{id, l.records[id].deleted, y[id] - boxHeight/2}
+	}
+	return boxes
+}
+
+// spread sets the middles of records evenly over the height.
+func (d *drawing) spread(records []string) map[string]int {
+	y := map[string]int{}
+	for i, id := range records {
+		y[id] = d.Height * (2*i + 1) / (2 * len(records))
+	}
+	return y
+}
+
+// curve leads from a box at the left to one at the right.
+func curve(from, to int) string {
+	return fmt.Sprintf("M0 %[1]dC%[3]d %[1]d %[3]d %[2]d %[4]d %[2]d", from, to, lineWidth/2, lineWidth)
+}
+
+// relationsByAssociation groups the relations by their association, all in order of creation.
+func (l *subAccount) relationsByAssociation() [][]*storedRelation {
+	var groups [][]*storedRelation
+	group := map[string]int{}
+	for _, r := range l.relationsInOrder() {
+		i, ok := group[r.AssociationID]
+		if !ok {
+			i = len(groups)
+			group[r.AssociationID] = i
+			groups = append(groups, nil)
+		}
+		groups[i] = append(groups[i], r)
+	}
+	return groups
+}

@@ -1,0 +1,305 @@
+package sandbox_test
+
+import (
+	"crypto/sha256"
+	"encoding/base64"
+	"fmt"
+	"html"
+	"net/http"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
+)
+
+// view looks at the root as a browser does.
+func (c *client) view() reply {
+	c.t.Helper()
+	return c.with("Authorization", "").with("Version", "").want("GET", "/", "", 200, "<!doctype html>")
+}
+
+var (
+	unseen = regexp.MustCompile(`(?s)<head>.*?</head>|<title>.*?</title>|<wbr/?>`)
+	tag    = regexp.MustCompile(`<[^>]*>`)
+	space  = regexp.MustCompile(`\s+`)
+)
+
+// seen is the text that a person reads.
+func seen(page string) string {
+	page = tag.ReplaceAllString(unseen.ReplaceAllString(page, ""), " ")
+	return space.ReplaceAllString(html.UnescapeString(page), " ")
+}
+
+// mustRead wants texts on a page in that order.
+func mustRead(t *testing.T, page string, texts ...string) {
+	t.Helper()
+	rest := seen(page)
+	for _, text := range texts {
+		_, after, ok := strings.Cut(rest, text)
+		if !ok {
+			t.Fatalf("%q is missing, or in another order:\n%s", text, seen(page))
+		}
+		rest = after
+	}
+}
+
+// schoolWithLessons is a sandbox with a few lessons.
+func schoolWithLessons(t *testing.T) *client {
+	t.Helper()
+	now := time.Date(2026, 3, 1, 14, 3, 22, 0, time.UTC)
+	c := start(t, sandbox.Options{
+		Agencies: []sandbox.Agency{{CompanyID: "chain", AppID: "app", Token: "fake-token-for-chain"}},
+		Locations: []sandbox.Location{
+			{ID: school, Token: schoolToken, CompanyID: "chain", Name: "Elm Street School", Address: "1 Elm Street", NoApp: true},
+		},
+		Now: func() time.Time { return now },
+	})
+	taughtBy := c.create("taught_by", "custom_objects.student", "Student", "custom_objects.teacher", "Teacher")
+	parentOf := c.create("parent_of", "contact", "Parent", "contact", "Child")
+	c.relate(parentOf, "contact-1", "contact-2")
+	c.relate(taughtBy, "student-1", "teacher-2")
+	c.relate(taughtBy, "student-10", "teacher-1")
+	c.relate(taughtBy, "student-9", "teacher-2")
+	return c
+}
+
+func TestViewOfAnEmptySandbox(t *testing.T) {
+	t.Parallel()
+	c := start(t, sandbox.Options{Locations: []sandbox.Location{}})
+	mustRead(t, c.view().body, "What the sandbox holds", "No sub-accounts.", "Last requests", "No requests yet.")
+	c.s.AddLocation(sandbox.Location{ID: school, Token: schoolToken, NoSystemRows: true})
+	mustRead(t, c.view().body, "Sub-account school No associations. No relations.")
+}
+
+func TestViewOfASchool(t *testing.T) {
+	t.Parallel()
+	c := schoolWithLessons(t)
+	c.s.AddFault(sandbox.Fault{Name: "edge", Effect: sandbox.Status(523)})
+	c.do("GET", "/associations/key/taught_by?locationId=school", "")
+	page := c.view().body
+	mustRead(t, page,
+		"as it was at 14:03:22 .", "Elm Street School", "Sub-account school , 1 Elm Street , of the agency chain (its app is not installed)",
+		"Associations", "Key", "Sides, as stored", "Relations",
+		"taught_by", "Student custom_objects.student", "Teacher custom_objects.teacher", " 3 ",
+		"parent_of", "Parent contact", "Child contact", " 1 ",
+		"BUSINESS_OPPORTUNITIES_ASSOCIATION made by the platform", " 0 ",
+		"OPPORTUNITIES_CONTACTS_ASSOCIATION system-defined", "Contact contact Opportunity opportunity", " 0 ",
+		"Relations",
+		"taught_by 3 relations", "student-10", "student-1", "student-9", "teacher-1", "teacher-2", "taught_by",
+		"student-1 – teacher-2", "student-10 – teacher-1", "student-9 – teacher-2",
+		"parent_of 1 relation ", "contact-1", "contact-2",
+		"Last requests",
+		"GET /associations/key/taught_by school 523", "edge",
+		"POST /associations/relations school 201 Created", "POST /associations/ school 201 Created",
+	)
+	if got := strings.Count(page, `<path class="line"`); got != 4 {
+		t.Errorf("%d lines are drawn, want 4", got)
+	}
+}
+
+// drawn is a line of a drawing: the heights of its ends, and its records.
+type drawn struct {
+	from, to      int
+	first, second string
+}
+
+func lines(t *testing.T, page string) []drawn {
+	t.Helper()
+	var all []drawn
+	for _, m := range regexp.MustCompile(`d="M0 (\d+)C\S+ \d+ \S+ \d+ 100 (\d+)"><title>(\S+) – (\S+), relation`).FindAllStringSubmatch(page, -1) {
+		all = append(all, drawn{number(t, m[1]), number(t, m[2]), m[3], m[4]})
+	}
+	return all
+}
+
+func number(t *testing.T, text string) int {
+	t.Helper()
+	n, err := strconv.Atoi(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+// Each line leads from the box of its first record to that of its second.
+func TestLinesMeetTheirRecords(t *testing.T) {
+	t.Parallel()
+	page := schoolWithLessons(t).view().body
+	middle := map[string]int{}
+	for _, m := range regexp.MustCompile(`y="(\d+)" width="36%" height="26"><title>([^<]+)</title>`).FindAllStringSubmatch(page, -1) {
+		middle[m[2]] = number(t, m[1]) + 13
+	}
+	all := lines(t, page)
+	if len(all) != 4 || len(middle) != 7 {
+		t.Fatalf("lines %+v between %v", all, middle)
+	}
+	for _, l := range all {
+		if l.from != middle[l.first] || l.to != middle[l.second] {
+			t.Errorf("%+v: the boxes are at %v", l, middle)
+		}
+	}
+}
+
+// Where the records of one side are linked to one other each, as the members of clubs are, no line has to cross another.
+func TestLinesDoNotCross(t *testing.T) {
+	t.Parallel()
+	for _, flipped := range []bool{false, true} {
+		c := inProcess(t, sandbox.Options{})
+		a := c.s.AddAssociation(sandbox.Association{LocationID: school, Key: "member_of"})
+		for i := range 24 {
+			r := sandbox.Relation{LocationID: school, AssociationID: a.ID, FirstRecordID: fmt.Sprintf("contact-%d", i), SecondRecordID: fmt.Sprintf("club-%d", i*i%7)}
+			if flipped {
+				r.FirstRecordID, r.SecondRecordID = r.SecondRecordID, r.FirstRecordID
+			}
+			c.s.AddRelation(r)
+		}
+		mustNotCross(t, lines(t, c.view().body), 24)
+	}
+}
+
+func mustNotCross(t *testing.T, all []drawn, want int) {
+	t.Helper()
+	if len(all) != want {
+		t.Fatalf("%d lines are drawn, want %d", len(all), want)
+	}
+	for i, a := range all {
+		for _, b := range all[:i] {
+			if (a.from-b.from)*(a.to-b.to) < 0 {
+				t.Errorf("%+v and %+v cross", a, b)
+			}
+		}
+	}
+}
+
+func TestViewOfDeletedRecordsAndLostAssociations(t *testing.T) {
+	t.Parallel()
+	c := schoolWithLessons(t)
+	c.s.DeleteRecord(school, "teacher-2")
+	c.s.AddRelation(sandbox.Relation{LocationID: school, AssociationID: "lost", FirstRecordID: "a", SecondRecordID: "b"})
+	page := c.view().body
+	if got := strings.Count(page, "teacher-2, a deleted record</title>"); got != 1 {
+		t.Errorf("%d records are marked as deleted, want 1", got)
+	}
+	mustRead(t, page, "lost 1 relation ", "a", "b", "Last requests")
+}
+
+func TestViewEscapes(t *testing.T) {
+	t.Parallel()
+	const hostile = `</svg></title></style><script>alert("1")</script><img src=x onerror='alert(2)'>{{.}}`
+	c := start(t, sandbox.Options{Locations: []sandbox.Location{
+		{ID: school + hostile, Token: schoolToken, NoSystemRows: true, Name: "name" + hostile, Address: "address" + hostile},
+	}})
+	a := c.s.AddAssociation(sandbox.Association{
+		LocationID: school + hostile, ID: "id" + hostile, Key: "key" + hostile, FirstObjectKey: "object" + hostile, FirstObjectLabel: "label" + hostile,
+		SecondObjectKey: "other" + hostile, SecondObjectLabel: "other label" + hostile,
+	})
+	c.s.AddRelation(sandbox.Relation{LocationID: school + hostile, AssociationID: a.ID, FirstRecordID: "one" + hostile, SecondRecordID: "two" + hostile})
+	c.s.AddFault(sandbox.Fault{Name: "fault" + hostile, Effect: sandbox.Status(523)})
+	c.do("GET", "/associations/key/k?locationId=school", "")
+	page := c.view().body
+	for _, element := range []string{"<script", "<img"} {
+		if strings.Contains(page, element) {
+			t.Errorf("the page has an element %s", element)
+		}
+	}
+	if opened, closed := strings.Count(page, "<svg"), strings.Count(page, "</svg>"); opened != 4 || closed != opened {
+		t.Errorf("%d svg elements are opened and %d closed, want 4", opened, closed)
+	}
+	for _, text := range []string{"key", "id", "label", "other label", "one", "two", "name", "address", "fault", school} {
+		if !strings.Contains(html.UnescapeString(page), text+hostile) {
+			t.Errorf("%s%s is not shown as it is", text, hostile)
+		}
+	}
+}
+
+func TestViewIsBounded(t *testing.T) {
+	t.Parallel()
+	c := inProcess(t, sandbox.Options{RateLimit: sandbox.RateLimit{Unlimited: true}})
+	for i := range 60 {
+		a := c.s.AddAssociation(sandbox.Association{LocationID: school, Key: fmt.Sprintf("key-%02d", i), FirstObjectKey: "contact", SecondObjectKey: "contact"})
+		for j := range max(1, 3000*(1-i)) {
+			c.s.AddRelation(sandbox.Relation{LocationID: school, AssociationID: a.ID, FirstRecordID: "contact-1", SecondRecordID: fmt.Sprintf("contact-%d", j+2)})
+		}
+		c.do("GET", fmt.Sprintf("/associations/request-%02d", i), "")
+	}
+	for i := range 20 {
+		c.s.AddLocation(sandbox.Location{ID: fmt.Sprintf("z-%02d", i), NoSystemRows: true})
+	}
+	page := c.view().body
+	mustRead(t, page,
+		"key-49", "and 10 more associations",
+		"key-00 3000 relations", "and 2960 more relations", "key-01 1 relation ", "key-19 1 relation ", "and the relations of 40 more associations",
+		"and 2 more sub-accounts",
+		"Last requests", "request-59", "request-58", "request-10", "and 10 before these",
+	)
+	for _, absent := range []string{"key-50", "request-09", "contact-42"} {
+		if strings.Contains(page, absent) {
+			t.Errorf("%s is shown", absent)
+		}
+	}
+	if got := strings.Count(page, `<path class="line"`); got != 40+19 {
+		t.Errorf("%d lines are drawn, want 59", got)
+	}
+}
+
+// Looking neither costs nor shows what is not for others to see.
+func TestViewLeavesNoTraceAndTellsNoToken(t *testing.T) {
+	t.Parallel()
+	c := start(t, sandbox.Options{Latency: time.Hour, RateLimit: sandbox.RateLimit{Max: 2}})
+	c.s.AddFault(sandbox.Fault{Count: 1, Effect: sandbox.Status(523)})
+	for range 5 {
+		c.view()
+	}
+	if got := c.s.Requests(); len(got) != 0 {
+		t.Fatalf("looking was logged: %+v", got)
+	}
+	c.s.SetLatency(0)
+	c.want("GET", page100+"&x=fake-token-in-the-query", "", 523, "")
+	c.want("GET", page100, "", 200, "")
+	c.want("GET", page100, "", 429, "")
+	page := c.view().body
+	mustRead(t, page, "/associations/ school 429", "/associations/ school 200", "/associations/ school 523")
+	if strings.Contains(page, "fake-token") {
+		t.Error("the page holds a token")
+	}
+	c.want("GET", "/", "", 429, "")
+	if got := len(c.s.Requests()); got != 4 {
+		t.Errorf("%d requests, want 4: a client's request for the root is one", got)
+	}
+}
+
+// The policy allows the page the style that it has, and nothing from anywhere else.
+func TestViewIsSelfContained(t *testing.T) {
+	t.Parallel()
+	r := schoolWithLessons(t).view()
+	_, rest, _ := strings.Cut(r.body, "<style>")
+	style, _, ok := strings.Cut(rest, "</style>")
+	hash := sha256.Sum256([]byte(style))
+	policy := r.header.Get("Content-Security-Policy")
+	if want := "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(hash[:]) + "'; img-src data:; "; !ok || !strings.HasPrefix(policy, want) {
+		t.Errorf("policy %s\nwant   %s…", policy, want)
+	}
+	if !strings.Contains(r.body, `<link rel="icon" href="data:`) {
+		t.Error("the page has no icon, which a browser would ask for then")
+	}
+	if got := r.header.Get("Content-Type"); got != "text/html; charset=utf-8" {
+		t.Errorf("type %s", got)
+	}
+	for _, address := range regexp.MustCompile(`(?:src|href|url\()\s*=?\s*["']?([^"'>)]*)`).FindAllStringSubmatch(r.body, -1) {
+		if to := address[1]; to != "/" && !strings.HasPrefix(to, "#") && !strings.HasPrefix(to, "data:") {
+			t.Errorf("the page names %s", to)
+		}
+	}
+}
+
+func TestViewWithAPrefixAndWithoutANetwork(t *testing.T) {
+	t.Parallel()
+	for _, c := range []*client{start(t, sandbox.Options{Prefix: "/v1"}), inProcess(t, sandbox.Options{Prefix: "/v1"})} {
+		c.url = strings.TrimSuffix(c.url, "/v1")
+		mustRead(t, c.view().body, "Sub-account office", "Sub-account school")
+		c.with("Authorization", "").want("POST", "/", "", http.StatusNotFound, "Cannot POST /")
+	}
+}
