@@ -109,7 +109,7 @@ func (e *engine) follow(blocks [][]string, before map[int]func()) {
 			}
 		case "sh":
 			printed = ""
-			for line := range strings.Lines(text) {
+			for line := range strings.Lines(strings.ReplaceAll(text, "\\\n", " ")) {
 				if act := before[commands]; act != nil {
 					act()
 				}
@@ -218,5 +218,31 @@ func TestAccGuide_adopt(t *testing.T) {
 	}
 	if followed != len(sections) {
 		t.Errorf("%d sections are followed, the guide has %d", followed, len(sections))
+	}
+}
+
+// What the guide on the sandbox says of a configuration of one's own holds, without init, as its commands stand.
+func TestAccGuide_sandbox(t *testing.T) {
+	if _, err := exec.LookPath("curl"); err != nil {
+		t.Skip("the guide changes things with curl, which is not here")
+	}
+	sections := guideSections(t, "sandbox.md")
+	a := newSandboxAccount(t)
+	e := a.engine("")
+	e.withMirror()
+	e.env["TF_CLI_CONFIG_FILE"] = filepath.Join(binaryDir, "cli.tfrc") // overrides, as those of make dev
+	apply := sections["Apply a configuration of your own"]
+	if len(apply) == 0 || !strings.HasPrefix(apply[0][2], "mkdir ../my-school\ncd ../my-school\n") {
+		t.Fatal("the guide does not begin with a folder for the configuration")
+	}
+	e.follow(apply[1:], nil)
+	e.follow(sections["Change something behind its back"], nil)
+	if rows := a.sandbox.Associations(a.locationID); len(rows) != 2 || rows[0].FirstObjectLabel == "Pupil" || rows[1].FirstObjectLabel == "Pupil" {
+		t.Errorf("the sandbox holds %+v", rows)
+	}
+	e.plansNothing()
+	e.follow(sections["Clean up"], nil)
+	if rows := a.sandbox.Associations(a.locationID); len(rows) > 0 {
+		t.Errorf("the sandbox holds %+v", rows)
 	}
 }

@@ -3,6 +3,8 @@ package main
 import (
 	"bufio"
 	"context"
+	"errors"
+	"flag"
 	"io"
 	"net/http"
 	"os"
@@ -169,5 +171,48 @@ func TestRefusedCommandLines(t *testing.T) {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: got %v, want %s", line, err, want)
 		}
+	}
+}
+
+// What the guide says is printed, and typed, is what the program prints and takes.
+func TestGuide(t *testing.T) {
+	t.Parallel()
+	const root = "../../.."
+	text, err := os.ReadFile(filepath.Join(root, "docs", "guides", "sandbox.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var banner strings.Builder
+	announce(&banner, "http://127.0.0.1:8787", "", defaultSeed())
+	_, printed, _ := strings.Cut(string(text), "```text\nThe sandbox is ready")
+	printed, _, ok := strings.Cut("The sandbox is ready"+printed, "```")
+	if !ok || !strings.HasPrefix(banner.String(), printed) {
+		t.Errorf("the guide says:\n%s\nthe sandbox prints:\n%s", printed, banner.String())
+	}
+	_, image, _ := strings.Cut(string(text), "/terraform-provider-ghl/main/docs/")
+	image, _, _ = strings.Cut(image, ")")
+	if screenshot, err := os.Stat(filepath.Join(root, "docs", image)); err != nil || screenshot.IsDir() || screenshot.Size() > 100_000 {
+		t.Errorf("the screenshot %q is missing or too large: %v", image, err)
+	}
+	typed := 0
+	for line := range strings.Lines(string(text)) {
+		arguments, ok := strings.CutPrefix(line, "go run ./internal/cmd/sandbox ")
+		if !ok {
+			continue
+		}
+		typed++
+		c, err := readFlags(strings.Fields(arguments), io.Discard)
+		if err != nil && !errors.Is(err, flag.ErrHelp) {
+			t.Errorf("%s: %v", line, err)
+		}
+		if c.seedFile == "" {
+			continue
+		}
+		if _, err := readSeedFile(filepath.Join(root, c.seedFile)); err != nil {
+			t.Errorf("%s: %v", line, err)
+		}
+	}
+	if typed == 0 {
+		t.Error("the guide starts no sandbox of another behaviour")
 	}
 }
