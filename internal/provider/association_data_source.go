@@ -61,11 +61,11 @@ func (d *associationDataSource) Schema(_ context.Context, _ datasource.SchemaReq
 		Optional:            true, Validators: notEmpty,
 	}
 	attributes["other_object_key"] = schema.StringAttribute{
-		MarkdownDescription: "Object on the other side; narrows a search by `object_key`.",
+		MarkdownDescription: "Object on the other side; narrows a search by `object_key`. Default: any.",
 		Optional:            true, Validators: withObjectKey,
 	}
 	attributes["association_type"] = schema.StringAttribute{
-		MarkdownDescription: "Who made the association: `USER_DEFINED` or `SYSTEM_DEFINED`. Set it to narrow a search by `object_key`.",
+		MarkdownDescription: "Who made the association: `USER_DEFINED` or `SYSTEM_DEFINED`. Set it to narrow a search by `object_key`. Default: either.",
 		Optional:            true, Computed: true, Validators: withObjectKey,
 	}
 	resp.Schema = schema.Schema{

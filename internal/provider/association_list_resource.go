@@ -32,11 +32,11 @@ func (r *associationResource) ListResourceConfigSchema(_ context.Context, _ list
 		Attributes: map[string]schema.Attribute{
 			"location_id": listLocationAttribute(),
 			"object_key": schema.StringAttribute{
-				MarkdownDescription: "Lists only associations with this object on either side, such as `contact` or `custom_objects.property`.",
+				MarkdownDescription: "Lists only associations with this object on either side, such as `contact` or `custom_objects.property`. Default: with any.",
 				Optional:            true, Validators: notEmpty,
 			},
 			"key_prefix": schema.StringAttribute{
-				MarkdownDescription: "Lists only associations whose key begins so, in any case.",
+				MarkdownDescription: "Lists only associations whose key begins so, in any case. Default: whatever it is.",
 				Optional:            true, Validators: notEmpty,
 			},
 		},

@@ -103,14 +103,15 @@ func (r *associationResource) Schema(ctx context.Context, _ resource.SchemaReque
 // and left null like any other.
 func timeoutsAttribute(ctx context.Context) schema.Attribute {
 	const form = ", as a [duration](https://pkg.go.dev/time#ParseDuration) such as `90s` or `20m`. Default: `10m`."
+	const inState = " It counts once it is in the state."
 	attribute := timeouts.Attributes(ctx, timeouts.Opts{
 		Create: true, CreateDescription: "How long creating may take" + form,
-		Read: true, ReadDescription: "How long reading may take" + form,
+		Read: true, ReadDescription: "How long reading may take" + form + inState,
 		Update: true, UpdateDescription: "How long changing may take" + form,
-		Delete: true, DeleteDescription: "How long deleting may take" + form + " It counts once it is in the state.",
+		Delete: true, DeleteDescription: "How long deleting may take" + form + inState,
 	})
 	if nested, ok := attribute.(schema.SingleNestedAttribute); ok {
-		nested.MarkdownDescription = "How long each operation may take, waiting for the rate limit included."
+		nested.MarkdownDescription = "How long each operation may take, waiting for the rate limit included. Default: 10 minutes for each. Changed in place, without a call to HighLevel."
 		return nested
 	}
 	return attribute

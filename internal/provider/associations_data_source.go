@@ -94,11 +94,11 @@ func (d *associationsDataSource) Schema(_ context.Context, _ datasource.SchemaRe
 		Attributes: map[string]schema.Attribute{
 			"location_id": locationAttribute(),
 			"object_key": schema.StringAttribute{
-				MarkdownDescription: "Lists only associations with this object on either side.",
+				MarkdownDescription: "Lists only associations with this object on either side, such as `contact` or `custom_objects.property`. Default: with any.",
 				Optional:            true, Validators: notEmpty,
 			},
 			"association_type": schema.StringAttribute{
-				MarkdownDescription: "Lists only associations of this type: `USER_DEFINED` or `SYSTEM_DEFINED`.",
+				MarkdownDescription: "Lists only associations of this type: `USER_DEFINED` or `SYSTEM_DEFINED`. Default: of both.",
 				Optional:            true, Validators: notEmpty,
 			},
 			"associations": schema.ListNestedAttribute{

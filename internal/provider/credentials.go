@@ -37,7 +37,7 @@ func accessTokenAttribute() schema.Attribute {
 	return schema.StringAttribute{
 		MarkdownDescription: "Sub-account Private Integration Token, or OAuth access token of a sub-account. " +
 			"It needs the scopes " + scopesOfSubAccountMarkdown + ". " +
-			"It serves the sub-accounts that neither `location_access_tokens` nor `agency_access_token` serves. " +
+			"It serves the sub-accounts that neither `location_access_tokens` nor `agency_access_token` serves. Default: none. " +
 			"Environment variable: `GHL_ACCESS_TOKEN`, the better place for it.",
 		Optional: true, Sensitive: true, Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
 	}
@@ -45,7 +45,7 @@ func accessTokenAttribute() schema.Attribute {
 
 func locationAccessTokensAttribute() schema.Attribute {
 	return schema.MapAttribute{
-		MarkdownDescription: "Tokens of sub-accounts, by the sub-account's id; each is one as `access_token` takes. What a sub-account has here goes before the other credentials. " +
+		MarkdownDescription: "Tokens of sub-accounts, by the sub-account's id; each is one as `access_token` takes. What a sub-account has here goes before the other credentials. Default: none. " +
 			"Environment variable: `GHL_LOCATION_ACCESS_TOKENS`, a JSON object, the better place for it.",
 		ElementType: types.StringType, Optional: true, Sensitive: true,
 	}
@@ -55,7 +55,7 @@ func agencyAccessTokenAttribute() schema.Attribute {
 	return schema.StringAttribute{
 		MarkdownDescription: "OAuth access token of an agency, which needs `company_id` and the scope `oauth.write` (and `oauth.readonly` for `ghl_locations`). " +
 			"It is exchanged for a token of each sub-account that is used, once in a run, where the token's app is installed; the app needs the scopes that `access_token` does. " +
-			"A Private Integration Token of an agency cannot be exchanged. " +
+			"A Private Integration Token of an agency cannot be exchanged. Default: none. " +
 			"Environment variable: `GHL_AGENCY_ACCESS_TOKEN`, the better place for it.",
 		Optional: true, Sensitive: true, Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
 	}
@@ -63,7 +63,7 @@ func agencyAccessTokenAttribute() schema.Attribute {
 
 func companyIDAttribute() schema.Attribute {
 	return schema.StringAttribute{
-		MarkdownDescription: "Id of the agency (company) that `agency_access_token` belongs to. Environment variable: `GHL_COMPANY_ID`.",
+		MarkdownDescription: "Id of the agency (company) that `agency_access_token` belongs to. Default: none. Environment variable: `GHL_COMPANY_ID`.",
 		Optional:            true, Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
 	}
 }

@@ -49,7 +49,7 @@ func (e *locationAccessTokenEphemeral) Schema(_ context.Context, _ ephemeral.Sch
 				Computed:            true, Sensitive: true,
 			},
 			"expires_at": schema.StringAttribute{
-				MarkdownDescription: "When the token expires, as in `2026-03-09T12:00:00Z`; null where that is not known, as of a token that was not exchanged.",
+				MarkdownDescription: "When the token expires, in UTC, as in `2026-03-09T12:00:00Z`; null where that is not known, as of a token that was not exchanged.",
 				Computed:            true,
 			},
 		},

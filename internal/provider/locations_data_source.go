@@ -61,7 +61,7 @@ func (d *locationsDataSource) Schema(_ context.Context, _ datasource.SchemaReque
 				Required:            true, Validators: notEmpty,
 			},
 			"query": schema.StringAttribute{
-				MarkdownDescription: "Lists only sub-accounts whose name this is found in. HighLevel does the search.",
+				MarkdownDescription: "Lists only sub-accounts whose name this is found in. HighLevel does the search. Default: all.",
 				Optional:            true, Validators: notEmpty,
 			},
 			"locations": schema.ListNestedAttribute{
@@ -69,8 +69,8 @@ func (d *locationsDataSource) Schema(_ context.Context, _ datasource.SchemaReque
 				Computed:            true,
 				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 					"id":      computed("Id of the sub-account, as `location_id` takes it."),
-					"name":    computed("Its name."),
-					"address": computed("Its address."),
+					"name":    computed("Its name; empty where HighLevel gives none."),
+					"address": computed("Its address; empty where HighLevel gives none."),
 				}},
 			},
 		},

@@ -112,7 +112,7 @@ func (p *ghlProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp *
 			"agency_access_token":    agencyAccessTokenAttribute(),
 			"company_id":             companyIDAttribute(),
 			"location_id": schema.StringAttribute{
-				MarkdownDescription: "Id of the sub-account (location) of every resource and data source that names none itself. " +
+				MarkdownDescription: "Id of the sub-account (location) of every resource and data source that names none itself. Default: none. " +
 					"Changing it moves nothing: a resource stays in the sub-account that it was made in, and a plan says so where the two differ. " +
 					"Environment variable: `GHL_LOCATION_ID`.",
 				Optional: true, Validators: notEmpty,

@@ -1,0 +1,203 @@
+package provider_test
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/provider"
+)
+
+const repository = "../.."
+
+// providerSchema is what the provider tells an engine of itself.
+func providerSchema(t *testing.T) *tfprotov6.GetProviderSchemaResponse {
+	t.Helper()
+	server, err := providerserver.NewProtocol6WithError(provider.New("test")())()
+	if err != nil {
+		t.Fatal(err)
+	}
+	response, err := server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
+	if err != nil || len(response.Diagnostics) > 0 {
+		t.Fatal(err, response.Diagnostics)
+	}
+	return response
+}
+
+// kinds are the kinds of types that a provider registers, with the file that shows
+// an example of one.
+var kinds = map[string]struct {
+	example string
+	types   func(*tfprotov6.GetProviderSchemaResponse) map[string]*tfprotov6.Schema
+}{
+	"resources":           {"resource.tf", func(r *tfprotov6.GetProviderSchemaResponse) map[string]*tfprotov6.Schema { return r.ResourceSchemas }},
+	"data-sources":        {"data-source.tf", func(r *tfprotov6.GetProviderSchemaResponse) map[string]*tfprotov6.Schema { return r.DataSourceSchemas }},
+	"list-resources":      {"list-resource.tfquery.hcl", func(r *tfprotov6.GetProviderSchemaResponse) map[string]*tfprotov6.Schema { return r.ListResourceSchemas }},
+	"ephemeral-resources": {"ephemeral-resource.tf", func(r *tfprotov6.GetProviderSchemaResponse) map[string]*tfprotov6.Schema { return r.EphemeralResourceSchemas }},
+}
+
+// Every type has an example and a page that shows it, a resource also those of the
+// three ways to import it, and there is none of a type that is not.
+func TestDocumentation_types(t *testing.T) {
+	t.Parallel()
+	schema := providerSchema(t)
+	for kind, of := range kinds {
+		var names, pages []string
+		for name := range of.types(schema) {
+			page := strings.TrimPrefix(name, "ghl_") + ".md"
+			names, pages = append(names, name), append(pages, page)
+			text := document(t, "docs", kind, page)
+			for _, file := range append(importExamples(kind), of.example) {
+				if !strings.Contains(text, document(t, "examples", kind, name, file)) {
+					t.Errorf("docs/%s/%s does not show %s", kind, page, file)
+				}
+			}
+		}
+		for folder, want := range map[string][]string{filepath.Join("examples", kind): names, filepath.Join("docs", kind): pages} {
+			slices.Sort(want)
+			if got := entries(t, folder); !slices.Equal(got, want) {
+				t.Errorf("%s holds %q, want %q", folder, got, want)
+			}
+		}
+	}
+	if len(schema.ResourceSchemas) == 0 || len(schema.Functions) > 0 {
+		t.Error("no resources, or functions, which this test does not know")
+	}
+}
+
+func document(t *testing.T, elements ...string) string {
+	t.Helper()
+	content, err := os.ReadFile(filepath.Join(append([]string{repository}, elements...)...))
+	if err != nil {
+		t.Error(err)
+	}
+	return string(content)
+}
+
+// importExamples are the three ways to import.
+func importExamples(kind string) []string {
+	if kind != "resources" {
+		return nil
+	}
+	return []string{"import.sh", "import-by-string-id.tf", "import-by-identity.tf"}
+}
+
+func entries(t *testing.T, folder string) []string {
+	t.Helper()
+	found, err := os.ReadDir(filepath.Join(repository, folder))
+	if err != nil {
+		t.Fatal(err)
+	}
+	names := []string{}
+	for _, entry := range found {
+		names = append(names, entry.Name())
+	}
+	return names
+}
+
+// Whatever can be managed can be listed, under the same name.
+func TestDocumentation_lists(t *testing.T) {
+	t.Parallel()
+	schema := providerSchema(t)
+	for name := range schema.ResourceSchemas {
+		if schema.ListResourceSchemas[name] == nil {
+			t.Errorf("%s cannot be listed", name)
+		}
+	}
+	for name := range schema.ListResourceSchemas {
+		if schema.ResourceSchemas[name] == nil {
+			t.Errorf("%s is listed, and cannot be managed", name)
+		}
+	}
+}
+
+// Every schema and every attribute of it, nested ones too, is described. What may be
+// left out tells its default, what the provider takes from the environment tells the
+// variable, and what a resource takes tells what a change of it does.
+func TestDocumentation_descriptions(t *testing.T) {
+	t.Parallel()
+	schema := providerSchema(t)
+	if schema.Provider.Block.Description == "" {
+		t.Error("the provider is not described")
+	}
+	for _, a := range schema.Provider.Block.Attributes {
+		mustTell(t, "provider", a, "Default: ", "`GHL_"+strings.ToUpper(a.Name)+"`")
+	}
+	for kind, of := range kinds {
+		for name, s := range of.types(schema) {
+			if s.Block.Description == "" {
+				t.Errorf("%s: %s is not described", kind, name)
+			}
+			if len(s.Block.BlockTypes) > 0 {
+				t.Errorf("%s: %s has blocks, which this test does not know", kind, name)
+			}
+			for _, a := range s.Block.Attributes {
+				at := kind + ": " + name
+				mustTell(t, at, a)
+				if kind == "resources" && (a.Required || a.Optional) {
+					mustTellOne(t, at, a, "Changed in place", "replaces the ")
+				}
+			}
+		}
+	}
+}
+
+// mustTell makes sure that an attribute's description holds each phrase, and that what
+// is nested in it is described.
+func mustTell(t *testing.T, at string, a *tfprotov6.SchemaAttribute, phrases ...string) {
+	t.Helper()
+	at += "." + a.Name
+	if a.Description == "" {
+		t.Errorf("%s is not described", at)
+	}
+	for _, phrase := range phrases {
+		if !strings.Contains(a.Description, phrase) {
+			t.Errorf("%s does not tell %q: %s", at, phrase, a.Description)
+		}
+	}
+	if a.Optional {
+		mustTellOne(t, strings.TrimSuffix(at, "."+a.Name), a, "Default: ", "Set this, or ")
+	}
+	if a.NestedType != nil {
+		for _, nested := range a.NestedType.Attributes {
+			mustTell(t, at, nested)
+		}
+	}
+}
+
+func mustTellOne(t *testing.T, at string, a *tfprotov6.SchemaAttribute, phrases ...string) {
+	t.Helper()
+	if !slices.ContainsFunc(phrases, func(phrase string) bool { return strings.Contains(a.Description, phrase) }) {
+		t.Errorf("%s.%s tells none of %q: %s", at, a.Name, phrases, a.Description)
+	}
+}
+
+// Every part of an identity is described, too.
+func TestDocumentation_identities(t *testing.T) {
+	t.Parallel()
+	server, err := providerserver.NewProtocol6WithError(provider.New("test")())()
+	if err != nil {
+		t.Fatal(err)
+	}
+	response, err := server.GetResourceIdentitySchemas(t.Context(), &tfprotov6.GetResourceIdentitySchemasRequest{})
+	if err != nil || len(response.Diagnostics) > 0 {
+		t.Fatal(err, response.Diagnostics)
+	}
+	for name := range providerSchema(t).ResourceSchemas {
+		identity := response.IdentitySchemas[name]
+		if identity == nil {
+			t.Errorf("%s has no identity", name)
+			continue
+		}
+		for _, a := range identity.IdentityAttributes {
+			if a.Description == "" {
+				t.Errorf("%s: %s of the identity is not described", name, a.Name)
+			}
+		}
+	}
+}
