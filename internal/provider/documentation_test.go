@@ -35,10 +35,14 @@ var kinds = map[string]struct {
 	example string
 	types   func(*tfprotov6.GetProviderSchemaResponse) map[string]*tfprotov6.Schema
 }{
-	"resources":           {"resource.tf", func(r *tfprotov6.GetProviderSchemaResponse) map[string]*tfprotov6.Schema { return r.ResourceSchemas }},
-	"data-sources":        {"data-source.tf", func(r *tfprotov6.GetProviderSchemaResponse) map[string]*tfprotov6.Schema { return r.DataSourceSchemas }},
-	"list-resources":      {"list-resource.tfquery.hcl", func(r *tfprotov6.GetProviderSchemaResponse) map[string]*tfprotov6.Schema { return r.ListResourceSchemas }},
-	"ephemeral-resources": {"ephemeral-resource.tf", func(r *tfprotov6.GetProviderSchemaResponse) map[string]*tfprotov6.Schema { return r.EphemeralResourceSchemas }},
+	"resources":    {"resource.tf", func(r *tfprotov6.GetProviderSchemaResponse) map[string]*tfprotov6.Schema { return r.ResourceSchemas }},
+	"data-sources": {"data-source.tf", func(r *tfprotov6.GetProviderSchemaResponse) map[string]*tfprotov6.Schema { return r.DataSourceSchemas }},
+	"list-resources": {"list-resource.tfquery.hcl", func(r *tfprotov6.GetProviderSchemaResponse) map[string]*tfprotov6.Schema {
+		return r.ListResourceSchemas
+	}},
+	"ephemeral-resources": {"ephemeral-resource.tf", func(r *tfprotov6.GetProviderSchemaResponse) map[string]*tfprotov6.Schema {
+		return r.EphemeralResourceSchemas
+	}},
 }
 
 // Every type has an example and a page that shows it, a resource also those of the
