@@ -1,0 +1,198 @@
+package provider_test
+
+import (
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+)
+
+// configurations are the blocks and the examples that are written in the
+// configuration language, each once, by a name for it.
+func configurations(t *testing.T) map[string]string {
+	t.Helper()
+	found, seen := map[string]string{}, map[string]bool{}
+	add := func(name, text string) {
+		if !seen[text] {
+			found[name], seen[text] = text, true
+		}
+	}
+	for _, file := range exampleConfigurations(t) {
+		if !strings.HasPrefix(file, "guides/") {
+			add("examples/"+file, document(t, "examples", file))
+		}
+	}
+	for name, page := range pages(t) {
+		for i, b := range blocks(page) {
+			if b.language == "terraform" {
+				add(fmt.Sprintf("%s, block %d", name, i+1), b.text)
+			}
+		}
+	}
+	return found
+}
+
+func exampleConfigurations(t *testing.T) []string {
+	t.Helper()
+	var files []string
+	err := fs.WalkDir(os.DirFS(filepath.Join(repository, "examples")), ".", func(name string, entry fs.DirEntry, err error) error {
+		switch {
+		case err != nil || entry.IsDir():
+			return err
+		case slices.Contains([]string{".tf", ".hcl", ".tfvars"}, path.Ext(name)):
+			files = append(files, name)
+		case path.Ext(name) != ".sh":
+			t.Errorf("nobody knows what to do with the example %s", name)
+		}
+		return nil
+	})
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no examples: %v", err)
+	}
+	return files
+}
+
+// Every configuration that is shown is formatted, and valid for the engine under test.
+// A fragment is made whole first.
+func TestAccDocumentation_configurations(t *testing.T) {
+	schema := providerSchema(t)
+	for name, text := range configurations(t) {
+		t.Run(name, func(t *testing.T) {
+			e := newSandboxAccount(t).engine("")
+			e.mustBeFormatted(text)
+			e.write("rest.tf", restOf(schema, text))
+			for _, named := range fileFunction.FindAllStringSubmatch(text, -1) {
+				e.write(named[1], "{}")
+			}
+			switch {
+			case isValues(text):
+				t.Skip("values say nothing without the variables of their module, which is applied with them elsewhere")
+			case isQuery(text) && !engineHasQuery():
+				t.Skip("this engine cannot list resources, which came with Terraform 1.14")
+			case isQuery(text):
+				e.write("main.tfquery.hcl", text)
+				e.succeeds("validate", "-no-color", "-query")
+			case identityImport.MatchString(text) && !engineHasIdentity():
+				t.Skip("this engine knows no identities, which came with 1.12")
+			default:
+				e.write("main.tf", text)
+				e.validates(text)
+			}
+		})
+	}
+}
+
+// The modules of the guides are formatted and valid as a whole.
+func TestAccDocumentation_modules(t *testing.T) {
+	for _, module := range entries(t, "examples/guides") {
+		t.Run(module, func(t *testing.T) {
+			e := newSandboxAccount(t).engine("")
+			for _, name := range entries(t, "examples/guides/"+module) {
+				e.mustBeFormatted(document(t, "examples", "guides", module, name))
+				e.write(name, document(t, "examples", "guides", module, name))
+			}
+			e.succeeds("validate", "-no-color")
+		})
+	}
+}
+
+// mustBeFormatted lets the engine format a text as a .tf file, whatever it is: it only
+// moves words.
+func (e *engine) mustBeFormatted(text string) {
+	e.t.Helper()
+	e.write("formatted.tf", text)
+	if output, code := e.runRaw("fmt", "-check", "-diff", "-no-color", "formatted.tf"); code != 0 {
+		e.t.Errorf("not formatted:\n%s", output)
+	}
+	e.remove("formatted.tf")
+}
+
+// validates validates a configuration, with a stand-in for the generic provider that it
+// is moved from.
+func (e *engine) validates(text string) {
+	e.t.Helper()
+	if !strings.Contains(text, `resource "rest`) {
+		e.succeeds("validate", "-no-color")
+		return
+	}
+	e.withMirror()
+	e.shell("terraform init")
+	e.shell("terraform validate")
+}
+
+// isQuery tells what belongs into a .tfquery.hcl file, and isValues into a .tfvars file.
+func isQuery(text string) bool  { return regexp.MustCompile(`(?m)^list "`).MatchString(text) }
+func isValues(text string) bool { return regexp.MustCompile(`(?m)^\w+ *=`).MatchString(text) }
+
+var (
+	identityImport = regexp.MustCompile(`(?m)^  identity += `)
+	fileFunction   = regexp.MustCompile(`\bfile\("([\w.]+)"\)`)
+
+	declaration = regexp.MustCompile(`(?m)^(resource|data|ephemeral|variable) "(\w+)"(?: "(\w+)")?`)
+	assignment  = regexp.MustCompile(`(?m)^ +(\w+) += `)
+	reference   = regexp.MustCompile(`\b(?:(var|local)\.|(?:(data|ephemeral)\.)?(ghl_\w+)\.)(\w+)(\[)?`)
+)
+
+// restOf is what a fragment lacks: where the provider comes from, and what it refers to
+// and leaves to the reader to declare. All values are left open.
+func restOf(schema *tfprotov6.GetProviderSchemaResponse, text string) string {
+	rest := map[string]bool{"variable \"undeclared\" {}\n": true}
+	if !strings.Contains(text, "required_providers") {
+		rest["terraform {\n  required_providers {\n    ghl = {\n      source = \"terraform-provider-ghl/ghl\"\n    }\n  }\n}\n"] = true
+	}
+	declared := map[string]bool{}
+	for _, d := range declaration.FindAllStringSubmatch(text, -1) {
+		declared[strings.Join(d[1:], " ")] = true
+	}
+	for _, a := range assignment.FindAllStringSubmatch(text, -1) {
+		declared["local "+a[1]] = true
+	}
+	for _, r := range reference.FindAllStringSubmatch(text, -1) {
+		switch name := r[4]; {
+		case r[1] == "var" && !declared["variable "+name+" "]:
+			rest[fmt.Sprintf("variable %q {}\n", name)] = true
+		case r[1] == "local" && !declared["local "+name]:
+			rest[fmt.Sprintf("locals {\n  %s = var.undeclared\n}\n", name)] = true
+		case r[1] == "":
+			kind, schemas := "resource", schema.ResourceSchemas
+			switch r[2] {
+			case "data":
+				kind, schemas = "data", schema.DataSourceSchemas
+			case "ephemeral":
+				kind, schemas = "ephemeral", schema.EphemeralResourceSchemas
+			}
+			if s := schemas[r[3]]; s != nil && !declared[kind+" "+r[3]+" "+name] {
+				declared[kind+" "+r[3]+" "+name] = true
+				rest[openBlock(s, fmt.Sprintf("%s %q %q", kind, r[3], name), r[5] != "")] = true
+			}
+		}
+	}
+	var texts []string
+	for text := range rest {
+		texts = append(texts, text)
+	}
+	return strings.Join(texts, "\n")
+}
+
+// openBlock is a block of which nothing is known.
+func openBlock(schema *tfprotov6.Schema, header string, isMany bool) string {
+	var b strings.Builder
+	b.WriteString(header + " {\n")
+	if isMany {
+		b.WriteString("  for_each = var.undeclared\n")
+	}
+	for _, a := range schema.Block.Attributes {
+		if a.Required {
+			b.WriteString("  " + a.Name + " = var.undeclared\n")
+		}
+	}
+	b.WriteString("}\n")
+	return b.String()
+}
