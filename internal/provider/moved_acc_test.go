@@ -263,6 +263,59 @@ func TestAccMoved(t *testing.T) {
 	}
 }
 
+// One block moves all instances of a resource.
+func TestAccMoved_instances(t *testing.T) {
+	a := schoolAccount(t)
+	a.sandbox.AddRelation(sandbox.Relation{LocationID: a.locationID, AssociationID: exampleAssociation, FirstRecordID: "student-2", SecondRecordID: "teacher-1"})
+	e := a.engine(`
+resource "ghl_relation" "lesson" {
+  for_each = toset(["student-1", "student-2"])
+
+  association_id   = ` + quoted(exampleAssociation) + `
+  first_record_id  = each.key
+  second_record_id = "teacher-1"
+}
+` + moved("restapi_object.lesson", "ghl_relation.lesson"))
+	e.withStandIns()
+	e.write("terraform.tfstate", inEachOf(t, recorded(t, "restapi_relation", func(map[string]any) {}), "student-1", "student-2"))
+	says(t, e.succeeds("plan", "-no-color"), `restapi_object.lesson["student-2"] has moved to ghl_relation.lesson["student-2"]`, "0 to add, 0 to change, 0 to destroy")
+	e.apply()
+	e.plansNothing()
+	a.mustHaveWritten()
+}
+
+// inEachOf is a state with an instance of its only resource for each of some records,
+// in place of that for the first one.
+func inEachOf(t *testing.T, state string, records ...string) string {
+	t.Helper()
+	var whole map[string]any
+	if err := json.Unmarshal([]byte(state), &whole); err != nil {
+		t.Fatal(err)
+	}
+	resources, _ := whole["resources"].([]any)
+	resource, _ := resources[0].(map[string]any)
+	instance, _ := resource["instances"].([]any)
+	original, err := json.Marshal(instance[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	var instances []any
+	for _, record := range records {
+		var one map[string]any
+		if err := json.Unmarshal([]byte(strings.ReplaceAll(string(original), records[0], record)), &one); err != nil {
+			t.Fatal(err)
+		}
+		one["index_key"] = record
+		instances = append(instances, one)
+	}
+	resource["instances"] = instances
+	written, err := json.Marshal(whole)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(written)
+}
+
 // What the state does not tell is named, with the way that is left.
 func TestAccMoved_refused(t *testing.T) {
 	for _, test := range []struct {
