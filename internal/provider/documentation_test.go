@@ -52,7 +52,10 @@ func TestDocumentation_types(t *testing.T) {
 	schema := providerSchema(t)
 	for kind, of := range kinds {
 		var names, pages []string
-		for name := range of.types(schema) {
+		for name, s := range of.types(schema) {
+			if s.Version != 0 {
+				t.Errorf("the guide on upgrading says that the schema of %s has version 0", name)
+			}
 			page := strings.TrimPrefix(name, "ghl_") + ".md"
 			names, pages = append(names, name), append(pages, page)
 			text := document(t, "docs", kind, page)

@@ -136,6 +136,19 @@ func (e *engine) follow(blocks [][]string, before map[int]func()) {
 	}
 }
 
+// The first five minutes go as the provider's page says.
+func TestAccGuide_fiveMinutes(t *testing.T) {
+	blocks := guideSections(t, filepath.Join("..", "index.md"))["Five minutes"]
+	if len(blocks) == 0 {
+		t.Fatal("the page has no such section, or nothing to do in it")
+	}
+	a := exampleAccount(t, false)
+	e := a.engine("")
+	e.withMirror()
+	e.follow(blocks, nil)
+	a.mustHaveWritten(`POST /associations/ .*Teacher.*`, `PUT /associations/.* .*Instructor.*`, `DELETE /associations/.*`)
+}
+
 // Everything that the guide on adopting says can be done as it stands, and prints
 // what it says.
 func TestAccGuide_adopt(t *testing.T) {

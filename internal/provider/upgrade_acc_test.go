@@ -2,6 +2,7 @@ package provider_test
 
 import (
 	"encoding/json"
+	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
@@ -111,5 +112,27 @@ func TestAccUpgrade_foreignState(t *testing.T) {
 
 	e.write("main.tf", association("sponsor", a.key("Sponsor"), side{"custom_objects.student", "Student"}, side{"contact", "Sponsor"}))
 	e.apply()
+	e.destroy()
+}
+
+// A state that the other engine wrote, whose registry is another one.
+func TestAccUpgrade_otherRegistry(t *testing.T) {
+	a := newSandboxAccount(t)
+	e := a.engine(association("sponsor", a.key("sponsor"), side{"custom_objects.student", "Student"}, side{"contact", "Sponsor"}) +
+		relation("link", "ghl_association.sponsor.id", "student-1", "contact-2"))
+	e.apply()
+	a.forget()
+	const terraform, tofu = "registry.terraform.io/", "registry.opentofu.org/"
+	state := e.read("terraform.tfstate")
+	if strings.Contains(state, tofu) {
+		e.write("terraform.tfstate", strings.ReplaceAll(state, tofu, terraform))
+	} else {
+		e.write("terraform.tfstate", strings.ReplaceAll(state, terraform, tofu))
+	}
+	if e.read("terraform.tfstate") == state {
+		t.Fatalf("the state names no registry:\n%s", state)
+	}
+	e.plansNothing()
+	a.mustHaveWritten()
 	e.destroy()
 }
