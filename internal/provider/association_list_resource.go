@@ -28,7 +28,8 @@ type associationFilter struct {
 func (r *associationResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
 	notEmpty := []validator.String{stringvalidator.LengthAtLeast(1)}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Lists the associations of a sub-account that can be managed: all but the system-defined ones. Their sides stand as HighLevel stores them.",
+		MarkdownDescription: "Lists the associations of a sub-account that can be managed: all but the system-defined ones. Their sides stand as HighLevel stores them. " +
+			"Lists need Terraform 1.14: `terraform query` carries them out, and stops at 100 results unless `limit` is set.",
 		Attributes: map[string]schema.Attribute{
 			"location_id": listLocationAttribute(),
 			"object_key": schema.StringAttribute{

@@ -57,7 +57,7 @@ func (r *associationResource) Schema(ctx context.Context, _ resource.SchemaReque
 			"Relations (`ghl_relation`) are the links themselves. Deleting an association deletes all its relations, and so does replacing it: a plan that would do so carries a warning, except under `-replace`, where the engine shows none.",
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{
-				MarkdownDescription: "Id that HighLevel gave the association.",
+				MarkdownDescription: "Id that HighLevel gave the association. A replacement gets another one.",
 				Computed:            true, PlanModifiers: unchanging,
 			},
 			"location_id": schema.StringAttribute{

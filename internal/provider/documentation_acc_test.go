@@ -114,7 +114,7 @@ func (e *engine) mustBeFormatted(text string) {
 	e.remove("formatted.tf")
 }
 
-// validates validates a configuration, with a stand-in for the generic provider that it
+// validates makes sure that a configuration is valid, with a stand-in for the generic provider that it
 // is moved from.
 func (e *engine) validates(text string) {
 	e.t.Helper()

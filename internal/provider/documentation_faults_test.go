@@ -3,11 +3,15 @@ package provider
 import (
 	"context"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
+
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/snapshot"
@@ -35,6 +39,19 @@ var (
 // source.
 func TestDocumentation_summaries(t *testing.T) {
 	t.Parallel()
+	summaries, guide := summariesInSource(t), faultsGuide(t)
+	for summary := range summaries {
+		if !strings.Contains(guide, summary) {
+			t.Errorf("the guide does not name %q", summary)
+		}
+	}
+	if len(summaries) < 25 {
+		t.Errorf("only %d summaries were found in the source: %v", len(summaries), summaries)
+	}
+}
+
+func summariesInSource(t *testing.T) map[string]bool {
+	t.Helper()
 	files, err := filepath.Glob("*.go")
 	if err != nil {
 		t.Fatal(err)
@@ -48,42 +65,48 @@ func TestDocumentation_summaries(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		source := string(text)
-		for _, found := range append(verbatim.FindAllStringSubmatch(source, -1), titled.FindAllStringSubmatch(source, -1)...) {
-			summaries[strings.TrimSpace(found[1])] = true
-		}
-		for _, found := range ofOperations.FindAllStringSubmatch(source, -1) {
-			summaries["Unable to "+found[1]+" "+found[2]] = true
-		}
-		for _, found := range ofResources.FindAllStringSubmatch(source, -1) {
-			summaries["Unable to "+found[2]+" "+strings.ToUpper(found[1][:1])+found[1][1:]] = true
-		}
-		for _, found := range ofProtection.FindAllStringSubmatch(source, -1) {
-			summaries["Unable to "+found[1]+" Association"] = true
-		}
-		for _, found := range ofMoves.FindAllStringSubmatch(source, -1) {
-			summaries["Unable to Move "+found[1]] = true
-		}
-	}
-	delete(summaries, "Unable to") // the begin of one that is put together
-	delete(summaries, "Unable to Move")
-	guide := faultsGuide(t)
-	for summary := range summaries {
-		if !strings.Contains(guide, summary) {
-			t.Errorf("the guide does not name %q", summary)
+		for _, written := range []struct {
+			pattern *regexp.Regexp
+			form    string
+		}{
+			{verbatim, "$1"},
+			{titled, "$1"},
+			{ofOperations, "Unable to $1 $2"},
+			{ofResources, "Unable to $2 $1"},
+			{ofProtection, "Unable to $1 Association"},
+			{ofMoves, "Unable to Move $1"},
+		} {
+			for _, found := range written.pattern.FindAllString(string(text), -1) {
+				summary := written.pattern.ReplaceAllString(found, written.form)
+				summary = strings.NewReplacer("association", "Association", "relation", "Relation").Replace(summary)
+				summaries[summary] = true
+			}
 		}
 	}
-	if len(summaries) < 25 {
-		t.Errorf("only %d summaries were found in the source: %v", len(summaries), summaries)
-	}
+	delete(summaries, "Unable to Move ") // the begins of some that are put together
+	delete(summaries, "Unable to ")
+	return summaries
 }
 
 // The guide on faults has what each failure says first, word for word; a name in it may
 // be any.
 func TestDocumentation_remedies(t *testing.T) {
 	t.Parallel()
-	create, read := associationOperation("Create", companyProjects), associationOperation("Read", companyProjects)
-	link := relationOperation("Create", snapshot.RelationRef{LocationID: "loc", AssociationID: "a", FirstRecordID: "r", SecondRecordID: "s"})
+	guide := faultsGuide(t)
+	for _, text := range remediesInSource() {
+		if sentence := firstSentence(text); !strings.Contains(guide, sentence) {
+			t.Errorf("the guide does not have %q", sentence)
+		}
+	}
+	for begin, text := range begins() {
+		if !strings.HasPrefix(anyName(text), begin) || !strings.Contains(guide, begin) {
+			t.Errorf("the guide does not have %q, or this does not begin so: %s", begin, anyName(text))
+		}
+	}
+}
+
+func remediesInSource() []string {
+	create := associationOperation("Create", companyProjects)
 	system := companyProjectsRow
 	system.AssociationType = ghl.SystemDefined
 	said := []string{
@@ -96,36 +119,29 @@ func TestDocumentation_remedies(t *testing.T) {
 		noLocation, "The state is left as it is.", "Looking it up showed that nothing was created.",
 		"The change may have been carried out all the same: a new plan shows whether it was.",
 	}
-	for _, text := range remedies {
-		said = append(said, text)
-	}
-	for _, text := range agencyRemedies {
-		said = append(said, text)
-	}
+	said = slices.AppendSeq(said, maps.Values(remedies))
+	said = slices.AppendSeq(said, maps.Values(agencyRemedies))
 	for _, texts := range refusedTokens {
 		for _, text := range texts {
 			said = append(said, fmt.Sprintf(text, "loc"))
 		}
 	}
-	// Of these the guide has how they begin.
-	begins := map[string]string{
-		`The association "…" exists already in sub-account "…"`:                                               create.exists(&snapshot.ExistsError{Association: &companyProjectsRow}),
-		`The relation of the records "…" and "…" under the association "…" exists already in sub-account "…"`: link.exists(&snapshot.ExistsError{Relation: &ghl.Relation{}}),
-		`Whether the … was created in sub-account "…" is not known`:                                           strings.Replace(create.mayExist(), create.subject, "…", 1),
-		`The … no longer exists in sub-account "…".`:                                                          strings.Replace(read.remedy(snapshot.ErrGone), read.subject, "…", 1),
-		`The association "…" has deletion_protection = true in the state`:                                     protectedError("Delete", "k").Detail(),
-		`HighLevel has to be asked now, and the provider's … is not known yet`:                                strings.Replace(notKnownYet("base_url"), "base_url", "…", 1),
-	}
-	guide := faultsGuide(t)
-	for _, text := range said {
-		if sentence := firstSentence(text); !strings.Contains(guide, sentence) {
-			t.Errorf("the guide does not have %q", sentence)
-		}
-	}
-	for begin, text := range begins {
-		if !strings.HasPrefix(anyName(text), begin) || !strings.Contains(guide, begin) {
-			t.Errorf("the guide does not have %q, or this does not begin so: %s", begin, anyName(text))
-		}
+	return said
+}
+
+// begins are the messages of which the guide has how they begin.
+func begins() map[string]string {
+	create, read := associationOperation("Create", companyProjects), associationOperation("Read", companyProjects)
+	link := relationOperation("Create", snapshot.RelationRef{LocationID: "loc", AssociationID: "a", FirstRecordID: "r", SecondRecordID: "s"})
+	_, moved := plannedLocation(types.StringNull(), types.StringValue("loc"), types.StringValue("other"))
+	return map[string]string{
+		`The association "…" exists already in sub-account "…"`:                                                                         create.exists(&snapshot.ExistsError{Association: &companyProjectsRow}),
+		`The relation of the records "…" and "…" under the association "…" exists already in sub-account "…"`:                           link.exists(&snapshot.ExistsError{Relation: &ghl.Relation{}}),
+		`Whether the … was created in sub-account "…" is not known`:                                                                     strings.Replace(create.mayExist(), create.subject, "…", 1),
+		`The … no longer exists in sub-account "…".`:                                                                                    strings.Replace(read.remedy(snapshot.ErrGone), read.subject, "…", 1),
+		`The association "…" has deletion_protection = true in the state`:                                                               protectedError("Delete", "k").Detail(),
+		`HighLevel has to be asked now, and the provider's … is not known yet`:                                                          strings.Replace(notKnownYet("base_url"), "base_url", "…", 1),
+		`The resource sets no location_id and is in sub-account "…", while the provider's location_id (or GHL_LOCATION_ID) is now "…".`: moved,
 	}
 }
 
