@@ -316,6 +316,34 @@ func inEachOf(t *testing.T, state string, records ...string) string {
 	return string(written)
 }
 
+// The way that is left where there is no moved block: the old resource is forgotten, and
+// its object imported, in one apply.
+func TestAccMoved_forgottenAndImported(t *testing.T) {
+	a := schoolAccount(t)
+	e := a.engine(movedAssociation + `
+removed {
+  from = restapi_object.taught_by
+
+  lifecycle {
+    destroy = false
+  }
+}
+
+import {
+  to = ghl_association.taught_by
+  id = "key:taught_by"
+}
+`)
+	e.withStandIns()
+	e.write("terraform.tfstate", recorded(t, "restapi_association", func(map[string]any) {}))
+	says(t, e.apply(), "1 imported, 0 added, 1 changed, 0 destroyed") // it takes the configuration's order, with no call
+	e.plansNothing()
+	a.mustHaveWritten()
+	if ids := e.stateIDs(); len(ids) != 1 || ids[0] != exampleAssociation {
+		t.Errorf("the state holds %v", ids)
+	}
+}
+
 // What the state does not tell is named, with the way that is left.
 func TestAccMoved_refused(t *testing.T) {
 	for _, test := range []struct {
