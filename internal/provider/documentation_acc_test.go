@@ -31,7 +31,7 @@ func configurations(t *testing.T) map[string]string {
 	}
 	for name, page := range pages(t) {
 		for i, b := range blocks(page) {
-			if b.language == "terraform" {
+			if b.language == "terraform" || b.language == "hcl" {
 				add(fmt.Sprintf("%s, block %d", name, i+1), b.text)
 			}
 		}
