@@ -189,7 +189,7 @@ func (a *account) wroteAssociation() {
 // One that is already gone is no error.
 func (s *Store) DeleteAssociation(ctx context.Context, locationID, id string) error {
 	a := s.accountToWrite(locationID)
-	defer a.beginDelete()()
+	defer a.count(&a.deletions)()
 	err := s.client.DeleteAssociation(ctx, locationID, id)
 	a.mu.Lock()
 	defer a.mu.Unlock()

@@ -1,6 +1,7 @@
 package snapshot_test
 
 import (
+	"fmt"
 	"net/http"
 	"slices"
 	"strings"
@@ -279,6 +280,38 @@ func TestListsAreWholeBesideDeletions(t *testing.T) {
 		ok(t, err)
 		if len(relations) != 149 || slices.ContainsFunc(relations, func(r ghl.Relation) bool { return r.ID == id }) {
 			t.Errorf("%d relations, want the 149 that are left", len(relations))
+		}
+	})
+}
+
+// A total tells of rows that a deletion made the listing pass over, and then it is read
+// again; but not where a create makes up for them.
+func TestListsAreWholeBesideDeletionsAndCreates(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		for page := 1; page < 4; page++ {
+			for _, creates := range []bool{false, true} {
+				f := newFixture(t, sandbox.Quirks{PageCap: 2, SystemRows: sandbox.SystemRowsEveryPage})
+				f.addAssociations(4)
+				f.sb.AddFault(sandbox.Fault{Route: sandbox.RouteListAssociations, After: page, Count: 1, Effect: sandbox.Do(func() {
+					ok(t, f.DeleteAssociation(background, school, "kind-0"))
+					if creates {
+						_, err := f.create(background)
+						ok(t, err)
+					}
+				})})
+				rows, err := f.Associations(background, school)
+				ok(t, err)
+				shown := map[string]bool{}
+				for _, row := range rows {
+					shown[row.ID] = true
+				}
+				for i, want := range []bool{false, true, true, true} {
+					if id := fmt.Sprintf("kind-%d", i); shown[id] != want {
+						t.Errorf("changed ahead of page %d (and created: %t): %s is shown: %t", page, creates, id, !want)
+					}
+				}
+			}
 		}
 	})
 }

@@ -35,6 +35,7 @@ func (s *Store) CreateAssociation(ctx context.Context, want ghl.Association) (gh
 	if holder != nil {
 		return ghl.Association{}, &ExistsError{Association: holder}
 	}
+	defer a.count(&a.creates)()
 	defer a.wroteAssociation()
 	row, err := a.postAssociation(ctx, want)
 	if err == nil {
@@ -49,7 +50,7 @@ func (s *Store) CreateAssociation(ctx context.Context, want ghl.Association) (gh
 // postAssociation sends the create, and sends it again only after a look-up has
 // shown that it was not carried out.
 func (a *account) postAssociation(ctx context.Context, want ghl.Association) (ghl.Association, error) {
-	begun := a.beginCreate()
+	begun := a.createsBegun()
 	var failure error
 	for post := range maxPosts {
 		row, err := a.store.client.CreateAssociation(ctx, want)
@@ -77,7 +78,7 @@ func (a *account) postAssociation(ctx context.Context, want ghl.Association) (gh
 
 // settleAssociation looks up what an ambiguous create did. The error is
 // ErrNotFound where it provably did nothing.
-func (a *account) settleAssociation(ctx context.Context, want ghl.Association, begun moment, failure error) (ghl.Association, error) {
+func (a *account) settleAssociation(ctx context.Context, want ghl.Association, begun int, failure error) (ghl.Association, error) {
 	ctx, cancel := a.lookupContext(ctx)
 	defer cancel()
 	row, err := a.byKey(ctx, want.Key)
@@ -93,7 +94,7 @@ func (a *account) settleAssociation(ctx context.Context, want ghl.Association, b
 // adopt takes a row found under the key of an ambiguous create for its result,
 // where it holds what was sent. The key was free before, so nobody else's row is
 // taken, unless this process knew it by then.
-func (a *account) adopt(row, want ghl.Association, begun moment) (ghl.Association, error) {
+func (a *account) adopt(row, want ghl.Association, begun int) (ghl.Association, error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if a.wasSeen(row.ID, begun) || !sameContents(row, want) {
@@ -116,7 +117,7 @@ func sameContents(row, want ghl.Association) bool {
 
 // resentAssociation is the case of a duplicate refusal of a create that was sent
 // before: the first one ran after all, so it is looked up until it is found.
-func (a *account) resentAssociation(ctx context.Context, want ghl.Association, begun moment, refusal error) (ghl.Association, error) {
+func (a *account) resentAssociation(ctx context.Context, want ghl.Association, begun int, refusal error) (ghl.Association, error) {
 	for try := range maxLookups {
 		row, err := a.settleAssociation(ctx, want, begun, refusal)
 		if !errors.Is(err, ErrNotFound) {

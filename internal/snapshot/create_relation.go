@@ -19,7 +19,8 @@ func (s *Store) CreateRelation(ctx context.Context, ref RelationRef) (ghl.Relati
 		return ghl.Relation{}, err
 	}
 	defer release()
-	before := earlier{id: a.listedID(ref), begun: a.beginCreate()}
+	defer a.count(&a.creates)()
+	before := earlier{id: a.listedID(ref), begun: a.createsBegun()}
 	defer a.wroteRelation(ref)
 	row, err := a.postRelation(ctx, ref, before)
 	if err == nil {
@@ -33,7 +34,7 @@ func (s *Store) CreateRelation(ctx context.Context, ref RelationRef) (ghl.Relati
 // earlier is what was known when a create was begun.
 type earlier struct {
 	id    string // of a relation of the pair that was listed by then
-	begun moment
+	begun int
 }
 
 // listedID is the id of a relation that was there before its create, as far as

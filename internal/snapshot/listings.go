@@ -66,26 +66,30 @@ func (s *Store) EachRelation(ctx context.Context, locationID, recordID string, w
 	}))
 }
 
-// errDisturbed ends the rows of a walk that a deletion of this process may have made
-// pass over some: those behind a deleted row move up. A total tells of that; this is
-// for servers that send none.
+// errDisturbed ends the rows of a walk that deletions of this process may have made
+// pass over some: those behind a deleted row move up.
 var errDisturbed = fmt.Errorf("%w: rows were deleted while it was read", ghl.ErrIncomplete)
 
-// undisturbed passes the rows of a walk on. It is called with mu held.
+// undisturbed passes the rows of a walk on. A total tells of rows that were passed
+// over, unless created ones make up for them. It is called with mu held.
 func undisturbed[T any](a *account, walk *shared[T], rows iter.Seq2[T, error]) iter.Seq2[T, error] {
-	before := a.deleted
-	disturbed := func() bool {
+	deletions, creates := a.deletions.ended, a.creates.ended
+	disturbed := func(err error) bool {
 		a.mu.Lock()
 		defer a.mu.Unlock()
-		return walk.page.Total < 0 && (a.deleting > 0 || a.deleted != before)
+		vouched := walk.page.Total >= 0 && !a.creates.since(creates)
+		return a.deletions.since(deletions) && (spoiled(err) || err == nil && !vouched)
 	}
 	return func(yield func(T, error) bool) {
 		for row, err := range rows {
+			if err != nil && disturbed(err) {
+				err = errDisturbed
+			}
 			if !yield(row, err) || err != nil {
 				return
 			}
 		}
-		if disturbed() {
+		if disturbed(nil) {
 			var none T
 			yield(none, errDisturbed)
 		}

@@ -266,7 +266,7 @@ func (s *Store) DeleteRelation(ctx context.Context, ref RelationRef, id string) 
 
 func (s *Store) deleteRelation(ctx context.Context, ref RelationRef, id string) error {
 	a := s.accountToWrite(ref.LocationID)
-	defer a.beginDelete()()
+	defer a.count(&a.deletions)()
 	defer a.wroteRelation(ref)
 	err := a.confirmDeletion(ctx, ref, id)
 	if err == nil {

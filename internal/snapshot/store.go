@@ -83,10 +83,9 @@ type account struct {
 	records      map[string]*record
 	orders       map[string]*order // association id → the order its relations' records go in
 	leads        leads
-	deleting     int                      // deletions under way
-	deleted      int                      // deletions that have ended
-	begun        moment                   // creates begun so far
-	seen         map[string]moment        // id → when it was first seen; 0: this process made it
+	deletions    tally
+	creates      tally
+	seen         map[string]int           // id → creates begun when it was first seen; 0: this process made it
 	reserved     map[string]chan struct{} // natural keys whose create is under way; closed at its end
 }
 
@@ -96,7 +95,7 @@ func (s *Store) account(locationID string) *account {
 	a := s.accounts[locationID]
 	if a == nil {
 		a = &account{store: s, id: locationID, records: map[string]*record{},
-			orders: map[string]*order{}, seen: map[string]moment{}, reserved: map[string]chan struct{}{}}
+			orders: map[string]*order{}, seen: map[string]int{}, reserved: map[string]chan struct{}{}}
 		a.keys = newKeyBook()
 		a.forgetAssociations()
 		s.accounts[locationID] = a
@@ -110,29 +109,26 @@ func (s *Store) accountToWrite(locationID string) *account {
 	return s.account(locationID)
 }
 
-// moment is a point between creates: how many had begun by then.
-type moment int
-
 // note remembers that an object was there before whatever is created from now on.
 func (a *account) note(id string) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if _, known := a.seen[id]; !known {
-		a.seen[id] = a.begun
+		a.seen[id] = a.creates.begun()
 	}
 }
 
-func (a *account) beginCreate() moment {
+// createsBegun is a point in time, told by how many creates had begun.
+func (a *account) createsBegun() int {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	a.begun++
-	return a.begun
+	return a.creates.begun()
 }
 
 // wasSeen tells whether this process saw an object before a create was begun, or made
 // it. What a listing shows only since then may be what the create made. It is called
 // with mu held.
-func (a *account) wasSeen(id string, before moment) bool {
+func (a *account) wasSeen(id string, before int) bool {
 	when, known := a.seen[id]
 	return known && when < before
 }
@@ -171,16 +167,25 @@ func (a *account) release(what string) {
 	delete(a.reserved, what)
 }
 
-// beginDelete counts a deletion until the returned function ends it.
-func (a *account) beginDelete() (end func()) {
+// tally counts the changes of one kind that this process makes. It is guarded by mu,
+// the account's.
+type tally struct{ underWay, ended int }
+
+func (t tally) begun() int { return t.underWay + t.ended }
+
+// since tells whether a change may have been made since so many had ended.
+func (t tally) since(ended int) bool { return t.underWay > 0 || t.ended != ended }
+
+// count counts a change until the returned function ends it.
+func (a *account) count(t *tally) (end func()) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	a.deleting++
+	t.underWay++
 	return func() {
 		a.mu.Lock()
 		defer a.mu.Unlock()
-		a.deleting--
-		a.deleted++
+		t.underWay--
+		t.ended++
 	}
 }
 
