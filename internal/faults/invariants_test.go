@@ -182,8 +182,8 @@ func (w *world) nothingIsTainted(c *call, ok bool) {
 
 func (w *world) nothingForeignIsAdopted(calls []*call) {
 	for _, c := range calls {
-		if c.verb == "Create" && c.kind.name == associationType && c.created != "" && c.before[c.created] {
-			w.violated("nothing foreign is adopted", "%s took over %s, which was there before", c, c.created)
+		if c.verb == "Create" && c.kind.name == associationType && c.created != "" && (c.before[c.created] || w.foreign[c.created]) {
+			w.violated("nothing foreign is adopted", "%s took over %s, which others made", c, c.created)
 		}
 	}
 }

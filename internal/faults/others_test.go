@@ -16,6 +16,7 @@ const (
 	relabelAssociation meddlingKind = iota
 	deleteAssociation
 	deleteRelation
+	takeKeyOtherwise // an association with a key that the configuration wants, and with other labels
 	remakeRelation   // deleted, and made again by hand: the same relation with a new id
 	addAssociationTo // one that nobody manages
 	addRelationTo    // likewise
@@ -24,10 +25,10 @@ const (
 )
 
 // lastDuringRun is the last kind that can happen in the middle of a run.
-const lastDuringRun = deleteRelation
+const lastDuringRun = takeKeyOtherwise
 
 var meddlingNames = [meddlingKinds]string{
-	"relabel association", "delete association", "delete relation", "remake relation", "add association", "add relation", "take key",
+	"relabel association", "delete association", "delete relation", "take key otherwise", "remake relation", "add association", "add relation", "take key",
 }
 
 // meddling is one such thing. pick chooses what it is done to.
@@ -46,8 +47,8 @@ func (w *world) meddle(m meddling) {
 		w.addForeignAssociation(location, m.Pick)
 	case addRelationTo:
 		w.addForeignRelation(location, m.Pick)
-	case takeKey:
-		w.takeKey(m.Pick)
+	case takeKey, takeKeyOtherwise:
+		w.takeKey(m)
 	case relabelAssociation, deleteAssociation:
 		if i := w.managed(associationType, m.Pick); i != nil {
 			w.meddleWithAssociation(m, i)
@@ -122,24 +123,31 @@ func (w *world) addForeignRelation(location string, n int) {
 }
 
 // takeKey makes an association with a key that the configuration is about to create:
-// whatever it holds, nobody but its maker may touch it.
-func (w *world) takeKey(n int) {
+// whatever it holds, nobody but its maker may touch it. (One that holds just what is
+// to be created, and was made while that is under way, nobody can tell apart.)
+func (w *world) takeKey(m meddling) {
 	var free []string
 	for _, address := range w.config.associations("") {
 		if _, there := w.remoteAssociation(w.config[address]); !there && w.state.get(address) == nil {
 			free = append(free, address)
 		}
 	}
-	address := pick(free, n)
+	address := pick(free, m.Pick)
 	if address == "" {
 		return
 	}
 	b := w.config[address]
 	objects := pairs[b.pair]
-	a := w.sandbox.AddAssociation(sandbox.Association{
+	taking := sandbox.Association{
 		LocationID: b.location, Key: strings.ToLower(b.key),
 		FirstObjectKey: objects[0], FirstObjectLabel: label(b.labels[0]), SecondObjectKey: objects[1], SecondObjectLabel: label(b.labels[1]),
-	})
+	}
+	if m.Kind == takeKeyOtherwise {
+		taking.FirstObjectLabel = "Somebody's"
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	a := w.sandbox.AddAssociation(taking)
 	w.foreign[a.ID] = true
 	w.conflicts[associationKey(b.location, b.key)] = "somebody made it"
 }

@@ -92,7 +92,7 @@ func (w *world) step(s step) {
 	w.misplaced = s.Misplaced && len(w.locations) > 1
 	w.readsBack = s.readsBack() && w.schedule.Storm == 0
 	for i, m := range s.During {
-		w.sandbox.AddFault(sandbox.Fault{Name: "meddling", After: 2*m.Pick + i, Count: 1, Effect: sandbox.Do(func() {
+		w.sandbox.AddFault(sandbox.Fault{Name: "meddling", After: m.Pick + i, Count: 1, Effect: sandbox.Do(func() {
 			w.setMeddled(true)
 			w.meddle(m)
 		})})

@@ -48,8 +48,9 @@ var settings = []sandbox.Quirks{
 
 // isOutlasted tells whether a schedule's only fault is one in passing.
 func (s schedule) isOutlasted() bool {
-	faults := s.Steps[len(s.Steps)-1].Faults
-	if s.Storm > 0 || len(faults) != 1 {
+	last := s.Steps[len(s.Steps)-1]
+	faults := last.Faults
+	if s.Storm > 0 || len(faults) != 1 || len(last.During) > 0 {
 		return false
 	}
 	o := faults[0]
@@ -106,6 +107,22 @@ func TestSingleFaults(t *testing.T) {
 					all = append(all, p.hit(settings[(i/2+f+1)%len(settings)], 2, o), p.hit(settings[(i/2+f+2)%len(settings)], 2, o))
 				}
 			}
+		}
+	}
+	carryOutEach(t, all)
+}
+
+// Every fault on the request that creates an association, while somebody else takes its
+// key, ahead of each request in turn.
+func TestSingleFaultsWhileTheKeyIsTaken(t *testing.T) {
+	t.Parallel()
+	creates := phases()[0]
+	var all []schedule
+	for f := range catalogue {
+		for ahead := range 12 {
+			s := creates.hit(settings[(f+ahead)%len(settings)], 2, order{Fault: f, Count: 1, Route: creates.target(f)})
+			s.Steps[len(s.Steps)-1].During = []meddling{{takeKeyOtherwise, ahead}}
+			all = append(all, s)
 		}
 	}
 	carryOutEach(t, all)
