@@ -23,6 +23,7 @@ import (
 //	onlyPlannedWrites             no write that the plan did not show
 //	writesAreVisible              what a process has written, it sees
 //	emptyPlanHidesNothing         an empty plan says that nothing differs
+//	successLeavesNoDifference     nor does anything after an apply without errors
 //	everyFailureIsExplained       a diagnostic names operation, object, status and remedy
 //	faultsInPassingAreOutlasted   what a retry or a short wait gets over fails nothing
 //	nothingIsBegunAfterAnEnd      after an interrupt, only a create under way is looked after
@@ -224,6 +225,23 @@ func (w *world) emptyPlanHidesNothing() {
 	for _, difference := range w.differences() {
 		w.violated("an empty plan never hides a difference", "%s", difference)
 	}
+}
+
+// successLeavesNoDifference is checked after an apply in which nobody meddled. Labels
+// that could not be put right after a create are told in a warning, and may differ.
+func (w *world) successLeavesNoDifference(s step) {
+	if s.Run == runDestroy || w.labelsAreLeft() {
+		return
+	}
+	for _, difference := range w.differences() {
+		w.violated("an apply that succeeds leaves no difference", "%s", difference)
+	}
+}
+
+func (w *world) labelsAreLeft() bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return slices.ContainsFunc(w.calls, func(c *call) bool { return c.labelsLeft })
 }
 
 var (

@@ -99,18 +99,19 @@ func (p *process) stoppedAt() time.Time {
 
 // call is one call of the provider that can make requests.
 type call struct {
-	id      int
-	verb    string // Import, Read, Plan, Create, Update or Delete
-	process *process
-	address string
-	kind    *resourceType
-	where   string        // the sub-account
-	value   tftypes.Value // the prior state, or the planned one where there is none
-	before  map[string]bool
-	failure []*tfprotov6.Diagnostic // its errors
-	created string                  // id of what a create gave
-	begun   time.Time
-	lasted  time.Duration
+	id         int
+	verb       string // Import, Read, Plan, Create, Update or Delete
+	process    *process
+	address    string
+	kind       *resourceType
+	where      string        // the sub-account
+	value      tftypes.Value // the prior state, or the planned one where there is none
+	before     map[string]bool
+	failure    []*tfprotov6.Diagnostic // its errors
+	labelsLeft bool                    // it warns that labels could not be put right
+	created    string                  // id of what a create gave
+	begun      time.Time
+	lasted     time.Duration
 }
 
 func (p *process) begin(verb, address string, kind *resourceType, where string, value tftypes.Value) (*call, context.Context) {
@@ -127,6 +128,7 @@ func (c *call) ended(diagnostics []*tfprotov6.Diagnostic) bool {
 		if d.Severity == tfprotov6.DiagnosticSeverityError {
 			c.failure = append(c.failure, d)
 		}
+		c.labelsLeft = c.labelsLeft || d.Summary == "Unable to Label Association"
 	}
 	return len(c.failure) == 0 && !c.process.wire.killed()
 }

@@ -154,6 +154,7 @@ func (w *world) run(s step) {
 	p.stop()
 	if ok && !w.isMeddled() && len(s.Between) == 0 {
 		w.noGhostInState()
+		w.successLeavesNoDifference(s)
 	}
 }
 
