@@ -1,0 +1,147 @@
+package main
+
+import (
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"maps"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+const module = "github.com/terraform-provider-ghl/terraform-provider-ghl/"
+
+// arrows are what each package imports of this module: its code, and its tests besides. ARCHITECTURE.md says why.
+var arrows = map[string]struct{ code, tests []string }{
+	".":                            {code: []string{"internal/provider"}},
+	"internal/provider":            {code: []string{"internal/ghl", "internal/snapshot"}, tests: []string{"internal/provider", "internal/sandbox"}},
+	"internal/snapshot":            {code: []string{"internal/ghl"}, tests: []string{"internal/sandbox", "internal/snapshot"}},
+	"internal/ghl":                 {tests: []string{"internal/ghl", "internal/sandbox"}},
+	"internal/sandbox":             {tests: []string{"internal/sandbox"}},
+	"internal/faults":              {tests: []string{"internal/ghl", "internal/provider", "internal/sandbox"}},
+	"internal/cmd/sandbox":         {code: []string{"internal/sandbox"}},
+	"internal/cmd/demo":            {code: []string{"internal/cmd/internal/engine", "internal/sandbox"}},
+	"internal/cmd/bench":           {code: []string{"internal/cmd/internal/engine", "internal/sandbox"}},
+	"internal/cmd/internal/engine": {},
+}
+
+// others are the modules that a package's code may import, by their beginning. A package without any makes do with the
+// standard library.
+var others = map[string]string{"internal/provider": "github.com/hashicorp/terraform-plugin-"}
+
+// imports are what the Go files of a directory import: of this module, without its name, and of others.
+type imports struct{ own, others map[string]bool }
+
+// goFiles are the Go files of the repository, by the directory that they are in.
+func goFiles(t *testing.T) map[string][]string {
+	t.Helper()
+	found := map[string][]string{}
+	err := filepath.WalkDir(".", func(name string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if entry.IsDir() && name != "." && (strings.HasPrefix(entry.Name(), ".") || slices.Contains([]string{"bin", "dist", "testdata", "tools"}, entry.Name())) {
+			return filepath.SkipDir
+		}
+		if strings.HasSuffix(name, ".go") {
+			dir := path.Dir(filepath.ToSlash(name))
+			found[dir] = append(found[dir], filepath.ToSlash(name))
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return found
+}
+
+func importsOf(t *testing.T, files []string) imports {
+	t.Helper()
+	found := imports{own: map[string]bool{}, others: map[string]bool{}}
+	for _, name := range files {
+		file, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.ImportsOnly)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, spec := range file.Imports {
+			imported, err := strconv.Unquote(spec.Path.Value)
+			if err != nil {
+				t.Fatal(err)
+			}
+			first, _, _ := strings.Cut(imported, "/")
+			if own, ok := strings.CutPrefix(imported, module); ok {
+				found.own[own] = true
+			} else if strings.Contains(first, ".") {
+				found.others[imported] = true
+			}
+		}
+	}
+	return found
+}
+
+func isTest(name string) bool { return strings.HasSuffix(name, "_test.go") }
+
+// Every package imports what the arrows allow, all of it, and nothing else.
+func TestArchitecture_arrows(t *testing.T) {
+	t.Parallel()
+	files := goFiles(t)
+	for _, dir := range slices.Sorted(maps.Keys(files)) {
+		allowed, known := arrows[dir]
+		if !known {
+			t.Errorf("%s is a package without arrows: give it some in architecture_test.go, and a line in ARCHITECTURE.md", dir)
+			continue
+		}
+		code := importsOf(t, slices.DeleteFunc(slices.Clone(files[dir]), isTest))
+		if got := slices.Sorted(maps.Keys(code.own)); !slices.Equal(got, allowed.code) {
+			t.Errorf("%s imports %q of this module, its arrows are %q", dir, got, allowed.code)
+		}
+		for imported := range code.others {
+			if begin := others[dir]; begin == "" || !strings.HasPrefix(imported, begin) {
+				t.Errorf("%s imports %s", dir, imported)
+			}
+		}
+		tests := importsOf(t, slices.DeleteFunc(slices.Clone(files[dir]), func(name string) bool { return !isTest(name) }))
+		for imported := range tests.own {
+			if !slices.Contains(slices.Concat(allowed.code, allowed.tests), imported) {
+				t.Errorf("the tests of %s import %s, which is none of their arrows", dir, imported)
+			}
+		}
+	}
+	for dir := range arrows {
+		if len(files[dir]) == 0 {
+			t.Errorf("there is no package %s", dir)
+		}
+	}
+}
+
+// The package of the model tests holds tests alone: nothing can import it.
+func TestArchitecture_faultsAreTests(t *testing.T) {
+	t.Parallel()
+	for _, name := range goFiles(t)["internal/faults"] {
+		if !isTest(name) && path.Base(name) != "doc.go" {
+			t.Errorf("%s is no test", name)
+		}
+	}
+}
+
+// ARCHITECTURE.md has a line for each package.
+func TestArchitecture_page(t *testing.T) {
+	t.Parallel()
+	page, err := os.ReadFile("ARCHITECTURE.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for dir := range arrows {
+		if dir == "." {
+			dir = "main.go"
+		}
+		if !strings.Contains(string(page), "| `"+dir+"` |") {
+			t.Errorf("ARCHITECTURE.md does not say what %s is", dir)
+		}
+	}
+}
