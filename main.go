@@ -9,16 +9,19 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/provider"
 )
 
-// version is set by the linker in release builds.
-var version = "dev"
+// Both are set by the linker in release builds.
+var (
+	version = "dev"
+	commit  = "unknown"
+)
 
 func main() {
 	debug := flag.Bool("debug", false, "serve until interrupted, so that a debugger can be attached")
-	showVersion := flag.Bool("version", false, "print the version and exit")
+	showVersion := flag.Bool("version", false, "print the version and the commit that it was built from, and exit")
 	flag.Parse()
 
 	if *showVersion {
-		fmt.Println(version)
+		fmt.Printf("%s (commit %s)\n", version, commit)
 		return
 	}
 	if err := provider.Serve(version, *debug); err != nil {

@@ -73,15 +73,16 @@ func engineHasEphemeral() bool { return engineVersion().minor >= 11 }
 // Terraform 1.14.
 func engineHasQuery() bool { return !engineVersion().isTofu && engineVersion().minor >= 14 }
 
-// binaryDir is where the provider is built, once for a run.
+// binaryDir is where the provider is built, once for a run, with a version as a
+// release has one.
 var (
 	binaryDir      string
 	providerBinary = sync.OnceValue(func() (err error) {
 		if binaryDir, err = os.MkdirTemp("", "terraform-provider-ghl-"); err != nil {
 			return err
 		}
-		build := exec.Command("go", "build", "-buildvcs=false", "-o", filepath.Join(binaryDir, "terraform-provider-ghl"),
-			"github.com/terraform-provider-ghl/terraform-provider-ghl")
+		build := exec.Command("go", "build", "-buildvcs=false", "-ldflags", "-X main.version=9.8.7-test",
+			"-o", filepath.Join(binaryDir, "terraform-provider-ghl"), "github.com/terraform-provider-ghl/terraform-provider-ghl")
 		if output, err := build.CombinedOutput(); err != nil {
 			return fmt.Errorf("building the provider: %w\n%s", err, output)
 		}

@@ -91,7 +91,7 @@ func TestAccProvider_environment(t *testing.T) {
 	e.env["GHL_REQUEST_TIMEOUT"] = "30s"
 	e.env["TF_APPEND_USER_AGENT"] = "school/1.0 (night shift)"
 	e.apply()
-	agent := regexp.MustCompile(`^terraform-provider-ghl/dev \(\+https://github\.com/terraform-provider-ghl/terraform-provider-ghl\) Terraform/[0-9.]+\S* school/1\.0 \(night shift\)$`)
+	agent := regexp.MustCompile(`^terraform-provider-ghl/9\.8\.7-test \(\+https://github\.com/terraform-provider-ghl/terraform-provider-ghl\) Terraform/[0-9.]+\S* school/1\.0 \(night shift\)$`)
 	for _, r := range a.requests() {
 		if got := r.Header.Get("User-Agent"); !agent.MatchString(got) {
 			t.Errorf("%s %s with the User-Agent %q", r.Method, r.Path, got)
