@@ -69,6 +69,11 @@ func engineHasIdentity() bool { return engineVersion().minor >= 12 }
 // with Terraform 1.10, which is older than any that is supported, and OpenTofu 1.11.
 func engineHasEphemeral() bool { return engineVersion().minor >= 11 }
 
+// engineHasMoves tells whether the engine can move an object to a resource of another
+// type, which came with Terraform 1.8, which is older than any that is supported, and
+// OpenTofu 1.10.
+func engineHasMoves() bool { return !engineVersion().isTofu || engineVersion().minor >= 10 }
+
 // engineHasQuery tells whether the engine can list resources, which came with
 // Terraform 1.14.
 func engineHasQuery() bool { return !engineVersion().isTofu && engineVersion().minor >= 14 }

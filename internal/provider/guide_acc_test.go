@@ -162,16 +162,16 @@ func TestAccGuide_adopt(t *testing.T) {
 	followed := 0
 	for _, test := range []struct {
 		heading string
-		skip    bool
+		needs   func(*testing.T)
 		before  func(a *account, e *engine) map[int]func()
 		writes  []string
 	}{
-		{heading: "Query with Terraform 1.14 and newer", skip: !engineHasQuery()},
+		{heading: "Query with Terraform 1.14 and newer", needs: needsQuery},
 		{heading: "Import blocks over data sources"},
 		{heading: "A block for each object"},
 		{heading: "One object at a time", writes: []string{`PUT /associations/` + exampleAssociation + ` .*Instructor.*`}},
 		{
-			heading: "From the providers restapi and restful",
+			heading: "From the providers restapi and restful", needs: needsMoves,
 			before: func(_ *account, e *engine) map[int]func() {
 				state := recorded(t, "restapi_association", func(map[string]any) {})
 				e.write("terraform.tfstate", strings.ReplaceAll(state, "loc-school", exampleLocation))
@@ -206,8 +206,8 @@ func TestAccGuide_adopt(t *testing.T) {
 	} {
 		followed++
 		t.Run(test.heading, func(t *testing.T) {
-			if test.skip {
-				t.Skip("this engine cannot list resources, which came with Terraform 1.14")
+			if test.needs != nil {
+				test.needs(t)
 			}
 			blocks := sections[test.heading]
 			if len(blocks) == 0 {
