@@ -149,6 +149,50 @@ func TestAccGuide_fiveMinutes(t *testing.T) {
 	a.mustHaveWritten(`POST /associations/ .*Teacher.*`, `PUT /associations/.* .*Instructor.*`, `DELETE /associations/.*`)
 }
 
+// Five commands lead from nothing to a first configuration that is applied. The clone,
+// the build and the sandbox are this test's own, on another port.
+func TestAccGuide_fiveCommands(t *testing.T) {
+	text, err := os.ReadFile(filepath.Join("..", "..", "README.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, block, _ := strings.Cut(string(text), "in five commands:\n\n```sh\n")
+	block, _, _ = strings.Cut(block, "```")
+	lines := strings.Split(strings.TrimSpace(block), "\n")
+	if len(lines) != 5 || !strings.HasPrefix(lines[1], "make dev ") || !strings.HasPrefix(lines[2], "make sandbox & ") {
+		t.Fatalf("these are other commands:\n%s", block)
+	}
+	// What the sandbox prints, as its own test makes sure.
+	printed, err := os.ReadFile(filepath.Join("..", "..", "docs", "guides", "sandbox.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	variables := strings.Fields(lines[3])
+	for _, variable := range variables[2:] {
+		if !strings.Contains(string(printed), "export "+variable+"\n") {
+			t.Errorf("the sandbox does not print %s", variable)
+		}
+	}
+	if variables[1] != "TF_CLI_CONFIG_FILE=$PWD/bin/dev.tfrc" {
+		t.Errorf("make dev writes no %s", variables[1])
+	}
+	a := newSandboxAccount(t)
+	e := a.engine("")
+	e.withMirror()
+	e.env["TF_CLI_CONFIG_FILE"] = filepath.Join(binaryDir, "cli.tfrc") // overrides, as those of make dev
+	const first = "examples/first"
+	config, err := os.ReadFile(filepath.Join("..", "..", first, "main.tf"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.MkdirAll(filepath.Join(e.dir, first), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	e.write(first+"/main.tf", string(config))
+	says(t, e.shell(lines[4]), "2 added, 0 changed, 0 destroyed")
+	says(t, e.shell(lines[4]), "0 added, 0 changed, 0 destroyed")
+}
+
 // Everything that the guide on adopting says can be done as it stands, and prints
 // what it says.
 func TestAccGuide_adopt(t *testing.T) {
