@@ -457,3 +457,19 @@ func TestRelationsListed(t *testing.T) {
 		})
 	}
 }
+
+// A list that wants few rows, and joins a page that is under way, makes no later page small.
+func TestRelationsListedFromAPageUnderWay(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		f := newHub(t, sandbox.Quirks{})
+		f.sb.AddFault(sandbox.Fault{Route: sandbox.RouteListRelations, Count: 1, Effect: sandbox.Stall(10 * time.Second)})
+		read := inBackground(func() (ghl.Relation, error) { return f.relation(seventh) })
+		for _, err := range f.EachRelation(background, school, class(0), 1) {
+			ok(t, err)
+		}
+		_, err := read()
+		ok(t, err)
+		f.wantCount("", 2)
+	})
+}

@@ -67,7 +67,7 @@ func (s *shared[T]) at(i, wanted int, advance func() error) (row T, found bool, 
 		if s.complete() {
 			return row, false, s.readable()
 		}
-		if s.pages == 0 {
+		if s.pages == 0 && s.step == nil {
 			s.size = min(wanted, ghl.PageSize)
 		}
 		if err := advance(); err != nil {
