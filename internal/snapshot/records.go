@@ -18,7 +18,7 @@ type record struct {
 	contested int                   // of those, the reads that met both ends untouched
 	pending   bool                  // it is being asked, and will tell
 	judged    bool                  // what it tells is whether first records have several relations
-	total     int                   // the largest total that any walk was told; -1 for none
+	total     int                   // the largest total that a walk before current was told; -1 for none
 }
 
 // spare is how many pages a record's listing may be read beyond one for each read
@@ -39,8 +39,11 @@ func (a *account) record(id string) *record {
 // it does not show, if it came to its end.
 func (a *account) restart(r *record) {
 	r.earlier = nil
-	if r.current != nil && r.current.last {
-		r.earlier = r.current
+	if old := r.current; old != nil {
+		r.total = max(r.total, old.page.Total)
+		if old.last {
+			r.earlier = old
+		}
 	}
 	r.current = newShared(&a.mu, a.store.client.WalkRelations(a.id, r.id), relationKey)
 }
@@ -116,7 +119,6 @@ func (r *record) advance(ctx context.Context, a *account) error {
 	switch {
 	case err == nil:
 		a.listed = true
-		r.total = max(r.total, walk.page.Total)
 	case ghl.IsNotFound(err):
 		r.missing = true
 		return nil

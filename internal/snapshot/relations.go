@@ -235,10 +235,11 @@ func (a *account) walkTwice(ctx context.Context, ref RelationRef, r *record) (gh
 // whole is an error unless both walks of a record brought all that the server ever
 // counted, and could be read.
 func (r *record) whole() error {
+	total := max(r.total, r.current.page.Total)
 	for _, walk := range []*shared[ghl.Relation]{r.earlier, r.current} {
 		err := walk.readable()
-		if err == nil && len(walk.rows) < r.total {
-			err = fmt.Errorf("%w: %d of %d relations of record %s were listed", ghl.ErrIncomplete, len(walk.rows), r.total, r.id)
+		if err == nil && len(walk.rows) < total {
+			err = fmt.Errorf("%w: %d of %d relations of record %s were listed", ghl.ErrIncomplete, len(walk.rows), total, r.id)
 		}
 		if err != nil {
 			return err

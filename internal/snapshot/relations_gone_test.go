@@ -360,3 +360,19 @@ func TestRelationsFromOddPages(t *testing.T) {
 		})
 	}
 }
+
+// A total that a list was told counts like one that a read was told.
+func TestRelationMissingFromFewerThanWereListed(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		f := newSchool(t, sandbox.Quirks{})
+		for i := range 100 { // a whole page, behind which a list looks for more
+			f.addRelation(enrolled(class(0), student(i)))
+		}
+		_, err := f.Relations(background, school, class(0), nil)
+		ok(t, err)
+		f.remove(seventh)
+		_, err = f.relation(absent)
+		wantIs(t, err, ghl.ErrIncomplete)
+	})
+}
