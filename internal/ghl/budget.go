@@ -369,17 +369,26 @@ func (b *budget) left(now time.Time) time.Duration {
 	}
 }
 
-// end counts a call as over, and learns from its answer.
+// end counts a call as over, and learns from its answer, if one came.
 func (b *budget) end(begun time.Time, answer response, err error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	now := b.clock.Now()
-	q := readQuota(answer.header, now)
 	b.underWay--
 	b.ended = append(b.ended, now)
 	b.forget(now)
+	if answer.status != 0 {
+		b.hear(begun, now, readQuota(answer.header, now), KindOf(err))
+	}
+	if b.wake != nil {
+		b.wake()
+	}
+}
+
+// hear takes in what an answer says of the limit, and whether it refuses the call.
+func (b *budget) hear(begun, now time.Time, q quota, kind Kind) {
 	b.learn(begun, now, q)
-	switch KindOf(err) {
+	switch kind {
 	case RateLimited:
 		b.park(begun, now, q)
 	case DailyLimit:
@@ -390,13 +399,10 @@ func (b *budget) end(begun time.Time, answer response, err error) {
 			b.refused, b.strikes = false, 0
 		}
 	}
-	if b.wake != nil {
-		b.wake()
-	}
 }
 
-// learn takes in what an answer says of the limit. Answers overtake one another: of
-// two calls that were under way together, the one with less left was counted later.
+// learn takes in the numbers of an answer. Answers overtake one another: of two calls
+// that were under way together, the one with less left was counted later.
 func (b *budget) learn(begun, now time.Time, q quota) {
 	b.servers = limit{most: cmp.Or(q.max, b.servers.most), span: cmp.Or(q.interval, b.servers.span)}
 	b.silent = q.remaining < 0

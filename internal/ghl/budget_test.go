@@ -298,17 +298,23 @@ func TestBudgetKeepsTheLowerLimit(t *testing.T) {
 	}
 }
 
-// answerer answers every call by itself.
+// answerer answers every call by itself, or, with a status of noAnswer, breaks the
+// connection off.
 type answerer func(*http.Request) (status int, body string, header map[string]string)
 
 func (a answerer) RoundTrip(r *http.Request) (*http.Response, error) {
 	status, body, header := a(r)
+	if status == noAnswer {
+		return nil, io.ErrUnexpectedEOF
+	}
 	answer := &http.Response{StatusCode: status, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(body)), Request: r}
 	for name, value := range header {
 		answer.Header.Set(name, value)
 	}
 	return answer, nil
 }
+
+const noAnswer = 0
 
 const notFoundBody = `{"statusCode":404,"message":"Association not found"}`
 
@@ -655,5 +661,45 @@ func TestBudgetOfAServerThatTellsItsLimitAlone(t *testing.T) {
 			}
 		}
 		wantBetween(t, time.Since(begun), 2*time.Minute, 2*time.Minute+time.Second)
+	})
+}
+
+// A call without an answer tells nothing of the limit, and what the server said before
+// holds.
+func TestBudgetLearnsNothingWithoutAnAnswer(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var mu sync.Mutex
+		var calls []time.Duration
+		begun := time.Now()
+		client := answerer(func(*http.Request) (int, string, map[string]string) {
+			mu.Lock()
+			calls = append(calls, time.Since(begun))
+			n := len(calls)
+			mu.Unlock()
+			if n > 1 {
+				time.Sleep(500 * time.Millisecond)
+			}
+			if n == 2 {
+				return noAnswer, "", nil
+			}
+			left := []string{1: "1", 3: "0", 4: "50", 5: "49", 6: "48"}[n]
+			return http.StatusNotFound, notFoundBody, map[string]string{"X-RateLimit-Remaining": left}
+		}).process(t)
+		if err := lookUp(t.Context(), client, school); err != nil {
+			t.Fatal(err)
+		}
+		var callers sync.WaitGroup
+		for range 5 {
+			callers.Go(func() { _ = lookUp(t.Context(), client, school) })
+		}
+		callers.Wait()
+		// One was left, and is spent on the call that fails. The next finds out that none
+		// is, and when the first call counts no more, one goes ahead of the others.
+		const again = 10*time.Second + 50*time.Millisecond
+		want := []time.Duration{0, 0, 500 * time.Millisecond, again, again + 500*time.Millisecond, again + 500*time.Millisecond}
+		if !slices.Equal(calls, want) {
+			t.Errorf("calls after %s, want %s", calls, want)
+		}
 	})
 }
