@@ -151,45 +151,59 @@ func (p *progress[T]) take(received listing[T], asked int) (Page[T], error) {
 		p.inPlace = true
 	}
 	fits := p.fits(received)
-	fresh, repeated, system, knownSystem := 0, 0, 0, 0
-	for _, row := range received.malformed { // may be system rows, so they count as such
-		if p.malformed[row] {
-			p.lag, p.onEach = 0, true
-			knownSystem++
-			continue
-		}
-		p.malformed[row] = true
-		p.page.Malformed++
-		system++
-	}
-	for _, row := range received.rows {
-		id, systemDefined := p.identify(row)
-		switch known := p.seen[id]; {
-		case known && systemDefined:
-			p.lag, p.onEach = 0, !fits
-			knownSystem++
-			continue
-		case known:
-			repeated++
-			continue
-		case systemDefined:
-			system++
-		default:
-			fresh++
-			p.page.Counted++
-		}
-		p.seen[id] = true
-		p.order = append(p.order, id)
-		p.page.Rows = append(p.page.Rows, row)
-	}
-	p.lag += system
+	rows := p.count(received, fits)
+	p.lag += rows.system
 	p.page.Seen = len(p.seen)
 	if fits {
 		p.inPlace, p.lag, p.stalled = true, 0, 0
 		p.skip += len(received.rows)
 		return p.page, nil
 	}
-	return p.advance(fresh, repeated, system, knownSystem)
+	return p.advance(rows)
+}
+
+// tally counts the rows of one page.
+type tally struct {
+	fresh       int // user-defined and new
+	repeated    int // user-defined and known
+	system      int // system-defined and new
+	knownSystem int
+}
+
+// count takes in the rows of a page, and tells what they were. Malformed ones may be
+// system-defined rows, so they count as such.
+func (p *progress[T]) count(received listing[T], fits bool) (rows tally) {
+	for _, row := range received.malformed {
+		if p.malformed[row] {
+			p.lag, p.onEach = 0, true
+			rows.knownSystem++
+			continue
+		}
+		p.malformed[row] = true
+		p.page.Malformed++
+		rows.system++
+	}
+	for _, row := range received.rows {
+		id, systemDefined := p.identify(row)
+		switch known := p.seen[id]; {
+		case known && systemDefined:
+			p.lag, p.onEach = 0, !fits
+			rows.knownSystem++
+			continue
+		case known:
+			rows.repeated++
+			continue
+		case systemDefined:
+			rows.system++
+		default:
+			rows.fresh++
+			p.page.Counted++
+		}
+		p.seen[id] = true
+		p.order = append(p.order, id)
+		p.page.Rows = append(p.page.Rows, row)
+	}
+	return rows
 }
 
 // repeatsSystemRows tells whether a page holds a system-defined row that is known.
@@ -231,25 +245,26 @@ func (p *progress[T]) fits(received listing[T]) bool {
 	return goesOn
 }
 
-func (p *progress[T]) advance(fresh, repeated, system, knownSystem int) (Page[T], error) {
+// advance moves skip on by what a page brought, and tells where the listing ends.
+func (p *progress[T]) advance(rows tally) (Page[T], error) {
 	switch {
-	case fresh > 0:
+	case rows.fresh > 0:
 		p.stalled = 0
-		p.skip += fresh + min(repeated, p.lag)
+		p.skip += rows.fresh + min(rows.repeated, p.lag)
 		p.guess()
 		return p.page, nil
-	case system > 0:
+	case rows.system > 0:
 		p.stalled = 0
-		p.skip += system + repeated
-		p.lag -= min(system, p.lag)
+		p.skip += rows.system + rows.repeated
+		p.lag -= min(rows.system, p.lag)
 		return p.page, nil
-	case repeated > 0: // the overlap of a lagging walk, or a page sent twice
+	case rows.repeated > 0: // the overlap of a lagging walk, or a page sent twice
 		p.stalled++
 		if p.stalled > 2 {
 			return p.page, fmt.Errorf("%w: a page repeats rows that earlier pages held", ErrIncomplete)
 		}
-		if repeated <= p.lag || p.stalled > 1 { // else the page is asked for again before it is believed
-			p.skip += repeated + knownSystem
+		if rows.repeated <= p.lag || p.stalled > 1 { // else the page is asked for again before it is believed
+			p.skip += rows.repeated + rows.knownSystem
 		}
 		return p.page, nil
 	}
