@@ -131,7 +131,7 @@ func (a *account) duplicateRelation(ctx context.Context, ref RelationRef, refusa
 			return &ExistsError{Relation: &row, Err: refusal}
 		}
 		if err == nil {
-			if row, found, _, err = a.glance(ctx, ref.turned()); found {
+			if row, found, _, err = a.glance(ctx, ref.Turned()); found {
 				return &ExistsError{Relation: &row, Turned: true, Err: refusal}
 			}
 		}

@@ -198,9 +198,9 @@ type RelationRef struct {
 	SecondRecordID string
 }
 
-// turned names the relation of the same records the other way round. It is another
+// Turned names the relation of the same records the other way round. It is another
 // one where the association links an object with itself, else the same.
-func (r RelationRef) turned() RelationRef {
+func (r RelationRef) Turned() RelationRef {
 	r.FirstRecordID, r.SecondRecordID = r.SecondRecordID, r.FirstRecordID
 	return r
 }
