@@ -44,7 +44,6 @@ func (d *associationDataSource) Configure(_ context.Context, req datasource.Conf
 }
 
 func (d *associationDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
-	notEmpty := []validator.String{stringvalidator.LengthAtLeast(1)}
 	withObjectKey := []validator.String{stringvalidator.LengthAtLeast(1), stringvalidator.AlsoRequires(path.MatchRoot("object_key"))}
 	attributes := associationItemAttributes()
 	attributes["id"] = schema.StringAttribute{

@@ -3,18 +3,13 @@ package provider
 import (
 	"context"
 	"errors"
-	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
-	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
-	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
@@ -28,9 +23,6 @@ var (
 	_ resource.ResourceWithModifyPlan     = (*associationResource)(nil)
 	_ resource.ResourceWithValidateConfig = (*associationResource)(nil)
 )
-
-// defaultTimeout bounds each operation, unless timeouts says otherwise.
-const defaultTimeout = 10 * time.Minute
 
 type associationResource struct{ data *providerData }
 
@@ -49,7 +41,6 @@ func (r *associationResource) IdentitySchema(_ context.Context, _ resource.Ident
 }
 
 func (r *associationResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
-	notEmpty := []validator.String{stringvalidator.LengthAtLeast(1)}
 	unchanging := []planmodifier.String{stringplanmodifier.UseStateForUnknown()}
 	const order = " The order of the two sides is yours: HighLevel may store them the other way round, and writing them the other way round replaces nothing."
 	resp.Schema = schema.Schema{
@@ -97,31 +88,6 @@ func (r *associationResource) Schema(ctx context.Context, _ resource.SchemaReque
 			"timeouts": timeoutsAttribute(ctx),
 		},
 	}
-}
-
-// timeoutsAttribute is an attribute and not a block, so that it can be computed
-// and left null like any other.
-func timeoutsAttribute(ctx context.Context) schema.Attribute {
-	const form = ", as a [duration](https://pkg.go.dev/time#ParseDuration) such as `90s` or `20m`. Default: `10m`."
-	const inState = " It counts once it is in the state."
-	attribute := timeouts.Attributes(ctx, timeouts.Opts{
-		Create: true, CreateDescription: "How long creating may take" + form,
-		Read: true, ReadDescription: "How long reading may take" + form + inState,
-		Update: true, UpdateDescription: "How long changing may take" + form,
-		Delete: true, DeleteDescription: "How long deleting may take" + form + inState,
-	})
-	if nested, ok := attribute.(schema.SingleNestedAttribute); ok {
-		nested.MarkdownDescription = "How long each operation may take, waiting for the rate limit included. Default: 10 minutes for each. Changed in place, without a call to HighLevel."
-		return nested
-	}
-	return attribute
-}
-
-// noTimeouts is that attribute left out, which has its type all the same.
-func noTimeouts() timeouts.Value {
-	return timeouts.Value{Object: types.ObjectNull(map[string]attr.Type{
-		"create": types.StringType, "read": types.StringType, "update": types.StringType, "delete": types.StringType,
-	})}
 }
 
 // ValidateConfig refuses what HighLevel is known to refuse, and nothing else:
@@ -240,14 +206,10 @@ func (r *associationResource) Create(ctx context.Context, req resource.CreateReq
 		return
 	}
 	operation := associationOperation("Create", plan)
-	store, diags := r.data.ready(operation.summary())
-	resp.Diagnostics.Append(diags...)
-	timeout, diags := plan.Timeouts.Create(ctx, defaultTimeout)
-	resp.Diagnostics.Append(diags...)
-	if resp.Diagnostics.HasError() {
+	store, ctx, cancel := r.data.begin(ctx, operation, plan.Timeouts.Create, &resp.Diagnostics)
+	if store == nil {
 		return
 	}
-	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 
 	row, err := store.CreateAssociation(ctx, plan.wanted())
@@ -280,14 +242,10 @@ func (r *associationResource) Read(ctx context.Context, req resource.ReadRequest
 	// import by key has no id yet, and gets the whole identity further down.
 	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, state.identity())...)
 	operation := associationOperation("Read", state)
-	store, diags := r.data.ready(operation.summary())
-	resp.Diagnostics.Append(diags...)
-	timeout, diags := state.Timeouts.Read(ctx, defaultTimeout)
-	resp.Diagnostics.Append(diags...)
-	if resp.Diagnostics.HasError() {
+	store, ctx, cancel := r.data.begin(ctx, operation, state.Timeouts.Read, &resp.Diagnostics)
+	if store == nil {
 		return
 	}
-	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 
 	row, err := readAssociation(ctx, store, state)
@@ -331,14 +289,10 @@ func (r *associationResource) Update(ctx context.Context, req resource.UpdateReq
 		return
 	}
 	operation := associationOperation("Update", plan)
-	store, diags := r.data.ready(operation.summary())
-	resp.Diagnostics.Append(diags...)
-	timeout, diags := plan.Timeouts.Update(ctx, defaultTimeout)
-	resp.Diagnostics.Append(diags...)
-	if resp.Diagnostics.HasError() {
+	store, ctx, cancel := r.data.begin(ctx, operation, plan.Timeouts.Update, &resp.Diagnostics)
+	if store == nil {
 		return
 	}
-	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 
 	// Sides written the other way round, deletion_protection and timeouts are the
@@ -371,14 +325,10 @@ func (r *associationResource) Delete(ctx context.Context, req resource.DeleteReq
 		return
 	}
 	operation := associationOperation("Delete", state)
-	store, diags := r.data.ready(operation.summary())
-	resp.Diagnostics.Append(diags...)
-	timeout, diags := state.Timeouts.Delete(ctx, defaultTimeout)
-	resp.Diagnostics.Append(diags...)
-	if resp.Diagnostics.HasError() {
+	store, ctx, cancel := r.data.begin(ctx, operation, state.Timeouts.Delete, &resp.Diagnostics)
+	if store == nil {
 		return
 	}
-	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 
 	if err := store.DeleteAssociation(ctx, state.LocationID.ValueString(), state.ID.ValueString()); err != nil {

@@ -5,10 +5,8 @@ import (
 	"context"
 	"slices"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
@@ -54,28 +52,16 @@ func newAssociationItem(location string, row ghl.Association) associationItem {
 }
 
 func associationItemAttributes() map[string]schema.Attribute {
-	computed := func(description string) schema.Attribute {
-		return schema.StringAttribute{MarkdownDescription: description, Computed: true}
-	}
 	return map[string]schema.Attribute{
-		"id":                  computed("Id of the association."),
-		"location_id":         computed("Id of the sub-account (location)."),
-		"key":                 computed("Key of the association, as HighLevel stores it."),
-		"first_object_key":    computed("Object on the first side, as HighLevel stores the sides."),
-		"first_object_label":  computed("What the first side is called."),
-		"second_object_key":   computed("Object on the second side."),
-		"second_object_label": computed("What the second side is called."),
-		"association_type":    computed("Who made the association: `USER_DEFINED` or `SYSTEM_DEFINED`. A system-defined one cannot be imported."),
-		"import_id":           computed("Import id for the `id` of an `import` block, sub-account included."),
-	}
-}
-
-// locationAttribute is the location_id of every data source.
-func locationAttribute() schema.Attribute {
-	return schema.StringAttribute{
-		MarkdownDescription: "Id of the sub-account (location) to read. Default: the provider's `location_id`, or `GHL_LOCATION_ID`.",
-		Optional:            true, Computed: true,
-		Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
+		"id":                  computedText("Id of the association."),
+		"location_id":         computedText("Id of the sub-account (location)."),
+		"key":                 computedText("Key of the association, as HighLevel stores it."),
+		"first_object_key":    computedText("Object on the first side, as HighLevel stores the sides."),
+		"first_object_label":  computedText("What the first side is called."),
+		"second_object_key":   computedText("Object on the second side."),
+		"second_object_label": computedText("What the second side is called."),
+		"association_type":    computedText("Who made the association: `USER_DEFINED` or `SYSTEM_DEFINED`. A system-defined one cannot be imported."),
+		"import_id":           computedText("Import id for the `id` of an `import` block, sub-account included."),
 	}
 }
 
@@ -88,7 +74,6 @@ func (d *associationsDataSource) Configure(_ context.Context, req datasource.Con
 }
 
 func (d *associationsDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
-	notEmpty := []validator.String{stringvalidator.LengthAtLeast(1)}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Lists the associations of a sub-account, user-defined and system-defined.",
 		Attributes: map[string]schema.Attribute{

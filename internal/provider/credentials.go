@@ -8,12 +8,10 @@ import (
 	"os"
 	"slices"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
-	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
@@ -39,7 +37,7 @@ func accessTokenAttribute() schema.Attribute {
 			"It needs the scopes " + scopesOfSubAccountMarkdown + ". " +
 			"It serves the sub-accounts that neither `location_access_tokens` nor `agency_access_token` serves. Default: none. " +
 			"Environment variable: `GHL_ACCESS_TOKEN`, the better place for it.",
-		Optional: true, Sensitive: true, Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
+		Optional: true, Sensitive: true, Validators: notEmpty,
 	}
 }
 
@@ -57,14 +55,14 @@ func agencyAccessTokenAttribute() schema.Attribute {
 			"It is exchanged for a token of each sub-account that is used, once in a run, where the token's app is installed; the app needs the scopes that `access_token` does. " +
 			"A Private Integration Token of an agency cannot be exchanged. Default: none. " +
 			"Environment variable: `GHL_AGENCY_ACCESS_TOKEN`, the better place for it.",
-		Optional: true, Sensitive: true, Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
+		Optional: true, Sensitive: true, Validators: notEmpty,
 	}
 }
 
 func companyIDAttribute() schema.Attribute {
 	return schema.StringAttribute{
 		MarkdownDescription: "Id of the agency (company) that `agency_access_token` belongs to. Default: none. Environment variable: `GHL_COMPANY_ID`.",
-		Optional:            true, Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
+		Optional:            true, Validators: notEmpty,
 	}
 }
 

@@ -5,11 +5,9 @@ import (
 	"iter"
 	"strconv"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/list/schema"
-	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
 )
@@ -18,7 +16,7 @@ import (
 func listLocationAttribute() schema.Attribute {
 	return schema.StringAttribute{
 		MarkdownDescription: "Id of the sub-account (location) to list. Default: the provider's `location_id`, or `GHL_LOCATION_ID`.",
-		Optional:            true, Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
+		Optional:            true, Validators: notEmpty,
 	}
 }
 

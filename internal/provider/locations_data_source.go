@@ -5,10 +5,8 @@ import (
 	"context"
 	"slices"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
@@ -46,10 +44,6 @@ func (d *locationsDataSource) Configure(_ context.Context, req datasource.Config
 }
 
 func (d *locationsDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
-	notEmpty := []validator.String{stringvalidator.LengthAtLeast(1)}
-	computed := func(description string) schema.Attribute {
-		return schema.StringAttribute{MarkdownDescription: description, Computed: true}
-	}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Lists the sub-accounts (locations) of the provider's agency on which an app is installed. " +
 			"It needs the provider's `agency_access_token` and `company_id`; the token needs the scope `oauth.readonly`. " +
@@ -68,9 +62,9 @@ func (d *locationsDataSource) Schema(_ context.Context, _ datasource.SchemaReque
 				MarkdownDescription: "The sub-accounts, ordered by id; empty where there are none.",
 				Computed:            true,
 				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
-					"id":      computed("Id of the sub-account, as `location_id` takes it."),
-					"name":    computed("Its name; empty where HighLevel gives none."),
-					"address": computed("Its address; empty where HighLevel gives none."),
+					"id":      computedText("Id of the sub-account, as `location_id` takes it."),
+					"name":    computedText("Its name; empty where HighLevel gives none."),
+					"address": computedText("Its address; empty where HighLevel gives none."),
 				}},
 			},
 		},

@@ -14,7 +14,6 @@ import (
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
@@ -103,7 +102,6 @@ type providerModel struct {
 }
 
 func (p *ghlProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp *provider.SchemaResponse) {
-	notEmpty := []validator.String{stringvalidator.LengthAtLeast(1)}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Manages associations between HighLevel (GoHighLevel, GHL) objects, and the relations between their records.",
 		Attributes: map[string]schema.Attribute{
@@ -268,6 +266,7 @@ func (p *ghlProvider) clientConfig(model providerModel, terraformVersion string)
 		AccessToken:    model.AccessToken.ValueString(),
 		MaxRetries:     ghl.DefaultMaxRetries,
 		RequestTimeout: ghl.DefaultRequestTimeout,
+		MostRequests:   int(model.MostRequests.ValueInt64()),
 		Transport:      p.transport,
 		Clock:          p.clock,
 		Logger:         slog.New(logHandler{}),
@@ -275,9 +274,6 @@ func (p *ghlProvider) clientConfig(model providerModel, terraformVersion string)
 		LocationAccessTokens: textsOf(model.LocationAccessTokens),
 		AgencyAccessToken:    model.AgencyAccessToken.ValueString(),
 		CompanyID:            model.CompanyID.ValueString(),
-	}
-	if !model.MostRequests.IsNull() {
-		config.MostRequests = int(model.MostRequests.ValueInt64())
 	}
 	if !model.MaxRetries.IsNull() {
 		config.MaxRetries = int(model.MaxRetries.ValueInt64())

@@ -1,8 +1,10 @@
 package provider
 
 import (
+	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -44,6 +46,26 @@ func (d *providerData) ready(summary string) (*snapshot.Store, diag.Diagnostics)
 		return nil, diag.Diagnostics{diag.NewErrorDiagnostic(summary, notKnownYet(d.unknown...))}
 	}
 	return d.store, nil
+}
+
+// defaultTimeout bounds each operation, unless timeouts says otherwise.
+const defaultTimeout = 10 * time.Minute
+
+// begin returns what a resource's operation needs: the store, and a context that ends
+// when the operation's time is up. Where something is missing, the store is nil, and
+// diags say why.
+func (d *providerData) begin(
+	ctx context.Context, o operation, timeout func(context.Context, time.Duration) (time.Duration, diag.Diagnostics), diags *diag.Diagnostics,
+) (*snapshot.Store, context.Context, context.CancelFunc) {
+	store, problems := d.ready(o.summary())
+	diags.Append(problems...)
+	most, problems := timeout(ctx, defaultTimeout)
+	diags.Append(problems...)
+	if diags.HasError() {
+		return nil, ctx, nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, most)
+	return store, ctx, cancel
 }
 
 // notKnownYet says what to do about provider attributes without a value at plan.

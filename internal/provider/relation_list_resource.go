@@ -36,7 +36,7 @@ func (r *relationResource) ListResourceConfigSchema(_ context.Context, _ list.Li
 			"location_id": listLocationAttribute(),
 			"record_id": schema.StringAttribute{
 				MarkdownDescription: "Id of the record: a contact, an opportunity, a company or a custom object's record.",
-				Required:            true, Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
+				Required:            true, Validators: notEmpty,
 			},
 			"association_ids": schema.ListAttribute{
 				MarkdownDescription: "Lists only relations of these associations; of none where it is empty. Default: of all.",

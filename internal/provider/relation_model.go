@@ -97,15 +97,11 @@ func encodeTime(t time.Time) []byte {
 	return []byte(`"` + t.UTC().Format(time.RFC3339Nano) + `"`)
 }
 
-// decodeTime reads what encodeTime wrote, and takes anything else for long ago. A
-// time in the future counts as now: clocks differ between machines.
-func decodeTime(encoded []byte, now time.Time) time.Time {
+// decodeTime reads what encodeTime wrote, and takes anything else for long ago.
+func decodeTime(encoded []byte) time.Time {
 	var t time.Time
 	if json.Unmarshal(encoded, &t) != nil {
 		return time.Time{}
-	}
-	if t.After(now) {
-		return now
 	}
 	return t
 }

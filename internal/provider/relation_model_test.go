@@ -109,18 +109,14 @@ func TestRelationOfARecordWithItselfDoesNotSwap(t *testing.T) {
 	}
 }
 
-// A time of creation is never in the future, whatever the private state holds.
+// Whatever the private state holds, a time of creation is read as it would be written.
 func FuzzCreationTime(f *testing.F) {
 	for _, encoded := range []string{``, `"2025-03-04T05:06:06.999999999Z"`, `"9999-12-31T23:59:59Z"`, `"0000-01-01T00:00:00Z"`, `null`, `12`, `{}`, `"yesterday"`} {
 		f.Add([]byte(encoded))
 	}
-	now := time.Date(2025, 3, 4, 5, 6, 7, 0, time.UTC)
 	f.Fuzz(func(t *testing.T, encoded []byte) {
-		created := decodeTime(encoded, now)
-		if created.After(now) {
-			t.Errorf("%q: %s is after now", encoded, created)
-		}
-		if year := created.UTC().Year(); year >= 0 && !decodeTime(encodeTime(created), now).Equal(created) {
+		created := decodeTime(encoded)
+		if year := created.UTC().Year(); year >= 0 && year <= 9999 && !decodeTime(encodeTime(created)).Equal(created) {
 			t.Errorf("%q: %s is not read as it was written", encoded, created)
 		}
 	})
@@ -128,22 +124,20 @@ func FuzzCreationTime(f *testing.F) {
 
 func TestCreationTime(t *testing.T) {
 	t.Parallel()
-	now := time.Date(2025, 3, 4, 5, 6, 7, 0, time.UTC)
 	tests := map[string]struct {
 		encoded string
 		want    time.Time
 	}{
-		"past":         {`"2025-03-04T05:06:06.999999999Z"`, time.Date(2025, 3, 4, 5, 6, 6, 999999999, time.UTC)},
-		"future":       {`"2031-01-01T00:00:00Z"`, now},
+		"a time":       {`"2025-03-04T05:06:06.999999999Z"`, time.Date(2025, 3, 4, 5, 6, 6, 999999999, time.UTC)},
 		"none":         {``, time.Time{}},
 		"not a time":   {`"yesterday"`, time.Time{}},
 		"not a text":   {`12`, time.Time{}},
-		"another zone": {`"2025-03-04T06:06:07+01:00"`, now},
+		"another zone": {`"2025-03-04T06:06:07+01:00"`, time.Date(2025, 3, 4, 5, 6, 7, 0, time.UTC)},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if got := decodeTime([]byte(test.encoded), now); !got.Equal(test.want) {
+			if got := decodeTime([]byte(test.encoded)); !got.Equal(test.want) {
 				t.Errorf("got %s, want %s", got, test.want)
 			}
 		})

@@ -4,13 +4,11 @@ import (
 	"context"
 	"errors"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
-	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/snapshot"
@@ -40,7 +38,6 @@ func (r *relationResource) IdentitySchema(_ context.Context, _ resource.Identity
 }
 
 func (r *relationResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
-	notEmpty := []validator.String{stringvalidator.LengthAtLeast(1)}
 	unchanging := []planmodifier.String{stringplanmodifier.UseStateForUnknown()}
 	const order = " Changing it replaces the relation. The order of the two records is yours, unless both are of the same object: there it says which role each has, and swapping them replaces the relation."
 	resp.Schema = schema.Schema{
@@ -143,14 +140,10 @@ func (r *relationResource) Create(ctx context.Context, req resource.CreateReques
 		return
 	}
 	operation := relationOperation("Create", plan.ref())
-	store, diags := r.data.ready(operation.summary())
-	resp.Diagnostics.Append(diags...)
-	timeout, diags := plan.Timeouts.Create(ctx, defaultTimeout)
-	resp.Diagnostics.Append(diags...)
-	if resp.Diagnostics.HasError() {
+	store, ctx, cancel := r.data.begin(ctx, operation, plan.Timeouts.Create, &resp.Diagnostics)
+	if store == nil {
 		return
 	}
-	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 
 	row, err := store.CreateRelation(ctx, plan.ref())
@@ -176,19 +169,15 @@ func (r *relationResource) Read(ctx context.Context, req resource.ReadRequest, r
 		resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, state.identity())...)
 	}
 	operation := relationOperation("Read", state.ref())
-	store, diags := r.data.ready(operation.summary())
-	resp.Diagnostics.Append(diags...)
-	timeout, diags := state.Timeouts.Read(ctx, defaultTimeout)
-	resp.Diagnostics.Append(diags...)
 	createdAt, diags := req.Private.GetKey(ctx, privateCreatedAt)
 	resp.Diagnostics.Append(diags...)
-	if resp.Diagnostics.HasError() {
+	store, ctx, cancel := r.data.begin(ctx, operation, state.Timeouts.Read, &resp.Diagnostics)
+	if store == nil {
 		return
 	}
-	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 
-	row, err := store.Relation(ctx, state.ref(), decodeTime(createdAt, r.data.clock.Now()))
+	row, err := store.Relation(ctx, state.ref(), decodeTime(createdAt))
 	if errors.Is(err, snapshot.ErrGone) {
 		resp.State.RemoveResource(ctx)
 		return
@@ -226,14 +215,10 @@ func (r *relationResource) Delete(ctx context.Context, req resource.DeleteReques
 		return
 	}
 	operation := relationOperation("Delete", state.ref())
-	store, diags := r.data.ready(operation.summary())
-	resp.Diagnostics.Append(diags...)
-	timeout, diags := state.Timeouts.Delete(ctx, defaultTimeout)
-	resp.Diagnostics.Append(diags...)
-	if resp.Diagnostics.HasError() {
+	store, ctx, cancel := r.data.begin(ctx, operation, state.Timeouts.Delete, &resp.Diagnostics)
+	if store == nil {
 		return
 	}
-	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 
 	if err := store.DeleteRelation(ctx, state.ref(), state.ID.ValueString()); err != nil {

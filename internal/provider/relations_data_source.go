@@ -53,18 +53,15 @@ func newRelationItem(location string, row ghl.Relation) relationItem {
 }
 
 func relationItemAttributes() map[string]schema.Attribute {
-	computed := func(description string) schema.Attribute {
-		return schema.StringAttribute{MarkdownDescription: description, Computed: true}
-	}
 	return map[string]schema.Attribute{
-		"id":                computed("Id of the relation."),
-		"location_id":       computed("Id of the sub-account (location)."),
-		"association_id":    computed("Id of the association."),
-		"first_record_id":   computed("Id of the record on the first side, as HighLevel stores the sides."),
-		"second_record_id":  computed("Id of the record on the second side."),
-		"first_object_key":  computed("Object that the first record belongs to; null where HighLevel does not say."),
-		"second_object_key": computed("Object that the second record belongs to; null where HighLevel does not say."),
-		"import_id":         computed("Import id for the `id` of an `import` block, sub-account included."),
+		"id":                computedText("Id of the relation."),
+		"location_id":       computedText("Id of the sub-account (location)."),
+		"association_id":    computedText("Id of the association."),
+		"first_record_id":   computedText("Id of the record on the first side, as HighLevel stores the sides."),
+		"second_record_id":  computedText("Id of the record on the second side."),
+		"first_object_key":  computedText("Object that the first record belongs to; null where HighLevel does not say."),
+		"second_object_key": computedText("Object that the second record belongs to; null where HighLevel does not say."),
+		"import_id":         computedText("Import id for the `id` of an `import` block, sub-account included."),
 	}
 }
 
@@ -83,7 +80,7 @@ func (d *relationsDataSource) Schema(_ context.Context, _ datasource.SchemaReque
 			"location_id": locationAttribute(),
 			"record_id": schema.StringAttribute{
 				MarkdownDescription: "Id of the record: a contact, an opportunity, a company or a custom object's record.",
-				Required:            true, Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
+				Required:            true, Validators: notEmpty,
 			},
 			"association_ids": schema.SetAttribute{
 				MarkdownDescription: "Lists only relations of these associations; of none where it is empty. Default: of all.",

@@ -52,7 +52,7 @@ func (a *account) awaitListing(ctx context.Context, ref RelationRef, until time.
 }
 
 // youngUntil is when a relation's absence begins to prove something. A time of
-// creation in the future counts as now.
+// creation in the future counts as now: clocks differ between machines.
 func (s *Store) youngUntil(createdAt time.Time) time.Time {
 	if now := s.clock.Now(); createdAt.After(now) {
 		createdAt = now

@@ -1,0 +1,55 @@
+package provider
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	datasource "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+)
+
+// What several schemas share.
+
+var notEmpty = []validator.String{stringvalidator.LengthAtLeast(1)}
+
+// locationAttribute is the location_id of every data source.
+func locationAttribute() datasource.Attribute {
+	return datasource.StringAttribute{
+		MarkdownDescription: "Id of the sub-account (location) to read. Default: the provider's `location_id`, or `GHL_LOCATION_ID`.",
+		Optional:            true, Computed: true, Validators: notEmpty,
+	}
+}
+
+// computedText is an attribute of what a data source lists.
+func computedText(description string) datasource.Attribute {
+	return datasource.StringAttribute{MarkdownDescription: description, Computed: true}
+}
+
+// timeoutsAttribute is an attribute and not a block, so that it can be computed
+// and left null like any other.
+func timeoutsAttribute(ctx context.Context) schema.Attribute {
+	const form = ", as a [duration](https://pkg.go.dev/time#ParseDuration) such as `90s` or `20m`. Default: `10m`."
+	const inState = " It counts once it is in the state."
+	attribute := timeouts.Attributes(ctx, timeouts.Opts{
+		Create: true, CreateDescription: "How long creating may take" + form,
+		Read: true, ReadDescription: "How long reading may take" + form + inState,
+		Update: true, UpdateDescription: "How long changing may take" + form,
+		Delete: true, DeleteDescription: "How long deleting may take" + form + inState,
+	})
+	if nested, ok := attribute.(schema.SingleNestedAttribute); ok {
+		nested.MarkdownDescription = "How long each operation may take, waiting for the rate limit included. Default: 10 minutes for each. Changed in place, without a call to HighLevel."
+		return nested
+	}
+	return attribute
+}
+
+// noTimeouts is that attribute left out, which has its type all the same.
+func noTimeouts() timeouts.Value {
+	return timeouts.Value{Object: types.ObjectNull(map[string]attr.Type{
+		"create": types.StringType, "read": types.StringType, "update": types.StringType, "delete": types.StringType,
+	})}
+}
