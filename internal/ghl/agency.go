@@ -27,14 +27,13 @@ func (c *credentials) asAgency(ctx context.Context, r request, next exchange) (r
 }
 
 func (c *credentials) agencyKind(kind Kind, r request) Kind {
-	isPIT := strings.HasPrefix(c.agency, "pit-")
 	switch kind {
 	case Unauthorized, MissingScope, Forbidden, NotFound, Duplicate, InvalidRecord, Refused:
 	default:
 		return kind
 	}
 	switch {
-	case isPIT:
+	case strings.HasPrefix(c.agency, "pit-"):
 		return AgencyPIT
 	case kind == MissingScope:
 		return AgencyScope

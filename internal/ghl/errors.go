@@ -97,8 +97,8 @@ func IsDuplicate(err error) bool { return KindOf(err) == Duplicate }
 
 // IsAmbiguous tells whether the failed request may have been carried out.
 func IsAmbiguous(err error) bool {
-	var e *Error
-	return errors.As(err, &e) && e.Ambiguous
+	e, ok := errors.AsType[*Error](err)
+	return ok && e.Ambiguous
 }
 
 // answerError makes an *Error of an answer that is not a success.

@@ -2,7 +2,6 @@ package ghl
 
 import (
 	"context"
-	"errors"
 	"sync"
 	"time"
 )
@@ -17,9 +16,9 @@ const (
 // retried repeats a call that failed in passing. A POST is repeated only when it
 // provably did not run: nothing in the API keeps it from doing its work twice.
 //
-// Where a call of the same sub-account, or of the agency, has used up its repeats, and none has
-// succeeded since, a call is made once: a refresh of a thousand resources, ten at a
-// time, would otherwise take an hour to say that HighLevel is down.
+// Where a call of the same sub-account, or of the agency, has used up its repeats,
+// and none has succeeded since, a call is made once: a refresh of a thousand
+// resources, ten at a time, would otherwise take an hour to say that HighLevel is down.
 func retried(next exchange, maxRetries int, clock Clock) exchange {
 	var down sync.Map // by owner
 	return func(ctx context.Context, r request) (response, error) {
@@ -42,11 +41,10 @@ func retried(next exchange, maxRetries int, clock Clock) exchange {
 }
 
 func mayRepeat(r request, err error) bool {
-	var failure *Error
-	if !errors.As(err, &failure) || failure.Ambiguous && !r.replayable() {
+	if IsAmbiguous(err) && !r.replayable() {
 		return false
 	}
-	switch failure.Kind {
+	switch KindOf(err) {
 	case Network, Unavailable, Malformed:
 		return true
 	default:

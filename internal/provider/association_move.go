@@ -6,7 +6,6 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
-	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
 var _ resource.ResourceWithMoveState = (*associationResource)(nil)
@@ -45,7 +44,6 @@ func moveAssociation(ctx context.Context, req resource.MoveStateRequest, resp *r
 		resp.Diagnostics.Append(resp.TargetState.SetAttribute(ctx, path.Root(name), value)...)
 	}
 	resp.Diagnostics.Append(resp.TargetState.SetAttribute(ctx, path.Root("deletion_protection"), false)...)
-	resp.Diagnostics.Append(setIdentity(ctx, resp.TargetIdentity, associationIdentity{
-		LocationID: types.StringValue(values["location_id"]), ID: types.StringValue(values["id"]),
-	})...)
+	identity := associationRef{LocationID: values["location_id"], ID: values["id"]}.identity()
+	resp.Diagnostics.Append(setIdentity(ctx, resp.TargetIdentity, identity)...)
 }

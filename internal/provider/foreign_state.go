@@ -134,7 +134,7 @@ func queriedLocation(value any) string {
 }
 
 // refused says why a state cannot be moved, and what to do instead.
-func (f *foreignState) refused(thing string, why string) diag.Diagnostic {
+func (f *foreignState) refused(thing, why string) diag.Diagnostic {
 	return diag.NewErrorDiagnostic("Unable to Move "+thing, fmt.Sprintf("The state of the %s %s. "+
 		"Either name another resource as the source, or do without a moved block: take the old resource out of the state with a removed block (lifecycle { destroy = false }), and take the object over with an import block.",
 		f.resourceType, why))

@@ -66,20 +66,14 @@ type relationIdentity struct {
 
 // identity is what is known of a relation's identity before its row is.
 func (m relationModel) identity() relationIdentity {
-	return relationIdentity{
-		LocationID:     m.LocationID,
-		AssociationID:  m.AssociationID,
-		FirstRecordID:  m.FirstRecordID,
-		SecondRecordID: m.SecondRecordID,
-	}
+	return relationIdentityFor(m.ref())
 }
 
 // storedIdentity is the identity once the row is known.
 func (m relationModel) storedIdentity(row ghl.Relation) relationIdentity {
-	identity := m.identity()
-	identity.FirstRecordID = types.StringValue(row.FirstRecordID)
-	identity.SecondRecordID = types.StringValue(row.SecondRecordID)
-	return identity
+	ref := m.ref()
+	ref.FirstRecordID, ref.SecondRecordID = row.FirstRecordID, row.SecondRecordID
+	return relationIdentityFor(ref)
 }
 
 func relationIdentityFor(ref snapshot.RelationRef) relationIdentity {
@@ -119,23 +113,21 @@ func (r associationRef) identity() associationIdentity {
 // importID is the import id with the sub-account in it.
 func (r associationRef) importID() string {
 	if r.ID == "" {
-		return escapeIDPart(r.LocationID) + "/" + keyPrefix + r.Key
+		return url.PathEscape(r.LocationID) + "/" + keyPrefix + r.Key
 	}
-	id := escapeIDPart(r.ID)
+	id := url.PathEscape(r.ID)
 	if rest, ok := strings.CutPrefix(id, keyPrefix); ok {
 		id = "key%3A" + rest // else it would be read as a key
 	}
-	return escapeIDPart(r.LocationID) + "/" + id
+	return url.PathEscape(r.LocationID) + "/" + id
 }
 
 // relationImportID is the import id with the sub-account in it.
 func relationImportID(ref snapshot.RelationRef) string {
 	return strings.Join([]string{
-		escapeIDPart(ref.LocationID), escapeIDPart(ref.AssociationID), escapeIDPart(ref.FirstRecordID), escapeIDPart(ref.SecondRecordID),
+		url.PathEscape(ref.LocationID), url.PathEscape(ref.AssociationID), url.PathEscape(ref.FirstRecordID), url.PathEscape(ref.SecondRecordID),
 	}, "/")
 }
-
-func escapeIDPart(part string) string { return url.PathEscape(part) }
 
 func parseAssociationID(id string) (associationRef, error) {
 	if key, ok := strings.CutPrefix(id, keyPrefix); ok {

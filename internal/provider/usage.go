@@ -31,8 +31,9 @@ func (u *usage) add(store *snapshot.Store) {
 	u.stores = append(u.stores, store)
 }
 
-// log writes one line for each sub-account, and one for the agency. The server has ended, and its loggers
-// with it, so there is one more, on the stderr that the process began with.
+// log writes one line for each sub-account, and one for the agency. The server has
+// ended, and its loggers with it, so there is one more, on the stderr that the process
+// began with.
 func (u *usage) log() {
 	ctx := tfsdklog.NewRootProviderLogger(context.Background(),
 		tfsdklog.WithStderrFromInit(), tfsdklog.WithLogName("ghl"), tflog.WithLevelFromEnv("TF_LOG_PROVIDER", "ghl"))
