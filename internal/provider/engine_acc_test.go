@@ -126,6 +126,7 @@ func (a *account) engine(configuration string) *engine {
 	}
 	return a.newEngine(configuration, map[string]string{
 		"TF_CLI_CONFIG_FILE": filepath.Join(binaryDir, "cli.tfrc"),
+		"TMPDIR":             binaryDir, // a provider that is killed leaves its socket there
 		"GHL_ACCESS_TOKEN":   a.token,
 		"GHL_LOCATION_ID":    a.locationID,
 		"GHL_BASE_URL":       a.baseURL,
@@ -158,10 +159,11 @@ func (a *account) attachedEngine(configuration string) *engine {
 // attach serves the engine a provider in this process, on the given clock.
 func (e *engine) attach(clock ghl.Clock) {
 	e.t.Helper()
-	attached := make(chan *plugin.ReattachConfig)
+	attached, ended := make(chan *plugin.ReattachConfig), make(chan struct{})
+	e.t.Cleanup(func() { <-ended }) // with the test's context, which is done by then
 	server := providerserver.NewProtocol6(provider.New("test", provider.WithClock(clock))())
 	go func() {
-		err := tf6server.Serve("registry.terraform.io/hashicorp/ghl", server, tf6server.WithDebug(e.t.Context(), attached, make(chan struct{})),
+		err := tf6server.Serve("registry.terraform.io/hashicorp/ghl", server, tf6server.WithDebug(e.t.Context(), attached, ended),
 			tf6server.WithGoPluginLogger(hclog.NewNullLogger()), tf6server.WithLoggingSink(e.t))
 		if err != nil {
 			e.t.Error(err)

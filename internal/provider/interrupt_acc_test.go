@@ -59,6 +59,7 @@ func (e *engine) starts(arguments ...string) *underWay {
 	u := &underWay{engine: e, command: exec.CommandContext(e.t.Context(), path, arguments...)}
 	u.command.Dir, u.command.Stdout, u.command.Stderr = e.dir, &u.printed, &u.printed
 	u.command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	u.command.Cancel = func() error { return syscall.Kill(-u.command.Process.Pid, syscall.SIGKILL) }
 	for name, value := range e.env {
 		u.command.Env = append(u.command.Env, name+"="+value)
 	}
