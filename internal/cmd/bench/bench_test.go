@@ -233,20 +233,17 @@ func start(t *testing.T, program string) (finish func()) {
 	}
 }
 
-// copyOf copies a program, so that nobody else runs it.
+// copyOf copies a program, so that nobody else runs it. Another program writes the copy: a file that this one has open to
+// write, a child that another test starts at the same moment holds open, and then it cannot be run.
 func copyOf(t *testing.T, name string) string {
 	t.Helper()
 	path, err := exec.LookPath(name)
 	if err != nil {
 		t.Skip(err)
 	}
-	content, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
 	ours := filepath.Join(t.TempDir(), name)
-	if err := os.WriteFile(ours, content, 0o700); err != nil {
-		t.Fatal(err)
+	if output, err := exec.CommandContext(t.Context(), "cp", path, ours).CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, output)
 	}
 	return ours
 }
