@@ -122,8 +122,8 @@ func announce(w io.Writer, address, prefix string, start seed) {
 
 func serve(ctx context.Context, port net.Listener, handler http.Handler) error {
 	server := &http.Server{Handler: handler, ReadHeaderTimeout: time.Minute}
-	stopped := context.AfterFunc(ctx, func() { _ = server.Close() })
-	defer stopped()
+	release := context.AfterFunc(ctx, func() { _ = server.Close() })
+	defer release()
 	if err := server.Serve(port); !errors.Is(err, http.ErrServerClosed) {
 		return fmt.Errorf("unable to serve: %w", err)
 	}

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 )
 
 // serving runs the program and returns what it printed until it was ready, and the variables to export.
@@ -113,11 +114,21 @@ func TestServesASeed(t *testing.T) {
 func TestNoRateLimit(t *testing.T) {
 	t.Parallel()
 	for flag, want := range map[string]int{"": 429, "-no-rate-limit": 200} {
-		_, env := serving(t, strings.Fields(flag)...)
+		c, err := readFlags(strings.Fields(flag), io.Discard)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.options.Now = func() time.Time { return time.Unix(0, 0) } // however long the calls take
+		s, err := newSandbox(t.Context(), c, defaultSeed())
+		if err != nil {
+			t.Fatal(err)
+		}
+		env := map[string]string{"GHL_BASE_URL": s.Start(), "GHL_ACCESS_TOKEN": "fake-token-for-school"}
 		var status int
 		for range 101 {
 			status, _ = get(t, env, "/associations/BUSINESS_CONTACTS_ASSOCIATION")
 		}
+		s.Close()
 		if status != want {
 			t.Errorf("with %q the 101st call got %d, want %d", flag, status, want)
 		}
