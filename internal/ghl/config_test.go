@@ -149,15 +149,13 @@ func TestAPIVersion(t *testing.T) {
 
 func TestDefaultRequestTimeout(t *testing.T) {
 	t.Parallel()
-	server := &fakeTransport{answer: func(r *http.Request) (*http.Response, error) {
-		if deadline, ok := r.Context().Deadline(); !ok || time.Until(deadline) > 60*time.Second || time.Until(deadline) < 50*time.Second {
-			t.Errorf("the request has the deadline %v, %t", deadline, ok)
+	synctest.Test(t, func(t *testing.T) {
+		begun := time.Now()
+		failure := failureOf(t, readAssociation(t.Context(), newTestClient(t, &fakeTransport{answer: stalled})))
+		if failure.Kind != Network || time.Since(begun) != 60*time.Second {
+			t.Errorf("got %v after %s, want 60 s", failure, time.Since(begun))
 		}
-		return answerOf(200, associationJSON), nil
-	}}
-	if err := readAssociation(t.Context(), newTestClient(t, server)); err != nil {
-		t.Fatal(err)
-	}
+	})
 }
 
 // No call is repeated unless the configuration says so.

@@ -102,15 +102,6 @@ func TestBodyIsBounded(t *testing.T) {
 	}
 }
 
-// A page full of long labels is no attack.
-func TestLargeBodyIsRead(t *testing.T) {
-	t.Parallel()
-	body := `{"filler":"` + strings.Repeat("x", 8<<20) + `",` + associationJSON[1:]
-	if err := readAssociation(t.Context(), newTestClient(t, answering(200, body))); err != nil {
-		t.Error(err)
-	}
-}
-
 func TestCompressedAnswerIsRead(t *testing.T) {
 	t.Parallel()
 	server := newLoopbackServer(t, func(w http.ResponseWriter, _ *http.Request) {

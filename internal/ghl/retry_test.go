@@ -1,12 +1,10 @@
 package ghl
 
 import (
-	"bytes"
 	"context"
 	"crypto/tls"
 	"errors"
 	"io"
-	"log/slog"
 	"net"
 	"net/http"
 	"slices"
@@ -398,21 +396,5 @@ func TestRateLimitIsBounded(t *testing.T) {
 	err := readAssociation(t.Context(), newTestClient(t, transport, withRetries(6)))
 	if KindOf(err) != RateLimited || transport.count() != 1001 {
 		t.Errorf("got %v after %d requests, want 1001", err, transport.count())
-	}
-}
-
-// The wait is logged, so that a run that stands still can be told from one that hangs.
-func TestRateLimitIsLogged(t *testing.T) {
-	t.Parallel()
-	var log bytes.Buffer
-	transport := changing(answers(429, ``, "Retry-After", "9"), answers(200, associationJSON))
-	client := newTestClient(t, transport, func(c *Config) {
-		c.Logger = slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))
-	})
-	if err := readAssociation(t.Context(), client); err != nil {
-		t.Fatal(err)
-	}
-	if want := `msg="waiting for the rate limit" location_id=ve9EPM428h8vShlRW1KT wait=9s`; !strings.Contains(log.String(), want) {
-		t.Errorf("the log lacks %q:\n%s", want, log.String())
 	}
 }
