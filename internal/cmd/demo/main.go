@@ -1,5 +1,6 @@
 // Command demo manages the associations and relations of a small school from creation to destruction, and then the
-// associations of an agency of schools, with a real engine against the sandbox, and checks everything it says against what the sandbox holds and was asked.
+// associations of an agency of schools, with a real engine against the sandbox, and checks everything it says against what
+// the sandbox holds and was asked.
 package main
 
 import (
