@@ -3,4 +3,4 @@
 package faults_test
 
 // All schedules are carried out.
-const share = 1
+const stride = 1

@@ -20,11 +20,7 @@ var (
 
 // Random schedules. Where one fails, rapid looks for the smallest that fails likewise.
 func TestRandomSchedules(t *testing.T) {
-	first := *firstSeed
-	if first == 0 {
-		first = uint64(time.Now().UnixNano()) / 1000
-	}
-	t.Logf("seeds from %d on", first)
+	first := seeds(t)
 	var failed atomic.Uint64
 	var hits hitCounts
 	carryOutAll(t, *scheduleCount, func(i int) schedule { return schedules.Example(int(first) + i) }, func(i int, r result) (goOn bool) {
@@ -36,9 +32,20 @@ func TestRandomSchedules(t *testing.T) {
 	})
 	if seed := failed.Load(); seed != 0 {
 		t.Run("smallest", func(t *testing.T) { shrink(t, seed) })
-	} else if *scheduleCount/share >= 500 {
+	} else if *scheduleCount/stride >= 500 {
 		hits.mustBeAll(t)
 	}
+}
+
+// seeds is the first of the seeds to use.
+func seeds(t *testing.T) uint64 {
+	t.Helper()
+	first := *firstSeed
+	if first == 0 {
+		first = uint64(time.Now().UnixNano()) / 1000
+	}
+	t.Logf("seeds from %d on", first)
+	return first
 }
 
 // hitCounts counts the requests that each fault has hit.
@@ -80,10 +87,7 @@ func (h *hitCounts) mustBeAll(t *testing.T) {
 // done: it ends converged.
 func TestStorm(t *testing.T) {
 	t.Parallel()
-	first := *firstSeed
-	if first == 0 {
-		first = uint64(time.Now().UnixNano()) / 1000
-	}
+	first := seeds(t)
 	var all []schedule
 	for i := range *storms {
 		seed := int(first) + i
@@ -96,7 +100,6 @@ func TestStorm(t *testing.T) {
 		}
 		all = append(all, s)
 	}
-	t.Logf("seeds from %d on", first)
 	carryOutEach(t, all)
 }
 

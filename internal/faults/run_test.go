@@ -57,7 +57,7 @@ func carryOutAll(t *testing.T, n int, get func(i int) schedule, take func(i int,
 		for range runtime.GOMAXPROCS(0) {
 			t.Run("", func(t *testing.T) {
 				t.Parallel()
-				for i := next.Add(share) - share; i < int64(n) && !over.Load(); i = next.Add(share) - share {
+				for i := next.Add(stride) - stride; i < int64(n) && !over.Load(); i = next.Add(stride) - stride {
 					r := carryOut(t, get(int(i)))
 					done.Add(1)
 					operations.Add(int64(r.operations))
@@ -156,6 +156,15 @@ func (w *world) run(s step) {
 		w.noGhostInState()
 		w.successLeavesNoDifference(s)
 	}
+}
+
+// after runs something at a time within the run that is about to begin, if any.
+func after(d time.Duration, do func()) (stop func()) {
+	if d <= 0 {
+		return func() {}
+	}
+	timer := time.AfterFunc(d, do)
+	return func() { timer.Stop() }
 }
 
 func (w *world) taint(n int) {

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"time"
 
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
@@ -22,8 +21,7 @@ type world struct {
 	misplaced bool              // processes are given the tokens of other sub-accounts
 	processes []*process        // of the run under way
 	foreign   map[string]bool   // ids of the objects that others made
-	conflicts map[string]string // natural keys of objects that a create may be refused for, and why: others made
-	// them, or a create did whose outcome stayed unknown
+	conflicts map[string]string // natural keys of what a create may be refused for, and why: others, or one whose outcome stayed unknown, made it
 
 	mu         sync.Mutex
 	readsBack  bool // each write of the run is read back
@@ -272,13 +270,4 @@ func (w *world) naturalKeys() map[string]bool {
 		}
 	}
 	return there
-}
-
-// after runs something at a time within the run that is about to begin, if any.
-func after(d time.Duration, do func()) (stop func()) {
-	if d <= 0 {
-		return func() {}
-	}
-	timer := time.AfterFunc(d, do)
-	return func() { timer.Stop() }
 }
