@@ -106,7 +106,7 @@ func (p putIgnored) RoundTrip(r *http.Request) (*http.Response, error) {
 func TestUpdateLabelsLostAnswer(t *testing.T) {
 	for _, committed := range []bool{false, true} {
 		for name, effect := range lostAnswers {
-			t.Run(name, func(t *testing.T) {
+			t.Run(fmt.Sprintf("%s, committed %t", name, committed), func(t *testing.T) {
 				t.Parallel()
 				synctest.Test(t, func(t *testing.T) {
 					f := newFixture(t, sandbox.Quirks{})

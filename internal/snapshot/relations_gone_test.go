@@ -13,30 +13,6 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/snapshot"
 )
 
-// newHub is a school whose class-0 has 150 students, 0 to 149: two pages.
-func newHub(t *testing.T, quirks sandbox.Quirks) *fixture {
-	t.Helper()
-	f := newSchool(t, quirks)
-	for i := range 150 {
-		f.addRelation(enrolled(class(0), student(i)))
-	}
-	return f
-}
-
-var (
-	seventh = enrolled(class(0), student(7))
-	absent  = enrolled(class(0), student(500))
-)
-
-// remove removes a relation behind the API's back.
-func (f *fixture) remove(ref snapshot.RelationRef) {
-	for _, r := range f.sb.Relations(school) {
-		if r.AssociationID == ref.AssociationID && r.FirstRecordID == ref.FirstRecordID && r.SecondRecordID == ref.SecondRecordID {
-			f.sb.RemoveRelation(school, r.ID)
-		}
-	}
-}
-
 // Two walks of the hub, each to the empty page at its end, prove an absence.
 func TestRelationGone(t *testing.T) {
 	quirks := map[string]sandbox.Quirks{"total": {}, "no total": {NoTotal: true}, "bare lists": {BareLists: true}}
