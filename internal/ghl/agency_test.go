@@ -136,78 +136,6 @@ func together(n int, call func(i int) error) []error {
 	return errs
 }
 
-func TestCredentialOfASubAccount(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		server := newAgencyAPI()
-		server.sold["pit-own"], server.sold["pit-common"] = "own", "other"
-		own := func(c *Config) { c.LocationAccessTokens = map[string]string{"own": "pit-own"} }
-		common := func(c *Config) { c.AccessToken = "pit-common" }
-		none := func(c *Config) { c.AccessToken = "" }
-		for name, test := range map[string]struct {
-			change     []func(*Config)
-			locationID string
-			want       string // the token
-		}{
-			"its own before all":         {[]func(*Config){withAgency, own, common}, "own", "pit-own"},
-			"the exchange before common": {[]func(*Config){withAgency, own, common}, "other", "sold-3.other"},
-			"else the common":            {[]func(*Config){own, common}, "other", "pit-common"},
-			"own without any other":      {[]func(*Config){none, own}, "own", "pit-own"},
-		} {
-			client := newTestClient(t, server, test.change...)
-			if err := read(t.Context(), client, test.locationID); err != nil {
-				t.Fatalf("%s: %v", name, err)
-			}
-			sent := server.sent()
-			if got := sent[len(sent)-1].Header.Get("Authorization"); got != "Bearer "+test.want {
-				t.Errorf("%s: got %s, want %s", name, got, test.want)
-			}
-			token, err := client.AccessToken(t.Context(), test.locationID)
-			if err != nil || token.Value != test.want || fmt.Sprintf("%v %+v", token, token) != "*** ***" {
-				t.Errorf("%s: token %q, shown as %v, %v", name, token.Value, token, err)
-			}
-		}
-
-		client := newTestClient(t, server, none, own)
-		before := server.count()
-		failure := failureOf(t, read(t.Context(), client, "other"))
-		if failure.Kind != Unserved || failure.LocationID != "other" || server.count() != before {
-			t.Errorf("without a credential: %+v, and %d requests", failure, server.count()-before)
-		}
-		if _, err := client.WalkLocations("app", "").Next(t.Context()); KindOf(err) != Unserved || server.count() != before {
-			t.Errorf("a list without an agency: %v", err)
-		}
-	})
-}
-
-func TestTokensRefused(t *testing.T) {
-	t.Parallel()
-	for name, test := range map[string]struct {
-		config     Config
-		credential Credential
-		locationID string
-		words      string
-	}{
-		"an empty one of a sub-account": {Config{LocationAccessTokens: map[string]string{"a": "pit-a", "b": ""}, AccessToken: "x"}, LocationToken, "b", "empty"},
-		"a broken one of a sub-account": {Config{LocationAccessTokens: map[string]string{"b": "pit-hunter2\n"}}, LocationToken, "b", "white space"},
-		"no company":                    {Config{AgencyAccessToken: "x", AccessToken: "x"}, AgencyToken, "", "need each other"},
-		"no agency":                     {Config{CompanyID: "x", AccessToken: "x"}, AgencyToken, "", "need each other"},
-		"a broken one of an agency":     {Config{AgencyAccessToken: "hunter2 ", CompanyID: "x"}, AgencyToken, "", "white space"},
-		"a broken one beside others":    {Config{AgencyAccessToken: "x", CompanyID: "x", AccessToken: "hunter2 "}, CommonToken, "", "white space"},
-		"none":                          {Config{}, CommonToken, "", "empty"},
-	} {
-		_, err := New(test.config)
-		var refused *TokenError
-		if !errors.As(err, &refused) || !errors.Is(err, ErrAccessToken) || errors.Is(err, ErrBaseURL) {
-			t.Errorf("%s: got %v, want a TokenError", name, err)
-			continue
-		}
-		if refused.Credential != test.credential || refused.LocationID != test.locationID || !strings.Contains(err.Error(), test.words) || strings.Contains(err.Error(), "hunter2") {
-			t.Errorf("%s: got %+v", name, refused)
-		}
-	}
-}
-
 // The exchange as it goes over the wire.
 func TestExchangeRequest(t *testing.T) {
 	t.Parallel()
@@ -640,33 +568,6 @@ func TestExchangeBudget(t *testing.T) {
 			t.Errorf("after a 429 to the exchange, took %v; want 63s with one, and 1s without", took[:2])
 		}
 	})
-}
-
-// Every token that the client knows is hidden, wherever a server repeats it.
-func TestMaskOfAllTokens(t *testing.T) {
-	t.Parallel()
-	const own, sold = "pit-own-token", "sold-token.eyJh"
-	for _, leak := range []string{agencyToken, own, own + "-longer", sold, "Bearer " + sold, url.QueryEscape("a " + sold)} {
-		server := &fakeTransport{}
-		isSold := false
-		server.answer = func(r *http.Request) (*http.Response, error) {
-			if r.URL.Path == "/oauth/locationToken" && !isSold {
-				isSold = true
-				return answerOf(200, `{"access_token":"`+sold+`"}`), nil
-			}
-			return answerOf(400, fmt.Sprintf(`{"message":"no: %s"}`, leak)), nil
-		}
-		client := newTestClient(t, server, withAgency, func(c *Config) {
-			c.LocationAccessTokens = map[string]string{"own": own, "longer": own + "-longer"}
-		})
-		for _, locationID := range []string{location, "own", "another"} {
-			err := read(t.Context(), client, locationID)
-			failure := failureOf(t, err)
-			if strings.Contains(err.Error(), "token") && strings.Contains(failure.Message, "token") || !strings.Contains(failure.Message, masked) || strings.Contains(failure.Message, "longer") {
-				t.Errorf("%s leaks: %s", leak, failure.Message)
-			}
-		}
-	}
 }
 
 func TestWalkLocations(t *testing.T) {

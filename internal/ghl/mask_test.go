@@ -3,9 +3,11 @@ package ghl
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net"
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 )
@@ -124,6 +126,33 @@ func TestMaskInErrorsAndLogs(t *testing.T) {
 				}
 				checkNoSecret(t, "the log", log.String())
 			})
+		}
+	}
+}
+
+// Every token that the client knows is hidden, wherever a server repeats it.
+func TestMaskOfAllTokens(t *testing.T) {
+	t.Parallel()
+	const own, sold = "pit-own-token", "sold-token.eyJh"
+	for _, leak := range []string{agencyToken, own, own + "-longer", sold, "Bearer " + sold, url.QueryEscape("a " + sold)} {
+		server := &fakeTransport{}
+		isSold := false
+		server.answer = func(r *http.Request) (*http.Response, error) {
+			if r.URL.Path == "/oauth/locationToken" && !isSold {
+				isSold = true
+				return answerOf(200, `{"access_token":"`+sold+`"}`), nil
+			}
+			return answerOf(400, fmt.Sprintf(`{"message":"no: %s"}`, leak)), nil
+		}
+		client := newTestClient(t, server, withAgency, func(c *Config) {
+			c.LocationAccessTokens = map[string]string{"own": own, "longer": own + "-longer"}
+		})
+		for _, locationID := range []string{location, "own", "another"} {
+			err := read(t.Context(), client, locationID)
+			failure := failureOf(t, err)
+			if strings.Contains(err.Error(), "token") && strings.Contains(failure.Message, "token") || !strings.Contains(failure.Message, masked) || strings.Contains(failure.Message, "longer") {
+				t.Errorf("%s leaks: %s", leak, failure.Message)
+			}
 		}
 	}
 }
