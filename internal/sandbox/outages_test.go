@@ -75,14 +75,6 @@ func TestTokenDiesMidRun(t *testing.T) {
 	c.want("GET", page100, "", 200, `"total":0`)
 }
 
-func TestTransient401(t *testing.T) {
-	t.Parallel()
-	c := inProcess(t, sandbox.Options{})
-	c.s.AddFault(sandbox.Fault{Count: 1, Effect: sandbox.TokenRefused()})
-	c.want("GET", page100, "", 401, `"message":"Invalid JWT"`)
-	c.want("GET", page100, "", 200, "")
-}
-
 func TestAccessToOneSubAccountIsDenied(t *testing.T) {
 	t.Parallel()
 	c := inProcess(t, sandbox.Options{})
