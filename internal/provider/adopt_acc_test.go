@@ -215,7 +215,7 @@ output "imports" {
 	e := a.engine(account)
 	e.apply()
 	a.costsAtMost("apply")
-	imports, _ := e.runRaw("output", "-raw", "imports")
+	imports, _ := e.run("output", "-raw", "imports")
 	e.write("imports.tf", imports)
 	says(t, e.succeeds("plan", "-no-color", "-generate-config-out=generated.tf"), a.imports())
 	a.costsAtMost("plan")

@@ -153,7 +153,6 @@ resource "ghl_association" "odd" {
 				attribute("ghl_association.odd", "second_object_label", second),
 			},
 		},
-		resource.TestStep{Config: config, ConfigPlanChecks: doesNothing()},
 		resource.TestStep{
 			ImportState: true, ImportStateVerify: true, ResourceName: "ghl_association.odd", Config: config,
 			ImportStateId: "key:" + a.key("a b/c%2F?d#é"),
@@ -355,18 +354,17 @@ func TestAccAssociation_orientation(t *testing.T) {
 func TestAccAssociation_keyCase(t *testing.T) {
 	a := newAccount(t)
 	const address = "ghl_association.mentor"
-	mixed := contacts("mentor", a.key("School_Mentor"), "Mentor", "Mentee")
 	a.run(
 		resource.TestStep{
-			Config: a.provider() + mixed,
+			Config: a.provider() + contacts("mentor", a.key("School_Mentor"), "Mentor", "Mentee"),
 			Check: func(*terraform.State) error {
 				_ = a.association(a.key("school_mentor")) // fails the test where it is not stored so
 				return nil
 			},
 			ConfigStateChecks: []statecheck.StateCheck{attribute(address, "key", a.key("School_Mentor"))},
 		},
-		resource.TestStep{PreConfig: a.forget, Config: a.provider() + mixed, ConfigPlanChecks: doesNothing(), Check: a.wrote()},
 		resource.TestStep{
+			PreConfig:         a.forget,
 			Config:            a.provider() + contacts("mentor", a.key("SCHOOL_mentor"), "Mentor", "Mentee"),
 			ConfigPlanChecks:  doesNothing(),
 			Check:             a.wrote(),
@@ -456,12 +454,8 @@ func TestAccAssociation_answerForms(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			a := newSandboxAccount(t, withQuirks(test.quirks))
-			config := a.provider() + contacts("many", a.key("many_${count.index}"), "Mentor ${count.index}", "Mentee", "count = 12") + `
-resource "ghl_relation" "one" {
-  association_id   = ghl_association.many[11].id
-  first_record_id  = "contact-1"
-  second_record_id = "contact-2"
-}
+			config := a.provider() + contacts("many", a.key("many_${count.index}"), "Mentor ${count.index}", "Mentee", "count = 12") +
+				relation("one", "ghl_association.many[11].id", "contact-1", "contact-2") + `
 data "ghl_associations" "all" {
   depends_on = [ghl_association.many]
 }
@@ -478,30 +472,16 @@ output "user_defined" {
 						statecheck.ExpectKnownOutputValue("user_defined", knownvalue.Int64Exact(12)),
 					},
 				},
-				resource.TestStep{PreConfig: a.forget, Config: config, ConfigPlanChecks: doesNothing(), Check: a.wrote()},
 				resource.TestStep{
 					Config:            relabelled,
 					ConfigStateChecks: []statecheck.StateCheck{attribute("ghl_association.many[3]", "second_object_label", "Pupil")},
 				},
 				resource.TestStep{
-					PreConfig:        func() { a.removeWith(a.key("many_3")) },
+					PreConfig:        func() { a.sandbox.RemoveAssociation(a.locationID, a.storedAssociation(a.key("many_3")).ID) },
 					Config:           relabelled,
 					ConfigPlanChecks: does("ghl_association.many[3]", plancheck.ResourceActionCreate),
 				},
 			)
 		})
 	}
-}
-
-// removeWith deletes the association with a key inside the sandbox, for quirks
-// that the tests' own client does not read.
-func (a *account) removeWith(key string) {
-	a.t.Helper()
-	for _, row := range a.sandbox.Associations(a.locationID) {
-		if row.Key == key {
-			a.sandbox.RemoveAssociation(a.locationID, row.ID)
-			return
-		}
-	}
-	a.t.Fatalf("no association has the key %q", key)
 }

@@ -2,7 +2,6 @@ package provider_test
 
 import (
 	"net/http"
-	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -87,7 +86,7 @@ func TestAccCreate_faultsThatLast(t *testing.T) {
 			e := a.attachedEngine(a.mentorAndLink())
 			a.forget()
 			a.strikes(sandbox.Fault{Method: http.MethodPost, Effect: test.effect}, creations...)
-			output := e.fails("apply", "-auto-approve", "-no-color")
+			output := e.fails(applyCommand...)
 			says(t, output, "Unable to Create Association", "with ghl_association.mentor", "Unable to Create Relation", "with ghl_relation.link")
 			says(t, output, test.says...)
 			if test.posts != (posts{}) {
@@ -107,23 +106,8 @@ func TestAccCreate_faultsThatLast(t *testing.T) {
 // next apply, with a new token, makes the rest.
 func TestAccCreate_tokenDies(t *testing.T) {
 	a := newSandboxAccount(t)
-	e := a.attachedEngine(a.provider() + `
-resource "ghl_association" "mentor" {
-  count               = 4
-  key                 = "` + a.key("mentor") + `_${count.index}"
-  first_object_key    = "contact"
-  first_object_label  = "Mentor"
-  second_object_key   = "contact"
-  second_object_label = "Mentee"
-}
-
-resource "ghl_relation" "link" {
-  count            = 4
-  association_id   = "` + a.friendship().ID + `"
-  first_record_id  = "contact-1"
-  second_record_id = "contact-${count.index + 2}"
-}
-`)
+	e := a.attachedEngine(a.provider() + contacts("mentor", a.key("mentor_${count.index}"), "Mentor", "Mentee", "count = 4") +
+		relation("link", quoted(a.friendship().ID), "contact-1", "contact-${count.index + 2}", "count = 4"))
 	a.forget()
 	rotated := newToken()
 	a.strikes(sandbox.Fault{After: 1, Count: 1, Effect: sandbox.Do(func() { a.sandbox.SetToken(a.locationID, rotated) }), Committed: true}, creations...)
@@ -142,30 +126,6 @@ resource "ghl_relation" "link" {
 	e.plansNothing()
 }
 
-// importID is the id of the import block that an error prints.
-var importID = regexp.MustCompile(`import { to = (\S+)\.example id = ("[^"]+") }`)
-
-// importBlocks are the blocks of an output, as a user pastes them. A warning of the
-// plan and the error of the apply may print the same one.
-func importBlocks(t *testing.T, output string, addresses ...string) string {
-	t.Helper()
-	var blocks strings.Builder
-	for _, address := range addresses {
-		resourceType, _, _ := strings.Cut(address, ".")
-		ids := map[string]bool{}
-		for _, block := range importID.FindAllStringSubmatch(output, -1) {
-			if block[1] == resourceType && !ids[block[2]] {
-				ids[block[2]] = true
-				blocks.WriteString("import {\n  to = " + address + "\n  id = " + block[2] + "\n}\n")
-			}
-		}
-		if len(ids) != 1 {
-			t.Fatalf("%d import blocks for %s in:\n%s", len(ids), address, output)
-		}
-	}
-	return blocks.String()
-}
-
 // Where neither the create nor its look-ups are answered, its outcome is unknown: the
 // error says so, and prints the import block. If it did run, the next apply meets a
 // duplicate, and with that block the plan is empty; if not, the next apply creates.
@@ -180,7 +140,7 @@ func TestAccCreate_outcomeUnknown(t *testing.T) {
 			// The look-ups before the create of an association are answered: the plan's, and that of the apply.
 			a.sandbox.AddFault(sandbox.Fault{Route: sandbox.RouteAssociationByKey, After: 2, Effect: sandbox.Status(503)})
 			a.sandbox.AddFault(sandbox.Fault{Route: sandbox.RouteListRelations, Effect: sandbox.Status(503)})
-			output := e.fails("apply", "-auto-approve", "-no-color")
+			output := e.fails(applyCommand...)
 			says(t, output, "Unable to Create Association", "Unable to Create Relation", "is not known", "Look in HighLevel", "answered 500", "503 unavailable")
 			blocks := importBlocks(t, output, "ghl_association.mentor", "ghl_relation.link")
 			a.wantPosts(posts{1, 1})
@@ -192,7 +152,7 @@ func TestAccCreate_outcomeUnknown(t *testing.T) {
 				return
 			}
 
-			output = e.fails("apply", "-auto-approve", "-no-color")
+			output = e.fails(applyCommand...)
 			says(t, output, "Unable to Create Association", "Unable to Create Relation", "exists already")
 			a.wantPosts(posts{1, 2}) // the key is known to be taken, a pair of records only when the server refuses it
 			for _, printed := range []string{blocks, importBlocks(t, output, "ghl_association.mentor", "ghl_relation.link")} {
@@ -267,7 +227,7 @@ func TestAccCreate_lostAnswerAndAnothersObject(t *testing.T) {
 	// The first look-up is the plan's.
 	a.sandbox.AddFault(sandbox.Fault{Route: sandbox.RouteAssociationByKey, After: 1, Count: 1, Effect: sandbox.Do(func() { a.sandbox.AddAssociation(theirs) }), Committed: true})
 	a.sandbox.AddFault(sandbox.Fault{Route: sandbox.RouteCreateAssociation, Count: 1, Effect: sandbox.Status(500), Committed: true})
-	output := e.fails("apply", "-auto-approve", "-no-color")
+	output := e.fails(applyCommand...)
 	says(t, output, "Unable to Create Association", "exists already", `with the id "theirs"`, "was not made by this resource", `the label of "contact" is "Master", not "Mentor"`)
 	a.wantPosts(posts{association: 1})
 	if ids := e.stateIDs(); len(ids) != 0 {

@@ -108,7 +108,7 @@ func TestAccDocumentation_modules(t *testing.T) {
 func (e *engine) mustBeFormatted(text string) {
 	e.t.Helper()
 	e.write("formatted.tf", text)
-	if output, code := e.runRaw("fmt", "-check", "-diff", "-no-color", "formatted.tf"); code != 0 {
+	if output, code := e.run("fmt", "-check", "-diff", "-no-color", "formatted.tf"); code != 0 {
 		e.t.Errorf("not formatted:\n%s", output)
 	}
 	e.remove("formatted.tf")

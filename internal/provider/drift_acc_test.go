@@ -106,7 +106,7 @@ func TestAccDrift_recordDeleted(t *testing.T) {
 					a.holds(e, 0, 0)
 					return
 				}
-				says(t, e.fails("apply", "-auto-approve", "-no-color"), "ghl_relation.link will be created", "1 to add, 0 to change, 0 to destroy",
+				says(t, e.fails(applyCommand...), "ghl_relation.link will be created", "1 to add, 0 to change, 0 to destroy",
 					"Unable to Create Relation", "answered 422", "Invalid record id", "Check that both records exist")
 				withoutLink, _, _ := strings.Cut(config, `resource "ghl_relation"`)
 				e.write("main.tf", withoutLink)
@@ -126,7 +126,7 @@ func TestAccDrift_lyingTotal(t *testing.T) {
 	a.removeRelation(a.storedLink("contact-2"))
 	a.strikes(sandbox.Fault{Effect: sandbox.LyingTotal(1)}, sandbox.RouteListAssociations, sandbox.RouteListRelations)
 	state := e.read("terraform.tfstate")
-	says(t, e.fails("apply", "-auto-approve", "-no-color"), "Unable to Read Relation", "with ghl_relation.link", "did not come whole", "0 of 1", "left as it is", "state rm")
+	says(t, e.fails(applyCommand...), "Unable to Read Relation", "with ghl_relation.link", "did not come whole", "0 of 1", "left as it is", "state rm")
 	if e.read("terraform.tfstate") != state {
 		t.Errorf("the state has changed:\n%s", e.read("terraform.tfstate"))
 	}

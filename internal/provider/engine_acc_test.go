@@ -225,15 +225,11 @@ const (
 	exitChanges = 2
 )
 
-// run runs one command and returns all that it printed, with every stretch of
-// white space and frame made one blank, and its exit code.
-func (e *engine) run(arguments ...string) (output string, code int) {
-	e.t.Helper()
-	raw, code := e.runRaw(arguments...)
-	return flat(raw), code
-}
+// applyCommand is what most tests run.
+var applyCommand = []string{"apply", "-auto-approve", "-no-color"}
 
-func (e *engine) runRaw(arguments ...string) (output string, code int) {
+// run runs one command and returns all that it printed, and its exit code.
+func (e *engine) run(arguments ...string) (output string, code int) {
 	e.t.Helper()
 	path, err := enginePath()
 	if err != nil {
@@ -281,7 +277,7 @@ func (e *engine) fails(arguments ...string) string {
 
 func (e *engine) apply() string {
 	e.t.Helper()
-	return e.succeeds("apply", "-auto-approve", "-no-color")
+	return e.succeeds(applyCommand...)
 }
 
 func (e *engine) destroy() string {
@@ -321,13 +317,20 @@ func (e *engine) stateIDs() []string {
 	return ids
 }
 
-// says makes sure that output holds each phrase.
+// says makes sure that output holds each phrase, wherever the engine breaks its lines.
 func says(t *testing.T, output string, phrases ...string) {
 	t.Helper()
 	for _, phrase := range phrases {
-		if !strings.Contains(output, phrase) {
+		if !strings.Contains(flat(output), phrase) {
 			t.Errorf("%q is missing in:\n%s", phrase, output)
 		}
+	}
+}
+
+func doesNotSay(t *testing.T, output, phrase string) {
+	t.Helper()
+	if strings.Contains(flat(output), phrase) {
+		t.Errorf("%q in:\n%s", phrase, output)
 	}
 }
 
@@ -336,6 +339,7 @@ var (
 	ansi  = regexp.MustCompile("\x1b\\[[0-9;]*m")
 )
 
+// flat makes every stretch of white space and frame one blank.
 func flat(text string) string {
 	return strings.TrimSpace(frame.ReplaceAllString(ansi.ReplaceAllString(text, ""), " "))
 }

@@ -3,46 +3,37 @@ package provider_test
 import (
 	"net/http"
 	"regexp"
-	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
-var (
-	printedFrame = regexp.MustCompile(`(?m)^│ ?`)
-	printedBlock = regexp.MustCompile(`(?m)^import \{\n(?:  .*\n)+\}`)
-)
+// printedBlock is an import block that a message prints, in the frame that the engine puts around it.
+var printedBlock = regexp.MustCompile(`import \{\n[│ ]*to = (\w+)\.example\n[│ ]*id = (".*")\n[│ ]*\}`)
 
-// pasted is the import block that a message prints, with the address in it.
-func pasted(t *testing.T, output, address string) string {
+// importBlocks are the blocks of an output, as a user pastes them. A warning of the
+// plan and the error of the apply may print the same one.
+func importBlocks(t *testing.T, output string, addresses ...string) string {
 	t.Helper()
-	block := printedBlock.FindString(printedFrame.ReplaceAllString(output, ""))
-	resourceType, _, _ := strings.Cut(address, ".")
-	if !strings.Contains(block, resourceType+".example") {
-		t.Fatalf("no import block of a %s in:\n%s", resourceType, output)
+	var blocks strings.Builder
+	for _, address := range addresses {
+		resourceType, _, _ := strings.Cut(address, ".")
+		ids := map[string]bool{}
+		for _, block := range printedBlock.FindAllStringSubmatch(output, -1) {
+			if block[1] == resourceType && !ids[block[2]] {
+				ids[block[2]] = true
+				blocks.WriteString("\nimport {\n  to = " + address + "\n  id = " + block[2] + "\n}\n")
+			}
+		}
+		if len(ids) != 1 {
+			t.Fatalf("%d import blocks for %s in:\n%s", len(ids), address, output)
+		}
 	}
-	return "\n" + strings.Replace(block, resourceType+".example", address, 1) + "\n"
+	return blocks.String()
 }
 
 const existsAlready = "Association Already Exists"
-
-func (e *engine) plan() string {
-	e.t.Helper()
-	output, code := e.runRaw("plan", "-no-color")
-	if code != 0 {
-		e.t.Fatalf("plan: exit code %d\n%s", code, output)
-	}
-	return output
-}
-
-func doesNotSay(t *testing.T, output, phrase string) {
-	t.Helper()
-	if strings.Contains(output, phrase) {
-		t.Errorf("%q in:\n%s", phrase, output)
-	}
-}
 
 // A planned create whose key is taken is warned about, with what differs and the
 // block that imports what is there.
@@ -52,13 +43,13 @@ func TestAccExists_warning(t *testing.T) {
 	a.forget()
 	config := contacts("mentor", a.key("Mentor"), "Mentor", "Mentee")
 	e := a.engine(config)
-	output := e.plan()
-	says(t, flat(output), "Warning: "+existsAlready, "1 to add", `with the id "`+mentor.ID+`"`, `the label of "contact" is "Coach", not "Mentor"`,
+	output := e.succeeds("plan", "-no-color")
+	says(t, output, "Warning: "+existsAlready, "1 to add", `with the id "`+mentor.ID+`"`, `the label of "contact" is "Coach", not "Mentor"`,
 		"run apply -refresh-only first", `id = "loc-school/`+mentor.ID+`"`)
 	if requests := a.requests(); len(requests) != 2 {
 		t.Errorf("%d requests, want the look-up under two spellings", len(requests))
 	}
-	e.write("main.tf", config+pasted(t, output, "ghl_association.mentor"))
+	e.write("main.tf", config+importBlocks(t, output, "ghl_association.mentor"))
 	says(t, e.apply(), "1 imported, 0 added, 1 changed, 0 destroyed")
 	e.plansNothing()
 }
@@ -70,24 +61,18 @@ func TestAccExists_error(t *testing.T) {
 	a.addRelation(mentor.ID, "contact-1", "contact-2")
 	config := contacts("mentor", a.key("mentor"), "Mentor", "Mentee")
 	e := a.engine(config)
-	output, code := e.runRaw("apply", "-auto-approve", "-no-color")
-	if code != exitFailed {
-		t.Fatalf("exit code %d\n%s", code, output)
-	}
+	output := e.fails(applyCommand...)
 	_, failure, _ := strings.Cut(output, "Error: ")
-	says(t, flat(failure), "Unable to Create Association", "with ghl_association.mentor", "It is as the resource wants it", "create_before_destroy")
-	config += pasted(t, failure, "ghl_association.mentor")
+	says(t, failure, "Unable to Create Association", "with ghl_association.mentor", "It is as the resource wants it", "create_before_destroy")
+	config += importBlocks(t, failure, "ghl_association.mentor")
 	e.write("main.tf", config)
 	says(t, e.apply(), "1 imported, 0 added, 0 changed, 0 destroyed")
 
 	config += relation("link", "ghl_association.mentor.id", "contact-1", "contact-2")
 	e.write("main.tf", config)
-	output, code = e.runRaw("apply", "-auto-approve", "-no-color")
-	if code != exitFailed {
-		t.Fatalf("exit code %d\n%s", code, output)
-	}
-	says(t, flat(output), "Unable to Create Relation", `relation of the records "contact-1" and "contact-2"`, "create_before_destroy")
-	e.write("main.tf", config+pasted(t, output, "ghl_relation.link"))
+	output = e.fails(applyCommand...)
+	says(t, output, "Unable to Create Relation", `relation of the records "contact-1" and "contact-2"`, "create_before_destroy")
+	e.write("main.tf", config+importBlocks(t, output, "ghl_relation.link"))
 	says(t, e.apply(), "1 imported, 0 added, 0 changed, 0 destroyed")
 	e.plansNothing()
 }
@@ -98,14 +83,11 @@ func TestAccExists_turnedRelation(t *testing.T) {
 	a := newSandboxAccount(t)
 	mentor := a.addAssociation(a.key("mentor"), "Mentor", "Mentee")
 	a.addRelation(mentor.ID, "contact-2", "contact-1")
-	config := relation("link", strconv.Quote(mentor.ID), "contact-1", "contact-2")
+	config := relation("link", quoted(mentor.ID), "contact-1", "contact-2")
 	e := a.engine(config)
-	output, code := e.runRaw("apply", "-auto-approve", "-no-color")
-	if code != exitFailed {
-		t.Fatalf("exit code %d\n%s", code, output)
-	}
-	says(t, flat(output), "Unable to Create Relation", `relation of the records "contact-1" and "contact-2"`, "the other way round")
-	e.write("main.tf", config+pasted(t, output, "ghl_relation.link"))
+	output := e.fails(applyCommand...)
+	says(t, output, "Unable to Create Relation", `relation of the records "contact-1" and "contact-2"`, "the other way round")
+	e.write("main.tf", config+importBlocks(t, output, "ghl_relation.link"))
 	says(t, e.apply(), "1 imported, 1 added, 0 changed, 1 destroyed")
 	e.plansNothing()
 }
@@ -123,19 +105,18 @@ func TestAccExists_madeAgain(t *testing.T) {
 			e.apply()
 			a.removeAssociation(a.key("mentor"))
 			again := a.addAssociation(a.key("mentor"), "Mentor", "Mentee")
-			output := e.plan()
-			says(t, flat(output), existsAlready, again.ID, "run apply -refresh-only first", "1 to add")
+			output := e.succeeds("plan", "-no-color")
+			says(t, output, existsAlready, again.ID, "run apply -refresh-only first", "1 to add")
 			doesNotSay(t, output, "All Its Relations")
 			if failing {
-				e.write("main.tf", config+pasted(t, output, "ghl_association.mentor"))
+				e.write("main.tf", config+importBlocks(t, output, "ghl_association.mentor"))
 				says(t, e.succeeds("plan", "-no-color"), "1 to add", existsAlready) // the engine ignores the block
 				e.write("main.tf", config)
-				output, _ = e.runRaw("apply", "-auto-approve", "-no-color")
-				_, output, _ = strings.Cut(output, "Error: ")
+				_, output, _ = strings.Cut(e.fails(applyCommand...), "Error: ")
 			} else {
 				e.succeeds("apply", "-refresh-only", "-auto-approve", "-no-color")
 			}
-			e.write("main.tf", config+pasted(t, output, "ghl_association.mentor"))
+			e.write("main.tf", config+importBlocks(t, output, "ghl_association.mentor"))
 			says(t, e.apply(), "1 imported, 0 added, 0 changed, 0 destroyed")
 			e.plansNothing()
 		})
@@ -149,17 +130,17 @@ func TestAccExists_replacement(t *testing.T) {
 	e := a.engine(contacts("mentor", a.key("mentor"), "Mentor", "Mentee"))
 	e.apply()
 	e.write("main.tf", contacts("mentor", a.key("coach"), "Mentor", "Mentee"))
-	says(t, flat(e.plan()), existsAlready, taken.ID, "Deletes All Its Relations")
+	says(t, e.succeeds("plan", "-no-color"), existsAlready, taken.ID, "Deletes All Its Relations")
 	e.write("main.tf", association("mentor", a.key("Mentor"), side{"contact", "Mentor"}, side{"business", "Mentee"}))
-	output := e.plan()
-	says(t, flat(output), "Deletes All Its Relations", "1 to add, 0 to change, 1 to destroy")
+	output := e.succeeds("plan", "-no-color")
+	says(t, output, "Deletes All Its Relations", "1 to add, 0 to change, 1 to destroy")
 	doesNotSay(t, output, existsAlready)
 
 	e.write("main.tf", contacts("mentor", a.key("mentor"), "Mentor", "Mentee"))
 	e.succeeds("taint", "ghl_association.mentor")
 	a.forget()
-	output = e.plan()
-	says(t, flat(output), "Deletes All Its Relations", "is tainted, so")
+	output = e.succeeds("plan", "-no-color")
+	says(t, output, "Deletes All Its Relations", "is tainted, so")
 	doesNotSay(t, output, existsAlready)
 	if n := len(a.requests()); n != 1 {
 		t.Errorf("%d requests for the plan of a tainted instance, want the one that reads it", n)
@@ -174,8 +155,8 @@ func TestAccExists_unknown(t *testing.T) {
 	e := a.engine(config)
 	for _, status := range []int{http.StatusUnauthorized, http.StatusForbidden, http.StatusInternalServerError} {
 		a.sandbox.AddFault(sandbox.Fault{Effect: sandbox.Status(status)})
-		output := e.plan()
-		says(t, flat(output), "1 to add")
+		output := e.succeeds("plan", "-no-color")
+		says(t, output, "1 to add")
 		doesNotSay(t, output, "Warning: Association")
 		a.sandbox.ClearFaults()
 	}
@@ -185,20 +166,20 @@ func TestAccExists_unknown(t *testing.T) {
 	}
 	quotedKey := quoted(a.key("mentor"))
 	e.write("main.tf", later(quotedKey)+strings.Replace(config, quotedKey, "terraform_data.later.output", 1))
-	doesNotSay(t, e.plan(), existsAlready)
+	doesNotSay(t, e.succeeds("plan", "-no-color"), existsAlready)
 	if n := len(a.requests()); n != 0 {
 		t.Errorf("%d requests for an unknown key", n)
 	}
 	// With an unknown label there is nothing to compare with.
 	e.write("main.tf", later(`"Mentor"`)+strings.Replace(config, `"Mentor"`, "terraform_data.later.output", 1))
-	output := flat(e.plan())
+	output := e.succeeds("plan", "-no-color")
 	says(t, output, existsAlready)
 	doesNotSay(t, output, "differs")
 	doesNotSay(t, output, "as the resource wants it")
 	// A system-defined one cannot be imported.
 	e.write("main.tf", contacts("mentor", "BUSINESS_CONTACTS_ASSOCIATION", "Mentor", "Mentee"))
-	output = e.plan()
-	says(t, flat(output), existsAlready, "HighLevel defines itself", "choose another key")
+	output = e.succeeds("plan", "-no-color")
+	says(t, output, existsAlready, "HighLevel defines itself", "choose another key")
 	doesNotSay(t, output, "import {")
 }
 
@@ -206,18 +187,9 @@ func TestAccExists_unknown(t *testing.T) {
 func TestAccExists_many(t *testing.T) {
 	a := newSandboxAccount(t)
 	a.addAssociation(a.key("many_7"), "Mentor", "Mentee")
-	e := a.engine(`
-resource "ghl_association" "many" {
-  count               = 30
-  key                 = "` + a.key("many_") + `${count.index}"
-  first_object_key    = "contact"
-  first_object_label  = "Mentor"
-  second_object_key   = "contact"
-  second_object_label = "Mentee"
-}
-`)
+	e := a.engine(contacts("many", a.key("many_${count.index}"), "Mentor", "Mentee", "count = 30"))
 	a.forget()
-	output := flat(e.plan())
+	output := flat(e.succeeds("plan", "-no-color"))
 	if n := strings.Count(output, "exists already in sub-account"); n != 1 {
 		t.Errorf("%d warnings, want 1:\n%s", n, output)
 	}

@@ -5,7 +5,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"regexp"
 	"runtime"
 	"strings"
 	"testing"
@@ -13,20 +12,13 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
-// guideBlock is a fenced block of a guide.
-var guideBlock = regexp.MustCompile("(?ms)^```(\\w+)\\n(.*?)^```$")
-
 // guideSections are the blocks of a guide, by heading.
-func guideSections(t *testing.T, name string) map[string][][]string {
+func guideSections(t *testing.T, name string) map[string][]block {
 	t.Helper()
-	text, err := os.ReadFile(filepath.Join("..", "..", "docs", "guides", name))
-	if err != nil {
-		t.Fatal(err)
-	}
-	sections := map[string][][]string{}
-	for _, section := range strings.Split(string(text), "\n## ")[1:] {
+	sections := map[string][]block{}
+	for _, section := range strings.Split(document(t, "docs", "guides", name), "\n## ")[1:] {
 		heading, body, _ := strings.Cut(section, "\n")
-		sections[heading] = guideBlock.FindAllStringSubmatch(body, -1)
+		sections[heading] = blocks(body)
 	}
 	return sections
 }
@@ -93,11 +85,11 @@ func (e *engine) shell(line string) string {
 // first line names, types each command, and wants what is said to be printed, in that
 // order between empty lines. What others do in HighLevel before the nth command is
 // given.
-func (e *engine) follow(blocks [][]string, before map[int]func()) {
+func (e *engine) follow(blocks []block, before map[int]func()) {
 	e.t.Helper()
 	commands, printed := 0, ""
 	for _, block := range blocks {
-		switch kind, text := block[1], block[2]; kind {
+		switch text := block.text; block.language {
 		case "terraform":
 			name, ok := strings.CutPrefix(strings.SplitN(text, "\n", 2)[0], "# ")
 			if !ok {
@@ -131,7 +123,7 @@ func (e *engine) follow(blocks [][]string, before map[int]func()) {
 				rest = after
 			}
 		default:
-			e.t.Fatalf("nobody knows what to do with a block of %s", kind)
+			e.t.Fatalf("nobody knows what to do with a block of %s", block.language)
 		}
 	}
 }
@@ -197,12 +189,6 @@ func TestAccGuide_fiveCommands(t *testing.T) {
 // what it says.
 func TestAccGuide_adopt(t *testing.T) {
 	sections := guideSections(t, "adopt.md")
-	const link = "68d2c5f0a1b2c3d4e5f60719"
-	taughtBy := sandbox.Association{
-		ID: exampleAssociation, LocationID: exampleLocation, Key: "taught_by",
-		FirstObjectKey: "custom_objects.student", FirstObjectLabel: "Student", SecondObjectKey: "custom_objects.teacher", SecondObjectLabel: "Teacher",
-	}
-	lesson := sandbox.Relation{ID: link, LocationID: exampleLocation, AssociationID: exampleAssociation, FirstRecordID: "student-1", SecondRecordID: "teacher-1"}
 	followed := 0
 	for _, test := range []struct {
 		heading string
@@ -232,14 +218,14 @@ func TestAccGuide_adopt(t *testing.T) {
 						e.shell("terraform import ghl_relation.lesson " + exampleAssociation + "/student-1/teacher-1")
 					},
 					1: func() {
-						a.sandbox.RemoveRelation(exampleLocation, link)
-						again := lesson
+						a.sandbox.RemoveRelation(exampleLocation, exampleRelation)
+						again := lesson(exampleLocation)
 						again.ID = ""
 						a.sandbox.AddRelation(again)
 					},
 					2: func() {
 						a.sandbox.RemoveAssociation(exampleLocation, exampleAssociation)
-						again := taughtBy
+						again := taughtBy(exampleLocation)
 						again.ID, again.SecondObjectLabel = "68d2c5f0a1b2c3d4e5f60720", "Instructor"
 						a.sandbox.AddAssociation(again)
 					},
@@ -258,8 +244,8 @@ func TestAccGuide_adopt(t *testing.T) {
 				t.Fatal("the guide has no such section, or nothing to do in it")
 			}
 			a := exampleAccount(t, false)
-			a.sandbox.AddAssociation(taughtBy)
-			a.sandbox.AddRelation(lesson)
+			a.sandbox.AddAssociation(taughtBy(exampleLocation))
+			a.sandbox.AddRelation(lesson(exampleLocation))
 			a.sandbox.AddRelation(sandbox.Relation{LocationID: exampleLocation, AssociationID: exampleAssociation, FirstRecordID: "student-2", SecondRecordID: "teacher-1"})
 			a.sandbox.AddRelation(sandbox.Relation{LocationID: exampleLocation, AssociationID: exampleAssociation, FirstRecordID: "student-1", SecondRecordID: "teacher-2"})
 			a.forget()
@@ -289,7 +275,7 @@ func TestAccGuide_sandbox(t *testing.T) {
 	e.withMirror()
 	e.env["TF_CLI_CONFIG_FILE"] = filepath.Join(binaryDir, "cli.tfrc") // overrides, as those of make dev
 	apply := sections["Apply a configuration of your own"]
-	if len(apply) == 0 || !strings.HasPrefix(apply[0][2], "mkdir ../my-school\ncd ../my-school\n") {
+	if len(apply) == 0 || !strings.HasPrefix(apply[0].text, "mkdir ../my-school\ncd ../my-school\n") {
 		t.Fatal("the guide does not begin with a folder for the configuration")
 	}
 	e.follow(apply[1:], nil)

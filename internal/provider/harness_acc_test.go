@@ -1,15 +1,11 @@
 package provider_test
 
 import (
-	"bytes"
 	"context"
 	"crypto/rand"
-	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"net/url"
 	"os"
@@ -76,87 +72,6 @@ func runTests(m *testing.M) int {
 		}
 	}
 	return code
-}
-
-// liveAccount is the API of the real sub-account that the environment names, nil
-// where it names none. It is an error unless the token answers for it.
-func liveAccount(ctx context.Context) (*api, error) {
-	location, token := os.Getenv(envLiveLocation), os.Getenv(envLiveToken)
-	if os.Getenv(resource.EnvTfAcc) == "" || location == "" && token == "" {
-		return nil, nil
-	}
-	if location == "" || token == "" {
-		return nil, fmt.Errorf("%s and %s must be set both, or neither", envLiveLocation, envLiveToken)
-	}
-	base := os.Getenv(envLiveBaseURL)
-	if base == "" {
-		base = "https://services.leadconnectorhq.com"
-	}
-	live := &api{baseURL: strings.TrimRight(base, "/"), token: token, locationID: location}
-	if err := live.answers(ctx); err != nil {
-		return nil, fmt.Errorf("%s does not answer for the sub-account %q of %s: %w", envLiveToken, location, envLiveLocation, err)
-	}
-	return live, nil
-}
-
-// searchRunLogs looks for a token in the logs of the whole run, where it wrote any
-// (TF_LOG=TRACE with TF_LOG_PATH, TF_ACC_LOG=TRACE with TF_ACC_LOG_PATH).
-func searchRunLogs() error {
-	tokens := []string{canary}
-	if token := os.Getenv(envLiveToken); token != "" {
-		tokens = append(tokens, token)
-	}
-	for _, name := range []string{"TF_LOG_PATH", "TF_ACC_LOG_PATH"} {
-		file := os.Getenv(name)
-		if file == "" {
-			continue
-		}
-		log, err := os.ReadFile(file)
-		if errors.Is(err, os.ErrNotExist) {
-			continue
-		}
-		if err != nil {
-			return err
-		}
-		for _, token := range tokens {
-			if form := revealed(log, token); form != "" {
-				return fmt.Errorf("a token stands in %s (%s), %s", file, name, form)
-			}
-		}
-	}
-	return nil
-}
-
-// revealed tells in which form a secret stands in text: plain, URL-encoded, or in
-// base64, at whatever place of the encoded text it begins.
-func revealed(text []byte, secret string) string {
-	for form, encoded := range map[string][]string{
-		"plain":       {secret},
-		"URL-encoded": {url.QueryEscape(secret), url.PathEscape(secret)},
-		"in base64":   inBase64(secret),
-	} {
-		for _, e := range encoded {
-			if bytes.Contains(text, []byte(e)) {
-				return form
-			}
-		}
-	}
-	return ""
-}
-
-// inBase64 is what of a secret cannot change in base64, for each of the three ways
-// in which it can lie in the groups of three bytes, in both alphabets.
-func inBase64(secret string) []string {
-	var forms []string
-	for shift := range 3 {
-		for _, encoding := range []*base64.Encoding{base64.RawStdEncoding, base64.RawURLEncoding} {
-			encoded := encoding.EncodeToString([]byte(strings.Repeat("x", shift) + secret))
-			begin := []int{0, 2, 3}[shift] // the first characters hold bits of what stands before
-			end := len(encoded) - 1        // and the last one may hold bits of what follows
-			forms = append(forms, encoded[begin:end])
-		}
-	}
-	return forms
 }
 
 // account is the sub-account that a test works in.
@@ -445,13 +360,6 @@ func ifIdentity(checks ...statecheck.StateCheck) []statecheck.StateCheck {
 // withoutIdentity is the SkipFunc of steps for engines that know identities.
 func withoutIdentity() (bool, error) { return !engineHasIdentity(), nil }
 
-// api is the API as another client uses it. It shares nothing with the provider.
-type api struct {
-	baseURL    string
-	token      string
-	locationID string
-}
-
 // api is how a test acts behind the provider's back.
 func (a *account) api() *api {
 	base := a.baseURL
@@ -459,108 +367,6 @@ func (a *account) api() *api {
 		base = "https://services.leadconnectorhq.com"
 	}
 	return &api{baseURL: strings.TrimRight(base, "/"), token: a.token, locationID: a.locationID}
-}
-
-func (c *api) call(ctx context.Context, method, path string, body, into any) error {
-	var sent io.Reader
-	if body != nil {
-		encoded, err := json.Marshal(body)
-		if err != nil {
-			return err
-		}
-		sent = bytes.NewReader(encoded)
-	}
-	ctx, cancel := context.WithTimeout(ctx, time.Minute)
-	defer cancel()
-	request, err := http.NewRequestWithContext(ctx, method, c.baseURL+path, sent)
-	if err != nil {
-		return err
-	}
-	request.Header.Set("Authorization", "Bearer "+c.token)
-	request.Header.Set("Version", "2021-07-28")
-	request.Header.Set("Accept", "application/json")
-	request.Header.Set("User-Agent", "terraform-provider-ghl-tests")
-	if body != nil {
-		request.Header.Set("Content-Type", "application/json")
-	}
-	response, err := http.DefaultClient.Do(request)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = response.Body.Close() }()
-	answer, err := io.ReadAll(io.LimitReader(response.Body, 16<<20))
-	if err != nil {
-		return err
-	}
-	if response.StatusCode >= 300 {
-		return fmt.Errorf("%s %s: %s: %s", method, path, response.Status, answer)
-	}
-	if into == nil {
-		return nil
-	}
-	return json.Unmarshal(answer, into)
-}
-
-// associations lists all of the sub-account's.
-func (c *api) associations(ctx context.Context) ([]sandbox.Association, error) {
-	var all []sandbox.Association
-	seen := map[string]bool{}
-	for skip := 0; skip < 100_000; skip += 100 {
-		var raw json.RawMessage
-		query := url.Values{"locationId": {c.locationID}, "skip": {fmt.Sprint(skip)}, "limit": {"100"}}
-		if err := c.call(ctx, http.MethodGet, "/associations/?"+query.Encode(), nil, &raw); err != nil {
-			return nil, err
-		}
-		var wrapped struct{ Associations []sandbox.Association }
-		if json.Unmarshal(raw, &wrapped.Associations) != nil {
-			if err := json.Unmarshal(raw, &wrapped); err != nil {
-				return nil, err
-			}
-		}
-		news := false
-		for _, row := range wrapped.Associations {
-			if !seen[row.ID] {
-				seen[row.ID], news = true, true
-				all = append(all, row)
-			}
-		}
-		if !news {
-			return all, nil
-		}
-	}
-	return nil, errors.New("the list of associations does not end")
-}
-
-// answers makes sure that the token serves the sub-account.
-func (c *api) answers(ctx context.Context) error {
-	rows, err := c.associations(ctx)
-	if err != nil {
-		return err
-	}
-	for _, row := range rows {
-		if row.LocationID != "" && row.LocationID != c.locationID {
-			return fmt.Errorf("it lists associations of the sub-account %q", row.LocationID)
-		}
-	}
-	return nil
-}
-
-// removeLeftovers deletes what the tests made in a real sub-account and an
-// interrupted run left there.
-func (c *api) removeLeftovers(ctx context.Context) error {
-	if c == nil {
-		return nil
-	}
-	rows, err := c.associations(ctx)
-	if err != nil {
-		return err
-	}
-	for _, row := range rows {
-		if strings.HasPrefix(row.Key, keyPrefix) && row.AssociationType == sandbox.UserDefined {
-			err = errors.Join(err, c.call(ctx, http.MethodDelete, "/associations/"+url.PathEscape(row.ID), nil, nil))
-		}
-	}
-	return err
 }
 
 // addAssociation makes an association between contacts behind the provider's back.
@@ -659,63 +465,5 @@ func (a *account) removeRelation(row sandbox.Relation) {
 	query := url.Values{"locationId": {a.locationID}}
 	if err := a.api().call(a.t.Context(), http.MethodDelete, "/associations/relations/"+url.PathEscape(row.ID)+"?"+query.Encode(), nil, nil); err != nil {
 		a.t.Fatal(err)
-	}
-}
-
-// TestLiveGuard: a run against a real sub-account does not start unless the token
-// is of that sub-account, and it removes what earlier runs left, and that alone.
-func TestLiveGuard(t *testing.T) {
-	t.Parallel()
-	s := sandbox.New(sandbox.Options{
-		Locations: []sandbox.Location{{ID: "loc-school", Token: "pit-school"}, {ID: "loc-other", Token: "pit-other"}},
-		RateLimit: sandbox.RateLimit{Unlimited: true},
-	})
-	url := s.Start()
-	t.Cleanup(s.Close)
-	for _, test := range []struct{ name, token, location, want string }{
-		{"its token", "pit-school", "loc-school", ""},
-		{"a token of another sub-account", "pit-other", "loc-school", "403"},
-		{"a token that nobody knows", "pit-none", "loc-school", "401"},
-	} {
-		live := &api{baseURL: url, token: test.token, locationID: test.location}
-		err := live.answers(t.Context())
-		if test.want == "" && err != nil || test.want != "" && (err == nil || !strings.Contains(err.Error(), test.want)) {
-			t.Errorf("%s: got %v, want an error with %q", test.name, err, test.want)
-		}
-	}
-
-	for _, key := range []string{"tfacc_0123_left", "theirs"} {
-		s.AddAssociation(sandbox.Association{
-			LocationID: "loc-school", Key: key,
-			FirstObjectKey: "contact", FirstObjectLabel: "A", SecondObjectKey: "contact", SecondObjectLabel: "B",
-		})
-	}
-	if err := (&api{baseURL: url, token: "pit-school", locationID: "loc-school"}).removeLeftovers(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	if rows := s.Associations("loc-school"); len(rows) != 1 || rows[0].Key != "theirs" {
-		t.Errorf("left after the cleanup: %v, want the one with the key theirs", rows)
-	}
-}
-
-// TestRevealed: the search for tokens finds what it is for.
-func TestRevealed(t *testing.T) {
-	t.Parallel()
-	const secret = "pit-a+b/c=d e"
-	for _, text := range []string{
-		"Authorization: Bearer " + secret,
-		"?token=" + url.QueryEscape(secret),
-		"/" + url.PathEscape(secret) + "/",
-		base64.StdEncoding.EncodeToString([]byte(secret)),
-		base64.StdEncoding.EncodeToString([]byte("u:" + secret + ":more")),
-		base64.URLEncoding.EncodeToString([]byte("Bearer " + secret + " and more")),
-		base64.StdEncoding.EncodeToString([]byte("1" + secret + "23")),
-	} {
-		if revealed([]byte(text), secret) == "" {
-			t.Errorf("not found in %q", text)
-		}
-	}
-	if form := revealed([]byte("Bearer (masked)"), secret); form != "" {
-		t.Errorf("found %s where it is not", form)
 	}
 }

@@ -3,7 +3,6 @@ package provider_test
 import (
 	"encoding/json"
 	"fmt"
-	"regexp"
 	"strings"
 	"testing"
 
@@ -19,9 +18,6 @@ func hcl(t *testing.T, text string) string {
 	}
 	return strings.NewReplacer("${", "$${", "%{", "%%{").Replace(string(encoded))
 }
-
-// printedID is what follows "id = " in the import block that an error prints.
-var printedID = regexp.MustCompile(`(?m)^[│\s]*id = (".*")$`)
 
 // Texts of any form: an association with such a key and labels, and a relation of such
 // records, are created, planned empty, lost, imported with the block that the error
@@ -74,21 +70,10 @@ resource "ghl_relation" "odd" {
 			// Where no look-up finds it, the error can name the association by its key alone.
 			e.remove("terraform.tfstate")
 			a.sandbox.AddFault(sandbox.Fault{Route: sandbox.RouteAssociationByKey, Effect: sandbox.StatusMessage(404, "Association not found")})
-			output, _ := e.runRaw("apply", "-auto-approve", "-no-color")
+			output := e.fails(applyCommand...)
 			a.faultsEnd(e)
-			ids := printedID.FindAllStringSubmatch(output, -1)
-			if len(ids) != 2 {
-				t.Fatalf("%d import blocks in:\n%s", len(ids), output)
-			}
-			blocks := ""
-			for _, id := range ids {
-				to := "ghl_relation.odd"
-				if strings.HasPrefix(id[1], `"loc-school/key:`) {
-					to = "ghl_association.odd"
-				}
-				blocks += fmt.Sprintf("import {\n  to = %s\n  id = %s\n}\n", to, id[1])
-			}
-			e.write("main.tf", config+blocks)
+			says(t, output, `id = "loc-school/key:`)
+			e.write("main.tf", config+importBlocks(t, output, "ghl_association.odd", "ghl_relation.odd"))
 			says(t, e.apply(), "2 imported, 0 added, 0 changed, 0 destroyed")
 			a.holds(e, 1, 1)
 			e.plansNothing()
@@ -112,7 +97,7 @@ func TestAccHostile_answers(t *testing.T) {
 
 	a.faultsEnd(e)
 	a.strikes(sandbox.Fault{Effect: sandbox.OversizeBody(17 << 20)}, reads...)
-	says(t, e.fails("apply", "-auto-approve", "-no-color"), "Unable to Read Association", "Unable to Read Relation", "larger than 16 MiB", "left as it is")
+	says(t, e.fails(applyCommand...), "Unable to Read Association", "Unable to Read Relation", "larger than 16 MiB", "left as it is")
 	if e.read("terraform.tfstate") != state {
 		t.Errorf("the state has changed:\n%s", e.read("terraform.tfstate"))
 	}

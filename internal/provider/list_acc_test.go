@@ -182,7 +182,7 @@ func TestAccList_limit(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			a.forget()
-			output, code := a.querying(test.query).runRaw("query", "-no-color")
+			output, code := a.querying(test.query).run("query", "-no-color")
 			if n := len(found.FindAllString(output, -1)); code != 0 || n != test.results {
 				t.Errorf("exit code %d, %d results, want %d\n%s", code, n, test.results, output)
 			}

@@ -196,13 +196,8 @@ func recorded(t *testing.T, name string, change func(attributes map[string]any))
 func schoolAccount(t *testing.T) *account {
 	t.Helper()
 	a := newSandboxAccount(t)
-	a.sandbox.AddAssociation(sandbox.Association{
-		ID: exampleAssociation, LocationID: a.locationID, Key: "taught_by",
-		FirstObjectKey: "custom_objects.student", FirstObjectLabel: "Student", SecondObjectKey: "custom_objects.teacher", SecondObjectLabel: "Teacher",
-	})
-	a.sandbox.AddRelation(sandbox.Relation{
-		ID: "68d2c5f0a1b2c3d4e5f60719", LocationID: a.locationID, AssociationID: exampleAssociation, FirstRecordID: "student-1", SecondRecordID: "teacher-1",
-	})
+	a.sandbox.AddAssociation(taughtBy(a.locationID))
+	a.sandbox.AddRelation(lesson(a.locationID))
 	return a
 }
 
@@ -256,7 +251,7 @@ func TestAccMoved(t *testing.T) {
 				if engineHasIdentity() && identity["location_id"] != a.locationID {
 					t.Errorf("the identity is %v", identity)
 				}
-				if id := attributes["id"]; id != exampleAssociation && id != "68d2c5f0a1b2c3d4e5f60719" {
+				if id := attributes["id"]; id != exampleAssociation && id != exampleRelation {
 					t.Errorf("the id is %v", id)
 				}
 			})
@@ -275,15 +270,8 @@ func TestAccMoved(t *testing.T) {
 func TestAccMoved_instances(t *testing.T) {
 	a := schoolAccount(t)
 	a.sandbox.AddRelation(sandbox.Relation{LocationID: a.locationID, AssociationID: exampleAssociation, FirstRecordID: "student-2", SecondRecordID: "teacher-1"})
-	e := a.engine(`
-resource "ghl_relation" "lesson" {
-  for_each = toset(["student-1", "student-2"])
-
-  association_id   = ` + quoted(exampleAssociation) + `
-  first_record_id  = each.key
-  second_record_id = "teacher-1"
-}
-` + moved("restapi_object.lesson", "ghl_relation.lesson"))
+	e := a.engine(relation("lesson", quoted(exampleAssociation), "${each.key}", "teacher-1", `for_each = toset(["student-1", "student-2"])`) +
+		moved("restapi_object.lesson", "ghl_relation.lesson"))
 	e.withStandIns()
 	e.write("terraform.tfstate", inEachOf(t, recorded(t, "restapi_relation", func(map[string]any) {}), "student-1", "student-2"))
 	says(t, e.succeeds("plan", "-no-color"), `restapi_object.lesson["student-2"] has moved to ghl_relation.lesson["student-2"]`, "0 to add, 0 to change, 0 to destroy")

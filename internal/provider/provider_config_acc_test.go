@@ -80,9 +80,7 @@ func TestAccProvider_environment(t *testing.T) {
 	with("GHL_MAX_RETRIES", "many", "Unable to Configure Provider", "GHL_MAX_RETRIES", `"many"`)
 	with("GHL_REQUESTS_PER_10_SECONDS", "0", "Unable to Configure Provider", "GHL_REQUESTS_PER_10_SECONDS", "1 or more", `"0"`)
 	with("GHL_REQUEST_TIMEOUT", "soon", "Unable to Configure Provider", "GHL_REQUEST_TIMEOUT", `"soon"`)
-	if output, code := e.run("validate", "-no-color"); code != 0 {
-		t.Errorf("validate: exit code %d\n%s", code, output)
-	}
+	e.succeeds("validate", "-no-color")
 	if n := len(a.requests()); n != 0 {
 		t.Errorf("%d requests were made before anything was configured well", n)
 	}
@@ -112,7 +110,9 @@ func TestAccProvider_environment(t *testing.T) {
 func TestAccProvider_baseURL(t *testing.T) {
 	a := newSandboxAccount(t, func(o *sandbox.Options) { o.Prefix = "/v1" })
 	settings := func(base string) string {
-		return fmt.Sprintf("variable \"access_token\" {\n  type = string\n}\nprovider \"ghl\" {\n  base_url = %q\n  access_token = var.access_token\n  location_id = %q\n  max_retries = 0\n  request_timeout = \"30s\"\n}\n", base, a.locationID)
+		at := *a
+		at.baseURL = base
+		return at.provider("max_retries = 0", `request_timeout = "30s"`)
 	}
 	mentor := contacts("mentor", a.key("mentor"), "Mentor", "Mentee")
 	a.run(
@@ -145,8 +145,9 @@ func settled(a *account, attribute string) string {
 		}
 		lines = append(lines, name+" = "+value)
 	}
-	return "variable \"access_token\" {\n  type      = string\n  sensitive = true\n}\n\nresource \"terraform_data\" \"settled\" {}\n\n" +
-		"provider \"ghl\" {\n  " + strings.Join(lines, "\n  ") + "\n}\n"
+	bare := *a
+	bare.baseURL = "" // it is among the lines
+	return "resource \"terraform_data\" \"settled\" {}\n\n" + bare.providerWith(lines...)
 }
 
 // Unknown provider configuration at plan: creates can be planned, and are carried

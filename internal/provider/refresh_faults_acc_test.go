@@ -66,7 +66,7 @@ func TestAccRefresh_faults(t *testing.T) {
 			} else {
 				e.env["TF_VAR_access_token"] = test.token
 			}
-			output := e.fails("apply", "-auto-approve", "-no-color")
+			output := e.fails(applyCommand...)
 			says(t, output, "Unable to Read Association", "with ghl_association.mentor", "Unable to Read Relation", "with ghl_relation.link", "left as it is")
 			says(t, output, test.wanted...)
 			a.mustHaveWritten()
@@ -123,16 +123,8 @@ func (a *account) hubsAndKinds() string {
 			})
 		}
 	}
-	return a.provider("max_retries = 1") + relation("link", quoted(friend.ID), "contact-1", "contact-2") + `
-resource "ghl_association" "kind" {
-  count               = 5
-  key                 = "` + a.key("kind") + `_${count.index}"
-  first_object_key    = "contact"
-  first_object_label  = "Mentor"
-  second_object_key   = "contact"
-  second_object_label = "Mentee"
-}
-`
+	return a.provider("max_retries = 1") + relation("link", quoted(friend.ID), "contact-1", "contact-2") +
+		contacts("kind", a.key("kind_${count.index}"), "Mentor", "Mentee", "count = 5")
 }
 
 // Pages that repeat, shrink, skip, come in another order or hold what cannot be read,
@@ -173,7 +165,7 @@ func TestAccRefresh_pages(t *testing.T) {
 			if test.says == nil {
 				e.plansNothing()
 			} else {
-				says(t, e.fails("apply", "-auto-approve", "-no-color"), test.says...)
+				says(t, e.fails(applyCommand...), test.says...)
 				a.mustHaveWritten()
 			}
 			if a.struck() == 0 {

@@ -3,10 +3,14 @@ package provider_test
 import (
 	"archive/zip"
 	"bytes"
+	"encoding/base64"
+	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -30,15 +34,7 @@ data "ghl_associations" "all" {}
 	e := a.engine(before)
 	e.env["TF_LOG"] = "TRACE"
 	e.env["TF_LOG_PATH"] = filepath.Join(e.dir, "trace.log")
-	var printed strings.Builder
-	run := func(wantedCode int, arguments ...string) {
-		t.Helper()
-		output, code := e.runRaw(arguments...)
-		printed.WriteString(output)
-		if code != wantedCode {
-			t.Fatalf("%s: exit code %d, want %d\n%s", strings.Join(arguments, " "), code, wantedCode, output)
-		}
-	}
+	run := e.recording()
 	withFault := func(f sandbox.Fault, arguments ...string) {
 		t.Helper()
 		a.sandbox.AddFault(f)
@@ -46,9 +42,8 @@ data "ghl_associations" "all" {}
 		a.sandbox.ClearFaults()
 	}
 	plan := []string{"plan", "-no-color"}
-	apply := []string{"apply", "-auto-approve", "-no-color"}
 
-	withFault(sandbox.Fault{Effect: sandbox.EchoAuthorization(400)}, apply...)
+	withFault(sandbox.Fault{Effect: sandbox.EchoAuthorization(400)}, applyCommand...)
 	run(0, "plan", "-no-color", "-out=create.tfplan")
 	run(0, "show", "-json", "create.tfplan")
 	run(0, "apply", "-no-color", "create.tfplan")
@@ -62,7 +57,7 @@ data "ghl_associations" "all" {}
 	defer elsewhere.Close()
 	withFault(sandbox.Fault{Effect: sandbox.RedirectTo(elsewhere.URL)}, plan...)
 	e.write("main.tf", after)
-	withFault(sandbox.Fault{Method: "PUT", Effect: sandbox.EchoAuthorization(422)}, apply...)
+	withFault(sandbox.Fault{Method: "PUT", Effect: sandbox.EchoAuthorization(422)}, applyCommand...)
 	e.env["GHL_ACCESS_TOKEN"] = otherToken
 	run(exitFailed, plan...)
 	e.env["GHL_ACCESS_TOKEN"] = "pit-nobody-" + a.token
@@ -73,27 +68,47 @@ data "ghl_associations" "all" {}
 	run(0, "plan", "-no-color", "-out=change.tfplan")
 	run(0, "apply", "-no-color", "change.tfplan")
 	run(0, "destroy", "-auto-approve", "-no-color")
-
-	e.write("output.txt", printed.String())
-	searched := filesUnder(t, e.dir)
-	for name, content := range searched {
-		for _, token := range []string{a.token, otherToken, canary} {
-			if form := revealed(content, token); form != "" {
-				t.Errorf("a token stands in %s, %s", name, form)
-			}
-		}
-	}
-	// The search looks where it should.
-	for name, wanted := range map[string]string{
+	e.revealsNothing(map[string]string{
 		"trace.log":                "/associations/",
 		"output.txt":               "Unable to Read Association",
 		"terraform.tfstate":        `"serial"`,
 		"create.tfplan!tfplan":     "ghl_association",
 		"change.tfplan!tfstate":    a.key("mentor"),
 		"terraform.tfstate.backup": "ghl_relation",
-	} {
-		if !bytes.Contains(searched[name], []byte(wanted)) {
-			t.Errorf("%q is not in %s, so the search would miss a token there", wanted, name)
+	}, a.token, otherToken)
+}
+
+// revealsNothing makes sure that neither the canary nor any of the tokens stands in a
+// file of the engine, and that the search looks where it should: in files that hold
+// what is wanted of them.
+func (e *engine) revealsNothing(wanted map[string]string, tokens ...string) {
+	e.t.Helper()
+	searched := filesUnder(e.t, e.dir)
+	for name, content := range searched {
+		for _, token := range append(tokens, canary) {
+			if form := revealed(content, token); form != "" {
+				e.t.Errorf("a token stands in %s, %s", name, form)
+			}
+		}
+	}
+	for name, text := range wanted {
+		if !bytes.Contains(searched[name], []byte(text)) {
+			e.t.Errorf("%q is not in %s, so the search would miss a token there", text, name)
+		}
+	}
+}
+
+// recording runs commands that must end with a certain exit code, and keeps in
+// output.txt all that they print.
+func (e *engine) recording() (run func(wantedCode int, arguments ...string)) {
+	printed := ""
+	return func(wantedCode int, arguments ...string) {
+		e.t.Helper()
+		output, code := e.run(arguments...)
+		printed += output
+		e.write("output.txt", printed)
+		if code != wantedCode {
+			e.t.Fatalf("%s: exit code %d, want %d\n%s", strings.Join(arguments, " "), code, wantedCode, output)
 		}
 	}
 }
@@ -132,4 +147,86 @@ func filesUnder(t *testing.T, dir string) map[string][]byte {
 		t.Fatal(err)
 	}
 	return files
+}
+
+// searchRunLogs looks for a token in the logs of the whole run, where it wrote any
+// (TF_LOG=TRACE with TF_LOG_PATH, TF_ACC_LOG=TRACE with TF_ACC_LOG_PATH).
+func searchRunLogs() error {
+	tokens := []string{canary}
+	if token := os.Getenv(envLiveToken); token != "" {
+		tokens = append(tokens, token)
+	}
+	for _, name := range []string{"TF_LOG_PATH", "TF_ACC_LOG_PATH"} {
+		file := os.Getenv(name)
+		if file == "" {
+			continue
+		}
+		log, err := os.ReadFile(file)
+		if errors.Is(err, os.ErrNotExist) {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		for _, token := range tokens {
+			if form := revealed(log, token); form != "" {
+				return fmt.Errorf("a token stands in %s (%s), %s", file, name, form)
+			}
+		}
+	}
+	return nil
+}
+
+// revealed tells in which form a secret stands in text: plain, URL-encoded, or in
+// base64, at whatever place of the encoded text it begins.
+func revealed(text []byte, secret string) string {
+	for form, encoded := range map[string][]string{
+		"plain":       {secret},
+		"URL-encoded": {url.QueryEscape(secret), url.PathEscape(secret)},
+		"in base64":   inBase64(secret),
+	} {
+		for _, e := range encoded {
+			if bytes.Contains(text, []byte(e)) {
+				return form
+			}
+		}
+	}
+	return ""
+}
+
+// inBase64 is what of a secret cannot change in base64, for each of the three ways
+// in which it can lie in the groups of three bytes, in both alphabets.
+func inBase64(secret string) []string {
+	var forms []string
+	for shift := range 3 {
+		for _, encoding := range []*base64.Encoding{base64.RawStdEncoding, base64.RawURLEncoding} {
+			encoded := encoding.EncodeToString([]byte(strings.Repeat("x", shift) + secret))
+			begin := []int{0, 2, 3}[shift] // the first characters hold bits of what stands before
+			end := len(encoded) - 1        // and the last one may hold bits of what follows
+			forms = append(forms, encoded[begin:end])
+		}
+	}
+	return forms
+}
+
+// TestRevealed: the search for tokens finds what it is for.
+func TestRevealed(t *testing.T) {
+	t.Parallel()
+	const secret = "pit-a+b/c=d e"
+	for _, text := range []string{
+		"Authorization: Bearer " + secret,
+		"?token=" + url.QueryEscape(secret),
+		"/" + url.PathEscape(secret) + "/",
+		base64.StdEncoding.EncodeToString([]byte(secret)),
+		base64.StdEncoding.EncodeToString([]byte("u:" + secret + ":more")),
+		base64.URLEncoding.EncodeToString([]byte("Bearer " + secret + " and more")),
+		base64.StdEncoding.EncodeToString([]byte("1" + secret + "23")),
+	} {
+		if revealed([]byte(text), secret) == "" {
+			t.Errorf("not found in %q", text)
+		}
+	}
+	if form := revealed([]byte("Bearer (masked)"), secret); form != "" {
+		t.Errorf("found %s where it is not", form)
+	}
 }

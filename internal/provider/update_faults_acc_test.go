@@ -50,7 +50,7 @@ func TestAccUpdate_association(t *testing.T) {
 
 			a.sandbox.AddFault(test.fault)
 			e.write("main.tf", labelled("Guide"))
-			output := e.fails("apply", "-auto-approve", "-no-color")
+			output := e.fails(applyCommand...)
 			says(t, output, "Unable to Update Association", "with ghl_association.mentor", "may have been carried out all the same", "PUT /associations/"+id)
 			says(t, output, test.says...)
 			a.faultsEnd(e)
@@ -131,7 +131,7 @@ func TestAccUpdate_relationReplacedHalfWay(t *testing.T) {
 			e.apply()
 			e.write("main.tf", strings.Replace(config, `"contact-2"`, `"contact-3"`, 1))
 			a.sandbox.AddFault(test.fault)
-			says(t, e.fails("apply", "-auto-approve", "-no-color"), "Relation", "answered 500", "Try again later")
+			says(t, e.fails(applyCommand...), "Relation", "answered 500", "Try again later")
 			if rows := a.sandbox.Relations(a.locationID); len(rows) != test.left {
 				t.Errorf("stored: %v, want %d", rows, test.left)
 			}

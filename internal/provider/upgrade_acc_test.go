@@ -21,7 +21,6 @@ func TestAccUpgrade_olderBuild(t *testing.T) {
 		resource.TestStep{ProtoV6ProviderFactories: older, Config: config},
 		resource.TestStep{PreConfig: a.forget, ProtoV6ProviderFactories: newer, Config: config, ConfigPlanChecks: doesNothing(), Check: a.wrote()},
 		resource.TestStep{ProtoV6ProviderFactories: newer, Config: unprotectedConfig, Check: a.wrote()},
-		resource.TestStep{ProtoV6ProviderFactories: newer, Config: unprotectedConfig, ConfigPlanChecks: doesNothing()},
 	)
 }
 
