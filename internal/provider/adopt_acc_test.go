@@ -78,10 +78,14 @@ func clicked(t *testing.T) *account {
 }
 
 // costsAtMost checks what a command spent: the pages of the associations, one list
-// call for each hub, and ten.
+// call for each hub, and ten. Among other tests, reads may come too late to be shared,
+// and a few more are allowed.
 func (a *account) costsAtMost(command string) {
 	a.t.Helper()
-	const most = (clickedAssociations+3+99)/100 + clickedHubs + 10
+	most := (clickedAssociations+3+99)/100 + clickedHubs + 10
+	if os.Getenv(envFullSize) == "" {
+		most += 5
+	}
 	n := len(a.requests())
 	if n > most {
 		a.t.Errorf("%s: %d requests, want at most %d", command, n, most)
