@@ -140,9 +140,17 @@ list "ghl_relation" "all" {
 	a.costsAtMost("plan")
 }
 
+func needsManyImports(t *testing.T) {
+	t.Helper()
+	if !engineHasManyImports() {
+		t.Skip("this engine cannot repeat an import block with for_each, which came with Terraform and OpenTofu 1.7")
+	}
+}
+
 // Import blocks with for_each over the data sources do the same where there is no
 // query.
 func TestAccAdopt_forEach(t *testing.T) {
+	needsManyImports(t)
 	a := clicked(t)
 	e := a.engine(hubRecords + `
 data "ghl_associations" "all" {

@@ -61,18 +61,29 @@ var engineVersion = sync.OnceValue(func() (engine struct {
 	return engine
 })
 
-// engineHasIdentity tells whether the engine knows resource identities, which came
-// with 1.12.
-func engineHasIdentity() bool { return engineVersion().minor >= 12 }
+// engineSince tells whether the engine is a Terraform or an OpenTofu of at least the
+// given minor version.
+func engineSince(terraform, tofu int) bool {
+	engine := engineVersion()
+	if engine.isTofu {
+		return engine.minor >= tofu
+	}
+	return engine.minor >= terraform
+}
 
-// engineHasEphemeral tells whether the engine knows ephemeral resources, which came
-// with Terraform 1.10, which is older than any that is supported, and OpenTofu 1.11.
-func engineHasEphemeral() bool { return engineVersion().minor >= 11 }
+// engineHasIdentity tells whether the engine knows resource identities.
+func engineHasIdentity() bool { return engineSince(12, 12) }
+
+// engineHasEphemeral tells whether the engine knows ephemeral resources.
+func engineHasEphemeral() bool { return engineSince(10, 11) }
 
 // engineHasMoves tells whether the engine can move an object to a resource of another
-// type, which came with Terraform 1.8, which is older than any that is supported, and
-// OpenTofu 1.10.
-func engineHasMoves() bool { return !engineVersion().isTofu || engineVersion().minor >= 10 }
+// type.
+func engineHasMoves() bool { return engineSince(8, 10) }
+
+// engineHasManyImports tells whether the engine can repeat an import block with
+// for_each.
+func engineHasManyImports() bool { return engineSince(7, 7) }
 
 // engineHasQuery tells whether the engine can list resources, which came with
 // Terraform 1.14.

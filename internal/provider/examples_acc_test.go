@@ -104,6 +104,7 @@ func TestAccExamples_apply(t *testing.T) {
 
 // The module of the guide for agencies can be applied with its own values.
 func TestAccExamples_agency(t *testing.T) {
+	needsManyImports(t)
 	a := exampleAccount(t, false)
 	others := []string{"ojQjykmwNIU88vfsfzvH", "Yh4bXZbGdvHcWuKvZpQe", "Q2vUFh6E1lJZcWzW3mTb"}
 	for _, id := range others {

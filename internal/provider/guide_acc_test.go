@@ -197,7 +197,7 @@ func TestAccGuide_adopt(t *testing.T) {
 		writes  []string
 	}{
 		{heading: "Query with Terraform 1.14 and newer", needs: needsQuery},
-		{heading: "Import blocks over data sources"},
+		{heading: "Import blocks over data sources", needs: needsManyImports},
 		{heading: "A block for each object"},
 		{heading: "One object at a time", writes: []string{`PUT /associations/` + exampleAssociation + ` .*Instructor.*`}},
 		{

@@ -210,7 +210,7 @@ var (
 func needsMoves(t *testing.T) {
 	t.Helper()
 	if !engineHasMoves() {
-		t.Skip("this engine cannot move an object to another type, which came with OpenTofu 1.10")
+		t.Skip("this engine cannot move an object to another type, which came with Terraform 1.8 and OpenTofu 1.10")
 	}
 }
 
