@@ -333,6 +333,30 @@ func TestListsFailBesideAnEndlessDeletion(t *testing.T) {
 	})
 }
 
+// Its new id is found, though another deletion of this process makes the listing pass
+// over it.
+func TestDeleteRelationMadeAgainBesideDeletions(t *testing.T) {
+	t.Parallel()
+	for name, quirks := range map[string]sandbox.Quirks{"total": {PageCap: 2}, "no total": {PageCap: 2, NoTotal: true}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				f := newSchool(t, quirks)
+				other := f.addRelation(enrolled(class(0), student(0)))
+				f.addRelation(enrolled(class(0), student(1)))
+				f.addRelation(enrolled(class(0), student(2)))
+				f.sb.AddFault(sandbox.Fault{Route: sandbox.RouteListRelations, After: 1, Count: 1, Effect: sandbox.Do(func() {
+					ok(t, f.DeleteRelation(background, enrolled(class(0), student(0)), other.ID))
+				})})
+				ok(t, f.DeleteRelation(background, enrolled(class(0), student(2)), "gone"))
+				if left := f.sb.Relations(school); len(left) != 1 || left[0].SecondRecordID != student(1) {
+					t.Errorf("left are %+v", left)
+				}
+			})
+		})
+	}
+}
+
 // A relation that was made again by hand has a new id: that one is deleted.
 func TestDeleteRelationMadeAgain(t *testing.T) {
 	quirks := map[string]sandbox.Quirks{"404": {}, "400": {MissingIs400: true}, "no keys": {RelationsWithoutObjectKeys: true}}

@@ -249,13 +249,13 @@ func (r *record) whole() error {
 }
 
 // DeleteRelation deletes the relation with that id. Where it is gone already, its
-// pair is looked up once: made again by hand, it has a new id, which is deleted.
+// pair is looked up: made again by hand, it has a new id, which is deleted.
 func (s *Store) DeleteRelation(ctx context.Context, ref RelationRef, id string) error {
 	err := s.deleteRelation(ctx, ref, id)
 	if !ghl.IsNotFound(err) {
 		return err
 	}
-	row, found, err := s.account(ref.LocationID).lookUp(ctx, ref)
+	row, found, err := s.account(ref.LocationID).lookUpBesideDeletions(ctx, ref)
 	if err != nil || !found || row.ID == id {
 		return err
 	}
@@ -309,6 +309,42 @@ func (a *account) lookUp(ctx context.Context, ref RelationRef) (ghl.Relation, bo
 	a.wroteRelation(ref)
 	row, found, _, err := a.glance(ctx, ref)
 	return row, found, err
+}
+
+// lookUpBesideDeletions looks again where other deletions of this process may have made
+// the listings pass over the relation.
+func (a *account) lookUpBesideDeletions(ctx context.Context, ref RelationRef) (ghl.Relation, bool, error) {
+	for try := range maxLookups {
+		disturbed := a.watchDeletions(ref)
+		row, found, err := a.lookUp(ctx, ref)
+		if found || err != nil && !spoiled(err) || !disturbed(err) {
+			return row, found, err
+		}
+		if err := a.store.clock.Sleep(ctx, backoff(try)); err != nil {
+			return row, false, fmt.Errorf("waiting to look a relation up again: %w", err)
+		}
+	}
+	return ghl.Relation{}, false, errDisturbed
+}
+
+// watchDeletions returns what tells, after a look-up of a relation that failed with err
+// or did not find it, whether deletions since may be why. Where the look-up came to the
+// end of a listing, its total vouches for that, unless created rows make up for deleted
+// ones.
+func (a *account) watchDeletions(ref RelationRef) (disturbed func(err error) bool) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	deletions, creates := a.deletions.ended, a.creates.ended
+	return func(err error) bool {
+		a.mu.Lock()
+		defer a.mu.Unlock()
+		vouched := false
+		for _, id := range []string{ref.FirstRecordID, ref.SecondRecordID} {
+			walk := a.record(id).current
+			vouched = vouched || walk.complete() && walk.page.Total >= 0
+		}
+		return a.deletions.since(deletions) && (err != nil || !vouched || a.creates.since(creates))
+	}
 }
 
 // wroteRelation ends what earlier walks of the relation's records may answer.
