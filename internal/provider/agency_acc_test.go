@@ -303,6 +303,7 @@ func TestAccAgency_refused(t *testing.T) {
 
 // An agency is taken over in which twenty sub-accounts hold a part of the set.
 func TestAccAgency_adopt(t *testing.T) {
+	needsManyImports(t)
 	g := newAgency(t)
 	held := 0
 	for i := range 20 {

@@ -278,6 +278,9 @@ func TestAccSecrets_agency(t *testing.T) {
 	e.env["GHL_LOCATION_ACCESS_TOKENS"] = `{"loc-other": "` + own + ` ", "loc-more": "` + own + `\u0000"}`
 	run(exitFailed, "plan", "-no-color")
 
-	says(t, e.read("trace.log"), "/oauth/locationToken", `location_id="(agency)"`) // the exchanges, and what they spent
+	says(t, e.read("trace.log"), "/oauth/locationToken")
+	if engineSince(11, 8) { // older ones do not listen until the end
+		says(t, e.read("trace.log"), `location_id="(agency)"`) // what the exchanges spent
+	}
 	e.revealsNothing(map[string]string{"trace.log": "/oauth/locationToken", "output.txt": "Unable to Read"}, own)
 }
