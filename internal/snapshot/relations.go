@@ -213,6 +213,7 @@ func (a *account) proveAbsent(ctx context.Context, ref RelationRef, e ends) (ghl
 // second time anew: pages may shift while they are read. Reads that miss relations
 // of one record share both walks.
 func (a *account) walkTwice(ctx context.Context, ref RelationRef, r *record) (ghl.Relation, bool, error) {
+	grown := 0
 	for {
 		if row, found := a.shows(ctx, r, ref); found {
 			return row, true, nil
@@ -226,10 +227,20 @@ func (a *account) walkTwice(ctx context.Context, ref RelationRef, r *record) (gh
 			}
 		case r.earlier == nil:
 			a.restart(r)
+		case r.grew() && grown < maxLookups: // the two walks are not of one listing
+			grown++
+			a.restart(r)
 		default:
 			return ghl.Relation{}, false, r.whole()
 		}
 	}
+}
+
+// grew tells whether relations came to be listed between the two walks of a record: one
+// that is new may lag.
+func (r *record) grew() bool {
+	total := max(r.total, r.current.page.Total)
+	return len(r.earlier.rows) < total && len(r.current.rows) >= total
 }
 
 // whole is an error unless both walks of a record brought all that the server ever

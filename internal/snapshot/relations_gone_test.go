@@ -352,3 +352,20 @@ func TestRelationMissingFromFewerThanWereListed(t *testing.T) {
 		wantIs(t, err, ghl.ErrIncomplete)
 	})
 }
+
+// A relation that comes to be listed between the two walks of another's absence is no
+// reason to doubt them.
+func TestRelationGoneWhileTheListingGrows(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		for page := 1; page < 5; page++ {
+			f := newSchool(t, sandbox.Quirks{ListingLag: 2 * time.Second})
+			f.addRelation(enrolled(class(0), student(1)))
+			time.Sleep(time.Minute)
+			f.addRelation(enrolled(class(0), student(2))) // is not listed yet
+			f.sb.AddFault(sandbox.Fault{Route: sandbox.RouteListRelations, After: page, Count: 1, Effect: sandbox.Stall(3 * time.Second)})
+			_, err := f.relation(enrolled(class(0), student(3)))
+			wantIs(t, err, snapshot.ErrGone)
+		}
+	})
+}
