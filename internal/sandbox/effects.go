@@ -109,6 +109,11 @@ func OKEmpty() Effect {
 	return instead("200 without a body", func(*exchange) answer { return jsonAnswer(http.StatusOK, nil) })
 }
 
+// Answer answers with that status and body, as JSON whether it is any or not. With Committed the request is carried out first.
+func Answer(code int, body string) Effect {
+	return instead(fmt.Sprintf("answer %d", code), func(*exchange) answer { return jsonAnswer(code, []byte(body)) })
+}
+
 // EchoAuthorization answers an error whose message quotes the Authorization header.
 func EchoAuthorization(code int) Effect {
 	return instead("authorization echoed", func(x *exchange) answer {

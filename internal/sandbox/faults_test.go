@@ -43,6 +43,7 @@ func TestAnswersInstead(t *testing.T) {
 		{"429 without headers", sandbox.TooManyRequests(false, 1500*time.Millisecond), 429, "Too Many Requests", map[string]string{"X-RateLimit-Remaining": "", "X-RateLimit-Max": "", "Retry-After": "2"}},
 		{"daily", sandbox.DailySpent(), 429, "Too Many Requests", map[string]string{"X-RateLimit-Daily-Remaining": "0", "X-RateLimit-Limit-Daily": "200000"}},
 		{"200 html", sandbox.OKHTML(), 200, "<!DOCTYPE html>", map[string]string{"Content-Type": "text/html; charset=UTF-8"}},
+		{"answer", sandbox.Answer(200, `{"deleted":false}`), 200, `{"deleted":false}`, nil},
 		{"echo", sandbox.EchoAuthorization(400), 400, `Request with \"Bearer fake-token-for-school\" was refused`, nil},
 		{"cannot", sandbox.CannotGET(), 404, `{"statusCode":404,"message":"Cannot GET /associations/a1","error":"Not Found"}`, nil},
 		{"cannot as html", sandbox.CannotGETHTML(), 404, "<pre>Cannot GET /associations/a1</pre>", nil},
