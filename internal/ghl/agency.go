@@ -28,7 +28,7 @@ func (c *credentials) asAgency(ctx context.Context, r request, next exchange) (r
 
 func (c *credentials) agencyKind(kind Kind, r request) Kind {
 	switch kind {
-	case Unauthorized, MissingScope, Forbidden, NotFound, Duplicate, InvalidRecord, Refused:
+	case Unauthorized, WrongTokenType, MissingScope, Forbidden, NotFound, Duplicate, DuplicateLabels, DuplicateOpportunity, InvalidRecord, Refused:
 	default:
 		return kind
 	}
@@ -37,7 +37,7 @@ func (c *credentials) agencyKind(kind Kind, r request) Kind {
 		return AgencyPIT
 	case kind == MissingScope:
 		return AgencyScope
-	case kind == Unauthorized:
+	case kind == Unauthorized, kind == WrongTokenType:
 		return AgencyUnauthorized
 	case r.locationID == "":
 		return AgencyForbidden

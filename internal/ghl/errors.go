@@ -33,6 +33,11 @@ const (
 	Redirected    Kind = "redirected"     // a redirect, which is never followed
 	Interrupted   Kind = "interrupted"    // the operation was cancelled, or its timeout passed
 
+	DuplicateLabels      Kind = "duplicate labels"      // another association of the same two objects has the same pair of labels
+	DuplicateOpportunity Kind = "duplicate opportunity" // the contact has an opportunity in that pipeline; says nothing of the relation itself
+	WrongTokenType       Kind = "wrong type of token"   // 401: the endpoint wants a sub-account's token, and this is an agency's
+	WrongVersion         Kind = "wrong version"         // the Version header is missing or unknown; the token is not to blame
+
 	Unserved           Kind = "unserved"                  // nothing was sent: no token serves the sub-account, or there is none of an agency
 	AgencyUnauthorized Kind = "agency token refused"      // 401: the agency's token is expired, revoked or no agency's
 	AgencyScope        Kind = "agency token lacks scope"  // 401: the agency's token lacks an oauth scope
@@ -179,8 +184,12 @@ func kindOf(answer response, own errorBody, isOwn bool) Kind {
 	switch status := answer.status; {
 	case status >= 300 && status < 400:
 		return Redirected
+	case status == http.StatusUnauthorized && says("version header"), status == http.StatusBadRequest && says("invalid api version"):
+		return WrongVersion
 	case status == http.StatusUnauthorized && says("not authorized for this scope"):
 		return MissingScope
+	case status == http.StatusUnauthorized && (says("authclass type is not allowed") || says("user type mismatch")):
+		return WrongTokenType
 	case status == http.StatusUnauthorized:
 		return Unauthorized
 	case status == http.StatusForbidden && isOwn:
@@ -195,6 +204,10 @@ func kindOf(answer response, own errorBody, isOwn bool) Kind {
 		return Unavailable
 	case says("duplicate association key"), says("duplicate relation"):
 		return Duplicate
+	case says("duplicate pair of labels"):
+		return DuplicateLabels
+	case says("duplicate opportunity relation"):
+		return DuplicateOpportunity
 	case status == http.StatusUnprocessableEntity && says("invalid record id"):
 		return InvalidRecord
 	case status == http.StatusNotFound && (!isOwn || routeUnknown(message)):

@@ -23,11 +23,15 @@ func TestErrorOfAnswer(t *testing.T) {
 	}{
 		// Credentials: none of these ever means "gone".
 		"version header missing": {status: 401, body: `{"statusCode":401,"message":"version header was not found.","error":"Unauthorized"}`,
-			want: Error{Kind: Unauthorized, Message: "version header was not found."}},
+			want: Error{Kind: WrongVersion, Message: "version header was not found."}},
 		"version header unknown": {status: 401, body: `{"statusCode":401,"message":"version header is invalid"}`,
-			want: Error{Kind: Unauthorized, Message: "version header is invalid"}},
+			want: Error{Kind: WrongVersion, Message: "version header is invalid"}},
+		"version unknown": {status: 400, body: `{"statusCode":400,"message":"Invalid API version segment '2021-07-82' at position 0"}`,
+			want: Error{Kind: WrongVersion, Message: "Invalid API version segment '2021-07-82' at position 0"}},
+		"type of token": {status: 401, body: `{"statusCode":401,"message":"This authClass type is not allowed to access this scope. Please verify your IAM configuration if this is not the case."}`,
+			want: Error{Kind: WrongTokenType, Message: "This authClass type is not allowed to access this scope. Please verify your IAM configuration if this is not the case."}},
 		"agency token": {status: 401, body: `{"statusCode":401,"message":"Token's user type mismatch"}`,
-			want: Error{Kind: Unauthorized, Message: "Token's user type mismatch"}},
+			want: Error{Kind: WrongTokenType, Message: "Token's user type mismatch"}},
 		"bad token": {status: 401, body: `{"statusCode":401,"message":"Invalid JWT","traceId":"5c1e29d4"}`,
 			want: Error{Kind: Unauthorized, Message: "Invalid JWT", TraceID: "5c1e29d4"}},
 		"bad private integration token": {status: 401, body: `{"statusCode":401,"message":"Invalid Private Integration token"}`,
@@ -96,6 +100,12 @@ func TestErrorOfAnswer(t *testing.T) {
 			want: Error{Kind: Duplicate, Message: "duplicate association key"}},
 		"duplicate relation": {do: createRelation, status: 400, body: `{"statusCode":400,"message":"Could not create relation: duplicate relation of object Ids for given association 67ade73dc119de53cac4dc3f"}`,
 			want: Error{Kind: Duplicate, Message: "Could not create relation: duplicate relation of object Ids for given association 67ade73dc119de53cac4dc3f"}},
+		"duplicate pair of labels": {do: createAssociation, status: 400, body: `{"statusCode":400,"message":"duplicate pair of labels"}`,
+			want: Error{Kind: DuplicateLabels, Message: "duplicate pair of labels"}},
+		"duplicate pair of labels, in errors, update": {do: updateAssociation, status: 422, body: `{"message":"Unprocessable Entity","errors":["Duplicate pair of labels"]}`,
+			want: Error{Kind: DuplicateLabels, Message: "Unprocessable Entity", Details: []string{"Duplicate pair of labels"}}},
+		"duplicate opportunity relation": {do: createRelation, status: 400, body: `{"statusCode":400,"message":"Could not create relation: duplicate opportunity relation"}`,
+			want: Error{Kind: DuplicateOpportunity, Message: "Could not create relation: duplicate opportunity relation"}},
 		"duplicate something else": {do: createRelation, status: 400, body: `{"statusCode":400,"message":"Duplicate record"}`,
 			want: Error{Kind: Refused, Message: "Duplicate record"}},
 		"record on the wrong side": {do: createRelation, status: 422, body: `{"statusCode":422,"message":"Invalid record id teacher-9 for association 67ade73dc119de53cac4dc3f","error":"Unprocessable Entity"}`,
@@ -208,6 +218,7 @@ func TestErrorPredicates(t *testing.T) {
 	kinds := []Kind{
 		NotFound, UnknownRoute, Unauthorized, MissingScope, Forbidden, EdgeRefused, Duplicate, InvalidRecord,
 		Refused, RateLimited, DailyLimit, Unavailable, Malformed, Network, Redirected, Interrupted,
+		DuplicateLabels, DuplicateOpportunity, WrongTokenType, WrongVersion,
 	}
 	for _, kind := range kinds {
 		err := fmt.Errorf("reading the state: %w", &Error{Kind: kind})

@@ -170,7 +170,7 @@ func credentialRemedy(err error) string {
 		return ""
 	}
 	switch failure.Kind {
-	case ghl.Unauthorized, ghl.MissingScope, ghl.Forbidden:
+	case ghl.Unauthorized, ghl.WrongTokenType, ghl.MissingScope, ghl.Forbidden:
 		return refusedTokenRemedy(failure)
 	case ghl.DailyLimit:
 		if failure.Credential == ghl.AgencyToken {
@@ -221,12 +221,14 @@ var refusedTokens = map[ghl.Credential]map[ghl.Kind]string{
 	ghl.LocationToken: {
 		ghl.Unauthorized: "HighLevel did not accept the token of sub-account %q in location_access_tokens (or GHL_LOCATION_ACCESS_TOKENS). Set it to a Private Integration Token or an OAuth access token of that sub-account; tokens of an agency are refused here. " +
 			"An OAuth access token expires after about a day: get a new one and set that.",
-		ghl.MissingScope: "The token of sub-account %q in location_access_tokens (or GHL_LOCATION_ACCESS_TOKENS) lacks a scope. It needs " + scopesOfSubAccount + ": add them to the private integration or the app, and use the token that this gives.",
-		ghl.Forbidden:    "The token of sub-account %q in location_access_tokens (or GHL_LOCATION_ACCESS_TOKENS) is of another sub-account. Set it to that sub-account's own.",
+		ghl.WrongTokenType: "HighLevel does not allow the type of the token of sub-account %q in location_access_tokens (or GHL_LOCATION_ACCESS_TOKENS): most likely it is an agency's. Set it to a token of that sub-account itself.",
+		ghl.MissingScope:   "The token of sub-account %q in location_access_tokens (or GHL_LOCATION_ACCESS_TOKENS) lacks a scope. It needs " + scopesOfSubAccount + ": add them to the private integration or the app, and use the token that this gives.",
+		ghl.Forbidden:      "The token of sub-account %q in location_access_tokens (or GHL_LOCATION_ACCESS_TOKENS) is of another sub-account. Set it to that sub-account's own.",
 	},
 	ghl.ExchangedToken: {
-		ghl.Unauthorized: "HighLevel did not accept the token of sub-account %q that agency_access_token had been exchanged for, nor a new one. Check that the app is still installed there, or give the sub-account a token of its own in location_access_tokens (or GHL_LOCATION_ACCESS_TOKENS).",
-		ghl.MissingScope: "The token of sub-account %q that agency_access_token was exchanged for lacks a scope. The app needs " + scopesOfSubAccount + ": add them to the app, and install its new version in the sub-account.",
-		ghl.Forbidden:    "The token of sub-account %q that agency_access_token was exchanged for does not serve that sub-account. Check location_id (or GHL_LOCATION_ID), and company_id (or GHL_COMPANY_ID).",
+		ghl.Unauthorized:   "HighLevel did not accept the token of sub-account %q that agency_access_token had been exchanged for, nor a new one. Check that the app is still installed there, or give the sub-account a token of its own in location_access_tokens (or GHL_LOCATION_ACCESS_TOKENS).",
+		ghl.WrongTokenType: "HighLevel does not allow the type of the token of sub-account %q that agency_access_token was exchanged for. Check that the app's Target User is the sub-account, or give the sub-account a token of its own in location_access_tokens (or GHL_LOCATION_ACCESS_TOKENS).",
+		ghl.MissingScope:   "The token of sub-account %q that agency_access_token was exchanged for lacks a scope. The app needs " + scopesOfSubAccount + ": add them to the app, and install its new version in the sub-account.",
+		ghl.Forbidden:      "The token of sub-account %q that agency_access_token was exchanged for does not serve that sub-account. Check location_id (or GHL_LOCATION_ID), and company_id (or GHL_COMPANY_ID).",
 	},
 }

@@ -117,17 +117,23 @@ var remedies = map[ghl.Kind]string{
 		"An OAuth access token expires after about a day: get a new one and set that. A Private Integration Token that was rotated or deleted is replaced in HighLevel under Settings > Private Integrations.",
 	ghl.MissingScope: "The access token lacks a scope. It needs associations.readonly, associations.write, associations/relation.readonly and associations/relation.write: " +
 		"add them to the private integration or the app, and use the token that this gives.",
-	ghl.Forbidden:     "The access token is of another sub-account. Check location_id (or GHL_LOCATION_ID) against access_token (or GHL_ACCESS_TOKEN).",
-	ghl.EdgeRefused:   "The edge in front of HighLevel refused the client, not the token. Check for a proxy, a VPN or a blocked address on the way, and what TF_APPEND_USER_AGENT adds.",
-	ghl.Duplicate:     "It exists already, made by something other than this configuration. Import it, or remove it there.",
-	ghl.InvalidRecord: "A record does not fit its side of the association. Check that both records exist, and that each is of the object that the association has on its side.",
-	ghl.Refused:       "HighLevel refused the request. Correct what its answer names.",
-	ghl.RateLimited:   "The rate limit was used up until the operation's time was up. Try again, allow more time with the resource's timeouts, or find out what else spends this sub-account's calls.",
-	ghl.DailyLimit:    "The sub-account's daily budget of calls is spent, and no call will pass today. Try again when it has been reset.",
-	ghl.Unavailable:   "HighLevel could not answer, repeats included. Try again later; max_retries says how often a call is repeated.",
-	ghl.Malformed:     "HighLevel's answer makes no sense to the provider. Try again; where it stays so, check base_url (or GHL_BASE_URL), and report it.",
-	ghl.Network:       "There was no answer. Check the network, base_url (or GHL_BASE_URL), and the proxy variables (HTTPS_PROXY); request_timeout bounds one request.",
-	ghl.Redirected:    "The answer was a redirect, which is not followed, since that would carry the access token elsewhere. Check base_url (or GHL_BASE_URL).",
+	ghl.WrongTokenType: "HighLevel does not allow this type of token here: most likely it is an agency's. Set access_token (or GHL_ACCESS_TOKEN) to a token of the sub-account itself. " +
+		"An agency's OAuth access token goes into agency_access_token (or GHL_AGENCY_ACCESS_TOKEN), with company_id, and is exchanged for the sub-account's.",
+	ghl.WrongVersion: "HighLevel does not accept the version of the API. Correct api_version (or GHL_API_VERSION), or remove it: the default is " + ghl.DefaultAPIVersion + ".",
+	ghl.Forbidden:    "The access token is of another sub-account. Check location_id (or GHL_LOCATION_ID) against access_token (or GHL_ACCESS_TOKEN).",
+	ghl.EdgeRefused:  "The edge in front of HighLevel refused the client, not the token. Check for a proxy, a VPN or a blocked address on the way, and what TF_APPEND_USER_AGENT adds.",
+	ghl.Duplicate:    "It exists already, made by something other than this configuration. Import it, or remove it there.",
+	ghl.DuplicateLabels: "Two associations of the same two objects cannot have the same pair of labels. Change one of the labels. " +
+		"Or manage the existing association: with a moved block if another resource of this configuration had it, with an import block if none did.",
+	ghl.DuplicateOpportunity: "The contact already has an opportunity in that pipeline. Choose another contact, or move one of the two opportunities to another pipeline.",
+	ghl.InvalidRecord:        "A record does not fit its side of the association. Check that both records exist, and that each is of the object that the association has on its side.",
+	ghl.Refused:              "HighLevel refused the request. Correct what its answer names.",
+	ghl.RateLimited:          "The rate limit was used up until the operation's time was up. Try again, allow more time with the resource's timeouts, or find out what else spends this sub-account's calls.",
+	ghl.DailyLimit:           "The sub-account's daily budget of calls is spent, and no call will pass today. Try again when it has been reset.",
+	ghl.Unavailable:          "HighLevel could not answer, repeats included. Try again later; max_retries says how often a call is repeated.",
+	ghl.Malformed:            "HighLevel's answer makes no sense to the provider. Try again; where it stays so, check base_url (or GHL_BASE_URL), and report it.",
+	ghl.Network:              "There was no answer. Check the network, base_url (or GHL_BASE_URL), and the proxy variables (HTTPS_PROXY); request_timeout bounds one request.",
+	ghl.Redirected:           "The answer was a redirect, which is not followed, since that would carry the access token elsewhere. Check base_url (or GHL_BASE_URL).",
 }
 
 // happened tells the whole chain of errors, the API's part of it put into words, and

@@ -55,10 +55,14 @@ func TestFailedSays(t *testing.T) {
 		says      []string
 		saysNot   []string
 	}{
-		"an expired token": {read, api(ghl.Unauthorized), []string{"access_token", "GHL_ACCESS_TOKEN", "get a new one", "the server's words"}, []string{"state rm"}},
-		"a missing scope":  {read, api(ghl.MissingScope), []string{"associations/relation.write"}, nil},
-		"a spent day":      {read, api(ghl.DailyLimit), []string{"no call will pass today"}, nil},
-		"an unknown route": {read, api(ghl.UnknownRoute), []string{"base_url", "The state is left as it is."}, []string{"state rm"}},
+		"an expired token":          {read, api(ghl.Unauthorized), []string{"access_token", "GHL_ACCESS_TOKEN", "get a new one", "the server's words"}, []string{"state rm"}},
+		"a token of the wrong type": {read, api(ghl.WrongTokenType), []string{"does not allow this type of token", "most likely it is an agency's", "agency_access_token"}, []string{"get a new one", "state rm"}},
+		"a wrong version":           {read, api(ghl.WrongVersion), []string{"api_version (or GHL_API_VERSION)", "2021-07-28"}, []string{"token"}},
+		"a taken pair of labels":    {create, api(ghl.DuplicateLabels), []string{"cannot have the same pair of labels", "Change one of the labels", "moved block"}, []string{"exists already"}},
+		"a taken pipeline":          {link, api(ghl.DuplicateOpportunity), []string{"The contact already has an opportunity in that pipeline."}, []string{"import"}},
+		"a missing scope":           {read, api(ghl.MissingScope), []string{"associations/relation.write"}, nil},
+		"a spent day":               {read, api(ghl.DailyLimit), []string{"no call will pass today"}, nil},
+		"an unknown route":          {read, api(ghl.UnknownRoute), []string{"base_url", "The state is left as it is."}, []string{"state rm"}},
 		"an incomplete listing": {read, fmt.Errorf("%w: 3 of 5 relations", ghl.ErrIncomplete),
 			[]string{"did not come whole", "The state is left as it is.", "state rm", "3 of 5 relations"}, nil},
 		"time is up": {create, fmt.Errorf("waiting: %w", context.DeadlineExceeded), []string{"timeouts"}, nil},
@@ -114,6 +118,7 @@ func TestEveryKindOfFailureHasARemedy(t *testing.T) {
 	for _, kind := range []ghl.Kind{
 		ghl.NotFound, ghl.UnknownRoute, ghl.Unauthorized, ghl.MissingScope, ghl.Forbidden, ghl.EdgeRefused, ghl.Duplicate, ghl.InvalidRecord,
 		ghl.Refused, ghl.RateLimited, ghl.DailyLimit, ghl.Unavailable, ghl.Malformed, ghl.Network, ghl.Redirected, ghl.Interrupted,
+		ghl.DuplicateLabels, ghl.DuplicateOpportunity, ghl.WrongTokenType, ghl.WrongVersion,
 	} {
 		if cure(&ghl.Error{Kind: kind}) == "" {
 			t.Errorf("nothing says what to do when a call fails with %q", kind)
