@@ -1,6 +1,7 @@
 package ghl
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -70,27 +71,35 @@ func (c *Client) exchangeToken(ctx context.Context, locationID string) (Token, e
 	})
 }
 
-// decodeToken reads {"access_token", "expires_in": seconds, "locationId"}. Its error
-// repeats nothing of the answer.
+// decodeToken reads {"access_token", "expires_in": seconds, "locationId"}, or the same
+// as version v3 spells it. Its error repeats nothing of the answer.
 func decodeToken(body []byte, locationID string) (value string, lifetime time.Duration, err error) {
 	var wire struct {
 		AccessToken string          `json:"access_token"`
 		ExpiresIn   json.RawMessage `json:"expires_in"`
 		LocationID  string          `json:"locationId"`
+
+		AccessTokenV3 string          `json:"accessToken"`
+		ExpiresInV3   json.RawMessage `json:"expiresIn"`
+	}
+	if json.Unmarshal(body, &wire) != nil {
+		return "", 0, errors.New("the answer is not what an exchange answers")
+	}
+	token, expiresIn := cmp.Or(wire.AccessToken, wire.AccessTokenV3), wire.ExpiresIn
+	if expiresIn == nil {
+		expiresIn = wire.ExpiresInV3
 	}
 	switch {
-	case json.Unmarshal(body, &wire) != nil:
-		return "", 0, errors.New("the answer is not what an exchange answers")
-	case checkToken(wire.AccessToken) != nil:
+	case checkToken(token) != nil:
 		return "", 0, errors.New("the answer holds no access token")
 	case wire.LocationID != "" && wire.LocationID != locationID:
 		return "", 0, errors.New("the answer holds the token of another sub-account")
 	}
 	// One that is not told, or absurd: the token is used until it is refused.
-	if seconds, err := strconv.ParseFloat(strings.Trim(string(wire.ExpiresIn), `"`), 64); err == nil && seconds > 0 && seconds < 1e9 {
+	if seconds, err := strconv.ParseFloat(strings.Trim(string(expiresIn), `"`), 64); err == nil && seconds > 0 && seconds < 1e9 {
 		lifetime = time.Duration(seconds * float64(time.Second))
 	}
-	return wire.AccessToken, lifetime, nil
+	return token, lifetime, nil
 }
 
 // Location is a sub-account as its agency sees it.
@@ -125,14 +134,19 @@ func (c *Client) WalkLocations(appID, query string) *Walk[Location] {
 	}
 }
 
-// decodeLocations reads {"locations": [{"_id", "name", "address", "isInstalled"}], "count"}.
+// decodeLocations reads {"locations": [{"_id", "name", "address", "isInstalled"}], "count"},
+// or, as version v3 spells it, {"items": […], "pagination": {"total"}}.
 func decodeLocations(body []byte) (listing[Location], error) {
-	page, err := decodeList(body, locationRow, "locations")
+	page, err := decodeList(body, locationRow, "locations", "items")
 	var wire struct {
-		Count *int `json:"count"`
+		Count      *int            `json:"count"`
+		Pagination json.RawMessage `json:"pagination"`
 	}
-	if json.Unmarshal(body, &wire) == nil && wire.Count != nil {
-		page.total = max(page.total, *wire.Count)
+	if json.Unmarshal(body, &wire) == nil {
+		if wire.Count != nil {
+			page.total = max(page.total, *wire.Count)
+		}
+		page.total = max(page.total, totalOf(wire.Pagination))
 	}
 	return page, err
 }
@@ -140,6 +154,7 @@ func decodeLocations(body []byte) (listing[Location], error) {
 func locationRow(raw json.RawMessage) (Location, error) {
 	var wire struct {
 		ID        string `json:"_id"`
+		IDV3      string `json:"id"`
 		Name      string `json:"name"`
 		Address   string `json:"address"`
 		Installed *bool  `json:"isInstalled"` // optional; the list's purpose is those where it is
@@ -147,8 +162,9 @@ func locationRow(raw json.RawMessage) (Location, error) {
 	if err := json.Unmarshal(raw, &wire); err != nil {
 		return Location{}, err
 	}
-	if wire.ID == "" {
+	id := cmp.Or(wire.ID, wire.IDV3)
+	if id == "" {
 		return Location{}, errors.New("a sub-account lacks its id")
 	}
-	return Location{ID: wire.ID, Name: wire.Name, Address: wire.Address, Installed: wire.Installed == nil || *wire.Installed}, nil
+	return Location{ID: id, Name: wire.Name, Address: wire.Address, Installed: wire.Installed == nil || *wire.Installed}, nil
 }

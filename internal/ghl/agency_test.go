@@ -140,9 +140,9 @@ func together(n int, call func(i int) error) []error {
 func TestExchangeRequest(t *testing.T) {
 	t.Parallel()
 	server := newAgencyAPI()
-	client := newTestClient(t, server, withAgency, func(c *Config) { c.BaseURL = "https://rest.gohighlevel.com/v1/" })
+	client := newTestClient(t, server, withAgency, func(c *Config) { c.BaseURL, c.APIVersion = "https://rest.gohighlevel.com/v1/", "v3" })
 	server.answer = func(*http.Request) (*http.Response, error) {
-		return answerOf(200, `{"access_token":"sold"}`), nil
+		return answerOf(200, `{"accessToken":"sold"}`), nil
 	}
 	token, err := client.AccessToken(t.Context(), "l&c=1")
 	if err != nil || token.Value != "sold" || !token.Expires.IsZero() || token.Credential != ExchangedToken {
@@ -211,6 +211,7 @@ func TestExchangeBeforeExpiry(t *testing.T) {
 		`,"expires_in":"86399"`: 86339 * time.Second,
 		`,"expires_in":60`:      30 * time.Second,
 		`,"expires_in":600.5`:   540500 * time.Millisecond,
+		`,"expiresIn":86399`:    86339 * time.Second,
 		``:                      0, // until it is refused
 		`,"expires_in":"soon"`:  0,
 		`,"expires_in":-5`:      0,
@@ -404,7 +405,7 @@ func TestExchangeAnswersMalformed(t *testing.T) {
 	t.Parallel()
 	for _, body := range []string{
 		``, `{}`, `[]`, `null`, `{"access_token":""}`, `{"access_token":"sold token"}`, `{"access_token":"sold\n"}`, `{"access_token":7}`,
-		`{"access_token":"sold-secret","locationId":"another"}`, `{"access_token":"sold-secret"`, `{"accessToken":"sold-secret"}`,
+		`{"access_token":"sold-secret","locationId":"another"}`, `{"access_token":"sold-secret"`, `{"accessToken":"sold secret"}`, `{"accessToken":"sold-secret","locationId":"another"}`,
 		`{"data":{"access_token":"sold-secret"}}`,
 	} {
 		server := answering(200, body)
@@ -618,6 +619,8 @@ func TestWalkLocations(t *testing.T) {
 	}{
 		"none":             {changing(answers(200, page(0, 0, 0))), ""},
 		"no count":         {changing(answers(200, `{"locations":[`+row(0)+`]}`), answers(200, `{"locations":[]}`)), ""},
+		"v3":               {changing(answers(200, `{"items":[{"id":"a","name":"A","isInstalled":true}],"pagination":{"total":2}}`), answers(200, `{"items":[{"_id":"b"}],"pagination":{"total":2}}`)), ""},
+		"v3, short":        {changing(answers(200, `{"items":[{"id":"a"}],"pagination":{"total":2}}`), answers(200, `{"items":[],"pagination":{"total":2}}`)), "1 of 2"},
 		"a flag is left":   {changing(answers(200, `{"locations":[{"_id":"a"}],"count":1}`)), ""},
 		"short":            {changing(answers(200, page(0, 2, 3)), answers(200, page(0, 0, 3))), "2 of 3"},
 		"repeated":         {changing(answers(200, page(0, 100, 150))), "repeats rows"},

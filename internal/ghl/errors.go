@@ -1,7 +1,6 @@
 package ghl
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -121,55 +120,6 @@ func answerError(r request, answer response, mask *mask) *Error {
 	failure.TraceID = shorten(mask.apply(own.traceID))
 	failure.Ambiguous = failure.Kind == Unavailable && r.changes()
 	return failure
-}
-
-// errorBody is the API's own form of an error:
-// {"statusCode", "message": text or list of texts, "error", "errors": list, "traceId"}.
-type errorBody struct {
-	message string
-	details []string
-	traceID string
-}
-
-// decodeErrorBody reports false for whatever the API itself would not have sent:
-// HTML or plain text from the edge or a proxy, or another server's JSON, such as
-// an "error" without a message.
-func decodeErrorBody(body []byte) (errorBody, bool) {
-	var wire struct {
-		Message json.RawMessage `json:"message"`
-		Error   json.RawMessage `json:"error"`
-		Errors  json.RawMessage `json:"errors"`
-		TraceID json.RawMessage `json:"traceId"`
-	}
-	if json.Unmarshal(body, &wire) != nil {
-		return errorBody{}, false
-	}
-	message := strings.Join(texts(wire.Message), "; ")
-	details := texts(wire.Errors)
-	isOwn := message != "" || len(details) > 0
-	if message == "" {
-		message = strings.Join(texts(wire.Error), "; ")
-	}
-	return errorBody{message, details, strings.Join(texts(wire.TraceID), " ")}, isOwn
-}
-
-// texts reads a text, or a list of texts and objects; objects are kept as JSON.
-func texts(raw json.RawMessage) []string {
-	var list []json.RawMessage
-	if json.Unmarshal(raw, &list) != nil {
-		list = []json.RawMessage{raw}
-	}
-	var result []string
-	for _, item := range list {
-		var text string
-		if json.Unmarshal(item, &text) != nil {
-			text = string(item)
-		}
-		if text != "" && text != "null" {
-			result = append(result, text)
-		}
-	}
-	return result
 }
 
 // The API's own words for an object that is not there, whatever the status. A

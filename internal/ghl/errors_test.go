@@ -141,6 +141,15 @@ func TestErrorOfAnswer(t *testing.T) {
 		"empty body": {status: 400, body: " \n",
 			want: Error{Kind: Refused, Message: "an empty body"}},
 
+		"v3": {status: 404, body: `{"error":{"code":"NOT_FOUND","message":"Association not found","details":["id 67ade73d"],"resolution":"Check the id."},"traceId":"t-3"}`,
+			want: Error{Kind: NotFound, Message: "Association not found", Details: []string{"id 67ade73d", "Check the id."}, TraceID: "t-3"}},
+		"v3, refused token": {status: 401, body: `{"error":{"code":"UNAUTHORIZED","message":"Invalid JWT","details":null,"resolution":null}}`,
+			want: Error{Kind: Unauthorized, Message: "Invalid JWT"}},
+		"v3, details an object": {status: 403, body: `{"error":{"code":403,"message":"Forbidden","details":{"locationId":"x"},"resolution":""}}`,
+			want: Error{Kind: Forbidden, Message: "Forbidden", Details: []string{`{"locationId":"x"}`}}},
+		"another server's envelope": {status: 404, body: `{"error":{"code":404,"message":"Requested entity was not found."}}`,
+			want: Error{Kind: UnknownRoute, Message: `{"code":404,"message":"Requested entity was not found."}`}},
+
 		// Limits.
 		"rate limit": {status: 429, body: `{"statusCode":429,"message":"Too Many Requests"}`, headers: []string{"X-RateLimit-Daily-Remaining", "199000"},
 			want: Error{Kind: RateLimited, Message: "Too Many Requests"}},

@@ -37,6 +37,15 @@ func (r request) replayable() bool { return r.method != http.MethodPost || r.isA
 // changes tells whether the request, carried out, leaves a trace.
 func (r request) changes() bool { return r.method != http.MethodGet && !r.isAgencys }
 
+// version is what the Version header says. The paths of /oauth/ that are used here are
+// those of the default version, and another has other ones.
+func (r request) version(config Config) string {
+	if r.isAgencys {
+		return DefaultAPIVersion
+	}
+	return config.APIVersion
+}
+
 func (r request) fail(kind Kind, cause error) *Error {
 	return &Error{
 		Kind: kind, Operation: r.operation, Method: r.method, Path: r.path, Err: cause,
@@ -104,7 +113,7 @@ func roundTrip(ctx context.Context, client *http.Client, config Config, r reques
 		return response{}, err
 	}
 	httpRequest.Header.Set("Authorization", "Bearer "+r.token.Value)
-	httpRequest.Header.Set("Version", config.APIVersion)
+	httpRequest.Header.Set("Version", r.version(config))
 	httpRequest.Header.Set("Accept", "application/json")
 	httpRequest.Header.Set("User-Agent", config.UserAgent)
 	switch {
