@@ -32,7 +32,10 @@ var arrows = map[string]struct{ code, tests []string }{
 
 // others are the modules that a package's code may import, by their beginning. A package without any makes do with the
 // standard library.
-var others = map[string]string{"internal/provider": "github.com/hashicorp/terraform-plugin-"}
+var others = map[string]string{
+	"internal/provider": "github.com/hashicorp/terraform-plugin-",
+	"internal/ghl":      "golang.org/x/text/", // Unicode, kept by the Go project itself
+}
 
 // imports are what the Go files of a directory import: of this module, without its name, and of others.
 type imports struct{ own, others map[string]bool }

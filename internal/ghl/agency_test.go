@@ -263,7 +263,7 @@ func TestExchangeAfterRefusal(t *testing.T) {
 		calls := func() []error {
 			return together(6, func(i int) error {
 				if i%2 == 0 {
-					_, err := client.CreateAssociation(t.Context(), Association{LocationID: location})
+					_, err := client.CreateAssociation(t.Context(), association)
 					return err
 				}
 				return read(t.Context(), client, location)
@@ -621,7 +621,7 @@ func TestWalkLocations(t *testing.T) {
 		"no count":         {changing(answers(200, `{"locations":[`+row(0)+`]}`), answers(200, `{"locations":[]}`)), ""},
 		"v3":               {changing(answers(200, `{"items":[{"id":"a","name":"A","isInstalled":true}],"pagination":{"total":2}}`), answers(200, `{"items":[{"_id":"b"}],"pagination":{"total":2}}`)), ""},
 		"v3, short":        {changing(answers(200, `{"items":[{"id":"a"}],"pagination":{"total":2}}`), answers(200, `{"items":[],"pagination":{"total":2}}`)), "1 of 2"},
-		"a flag is left":   {changing(answers(200, `{"locations":[{"_id":"a"}],"count":1}`)), ""},
+		"a flag is left":   {changing(answers(200, `{"locations":[{"_id":"a"}],"count":1}`), answers(200, page(0, 0, 1))), ""},
 		"short":            {changing(answers(200, page(0, 2, 3)), answers(200, page(0, 0, 3))), "2 of 3"},
 		"repeated":         {changing(answers(200, page(0, 100, 150))), "repeats rows"},
 		"a row without id": {changing(answers(200, `{"locations":[{"name":"x"}],"count":1}`), answers(200, page(0, 0, 1))), ""},

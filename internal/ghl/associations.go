@@ -5,6 +5,9 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"strings"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 // Kinds of association, as HighLevel names them in associationType.
@@ -31,17 +34,29 @@ type Association struct {
 // and related to, never changed or deleted.
 func (a Association) IsSystemDefined() bool { return a.AssociationType == SystemDefined }
 
+// SameKey tells whether two keys, of associations or of objects, differ by nothing
+// but their case: HighLevel stores keys in lower case. (Folding alone would not do:
+// the lower case of "İ" is two characters.)
+func SameKey(a, b string) bool {
+	return strings.EqualFold(a, b) || strings.ToLower(a) == strings.ToLower(b)
+}
+
+// SameLabel tells whether two labels read the same: Unicode has several spellings of
+// one character, and a server may store another than it was sent.
+func SameLabel(a, b string) bool { return norm.NFC.String(a) == norm.NFC.String(b) }
+
 // Oriented returns a with its sides in the order of the given object keys, each
-// label staying with its object. It reports false where a links other objects.
+// label staying with its object. It reports false if a links other objects. The case
+// of an object key makes no difference.
 //
 // HighLevel may store the sides the other way round than they were sent. Two
 // sides with the same object key are never swapped: there the order carries the
 // role.
 func (a Association) Oriented(firstObjectKey, secondObjectKey string) (Association, bool) {
-	if a.FirstObjectKey == firstObjectKey && a.SecondObjectKey == secondObjectKey {
+	if SameKey(a.FirstObjectKey, firstObjectKey) && SameKey(a.SecondObjectKey, secondObjectKey) {
 		return a, true
 	}
-	if a.FirstObjectKey != secondObjectKey || a.SecondObjectKey != firstObjectKey {
+	if !SameKey(a.FirstObjectKey, secondObjectKey) || !SameKey(a.SecondObjectKey, firstObjectKey) {
 		return a, false
 	}
 	a.FirstObjectKey, a.SecondObjectKey = a.SecondObjectKey, a.FirstObjectKey
@@ -49,16 +64,34 @@ func (a Association) Oriented(firstObjectKey, secondObjectKey string) (Associati
 	return a, true
 }
 
+// Carries tells whether a links the objects of want and has its labels, in either
+// pairing: HighLevel may swap the sides and leave the labels behind. Two sides with the
+// same object key have one pairing.
+func (a Association) Carries(want Association) bool {
+	sides, ok := a.Oriented(want.FirstObjectKey, want.SecondObjectKey)
+	if !ok {
+		return false
+	}
+	pairs := func(first, second string) bool {
+		return SameLabel(sides.FirstObjectLabel, first) && SameLabel(sides.SecondObjectLabel, second)
+	}
+	return pairs(want.FirstObjectLabel, want.SecondObjectLabel) ||
+		!SameKey(want.FirstObjectKey, want.SecondObjectKey) && pairs(want.SecondObjectLabel, want.FirstObjectLabel)
+}
+
 // Association reads one association: GET /associations/{associationId}. The
 // endpoint takes no sub-account, the token decides: a row of another sub-account
-// than locationID is a Forbidden error.
+// than locationID is a Forbidden error. A row with another id is a Malformed one.
 func (c *Client) Association(ctx context.Context, locationID, id string) (Association, error) {
 	p, err := endpoint(id)
 	if err != nil {
 		return Association{}, err
 	}
 	r := request{operation: "read association", method: http.MethodGet, path: p, locationID: locationID}
-	a, err := call(ctx, c, r, decodeAssociation)
+	a, err := call(ctx, c, r, func(body []byte) (Association, error) {
+		a, err := decodeAssociation(body)
+		return a, asked(err, "id", a.ID, id, a.ID == id)
+	})
 	if err == nil && a.LocationID != "" && a.LocationID != locationID {
 		failure := r.fail(Forbidden, nil)
 		failure.Message = fmt.Sprintf("the token serves sub-account %q, not %q", a.LocationID, locationID)
@@ -68,14 +101,28 @@ func (c *Client) Association(ctx context.Context, locationID, id string) (Associ
 }
 
 // AssociationByKey reads one association: GET /associations/key/{key}. Keys are
-// stored in lower case, unless the platform made them; the key is sent as given.
+// stored in lower case, unless the platform made them; the key is sent as given. A row
+// with another key, or of another sub-account, is a Malformed error.
 func (c *Client) AssociationByKey(ctx context.Context, locationID, key string) (Association, error) {
 	p, err := endpoint("key", key)
 	if err != nil {
 		return Association{}, err
 	}
 	r := request{operation: "read association by key", method: http.MethodGet, path: p, query: url.Values{"locationId": {locationID}}, locationID: locationID}
-	return call(ctx, c, r, decodeAssociation)
+	return call(ctx, c, r, func(body []byte) (Association, error) {
+		a, err := decodeAssociation(body)
+		err = asked(err, "key", a.Key, key, SameKey(a.Key, key))
+		return a, asked(err, "sub-account", a.LocationID, locationID, a.LocationID == "" || a.LocationID == locationID)
+	})
+}
+
+// asked holds an answer against its question: an answer about something else is
+// worth nothing, and is never stored. It passes an earlier error on.
+func asked(err error, what, got, wanted string, fits bool) error {
+	if err == nil && !fits {
+		err = fmt.Errorf("the answer is about the %s %q, the question was about %q", what, got, wanted)
+	}
+	return err
 }
 
 // AssociationsByObjectKey lists the associations that have the object on either
@@ -97,9 +144,10 @@ func (c *Client) AssociationsByObjectKey(ctx context.Context, locationID, object
 }
 
 // CreateAssociation creates an association from want's key, objects and labels:
-// POST /associations/. The answer is the row as stored: the key in lower case,
-// the sides perhaps swapped, the labels perhaps left where they were. The error
-// is Ambiguous where the request may have been carried out.
+// POST /associations/. The answer is the row as stored: the key in lower case or
+// changed otherwise, the sides perhaps swapped, the labels perhaps left where they
+// were. A row of other objects or of another sub-account is a Malformed error. The
+// error is Ambiguous if the request may have been carried out.
 func (c *Client) CreateAssociation(ctx context.Context, want Association) (Association, error) {
 	r := request{operation: "create association", method: http.MethodPost, path: "/associations/", locationID: want.LocationID}
 	r.body = encode(map[string]string{
@@ -110,30 +158,45 @@ func (c *Client) CreateAssociation(ctx context.Context, want Association) (Assoc
 		"secondObjectKey":   want.SecondObjectKey,
 		"secondObjectLabel": want.SecondObjectLabel,
 	})
-	return call(ctx, c, r, decodeAssociation)
+	return call(ctx, c, r, func(body []byte) (Association, error) {
+		a, err := decodeAssociation(body)
+		_, links := a.Oriented(want.FirstObjectKey, want.SecondObjectKey)
+		err = asked(err, "objects", a.FirstObjectKey+", "+a.SecondObjectKey, want.FirstObjectKey+", "+want.SecondObjectKey, links)
+		// The server may change a key or a label, but a row that has neither is another one.
+		err = asked(err, "key", a.Key, want.Key, SameKey(a.Key, want.Key) || a.Carries(want))
+		return a, asked(err, "sub-account", a.LocationID, want.LocationID, a.LocationID == "" || a.LocationID == want.LocationID)
+	})
 }
 
 // UpdateAssociation sets both labels, in the stored order of the sides: PUT
-// /associations/{associationId}. Nothing else of an association can be changed.
-func (c *Client) UpdateAssociation(ctx context.Context, locationID, id, firstObjectLabel, secondObjectLabel string) (Association, error) {
+// /associations/{associationId}. Nothing else of an association can be changed. The
+// row is nil if the answer confirms the change without showing it, or says nothing:
+// only reading it back tells what is stored then.
+func (c *Client) UpdateAssociation(ctx context.Context, locationID, id, firstObjectLabel, secondObjectLabel string) (*Association, error) {
 	p, err := endpoint(id)
 	if err != nil {
-		return Association{}, err
+		return nil, err
 	}
 	r := request{operation: "update association", method: http.MethodPut, path: p, locationID: locationID}
 	r.body = encode(map[string]string{"firstObjectLabel": firstObjectLabel, "secondObjectLabel": secondObjectLabel})
-	return call(ctx, c, r, decodeAssociation)
+	return call(ctx, c, r, func(body []byte) (*Association, error) {
+		if isAcknowledgement(body, id) {
+			return nil, nil
+		}
+		a, err := decodeAssociation(body)
+		return &a, asked(err, "id", a.ID, id, a.ID == id)
+	})
 }
 
 // DeleteAssociation deletes an association and, on the server, all its
 // relations: DELETE /associations/{associationId}. System-defined ones are
-// refused.
-func (c *Client) DeleteAssociation(ctx context.Context, locationID, id string) error {
+// refused. The deletion is confirmed by {"deleted": true}; after any other success
+// only a look tells whether it was carried out.
+func (c *Client) DeleteAssociation(ctx context.Context, locationID, id string) (confirmed bool, err error) {
 	p, err := endpoint(id)
 	if err != nil {
-		return err
+		return false, err
 	}
 	r := request{operation: "delete association", method: http.MethodDelete, path: p, locationID: locationID}
-	_, err = call(ctx, c, r, decodeDeleted)
-	return err
+	return call(ctx, c, r, confirmsDeletion(id))
 }

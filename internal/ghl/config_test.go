@@ -33,7 +33,7 @@ func TestBaseURL(t *testing.T) {
 			t.Parallel()
 			server := answering(200, deletedJSON)
 			client := newTestClient(t, server, func(c *Config) { c.BaseURL = base })
-			if err := client.DeleteAssociation(t.Context(), location, "x"); err != nil {
+			if _, err := client.DeleteAssociation(t.Context(), location, "x"); err != nil {
 				t.Fatal(err)
 			}
 			if got := server.sent()[0].URL; got != want {

@@ -171,30 +171,59 @@ func totalOf(body []byte) int {
 	return *wire.Total
 }
 
-// decodeDeleted reads the answer to the deletion of an association,
-// {"deleted": true, …}. An edge's HTML page with status 200 is no such answer.
-func decodeDeleted(body []byte) (struct{}, error) {
-	var wire struct {
-		Deleted *bool `json:"deleted"`
+// isAcknowledgement tells whether the answer to a change of the object with that id
+// says that it came about, or nothing at all, and shows no row.
+func isAcknowledgement(body []byte, id string) bool {
+	trimmed := bytes.TrimSpace(body)
+	if len(trimmed) == 0 || trimmed[0] != '{' && trimmed[0] != '[' && json.Valid(trimmed) {
+		return true
 	}
-	if err := json.Unmarshal(body, &wire); err != nil {
-		return struct{}{}, err
+	var answer map[string]json.RawMessage
+	if json.Unmarshal(body, &answer) != nil {
+		return false
 	}
-	if wire.Deleted != nil && !*wire.Deleted {
-		return struct{}{}, errors.New(`the server answered "deleted": false`)
+	var about string
+	if json.Unmarshal(answer["id"], &about) == nil && about != id {
+		return false
 	}
-	return struct{}{}, nil
+	for _, field := range []string{"key", "association", "associations", "data"} {
+		if _, shows := answer[field]; shows {
+			return false
+		}
+	}
+	return true
 }
 
-// decodeAnything accepts any answer but an edge's page: what the deletion of a
-// relation answers is unknown, so an empty body and any JSON will do. It reports
-// whether there was any.
-func decodeAnything(body []byte) (answered bool, err error) {
-	answered = len(bytes.TrimSpace(body)) > 0
-	if answered && !json.Valid(body) {
-		return false, errors.New("the answer is not JSON")
+// confirmations are the fields by which the API's endpoints confirm a deletion, with
+// their own spellings.
+var confirmations = []string{"deleted", "success", "succeeded", "succeded"}
+
+// confirmsDeletion reads the answer to the deletion of the object with that id. Only a
+// plain confirmation counts. Any other JSON, or nothing at all, is no failure that a
+// repeat would mend: it leaves open what became of the deletion. An edge's page is one.
+func confirmsDeletion(id string) func(body []byte) (confirmed bool, err error) {
+	return func(body []byte) (confirmed bool, err error) {
+		if len(bytes.TrimSpace(body)) > 0 && !json.Valid(body) {
+			return false, errors.New("the answer is not JSON")
+		}
+		var answer map[string]json.RawMessage
+		if json.Unmarshal(body, &answer) != nil {
+			return false, nil
+		}
+		var about string
+		if json.Unmarshal(answer["id"], &about) == nil && about != id {
+			return false, nil
+		}
+		for _, field := range confirmations {
+			if value, says := answer[field]; says {
+				if string(value) != "true" {
+					return false, nil
+				}
+				confirmed = true
+			}
+		}
+		return confirmed, nil
 	}
-	return answered, nil
 }
 
 // encode writes a request body: exactly the given fields, for the server refuses

@@ -229,48 +229,66 @@ func TestDecodeListMalformed(t *testing.T) {
 	}
 }
 
-func TestDecodeDeleted(t *testing.T) {
+// Only what says that the object was deleted confirms it; a page that is not JSON is a
+// failure.
+func TestConfirmsDeletion(t *testing.T) {
 	t.Parallel()
-	for body, ok := range map[string]bool{
-		deletedJSON:                 true,
-		`{"deleted":true}`:          true,
-		`{"message":"deleted"}`:     true,
-		`{}`:                        true,
-		`{"deleted":false}`:         false,
-		`{"deleted":"true"}`:        false,
-		`[]`:                        false,
-		``:                          false,
-		`<html>One moment</html>`:   false,
-		`{"deleted":true,"id":"67a`: false,
+	for body, want := range map[string]string{
+		deletedJSON:        "confirmed",
+		`{"deleted":true}`: "confirmed",
+		`{"success":true}`: "confirmed",
+		`{"succeeded":true,"id":"` + association.ID + `"}`: "confirmed",
+		`{"succeded":true}`:                "confirmed",
+		`{"deleted":true,"id":"another"}`:  "open",
+		`{"deleted":true,"success":false}`: "open",
+		`{"deleted":false}`:                "open",
+		`{"deleted":"true"}`:               "open",
+		`{"message":"deleted"}`:            "open",
+		`{"statusCode":400,"message":"x"}`: "open",
+		`{}`:                               "open",
+		`null`:                             "open",
+		`"ok"`:                             "open",
+		`[]`:                               "open",
+		``:                                 "open",
+		" \n":                              "open",
+		`<html>One moment</html>`:          "an error",
+		`error code: 1010`:                 "an error",
+		`{"deleted":true,"id":"67a`:        "an error",
 	} {
 		t.Run(body, func(t *testing.T) {
 			t.Parallel()
-			if _, err := decodeDeleted([]byte(body)); (err == nil) != ok {
-				t.Errorf("got %v", err)
+			confirmed, err := confirmsDeletion(association.ID)([]byte(body))
+			got := map[bool]string{true: "confirmed", false: "open"}[confirmed]
+			if err != nil {
+				got = "an error"
+			}
+			if got != want {
+				t.Errorf("%s, want %s (%v)", got, want, err)
 			}
 		})
 	}
 }
 
-// The body of the answer to the deletion of a relation is unknown.
-func TestDecodeAnything(t *testing.T) {
+// An answer to a change that shows no row acknowledges it.
+func TestIsAcknowledgement(t *testing.T) {
 	t.Parallel()
-	for body, ok := range map[string]bool{
-		``:                        true,
-		" \n":                     true,
-		`{}`:                      true,
-		`null`:                    true,
-		`"ok"`:                    true,
-		`[]`:                      true,
-		`{"succeeded":true}`:      true,
-		`<html>One moment</html>`: false,
-		`error code: 1010`:        false,
-		`{"succeeded":`:           false,
+	for body, want := range map[string]bool{
+		``:                                true,
+		`{}`:                              true,
+		`{"success":true}`:                true,
+		`{"id":"` + association.ID + `"}`: true,
+		`{"id":"another"}`:                false,
+		`{"associations":[]}`:             false,
+		`null`:                            true,
+		`"ok"`:                            true,
+		`[]`:                              false,
+		`<html></html>`:                   false,
+		associationJSON:                   false,
 	} {
 		t.Run(body, func(t *testing.T) {
 			t.Parallel()
-			if _, err := decodeAnything([]byte(body)); (err == nil) != ok {
-				t.Errorf("got %v", err)
+			if got := isAcknowledgement([]byte(body), association.ID); got != want {
+				t.Errorf("%t, want %t", got, want)
 			}
 		})
 	}
@@ -356,13 +374,9 @@ func checkRelation(t *testing.T, r Relation) {
 func FuzzDecodeDeleted(f *testing.F) {
 	addBodies(f, associationJSON, "associations")
 	f.Fuzz(func(t *testing.T, body []byte) {
-		_, deletedErr := decodeDeleted(body)
-		_, anythingErr := decodeAnything(body)
-		if strings.HasPrefix(string(body), "<") && (deletedErr == nil || anythingErr == nil) {
+		confirmed, err := confirmsDeletion("x")(body)
+		if strings.HasPrefix(string(body), "<") && (confirmed || err == nil) {
 			t.Errorf("%q was accepted", body)
-		}
-		if deletedErr == nil && anythingErr != nil {
-			t.Errorf("%q: %v", body, anythingErr)
 		}
 	})
 }

@@ -222,11 +222,11 @@ func TestInterruptDoesNotCutAPost(t *testing.T) {
 			}
 		}}
 		client := newTestClient(t, transport)
-		got, err := client.CreateRelation(ctx, location, "a", "b", "c")
+		got, err := client.CreateRelation(ctx, location, relation.AssociationID, relation.FirstRecordID, relation.SecondRecordID)
 		if err != nil || got != relation {
 			t.Errorf("got %+v, %v", got, err)
 		}
-		if _, err := client.CreateRelation(ctx, location, "a", "b", "c"); KindOf(err) != Interrupted || IsAmbiguous(err) {
+		if _, err := client.CreateRelation(ctx, location, relation.AssociationID, relation.FirstRecordID, relation.SecondRecordID); KindOf(err) != Interrupted || IsAmbiguous(err) {
 			t.Errorf("the next POST: %v", err)
 		}
 		if n := transport.count(); n != 1 {

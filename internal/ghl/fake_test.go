@@ -282,7 +282,8 @@ func updateAssociation(ctx context.Context, c *Client) error {
 }
 
 func deleteAssociation(ctx context.Context, c *Client) error {
-	return c.DeleteAssociation(ctx, location, association.ID)
+	_, err := c.DeleteAssociation(ctx, location, association.ID)
+	return err
 }
 
 func createRelation(ctx context.Context, c *Client) error {

@@ -177,7 +177,7 @@ func TestLog(t *testing.T) {
 		answers(500, `{"message":"answer-secret"}`),
 		fails(&net.OpError{Op: "dial", Net: "tcp", Err: errors.New("connection refused")}),
 		answers(200, `{"relations":[],"answer-secret":1}`),
-		answers(201, relationJSON),
+		answers(201, `{"id":"r","associationId":"67ade73dc119de53cac4dc3f","firstRecordId":"body-secret-1","secondRecordId":"body-secret-2"}`),
 	), withRetries(3), func(c *Config) {
 		c.Logger = slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{
 			Level: slog.LevelDebug,
@@ -192,7 +192,7 @@ func TestLog(t *testing.T) {
 	if err := listRelations(t.Context(), client); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := client.CreateRelation(t.Context(), location, "assoc", "body-secret", "body-secret"); err != nil {
+	if _, err := client.CreateRelation(t.Context(), location, relation.AssociationID, "body-secret-1", "body-secret-2"); err != nil {
 		t.Fatal(err)
 	}
 	const want = `level=DEBUG msg="HighLevel API call" operation="list relations" method=GET path=/associations/relations/student-3 location_id=ve9EPM428h8vShlRW1KT status=429 duration=0s

@@ -29,14 +29,16 @@ type Page[T any] struct {
 	Counted   int  // of those, the rows that surely count in the server's total
 	Total     int  // the largest total so far; -1 where the server gave none
 	Full      bool // the server sent as many rows as a page holds
+	Vouched   bool // a total has been told that was not just the number of its own page's rows
 	Last      bool // the listing ends here
 }
 
 // Complete tells whether the walk has brought the whole listing: it came to its
 // end, or, with a page that was not full, to exactly as many rows as the server
-// counts. Any other total may be wrong, or count system-defined rows otherwise than
-// supposed, and ends nothing.
-func (p Page[T]) Complete() bool { return p.Last || p.Counted == p.Total && !p.Full }
+// counts. Any other total may be wrong, count system-defined rows otherwise than
+// supposed, or count the rows of its own page alone (under a cap on pages that the
+// client does not know), and ends nothing.
+func (p Page[T]) Complete() bool { return p.Last || p.Counted == p.Total && p.Vouched && !p.Full }
 
 // Walk goes through a listing page by page. It is not safe for concurrent use.
 type Walk[T any] struct {
@@ -141,7 +143,9 @@ func newProgress[T any](identify func(T) (string, bool)) progress[T] {
 func (p *progress[T]) take(received listing[T], asked int) (Page[T], error) {
 	p.page.Rows = nil
 	p.page.Total = max(p.page.Total, received.total)
-	p.page.Full = len(received.rows)+len(received.malformed) >= asked
+	size := len(received.rows) + len(received.malformed)
+	p.page.Full = size >= asked
+	p.page.Vouched = p.page.Vouched || received.total >= 0 && received.total != size
 	if p.guessed {
 		p.guessed = false
 		if p.repeatsSystemRows(received) {

@@ -278,6 +278,9 @@ func readAssociation(ctx context.Context, store *snapshot.Store, state associati
 	if state.ID.IsNull() {
 		return store.AssociationByKey(ctx, state.LocationID.ValueString(), state.Key.ValueString())
 	}
+	if state.DeletionProtection.ValueBool() {
+		return store.ProtectedAssociation(ctx, state.LocationID.ValueString(), state.ID.ValueString())
+	}
 	return store.Association(ctx, state.LocationID.ValueString(), state.ID.ValueString())
 }
 
@@ -331,7 +334,7 @@ func (r *associationResource) Delete(ctx context.Context, req resource.DeleteReq
 	}
 	defer cancel()
 
-	if err := store.DeleteAssociation(ctx, state.LocationID.ValueString(), state.ID.ValueString()); err != nil {
+	if err := store.DeleteAssociation(ctx, state.LocationID.ValueString(), state.ID.ValueString(), state.Key.ValueString()); err != nil {
 		resp.Diagnostics.Append(operation.failed(err))
 		return
 	}

@@ -15,17 +15,26 @@ import (
 // requests (at most six each), many reads cost its pages.
 const pagesPerRead = 5
 
-// Association reads one association, as stored. The error is ErrGone where it is
-// proved that the association does not exist in locationID: the API itself says
-// so, and the token does serve that sub-account.
+// Association reads one association, as stored. The error is ErrGone if it is proved
+// that the association does not exist in locationID.
 func (s *Store) Association(ctx context.Context, locationID, id string) (ghl.Association, error) {
+	return s.association(ctx, locationID, id, false)
+}
+
+// ProtectedAssociation is Association for one that must not be lost: nothing but two
+// proofs of its absence yields ErrGone.
+func (s *Store) ProtectedAssociation(ctx context.Context, locationID, id string) (ghl.Association, error) {
+	return s.association(ctx, locationID, id, true)
+}
+
+func (s *Store) association(ctx context.Context, locationID, id string, isProtected bool) (ghl.Association, error) {
 	a := s.account(locationID)
 	row, found, err := a.fromWalk(ctx, id)
 	if !found && err == nil {
 		row, err = s.client.Association(ctx, locationID, id)
 	}
 	if ghl.IsNotFound(err) {
-		err = a.gone(ctx, id)
+		row, err = a.proveGone(ctx, id, isProtected)
 	}
 	if err == nil {
 		a.note(row.ID)
@@ -33,21 +42,10 @@ func (s *Store) Association(ctx context.Context, locationID, id string) (ghl.Ass
 	return row, err
 }
 
-// gone is what the API's own "not found" for an association means: ErrGone, once it
-// is sure that the token serves this sub-account.
-func (a *account) gone(ctx context.Context, id string) error {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	if err := a.serves(ctx); err != nil {
-		return err
-	}
-	return fmt.Errorf("association %s %w", id, ErrGone)
-}
-
 // fromWalk looks for an association among the rows of the shared walk, which it
 // advances while reads have paid for pages. The first read never does: alone, it
-// is cheaper by id. A walk whose pages do not add up answers nothing: the read by
-// id does.
+// is cheaper by id. A walk whose pages do not add up, or one of whose pages fails for
+// good, answers nothing: the read by id does.
 func (a *account) fromWalk(ctx context.Context, id string) (ghl.Association, bool, error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -62,7 +60,7 @@ func (a *account) fromWalk(ctx context.Context, id string) (ghl.Association, boo
 			a.answers++
 			return row, true, nil
 		}
-		if alone || walk.complete() || walk.step == nil && a.credit == 0 {
+		if alone || walk.broken || walk.complete() || walk.step == nil && a.credit == 0 {
 			return ghl.Association{}, false, nil
 		}
 		if walk.step == nil {
@@ -70,10 +68,19 @@ func (a *account) fromWalk(ctx context.Context, id string) (ghl.Association, boo
 		}
 		if err := a.advance(ctx, walk); spoiled(err) {
 			return ghl.Association{}, false, nil
+		} else if failsForGood(err) {
+			walk.broken = true
 		} else if err != nil {
 			return ghl.Association{}, false, err
 		}
 	}
+}
+
+// failsForGood tells whether a page could not be had, repeats included, while other
+// calls may still get through.
+func failsForGood(err error) bool {
+	kind := ghl.KindOf(err)
+	return kind == ghl.Unavailable || kind == ghl.Malformed || kind == ghl.Network
 }
 
 // advance takes the walk a page further; one that is spoiled is forgotten.
@@ -96,7 +103,7 @@ func (a *account) forgetAssociations() {
 }
 
 // serves makes sure that the token serves this sub-account, by a list call in
-// this process: only then does "not found" mean that an object is gone.
+// this process: only then can "not found" mean that an object is gone.
 func (a *account) serves(ctx context.Context) error {
 	if a.listed {
 		return nil
@@ -146,7 +153,7 @@ func (s *Store) UpdateLabels(ctx context.Context, locationID, id string, want gh
 	a := s.accountToWrite(locationID)
 	stored, err := s.client.Association(ctx, locationID, id)
 	if ghl.IsNotFound(err) {
-		return stored, a.gone(ctx, id)
+		return stored, a.goneOrContradicted(ctx, id)
 	}
 	if err != nil {
 		return stored, err
@@ -160,21 +167,59 @@ func (s *Store) UpdateLabels(ctx context.Context, locationID, id string, want gh
 		return stored, nil
 	}
 	defer a.wroteAssociation()
-	answer, err := s.client.UpdateAssociation(ctx, locationID, id, labels.FirstObjectLabel, labels.SecondObjectLabel)
+	shown, err := a.putLabels(ctx, stored, labels)
 	if ghl.IsNotFound(err) {
-		return stored, a.gone(ctx, id)
+		return stored, a.goneOrContradicted(ctx, id)
 	}
 	if err != nil {
 		return stored, err
 	}
-	if shown, ok := answer.Oriented(stored.FirstObjectKey, stored.SecondObjectKey); !ok || !sameLabels(shown, labels) {
-		return answer, errors.New("the server accepted the labels but answers with others")
+	sides, ok := shown.Oriented(stored.FirstObjectKey, stored.SecondObjectKey)
+	if !ok || !sameLabels(sides, labels) {
+		return shown, &LabelsChangedError{Sent: labels, Stored: sides}
 	}
-	return answer, nil
+	return shown, nil
+}
+
+// putLabels sends labels, and returns the row that is stored then. An answer without a
+// row is a success, as a rule: the row is read back, and the labels are sent again only
+// if it is as before.
+func (a *account) putLabels(ctx context.Context, stored, labels ghl.Association) (ghl.Association, error) {
+	var row ghl.Association
+	for try := range maxLookups {
+		shown, err := a.store.client.UpdateAssociation(ctx, a.id, stored.ID, labels.FirstObjectLabel, labels.SecondObjectLabel)
+		if err != nil {
+			return stored, err
+		}
+		if shown != nil {
+			return *shown, nil
+		}
+		row, err = a.store.client.Association(ctx, a.id, stored.ID)
+		if err != nil {
+			return stored, err
+		}
+		sides, ok := row.Oriented(stored.FirstObjectKey, stored.SecondObjectKey)
+		if !ok || !sameLabels(sides, stored) {
+			break
+		}
+		if err := a.store.clock.Sleep(ctx, backoff(try)); err != nil {
+			return stored, fmt.Errorf("waiting to send labels again: %w", err)
+		}
+	}
+	return row, nil
+}
+
+// LabelsChangedError says that the server stores other labels than it was sent, and did
+// so without a word. Both have their sides in the same order.
+type LabelsChangedError struct{ Sent, Stored ghl.Association }
+
+func (e *LabelsChangedError) Error() string {
+	return fmt.Sprintf("the server accepted the labels %q and %q, and stores %q and %q",
+		e.Sent.FirstObjectLabel, e.Sent.SecondObjectLabel, e.Stored.FirstObjectLabel, e.Stored.SecondObjectLabel)
 }
 
 func sameLabels(a, b ghl.Association) bool {
-	return a.FirstObjectLabel == b.FirstObjectLabel && a.SecondObjectLabel == b.SecondObjectLabel
+	return ghl.SameLabel(a.FirstObjectLabel, b.FirstObjectLabel) && ghl.SameLabel(a.SecondObjectLabel, b.SecondObjectLabel)
 }
 
 // wroteAssociation ends what earlier walks may answer. It is called when a write
@@ -185,24 +230,64 @@ func (a *account) wroteAssociation() {
 	a.forgetAssociations()
 }
 
-// DeleteAssociation deletes an association and, on the server, all its relations.
-// One that is already gone is no error.
-func (s *Store) DeleteAssociation(ctx context.Context, locationID, id string) error {
+// DeleteAssociation deletes an association and, on the server, all its relations. One
+// that is already gone is no error. Creates of its key, as the configuration writes it,
+// wait meanwhile.
+func (s *Store) DeleteAssociation(ctx context.Context, locationID, id, key string) error {
 	a := s.accountToWrite(locationID)
-	defer a.count(&a.deletions)()
-	err := s.client.DeleteAssociation(ctx, locationID, id)
+	return a.deleteInTurn(ctx, keyTurn(key), func() error {
+		err := a.deleteAssociation(ctx, id)
+		a.wroteAssociations(id, err == nil)
+		return err
+	})
+}
+
+// deleteAssociation deletes until that is confirmed or proved.
+func (a *account) deleteAssociation(ctx context.Context, id string) error {
+	contradiction := errors.New("HighLevel answers that the association does not exist, or accepts its deletion, and shows it all the same")
+	for try := range maxLookups {
+		end := a.count(&a.deletions)
+		confirmed, err := a.store.client.DeleteAssociation(ctx, a.id, id)
+		end()
+		isOpen := err == nil || ghl.KindOf(err) == ghl.Malformed
+		if confirmed || !isOpen && !ghl.IsNotFound(err) {
+			return err
+		}
+		if err != nil && isOpen {
+			contradiction = err
+		}
+		a.wroteAssociation()
+		if isOpen {
+			_, err = a.store.client.Association(ctx, a.id, id)
+		}
+		if ghl.IsNotFound(err) {
+			_, err = a.proveGone(ctx, id, false)
+		}
+		if errors.Is(err, ErrGone) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		if err := a.store.clock.Sleep(ctx, backoff(try)); err != nil {
+			return fmt.Errorf("waiting to delete an association again: %w", err)
+		}
+	}
+	return contradiction
+}
+
+// wroteAssociations ends what earlier walks may answer after a deletion, which takes
+// relations along.
+func (a *account) wroteAssociations(id string, deleted bool) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if ghl.IsNotFound(err) {
-		err = a.serves(ctx)
-	}
 	a.forgetAssociations()
 	for id := range a.records {
 		a.forgetRecords(id)
 	}
-	if err == nil {
+	if deleted {
 		a.keys.removed(id)
 		delete(a.seen, id)
+		a.gone[id] = true
 	}
-	return err
 }

@@ -3,7 +3,7 @@ package snapshot
 import (
 	"context"
 	"errors"
-	"strings"
+	"fmt"
 	"time"
 
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
@@ -23,16 +23,15 @@ const (
 // may be an *ExistsError or an *UnknownOutcomeError.
 func (s *Store) CreateAssociation(ctx context.Context, want ghl.Association) (ghl.Association, error) {
 	a := s.accountToWrite(want.LocationID)
-	release, err := a.reserve(ctx, "the key "+strings.ToLower(want.Key))
-	if err != nil {
-		return ghl.Association{}, err
-	}
-	defer release()
+	return createInTurn(ctx, a, keyTurn(want.Key), func() (ghl.Association, error) { return a.createAssociation(ctx, want) })
+}
+
+func (a *account) createAssociation(ctx context.Context, want ghl.Association) (ghl.Association, error) {
 	holder, err := a.holder(ctx, want.Key)
 	if err != nil {
 		return ghl.Association{}, err
 	}
-	if holder != nil {
+	if holder != nil && !a.isGone(holder.ID) { // else the server has yet to forget its key
 		return ghl.Association{}, &ExistsError{Association: holder}
 	}
 	defer a.count(&a.creates)()
@@ -55,11 +54,13 @@ func (a *account) postAssociation(ctx context.Context, want ghl.Association) (gh
 	for post := range maxPosts {
 		row, err := a.store.client.CreateAssociation(ctx, want)
 		switch {
-		case err == nil:
+		case err == nil && !a.sawBefore(row.ID, begun):
 			return row, nil
-		case ghl.IsDuplicate(err) && post == 0:
-			return row, a.duplicateAssociation(ctx, want.Key, err)
-		case ghl.IsDuplicate(err):
+		case err == nil: // not what was just created, whatever the answer says
+			err = fmt.Errorf("the server answered with the association %s, which was there before", row.ID)
+		case isTaken(err) && post == 0:
+			return row, a.takenAssociation(ctx, want.Key, err)
+		case isTaken(err):
 			return a.resentAssociation(ctx, want, begun, err)
 		case !ghl.IsAmbiguous(err):
 			return row, err
@@ -75,6 +76,11 @@ func (a *account) postAssociation(ctx context.Context, want ghl.Association) (gh
 	}
 	return ghl.Association{}, failure
 }
+
+// isTaken tells a refusal that may mean that the association exists. HighLevel may
+// name the labels, which no two associations of the same objects share, even if the key
+// repeats too.
+func isTaken(err error) bool { return ghl.IsDuplicate(err) || ghl.KindOf(err) == ghl.DuplicateLabels }
 
 // settleAssociation looks up what an ambiguous create did. The error is
 // ErrNotFound where it provably did nothing.
@@ -97,25 +103,13 @@ func (a *account) settleAssociation(ctx context.Context, want ghl.Association, b
 func (a *account) adopt(row, want ghl.Association, begun int) (ghl.Association, error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if a.wasSeen(row.ID, begun) || !sameContents(row, want) {
+	if a.wasSeen(row.ID, begun) || !row.Carries(want) {
 		return row, &ExistsError{Association: &row}
 	}
 	return row, nil
 }
 
-// sameContents compares what was sent with what is stored, sides and the pairing
-// of the labels aside: the server may swap sides and leave the labels behind.
-func sameContents(row, want ghl.Association) bool {
-	shown, ok := row.Oriented(want.FirstObjectKey, want.SecondObjectKey)
-	if !ok {
-		return false
-	}
-	crossed := shown
-	crossed.FirstObjectLabel, crossed.SecondObjectLabel = shown.SecondObjectLabel, shown.FirstObjectLabel
-	return sameLabels(shown, want) || want.FirstObjectKey != want.SecondObjectKey && sameLabels(crossed, want)
-}
-
-// resentAssociation is the case of a duplicate refusal of a create that was sent
+// resentAssociation is the case of a refusal as a duplicate of a create that was sent
 // before: the first one ran after all, so it is looked up until it is found.
 func (a *account) resentAssociation(ctx context.Context, want ghl.Association, begun int, refusal error) (ghl.Association, error) {
 	for try := range maxLookups {
@@ -127,16 +121,24 @@ func (a *account) resentAssociation(ctx context.Context, want ghl.Association, b
 			break
 		}
 	}
+	if ghl.KindOf(refusal) == ghl.DuplicateLabels { // of another association, then
+		return ghl.Association{}, refusal
+	}
 	return ghl.Association{}, &UnknownOutcomeError{Err: refusal}
 }
 
-// duplicateAssociation names what a refused create met.
-func (a *account) duplicateAssociation(ctx context.Context, key string, refusal error) error {
+// takenAssociation names what a refused create met. A pair of labels may be that of
+// another key: then the refusal says it all.
+func (a *account) takenAssociation(ctx context.Context, key string, refusal error) error {
 	row, err := a.byKey(ctx, key)
-	if err != nil {
+	switch {
+	case err == nil:
+		return &ExistsError{Association: &row, Err: refusal}
+	case ghl.KindOf(refusal) == ghl.DuplicateLabels:
+		return refusal
+	default:
 		return &ExistsError{Err: refusal}
 	}
-	return &ExistsError{Association: &row, Err: refusal}
 }
 
 // lookupTime bounds the look-ups of a create after an interrupt.

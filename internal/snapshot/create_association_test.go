@@ -496,14 +496,14 @@ func TestCreateAssociationAgain(t *testing.T) {
 			_, err := f.CreateAssociation(background, relabelled(i, "x"))
 			ok(t, err)
 		}
-		ok(t, f.DeleteAssociation(background, school, "old"))
+		ok(t, f.DeleteAssociation(background, school, "old", "key of "+"old"))
 		f.sb.ResetRequests()
 		for range 3 {
 			row, err := f.create(background)
 			ok(t, err)
 			_, err = f.create(background)
 			wantExists(t, err, row.ID)
-			ok(t, f.DeleteAssociation(background, school, row.ID))
+			ok(t, f.DeleteAssociation(background, school, row.ID, "key of "+row.ID))
 		}
 		f.wantCount(sandbox.RouteCreateAssociation, 3)
 		f.wantCount(sandbox.RouteAssociationByKey, 6) // for the held key alone, in both spellings

@@ -13,12 +13,10 @@ import (
 // *ExistsError or an *UnknownOutcomeError.
 func (s *Store) CreateRelation(ctx context.Context, ref RelationRef) (ghl.Relation, error) {
 	a := s.accountToWrite(ref.LocationID)
-	first, second := min(ref.FirstRecordID, ref.SecondRecordID), max(ref.FirstRecordID, ref.SecondRecordID)
-	release, err := a.reserve(ctx, fmt.Sprintf("the relation of %s and %s under association %s", first, second, ref.AssociationID))
-	if err != nil {
-		return ghl.Relation{}, err
-	}
-	defer release()
+	return createInTurn(ctx, a, pairTurn(ref), func() (ghl.Relation, error) { return a.createRelation(ctx, ref) })
+}
+
+func (a *account) createRelation(ctx context.Context, ref RelationRef) (ghl.Relation, error) {
 	defer a.count(&a.creates)()
 	before := earlier{id: a.listedID(ref), begun: a.createsBegun()}
 	defer a.wroteRelation(ref)
@@ -53,8 +51,10 @@ func (a *account) listedID(ref RelationRef) string {
 // postRelation sends the create, and sends it once more only when, for as long as
 // a listing may lag, look-ups have shown that it was not carried out.
 func (a *account) postRelation(ctx context.Context, ref RelationRef, before earlier) (ghl.Relation, error) {
-	row, failure := a.sendRelation(ctx, ref)
+	row, failure := a.sendAfterDeletion(ctx, ref)
 	switch {
+	case failure == nil && a.sawBefore(row.ID, before.begun): // not what was just created, whatever the answer says
+		failure = fmt.Errorf("the server answered with the relation %s, which was there before", row.ID)
 	case ghl.IsDuplicate(failure):
 		return row, a.duplicateRelation(ctx, ref, failure)
 	case failure == nil || !ghl.IsAmbiguous(failure):
@@ -80,6 +80,19 @@ func (a *account) postRelation(ctx context.Context, ref RelationRef, before earl
 	default:
 		return row, failure
 	}
+}
+
+// sendAfterDeletion sends a create. If this process has just deleted a relation of the
+// pair, a refusal as a duplicate may come from a server that has yet to forget it.
+func (a *account) sendAfterDeletion(ctx context.Context, ref RelationRef) (ghl.Relation, error) {
+	row, err := a.sendRelation(ctx, ref)
+	for try := 0; ghl.IsDuplicate(err) && try < maxLookups && a.deletedSoFar(pairTurn(ref)) > 0; try++ {
+		if _, found, _ := a.lookUp(ctx, ref); found || a.store.clock.Sleep(ctx, backoff(try)) != nil {
+			break
+		}
+		row, err = a.sendRelation(ctx, ref)
+	}
+	return row, err
 }
 
 // settleRelation looks up what an ambiguous create did. The error is ErrNotFound

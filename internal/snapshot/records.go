@@ -75,8 +75,9 @@ func (r *record) find(ref RelationRef) (ghl.Relation, bool) {
 	return row, ok
 }
 
-// findRelation accepts either order of the records where that does not change the
-// relation's meaning.
+// findRelation accepts either order of the records if that does not change the
+// relation's meaning, or if the row is the very one that the state knows: the server
+// may store two records of one object the other way round.
 func findRelation(walk *shared[ghl.Relation], ref RelationRef) (ghl.Relation, bool) {
 	if row, ok := walk.find(pairKey(ref.AssociationID, ref.FirstRecordID, ref.SecondRecordID)); ok {
 		return row, true
@@ -84,6 +85,7 @@ func findRelation(walk *shared[ghl.Relation], ref RelationRef) (ghl.Relation, bo
 	row, ok := walk.find(pairKey(ref.AssociationID, ref.SecondRecordID, ref.FirstRecordID))
 	if ok {
 		_, ok = row.Oriented(ref.FirstRecordID, ref.SecondRecordID)
+		ok = ok || row.ID == ref.ID
 	}
 	return row, ok
 }
@@ -98,6 +100,9 @@ func (r *record) speaks() bool {
 
 // listed tells that the record's listing was read to its end.
 func (r *record) listed() bool { return r.current.last }
+
+// neverEnough lets a look go on to the end of both records' listings.
+func (r *record) neverEnough() bool { return false }
 
 // ended tells that the record's listing has nothing more to say.
 func (r *record) ended() bool { return r.missing || r.current.last }

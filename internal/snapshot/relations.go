@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
@@ -82,8 +83,8 @@ func (a *account) locate(ctx context.Context, ref RelationRef) (ghl.Relation, bo
 	return row, found, err
 }
 
-// glance finds a relation in the listings of its records, or not. It proves
-// nothing, and so need not go on where one of the two has ended.
+// glance finds a relation in the listings of its records, or not. It proves nothing:
+// what neither listing shows may lag.
 func (a *account) glance(ctx context.Context, ref RelationRef) (ghl.Relation, bool, ends, error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -91,7 +92,11 @@ func (a *account) glance(ctx context.Context, ref RelationRef) (ghl.Relation, bo
 	if err != nil {
 		return ghl.Relation{}, false, e, err
 	}
-	row, found, err := a.look(ctx, ref, e, (*record).listed)
+	enough := (*record).listed
+	if a.mayListOneEnd(ref.AssociationID) {
+		enough = (*record).neverEnough
+	}
+	row, found, err := a.look(ctx, ref, e, enough)
 	if spoiled(err) {
 		a.forgetEnds(e)
 	}
@@ -101,8 +106,8 @@ func (a *account) glance(ctx context.Context, ref RelationRef) (ghl.Relation, bo
 // look reads on in the listings until the relation turns up, one of them is enough
 // to say no, or nothing is left to read. The lead is read as far as the reads that
 // named it pay for; beyond that both are read in step, so that a huge hub costs no
-// more than the small ends do. Where the pages of one do not add up, the other one
-// may still show the relation.
+// more than the small ends do. If the pages of one do not add up, or cannot be had, the
+// other one may still show the relation.
 func (a *account) look(ctx context.Context, ref RelationRef, e ends, enough func(*record) bool) (ghl.Relation, bool, error) {
 	e.lead.reads++
 	e.other.reads++
@@ -132,7 +137,7 @@ func (a *account) look(ctx context.Context, ref RelationRef, e ends, enough func
 		if next == nil {
 			return ghl.Relation{}, false, broken
 		}
-		if err := next.advance(ctx, a); spoiled(err) && broken == nil {
+		if err := next.advance(ctx, a); (spoiled(err) || failsForGood(err)) && broken == nil {
 			broken, e = err, e.without(next)
 		} else if err != nil {
 			return ghl.Relation{}, false, err
@@ -193,20 +198,57 @@ func (a *account) shows(ctx context.Context, r *record, ref RelationRef) (ghl.Re
 	return row, err != nil || association.FirstObjectKey != association.SecondObjectKey
 }
 
-// proveAbsent makes sure that a relation is gone. One end that is alive and lists
-// other relations decides, by two walks. Where neither does, as after both records
-// were deleted, a list call for the sub-account must show that the token serves it.
+// proveAbsent makes sure that a relation is gone. A record that is alive and lists other
+// relations decides, by two walks. The other record is asked all the same, once: some
+// relations are listed at one of their ends alone (those of an opportunity and a contact
+// at the contact), and a listing may end at a number of rows that its total agrees with.
+// If neither record decides, as after both were deleted, a list call for the sub-account
+// must show that the token serves it.
 func (a *account) proveAbsent(ctx context.Context, ref RelationRef, e ends) (ghl.Relation, bool, error) {
 	if e.other.speaks() {
 		e.lead, e.other = e.other, e.lead
 	}
-	for _, end := range []*record{e.lead, e.other} {
-		row, found, err := a.walkTwice(ctx, ref, end)
-		if found || err != nil || end.speaks() {
-			return row, found, err
+	row, found, err := a.walkTwice(ctx, ref, e.lead)
+	if found || err != nil {
+		return row, found, err
+	}
+	if !e.lead.speaks() {
+		row, found, err = a.walkTwice(ctx, ref, e.other)
+	} else if !a.gone[ref.AssociationID] { // else its relations went with it
+		row, found, err = a.walkOnce(ctx, ref, e.other)
+		if found {
+			a.oneEnded[ref.AssociationID] = true
+		}
+		if spoiled(err) && !a.mayListOneEnd(ref.AssociationID) {
+			err = nil // the other record has decided
 		}
 	}
+	if found || err != nil || e.lead.speaks() || e.other.speaks() {
+		return row, found, err
+	}
 	return ghl.Relation{}, false, a.serves(ctx)
+}
+
+// mayListOneEnd tells whether the relations of an association may be listed at one of
+// their records alone: those of the associations that HighLevel defines itself, which
+// have their key for an id, or where this process has seen it.
+func (a *account) mayListOneEnd(associationID string) bool {
+	return a.oneEnded[associationID] || strings.Contains(associationID, "_") && associationID == strings.ToUpper(associationID)
+}
+
+// walkOnce reads a record's listing to its end, unless it shows the relation.
+func (a *account) walkOnce(ctx context.Context, ref RelationRef, r *record) (ghl.Relation, bool, error) {
+	for {
+		if row, found := a.shows(ctx, r, ref); found {
+			return row, true, nil
+		}
+		if r.ended() {
+			return ghl.Relation{}, false, nil
+		}
+		if err := r.advance(ctx, a); err != nil {
+			return ghl.Relation{}, false, err
+		}
+	}
 }
 
 // walkTwice reads a record's listing to the empty page at its end, twice, the
@@ -259,60 +301,63 @@ func (r *record) whole() error {
 	return nil
 }
 
-// DeleteRelation deletes the relation with that id. Where it is gone already, its
-// pair is looked up: made again by hand, it has a new id, which is deleted.
+// DeleteRelation deletes the relation with that id. If it is gone already, its pair is
+// looked up: made again by hand, it has a new id, which is deleted. Creates of the pair
+// wait meanwhile.
 func (s *Store) DeleteRelation(ctx context.Context, ref RelationRef, id string) error {
-	err := s.deleteRelation(ctx, ref, id)
-	if !ghl.IsNotFound(err) {
-		return err
-	}
-	row, found, err := s.account(ref.LocationID).lookUpBesideDeletions(ctx, ref)
-	if err != nil || !found || row.ID == id {
-		return err
-	}
-	if err = s.deleteRelation(ctx, ref, row.ID); ghl.IsNotFound(err) {
-		return nil
-	}
-	return err
-}
-
-func (s *Store) deleteRelation(ctx context.Context, ref RelationRef, id string) error {
 	a := s.accountToWrite(ref.LocationID)
-	defer a.count(&a.deletions)()
-	defer a.wroteRelation(ref)
-	err := a.confirmDeletion(ctx, ref, id)
-	if err == nil {
-		a.mu.Lock()
-		defer a.mu.Unlock()
-		delete(a.seen, id)
-	}
-	return err
+	return a.deleteInTurn(ctx, pairTurn(ref), func() error {
+		err := a.deleteRelation(ctx, ref, id)
+		a.wroteRelation(ref)
+		return err
+	})
 }
 
-// confirmDeletion deletes until that is confirmed. Where the server answers nothing,
-// it is asked once more: "not found" tells that the relation is gone. Where it answers
-// nothing again, the relation's absence must be proved.
-func (a *account) confirmDeletion(ctx context.Context, ref RelationRef, id string) error {
+// deleteRelation deletes until that is confirmed, or until the server says that there is
+// no such relation and a listing agrees. An answer that leaves it open is asked for once
+// more; after a second one the relation's absence must be proved.
+func (a *account) deleteRelation(ctx context.Context, ref RelationRef, id string) error {
+	ref.ID = id
+	contradiction := errors.New("HighLevel answers that the relation does not exist, or accepts its deletion, and lists it all the same")
 	for try := range maxLookups {
-		confirmed, err := a.store.client.DeleteRelation(ctx, a.id, id)
-		switch {
-		case confirmed, try > 0 && ghl.IsNotFound(err):
-			return nil
-		case err != nil:
-			return err
-		case try == 0:
-			continue
-		}
+		end := a.count(&a.deletions)
+		confirmed, err := a.store.client.DeleteRelation(ctx, a.id, ref.ID)
+		end()
 		a.wroteRelation(ref)
-		row, found, err := a.locate(ctx, ref)
-		if err != nil || !found || row.ID != id {
+		var row ghl.Relation
+		var found bool
+		switch {
+		case confirmed:
+			a.forgetSeen(ref.ID)
+			return nil
+		case ghl.IsNotFound(err):
+			row, found, err = a.lookUpBesideDeletions(ctx, ref)
+		case err == nil && try == 0:
+			continue
+		case err == nil:
+			row, found, err = a.locate(ctx, ref)
+		case ghl.KindOf(err) == ghl.Malformed:
+			contradiction = err
+			row, found, err = a.locate(ctx, ref)
+		}
+		if err != nil || !found {
 			return err
+		}
+		if row.ID != ref.ID {
+			ref.ID = row.ID
+			continue
 		}
 		if err := a.store.clock.Sleep(ctx, backoff(try)); err != nil {
 			return fmt.Errorf("waiting to delete a relation again: %w", err)
 		}
 	}
-	return errors.New("the server accepts the deletion, and lists the relation all the same")
+	return contradiction
+}
+
+func (a *account) forgetSeen(id string) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	delete(a.seen, id)
 }
 
 // lookUp looks for a relation in listings that are asked for anew.

@@ -267,7 +267,7 @@ func TestRelationOwnWritesAreSeen(t *testing.T) {
 		ok(t, f.DeleteRelation(background, absent, made.ID))
 		_, err = f.relation(absent)
 		wantIs(t, err, snapshot.ErrGone)
-		ok(t, f.DeleteAssociation(background, school, enrol))
+		ok(t, f.DeleteAssociation(background, school, enrol, "key of "+enrol))
 		_, err = f.relation(seventh)
 		wantIs(t, err, snapshot.ErrGone)
 	})
@@ -336,7 +336,7 @@ func TestRelationSharedFailure(t *testing.T) {
 		for _, err := range read(f) {
 			wantKind(t, err, ghl.Unavailable)
 		}
-		f.wantCount("", 3) // MaxRetries is 2
+		f.wantCount("", 3+10) // MaxRetries is 2; then each read asks its other record, once
 		f.sb.ClearFaults()
 		noErrors(t, read(f))
 	})

@@ -24,6 +24,8 @@ type shared[T any] struct {
 	size  int  // rows that the next page is asked for, where that is less than a whole one
 	last  bool // the walk went on to the empty page that ends the listing
 	step  *step
+
+	broken bool // a page could not be had: until the next write, reads look elsewhere
 }
 
 // step is one page under way, and who waits for it.

@@ -7,7 +7,6 @@
 package snapshot
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"sync"
@@ -85,8 +84,10 @@ type account struct {
 	leads        leads
 	deletions    tally
 	creates      tally
-	seen         map[string]int           // id → creates begun when it was first seen; 0: this process made it
-	reserved     map[string]chan struct{} // natural keys whose create is under way; closed at its end
+	seen         map[string]int  // id → creates begun when it was first seen; 0: this process made it
+	oneEnded     map[string]bool // ids of associations with relations that one of their records does not list
+	gone         map[string]bool // ids of associations that are proved gone
+	turns        turns
 }
 
 func (s *Store) account(locationID string) *account {
@@ -95,7 +96,7 @@ func (s *Store) account(locationID string) *account {
 	a := s.accounts[locationID]
 	if a == nil {
 		a = &account{store: s, id: locationID, records: map[string]*record{},
-			orders: map[string]*order{}, seen: map[string]int{}, reserved: map[string]chan struct{}{}}
+			orders: map[string]*order{}, seen: map[string]int{}, gone: map[string]bool{}, oneEnded: map[string]bool{}, turns: newTurns()}
 		a.keys = newKeyBook()
 		a.forgetAssociations()
 		s.accounts[locationID] = a
@@ -106,7 +107,13 @@ func (s *Store) account(locationID string) *account {
 // accountToWrite is the account for a write that is about to begin.
 func (s *Store) accountToWrite(locationID string) *account {
 	s.wrote.Store(true)
-	return s.account(locationID)
+	a := s.account(locationID)
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.turns.active.IsZero() {
+		a.turns.active = s.clock.Now()
+	}
+	return a
 }
 
 // note remembers that an object was there before whatever is created from now on.
@@ -133,38 +140,18 @@ func (a *account) wasSeen(id string, before int) bool {
 	return known && when < before
 }
 
-// reserve makes creates of one natural key take turns: side by side, they could not
-// tell whose row they find after a lost answer.
-func (a *account) reserve(ctx context.Context, what string) (release func(), err error) {
-	for {
-		held := a.tryReserve(what)
-		if held == nil {
-			return func() { a.release(what) }, nil
-		}
-		select {
-		case <-held:
-		case <-ctx.Done():
-			return nil, fmt.Errorf("waiting for another create of %s: %w", what, context.Cause(ctx))
-		}
-	}
-}
-
-// tryReserve returns the reservation to wait for, or nil where it has made one.
-func (a *account) tryReserve(what string) (held <-chan struct{}) {
+// sawBefore is wasSeen for whoever does not hold mu.
+func (a *account) sawBefore(id string, begun int) bool {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if held, ok := a.reserved[what]; ok {
-		return held
-	}
-	a.reserved[what] = make(chan struct{})
-	return nil
+	return a.wasSeen(id, begun)
 }
 
-func (a *account) release(what string) {
+// isGone tells whether an association is proved gone.
+func (a *account) isGone(id string) bool {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	close(a.reserved[what])
-	delete(a.reserved, what)
+	return a.gone[id]
 }
 
 // tally counts the changes of one kind that this process makes. It is guarded by mu,
@@ -192,6 +179,7 @@ func (a *account) count(t *tally) (end func()) {
 // RelationRef names a relation by its natural key: HighLevel allows one relation
 // for a pair of records under an association.
 type RelationRef struct {
+	ID             string // as the state knows it; "" if that is not known, and never needed
 	LocationID     string
 	AssociationID  string
 	FirstRecordID  string
@@ -211,7 +199,11 @@ type ExistsError struct {
 	Association *ghl.Association
 	Relation    *ghl.Relation
 	Turned      bool  // Relation is not what was to be created: its records have one another's roles
-	Err         error // the API's refusal, where there was one
+	Err         error // the API's refusal, if there was one
+
+	// BesideDeletions tells that this process has deleted objects of the sub-account or
+	// is about to: what the create met may be among those that it deletes next.
+	BesideDeletions bool
 }
 
 func (e *ExistsError) Error() string {
