@@ -1,8 +1,6 @@
 package provider
 
 import (
-	"strings"
-
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -55,17 +53,23 @@ func listedAssociation(location string, row ghl.Association) associationModel {
 // refreshed is the state after row was read for m, a prior state or what an
 // import knows. An import knows no sides and takes the stored order.
 func (m associationModel) refreshed(row ghl.Association) associationModel {
-	if !strings.EqualFold(m.Key.ValueString(), row.Key) {
-		m.Key = types.StringValue(row.Key)
-	}
 	sides, _ := row.Oriented(m.FirstObjectKey.ValueString(), m.SecondObjectKey.ValueString())
 	m.ID = types.StringValue(row.ID)
-	m.FirstObjectKey = types.StringValue(sides.FirstObjectKey)
-	m.FirstObjectLabel = types.StringValue(sides.FirstObjectLabel)
-	m.SecondObjectKey = types.StringValue(sides.SecondObjectKey)
-	m.SecondObjectLabel = types.StringValue(sides.SecondObjectLabel)
+	m.Key = keptUnless(m.Key, row.Key, ghl.SameKey)
+	m.FirstObjectKey = keptUnless(m.FirstObjectKey, sides.FirstObjectKey, ghl.SameKey)
+	m.FirstObjectLabel = keptUnless(m.FirstObjectLabel, sides.FirstObjectLabel, ghl.SameLabel)
+	m.SecondObjectKey = keptUnless(m.SecondObjectKey, sides.SecondObjectKey, ghl.SameKey)
+	m.SecondObjectLabel = keptUnless(m.SecondObjectLabel, sides.SecondObjectLabel, ghl.SameLabel)
 	m.AssociationType = given(row.AssociationType)
 	return m
+}
+
+// keptUnless keeps what was written while what is stored means the same.
+func keptUnless(written types.String, stored string, same func(a, b string) bool) types.String {
+	if !written.IsNull() && same(written.ValueString(), stored) {
+		return written
+	}
+	return types.StringValue(stored)
 }
 
 // isComplete tells a state that a Read has filled from one that an import began.
@@ -84,14 +88,34 @@ func (m associationModel) isKnown() bool {
 func (m associationModel) labelsAre(row ghl.Association) bool {
 	sides, ok := row.Oriented(m.FirstObjectKey.ValueString(), m.SecondObjectKey.ValueString())
 	return ok &&
-		sides.FirstObjectLabel == m.FirstObjectLabel.ValueString() &&
-		sides.SecondObjectLabel == m.SecondObjectLabel.ValueString()
+		ghl.SameLabel(sides.FirstObjectLabel, m.FirstObjectLabel.ValueString()) &&
+		ghl.SameLabel(sides.SecondObjectLabel, m.SecondObjectLabel.ValueString())
 }
 
 // keepsKeyOf tells whether m, a plan, has the key of state. HighLevel stores keys
 // in lower case, so their case makes no difference.
 func (m associationModel) keepsKeyOf(state associationModel) bool {
-	return !m.Key.IsUnknown() && strings.EqualFold(m.Key.ValueString(), state.Key.ValueString())
+	return sameKey(m.Key, state.Key)
+}
+
+func sameKey(a, b types.String) bool {
+	return !a.IsUnknown() && !b.IsUnknown() && ghl.SameKey(a.ValueString(), b.ValueString())
+}
+
+// spelledLike is m, a plan, with the keys spelled as in state if they are the same:
+// what HighLevel cannot tell apart must not show as a change.
+func (m associationModel) spelledLike(state associationModel) associationModel {
+	for _, key := range []struct {
+		planned *types.String
+		prior   types.String
+	}{
+		{&m.Key, state.Key}, {&m.FirstObjectKey, state.FirstObjectKey}, {&m.SecondObjectKey, state.SecondObjectKey},
+	} {
+		if sameKey(*key.planned, key.prior) {
+			*key.planned = key.prior
+		}
+	}
+	return m
 }
 
 // replaces lists the attributes for which plan m asks for another association
@@ -105,13 +129,13 @@ func (m associationModel) replaces(state associationModel) path.Paths {
 	if !m.keepsKeyOf(state) {
 		paths.Append(path.Root("key"))
 	}
-	if m.FirstObjectKey.Equal(state.SecondObjectKey) && m.SecondObjectKey.Equal(state.FirstObjectKey) {
+	if sameKey(m.FirstObjectKey, state.SecondObjectKey) && sameKey(m.SecondObjectKey, state.FirstObjectKey) {
 		return paths
 	}
-	if !m.FirstObjectKey.Equal(state.FirstObjectKey) {
+	if !sameKey(m.FirstObjectKey, state.FirstObjectKey) {
 		paths.Append(path.Root("first_object_key"))
 	}
-	if !m.SecondObjectKey.Equal(state.SecondObjectKey) {
+	if !sameKey(m.SecondObjectKey, state.SecondObjectKey) {
 		paths.Append(path.Root("second_object_key"))
 	}
 	return paths

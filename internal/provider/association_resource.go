@@ -179,9 +179,12 @@ func (r *associationResource) planUpdate(ctx context.Context, req resource.Modif
 		return
 	}
 	plan.LocationID = location
-	if plan.keepsKeyOf(state) {
+	stored, diags := storedKey(ctx, req.Private)
+	resp.Diagnostics.Append(diags...)
+	if !stored.IsNull() && sameKey(plan.Key, stored) {
 		plan.Key = state.Key
 	}
+	plan = plan.spelledLike(state)
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
 
 	resp.RequiresReplace = plan.replaces(state)
@@ -224,11 +227,19 @@ func (r *associationResource) Create(ctx context.Context, req resource.CreateReq
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, plan.identity())...)
 	resp.Diagnostics.Append(keepProtection(ctx, resp.Private, plan.DeletionProtection.ValueBool())...)
+	resp.Diagnostics.Append(keepStoredKey(ctx, resp.Private, plan.Key, row.Key)...)
 
-	if !plan.labelsAre(row) {
+	if !ghl.SameKey(plan.Key.ValueString(), row.Key) {
+		resp.Diagnostics.Append(keyChangedWarning(plan, row))
+	}
+	switch {
+	case plan.labelsAre(row):
+	case row.Carries(plan.wanted()): // at the wrong objects
 		if _, err := store.UpdateLabels(ctx, plan.LocationID.ValueString(), row.ID, plan.wanted()); err != nil {
 			resp.Diagnostics.Append(labelsLeftWarning(associationOperation("Label", plan).failed(err)))
 		}
+	default:
+		resp.Diagnostics.Append(labelsChangedWarning(plan, row))
 	}
 }
 
@@ -265,7 +276,14 @@ func (r *associationResource) Read(ctx context.Context, req resource.ReadRequest
 		return
 	}
 
+	// A key that HighLevel changed when it stored it stays as the configuration has it.
+	stored, diags := storedKey(ctx, req.Private)
+	resp.Diagnostics.Append(diags...)
+	written := state.Key
 	state = state.refreshed(row)
+	if !stored.IsNull() && sameKey(stored, types.StringValue(row.Key)) {
+		state.Key = written
+	}
 	isProtected := state.DeletionProtection.ValueBool()
 	r.data.read.note(state.LocationID.ValueString(), state.Key.ValueString(), isProtected)
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)

@@ -64,6 +64,9 @@ func (o operation) remedy(err error) string {
 	if _, ok := errors.AsType[*snapshot.UnknownOutcomeError](err); ok {
 		return o.mayExist()
 	}
+	if changed, ok := errors.AsType[*snapshot.LabelsChangedError](err); ok {
+		return fmt.Sprintf("HighLevel accepted the labels and stores others: %s. Write the labels as HighLevel stores them.", labelsSentAndStored(changed.Sent, changed.Stored))
+	}
 	switch {
 	case isAbsence(err) && o.isManaged:
 		return fmt.Sprintf("The %s no longer exists in sub-account %q. A new plan shows what that changes.", o.subject, o.locationID)

@@ -2,9 +2,11 @@ package provider
 
 import (
 	"encoding/json"
+	"fmt"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -29,6 +31,7 @@ type relationModel struct {
 // ref is the natural key of the relation that m is about.
 func (m relationModel) ref() snapshot.RelationRef {
 	return snapshot.RelationRef{
+		ID:             m.ID.ValueString(),
 		LocationID:     m.LocationID.ValueString(),
 		AssociationID:  m.AssociationID.ValueString(),
 		FirstRecordID:  m.FirstRecordID.ValueString(),
@@ -104,4 +107,12 @@ func decodeTime(encoded []byte) time.Time {
 		return time.Time{}
 	}
 	return t
+}
+
+// recordsTurnedWarning tells of two records of one object that HighLevel stored in the
+// other order, which says which role each has.
+func recordsTurnedWarning(ref snapshot.RelationRef) diag.Diagnostic {
+	return diag.NewWarningDiagnostic("HighLevel Turned the Records of a Relation Round",
+		fmt.Sprintf("The relation of the records %q and %q under the association %q was created in sub-account %q, and HighLevel stores the second record first. "+
+			"Look in HighLevel which role each record has now. The state keeps your order.", ref.FirstRecordID, ref.SecondRecordID, ref.AssociationID, ref.LocationID))
 }

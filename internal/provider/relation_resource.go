@@ -154,6 +154,9 @@ func (r *relationResource) Create(ctx context.Context, req resource.CreateReques
 
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan.found(row))...)
 	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, plan.storedIdentity(row))...)
+	if _, ok := row.Oriented(plan.FirstRecordID.ValueString(), plan.SecondRecordID.ValueString()); !ok {
+		resp.Diagnostics.Append(recordsTurnedWarning(plan.ref()))
+	}
 	resp.Diagnostics.Append(resp.Private.SetKey(ctx, privateCreatedAt, encodeTime(r.data.clock.Now()))...)
 }
 

@@ -61,7 +61,7 @@ func (a *account) inListing(ctx context.Context, id string) (row ghl.Association
 		if walk.last {
 			return row, false, walk.readable() == nil && !a.deletions.since(deletions), nil
 		}
-		if walk.broken {
+		if walk.broken && a.listed {
 			return row, false, false, nil
 		}
 		err := a.advance(ctx, walk)

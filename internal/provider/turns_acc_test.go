@@ -1,0 +1,86 @@
+package provider_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
+)
+
+// A renamed block without a moved block: the engine deletes and creates side by side.
+// The create waits for the deletion, whichever the engine begins first.
+func TestAccTurns_renamedBlock(t *testing.T) {
+	a := newSandboxAccount(t)
+	a.clock = ghl.SystemClock() // on which waiting takes time
+	config := func(name string) string {
+		return a.provider() + contacts(name, a.key("mentor"), "Mentor", "Mentee") +
+			relation("link", "ghl_association."+name+".id", "contact-1", "contact-2")
+	}
+	e := a.attachedEngine(config("name_0"))
+	e.apply()
+	for i := range 4 {
+		e.write("main.tf", config(fmt.Sprintf("name_%d", i+1)))
+		says(t, e.apply(), "2 added, 0 changed, 2 destroyed")
+		a.holds(e, 1, 1)
+	}
+	e.plansNothing()
+	e.destroy()
+}
+
+// swappedLinks are relations of contacts with one another, keyed by their records, of
+// which each one changes places with the other in every second round.
+func (a *account) swappedLinks(n, round int) string {
+	pairs := make([]string, n)
+	for i := range n {
+		first, second := fmt.Sprintf("contact-%d", 2*i+1), fmt.Sprintf("contact-%d", 2*i+2)
+		if round%2 == 1 {
+			first, second = second, first
+		}
+		pairs[i] = fmt.Sprintf("%q", first+" "+second)
+	}
+	return a.provider() + contacts("mentor", a.key("mentor"), "Mentor", "Mentee") + fmt.Sprintf(`
+resource "ghl_relation" "all" {
+  for_each         = toset([%s])
+  association_id   = ghl_association.mentor.id
+  first_record_id  = split(" ", each.key)[0]
+  second_record_id = split(" ", each.key)[1]
+}
+`, strings.Join(pairs, ", "))
+}
+
+// Two records change places in a file: the deletion of the pair and its creation run
+// side by side, and both succeed.
+func TestAccTurns_swappedRecords(t *testing.T) {
+	a := newSandboxAccount(t)
+	a.clock = ghl.SystemClock()
+	e := a.attachedEngine(a.swappedLinks(3, 0))
+	e.apply()
+	for round := range 4 {
+		e.write("main.tf", a.swappedLinks(3, round+1))
+		says(t, e.apply(), "3 added, 0 changed, 3 destroyed")
+		e.plansNothing()
+	}
+	e.destroy()
+}
+
+// More pairs than the engine has places: creates that wait give their place up in the
+// end. No text tells anybody to import what is about to be deleted, and a second apply
+// does the rest.
+func TestAccTurns_manySwappedRecords(t *testing.T) {
+	a := newSandboxAccount(t)
+	a.clock = ghl.SystemClock()
+	e := a.attachedEngine(a.swappedLinks(40, 0))
+	e.apply()
+	e.write("main.tf", a.swappedLinks(40, 1))
+	if output, code := e.run(applyCommand...); code != 0 {
+		says(t, output, "apply again")
+		doesNotSay(t, output, "import {")
+		e.apply()
+	}
+	e.plansNothing()
+	if n := len(a.sandbox.Relations(a.locationID)); n != 40 {
+		t.Errorf("%d relations, want 40", n)
+	}
+	e.destroy()
+}
