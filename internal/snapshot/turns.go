@@ -139,8 +139,7 @@ func createInTurn[T any](ctx context.Context, a *account, what string, do func()
 }
 
 // awaitDeletion waits until this process has deleted the object of a natural key, and
-// tells whether it has. It gives up once deletions have neither begun nor ended for a
-// while, unless one of this very object is under way.
+// tells whether it has. It gives up once no deletion has been under way for a while.
 func (a *account) awaitDeletion(ctx context.Context, what string, before int, until time.Time) bool {
 	for ctx.Err() == nil {
 		view := a.deletionView(what, until)
@@ -173,7 +172,7 @@ func (a *account) deletionView(what string, until time.Time) deletionView {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	quiet := a.turns.active.Add(deletionQuiet)
-	if quiet.After(until) {
+	if a.deletions.underWay > 0 || quiet.After(until) {
 		quiet = until
 	}
 	return deletionView{
