@@ -2,7 +2,6 @@ package snapshot
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
@@ -33,15 +32,6 @@ func (a *account) proveGone(ctx context.Context, id string, isProtected bool) (g
 	defer a.mu.Unlock()
 	a.gone[id] = true
 	return row, fmt.Errorf("association %s %w", id, ErrGone)
-}
-
-// goneOrContradicted is proveGone for a change that was told "not found".
-func (a *account) goneOrContradicted(ctx context.Context, id string) error {
-	_, err := a.proveGone(ctx, id, false)
-	if err == nil {
-		err = errors.New("HighLevel answers that the association does not exist, and shows it all the same")
-	}
-	return err
 }
 
 // inListing looks for an association in the shared listing, to its end if need be.

@@ -153,7 +153,7 @@ func (s *Store) UpdateLabels(ctx context.Context, locationID, id string, want gh
 	a := s.accountToWrite(locationID)
 	stored, err := s.client.Association(ctx, locationID, id)
 	if ghl.IsNotFound(err) {
-		return stored, a.goneOrContradicted(ctx, id)
+		stored, err = a.proveGone(ctx, id, false)
 	}
 	if err != nil {
 		return stored, err
@@ -168,9 +168,6 @@ func (s *Store) UpdateLabels(ctx context.Context, locationID, id string, want gh
 	}
 	defer a.wroteAssociation()
 	shown, err := a.putLabels(ctx, stored, labels)
-	if ghl.IsNotFound(err) {
-		return stored, a.goneOrContradicted(ctx, id)
-	}
 	if err != nil {
 		return stored, err
 	}
@@ -183,18 +180,20 @@ func (s *Store) UpdateLabels(ctx context.Context, locationID, id string, want gh
 
 // putLabels sends labels, and returns the row that is stored then. An answer without a
 // row is a success, as a rule: the row is read back, and the labels are sent again only
-// if it is as before.
+// if it is as before. They are sent again, too, if the association is said not to exist
+// and is shown all the same.
 func (a *account) putLabels(ctx context.Context, stored, labels ghl.Association) (ghl.Association, error) {
-	var row ghl.Association
+	row := stored
 	for try := range maxLookups {
 		shown, err := a.store.client.UpdateAssociation(ctx, a.id, stored.ID, labels.FirstObjectLabel, labels.SecondObjectLabel)
-		if err != nil {
-			return stored, err
-		}
-		if shown != nil {
+		switch {
+		case ghl.IsNotFound(err):
+			row, err = a.proveGone(ctx, stored.ID, false)
+		case err == nil && shown != nil:
 			return *shown, nil
+		case err == nil:
+			row, err = a.store.client.Association(ctx, a.id, stored.ID)
 		}
-		row, err = a.store.client.Association(ctx, a.id, stored.ID)
 		if err != nil {
 			return stored, err
 		}
