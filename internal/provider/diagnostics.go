@@ -65,7 +65,11 @@ func (o operation) remedy(err error) string {
 		return o.mayExist()
 	}
 	if changed, ok := errors.AsType[*snapshot.LabelsChangedError](err); ok {
-		return fmt.Sprintf("HighLevel accepted the labels and stores others: %s. Write the labels as HighLevel stores them.", labelsSentAndStored(changed.Sent, changed.Stored))
+		advice := "Write the labels as HighLevel stores them."
+		if changed.Unchanged {
+			advice = "They are the labels from before. Try again."
+		}
+		return fmt.Sprintf("HighLevel accepted the labels and stores others: %s. %s", labelsSentAndStored(changed.Sent, changed.Stored), advice)
 	}
 	switch {
 	case isAbsence(err) && o.isManaged:
