@@ -41,7 +41,7 @@ var pairs = [][2]string{
 // The association that every sub-account has from the start, and its pair.
 const builtInID = "OPPORTUNITIES_CONTACTS_ASSOCIATION"
 
-var builtInPair = [2]string{"contact", "opportunity"}
+var builtInPair = [2]string{"opportunity", "contact"}
 
 func (b *block) isRelation() bool { return b.under != "" || b.builtIn }
 
@@ -76,7 +76,10 @@ func record(object string, number int) string {
 	return fmt.Sprintf("%s-%d", strings.TrimPrefix(object, "custom_objects."), number)
 }
 
-func label(number int) string { return fmt.Sprintf("Label %d", number) }
+// label is that of one of the pair's two objects. No two associations have the same pair of them, which the server would refuse.
+func (b *block) label(side int) string {
+	return fmt.Sprintf("Label %d of %s", b.labels[side], strings.ToLower(b.key))
+}
 
 // home is the sub-account that the provider block names.
 const home = "loc0"
@@ -106,8 +109,8 @@ func (b *block) value(config configuration, idOf func(address string) tftypes.Va
 			first, second = 1, 0
 		}
 		given["key"] = text(b.key)
-		given["first_object_key"], given["first_object_label"] = text(pairs[b.pair][first]), text(label(b.labels[first]))
-		given["second_object_key"], given["second_object_label"] = text(pairs[b.pair][second]), text(label(b.labels[second]))
+		given["first_object_key"], given["first_object_label"] = text(pairs[b.pair][first]), text(b.label(first))
+		given["second_object_key"], given["second_object_label"] = text(pairs[b.pair][second]), text(b.label(second))
 	}
 	if b.timeouts {
 		kind := objectOf(b.kind().object.AttributeTypes["timeouts"])

@@ -140,7 +140,7 @@ func (w *world) takeKey(m meddling) {
 	objects := pairs[b.pair]
 	taking := sandbox.Association{
 		LocationID: b.location, Key: strings.ToLower(b.key),
-		FirstObjectKey: objects[0], FirstObjectLabel: label(b.labels[0]), SecondObjectKey: objects[1], SecondObjectLabel: label(b.labels[1]),
+		FirstObjectKey: objects[0], FirstObjectLabel: b.label(0), SecondObjectKey: objects[1], SecondObjectLabel: b.label(1),
 	}
 	if m.Kind == takeKeyOtherwise {
 		taking.FirstObjectLabel = "Somebody's"

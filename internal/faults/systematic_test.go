@@ -43,7 +43,7 @@ func phases() []phase {
 var settings = []sandbox.Quirks{
 	{},
 	{BareLists: true, KeepSides: true},
-	{LabelsStay: true, MissingIs400: true, EmptyDeletions: true, RelationsWithoutObjectKeys: true, ListingLag: 2e9, PageCap: 2, SystemRows: sandbox.SystemRowsEveryPage},
+	{LabelsStay: true, MissingIs404: true, DeletionAnswer: sandbox.DeletionEmpty, RelationsWithoutObjectKeys: true, ListingLag: 2e9, PageCap: 2, SystemRows: sandbox.SystemRowsEveryPage},
 }
 
 // isOutlasted tells whether a schedule's only fault is one in passing.

@@ -185,7 +185,7 @@ func (w *world) associationDifference(b *block) string {
 	if !ok {
 		return fmt.Sprintf("there is no association %q", b.key)
 	}
-	objects, labels := pairs[b.pair], [2]string{label(b.labels[0]), label(b.labels[1])}
+	objects, labels := pairs[b.pair], [2]string{b.label(0), b.label(1)}
 	if b.turned && objects[0] == objects[1] { // there the order carries the role
 		labels[0], labels[1] = labels[1], labels[0]
 	}

@@ -93,7 +93,7 @@ func (s *server) create(client *ghl.Client, n int) time.Duration {
 				ctx, cancel := context.WithTimeout(context.Background(), 10*time.Minute)
 				_, err := client.CreateAssociation(ctx, ghl.Association{
 					LocationID: school, Key: fmt.Sprintf("key_%d", i),
-					FirstObjectKey: "contact", FirstObjectLabel: "A", SecondObjectKey: "contact", SecondObjectLabel: "B",
+					FirstObjectKey: "contact", FirstObjectLabel: fmt.Sprintf("A%d", i), SecondObjectKey: "contact", SecondObjectLabel: "B",
 				})
 				cancel()
 				if err != nil {

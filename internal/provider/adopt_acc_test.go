@@ -46,7 +46,7 @@ func clicked(t *testing.T) *account {
 	t.Helper()
 	a := newSandboxAccount(t)
 	var ids []string
-	for i := range clickedAssociations - 1 { // the platform has made one more
+	for i := range clickedAssociations - 2 { // the platform has made two more
 		row := sandbox.Association{
 			LocationID: a.locationID, Key: fmt.Sprintf("kind_%03d", i),
 			FirstObjectKey: "custom_objects.student", FirstObjectLabel: fmt.Sprintf("Student %d", i),

@@ -438,7 +438,7 @@ func TestAccAssociation_validation(t *testing.T) {
 }
 
 // Every form of answer that the sources name, at once: wrapped objects, bare
-// lists, unknown fields, no total, 400 for what is missing, system rows on every
+// lists, unknown fields, no total, 404 for what is missing, system rows on every
 // page, small pages.
 func TestAccAssociation_answerForms(t *testing.T) {
 	for _, test := range []struct {
@@ -446,7 +446,7 @@ func TestAccAssociation_answerForms(t *testing.T) {
 		quirks sandbox.Quirks
 	}{
 		{"bare lists, wrapped objects", sandbox.Quirks{
-			WrapObjects: true, BareLists: true, UnknownFields: true, MissingIs400: true, SystemRows: sandbox.SystemRowsEveryPage, PageCap: 5,
+			WrapObjects: true, BareLists: true, UnknownFields: true, MissingIs404: true, SystemRows: sandbox.SystemRowsEveryPage, PageCap: 5,
 		}},
 		{"system rows on every page, no total", sandbox.Quirks{SystemRows: sandbox.SystemRowsEveryPage, NoTotal: true, PageCap: 5}},
 		{"system rows on every page, not in the total", sandbox.Quirks{SystemRows: sandbox.SystemRowsEveryPage, TotalUserDefinedOnly: true, PageCap: 5}},

@@ -106,7 +106,7 @@ func TestAccCreate_faultsThatLast(t *testing.T) {
 // next apply, with a new token, makes the rest.
 func TestAccCreate_tokenDies(t *testing.T) {
 	a := newSandboxAccount(t)
-	e := a.attachedEngine(a.provider() + contacts("mentor", a.key("mentor_${count.index}"), "Mentor", "Mentee", "count = 4") +
+	e := a.attachedEngine(a.provider() + contacts("mentor", a.key("mentor_${count.index}"), "Mentor ${count.index}", "Mentee", "count = 4") +
 		relation("link", quoted(a.friendship().ID), "contact-1", "contact-${count.index + 2}", "count = 4"))
 	a.forget()
 	rotated := newToken()
@@ -182,7 +182,7 @@ func TestAccCreate_lostAnswerOfAnOddServer(t *testing.T) {
 		"labels left behind, created":      {sandbox.Quirks{LabelsStay: true}, true, posts{1, 2}, 1},
 		"labels left behind, not created":  {sandbox.Quirks{LabelsStay: true}, false, posts{2, 3}, 1},
 		"relations without object keys":    {sandbox.Quirks{RelationsWithoutObjectKeys: true}, true, posts{1, 2}, 0},
-		"missing answered 400, created":    {sandbox.Quirks{MissingIs400: true}, true, posts{1, 2}, 0},
+		"missing answered 404, created":    {sandbox.Quirks{MissingIs404: true}, true, posts{1, 2}, 0},
 		"created under a lag of 20 s":      {sandbox.Quirks{ListingLag: 20 * time.Second}, true, posts{1, 2}, 0},
 		"not created, under a lag of 20 s": {sandbox.Quirks{ListingLag: 20 * time.Second}, false, posts{2, 3}, 0},
 	} {
@@ -190,7 +190,7 @@ func TestAccCreate_lostAnswerOfAnOddServer(t *testing.T) {
 			a := newSandboxAccount(t, withQuirks(test.quirks))
 			theirs := a.sandbox.AddAssociation(sandbox.Association{
 				LocationID: a.locationID, Key: a.key("theirs"),
-				FirstObjectKey: "contact", FirstObjectLabel: "Sponsor", SecondObjectKey: "custom_objects.student", SecondObjectLabel: "Student",
+				FirstObjectKey: "contact", FirstObjectLabel: "Godparent", SecondObjectKey: "custom_objects.student", SecondObjectLabel: "Student",
 			})
 			a.kept = append(a.kept, theirs.Key)
 			e := a.attachedEngine(a.provider() +

@@ -164,15 +164,15 @@ func TestAccDataSource_several(t *testing.T) {
 		return resource.TestStep{Config: a.provider() + lookup("x", lines), ExpectError: words(wanted...)}
 	}
 	a.run(
-		fails(`object_key = "contact"`, "Unable to Read Association", "4 associations", "other_object_key", "BUSINESS_CONTACTS_ASSOCIATION",
-			"OPPORTUNITIES_CONTACTS_ASSOCIATION", "id-of-mentor", a.key("mentor"), "id-of-pet"),
-		fails("object_key = \"contact\"\n  association_type = \"USER_DEFINED\"", "2 associations", "id-of-mentor", "id-of-pet"),
+		fails(`object_key = "contact"`, "Unable to Read Association", "5 associations", "other_object_key", "BUSINESSES_CONTACTS_ASSOCIATION",
+			"OPPORTUNITIES_CONTACTS_ADDITIONAL_ASSOCIATION", "OPPORTUNITIES_CONTACTS_ASSOCIATION", "id-of-mentor", a.key("mentor"), "id-of-pet"),
+		fails("object_key = \"contact\"\n  association_type = \"USER_DEFINED\"", "3 associations", "OPPORTUNITIES_CONTACTS_ADDITIONAL_ASSOCIATION", "id-of-mentor", "id-of-pet"),
 		resource.TestStep{
 			Config: a.provider() +
 				lookup("pet", "object_key = \"contact\"\n  other_object_key = \"custom_objects.pet\"") +
 				lookup("both_sides_contact", "object_key = \"contact\"\n  other_object_key = \"contact\"") +
 				lookup("system", "object_key = \"contact\"\n  other_object_key = \"business\"\n  association_type = \"SYSTEM_DEFINED\"") +
-				lookup("system_by_id", `id = "TASK_CUSTOM_OBJECTS.PROPERTIES_ASSOCIATION"`) +
+				lookup("system_by_id", `id = "BUSINESSES_CONTACTS_ASSOCIATION"`) +
 				lookup("system_by_key", `key = "OPPORTUNITIES_CONTACTS_ASSOCIATION"`) + `
 data "ghl_associations" "system" {
   association_type = "SYSTEM_DEFINED"
@@ -184,10 +184,10 @@ data "ghl_associations" "none" {
 			ConfigStateChecks: []statecheck.StateCheck{
 				attribute("data.ghl_association.pet", "id", "id-of-pet"),
 				attribute("data.ghl_association.both_sides_contact", "id", "id-of-mentor"),
-				attribute("data.ghl_association.system", "key", "BUSINESS_CONTACTS_ASSOCIATION"),
+				attribute("data.ghl_association.system", "key", "BUSINESSES_CONTACTS_ASSOCIATION"),
 				attribute("data.ghl_association.system_by_id", "association_type", "SYSTEM_DEFINED"),
-				attribute("data.ghl_association.system_by_key", "second_object_key", "opportunity"),
-				statecheck.ExpectKnownValue("data.ghl_associations.system", tfjsonpath.New("associations"), knownvalue.ListSizeExact(3)),
+				attribute("data.ghl_association.system_by_key", "first_object_key", "opportunity"),
+				statecheck.ExpectKnownValue("data.ghl_associations.system", tfjsonpath.New("associations"), knownvalue.ListSizeExact(2)),
 				statecheck.ExpectKnownValue("data.ghl_associations.none", tfjsonpath.New("associations"), knownvalue.ListExact([]knownvalue.Check{})),
 			},
 		},

@@ -81,9 +81,9 @@ func TestAccDelete_faultsInPassing(t *testing.T) {
 // itself, where it went after the plan, with its association or by itself, whatever
 // the API answers then.
 func TestAccDelete_alreadyGone(t *testing.T) {
-	for _, missingIs400 := range []bool{false, true} {
-		t.Run("missing answered 400: "+strconv.FormatBool(missingIs400), func(t *testing.T) {
-			a := newSandboxAccount(t, withQuirks(sandbox.Quirks{MissingIs400: missingIs400}))
+	for _, other := range []bool{false, true} {
+		t.Run("with the other statuses: "+strconv.FormatBool(other), func(t *testing.T) {
+			a := newSandboxAccount(t, withQuirks(sandbox.Quirks{MissingIs404: other, MissingRelationIs400: other}))
 			e := a.attachedEngine(a.mentorAndLink())
 			goes := func() {
 				a.removeAssociation(a.key("mentor"))

@@ -17,7 +17,7 @@ func TestAccDrift_deleted(t *testing.T) {
 		"system rows on every page, no total":     {SystemRows: sandbox.SystemRowsEveryPage, NoTotal: true},
 		"system rows not counted":                 {SystemRows: sandbox.SystemRowsEveryPage, TotalUserDefinedOnly: true},
 		"no total":                                {NoTotal: true},
-		"missing answered 400":                    {MissingIs400: true},
+		"missing answered 404":                    {MissingIs404: true},
 		"bare lists":                              {BareLists: true},
 		"wrapped objects, relations without keys": {WrapObjects: true, RelationsWithoutObjectKeys: true},
 	} {

@@ -177,7 +177,7 @@ func TestAccExists_unknown(t *testing.T) {
 	doesNotSay(t, output, "differs")
 	doesNotSay(t, output, "as the resource wants it")
 	// A system-defined one cannot be imported.
-	e.write("main.tf", contacts("mentor", "BUSINESS_CONTACTS_ASSOCIATION", "Mentor", "Mentee"))
+	e.write("main.tf", contacts("mentor", "BUSINESSES_CONTACTS_ASSOCIATION", "Mentor", "Mentee"))
 	output = e.succeeds("plan", "-no-color")
 	says(t, output, existsAlready, "HighLevel defines itself", "choose another key")
 	doesNotSay(t, output, "import {")

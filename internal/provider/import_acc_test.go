@@ -117,12 +117,12 @@ func TestAccImport_otherOrderAndCase(t *testing.T) {
 		LocationID: a.locationID, Key: a.key("work"),
 		FirstObjectKey: "business", FirstObjectLabel: "Company", SecondObjectKey: "custom_objects.projects", SecondObjectLabel: "Project",
 	})
-	platform := a.association("BUSINESS_OPPORTUNITIES_ASSOCIATION")
+	platform := a.association("BUSINESSES_OPPORTUNITIES_ASSOCIATION")
 	a.sandbox.AddRelation(sandbox.Relation{
 		LocationID: a.locationID, AssociationID: stored.ID, FirstRecordID: "business-1", SecondRecordID: "projects-2",
 	})
 	resources := association("work", a.key("Work"), side{"custom_objects.projects", "Project"}, side{"business", "Company"}) +
-		association("deals", "business_opportunities_association", side{"opportunity", "Opportunity"}, side{"business", "Company"}) +
+		association("deals", "businesses_opportunities_association", side{"opportunity", "Opportunity"}, side{"business", "Company"}) +
 		relation("job", "ghl_association.work.id", "projects-2", "business-1")
 	blocks := fmt.Sprintf(`
 import {
@@ -131,7 +131,7 @@ import {
 }
 import {
   to = ghl_association.deals
-  id = "key:BUSINESS_OPPORTUNITIES_ASSOCIATION"
+  id = "key:BUSINESSES_OPPORTUNITIES_ASSOCIATION"
 }
 import {
   to = ghl_relation.job
@@ -144,7 +144,7 @@ import {
 			attribute("ghl_association.work", "first_object_key", "custom_objects.projects"),
 			attribute("ghl_association.work", "first_object_label", "Project"),
 			attribute("ghl_association.deals", "id", platform.ID),
-			attribute("ghl_association.deals", "key", "BUSINESS_OPPORTUNITIES_ASSOCIATION"),
+			attribute("ghl_association.deals", "key", "BUSINESSES_OPPORTUNITIES_ASSOCIATION"),
 			attribute("ghl_association.deals", "first_object_key", "opportunity"),
 			// An import takes the order of its id, and a relation's plan keeps what state holds.
 			attribute("ghl_relation.job", "first_record_id", "business-1"),
@@ -256,7 +256,7 @@ func TestAccImport_refused(t *testing.T) {
 	byCommand(associationConfig, anAssociation, "key:"+a.key("nowhere"), missing)
 	byCommand(associationConfig, anAssociation, "loc-nowhere/"+mentor.ID, "Unable to Read Association")
 	byCommand(associationConfig, anAssociation, "OPPORTUNITIES_CONTACTS_ASSOCIATION", "Unable to Import Association", "SYSTEM_DEFINED", "data source")
-	byBlock(associationConfig, anAssociation, "key:BUSINESS_CONTACTS_ASSOCIATION", "Unable to Import Association", "SYSTEM_DEFINED", "data source")
+	byBlock(associationConfig, anAssociation, "key:BUSINESSES_CONTACTS_ASSOCIATION", "Unable to Import Association", "SYSTEM_DEFINED", "data source")
 	byCommand(associationConfig, anAssociation, "a/b/c", "Unable to Import Association", "[<location_id>/]<association_id>", "key:<key>")
 	byCommand(associationConfig, anAssociation, "key:", "Unable to Import Association", "key:<key>")
 	byCommand(associationConfig, anAssociation, "%zz", "Unable to Import Association", "percent-encoded")

@@ -18,7 +18,7 @@ import (
 
 // mentors and links are twenty associations, or relations: an engine works on ten at once.
 func (a *account) mentors() string {
-	return contacts("mentor", a.key("mentor_${count.index}"), "Mentor", "Mentee", "count = 20")
+	return contacts("mentor", a.key("mentor_${count.index}"), "Mentor ${count.index}", "Mentee", "count = 20")
 }
 
 func (a *account) links() string {

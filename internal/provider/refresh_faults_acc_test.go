@@ -124,7 +124,7 @@ func (a *account) hubsAndKinds() string {
 		}
 	}
 	return a.provider("max_retries = 1") + relation("link", quoted(friend.ID), "contact-1", "contact-2") +
-		contacts("kind", a.key("kind_${count.index}"), "Mentor", "Mentee", "count = 5")
+		contacts("kind", a.key("kind_${count.index}"), "Mentor ${count.index}", "Mentee", "count = 5")
 }
 
 // Pages that repeat, shrink, skip, come in another order or hold what cannot be read,

@@ -285,7 +285,7 @@ func TestAccRelation_recordOfAnotherObject(t *testing.T) {
 		resource.TestStep{Config: base},
 		resource.TestStep{
 			Config:      base + relation("link", "ghl_association.sponsor.id", "student-1", "business-1"),
-			ExpectError: words("Unable to Create Relation", "Invalid record id student-1 for association"),
+			ExpectError: words("Unable to Create Relation", "Invalid record id : 'student-1' for association : "+a.key("sponsor")),
 		},
 		resource.TestStep{Config: base},
 	)
@@ -399,6 +399,10 @@ func TestAccRelation_duplicate(t *testing.T) {
 func TestAccRelation_underSystemDefined(t *testing.T) {
 	a := newSandboxAccount(t)
 	const address = "ghl_relation.task"
+	a.sandbox.AddAssociation(sandbox.Association{
+		LocationID: a.locationID, ID: "TASK_CUSTOM_OBJECTS.PROPERTIES_ASSOCIATION", Key: "TASK_CUSTOM_OBJECTS.PROPERTIES_ASSOCIATION",
+		FirstObjectKey: "custom_objects.properties", SecondObjectKey: "task", AssociationType: sandbox.SystemDefined,
+	})
 	config := a.provider() + relation("task", quoted("TASK_CUSTOM_OBJECTS.PROPERTIES_ASSOCIATION"), "task-77", "properties-5")
 	a.sandbox.AddRecord(a.locationID, "task-77", "task")
 	a.run(

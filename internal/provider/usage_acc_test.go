@@ -19,7 +19,7 @@ func TestAccUsage(t *testing.T) {
 	configuration := "provider \"ghl\" {}\n"
 	for i := range 6 {
 		name := fmt.Sprintf("kind_%d", i)
-		configuration += contacts(name, a.key(name), "One", "Other")
+		configuration += contacts(name, a.key(name), "One "+name, "Other")
 	}
 	e := a.engine(configuration)
 	e.env["TF_LOG_PROVIDER"] = "DEBUG"

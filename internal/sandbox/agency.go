@@ -171,7 +171,7 @@ func (s *Sandbox) buyToken(c *call) answer {
 	case c.fields[fieldCompanyID] != c.agency.CompanyID:
 		return c.refuse(http.StatusForbidden, "The token does not have access to this company.")
 	case account == nil || account.agency != c.agency:
-		return c.missing("Location not found")
+		return c.refuse(http.StatusNotFound, "Location not found")
 	case !account.installed:
 		return c.refuse(http.StatusBadRequest, "The app is not installed on this location.")
 	}
@@ -185,6 +185,9 @@ func (s *Sandbox) buyToken(c *call) answer {
 		UserID:      "68d2c5f0a1b2c3d4e5f60001",
 	}
 	account.bought[b.AccessToken] = s.now().Add(c.agency.TokenLifetime)
+	if c.v3 {
+		return objectAnswer(c.quirks, http.StatusCreated, "", boughtV3(b))
+	}
 	return objectAnswer(c.quirks, http.StatusCreated, "", b)
 }
 
@@ -217,7 +220,14 @@ func (s *Sandbox) listInstalled(c *call) answer {
 	if c.quirks.CompanyCount {
 		p.total = len(c.agency.accounts)
 	}
+	if c.v3 {
+		p.name, p.pagination = "items", &pagination{p.total, c.skip, c.limit}
+	}
 	for _, row := range window(rows, c.skip, min(c.limit, c.quirks.pageCap())) {
+		if c.v3 {
+			p.rows = append(p.rows, installedV3(row))
+			continue
+		}
 		p.rows = append(p.rows, row)
 	}
 	a := jsonAnswer(http.StatusOK, nil)

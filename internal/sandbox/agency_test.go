@@ -116,7 +116,8 @@ func TestExchangeRefused(t *testing.T) {
 	if got := c.s.Bought(school); len(got) > 0 {
 		t.Errorf("bought all the same: %v", got)
 	}
-	agency(c).want(http.MethodGet, "/associations/?locationId=school&skip=0&limit=1", "", 401, "Token's user type mismatch")
+	agency(c).want(http.MethodGet, "/associations/?locationId=school&skip=0&limit=1", "", 401,
+		`"message":"This authClass type is not allowed to access this scope. Please verify your IAM configuration if this is not the case."`)
 
 	c.s.SetAgency("company", func(a *sandbox.Agency) { a.Scopes = []string{"oauth.readonly"} })
 	form(agency(c)).want(http.MethodPost, exchange, good, 401, "The token is not authorized for this scope.")
@@ -181,4 +182,34 @@ func TestAgencyBudget(t *testing.T) {
 			t.Errorf("%s is logged under %q", r.Route, r.LocationID)
 		}
 	}
+}
+
+func TestQuirkV3Exchange(t *testing.T) {
+	t.Parallel()
+	o := agencyOptions()
+	o.Quirks.V3Exchange = true
+	c := inProcess(t, o)
+	v3 := agency(c).with("Version", "v3")
+	const good = "companyId=company&locationId=school"
+	form(v3).want(http.MethodPost, exchange, good, 201, `{"accessToken":"bought.school.1","tokenType":"Bearer","expiresIn":86399,"scope":"associations.readonly `)
+	v3.want(http.MethodGet, installed+"&limit=1", "", 200,
+		`{"items":[{"id":"school","name":"School of Music","address":"1 High Street","isInstalled":true}],"pagination":{"total":3,"skip":0,"limit":1}}`)
+	form(v3).want(http.MethodPost, exchange, "companyId=company&locationId=shop", 400,
+		`{"error":{"code":"BAD_REQUEST","message":"The app is not installed on this location.","details":[],"resolution":"Check the request."}}`)
+	form(v3).want(http.MethodPost, exchange, "companyId=company", 422,
+		`{"error":{"code":"UNPROCESSABLE_ENTITY","message":"Unprocessable Entity","details":["LocationId can't be undefined"],"resolution":"`)
+	form(v3).with("Authorization", "Bearer eyJ").want(http.MethodPost, exchange, good, 401, `{"error":{"code":"UNAUTHORIZED","message":"Invalid JWT",`)
+
+	form(agency(c)).want(http.MethodPost, exchange, good, 201, `"access_token":`)
+	agency(c).want(http.MethodGet, installed, "", 200, `{"locations":[`)
+	form(agency(c)).want(http.MethodPost, exchange, "companyId=company", 422, `{"statusCode":422,`)
+	v3.with("Authorization", "Bearer "+schoolToken).want(http.MethodGet, "/associations/nowhere", "", 400, `{"statusCode":400,`)
+	c.s.AddFault(sandbox.Fault{Effect: sandbox.TooManyRequests(true, 0)})
+	form(v3).want(http.MethodPost, exchange, good, 429, `{"error":{"code":"TOO_MANY_REQUESTS",`)
+	c.s.ClearFaults()
+	c.s.AddFault(sandbox.Fault{Effect: sandbox.StatusHTML(502)})
+	form(v3).want(http.MethodPost, exchange, good, 502, "<html>")
+	c.s.ClearFaults()
+	c.s.SetQuirks(func(q *sandbox.Quirks) { q.V3Exchange = false })
+	form(v3).want(http.MethodPost, exchange, good, 201, `"access_token":`)
 }

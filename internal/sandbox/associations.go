@@ -3,11 +3,11 @@ package sandbox
 import (
 	"fmt"
 	"net/http"
-	"strings"
+	"slices"
 )
 
 const (
-	messageNoAssociation = "Association not found"
+	messageNoAssociation = "Association already deleted or not found"
 	nameAssociation      = "association"
 	nameAssociations     = "associations"
 )
@@ -20,31 +20,35 @@ func (s *Sandbox) listAssociations(c *call) answer {
 	if q.TotalUserDefinedOnly {
 		p.total = len(l.user)
 	}
-	user := inOrder(c, l.user)
-	if q.SystemRows == SystemRowsEveryPage {
-		p.rows = appendAssociations(nil, l.system)
-		p.rows = appendAssociations(p.rows, window(user, c.skip, limit))
-	} else {
-		p.rows = appendAssociations(nil, window(l.system, c.skip, limit))
-		p.rows = appendAssociations(p.rows, window(user, max(0, c.skip-len(l.system)), limit-len(p.rows)))
+	user, system := inOrder(c, l.user), l.system
+	var rows []*storedAssociation
+	switch q.SystemRows {
+	case SystemRowsEveryPage:
+		rows = slices.Concat(system, window(user[:q.withinWindow(len(user))], c.skip, limit))
+	case SystemRowsFirst:
+		rows = c.pageOf(slices.Concat(system, user), limit)
+	default:
+		rows = c.pageOf(slices.Concat(user, system), limit)
 	}
-	return listAnswer(q, p)
+	for _, a := range rows {
+		p.rows = append(p.rows, c.shownAssociation(a.Association))
+	}
+	return c.listAnswer(p)
 }
 
 // associationsByObjectKey answers GET /associations/objectKey/{objectKey}.
 func (s *Sandbox) associationsByObjectKey(c *call) answer {
 	p := &page{}
-	for _, rows := range [][]*storedAssociation{c.account.system, c.account.user} {
-		for _, a := range rows {
-			if a.FirstObjectKey == c.param || a.SecondObjectKey == c.param {
-				p.rows = append(p.rows, a.Association)
-			}
+	stored := c.quirks.storedObjectKey
+	for _, a := range slices.Concat(c.account.user, c.account.system) {
+		if stored(a.FirstObjectKey) == stored(c.param) || stored(a.SecondObjectKey) == stored(c.param) {
+			p.rows = append(p.rows, c.shownAssociation(a.Association))
 		}
 	}
 	switch c.quirks.ObjectKeyAnswer {
 	case ObjectKeySingle:
 		if len(p.rows) == 0 {
-			return c.missing(messageNoAssociation)
+			return c.noAssociation()
 		}
 		return objectAnswer(c.quirks, http.StatusOK, nameAssociation, p.rows[0])
 	case ObjectKeyArray:
@@ -68,33 +72,19 @@ func (s *Sandbox) getAssociation(c *call) answer {
 
 func (s *Sandbox) showAssociation(c *call, a *storedAssociation) answer {
 	if a == nil {
-		return c.missing(messageNoAssociation)
+		return c.noAssociation()
 	}
-	return objectAnswer(c.quirks, http.StatusOK, nameAssociation, a.Association)
+	return c.associationAnswer(http.StatusOK, a.Association)
 }
 
 // createAssociation answers POST /associations/.
 func (s *Sandbox) createAssociation(c *call) answer {
-	a := Association{
-		LocationID:        c.account.id,
-		Key:               strings.ToLower(c.fields[fieldKey]),
-		FirstObjectKey:    c.fields[fieldFirstObjectKey],
-		FirstObjectLabel:  c.fields[fieldFirstObjectLabel],
-		SecondObjectKey:   c.fields[fieldSecondObjectKey],
-		SecondObjectLabel: c.fields[fieldSecondObjectLabel],
-		AssociationType:   UserDefined,
-	}
-	if a.FirstObjectKey > a.SecondObjectKey && !c.quirks.KeepSides {
-		a.FirstObjectKey, a.SecondObjectKey = a.SecondObjectKey, a.FirstObjectKey
-		if !c.quirks.LabelsStay {
-			a.FirstObjectLabel, a.SecondObjectLabel = a.SecondObjectLabel, a.FirstObjectLabel
-		}
-	}
+	a := c.sentAssociation()
 	if equalContactLabels(a) {
 		return c.refuse(http.StatusUnprocessableEntity, messageEqualLabels)
 	}
-	if len(c.account.associationByKey[a.Key]) > 0 {
-		return c.refuse(http.StatusBadRequest, "Duplicate Association key: "+a.Key)
+	if message := c.repeats(a); message != "" {
+		return c.refuse(http.StatusBadRequest, message)
 	}
 	if most := c.quirks.MaxLabelsPerPair; most > 0 && c.account.countPair(a.FirstObjectKey, a.SecondObjectKey) >= most {
 		return c.refuse(http.StatusBadRequest,
@@ -102,40 +92,81 @@ func (s *Sandbox) createAssociation(c *call) answer {
 	}
 	a.ID = s.newID()
 	c.account.addAssociation(a)
-	return committed(objectAnswer(c.quirks, http.StatusCreated, nameAssociation, a))
+	return committed(c.associationAnswer(http.StatusCreated, a))
+}
+
+// sentAssociation is the association that a create asks for, as it is to be stored.
+func (c *call) sentAssociation() Association {
+	q := c.quirks
+	a := Association{
+		LocationID:        c.account.id,
+		Key:               q.storedKey(c.fields[fieldKey]),
+		FirstObjectKey:    q.storedObjectKey(c.fields[fieldFirstObjectKey]),
+		FirstObjectLabel:  q.storedLabel(c.fields[fieldFirstObjectLabel]),
+		SecondObjectKey:   q.storedObjectKey(c.fields[fieldSecondObjectKey]),
+		SecondObjectLabel: q.storedLabel(c.fields[fieldSecondObjectLabel]),
+		AssociationType:   UserDefined,
+	}
+	if a.FirstObjectKey > a.SecondObjectKey && !q.KeepSides {
+		a.FirstObjectKey, a.SecondObjectKey = a.SecondObjectKey, a.FirstObjectKey
+		if !q.LabelsStay {
+			a.FirstObjectLabel, a.SecondObjectLabel = a.SecondObjectLabel, a.FirstObjectLabel
+		}
+	}
+	return a
+}
+
+// repeats says what of a new association is taken, or "".
+func (c *call) repeats(a Association) string {
+	key := len(c.account.associationByKey[a.Key]) > 0
+	labels := !c.quirks.LabelPairsRepeat && c.account.hasLabels(a)
+	switch {
+	case labels && (!key || c.quirks.LabelPairFirst):
+		return "duplicate pair of labels"
+	case key:
+		return "Duplicate Association key: " + a.Key
+	default:
+		return ""
+	}
 }
 
 // updateAssociation answers PUT /associations/{id}: the labels, in the stored order.
 func (s *Sandbox) updateAssociation(c *call) answer {
 	row := c.account.associations[c.param]
 	if row == nil {
-		return c.missing(messageNoAssociation)
+		return c.noAssociation()
 	}
 	if row.AssociationType == SystemDefined {
 		return c.refuse(http.StatusBadRequest, "System defined associations can not be updated")
 	}
 	changed := row.Association
-	changed.FirstObjectLabel = c.fields[fieldFirstObjectLabel]
-	changed.SecondObjectLabel = c.fields[fieldSecondObjectLabel]
+	changed.FirstObjectLabel = c.quirks.storedLabel(c.fields[fieldFirstObjectLabel])
+	changed.SecondObjectLabel = c.quirks.storedLabel(c.fields[fieldSecondObjectLabel])
 	if equalContactLabels(changed) {
 		return c.refuse(http.StatusUnprocessableEntity, messageEqualLabels)
 	}
 	row.Association = changed
-	return committed(objectAnswer(c.quirks, http.StatusOK, nameAssociation, changed))
+	switch c.quirks.UpdateAnswer {
+	case UpdateNone:
+		return committed(answer{status: http.StatusNoContent, header: http.Header{}})
+	case UpdateSuccess:
+		return committed(objectAnswer(c.quirks, http.StatusOK, "", success{true}))
+	default:
+		return committed(c.associationAnswer(http.StatusOK, changed))
+	}
 }
 
 // deleteAssociation answers DELETE /associations/{id}, and takes all relations along.
 func (s *Sandbox) deleteAssociation(c *call) answer {
 	row := c.account.associations[c.param]
 	if row == nil {
-		return c.missing(messageNoAssociation)
+		return c.noAssociation()
 	}
 	if row.AssociationType == SystemDefined {
 		return c.refuse(http.StatusBadRequest, "System defined associations can not be deleted")
 	}
 	c.account.removeAssociation(row)
-	return committed(objectAnswer(c.quirks, http.StatusOK, "",
-		deletion{Deleted: true, ID: row.ID, Message: "Association deleted successfully"}))
+	return c.deleted(row.ID, "Association deleted successfully")
 }
 
 const (
@@ -145,6 +176,17 @@ const (
 
 func equalContactLabels(a Association) bool {
 	return a.FirstObjectKey == contactObject && a.SecondObjectKey == contactObject && a.FirstObjectLabel == a.SecondObjectLabel
+}
+
+// hasLabels tells whether an association that a client made gives the two objects of this one the same labels. The sides may be
+// stored either way round.
+func (l *subAccount) hasLabels(a Association) bool {
+	type side struct{ objectKey, label string }
+	first, second := side{a.FirstObjectKey, a.FirstObjectLabel}, side{a.SecondObjectKey, a.SecondObjectLabel}
+	return slices.ContainsFunc(l.user, func(row *storedAssociation) bool {
+		one, other := side{row.FirstObjectKey, row.FirstObjectLabel}, side{row.SecondObjectKey, row.SecondObjectLabel}
+		return !row.platform && (one == first && other == second || one == second && other == first)
+	})
 }
 
 // countPair counts the user-defined associations between two objects, in either order.
@@ -158,30 +200,13 @@ func (l *subAccount) countPair(one, other string) int {
 	return n
 }
 
-func appendAssociations(rows []any, stored []*storedAssociation) []any {
-	for _, a := range stored {
-		rows = append(rows, a.Association)
-	}
-	return rows
+// pageOf is the part of a listing that a page shows, within the window.
+func (c *call) pageOf(rows []*storedAssociation, limit int) []*storedAssociation {
+	return window(rows[:c.quirks.withinWindow(len(rows))], c.skip, limit)
 }
 
 // window is the part of rows that a page shows.
 func window[T any](rows []T, skip, limit int) []T {
 	rows = rows[min(skip, len(rows)):]
 	return rows[:min(limit, len(rows))]
-}
-
-// listAnswer answers a page of one of the two listings.
-func listAnswer(q Quirks, p *page) answer {
-	if q.BareLists {
-		p.name = ""
-	}
-	a := jsonAnswer(http.StatusOK, nil)
-	a.page = p
-	return a
-}
-
-func committed(a answer) answer {
-	a.committed = true
-	return a
 }

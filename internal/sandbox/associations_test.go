@@ -30,9 +30,9 @@ func TestAssociationLifecycle(t *testing.T) {
 	if got := r.header.Get("Content-Type"); got != "application/json; charset=utf-8" {
 		t.Errorf("Content-Type %q", got)
 	}
-	c.want("GET", "/associations/"+id, "", 404, `{"statusCode":404,"message":"Association not found","error":"Not Found","traceId":"`)
-	c.want("PUT", "/associations/"+id, `{"firstObjectLabel":"a","secondObjectLabel":"b"}`, 404, "not found")
-	c.want("DELETE", "/associations/"+id, "", 404, "not found")
+	c.want("GET", "/associations/"+id, "", 400, `{"statusCode":400,"message":"Association already deleted or not found","error":"Bad Request","traceId":"`)
+	c.want("PUT", "/associations/"+id, `{"firstObjectLabel":"a","secondObjectLabel":"b"}`, 400, "not found")
+	c.want("DELETE", "/associations/"+id, "", 400, "not found")
 	c.want("GET", page100, "", 200, `{"associations":[],"total":0}`)
 }
 
@@ -62,7 +62,7 @@ func TestKeysAreLowerCaseAndUnique(t *testing.T) {
 	c := inProcess(t, sandbox.Options{})
 	c.create("Student_TEACHER", "contact", "A", "contact", "B")
 	c.want("GET", "/associations/key/student_teacher?locationId=school", "", 200, `"key":"student_teacher"`)
-	c.want("GET", "/associations/key/Student_TEACHER?locationId=school", "", 404, "not found")
+	c.want("GET", "/associations/key/Student_TEACHER?locationId=school", "", 400, "not found")
 	c.want("POST", "/associations/", associationBody("STUDENT_teacher", "contact", "C", "contact", "D"), 400, "Duplicate Association key")
 	c.s.AddAssociation(sandbox.Association{LocationID: school, Key: "PLATFORM_KEY"})
 	c.want("POST", "/associations/", associationBody("platform_key", "contact", "C", "contact", "D"), 400, "Duplicate Association key")
@@ -84,15 +84,30 @@ func TestSystemRows(t *testing.T) {
 	id := c.studentTeacher()
 	got := column(t, c.do("GET", page100, "").body, "associations", "key")
 	same(t, got, []string{
-		"OPPORTUNITIES_CONTACTS_ASSOCIATION", "BUSINESS_CONTACTS_ASSOCIATION", "TASK_CUSTOM_OBJECTS.PROPERTIES_ASSOCIATION",
-		"BUSINESS_OPPORTUNITIES_ASSOCIATION", "student_teacher",
+		"BUSINESSES_OPPORTUNITIES_ASSOCIATION", "OPPORTUNITIES_CONTACTS_ADDITIONAL_ASSOCIATION", "student_teacher",
+		"OPPORTUNITIES_CONTACTS_ASSOCIATION", "BUSINESSES_CONTACTS_ASSOCIATION",
 	})
-	c.want("GET", "/associations/key/BUSINESS_OPPORTUNITIES_ASSOCIATION?locationId=school", "", 200, `"associationType":"USER_DEFINED"`)
-	system := "/associations/TASK_CUSTOM_OBJECTS.PROPERTIES_ASSOCIATION"
-	c.want("GET", system, "", 200, `"associationType":"SYSTEM_DEFINED"`)
+	opportunityFirst := `"firstObjectKey":"opportunity","firstObjectLabel":"Opportunity","secondObjectKey":"contact","secondObjectLabel":"Contact",`
+	c.want("GET", "/associations/OPPORTUNITIES_CONTACTS_ASSOCIATION", "", 200,
+		`"id":"OPPORTUNITIES_CONTACTS_ASSOCIATION","key":"OPPORTUNITIES_CONTACTS_ASSOCIATION",`+opportunityFirst+`"associationType":"SYSTEM_DEFINED"`)
+	c.want("GET", "/associations/BUSINESSES_CONTACTS_ASSOCIATION", "", 200,
+		`"id":"BUSINESSES_CONTACTS_ASSOCIATION","key":"BUSINESSES_CONTACTS_ASSOCIATION",`+
+			`"firstObjectKey":"business","firstObjectLabel":"Company","secondObjectKey":"contact","secondObjectLabel":"Contact","associationType":"SYSTEM_DEFINED"`)
+	c.want("GET", "/associations/key/OPPORTUNITIES_CONTACTS_ADDITIONAL_ASSOCIATION?locationId=school", "", 200, opportunityFirst+`"associationType":"USER_DEFINED"`)
+	c.want("GET", "/associations/key/BUSINESSES_OPPORTUNITIES_ASSOCIATION?locationId=school", "", 200,
+		`"firstObjectKey":"business","firstObjectLabel":"Company","secondObjectKey":"opportunity","secondObjectLabel":"Opportunity","associationType":"USER_DEFINED"`)
+	for _, key := range []string{"BUSINESSES_OPPORTUNITIES_ASSOCIATION", "OPPORTUNITIES_CONTACTS_ADDITIONAL_ASSOCIATION"} {
+		row := object(t, c.do("GET", "/associations/key/"+key+"?locationId=school", "").body)
+		if rowID, ok := row["id"].(string); !ok || len(rowID) != 24 || strings.Trim(rowID, "0123456789abcdef") != "" {
+			t.Errorf("id %v of %s is not 24 hex digits", row["id"], key)
+		}
+	}
+	system := "/associations/BUSINESSES_CONTACTS_ASSOCIATION"
 	c.want("PUT", system, `{"firstObjectLabel":"a","secondObjectLabel":"b"}`, 400, "System defined")
 	c.want("DELETE", system, "", 400, "System defined")
-	c.relate("OPPORTUNITIES_CONTACTS_ASSOCIATION", "contact-1", "opportunity-1")
+	c.relate("OPPORTUNITIES_CONTACTS_ASSOCIATION", "opportunity-1", "contact-1")
+	c.create("deal", "opportunity", "Opportunity", "contact", "Contact") // the labels of the platform's rows are free
+	c.s.RemoveAssociation(school, c.s.Associations(school)[1].ID)
 	rows := c.s.Associations(school)
 	if len(rows) != 1 || rows[0].ID != id {
 		t.Errorf("Associations: %+v", rows)
@@ -114,6 +129,7 @@ func planted(t *testing.T, q sandbox.Quirks) *client {
 
 func TestAssociationPages(t *testing.T) {
 	t.Parallel()
+	first := sandbox.Quirks{SystemRows: "first"}
 	every := sandbox.Quirks{SystemRows: "every-page"}
 	for _, test := range []struct {
 		name   string
@@ -122,17 +138,24 @@ func TestAssociationPages(t *testing.T) {
 		want   string
 		total  float64
 	}{
-		{"system rows first", sandbox.Quirks{}, "skip=0&limit=3", "s0 s1 u0", 7},
-		{"system rows are counted by skip", sandbox.Quirks{}, "skip=1&limit=3", "s1 u0 u1", 7},
-		{"beyond the system rows", sandbox.Quirks{}, "skip=3&limit=3", "u1 u2 u3", 7},
-		{"last page", sandbox.Quirks{}, "skip=6&limit=3", "u4", 7},
+		{"user-defined rows first", sandbox.Quirks{}, "skip=0&limit=3", "u0 u1 u2", 7},
+		{"system rows last", sandbox.Quirks{}, "skip=3&limit=3", "u3 u4 s0", 7},
+		{"last page", sandbox.Quirks{}, "skip=6&limit=3", "s1", 7},
 		{"past the end", sandbox.Quirks{}, "skip=7&limit=3", "", 7},
 		{"far past the end", sandbox.Quirks{}, "skip=2000000000&limit=2000000000", "", 7},
 		{"no rows wanted", sandbox.Quirks{}, "skip=0&limit=0", "", 7},
-		{"page cap", sandbox.Quirks{PageCap: 2}, "skip=2&limit=100", "u0 u1", 7},
-		{"total of user-defined", sandbox.Quirks{TotalUserDefinedOnly: true}, "skip=0&limit=2", "s0 s1", 5},
+		{"page cap", sandbox.Quirks{PageCap: 2}, "skip=2&limit=100", "u2 u3", 7},
+		{"total of user-defined", sandbox.Quirks{TotalUserDefinedOnly: true}, "skip=5&limit=2", "s0 s1", 5},
+		{"total of the page", sandbox.Quirks{TotalOfPage: true, PageCap: 4}, "skip=4&limit=100", "u4 s0 s1", 3},
+		{"total of the page past the end", sandbox.Quirks{TotalOfPage: true}, "skip=7&limit=100", "", 0},
+		{"window", sandbox.Quirks{Window: 4}, "skip=1&limit=100", "u1 u2 u3", 4},
+		{"window wider than the listing", sandbox.Quirks{Window: 8}, "skip=5&limit=100", "s0 s1", 7},
+		{"system rows first", first, "skip=0&limit=3", "s0 s1 u0", 7},
+		{"system rows first are counted by skip", first, "skip=1&limit=3", "s1 u0 u1", 7},
+		{"beyond the system rows", first, "skip=6&limit=3", "u4", 7},
 		{"every page, first", every, "skip=0&limit=2", "s0 s1 u0 u1", 7},
 		{"every page, last", every, "skip=4&limit=2", "s0 s1 u4", 7},
+		{"every page, window", sandbox.Quirks{SystemRows: "every-page", Window: 3}, "skip=2&limit=2", "s0 s1 u2", 3},
 		{"every page, past the end", every, "skip=5&limit=2", "s0 s1", 7},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -206,18 +229,33 @@ const (
 func TestObjectKeySingleWithNoneIsMissing(t *testing.T) {
 	t.Parallel()
 	c := inProcess(t, sandbox.Options{Quirks: sandbox.Quirks{ObjectKeyAnswer: "single"}})
-	c.want("GET", "/associations/objectKey/contact?locationId=school", "", 404, "not found")
+	c.want("GET", "/associations/objectKey/contact?locationId=school", "", 400, "not found")
 }
 
-func TestQuirkMissingIs400(t *testing.T) {
+func TestQuirksOfWhatIsMissing(t *testing.T) {
 	t.Parallel()
-	c := inProcess(t, sandbox.Options{Quirks: sandbox.Quirks{MissingIs400: true}})
-	want := `{"statusCode":400,"message":"Association not found","error":"Bad Request"`
-	c.want("GET", "/associations/a1", "", 400, want)
-	c.want("GET", "/associations/key/k?locationId=school", "", 400, want)
-	c.want("DELETE", "/associations/a1", "", 400, want)
-	c.want("POST", "/associations/relations", relationBody("a1", "x", "y"), 400, want)
-	c.want("DELETE", "/associations/relations/r1?locationId=school", "", 400, "Relation not found")
+	const (
+		association404 = `{"statusCode":404,"message":"Association already deleted or not found","error":"Not Found","traceId":"`
+		association400 = `{"statusCode":400,"message":"Association already deleted or not found","error":"Bad Request","traceId":"`
+		relation404    = `{"statusCode":404,"message":"Relation not found","error":"Not Found","traceId":"`
+		relation400    = `{"statusCode":400,"message":"Relation not found","error":"Bad Request","traceId":"`
+	)
+	for _, test := range []struct {
+		quirks                           sandbox.Quirks
+		associationStatus, status        int
+		associationMessage, relationText string
+	}{
+		{sandbox.Quirks{}, 400, 404, association400, relation404},
+		{sandbox.Quirks{MissingIs404: true}, 404, 404, association404, relation404},
+		{sandbox.Quirks{MissingRelationIs400: true}, 400, 400, association400, relation400},
+	} {
+		c := inProcess(t, sandbox.Options{Quirks: test.quirks})
+		c.want("GET", "/associations/a1", "", test.associationStatus, test.associationMessage)
+		c.want("GET", "/associations/key/k?locationId=school", "", test.associationStatus, test.associationMessage)
+		c.want("DELETE", "/associations/a1", "", test.associationStatus, test.associationMessage)
+		c.want("POST", "/associations/relations", relationBody("a1", "x", "y"), test.associationStatus, test.associationMessage)
+		c.want("DELETE", "/associations/relations/r1?locationId=school", "", test.status, test.relationText)
+	}
 }
 
 func TestQuirkMaxLabelsPerPair(t *testing.T) {
@@ -225,10 +263,10 @@ func TestQuirkMaxLabelsPerPair(t *testing.T) {
 	c := inProcess(t, sandbox.Options{Quirks: sandbox.Quirks{MaxLabelsPerPair: 2}})
 	c.create("k1", "contact", "A", "opportunity", "B")
 	c.create("k2", "opportunity", "A", "contact", "B")
-	c.want("POST", "/associations/", associationBody("k3", "contact", "A", "opportunity", "B"), 400, "Max association limit[2] reached")
+	c.want("POST", "/associations/", associationBody("k3", "contact", "C", "opportunity", "D"), 400, "Max association limit[2] reached")
 	c.create("k4", "contact", "A", "contact", "B")
 	c.s.SetQuirks(func(q *sandbox.Quirks) { q.KeepSides = true })
-	c.want("POST", "/associations/", associationBody("k5", "opportunity", "A", "contact", "B"), 400, "Max association limit[2] reached")
+	c.want("POST", "/associations/", associationBody("k5", "opportunity", "C", "contact", "D"), 400, "Max association limit[2] reached")
 }
 
 func TestIDsAreUnescapedElementByElement(t *testing.T) {

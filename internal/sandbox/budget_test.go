@@ -25,14 +25,14 @@ func TestBudgetDefaults(t *testing.T) {
 		c := inProcess(t, sandbox.Options{})
 		quota(t, c.do("GET", page100, "").header, "100", "99", "10000", "200000", "199999", "86400000")
 		time.Sleep(time.Second)
-		quota(t, c.want("GET", "/associations/nope", "", 404, "").header, "100", "98", "10000", "200000", "199998", "86399000")
+		quota(t, c.want("GET", "/associations/nope", "", 400, "").header, "100", "98", "10000", "200000", "199998", "86399000")
 		for range 98 {
 			c.want("GET", page100, "", 200, "")
 		}
 		r := c.want("GET", page100, "", 429, `{"statusCode":429,"message":"Too Many Requests","error":"Too Many Requests","traceId":"`)
 		quota(t, r.header, "100", "0", "10000", "200000", "199900", "86399000")
 		other := c.with("Authorization", "Bearer "+officeToken)
-		quota(t, other.want("GET", "/associations/nope", "", 404, "").header, "100", "99", "10000", "200000", "199999", "86400000")
+		quota(t, other.want("GET", "/associations/nope", "", 400, "").header, "100", "99", "10000", "200000", "199999", "86400000")
 		time.Sleep(9*time.Second - 1)
 		c.want("GET", page100, "", 429, "")
 		time.Sleep(time.Nanosecond)

@@ -17,7 +17,9 @@ type call struct {
 	query    url.Values        // where it holds more than what follows
 	skip     int
 	limit    int
-	reversed bool     // the listing stands in reverse
+	reversed bool     // the listing is in reverse order
+	foreign  bool     // a single object is answered with another one
+	v3       bool     // an agency's route answers in the form of version v3
 	wanted   []string // association ids to list relations of; empty lists all
 	traceID  string
 }
@@ -46,12 +48,22 @@ func (c *call) refuseForm(messages ...string) answer {
 	return errorAnswer(http.StatusUnprocessableEntity, messages, c.traceID)
 }
 
-// missing answers that what the request names is not there.
-func (c *call) missing(message string) answer {
-	if c.quirks.MissingIs400 {
-		return c.refuse(http.StatusBadRequest, message)
+// noAssociation answers that the association does not exist.
+func (c *call) noAssociation() answer { return missing(c.quirks, nameAssociation, c.traceID) }
+
+// noRelation answers that the relation does not exist.
+func (c *call) noRelation() answer { return missing(c.quirks, nameRelation, c.traceID) }
+
+// missing answers that an association or a relation does not exist.
+func missing(q Quirks, name, traceID string) answer {
+	status, message := http.StatusBadRequest, messageNoAssociation
+	if name == nameRelation {
+		message = messageNoRelation
 	}
-	return c.refuse(http.StatusNotFound, message)
+	if name == nameAssociation && q.MissingIs404 || name == nameRelation && !q.MissingRelationIs400 {
+		status = http.StatusNotFound
+	}
+	return errorAnswer(status, message, traceID)
 }
 
 // errorAnswer is an error in the API's own form. Message is a text or a list of texts.

@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"encoding/json"
+	"fmt"
 	"mime"
 	"net/http"
 	"net/url"
@@ -39,13 +40,14 @@ const (
 	messageNoLocation   = "LocationId can't be undefined"
 	messageNoAccess     = "The token does not have access to this location."
 	messageInvalidToken = "Invalid JWT"
+	versionV3           = "v3"
 	maxBody             = 1 << 20
 )
 
-var knownVersions = []string{"2021-07-28", "2023-02-21", "v3"}
+var knownVersions = []string{"2021-04-15", "2021-07-28", "2023-02-21", versionV3}
 
 // admit checks what stands in the way of every route: the edge, the version, the token. A nil answer lets the request pass.
-func admit(x *exchange) *answer {
+func admit(x *exchange, q Quirks) *answer {
 	userAgent := x.header.Get("User-Agent")
 	if userAgent == "" || strings.HasPrefix(userAgent, "Go-http-client") {
 		return new(textAnswer(http.StatusForbidden, "text/plain; charset=UTF-8", "error code: 1010"))
@@ -58,12 +60,20 @@ func admit(x *exchange) *answer {
 	case len(versions) == 0 || versions[0] == "":
 		return new(errorAnswer(http.StatusUnauthorized, "version header was not found.", x.traceID))
 	case len(versions) > 1 || !slices.Contains(knownVersions, versions[0]):
-		return new(errorAnswer(http.StatusUnauthorized, "version header is invalid", x.traceID))
+		return new(wrongVersion(q, strings.Join(versions, ", "), x.traceID))
 	}
 	if message := x.refusedToken(); message != "" {
 		return new(errorAnswer(http.StatusUnauthorized, message, x.traceID))
 	}
 	return nil
+}
+
+// wrongVersion answers that no such version of the API exists.
+func wrongVersion(q Quirks, version, traceID string) answer {
+	if q.WrongVersionIs401 {
+		return errorAnswer(http.StatusUnauthorized, "version header is invalid", traceID)
+	}
+	return errorAnswer(http.StatusBadRequest, fmt.Sprintf("Invalid API version segment '%s' at position 0", version), traceID)
 }
 
 // refusedToken says why the route does not take the token, or "".
@@ -74,8 +84,10 @@ func (x *exchange) refusedToken() string {
 		return "Invalid Private Integration token"
 	case x.account == nil && x.agency == nil:
 		return messageInvalidToken
-	case isForAgencies != (x.agency != nil):
+	case isForAgencies && x.agency == nil:
 		return "Token's user type mismatch"
+	case !isForAgencies && x.agency != nil:
+		return "This authClass type is not allowed to access this scope. Please verify your IAM configuration if this is not the case."
 	case isForAgencies && !x.agency.has(x.route.scope):
 		return "The token is not authorized for this scope."
 	default:
@@ -105,7 +117,8 @@ func readCall(x *exchange, q Quirks) (*call, *answer) {
 	if x.shift != nil {
 		c.skip = max(0, x.shift(c.skip, c.limit))
 	}
-	c.reversed = x.reversed
+	c.reversed, c.foreign = x.reversed, x.foreign
+	c.v3 = x.isV3()
 	return c, nil
 }
 

@@ -17,7 +17,8 @@ func TestHeaders(t *testing.T) {
 		want          string
 	}{
 		{"Version", "", 401, `"message":"version header was not found."`},
-		{"Version", "2020-01-01", 401, `"message":"version header is invalid"`},
+		{"Version", "2020-01-01", 400, `{"statusCode":400,"message":"Invalid API version segment '2020-01-01' at position 0","error":"Bad Request","traceId":"`},
+		{"Version", "2021-04-15", 200, ""},
 		{"Version", "2023-02-21", 200, ""},
 		{"Version", "v3", 200, ""},
 		{"User-Agent", "", 403, "error code: 1010"},
@@ -33,6 +34,13 @@ func TestHeaders(t *testing.T) {
 			t.Errorf("%s %q: Content-Type %s", test.header, test.value, r.header.Get("Content-Type"))
 		}
 	}
+}
+
+func TestQuirkWrongVersionIs401(t *testing.T) {
+	t.Parallel()
+	c := inProcess(t, sandbox.Options{Quirks: sandbox.Quirks{WrongVersionIs401: true}})
+	c.with("Version", "2020-01-01").want("GET", page100, "", 401, `"message":"version header is invalid"`)
+	c.with("Version", "2021-04-15").want("GET", page100, "", 200, "")
 }
 
 func TestContentType(t *testing.T) {
@@ -109,12 +117,12 @@ func TestOtherSubAccountsAreOutOfSight(t *testing.T) {
 	id := c.studentTeacher()
 	relation := c.relate(id, "student-1", "teacher-1")
 	foreign := c.with("Authorization", "Bearer "+officeToken)
-	foreign.want("GET", "/associations/"+id, "", 404, "Association not found")
-	foreign.want("PUT", "/associations/"+id, `{"firstObjectLabel":"a","secondObjectLabel":"b"}`, 404, "Association not found")
-	foreign.want("DELETE", "/associations/"+id, "", 404, "Association not found")
+	foreign.want("GET", "/associations/"+id, "", 400, "Association already deleted or not found")
+	foreign.want("PUT", "/associations/"+id, `{"firstObjectLabel":"a","secondObjectLabel":"b"}`, 400, "Association already deleted or not found")
+	foreign.want("DELETE", "/associations/"+id, "", 400, "Association already deleted or not found")
 	foreign.want("DELETE", "/associations/relations/"+relation+"?locationId=office", "", 404, "Relation not found")
 	foreign.want("GET", "/associations/relations/student-1?locationId=office&skip=0&limit=1", "", 200, `"relations":[]`)
-	foreign.want("POST", "/associations/relations", strings.Replace(relationBody(id, "a", "b"), "school", "office", 1), 404, "Association not found")
+	foreign.want("POST", "/associations/relations", strings.Replace(relationBody(id, "a", "b"), "school", "office", 1), 400, "Association already deleted or not found")
 }
 
 func TestTokensChange(t *testing.T) {

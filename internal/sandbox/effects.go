@@ -114,6 +114,48 @@ func Answer(code int, body string) Effect {
 	return instead(fmt.Sprintf("answer %d", code), func(*exchange) answer { return jsonAnswer(code, []byte(body)) })
 }
 
+// NotFound answers that what the request names does not exist, in the form that the quirks give to that, although it may. It
+// matches requests for one association or relation, and for the relations of a record.
+func NotFound() Effect {
+	e := instead("not found", func(x *exchange) answer {
+		switch x.route.name {
+		case RouteDeleteRelation:
+			return missing(x.quirks, nameRelation, x.traceID)
+		case RouteListRelations:
+			return errorAnswer(http.StatusNotFound, messageNoRecord, x.traceID)
+		default:
+			return missing(x.quirks, nameAssociation, x.traceID)
+		}
+	})
+	e.fits = onRoutes(RouteAssociationByKey, RouteGetAssociation, RouteUpdateAssociation, RouteDeleteAssociation,
+		RouteCreateRelation, RouteListRelations, RouteDeleteRelation)
+	return e
+}
+
+// DeletionDenied answers 200 to a deletion, and that nothing was deleted. It matches deletions only.
+func DeletionDenied() Effect {
+	e := instead("deletion denied", func(x *exchange) answer {
+		return jsonAnswer(http.StatusOK, encodeObject(deletion{ID: x.param, Message: "Could not be deleted"}, false))
+	})
+	e.fits = onRoutes(RouteDeleteAssociation, RouteDeleteRelation)
+	return e
+}
+
+// RowOfAnother carries the request out and answers with another row of the same kind than the one asked for: the oldest of
+// the sub-account, or else one that nobody made. It matches requests that are answered with one row.
+func RowOfAnother() Effect {
+	return Effect{
+		name:  "row of another",
+		fits:  onRoutes(RouteAssociationByKey, RouteGetAssociation, RouteCreateAssociation, RouteUpdateAssociation, RouteCreateRelation),
+		ahead: func(x *exchange) { x.foreign = true },
+	}
+}
+
+// onRoutes makes a condition of effects that only make sense on some routes.
+func onRoutes(names ...string) func(*exchange) bool {
+	return func(x *exchange) bool { return x.route != nil && slices.Contains(names, x.route.name) }
+}
+
 // EchoAuthorization answers an error whose message quotes the Authorization header.
 func EchoAuthorization(code int) Effect {
 	return instead("authorization echoed", func(x *exchange) answer {

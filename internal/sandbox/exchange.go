@@ -32,7 +32,9 @@ type exchange struct {
 	refused  bool                      // the budget is spent
 	fault    *Fault                    // to be applied
 	shift    func(skip, limit int) int // moves the page that is asked for
-	reversed bool                      // the listing stands in reverse
+	reversed bool                      // the listing is in reverse order
+	foreign  bool                      // a single object is answered with another one
+	quirks   Quirks                    // as of the arrival
 	entry    *Request                  // in the log
 }
 
@@ -73,7 +75,7 @@ func (s *Sandbox) arrive(r *http.Request, body []byte) *exchange {
 	now := s.now()
 	s.lastTrace++
 	x := &exchange{
-		method: r.Method, uri: r.URL.RequestURI(), rawQuery: r.URL.RawQuery, header: r.Header, body: body,
+		method: r.Method, uri: r.URL.RequestURI(), rawQuery: r.URL.RawQuery, header: r.Header, body: body, quirks: s.quirks,
 		traceID: fmt.Sprintf("5a9db0c5-0000-4000-8000-%012x", s.lastTrace),
 	}
 	if path, ok := strings.CutPrefix(r.URL.EscapedPath(), s.prefix); ok {
@@ -182,7 +184,7 @@ func (s *Sandbox) perform(ctx context.Context, x *exchange) (answer, error) {
 func (s *Sandbox) carryOut(x *exchange) answer {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if refusal := admit(x); refusal != nil {
+	if refusal := admit(x, s.quirks); refusal != nil {
 		return *refusal
 	}
 	c, refusal := readCall(x, s.quirks)
@@ -205,6 +207,9 @@ func (s *Sandbox) leave(x *exchange, a *answer) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	x.entry.Status = a.status
+	if x.isV3() {
+		a.wrapError()
+	}
 	a.delay += s.latency
 	if x.account != nil {
 		a.delay += x.account.latency

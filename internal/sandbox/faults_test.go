@@ -171,11 +171,11 @@ func TestStall(t *testing.T) {
 		c.s.AddFault(sandbox.Fault{Contains: `"late"`, Effect: sandbox.Stall(time.Minute), Committed: true})
 		c.s.AddFault(sandbox.Fault{Contains: `"short"`, Effect: sandbox.Stall(9 * time.Second)})
 		for _, key := range []string{"early", "late"} {
-			if _, err := c.try("POST", "/associations/", associationBody(key, "contact", "A", "contact", "B")); err == nil {
+			if _, err := c.try("POST", "/associations/", associationBody(key, "contact", key, "contact", "B")); err == nil {
 				t.Errorf("%s was answered", key)
 			}
 		}
-		c.create("short", "contact", "A", "contact", "B")
+		c.create("short", "contact", "short", "contact", "B")
 		same(t, column(t, c.do("GET", page100, "").body, "associations", "key"), []string{"late", "short"})
 	})
 }
@@ -197,7 +197,7 @@ func TestRedirect(t *testing.T) {
 	target := start(t, sandbox.Options{})
 	c := start(t, sandbox.Options{})
 	c.s.AddFault(sandbox.Fault{Effect: sandbox.RedirectTo(target.url + "/associations/elsewhere")})
-	c.want("GET", "/associations/a1", "", 404, "Association not found")
+	c.want("GET", "/associations/a1", "", 400, "Association already deleted or not found")
 	if got := target.s.Requests(); len(got) != 1 || got[0].Path != "/associations/elsewhere" || c.s.Requests()[0].Status != 307 {
 		t.Errorf("%+v", got)
 	}
@@ -294,9 +294,9 @@ func TestDo(t *testing.T) {
 	c.s.AddAssociation(sandbox.Association{LocationID: school, ID: "a2", Key: "two"})
 	c.s.AddFault(sandbox.Fault{Contains: "a1", Count: 1, Effect: sandbox.Do(func() { c.s.RemoveAssociation(school, "a1") })})
 	c.s.AddFault(sandbox.Fault{Contains: "a2", Count: 1, Committed: true, Effect: sandbox.Do(func() { c.s.RemoveAssociation(school, "a2") })})
-	c.want("GET", "/associations/a1", "", 404, "")
+	c.want("GET", "/associations/a1", "", 400, "")
 	c.want("GET", "/associations/a2", "", 200, "two")
-	c.want("GET", "/associations/a2", "", 404, "")
+	c.want("GET", "/associations/a2", "", 400, "")
 
 	relation := c.s.AddRelation(sandbox.Relation{LocationID: school, AssociationID: "a3", FirstRecordID: "contact-1", SecondRecordID: "contact-2"})
 	c.s.AddAssociation(sandbox.Association{LocationID: school, ID: "a3", Key: "three"})
@@ -385,4 +385,62 @@ func TestProbabilityRepeatsWithItsSeed(t *testing.T) {
 	if run(1) != one || run(2) == one {
 		t.Error("the seed does not decide")
 	}
+}
+
+func TestNotFound(t *testing.T) {
+	t.Parallel()
+	c := inProcess(t, sandbox.Options{})
+	id := c.studentTeacher()
+	relation := c.relate(id, "student-1", "teacher-1")
+	c.s.AddFault(sandbox.Fault{Effect: sandbox.NotFound()})
+	const noAssociation, noRelation = `"message":"Association already deleted or not found"`, `"message":"Relation not found"`
+	c.want("GET", page100, "", 200, `"total":1`)
+	c.want("GET", "/associations/"+id, "", 400, noAssociation)
+	c.want("GET", "/associations/key/student_teacher?locationId=school", "", 400, noAssociation)
+	c.want("PUT", "/associations/"+id, `{"firstObjectLabel":"a","secondObjectLabel":"b"}`, 400, noAssociation)
+	c.want("DELETE", "/associations/"+id, "", 400, noAssociation)
+	c.want("GET", list("student-1"), "", 404, "Record not found")
+	c.want("DELETE", "/associations/relations/"+relation+"?locationId=school", "", 404, noRelation)
+	c.s.SetQuirks(func(q *sandbox.Quirks) { q.MissingIs404, q.MissingRelationIs400 = true, true })
+	c.want("DELETE", "/associations/"+id, "", 404, noAssociation)
+	c.want("DELETE", "/associations/relations/"+relation+"?locationId=school", "", 400, noRelation)
+	c.s.ClearFaults()
+	c.want("GET", "/associations/"+id, "", 200, `"firstObjectLabel":"Student"`)
+	c.want("GET", list("student-1"), "", 200, relation)
+}
+
+func TestDeletionDenied(t *testing.T) {
+	t.Parallel()
+	c := inProcess(t, sandbox.Options{})
+	id := c.studentTeacher()
+	relation := c.relate(id, "student-1", "teacher-1")
+	c.s.AddFault(sandbox.Fault{Effect: sandbox.DeletionDenied()})
+	c.want("DELETE", "/associations/relations/"+relation+"?locationId=school", "", 200, `{"deleted":false,"id":"`+relation+`","message":"`)
+	c.want("DELETE", "/associations/"+id, "", 200, `{"deleted":false,"id":"`+id+`","message":"`)
+	c.want("GET", "/associations/"+id, "", 200, id)
+	c.want("GET", list("student-1"), "", 200, relation)
+}
+
+func TestRowOfAnother(t *testing.T) {
+	t.Parallel()
+	c := inProcess(t, sandbox.Options{})
+	one := c.studentTeacher()
+	c.s.AddFault(sandbox.Fault{Effect: sandbox.RowOfAnother()})
+	const madeUp = `"id":"000000000000000000000000"`
+	c.want("GET", "/associations/"+one, "", 200, madeUp+`,"key":"made_up"`)
+	c.want("POST", "/associations/", associationBody("k", "contact", "A", "contact", "B"), 201, `"id":"`+one+`","key":"student_teacher"`)
+	other := c.s.Associations(school)[1].ID
+	c.want("GET", "/associations/"+other, "", 200, `"id":"`+one+`"`)
+	c.want("GET", "/associations/"+one, "", 200, `"id":"`+other+`"`)
+	c.want("GET", "/associations/key/k?locationId=school", "", 200, `"key":"student_teacher"`)
+	c.want("PUT", "/associations/"+other, `{"firstObjectLabel":"C","secondObjectLabel":"D"}`, 200, `"id":"`+one+`"`)
+	if row := c.s.Associations(school)[1]; row.FirstObjectLabel != "C" {
+		t.Errorf("the update was not carried out: %+v", row)
+	}
+	c.want("GET", "/associations/nowhere", "", 400, "not found")
+	c.want("POST", "/associations/relations", relationBody(one, "student-1", "teacher-1"), 201, madeUp+`,"associationId":"`+one)
+	first := c.s.Relations(school)[0].ID
+	c.want("POST", "/associations/relations", relationBody(one, "student-2", "teacher-1"), 201, `"id":"`+first+`"`)
+	c.want("GET", list("student-2"), "", 200, `"firstRecordId":"student-2"`)
+	c.want("GET", page100, "", 200, `"total":2`)
 }

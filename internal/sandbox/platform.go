@@ -1,23 +1,23 @@
 package sandbox
 
-// platformRows are what a fresh sub-account holds. System-defined rows have their key as id; the last one is made by the
-// platform too, although its type says otherwise.
+// platformRows are what a fresh sub-account holds. System-defined rows have their key as id, and the sides of the first are
+// not in the order that the rows of clients have. The last two are made by the platform too, although their type says otherwise.
 var platformRows = []Association{
 	{
 		ID: "OPPORTUNITIES_CONTACTS_ASSOCIATION", Key: "OPPORTUNITIES_CONTACTS_ASSOCIATION", AssociationType: SystemDefined,
-		FirstObjectKey: "contact", FirstObjectLabel: "Contact", SecondObjectKey: "opportunity", SecondObjectLabel: "Opportunity",
+		FirstObjectKey: "opportunity", FirstObjectLabel: "Opportunity", SecondObjectKey: "contact", SecondObjectLabel: "Contact",
 	},
 	{
-		ID: "BUSINESS_CONTACTS_ASSOCIATION", Key: "BUSINESS_CONTACTS_ASSOCIATION", AssociationType: SystemDefined,
+		ID: "BUSINESSES_CONTACTS_ASSOCIATION", Key: "BUSINESSES_CONTACTS_ASSOCIATION", AssociationType: SystemDefined,
 		FirstObjectKey: "business", FirstObjectLabel: "Company", SecondObjectKey: "contact", SecondObjectLabel: "Contact",
 	},
 	{
-		ID: "TASK_CUSTOM_OBJECTS.PROPERTIES_ASSOCIATION", Key: "TASK_CUSTOM_OBJECTS.PROPERTIES_ASSOCIATION", AssociationType: SystemDefined,
-		FirstObjectKey: "custom_objects.properties", FirstObjectLabel: "Properties", SecondObjectKey: "task", SecondObjectLabel: "Task",
+		Key: "BUSINESSES_OPPORTUNITIES_ASSOCIATION", AssociationType: UserDefined,
+		FirstObjectKey: "business", FirstObjectLabel: "Company", SecondObjectKey: "opportunity", SecondObjectLabel: "Opportunity",
 	},
 	{
-		Key: "BUSINESS_OPPORTUNITIES_ASSOCIATION", AssociationType: UserDefined,
-		FirstObjectKey: "business", FirstObjectLabel: "Company", SecondObjectKey: "opportunity", SecondObjectLabel: "Opportunity",
+		Key: "OPPORTUNITIES_CONTACTS_ADDITIONAL_ASSOCIATION", AssociationType: UserDefined,
+		FirstObjectKey: "opportunity", FirstObjectLabel: "Opportunity", SecondObjectKey: "contact", SecondObjectLabel: "Contact",
 	},
 }
 

@@ -9,10 +9,49 @@ const (
 	ObjectKeySingle  = "single"  // A, the first that fits; none: not found
 )
 
-// Where system-defined rows stand in the association listing: [Quirks.SystemRows].
+// Where the association listing has the system-defined rows: [Quirks.SystemRows].
 const (
-	SystemRowsOnce      = "once"       // ahead of the user-defined rows, counted by skip and limit; the default
+	SystemRowsOnce      = "once"       // behind the user-defined rows, counted by skip and limit; the default
+	SystemRowsFirst     = "first"      // ahead of the user-defined rows, counted by skip and limit
 	SystemRowsEveryPage = "every-page" // ahead of the rows of each page, counted by neither
+)
+
+// How the key of a new association is stored: [Quirks.StoredKeys].
+const (
+	KeysLower   = "lower"   // in lower case, the default
+	KeysTrimmed = "trimmed" // in lower case, without white space at its ends
+	KeysSlugged = "slugged" // likewise, with an underscore for each run of white space and punctuation
+)
+
+// How labels are stored: [Quirks.StoredLabels].
+const (
+	LabelsAsSent  = "as-sent" // the default
+	LabelsTrimmed = "trimmed" // without white space at their ends
+	LabelsEscaped = "escaped" // &, <, > and quotes as HTML entities
+	LabelsNFD     = "nfd"     // letters and their accents apart
+)
+
+// How the object keys of a new association are stored: [Quirks.StoredObjectKeys].
+const (
+	ObjectKeysAsSent = "as-sent" // the default
+	ObjectKeysLower  = "lower"
+	ObjectKeysUpper  = "upper"
+)
+
+// What an update that was carried out answers: [Quirks.UpdateAnswer].
+const (
+	UpdateRow     = "row"     // the association, the default
+	UpdateNone    = "none"    // 204, no body
+	UpdateSuccess = "success" // {"success":true}
+)
+
+// What a deletion that was carried out answers: [Quirks.DeletionAnswer].
+const (
+	DeletionFull    = "full"    // {"deleted":true,"id":…,"message":…}, the default
+	DeletionEmpty   = "empty"   // no body
+	DeletionObject  = "object"  // {}
+	DeletionSuccess = "success" // {"success":true}
+	DeletionText    = "text"    // a text that is no JSON
 )
 
 // What the listing of a deleted record answers: [Quirks.DeletedRecordListing].
@@ -34,24 +73,39 @@ type Quirks struct {
 	WrapObjects     bool   // single objects are answered as {"association": {…}} or {"relation": {…}}
 	BareLists       bool   // both listings are answered as […], thus without total
 	UnknownFields   bool   // every object carries fields that no reference mentions
+	RichRows        bool   // associations tell their cardinalities and limits, and every row carries a traceId
 
 	NoTotal              bool   // the listings carry no total
 	TotalUserDefinedOnly bool   // the total of the association listing leaves system-defined rows out
-	SystemRows           string // SystemRowsOnce (also "") or SystemRowsEveryPage
+	TotalOfPage          bool   // the total is the number of rows on the page
+	SystemRows           string // SystemRowsOnce (also ""), SystemRowsFirst or SystemRowsEveryPage
 	PageCap              int    // most rows on a page, whatever limit says; 0 is 100. A limit over 100 for relations stays a 422
+	Window               int    // both listings and their totals end after so many rows; 0 is no end
 
-	MissingIs400   bool // a missing association or relation is 400 "… not found" instead of 404
-	EmptyDeletions bool // the deletion of a relation answers without a body
+	MissingIs404         bool   // a missing association is 404 instead of 400
+	MissingRelationIs400 bool   // a missing relation is 400 instead of 404
+	UpdateAnswer         string // UpdateRow (also ""), UpdateNone or UpdateSuccess
+	DeletionAnswer       string // DeletionFull (also ""), DeletionEmpty, DeletionObject, DeletionSuccess or DeletionText
 
-	KeepSides  bool // sides are stored as sent, instead of in ascending byte order of the object keys
-	LabelsStay bool // when sides are swapped, the labels stay in their position instead of following their object
+	KeepSides        bool   // sides are stored as sent, instead of in ascending byte order of the object keys
+	LabelsStay       bool   // when sides are swapped, the labels stay in their position instead of following their object
+	StoredKeys       string // KeysLower (also ""), KeysTrimmed or KeysSlugged
+	StoredLabels     string // LabelsAsSent (also ""), LabelsTrimmed, LabelsEscaped or LabelsNFD
+	LabelLength      int    // labels are cut after so many characters; 0 cuts none
+	StoredObjectKeys string // ObjectKeysAsSent (also ""), ObjectKeysLower or ObjectKeysUpper
 
-	CompanyCount bool // the count beside an agency's list tells all its sub-accounts, whatever the query filters
+	CompanyCount      bool // the count beside an agency's list tells all its sub-accounts, whatever the query filters
+	V3Exchange        bool // under Version v3 the routes for agencies answer in camelCase, and errors in an envelope of their own
+	WrongVersionIs401 bool // an unknown Version is 401 instead of 400
 
+	LabelPairsRepeat    bool // associations of the same two objects may have the same pair of labels
+	LabelPairFirst      bool // if the key repeats and the pair of labels too, the refusal is about the labels
 	ReversedPairAllowed bool // (B, A) after (A, B), under an association of one object with itself, is no duplicate
+	SamePairReversed    bool // the two records of a relation between records of one object are stored the other way round
 	MaxLabelsPerPair    int  // most user-defined associations of one pair of objects; 0 is no limit
 	MaxRelationsPerSide int  // most relations of one record under one association; 0 is no limit
 
+	OneSided                   bool          // relations under system-defined associations are listed at the contact only
 	DeletedRecordListing       string        // DeletedListingEmpty (also ""), DeletedListing404 or DeletedListing400
 	DeletedRecordRelations     string        // DeletedRelationsLeft (also "") or DeletedRelationsGone, as of the deletion
 	ListingLag                 time.Duration // a new relation is missing from listings for that long
@@ -66,4 +120,12 @@ func (q Quirks) pageCap() int {
 		return q.PageCap
 	}
 	return maxPage
+}
+
+// withinWindow tells how many of so many rows a listing shows.
+func (q Quirks) withinWindow(rows int) int {
+	if q.Window > 0 {
+		return min(rows, q.Window)
+	}
+	return rows
 }

@@ -1,6 +1,9 @@
 package sandbox
 
-import "regexp"
+import (
+	"regexp"
+	"strings"
+)
 
 // numbered is the form of record ids that tell their object: contact-7 is a contact, student-3 a custom_objects.student.
 var numbered = regexp.MustCompile(`^([a-z][a-z0-9_]*)-[0-9]+$`)
@@ -28,5 +31,5 @@ func (l *subAccount) fits(recordID, objectKey string) bool {
 		return false
 	}
 	object := l.objectOf(recordID)
-	return object == "" || object == objectKey
+	return object == "" || strings.EqualFold(object, objectKey) // the case in which an association stores it is a quirk
 }

@@ -5,21 +5,25 @@ import (
 	"net/http"
 )
 
-const nameRelation = "relation"
+const (
+	messageNoRelation = "Relation not found"
+	messageNoRecord   = "Record not found"
+	nameRelation      = "relation"
+)
 
 // createRelation answers POST /associations/relations.
 func (s *Sandbox) createRelation(c *call) answer {
 	l := c.account
 	a := l.associations[c.fields[fieldAssociationID]]
 	if a == nil {
-		return c.missing(messageNoAssociation)
+		return c.noAssociation()
 	}
 	first, second := c.fields[fieldFirstRecordID], c.fields[fieldSecondRecordID]
 	switch {
 	case !l.fits(first, a.FirstObjectKey):
-		return c.refuse(http.StatusUnprocessableEntity, fmt.Sprintf("Invalid record id %s for association", first))
+		return c.invalidRecord(first, a)
 	case !l.fits(second, a.SecondObjectKey):
-		return c.refuse(http.StatusUnprocessableEntity, fmt.Sprintf("Invalid record id %s for association", second))
+		return c.invalidRecord(second, a)
 	case isDuplicate(c, a, first, second):
 		return c.refuse(http.StatusBadRequest,
 			"Could not create relation: duplicate relation of object Ids for given association "+a.ID)
@@ -32,13 +36,21 @@ func (s *Sandbox) createRelation(c *call) answer {
 			}
 		}
 	}
+	if a.FirstObjectKey == a.SecondObjectKey && c.quirks.SamePairReversed {
+		first, second = second, first
+	}
 	r := Relation{
 		ID: s.newID(), LocationID: l.id, AssociationID: a.ID,
 		FirstObjectKey: a.FirstObjectKey, FirstRecordID: first,
 		SecondObjectKey: a.SecondObjectKey, SecondRecordID: second,
 	}
 	l.addRelation(r, s.lastID, s.now())
-	return committed(objectAnswer(c.quirks, http.StatusCreated, nameRelation, shownRelation(c.quirks, r)))
+	return committed(c.relationAnswer(http.StatusCreated, r))
+}
+
+// invalidRecord answers that a record does not fit its side of an association, or does not exist.
+func (c *call) invalidRecord(recordID string, a *storedAssociation) answer {
+	return c.refuse(http.StatusUnprocessableEntity, fmt.Sprintf("Invalid record id : '%s' for association : %s", recordID, a.Key))
 }
 
 // isDuplicate tells whether the pair exists; between two records of one object the order makes no second pair.
@@ -60,43 +72,47 @@ func (s *Sandbox) listRelations(c *call) answer {
 	if l.records[c.param].deleted {
 		switch q.DeletedRecordListing {
 		case DeletedListing404:
-			return c.refuse(http.StatusNotFound, "Record not found")
+			return c.refuse(http.StatusNotFound, messageNoRecord)
 		case DeletedListing400:
-			return c.refuse(http.StatusBadRequest, "Record not found")
+			return c.refuse(http.StatusBadRequest, messageNoRecord)
 		default:
-			return listAnswer(q, p)
+			return c.listAnswer(p)
 		}
 	}
 	now, limit := s.now(), min(c.limit, q.pageCap())
 	for _, r := range inOrder(c, l.relationsByRecord[c.param]) {
-		if now.Sub(r.created) < q.ListingLag || !c.asksFor(r.AssociationID) {
+		if now.Sub(r.created) < q.ListingLag || !c.asksFor(r.AssociationID) || q.OneSided && l.hides(r, c.param) {
 			continue
 		}
+		if q.Window > 0 && p.total == q.Window {
+			break
+		}
 		if p.total >= c.skip && len(p.rows) < limit {
-			p.rows = append(p.rows, shownRelation(q, r.Relation))
+			p.rows = append(p.rows, c.shownRelation(r.Relation))
 		}
 		p.total++
 	}
-	return listAnswer(q, p)
+	return c.listAnswer(p)
+}
+
+// hides tells whether a one-sided listing of the record leaves a relation out: one under a system-defined association, whose
+// other record is a contact and this one is not.
+func (l *subAccount) hides(r *storedRelation, recordID string) bool {
+	a := l.associations[r.AssociationID]
+	if a == nil || a.AssociationType != SystemDefined {
+		return false
+	}
+	firstIsContact, secondIsContact := a.FirstObjectKey == contactObject, a.SecondObjectKey == contactObject
+	return firstIsContact && !secondIsContact && r.FirstRecordID != recordID ||
+		secondIsContact && !firstIsContact && r.SecondRecordID != recordID
 }
 
 // deleteRelation answers DELETE /associations/relations/{relationId}.
 func (s *Sandbox) deleteRelation(c *call) answer {
 	row := c.account.relations[c.param]
 	if row == nil {
-		return c.missing("Relation not found")
+		return c.noRelation()
 	}
 	c.account.removeRelation(row)
-	if c.quirks.EmptyDeletions {
-		return committed(jsonAnswer(http.StatusOK, nil))
-	}
-	return committed(objectAnswer(c.quirks, http.StatusOK, "",
-		deletion{Deleted: true, ID: row.ID, Message: "Relation deleted successfully"}))
-}
-
-func shownRelation(q Quirks, r Relation) Relation {
-	if q.RelationsWithoutObjectKeys {
-		r.FirstObjectKey, r.SecondObjectKey = "", ""
-	}
-	return r
+	return c.deleted(row.ID, "Relation deleted successfully")
 }

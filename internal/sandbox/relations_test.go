@@ -46,12 +46,12 @@ func TestRelationRefusals(t *testing.T) {
 		status                     int
 		message                    string
 	}{
-		{"nope", "student-1", "teacher-1", 404, "Association not found"},
-		{id, "teacher-1", "student-1", 422, "Invalid record id teacher-1 for association"},
-		{id, "student-1", "student-2", 422, "Invalid record id student-2 for association"},
-		{id, "contact-1", "teacher-1", 422, "Invalid record id contact-1 for association"},
-		{id, "student-1", "contact-5", 422, "Invalid record id contact-5 for association"},
-		{id, "gone", "teacher-1", 422, "Invalid record id gone for association"},
+		{"nope", "student-1", "teacher-1", 400, "Association already deleted or not found"},
+		{id, "teacher-1", "student-1", 422, "Invalid record id : 'teacher-1' for association : student_teacher"},
+		{id, "student-1", "student-2", 422, "Invalid record id : 'student-2' for association : student_teacher"},
+		{id, "contact-1", "teacher-1", 422, "Invalid record id : 'contact-1' for association : student_teacher"},
+		{id, "student-1", "contact-5", 422, "Invalid record id : 'contact-5' for association : student_teacher"},
+		{id, "gone", "teacher-1", 422, "Invalid record id : 'gone' for association : student_teacher"},
 		{id, "student-1", "teacher-1", 400, duplicate},
 		{id, "contact-5", "rec_1", 400, duplicate},
 	} {
@@ -66,7 +66,7 @@ func TestRecordOrderIsTheStoredOne(t *testing.T) {
 	t.Parallel()
 	c := inProcess(t, sandbox.Options{})
 	id := c.create("k", "custom_objects.projects", "Project", "business", "Company")
-	c.want("POST", "/associations/relations", relationBody(id, "projects-1", "business-1"), 422, "Invalid record id projects-1 for association")
+	c.want("POST", "/associations/relations", relationBody(id, "projects-1", "business-1"), 422, "Invalid record id : 'projects-1' for association : ")
 	c.relate(id, "business-1", "projects-1")
 }
 
@@ -211,14 +211,72 @@ func TestQuirkDeletedRecordRelationsGone(t *testing.T) {
 	c.want("GET", list("teacher-2"), "", 200, `{"relations":[],"total":0}`)
 }
 
-func TestQuirkEmptyDeletions(t *testing.T) {
+func TestQuirkDeletionAnswer(t *testing.T) {
 	t.Parallel()
-	c := inProcess(t, sandbox.Options{Quirks: sandbox.Quirks{EmptyDeletions: true}})
-	relation := c.relate(c.studentTeacher(), "student-1", "teacher-1")
-	if r := c.want("DELETE", "/associations/relations/"+relation+"?locationId=school", "", 200, ""); r.body != "" {
-		t.Errorf("%+v", r)
+	for quirk, bodies := range map[string][2]string{
+		"empty": {"", ""}, "object": {"{}", "{}"}, "success": {`{"success":true}`, `{"success":true}`},
+		"text": {"Relation deleted successfully", "Association deleted successfully"},
+	} {
+		c := inProcess(t, sandbox.Options{Quirks: sandbox.Quirks{DeletionAnswer: quirk}})
+		association := c.studentTeacher()
+		relation := c.relate(association, "student-1", "teacher-1")
+		if r := c.want("DELETE", "/associations/relations/"+relation+"?locationId=school", "", 200, ""); r.body != bodies[0] {
+			t.Errorf("%s: %+v", quirk, r)
+		}
+		c.want("GET", list("student-1"), "", 200, `"relations":[]`)
+		if r := c.want("DELETE", "/associations/"+association, "", 200, ""); r.body != bodies[1] {
+			t.Errorf("%s: %+v", quirk, r)
+		}
+		if rows := c.s.Associations(school); len(rows) > 0 {
+			t.Errorf("%s: left %+v", quirk, rows)
+		}
 	}
-	c.want("GET", list("student-1"), "", 200, `"relations":[]`)
+}
+
+func TestQuirkOneSided(t *testing.T) {
+	t.Parallel()
+	c := inProcess(t, sandbox.Options{
+		Locations: []sandbox.Location{{ID: school, Token: schoolToken}}, Quirks: sandbox.Quirks{OneSided: true},
+	})
+	const system = "OPPORTUNITIES_CONTACTS_ASSOCIATION"
+	hidden := c.relate(system, "opportunity-1", "contact-1")
+	employer := c.relate("BUSINESSES_CONTACTS_ASSOCIATION", "business-1", "contact-1")
+	own := c.create("referred", "contact", "Source", "opportunity", "Deal")
+	shown := c.relate(own, "contact-1", "opportunity-1")
+	c.s.AddAssociation(sandbox.Association{LocationID: school, ID: "NO_CONTACT", AssociationType: "SYSTEM_DEFINED", FirstObjectKey: "business", SecondObjectKey: "opportunity"})
+	sale := c.relate("NO_CONTACT", "business-1", "opportunity-1")
+	same(t, column(t, c.do("GET", list("contact-1"), "").body, "relations", "id"), []string{hidden, employer, shown})
+	same(t, column(t, c.do("GET", list("opportunity-1"), "").body, "relations", "id"), []string{shown, sale})
+	c.want("GET", list("opportunity-1"), "", 200, `"total":2`)
+	same(t, column(t, c.do("GET", list("business-1"), "").body, "relations", "id"), []string{sale})
+	c.want("POST", "/associations/relations", relationBody(system, "opportunity-1", "contact-1"), 400, "duplicate relation")
+	c.s.SetQuirks(func(q *sandbox.Quirks) { q.OneSided = false })
+	same(t, column(t, c.do("GET", list("opportunity-1"), "").body, "relations", "id"), []string{hidden, shown, sale})
+}
+
+func TestWindowAndTotalOfRelations(t *testing.T) {
+	t.Parallel()
+	c := inProcess(t, sandbox.Options{Quirks: sandbox.Quirks{Window: 3}})
+	id := c.studentTeacher()
+	var ids []string
+	for i := range 5 {
+		ids = append(ids, c.relate(id, "student-1", fmt.Sprintf("teacher-%d", i)))
+	}
+	r := c.want("GET", "/associations/relations/student-1?locationId=school&skip=1&limit=100", "", 200, `"total":3`)
+	same(t, column(t, r.body, "relations", "id"), ids[1:3])
+	same(t, column(t, c.do("GET", list("teacher-4"), "").body, "relations", "id"), ids[4:])
+	c.s.SetQuirks(func(q *sandbox.Quirks) { q.Window, q.TotalOfPage, q.PageCap = 0, true, 2 })
+	r = c.want("GET", "/associations/relations/student-1?locationId=school&skip=2&limit=100", "", 200, `"total":2`)
+	same(t, column(t, r.body, "relations", "id"), ids[2:4])
+}
+
+func TestQuirkSamePairReversed(t *testing.T) {
+	t.Parallel()
+	c := inProcess(t, sandbox.Options{Quirks: sandbox.Quirks{SamePairReversed: true}})
+	parent := c.create("parent", "contact", "Parent", "contact", "Child")
+	c.want("POST", "/associations/relations", relationBody(parent, "contact-1", "contact-2"), 201, `"firstRecordId":"contact-2",`)
+	c.want("POST", "/associations/relations", relationBody(parent, "contact-1", "contact-2"), 400, "duplicate relation")
+	c.want("POST", "/associations/relations", relationBody(c.studentTeacher(), "student-1", "teacher-1"), 201, `"firstRecordId":"student-1",`)
 }
 
 func TestQuirkListingLag(t *testing.T) {

@@ -16,7 +16,7 @@ func TestRequestLog(t *testing.T) {
 	t.Parallel()
 	c := start(t, sandbox.Options{})
 	id := c.studentTeacher()
-	c.want("GET", "/associations/a%2Fb", "", 404, "")
+	c.want("GET", "/associations/a%2Fb", "", 400, "")
 	c.with("Authorization", "Bearer wrong").want("GET", "/associations/key/k?locationId=office", "", 401, "")
 	c.want("GET", "/nowhere?x=1", "", 404, "")
 	log := c.s.Requests()
@@ -25,7 +25,7 @@ func TestRequestLog(t *testing.T) {
 			Method: "POST", Route: "POST /associations/", Path: "/associations/", LocationID: school, Status: 201, Committed: true,
 			Body: associationBody("student_teacher", "custom_objects.student", "Student", "custom_objects.teacher", "Teacher"),
 		},
-		{Method: "GET", Route: "GET /associations/{id}", Path: "/associations/a%2Fb", LocationID: school, Status: 404},
+		{Method: "GET", Route: "GET /associations/{id}", Path: "/associations/a%2Fb", LocationID: school, Status: 400},
 		{Method: "GET", Route: "GET /associations/key/{key}", Path: "/associations/key/k", RawQuery: "locationId=office", LocationID: office, Status: 401},
 		{Method: "GET", Path: "/nowhere", RawQuery: "x=1", LocationID: school, Status: 404},
 	} {

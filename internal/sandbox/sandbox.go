@@ -37,8 +37,8 @@ type Options struct {
 	KeepRequests int
 }
 
-// Location is a sub-account. Each has a few standard SYSTEM_DEFINED associations, and one that the platform made although
-// its type says USER_DEFINED, unless NoSystemRows is set.
+// Location is a sub-account. Each has two SYSTEM_DEFINED associations, and two that the platform made although their type says
+// USER_DEFINED, unless NoSystemRows is set.
 type Location struct {
 	ID           string
 	Token        string // the one bearer token that the sub-account accepts beside those that its agency buys; "" accepts none

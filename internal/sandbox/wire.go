@@ -76,6 +76,8 @@ type page struct {
 	name  string // the wrapping field; "" answers a bare array
 	count bool   // total is sent
 	field string // that it is sent in; "" is total
+
+	pagination *pagination // is sent instead of the total
 }
 
 // objectAnswer answers one object, wrapped in a field of that name where a quirk says so.
@@ -122,7 +124,11 @@ func (p *page) encode(unknownFields bool) []byte {
 	if p.name == "" {
 		return b.Bytes()
 	}
-	if p.count {
+	switch {
+	case p.pagination != nil && p.count:
+		p.pagination.Total = p.total // a fault may have changed it
+		fmt.Fprintf(&b, ",%q:%s", "pagination", encodeObject(p.pagination, unknownFields))
+	case p.count:
 		fmt.Fprintf(&b, ",%q:%d", cmp.Or(p.field, "total"), p.total)
 	}
 	b.WriteByte('}')

@@ -152,7 +152,7 @@ func TestAssociationHalfAnswer(t *testing.T) {
 }
 
 func TestAssociationGone(t *testing.T) {
-	quirks := map[string]sandbox.Quirks{"404": {}, "400": {MissingIs400: true}, "no total": {NoTotal: true}}
+	quirks := map[string]sandbox.Quirks{"400": {}, "404": {MissingIs404: true}, "no total": {NoTotal: true}}
 	for name, q := range quirks {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -160,7 +160,7 @@ func TestChangesWithAnotherToken(t *testing.T) {
 }
 
 func TestDeleteAssociation(t *testing.T) {
-	quirks := map[string]sandbox.Quirks{"404": {}, "400": {MissingIs400: true}}
+	quirks := map[string]sandbox.Quirks{"400": {}, "404": {MissingIs404: true}}
 	for name, q := range quirks {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -367,7 +367,7 @@ func TestDeleteRelationMadeAgainBesideDeletions(t *testing.T) {
 
 // A relation that was made again by hand has a new id: that one is deleted.
 func TestDeleteRelationMadeAgain(t *testing.T) {
-	quirks := map[string]sandbox.Quirks{"404": {}, "400": {MissingIs400: true}, "no keys": {RelationsWithoutObjectKeys: true}}
+	quirks := map[string]sandbox.Quirks{"404": {}, "400": {MissingRelationIs400: true}, "no keys": {RelationsWithoutObjectKeys: true}}
 	for name, q := range quirks {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

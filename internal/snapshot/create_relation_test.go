@@ -55,7 +55,7 @@ func TestCreateRelationLostAnswer(t *testing.T) {
 		"/no keys":       {RelationsWithoutObjectKeys: true},
 		"/no total":      {NoTotal: true},
 		"/lag of 20 s":   {ListingLag: 20 * time.Second},
-		"/missing = 400": {MissingIs400: true},
+		"/missing = 400": {MissingRelationIs400: true},
 	}
 	check := func(name string, q sandbox.Quirks, fault sandbox.Fault, posts int) {
 		t.Run(name, func(t *testing.T) {
@@ -186,7 +186,7 @@ func TestCreateRelationInvalidRecord(t *testing.T) {
 		wantKind(t, err, ghl.InvalidRecord)
 		f.wantCount(post, 2)
 		var failure *ghl.Error
-		if !errors.As(err, &failure) || failure.Message != "Invalid record id contact-1 for association" {
+		if !errors.As(err, &failure) || failure.Message != "Invalid record id : 'contact-1' for association : enrol" {
 			t.Errorf("error %v, want the first answer", err)
 		}
 		// Others are not hurt.

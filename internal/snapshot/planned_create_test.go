@@ -42,7 +42,7 @@ func TestHolderOfOneKey(t *testing.T) {
 		}
 		f.wantCount("", 1)
 		f.newProcess()
-		f.wantHeld("BUSINESS_CONTACTS_ASSOCIATION", "BUSINESS_CONTACTS_ASSOCIATION")
+		f.wantHeld("BUSINESSES_CONTACTS_ASSOCIATION", "BUSINESSES_CONTACTS_ASSOCIATION")
 		f.wantCount("", 1)
 	})
 }

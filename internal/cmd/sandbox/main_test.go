@@ -126,7 +126,7 @@ func TestNoRateLimit(t *testing.T) {
 		env := map[string]string{"GHL_BASE_URL": s.Start(), "GHL_ACCESS_TOKEN": "fake-token-for-school"}
 		var status int
 		for range 101 {
-			status, _ = get(t, env, "/associations/BUSINESS_CONTACTS_ASSOCIATION")
+			status, _ = get(t, env, "/associations/BUSINESSES_CONTACTS_ASSOCIATION")
 		}
 		s.Close()
 		if status != want {
@@ -154,8 +154,8 @@ func TestRefusedSeeds(t *testing.T) {
 		`{"locations":[{"id":"a","token":"x"},{"id":"b","token":"x"}]}`:                                                                               `locations[1]: the token "x" is taken`,
 		school + `"records":[{"id":"r"}]}]}`:                                                                                                          `locations[0].records[0] needs "id" and "objectKey"`,
 		school + `"associations":[{"key":"k"}]}]}`:                                                                                                    "locations[0].associations[0]: 422 Unprocessable Entity: [firstObjectLabel should not be empty",
-		school + `"relations":[{"association":"k","firstRecordId":"a","secondRecordId":"b"}]}]}`:                                                      "locations[0].relations[0]: 404 Not Found: Association not found",
-		school + `"relations":[{"association":"OPPORTUNITIES_CONTACTS_ASSOCIATION","firstRecordId":"opportunity-1","secondRecordId":"contact-1"}]}]}`: "422 Unprocessable Entity: Invalid record id opportunity-1 for association",
+		school + `"relations":[{"association":"k","firstRecordId":"a","secondRecordId":"b"}]}]}`:                                                      "locations[0].relations[0]: 400 Bad Request: Association already deleted or not found",
+		school + `"relations":[{"association":"OPPORTUNITIES_CONTACTS_ASSOCIATION","firstRecordId":"contact-1","secondRecordId":"opportunity-1"}]}]}`: "422 Unprocessable Entity: Invalid record id : 'contact-1' for association : OPPORTUNITIES_CONTACTS_ASSOCIATION",
 	} {
 		name := filepath.Join(t.TempDir(), "seed.json")
 		if err := os.WriteFile(name, []byte(seed), 0o600); err != nil {

@@ -14,7 +14,17 @@ func quirkFlags(flags *flag.FlagSet, q *sandbox.Quirks) {
 	choice(flags, &q.ObjectKeyAnswer, "object-key-answer", "form of the answer by object key",
 		sandbox.ObjectKeyWrapped, sandbox.ObjectKeyArray, sandbox.ObjectKeySingle)
 	choice(flags, &q.SystemRows, "system-rows", "where system-defined associations are listed",
-		sandbox.SystemRowsOnce, sandbox.SystemRowsEveryPage)
+		sandbox.SystemRowsOnce, sandbox.SystemRowsFirst, sandbox.SystemRowsEveryPage)
+	choice(flags, &q.UpdateAnswer, "update-answer", "what an update answers",
+		sandbox.UpdateRow, sandbox.UpdateNone, sandbox.UpdateSuccess)
+	choice(flags, &q.DeletionAnswer, "deletion-answer", "what a deletion answers",
+		sandbox.DeletionFull, sandbox.DeletionEmpty, sandbox.DeletionObject, sandbox.DeletionSuccess, sandbox.DeletionText)
+	choice(flags, &q.StoredKeys, "stored-keys", "how the keys of associations are stored",
+		sandbox.KeysLower, sandbox.KeysTrimmed, sandbox.KeysSlugged)
+	choice(flags, &q.StoredLabels, "stored-labels", "how labels are stored",
+		sandbox.LabelsAsSent, sandbox.LabelsTrimmed, sandbox.LabelsEscaped, sandbox.LabelsNFD)
+	choice(flags, &q.StoredObjectKeys, "stored-object-keys", "how the object keys of associations are stored",
+		sandbox.ObjectKeysAsSent, sandbox.ObjectKeysLower, sandbox.ObjectKeysUpper)
 	choice(flags, &q.DeletedRecordListing, "deleted-record-listing", "what the listing of a deleted record answers",
 		sandbox.DeletedListingEmpty, sandbox.DeletedListing404, sandbox.DeletedListing400)
 	choice(flags, &q.DeletedRecordRelations, "deleted-record-relations", "what becomes of a deleted record's relations",
@@ -26,10 +36,20 @@ func quirkFlags(flags *flag.FlagSet, q *sandbox.Quirks) {
 	flags.BoolVar(&q.TotalUserDefinedOnly, "total-user-defined-only", false, "count user-defined associations only in the total")
 	flags.BoolVar(&q.CompanyCount, "company-count", false, "count all sub-accounts of the company beside an agency's list, whatever it filters")
 	flags.IntVar(&q.PageCap, "page-cap", 0, "most `rows` on a page, whatever limit says; 0 is 100")
-	flags.BoolVar(&q.MissingIs400, "missing-is-400", false, "answer 400 instead of 404 for what is missing")
-	flags.BoolVar(&q.EmptyDeletions, "empty-deletions", false, "answer the deletion of a relation without a body")
+	flags.IntVar(&q.Window, "window", 0, "end listings and their totals after so many `rows`; 0 is no end")
+	flags.BoolVar(&q.TotalOfPage, "total-of-page", false, "give the number of rows on the page as the total")
+	flags.BoolVar(&q.RichRows, "rich-rows", false, "show cardinalities, limits and a traceId in the rows")
+	flags.BoolVar(&q.MissingIs404, "missing-is-404", false, "answer 404 instead of 400 for a missing association")
+	flags.BoolVar(&q.MissingRelationIs400, "missing-relation-is-400", false, "answer 400 instead of 404 for a missing relation")
+	flags.BoolVar(&q.V3Exchange, "v3-exchange", false, "answer /oauth under Version v3 in camelCase")
+	flags.BoolVar(&q.WrongVersionIs401, "wrong-version-is-401", false, "answer 401 instead of 400 to an unknown Version")
 	flags.BoolVar(&q.KeepSides, "keep-sides", false, "store the sides of associations as sent")
 	flags.BoolVar(&q.LabelsStay, "labels-stay", false, "leave labels in their position where sides are swapped")
+	flags.IntVar(&q.LabelLength, "label-length", 0, "cut labels after so many `characters`; 0 cuts none")
+	flags.BoolVar(&q.LabelPairsRepeat, "label-pairs-repeat", false, "take a pair of labels again for the same two objects")
+	flags.BoolVar(&q.LabelPairFirst, "label-pair-first", false, "refuse because of the labels if both they and the key repeat")
+	flags.BoolVar(&q.OneSided, "one-sided", false, "list relations under system-defined associations at the contact only")
+	flags.BoolVar(&q.SamePairReversed, "same-pair-reversed", false, "store two records of one object the other way round")
 	flags.BoolVar(&q.ReversedPairAllowed, "reversed-pair-allowed", false, "take (B, A) after (A, B) between records of one object")
 	flags.IntVar(&q.MaxLabelsPerPair, "max-labels-per-pair", 0, "most `associations` of one pair of objects; 0 is no limit")
 	flags.IntVar(&q.MaxRelationsPerSide, "max-relations-per-side", 0, "most `relations` of a record under one association; 0 is no limit")

@@ -1,0 +1,70 @@
+package sandbox
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strings"
+)
+
+// isV3 tells whether an agency's route is asked for in the version that answers in forms of its own.
+func (x *exchange) isV3() bool {
+	return x.quirks.V3Exchange && x.route != nil && x.route.scope != "" && x.header.Get("Version") == versionV3
+}
+
+// boughtV3 is what POST /oauth/locationToken answers in version v3.
+type boughtV3 struct {
+	AccessToken string `json:"accessToken"`
+	TokenType   string `json:"tokenType"`
+	ExpiresIn   int    `json:"expiresIn"`
+	Scope       string `json:"scope"`
+	LocationID  string `json:"locationId"`
+	UserID      string `json:"userId"`
+}
+
+// installedV3 is a row of GET /oauth/installedLocations in version v3.
+type installedV3 struct {
+	ID          string `json:"id"`
+	Name        string `json:"name"`
+	Address     string `json:"address"`
+	IsInstalled bool   `json:"isInstalled"`
+}
+
+// pagination tells beside the items of version v3 how many there are.
+type pagination struct {
+	Total int `json:"total"`
+	Skip  int `json:"skip"`
+	Limit int `json:"limit"`
+}
+
+// errorV3 is the error body of version v3.
+type errorV3 struct {
+	Error struct {
+		Code       string   `json:"code"`
+		Message    string   `json:"message"`
+		Details    []string `json:"details"`
+		Resolution string   `json:"resolution"`
+	} `json:"error"`
+}
+
+// wrapError turns an error in the API's own form into that of version v3. What is none stays.
+func (a *answer) wrapError() {
+	var old struct {
+		StatusCode int
+		Message    json.RawMessage
+	}
+	if a.status < http.StatusBadRequest || json.Unmarshal(a.body, &old) != nil || old.StatusCode != a.status {
+		return
+	}
+	var wrapped errorV3
+	wrapped.Error.Code = strings.ToUpper(strings.ReplaceAll(statusText(a.status), " ", "_"))
+	wrapped.Error.Details = []string{}
+	wrapped.Error.Resolution = "Check the request."
+	if json.Unmarshal(old.Message, &wrapped.Error.Message) != nil { // a list, then
+		wrapped.Error.Message = statusText(a.status)
+		if err := json.Unmarshal(old.Message, &wrapped.Error.Details); err != nil {
+			panic(fmt.Sprintf("sandbox: %v", err)) // only this package makes them
+		}
+	}
+	a.body = encodeObject(wrapped, false)
+}
