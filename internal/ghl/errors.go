@@ -35,6 +35,8 @@ const (
 	DuplicateLabels      Kind = "duplicate labels"      // another association of the same two objects has the same pair of labels
 	DuplicateOpportunity Kind = "duplicate opportunity" // the contact has an opportunity in that pipeline; says nothing of the relation itself
 	WrongTokenType       Kind = "wrong type of token"   // 401: the endpoint wants a sub-account's token, and this is an agency's
+	Untrusted            Kind = "untrusted certificate" // nothing was sent: the server's certificate is not trusted
+	ProxyRefused         Kind = "refused by the proxy"  // nothing was sent: a proxy on the way wants a password, or forbids it
 	WrongVersion         Kind = "wrong version"         // the Version header is missing or unknown; the token is not to blame
 
 	Unserved           Kind = "unserved"                  // nothing was sent: no token serves the sub-account, or there is none of an agency

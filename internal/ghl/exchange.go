@@ -3,12 +3,10 @@ package ghl
 import (
 	"bytes"
 	"context"
-	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
 	"log/slog"
-	"net"
 	"net/http"
 	"net/url"
 	"time"
@@ -97,12 +95,16 @@ func send(config Config, mask *mask) exchange {
 		}
 		during, cancel := context.WithTimeout(during, config.RequestTimeout)
 		defer cancel()
-		answer, err := roundTrip(during, client, config, r)
+		var way delivery
+		answer, err := roundTrip(way.follow(during), client, config, r)
 		if err == nil {
 			return answer, nil
 		}
-		failure := networkError(ctx, r, err, config.RequestTimeout)
+		failure := networkError(ctx, during, r, err, &way, config.RequestTimeout)
 		failure.Err = mask.cause(failure.Err) // it quotes an answer that is no HTTP
+		if failure.Kind == Network {
+			client.CloseIdleConnections() // what failed once must not serve the repeat
+		}
 		return response{}, failure
 	}
 }
@@ -138,30 +140,25 @@ func roundTrip(ctx context.Context, client *http.Client, config Config, r reques
 }
 
 // networkError tells an interrupt from a failed exchange, and whether the server
-// may have acted all the same.
-func networkError(ctx context.Context, r request, err error, timeout time.Duration) *Error {
+// may have acted all the same. during is the time of the one exchange, ctx that of the
+// operation.
+func networkError(ctx, during context.Context, r request, err error, way *delivery, timeout time.Duration) *Error {
 	if wrapped, ok := errors.AsType[*url.Error](err); ok {
 		err = wrapped.Err // the URL stands in the Error already
 	}
-	sent := !neverSent(err)
-	if sent && errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil {
+	sent := !way.failedBefore(err)
+	switch timedOut := errors.Is(during.Err(), context.DeadlineExceeded) && errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil; {
+	case timedOut && sent:
 		err = fmt.Errorf("no complete answer within %s", timeout)
+	case timedOut:
+		err = fmt.Errorf("no connection within %s (%w)", timeout, err)
 	}
-	failure := r.fail(Network, err)
+	failure := r.fail(networkKind(err), err)
 	if ctx.Err() != nil && r.replayable() {
 		failure = r.fail(Interrupted, context.Cause(ctx))
 	}
 	failure.Ambiguous = r.changes() && sent
 	return failure
-}
-
-// neverSent tells whether no connection came about, so that the request provably
-// did not reach the server.
-func neverSent(err error) bool {
-	var certificate *tls.CertificateVerificationError
-	var operation *net.OpError
-	return errors.As(err, &certificate) ||
-		errors.As(err, &operation) && (operation.Op == "dial" || operation.Op == "proxyconnect")
 }
 
 // logged writes one line for each exchange: no header, no query, no body.

@@ -239,10 +239,8 @@ func (s *loopbackServer) sent() []sent {
 // client makes a client of the server, over connections of its own.
 func (s *loopbackServer) client(t *testing.T, changes ...func(*Config)) *Client {
 	t.Helper()
-	transport := newTransport()
-	if pooled, ok := transport.(*http.Transport); ok {
-		t.Cleanup(pooled.CloseIdleConnections)
-	}
+	transport := newConnections(newTransport)
+	t.Cleanup(transport.CloseIdleConnections)
 	return newTestClient(t, transport, append([]func(*Config){func(c *Config) { c.BaseURL = s.URL }}, changes...)...)
 }
 

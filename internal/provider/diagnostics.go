@@ -140,7 +140,10 @@ var remedies = map[ghl.Kind]string{
 	ghl.Unavailable:          "HighLevel could not answer, repeats included. Try again later; max_retries says how often a call is repeated.",
 	ghl.Malformed:            "HighLevel's answer makes no sense to the provider. Try again; where it stays so, check base_url (or GHL_BASE_URL), and report it.",
 	ghl.Network:              "There was no answer. Check the network, base_url (or GHL_BASE_URL), and the proxy variables (HTTPS_PROXY); request_timeout bounds one request.",
-	ghl.Redirected:           "The answer was a redirect, which is not followed, since that would carry the access token elsewhere. Check base_url (or GHL_BASE_URL).",
+	ghl.Untrusted: "The certificate of the server is not trusted, so nothing was sent. If your network has a certificate authority of its own, set SSL_CERT_FILE to a file with its certificate (PEM); macOS and Windows take it from the system instead. " +
+		"Otherwise check base_url (or GHL_BASE_URL), and this computer's clock.",
+	ghl.ProxyRefused: "The proxy refused to connect to the server, so nothing was sent. Check the proxy variables (HTTPS_PROXY, NO_PROXY), and the user name and password in them.",
+	ghl.Redirected:   "The answer was a redirect, which is not followed, since that would carry the access token elsewhere. Check base_url (or GHL_BASE_URL).",
 }
 
 // happened tells the whole chain of errors, the API's part of it put into words, and

@@ -57,6 +57,8 @@ func TestFailedSays(t *testing.T) {
 	}{
 		"an expired token":          {read, api(ghl.Unauthorized), []string{"access_token", "GHL_ACCESS_TOKEN", "get a new one", "the server's words"}, []string{"state rm"}},
 		"a token of the wrong type": {read, api(ghl.WrongTokenType), []string{"does not allow this type of token", "most likely it is an agency's", "agency_access_token"}, []string{"get a new one", "state rm"}},
+		"an unknown authority":      {read, api(ghl.Untrusted), []string{"set SSL_CERT_FILE to a file with its certificate", "nothing was sent"}, []string{"Try again"}},
+		"a proxy's password":        {read, api(ghl.ProxyRefused), []string{"HTTPS_PROXY, NO_PROXY", "user name and password"}, []string{"Try again"}},
 		"a wrong version":           {read, api(ghl.WrongVersion), []string{"api_version (or GHL_API_VERSION)", "2021-07-28"}, []string{"token"}},
 		"a taken pair of labels":    {create, api(ghl.DuplicateLabels), []string{"cannot have the same pair of labels", "Change one of the labels", "moved block"}, []string{"exists already"}},
 		"a taken pipeline":          {link, api(ghl.DuplicateOpportunity), []string{"The contact already has an opportunity in that pipeline."}, []string{"import"}},
@@ -118,7 +120,7 @@ func TestEveryKindOfFailureHasARemedy(t *testing.T) {
 	for _, kind := range []ghl.Kind{
 		ghl.NotFound, ghl.UnknownRoute, ghl.Unauthorized, ghl.MissingScope, ghl.Forbidden, ghl.EdgeRefused, ghl.Duplicate, ghl.InvalidRecord,
 		ghl.Refused, ghl.RateLimited, ghl.DailyLimit, ghl.Unavailable, ghl.Malformed, ghl.Network, ghl.Redirected, ghl.Interrupted,
-		ghl.DuplicateLabels, ghl.DuplicateOpportunity, ghl.WrongTokenType, ghl.WrongVersion,
+		ghl.DuplicateLabels, ghl.DuplicateOpportunity, ghl.WrongTokenType, ghl.WrongVersion, ghl.Untrusted, ghl.ProxyRefused,
 	} {
 		if cure(&ghl.Error{Kind: kind}) == "" {
 			t.Errorf("nothing says what to do when a call fails with %q", kind)

@@ -1,0 +1,121 @@
+package ghl
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"net"
+	"net/http"
+	"net/http/httptrace"
+	"net/url"
+	"sync/atomic"
+	"time"
+)
+
+// An HTTP/2 connection that has been silent for silence is asked for a sign of life,
+// and given up without one. All requests share it: a dead one would let each of them,
+// and each repeat, run into its timeout.
+const (
+	silence     = 10 * time.Second
+	lifeSign    = 5 * time.Second
+	mostIdle    = 64
+	proxyIsBusy = 500 // from this status on, a proxy may think better of it
+)
+
+// connections is the client's own transport. It honours HTTPS_PROXY and its kin.
+type connections struct {
+	make    func() *http.Transport
+	current atomic.Pointer[http.Transport]
+}
+
+func newConnections(newTransport func() *http.Transport) *connections {
+	c := &connections{make: newTransport}
+	c.current.Store(newTransport())
+	return c
+}
+
+func (c *connections) RoundTrip(r *http.Request) (*http.Response, error) {
+	return c.current.Load().RoundTrip(r)
+}
+
+// CloseIdleConnections makes every later request take a new connection. An HTTP/2
+// connection is not idle as long as others wait on it, and may be dead all the same.
+func (c *connections) CloseIdleConnections() {
+	c.current.Swap(c.make()).CloseIdleConnections()
+}
+
+// newTransport keeps as many idle connections as an engine has operations under
+// way: the two of http.DefaultTransport make connections churn.
+func newTransport() *http.Transport {
+	base, ok := http.DefaultTransport.(*http.Transport)
+	if !ok {
+		base = &http.Transport{Proxy: http.ProxyFromEnvironment, ForceAttemptHTTP2: true}
+	}
+	transport := base.Clone()
+	transport.MaxIdleConnsPerHost = mostIdle
+	transport.HTTP2 = &http.HTTP2Config{SendPingTimeout: silence, PingTimeout: lifeSign}
+	transport.OnProxyConnectResponse = proxyAnswered
+	return transport
+}
+
+// proxyRefusal is a proxy's answer to CONNECT that opens no way to the server.
+type proxyRefusal struct {
+	status int
+	text   string
+}
+
+func (e *proxyRefusal) Error() string { return "the proxy answered " + e.text }
+
+// isFinal tells whether the proxy would answer the same again.
+func (e *proxyRefusal) isFinal() bool { return e.status < proxyIsBusy }
+
+func proxyAnswered(_ context.Context, _ *url.URL, _ *http.Request, answer *http.Response) error {
+	if answer.StatusCode == http.StatusOK {
+		return nil
+	}
+	return &proxyRefusal{answer.StatusCode, answer.Status}
+}
+
+// delivery tells whether a request may have reached the server.
+type delivery struct{ begun, connected atomic.Bool }
+
+// follow returns a context that reports what becomes of a request. net/http repeats
+// some requests by itself, and asks for a connection again; of those that change
+// something, only the ones that the server provably did not take.
+func (d *delivery) follow(ctx context.Context) context.Context {
+	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
+		GetConn: func(string) {
+			d.begun.Store(true)
+			d.connected.Store(false)
+		},
+		GotConn: func(httptrace.GotConnInfo) { d.connected.Store(true) },
+	})
+}
+
+// failedBefore tells whether a request that failed with err provably never got a
+// connection. A transport that reports nothing leaves the error alone to tell.
+func (d *delivery) failedBefore(err error) bool {
+	if d.begun.Load() {
+		return !d.connected.Load()
+	}
+	operation, ok := errors.AsType[*net.OpError](err)
+	return isUntrusted(err) || ok && (operation.Op == "dial" || operation.Op == "proxyconnect")
+}
+
+func isUntrusted(err error) bool {
+	_, ok := errors.AsType[*tls.CertificateVerificationError](err)
+	return ok
+}
+
+// networkKind sorts the failures of an exchange that brought no answer.
+func networkKind(err error) Kind {
+	refusal, isProxys := errors.AsType[*proxyRefusal](err)
+	switch {
+	case isUntrusted(err):
+		return Untrusted
+	case isProxys && refusal.isFinal():
+		return ProxyRefused
+	default:
+		return Network
+	}
+}
