@@ -571,6 +571,55 @@ func TestExchangeBudget(t *testing.T) {
 	})
 }
 
+// The exchange is made for all who wait for it: a 429 that outlasts every one of them
+// fails it at once. One that somebody has time for is waited out.
+func TestExchangeOutlastsAllWhoWait(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		patience time.Duration // of the second of two callers; 0 = without end
+		fails    bool
+	}{"all are short of time": {20 * time.Minute, true}, "one has time": {2 * time.Hour, false}, "one has no end": {0, false}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				server := newAgencyAPI()
+				server.fault = func(url.Values) *http.Response {
+					server.fault = nil
+					return answerOf(429, `{"message":"Agency is over its limit"}`, "Retry-After", "3600")
+				}
+				client := newTestClient(t, server, withAgency)
+				begun := time.Now()
+				errs := together(2, func(i int) error {
+					ctx, cancel := context.WithTimeout(t.Context(), 10*time.Minute)
+					defer cancel()
+					if i == 1 && test.patience == 0 {
+						ctx = t.Context()
+					} else if i == 1 {
+						ctx, cancel = context.WithTimeout(t.Context(), test.patience)
+						defer cancel()
+					}
+					return read(ctx, client, location)
+				})
+				if !test.fails {
+					if errs[1] != nil || KindOf(errs[0]) != Interrupted || time.Since(begun) < time.Hour {
+						t.Errorf("got %v after %s", errs, time.Since(begun))
+					}
+					return
+				}
+				for _, err := range errs {
+					failure := failureOf(t, err)
+					if failure.Kind != RateLimited || failure.Status != 429 || failure.Message != "Agency is over its limit" || failure.Credential != AgencyToken {
+						t.Errorf("got %+v", failure)
+					}
+				}
+				if took := time.Since(begun); took != time.Second {
+					t.Errorf("it took %s, want the one second of the exchange", took)
+				}
+			})
+		})
+	}
+}
+
 func TestWalkLocations(t *testing.T) {
 	t.Parallel()
 	row := func(i int) string {

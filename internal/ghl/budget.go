@@ -51,7 +51,7 @@ func rateLimited(next exchange, budgets *budgets) exchange {
 			case err != nil && failure == nil:
 				return answer, err
 			case err != nil && KindOf(err) != DailyLimit:
-				return answer, failure // what the server said tells more
+				return answer, toldWhy(failure, err) // what the server said tells more
 			case err != nil:
 				return answer, err
 			}
@@ -63,6 +63,16 @@ func rateLimited(next exchange, budgets *budgets) exchange {
 		}
 		return answer, failure
 	}
+}
+
+// toldWhy adds to a 429 why it was not waited out.
+func toldWhy(refusal, waiting error) error {
+	said, ok := errors.AsType[*Error](refusal)
+	why, isLimit := errors.AsType[*Error](waiting)
+	if ok && isLimit && why.Kind == RateLimited {
+		said.Err = why.Err
+	}
+	return refusal
 }
 
 // budgets keeps the sub-accounts apart: none waits for another's budget, nor for
@@ -146,6 +156,7 @@ type budget struct {
 	refused  bool      // the last answer was a 429: one call goes first
 	parked   time.Time // no call before then: a 429 is waited out
 	parkedAt time.Time // when that was last decided
+	refusal  string    // what the 429 said
 	strikes  int       // 429s in a row
 	spread   time.Time // until then calls keep a distance from one another
 	last     time.Time // when the last call began
@@ -178,10 +189,11 @@ type remaining struct {
 
 // waiter is a call that has not begun.
 type waiter struct {
-	since time.Time
-	turn  chan struct{} // closed when it is first in the queue
-	held  bool          // it could not begin at once
-	told  bool          // the log knows of the wait
+	since  time.Time
+	turn   chan struct{} // closed when it is first in the queue
+	held   bool          // it could not begin at once
+	told   bool          // the log knows of the wait
+	behind int           // calls that waited when it left the queue
 }
 
 func newBudget(whose owner, most int, clock Clock, logger *slog.Logger) *budget {
@@ -196,103 +208,154 @@ func newBudget(whose owner, most int, clock Clock, logger *slog.Logger) *budget 
 // began. The error, an *Error, says why it never may: the operation was interrupted,
 // its time would be up first, or the day's budget is spent.
 func (b *budget) begin(ctx context.Context, r request) (time.Time, error) {
+	w := b.join()
+	now, err := b.await(ctx, r, w)
+	b.leave(w)
+	if err == nil {
+		b.tellWaited(ctx, w, now)
+	}
+	return now, err
+}
+
+// join takes a place in the queue.
+func (b *budget) join() *waiter {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	w := &waiter{since: b.clock.Now(), turn: make(chan struct{})}
+	w := &waiter{since: b.clock.Now(), turn: make(chan struct{}), held: len(b.queue) > 0}
 	b.queue = append(b.queue, w)
-	defer b.leave(w)
-	if b.queue[0] != w {
-		w.held = true
-		b.awaitTurn(ctx, w)
+	if !w.held {
+		close(w.turn)
 	}
-	if err := b.awaitRoom(ctx, r, w); err != nil {
-		return time.Time{}, err
-	}
-	now := b.clock.Now()
-	b.underWay++
-	b.last = now
-	b.usage.Requests++
-	b.tellWaited(ctx, w, now)
-	return now, nil
+	return w
 }
 
 // leave takes a waiter out of the queue, and hands the first place on.
 func (b *budget) leave(w *waiter) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
 	first := b.queue[0] == w
 	b.queue = slices.DeleteFunc(b.queue, func(other *waiter) bool { return other == w })
+	w.behind = len(b.queue)
 	if first && len(b.queue) > 0 {
 		close(b.queue[0].turn)
 	}
 }
 
-// awaitTurn waits for the first place in the queue, or for ctx to end.
-func (b *budget) awaitTurn(ctx context.Context, w *waiter) {
-	b.mu.Unlock()
-	defer b.mu.Lock()
+// await waits for the first place in the queue, and then until a call may begin.
+func (b *budget) await(ctx context.Context, r request, w *waiter) (time.Time, error) {
 	select {
 	case <-w.turn:
 	case <-ctx.Done():
 	}
-}
-
-// awaitRoom waits, first in the queue, until a call may begin.
-func (b *budget) awaitRoom(ctx context.Context, r request, w *waiter) error {
 	for {
-		now := b.clock.Now()
-		if ctx.Err() != nil {
-			return b.gaveUp(ctx, r)
+		p := b.tryBegin(ctx, r, w)
+		if p.err != nil || p.wait == 0 {
+			return p.now, p.err
 		}
-		if now.Before(b.daySpent) {
-			failure := r.fail(DailyLimit, nil)
-			failure.Message = fmt.Sprintf("%s's daily budget of calls was found spent by an earlier call", b.owner)
-			return failure
-		}
-		wait := b.next(now)
-		if wait == 0 {
-			return nil
-		}
-		mayShorten := b.underWay > 0 && !now.Before(b.parked) // by an answer
-		if deadline, ok := ctx.Deadline(); ok && !mayShorten && now.Add(wait).After(deadline) {
-			return b.outlasts(r, wait)
-		}
-		w.held = true
-		b.tellWaiting(ctx, w, now, wait)
-		if err := b.sleep(ctx, wait); err != nil {
-			return r.fail(Interrupted, err)
+		b.tellWaiting(ctx, w, p)
+		if err := b.sleep(p); err != nil {
+			return time.Time{}, r.fail(Interrupted, err)
 		}
 	}
 }
 
+// pause is what keeps the first in the queue from beginning: a failure, or a wait that
+// the end of a call may cut short. It has neither once the call has begun.
+type pause struct {
+	now     time.Time
+	err     error
+	wait    time.Duration
+	waiting int             // calls in the queue
+	until   context.Context // ends when it is woken
+	end     context.CancelFunc
+}
+
+// tryBegin counts a call as under way if it may begin.
+func (b *budget) tryBegin(ctx context.Context, r request, w *waiter) pause {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	now := b.clock.Now()
+	if err := b.mayNever(ctx, r, now); err != nil {
+		return pause{err: err}
+	}
+	wait := b.next(now)
+	if wait == 0 {
+		b.count(w, now)
+		return pause{now: now}
+	}
+	mayShorten := b.underWay > 0 && !now.Before(b.parked) // by an answer
+	if deadline, ok := lastDeadline(ctx); ok && !mayShorten && now.Add(wait).After(deadline) {
+		return pause{err: b.outlasts(r, wait, now)}
+	}
+	w.held = true
+	p := pause{now: now, wait: wait, waiting: len(b.queue)}
+	p.until, p.end = context.WithCancel(ctx)
+	b.wake = p.end
+	return p
+}
+
+// count takes in a call that begins.
+func (b *budget) count(w *waiter, now time.Time) {
+	b.underWay++
+	b.last = now
+	b.usage.Requests++
+	if waited := now.Sub(w.since); w.held && waited > 0 {
+		b.usage.Waits++
+		b.usage.Waited += waited
+	}
+}
+
+// mayNever is the failure of a call that no wait would let begin.
+func (b *budget) mayNever(ctx context.Context, r request, now time.Time) error {
+	if ctx.Err() != nil {
+		return b.gaveUp(ctx, r, now)
+	}
+	if now.Before(b.daySpent) {
+		failure := r.fail(DailyLimit, nil)
+		failure.Message = fmt.Sprintf("%s's daily budget of calls was found spent by an earlier call", b.owner)
+		return failure
+	}
+	return nil
+}
+
 // gaveUp is the failure of a call whose operation ended while it waited.
-func (b *budget) gaveUp(ctx context.Context, r request) *Error {
+func (b *budget) gaveUp(ctx context.Context, r request, now time.Time) *Error {
 	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
-		return r.fail(RateLimited, fmt.Errorf("no call of %s's budget came free in the operation's time: %w", b.owner, context.Cause(ctx)))
+		return b.limited(r, now, fmt.Errorf("no call of %s's budget came free in the operation's time: %w", b.owner, context.Cause(ctx)))
 	}
 	return r.fail(Interrupted, context.Cause(ctx))
 }
 
 // outlasts is the failure of a call that would have to wait for longer than its
 // operation may take. The wait is not begun.
-func (b *budget) outlasts(r request, wait time.Duration) *Error {
-	return r.fail(RateLimited, fmt.Errorf("the next call of %s's budget comes free in %s, after the operation's time is up", b.owner, wait.Round(time.Second)))
+func (b *budget) outlasts(r request, wait time.Duration, now time.Time) *Error {
+	return b.limited(r, now, fmt.Errorf("the next call of %s's budget comes free in %s, after the operation's time is up", b.owner, wait.Round(time.Second)))
+}
+
+// limited is the failure of a call that waited in vain. It tells what the server said
+// to the call that all wait for.
+func (b *budget) limited(r request, now time.Time, cause error) *Error {
+	failure := r.fail(RateLimited, cause)
+	if now.Before(b.parked) {
+		failure.Message = "an earlier call was answered 429: " + b.refusal
+	}
+	return failure
 }
 
 // untilAnAnswer is the wait of a call that only the end of one under way lets begin.
 const untilAnAnswer = time.Duration(math.MaxInt64)
 
-// sleep waits for a while, for the end of a call, or for ctx to end. The error is
-// that of a clock that refuses to wait.
-func (b *budget) sleep(ctx context.Context, wait time.Duration) (err error) {
-	ctx, cancel := context.WithCancel(ctx)
-	b.wake = cancel
-	b.mu.Unlock()
-	if wait == untilAnAnswer {
-		<-ctx.Done()
-	} else if err = b.clock.Sleep(ctx, wait); ctx.Err() != nil {
-		err = nil // woken, or interrupted: awaitRoom tells which
+// sleep waits for a while, for the end of a call, or for the operation to end. The
+// error is that of a clock that refuses to wait.
+func (b *budget) sleep(p pause) (err error) {
+	defer p.end()
+	if p.wait == untilAnAnswer {
+		<-p.until.Done()
+	} else if err = b.clock.Sleep(p.until, p.wait); p.until.Err() != nil {
+		err = nil // woken, or interrupted: mayNever tells which
 	}
-	cancel()
 	b.mu.Lock()
+	defer b.mu.Unlock()
 	b.wake = nil
 	return err
 }
@@ -378,7 +441,7 @@ func (b *budget) end(begun time.Time, answer response, err error) {
 	b.ended = append(b.ended, now)
 	b.forget(now)
 	if answer.status != 0 {
-		b.hear(begun, now, readQuota(answer.header, now), KindOf(err))
+		b.hear(begun, now, readQuota(answer.header, now), err)
 	}
 	if b.wake != nil {
 		b.wake()
@@ -386,11 +449,14 @@ func (b *budget) end(begun time.Time, answer response, err error) {
 }
 
 // hear takes in what an answer says of the limit, and whether it refuses the call.
-func (b *budget) hear(begun, now time.Time, q quota, kind Kind) {
+func (b *budget) hear(begun, now time.Time, q quota, err error) {
 	b.learn(begun, now, q)
-	switch kind {
+	switch KindOf(err) {
 	case RateLimited:
 		b.park(begun, now, q)
+		if failure, ok := errors.AsType[*Error](err); ok {
+			b.refusal = failure.Message
+		}
 	case DailyLimit:
 		b.usage.RateLimited++
 		b.daySpent = now.Add(min(cmp.Or(q.reset, spentDayRest), spentDayRest))
@@ -435,31 +501,26 @@ func (b *budget) park(begun, now time.Time, q quota) {
 	b.refused = true
 }
 
-// tellWaiting logs a wait that is about to begin.
-func (b *budget) tellWaiting(ctx context.Context, w *waiter, now time.Time, wait time.Duration) {
-	if wait < firstRateLimitWait || wait == untilAnAnswer {
+// tellWaiting logs a wait that is about to begin. Like tellWaited, it is called without
+// the lock: whoever takes the log down may be slow.
+func (b *budget) tellWaiting(ctx context.Context, w *waiter, p pause) {
+	if p.wait < firstRateLimitWait || p.wait == untilAnAnswer {
 		return
 	}
 	level := slog.LevelDebug
-	waited := now.Sub(w.since)
-	if !w.told && waited+wait >= longWait {
+	waited := p.now.Sub(w.since)
+	if !w.told && waited+p.wait >= longWait {
 		level, w.told = slog.LevelInfo, true
 	}
 	b.logger.LogAttrs(ctx, level, "waiting for the rate limit", slog.String("location_id", b.owner.locationID),
-		slog.Duration("wait", wait), slog.Duration("waited", waited), slog.Int("waiting", len(b.queue)))
+		slog.Duration("wait", p.wait), slog.Duration("waited", waited), slog.Int("waiting", p.waiting))
 }
 
-// tellWaited counts a wait that has ended and, if it was a long one that the log
-// does not know of, logs it.
+// tellWaited logs a long wait that has ended, unless the log knows of it.
 func (b *budget) tellWaited(ctx context.Context, w *waiter, now time.Time) {
 	waited := now.Sub(w.since)
-	if !w.held || waited <= 0 {
-		return
-	}
-	b.usage.Waits++
-	b.usage.Waited += waited
-	if waited >= longWait && !w.told {
+	if w.held && waited >= longWait && !w.told {
 		b.logger.LogAttrs(ctx, slog.LevelInfo, "waited for the rate limit", slog.String("location_id", b.owner.locationID),
-			slog.Duration("waited", waited), slog.Int("waiting", len(b.queue)-1))
+			slog.Duration("waited", waited), slog.Int("waiting", w.behind))
 	}
 }

@@ -73,6 +73,7 @@ type purchase struct {
 	token   Token
 	err     error
 	waiters int
+	ctx     *Joint
 	cancel  context.CancelFunc
 }
 
@@ -117,6 +118,7 @@ func (c *credentials) exchanged(ctx context.Context, r request) (Token, error) {
 		c.start(ctx, account, r.locationID)
 	}
 	under := account.under
+	under.ctx.Join(ctx)
 	under.waiters++
 	c.mu.Unlock()
 	ended := false
@@ -155,13 +157,13 @@ func (p *purchases) dismiss(under *purchase) {
 
 // start buys a token on behalf of all who will wait for it.
 func (c *credentials) start(ctx context.Context, account *purchases, locationID string) {
-	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
-	under := &purchase{done: make(chan struct{}), cancel: cancel}
+	joint, cancel := NewJoint(ctx)
+	under := &purchase{done: make(chan struct{}), ctx: joint, cancel: cancel}
 	account.under = under
 	go func() {
 		defer cancel()
 		begun := c.clock.Now()
-		token, err := c.inTurn(ctx, locationID)
+		token, err := c.inTurn(joint, locationID)
 		c.mu.Lock()
 		defer c.mu.Unlock()
 		account.dismiss(under)

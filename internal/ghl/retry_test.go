@@ -376,6 +376,26 @@ func TestRateLimitBeyondTheDeadline(t *testing.T) {
 	}
 }
 
+// A call that meets the wait of another tells what the server said to that one.
+func TestRateLimitOfAnotherCall(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+		defer cancel()
+		transport := answering(429, `{"message":"Too many, come back later"}`, "Retry-After", "3600")
+		client := newTestClient(t, transport, func(c *Config) { c.Clock = SystemClock() })
+		for i, want := range []string{
+			"429 rate limited: Too many, come back later: the next call of the sub-account's budget comes free in 1h0m0s, after the operation's time is up",
+			"rate limited: an earlier call was answered 429: Too many, come back later: the next call of the sub-account's budget comes free in 1h0m0s, after the operation's time is up",
+		} {
+			err := readAssociation(ctx, client)
+			if err == nil || !strings.HasSuffix(err.Error(), ": "+want) || transport.count() != 1 {
+				t.Errorf("call %d: got %v after %d requests", i+1, err, transport.count())
+			}
+		}
+	})
+}
+
 // A spent day will not come back by waiting.
 func TestDailyLimitIsNotWaitedFor(t *testing.T) {
 	t.Parallel()

@@ -172,6 +172,10 @@ func credentialRemedy(err error) string {
 	switch failure.Kind {
 	case ghl.Unauthorized, ghl.WrongTokenType, ghl.MissingScope, ghl.Forbidden:
 		return refusedTokenRemedy(failure)
+	case ghl.RateLimited:
+		if failure.Credential == ghl.AgencyToken {
+			return "The agency's own rate limit, which all token exchanges share, was used up until the operation's time was up. Try again, allow more time with the resource's timeouts, or find out what else spends the agency's calls."
+		}
 	case ghl.DailyLimit:
 		if failure.Credential == ghl.AgencyToken {
 			return "The agency's daily budget of calls is spent, and no token can be exchanged today. Try again when it has been reset."

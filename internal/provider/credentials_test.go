@@ -152,6 +152,10 @@ func TestCredentialRemedies(t *testing.T) {
 		{ghl.AgencyUnauthorized, ghl.AgencyToken, []string{`"loc-7"`, "GHL_AGENCY_ACCESS_TOKEN", "get a new one"}},
 		{ghl.AgencyScope, ghl.AgencyToken, []string{`"loc-7"`, "oauth.write", "GHL_AGENCY_ACCESS_TOKEN"}},
 		{ghl.AgencyPIT, ghl.AgencyToken, []string{`"loc-7"`, "Private Integration Token", "location_access_tokens"}},
+		{ghl.RateLimited, ghl.AgencyToken, []string{`"loc-7"`, "agency's own rate limit", "token exchanges", "/oauth/locationToken"}},
+		{ghl.WrongTokenType, ghl.LocationToken, []string{`"loc-7"`, "GHL_LOCATION_ACCESS_TOKENS", "an agency's"}},
+		{ghl.WrongTokenType, ghl.ExchangedToken, []string{`"loc-7"`, "Target User"}},
+		{ghl.WrongTokenType, ghl.CommonToken, []string{`"loc-7"`, "GHL_AGENCY_ACCESS_TOKEN"}},
 		{ghl.DailyLimit, ghl.AgencyToken, []string{`"loc-7"`, "agency's daily budget"}},
 	} {
 		err := &ghl.Error{Kind: test.kind, Credential: test.credential, LocationID: "loc-7"}

@@ -185,34 +185,38 @@ func (p *ghlProvider) Configure(ctx context.Context, req provider.ConfigureReque
 // empty counts as unset.
 func (m providerModel) withEnvironment() (providerModel, diag.Diagnostics) {
 	var diags diag.Diagnostics
-	for attribute, value := range map[string]*types.String{
-		"access_token":        &m.AccessToken,
-		"agency_access_token": &m.AgencyAccessToken,
-		"company_id":          &m.CompanyID,
-		"location_id":         &m.LocationID,
-		"base_url":            &m.BaseURL,
-		"api_version":         &m.APIVersion,
-		"request_timeout":     &m.RequestTimeout,
+	for _, text := range []struct {
+		attribute string
+		value     *types.String
+	}{
+		{"access_token", &m.AccessToken},
+		{"agency_access_token", &m.AgencyAccessToken},
+		{"company_id", &m.CompanyID},
+		{"location_id", &m.LocationID},
+		{"base_url", &m.BaseURL},
+		{"api_version", &m.APIVersion},
+		{"request_timeout", &m.RequestTimeout},
 	} {
-		if env := os.Getenv(variable(attribute)); env != "" && value.IsNull() {
-			*value = types.StringValue(env)
+		if env := os.Getenv(variable(text.attribute)); env != "" && text.value.IsNull() {
+			*text.value = types.StringValue(env)
 		}
 	}
-	for attribute, number := range map[string]struct {
-		value *types.Int64
-		least int64
+	for _, number := range []struct {
+		attribute string
+		value     *types.Int64
+		least     int64
 	}{
-		"requests_per_10_seconds": {&m.MostRequests, 1},
-		"max_retries":             {&m.MaxRetries, 0},
+		{"requests_per_10_seconds", &m.MostRequests, 1},
+		{"max_retries", &m.MaxRetries, 0},
 	} {
-		env := os.Getenv(variable(attribute))
+		env := os.Getenv(variable(number.attribute))
 		if env == "" || !number.value.IsNull() {
 			continue
 		}
 		parsed, err := strconv.ParseInt(env, 10, 32)
 		if err != nil || parsed < number.least {
-			diags.AddAttributeError(path.Root(attribute), "Unable to Configure Provider",
-				fmt.Sprintf("%s must be a whole number, %d or more. It is %q.", variable(attribute), number.least, env))
+			diags.AddAttributeError(path.Root(number.attribute), "Unable to Configure Provider",
+				fmt.Sprintf("%s must be a whole number, %d or more. It is %q.", variable(number.attribute), number.least, env))
 		}
 		*number.value = types.Int64Value(parsed)
 	}

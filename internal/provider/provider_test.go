@@ -82,6 +82,19 @@ func TestEnvironmentIsChecked(t *testing.T) {
 	}
 }
 
+// Errors come in the order of the attributes, whenever one asks.
+func TestEnvironmentIsCheckedInOrder(t *testing.T) {
+	t.Setenv("GHL_ACCESS_TOKEN", "token")
+	t.Setenv("GHL_REQUESTS_PER_10_SECONDS", "0")
+	t.Setenv("GHL_MAX_RETRIES", "-1")
+	for range 50 {
+		_, diags := providerModel{}.withEnvironment()
+		if len(diags) != 2 || !strings.HasPrefix(diags[0].Detail(), "GHL_REQUESTS_PER_10_SECONDS") || !strings.HasPrefix(diags[1].Detail(), "GHL_MAX_RETRIES") {
+			t.Fatalf("got %v", diags)
+		}
+	}
+}
+
 func TestClientConfig(t *testing.T) {
 	t.Setenv("TF_APPEND_USER_AGENT", "pipeline/7")
 	p := &ghlProvider{version: "1.2.3"}

@@ -33,6 +33,7 @@ type step struct {
 	done      chan struct{}
 	err       error
 	waiters   int
+	ctx       *ghl.Joint
 	cancel    context.CancelFunc
 	abandoned bool // nobody waits any more: the call was cancelled
 }
@@ -96,6 +97,7 @@ func (s *shared[T]) advance(ctx context.Context) error {
 		s.start(ctx)
 	}
 	under := s.step
+	under.ctx.Join(ctx)
 	under.waiters++
 	err := s.await(ctx, under)
 	under.waiters--
@@ -123,14 +125,14 @@ func (s *shared[T]) await(ctx context.Context, under *step) error {
 
 // start asks for the next page on behalf of all who will wait for it.
 func (s *shared[T]) start(ctx context.Context) {
-	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
-	under := &step{done: make(chan struct{}), cancel: cancel}
+	joint, cancel := ghl.NewJoint(ctx)
+	under := &step{done: make(chan struct{}), ctx: joint, cancel: cancel}
 	s.step = under
 	rows := cmp.Or(s.size, ghl.PageSize)
 	s.size = 0
 	go func() {
 		defer cancel()
-		page, err := s.walk.NextOf(ctx, rows)
+		page, err := s.walk.NextOf(joint, rows)
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		s.step = nil

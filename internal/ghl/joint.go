@@ -1,0 +1,64 @@
+package ghl
+
+import (
+	"context"
+	"sync"
+	"time"
+)
+
+// Joint is the context of a call that is made for several callers. It ends with none of
+// them. It has no deadline either, for who joins late must not be hurt by one that was
+// set for the first; but a wait for the rate limit is not begun if it outlasts them all.
+type Joint struct {
+	context.Context
+
+	mu       sync.Mutex
+	deadline time.Time
+	endless  bool // one of them has no deadline
+}
+
+// NewJoint returns a context with the values of the first caller's.
+func NewJoint(first context.Context) (*Joint, context.CancelFunc) {
+	ctx, cancel := context.WithCancel(context.WithoutCancel(first))
+	j := &Joint{Context: ctx}
+	j.Join(first)
+	return j, cancel
+}
+
+// Join adds a caller.
+func (j *Joint) Join(caller context.Context) {
+	deadline, ok := lastDeadline(caller)
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.endless = j.endless || !ok
+	if deadline.After(j.deadline) {
+		j.deadline = deadline
+	}
+}
+
+type jointKey struct{}
+
+// Value gives the Joint itself to whoever is called with a context of it.
+func (j *Joint) Value(key any) any {
+	if key == (jointKey{}) {
+		return j
+	}
+	return j.Context.Value(key)
+}
+
+func (j *Joint) last() (time.Time, bool) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.deadline, !j.endless
+}
+
+// lastDeadline is when nobody waits any more for a call that is made with ctx.
+func lastDeadline(ctx context.Context) (time.Time, bool) {
+	if deadline, ok := ctx.Deadline(); ok {
+		return deadline, true
+	}
+	if j, ok := ctx.Value(jointKey{}).(*Joint); ok {
+		return j.last()
+	}
+	return time.Time{}, false
+}

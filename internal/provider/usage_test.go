@@ -1,0 +1,38 @@
+package provider
+
+import (
+	"runtime"
+	"testing"
+	"time"
+
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/snapshot"
+)
+
+// Under -debug one process serves plan after plan, and must not keep what each of them
+// has read.
+func TestUsageKeepsNothingForEver(t *testing.T) {
+	t.Parallel()
+	const configurations = 100
+	var used usage
+	collected := make(chan struct{}, configurations)
+	for range configurations {
+		client, err := ghl.New(ghl.Config{AccessToken: "pit-x", UserAgent: "test"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		store := snapshot.New(client, ghl.SystemClock())
+		runtime.AddCleanup(store, func(int) { collected <- struct{}{} }, 0)
+		used.add(store)
+	}
+	deadline := time.After(10 * time.Second)
+	for n := 0; n < configurations-8; n++ {
+		runtime.GC()
+		select {
+		case <-collected:
+		case <-deadline:
+			t.Fatalf("%d of %d stores are let go", n, configurations)
+		}
+	}
+	runtime.KeepAlive(&used)
+}
