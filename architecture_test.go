@@ -35,6 +35,7 @@ var arrows = map[string]struct{ code, tests []string }{
 var others = map[string]string{
 	"internal/provider": "github.com/hashicorp/terraform-plugin-",
 	"internal/ghl":      "golang.org/x/text/", // Unicode, kept by the Go project itself
+	"internal/sandbox":  "golang.org/x/text/",
 }
 
 // imports are what the Go files of a directory import: of this module, without its name, and of others.
