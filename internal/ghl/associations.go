@@ -35,11 +35,8 @@ type Association struct {
 func (a Association) IsSystemDefined() bool { return a.AssociationType == SystemDefined }
 
 // SameKey tells whether two keys, of associations or of objects, differ by nothing
-// but their case: HighLevel stores keys in lower case. (Folding alone would not do:
-// the lower case of "İ" is two characters.)
-func SameKey(a, b string) bool {
-	return strings.EqualFold(a, b) || strings.ToLower(a) == strings.ToLower(b)
-}
+// but their case: HighLevel stores keys in lower case.
+func SameKey(a, b string) bool { return strings.EqualFold(a, b) }
 
 // SameLabel tells whether two labels read the same: Unicode has several spellings of
 // one character, and a server may store another than it was sent.

@@ -1,6 +1,7 @@
 package provider_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -71,26 +72,69 @@ func TestAccAbsence_deletionNotFoundButListed(t *testing.T) {
 	a.holds(e, 0, 0)
 }
 
-// A relation that one of its records does not list, although that record is alive and
-// lists another, is there while the other record lists it.
+// The relations of an opportunity and a contact may be listed at the contact alone. An
+// opportunity that lists others does not prove one of them gone.
 func TestAccAbsence_listedAtOneEnd(t *testing.T) {
-	for _, silent := range []string{"contact-1", "contact-2"} {
-		t.Run("silent is "+silent, func(t *testing.T) {
-			a := newSandboxAccount(t)
-			e := a.attachedEngine(a.mentorAndLink())
-			e.apply()
-			link := a.storedLink("contact-2")
-			a.sandbox.AddFault(sandbox.Fault{
-				Route: sandbox.RouteListRelations, Contains: silent,
-				Effect: sandbox.Answer(200, `{"relations":[{"id":"other","locationId":"loc-school","associationId":"another","firstRecordId":"`+silent+`","secondRecordId":"contact-9"}],"total":1}`),
+	for name, records := range map[string][2]string{"opportunity first": {"opportunity-1", "contact-1"}, "contact first": {"contact-1", "opportunity-1"}} {
+		t.Run(name, func(t *testing.T) {
+			a := newSandboxAccount(t, withQuirks(sandbox.Quirks{OneSided: true}))
+			other := a.sandbox.AddAssociation(sandbox.Association{
+				LocationID: a.locationID, Key: "other", FirstObjectKey: "contact", FirstObjectLabel: "A", SecondObjectKey: "opportunity", SecondObjectLabel: "B",
 			})
+			a.sandbox.AddRelation(sandbox.Relation{LocationID: a.locationID, AssociationID: other.ID, FirstRecordID: "contact-7", SecondRecordID: "opportunity-1"})
+			e := a.attachedEngine(a.provider() + relation("link", quoted("OPPORTUNITIES_CONTACTS_ASSOCIATION"), records[0], records[1]))
+			says(t, e.apply(), "1 added")
 			e.plansNothing()
-			a.sandbox.ClearFaults()
-			a.sandbox.RemoveRelation(a.locationID, link.ID)
-			output, _ := e.run("plan", "-no-color")
-			says(t, output, "ghl_relation.link will be created", "1 to add, 0 to change, 0 to destroy")
+			e.plansNothing()
+			for _, r := range a.sandbox.Relations(a.locationID) {
+				if r.AssociationID != other.ID {
+					a.sandbox.RemoveRelation(a.locationID, r.ID)
+				}
+			}
+			says(t, e.succeeds("plan", "-no-color"), "1 to add, 0 to change, 0 to destroy")
+			e.apply()
+			e.destroy()
 		})
 	}
+}
+
+// A listing and its total both end at a number of rows: what is beyond it is there while
+// the other record lists it.
+func TestAccAbsence_beyondAWindow(t *testing.T) {
+	a := newSandboxAccount(t, withQuirks(sandbox.Quirks{Window: 200}))
+	mentor := a.addAssociation(a.key("mentor"), "Mentor", "Mentee")
+	a.kept = append(a.kept, a.key("mentor"))
+	for i := range 250 {
+		a.sandbox.AddRelation(sandbox.Relation{LocationID: a.locationID, AssociationID: mentor.ID, FirstRecordID: "contact-1", SecondRecordID: fmt.Sprintf("contact-%d", 100+i)})
+	}
+	e := a.attachedEngine(a.provider() + relation("link", quoted(mentor.ID), "contact-1", "contact-340"))
+	e.succeeds("import", "-no-color", "ghl_relation.link", mentor.ID+"/contact-1/contact-340")
+	e.plansNothing()
+	e.destroy()
+}
+
+// The total is the number of the page's own rows, under a cap on pages below 100: no list
+// is cut short.
+func TestAccAbsence_totalOfThePage(t *testing.T) {
+	a := newSandboxAccount(t, withQuirks(sandbox.Quirks{TotalOfPage: true, PageCap: 50}))
+	for i := range 120 {
+		a.sandbox.AddAssociation(sandbox.Association{
+			LocationID: a.locationID, Key: fmt.Sprintf("kind_%d", i), FirstObjectKey: "business", FirstObjectLabel: "A", SecondObjectKey: "contact", SecondObjectLabel: fmt.Sprint(i),
+		})
+		a.sandbox.AddRelation(sandbox.Relation{LocationID: a.locationID, AssociationID: "x", FirstRecordID: "contact-1", SecondRecordID: fmt.Sprintf("contact-%d", 100+i)})
+	}
+	e := a.attachedEngine(a.provider() + `
+data "ghl_associations" "all" {}
+
+data "ghl_relations" "all" {
+  record_id = "contact-1"
+}
+
+output "counts" {
+  value = "${length(data.ghl_associations.all.associations)} and ${length(data.ghl_relations.all.relations)}"
+}
+`)
+	says(t, e.apply(), "124 and 120")
 }
 
 // One page of the listing fails for good: what it would have shown is read by id.

@@ -1,0 +1,143 @@
+package provider_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
+)
+
+// HighLevel stores the key otherwise than it was sent: the create says so, and no later
+// plan or apply replaces the association and deletes its relations. The key as stored may
+// be written instead.
+func TestAccStored_key(t *testing.T) {
+	for name, test := range map[string]struct {
+		quirks          sandbox.Quirks
+		written, stored string
+	}{
+		"slugged":             {sandbox.Quirks{StoredKeys: sandbox.KeysSlugged}, "Taught By: me", "taught_by_me"},
+		"slugged, no total":   {sandbox.Quirks{StoredKeys: sandbox.KeysSlugged, NoTotal: true}, "taught-by", "taught_by"},
+		"the Turkish İ":       {sandbox.Quirks{}, "\u0130stanbul", "istanbul"},
+		"slugged, labels too": {sandbox.Quirks{StoredKeys: sandbox.KeysSlugged, LabelsStay: true}, "taught by", "taught_by"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			a := newSandboxAccount(t, withQuirks(test.quirks))
+			config := func(key string) string {
+				return a.provider() + contacts("mentor", key, "Mentor", "Mentee") + relation("link", "ghl_association.mentor.id", "contact-1", "contact-2")
+			}
+			written, stored := a.prefix+test.written, a.prefix+test.stored
+			e := a.attachedEngine(config(written))
+			output := e.apply()
+			if a.storedAssociation(stored).ID == "" {
+				t.Fatalf("no association has the key %q", stored)
+			}
+			if !strings.EqualFold(written, stored) {
+				says(t, output, "HighLevel Changed the Key of an Association", `"`+written+`"`, `"`+stored+`"`)
+			}
+			a.forget()
+			e.plansNothing()
+			says(t, e.apply(), "0 added, 0 changed, 0 destroyed")
+			e.write("main.tf", config(strings.ToUpper(written)))
+			e.plansNothing()
+			e.write("main.tf", config(stored))
+			e.plansNothing()
+			a.mustHaveWritten()
+			a.holds(e, 1, 1)
+			e.destroy()
+		})
+	}
+}
+
+// HighLevel stores a label otherwise: the create warns, an update fails, each with both
+// spellings, and neither speaks of the wrong objects. As stored, the label is no change.
+func TestAccStored_labels(t *testing.T) {
+	for name, test := range map[string]struct {
+		quirks         sandbox.Quirks
+		sent, stored   string
+		again, stored2 string
+	}{
+		"escaped": {sandbox.Quirks{StoredLabels: sandbox.LabelsEscaped}, "Q&A", "Q&amp;A", "R&D", "R&amp;D"},
+		"cut":     {sandbox.Quirks{LabelLength: 8}, "Very long label", "Very lon", "Even longer label", "Even lon"},
+		"trimmed": {sandbox.Quirks{StoredLabels: sandbox.LabelsTrimmed}, "Mentor ", "Mentor", " Tutor", "Tutor"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			a := newSandboxAccount(t, withQuirks(test.quirks))
+			config := func(label string) string {
+				return a.provider() + association("mentor", a.key("mentor"), side{"contact", label}, side{"custom_objects.student", "Mentee"})
+			}
+			e := a.attachedEngine(config(test.sent))
+			output := e.apply()
+			says(t, output, "HighLevel Changed the Labels of an Association", `for "contact" it was sent "`+test.sent+`" and stores "`+test.stored+`"`)
+			doesNotSay(t, output, "wrong objects")
+			a.wantRequests(sandbox.RouteUpdateAssociation, 0)
+
+			e.write("main.tf", config(test.again))
+			output = e.fails(applyCommand...)
+			says(t, output, "Unable to Update Association", `for "contact" it was sent "`+test.again+`" and stores "`+test.stored2+`"`, "Write the labels as HighLevel stores them")
+			e.write("main.tf", config(test.stored2))
+			e.apply()
+			e.plansNothing()
+			e.destroy()
+		})
+	}
+}
+
+// Two Unicode spellings of one label are no difference.
+func TestAccStored_labelsInNFD(t *testing.T) {
+	a := newSandboxAccount(t, withQuirks(sandbox.Quirks{StoredLabels: sandbox.LabelsNFD}))
+	e := a.attachedEngine(a.provider() + contacts("mentor", a.key("mentor"), "Élève", "Maître"))
+	doesNotSay(t, e.apply(), "Warning")
+	e.plansNothing()
+	e.write("main.tf", a.provider()+contacts("mentor", a.key("mentor"), "Écolière", "Maître"))
+	says(t, e.apply(), "1 changed")
+	e.plansNothing()
+	e.destroy()
+}
+
+// Object keys that differ by their case alone are the same object.
+func TestAccStored_objectKeys(t *testing.T) {
+	for _, stored := range []string{sandbox.ObjectKeysLower, sandbox.ObjectKeysUpper} {
+		t.Run(stored, func(t *testing.T) {
+			a := newSandboxAccount(t, withQuirks(sandbox.Quirks{StoredObjectKeys: stored}))
+			config := func(object string) string {
+				return a.provider() + association("mentor", a.key("mentor"), side{"contact", "Mentor"}, side{object, "Mentee"})
+			}
+			e := a.attachedEngine(config("custom_objects.Student"))
+			doesNotSay(t, e.apply(), "Warning")
+			a.forget()
+			e.plansNothing()
+			e.write("main.tf", config("custom_objects.student"))
+			e.plansNothing()
+			a.mustHaveWritten()
+			e.destroy()
+		})
+	}
+}
+
+// HighLevel stores two records of one object the other way round: the create says so, and
+// the relation stays.
+func TestAccStored_recordsTurned(t *testing.T) {
+	a := newSandboxAccount(t, withQuirks(sandbox.Quirks{SamePairReversed: true}))
+	e := a.attachedEngine(a.mentorAndLink())
+	says(t, e.apply(), "HighLevel Turned the Records of a Relation Round", `"contact-1" and "contact-2"`)
+	e.plansNothing()
+	a.holds(e, 1, 1)
+	e.destroy()
+	a.holds(e, 0, 0)
+}
+
+// A second association of the same objects with the same pair of labels is refused, in
+// words of its own; a key that is taken is what the error names, whichever HighLevel names.
+func TestAccStored_pairOfLabels(t *testing.T) {
+	a := newSandboxAccount(t, withQuirks(sandbox.Quirks{LabelPairFirst: true}))
+	a.addAssociation(a.key("first"), "Mentor", "Mentee")
+	a.kept = append(a.kept, a.key("first"))
+	e := a.attachedEngine(a.provider() + contacts("second", a.key("second"), "Mentor", "Mentee"))
+	says(t, e.fails(applyCommand...), "Unable to Create Association", "duplicate pair of labels", "Change one of the labels")
+	e.write("main.tf", a.provider()+contacts("second", a.key("second"), "Tutor", "Mentee"))
+	a.sandbox.AddFault(sandbox.Fault{Route: sandbox.RouteCreateAssociation, Count: 1, Committed: true, Effect: sandbox.Reset()})
+	a.sandbox.AddFault(sandbox.Fault{Route: sandbox.RouteAssociationByKey, Contains: "second", After: 1, Count: 1, Effect: sandbox.StatusMessage(400, noSuchAssociation)})
+	says(t, e.apply(), "1 added") // its answer is lost, and so is the first look-up: the labels are refused, and the key is looked up again
+	e.plansNothing()
+	e.destroy()
+}
