@@ -82,9 +82,12 @@ func TestAccAbsence_listedAtOneEnd(t *testing.T) {
 				LocationID: a.locationID, Key: "other", FirstObjectKey: "contact", FirstObjectLabel: "A", SecondObjectKey: "opportunity", SecondObjectLabel: "B",
 			})
 			a.sandbox.AddRelation(sandbox.Relation{LocationID: a.locationID, AssociationID: other.ID, FirstRecordID: "contact-7", SecondRecordID: "opportunity-1"})
-			e := a.attachedEngine(a.provider() + relation("link", quoted("OPPORTUNITIES_CONTACTS_ASSOCIATION"), records[0], records[1]))
+			const association = "OPPORTUNITIES_CONTACTS_ASSOCIATION"
+			e := a.attachedEngine(a.provider() + relation("link", quoted(association), records[0], records[1]))
 			says(t, e.apply(), "1 added")
 			e.plansNothing()
+			e.succeeds("state", "rm", "ghl_relation.link") // and with it the time of its creation
+			e.succeeds("import", "-no-color", "ghl_relation.link", association+"/"+records[0]+"/"+records[1])
 			e.plansNothing()
 			for _, r := range a.sandbox.Relations(a.locationID) {
 				if r.AssociationID != other.ID {
@@ -107,8 +110,14 @@ func TestAccAbsence_beyondAWindow(t *testing.T) {
 	for i := range 250 {
 		a.sandbox.AddRelation(sandbox.Relation{LocationID: a.locationID, AssociationID: mentor.ID, FirstRecordID: "contact-1", SecondRecordID: fmt.Sprintf("contact-%d", 100+i)})
 	}
-	e := a.attachedEngine(a.provider() + relation("link", quoted(mentor.ID), "contact-1", "contact-340"))
-	e.succeeds("import", "-no-color", "ghl_relation.link", mentor.ID+"/contact-1/contact-340")
+	configuration := a.provider()
+	for i := range 4 { // which pay for all pages of their common record
+		configuration += relation(fmt.Sprintf("link_%d", i), quoted(mentor.ID), "contact-1", fmt.Sprintf("contact-%d", 340+i))
+	}
+	e := a.attachedEngine(configuration)
+	for i := range 4 {
+		e.succeeds("import", "-no-color", fmt.Sprintf("ghl_relation.link_%d", i), fmt.Sprintf("%s/contact-1/contact-%d", mentor.ID, 340+i))
+	}
 	e.plansNothing()
 	e.destroy()
 }

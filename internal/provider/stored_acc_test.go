@@ -134,10 +134,17 @@ func TestAccStored_pairOfLabels(t *testing.T) {
 	a.kept = append(a.kept, a.key("first"))
 	e := a.attachedEngine(a.provider() + contacts("second", a.key("second"), "Mentor", "Mentee"))
 	says(t, e.fails(applyCommand...), "Unable to Create Association", "duplicate pair of labels", "Change one of the labels")
+
+	// The answer is lost, and so is what the first look-up finds: the create is sent again,
+	// and its labels are refused. It is looked up once more, and found.
 	e.write("main.tf", a.provider()+contacts("second", a.key("second"), "Tutor", "Mentee"))
-	a.sandbox.AddFault(sandbox.Fault{Route: sandbox.RouteCreateAssociation, Count: 1, Committed: true, Effect: sandbox.Reset()})
-	a.sandbox.AddFault(sandbox.Fault{Route: sandbox.RouteAssociationByKey, Contains: "second", After: 1, Count: 1, Effect: sandbox.StatusMessage(400, noSuchAssociation)})
-	says(t, e.apply(), "1 added") // its answer is lost, and so is the first look-up: the labels are refused, and the key is looked up again
+	a.sandbox.AddFault(sandbox.Fault{Route: sandbox.RouteCreateAssociation, Count: 1, Committed: true, Effect: sandbox.Reset(), Then: &sandbox.Fault{
+		Route: sandbox.RouteAssociationByKey, Count: 1, Effect: sandbox.StatusMessage(400, noSuchAssociation),
+		Then: &sandbox.Fault{Route: sandbox.RouteAssociationByKey, Count: 1, Effect: sandbox.StatusMessage(400, noSuchAssociation)},
+	}})
+	a.forget()
+	says(t, e.apply(), "1 added")
+	a.wantRequests(sandbox.RouteCreateAssociation, 2)
 	e.plansNothing()
 	e.destroy()
 }
