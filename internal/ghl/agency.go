@@ -117,7 +117,7 @@ type Location struct {
 // that the list is whole.
 func (c *Client) WalkLocations(appID, query string) *Walk[Location] {
 	return &Walk[Location]{
-		progress: newProgress(func(l Location) (string, bool) { return l.ID, false }),
+		progress: newProgress(&c.totals, func(l Location) (string, bool) { return l.ID, false }),
 		fetch: func(ctx context.Context, skip, limit int) (listing[Location], error) {
 			values := url.Values{
 				"companyId": {c.credentials.companyID},

@@ -54,6 +54,7 @@ type Client struct {
 	do          exchange
 	budgets     *budgets
 	credentials *credentials
+	totals      totals
 }
 
 // ErrBaseURL and ErrAccessToken tell which setting New refused.

@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"sync/atomic"
 )
 
 // PageSize is the API's cap on the rows of a page.
@@ -29,7 +30,7 @@ type Page[T any] struct {
 	Counted   int  // of those, the rows that surely count in the server's total
 	Total     int  // the largest total so far; -1 where the server gave none
 	Full      bool // the server sent as many rows as a page holds
-	Vouched   bool // a total has been told that was not just the number of its own page's rows
+	Vouched   bool // the server's totals are not just the numbers of their pages' rows
 	Last      bool // the listing ends here
 }
 
@@ -51,7 +52,7 @@ type Walk[T any] struct {
 // system-defined ones included.
 func (c *Client) WalkAssociations(locationID string) *Walk[Association] {
 	return &Walk[Association]{
-		progress: newProgress(func(a Association) (string, bool) { return a.ID, a.IsSystemDefined() }),
+		progress: newProgress(&c.totals, func(a Association) (string, bool) { return a.ID, a.IsSystemDefined() }),
 		fetch: func(ctx context.Context, skip, limit int) (listing[Association], error) {
 			r := request{operation: "list associations", method: http.MethodGet, path: "/associations/", query: pageQuery(locationID, skip, limit), locationID: locationID}
 			return call(ctx, c, r, decodeAssociations)
@@ -64,7 +65,7 @@ func (c *Client) WalkAssociations(locationID string) *Walk[Association] {
 // used: the form of its value is unproven.
 func (c *Client) WalkRelations(locationID, recordID string) *Walk[Relation] {
 	return &Walk[Relation]{
-		progress: newProgress(func(r Relation) (string, bool) { return r.ID, false }),
+		progress: newProgress(&c.totals, func(r Relation) (string, bool) { return r.ID, false }),
 		fetch: func(ctx context.Context, skip, limit int) (listing[Relation], error) {
 			p, err := endpoint("relations", recordID)
 			if err != nil {
@@ -115,9 +116,15 @@ func (w *Walk[T]) Pages(ctx context.Context) iter.Seq2[Page[T], error] {
 	}
 }
 
+// totals is what all walks of a client know of the totals that the server tells. One
+// that differs from the number of its page's rows shows that they count more than that;
+// the empty page at the end of any listing tells such a one.
+type totals struct{ vouched atomic.Bool }
+
 // progress is where a walk stands.
 type progress[T any] struct {
 	identify  func(T) (string, bool)
+	totals    *totals
 	page      Page[T]
 	skip      int
 	seen      map[string]bool // by id
@@ -131,8 +138,8 @@ type progress[T any] struct {
 	stalled   int             // pages in a row that brought nothing new
 }
 
-func newProgress[T any](identify func(T) (string, bool)) progress[T] {
-	return progress[T]{identify: identify, page: Page[T]{Total: -1}, seen: map[string]bool{}, malformed: map[string]bool{}}
+func newProgress[T any](totals *totals, identify func(T) (string, bool)) progress[T] {
+	return progress[T]{identify: identify, totals: totals, page: Page[T]{Total: -1}, seen: map[string]bool{}, malformed: map[string]bool{}}
 }
 
 // take adds a page and advances skip. Skip grows by the user-defined rows, new or
@@ -145,7 +152,10 @@ func (p *progress[T]) take(received listing[T], asked int) (Page[T], error) {
 	p.page.Total = max(p.page.Total, received.total)
 	size := len(received.rows) + len(received.malformed)
 	p.page.Full = size >= asked
-	p.page.Vouched = p.page.Vouched || received.total >= 0 && received.total != size
+	if received.total >= 0 && received.total != size {
+		p.totals.vouched.Store(true)
+	}
+	p.page.Vouched = p.totals.vouched.Load()
 	if p.guessed {
 		p.guessed = false
 		if p.repeatsSystemRows(received) {
