@@ -208,6 +208,9 @@ func newBudget(whose owner, most int, clock Clock, logger *slog.Logger) *budget 
 // began. The error, an *Error, says why it never may: the operation was interrupted,
 // its time would be up first, or the day's budget is spent.
 func (b *budget) begin(ctx context.Context, r request) (time.Time, error) {
+	if ctx.Err() != nil {
+		return time.Time{}, r.fail(Interrupted, context.Cause(ctx))
+	}
 	w := b.join()
 	now, err := b.await(ctx, r, w)
 	b.leave(w)
@@ -275,7 +278,7 @@ func (b *budget) tryBegin(ctx context.Context, r request, w *waiter) pause {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	now := b.clock.Now()
-	if err := b.mayNever(ctx, r, now); err != nil {
+	if err := b.mayNever(ctx, r, w, now); err != nil {
 		return pause{err: err}
 	}
 	wait := b.next(now)
@@ -306,9 +309,9 @@ func (b *budget) count(w *waiter, now time.Time) {
 }
 
 // mayNever is the failure of a call that no wait would let begin.
-func (b *budget) mayNever(ctx context.Context, r request, now time.Time) error {
+func (b *budget) mayNever(ctx context.Context, r request, w *waiter, now time.Time) error {
 	if ctx.Err() != nil {
-		return b.gaveUp(ctx, r, now)
+		return b.gaveUp(ctx, r, w, now)
 	}
 	if now.Before(b.daySpent) {
 		failure := r.fail(DailyLimit, nil)
@@ -318,9 +321,10 @@ func (b *budget) mayNever(ctx context.Context, r request, now time.Time) error {
 	return nil
 }
 
-// gaveUp is the failure of a call whose operation ended while it waited.
-func (b *budget) gaveUp(ctx context.Context, r request, now time.Time) *Error {
-	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
+// gaveUp is the failure of a call whose operation ended while it waited. The rate limit
+// is to blame only if it made the call wait.
+func (b *budget) gaveUp(ctx context.Context, r request, w *waiter, now time.Time) *Error {
+	if waited := now.Sub(w.since); errors.Is(ctx.Err(), context.DeadlineExceeded) && (waited >= firstRateLimitWait || now.Before(b.parked)) {
 		return b.limited(r, now, fmt.Errorf("no call of %s's budget came free in the operation's time: %w", b.owner, context.Cause(ctx)))
 	}
 	return r.fail(Interrupted, context.Cause(ctx))

@@ -105,18 +105,25 @@ func TestAccessTokenRefused(t *testing.T) {
 	t.Parallel()
 	const secret = "pit-hunter2"
 	for token, words := range map[string]string{
-		"":                     "empty",
-		" " + secret:           "white space",
-		secret + "\n":          "white space",
-		secret + "\r\nX-Y: z":  "white space",
-		"Bearer " + secret:     "white space",
-		secret + "\t":          "white space",
-		secret + "\x00":        "another character",
-		secret + "\x7f":        "another character",
-		secret + "é":           "another character",
-		secret + "\u00a0":      "another character",
-		secret + "\u200b":      "another character",
-		secret[:5] + "\xffter": "another character",
+		"":                     "it is empty",
+		" \t":                  "it is blank",
+		" " + secret:           "white space, which no token has",
+		"pit- hunter2":         "white space, which no token has",
+		secret + "\t":          "white space, which no token has",
+		secret + "\u00a0":      "white space, which no token has",
+		secret + "\n":          "it contains a line break: copy",
+		secret + "\r\nX-Y: z":  "it contains a line break: copy",
+		"pit-hun\nter2":        "it contains a line break: copy",
+		"Bearer " + secret:     `it begins with "Bearer": set the token alone`,
+		"bearer " + secret:     `it begins with "Bearer": set the token alone`,
+		`"` + secret + `"`:     "it is in quotes",
+		`'` + secret + `'`:     "it is in quotes",
+		"“" + secret + "”":     "it is in quotes",
+		secret + "\x00":        "a character that no token has",
+		secret + "\x7f":        "a character that no token has",
+		secret + "é":           "a character that no token has",
+		secret + "\u200b":      "a character that no token has",
+		secret[:5] + "\xffter": "a character that no token has",
 	} {
 		t.Run(words, func(t *testing.T) {
 			t.Parallel()
@@ -124,8 +131,8 @@ func TestAccessTokenRefused(t *testing.T) {
 			if client != nil || !errors.Is(err, ErrAccessToken) || errors.Is(err, ErrBaseURL) || !strings.Contains(err.Error(), words) {
 				t.Fatalf("got %v, want an ErrAccessToken with %q", err, words)
 			}
-			if strings.Contains(err.Error(), "pit-") || strings.Contains(err.Error(), "hunter2") {
-				t.Errorf("the error quotes the token: %v", err)
+			if strings.Contains(err.Error(), "pit-") || strings.Contains(err.Error(), "hunter2") || strings.ContainsAny(err.Error()[len(err.Error())-1:], ".?!") {
+				t.Errorf("the error quotes the token, or ends a sentence of which it is a part: %v", err)
 			}
 		})
 	}

@@ -61,7 +61,7 @@ func TestTokensRefused(t *testing.T) {
 		words      string
 	}{
 		"an empty one of a sub-account": {Config{LocationAccessTokens: map[string]string{"a": "pit-a", "b": ""}, AccessToken: "x"}, LocationToken, "b", "empty"},
-		"a broken one of a sub-account": {Config{LocationAccessTokens: map[string]string{"b": "pit-hunter2\n"}}, LocationToken, "b", "white space"},
+		"a broken one of a sub-account": {Config{LocationAccessTokens: map[string]string{"b": "pit-hunter2\n"}}, LocationToken, "b", "line break"},
 		"no company":                    {Config{AgencyAccessToken: "x", AccessToken: "x"}, AgencyToken, "", "need each other"},
 		"no agency":                     {Config{CompanyID: "x", AccessToken: "x"}, AgencyToken, "", "need each other"},
 		"a broken one of an agency":     {Config{AgencyAccessToken: "hunter2 ", CompanyID: "x"}, AgencyToken, "", "white space"},

@@ -72,11 +72,23 @@ func (c Config) checkTokens() error {
 
 // checkToken never repeats the token in its error.
 func checkToken(token string) error {
-	if token == "" {
+	isOdd := func(r rune) bool { return r > unicode.MaxASCII || !unicode.IsGraphic(r) }
+	switch scheme, _, _ := strings.Cut(token, " "); {
+	case token == "":
 		return errors.New("it is empty")
+	case strings.TrimSpace(token) == "":
+		return errors.New("it is blank")
+	case strings.ContainsAny(token, "\"'`“”‘’„«»"):
+		return errors.New("it is in quotes, or contains one: set the token without them")
+	case strings.ContainsAny(token, "\r\n"):
+		return errors.New("it contains a line break: copy the token again, in one line")
+	case strings.EqualFold(scheme, "bearer"):
+		return errors.New(`it begins with "Bearer": set the token alone`)
+	case strings.ContainsFunc(token, unicode.IsSpace):
+		return errors.New("it contains white space, which no token has: copy the token again")
+	case strings.ContainsFunc(token, isOdd):
+		return errors.New("it contains a character that no token has: copy the token again")
+	default:
+		return nil
 	}
-	if strings.ContainsFunc(token, func(r rune) bool { return r > unicode.MaxASCII || !unicode.IsGraphic(r) || r == ' ' }) {
-		return errors.New("it contains white space or another character that no token has; was it copied with a line break?")
-	}
-	return nil
 }

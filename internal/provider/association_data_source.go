@@ -11,7 +11,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/path"
-	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
@@ -44,7 +43,7 @@ func (d *associationDataSource) Configure(_ context.Context, req datasource.Conf
 }
 
 func (d *associationDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
-	withObjectKey := []validator.String{stringvalidator.LengthAtLeast(1), stringvalidator.AlsoRequires(path.MatchRoot("object_key"))}
+	withObjectKey := append(slices.Clone(notEmpty), stringvalidator.AlsoRequires(path.MatchRoot("object_key")))
 	attributes := associationItemAttributes()
 	attributes["id"] = schema.StringAttribute{
 		MarkdownDescription: "Id of the association. Set this, or `key`, or `object_key`.",

@@ -66,7 +66,7 @@ func (r *associationResource) Schema(ctx context.Context, _ resource.SchemaReque
 			},
 			"first_object_label": schema.StringAttribute{
 				MarkdownDescription: "What the first side is called. Changed in place.",
-				Required:            true,
+				Required:            true, Validators: anyText,
 			},
 			"second_object_key": schema.StringAttribute{
 				MarkdownDescription: "Object on the second side. Changing it replaces the association." + order,
@@ -74,7 +74,7 @@ func (r *associationResource) Schema(ctx context.Context, _ resource.SchemaReque
 			},
 			"second_object_label": schema.StringAttribute{
 				MarkdownDescription: "What the second side is called; between contacts it must differ from the first. Changed in place.",
-				Required:            true,
+				Required:            true, Validators: anyText,
 			},
 			"association_type": schema.StringAttribute{
 				MarkdownDescription: "Who made the association: `USER_DEFINED`, or `SYSTEM_DEFINED`, which cannot be managed, only read with the data source `ghl_association`.",

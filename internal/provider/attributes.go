@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	datasource "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
@@ -13,8 +12,6 @@ import (
 )
 
 // What several schemas share.
-
-var notEmpty = []validator.String{stringvalidator.LengthAtLeast(1)}
 
 // locationAttribute is the location_id of every data source.
 func locationAttribute() datasource.Attribute {
@@ -42,6 +39,12 @@ func timeoutsAttribute(ctx context.Context) schema.Attribute {
 	})
 	if nested, ok := attribute.(schema.SingleNestedAttribute); ok {
 		nested.MarkdownDescription = "How long each operation may take, waiting for the rate limit included. Default: 10 minutes for each. Changed in place, without a call to HighLevel."
+		for name, duration := range nested.Attributes {
+			if text, ok := duration.(schema.StringAttribute); ok {
+				text.Validators = []validator.String{positiveDuration{}}
+				nested.Attributes[name] = text
+			}
+		}
 		return nested
 	}
 	return attribute

@@ -37,7 +37,7 @@ func accessTokenAttribute() schema.Attribute {
 			"It needs the scopes " + scopesOfSubAccountMarkdown + ". " +
 			"It serves the sub-accounts that neither `location_access_tokens` nor `agency_access_token` serves. Default: none. " +
 			"Environment variable: `GHL_ACCESS_TOKEN`, the better place for it.",
-		Optional: true, Sensitive: true, Validators: notEmpty,
+		Optional: true, Sensitive: true, Validators: anyText,
 	}
 }
 
@@ -55,7 +55,7 @@ func agencyAccessTokenAttribute() schema.Attribute {
 			"It is exchanged for a token of each sub-account that is used, once in a run, where the token's app is installed; the app needs the scopes that `access_token` does. " +
 			"A Private Integration Token of an agency cannot be exchanged. Default: none. " +
 			"Environment variable: `GHL_AGENCY_ACCESS_TOKEN`, the better place for it.",
-		Optional: true, Sensitive: true, Validators: notEmpty,
+		Optional: true, Sensitive: true, Validators: anyText,
 	}
 }
 
@@ -92,6 +92,10 @@ func (m providerModel) checkCredentials() diag.Diagnostics {
 	var diags diag.Diagnostics
 	tokens := m.LocationAccessTokens.Elements()
 	for _, id := range slices.Sorted(maps.Keys(tokens)) {
+		if problem := textProblem(types.StringValue(id)); problem != "" {
+			diags.AddAttributeError(path.Root(locationAccessTokensName).AtMapKey(id), summary,
+				fmt.Sprintf("In %s (or %s), the sub-account's id %q %s.", locationAccessTokensName, variable(locationAccessTokensName), id, problem))
+		}
 		if token, ok := tokens[id].(types.String); ok && !token.IsUnknown() && token.ValueString() == "" || id == "" {
 			diags.AddAttributeError(path.Root(locationAccessTokensName).AtMapKey(id), summary,
 				fmt.Sprintf("In %s (or %s), the token of sub-account %q is empty, or the sub-account has no id. Set both, or take the entry out.", locationAccessTokensName, variable(locationAccessTokensName), id))

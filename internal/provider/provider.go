@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"math"
 	"net/http"
 	"os"
 	"strconv"
@@ -129,13 +130,13 @@ func (p *ghlProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp *
 				MarkdownDescription: "The most calls that this provider makes in any 10 seconds, for each sub-account. HighLevel allows an app 100; a lower number leaves calls for whatever else uses the same token. " +
 					"Where HighLevel tells of a lower limit, that is kept. " +
 					fmt.Sprintf("Environment variable: `GHL_REQUESTS_PER_10_SECONDS`. Default: `%d`.", ghl.DefaultMostRequests),
-				Optional: true, Validators: []validator.Int64{int64validator.AtLeast(1)},
+				Optional: true, Validators: []validator.Int64{int64validator.Between(1, math.MaxInt32)},
 			},
 			"max_retries": schema.Int64Attribute{
 				MarkdownDescription: "How many times a call that failed in passing is repeated, `0` for never; creates are repeated only where that cannot make a thing twice. " +
 					"Waiting for the rate limit does not count. Once the repeats of a call were all in vain, later calls to that sub-account are made once, until one succeeds. " +
 					fmt.Sprintf("Environment variable: `GHL_MAX_RETRIES`. Default: `%d`.", ghl.DefaultMaxRetries),
-				Optional: true, Validators: []validator.Int64{int64validator.AtLeast(0)},
+				Optional: true, Validators: []validator.Int64{int64validator.Between(0, math.MaxInt32)},
 			},
 			"request_timeout": schema.StringAttribute{
 				MarkdownDescription: "How long one HTTP request may take, its answer included, as a [duration](https://pkg.go.dev/time#ParseDuration) such as `90s` or `2m`. " +
@@ -188,18 +189,27 @@ func (m providerModel) withEnvironment() (providerModel, diag.Diagnostics) {
 	for _, text := range []struct {
 		attribute string
 		value     *types.String
+		isToken   bool // the client checks it
 	}{
-		{"access_token", &m.AccessToken},
-		{"agency_access_token", &m.AgencyAccessToken},
-		{"company_id", &m.CompanyID},
-		{"location_id", &m.LocationID},
-		{"base_url", &m.BaseURL},
-		{"api_version", &m.APIVersion},
-		{"request_timeout", &m.RequestTimeout},
+		{accessTokenName, &m.AccessToken, true},
+		{agencyAccessTokenName, &m.AgencyAccessToken, true},
+		{companyIDName, &m.CompanyID, false},
+		{"location_id", &m.LocationID, false},
+		{"base_url", &m.BaseURL, false},
+		{"api_version", &m.APIVersion, false},
+		{"request_timeout", &m.RequestTimeout, false},
 	} {
-		if env := os.Getenv(variable(text.attribute)); env != "" && text.value.IsNull() {
-			*text.value = types.StringValue(env)
+		env := os.Getenv(variable(text.attribute))
+		if env == "" || !text.value.IsNull() {
+			continue
 		}
+		*text.value = types.StringValue(env)
+		if problem := textProblem(*text.value); problem != "" && !text.isToken {
+			diags.AddAttributeError(path.Root(text.attribute), "Unable to Configure Provider", fmt.Sprintf("%s %s.", variable(text.attribute), problem))
+		}
+	}
+	if strings.ContainsFunc(os.Getenv(appendUserAgent), isInvisible) {
+		diags.AddError("Unable to Configure Provider", appendUserAgent+" must not contain line breaks or other control characters.")
 	}
 	for _, number := range []struct {
 		attribute string
@@ -216,7 +226,7 @@ func (m providerModel) withEnvironment() (providerModel, diag.Diagnostics) {
 		parsed, err := strconv.ParseInt(env, 10, 32)
 		if err != nil || parsed < number.least {
 			diags.AddAttributeError(path.Root(number.attribute), "Unable to Configure Provider",
-				fmt.Sprintf("%s must be a whole number, %d or more. It is %q.", variable(number.attribute), number.least, env))
+				fmt.Sprintf("%s must be a whole number from %d to %d. It is %q.", variable(number.attribute), number.least, math.MaxInt32, env))
 		}
 		*number.value = types.Int64Value(parsed)
 	}
@@ -266,7 +276,7 @@ func (p *ghlProvider) clientConfig(model providerModel, terraformVersion string)
 	config := ghl.Config{
 		BaseURL:        model.BaseURL.ValueString(),
 		APIVersion:     model.APIVersion.ValueString(),
-		UserAgent:      userAgent(p.version, terraformVersion, os.Getenv("TF_APPEND_USER_AGENT")),
+		UserAgent:      userAgent(p.version, terraformVersion, os.Getenv(appendUserAgent)),
 		AccessToken:    model.AccessToken.ValueString(),
 		MaxRetries:     ghl.DefaultMaxRetries,
 		RequestTimeout: ghl.DefaultRequestTimeout,
@@ -288,11 +298,13 @@ func (p *ghlProvider) clientConfig(model providerModel, terraformVersion string)
 	return config
 }
 
+// appendUserAgent is the variable that other providers know, too.
+const appendUserAgent = "TF_APPEND_USER_AGENT"
+
 // userAgent names the provider and the engine; extra is what the user wants
-// appended (TF_APPEND_USER_AGENT).
+// appended.
 func userAgent(version, terraformVersion, extra string) string {
 	agent := fmt.Sprintf("terraform-provider-ghl/%s (+https://github.com/terraform-provider-ghl/terraform-provider-ghl) Terraform/%s", version, terraformVersion)
-	// Fields also takes out line breaks, which no header can hold.
 	return strings.Join(append([]string{agent}, strings.Fields(extra)...), " ")
 }
 
@@ -308,30 +320,4 @@ func clientRefused(err error) diag.Diagnostic {
 	default:
 		return diag.NewErrorDiagnostic(summary, err.Error())
 	}
-}
-
-// positiveDuration validates a text that time.ParseDuration reads.
-type positiveDuration struct{}
-
-func (positiveDuration) Description(context.Context) string {
-	return `must be a duration above zero, such as "90s" or "2m"`
-}
-
-func (v positiveDuration) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
-
-func (positiveDuration) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
-	if problem := durationProblem(req.ConfigValue); problem != "" {
-		resp.Diagnostics.AddAttributeError(req.Path, "Invalid Duration", fmt.Sprintf("%s %s", req.Path, problem))
-	}
-}
-
-// durationProblem says what is wrong with a duration, or "".
-func durationProblem(value types.String) string {
-	if value.IsNull() || value.IsUnknown() {
-		return ""
-	}
-	if duration, err := time.ParseDuration(value.ValueString()); err != nil || duration <= 0 {
-		return fmt.Sprintf(`must be a duration above zero, such as "90s" or "2m". It is %q.`, value.ValueString())
-	}
-	return ""
 }

@@ -78,7 +78,7 @@ func TestAccProvider_environment(t *testing.T) {
 	with("GHL_BASE_URL", "http://example.com", "Unable to Configure Provider", "base_url", "GHL_BASE_URL", "https")
 	with("GHL_BASE_URL", "services.example.com", "Unable to Configure Provider", "base_url", "GHL_BASE_URL")
 	with("GHL_MAX_RETRIES", "many", "Unable to Configure Provider", "GHL_MAX_RETRIES", `"many"`)
-	with("GHL_REQUESTS_PER_10_SECONDS", "0", "Unable to Configure Provider", "GHL_REQUESTS_PER_10_SECONDS", "1 or more", `"0"`)
+	with("GHL_REQUESTS_PER_10_SECONDS", "0", "Unable to Configure Provider", "GHL_REQUESTS_PER_10_SECONDS", "from 1 to 2147483647", `"0"`)
 	with("GHL_REQUEST_TIMEOUT", "soon", "Unable to Configure Provider", "GHL_REQUEST_TIMEOUT", `"soon"`)
 	e.succeeds("validate", "-no-color")
 	if n := len(a.requests()); n != 0 {

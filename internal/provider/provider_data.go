@@ -59,10 +59,14 @@ func (d *providerData) begin(
 ) (*snapshot.Store, context.Context, context.CancelFunc) {
 	store, problems := d.ready(o.summary())
 	diags.Append(problems...)
-	most, problems := timeout(ctx, defaultTimeout)
-	diags.Append(problems...)
 	if diags.HasError() {
 		return nil, ctx, nil
+	}
+	// Validation refuses a time that makes no sense. One that a state holds all the same
+	// must not keep the next plan from mending it.
+	most, problems := timeout(ctx, defaultTimeout)
+	if problems.HasError() || most <= 0 {
+		most = defaultTimeout
 	}
 	ctx, cancel := context.WithTimeout(ctx, most)
 	return store, ctx, cancel

@@ -17,9 +17,8 @@ func TestUserAgent(t *testing.T) {
 	t.Parallel()
 	const plain = "terraform-provider-ghl/1.2.3 (+https://github.com/terraform-provider-ghl/terraform-provider-ghl) Terraform/1.15.8"
 	for extra, want := range map[string]string{
-		"":                      plain,
-		"  pipeline/7 ":         plain + " pipeline/7",
-		"pipeline/7\r\nX: evil": plain + " pipeline/7 X: evil",
+		"":              plain,
+		"  pipeline/7 ": plain + " pipeline/7",
 	} {
 		if got := userAgent("1.2.3", "1.15.8", extra); got != want {
 			t.Errorf("got %q, want %q", got, want)
@@ -61,8 +60,15 @@ func TestEnvironmentStandsIn(t *testing.T) {
 func TestEnvironmentIsChecked(t *testing.T) {
 	for _, test := range []struct{ variable, value, says string }{
 		{"GHL_ACCESS_TOKEN", "", "GHL_ACCESS_TOKEN"},
-		{"GHL_MAX_RETRIES", "-1", `GHL_MAX_RETRIES must be a whole number, 0 or more. It is "-1".`},
-		{"GHL_REQUESTS_PER_10_SECONDS", "0", `GHL_REQUESTS_PER_10_SECONDS must be a whole number, 1 or more. It is "0".`},
+		{"GHL_MAX_RETRIES", "-1", `GHL_MAX_RETRIES must be a whole number from 0 to 2147483647. It is "-1".`},
+		{"GHL_REQUESTS_PER_10_SECONDS", "0", `GHL_REQUESTS_PER_10_SECONDS must be a whole number from 1 to 2147483647. It is "0".`},
+		{"GHL_MAX_RETRIES", "4294967296", `GHL_MAX_RETRIES must be a whole number from 0 to 2147483647. It is "4294967296".`},
+		{"GHL_API_VERSION", "v3\nX: evil", "GHL_API_VERSION must not contain line breaks or other control characters."},
+		{"GHL_LOCATION_ID", " loc", "GHL_LOCATION_ID must not begin or end with white space or a line break."},
+		{"GHL_COMPANY_ID", "company\n", "GHL_COMPANY_ID must not begin or end with white space or a line break."},
+		{"GHL_BASE_URL", "https://example.com\t", "GHL_BASE_URL must not begin or end with white space or a line break."},
+		{"GHL_LOCATION_ACCESS_TOKENS", `{"loc ": "pit-x"}`, `the sub-account's id "loc " must not begin or end with white space or a line break.`},
+		{"TF_APPEND_USER_AGENT", "pipeline/7\r\nX: evil", "TF_APPEND_USER_AGENT must not contain line breaks or other control characters."},
 		{"GHL_MAX_RETRIES", "many", "GHL_MAX_RETRIES"},
 		{"GHL_REQUEST_TIMEOUT", "0s", "GHL_REQUEST_TIMEOUT"},
 		{"GHL_REQUEST_TIMEOUT", "60", `It is "60".`},
@@ -72,6 +78,9 @@ func TestEnvironmentIsChecked(t *testing.T) {
 			t.Setenv("GHL_REQUESTS_PER_10_SECONDS", "")
 			t.Setenv("GHL_MAX_RETRIES", "")
 			t.Setenv("GHL_REQUEST_TIMEOUT", "")
+			if test.variable == "GHL_COMPANY_ID" {
+				t.Setenv("GHL_AGENCY_ACCESS_TOKEN", "agency")
+			}
 			t.Setenv(test.variable, test.value)
 			_, diags := providerModel{}.withEnvironment()
 			if len(diags) != 1 {
