@@ -58,22 +58,22 @@ func newTransport() *http.Transport {
 	return transport
 }
 
-// proxyRefusal is a proxy's answer to CONNECT that opens no way to the server.
-type proxyRefusal struct {
+// proxyError is a proxy's answer to CONNECT that opens no way to the server.
+type proxyError struct {
 	status int
 	text   string
 }
 
-func (e *proxyRefusal) Error() string { return "the proxy answered " + e.text }
+func (e *proxyError) Error() string { return "the proxy answered " + e.text }
 
 // isFinal tells whether the proxy would answer the same again.
-func (e *proxyRefusal) isFinal() bool { return e.status < proxyIsBusy }
+func (e *proxyError) isFinal() bool { return e.status < proxyIsBusy }
 
 func proxyAnswered(_ context.Context, _ *url.URL, _ *http.Request, answer *http.Response) error {
 	if answer.StatusCode == http.StatusOK {
 		return nil
 	}
-	return &proxyRefusal{answer.StatusCode, answer.Status}
+	return &proxyError{answer.StatusCode, answer.Status}
 }
 
 // delivery tells whether a request may have reached the server.
@@ -109,7 +109,7 @@ func isUntrusted(err error) bool {
 
 // networkKind sorts the failures of an exchange that brought no answer.
 func networkKind(err error) Kind {
-	refusal, isProxys := errors.AsType[*proxyRefusal](err)
+	refusal, isProxys := errors.AsType[*proxyError](err)
 	switch {
 	case isUntrusted(err):
 		return Untrusted

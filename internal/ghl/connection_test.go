@@ -123,11 +123,11 @@ func TestNeverSent(t *testing.T) {
 		}, want: Network, words: "tls: ", attempts: 3},
 		"an unknown authority": {transport: func(t *http.Transport) { t.TLSClientConfig = &tls.Config{RootCAs: x509.NewCertPool()} },
 			want: Untrusted, words: "unknown authority", attempts: 1},
-		"a proxy without a password": {proxy: func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(407) },
+		"a proxy without a password": {proxy: func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusProxyAuthRequired) },
 			want: ProxyRefused, words: "the proxy answered 407 Proxy Authentication Required", attempts: 1},
-		"a proxy that forbids it": {proxy: func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(403) },
+		"a proxy that forbids it": {proxy: func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusForbidden) },
 			want: ProxyRefused, words: "the proxy answered 403 Forbidden", attempts: 1},
-		"a proxy that cannot reach it": {proxy: func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(502) },
+		"a proxy that cannot reach it": {proxy: func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusBadGateway) },
 			want: Network, words: "the proxy answered 502 Bad Gateway", attempts: 3},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -483,5 +483,30 @@ func TestRepeatTakesAFreshConnection(t *testing.T) {
 		if err != nil {
 			t.Error(err)
 		}
+	}
+}
+
+// The paths of /oauth/ are those of 2021-07-28, whatever version the other calls go out
+// with, and version v3's spelling of the answers is understood.
+func TestVersionOfTheExchange(t *testing.T) {
+	t.Parallel()
+	server := newLoopbackServer(t, func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/oauth/locationToken" {
+			answer(w, 200, `{"accessToken":"sold","expiresIn":86399,"locationId":"`+location+`"}`)
+			return
+		}
+		answer(w, 404, `{"error":{"code":"NOT_FOUND","message":"Association not found","details":null,"resolution":"Check the id."}}`)
+	})
+	client := server.client(t, withAgency, func(c *Config) { c.APIVersion = "v3" })
+	err := readAssociation(t.Context(), client)
+	if !IsNotFound(err) || !strings.HasSuffix(err.Error(), "404 not found: Association not found: Check the id.") {
+		t.Errorf("got %v", err)
+	}
+	var versions []string
+	for _, r := range server.sent() {
+		versions = append(versions, r.Header.Get("Authorization")+" "+r.Header.Get("Version"))
+	}
+	if want := []string{"Bearer " + agencyToken + " 2021-07-28", "Bearer sold v3"}; !slices.Equal(versions, want) {
+		t.Errorf("sent %v, want %v", versions, want)
 	}
 }

@@ -26,7 +26,7 @@ func TestUsageKeepsNothingForEver(t *testing.T) {
 		used.add(store)
 	}
 	deadline := time.After(10 * time.Second)
-	for n := 0; n < configurations-8; n++ {
+	for n := range configurations - 8 {
 		runtime.GC()
 		select {
 		case <-collected:

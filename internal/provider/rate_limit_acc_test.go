@@ -1,0 +1,59 @@
+package provider_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
+)
+
+// Six reads share one list call. A 429 that outlasts them all fails them at once, in the
+// server's own words.
+func TestAccRateLimit_outlastsEveryRead(t *testing.T) {
+	a := newSandboxAccount(t)
+	configuration := "provider \"ghl\" {}\n"
+	for _, name := range []string{"a", "b", "c", "d", "e", "f"} {
+		configuration += contacts(name, a.key(name), "One "+name, "Other "+name)
+	}
+	e := a.engine(configuration)
+	e.apply()
+	state := e.read("terraform.tfstate")
+	a.forget()
+	a.sandbox.AddFault(sandbox.Fault{Method: "GET", Effect: sandbox.TooManyRequests(false, 2*time.Hour)})
+	begun := time.Now()
+	output := e.fails("plan", "-no-color")
+	if took := time.Since(begun); took > time.Minute {
+		t.Errorf("it took %s", took)
+	}
+	says(t, output, "The rate limit was used up until the operation's time was up.", "HighLevel answered 429", "Too Many Requests", "comes free in 2h0m0s")
+	if strings.Contains(output, "context deadline exceeded") {
+		t.Errorf("the 429 is not told:\n%s", output)
+	}
+	if n := len(a.requests()); n == 0 || n > 6 {
+		t.Errorf("%d requests were made", n)
+	}
+	if e.read("terraform.tfstate") != state {
+		t.Error("the state has changed")
+	}
+}
+
+// A 429 of the token exchange is told as one, and names the agency's budget.
+func TestAccRateLimit_ofTheExchange(t *testing.T) {
+	const token = "agency-" + canary
+	a := newSandboxAccount(t, func(o *sandbox.Options) {
+		o.Agencies = []sandbox.Agency{{CompanyID: agencyCompany, AppID: agencyApp, Token: token, Bought: "bought-" + canary}}
+		o.Locations = []sandbox.Location{{ID: "loc-school", CompanyID: agencyCompany}}
+	})
+	e := a.engine("provider \"ghl\" {}\n" + contacts("mentor", a.key("mentor"), "Mentor", "Mentee"))
+	delete(e.env, "GHL_ACCESS_TOKEN")
+	e.env["GHL_AGENCY_ACCESS_TOKEN"], e.env["GHL_COMPANY_ID"] = token, agencyCompany
+	a.sandbox.AddFault(sandbox.Fault{Method: "POST", Effect: sandbox.TooManyRequests(false, 2*time.Hour)})
+	begun := time.Now()
+	output := e.fails("apply", "-auto-approve", "-no-color")
+	if took := time.Since(begun); took > time.Minute {
+		t.Errorf("it took %s", took)
+	}
+	says(t, output, "Unable to Create Association", "The agency's own rate limit, which all token exchanges share",
+		"POST /oauth/locationToken (exchange the agency's token", "answered 429: Too Many Requests", "the agency's budget comes free in 2h0m0s")
+}
