@@ -4,8 +4,10 @@ import (
 	"context"
 	"fmt"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -115,45 +117,76 @@ func (r associationRef) importID() string {
 	if r.ID == "" {
 		return url.PathEscape(r.LocationID) + "/" + keyPrefix + r.Key
 	}
-	id := url.PathEscape(r.ID)
-	if rest, ok := strings.CutPrefix(id, keyPrefix); ok {
-		id = "key%3A" + rest // else it would be read as a key
+	return url.PathEscape(r.LocationID) + "/" + escapedID(r.ID)
+}
+
+// escapedID writes an id so that it is not read as a key.
+func escapedID(id string) string {
+	escaped := url.PathEscape(id)
+	if rest, ok := strings.CutPrefix(escaped, keyPrefix); ok {
+		return "key%3A" + rest
 	}
-	return url.PathEscape(r.LocationID) + "/" + id
+	if looksLikeKey(escaped) {
+		return fmt.Sprintf("%%%02X%s", escaped[0], escaped[1:])
+	}
+	return escaped
 }
 
 // relationImportID is the import id with the sub-account in it.
 func relationImportID(ref snapshot.RelationRef) string {
-	return strings.Join([]string{
-		url.PathEscape(ref.LocationID), url.PathEscape(ref.AssociationID), url.PathEscape(ref.FirstRecordID), url.PathEscape(ref.SecondRecordID),
-	}, "/")
+	parts := []string{ref.LocationID, ref.AssociationID, ref.FirstRecordID, ref.SecondRecordID}
+	for i, part := range parts {
+		parts[i] = strings.Replace(url.PathEscape(part), keyPrefix, "key%3A", 1)
+	}
+	return strings.Join(parts, "/")
 }
 
 func parseAssociationID(id string) (associationRef, error) {
-	if key, ok := strings.CutPrefix(id, keyPrefix); ok {
-		return associationRef{Key: key}, notEmptyParts(associationIDSyntax, key)
-	}
-	location, rest, hasLocation := strings.Cut(id, "/")
-	if !hasLocation {
-		parts, err := decodeIDParts(associationIDSyntax, id)
-		return associationRef{ID: parts[0]}, err
+	var ref associationRef
+	rest := id
+	if location, after, ok := strings.Cut(id, "/"); ok && !strings.HasPrefix(id, keyPrefix) {
+		parts, err := decodeIDParts(associationIDSyntax, location)
+		if err != nil {
+			return ref, err
+		}
+		ref.LocationID, rest = parts[0], after
 	}
 	if key, ok := strings.CutPrefix(rest, keyPrefix); ok {
-		parts, err := decodeIDParts(associationIDSyntax, location)
-		if err == nil {
-			err = notEmptyParts(associationIDSyntax, key)
-		}
-		return associationRef{LocationID: parts[0], Key: key}, err
+		ref.Key = key
+		return ref, wholeParts(associationIDSyntax, key)
 	}
 	if strings.Contains(rest, "/") {
-		return associationRef{}, fmt.Errorf("it has too many parts; the form is %s, with a slash inside an id written as %%2F", associationIDSyntax)
+		return ref, fmt.Errorf("it has too many parts; the form is %s, with a slash inside an id written as %%2F", associationIDSyntax)
 	}
-	parts, err := decodeIDParts(associationIDSyntax, location, rest)
-	return associationRef{LocationID: parts[0], ID: parts[1]}, err
+	parts, err := decodeIDParts(associationIDSyntax, rest)
+	ref.ID = parts[0]
+	if err == nil && looksLikeKey(rest) {
+		err = fmt.Errorf("%q looks like a key, and a key is imported as %s; the form is %s", rest, strings.TrimSuffix(id, rest)+keyPrefix+rest, associationIDSyntax)
+	}
+	return ref, err
+}
+
+var uuid = regexp.MustCompile(`(?i)^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`)
+
+// looksLikeKey tells a key from an id, as both are typed. The ids of associations are 24
+// hex digits, a UUID, some twenty letters of both cases and digits, or an upper-case key
+// of the platform. An odd one is imported by identity, or with a character
+// percent-encoded.
+func looksLikeKey(text string) bool {
+	if strings.Contains(text, "%") || uuid.MatchString(text) || !strings.ContainsFunc(text, unicode.IsLower) {
+		return false
+	}
+	if strings.ContainsAny(text, " _-") {
+		return !strings.ContainsFunc(text, unicode.IsUpper) || !strings.ContainsFunc(text, unicode.IsDigit)
+	}
+	return !strings.ContainsFunc(text, func(r rune) bool { return !unicode.IsLower(r) }) && strings.Trim(text, "abcdef") != ""
 }
 
 func parseRelationID(id string) (snapshot.RelationRef, error) {
 	parts := strings.Split(id, "/")
+	if slices.ContainsFunc(parts, func(part string) bool { return strings.HasPrefix(part, keyPrefix) }) {
+		return snapshot.RelationRef{}, fmt.Errorf("a relation has no key and its association is named by id, not by key; the form is %s", relationIDSyntax)
+	}
 	if len(parts) != 3 && len(parts) != 4 {
 		return snapshot.RelationRef{}, fmt.Errorf("it has the wrong number of parts; the form is %s, with a slash inside an id written as %%2F", relationIDSyntax)
 	}
@@ -175,12 +208,19 @@ func decodeIDParts(syntax string, encoded ...string) ([]string, error) {
 		}
 		parts[i] = decoded
 	}
-	return parts, notEmptyParts(syntax, parts...)
+	return parts, wholeParts(syntax, encoded...)
 }
 
-func notEmptyParts(syntax string, parts ...string) error {
-	if slices.Contains(parts, "") {
-		return fmt.Errorf("a part of it is empty; the form is %s", syntax)
+// wholeParts refuses parts that are empty, and blanks at their edges, which are typing
+// mistakes.
+func wholeParts(syntax string, parts ...string) error {
+	for _, part := range parts {
+		switch {
+		case part == "":
+			return fmt.Errorf("a part of it is empty; the form is %s", syntax)
+		case part != strings.TrimSpace(part):
+			return fmt.Errorf("there is a blank around its part %q; the form is %s", part, syntax)
+		}
 	}
 	return nil
 }

@@ -268,3 +268,32 @@ func TestAccImport_refused(t *testing.T) {
 	byCommand(relationConfig, aRelation, mentor.ID+"//contact-2", "Unable to Import Relation", "empty")
 	a.run(steps...)
 }
+
+// What is typed wrongly is answered with the form that fits, before any call: an import
+// that found nothing would say no more than that.
+func TestAccImport_typingMistakes(t *testing.T) {
+	a := newSandboxAccount(t)
+	taught := a.addAssociation(a.key("taught_by"), "Teacher", "Student")
+	e := a.engine(contacts("x", taught.Key, "Teacher", "Student") + relation("x", quoted(taught.ID), "contact-1", "contact-2"))
+	a.forget()
+	for id, wanted := range map[string]string{
+		taught.Key:                      "imported as key:" + taught.Key,
+		"loc-school/" + taught.Key:      "imported as loc-school/key:" + taught.Key,
+		"taught by":                     "imported as key:taught by",
+		" " + taught.ID:                 "blank around its part",
+		"loc-school/" + taught.ID + " ": "blank around its part",
+		"key: " + taught.Key:            "blank around its part",
+	} {
+		says(t, e.fails("import", "-no-color", "ghl_association.x", id), "Unable to Import Association", wanted, "[<location_id>/]<association_id> or [<location_id>/]key:<key>")
+	}
+	for id, wanted := range map[string]string{
+		"key:" + taught.Key:                          "named by id, not by key",
+		"key:" + taught.Key + "/contact-1/contact-2": "named by id, not by key",
+		taught.ID + "/contact-1 /contact-2":          "blank around its part",
+	} {
+		says(t, e.fails("import", "-no-color", "ghl_relation.x", id), "Unable to Import Relation", wanted, "[<location_id>/]<association_id>/<first_record_id>/<second_record_id>")
+	}
+	if n := len(a.requests()); n != 0 {
+		t.Errorf("%d requests, want none", n)
+	}
+}
