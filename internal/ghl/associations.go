@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"unicode"
 
 	"golang.org/x/text/unicode/norm"
 )
@@ -41,6 +42,12 @@ func SameKey(a, b string) bool { return strings.EqualFold(a, b) }
 // SameLabel tells whether two labels read the same: Unicode has several spellings of
 // one character, and a server may store another than it was sent.
 func SameLabel(a, b string) bool { return norm.NFC.String(a) == norm.NFC.String(b) }
+
+// IsPlatformMade tells whether HighLevel made the row, whatever type it gives: only
+// the platform's keys are in upper case.
+func (a Association) IsPlatformMade() bool {
+	return a.IsSystemDefined() || strings.ContainsFunc(a.Key, unicode.IsUpper) && !strings.ContainsFunc(a.Key, unicode.IsLower)
+}
 
 // Oriented returns a with its sides in the order of the given object keys, each
 // label staying with its object. It reports false if a links other objects. The case

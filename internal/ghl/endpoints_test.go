@@ -460,3 +460,23 @@ func TestIsSystemDefined(t *testing.T) {
 		}
 	}
 }
+
+func TestIsPlatformMade(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		key, kind string
+		want      bool
+	}{
+		{"OPPORTUNITIES_CONTACTS_ADDITIONAL_ASSOCIATION", UserDefined, true},
+		{"BUSINESSES_CONTACTS_ASSOCIATION", SystemDefined, true},
+		{"taught_by", SystemDefined, true},
+		{"taught_by", UserDefined, false},
+		{"Taught_By", UserDefined, false},
+		{"123_456", UserDefined, false},
+		{"", UserDefined, false},
+	} {
+		if got := (Association{Key: test.key, AssociationType: test.kind}).IsPlatformMade(); got != test.want {
+			t.Errorf("%q, %s: %t, want %t", test.key, test.kind, got, test.want)
+		}
+	}
+}

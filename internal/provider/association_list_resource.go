@@ -18,14 +18,15 @@ func newAssociationListResource() list.ListResource { return &associationResourc
 
 // associationFilter is the configuration of a list of associations.
 type associationFilter struct {
-	LocationID types.String `tfsdk:"location_id"`
-	ObjectKey  types.String `tfsdk:"object_key"`
-	KeyPrefix  types.String `tfsdk:"key_prefix"`
+	LocationID          types.String `tfsdk:"location_id"`
+	ObjectKey           types.String `tfsdk:"object_key"`
+	KeyPrefix           types.String `tfsdk:"key_prefix"`
+	IncludePlatformMade types.Bool   `tfsdk:"include_platform_made"`
 }
 
 func (r *associationResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Lists the associations of a sub-account that can be managed: all but the system-defined ones. Their sides stand as HighLevel stores them. " +
+		MarkdownDescription: "Lists the associations of a sub-account that people made. Their sides stand as HighLevel stores them. " +
 			"Lists need Terraform 1.14: `terraform query` carries them out, and stops at 100 results unless `limit` is set.",
 		Attributes: map[string]schema.Attribute{
 			"location_id": listLocationAttribute(),
@@ -36,6 +37,11 @@ func (r *associationResource) ListResourceConfigSchema(_ context.Context, _ list
 			"key_prefix": schema.StringAttribute{
 				MarkdownDescription: "Lists only associations whose key begins so, in any case. Default: whatever it is.",
 				Optional:            true, Validators: notEmpty,
+			},
+			"include_platform_made": schema.BoolAttribute{
+				MarkdownDescription: "Lists those too that HighLevel made but calls `USER_DEFINED`, such as `OPPORTUNITIES_CONTACTS_ADDITIONAL_ASSOCIATION`: destroying one deletes it. " +
+					"System-defined ones cannot be managed and are never listed. Default: `false`.",
+				Optional: true,
 			},
 		},
 	}
@@ -65,7 +71,7 @@ func (r *associationResource) List(ctx context.Context, req list.ListRequest, st
 }
 
 func (f associationFilter) fits(row ghl.Association) bool {
-	return !row.IsSystemDefined() &&
+	return !row.IsSystemDefined() && (f.IncludePlatformMade.ValueBool() || !row.IsPlatformMade()) &&
 		(f.ObjectKey.IsNull() || row.FirstObjectKey == f.ObjectKey.ValueString() || row.SecondObjectKey == f.ObjectKey.ValueString()) &&
 		strings.HasPrefix(strings.ToLower(row.Key), strings.ToLower(f.KeyPrefix.ValueString()))
 }

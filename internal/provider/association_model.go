@@ -20,6 +20,7 @@ type associationModel struct {
 	SecondObjectKey    types.String   `tfsdk:"second_object_key"`
 	SecondObjectLabel  types.String   `tfsdk:"second_object_label"`
 	AssociationType    types.String   `tfsdk:"association_type"`
+	PlatformMade       types.Bool     `tfsdk:"platform_made"`
 	DeletionProtection types.Bool     `tfsdk:"deletion_protection"`
 	Timeouts           timeouts.Value `tfsdk:"timeouts"`
 }
@@ -41,6 +42,7 @@ func (m associationModel) wanted() ghl.Association {
 func (m associationModel) created(row ghl.Association) associationModel {
 	m.ID = types.StringValue(row.ID)
 	m.AssociationType = given(row.AssociationType)
+	m.PlatformMade = types.BoolValue(row.IsPlatformMade())
 	return m
 }
 
@@ -61,6 +63,7 @@ func (m associationModel) refreshed(row ghl.Association) associationModel {
 	m.SecondObjectKey = keptUnless(m.SecondObjectKey, sides.SecondObjectKey, ghl.SameKey)
 	m.SecondObjectLabel = keptUnless(m.SecondObjectLabel, sides.SecondObjectLabel, ghl.SameLabel)
 	m.AssociationType = given(row.AssociationType)
+	m.PlatformMade = types.BoolValue(row.IsPlatformMade())
 	return m
 }
 

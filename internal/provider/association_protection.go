@@ -73,18 +73,29 @@ func protectedError(verb, key string) diag.Diagnostic {
 }
 
 // destroyWarning says what a planned destroy takes along.
-func destroyWarning(key string) diag.Diagnostic {
-	return diag.NewWarningDiagnostic("Destroying an Association Deletes All Its Relations", relationsGo(key))
+func destroyWarning(state associationModel) diag.Diagnostic {
+	if state.PlatformMade.ValueBool() {
+		return diag.NewWarningDiagnostic("Destroying an Association That HighLevel Made", platformGoes(state.Key.ValueString()))
+	}
+	return diag.NewWarningDiagnostic("Destroying an Association Deletes All Its Relations", relationsGo(state.Key.ValueString()))
 }
 
 // replaceWarning says what a planned replacement takes along.
-func replaceWarning(key string) diag.Diagnostic {
+func replaceWarning(state associationModel) diag.Diagnostic {
+	if state.PlatformMade.ValueBool() {
+		return diag.NewWarningDiagnostic("Replacing an Association That HighLevel Made", platformGoes(state.Key.ValueString()))
+	}
 	return diag.NewWarningDiagnostic("Replacing an Association Deletes All Its Relations",
-		relationsGo(key)+" The new association starts with those alone that a configuration manages.\n\n"+createBeforeDestroy)
+		relationsGo(state.Key.ValueString())+" The new association starts with only those that a configuration manages.\n\n"+createBeforeDestroy)
 }
 
 func relationsGo(key string) string {
 	return fmt.Sprintf("With the association %q, HighLevel deletes all its relations, also those that no configuration manages. They cannot be brought back.", key)
+}
+
+func platformGoes(key string) string {
+	return fmt.Sprintf("HighLevel made the association %q itself, and may rely on it. Nobody can make it again: HighLevel stores the keys of others in lower case. All its relations are deleted with it.\n\n"+
+		"To keep it, take it out of the state instead, with a removed block or the engine's command state rm.", key)
 }
 
 const createBeforeDestroy = "Under create_before_destroy a key cannot exist twice: remove that setting from the association, or change the key."

@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/boolplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -80,6 +81,10 @@ func (r *associationResource) Schema(ctx context.Context, _ resource.SchemaReque
 				MarkdownDescription: "Who made the association: `USER_DEFINED`, or `SYSTEM_DEFINED`, which cannot be managed, only read with the data source `ghl_association`.",
 				Computed:            true, PlanModifiers: unchanging,
 			},
+			"platform_made": schema.BoolAttribute{
+				MarkdownDescription: "Whether HighLevel made the association. It calls some of its own `USER_DEFINED`; only their keys are in upper case. A plan that would destroy or replace one carries a warning.",
+				Computed:            true, PlanModifiers: []planmodifier.Bool{boolplanmodifier.UseStateForUnknown()},
+			},
 			"deletion_protection": schema.BoolAttribute{
 				MarkdownDescription: "While it is `true` in the state, a plan that would destroy or replace the association fails. To lift it, apply `false` first, alone. Default: `false`. Changed in place, without a call to HighLevel. " +
 					"What a plan cannot see, it cannot refuse: an instance that is marked as tainted and planned with `-refresh=false`, or together with another key.",
@@ -126,7 +131,7 @@ func (r *associationResource) planDestroy(ctx context.Context, req resource.Modi
 		resp.Diagnostics.Append(protectedError("Destroy", state.Key.ValueString()))
 		return
 	}
-	resp.Diagnostics.Append(destroyWarning(state.Key.ValueString()))
+	resp.Diagnostics.Append(destroyWarning(state))
 }
 
 // planCreate plans a first creation, and the second half of a replacement: there
@@ -155,7 +160,7 @@ func (r *associationResource) planCreate(ctx context.Context, req resource.Modif
 	case isProtected || underReplace != nil:
 		resp.Diagnostics.Append(protectedError("Replace", key))
 	case wasRead:
-		resp.Diagnostics.Append(replaceWarning(key))
+		resp.Diagnostics.Append(replaceWarning(plan))
 	default:
 		plan.LocationID = location
 		resp.Diagnostics.Append(r.existsWarning(ctx, plan)...)
@@ -196,7 +201,7 @@ func (r *associationResource) planUpdate(ctx context.Context, req resource.Modif
 		resp.Diagnostics.Append(protectedError("Replace", state.Key.ValueString()))
 		return
 	}
-	resp.Diagnostics.Append(replaceWarning(state.Key.ValueString()))
+	resp.Diagnostics.Append(replaceWarning(state))
 	if !plan.keepsKeyOf(state) || !plan.LocationID.Equal(state.LocationID) {
 		resp.Diagnostics.Append(r.existsWarning(ctx, plan)...)
 	}

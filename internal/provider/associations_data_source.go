@@ -37,6 +37,7 @@ type associationItem struct {
 	SecondObjectKey   types.String `tfsdk:"second_object_key"`
 	SecondObjectLabel types.String `tfsdk:"second_object_label"`
 	AssociationType   types.String `tfsdk:"association_type"`
+	PlatformMade      types.Bool   `tfsdk:"platform_made"`
 	ImportID          types.String `tfsdk:"import_id"`
 }
 
@@ -46,8 +47,8 @@ func newAssociationItem(location string, row ghl.Association) associationItem {
 		ID: m.ID, LocationID: m.LocationID, Key: m.Key,
 		FirstObjectKey: m.FirstObjectKey, FirstObjectLabel: m.FirstObjectLabel,
 		SecondObjectKey: m.SecondObjectKey, SecondObjectLabel: m.SecondObjectLabel,
-		AssociationType: m.AssociationType,
-		ImportID:        types.StringValue(associationRef{LocationID: location, ID: row.ID}.importID()),
+		AssociationType: m.AssociationType, PlatformMade: m.PlatformMade,
+		ImportID: types.StringValue(associationRef{LocationID: location, ID: row.ID}.importID()),
 	}
 }
 
@@ -61,7 +62,11 @@ func associationItemAttributes() map[string]schema.Attribute {
 		"second_object_key":   computedText("Object on the second side."),
 		"second_object_label": computedText("What the second side is called."),
 		"association_type":    computedText("Who made the association: `USER_DEFINED` or `SYSTEM_DEFINED`. A system-defined one cannot be imported."),
-		"import_id":           computedText("Import id for the `id` of an `import` block, sub-account included."),
+		"platform_made": schema.BoolAttribute{
+			MarkdownDescription: "Whether HighLevel made the association. It calls some of its own `USER_DEFINED`; only their keys are in upper case. Leave them out of what you adopt: a `destroy` would delete them.",
+			Computed:            true,
+		},
+		"import_id": computedText("Import id for the `id` of an `import` block, sub-account included."),
 	}
 }
 

@@ -71,7 +71,7 @@ func TestAssociationItemStandsAsStored(t *testing.T) {
 		ID: types.StringValue("TASK_X"), LocationID: types.StringValue("l/1"), Key: types.StringValue("TASK_X"),
 		FirstObjectKey: types.StringValue("contact"), FirstObjectLabel: types.StringValue("Contact"),
 		SecondObjectKey: types.StringValue("task"), SecondObjectLabel: types.StringValue("Task"),
-		AssociationType: types.StringValue("SYSTEM_DEFINED"), ImportID: types.StringValue("l%2F1/TASK_X"),
+		AssociationType: types.StringValue("SYSTEM_DEFINED"), PlatformMade: types.BoolValue(true), ImportID: types.StringValue("l%2F1/TASK_X"),
 	}
 	if got != want {
 		t.Errorf("got %+v, want %+v", got, want)

@@ -116,7 +116,7 @@ func remediesInSource() []string {
 		credentialRemedy(&ghl.Error{Kind: ghl.DailyLimit, Credential: ghl.AgencyToken}),
 		credentialRemedy(&ghl.Error{Kind: ghl.RateLimited, Credential: ghl.AgencyToken}),
 		create.exists(&snapshot.ExistsError{Association: &system}), create.exists(&snapshot.ExistsError{}),
-		systemDefinedError(system).Detail(), labelsLeftWarning(systemDefinedError(system)).Detail(),
+		systemDefinedError(system).Detail(), platformGoes("k"), labelsLeftWarning(systemDefinedError(system)).Detail(),
 		noLocation, "The state is left as it is.", "Looking it up showed that nothing was created.",
 		"The change may have been carried out all the same: a new plan shows whether it was.",
 	}

@@ -76,7 +76,7 @@ func TestAccList_associations(t *testing.T) {
 				query("ghl_association", "taught", "", `key_prefix = "Taught_"`, `object_key = "custom_objects.teacher"`) +
 				query("ghl_association", "none", "", `key_prefix = "taught_by_nobody"`),
 			QueryResultChecks: []querycheck.QueryResultCheck{
-				querycheck.ExpectLength("ghl_association.all", 5), // with the two that the platform made and calls user-defined
+				querycheck.ExpectLength("ghl_association.all", 3), // without the two that the platform made and calls user-defined
 				querycheck.ExpectLength("ghl_association.of_pets", 1),
 				querycheck.ExpectLength("ghl_association.taught", 2),
 				querycheck.ExpectIdentity("ghl_association.of_pets", identity("owns")),
