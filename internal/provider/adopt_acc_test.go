@@ -3,7 +3,6 @@ package provider_test
 import (
 	"fmt"
 	"os"
-	"strings"
 	"testing"
 
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
@@ -46,7 +45,7 @@ func clicked(t *testing.T) *account {
 	t.Helper()
 	a := newSandboxAccount(t)
 	var ids []string
-	for i := range clickedAssociations - 2 { // the platform has made two more
+	for i := range clickedAssociations {
 		row := sandbox.Association{
 			LocationID: a.locationID, Key: fmt.Sprintf("kind_%03d", i),
 			FirstObjectKey: "custom_objects.student", FirstObjectLabel: fmt.Sprintf("Student %d", i),
@@ -59,7 +58,7 @@ func clicked(t *testing.T) *account {
 			row.FirstObjectKey, row.SecondObjectKey = row.SecondObjectKey, row.FirstObjectKey
 			row.FirstObjectLabel, row.SecondObjectLabel = row.SecondObjectLabel, row.FirstObjectLabel
 		case i < 40:
-			row.Key = strings.ToUpper(row.Key)
+			row.Key = fmt.Sprintf("Kind_%03d", i)
 		case i < 50:
 			row.FirstObjectKey, row.SecondObjectKey = "contact", "contact"
 		}
@@ -163,7 +162,7 @@ data "ghl_relations" "of" {
 }
 
 locals {
-  associations = { for a in data.ghl_associations.all.associations : a.import_id => a }
+  associations = { for a in data.ghl_associations.all.associations : a.import_id => a if !a.platform_made }
   relations    = { for r in flatten([for of in data.ghl_relations.of : of.relations]) : r.import_id => r }
 }
 
@@ -219,7 +218,7 @@ data "ghl_relations" "of" {
 
 output "imports" {
   value = join("\n", concat(
-    [for i, a in data.ghl_associations.all.associations : "import {\n  to = ghl_association.a${i}\n  id = ${jsonencode(a.import_id)}\n}\n"],
+    [for i, a in data.ghl_associations.all.associations : "import {\n  to = ghl_association.a${i}\n  id = ${jsonencode(a.import_id)}\n}\n" if !a.platform_made],
     [for i, r in flatten([for of in data.ghl_relations.of : of.relations]) : "import {\n  to = ghl_relation.r${i}\n  id = ${jsonencode(r.import_id)}\n}\n"],
   ))
 }
