@@ -96,7 +96,7 @@ func (d *associationDataSource) Read(ctx context.Context, req datasource.ReadReq
 
 	rows, err := lookup.rows(ctx, store, location)
 	if err != nil {
-		resp.Diagnostics.Append(operation.failed(err))
+		resp.Diagnostics.Append(d.data.failed(operation, err))
 		return
 	}
 	if len(rows) > 1 {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/list/schema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -63,7 +64,8 @@ func (r *associationResource) List(ctx context.Context, req list.ListRequest, st
 		ctx, cancel := context.WithTimeout(ctx, defaultTimeout)
 		defer cancel()
 		rows := fittingRows(store.EachAssociation(ctx, location, filter.pageFor(req.Limit)), filter.fits)
-		listResults(rows, req.Limit, operation, func(row ghl.Association) list.ListResult {
+		failed := func(err error) diag.Diagnostic { return r.data.failed(operation, err) }
+		listResults(rows, req.Limit, failed, func(row ghl.Association) list.ListResult {
 			m := listedAssociation(location, row)
 			return listResult(ctx, req, associationName(row), m.identity(), m)
 		})(push)

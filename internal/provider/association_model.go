@@ -1,6 +1,8 @@
 package provider
 
 import (
+	"fmt"
+
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -85,6 +87,10 @@ func (m associationModel) isKnown() bool {
 	return !m.LocationID.IsUnknown() && !m.Key.IsUnknown() &&
 		!m.FirstObjectKey.IsUnknown() && !m.FirstObjectLabel.IsUnknown() &&
 		!m.SecondObjectKey.IsUnknown() && !m.SecondObjectLabel.IsUnknown()
+}
+
+func (m associationModel) inWords() string {
+	return fmt.Sprintf("association %q", m.Key.ValueString())
 }
 
 // labelsAre tells whether row gives each of m's objects the label that m wants.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"strings"
-	"sync"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -17,39 +16,10 @@ import (
 //
 //   - the state: for a destroy, and for a replacement that the plan can see;
 //   - private state: the engine hands it on under -replace, with or without refresh;
-//   - readKeys: what the refresh of this very plan saw, for a tainted instance.
+//   - plannedObjects: what the refresh of this very plan saw, for a tainted instance.
 
 // privateProtection is the key in private state: true, or not there.
 const privateProtection = "deletion_protection"
-
-// readKeys remembers the keys of the associations that were read and found, and
-// whether they are protected. Its zero value is ready.
-type readKeys struct {
-	mu        sync.Mutex
-	protected map[[2]string]bool
-}
-
-func (k *readKeys) note(locationID, key string, isProtected bool) {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	if k.protected == nil {
-		k.protected = map[[2]string]bool{}
-	}
-	k.protected[[2]string{locationID, strings.ToLower(key)}] = isProtected
-}
-
-func (k *readKeys) forget(locationID, key string) {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	delete(k.protected, [2]string{locationID, strings.ToLower(key)})
-}
-
-func (k *readKeys) lookUp(locationID, key string) (isProtected, wasRead bool) {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	isProtected, wasRead = k.protected[[2]string{locationID, strings.ToLower(key)}]
-	return isProtected, wasRead
-}
 
 // privateState is the private state of a response.
 type privateState interface {
@@ -64,20 +34,35 @@ func keepProtection(ctx context.Context, private privateState, isProtected bool)
 	return private.SetKey(ctx, privateProtection, []byte("true"))
 }
 
-// protectedError refuses to destroy or replace a protected association.
-func protectedError(verb, key string) diag.Diagnostic {
+// protectedError refuses to destroy or replace a protected association; because lists
+// the attributes that would replace it.
+func protectedError(verb, key string, because ...path.Path) diag.Diagnostic {
+	names := make([]string, len(because))
+	for i, attribute := range because {
+		names[i] = attribute.String()
+	}
+	cause := ""
+	if len(names) > 0 {
+		cause = fmt.Sprintf(" What would replace it is the change of %s: take that back to keep the association.", strings.Join(names, ", "))
+	}
 	return diag.NewAttributeErrorDiagnostic(path.Root("deletion_protection"), "Unable to "+verb+" Association",
-		fmt.Sprintf("The association %q has deletion_protection = true in the state, and all its relations would be deleted with it.\n\n"+
-			"If that is what you want, set deletion_protection = false, apply that alone, and then plan this again. "+
-			"An instance that is only marked as tainted is unmarked by the engine's untaint command.", key))
+		fmt.Sprintf("The association %q has deletion_protection = true in the state, and all its relations would be deleted with it.%s\n\n"+
+			"If its block was renamed, add a moved block with the two addresses, and nothing is destroyed:\n\n%s\n\n"+
+			"If the instance is only marked as tainted, unmark it with the engine's untaint command. "+
+			"If you do want to destroy it, set deletion_protection = false, apply that alone, and then plan this again.", key, cause, movedAdvice("ghl_association")))
 }
 
-// destroyWarning says what a planned destroy takes along.
-func destroyWarning(state associationModel) diag.Diagnostic {
+// destroyWarning says what a planned destroy takes along. A create of the same key, if
+// one is planned, shows that the resource was probably renamed.
+func destroyWarning(state associationModel, isCreated bool) diag.Diagnostic {
+	text, summary := relationsGo(state.Key.ValueString()), "Destroying an Association Deletes All Its Relations"
 	if state.PlatformMade.ValueBool() {
-		return diag.NewWarningDiagnostic("Destroying an Association That HighLevel Made", platformGoes(state.Key.ValueString()))
+		text, summary = platformGoes(state.Key.ValueString()), "Destroying an Association That HighLevel Made"
 	}
-	return diag.NewWarningDiagnostic("Destroying an Association Deletes All Its Relations", relationsGo(state.Key.ValueString()))
+	if isCreated {
+		text = destroyedAndCreated("ghl_association", state.inWords(), state.LocationID.ValueString()) + "\n\n" + text
+	}
+	return diag.NewWarningDiagnostic(summary, text)
 }
 
 // replaceWarning says what a planned replacement takes along.
@@ -85,8 +70,20 @@ func replaceWarning(state associationModel) diag.Diagnostic {
 	if state.PlatformMade.ValueBool() {
 		return diag.NewWarningDiagnostic("Replacing an Association That HighLevel Made", platformGoes(state.Key.ValueString()))
 	}
+	return diag.NewWarningDiagnostic("Replacing an Association Deletes All Its Relations", replacementGoes(state.Key.ValueString()))
+}
+
+func replacementGoes(key string) string {
+	return relationsGo(key) + " The new association starts with only those that a configuration manages.\n\n" + createBeforeDestroy
+}
+
+// readBefore is the warning for a planned create of what this process has read: for a
+// tainted instance, or for a renamed one.
+func readBefore(plan associationModel) diag.Diagnostic {
 	return diag.NewWarningDiagnostic("Replacing an Association Deletes All Its Relations",
-		relationsGo(state.Key.ValueString())+" The new association starts with only those that a configuration manages.\n\n"+createBeforeDestroy)
+		fmt.Sprintf("The state holds the association %q already, and this plan creates it anew. "+
+			"If its block was renamed, add a moved block with the two addresses, and nothing is destroyed:\n\n%s\n\n"+
+			"If the instance is tainted, it is replaced. ", plan.Key.ValueString(), movedAdvice("ghl_association"))+replacementGoes(plan.Key.ValueString()))
 }
 
 func relationsGo(key string) string {

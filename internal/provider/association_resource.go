@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
@@ -18,11 +19,10 @@ import (
 )
 
 var (
-	_ resource.ResourceWithConfigure      = (*associationResource)(nil)
-	_ resource.ResourceWithIdentity       = (*associationResource)(nil)
-	_ resource.ResourceWithImportState    = (*associationResource)(nil)
-	_ resource.ResourceWithModifyPlan     = (*associationResource)(nil)
-	_ resource.ResourceWithValidateConfig = (*associationResource)(nil)
+	_ resource.ResourceWithConfigure   = (*associationResource)(nil)
+	_ resource.ResourceWithIdentity    = (*associationResource)(nil)
+	_ resource.ResourceWithImportState = (*associationResource)(nil)
+	_ resource.ResourceWithModifyPlan  = (*associationResource)(nil)
 )
 
 type associationResource struct{ data *providerData }
@@ -74,7 +74,7 @@ func (r *associationResource) Schema(ctx context.Context, _ resource.SchemaReque
 				Required:            true, Validators: notEmpty,
 			},
 			"second_object_label": schema.StringAttribute{
-				MarkdownDescription: "What the second side is called; between contacts it must differ from the first. Changed in place.",
+				MarkdownDescription: "What the second side is called. HighLevel is known to refuse two equal labels between contacts; the plan warns. Changed in place.",
 				Required:            true, Validators: anyText,
 			},
 			"association_type": schema.StringAttribute{
@@ -95,21 +95,6 @@ func (r *associationResource) Schema(ctx context.Context, _ resource.SchemaReque
 	}
 }
 
-// ValidateConfig refuses what HighLevel is known to refuse, and nothing else:
-// whatever is stored somewhere must be writable, or it could not be imported.
-func (r *associationResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
-	var config associationModel
-	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	if resp.Diagnostics.HasError() || config.FirstObjectLabel.IsUnknown() {
-		return
-	}
-	contact := types.StringValue("contact")
-	if config.FirstObjectKey.Equal(contact) && config.SecondObjectKey.Equal(contact) && config.FirstObjectLabel.Equal(config.SecondObjectLabel) {
-		resp.Diagnostics.AddAttributeError(path.Root("second_object_label"), "Labels Are the Same",
-			"Between contacts, HighLevel wants two different labels, since nothing else tells the sides apart. Change one of them.")
-	}
-}
-
 func (r *associationResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	switch {
 	case req.Plan.Raw.IsNull():
@@ -124,14 +109,18 @@ func (r *associationResource) ModifyPlan(ctx context.Context, req resource.Modif
 func (r *associationResource) planDestroy(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	var state associationModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	if resp.Diagnostics.HasError() {
+	if resp.Diagnostics.HasError() || r.data == nil {
 		return
 	}
-	if state.DeletionProtection.ValueBool() {
+	byID, byKey := r.data.objects.noteAssociation(state, destroy)
+	switch {
+	case byID.isKept:
+		resp.Diagnostics.AddError("Unable to Plan Association", managedTwice("ghl_association", state.inWords(), state.LocationID.ValueString()))
+	case state.DeletionProtection.ValueBool():
 		resp.Diagnostics.Append(protectedError("Destroy", state.Key.ValueString()))
-		return
+	default:
+		resp.Diagnostics.Append(destroyWarning(state, byKey.creates > 0))
 	}
-	resp.Diagnostics.Append(destroyWarning(state))
 }
 
 // planCreate plans a first creation, and the second half of a replacement: there
@@ -151,20 +140,25 @@ func (r *associationResource) planCreate(ctx context.Context, req resource.Modif
 		return
 	}
 	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("location_id"), location)...)
+	plan.LocationID = location
 
 	underReplace, diags := req.Private.GetKey(ctx, privateProtection)
 	resp.Diagnostics.Append(diags...)
-	key := plan.Key.ValueString()
-	isProtected, wasRead := r.data.read.lookUp(location.ValueString(), key)
+	before := r.data.objects.notePlanned(plan)
 	switch {
-	case isProtected || underReplace != nil:
-		resp.Diagnostics.Append(protectedError("Replace", key))
-	case wasRead:
-		resp.Diagnostics.Append(replaceWarning(plan))
+	case before.isProtected || underReplace != nil:
+		resp.Diagnostics.Append(protectedError("Replace", plan.Key.ValueString()))
+		return
+	case before.isDestroyed:
+		resp.Diagnostics.AddWarning("Association Destroyed and Created Again", destroyedAndCreated("ghl_association", plan.inWords(), location.ValueString()))
+	case before.isKept || before.creates > 0:
+		resp.Diagnostics.AddWarning("Two Resources Want the Same Association", wantedTwice(plan.inWords(), location.ValueString()))
+	case before.isRead:
+		resp.Diagnostics.Append(readBefore(plan))
 	default:
-		plan.LocationID = location
 		resp.Diagnostics.Append(r.existsWarning(ctx, plan)...)
 	}
+	resp.Diagnostics.Append(equalLabelsWarning(plan)...)
 }
 
 // planUpdate decides by itself what replaces: the framework's plan modifiers see
@@ -194,17 +188,43 @@ func (r *associationResource) planUpdate(ctx context.Context, req resource.Modif
 
 	resp.RequiresReplace = plan.replaces(state)
 	if len(resp.RequiresReplace) == 0 {
+		resp.Diagnostics.Append(r.planKeep(plan, state)...)
 		return
+	}
+	resp.Diagnostics.Append(r.planReplace(ctx, plan, state)...)
+}
+
+// planKeep is about an association that stays, whatever labels it gets.
+func (r *associationResource) planKeep(plan, state associationModel) diag.Diagnostics {
+	byID, byKey := r.data.objects.noteAssociation(state, keep)
+	if byID.isDestroyed {
+		return diag.Diagnostics{diag.NewErrorDiagnostic("Unable to Plan Association", managedTwice("ghl_association", state.inWords(), state.LocationID.ValueString()))}
+	}
+	diags := crossedLabelsWarning(plan, state)
+	if byKey.creates > 0 {
+		diags.AddWarning("Two Resources Want the Same Association", wantedTwice(state.inWords(), state.LocationID.ValueString()))
+	}
+	if plan.isKnown() && !plan.labelsAre(state.wanted()) {
+		diags.Append(equalLabelsWarning(plan)...)
+	}
+	return diags
+}
+
+// planReplace is about one that a change would replace.
+func (r *associationResource) planReplace(ctx context.Context, plan, state associationModel) diag.Diagnostics {
+	byID, _ := r.data.objects.noteAssociation(state, destroy)
+	if byID.isKept {
+		return diag.Diagnostics{diag.NewErrorDiagnostic("Unable to Plan Association", managedTwice("ghl_association", state.inWords(), state.LocationID.ValueString()))}
 	}
 	// The flag in state decides: lifting it in the same step would be no protection.
 	if state.DeletionProtection.ValueBool() {
-		resp.Diagnostics.Append(protectedError("Replace", state.Key.ValueString()))
-		return
+		return diag.Diagnostics{protectedError("Replace", state.Key.ValueString(), plan.replaces(state)...)}
 	}
-	resp.Diagnostics.Append(replaceWarning(state))
+	diags := diag.Diagnostics{replaceWarning(state)}
 	if !plan.keepsKeyOf(state) || !plan.LocationID.Equal(state.LocationID) {
-		resp.Diagnostics.Append(r.existsWarning(ctx, plan)...)
+		diags.Append(r.existsWarning(ctx, plan)...)
 	}
+	return append(diags, equalLabelsWarning(plan)...)
 }
 
 func (r *associationResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
@@ -222,7 +242,7 @@ func (r *associationResource) Create(ctx context.Context, req resource.CreateReq
 
 	row, err := store.CreateAssociation(ctx, plan.wanted())
 	if err != nil {
-		resp.Diagnostics.Append(operation.failed(err))
+		resp.Diagnostics.Append(r.data.failed(operation, err))
 		return
 	}
 
@@ -233,6 +253,7 @@ func (r *associationResource) Create(ctx context.Context, req resource.CreateReq
 	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, plan.identity())...)
 	resp.Diagnostics.Append(keepProtection(ctx, resp.Private, plan.DeletionProtection.ValueBool())...)
 	resp.Diagnostics.Append(keepStoredKey(ctx, resp.Private, plan.Key, row.Key)...)
+	r.data.objects.noteAssociation(plan, keep)
 
 	if !ghl.SameKey(plan.Key.ValueString(), row.Key) {
 		resp.Diagnostics.Append(keyChangedWarning(plan, row))
@@ -241,7 +262,7 @@ func (r *associationResource) Create(ctx context.Context, req resource.CreateReq
 	case plan.labelsAre(row):
 	case row.Carries(plan.wanted()): // at the wrong objects
 		if _, err := store.UpdateLabels(ctx, plan.LocationID.ValueString(), row.ID, plan.wanted()); err != nil {
-			resp.Diagnostics.Append(labelsLeftWarning(associationOperation("Label", plan).failed(err)))
+			resp.Diagnostics.Append(labelsLeftWarning(r.data.failed(associationOperation("Label", plan), err)))
 		}
 	default:
 		resp.Diagnostics.Append(labelsChangedWarning(plan, row))
@@ -266,14 +287,14 @@ func (r *associationResource) Read(ctx context.Context, req resource.ReadRequest
 
 	row, err := readAssociation(ctx, store, state)
 	if errors.Is(err, snapshot.ErrGone) || errors.Is(err, snapshot.ErrNotFound) {
-		r.data.read.forget(state.LocationID.ValueString(), state.Key.ValueString())
+		r.data.objects.forgetRead(state)
 		// The engine plans the creation anew with the private state that it gets here.
 		resp.Diagnostics.Append(keepProtection(ctx, resp.Private, false)...)
 		resp.State.RemoveResource(ctx)
 		return
 	}
 	if err != nil {
-		resp.Diagnostics.Append(operation.failed(err))
+		resp.Diagnostics.Append(r.data.failed(operation, err))
 		return
 	}
 	if !state.isComplete() && row.IsSystemDefined() {
@@ -290,7 +311,7 @@ func (r *associationResource) Read(ctx context.Context, req resource.ReadRequest
 		state.Key = written
 	}
 	isProtected := state.DeletionProtection.ValueBool()
-	r.data.read.note(state.LocationID.ValueString(), state.Key.ValueString(), isProtected)
+	r.data.objects.noteRead(state)
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, state.identity())...)
 	resp.Diagnostics.Append(keepProtection(ctx, resp.Private, isProtected)...)
@@ -325,14 +346,14 @@ func (r *associationResource) Update(ctx context.Context, req resource.UpdateReq
 	// provider's own affair.
 	if !plan.labelsAre(state.wanted()) {
 		if _, err := store.UpdateLabels(ctx, plan.LocationID.ValueString(), plan.ID.ValueString(), plan.wanted()); err != nil {
-			resp.Diagnostics.Append(operation.failed(err))
+			resp.Diagnostics.Append(r.data.failed(operation, err))
 			return
 		}
 	}
 
 	isProtected := plan.DeletionProtection.ValueBool()
 	if !isProtected {
-		r.data.read.forget(plan.LocationID.ValueString(), plan.Key.ValueString())
+		r.data.objects.forgetRead(plan)
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, plan.identity())...)
@@ -358,10 +379,10 @@ func (r *associationResource) Delete(ctx context.Context, req resource.DeleteReq
 	defer cancel()
 
 	if err := store.DeleteAssociation(ctx, state.LocationID.ValueString(), state.ID.ValueString(), state.Key.ValueString()); err != nil {
-		resp.Diagnostics.Append(operation.failed(err))
+		resp.Diagnostics.Append(r.data.failed(operation, err))
 		return
 	}
-	r.data.read.forget(state.LocationID.ValueString(), state.Key.ValueString())
+	r.data.objects.forgetRead(state)
 }
 
 // ImportState makes no call. What it cannot know, Read fills in.

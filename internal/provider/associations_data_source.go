@@ -120,7 +120,7 @@ func (d *associationsDataSource) Read(ctx context.Context, req datasource.ReadRe
 	// proof that it is whole.
 	rows, err := store.Associations(ctx, location)
 	if err != nil {
-		resp.Diagnostics.Append(operation.failed(err))
+		resp.Diagnostics.Append(d.data.failed(operation, err))
 		return
 	}
 

@@ -39,8 +39,12 @@ func relationOperation(verb string, ref snapshot.RelationRef) operation {
 	return operation{
 		verb: verb, thing: "Relation", locationID: ref.LocationID,
 		isManaged: true, relation: ref,
-		subject: fmt.Sprintf("relation of the records %q and %q under the association %q", ref.FirstRecordID, ref.SecondRecordID, ref.AssociationID),
+		subject: relationWords(ref),
 	}
+}
+
+func relationWords(ref snapshot.RelationRef) string {
+	return fmt.Sprintf("relation of the records %q and %q under the association %q", ref.FirstRecordID, ref.SecondRecordID, ref.AssociationID)
 }
 
 func (o operation) summary() string { return "Unable to " + o.verb + " " + o.thing }
@@ -129,7 +133,7 @@ var remedies = map[ghl.Kind]string{
 	ghl.WrongVersion: "HighLevel does not accept the version of the API. Correct api_version (or GHL_API_VERSION), or remove it: the default is " + ghl.DefaultAPIVersion + ".",
 	ghl.Forbidden:    "The access token is of another sub-account. Check location_id (or GHL_LOCATION_ID) against access_token (or GHL_ACCESS_TOKEN).",
 	ghl.EdgeRefused:  "The edge in front of HighLevel refused the client, not the token. Check for a proxy, a VPN or a blocked address on the way, and what TF_APPEND_USER_AGENT adds.",
-	ghl.Duplicate:    "It exists already, made by something other than this configuration. Import it, or remove it there.",
+	ghl.Duplicate:    "It exists already. If another resource of this state manages it, add a moved block; if no state does, import it.",
 	ghl.DuplicateLabels: "Two associations of the same two objects cannot have the same pair of labels. Change one of the labels. " +
 		"Or manage the existing association: with a moved block if another resource of this configuration had it, with an import block if none did.",
 	ghl.DuplicateOpportunity: "The contact already has an opportunity in that pipeline. Choose another contact, or move one of the two opportunities to another pipeline.",

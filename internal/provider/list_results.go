@@ -22,12 +22,12 @@ func listLocationAttribute() schema.Attribute {
 
 // listResults streams rows as results, as many as the engine asks for. An error is
 // a result of its own: nothing else reaches the user once the stream has begun.
-func listResults[T any](rows iter.Seq2[T, error], limit int64, o operation, result func(T) list.ListResult) iter.Seq[list.ListResult] {
+func listResults[T any](rows iter.Seq2[T, error], limit int64, failed func(error) diag.Diagnostic, result func(T) list.ListResult) iter.Seq[list.ListResult] {
 	return func(push func(list.ListResult) bool) {
 		pushed := int64(0)
 		for row, err := range rows {
 			if err != nil {
-				push(list.ListResult{Diagnostics: diag.Diagnostics{o.failed(err)}})
+				push(list.ListResult{Diagnostics: diag.Diagnostics{failed(err)}})
 				return
 			}
 			pushed++

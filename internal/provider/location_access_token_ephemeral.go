@@ -71,7 +71,7 @@ func (e *locationAccessTokenEphemeral) Open(ctx context.Context, req ephemeral.O
 	defer cancel()
 	token, err := store.AccessToken(ctx, location)
 	if err != nil {
-		resp.Diagnostics.Append(operation.failed(err))
+		resp.Diagnostics.Append(e.data.failed(operation, err))
 		return
 	}
 	result.LocationID = types.StringValue(location)

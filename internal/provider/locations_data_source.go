@@ -87,7 +87,7 @@ func (d *locationsDataSource) Read(ctx context.Context, req datasource.ReadReque
 	defer cancel()
 	rows, err := store.Locations(ctx, list.AppID.ValueString(), list.Query.ValueString())
 	if err != nil {
-		resp.Diagnostics.Append(operation.failed(err))
+		resp.Diagnostics.Append(d.data.failed(operation, err))
 		return
 	}
 	// HighLevel promises no order, and a data source must not change from one plan to the next.

@@ -165,7 +165,6 @@ func (p *ghlProvider) Configure(ctx context.Context, req provider.ConfigureReque
 		clock:      p.clock,
 		locationID: model.LocationID,
 		unknown:    model.unknownConnection(),
-		read:       &readKeys{},
 	}
 	if len(data.unknown) == 0 {
 		client, err := ghl.New(p.clientConfig(model, req.TerraformVersion))

@@ -19,9 +19,10 @@ import (
 type providerData struct {
 	store      *snapshot.Store // nil where unknown names an attribute
 	clock      ghl.Clock
-	locationID types.String // the default sub-account; null where there is none
-	unknown    []string     // provider attributes that no call can do without, and that are not known yet
-	read       *readKeys    // what this process has read, for the plans of tainted instances
+	locationID types.String   // the default sub-account; null where there is none
+	unknown    []string       // provider attributes that no call can do without, and that are not known yet
+	objects    plannedObjects // what this process has read, and plans
+	told       told           // what it has said in full
 }
 
 // configuredData takes what Configure handed out. There is none while a

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/listvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/list/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
@@ -72,7 +73,8 @@ func (r *relationResource) List(ctx context.Context, req list.ListRequest, strea
 		rows := fittingRows(store.EachRelation(ctx, location, filter.RecordID.ValueString(), page), func(row ghl.Relation) bool {
 			return filter.AssociationIDs.IsNull() || slices.Contains(associationIDs, row.AssociationID)
 		})
-		listResults(rows, req.Limit, operation, func(row ghl.Relation) list.ListResult {
+		failed := func(err error) diag.Diagnostic { return r.data.failed(operation, err) }
+		listResults(rows, req.Limit, failed, func(row ghl.Relation) list.ListResult {
 			m := storedRelation(location, row)
 			m.Timeouts = noTimeouts()
 			return listResult(ctx, req, names.of(ctx, row), m.identity(), m)

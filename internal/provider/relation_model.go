@@ -63,6 +63,17 @@ func (m relationModel) found(row ghl.Relation) relationModel {
 // isComplete tells a state that a Read has filled from one that an import began.
 func (m relationModel) isComplete() bool { return !m.ID.IsNull() }
 
+// isKnown tells whether m, a plan, names its relation already.
+func (m relationModel) isKnown() bool {
+	return !m.LocationID.IsUnknown() && !m.AssociationID.IsUnknown() && !m.FirstRecordID.IsUnknown() && !m.SecondRecordID.IsUnknown()
+}
+
+// linksOneObject tells whether both records are of one object, as far as that is known:
+// there the order of the records tells their roles.
+func (m relationModel) linksOneObject() bool {
+	return !m.FirstObjectKey.IsNull() && !m.FirstObjectKey.IsUnknown() && m.FirstObjectKey.Equal(m.SecondObjectKey)
+}
+
 // swaps tells whether m, a plan, differs from state in the order of the records
 // and, but for timeouts, in nothing else.
 func (m relationModel) swaps(state relationModel) bool {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
@@ -79,7 +80,11 @@ func (r *relationResource) Schema(ctx context.Context, _ resource.SchemaRequest,
 }
 
 func (r *relationResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	if req.Plan.Raw.IsNull() || r.data == nil {
+	if r.data == nil {
+		return
+	}
+	if req.Plan.Raw.IsNull() {
+		r.planDestroy(ctx, req, resp)
 		return
 	}
 	configLocation, stateLocation := types.StringNull(), types.StringNull()
@@ -94,9 +99,43 @@ func (r *relationResource) ModifyPlan(ctx context.Context, req resource.ModifyPl
 	}
 	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("location_id"), location)...)
 	if req.State.Raw.IsNull() {
+		r.planCreate(ctx, resp)
 		return
 	}
 	r.planUpdate(ctx, req, resp)
+}
+
+func (r *relationResource) planDestroy(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	var state relationModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	before := r.data.objects.noteRelation(state, destroy)
+	switch {
+	case before.isKept:
+		resp.Diagnostics.AddError("Unable to Plan Relation", managedTwice("ghl_relation", relationWords(state.ref()), state.LocationID.ValueString()))
+	case before.creates > 0 && (before.relation == state.ref() || !state.linksOneObject()):
+		resp.Diagnostics.AddWarning("Relation Destroyed and Created Again", destroyedAndCreated("ghl_relation", relationWords(state.ref()), state.LocationID.ValueString()))
+	}
+}
+
+func (r *relationResource) planCreate(ctx context.Context, resp *resource.ModifyPlanResponse) {
+	var plan relationModel
+	resp.Diagnostics.Append(resp.Plan.Get(ctx, &plan)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	if plan.isKnown() {
+		before := r.data.objects.noteRelation(plan, create)
+		switch {
+		case before.isDestroyed && (before.relation == plan.ref() || !before.linksOneObject):
+			resp.Diagnostics.AddWarning("Relation Destroyed and Created Again", destroyedAndCreated("ghl_relation", relationWords(plan.ref()), plan.LocationID.ValueString()))
+		case before.isKept, before.creates > 0:
+			resp.Diagnostics.AddWarning("Two Resources Want the Same Relation", wantedTwice(relationWords(plan.ref()), plan.LocationID.ValueString()))
+		}
+	}
+	resp.Diagnostics.Append(r.data.reachWarning(ctx, plan.LocationID)...)
 }
 
 // planUpdate decides by itself what replaces: a plan modifier of one attribute
@@ -112,9 +151,26 @@ func (r *relationResource) planUpdate(ctx context.Context, req resource.ModifyPl
 		unchanged := state
 		unchanged.Timeouts = plan.Timeouts
 		resp.Diagnostics.Append(resp.Plan.Set(ctx, unchanged)...)
+		resp.Diagnostics.Append(r.planKeep(state)...)
 		return
 	}
 	resp.RequiresReplace = plan.replaces(state)
+	if len(resp.RequiresReplace) == 0 {
+		resp.Diagnostics.Append(r.planKeep(state)...)
+	} else if r.data.objects.noteRelation(state, destroy).isKept {
+		resp.Diagnostics.AddError("Unable to Plan Relation", managedTwice("ghl_relation", relationWords(state.ref()), state.LocationID.ValueString()))
+	}
+}
+
+// planKeep is about a relation that stays.
+func (r *relationResource) planKeep(state relationModel) (diags diag.Diagnostics) {
+	before := r.data.objects.noteRelation(state, keep)
+	if before.isDestroyed {
+		diags.AddError("Unable to Plan Relation", managedTwice("ghl_relation", relationWords(state.ref()), state.LocationID.ValueString()))
+	} else if before.creates > 0 {
+		diags.AddWarning("Two Resources Want the Same Relation", wantedTwice(relationWords(state.ref()), state.LocationID.ValueString()))
+	}
+	return diags
 }
 
 // orderIsFree tells whether the two records of a relation may be written in either
@@ -148,7 +204,7 @@ func (r *relationResource) Create(ctx context.Context, req resource.CreateReques
 
 	row, err := store.CreateRelation(ctx, plan.ref())
 	if err != nil {
-		resp.Diagnostics.Append(operation.failed(err))
+		resp.Diagnostics.Append(r.data.failed(operation, err))
 		return
 	}
 
@@ -158,6 +214,7 @@ func (r *relationResource) Create(ctx context.Context, req resource.CreateReques
 		resp.Diagnostics.Append(recordsTurnedWarning(plan.ref()))
 	}
 	resp.Diagnostics.Append(resp.Private.SetKey(ctx, privateCreatedAt, encodeTime(r.data.clock.Now()))...)
+	r.data.objects.noteRelation(plan, keep)
 }
 
 func (r *relationResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
@@ -186,7 +243,7 @@ func (r *relationResource) Read(ctx context.Context, req resource.ReadRequest, r
 		return
 	}
 	if err != nil {
-		resp.Diagnostics.Append(operation.failed(err))
+		resp.Diagnostics.Append(r.data.failed(operation, err))
 		return
 	}
 
@@ -225,7 +282,7 @@ func (r *relationResource) Delete(ctx context.Context, req resource.DeleteReques
 	defer cancel()
 
 	if err := store.DeleteRelation(ctx, state.ref(), state.ID.ValueString()); err != nil {
-		resp.Diagnostics.Append(operation.failed(err))
+		resp.Diagnostics.Append(r.data.failed(operation, err))
 	}
 }
 

@@ -120,7 +120,7 @@ func (d *relationsDataSource) Read(ctx context.Context, req datasource.ReadReque
 	if list.AssociationIDs.IsNull() || len(associationIDs) > 0 {
 		var err error
 		if rows, err = store.Relations(ctx, location, list.RecordID.ValueString(), associationIDs); err != nil {
-			resp.Diagnostics.Append(operation.failed(err))
+			resp.Diagnostics.Append(d.data.failed(operation, err))
 			return
 		}
 	}

@@ -88,6 +88,7 @@ type account struct {
 	oneEnded     map[string]bool // ids of associations with relations that one of their records does not list
 	gone         map[string]bool // ids of associations that are proved gone
 	turns        turns
+	reach        reach
 }
 
 func (s *Store) account(locationID string) *account {

@@ -1,0 +1,113 @@
+package provider
+
+import (
+	"strings"
+	"sync"
+
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/snapshot"
+)
+
+// objectName names an object of HighLevel. An association has two: its id and its key.
+type objectName struct{ kind, locationID, id string }
+
+func associationWithID(locationID, id string) objectName {
+	return objectName{"association id", locationID, id}
+}
+
+func associationWithKey(locationID, key string) objectName {
+	return objectName{"association key", locationID, strings.ToLower(key)}
+}
+
+// relationOf names the relation of a pair of records, whichever comes first.
+func relationOf(ref snapshot.RelationRef) objectName {
+	first, second := min(ref.FirstRecordID, ref.SecondRecordID), max(ref.FirstRecordID, ref.SecondRecordID)
+	return objectName{"relation", ref.LocationID, strings.Join([]string{ref.AssociationID, first, second}, "\x00")}
+}
+
+// fate is what this process has read of an object, and has planned for it.
+type fate struct {
+	isRead      bool // a refresh found it
+	isProtected bool // and the state protects it
+	isKept      bool // a resource manages it and keeps it
+	isDestroyed bool // a resource that manages it gives it up
+	creates     int  // planned creates that want it
+
+	relation       snapshot.RelationRef // in the order of whoever noted it last
+	linksOneObject bool                 // where that order tells the roles of the records
+}
+
+// plannedObjects remembers the fate of each object, since a plan shows the provider one
+// resource at a time. Two resources that manage one object, or a renamed one, are only
+// seen here, in whichever order the engine plans them. Its zero value is ready.
+type plannedObjects struct {
+	mu    sync.Mutex
+	fates map[objectName]fate
+}
+
+// note changes the fate of an object and returns what it was before.
+func (p *plannedObjects) note(name objectName, change func(*fate)) (before fate) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.fates == nil {
+		p.fates = map[objectName]fate{}
+	}
+	before = p.fates[name]
+	after := before
+	change(&after)
+	p.fates[name] = after
+	return before
+}
+
+func (p *plannedObjects) of(name objectName) fate {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.fates[name]
+}
+
+// noteRead notes an association that a refresh has found.
+func (p *plannedObjects) noteRead(m associationModel) {
+	for _, name := range m.names() {
+		p.note(name, func(f *fate) { f.isRead, f.isProtected = true, m.DeletionProtection.ValueBool() })
+	}
+}
+
+// forgetRead withdraws noteRead: the association is gone, or no longer protected.
+func (p *plannedObjects) forgetRead(m associationModel) {
+	for _, name := range m.names() {
+		p.note(name, func(f *fate) { f.isRead, f.isProtected = false, false })
+	}
+}
+
+// noteAssociation changes the fate of the association in m, a state, under both its
+// names, and returns what it was before.
+func (p *plannedObjects) noteAssociation(m associationModel, change func(*fate)) (byID, byKey fate) {
+	names := m.names()
+	return p.note(names[0], change), p.note(names[1], change)
+}
+
+// notePlanned notes a planned create, unless its key is not known yet.
+func (p *plannedObjects) notePlanned(plan associationModel) (before fate) {
+	if plan.LocationID.IsUnknown() || plan.Key.IsUnknown() {
+		return fate{}
+	}
+	return p.note(associationWithKey(plan.LocationID.ValueString(), plan.Key.ValueString()), create)
+}
+
+// noteRelation changes the fate of the relation in m, a state or a plan, and returns what
+// it was before.
+func (p *plannedObjects) noteRelation(m relationModel, change func(*fate)) (before fate) {
+	return p.note(relationOf(m.ref()), func(f *fate) {
+		change(f)
+		f.relation, f.linksOneObject = m.ref(), m.linksOneObject()
+	})
+}
+
+// names are both names of the association in m, a state.
+func (m associationModel) names() []objectName {
+	location := m.LocationID.ValueString()
+	return []objectName{associationWithID(location, m.ID.ValueString()), associationWithKey(location, m.Key.ValueString())}
+}
+
+func keep(f *fate)    { f.isKept = true }
+func destroy(f *fate) { f.isDestroyed = true }
+func create(f *fate)  { f.creates++ }
