@@ -422,7 +422,6 @@ func TestAccAssociation_validation(t *testing.T) {
 		return resource.TestStep{Config: a.provider() + config, PlanOnly: true, ExpectError: words(wanted...)}
 	}
 	a.run(
-		plan(contacts("x", a.key("x"), "Same", "Same"), "Labels", "two different labels"),
 		plan(contacts("x", "", "One", "Other"), "Attribute key string length must be at least 1"),
 		plan(association("x", a.key("x"), side{"", "One"}, side{"contact", "Other"}), "Attribute first_object_key string length must be at least 1"),
 		plan(association("x", a.key("x"), side{"contact", "One"}, side{"", "Other"}), "Attribute second_object_key string length must be at least 1"),

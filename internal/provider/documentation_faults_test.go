@@ -116,7 +116,8 @@ func remediesInSource() []string {
 		credentialRemedy(&ghl.Error{Kind: ghl.DailyLimit, Credential: ghl.AgencyToken}),
 		credentialRemedy(&ghl.Error{Kind: ghl.RateLimited, Credential: ghl.AgencyToken}),
 		create.exists(&snapshot.ExistsError{Association: &system}), create.exists(&snapshot.ExistsError{}),
-		systemDefinedError(system).Detail(), platformGoes("k"), labelsLeftWarning(systemDefinedError(system)).Detail(),
+		systemDefinedError(system).Detail(), platformGoes("k"), equalLabelsWarning(friends)[0].Detail(),
+		labelsLeftWarning(systemDefinedError(system)).Detail(),
 		noLocation, "The state is left as it is.", "Looking it up showed that nothing was created.",
 		"The change may have been carried out all the same: a new plan shows whether it was.",
 	}
@@ -130,6 +131,14 @@ func remediesInSource() []string {
 	return said
 }
 
+// friends have one label on both sides.
+var friends = changed(parentChild, func(m *associationModel) { m.SecondObjectLabel = m.FirstObjectLabel })
+
+func turnedLabels(m associationModel) associationModel {
+	m.FirstObjectLabel, m.SecondObjectLabel = m.SecondObjectLabel, m.FirstObjectLabel
+	return m
+}
+
 // begins are the messages of which the guide has how they begin.
 func begins() map[string]string {
 	create, read := associationOperation("Create", companyProjects), associationOperation("Read", companyProjects)
@@ -141,6 +150,11 @@ func begins() map[string]string {
 		`Whether the … was created in sub-account "…" is not known`:                                                                     strings.Replace(create.mayExist(), create.subject, "…", 1),
 		`The … no longer exists in sub-account "…".`:                                                                                    strings.Replace(read.remedy(snapshot.ErrGone), read.subject, "…", 1),
 		`The association "…" has deletion_protection = true in the state`:                                                               protectedError("Delete", "k").Detail(),
+		`Two resources of this state manage the … in sub-account "…", and this plan destroys it for one of them.`:                       strings.Replace(managedTwice("ghl_association", "X", "loc"), "X", "…", 1),
+		`Two resources of this configuration want the same object, the … in sub-account "…".`:                                           strings.Replace(wantedTwice("X", "loc"), "X", "…", 1),
+		`This plan destroys the … in sub-account "…" for one resource and creates it for another.`:                                      strings.Replace(destroyedAndCreated("ghl_association", "X", "loc"), "X", "…", 1),
+		`The state holds the association "…" already, and this plan creates it anew.`:                                                   readBefore(companyProjects).Detail(),
+		`The two labels of the association "…" change places`:                                                                           crossedLabelsWarning(turnedLabels(parentChild), parentChild)[0].Detail(),
 		`HighLevel has to be asked now, and the provider's … is not known yet`:                                                          strings.Replace(notKnownYet("base_url"), "base_url", "…", 1),
 		`The resource sets no location_id and is in sub-account "…", while the provider's location_id (or GHL_LOCATION_ID) is now "…".`: moved,
 	}
