@@ -79,7 +79,7 @@ func (d *providerData) existsInShort(o operation, e *snapshot.ExistsError) strin
 	case known.isKept || known.creates > 1:
 		return fmt.Sprintf("The %s exists already in sub-account %q: another resource of this configuration made or manages it. HighLevel allows it once. Keep one of the two resources.", o.subject, o.locationID)
 	case !e.Turned && !d.told.first("exists: "+o.thing):
-		return fmt.Sprintf("The %s exists already in sub-account %q. If no state manages it, import it with the id %s. The first error of this kind says more.", o.subject, o.locationID, hclString(id))
+		return fmt.Sprintf("It exists already, as the first error of this kind explains. If no state manages it, import it with the id %s.", hclString(id))
 	default:
 		return ""
 	}
