@@ -136,9 +136,12 @@ func TestAccCreate_outcomeUnknown(t *testing.T) {
 			config := a.mentorAndLink()
 			e := a.attachedEngine(config)
 			a.forget()
-			a.strikes(sandbox.Fault{Method: http.MethodPost, Effect: sandbox.Status(500), Committed: committed}, creations...)
-			// The look-ups before the create of an association are answered: the plan's, and that of the apply.
-			a.sandbox.AddFault(sandbox.Fault{Route: sandbox.RouteAssociationByKey, After: 2, Effect: sandbox.Status(503)})
+			a.strikes(sandbox.Fault{Method: http.MethodPost, Effect: sandbox.Status(500), Committed: committed}, sandbox.RouteCreateRelation)
+			// The look-ups before the create of an association are answered.
+			a.sandbox.AddFault(sandbox.Fault{
+				Route: sandbox.RouteCreateAssociation, Effect: sandbox.Status(500), Committed: committed, Count: 1,
+				Then: &sandbox.Fault{Route: sandbox.RouteAssociationByKey, Effect: sandbox.Status(503)},
+			})
 			a.sandbox.AddFault(sandbox.Fault{Route: sandbox.RouteListRelations, Effect: sandbox.Status(503)})
 			output := e.fails(applyCommand...)
 			says(t, output, "Unable to Create Association", "Unable to Create Relation", "is not known", "Look in HighLevel", "answered 500", "503 unavailable")
@@ -228,7 +231,7 @@ func TestAccCreate_lostAnswerAndAnothersObject(t *testing.T) {
 	a.sandbox.AddFault(sandbox.Fault{Route: sandbox.RouteAssociationByKey, After: 1, Count: 1, Effect: sandbox.Do(func() { a.sandbox.AddAssociation(theirs) }), Committed: true})
 	a.sandbox.AddFault(sandbox.Fault{Route: sandbox.RouteCreateAssociation, Count: 1, Effect: sandbox.Status(500), Committed: true})
 	output := e.fails(applyCommand...)
-	says(t, output, "Unable to Create Association", "exists already", `with the id "theirs"`, "was not made by this resource", `the label of "contact" is "Master", not "Mentor"`)
+	says(t, output, "Unable to Create Association", "exists already", `with the id "theirs"`, `the label of "contact" is "Master", not "Mentor"`)
 	a.wantPosts(posts{association: 1})
 	if ids := e.stateIDs(); len(ids) != 0 {
 		t.Errorf("in the state: %v", ids)

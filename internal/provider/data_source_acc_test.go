@@ -17,11 +17,14 @@ func lookup(name, lines string) string {
 	return fmt.Sprintf("\ndata \"ghl_association\" %q {\n  %s\n}\n", name, lines)
 }
 
-// known is an object of strings.
+// known is an object of strings, and of platform_made if it is an association.
 func known(fields map[string]string) knownvalue.Check {
 	checks := map[string]knownvalue.Check{}
 	for name, value := range fields {
 		checks[name] = knownvalue.StringExact(value)
+	}
+	if fields["association_type"] != "" {
+		checks["platform_made"] = knownvalue.Bool(false)
 	}
 	return knownvalue.ObjectExact(checks)
 }

@@ -244,7 +244,6 @@ func TestAccGuide_adopt(t *testing.T) {
 				t.Fatal("the guide has no such section, or nothing to do in it")
 			}
 			a := exampleAccount(t, false)
-			a.sandbox.RemoveAssociation(exampleLocation, a.association("OPPORTUNITIES_CONTACTS_ADDITIONAL_ASSOCIATION").ID) // an older account
 			a.sandbox.AddAssociation(taughtBy(exampleLocation))
 			a.sandbox.AddRelation(lesson(exampleLocation))
 			a.sandbox.AddRelation(sandbox.Relation{LocationID: exampleLocation, AssociationID: exampleAssociation, FirstRecordID: "student-2", SecondRecordID: "teacher-1"})
