@@ -81,7 +81,7 @@ func (f associationFilter) fits(row ghl.Association) bool {
 // pageFor is how many rows will do for the first page: what is wanted, unless the
 // rows that fit have to be searched for.
 func (f associationFilter) pageFor(limit int64) int {
-	if f.ObjectKey.IsNull() && f.KeyPrefix.IsNull() {
+	if f.ObjectKey.IsNull() && f.KeyPrefix.IsNull() && f.IncludePlatformMade.ValueBool() {
 		return pageFor(limit)
 	}
 	return ghl.PageSize

@@ -179,8 +179,8 @@ func TestAccList_limit(t *testing.T) {
 		results     int
 		pages       []string
 	}{
-		{"all within a page", query("ghl_association", "all", "limit = 5\n  include_resource = true"), 5, []string{"limit=5&skip=0"}},
-		{"the engine's own", query("ghl_association", "all", ""), 100, []string{"limit=100&skip=0"}},
+		{"all within a page", query("ghl_association", "all", "limit = 5\n  include_resource = true", "include_platform_made = true"), 5, []string{"limit=5&skip=0"}},
+		{"the engine's own", query("ghl_association", "all", "", "include_platform_made = true"), 100, []string{"limit=100&skip=0"}},
 		{"to the end", query("ghl_association", "all", "limit = 1000"), 120, []string{"limit=100&skip=0", "limit=100&skip=100", "limit=100&skip=124"}},
 		{"searched for", query("ghl_association", "all", "limit = 1", `key_prefix = "kind_110"`), 1, []string{"limit=100&skip=0", "limit=100&skip=100"}},
 	} {
