@@ -200,7 +200,8 @@ func TestAccRename_legitimate(t *testing.T) {
 	e.succeeds("state", "rm", "ghl_association.mentor")
 	a.removeAssociation(a.key("mentor"))
 	e.apply()
-	e.write("main.tf", strings.ReplaceAll(e.read("main.tf"), a.key("mentor"), a.key("coach")))
+	// Neither a key nor a pair of labels can exist twice.
+	e.write("main.tf", strings.NewReplacer(a.key("mentor"), a.key("coach"), `"Mentor"`, `"Coach"`).Replace(e.read("main.tf")))
 	quiet(e.apply())
 	quiet(e.succeeds("apply", "-refresh-only", "-auto-approve", "-no-color"))
 	quiet(e.destroy())
