@@ -426,7 +426,7 @@ func TestAccAssociation_validation(t *testing.T) {
 		plan(association("x", a.key("x"), side{"", "One"}, side{"contact", "Other"}), "Attribute first_object_key string length must be at least 1"),
 		plan(association("x", a.key("x"), side{"contact", "One"}, side{"", "Other"}), "Attribute second_object_key string length must be at least 1"),
 		plan(contacts("x", a.key("x"), "One", "Other", `location_id = ""`), "Attribute location_id string length must be at least 1"),
-		plan(contacts("x", a.key("x"), "One", "Other", `timeouts = { create = "soon" }`), `"soon" must be a string`),
+		plan(contacts("x", a.key("x"), "One", "Other", `timeouts = { create = "soon" }`), "must be a duration above zero", `"soon"`),
 		resource.TestStep{Config: a.provider() + association("x", a.key("x"), side{"business", "Same"}, side{"contact", "Same"})},
 	)
 	for _, r := range a.requests() {

@@ -52,7 +52,7 @@ func (d *associationDataSource) Schema(_ context.Context, _ datasource.SchemaReq
 	attributes["location_id"] = locationAttribute()
 	attributes["key"] = schema.StringAttribute{
 		MarkdownDescription: "Key of the association, in any case. Set this, or `id`, or `object_key`.",
-		Optional:            true, Computed: true, Validators: notEmpty,
+		Optional:            true, Computed: true, Validators: anyKey,
 	}
 	attributes["object_key"] = schema.StringAttribute{
 		MarkdownDescription: "Object on either side of the association, such as `contact` or `custom_objects.property`. Set this, or `id`, or `key`. Where several associations fit, the read fails and lists them.",

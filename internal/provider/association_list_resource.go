@@ -33,7 +33,7 @@ func (r *associationResource) ListResourceConfigSchema(_ context.Context, _ list
 			"location_id": listLocationAttribute(),
 			"object_key": schema.StringAttribute{
 				MarkdownDescription: "Lists only associations with this object on either side, such as `contact` or `custom_objects.property`. Default: with any.",
-				Optional:            true, Validators: notEmpty,
+				Optional:            true, Validators: anyText,
 			},
 			"key_prefix": schema.StringAttribute{
 				MarkdownDescription: "Lists only associations whose key begins so, in any case. Default: whatever it is.",

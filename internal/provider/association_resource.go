@@ -59,7 +59,7 @@ func (r *associationResource) Schema(ctx context.Context, _ resource.SchemaReque
 			},
 			"key": schema.StringAttribute{
 				MarkdownDescription: "Name of the association within its sub-account, unique there. HighLevel stores it in lower case; its case makes no difference. Changing it replaces the association.",
-				Required:            true, Validators: notEmpty,
+				Required:            true, Validators: anyKey,
 			},
 			"first_object_key": schema.StringAttribute{
 				MarkdownDescription: "Object on the first side: `contact`, `opportunity`, `business` (the company object), `custom_objects.<name>` and others. Changing it replaces the association." + order,

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"unicode"
 
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
@@ -20,7 +21,7 @@ func hcl(t *testing.T, text string) string {
 }
 
 // Texts of any form: an association with such a key and labels, and a relation of such
-// records, are created, planned empty, lost, imported with the block that the error
+// records (of which no id has a control character), are created, planned empty, lost, imported with the block that the error
 // prints, and destroyed.
 func TestAccHostile_texts(t *testing.T) {
 	for name, text := range map[string]string{
@@ -40,6 +41,12 @@ func TestAccHostile_texts(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			a := newSandboxAccount(t)
 			friend := a.friendship()
+			record := strings.Map(func(r rune) rune {
+				if unicode.IsControl(r) {
+					return '.'
+				}
+				return r
+			}, text)
 			config := a.provider("max_retries = 1") + fmt.Sprintf(`
 resource "ghl_association" "odd" {
   key                 = %[1]s
@@ -51,10 +58,10 @@ resource "ghl_association" "odd" {
 
 resource "ghl_relation" "odd" {
   association_id   = %[2]q
-  first_record_id  = %[1]s
+  first_record_id  = %[3]s
   second_record_id = "contact-2"
 }
-`, hcl(t, text), friend.ID)
+`, hcl(t, text), friend.ID, hcl(t, record))
 			e := a.attachedEngine(config)
 			e.apply()
 			a.holds(e, 1, 1)
@@ -62,8 +69,8 @@ resource "ghl_relation" "odd" {
 			if row.FirstObjectLabel != text {
 				t.Errorf("the label is %q, want %q", row.FirstObjectLabel, text)
 			}
-			if got := a.sandbox.Relations(a.locationID)[0].FirstRecordID; got != text {
-				t.Errorf("the record is %q, want %q", got, text)
+			if got := a.sandbox.Relations(a.locationID)[0].FirstRecordID; got != record {
+				t.Errorf("the record is %q, want %q", got, record)
 			}
 			e.plansNothing()
 

@@ -13,6 +13,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
@@ -207,7 +208,7 @@ func (m providerModel) withEnvironment() (providerModel, diag.Diagnostics) {
 			diags.AddAttributeError(path.Root(text.attribute), "Unable to Configure Provider", fmt.Sprintf("%s %s.", variable(text.attribute), problem))
 		}
 	}
-	if strings.ContainsFunc(os.Getenv(appendUserAgent), isInvisible) {
+	if strings.ContainsFunc(os.Getenv(appendUserAgent), unicode.IsControl) {
 		diags.AddError("Unable to Configure Provider", appendUserAgent+" must not contain line breaks or other control characters.")
 	}
 	for _, number := range []struct {
