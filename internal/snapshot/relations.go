@@ -331,14 +331,14 @@ func (a *account) deleteRelation(ctx context.Context, ref RelationRef, id string
 			a.forgetSeen(ref.ID)
 			return nil
 		case ghl.IsNotFound(err):
-			row, found, err = a.lookUpBesideDeletions(ctx, ref)
+			row, found, err = a.besideDeletions(ctx, ref, a.lookUp)
 		case err == nil && try == 0:
 			continue
 		case err == nil:
-			row, found, err = a.locate(ctx, ref)
+			row, found, err = a.besideDeletions(ctx, ref, a.locateAnew)
 		case ghl.KindOf(err) == ghl.Malformed:
 			contradiction = err
-			row, found, err = a.locate(ctx, ref)
+			row, found, err = a.besideDeletions(ctx, ref, a.locateAnew)
 		}
 		if err != nil || !found {
 			return err
@@ -367,12 +367,20 @@ func (a *account) lookUp(ctx context.Context, ref RelationRef) (ghl.Relation, bo
 	return row, found, err
 }
 
-// lookUpBesideDeletions looks again where other deletions of this process may have made
-// the listings pass over the relation.
-func (a *account) lookUpBesideDeletions(ctx context.Context, ref RelationRef) (ghl.Relation, bool, error) {
+// locateAnew is locate with listings that are asked for anew.
+func (a *account) locateAnew(ctx context.Context, ref RelationRef) (ghl.Relation, bool, error) {
+	a.wroteRelation(ref)
+	return a.locate(ctx, ref)
+}
+
+// besideDeletions looks again if other deletions of this process may have made the
+// listings pass over the relation, or not add up.
+func (a *account) besideDeletions(
+	ctx context.Context, ref RelationRef, look func(context.Context, RelationRef) (ghl.Relation, bool, error),
+) (ghl.Relation, bool, error) {
 	for try := range maxLookups {
 		disturbed := a.watchDeletions(ref)
-		row, found, err := a.lookUp(ctx, ref)
+		row, found, err := look(ctx, ref)
 		if found || err != nil && !spoiled(err) || !disturbed(err) {
 			return row, found, err
 		}
