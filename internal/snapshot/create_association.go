@@ -137,7 +137,7 @@ func (a *account) takenAssociation(ctx context.Context, key string, refusal erro
 	case ghl.KindOf(refusal) == ghl.DuplicateLabels:
 		return refusal
 	default:
-		return &ExistsError{Err: refusal}
+		return &ExistsError{Err: refusal, Unseen: errors.Is(err, ErrNotFound)}
 	}
 }
 

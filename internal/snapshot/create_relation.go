@@ -149,7 +149,7 @@ func (a *account) duplicateRelation(ctx context.Context, ref RelationRef, refusa
 			}
 		}
 		if err != nil || !clock.Now().Before(until) || clock.Sleep(ctx, min(backoff(try), until.Sub(clock.Now()))) != nil {
-			return &ExistsError{Err: refusal}
+			return &ExistsError{Err: refusal, Unseen: err == nil && ctx.Err() == nil}
 		}
 	}
 }

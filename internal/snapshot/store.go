@@ -202,6 +202,10 @@ type ExistsError struct {
 	Turned      bool  // Relation is not what was to be created: its records have one another's roles
 	Err         error // the API's refusal, if there was one
 
+	// Unseen tells that the API refused the create as a duplicate, and shows nothing that
+	// it could duplicate.
+	Unseen bool
+
 	// BesideDeletions tells that this process has deleted objects of the sub-account or
 	// is about to: what the create met may be among those that it deletes next.
 	BesideDeletions bool
