@@ -69,11 +69,7 @@ func (o operation) remedy(err error) string {
 		return o.mayExist()
 	}
 	if changed, ok := errors.AsType[*snapshot.LabelsChangedError](err); ok {
-		advice := "Write the labels as HighLevel stores them."
-		if changed.Unchanged {
-			advice = "They are the labels from before. Try again."
-		}
-		return fmt.Sprintf("HighLevel accepted the labels and stores others: %s. %s", labelsSentAndStored(changed.Sent, changed.Stored), advice)
+		return fmt.Sprintf("HighLevel accepted the labels and stores others: %s. Try again. If they stay so, write the labels as HighLevel stores them.", labelsSentAndStored(changed.Sent, changed.Stored))
 	}
 	switch {
 	case isAbsence(err) && o.isManaged:

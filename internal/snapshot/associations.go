@@ -173,7 +173,7 @@ func (s *Store) UpdateLabels(ctx context.Context, locationID, id string, want gh
 	}
 	sides, ok := shown.Oriented(stored.FirstObjectKey, stored.SecondObjectKey)
 	if !ok || !sameLabels(sides, labels) {
-		return shown, &LabelsChangedError{Sent: labels, Stored: sides, Unchanged: ok && sameLabels(sides, stored)}
+		return shown, &LabelsChangedError{Sent: labels, Stored: sides}
 	}
 	return shown, nil
 }
@@ -210,10 +210,7 @@ func (a *account) putLabels(ctx context.Context, stored, labels ghl.Association)
 
 // LabelsChangedError says that the server stores other labels than it was sent, and did
 // so without a word. Both have their sides in the same order.
-type LabelsChangedError struct {
-	Sent, Stored ghl.Association
-	Unchanged    bool // what is stored is as it was before
-}
+type LabelsChangedError struct{ Sent, Stored ghl.Association }
 
 func (e *LabelsChangedError) Error() string {
 	return fmt.Sprintf("the server accepted the labels %q and %q, and stores %q and %q",
