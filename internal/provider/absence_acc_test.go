@@ -37,8 +37,7 @@ func TestAccAbsence_notFoundButListed(t *testing.T) {
 	}
 }
 
-// The listing hides it, too: a second look shows it. Only a protected association gets
-// that where the listing came whole.
+// The listing hides it, too: a second look shows it.
 func TestAccAbsence_notFoundAndNotListedOnce(t *testing.T) {
 	a := newSandboxAccount(t)
 	e := a.attachedEngine(a.provider() + contacts("mentor", a.key("mentor"), "Mentor", "Mentee", "deletion_protection = true"))

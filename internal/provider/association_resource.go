@@ -322,9 +322,6 @@ func readAssociation(ctx context.Context, store *snapshot.Store, state associati
 	if state.ID.IsNull() {
 		return store.AssociationByKey(ctx, state.LocationID.ValueString(), state.Key.ValueString())
 	}
-	if state.DeletionProtection.ValueBool() {
-		return store.ProtectedAssociation(ctx, state.LocationID.ValueString(), state.ID.ValueString())
-	}
 	return store.Association(ctx, state.LocationID.ValueString(), state.ID.ValueString())
 }
 

@@ -18,23 +18,13 @@ const pagesPerRead = 5
 // Association reads one association, as stored. The error is ErrGone if it is proved
 // that the association does not exist in locationID.
 func (s *Store) Association(ctx context.Context, locationID, id string) (ghl.Association, error) {
-	return s.association(ctx, locationID, id, false)
-}
-
-// ProtectedAssociation is Association for one that must not be lost: nothing but two
-// proofs of its absence yields ErrGone.
-func (s *Store) ProtectedAssociation(ctx context.Context, locationID, id string) (ghl.Association, error) {
-	return s.association(ctx, locationID, id, true)
-}
-
-func (s *Store) association(ctx context.Context, locationID, id string, isProtected bool) (ghl.Association, error) {
 	a := s.account(locationID)
 	row, found, err := a.fromWalk(ctx, id)
 	if !found && err == nil {
 		row, err = s.client.Association(ctx, locationID, id)
 	}
 	if ghl.IsNotFound(err) {
-		row, err = a.proveGone(ctx, id, isProtected)
+		row, err = a.proveGone(ctx, id)
 	}
 	if err == nil {
 		a.note(row.ID)
@@ -153,7 +143,7 @@ func (s *Store) UpdateLabels(ctx context.Context, locationID, id string, want gh
 	a := s.accountToWrite(locationID)
 	stored, err := s.client.Association(ctx, locationID, id)
 	if ghl.IsNotFound(err) {
-		stored, err = a.proveGone(ctx, id, false)
+		stored, err = a.proveGone(ctx, id)
 	}
 	if err != nil {
 		return stored, err
@@ -188,7 +178,7 @@ func (a *account) putLabels(ctx context.Context, stored, labels ghl.Association)
 		shown, err := a.store.client.UpdateAssociation(ctx, a.id, stored.ID, labels.FirstObjectLabel, labels.SecondObjectLabel)
 		switch {
 		case ghl.IsNotFound(err):
-			row, err = a.proveGone(ctx, stored.ID, false)
+			row, err = a.proveGone(ctx, stored.ID)
 		case err == nil && shown != nil:
 			return *shown, nil
 		case err == nil:
@@ -260,7 +250,7 @@ func (a *account) deleteAssociation(ctx context.Context, id string) error {
 			_, err = a.store.client.Association(ctx, a.id, id)
 		}
 		if ghl.IsNotFound(err) {
-			_, err = a.proveGone(ctx, id, false)
+			_, err = a.proveGone(ctx, id)
 		}
 		if errors.Is(err, ErrGone) {
 			return nil

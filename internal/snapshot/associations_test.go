@@ -160,12 +160,12 @@ func TestAssociationGone(t *testing.T) {
 				f := newFixture(t, q)
 				_, err := f.association("kind-1")
 				wantIs(t, err, snapshot.ErrGone)
-				f.wantCount(sandbox.RouteGetAssociation, 1)
+				f.wantCount(sandbox.RouteGetAssociation, 2)   // the second after a pause
 				f.wantCount(sandbox.RouteListAssociations, 2) // to the empty page at its end
 
 				_, err = f.association("kind-2") // the listing has been read
 				wantIs(t, err, snapshot.ErrGone)
-				f.wantCount("", 4)
+				f.wantCount("", 6)
 			})
 		})
 	}

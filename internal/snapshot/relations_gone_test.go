@@ -260,7 +260,7 @@ func TestRelationYoungWithoutAssociation(t *testing.T) {
 		begun := time.Now()
 		_, err := f.Relation(background, seventh, begun)
 		wantIs(t, err, snapshot.ErrGone)
-		wantWaited(t, begun, 0)
+		wantWaited(t, begun, 2*time.Second) // the pause before the association is asked for again
 	})
 }
 
