@@ -13,8 +13,9 @@ const secondLookAfter = 2 * time.Second
 
 // proveGone decides what the API's own "not found" for an association means. It is one
 // answer, and may be wrong; so may be a listing, which may end before its end. The error
-// is ErrGone if the listing does not show the association and a second look after a pause
-// says the same. Otherwise what shows the association is its row.
+// is ErrGone if the whole listing does not show the association and a second look after a
+// pause says the same. Otherwise what shows the association is its row, and a listing
+// that does not come whole is an error.
 func (a *account) proveGone(ctx context.Context, id string) (ghl.Association, error) {
 	row, found, err := a.inListing(ctx, id)
 	if found || err != nil {
@@ -32,10 +33,23 @@ func (a *account) proveGone(ctx context.Context, id string) (ghl.Association, er
 	return row, fmt.Errorf("association %s %w", id, ErrGone)
 }
 
-// inListing looks for an association in the shared listing, to its end if that can be
-// had. The error is that of a token which does not serve the sub-account, or of a server
-// that cannot be reached.
+// inListing looks for an association in the whole listing. One that does not add up
+// while this process deletes associations is read again: rows move up.
 func (a *account) inListing(ctx context.Context, id string) (row ghl.Association, found bool, err error) {
+	for try := range maxLookups {
+		deletions := a.deletionsEnded()
+		row, found, err = a.readListing(ctx, id)
+		if found || !spoiled(err) || !a.deletedSince(deletions) {
+			break
+		}
+		if err := a.store.clock.Sleep(ctx, backoff(try)); err != nil {
+			return row, false, fmt.Errorf("waiting to read a listing again: %w", err)
+		}
+	}
+	return row, found, err
+}
+
+func (a *account) readListing(ctx context.Context, id string) (row ghl.Association, found bool, err error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	walk := a.associations
@@ -43,16 +57,23 @@ func (a *account) inListing(ctx context.Context, id string) (row ghl.Association
 		if row, found = walk.find(id); found {
 			return row, true, nil
 		}
-		if walk.last || walk.broken && a.listed {
-			return row, false, nil
+		if walk.last {
+			return row, false, walk.readable()
 		}
-		err := a.advance(ctx, walk)
-		switch {
-		case err == nil:
-		case spoiled(err), failsForGood(err) && a.listed:
-			return row, false, nil
-		default:
+		if err := a.advance(ctx, walk); err != nil {
 			return row, false, err
 		}
 	}
+}
+
+func (a *account) deletionsEnded() int {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.deletions.ended
+}
+
+func (a *account) deletedSince(ended int) bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.deletions.since(ended)
 }
