@@ -33,7 +33,14 @@ type fate struct {
 	creates     int  // planned creates that want it
 
 	relation       snapshot.RelationRef // in the order of whoever noted it last
+	relationID     string               // likewise
 	linksOneObject bool                 // where that order tells the roles of the records
+}
+
+// isOf tells whether the relation that was noted last is the one in m, a state: some
+// servers keep two of a pair of records of one object, one in either order.
+func (f fate) isOf(m relationModel) bool {
+	return f.relation == m.ref() || f.relationID == m.ID.ValueString()
 }
 
 // plannedObjects remembers the fate of each object, since a plan shows the provider one
@@ -98,7 +105,7 @@ func (p *plannedObjects) notePlanned(plan associationModel) (before fate) {
 func (p *plannedObjects) noteRelation(m relationModel, change func(*fate)) (before fate) {
 	return p.note(relationOf(m.ref()), func(f *fate) {
 		change(f)
-		f.relation, f.linksOneObject = m.ref(), m.linksOneObject()
+		f.relation, f.relationID, f.linksOneObject = m.ref(), m.ID.ValueString(), m.linksOneObject()
 	})
 }
 

@@ -31,7 +31,6 @@ type relationModel struct {
 // ref is the natural key of the relation that m is about.
 func (m relationModel) ref() snapshot.RelationRef {
 	return snapshot.RelationRef{
-		ID:             m.ID.ValueString(),
 		LocationID:     m.LocationID.ValueString(),
 		AssociationID:  m.AssociationID.ValueString(),
 		FirstRecordID:  m.FirstRecordID.ValueString(),

@@ -113,7 +113,7 @@ func (r *relationResource) planDestroy(ctx context.Context, req resource.ModifyP
 	}
 	before := r.data.objects.noteRelation(state, destroy)
 	switch {
-	case before.isKept:
+	case before.isKept && before.isOf(state):
 		resp.Diagnostics.AddError("Unable to Plan Relation", managedTwice("ghl_relation", relationWords(state.ref()), state.LocationID.ValueString()))
 	case before.creates > 0 && (before.relation == state.ref() || !state.linksOneObject()):
 		resp.Diagnostics.AddWarning("Relation Destroyed and Created Again", destroyedAndCreated("ghl_relation", relationWords(state.ref()), state.LocationID.ValueString()))
@@ -157,7 +157,7 @@ func (r *relationResource) planUpdate(ctx context.Context, req resource.ModifyPl
 	resp.RequiresReplace = plan.replaces(state)
 	if len(resp.RequiresReplace) == 0 {
 		resp.Diagnostics.Append(r.planKeep(state)...)
-	} else if r.data.objects.noteRelation(state, destroy).isKept {
+	} else if before := r.data.objects.noteRelation(state, destroy); before.isKept && before.isOf(state) {
 		resp.Diagnostics.AddError("Unable to Plan Relation", managedTwice("ghl_relation", relationWords(state.ref()), state.LocationID.ValueString()))
 	}
 }
@@ -165,7 +165,7 @@ func (r *relationResource) planUpdate(ctx context.Context, req resource.ModifyPl
 // planKeep is about a relation that stays.
 func (r *relationResource) planKeep(state relationModel) (diags diag.Diagnostics) {
 	before := r.data.objects.noteRelation(state, keep)
-	if before.isDestroyed {
+	if before.isDestroyed && before.isOf(state) {
 		diags.AddError("Unable to Plan Relation", managedTwice("ghl_relation", relationWords(state.ref()), state.LocationID.ValueString()))
 	} else if before.creates > 0 {
 		diags.AddWarning("Two Resources Want the Same Relation", wantedTwice(relationWords(state.ref()), state.LocationID.ValueString()))
@@ -237,7 +237,9 @@ func (r *relationResource) Read(ctx context.Context, req resource.ReadRequest, r
 	}
 	defer cancel()
 
-	row, err := store.Relation(ctx, state.ref(), decodeTime(createdAt))
+	ref := state.ref()
+	ref.ID = state.ID.ValueString()
+	row, err := store.Relation(ctx, ref, decodeTime(createdAt))
 	if errors.Is(err, snapshot.ErrGone) {
 		resp.State.RemoveResource(ctx)
 		return
