@@ -13,10 +13,11 @@ type fault struct {
 	name      string
 	effect    sandbox.Effect
 	committed bool
-	lists     bool // it hits list calls only
-	hides     bool // it hides rows, and only a total tells
-	passing   bool // once, and whoever asks again gets over it
-	like      bool // another one in the catalogue stands for it, where not all pairs are tried
+	lists     bool   // it hits list calls only
+	hides     bool   // it hides rows, and only a total tells
+	passing   bool   // once, and whoever asks again gets over it
+	route     string // the one that it is for, if others would not be told from the truth
+	like      bool   // another one in the catalogue stands for it, where not all pairs are tried
 }
 
 // catalogue holds all faults that can be ordered.
@@ -63,6 +64,11 @@ var catalogue = func() []fault {
 		all = append(all, before, after)
 	}
 	return append(all,
+		fault{name: "row of another", effect: sandbox.RowOfAnother()},
+		fault{name: "association not found", effect: sandbox.NotFound(), route: sandbox.RouteGetAssociation},
+		fault{name: "deletion of an association not found", effect: sandbox.NotFound(), route: sandbox.RouteDeleteAssociation},
+		fault{name: "deletion of a relation not found", effect: sandbox.NotFound(), route: sandbox.RouteDeleteRelation},
+		fault{name: "deletion denied", effect: sandbox.DeletionDenied()},
 		fault{name: "half an answer", passing: true, effect: sandbox.HalfJSON(true), committed: true},
 		fault{name: "half an answer, length of the whole", passing: true, effect: sandbox.HalfJSON(false), committed: true, like: true},
 		fault{name: "slow body", passing: true, effect: sandbox.SlowBody(5 * time.Second), committed: true, like: true},
@@ -139,6 +145,9 @@ func (o order) fault(locations []string) sandbox.Fault {
 	f := sandbox.Fault{
 		Name: catalogue[o.Fault].name, Effect: catalogue[o.Fault].effect, Committed: catalogue[o.Fault].committed,
 		Route: routes[o.Route], After: o.After, Count: o.Count, Probability: float64(o.Percent) / 100,
+	}
+	if only := catalogue[o.Fault].route; only != "" {
+		f.Route = only
 	}
 	if o.Location > 0 {
 		f.LocationID = locations[(o.Location-1)%len(locations)]

@@ -158,12 +158,14 @@ const (
 	changeRecord
 	changeAssociation
 	changeTimeouts
-	editKinds // how many there are
+	renameBlock // the same object at another address, without a moved block
+	swapTwo     // the records of a relation between records of one object change places, and its address holds their names
+	editKinds   // how many there are
 )
 
 var editNames = [editKinds]string{
 	"add association", "add relation", "remove", "change label", "swap labels", "change key", "change key's case", "change objects",
-	"turn sides", "swap records", "change record", "change association", "change timeouts",
+	"turn sides", "swap records", "change record", "change association", "change timeouts", "rename", "swap two records",
 }
 
 // edit is one change of the configuration. pick chooses among what there is.
@@ -189,6 +191,14 @@ func (e edit) apply(c configuration, locations []string) {
 		if a := pick(c.addresses(), e.Pick); a != "" {
 			c.change(a, func(b *block) { b.timeouts = !b.timeouts })
 		}
+	case renameBlock:
+		if a := pick(c.addresses(), e.Pick); a != "" {
+			c.rename(a)
+		}
+	case swapTwo:
+		if a := pick(c.betweenContacts(), e.Pick); a != "" {
+			c.change(c.rename(a), func(b *block) { b.swapped = !b.swapped })
+		}
 	case swapRecords, changeRecord, changeAssociation:
 		if a := pick(c.relations(), e.Pick); a != "" {
 			c.change(a, func(b *block) { e.changeRelation(c, b) })
@@ -198,6 +208,39 @@ func (e edit) apply(c configuration, locations []string) {
 			c.change(a, e.changeAssociation)
 		}
 	}
+}
+
+// rename gives a block another address of its sub-account, which it returns. What refers to the block follows. If none is free,
+// the block stays.
+func (c configuration) rename(address string) string {
+	b := c[address]
+	name, most := "a", mostAssociations
+	if b.isRelation() {
+		name, most = "r", mostRelations
+	}
+	for i := range most + 2 { // two addresses that only renamed blocks have
+		renamed := fmt.Sprintf("%s.%s%d", b.location, name, i)
+		if c[renamed] != nil {
+			continue
+		}
+		delete(c, address)
+		c[renamed] = b
+		for _, a := range c.relations() {
+			if c[a].under == address {
+				c.change(a, func(r *block) { r.under = renamed })
+			}
+		}
+		return renamed
+	}
+	return address
+}
+
+// betweenContacts are the addresses of the relations between two contacts.
+func (c configuration) betweenContacts() []string {
+	return slices.DeleteFunc(c.relations(), func(a string) bool {
+		objects := c[a].objects(c)
+		return objects[0] != objects[1]
+	})
 }
 
 // pick chooses one of several, and "" among none.
@@ -224,8 +267,29 @@ func (c configuration) addAssociation(location string, n int) {
 	for i := range mostAssociations {
 		address := fmt.Sprintf("%s.a%d", location, i)
 		if c[address] == nil {
-			c[address] = &block{location: location, key: fmt.Sprintf("Key_%d", i), pair: n % len(pairs), labels: [2]int{1, 2}, turned: n/4%2 == 1}
+			c[address] = &block{location: location, key: c.freeKey(location), pair: n % len(pairs), labels: [2]int{1, 2}, turned: n/4%2 == 1}
 			return
+		}
+	}
+}
+
+// freeKey is a key that no association of the sub-account has, with or without its suffix.
+func (c configuration) freeKey(location string) string {
+	for i := 0; ; i++ {
+		key := fmt.Sprintf("Key_%d", i)
+		if !slices.ContainsFunc(c.associations(location), func(a string) bool {
+			return strings.EqualFold(strings.TrimSuffix(c[a].key, "_new"), key)
+		}) {
+			return key
+		}
+	}
+}
+
+// freeNumber is one that the second record of no relation of the sub-account has.
+func (c configuration) freeNumber(location string) int {
+	for n := 10; ; n++ {
+		if !slices.ContainsFunc(c.relations(), func(a string) bool { return c[a].location == location && c[a].numbers[1] == n }) {
+			return n
 		}
 	}
 }
@@ -235,7 +299,7 @@ func (c configuration) addRelation(location string, n int) {
 	for i := range mostRelations {
 		address := fmt.Sprintf("%s.r%d", location, i)
 		if c[address] == nil {
-			c[address] = &block{location: location, under: under, builtIn: under == "", numbers: [2]int{1 + n/2%2, 10 + i}, swapped: n/4%2 == 1}
+			c[address] = &block{location: location, under: under, builtIn: under == "", numbers: [2]int{1 + n/2%2, c.freeNumber(location)}, swapped: n/4%2 == 1}
 			return
 		}
 	}

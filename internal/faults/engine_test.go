@@ -200,6 +200,7 @@ func (w *world) planBlock(p *process, result *plan, address string, b *block) bo
 // apply carries a plan out with a process of its own, and tells whether all went well.
 func (w *world) apply(p *process, planned *plan) bool {
 	w.state = planned.refreshed
+	w.noteMoves(planned)
 	nodes := map[string]*node{}
 	for address, c := range planned.changes {
 		if c.action == destroy || c.action == replace {

@@ -30,6 +30,10 @@ import (
 //	neverOverBudget               no more requests than the sub-account's budget
 //	oneApplyConverges             after the faults, one apply gives an empty plan
 //	destroyLeavesNothing          and a destroy leaves nothing behind
+//	adviceCostsNothing            where another address of the state holds the object, moved comes ahead of import
+//	renamedOnceAndThere           a renamed object is there once, and its new address alone holds it
+//	nothingOfAnotherIsStored      no state shows another object than the one that was asked for
+//	whatIsTakenForDeletedIsGone   a deletion that was not carried out is not taken for done
 //
 // One exception is allowed, and only there: the outcome of a create stays unknown where
 // its answer and every look-up failed, or the process was killed. Then the next apply is
@@ -66,6 +70,8 @@ func (w *world) checkRun() {
 	w.noOrphan(calls, log)
 	w.noDuplicateRemoteObject(log)
 	w.nothingForeignIsAdopted(calls)
+	w.adviceCostsNothing(calls)
+	w.nothingOfAnotherIsStored()
 	w.onlyPlannedWrites(log)
 	w.everyFailureIsExplained(calls)
 	w.faultsInPassingAreOutlasted(calls, log)
@@ -121,7 +127,7 @@ func (w *world) noOrphan(calls []*call, log []exchange) {
 		}) {
 			w.noteUnknown(c, log)
 		}
-		if text := c.explanation(); strings.Contains(text, "exists already") && w.conflicts[c.naturalKey()] == "" {
+		if text := c.explanation(); strings.Contains(text, "exists already") && w.conflicts[c.naturalKey()] == "" && !w.moves[c.naturalKey()] {
 			w.violated("no orphan", "%s is refused for something that nobody else made: %s", c, text)
 		}
 	}

@@ -108,8 +108,9 @@ type call struct {
 	value      tftypes.Value // the prior state, or the planned one where there is none
 	before     map[string]bool
 	failure    []*tfprotov6.Diagnostic // its errors
-	labelsLeft bool                    // it warns that labels could not be put right
-	created    string                  // id of what a create gave
+	warnings   []*tfprotov6.Diagnostic
+	labelsLeft bool   // it warns that labels could not be put right
+	created    string // id of what a create gave
 	begun      time.Time
 	lasted     time.Duration
 }
@@ -127,6 +128,8 @@ func (c *call) ended(diagnostics []*tfprotov6.Diagnostic) bool {
 	for _, d := range diagnostics {
 		if d.Severity == tfprotov6.DiagnosticSeverityError {
 			c.failure = append(c.failure, d)
+		} else {
+			c.warnings = append(c.warnings, d)
 		}
 		c.labelsLeft = c.labelsLeft || d.Summary == "Unable to Label Association"
 	}
@@ -243,6 +246,9 @@ func (p *process) apply(verb, address string, prior *instance, config tftypes.Va
 		c.checkResult(change, after.value)
 	}
 	if after.value.IsNull() {
+		if verb == "Delete" && ok && !p.w.isMeddled() && !p.w.moves[prior.naturalKey()] {
+			p.w.whatIsTakenForDeletedIsGone(c, p.w.isLive(prior))
+		}
 		return nil, ok
 	}
 	if verb == "Create" {

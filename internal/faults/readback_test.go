@@ -55,7 +55,8 @@ func (w *world) writesAreVisible(p *process, address string, before, after *inst
 			w.violated("a write is visible to later reads", "%s is shown as %s", address, row)
 		}
 	}
-	lags := i.kind.name == relationType && w.schedule.Quirks.ListingLag > 0
+	oneSided := w.schedule.Quirks.OneSided && attribute(i.value, "association_id") == builtInID
+	lags := i.kind.name == relationType && (w.schedule.Quirks.ListingLag > 0 || oneSided)
 	if live := w.isLive(i); shown != live && !lags {
 		w.violated("a write is visible to later reads", "%s: shown %t", address, shown)
 	}
@@ -74,7 +75,10 @@ func (i *instance) isShown(row tftypes.Value) bool {
 // hidesRows tells whether a listing may lack rows and nothing tells: then no reader can
 // know what it was not shown.
 func (s schedule) hidesRows() bool {
-	if !s.Quirks.NoTotal && !s.Quirks.BareLists {
+	if s.Quirks.Window > 0 {
+		return true
+	}
+	if !s.Quirks.NoTotal && !s.Quirks.BareLists && !s.Quirks.TotalOfPage {
 		return false
 	}
 	for _, step := range s.Steps {

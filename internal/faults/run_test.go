@@ -3,6 +3,7 @@ package faults_test
 import (
 	"runtime"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -155,6 +156,9 @@ func (w *world) run(s step) {
 	if ok && !w.isMeddled() && len(s.Between) == 0 {
 		w.noGhostInState()
 		w.successLeavesNoDifference(s)
+		if s.Run != runDestroy {
+			w.renamedOnceAndThere()
+		}
 	}
 }
 
@@ -181,6 +185,9 @@ func (w *world) deleteRecord(n int) (restore func()) {
 	i := w.managed(relationType, n/2)
 	if i == nil {
 		return func() {}
+	}
+	if w.schedule.Quirks.OneSided && attribute(i.value, "association_id") == builtInID {
+		return func() {} // without its contact, nothing lists the relation any more
 	}
 	gone := attribute(i.value, []string{"first_record_id", "second_record_id"}[n%2])
 	for _, address := range w.config.relations() {
@@ -255,7 +262,9 @@ func (i *instance) importID(n int) (string, *tfprotov6.ResourceIdentityData) {
 
 // recover is what comes after the faults: one ordinary apply must do.
 func (w *world) recover() {
-	if w.importConflicts(w.applyOnce()) {
+	refused := w.applyOnce()
+	moved := w.isMoveRefused(refused)
+	if w.importConflicts(refused) || moved {
 		w.applyOnce()
 	}
 	p := w.newProcess()
@@ -286,7 +295,7 @@ func (w *world) applyOnce() (refused []*call) {
 	for _, c := range w.calls {
 		switch {
 		case len(c.failure) == 0:
-		case c.isConflict():
+		case c.isConflict(), c.isMoveRefused():
 			refused = append(refused, c)
 		default:
 			w.violated("one ordinary apply converges", "%s: %s", c, c.explanation())
@@ -309,10 +318,23 @@ func (c *call) isConflict() bool {
 	return c.verb == "Create" && c.process.w.conflicts[c.naturalKey()] != "" && strings.Contains(c.explanation(), "exists already")
 }
 
+// isMoveRefused tells a create that came ahead of the deletion of the same object at its old address.
+func (c *call) isMoveRefused() bool {
+	return c.verb == "Create" && c.process.w.moves[c.naturalKey()]
+}
+
+// isMoveRefused tells whether a second apply has to create what a first one could not.
+func (w *world) isMoveRefused(refused []*call) bool {
+	return slices.ContainsFunc(refused, func(c *call) bool { return !c.isConflict() })
+}
+
 // importConflicts pastes the import blocks of an apply's errors, as they tell a user to.
 func (w *world) importConflicts(refused []*call) bool {
 	imported := false
 	for _, c := range refused {
+		if !c.isConflict() {
+			continue // a second apply will do
+		}
 		block := importBlock.FindStringSubmatch(c.explanation())
 		if block == nil {
 			w.violated("every failure is explained", "%s gives no import block: %s", c, c.explanation())

@@ -135,7 +135,7 @@ var schedules = rapid.Custom(func(t *rapid.T) schedule {
 	if rapid.IntRange(0, 3).Draw(t, "tight") == 3 {
 		s.RateLimit = sandbox.RateLimit{Max: 25, Interval: 5 * time.Second, Sliding: true}
 	}
-	hidden := s.Quirks.NoTotal || s.Quirks.BareLists // then no total tells of rows that a listing hides
+	hidden := s.Quirks.NoTotal || s.Quirks.BareLists || s.Quirks.TotalOfPage || s.Quirks.Window > 0 // then no total tells of rows that a listing hides
 	first := step{Edits: firstEdits(t)}
 	s.Steps = append([]step{first}, rapid.SliceOfN(steps(hidden), 1, 7).Draw(t, "steps")...)
 	return s
@@ -236,13 +236,19 @@ func quirks(t *rapid.T) sandbox.Quirks {
 		WrapObjects:                flag("wrapped objects"),
 		BareLists:                  flag("bare lists"),
 		UnknownFields:              flag("unknown fields"),
+		RichRows:                   flag("rich rows"),
+		TotalOfPage:                flag("total of the page"),
+		Window:                     rapid.SampledFrom([]int{0, 0, 0, 4}).Draw(t, "window"),
+		OneSided:                   flag("one-sided"),
+		LabelPairFirst:             flag("labels refused first"),
+		UpdateAnswer:               rapid.SampledFrom([]string{sandbox.UpdateRow, sandbox.UpdateNone, sandbox.UpdateSuccess}).Draw(t, "update answer"),
 		NoTotal:                    flag("no total"),
 		TotalUserDefinedOnly:       flag("total of user-defined rows"),
-		SystemRows:                 rapid.SampledFrom([]string{sandbox.SystemRowsOnce, sandbox.SystemRowsEveryPage}).Draw(t, "system rows"),
+		SystemRows:                 rapid.SampledFrom([]string{sandbox.SystemRowsOnce, sandbox.SystemRowsFirst, sandbox.SystemRowsEveryPage}).Draw(t, "system rows"),
 		PageCap:                    rapid.SampledFrom([]int{0, 2, 3, 5}).Draw(t, "page cap"),
 		MissingIs404:               flag("missing is 404"),
 		MissingRelationIs400:       flag("missing relation is 400"),
-		DeletionAnswer:             rapid.SampledFrom([]string{sandbox.DeletionFull, sandbox.DeletionEmpty}).Draw(t, "deletion answer"),
+		DeletionAnswer:             rapid.SampledFrom([]string{sandbox.DeletionFull, sandbox.DeletionEmpty, sandbox.DeletionObject, sandbox.DeletionSuccess, sandbox.DeletionText}).Draw(t, "deletion answer"),
 		KeepSides:                  flag("sides are kept"),
 		LabelsStay:                 rapid.Bool().Draw(t, "labels stay"),
 		ReversedPairAllowed:        flag("reversed pair allowed"),

@@ -23,6 +23,8 @@ type world struct {
 	foreign   map[string]bool   // ids of the objects that others made
 	conflicts map[string]string // natural keys of what a create may be refused for, and why: others, or one whose outcome stayed unknown, made it
 
+	moves map[string]bool // natural keys that the plan under way destroys at one address and creates at another
+
 	mu         sync.Mutex
 	readsBack  bool // each write of the run is read back
 	meddled    bool // somebody did something in the middle of the run
