@@ -42,7 +42,7 @@ func (w *world) writesAreVisible(p *process, address string, before, after *inst
 	} else {
 		rows, ok = p.rows(i.location, "ghl_relations", "relations", map[string]tftypes.Value{"record_id": text(attribute(i.value, "first_record_id"))})
 	}
-	if !ok || p.wire.killed() || w.isMeddled() || w.schedule.hidesRows() {
+	if !ok || p.wire.killed() || w.isMeddled() || w.schedule.hidesRows() || w.moves[i.naturalKey()] { // a move makes and deletes it meanwhile
 		return
 	}
 	shown := false
