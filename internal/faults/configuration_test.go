@@ -339,7 +339,7 @@ func (e edit) changeRelation(c configuration, b *block) {
 	case swapRecords:
 		b.swapped = !b.swapped
 	case changeRecord:
-		b.numbers[1] = 10 + b.numbers[1]%30
+		b.numbers[1] = c.freeNumber(b.location)
 	case changeAssociation:
 		if other := pick(c.associations(b.location), e.Pick); other != "" {
 			b.under, b.builtIn = other, false

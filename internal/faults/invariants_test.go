@@ -266,7 +266,7 @@ var remedies = map[string][]string{
 	"404": {"GHL_BASE_URL", "no longer exists", "Check the ids", "state rm"},
 	"422": {"Check that both records exist", "Correct what its answer names"},
 	"429": {"daily budget", "allow more time"},
-	"":    {"Check the network", "interrupted", "time was up", "Try again", "exists already", "no longer exists", "import {"},
+	"":    {"Check the network", "interrupted", "time was up", "Try again", "exists already", "no longer exists", "import {", "The first error about it says what to do", "add a moved block"},
 }
 
 func (w *world) everyFailureIsExplained(calls []*call) {
