@@ -252,6 +252,7 @@ func (w *world) labelsAreLeft() bool {
 
 var (
 	importBlock = regexp.MustCompile(`(?s)import \{\n  to = ghl_[a-z]+\.example\n  id = "(.*)"\n\}`)
+	importID    = regexp.MustCompile(`import it with the id "(.*)"\.`)
 	answered    = regexp.MustCompile(`answered ([0-9]{3})`)
 )
 

@@ -262,10 +262,12 @@ func (i *instance) importID(n int) (string, *tfprotov6.ResourceIdentityData) {
 
 // recover is what comes after the faults: one ordinary apply must do.
 func (w *world) recover() {
-	refused := w.applyOnce()
-	moved := w.isMoveRefused(refused)
-	if w.importConflicts(refused) || moved {
-		w.applyOnce()
+	for range 3 { // one that says "Apply again" may meet the conflict itself then
+		refused := w.applyOnce()
+		moved := w.isMoveRefused(refused)
+		if !w.importConflicts(refused) && !moved {
+			break
+		}
 	}
 	p := w.newProcess()
 	planned := w.plan(p, false)
@@ -315,7 +317,7 @@ func (w *world) failures() string {
 
 // isConflict tells a create that was refused for what is known to be in the way.
 func (c *call) isConflict() bool {
-	return c.verb == "Create" && c.process.w.conflicts[c.naturalKey()] != "" && strings.Contains(c.explanation(), "exists already")
+	return c.verb == "Create" && c.process.w.conflicts[c.naturalKey()] != "" && (strings.Contains(c.explanation(), "exists already") || strings.Contains(c.explanation(), "as a duplicate"))
 }
 
 // isMoveRefused tells a create that came ahead of the deletion of the same object at its old address.
@@ -336,6 +338,13 @@ func (w *world) importConflicts(refused []*call) bool {
 			continue // a second apply will do
 		}
 		block := importBlock.FindStringSubmatch(c.explanation())
+		if block == nil { // a later error of its kind, which gives the id alone
+			block = importID.FindStringSubmatch(c.explanation())
+		}
+		if block == nil && strings.Contains(c.explanation(), "Apply again") {
+			imported = true
+			continue
+		}
 		if block == nil {
 			w.violated("every failure is explained", "%s gives no import block: %s", c, c.explanation())
 			continue
