@@ -284,14 +284,15 @@ func (w *world) recover() {
 // applyOnce applies without faults. Only what is known to be in the way may fail: the
 // calls that did are returned.
 func (w *world) applyOnce() (refused []*call) {
-	p := w.newProcess()
-	planned := w.plan(p, false)
-	p.stop()
+	planned := w.planOnce()
+	if !planned.complete && w.removeSurplus() {
+		planned = w.planOnce()
+	}
 	if !planned.complete {
 		w.violated("one ordinary apply converges", "the plan fails: %s", w.failures())
 		return nil
 	}
-	p = w.newProcess()
+	p := w.newProcess()
 	w.apply(p, planned)
 	p.stop()
 	for _, c := range w.calls {
@@ -305,6 +306,35 @@ func (w *world) applyOnce() (refused []*call) {
 	}
 	w.checkRun()
 	return refused
+}
+
+func (w *world) planOnce() *plan {
+	p := w.newProcess()
+	defer p.stop()
+	return w.plan(p, false)
+}
+
+// removeSurplus takes out of the state what the plan's error tells to take out: the address without a block that holds the
+// object of one with a block, after a deletion that was carried out and failed.
+func (w *world) removeSurplus() bool {
+	if !strings.Contains(w.failures(), "take the surplus resource out of the state") {
+		return false
+	}
+	w.newCalls()
+	kept := map[string]bool{}
+	for _, address := range w.state.addresses() {
+		if w.config[address] != nil {
+			kept[w.state.get(address).naturalKey()] = true
+		}
+	}
+	removed := false
+	for _, address := range w.state.addresses() {
+		if i := w.state.get(address); w.config[address] == nil && kept[i.naturalKey()] {
+			w.state.set(address, nil)
+			removed = true
+		}
+	}
+	return removed
 }
 
 func (w *world) failures() string {
