@@ -97,6 +97,9 @@ func (w *world) noDuplicateRemoteObject(log []exchange) {
 		}
 		for _, r := range w.sandbox.Relations(location) {
 			key := relationKey(location, r.AssociationID, r.FirstRecordID, r.SecondRecordID)
+			if w.schedule.Quirks.ReversedPairAllowed && r.FirstObjectKey == r.SecondObjectKey { // then either order is one of its own
+				key += " from " + r.FirstRecordID
+			}
 			if there[key] {
 				w.violated("no duplicate remote object", "two relations %s", key)
 			}
