@@ -17,12 +17,12 @@ func (w *world) noteMoves(planned *plan) {
 	w.moves = map[string]bool{}
 	gone := map[string]bool{}
 	for _, c := range planned.changes {
-		if c.action == destroy {
+		if c.prior != nil && (c.action == destroy || c.action == replace) {
 			gone[c.prior.naturalKey()] = true
 		}
 	}
 	for _, c := range planned.changes {
-		if c.action != create {
+		if c.action != create && c.action != replace {
 			continue
 		}
 		key := (&instance{kind: c.block.kind(), location: c.block.location, value: c.planned.value}).naturalKey()
