@@ -14,6 +14,7 @@ type fault struct {
 	effect    sandbox.Effect
 	committed bool
 	lists     bool   // it hits list calls only
+	denies    bool   // it says that what is there does not exist
 	hides     bool   // it hides rows, and only a total tells
 	passing   bool   // once, and whoever asks again gets over it
 	route     string // the one that it is for, if others would not be told from the truth
@@ -65,7 +66,7 @@ var catalogue = func() []fault {
 	}
 	return append(all,
 		fault{name: "row of another", effect: sandbox.RowOfAnother()},
-		fault{name: "association not found", effect: sandbox.NotFound(), route: sandbox.RouteGetAssociation},
+		fault{name: "association not found", effect: sandbox.NotFound(), route: sandbox.RouteGetAssociation, denies: true},
 		fault{name: "deletion of an association not found", effect: sandbox.NotFound(), route: sandbox.RouteDeleteAssociation},
 		fault{name: "deletion of a relation not found", effect: sandbox.NotFound(), route: sandbox.RouteDeleteRelation},
 		fault{name: "deletion denied", effect: sandbox.DeletionDenied()},

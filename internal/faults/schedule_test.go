@@ -215,9 +215,16 @@ var orders = rapid.Custom(func(t *rapid.T) order {
 // where no total is sent, two fooled walks cannot be told from a true absence, nor one
 // of the associations from free keys.
 func revealed(orders []order) []order {
-	hiding := false
+	hiding, denied := false, false
 	var kept []order
 	for _, o := range orders {
+		if catalogue[o.Fault].denies { // once: a listing may lack the association too
+			if denied {
+				continue
+			}
+			denied = true
+			o.Count = 1
+		}
 		if catalogue[o.Fault].hides {
 			if hiding {
 				continue
