@@ -238,7 +238,7 @@ func TestConfirmsDeletion(t *testing.T) {
 		`{"deleted":true}`: "confirmed",
 		`{"success":true}`: "confirmed",
 		`{"succeeded":true,"id":"` + association.ID + `"}`: "confirmed",
-		`{"succeded":true}`:                "confirmed",
+		`{"succeded":true}`:                "confirmed", //nolint:misspell // the API's own
 		`{"deleted":true,"id":"another"}`:  "open",
 		`{"deleted":true,"success":false}`: "open",
 		`{"deleted":false}`:                "open",
