@@ -160,8 +160,8 @@ func (l associationLookup) inWords() string {
 // order, and are of the type; what is null fits anything.
 func fitting(rows []ghl.Association, objectKey, otherObjectKey, associationType types.String) []ghl.Association {
 	links := func(row ghl.Association, one, other types.String) bool {
-		return (one.IsNull() || row.FirstObjectKey == one.ValueString()) &&
-			(other.IsNull() || row.SecondObjectKey == other.ValueString())
+		return (one.IsNull() || ghl.SameKey(row.FirstObjectKey, one.ValueString())) &&
+			(other.IsNull() || ghl.SameKey(row.SecondObjectKey, other.ValueString()))
 	}
 	return slices.DeleteFunc(slices.Clone(rows), func(row ghl.Association) bool {
 		return !links(row, objectKey, otherObjectKey) && !links(row, otherObjectKey, objectKey) ||

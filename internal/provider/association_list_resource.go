@@ -74,7 +74,7 @@ func (r *associationResource) List(ctx context.Context, req list.ListRequest, st
 
 func (f associationFilter) fits(row ghl.Association) bool {
 	return !row.IsSystemDefined() && (f.IncludePlatformMade.ValueBool() || !row.IsPlatformMade()) &&
-		(f.ObjectKey.IsNull() || row.FirstObjectKey == f.ObjectKey.ValueString() || row.SecondObjectKey == f.ObjectKey.ValueString()) &&
+		(f.ObjectKey.IsNull() || ghl.SameKey(row.FirstObjectKey, f.ObjectKey.ValueString()) || ghl.SameKey(row.SecondObjectKey, f.ObjectKey.ValueString())) &&
 		strings.HasPrefix(strings.ToLower(row.Key), strings.ToLower(f.KeyPrefix.ValueString()))
 }
 

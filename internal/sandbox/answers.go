@@ -109,7 +109,6 @@ func (c *call) listAnswer(p *page) answer {
 	if c.quirks.BareLists {
 		p.name = ""
 	}
-	p.total = c.quirks.withinWindow(p.total)
 	if c.quirks.TotalOfPage {
 		p.total = len(p.rows)
 	}

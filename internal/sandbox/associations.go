@@ -24,11 +24,11 @@ func (s *Sandbox) listAssociations(c *call) answer {
 	var rows []*storedAssociation
 	switch q.SystemRows {
 	case SystemRowsEveryPage:
-		rows = slices.Concat(system, window(user[:q.withinWindow(len(user))], c.skip, limit))
+		rows = slices.Concat(system, window(user, c.skip, limit))
 	case SystemRowsFirst:
-		rows = c.pageOf(slices.Concat(system, user), limit)
+		rows = window(slices.Concat(system, user), c.skip, limit)
 	default:
-		rows = c.pageOf(slices.Concat(user, system), limit)
+		rows = window(slices.Concat(user, system), c.skip, limit)
 	}
 	for _, a := range rows {
 		p.rows = append(p.rows, c.shownAssociation(a.Association))
@@ -198,11 +198,6 @@ func (l *subAccount) countPair(one, other string) int {
 		}
 	}
 	return n
-}
-
-// pageOf is the part of a listing that a page shows, within the window.
-func (c *call) pageOf(rows []*storedAssociation, limit int) []*storedAssociation {
-	return window(rows[:c.quirks.withinWindow(len(rows))], c.skip, limit)
 }
 
 // window is the part of rows that a page shows.

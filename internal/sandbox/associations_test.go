@@ -148,14 +148,11 @@ func TestAssociationPages(t *testing.T) {
 		{"total of user-defined", sandbox.Quirks{TotalUserDefinedOnly: true}, "skip=5&limit=2", "s0 s1", 5},
 		{"total of the page", sandbox.Quirks{TotalOfPage: true, PageCap: 4}, "skip=4&limit=100", "u4 s0 s1", 3},
 		{"total of the page past the end", sandbox.Quirks{TotalOfPage: true}, "skip=7&limit=100", "", 0},
-		{"window", sandbox.Quirks{Window: 4}, "skip=1&limit=100", "u1 u2 u3", 4},
-		{"window wider than the listing", sandbox.Quirks{Window: 8}, "skip=5&limit=100", "s0 s1", 7},
 		{"system rows first", first, "skip=0&limit=3", "s0 s1 u0", 7},
 		{"system rows first are counted by skip", first, "skip=1&limit=3", "s1 u0 u1", 7},
 		{"beyond the system rows", first, "skip=6&limit=3", "u4", 7},
 		{"every page, first", every, "skip=0&limit=2", "s0 s1 u0 u1", 7},
 		{"every page, last", every, "skip=4&limit=2", "s0 s1 u4", 7},
-		{"every page, window", sandbox.Quirks{SystemRows: "every-page", Window: 3}, "skip=2&limit=2", "s0 s1 u2", 3},
 		{"every page, past the end", every, "skip=5&limit=2", "s0 s1", 7},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -66,7 +66,7 @@ func TestViewInABrowser(t *testing.T) {
 		"What the sandbox holds", "Elm Street School", "Associations",
 		"taught_by", "Student custom_objects.student", "Teacher custom_objects.teacher", " 3 ",
 		"odd", hostile, "business", "Contact contact", " 1 ",
-		"BUSINESS_CONTACTS_ASSOCIATION system-defined",
+		"BUSINESSES_CONTACTS_ASSOCIATION system-defined",
 		"Relations", "taught_by 3 relations", "student-10", "student-1", "student-9", "teacher-1", "teacher-2",
 		"parent_of 1 relation ", "odd 1 relation ", "business-1", "contact-1",
 		"Last requests", "POST /associations/relations school 201 Created",

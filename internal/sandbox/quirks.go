@@ -80,7 +80,7 @@ type Quirks struct {
 	TotalOfPage          bool   // the total is the number of rows on the page
 	SystemRows           string // SystemRowsOnce (also ""), SystemRowsFirst or SystemRowsEveryPage
 	PageCap              int    // most rows on a page, whatever limit says; 0 is 100. A limit over 100 for relations stays a 422
-	Window               int    // both listings and their totals end after so many rows; 0 is no end
+	Window               int    // the listing of a record's relations and its total end after so many rows; 0 is no end
 
 	MissingIs404         bool   // a missing association is 404 instead of 400
 	MissingRelationIs400 bool   // a missing relation is 400 instead of 404
@@ -120,12 +120,4 @@ func (q Quirks) pageCap() int {
 		return q.PageCap
 	}
 	return maxPage
-}
-
-// withinWindow tells how many of so many rows a listing shows.
-func (q Quirks) withinWindow(rows int) int {
-	if q.Window > 0 {
-		return min(rows, q.Window)
-	}
-	return rows
 }

@@ -36,7 +36,7 @@ func quirkFlags(flags *flag.FlagSet, q *sandbox.Quirks) {
 	flags.BoolVar(&q.TotalUserDefinedOnly, "total-user-defined-only", false, "count user-defined associations only in the total")
 	flags.BoolVar(&q.CompanyCount, "company-count", false, "count all sub-accounts of the company beside an agency's list, whatever it filters")
 	flags.IntVar(&q.PageCap, "page-cap", 0, "most `rows` on a page, whatever limit says; 0 is 100")
-	flags.IntVar(&q.Window, "window", 0, "end listings and their totals after so many `rows`; 0 is no end")
+	flags.IntVar(&q.Window, "window", 0, "end the listing of a record and its total after so many `rows`; 0 is no end")
 	flags.BoolVar(&q.TotalOfPage, "total-of-page", false, "give the number of rows on the page as the total")
 	flags.BoolVar(&q.RichRows, "rich-rows", false, "show cardinalities, limits and a traceId in the rows")
 	flags.BoolVar(&q.MissingIs404, "missing-is-404", false, "answer 404 instead of 400 for a missing association")
