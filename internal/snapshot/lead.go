@@ -127,16 +127,7 @@ func (a *account) await(ctx context.Context, moment time.Duration) (quiet bool, 
 func (a *account) sleepUnless(ctx context.Context, moment time.Duration, news <-chan struct{}) error {
 	a.mu.Unlock()
 	defer a.mu.Lock()
-	while, cancel := context.WithCancel(ctx)
-	defer cancel()
-	go func() {
-		defer cancel()
-		select {
-		case <-news:
-		case <-while.Done():
-		}
-	}()
-	_ = a.store.clock.Sleep(while, moment) // the news may cut it short
+	a.sleepUnlessNews(ctx, moment, news)
 	if ctx.Err() != nil {
 		return fmt.Errorf("waiting for a list call: %w", context.Cause(ctx))
 	}

@@ -301,114 +301,11 @@ func (r *record) whole() error {
 	return nil
 }
 
-// DeleteRelation deletes the relation with that id. If it is gone already, its pair is
-// looked up: made again by hand, it has a new id, which is deleted. Creates of the pair
-// wait meanwhile.
-func (s *Store) DeleteRelation(ctx context.Context, ref RelationRef, id string) error {
-	a := s.accountToWrite(ref.LocationID)
-	return a.deleteInTurn(ctx, pairTurn(ref), func() error {
-		err := a.deleteRelation(ctx, ref, id)
-		a.wroteRelation(ref)
-		return err
-	})
-}
-
-// deleteRelation deletes until that is confirmed, or until the server says that there is
-// no such relation and a listing agrees. An answer that leaves it open is asked for once
-// more; after a second one the relation's absence must be proved.
-func (a *account) deleteRelation(ctx context.Context, ref RelationRef, id string) error {
-	ref.ID = id
-	contradiction := errors.New("HighLevel answers that the relation does not exist, or accepts its deletion, and lists it all the same")
-	for try := range maxLookups {
-		end := a.count(&a.deletions)
-		confirmed, err := a.store.client.DeleteRelation(ctx, a.id, ref.ID)
-		end()
-		a.wroteRelation(ref)
-		var row ghl.Relation
-		var found bool
-		switch {
-		case confirmed:
-			a.forgetSeen(ref.ID)
-			return nil
-		case ghl.IsNotFound(err):
-			row, found, err = a.besideDeletions(ctx, ref, a.lookUp)
-		case err == nil && try == 0:
-			continue
-		case err == nil:
-			row, found, err = a.besideDeletions(ctx, ref, a.locateAnew)
-		case ghl.KindOf(err) == ghl.Malformed:
-			contradiction = err
-			row, found, err = a.besideDeletions(ctx, ref, a.locateAnew)
-		}
-		if err != nil || !found {
-			return err
-		}
-		if row.ID != ref.ID {
-			ref.ID = row.ID
-			continue
-		}
-		if err := a.store.clock.Sleep(ctx, backoff(try)); err != nil {
-			return fmt.Errorf("waiting to delete a relation again: %w", err)
-		}
-	}
-	return contradiction
-}
-
-func (a *account) forgetSeen(id string) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	delete(a.seen, id)
-}
-
 // lookUp looks for a relation in listings that are asked for anew.
 func (a *account) lookUp(ctx context.Context, ref RelationRef) (ghl.Relation, bool, error) {
 	a.wroteRelation(ref)
 	row, found, _, err := a.glance(ctx, ref)
 	return row, found, err
-}
-
-// locateAnew is locate with listings that are asked for anew.
-func (a *account) locateAnew(ctx context.Context, ref RelationRef) (ghl.Relation, bool, error) {
-	a.wroteRelation(ref)
-	return a.locate(ctx, ref)
-}
-
-// besideDeletions looks again if other deletions of this process may have made the
-// listings pass over the relation, or not add up.
-func (a *account) besideDeletions(
-	ctx context.Context, ref RelationRef, look func(context.Context, RelationRef) (ghl.Relation, bool, error),
-) (ghl.Relation, bool, error) {
-	for try := range maxLookups {
-		disturbed := a.watchDeletions(ref)
-		row, found, err := look(ctx, ref)
-		if found || err != nil && !spoiled(err) || !disturbed(err) {
-			return row, found, err
-		}
-		if err := a.store.clock.Sleep(ctx, backoff(try)); err != nil {
-			return row, false, fmt.Errorf("waiting to look a relation up again: %w", err)
-		}
-	}
-	return ghl.Relation{}, false, errDisturbed
-}
-
-// watchDeletions returns what tells, after a look-up of a relation that failed with err
-// or did not find it, whether deletions since may be why. Where the look-up came to the
-// end of a listing, its total vouches for that, unless created rows make up for deleted
-// ones.
-func (a *account) watchDeletions(ref RelationRef) (disturbed func(err error) bool) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	deletions, creates := a.deletions.ended, a.creates.ended
-	return func(err error) bool {
-		a.mu.Lock()
-		defer a.mu.Unlock()
-		vouched := false
-		for _, id := range []string{ref.FirstRecordID, ref.SecondRecordID} {
-			walk := a.record(id).current
-			vouched = vouched || walk.complete() && walk.page.Total >= 0
-		}
-		return a.deletions.since(deletions) && (err != nil || !vouched || a.creates.since(creates))
-	}
 }
 
 // wroteRelation ends what earlier walks of the relation's records may answer.
