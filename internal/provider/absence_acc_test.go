@@ -100,6 +100,25 @@ func TestAccAbsence_listedAtOneEnd(t *testing.T) {
 	}
 }
 
+// The contact alone lists the relation, and its row cannot be read: nothing is dropped.
+func TestAccAbsence_unreadableAtTheOneEnd(t *testing.T) {
+	a := newSandboxAccount(t, withQuirks(sandbox.Quirks{OneSided: true}))
+	other := a.sandbox.AddAssociation(sandbox.Association{
+		LocationID: a.locationID, Key: "other", FirstObjectKey: "contact", FirstObjectLabel: "A", SecondObjectKey: "opportunity", SecondObjectLabel: "B",
+	})
+	a.sandbox.AddRelation(sandbox.Relation{LocationID: a.locationID, AssociationID: other.ID, FirstRecordID: "contact-7", SecondRecordID: "opportunity-1"})
+	const association = "OPPORTUNITIES_CONTACTS_ASSOCIATION"
+	e := a.attachedEngine(a.provider() + relation("link", quoted(association), "opportunity-1", "contact-1"))
+	e.apply()
+	e.succeeds("state", "rm", "ghl_relation.link")
+	e.succeeds("import", "-no-color", "ghl_relation.link", association+"/opportunity-1/contact-1")
+	a.sandbox.AddFault(sandbox.Fault{Route: sandbox.RouteListRelations, Contains: "contact-1", Effect: sandbox.MalformedItem()})
+	says(t, e.fails("plan", "-no-color"), "Unable to Read Relation", "did not come whole")
+	a.faultsEnd(e)
+	e.plansNothing()
+	e.destroy()
+}
+
 // A listing and its total both end at a number of rows: what is beyond it is there while
 // the other record lists it.
 func TestAccAbsence_beyondAWindow(t *testing.T) {

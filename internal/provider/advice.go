@@ -31,7 +31,7 @@ func managedTwice(resourceType, subject, locationID string) string {
 
 // wantedTwice is the warning for two resources of a configuration that want one object.
 func wantedTwice(subject, locationID string) string {
-	return fmt.Sprintf("Two resources of this configuration want the same object, the %s in sub-account %q. HighLevel allows it once. Keep one of the two resources.", subject, locationID)
+	return fmt.Sprintf("Two resources of this configuration want the same object, the %s in sub-account %q. HighLevel allows it once. Remove the block that the state does not hold yet. To keep that one instead, add a moved block from the other one to it, and remove the other.", subject, locationID)
 }
 
 // destroyedAndCreated is the warning for a resource that was probably renamed.

@@ -16,7 +16,7 @@ import (
 //
 //   - the state: for a destroy, and for a replacement that the plan can see;
 //   - private state: the engine hands it on under -replace, with or without refresh;
-//   - plannedObjects: what the refresh of this very plan saw, for a tainted instance.
+//   - plannedObjects: what the refresh of this plan saw, for a tainted instance.
 
 // privateProtection is the key in private state: true, or not there.
 const privateProtection = "deletion_protection"
@@ -92,7 +92,7 @@ func relationsGo(key string) string {
 
 func platformGoes(key string) string {
 	return fmt.Sprintf("HighLevel made the association %q itself, and may rely on it. Nobody can make it again: HighLevel stores the keys of others in lower case. All its relations are deleted with it.\n\n"+
-		"To keep it, take it out of the state instead, with a removed block or the engine's command state rm.", key)
+		"To keep it, take it out of the state instead, with the engine's command state rm or a removed block (lifecycle { destroy = false }).", key)
 }
 
 const createBeforeDestroy = "Under create_before_destroy a key cannot exist twice: remove that setting from the association, or change the key."

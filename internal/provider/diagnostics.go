@@ -69,7 +69,7 @@ func (o operation) remedy(err error) string {
 		return o.mayExist()
 	}
 	if changed, ok := errors.AsType[*snapshot.LabelsChangedError](err); ok {
-		return fmt.Sprintf("HighLevel accepted the labels and stores others: %s. Try again. If they stay so, write the labels as HighLevel stores them.", labelsSentAndStored(changed.Sent, changed.Stored))
+		return fmt.Sprintf("HighLevel accepted the labels and stores others: %s. Try again. If HighLevel still stores others, write the labels as HighLevel stores them.", labelsSentAndStored(changed.Sent, changed.Stored))
 	}
 	switch {
 	case isAbsence(err) && o.isManaged:
@@ -131,14 +131,14 @@ var remedies = map[ghl.Kind]string{
 	ghl.EdgeRefused:  "The edge in front of HighLevel refused the client, not the token. Check for a proxy, a VPN or a blocked address on the way, and what TF_APPEND_USER_AGENT adds.",
 	ghl.Duplicate:    "It exists already. If another resource of this state manages it, add a moved block; if no state does, import it.",
 	ghl.DuplicateLabels: "Two associations of the same two objects cannot have the same pair of labels. Change one of the labels. " +
-		"Or manage the existing association: with a moved block if another resource of this configuration had it, with an import block if none did.",
+		"Or manage the existing association: with a moved block if another resource of this configuration had it, with an import block if none did. Write the key of that association then: with another key, the plan replaces it, and all its relations are deleted.",
 	ghl.DuplicateOpportunity: "The contact already has an opportunity in that pipeline. Choose another contact, or move one of the two opportunities to another pipeline.",
 	ghl.InvalidRecord:        "A record does not fit its side of the association. Check that both records exist, and that each is of the object that the association has on its side.",
 	ghl.Refused:              "HighLevel refused the request. Correct what its answer names.",
 	ghl.RateLimited:          "The rate limit was used up until the operation's time was up. Try again, allow more time with the resource's timeouts, or find out what else spends this sub-account's calls.",
 	ghl.DailyLimit:           "The sub-account's daily budget of calls is spent, and no call will pass today. Try again when it has been reset.",
 	ghl.Unavailable:          "HighLevel could not answer, repeats included. Try again later; max_retries says how often a call is repeated.",
-	ghl.Malformed:            "HighLevel's answer makes no sense to the provider. Try again; where it stays so, check base_url (or GHL_BASE_URL), and report it.",
+	ghl.Malformed:            "HighLevel's answer makes no sense to the provider. Try again; if it happens again, check base_url (or GHL_BASE_URL), and report it.",
 	ghl.Network:              "There was no answer. Check the network, base_url (or GHL_BASE_URL), and the proxy variables (HTTPS_PROXY); request_timeout bounds one request.",
 	ghl.Untrusted: "The certificate of the server is not trusted, so nothing was sent. If your network has a certificate authority of its own, set SSL_CERT_FILE to a file with its certificate (PEM); macOS and Windows take it from the system instead. " +
 		"Otherwise check base_url (or GHL_BASE_URL), and this computer's clock.",

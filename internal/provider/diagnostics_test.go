@@ -86,8 +86,6 @@ func TestFailedSays(t *testing.T) {
 			[]string{"HighLevel defines itself", "data source"}, []string{"import {"}},
 		"it exists and cannot be read": {create, &snapshot.ExistsError{Err: api(ghl.Duplicate)},
 			[]string{"could not be read", `id = "loc/key:Company_Projects"`}, nil},
-		"two resources want it": {create, &snapshot.ExistsError{Err: errors.New("another resource is creating the key k")},
-			[]string{"Remove one of the two.", `Creating association "Company_Projects" in sub-account "loc": another resource is creating the key k`}, []string{"import {"}},
 		"nobody knows": {create, &snapshot.UnknownOutcomeError{Err: errors.Join(api(ghl.Unavailable), errors.New("look-up failed"))},
 			[]string{"is not known", "apply again", `id = "loc/key:Company_Projects"`, "the server's words", "look-up failed"}, nil},
 		"a relation exists": {link, &snapshot.ExistsError{Relation: &ghl.Relation{ID: "rel-1"}},

@@ -115,7 +115,7 @@ func remediesInSource() []string {
 		credentialRemedy(&ghl.Error{Kind: ghl.NotInstalled, LocationID: "loc"}),
 		credentialRemedy(&ghl.Error{Kind: ghl.DailyLimit, Credential: ghl.AgencyToken}),
 		credentialRemedy(&ghl.Error{Kind: ghl.RateLimited, Credential: ghl.AgencyToken}),
-		create.exists(&snapshot.ExistsError{Association: &system}), create.exists(&snapshot.ExistsError{}),
+		create.exists(&snapshot.ExistsError{Association: &system}),
 		systemDefinedError(system).Detail(), platformGoes("k"), equalLabelsWarning(friends)[0].Detail(),
 		labelsLeftWarning(systemDefinedError(system)).Detail(),
 		noLocation, "The state is left as it is.", "Looking it up showed that nothing was created.",

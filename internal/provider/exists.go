@@ -61,7 +61,7 @@ func willMeet(plan associationModel, have ghl.Association) string {
 		text += o.comparedWith(have)
 	}
 	return text + "If this block was renamed, or another resource of this state manages it, add a moved block (from = ghl_association.old, to = ghl_association.new). " +
-		"If no state manages it, add an import block with the id " + hclString(associationRef{LocationID: o.locationID, ID: have.ID}.importID()) + "; if the state still holds this resource, run apply -refresh-only first."
+		"If no state manages it, add an import block with the id " + hclString(associationRef{LocationID: o.locationID, ID: have.ID}.importID()) + ", after apply -refresh-only if the state still holds this resource."
 }
 
 // existsInShort says what a create met where another resource of this configuration
@@ -81,9 +81,9 @@ func (d *providerData) existsInShort(o operation, e *snapshot.ExistsError) strin
 			"If that does not help, look in HighLevel for what has its key or links its records.", o.subject, o.locationID)
 	case e.BesideDeletions:
 		return fmt.Sprintf("The %s exists already in sub-account %q, and this apply deletes objects there: it may delete this one, too, as if a block was renamed or two records changed places. "+
-			"Apply again. If another resource of this state manages the object, add a moved block with the two addresses first.", o.subject, o.locationID)
+			"If another resource of this state manages the object, add a moved block with the two addresses. Then apply again.", o.subject, o.locationID)
 	case known.isKept || known.creates > 1:
-		return fmt.Sprintf("The %s exists already in sub-account %q: another resource of this configuration made or manages it. HighLevel allows it once. Keep one of the two resources.", o.subject, o.locationID)
+		return fmt.Sprintf("The %s exists already in sub-account %q: another resource of this configuration made or manages it. HighLevel allows it once. Remove the block that the state does not hold yet. To keep that one instead, add a moved block from the other one to it, and remove the other.", o.subject, o.locationID)
 	case !e.Turned && !d.told.first("exists: "+o.thing):
 		return fmt.Sprintf("The %s exists already in sub-account %q, as the first error of this kind explains. If no state manages it, import it with the id %s.", o.subject, o.locationID, hclString(id))
 	default:
@@ -112,9 +112,6 @@ func (o operation) exists(e *snapshot.ExistsError) string {
 	switch {
 	case e.Association != nil:
 		return o.associationExists(*e.Association)
-	case e.Relation == nil && ghl.KindOf(e.Err) == "":
-		// Nothing on the server: two resources of this configuration want the same.
-		return "Two resources of this configuration want the same object. Remove one of the two."
 	case e.Turned:
 		return o.turnedRelationExists(*e.Relation)
 	case o.thing == "Relation":

@@ -17,6 +17,9 @@ func (d *providerData) failed(o operation, err error) diag.Diagnostic {
 		if text := d.existsInShort(o, exists); text != "" {
 			return diag.NewErrorDiagnostic(o.summary(), text)
 		}
+		if exists.Association != nil && exists.Association.IsSystemDefined() {
+			return o.failed(err)
+		}
 		return diag.NewErrorDiagnostic(o.summary(), o.failed(err).Detail()+"\n\n"+o.adoptMany())
 	}
 	if topic, what := refusal(err); topic != "" && !d.told.first(topic) {

@@ -147,10 +147,10 @@ func TestAccRename_wantedTwice(t *testing.T) {
 	kind := contacts("one", a.key("mentor"), "Mentor", "Mentee")
 	both := kind + contacts("two", a.key("Mentor"), "Mentor", "Mentee")
 	e := a.engine(both)
-	says(t, e.succeeds("plan", "-no-color"), "Warning: Two Resources Want the Same Association", "Keep one of the two resources")
+	says(t, e.succeeds("plan", "-no-color"), "Warning: Two Resources Want the Same Association", "Remove the block that the state does not hold yet")
 	output := e.fails(applyCommand...)
 	_, failure, _ := strings.Cut(output, "Error: ")
-	says(t, failure, "another resource of this configuration made or manages it", "Keep one of the two resources")
+	says(t, failure, "another resource of this configuration made or manages it", "Remove the block that the state does not hold yet")
 	doesNotSay(t, failure, "import")
 	doesNotSay(t, output, "was not made by")
 	for range 6 {

@@ -177,6 +177,7 @@ func (a *account) putLabels(ctx context.Context, stored, labels ghl.Association)
 		shown, err := a.store.client.UpdateAssociation(ctx, a.id, stored.ID, labels.FirstObjectLabel, labels.SecondObjectLabel)
 		switch {
 		case ghl.IsNotFound(err):
+			a.wroteAssociation()
 			row, err = a.proveGone(ctx, stored.ID)
 		case err == nil && shown != nil:
 			return *shown, nil

@@ -121,9 +121,6 @@ func (a *account) resentAssociation(ctx context.Context, want ghl.Association, b
 			break
 		}
 	}
-	if ghl.KindOf(refusal) == ghl.DuplicateLabels { // of another association, then
-		return ghl.Association{}, refusal
-	}
 	return ghl.Association{}, &UnknownOutcomeError{Err: refusal}
 }
 

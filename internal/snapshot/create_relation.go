@@ -148,7 +148,13 @@ func (a *account) duplicateRelation(ctx context.Context, ref RelationRef, refusa
 				return &ExistsError{Relation: &row, Turned: true, Err: refusal}
 			}
 		}
-		if err != nil || !clock.Now().Before(until) || clock.Sleep(ctx, min(backoff(try), until.Sub(clock.Now()))) != nil {
+		final := !clock.Now().Before(until)
+		if err == nil && final {
+			if row, found, err = a.locate(ctx, ref); found { // at whichever end it is listed
+				return &ExistsError{Relation: &row, Err: refusal}
+			}
+		}
+		if err != nil || final || clock.Sleep(ctx, min(backoff(try), until.Sub(clock.Now()))) != nil {
 			return &ExistsError{Err: refusal, Unseen: err == nil && ctx.Err() == nil}
 		}
 	}

@@ -65,7 +65,6 @@ func (a *account) wroteAssociations(id string, deleted bool) {
 	}
 	if deleted {
 		a.keys.removed(id)
-		delete(a.seen, id)
 		a.gone[id] = true
 	}
 }

@@ -35,7 +35,6 @@ func (a *account) deleteRelation(ctx context.Context, ref RelationRef, id string
 		var found bool
 		switch {
 		case confirmed:
-			a.forgetSeen(ref.ID)
 			return nil
 		case ghl.IsNotFound(err):
 			row, found, err = a.besideDeletions(ctx, ref, a.lookUp)
@@ -59,12 +58,6 @@ func (a *account) deleteRelation(ctx context.Context, ref RelationRef, id string
 		}
 	}
 	return contradiction
-}
-
-func (a *account) forgetSeen(id string) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	delete(a.seen, id)
 }
 
 // locateAnew is locate with listings that are asked for anew.

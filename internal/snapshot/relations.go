@@ -215,7 +215,11 @@ func (a *account) proveAbsent(ctx context.Context, ref RelationRef, e ends) (ghl
 	if !e.lead.speaks() {
 		row, found, err = a.walkTwice(ctx, ref, e.other)
 	} else if !a.gone[ref.AssociationID] { // else its relations went with it
-		row, found, err = a.walkOnce(ctx, ref, e.other)
+		walk := a.walkOnce
+		if a.mayListOneEnd(ref.AssociationID) { // then it decides as much
+			walk = a.walkTwice
+		}
+		row, found, err = walk(ctx, ref, e.other)
 		if found {
 			a.oneEnded[ref.AssociationID] = true
 		}
@@ -243,7 +247,7 @@ func (a *account) walkOnce(ctx context.Context, ref RelationRef, r *record) (ghl
 			return row, true, nil
 		}
 		if r.ended() {
-			return ghl.Relation{}, false, nil
+			return ghl.Relation{}, false, r.current.readable()
 		}
 		if err := r.advance(ctx, a); err != nil {
 			return ghl.Relation{}, false, err

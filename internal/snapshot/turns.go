@@ -33,13 +33,6 @@ func newTurns() turns {
 	return turns{held: map[string]chan struct{}{}, deleted: map[string]int{}, news: make(chan struct{})}
 }
 
-// announce wakes the creates that wait for a deletion.
-func (t *turns) announce(now time.Time) {
-	t.active = now
-	close(t.news)
-	t.news = make(chan struct{})
-}
-
 // keyTurn and pairTurn name the natural keys. The order of a relation's records makes
 // no other pair: HighLevel refuses the second one of two records of one object.
 func keyTurn(key string) string { return "the key " + strings.ToLower(key) }
@@ -104,7 +97,9 @@ func (a *account) announce(what string, deleted int) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.turns.deleted[what] += deleted
-	a.turns.announce(a.store.clock.Now())
+	a.turns.active = a.store.clock.Now()
+	close(a.turns.news)
+	a.turns.news = make(chan struct{})
 }
 
 // deletedSoFar counts the objects of a natural key that this process has deleted.
