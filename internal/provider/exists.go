@@ -61,7 +61,7 @@ func willMeet(plan associationModel, have ghl.Association) string {
 		text += o.comparedWith(have)
 	}
 	return text + "If this block was renamed, or another resource of this state manages it, add a moved block (from = ghl_association.old, to = ghl_association.new). " +
-		"If no state manages it, add an import block with the id " + hclString(associationRef{LocationID: o.locationID, ID: have.ID}.importID()) + ", after apply -refresh-only if the state still holds this resource."
+		"If no state manages it, add an import block with the id " + hclString(associationRef{LocationID: o.locationID, ID: have.ID}.importID()) + ". If the state still holds this resource, run apply -refresh-only first."
 }
 
 // existsInShort says what a create met where another resource of this configuration
@@ -85,7 +85,7 @@ func (d *providerData) existsInShort(o operation, e *snapshot.ExistsError) strin
 	case known.isKept || known.creates > 1:
 		return fmt.Sprintf("The %s exists already in sub-account %q: another resource of this configuration made or manages it. HighLevel allows it once. Remove the block that the state does not hold yet. To keep that one instead, add a moved block from the other one to it, and remove the other.", o.subject, o.locationID)
 	case !e.Turned && !d.told.first("exists: "+o.thing):
-		return fmt.Sprintf("The %s exists already in sub-account %q, as the first error of this kind explains. If no state manages it, import it with the id %s.", o.subject, o.locationID, hclString(id))
+		return fmt.Sprintf("The %s exists already, as the first error of this kind explains. If no state manages it, import it with the id %s.", o.subject, hclString(id))
 	default:
 		return ""
 	}

@@ -136,7 +136,7 @@ func TestAccExists_manyRelations(t *testing.T) {
 			t.Errorf("%q %d times, want %d:\n%s", phrase, n, want, output)
 		}
 	}
-	if n := ownLines(output); n < 8 || n > 7*3+30 {
+	if n := ownLines(output); n < 8 || n > 7*4+30 {
 		t.Errorf("%d lines", n)
 	}
 	var imports strings.Builder
