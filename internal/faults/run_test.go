@@ -121,7 +121,7 @@ func (w *world) orderStorm() {
 	for _, f := range catalogue {
 		if w.schedule.Storm > 0 {
 			w.sandbox.AddFault(sandbox.Fault{
-				Name: f.name, Effect: f.effect, Committed: f.committed, Probability: w.schedule.Storm / float64(len(catalogue)),
+				Name: f.name, Effect: f.effect, Committed: f.committed, Route: f.route, Probability: w.schedule.Storm / float64(len(catalogue)),
 			})
 		}
 	}

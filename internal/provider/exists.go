@@ -76,15 +76,12 @@ func (d *providerData) existsInShort(o operation, e *snapshot.ExistsError) strin
 	switch {
 	case e.Association != nil && e.Association.IsSystemDefined():
 		return ""
-	case e.Unseen:
-		return fmt.Sprintf("HighLevel refuses the %s in sub-account %q as a duplicate, and shows nothing that it could duplicate. Apply again. "+
-			"If that does not help, look in HighLevel for what has its key or links its records.", o.subject, o.locationID)
 	case e.BesideDeletions:
 		return fmt.Sprintf("The %s exists already in sub-account %q, and this apply deletes objects there: it may delete this one, too, as if a block was renamed or two records changed places. "+
 			"If another resource of this state manages the object, add a moved block with the two addresses. Then apply again.", o.subject, o.locationID)
 	case known.isKept || known.creates > 1:
 		return fmt.Sprintf("The %s exists already in sub-account %q: another resource of this configuration made or manages it. HighLevel allows it once. Remove the block that the state does not hold yet. To keep that one instead, add a moved block from the other one to it, and remove the other.", o.subject, o.locationID)
-	case !e.Turned && !d.told.first("exists: "+o.thing):
+	case !e.Turned && !e.Unseen && !d.told.first("exists: "+o.thing):
 		return fmt.Sprintf("The %s exists already, as the first error of this kind explains. If no state manages it, import it with the id %s.", o.subject, hclString(id))
 	default:
 		return ""
@@ -110,6 +107,9 @@ func (o operation) adoptMany() string {
 // exists tells how to take over what a create met.
 func (o operation) exists(e *snapshot.ExistsError) string {
 	switch {
+	case e.Unseen:
+		return fmt.Sprintf("HighLevel refuses the %s in sub-account %q as a duplicate, and shows nothing that it could duplicate. Apply again. "+
+			"If that does not help, look in HighLevel for what has its key or links its records.", o.subject, o.locationID)
 	case e.Association != nil:
 		return o.associationExists(*e.Association)
 	case e.Turned:

@@ -74,12 +74,13 @@ resource "ghl_relation" "odd" {
 			}
 			e.plansNothing()
 
-			// Where no look-up finds it, the error can name the association by its key alone.
+			// If no look-up finds it, the error names nothing to import. The next one does.
 			e.remove("terraform.tfstate")
 			a.sandbox.AddFault(sandbox.Fault{Route: sandbox.RouteAssociationByKey, Effect: sandbox.StatusMessage(404, "Association not found")})
 			output := e.fails(applyCommand...)
 			a.faultsEnd(e)
-			says(t, output, `id = "loc-school/key:`)
+			says(t, output, "as a duplicate, and shows nothing that it could duplicate. Apply again.", "HighLevel answered 400")
+			output = e.fails(applyCommand...)
 			e.write("main.tf", config+importBlocks(t, output, "ghl_association.odd", "ghl_relation.odd"))
 			says(t, e.apply(), "2 imported, 0 added, 0 changed, 0 destroyed")
 			a.holds(e, 1, 1)

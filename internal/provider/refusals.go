@@ -17,7 +17,7 @@ func (d *providerData) failed(o operation, err error) diag.Diagnostic {
 		if text := d.existsInShort(o, exists); text != "" {
 			return diag.NewErrorDiagnostic(o.summary(), text)
 		}
-		if exists.Association != nil && exists.Association.IsSystemDefined() {
+		if exists.Unseen || exists.Association != nil && exists.Association.IsSystemDefined() {
 			return o.failed(err)
 		}
 		return diag.NewErrorDiagnostic(o.summary(), o.failed(err).Detail()+"\n\n"+o.adoptMany())

@@ -1,6 +1,7 @@
 package snapshot
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -20,36 +21,37 @@ func (s *Store) DeleteRelation(ctx context.Context, ref RelationRef, id string) 
 	})
 }
 
-// deleteRelation deletes until that is confirmed, or until the server says that there is
-// no such relation and a listing agrees. An answer that leaves it open is asked for once
-// more; after a second one the relation's absence must be proved.
+// deleteRelation deletes until that is confirmed. Any other answer may be wrong, and so
+// may one listing: two answers and a listing must agree that the relation is gone, or a
+// proof of its absence.
 func (a *account) deleteRelation(ctx context.Context, ref RelationRef, id string) error {
 	ref.ID = id
 	contradiction := errors.New("HighLevel answers that the relation does not exist, or accepts its deletion, and lists it all the same")
-	for try := range maxLookups {
+	for try, answers := 0, 1; try < maxLookups; try, answers = try+1, answers+1 {
 		end := a.count(&a.deletions)
 		confirmed, err := a.store.client.DeleteRelation(ctx, a.id, ref.ID)
 		end()
 		a.wroteRelation(ref)
-		var row ghl.Relation
-		var found bool
+		look, isOpen := a.lookUp, err == nil || ghl.KindOf(err) == ghl.Malformed
 		switch {
 		case confirmed:
 			return nil
-		case ghl.IsNotFound(err):
-			row, found, err = a.besideDeletions(ctx, ref, a.lookUp)
 		case err == nil && try == 0:
 			continue
-		case err == nil:
-			row, found, err = a.besideDeletions(ctx, ref, a.locateAnew)
-		case ghl.KindOf(err) == ghl.Malformed:
-			contradiction = err
-			row, found, err = a.besideDeletions(ctx, ref, a.locateAnew)
-		}
-		if err != nil || !found {
+		case isOpen:
+			look = a.locateAnew
+			contradiction = cmp.Or(err, contradiction)
+		case !ghl.IsNotFound(err):
 			return err
 		}
-		if row.ID != ref.ID {
+		row, found, err := a.besideDeletions(ctx, ref, look)
+		if err != nil || !found && (isOpen || answers > 1) {
+			return err
+		}
+		if found {
+			answers = 0
+		}
+		if found && row.ID != ref.ID { // made again by hand
 			ref.ID = row.ID
 			continue
 		}
