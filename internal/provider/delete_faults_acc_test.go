@@ -71,7 +71,11 @@ func TestAccDelete_faultsInPassing(t *testing.T) {
 			a.forget()
 			says(t, e.destroy(), "2 destroyed")
 			a.wantRequests(sandbox.RouteDeleteAssociation, fault.Count+1)
-			a.wantRequests(sandbox.RouteDeleteRelation, fault.Count+1)
+			relations := fault.Count + 1
+			if fault.Committed || name == "200 truncated" {
+				relations++ // its repeat is told that there is no such relation: one more makes sure
+			}
+			a.wantRequests(sandbox.RouteDeleteRelation, relations)
 			a.holds(e, 0, 0)
 		})
 	}
