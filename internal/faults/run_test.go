@@ -371,7 +371,7 @@ func (w *world) importConflicts(refused []*call) bool {
 		if block == nil { // a later error of its kind, which gives the id alone
 			block = importID.FindStringSubmatch(c.explanation())
 		}
-		if block == nil && strings.Contains(c.explanation(), "Apply again") {
+		if block == nil && strings.Contains(strings.ToLower(c.explanation()), "apply again") {
 			imported = true
 			continue
 		}
