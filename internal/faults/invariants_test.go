@@ -375,7 +375,7 @@ func (w *world) neverOverBudget(log []exchange) {
 	limit := w.schedule.budget()
 	arrivals := map[string][]time.Time{}
 	for _, x := range log {
-		if x.call == nil {
+		if x.call == nil || x.Route == sandbox.RouteExchange { // which is of the agency's budget
 			continue
 		}
 		key := fmt.Sprintf("%p %s", x.call.process, x.LocationID)
