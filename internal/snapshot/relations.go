@@ -199,7 +199,7 @@ func (a *account) shows(ctx context.Context, r *record, ref RelationRef) (ghl.Re
 }
 
 // proveAbsent makes sure that a relation is gone. A record that is alive and lists other
-// relations decides, by two walks. The other record is asked all the same, once: some
+// relations decides, by two walks. The other record is asked all the same: some
 // relations are listed at one of their ends alone (those of an opportunity and a contact
 // at the contact), and a listing may end at a number of rows that its total agrees with.
 // If neither record decides, as after both were deleted, a list call for the sub-account
@@ -215,11 +215,7 @@ func (a *account) proveAbsent(ctx context.Context, ref RelationRef, e ends) (ghl
 	if !e.lead.speaks() {
 		row, found, err = a.walkTwice(ctx, ref, e.other)
 	} else if !a.gone[ref.AssociationID] { // else its relations went with it
-		walk := a.walkOnce
-		if a.mayListOneEnd(ref.AssociationID) { // then it decides as much
-			walk = a.walkTwice
-		}
-		row, found, err = walk(ctx, ref, e.other)
+		row, found, err = a.walkTwice(ctx, ref, e.other)
 		if found {
 			a.oneEnded[ref.AssociationID] = true
 		}
@@ -238,21 +234,6 @@ func (a *account) proveAbsent(ctx context.Context, ref RelationRef, e ends) (ghl
 // have their key for an id, or where this process has seen it.
 func (a *account) mayListOneEnd(associationID string) bool {
 	return a.oneEnded[associationID] || strings.Contains(associationID, "_") && associationID == strings.ToUpper(associationID)
-}
-
-// walkOnce reads a record's listing to its end, unless it shows the relation.
-func (a *account) walkOnce(ctx context.Context, ref RelationRef, r *record) (ghl.Relation, bool, error) {
-	for {
-		if row, found := a.shows(ctx, r, ref); found {
-			return row, true, nil
-		}
-		if r.ended() {
-			return ghl.Relation{}, false, r.current.readable()
-		}
-		if err := r.advance(ctx, a); err != nil {
-			return ghl.Relation{}, false, err
-		}
-	}
 }
 
 // walkTwice reads a record's listing to the empty page at its end, twice, the
