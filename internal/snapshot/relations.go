@@ -219,9 +219,6 @@ func (a *account) proveAbsent(ctx context.Context, ref RelationRef, e ends) (ghl
 		if found {
 			a.oneEnded[ref.AssociationID] = true
 		}
-		if spoiled(err) && !a.mayListOneEnd(ref.AssociationID) {
-			err = nil // the other record has decided
-		}
 	}
 	if found || err != nil || e.lead.speaks() || e.other.speaks() {
 		return row, found, err
