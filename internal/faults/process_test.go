@@ -138,7 +138,7 @@ func (c *call) ended(diagnostics []*tfprotov6.Diagnostic) bool {
 
 func (p *process) read(address string, i *instance) (*instance, bool) {
 	c, ctx := p.begin("Read", address, i.kind, i.location, i.value)
-	wasLive := p.w.isLive(i)
+	wasLive := p.w.canBeFound(i)
 	answer, err := p.server.ReadResource(ctx, &tfprotov6.ReadResourceRequest{
 		TypeName: i.kind.name, CurrentState: encode(i.kind.object, i.value), Private: i.private, CurrentIdentity: i.identity,
 	})
@@ -149,7 +149,7 @@ func (p *process) read(address string, i *instance) (*instance, bool) {
 	after := *i
 	after.value, after.private, after.identity = decode(i.kind.object, answer.NewState), answer.Private, p.kept(answer.NewIdentity)
 	if after.value.IsNull() {
-		p.w.noLiveObjectIsDropped(c, wasLive && p.w.isLive(i))
+		p.w.noLiveObjectIsDropped(c, wasLive && p.w.canBeFound(i))
 		return nil, true
 	}
 	return &after, true

@@ -138,6 +138,17 @@ func (w *world) isLive(i *instance) bool {
 	return slices.ContainsFunc(w.sandbox.Relations(i.location), i.isRelation)
 }
 
+// canBeFound tells whether the object of an instance is there and no read may miss it. A
+// relation that was deleted and made again has another id, and is not listed at first.
+func (w *world) canBeFound(i *instance) bool {
+	if i.kind.name == associationType || w.schedule.Quirks.ListingLag == 0 {
+		return w.isLive(i)
+	}
+	return slices.ContainsFunc(w.sandbox.Relations(i.location), func(r sandbox.Relation) bool {
+		return i.isRelation(r) && r.ID == attribute(i.value, "id")
+	})
+}
+
 // isRelation tells whether r is the relation that the instance holds: the order of
 // the records counts where both are of one object.
 func (i *instance) isRelation(r sandbox.Relation) bool {
