@@ -34,12 +34,11 @@ func (a *account) proveGone(ctx context.Context, id string) (ghl.Association, er
 }
 
 // inListing looks for an association in the whole listing. One that does not add up
-// while this process deletes associations is read again: rows move up.
+// while this process creates and deletes associations is read again: rows move.
 func (a *account) inListing(ctx context.Context, id string) (row ghl.Association, found bool, err error) {
 	for try := range maxLookups {
-		deletions := a.deletionsEnded()
-		row, found, err = a.readListing(ctx, id)
-		if found || !spoiled(err) || !a.deletedSince(deletions) {
+		var disturbed bool
+		if row, found, disturbed, err = a.readListing(ctx, id); !disturbed {
 			break
 		}
 		if err := a.store.clock.Sleep(ctx, backoff(try)); err != nil {
@@ -49,31 +48,19 @@ func (a *account) inListing(ctx context.Context, id string) (row ghl.Association
 	return row, found, err
 }
 
-func (a *account) readListing(ctx context.Context, id string) (row ghl.Association, found bool, err error) {
+func (a *account) readListing(ctx context.Context, id string) (row ghl.Association, found, disturbed bool, err error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	walk := a.associations
+	walk, before := a.associations, a.made()
 	for {
 		if row, found = walk.find(id); found {
-			return row, true, nil
+			return row, true, false, nil
 		}
 		if walk.last {
-			return row, false, walk.readable()
+			return row, false, false, walk.readable()
 		}
 		if err := a.advance(ctx, walk); err != nil {
-			return row, false, err
+			return row, false, a.disturbs(before, err, true), err
 		}
 	}
-}
-
-func (a *account) deletionsEnded() int {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	return a.deletions.ended
-}
-
-func (a *account) deletedSince(ended int) bool {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	return a.deletions.since(ended)
 }

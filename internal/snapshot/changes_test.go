@@ -324,6 +324,44 @@ func TestListsAreWholeBesideDeletionsAndCreates(t *testing.T) {
 	})
 }
 
+// A create moves rows too: a listing that then does not add up is read again, for a data
+// source, and before it proves that a deletion was carried out.
+func TestListsAreWholeBesideCreates(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		for page := range 4 {
+			for _, route := range []string{sandbox.RouteDeleteAssociation, sandbox.RouteListAssociations} {
+				f := newFixture(t, sandbox.Quirks{PageCap: 2, MissingIs404: true, DeletionAnswer: sandbox.DeletionText})
+				f.addAssociations(3)
+				for i, page := range []int{page, page + 1} {
+					send := make(chan struct{})
+					f.sb.AddFault(sandbox.Fault{Route: sandbox.RouteCreateAssociation, Count: 1, Effect: sandbox.Do(func() { <-send })})
+					created := inBackground(func() (ghl.Association, error) {
+						other := wanted
+						other.Key, other.FirstObjectLabel = fmt.Sprintf("other-%d", i), fmt.Sprintf("Other %d", i)
+						return f.CreateAssociation(background, other)
+					})
+					synctest.Wait()
+					f.sb.AddFault(sandbox.Fault{Route: sandbox.RouteListAssociations, After: page, Count: 1, Effect: sandbox.Do(func() {
+						close(send)
+						_, err := created()
+						ok(t, err)
+					})})
+				}
+				if route == sandbox.RouteDeleteAssociation {
+					ok(t, f.DeleteAssociation(background, school, "kind-0", "key of kind-0"))
+					continue
+				}
+				rows, err := f.Associations(background, school)
+				ok(t, err)
+				if len(rows) != platformRows+5 {
+					t.Errorf("created ahead of page %d: %d rows, want %d: %+v", page, len(rows), platformRows+5, rows)
+				}
+			}
+		}
+	})
+}
+
 // A deletion that does not end while the listing is read may still move its rows.
 func TestListsFailBesideAnEndlessDeletion(t *testing.T) {
 	t.Parallel()

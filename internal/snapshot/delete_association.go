@@ -26,6 +26,7 @@ func (a *account) deleteAssociation(ctx context.Context, id string) error {
 	for try := range maxLookups {
 		end := a.count(&a.deletions)
 		confirmed, err := a.store.client.DeleteAssociation(ctx, a.id, id)
+		a.wroteAssociation() // ahead of the end: no later walk may rest on earlier pages
 		end()
 		isOpen := err == nil || ghl.KindOf(err) == ghl.Malformed
 		if confirmed || !isOpen && !ghl.IsNotFound(err) {
@@ -34,7 +35,6 @@ func (a *account) deleteAssociation(ctx context.Context, id string) error {
 		if err != nil && isOpen {
 			contradiction = err
 		}
-		a.wroteAssociation()
 		if isOpen {
 			_, err = a.store.client.Association(ctx, a.id, id)
 		}

@@ -30,8 +30,8 @@ func (a *account) deleteRelation(ctx context.Context, ref RelationRef, id string
 	for try, answers := 0, 1; try < maxLookups; try, answers = try+1, answers+1 {
 		end := a.count(&a.deletions)
 		confirmed, err := a.store.client.DeleteRelation(ctx, a.id, ref.ID)
-		end()
 		a.wroteRelation(ref)
+		end()
 		look, isOpen := a.lookUp, err == nil || ghl.KindOf(err) == ghl.Malformed
 		switch {
 		case confirmed:
@@ -87,13 +87,12 @@ func (a *account) besideDeletions(
 }
 
 // watchDeletions returns what tells, after a look-up of a relation that failed with err
-// or did not find it, whether deletions since may be why. Where the look-up came to the
-// end of a listing, its total vouches for that, unless created rows make up for deleted
-// ones.
+// or did not find it, whether changes since may be why. If the look-up came to the end of
+// a listing, its total vouches for that.
 func (a *account) watchDeletions(ref RelationRef) (disturbed func(err error) bool) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	deletions, creates := a.deletions.ended, a.creates.ended
+	before := a.made()
 	return func(err error) bool {
 		a.mu.Lock()
 		defer a.mu.Unlock()
@@ -102,6 +101,6 @@ func (a *account) watchDeletions(ref RelationRef) (disturbed func(err error) boo
 			walk := a.record(id).current
 			vouched = vouched || walk.complete() && walk.page.Total >= 0
 		}
-		return a.deletions.since(deletions) && (err != nil || !vouched || a.creates.since(creates))
+		return a.disturbs(before, err, vouched)
 	}
 }

@@ -66,19 +66,17 @@ func (s *Store) EachRelation(ctx context.Context, locationID, recordID string, w
 	}))
 }
 
-// errDisturbed ends the rows of a walk that deletions of this process may have made
-// pass over some: those behind a deleted row move up.
-var errDisturbed = fmt.Errorf("%w: rows were deleted while it was read", ghl.ErrIncomplete)
+// errDisturbed ends the rows of a walk that changes of this process may have made pass
+// over some.
+var errDisturbed = fmt.Errorf("%w: rows were created or deleted while it was read", ghl.ErrIncomplete)
 
-// undisturbed passes the rows of a walk on. A total tells of rows that were passed
-// over, unless created ones make up for them. It is called with mu held.
+// undisturbed passes the rows of a walk on. It is called with mu held.
 func undisturbed[T any](a *account, walk *shared[T], rows iter.Seq2[T, error]) iter.Seq2[T, error] {
-	deletions, creates := a.deletions.ended, a.creates.ended
+	before := a.made()
 	disturbed := func(err error) bool {
 		a.mu.Lock()
 		defer a.mu.Unlock()
-		vouched := walk.page.Total >= 0 && !a.creates.since(creates)
-		return a.deletions.since(deletions) && (spoiled(err) || err == nil && !vouched)
+		return a.disturbs(before, err, walk.page.Total >= 0)
 	}
 	return func(yield func(T, error) bool) {
 		for row, err := range rows {

@@ -177,6 +177,24 @@ func (a *account) count(t *tally) (end func()) {
 	}
 }
 
+// progress is how many changes of each kind had ended at one time.
+type progress struct{ deletions, creates int }
+
+// made is called with mu held.
+func (a *account) made() progress { return progress{a.deletions.ended, a.creates.ended} }
+
+// disturbs tells whether changes since may be why a walk failed with err, or brought too
+// little: the rows behind one that is deleted move up, and those behind a new one move
+// down. A total vouches for what was brought, unless created rows make up for deleted
+// ones. It is called with mu held.
+func (a *account) disturbs(since progress, err error, vouched bool) bool {
+	deleted, created := a.deletions.since(since.deletions), a.creates.since(since.creates)
+	if err != nil {
+		return spoiled(err) && (deleted || created)
+	}
+	return deleted && (created || !vouched)
+}
+
 // RelationRef names a relation by its natural key: HighLevel allows one relation
 // for a pair of records under an association.
 type RelationRef struct {
