@@ -43,7 +43,7 @@ func TestAccAbsence_notFoundAndNotListedOnce(t *testing.T) {
 	e := a.attachedEngine(a.provider() + contacts("mentor", a.key("mentor"), "Mentor", "Mentee", "deletion_protection = true"))
 	e.apply()
 	a.sandbox.AddFault(sandbox.Fault{Route: sandbox.RouteGetAssociation, Count: 1, Effect: sandbox.StatusMessage(400, noSuchAssociation)})
-	a.sandbox.AddFault(sandbox.Fault{Route: sandbox.RouteListAssociations, Effect: sandbox.Answer(200, `{"associations":[],"total":0}`)})
+	a.sandbox.AddFault(sandbox.Fault{Route: sandbox.RouteListAssociations, Effect: sandbox.Answer(200, platformListing)})
 	e.plansNothing()
 	a.sandbox.ClearFaults()
 	e.write("main.tf", a.provider()+contacts("mentor", a.key("mentor"), "Mentor", "Mentee"))

@@ -56,6 +56,9 @@ func (a *account) readListing(ctx context.Context, id string) (row ghl.Associati
 		if row, found = walk.find(id); found {
 			return row, true, false, nil
 		}
+		if walk.last && len(walk.rows) == 0 {
+			return row, false, false, errNoRows
+		}
 		if walk.last {
 			return row, false, false, walk.readable()
 		}

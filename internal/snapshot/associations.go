@@ -75,9 +75,6 @@ func failsForGood(err error) bool {
 // advance takes the walk a page further; one that is spoiled is forgotten.
 func (a *account) advance(ctx context.Context, walk *shared[ghl.Association]) error {
 	err := walk.advance(ctx)
-	if err == nil {
-		a.listed = true
-	}
 	if spoiled(err) && a.associations == walk {
 		a.forgetAssociations()
 	}
@@ -87,18 +84,25 @@ func (a *account) advance(ctx context.Context, walk *shared[ghl.Association]) er
 // forgetAssociations makes later reads ask the server anew. Whoever waits for the
 // old walk still gets its answer, but nobody new does.
 func (a *account) forgetAssociations() {
-	a.associations = newShared(&a.mu, a.store.client.WalkAssociations(a.id), func(row ghl.Association) string { return row.ID })
+	a.associations = newShared(&a.mu, a.store.client.WalkAssociations(a.id),
+		func(row ghl.Association) string { return row.ID }, func(row ghl.Association) { a.saw(row.ID) })
 	a.reads, a.credit = 0, 0
 }
 
-// serves makes sure that the token serves this sub-account, by a list call in
-// this process: only then can "not found" mean that an object is gone.
+// serves makes sure that the token serves this sub-account, by a row of its own that this
+// process has seen: only then can "not found" mean that an object is gone. An empty list
+// shows nothing, since HighLevel makes associations of its own in each sub-account.
 func (a *account) serves(ctx context.Context) error {
-	if a.listed {
+	if len(a.seen) > 0 {
 		return nil
 	}
-	return a.advance(ctx, a.associations)
+	if err := a.advance(ctx, a.associations); err != nil || len(a.seen) > 0 {
+		return err
+	}
+	return errNoRows
 }
+
+var errNoRows = fmt.Errorf("%w: it has no row, not even one of the associations that HighLevel makes in each sub-account", ghl.ErrIncomplete)
 
 // AssociationByKey looks a key up as written, then in lower case, which is how
 // HighLevel stores keys. ErrNotFound where there is none.

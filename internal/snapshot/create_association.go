@@ -54,7 +54,7 @@ func (a *account) postAssociation(ctx context.Context, want ghl.Association) (gh
 	for post := range maxPosts {
 		row, err := a.store.client.CreateAssociation(ctx, want)
 		switch {
-		case err == nil && !a.sawBefore(row.ID, begun):
+		case err == nil && !a.wasSeen(row.ID, begun):
 			return row, nil
 		case err == nil: // not what was just created, whatever the answer says
 			err = fmt.Errorf("the server answered with the association %s, which was there before", row.ID)
@@ -101,8 +101,6 @@ func (a *account) settleAssociation(ctx context.Context, want ghl.Association, b
 // where it holds what was sent. The key was free before, so nobody else's row is
 // taken, unless this process knew it by then.
 func (a *account) adopt(row, want ghl.Association, begun int) (ghl.Association, error) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
 	if a.wasSeen(row.ID, begun) || !row.Carries(want) {
 		return row, &ExistsError{Association: &row}
 	}

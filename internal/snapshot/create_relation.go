@@ -18,9 +18,9 @@ func (s *Store) CreateRelation(ctx context.Context, ref RelationRef) (ghl.Relati
 
 func (a *account) createRelation(ctx context.Context, ref RelationRef) (ghl.Relation, error) {
 	defer a.count(&a.creates)()
-	before := earlier{id: a.listedID(ref), begun: a.createsBegun()}
+	begun := a.createsBegun()
 	defer a.wroteRelation(ref)
-	row, err := a.postRelation(ctx, ref, before)
+	row, err := a.postRelation(ctx, ref, begun)
 	if err == nil {
 		a.mu.Lock()
 		defer a.mu.Unlock()
@@ -29,38 +29,19 @@ func (a *account) createRelation(ctx context.Context, ref RelationRef) (ghl.Rela
 	return row, err
 }
 
-// earlier is what was known when a create was begun.
-type earlier struct {
-	id    string // of a relation of the pair that was listed by then
-	begun int
-}
-
-// listedID is the id of a relation that was there before its create, as far as
-// this process has seen: whatever becomes of the create, that is not its result.
-func (a *account) listedID(ref RelationRef) string {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	for _, id := range []string{ref.FirstRecordID, ref.SecondRecordID} {
-		if row, found := a.record(id).find(ref); found {
-			return row.ID
-		}
-	}
-	return ""
-}
-
 // postRelation sends the create, and sends it once more only when, for as long as
 // a listing may lag, look-ups have shown that it was not carried out.
-func (a *account) postRelation(ctx context.Context, ref RelationRef, before earlier) (ghl.Relation, error) {
+func (a *account) postRelation(ctx context.Context, ref RelationRef, begun int) (ghl.Relation, error) {
 	row, failure := a.sendAfterDeletion(ctx, ref)
 	switch {
-	case failure == nil && a.sawBefore(row.ID, before.begun): // not what was just created, whatever the answer says
+	case failure == nil && a.wasSeen(row.ID, begun): // not what was just created, whatever the answer says
 		failure = fmt.Errorf("the server answered with the relation %s, which was there before", row.ID)
 	case ghl.IsDuplicate(failure):
 		return row, a.duplicateRelation(ctx, ref, failure)
 	case failure == nil || !ghl.IsAmbiguous(failure):
 		return row, failure
 	}
-	row, err := a.settleRelation(ctx, ref, before, failure)
+	row, err := a.settleRelation(ctx, ref, begun, failure)
 	if !errors.Is(err, ErrNotFound) {
 		return row, err
 	}
@@ -71,7 +52,7 @@ func (a *account) postRelation(ctx context.Context, ref RelationRef, before earl
 	if !ghl.IsDuplicate(failure) && !ghl.IsAmbiguous(failure) {
 		return row, failure
 	}
-	row, err = a.settleRelation(ctx, ref, before, failure)
+	row, err = a.settleRelation(ctx, ref, begun, failure)
 	switch {
 	case !errors.Is(err, ErrNotFound):
 		return row, err
@@ -97,7 +78,7 @@ func (a *account) sendAfterDeletion(ctx context.Context, ref RelationRef) (ghl.R
 
 // settleRelation looks up what an ambiguous create did. The error is ErrNotFound
 // where the relation stayed absent for as long as a listing may lag.
-func (a *account) settleRelation(ctx context.Context, ref RelationRef, before earlier, failure error) (ghl.Relation, error) {
+func (a *account) settleRelation(ctx context.Context, ref RelationRef, begun int, failure error) (ghl.Relation, error) {
 	ctx, cancel := a.lookupContext(ctx)
 	defer cancel()
 	clock := a.store.clock
@@ -112,7 +93,7 @@ func (a *account) settleRelation(ctx context.Context, ref RelationRef, before ea
 		case err != nil:
 			return row, &UnknownOutcomeError{Err: errors.Join(failure, err)}
 		case found:
-			return a.adoptRelation(row, before)
+			return a.adoptRelation(row, begun)
 		case final:
 			return row, ErrNotFound
 		}
@@ -124,10 +105,8 @@ func (a *account) settleRelation(ctx context.Context, ref RelationRef, before ea
 
 // adoptRelation takes a relation found after an ambiguous create for its result,
 // unless it was there before, as this process has seen, or another resource holds it.
-func (a *account) adoptRelation(row ghl.Relation, before earlier) (ghl.Relation, error) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	if row.ID == before.id || a.wasSeen(row.ID, before.begun) {
+func (a *account) adoptRelation(row ghl.Relation, begun int) (ghl.Relation, error) {
+	if a.wasSeen(row.ID, begun) {
 		return row, &ExistsError{Relation: &row}
 	}
 	return row, nil

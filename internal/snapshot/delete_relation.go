@@ -99,7 +99,7 @@ func (a *account) watchDeletions(ref RelationRef) (disturbed func(err error) boo
 		vouched := false
 		for _, id := range []string{ref.FirstRecordID, ref.SecondRecordID} {
 			walk := a.record(id).current
-			vouched = vouched || walk.complete() && walk.page.Total >= 0
+			vouched = vouched || walk.complete() && walk.vouched()
 		}
 		return a.disturbs(before, err, vouched)
 	}

@@ -14,13 +14,9 @@ import (
 // included, or fails: never a part of them.
 func (s *Store) Associations(ctx context.Context, locationID string) ([]ghl.Association, error) {
 	a := s.account(locationID)
-	rows, err := whole(ctx, a, func() iter.Seq2[ghl.Association, error] {
+	return whole(ctx, a, func() iter.Seq2[ghl.Association, error] {
 		return s.EachAssociation(ctx, locationID, ghl.PageSize)
 	})
-	for _, row := range rows {
-		a.note(row.ID)
-	}
-	return rows, err
 }
 
 // Relations lists all relations of a record, of the given associations where any
@@ -30,9 +26,6 @@ func (s *Store) Relations(ctx context.Context, locationID, recordID string, asso
 	rows, err := whole(ctx, a, func() iter.Seq2[ghl.Relation, error] {
 		return s.EachRelation(ctx, locationID, recordID, ghl.PageSize)
 	})
-	for _, row := range rows {
-		a.note(row.ID)
-	}
 	if len(associationIDs) > 0 {
 		rows = slices.DeleteFunc(rows, func(row ghl.Relation) bool { return !slices.Contains(associationIDs, row.AssociationID) })
 	}
@@ -76,7 +69,7 @@ func undisturbed[T any](a *account, walk *shared[T], rows iter.Seq2[T, error]) i
 	disturbed := func(err error) bool {
 		a.mu.Lock()
 		defer a.mu.Unlock()
-		return a.disturbs(before, err, walk.page.Total >= 0)
+		return a.disturbs(before, err, walk.vouched())
 	}
 	return func(yield func(T, error) bool) {
 		for row, err := range rows {

@@ -20,12 +20,12 @@ func (s *Store) Reach(ctx context.Context, locationID string) error {
 	a := s.account(locationID)
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if a.listed || len(a.seen) > 0 || len(a.keys.looked) > 0 {
+	if a.associations.pages > 0 || len(a.seen) > 0 || len(a.keys.looked) > 0 {
 		return nil
 	}
 	if !a.reach.asked {
 		a.reach.asked = true
-		a.reach.err = a.serves(ctx)
+		a.reach.err = a.advance(ctx, a.associations)
 	}
 	return a.reach.err
 }

@@ -45,7 +45,7 @@ func (a *account) restart(r *record) {
 			r.earlier = old
 		}
 	}
-	r.current = newShared(&a.mu, a.store.client.WalkRelations(a.id, r.id), relationKey)
+	r.current = newShared(&a.mu, a.store.client.WalkRelations(a.id, r.id), relationKey, func(row ghl.Relation) { a.saw(row.ID) })
 }
 
 // forgetRecords makes later reads of the records' listings ask the server anew.
@@ -122,8 +122,6 @@ func (r *record) advance(ctx context.Context, a *account) error {
 	err := walk.advance(ctx)
 	defer a.judge(r)
 	switch {
-	case err == nil:
-		a.listed = true
 	case ghl.IsNotFound(err):
 		r.missing = true
 		return nil

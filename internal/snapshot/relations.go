@@ -24,9 +24,6 @@ func (s *Store) Relation(ctx context.Context, ref RelationRef, createdAt time.Ti
 	if !found && err == nil {
 		err = fmt.Errorf("relation of %s and %s %w", ref.FirstRecordID, ref.SecondRecordID, ErrGone)
 	}
-	if err == nil {
-		a.note(row.ID)
-	}
 	return row, err
 }
 

@@ -17,6 +17,7 @@ type shared[T any] struct {
 	mu    *sync.Mutex
 	walk  *ghl.Walk[T]
 	key   func(T) string
+	note  func(T) // takes each row in, with mu held
 	rows  []T
 	index map[string]int // key → place in rows
 	page  ghl.Page[T]    // counters of the last page
@@ -38,8 +39,8 @@ type step struct {
 	abandoned bool // nobody waits any more: the call was cancelled
 }
 
-func newShared[T any](mu *sync.Mutex, walk *ghl.Walk[T], key func(T) string) *shared[T] {
-	return &shared[T]{mu: mu, walk: walk, key: key, index: map[string]int{}, page: ghl.Page[T]{Total: -1}}
+func newShared[T any](mu *sync.Mutex, walk *ghl.Walk[T], key func(T) string, note func(T)) *shared[T] {
+	return &shared[T]{mu: mu, walk: walk, key: key, note: note, index: map[string]int{}, page: ghl.Page[T]{Total: -1}}
 }
 
 // find looks among the rows that the walk has brought so far.
@@ -148,11 +149,18 @@ func (s *shared[T]) take(page ghl.Page[T]) {
 	for _, row := range page.Rows {
 		s.index[s.key(row)] = len(s.rows)
 		s.rows = append(s.rows, row)
+		s.note(row)
 	}
 	page.Rows = nil
 	s.page = page
 	s.pages++
 	s.last = page.Last
+}
+
+// vouched tells whether the total confirms what the walk brought. It may count
+// system-defined rows, or leave them out.
+func (s *shared[T]) vouched() bool {
+	return s.page.Total >= 0 && (s.page.Seen == s.page.Total || s.page.Counted >= s.page.Total)
 }
 
 // readable is an error where the listing held a row that could not be read:

@@ -73,8 +73,7 @@ type account struct {
 	id    string
 
 	mu           sync.Mutex
-	listed       bool // a list call for this sub-account has succeeded: the token serves it
-	answers      int  // reads that were answered from shared walks
+	answers      int // reads that were answered from shared walks
 	associations *shared[ghl.Association]
 	reads        int // reads of single associations since the last write
 	credit       int // pages that those reads may still spend on the shared walk
@@ -121,6 +120,11 @@ func (s *Store) accountToWrite(locationID string) *account {
 func (a *account) note(id string) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
+	a.saw(id)
+}
+
+// saw is note for whoever holds mu.
+func (a *account) saw(id string) {
 	if _, known := a.seen[id]; !known {
 		a.seen[id] = a.creates.begun()
 	}
@@ -134,18 +138,12 @@ func (a *account) createsBegun() int {
 }
 
 // wasSeen tells whether this process saw an object before a create was begun, or made
-// it. What a listing shows only since then may be what the create made. It is called
-// with mu held.
+// it. What turned up only since then may be what the create made.
 func (a *account) wasSeen(id string, before int) bool {
-	when, known := a.seen[id]
-	return known && when < before
-}
-
-// sawBefore is wasSeen for whoever does not hold mu.
-func (a *account) sawBefore(id string, begun int) bool {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	return a.wasSeen(id, begun)
+	when, known := a.seen[id]
+	return known && when < before
 }
 
 // isGone tells whether an association is proved gone.

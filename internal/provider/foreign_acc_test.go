@@ -1,0 +1,33 @@
+package provider_test
+
+import (
+	"testing"
+
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
+)
+
+const (
+	emptyListing = `{"associations":[],"total":0}`
+	// one row of HighLevel's own, which each sub-account has
+	platformListing = `{"associations":[{"id":"OPPORTUNITIES_CONTACTS_ASSOCIATION","locationId":"loc-school","key":"OPPORTUNITIES_CONTACTS_ASSOCIATION",` +
+		`"firstObjectKey":"opportunity","firstObjectLabel":"Opportunity","secondObjectKey":"contact","secondObjectLabel":"Contact","associationType":"SYSTEM_DEFINED"}],"total":1}`
+)
+
+// A list without any row is no proof: HighLevel makes rows of its own in each sub-account,
+// so the token may serve another one, or none.
+func TestAccForeign_emptyListing(t *testing.T) {
+	a := newSandboxAccount(t)
+	e := a.attachedEngine(a.mentorAndLink())
+	e.apply()
+	state := e.read("terraform.tfstate")
+	a.sandbox.AddFault(sandbox.Fault{Route: sandbox.RouteGetAssociation, Effect: sandbox.StatusMessage(404, noSuchAssociation)})
+	a.sandbox.AddFault(sandbox.Fault{Route: sandbox.RouteListAssociations, Effect: sandbox.Answer(200, emptyListing)})
+	a.sandbox.AddFault(sandbox.Fault{Route: sandbox.RouteListRelations, Effect: sandbox.Answer(200, `{"relations":[],"total":0}`)})
+	says(t, e.fails(applyCommand...), "Unable to Read Association", "Unable to Read Relation", "it has no row, not even one of the associations that HighLevel makes")
+	if e.read("terraform.tfstate") != state {
+		t.Error("the state has changed")
+	}
+	a.faultsEnd(e)
+	e.plansNothing()
+	e.destroy()
+}
