@@ -59,6 +59,9 @@ func (c *Client) exchangeToken(ctx context.Context, locationID string) (Token, e
 	begun := c.credentials.clock.Now()
 	return call(ctx, c, r, func(body []byte) (Token, error) {
 		value, lifetime, err := decodeToken(body, locationID)
+		if err == nil && value == c.credentials.agency {
+			err = errors.New("the answer holds the agency's own token")
+		}
 		if err != nil {
 			return Token{}, err
 		}
@@ -72,12 +75,14 @@ func (c *Client) exchangeToken(ctx context.Context, locationID string) (Token, e
 }
 
 // decodeToken reads {"access_token", "expires_in": seconds, "locationId"}, or the same
-// as version v3 spells it. Its error repeats nothing of the answer.
+// as version v3 spells it. It accepts only a token of the sub-account. Its error repeats
+// nothing of the answer.
 func decodeToken(body []byte, locationID string) (value string, lifetime time.Duration, err error) {
 	var wire struct {
 		AccessToken string          `json:"access_token"`
 		ExpiresIn   json.RawMessage `json:"expires_in"`
 		LocationID  string          `json:"locationId"`
+		UserType    string          `json:"userType"`
 
 		AccessTokenV3 string          `json:"accessToken"`
 		ExpiresInV3   json.RawMessage `json:"expiresIn"`
@@ -92,8 +97,15 @@ func decodeToken(body []byte, locationID string) (value string, lifetime time.Du
 	switch {
 	case checkToken(token) != nil:
 		return "", 0, errors.New("the answer holds no access token")
-	case wire.LocationID != "" && wire.LocationID != locationID:
-		return "", 0, errors.New("the answer holds the token of another sub-account")
+	case wire.LocationID == "":
+		return "", 0, errors.New("the answer does not say which sub-account its token serves")
+	case wire.LocationID != locationID:
+		return "", 0, errOtherLocation
+	case wire.UserType != "" && !strings.EqualFold(wire.UserType, "Location"):
+		return "", 0, errAgencyLevel
+	}
+	if err := claimsOf(token).checkServes(locationID); err != nil {
+		return "", 0, err
 	}
 	// One that is not told, or absurd: the token is used until it is refused.
 	if seconds, err := strconv.ParseFloat(strings.Trim(string(expiresIn), `"`), 64); err == nil && seconds > 0 && seconds < 1e9 {

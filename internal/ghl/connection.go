@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/tls"
 	"errors"
+	"io"
 	"net"
 	"net/http"
 	"net/http/httptrace"
@@ -105,6 +106,20 @@ func (d *delivery) failedBefore(err error) bool {
 func isUntrusted(err error) bool {
 	_, ok := errors.AsType[*tls.CertificateVerificationError](err)
 	return ok
+}
+
+// unquoted replaces the failure of a sent request by what quotes nothing of an answer: an
+// error of net/http repeats lines that are no HTTP.
+func unquoted(err error) error {
+	if operation, ok := errors.AsType[*net.OpError](err); ok {
+		return operation
+	}
+	for _, known := range []error{io.ErrUnexpectedEOF, io.EOF, context.DeadlineExceeded, context.Canceled} {
+		if errors.Is(err, known) {
+			return known
+		}
+	}
+	return errors.New(unshown)
 }
 
 // networkKind sorts the failures of an exchange that brought no answer.

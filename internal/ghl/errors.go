@@ -115,14 +115,21 @@ func answerError(r request, answer response, mask *mask) *Error {
 	}
 	failure := r.fail(kindOf(answer, own, isOwn), nil)
 	failure.Status = answer.status
+	failure.Ambiguous = failure.Kind == Unavailable && r.changes()
+	if r.isSecret {
+		failure.Message = unshown
+		return failure
+	}
 	failure.Message = shorten(mask.apply(own.message))
 	for _, detail := range own.details {
 		failure.Details = append(failure.Details, shorten(mask.apply(detail)))
 	}
 	failure.TraceID = shorten(mask.apply(own.traceID))
-	failure.Ambiguous = failure.Kind == Unavailable && r.changes()
 	return failure
 }
+
+// unshown is the message about an answer that may hold a token.
+const unshown = "the answer may hold an access token, so it is not shown"
 
 // The API's own words for an object that is not there, whatever the status. A
 // router's "Cannot GET /…" is not among them.

@@ -23,7 +23,7 @@ type request struct {
 	isForm     bool // the body is a form, not JSON
 	locationID string
 	isAgencys  bool // sent with the agency's token, and changes nothing, whatever its method
-	isSecret   bool // the answer holds a token, and is never shown
+	isSecret   bool // the answer may hold a token that the mask does not know: nothing of it is shown, whatever its status
 	token      Token
 	decode     func([]byte) error
 }
@@ -99,6 +99,9 @@ func send(config Config, mask *mask) exchange {
 		answer, err := roundTrip(way.follow(during), client, config, r)
 		if err == nil {
 			return answer, nil
+		}
+		if r.isSecret && !way.failedBefore(err) {
+			err = unquoted(err)
 		}
 		failure := networkError(ctx, during, r, err, &way, config.RequestTimeout)
 		failure.Err = mask.cause(failure.Err) // it quotes an answer that is no HTTP
@@ -196,7 +199,7 @@ func checked(next exchange, mask *mask) exchange {
 		if err := r.decode(answer.body); err != nil {
 			failure := r.fail(Malformed, mask.cause(err))
 			failure.Status = answer.status
-			if !r.isSecret {
+			if failure.Message = unshown; !r.isSecret {
 				failure.Message = excerpt(answer.body, mask)
 			}
 			failure.Ambiguous = r.changes()

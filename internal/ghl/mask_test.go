@@ -140,14 +140,14 @@ func TestMaskOfAllTokens(t *testing.T) {
 		server.answer = func(r *http.Request) (*http.Response, error) {
 			if r.URL.Path == "/oauth/locationToken" && !isSold {
 				isSold = true
-				return answerOf(200, `{"access_token":"`+sold+`"}`), nil
+				return answerOf(200, `{"access_token":"`+sold+`","locationId":"`+location+`"}`), nil
 			}
 			return answerOf(400, fmt.Sprintf(`{"message":"no: %s"}`, leak)), nil
 		}
 		client := newTestClient(t, server, withAgency, func(c *Config) {
 			c.LocationAccessTokens = map[string]string{"own": own, "longer": own + "-longer"}
 		})
-		for _, locationID := range []string{location, "own", "another"} {
+		for _, locationID := range []string{location, "own", "longer"} {
 			err := read(t.Context(), client, locationID)
 			failure := failureOf(t, err)
 			if strings.Contains(err.Error(), "token") && strings.Contains(failure.Message, "token") || !strings.Contains(failure.Message, masked) || strings.Contains(failure.Message, "longer") {
