@@ -2,6 +2,7 @@ package ghl
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -116,7 +117,7 @@ func (c *Client) AssociationByKey(ctx context.Context, locationID, key string) (
 	return call(ctx, c, r, func(body []byte) (Association, error) {
 		a, err := decodeAssociation(body)
 		err = asked(err, "key", a.Key, key, SameKey(a.Key, key))
-		return a, asked(err, "sub-account", a.LocationID, locationID, a.LocationID == "" || a.LocationID == locationID)
+		return a, askedLocation(err, a.LocationID, locationID)
 	})
 }
 
@@ -129,9 +130,16 @@ func asked(err error, what, got, wanted string, fits bool) error {
 	return err
 }
 
+// askedLocation holds an answer against the sub-account of the question. One that names
+// no sub-account is accepted.
+func askedLocation(err error, got, wanted string) error {
+	return asked(err, "sub-account", got, wanted, got == "" || got == wanted)
+}
+
 // AssociationsByObjectKey lists the associations that have the object on either
 // side: GET /associations/objectKey/{objectKey}. Sources disagree on the form of
-// the answer (one object, a list, a wrapped list); each is accepted.
+// the answer (one object, a list, a wrapped list); each is accepted. A row of other
+// objects or of another sub-account is a Malformed error.
 func (c *Client) AssociationsByObjectKey(ctx context.Context, locationID, objectKey string) ([]Association, error) {
 	p, err := endpoint("objectKey", objectKey)
 	if err != nil {
@@ -139,9 +147,17 @@ func (c *Client) AssociationsByObjectKey(ctx context.Context, locationID, object
 	}
 	r := request{operation: "list associations of object", method: http.MethodGet, path: p, query: url.Values{"locationId": {locationID}}, locationID: locationID}
 	return call(ctx, c, r, func(body []byte) ([]Association, error) {
-		page, err := decodeAssociations(body)
+		page, err := associationsOf(locationID)(body)
+		if errors.Is(err, errNoList) {
+			var only Association
+			only, err = decodeAssociation(body)
+			page.rows, err = []Association{only}, askedLocation(err, only.LocationID, locationID)
+		}
 		if malformed := len(page.malformed); err == nil && malformed > 0 {
-			err = fmt.Errorf("%d of %d associations could not be read", malformed, malformed+len(page.rows))
+			err = fmt.Errorf("%d of %d associations could not be read, or belong to another sub-account", malformed, malformed+len(page.rows))
+		}
+		for _, a := range page.rows {
+			err = asked(err, "objects", a.FirstObjectKey+", "+a.SecondObjectKey, objectKey, SameKey(a.FirstObjectKey, objectKey) || SameKey(a.SecondObjectKey, objectKey))
 		}
 		return page.rows, err
 	})
@@ -168,7 +184,7 @@ func (c *Client) CreateAssociation(ctx context.Context, want Association) (Assoc
 		err = asked(err, "objects", a.FirstObjectKey+", "+a.SecondObjectKey, want.FirstObjectKey+", "+want.SecondObjectKey, links)
 		// The server may change a key or a label, but a row that has neither is another one.
 		err = asked(err, "key", a.Key, want.Key, SameKey(a.Key, want.Key) || a.Carries(want))
-		return a, asked(err, "sub-account", a.LocationID, want.LocationID, a.LocationID == "" || a.LocationID == want.LocationID)
+		return a, askedLocation(err, a.LocationID, want.LocationID)
 	})
 }
 

@@ -92,18 +92,35 @@ type listing[T any] struct {
 	total     int
 }
 
-func decodeAssociations(body []byte) (listing[Association], error) {
-	return decodeList(body, associationRow, "associations", "association")
+// associationsOf reads a list of associations of a sub-account. A row that names another
+// one is malformed: a listing of that proves nothing.
+func associationsOf(locationID string) func(body []byte) (listing[Association], error) {
+	row := func(raw json.RawMessage) (Association, error) {
+		a, err := associationRow(raw)
+		return a, askedLocation(err, a.LocationID, locationID)
+	}
+	return func(body []byte) (listing[Association], error) {
+		return decodeList(body, row, "associations", "association")
+	}
 }
 
-func decodeRelations(body []byte) (listing[Relation], error) {
-	return decodeList(body, relationRow, "relations", "relation")
+// relationsOf reads a list of the relations of a record. A row that does not link the
+// record, or names another sub-account, is malformed.
+func relationsOf(locationID, recordID string) func(body []byte) (listing[Relation], error) {
+	row := func(raw json.RawMessage) (Relation, error) {
+		r, err := relationRow(raw)
+		err = asked(err, "records", r.FirstRecordID+", "+r.SecondRecordID, recordID, r.FirstRecordID == recordID || r.SecondRecordID == recordID)
+		return r, askedLocation(err, r.LocationID, locationID)
+	}
+	return func(body []byte) (listing[Relation], error) { return decodeList(body, row, "relations", "relation") }
 }
 
-// decodeList reads a list in any of the forms that have been seen: bare, wrapped
-// under one of the names (or "data"), or a single object that stands for a list
-// of one. A malformed row is set apart, and fails nothing yet: only a read that
-// rests on what the page does not hold is hurt by it.
+// errNoList is the error of decodeList for a single object.
+var errNoList = errors.New("one object where a list was expected")
+
+// decodeList reads a list in any of the forms that have been seen: bare, or wrapped
+// under one of the names (or "data"). A malformed row is set apart, and fails nothing
+// yet: only a read that rests on what the page does not hold is hurt by it.
 func decodeList[T any](body []byte, row func(json.RawMessage) (T, error), names ...string) (listing[T], error) {
 	page := listing[T]{total: -1}
 	for range 4 {
@@ -123,9 +140,7 @@ func decodeList[T any](body []byte, row func(json.RawMessage) (T, error), names 
 			return page, err
 		}
 		if !ok {
-			value, err := row(body)
-			page.rows = []T{value}
-			return page, err
+			return page, errNoList
 		}
 		page.total = max(page.total, totalOf(body))
 		body = inner

@@ -120,16 +120,13 @@ func TestDecodeAssociations(t *testing.T) {
 		"data":                    {`{"data":[` + associationJSON + `],"total":1}`, listing[Association]{rows: one, total: 1}},
 		"data, wrapped":           {`{"data":{"associations":[` + associationJSON + `],"total":5}}`, listing[Association]{rows: one, total: 5}},
 		"data, total beside it":   {`{"data":{"associations":[` + associationJSON + `]},"total":5}`, listing[Association]{rows: one, total: 5}},
-		"one for a list":          {associationJSON, listing[Association]{rows: one, total: -1}},
-		"one, wrapped":            {`{"association":` + associationJSON + `}`, listing[Association]{rows: one, total: -1}},
-		"one, wrapped, plural":    {`{"associations":` + associationJSON + `}`, listing[Association]{rows: one, total: -1}},
 		"empty":                   {`[]`, listing[Association]{total: -1}},
 		"wrapped, empty":          {`{"associations":[],"total":0}`, listing[Association]{total: 0}},
 		"wrapped, empty, unknown": {`{"success":true,"associations":[],"meta":{"page":1}}`, listing[Association]{total: -1}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			got, err := decodeAssociations([]byte(test.body))
+			got, err := associationsOf(location)([]byte(test.body))
 			if err != nil || !reflect.DeepEqual(got, test.want) {
 				t.Errorf("got %+v, %v\nwant %+v", got, err, test.want)
 			}
@@ -147,14 +144,12 @@ func TestDecodeRelations(t *testing.T) {
 		"wrapped, no total": {`{"relations":[` + relationJSON + `]}`, listing[Relation]{rows: []Relation{relation}, total: -1}},
 		"bare list":         {`[` + relationJSON + `]`, listing[Relation]{rows: []Relation{relation}, total: -1}},
 		"data":              {`{"data":[` + relationJSON + `]}`, listing[Relation]{rows: []Relation{relation}, total: -1}},
-		"single":            {relationJSON, listing[Relation]{rows: []Relation{relation}, total: -1}},
-		"single, wrapped":   {`{"relation":` + relationJSON + `,"total":1}`, listing[Relation]{rows: []Relation{relation}, total: 1}},
 		"none":              {`{"relations":[],"total":0}`, listing[Relation]{total: 0}},
 		"none, bare":        {`[]`, listing[Relation]{total: -1}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			got, err := decodeRelations([]byte(test.body))
+			got, err := relationsOf(location, relation.FirstRecordID)([]byte(test.body))
 			if err != nil || !reflect.DeepEqual(got, test.want) {
 				t.Errorf("got %+v, %v\nwant %+v", got, err, test.want)
 			}
@@ -170,7 +165,7 @@ func TestDecodeTotal(t *testing.T) {
 	} {
 		t.Run(total, func(t *testing.T) {
 			t.Parallel()
-			got, err := decodeRelations([]byte(`{"relations":[` + relationJSON + `],"total":` + total + `}`))
+			got, err := relationsOf(location, relation.FirstRecordID)([]byte(`{"relations":[` + relationJSON + `],"total":` + total + `}`))
 			if err != nil || got.total != want || len(got.rows) != 1 {
 				t.Errorf("got %+v, %v; want a row and total %d", got, err, want)
 			}
@@ -193,7 +188,7 @@ func TestDecodeListCountsMalformedRows(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			got, err := decodeAssociations([]byte(`{"associations":[` + test.rows + `]}`))
+			got, err := associationsOf(location)([]byte(`{"associations":[` + test.rows + `]}`))
 			if err != nil || len(got.rows) != test.good || len(got.malformed) != test.malformed {
 				t.Errorf("got %d rows, %d malformed, %v; want %d and %d", len(got.rows), len(got.malformed), err, test.good, test.malformed)
 			}
@@ -216,13 +211,16 @@ func TestDecodeListMalformed(t *testing.T) {
 		"list null":         `{"relations":null,"total":0}`,
 		"list a text":       `{"relations":"none"}`,
 		"another's list":    `{"associations":[]}`,
+		"one object":        relationJSON,
+		"one, wrapped":      `{"relation":` + relationJSON + `,"total":1}`,
+		"one, as the list":  `{"relations":` + relationJSON + `}`,
 		"a malformed row":   `{"id":"67b03fd2a1b2c3d4e5f60718"}`,
 		"an error with 200": `{"statusCode":404,"message":"Record not found"}`,
 		"too deep":          strings.Repeat(`{"data":`, 9) + `[]` + strings.Repeat(`}`, 9),
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if got, err := decodeRelations([]byte(body)); err == nil {
+			if got, err := relationsOf(location, relation.FirstRecordID)([]byte(body)); err == nil {
 				t.Errorf("got %+v, want an error", got)
 			}
 		})
@@ -318,7 +316,7 @@ func FuzzDecodeAssociation(f *testing.F) {
 func FuzzDecodeAssociations(f *testing.F) {
 	addBodies(f, associationJSON, "associations")
 	f.Fuzz(func(t *testing.T, body []byte) {
-		page, err := decodeAssociations(body)
+		page, err := associationsOf(location)(body)
 		if err != nil {
 			return
 		}
@@ -350,7 +348,7 @@ func FuzzDecodeRelation(f *testing.F) {
 func FuzzDecodeRelations(f *testing.F) {
 	addBodies(f, relationJSON, "relations")
 	f.Fuzz(func(t *testing.T, body []byte) {
-		page, err := decodeRelations(body)
+		page, err := relationsOf(location, relation.FirstRecordID)(body)
 		if err != nil {
 			return
 		}
@@ -384,11 +382,11 @@ func FuzzDecodeDeleted(f *testing.F) {
 // A page as full as the API makes it.
 
 func BenchmarkDecodeAssociations(b *testing.B) {
-	benchmarkDecode(b, `{"associations":[`+strings.Repeat(associationJSON+`,`, PageSize-1)+associationJSON+`],"total":1050}`, decodeAssociations)
+	benchmarkDecode(b, `{"associations":[`+strings.Repeat(associationJSON+`,`, PageSize-1)+associationJSON+`],"total":1050}`, associationsOf(location))
 }
 
 func BenchmarkDecodeRelations(b *testing.B) {
-	benchmarkDecode(b, `{"relations":[`+strings.Repeat(relationJSON+`,`, PageSize-1)+relationJSON+`],"total":1050}`, decodeRelations)
+	benchmarkDecode(b, `{"relations":[`+strings.Repeat(relationJSON+`,`, PageSize-1)+relationJSON+`],"total":1050}`, relationsOf(location, relation.FirstRecordID))
 }
 
 func benchmarkDecode[T any](b *testing.B, body string, decode func([]byte) (listing[T], error)) {

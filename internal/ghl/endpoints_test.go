@@ -146,6 +146,9 @@ func TestEndpointAnswerForms(t *testing.T) {
 		"bare": relationJSON, "wrapped": `{"relation":` + relationJSON + `}`, "data": `{"data":` + relationJSON + `}`,
 		"list": `[` + relationJSON + `]`, "wrapped list": `{"relations":[` + relationJSON + `]}`,
 	}
+	lists := func(forms map[string]string) map[string]string {
+		return map[string]string{"list": forms["list"], "wrapped list": forms["wrapped list"], "data": `{"data":` + forms["list"] + `}`}
+	}
 	for name, test := range map[string]struct {
 		forms map[string]string
 		call  func(context.Context, *Client) (any, error)
@@ -164,17 +167,17 @@ func TestEndpointAnswerForms(t *testing.T) {
 			return c.UpdateAssociation(ctx, location, association.ID, "a", "b")
 		}, &association},
 		"list associations of object": {associationForms, func(ctx context.Context, c *Client) (any, error) {
-			return c.AssociationsByObjectKey(ctx, location, "contact")
+			return c.AssociationsByObjectKey(ctx, location, "custom_objects.teacher")
 		}, []Association{association}},
-		"list associations": {associationForms, func(ctx context.Context, c *Client) (any, error) {
+		"list associations": {lists(associationForms), func(ctx context.Context, c *Client) (any, error) {
 			page, err := c.WalkAssociations(location).Next(ctx)
 			return page.Rows, err
 		}, []Association{association}},
 		"create relation": {relationForms, func(ctx context.Context, c *Client) (any, error) {
 			return c.CreateRelation(ctx, location, relation.AssociationID, relation.SecondRecordID, relation.FirstRecordID)
 		}, relation},
-		"list relations": {relationForms, func(ctx context.Context, c *Client) (any, error) {
-			page, err := c.WalkRelations(location, "a").Next(ctx)
+		"list relations": {lists(relationForms), func(ctx context.Context, c *Client) (any, error) {
+			page, err := c.WalkRelations(location, relation.SecondRecordID).Next(ctx)
 			return page.Rows, err
 		}, []Relation{relation}},
 	} {
@@ -205,7 +208,7 @@ func TestAssociationsByObjectKey(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			got, err := newTestClient(t, answering(200, test.body)).AssociationsByObjectKey(t.Context(), location, "contact")
+			got, err := newTestClient(t, answering(200, test.body)).AssociationsByObjectKey(t.Context(), location, "Custom_Objects.Student")
 			if !reflect.DeepEqual(got, test.want) || KindOf(err) != test.kind || (err != nil) != (test.kind != "") {
 				t.Errorf("got %+v, %v; want %+v, kind %q", got, err, test.want, test.kind)
 			}

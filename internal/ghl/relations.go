@@ -60,7 +60,7 @@ func (c *Client) CreateRelation(ctx context.Context, locationID, associationID, 
 		row, err := decodeRelation(body)
 		err = asked(err, "association", row.AssociationID, associationID, row.AssociationID == associationID)
 		err = asked(err, "records", row.FirstRecordID+", "+row.SecondRecordID, firstRecordID+", "+secondRecordID, row.links(firstRecordID, secondRecordID))
-		return row, asked(err, "sub-account", row.LocationID, locationID, row.LocationID == "" || row.LocationID == locationID)
+		return row, askedLocation(err, row.LocationID, locationID)
 	})
 }
 

@@ -25,7 +25,7 @@ var ErrIncomplete = errors.New("the server's pages do not add up to a complete l
 // Page is one page of a walk through a listing.
 type Page[T any] struct {
 	Rows      []T  // the rows that no earlier page held
-	Malformed int  // rows of the walk so far that could not be read
+	Malformed int  // rows of the walk so far that could not be read, or belong to another record or sub-account
 	Seen      int  // rows of the walk so far, malformed ones and repeats left out
 	Counted   int  // of those, the rows that surely count in the server's total
 	Total     int  // the largest total so far; -1 where the server gave none
@@ -55,7 +55,7 @@ func (c *Client) WalkAssociations(locationID string) *Walk[Association] {
 		progress: newProgress(&c.totals, func(a Association) (string, bool) { return a.ID, a.IsSystemDefined() }),
 		fetch: func(ctx context.Context, skip, limit int) (listing[Association], error) {
 			r := request{operation: "list associations", method: http.MethodGet, path: "/associations/", query: pageQuery(locationID, skip, limit), locationID: locationID}
-			return call(ctx, c, r, decodeAssociations)
+			return call(ctx, c, r, associationsOf(locationID))
 		},
 	}
 }
@@ -72,7 +72,7 @@ func (c *Client) WalkRelations(locationID, recordID string) *Walk[Relation] {
 				return listing[Relation]{}, err
 			}
 			r := request{operation: "list relations", method: http.MethodGet, path: p, query: pageQuery(locationID, skip, limit), locationID: locationID}
-			return call(ctx, c, r, decodeRelations)
+			return call(ctx, c, r, relationsOf(locationID, recordID))
 		},
 	}
 }
