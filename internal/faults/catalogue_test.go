@@ -16,6 +16,7 @@ type fault struct {
 	lists     bool   // it hits list calls only
 	denies    bool   // it says that what is there does not exist
 	hides     bool   // it hides rows, and only a total tells
+	once      bool   // it hits one request of a run: several could agree on what is not so
 	passing   bool   // once, and whoever asks again gets over it
 	route     string // the one that it is for, if others would not be told from the truth
 	like      bool   // another one in the catalogue stands for it, where not all pairs are tried
@@ -41,6 +42,8 @@ var catalogue = func() []fault {
 		{name: "rows skipped", effect: sandbox.SkipRows(1), lists: true, hides: true},
 		{name: "page shrunk", effect: sandbox.ShrinkPage(1), lists: true, hides: true, like: true},
 		{name: "page shrunk to nothing", effect: sandbox.ShrinkPage(1000), lists: true, hides: true},
+		{name: "list of another sub-account", effect: sandbox.ListOfAnotherLocation(), lists: true},
+		{name: "list of another record", effect: sandbox.ListOfAnotherRecord(), lists: true},
 		{name: "total too small", effect: sandbox.LyingTotal(-1), lists: true},
 		{name: "total too large", effect: sandbox.LyingTotal(3), lists: true},
 	}
@@ -65,6 +68,7 @@ var catalogue = func() []fault {
 		all = append(all, before, after)
 	}
 	return append(all,
+		fault{name: "answer of the request before", effect: sandbox.AnswerBefore(), hides: true, once: true},
 		fault{name: "row of another", effect: sandbox.RowOfAnother()},
 		fault{name: "association not found", effect: sandbox.NotFound(), route: sandbox.RouteGetAssociation, denies: true},
 		fault{name: "deletion of an association not found", effect: sandbox.NotFound(), route: sandbox.RouteDeleteAssociation},
@@ -146,6 +150,9 @@ func (o order) fault(locations []string) sandbox.Fault {
 	f := sandbox.Fault{
 		Name: catalogue[o.Fault].name, Effect: catalogue[o.Fault].effect, Committed: catalogue[o.Fault].committed,
 		Route: routes[o.Route], After: o.After, Count: o.Count, Probability: float64(o.Percent) / 100,
+	}
+	if catalogue[o.Fault].once {
+		f.Count = 1
 	}
 	if only := catalogue[o.Fault].route; only != "" {
 		f.Route = only

@@ -201,6 +201,12 @@ func (w *world) planBlock(p *process, result *plan, address string, b *block) bo
 func (w *world) apply(p *process, planned *plan) bool {
 	w.state = planned.refreshed
 	w.noteMoves(planned)
+	return w.carry(p, planned)
+}
+
+// carry is apply for a process that keeps a state of its own, that of the plan.
+func (w *world) carry(p *process, planned *plan) bool {
+	p.state = planned.refreshed
 	nodes := map[string]*node{}
 	for address, c := range planned.changes {
 		if c.action == destroy || c.action == replace {
@@ -234,7 +240,7 @@ func (w *world) destroyInstance(p *process, address string, c *change) bool {
 	if p.wire.killed() {
 		return false
 	}
-	w.state.set(address, after)
+	p.state.set(address, after)
 	w.readBack(p, address, c.prior, after, ok)
 	return ok
 }
@@ -253,7 +259,7 @@ func (w *world) applyBlock(p *process, address string, c *change) bool {
 		return true
 	}
 	config := c.block.value(w.config, func(association string) tftypes.Value {
-		return attributesOf(w.state.get(association).value)["id"]
+		return attributesOf(p.state.get(association).value)["id"]
 	})
 	verb, base := "Create", &instance{kind: c.block.kind(), location: c.block.location, value: c.block.kind().null()}
 	if c.action == update {
@@ -271,7 +277,7 @@ func (w *world) applyBlock(p *process, address string, c *change) bool {
 	if p.wire.killed() {
 		return false
 	}
-	w.state.set(address, after)
+	p.state.set(address, after)
 	w.readBack(p, address, nil, after, ok)
 	return ok
 }

@@ -30,6 +30,7 @@ import (
 //	neverOverBudget               no more requests than the sub-account's budget
 //	oneApplyConverges             after the faults, one apply gives an empty plan
 //	destroyLeavesNothing          and a destroy leaves nothing behind
+//	everyAdoptionIsTold           two applies at once may end with one object, but not in silence
 //	adviceCostsNothing            where another address of the state holds the object, moved comes ahead of import
 //	renamedOnceAndThere           a renamed object is there once, and its new address alone holds it
 //	nothingOfAnotherIsStored      no state shows another object than the one that was asked for
@@ -67,6 +68,7 @@ func (w *world) exchanges(calls []*call) []exchange {
 func (w *world) checkRun() {
 	calls := w.newCalls()
 	log := w.exchanges(calls)
+	w.noteTwins(calls)
 	w.noOrphan(calls, log)
 	w.noDuplicateRemoteObject(log)
 	w.nothingForeignIsAdopted(calls)
@@ -130,7 +132,7 @@ func (w *world) noOrphan(calls []*call, log []exchange) {
 		}) {
 			w.noteUnknown(c, log)
 		}
-		if text := c.explanation(); strings.Contains(text, "exists already") && w.conflicts[c.naturalKey()] == "" && !w.moves[c.naturalKey()] {
+		if text := c.explanation(); strings.Contains(text, "exists already") && w.conflicts[c.naturalKey()] == "" && !w.moves[c.naturalKey()] && !w.made[c.naturalKey()] {
 			w.violated("no orphan", "%s is refused for something that nobody else made: %s", c, text)
 		}
 	}
@@ -223,7 +225,7 @@ func (c *call) mayWrite(r sandbox.Request) bool {
 	case "Update " + sandbox.RouteUpdateAssociation, "Delete " + sandbox.RouteDeleteAssociation:
 		return c.kind.name == associationType && id == attribute(c.value, "id")
 	case "Delete " + sandbox.RouteDeleteRelation:
-		return c.kind.name == relationType && (id == attribute(c.value, "id") || c.before[id])
+		return c.kind.name == relationType && (id == attribute(c.value, "id") || c.before[id] || c.process.w.made[c.naturalKey()])
 	default:
 		return false
 	}
@@ -264,7 +266,7 @@ var (
 var remedies = map[string][]string{
 	"200": {"Try again", "import {"}, "201": {"Try again", "import {"},
 	"307": {"Check base_url"},
-	"400": {"exists already", "no longer exists", "Check the ids", "Correct what its answer names"},
+	"400": {"exists already", "no longer exists", "Check the ids", "Correct what its answer names", "Apply again"},
 	"401": {"GHL_LOCATION_ACCESS_TOKENS", "GHL_AGENCY_ACCESS_TOKEN"},
 	"403": {"GHL_LOCATION_ACCESS_TOKENS", "GHL_AGENCY_ACCESS_TOKEN", "GHL_COMPANY_ID", "proxy"},
 	"404": {"GHL_BASE_URL", "no longer exists", "Check the ids", "state rm"},

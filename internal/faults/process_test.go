@@ -22,6 +22,7 @@ type process struct {
 	ctx    context.Context //nolint:containedctx // ends with the process
 	stop   context.CancelFunc
 	server tfprotov6.ProviderServer
+	state  *state // that its apply changes
 
 	mu      sync.Mutex
 	stopped time.Time // when it was interrupted or killed; zero: not at all

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
@@ -147,6 +148,10 @@ func (w *world) run(s step) {
 			continue // nobody can link a record that was deleted
 		}
 		w.meddle(m)
+	}
+	if s.Twice {
+		w.applyTwice(planned, s.Pick%2 == 1)
+		return
 	}
 	p = w.newProcess()
 	defer after(s.Interrupt, p.interrupt)()
@@ -314,27 +319,40 @@ func (w *world) planOnce() *plan {
 	return w.plan(p, false)
 }
 
-// removeSurplus takes out of the state what the plan's error tells to take out: the address without a block that holds the
-// object of one with a block, after a deletion that was carried out and failed.
+// removeSurplus takes out of the state what the plan's error tells to take out, after a deletion that was carried out and
+// failed: the address that holds the object of another one and whose block is gone, or describes something else by now.
 func (w *world) removeSurplus() bool {
-	if !strings.Contains(w.failures(), "take the surplus resource out of the state") {
+	if !strings.Contains(w.failures(), "take the resource whose block is gone, or describes something else by now, out of the state") {
 		return false
 	}
 	w.newCalls()
-	kept := map[string]bool{}
-	for _, address := range w.state.addresses() {
-		if w.config[address] != nil {
-			kept[w.state.get(address).naturalKey()] = true
-		}
+	wanted := map[string]bool{}
+	for address := range w.config {
+		wanted[w.wantedKey(address)] = true
 	}
 	removed := false
 	for _, address := range w.state.addresses() {
-		if i := w.state.get(address); w.config[address] == nil && kept[i.naturalKey()] {
+		if key := w.state.get(address).naturalKey(); wanted[key] && w.wantedKey(address) != key {
 			w.state.set(address, nil)
 			removed = true
 		}
 	}
 	return removed
+}
+
+// wantedKey is the natural key of what the block of an address describes, as far as that is known; "" if there is no block.
+func (w *world) wantedKey(address string) string {
+	b := w.config[address]
+	if b == nil {
+		return ""
+	}
+	value := b.value(w.config, func(association string) tftypes.Value {
+		if i := w.state.get(association); i != nil {
+			return attributesOf(i.value)["id"]
+		}
+		return text("")
+	})
+	return (&instance{kind: b.kind(), location: b.location, value: value}).naturalKey()
 }
 
 func (w *world) failures() string {

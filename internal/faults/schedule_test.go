@@ -55,6 +55,7 @@ type step struct {
 	Faults    []order
 	Interrupt time.Duration // of the apply, after so long; 0: none
 	Kill      time.Duration // likewise
+	Twice     bool          // two applies of one plan run at once
 	Misplaced bool          // each sub-account is asked with the token of another
 }
 
@@ -72,6 +73,9 @@ func (s step) String() string {
 	add("faults", len(s.Faults), s.Faults)
 	add("interrupt after", int(s.Interrupt), s.Interrupt)
 	add("kill after", int(s.Kill), s.Kill)
+	if s.Twice {
+		parts = append(parts, "twice at once")
+	}
 	if s.Misplaced {
 		parts = append(parts, "with the tokens of others")
 	}
@@ -93,7 +97,7 @@ func (s schedule) String() string {
 // readsBack tells whether what the step writes can be read back: not where its faults
 // spoil listings, nor where the engine would be stopped in between.
 func (s step) readsBack() bool {
-	return s.Pick%2 == 0 && !slices.ContainsFunc(s.Faults, func(o order) bool { return catalogue[o.Fault].lists })
+	return s.Pick%2 == 0 && !slices.ContainsFunc(s.Faults, func(o order) bool { return catalogue[o.Fault].lists || catalogue[o.Fault].hides })
 }
 
 // GoString is what rapid shows.
@@ -186,6 +190,7 @@ func steps(hidden bool) *rapid.Generator[step] {
 		case 7:
 			s.Kill = moments.Draw(t, "kill")
 		}
+		s.Faults = oneOnce(s.Faults)
 		if hidden {
 			s.Faults = revealed(s.Faults)
 		}
@@ -210,6 +215,17 @@ var orders = rapid.Custom(func(t *rapid.T) order {
 		Percent:  rapid.SampledFrom([]int{0, 0, 10, 50}).Draw(t, "percent"),
 	}
 })
+
+// oneOnce leaves one fault of those that hit one request of a run.
+func oneOnce(orders []order) []order {
+	met := false
+	return slices.DeleteFunc(orders, func(o order) bool {
+		once := catalogue[o.Fault].once
+		again := once && met
+		met = met || once
+		return again
+	})
+}
 
 // revealed leaves one fault that hides rows, and lets it hit one listing of relations:
 // where no total is sent, two fooled walks cannot be told from a true absence, nor one

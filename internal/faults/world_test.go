@@ -23,6 +23,8 @@ type world struct {
 	foreign   map[string]bool   // ids of the objects that others made
 	conflicts map[string]string // natural keys of what a create may be refused for, and why: others, or one whose outcome stayed unknown, made it
 
+	twins bool            // two applies ran at once
+	made  map[string]bool // natural keys of what they created
 	moves map[string]bool // natural keys that the plan under way destroys at one address and creates at another
 
 	mu         sync.Mutex
@@ -139,8 +141,12 @@ func (w *world) isLive(i *instance) bool {
 }
 
 // canBeFound tells whether the object of an instance is there and no read may miss it. A
-// relation that was deleted and made again has another id, and is not listed at first.
+// relation that was deleted and made again has another id, and is not listed at first. An import by key believes the API's
+// "not found": it costs nothing but another try.
 func (w *world) canBeFound(i *instance) bool {
+	if i.kind.name == associationType && attribute(i.value, "id") == "" {
+		return false
+	}
 	if i.kind.name == associationType || w.schedule.Quirks.ListingLag == 0 {
 		return w.isLive(i)
 	}

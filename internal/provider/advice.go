@@ -25,7 +25,7 @@ func importAdvice(resourceType, id string) string {
 func managedTwice(resourceType, subject, locationID string) string {
 	return fmt.Sprintf("Two resources of this state manage the %[2]s in sub-account %[3]q, and this plan destroys it for one of them. Nothing has been changed.\n\n"+
 		"If the resource was renamed, remove the import block of the new one, if you added one, and add a moved block:\n\n%[4]s\n\n"+
-		"If the state holds it twice, take the surplus resource out of the state with the engine's command state rm %[1]s.old.",
+		"If the state holds it twice, take the resource whose block is gone, or describes something else by now, out of the state with the engine's command state rm %[1]s.old.",
 		resourceType, subject, locationID, movedAdvice(resourceType))
 }
 

@@ -73,7 +73,7 @@ func TestAccDelete_faultsInPassing(t *testing.T) {
 			a.wantRequests(sandbox.RouteDeleteAssociation, fault.Count+1)
 			relations := fault.Count + 1
 			if fault.Committed || name == "200 truncated" {
-				relations++ // its repeat is told that there is no such relation: one more makes sure
+				relations++ // its repeat gets "not found": one more makes sure
 			}
 			a.wantRequests(sandbox.RouteDeleteRelation, relations)
 			a.holds(e, 0, 0)

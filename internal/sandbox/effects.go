@@ -141,16 +141,6 @@ func DeletionDenied() Effect {
 	return e
 }
 
-// RowOfAnother carries the request out and answers with another row of the same kind than the one asked for: the oldest of
-// the sub-account, or else one that nobody made. It matches requests that are answered with one row.
-func RowOfAnother() Effect {
-	return Effect{
-		name:  "row of another",
-		fits:  onRoutes(RouteAssociationByKey, RouteGetAssociation, RouteCreateAssociation, RouteUpdateAssociation, RouteCreateRelation),
-		ahead: func(x *exchange) { x.foreign = true },
-	}
-}
-
 // onRoutes makes a condition of effects that only make sense on some routes.
 func onRoutes(names ...string) func(*exchange) bool {
 	return func(x *exchange) bool { return x.route != nil && slices.Contains(names, x.route.name) }

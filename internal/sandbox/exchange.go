@@ -34,6 +34,7 @@ type exchange struct {
 	shift    func(skip, limit int) int // moves the page that is asked for
 	reversed bool                      // the listing is in reverse order
 	foreign  bool                      // a single object is answered with another one
+	before   *answer                   // to the request before it in the sub-account
 	quirks   Quirks                    // as of the arrival
 	entry    *Request                  // in the log
 }
@@ -199,6 +200,9 @@ func (s *Sandbox) carryOut(x *exchange) answer {
 		a.body = a.page.encode(s.quirks.UnknownFields)
 	}
 	x.entry.Committed = a.committed
+	if c.account != nil {
+		x.before, c.account.last = c.account.last, &a
+	}
 	return a
 }
 

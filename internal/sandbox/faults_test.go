@@ -421,6 +421,30 @@ func TestDeletionDenied(t *testing.T) {
 	c.want("GET", list("student-1"), "", 200, relation)
 }
 
+func TestListsOfAnother(t *testing.T) {
+	t.Parallel()
+	c := inProcess(t, sandbox.Options{})
+	c.relate(c.studentTeacher(), "student-1", "teacher-1")
+	c.s.AddFault(sandbox.Fault{Count: 2, Effect: sandbox.ListOfAnotherLocation()})
+	c.want("GET", page100, "", 200, `"locationId":"loc-of-a-stranger"`)
+	c.want("GET", list("student-1"), "", 200, `"locationId":"loc-of-a-stranger"`)
+	c.s.AddFault(sandbox.Fault{Count: 1, Effect: sandbox.ListOfAnotherRecord()})
+	c.want("GET", page100, "", 200, `"locationId":"school"`)
+	c.want("GET", list("student-1"), "", 200, `"firstRecordId":"record-of-a-stranger-1"`)
+	c.want("GET", list("student-1"), "", 200, `"firstRecordId":"student-1"`)
+}
+
+func TestAnswerBefore(t *testing.T) {
+	t.Parallel()
+	c := inProcess(t, sandbox.Options{})
+	id := c.studentTeacher()
+	c.s.AddFault(sandbox.Fault{Effect: sandbox.AnswerBefore()})
+	c.want("GET", list("student-1"), "", 201, `"id":"`+id+`"`)
+	c.want("GET", "/associations/"+id, "", 200, `"relations":[]`)
+	c.want("GET", "/associations/nowhere", "", 200, `"id":"`+id+`"`)
+	c.want("DELETE", "/associations/"+id, "", 200, `"deleted":true`)
+}
+
 func TestRowOfAnother(t *testing.T) {
 	t.Parallel()
 	c := inProcess(t, sandbox.Options{})

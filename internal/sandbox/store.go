@@ -20,6 +20,7 @@ type subAccount struct {
 	latency   time.Duration
 	rateLimit *RateLimit // nil: the sandbox's
 	budget    budget
+	last      *answer // to its last request
 
 	system           []*storedAssociation
 	user             []*storedAssociation

@@ -123,7 +123,7 @@ func (a *account) note(id string) {
 	a.saw(id)
 }
 
-// saw is note for whoever holds mu.
+// saw is note for a caller that holds mu.
 func (a *account) saw(id string) {
 	if _, known := a.seen[id]; !known {
 		a.seen[id] = a.creates.begun()

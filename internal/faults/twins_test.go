@@ -1,0 +1,75 @@
+package faults_test
+
+import "strings"
+
+// applyTwice carries two plans of one state out at once, as two pipelines do that share no lock. One of the two states is
+// kept; what the other one made is somebody else's.
+func (w *world) applyTwice(planned *plan, keepsSecond bool) {
+	p := w.newProcess()
+	again := w.plan(p, false)
+	p.stop()
+	w.setMeddled(true)
+	first, second := w.newProcess(), w.newProcess()
+	w.twins = true
+	w.noteMoves(planned)
+	other := make(chan struct{})
+	go func() {
+		defer close(other)
+		if again.complete {
+			w.carry(second, again)
+		}
+	}()
+	w.carry(first, planned)
+	<-other
+	w.state = planned.refreshed
+	if keepsSecond && again.complete {
+		w.state = again.refreshed
+	}
+	first.stop()
+	second.stop()
+}
+
+// noteTwins notes what either of two applies made: the other one may be refused for it.
+func (w *world) noteTwins(calls []*call) {
+	w.made = map[string]bool{}
+	if !w.twins {
+		return
+	}
+	w.twins = false
+	w.everyAdoptionIsTold(calls)
+	held := map[string]bool{}
+	for _, address := range w.state.addresses() {
+		i := w.state.get(address)
+		held[i.naturalKey()] = held[i.naturalKey()] || w.isLive(i)
+	}
+	for _, c := range calls {
+		if c.verb != "Create" || c.created == "" {
+			continue
+		}
+		w.made[c.naturalKey()] = true
+		if !held[c.naturalKey()] {
+			w.conflicts[c.naturalKey()] = "another apply made it"
+		}
+	}
+}
+
+// everyAdoptionIsTold: no client can tell its own row after a lost answer from that of another apply, so of two creates that
+// end with the same object, one says that it found it.
+func (w *world) everyAdoptionIsTold(calls []*call) {
+	told := map[string]bool{}
+	made := map[string]*call{}
+	for _, c := range calls {
+		if c.verb != "Create" || c.created == "" {
+			continue
+		}
+		adopts := false
+		for _, d := range c.warnings {
+			adopts = adopts || strings.HasSuffix(d.Summary, " Was Found After Its Answer Was Lost")
+		}
+		if one := made[c.created]; one != nil && !adopts && !told[c.created] {
+			w.violated("every adoption is told", "%s and %s both have %s, and neither says that it may be the other's", one, c, c.created)
+		}
+		made[c.created] = c
+		told[c.created] = told[c.created] || adopts
+	}
+}
