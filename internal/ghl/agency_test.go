@@ -64,8 +64,7 @@ func (a *agencyAPI) answers(r *http.Request) (*http.Response, error) {
 }
 
 func (a *agencyAPI) exchange(r *http.Request) *http.Response {
-	body, _ := r.GetBody() // the transport has read the body itself
-	text, _ := io.ReadAll(body)
+	text, _ := io.ReadAll(r.Body)
 	form, _ := url.ParseQuery(string(text))
 	if a.fault != nil {
 		if answer := a.fault(form); answer != nil {

@@ -19,7 +19,6 @@ import (
 const (
 	silence     = 10 * time.Second
 	lifeSign    = 5 * time.Second
-	mostIdle    = 64
 	proxyIsBusy = 500 // from this status on, a proxy may think better of it
 )
 
@@ -45,15 +44,16 @@ func (c *connections) CloseIdleConnections() {
 	c.current.Swap(c.make()).CloseIdleConnections()
 }
 
-// newTransport keeps as many idle connections as an engine has operations under
-// way: the two of http.DefaultTransport make connections churn.
+// newTransport keeps no idle HTTP/1 connection: a server or a proxy that sends one
+// answer more than it was asked for would answer the next request on it with that. It
+// shares HTTP/2 connections all the same: their answers are numbered.
 func newTransport() *http.Transport {
 	base, ok := http.DefaultTransport.(*http.Transport)
 	if !ok {
 		base = &http.Transport{Proxy: http.ProxyFromEnvironment, ForceAttemptHTTP2: true}
 	}
 	transport := base.Clone()
-	transport.MaxIdleConnsPerHost = mostIdle
+	transport.MaxIdleConnsPerHost = -1
 	transport.HTTP2 = &http.HTTP2Config{SendPingTimeout: silence, PingTimeout: lifeSign}
 	transport.OnProxyConnectResponse = proxyAnswered
 	return transport
@@ -78,24 +78,40 @@ func proxyAnswered(_ context.Context, _ *url.URL, _ *http.Request, answer *http.
 }
 
 // delivery tells whether a request may have reached the server.
-type delivery struct{ begun, connected atomic.Bool }
+type delivery struct{ begun, connected, written atomic.Bool }
 
-// follow returns a context that reports what becomes of a request. net/http repeats
-// some requests by itself, and asks for a connection again; of those that change
-// something, only the ones that the server provably did not take.
-func (d *delivery) follow(ctx context.Context) context.Context {
+// errRepeat ends a request that net/http is about to send again by itself, as it does
+// over HTTP/2 if the server resets the stream. A repeat is for retried to make, which
+// counts it to the budget and logs it.
+var errRepeat = errors.New("the server reset the request's HTTP/2 stream, or left its connection")
+
+// follow returns a context that reports what becomes of a request, and ends before
+// net/http sends it a second time. A request with a body is never sent again: it has no
+// GetBody.
+func (d *delivery) follow(ctx context.Context) (context.Context, context.CancelCauseFunc) {
+	ctx, stop := context.WithCancelCause(ctx)
 	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
 		GetConn: func(string) {
 			d.begun.Store(true)
 			d.connected.Store(false)
 		},
-		GotConn: func(httptrace.GotConnInfo) { d.connected.Store(true) },
-	})
+		GotConn: func(httptrace.GotConnInfo) {
+			d.connected.Store(true)
+			if d.written.Load() {
+				stop(errRepeat)
+			}
+		},
+		WroteHeaders: func() { d.written.Store(true) },
+	}), stop
 }
 
 // failedBefore tells whether a request that failed with err provably never got a
-// connection. A transport that reports nothing leaves the error alone to tell.
+// connection, or was not taken by the server. A transport that reports nothing leaves
+// the error alone to tell.
 func (d *delivery) failedBefore(err error) bool {
+	if errors.Is(err, errNotTaken) {
+		return true
+	}
 	if d.begun.Load() {
 		return !d.connected.Load()
 	}

@@ -39,16 +39,24 @@ type listener struct {
 	net.Listener
 
 	accepted *atomic.Int32
-	first    func(net.Conn) // nil = the server takes them all
+	first    func(net.Conn) // nil = the server takes the first
+	every    func(net.Conn) // nil = the server takes the others
 }
 
 func (l *listener) Accept() (net.Conn, error) {
 	for {
 		connection, err := l.Listener.Accept()
-		if err != nil || l.accepted.Add(1) > 1 || l.first == nil {
+		if err != nil {
 			return connection, err
 		}
-		go l.first(connection)
+		take := l.every
+		if l.accepted.Add(1) == 1 && l.first != nil {
+			take = l.first
+		}
+		if take == nil {
+			return connection, nil
+		}
+		go take(connection)
 	}
 }
 

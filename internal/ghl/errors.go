@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"regexp"
 	"strings"
 	"unicode"
@@ -189,6 +190,24 @@ func routeUnknown(message string) bool {
 	default:
 		return false
 	}
+}
+
+// errNotTaken is the failure of a request that the server says it did not take.
+var errNotTaken = errors.New("the server did not take the request (HTTP/2 GOAWAY or REFUSED_STREAM)")
+
+// net/http gives these failures no type. With other words the request counts as
+// perhaps taken.
+var notTakenWords = regexp.MustCompile(`^http2: Transport: cannot retry err \[(http2: Transport received Server's graceful shutdown GOAWAY|stream error: stream ID \d+; REFUSED_STREAM(; received from peer)?)\] after Request\.Body was written`)
+
+// typed is err, or the error whose words it has.
+func typed(err error) error {
+	if wrapped, ok := errors.AsType[*url.Error](err); ok {
+		err = wrapped.Err // the URL is in the Error already
+	}
+	if notTakenWords.MatchString(err.Error()) {
+		return errNotTaken
+	}
+	return err
 }
 
 // maxMessage bounds what is shown of a server's words, in characters.

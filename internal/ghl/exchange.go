@@ -96,9 +96,14 @@ func send(config Config, mask *mask) exchange {
 		during, cancel := context.WithTimeout(during, config.RequestTimeout)
 		defer cancel()
 		var way delivery
-		answer, err := roundTrip(way.follow(during), client, config, r)
+		followed, stop := way.follow(during)
+		defer stop(nil)
+		answer, err := roundTrip(followed, client, config, r)
 		if err == nil {
 			return answer, nil
+		}
+		if err = typed(err); errors.Is(context.Cause(followed), errRepeat) {
+			err = errRepeat
 		}
 		if r.isSecret && !way.failedBefore(err) {
 			err = unquoted(err)
@@ -117,6 +122,7 @@ func roundTrip(ctx context.Context, client *http.Client, config Config, r reques
 	if err != nil {
 		return response{}, err
 	}
+	httpRequest.GetBody = nil // net/http sends nothing again that it cannot get again
 	httpRequest.Header.Set("Authorization", "Bearer "+r.token.Value)
 	httpRequest.Header.Set("Version", r.version(config))
 	httpRequest.Header.Set("Accept", "application/json")
@@ -146,9 +152,6 @@ func roundTrip(ctx context.Context, client *http.Client, config Config, r reques
 // may have acted all the same. during is the time of the one exchange, ctx that of the
 // operation.
 func networkError(ctx, during context.Context, r request, err error, way *delivery, timeout time.Duration) *Error {
-	if wrapped, ok := errors.AsType[*url.Error](err); ok {
-		err = wrapped.Err // the URL stands in the Error already
-	}
 	sent := !way.failedBefore(err)
 	switch timedOut := errors.Is(during.Err(), context.DeadlineExceeded) && errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil; {
 	case timedOut && sent:

@@ -1,6 +1,7 @@
 package ghl
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"io"
@@ -80,7 +81,9 @@ func (f *fakeTransport) RoundTrip(r *http.Request) (*http.Response, error) {
 	f.mu.Lock()
 	f.requests = append(f.requests, sent{r.Method, r.URL.String(), r.Header.Clone(), string(body)})
 	f.mu.Unlock()
-	return f.answer(r)
+	again := r.Clone(r.Context())
+	again.Body = io.NopCloser(bytes.NewReader(body))
+	return f.answer(again)
 }
 
 func (f *fakeTransport) sent() []sent {
