@@ -124,10 +124,14 @@ func (c *Client) AssociationByKey(ctx context.Context, locationID, key string) (
 // asked holds an answer against its question: an answer about something else is
 // worth nothing, and is never stored. It passes an earlier error on.
 func asked(err error, what, got, wanted string, fits bool) error {
-	if err == nil && !fits {
-		err = fmt.Errorf("the answer is about the %s %q, the question was about %q", what, got, wanted)
+	switch {
+	case err != nil || fits:
+		return err
+	case len(got) > maxMessage:
+		return fmt.Errorf("the answer is about a text of %d bytes, the question was about the %s %q", len(got), what, wanted)
+	default:
+		return fmt.Errorf("the answer is about the %s %q, the question was about %q", what, got, wanted)
 	}
-	return err
 }
 
 // askedLocation holds an answer against the sub-account of the question. One that names

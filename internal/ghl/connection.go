@@ -20,6 +20,8 @@ const (
 	silence     = 10 * time.Second
 	lifeSign    = 5 * time.Second
 	proxyIsBusy = 500 // from this status on, a proxy may think better of it
+
+	mostHeader = 256 << 10 // bytes of an answer's header, or of a proxy's
 )
 
 // connections is the client's own transport. It honours HTTPS_PROXY and its kin.
@@ -54,6 +56,7 @@ func newTransport() *http.Transport {
 	}
 	transport := base.Clone()
 	transport.MaxIdleConnsPerHost = -1
+	transport.MaxResponseHeaderBytes = mostHeader
 	transport.HTTP2 = &http.HTTP2Config{SendPingTimeout: silence, PingTimeout: lifeSign}
 	transport.OnProxyConnectResponse = proxyAnswered
 	return transport
@@ -65,7 +68,7 @@ type proxyError struct {
 	text   string
 }
 
-func (e *proxyError) Error() string { return "the proxy answered " + e.text }
+func (e *proxyError) Error() string { return "the proxy answered " + shorten(e.text) }
 
 // isFinal tells whether the proxy would answer the same again.
 func (e *proxyError) isFinal() bool { return e.status < proxyIsBusy }

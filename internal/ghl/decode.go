@@ -2,6 +2,7 @@ package ghl
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -33,7 +34,7 @@ type relationWire struct {
 func associationRow(raw json.RawMessage) (Association, error) {
 	var wire associationWire
 	if err := json.Unmarshal(raw, &wire); err != nil {
-		return Association{}, err
+		return Association{}, unquotedJSON(err)
 	}
 	if wire.ID == "" || wire.Key == "" || wire.FirstObjectKey == "" || wire.SecondObjectKey == "" {
 		return Association{}, errors.New("an association lacks its id, its key or an object key")
@@ -44,12 +45,21 @@ func associationRow(raw json.RawMessage) (Association, error) {
 func relationRow(raw json.RawMessage) (Relation, error) {
 	var wire relationWire
 	if err := json.Unmarshal(raw, &wire); err != nil {
-		return Relation{}, err
+		return Relation{}, unquotedJSON(err)
 	}
 	if wire.ID == "" || wire.AssociationID == "" || wire.FirstRecordID == "" || wire.SecondRecordID == "" {
 		return Relation{}, errors.New("a relation lacks its id, its association or a record")
 	}
 	return Relation(wire), nil
+}
+
+// unquotedJSON takes a number that is no text out of an error: it may be as long as the
+// whole answer.
+func unquotedJSON(err error) error {
+	if wrong, ok := errors.AsType[*json.UnmarshalTypeError](err); ok && len(wrong.Value) > 100 {
+		return fmt.Errorf("the field %q is no text", wrong.Field)
+	}
+	return err
 }
 
 func decodeAssociation(body []byte) (Association, error) {
@@ -64,19 +74,19 @@ func decodeRelation(body []byte) (Relation, error) {
 // wrapped under one of the names (or "data"), or as the only element of a list.
 func decodeOne[T any](body []byte, row func(json.RawMessage) (T, error), names ...string) (T, error) {
 	var none T
+	if err := checkJSON(body); err != nil {
+		return none, err
+	}
 	for range 4 { // wrappers within wrappers, bounded
-		if list, ok := asList(body); ok {
-			if len(list) != 1 {
+		if list, isList, err := asList(body); isList {
+			if err != nil || len(list) != 1 {
 				return none, fmt.Errorf("a list of %d where one object was expected", len(list))
 			}
 			body = list[0]
 			continue
 		}
-		inner, ok, err := unwrap(body, names)
-		if err != nil {
-			return none, err
-		}
-		if !ok {
+		inner, isWrapper := unwrap(body, append(names, "data"))
+		if !isWrapper {
 			return row(body)
 		}
 		body = inner
@@ -84,12 +94,25 @@ func decodeOne[T any](body []byte, row func(json.RawMessage) (T, error), names .
 	return none, errors.New("an object wrapped too deeply")
 }
 
-// listing is one page of a listing as received: its good rows, the malformed ones
-// as they came, and the listing's total (-1 where the server gave none).
+// listing is one page of a listing as received.
 type listing[T any] struct {
 	rows      []T
-	malformed []string
-	total     int
+	malformed []digest
+	total     int // of the listing; -1 if the server gave none
+	size      int // of the page, in bytes
+}
+
+// digest stands for a row that is malformed, of whatever size.
+type digest [sha256.Size]byte
+
+func (l *listing[T]) take(list []json.RawMessage, row func(json.RawMessage) (T, error)) {
+	for _, raw := range list {
+		if value, err := row(raw); err == nil {
+			l.rows = append(l.rows, value)
+		} else {
+			l.malformed = append(l.malformed, sha256.Sum256(raw))
+		}
+	}
 }
 
 // associationsOf reads a list of associations of a sub-account. A row that names another
@@ -122,57 +145,24 @@ var errNoList = errors.New("one object where a list was expected")
 // under one of the names (or "data"). A malformed row is set apart, and fails nothing
 // yet: only a read that rests on what the page does not hold is hurt by it.
 func decodeList[T any](body []byte, row func(json.RawMessage) (T, error), names ...string) (listing[T], error) {
-	page := listing[T]{total: -1}
+	page := listing[T]{total: -1, size: len(body)}
+	if err := checkJSON(body); err != nil {
+		return page, err
+	}
 	for range 4 {
-		if list, ok := asList(body); ok {
-			for _, raw := range list {
-				value, err := row(raw)
-				if err != nil {
-					page.malformed = append(page.malformed, string(raw))
-					continue
-				}
-				page.rows = append(page.rows, value)
-			}
-			return page, nil
-		}
-		inner, ok, err := unwrap(body, names)
-		if err != nil {
+		list, isList, err := asList(body)
+		if isList {
+			page.take(list, row)
 			return page, err
 		}
-		if !ok {
+		inner, isWrapper := unwrap(body, append(names, "data"))
+		if !isWrapper {
 			return page, errNoList
 		}
 		page.total = max(page.total, totalOf(body))
 		body = inner
 	}
 	return page, errors.New("a list wrapped too deeply")
-}
-
-// asList reports whether body is a JSON list, and gives its elements.
-func asList(body []byte) ([]json.RawMessage, bool) {
-	var list []json.RawMessage
-	if trimmed := bytes.TrimSpace(body); len(trimmed) == 0 || trimmed[0] != '[' {
-		return nil, false
-	}
-	return list, json.Unmarshal(body, &list) == nil
-}
-
-// unwrap returns what stands under one of the names in a JSON object, unless the
-// object has an id and thus is no wrapper.
-func unwrap(body []byte, names []string) (json.RawMessage, bool, error) {
-	var object map[string]json.RawMessage
-	if err := json.Unmarshal(body, &object); err != nil {
-		return nil, false, err
-	}
-	if _, isRow := object["id"]; isRow {
-		return nil, false, nil
-	}
-	for _, name := range append(names, "data") {
-		if inner, ok := object[name]; ok {
-			return inner, true, nil
-		}
-	}
-	return nil, false, nil
 }
 
 // totalOf reads the total beside a list; -1 where there is none to rely on.

@@ -127,6 +127,7 @@ func TestDecodeAssociations(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			got, err := associationsOf(location)([]byte(test.body))
+			got.size = 0
 			if err != nil || !reflect.DeepEqual(got, test.want) {
 				t.Errorf("got %+v, %v\nwant %+v", got, err, test.want)
 			}
@@ -150,6 +151,7 @@ func TestDecodeRelations(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			got, err := relationsOf(location, relation.FirstRecordID)([]byte(test.body))
+			got.size = 0
 			if err != nil || !reflect.DeepEqual(got, test.want) {
 				t.Errorf("got %+v, %v\nwant %+v", got, err, test.want)
 			}

@@ -1,6 +1,7 @@
 package ghl
 
 import (
+	"bytes"
 	"encoding/json"
 	"strings"
 )
@@ -59,11 +60,19 @@ func decodeEnvelope(raw json.RawMessage) (errorBody, bool) {
 	return errorBody{message: message, details: details}, isOwn && message != ""
 }
 
+// mostTexts is how many entries of a list in an error answer are read.
+const mostTexts = 10
+
 // texts reads a text, or a list of texts and objects; objects are kept as JSON.
 func texts(raw json.RawMessage) []string {
-	var list []json.RawMessage
-	if json.Unmarshal(raw, &list) != nil {
-		list = []json.RawMessage{raw}
+	list := []json.RawMessage{raw}
+	if trimmed := bytes.TrimSpace(raw); len(trimmed) > 0 && trimmed[0] == '[' {
+		list = nil
+		for _, element := range members(raw) {
+			if list = append(list, element); len(list) == mostTexts {
+				break
+			}
+		}
 	}
 	var result []string
 	for _, item := range list {

@@ -122,7 +122,7 @@ func answerError(r request, answer response, mask *mask) *Error {
 		return failure
 	}
 	failure.Message = shorten(mask.apply(own.message))
-	for _, detail := range own.details {
+	for _, detail := range own.details[:min(len(own.details), mostTexts)] {
 		failure.Details = append(failure.Details, shorten(mask.apply(detail)))
 	}
 	failure.TraceID = shorten(mask.apply(own.traceID))

@@ -73,9 +73,12 @@ func newExchange(config Config, budgets *budgets, credentials *credentials) exch
 	return chain
 }
 
-// maxBody bounds an answer: a page of 100 rows with labels of 10,000 characters
-// stays well below.
-const maxBody = 16 << 20
+// These bound an answer: a page of 100 rows with labels of 10,000 characters stays well
+// below the first, and whatever is no listing below the second.
+const (
+	maxBody      = 16 << 20
+	maxOtherBody = 1 << 20
+)
 
 // send makes one HTTP exchange. A POST under way is not cut when ctx ends: its
 // answer carries the id of what it made.
@@ -138,9 +141,13 @@ func roundTrip(ctx context.Context, client *http.Client, config Config, r reques
 		return response{}, err
 	}
 	defer func() { _ = httpResponse.Body.Close() }()
-	body, err := io.ReadAll(io.LimitReader(httpResponse.Body, maxBody+1))
-	if err == nil && len(body) > maxBody {
-		err = fmt.Errorf("the answer is larger than %d MiB", maxBody>>20)
+	most := maxBody
+	if r.method != http.MethodGet || httpResponse.StatusCode >= 300 {
+		most = maxOtherBody
+	}
+	body, err := io.ReadAll(io.LimitReader(httpResponse.Body, int64(most)+1))
+	if err == nil && len(body) > most {
+		err = fmt.Errorf("the answer is larger than %d MiB", most>>20)
 	}
 	if err != nil && httpResponse.StatusCode < 300 {
 		return response{}, err

@@ -67,11 +67,11 @@ func (m *mask) current() *strings.Replacer {
 	return m.replacer
 }
 
-// cause returns err, or, where its text holds a token, a masked copy without err's
-// chain.
+// cause returns err, or, if its text holds a token or is too long to show, a copy without
+// err's chain.
 func (m *mask) cause(err error) error {
-	if text := err.Error(); m.apply(text) != text {
-		return errors.New(m.apply(text))
+	if text, shown := err.Error(), shorten(m.apply(err.Error())); shown != text {
+		return errors.New(shown)
 	}
 	return err
 }

@@ -15,8 +15,12 @@ import (
 // PageSize is the API's cap on the rows of a page.
 const PageSize = 100
 
-// maxPages bounds a walk: 100,000 rows.
-const maxPages = 1000
+// A walk is bounded in its pages, in its rows, and in the size of all its answers.
+const (
+	maxPages     = 1000
+	maxRows      = 50_000
+	maxWalkBytes = 32 << 20
+)
 
 // ErrIncomplete is in the chain of a walk's error where the server's pages did
 // not add up to its listing.
@@ -46,6 +50,7 @@ type Walk[T any] struct {
 	fetch    func(ctx context.Context, skip, limit int) (listing[T], error)
 	progress progress[T]
 	pages    int
+	bytes    int
 }
 
 // WalkAssociations walks GET /associations/: all associations of the sub-account,
@@ -92,15 +97,30 @@ func (w *Walk[T]) Next(ctx context.Context) (Page[T], error) { return w.NextOf(c
 
 // NextOf is Next for a page of at most so many rows, which PageSize bounds.
 func (w *Walk[T]) NextOf(ctx context.Context, rows int) (Page[T], error) {
-	if w.pages >= maxPages {
-		return Page[T]{}, fmt.Errorf("%w: no end after %d pages", ErrIncomplete, maxPages)
+	if err := w.exceeds(); err != nil {
+		return Page[T]{}, err
 	}
 	received, err := w.fetch(ctx, w.progress.skip, rows)
 	if err != nil {
 		return Page[T]{}, err
 	}
 	w.pages++
+	w.bytes += received.size
 	return w.progress.take(received, rows)
+}
+
+// exceeds is an error if the walk is longer than any listing of the API.
+func (w *Walk[T]) exceeds() error {
+	switch rows := w.progress.page.Seen + w.progress.page.Malformed; {
+	case w.pages >= maxPages:
+		return fmt.Errorf("%w: no end after %d pages", ErrIncomplete, w.pages)
+	case rows >= maxRows:
+		return fmt.Errorf("%w: no end after %d rows", ErrIncomplete, rows)
+	case w.bytes >= maxWalkBytes:
+		return fmt.Errorf("%w: no end after %d MiB", ErrIncomplete, w.bytes>>20)
+	default:
+		return nil
+	}
 }
 
 // Pages iterates over the pages that are left. The last pair has either a page
@@ -133,13 +153,13 @@ type progress[T any] struct {
 	guessed   bool            // skip counts them on trial, after what looked like the last page
 	certain   int             // skip without them, to go back to
 	onEach    bool            // system rows come on each page, so skip does not count them
-	malformed map[string]bool // by the row's text
-	lag       int             // how far skip may stand behind: system rows that skip may or may not count
-	stalled   int             // pages in a row that brought nothing new
+	malformed map[digest]bool
+	lag       int // how far skip may stand behind: system rows that skip may or may not count
+	stalled   int // pages in a row that brought nothing new
 }
 
 func newProgress[T any](totals *totals, identify func(T) (string, bool)) progress[T] {
-	return progress[T]{identify: identify, totals: totals, page: Page[T]{Total: -1}, seen: map[string]bool{}, malformed: map[string]bool{}}
+	return progress[T]{identify: identify, totals: totals, page: Page[T]{Total: -1}, seen: map[string]bool{}, malformed: map[digest]bool{}}
 }
 
 // take adds a page and advances skip. Skip grows by the user-defined rows, new or
@@ -149,6 +169,9 @@ func newProgress[T any](totals *totals, identify func(T) (string, bool)) progres
 // full that is tried at once, for then the next one should be empty, and prove it.
 func (p *progress[T]) take(received listing[T], asked int) (Page[T], error) {
 	p.page.Rows = nil
+	if rows := p.userDefined(received); rows > PageSize {
+		return p.page, fmt.Errorf("%w: a page of %d rows, %d were asked for", ErrIncomplete, rows, asked)
+	}
 	p.page.Total = max(p.page.Total, received.total)
 	size := len(received.rows) + len(received.malformed)
 	p.page.Full = size >= asked
@@ -174,6 +197,17 @@ func (p *progress[T]) take(received listing[T], asked int) (Page[T], error) {
 		return p.page, nil
 	}
 	return p.advance(rows)
+}
+
+// userDefined counts the rows of a page that its limit bounds: system-defined ones may
+// come beside them. A limit below PageSize may be ignored.
+func (p *progress[T]) userDefined(received listing[T]) (n int) {
+	for _, row := range received.rows {
+		if _, systemDefined := p.identify(row); !systemDefined {
+			n++
+		}
+	}
+	return n
 }
 
 // tally counts the rows of one page.
@@ -227,7 +261,7 @@ func (p *progress[T]) repeatsSystemRows(received listing[T]) bool {
 			return true
 		}
 	}
-	return slices.ContainsFunc(received.malformed, func(row string) bool { return p.malformed[row] })
+	return slices.ContainsFunc(received.malformed, func(row digest) bool { return p.malformed[row] })
 }
 
 // guess lets skip count all rows, on trial.

@@ -1,0 +1,105 @@
+package ghl
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"iter"
+)
+
+// An answer is up to maxBody long, and a hostile one may consist of millions of empty
+// elements. Lists and wrappers are read in place: a json.RawMessage or a map entry for
+// each element would take many times the answer's size.
+
+// checkJSON gives the error of a body that is no JSON.
+func checkJSON(body []byte) error { return json.Unmarshal(body, &ignored{}) }
+
+type ignored struct{}
+
+func (*ignored) UnmarshalJSON([]byte) error { return nil }
+
+// members yields the members of a JSON object with their keys, in quotes, or the elements
+// of a list. Of anything else it yields nothing. The body must be valid JSON.
+func members(body []byte) iter.Seq2[[]byte, []byte] {
+	body = bytes.TrimSpace(body)
+	return func(yield func(key, value []byte) bool) {
+		if len(body) == 0 || body[0] != '{' && body[0] != '[' {
+			return
+		}
+		var key []byte
+		begin, depth := 1, 0
+		for i := 1; i < len(body); i++ {
+			switch body[i] {
+			case '"':
+				i = endOfText(body, i)
+			case '{', '[':
+				depth++
+			case ':':
+				if depth == 0 {
+					key, begin = bytes.TrimSpace(body[begin:i]), i+1
+				}
+			case ',', '}', ']':
+				if depth == 0 {
+					value := bytes.TrimSpace(body[begin:i])
+					if len(value) > 0 && !yield(key, value) {
+						return
+					}
+					begin = i + 1
+				}
+				if body[i] != ',' {
+					depth--
+				}
+			}
+		}
+	}
+}
+
+// endOfText is where the text that begins at i has its closing quote.
+func endOfText(body []byte, i int) int {
+	for i++; i < len(body) && body[i] != '"'; i++ {
+		if body[i] == '\\' {
+			i++
+		}
+	}
+	return i
+}
+
+// mostElements is how many elements of a list are read: more than any page or unpaged
+// listing of the API holds.
+const mostElements = 10_000
+
+var errTooLong = errors.New("a list of more rows than the API has on a page")
+
+// asList tells whether body is a JSON list, and gives its elements.
+func asList(body []byte) (list []json.RawMessage, isList bool, err error) {
+	if trimmed := bytes.TrimSpace(body); len(trimmed) == 0 || trimmed[0] != '[' {
+		return nil, false, nil
+	}
+	for _, element := range members(body) {
+		if len(list) == mostElements {
+			return nil, true, errTooLong
+		}
+		list = append(list, element)
+	}
+	return list, true, nil
+}
+
+// unwrap returns the member of a JSON object with the first of the names that it has,
+// unless the object has an id and thus is no wrapper.
+func unwrap(body []byte, names []string) (inner json.RawMessage, isWrapper bool) {
+	if trimmed := bytes.TrimSpace(body); len(trimmed) == 0 || trimmed[0] != '{' {
+		return nil, false
+	}
+	rank := len(names)
+	for key, value := range members(body) {
+		if string(key) == `"id"` {
+			return nil, false
+		}
+		for i, name := range names[:rank] {
+			if string(key) == `"`+name+`"` {
+				inner, rank, isWrapper = value, i, true
+			}
+		}
+	}
+	return inner, isWrapper
+}
