@@ -68,7 +68,7 @@ type proxyError struct {
 	text   string
 }
 
-func (e *proxyError) Error() string { return "the proxy answered " + shorten(e.text) }
+func (e *proxyError) Error() string { return "the proxy answered " + e.text }
 
 // isFinal tells whether the proxy would answer the same again.
 func (e *proxyError) isFinal() bool { return e.status < proxyIsBusy }

@@ -239,11 +239,15 @@ var (
 )
 
 // excerpt gives the start of a body that is not the API's own: the title of an
-// HTML page, else its first words. It masks before it cuts, for a token cut in two
-// would not be recognised.
+// HTML page, else its first words. It masks before it cuts. Of a body too long to be
+// masked whole, it leaves out the end of what it masked: too little of a token may be
+// left there to be recognised.
 func excerpt(body []byte, mask *mask) string {
-	const most = 200
-	text := mask.apply(string(body[:min(len(body), 1<<16)]))
+	const most, window, margin = 200, 1 << 16, 256
+	text := mask.apply(string(body[:min(len(body), window)]))
+	if len(body) > window {
+		text = text[:max(0, len(text)-margin)]
+	}
 	text = text[:min(len(text), 4096)]
 	if title := htmlTitle.FindStringSubmatch(text); title != nil {
 		text = title[1]

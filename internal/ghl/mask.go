@@ -1,12 +1,9 @@
 package ghl
 
 import (
-	"cmp"
 	"encoding/base64"
 	"errors"
-	"net/url"
 	"regexp"
-	"slices"
 	"strings"
 	"sync"
 )
@@ -16,12 +13,15 @@ const masked = "***"
 
 var bearer = regexp.MustCompile(`(?i)\bbearer\s+[^\s"'<>,;]+`)
 
-// mask hides tokens in a text that comes from the server, however they are written
-// there: some servers quote the Authorization header in their errors.
+// mask hides tokens in a text that comes from the server: some servers quote the
+// Authorization header in their errors. It hides a token also if the server has cut off
+// its beginning or its end, in base64, and in the spellings of URLs and JSON. It must
+// see a text before anything else is cut off. It takes time in proportion to the text.
 type mask struct {
-	mu       sync.Mutex
-	forms    []string          // of all tokens, the longest first: one may begin with another
-	replacer *strings.Replacer // of forms; nil until it is needed
+	mu      sync.RWMutex
+	plain   needles
+	encoded needles  // the base64 of the tokens, in the standard alphabet
+	short   []string // tokens that are too short for a needle
 }
 
 func newMask(tokens ...string) *mask {
@@ -37,40 +37,80 @@ func (m *mask) add(token string) {
 	if token == "" {
 		return
 	}
-	forms := []string{token, url.QueryEscape(token), url.PathEscape(token)}
-	for _, secret := range []string{token, "Bearer " + token} {
-		for _, encoding := range []*base64.Encoding{base64.StdEncoding, base64.URLEncoding, base64.RawStdEncoding, base64.RawURLEncoding} {
-			forms = append(forms, encoding.EncodeToString([]byte(secret)))
-		}
-	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.forms = append(m.forms, forms...)
-	m.replacer = nil
+	text := unescape(token).text
+	if len(text) < shortest {
+		m.short = append(m.short, token)
+		return
+	}
+	m.plain.add(text)
+	for before := range 3 {
+		m.encoded.add(encode64(token, before))
+	}
+}
+
+// encode64 is the base64 of a token behind so many other bytes, less the digits that
+// hold bits of its neighbours.
+func encode64(token string, before int) []byte {
+	digits := base64.RawStdEncoding.EncodeToString([]byte(strings.Repeat("\x00", before) + token))
+	return []byte(digits[(before*8+5)/6 : (before+len(token))*8/6])
 }
 
 func (m *mask) apply(text string) string {
-	return bearer.ReplaceAllString(m.current().Replace(text), "Bearer "+masked)
+	m.mu.RLock()
+	defer m.mu.RUnlock()
+	for _, token := range m.short {
+		text = strings.ReplaceAll(text, token, masked)
+	}
+	seen := unescape(text)
+	hidden := make([]bool, len(seen.text))
+	hide := func(begin, end int) {
+		for i := begin; i < end; i++ {
+			hidden[i] = true
+		}
+	}
+	m.plain.find(seen.text, hide)
+	digits := standardDigits(seen.text)
+	m.encoded.find(digits, func(begin, end int) {
+		if begin > 0 && isDigit64(digits[begin-1]) {
+			begin-- // it holds bits of the token, too
+		}
+		if end < len(digits) && isDigit64(digits[end]) {
+			end++ // likewise
+		}
+		for end < len(digits) && digits[end] == '=' {
+			end++
+		}
+		hide(begin, end)
+	})
+	return bearer.ReplaceAllString(seen.without(hidden), "Bearer "+masked)
 }
 
-func (m *mask) current() *strings.Replacer {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if m.replacer == nil {
-		slices.SortStableFunc(m.forms, func(a, b string) int { return cmp.Compare(len(b), len(a)) })
-		pairs := make([]string, 0, 2*len(m.forms))
-		for _, form := range m.forms {
-			pairs = append(pairs, form, masked)
+// standardDigits puts base64 of the alphabet for URLs into the standard one.
+func standardDigits(text []byte) []byte {
+	digits := make([]byte, len(text))
+	for i, c := range text {
+		switch c {
+		case '-':
+			c = '+'
+		case '_':
+			c = '/'
 		}
-		m.replacer = strings.NewReplacer(pairs...)
+		digits[i] = c
 	}
-	return m.replacer
+	return digits
+}
+
+func isDigit64(c byte) bool {
+	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '+' || c == '/'
 }
 
 // cause returns err, or, if its text holds a token or is too long to show, a copy without
 // err's chain.
 func (m *mask) cause(err error) error {
-	if text, shown := err.Error(), shorten(m.apply(err.Error())); shown != text {
+	text := err.Error()
+	if shown := shorten(m.apply(text)); shown != text {
 		return errors.New(shown)
 	}
 	return err

@@ -30,7 +30,7 @@ func TestMask(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct{ token, text, want string }{
 		"plain":                {testToken, "Invalid token " + testToken + ".", "Invalid token ***."},
-		"twice":                {testToken, testToken + testToken, "******"},
+		"twice":                {testToken, testToken + testToken, "***"},
 		"echoed header":        {testToken, "Authorization: Bearer " + testToken, "Authorization: Bearer ***"},
 		"another's token":      {testToken, `got "bearer  eyJhbGciOi.x.y" here`, `got "Bearer ***" here`},
 		"base64":               {testToken, "sent " + testTokenBase64 + "!", "sent ***!"},
@@ -40,9 +40,9 @@ func TestMask(t *testing.T) {
 		"odd, in a path":       {oddToken, "/" + oddTokenPath + "/", "/***/"},
 		"odd, base64":          {oddToken, oddTokenBase64, "***"},
 		"odd, URL base64":      {oddToken, oddTokenBase64URL, "***"},
-		"odd, header, base64":  {oddToken, oddBearerBase64, "***"},
-		"odd, header, URL":     {oddToken, oddBearerBase64URL, "***"},
-		"odd, header, bare":    {oddToken, strings.TrimRight(oddBearerBase64URL, "="), "***"},
+		"odd, header, base64":  {oddToken, oddBearerBase64, "QmVhcmVyI***"},
+		"odd, header, URL":     {oddToken, oddBearerBase64URL, "QmVhcmVyI***"},
+		"odd, header, bare":    {oddToken, strings.TrimRight(oddBearerBase64URL, "="), "QmVhcmVyI***"},
 		"nothing to hide":      {testToken, "Association not found", "Association not found"},
 		"bearer without token": {testToken, "no bearer", "no bearer"},
 	} {
@@ -61,6 +61,11 @@ var leaks = map[string]string{
 	"header":  "Authorization: Bearer " + testToken,
 	"base64":  testTokenBase64,
 	"encoded": "Bearer%20" + testToken,
+	"cut":     "token " + testToken[:25] + "…",
+	"its end": "token …" + testToken[len(testToken)-20:],
+	"escaped": `\\u0070it\\u002d` + testToken[4:],
+	"percent": "%70it%2d" + testToken[4:],
+	"shifted": "eHlwaXQtMmYxYzdhOTAtMGI1ZS00ZDdlLTlhNjctYzBmZmVlMDBkMWNlIT8=",
 }
 
 // No error of any kind, no cause in its chain and no log line holds the token.
