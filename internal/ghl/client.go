@@ -13,6 +13,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"os"
 	"strings"
 	"time"
 )
@@ -63,8 +64,8 @@ var (
 	ErrAccessToken = errors.New("invalid access token")
 )
 
-// New returns a client, or an error that wraps ErrBaseURL, or ErrAccessToken and a
-// *TokenError, and says what is wrong. It makes no call.
+// New returns a client, or an error that wraps ErrBaseURL, ErrProxy, or ErrAccessToken
+// and a *TokenError, and says what is wrong. It makes no call.
 func New(config Config) (*Client, error) {
 	if config.BaseURL == "" {
 		config.BaseURL = DefaultBaseURL
@@ -85,7 +86,10 @@ func New(config Config) (*Client, error) {
 		config.RequestTimeout = DefaultRequestTimeout
 	}
 	if config.Transport == nil {
-		config.Transport = newConnections(newTransport)
+		if err := checkProxies(os.Getenv); err != nil {
+			return nil, err
+		}
+		config.Transport = newConnections(transportTo(config.BaseURL))
 	}
 	if config.Logger == nil {
 		config.Logger = slog.New(slog.DiscardHandler)

@@ -4,12 +4,15 @@ import (
 	"context"
 	"crypto/tls"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
 	"net/http/httptrace"
+	"net/netip"
 	"net/url"
 	"sync/atomic"
+	"syscall"
 	"time"
 )
 
@@ -60,6 +63,33 @@ func newTransport() *http.Transport {
 	transport.HTTP2 = &http.HTTP2Config{SendPingTimeout: silence, PingTimeout: lifeSign}
 	transport.OnProxyConnectResponse = proxyAnswered
 	return transport
+}
+
+// transportTo makes transports to a base URL. One without TLS leads to this computer,
+// whatever a resolver or a proxy variable says: the token goes in the clear.
+func transportTo(base string) func() *http.Transport {
+	if u, err := url.Parse(base); err != nil || u.Scheme != "http" {
+		return newTransport
+	}
+	return func() *http.Transport {
+		transport := newTransport()
+		transport.Proxy = nil
+		transport.DialContext = loopbackDialer().DialContext
+		return transport
+	}
+}
+
+// loopbackDialer refuses every address but those of this computer, after names have been
+// resolved.
+func loopbackDialer() *net.Dialer {
+	return &net.Dialer{
+		Control: func(_, address string, _ syscall.RawConn) error {
+			if to, err := netip.ParseAddrPort(address); err != nil || !to.Addr().Unmap().IsLoopback() {
+				return fmt.Errorf("plain http goes to loopback addresses only, and %s is none: use https, or correct what the name resolves to", address)
+			}
+			return nil
+		},
+	}
 }
 
 // proxyError is a proxy's answer to CONNECT that opens no way to the server.

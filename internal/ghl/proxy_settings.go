@@ -1,0 +1,60 @@
+package ghl
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"net/url"
+	"slices"
+	"strings"
+)
+
+// ErrProxy tells that New refused a proxy variable of the environment.
+var ErrProxy = errors.New("invalid proxy setting")
+
+// checkProxies refuses what net/http would ignore: the requests would go where the user
+// did not want them to go. Its errors do not repeat a value, which may hold a password.
+func checkProxies(getenv func(string) string) error {
+	for _, name := range []string{"HTTPS_PROXY", "HTTP_PROXY"} {
+		if name, value := setting(getenv, name); !isProxy(value) {
+			return fmt.Errorf("%w: the variable %s is not the address of a proxy; correct it to look like http://proxy.example.com:3128, or unset it", ErrProxy, name)
+		}
+	}
+	name, value := setting(getenv, "NO_PROXY")
+	for i, entry := range strings.Split(value, ",") {
+		if !isException(strings.TrimSpace(entry)) {
+			return fmt.Errorf("%w: entry %d of the variable %s is neither a host, nor an address, nor a network; correct it to look like example.com or 10.0.0.0/8, and separate entries by commas", ErrProxy, i+1, name)
+		}
+	}
+	return nil
+}
+
+// setting is a variable as net/http looks it up.
+func setting(getenv func(string) string, upper string) (name, value string) {
+	if value := getenv(upper); value != "" {
+		return upper, value
+	}
+	lower := strings.ToLower(upper)
+	return lower, getenv(lower)
+}
+
+// isProxy tells whether net/http would use the value as a proxy, or it is empty. The
+// scheme may be missing.
+func isProxy(value string) bool {
+	u, err := url.Parse(value)
+	if err != nil || u.Scheme == "" || u.Host == "" {
+		u, err = url.Parse("http://" + value)
+	}
+	return value == "" || err == nil && u.Hostname() != "" && !strings.HasSuffix(u.Host, ":") &&
+		slices.Contains([]string{"http", "https", "socks5", "socks5h"}, u.Scheme)
+}
+
+// isException tells whether net/http would understand an entry of NO_PROXY.
+func isException(entry string) bool {
+	if strings.Contains(entry, "/") {
+		_, _, err := net.ParseCIDR(entry)
+		return err == nil
+	}
+	host, _, err := net.SplitHostPort(entry)
+	return len(strings.Fields(entry)) <= 1 && (err != nil || host != "")
+}
