@@ -25,10 +25,10 @@ func unescape(original string) spelled {
 		case '\\':
 			c, size = backslash(original[i:])
 		}
-		s.text, s.at = append(s.text, c), append(s.at, int32(i)) //nolint:gosec // an answer is far smaller
+		s.text, s.at = append(s.text, c), append(s.at, int32(i))
 		i += size
 	}
-	s.at = append(s.at, int32(len(original))) //nolint:gosec // likewise
+	s.at = append(s.at, int32(len(original)))
 	return s
 }
 
