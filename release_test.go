@@ -1,0 +1,176 @@
+package main_test
+
+import (
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// job is the text of one job of a workflow.
+type job string
+
+var (
+	jobName     = regexp.MustCompile(`(?m)^ {2}([\w-]+):\n`)
+	jobNeeds    = regexp.MustCompile(`(?m)^ {4}needs: (.*)$`)
+	jobPlace    = regexp.MustCompile(`(?m)^ {4}environment: (.*)$`)
+	jobRights   = regexp.MustCompile(`(?m)^ {4}permissions:(.*\n(?: {6}.*\n)*)`)
+	right       = regexp.MustCompile(`(?m)^ {6}([\w-]+: [\w-]+)`)
+	secret      = regexp.MustCompile(`secrets\.(\w+)`)
+	setupGo     = regexp.MustCompile(`uses: actions/setup-go@.*\n( {8}.*\n)*`)
+	ownersRight = regexp.MustCompile(`: write\b`)
+)
+
+// jobsOf are the jobs of a workflow, by name.
+func jobsOf(t *testing.T, workflow string) map[string]job {
+	t.Helper()
+	_, text, found := strings.Cut(workflow, "\njobs:\n")
+	if !found {
+		t.Fatal("a workflow has no jobs")
+	}
+	jobs, begins := map[string]job{}, jobName.FindAllStringSubmatchIndex(text, -1)
+	for i, begin := range begins {
+		end := len(text)
+		if i+1 < len(begins) {
+			end = begins[i+1][0]
+		}
+		jobs[text[begin[2]:begin[3]]] = job(text[begin[1]:end])
+	}
+	return jobs
+}
+
+// one is what a pattern finds in a job, "" for nothing.
+func (j job) one(pattern *regexp.Regexp) string {
+	if found := pattern.FindStringSubmatch(string(j)); found != nil {
+		return strings.TrimSpace(found[1])
+	}
+	return ""
+}
+
+// all is all that a pattern finds in a text, each once, sorted.
+func all(pattern *regexp.Regexp, text string) []string {
+	found := map[string]bool{}
+	for _, match := range pattern.FindAllStringSubmatch(text, -1) {
+		found[match[1]] = true
+	}
+	return slices.Sorted(maps.Keys(found))
+}
+
+func (j job) rights() []string {
+	block := jobRights.FindStringSubmatch(string(j))
+	if block == nil {
+		return []string{"those of the workflow"}
+	}
+	return all(right, block[1])
+}
+
+// Other people's code, the signing key and the right to publish are in different jobs: none of them can use the others.
+func TestRelease_jobsShareNothing(t *testing.T) {
+	t.Parallel()
+	wanted := map[string]struct {
+		rights, secrets []string
+		environment     string
+	}{
+		"tag":     {rights: []string{"contents: read"}},
+		"test":    {rights: []string{"contents: read"}},
+		"build":   {rights: []string{"contents: read"}},
+		"sign":    {secrets: []string{"GPG_PASSPHRASE", "GPG_PRIVATE_KEY"}, environment: "release-signing"},
+		"attest":  {rights: []string{"attestations: write", "id-token: write"}},
+		"publish": {rights: []string{"contents: write"}, environment: "release"},
+	}
+	jobs := jobsOf(t, workflows(t)["release.yml"])
+	for _, name := range slices.Sorted(maps.Keys(jobs)) {
+		got, want := jobs[name], wanted[name]
+		if rights := got.rights(); !slices.Equal(rights, want.rights) {
+			t.Errorf("%s has the rights %q, want %q", name, rights, want.rights)
+		}
+		if secrets := all(secret, string(got)); !slices.Equal(secrets, want.secrets) {
+			t.Errorf("%s has the secrets %q, want %q", name, secrets, want.secrets)
+		}
+		if environment := got.one(jobPlace); environment != want.environment {
+			t.Errorf("%s runs in the environment %q, want %q", name, environment, want.environment)
+		}
+		if isKept := strings.Contains(string(got), "github.token"); isKept != (name == "publish") {
+			t.Errorf("%s has the repository's token: %t", name, isKept)
+		}
+	}
+	if len(jobs) != len(wanted) {
+		t.Errorf("the jobs are %q", slices.Sorted(maps.Keys(jobs)))
+	}
+}
+
+// The jobs that have something to lose run no code of this repository, let alone of its dependencies. The one with the
+// key runs no action either.
+func TestRelease_codeOfPrivilegedJobs(t *testing.T) {
+	t.Parallel()
+	jobs := jobsOf(t, workflows(t)["release.yml"])
+	code := regexp.MustCompile(`actions/checkout|actions/setup-|\bmake |\bbin/|\bgo (run|build|install|test)\b|goreleaser`)
+	for _, name := range []string{"sign", "attest", "publish"} {
+		if jobs[name] == "" {
+			t.Errorf("there is no job %s", name)
+		}
+		if found := code.FindString(string(jobs[name])); found != "" {
+			t.Errorf("%s runs code: %s", name, found)
+		}
+	}
+	if strings.Contains(string(jobs["sign"]), "uses:") {
+		t.Error("sign runs an action beside the key")
+	}
+	if !strings.Contains(string(jobs["build"]), "bin/goreleaser release") {
+		t.Error("build does not run goreleaser")
+	}
+	config := contentOf(t, ".goreleaser.yml")
+	if regexp.MustCompile(`(?m)^signs:|GPG`).MatchString(config) || !strings.Contains(config, "\nrelease:\n  disable: true\n") {
+		t.Error("goreleaser signs or publishes")
+	}
+}
+
+// No job begins before the first one has found the tag on main.
+func TestRelease_tagLiesOnMain(t *testing.T) {
+	t.Parallel()
+	jobs := jobsOf(t, workflows(t)["release.yml"])
+	first := string(jobs["tag"])
+	if !strings.Contains(first, "fetch-depth: 0\n") || !strings.Contains(first, "git merge-base --is-ancestor HEAD origin/main\n") {
+		t.Error("no job asks whether the tag lies on main")
+	}
+	var waits func(name string) bool
+	waits = func(name string) bool {
+		needs := strings.FieldsFunc(jobs[name].one(jobNeeds), func(r rune) bool { return strings.ContainsRune("[], ", r) })
+		return slices.Contains(needs, "tag") || slices.ContainsFunc(needs, waits)
+	}
+	for name := range jobs {
+		if name != "tag" && !waits(name) {
+			t.Errorf("%s does not wait for the look at the tag", name)
+		}
+		if strings.Contains(string(jobs[name]), "always()") {
+			t.Errorf("%s runs whatever became of the jobs before it", name)
+		}
+	}
+}
+
+// A cache can be written by any run on main. Nothing of it runs beside a token, nor goes into a release.
+func TestWorkflows_noCacheBesideSecrets(t *testing.T) {
+	t.Parallel()
+	seen := 0
+	for file, text := range workflows(t) {
+		for name, j := range jobsOf(t, text) {
+			isPrivileged := file == "release.yml" || strings.Contains(string(j), "secrets.") || j.one(jobPlace) != "" || ownersRight.MatchString(string(j))
+			if !isPrivileged {
+				continue
+			}
+			for _, step := range setupGo.FindAllString(string(j), -1) {
+				seen++
+				if !strings.Contains(step, "cache: false\n") {
+					t.Errorf("%s: %s restores a cache of Go modules and builds", file, name)
+				}
+			}
+			if strings.Contains(string(j), "actions/cache") {
+				t.Errorf("%s: %s restores a cache", file, name)
+			}
+		}
+	}
+	if seen < 2 {
+		t.Errorf("only %d jobs install Go, which the patterns of this test cannot have found all", seen)
+	}
+}
