@@ -109,3 +109,17 @@ func TestGuides_forms(t *testing.T) {
 		t.Error("no links")
 	}
 }
+
+// SECURITY.md names what Go, the plugin SDK and the engines do on their own, and the settings that guard a token.
+func TestGuides_security(t *testing.T) {
+	t.Parallel()
+	text := read(t, "SECURITY.md")
+	for _, name := range []string{
+		"GODEBUG=http2debug", "TF_LOG_SDK_PROTO_DATA_DIR", "plan file", "`show -json`", "`terraform.tfstate.backup`",
+		"`allowed_location_ids`", "`GHL_ALLOWED_LOCATION_IDS`", "`GHL_ALLOW_BASE_URL`", "`internal/hostile`",
+	} {
+		if !strings.Contains(text, name) {
+			t.Errorf("SECURITY.md does not say %s", name)
+		}
+	}
+}
