@@ -406,6 +406,22 @@ func TestDeleteRelationMadeAgainBesideDeletions(t *testing.T) {
 	}
 }
 
+// Nor is it taken for gone while its row cannot be read.
+func TestDeleteRelationMadeAgainUnreadable(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		f := newSchool(t, sandbox.Quirks{})
+		f.addRelation(enrolled(class(0), student(0)))
+		f.sb.AddFault(sandbox.Fault{Route: sandbox.RouteListRelations, Effect: sandbox.ListOfAnotherRecord()})
+		wantIs(t, f.DeleteRelation(background, enrolled(class(0), student(0)), "gone"), ghl.ErrIncomplete)
+		f.recover()
+		ok(t, f.DeleteRelation(background, enrolled(class(0), student(0)), "gone"))
+		if left := f.sb.Relations(school); len(left) != 0 {
+			t.Errorf("left are %+v", left)
+		}
+	})
+}
+
 // A relation that was made again by hand has a new id: that one is deleted.
 func TestDeleteRelationMadeAgain(t *testing.T) {
 	quirks := map[string]sandbox.Quirks{"404": {}, "400": {MissingRelationIs400: true}, "no keys": {RelationsWithoutObjectKeys: true}}

@@ -76,6 +76,9 @@ func (a *account) besideDeletions(
 	for try := range maxLookups {
 		disturbed := a.watchDeletions(ref)
 		row, found, err := look(ctx, ref)
+		if !found && err == nil {
+			err = a.unreadable(ref)
+		}
 		if found || err != nil && !spoiled(err) || !disturbed(err) {
 			return row, found, err
 		}
@@ -84,6 +87,14 @@ func (a *account) besideDeletions(
 		}
 	}
 	return ghl.Relation{}, false, errDisturbed
+}
+
+// unreadable is an error if the listing of either record held a row that could not be
+// read: it may be that of the relation.
+func (a *account) unreadable(ref RelationRef) error {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return errors.Join(a.record(ref.FirstRecordID).current.readable(), a.record(ref.SecondRecordID).current.readable())
 }
 
 // watchDeletions returns what tells, after a look-up of a relation that failed with err
