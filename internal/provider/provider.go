@@ -10,10 +10,8 @@ import (
 	"math"
 	"net/http"
 	"os"
-	"strconv"
 	"strings"
 	"time"
-	"unicode"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
@@ -119,6 +117,7 @@ func (p *ghlProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp *
 			},
 			"base_url": schema.StringAttribute{
 				MarkdownDescription: "Where the API is; a path prefix and a trailing slash are allowed. It must be `https`, except to a loopback address. " +
+					"Credentials that come from the environment are sent only to the address in `GHL_BASE_URL` or to the default, unless `GHL_ALLOW_BASE_URL` lists the host (several are separated by commas, each with its port if that is not the default one). " +
 					"Environment variable: `GHL_BASE_URL`. Default: `" + ghl.DefaultBaseURL + "`.",
 				Optional: true, Validators: notEmpty,
 			},
@@ -181,70 +180,6 @@ func (p *ghlProvider) Configure(ctx context.Context, req provider.ConfigureReque
 	resp.ListResourceData = data
 	resp.EphemeralResourceData = data
 }
-
-// withEnvironment fills in what the configuration leaves out. A variable that is
-// empty counts as unset.
-func (m providerModel) withEnvironment() (providerModel, diag.Diagnostics) {
-	var diags diag.Diagnostics
-	for _, text := range []struct {
-		attribute string
-		value     *types.String
-		isToken   bool // the client checks it
-	}{
-		{accessTokenName, &m.AccessToken, true},
-		{agencyAccessTokenName, &m.AgencyAccessToken, true},
-		{companyIDName, &m.CompanyID, false},
-		{"location_id", &m.LocationID, false},
-		{"base_url", &m.BaseURL, false},
-		{"api_version", &m.APIVersion, false},
-		{"request_timeout", &m.RequestTimeout, false},
-	} {
-		env := os.Getenv(variable(text.attribute))
-		if env == "" || !text.value.IsNull() {
-			continue
-		}
-		*text.value = types.StringValue(env)
-		if problem := textProblem(*text.value); problem != "" && !text.isToken {
-			diags.AddAttributeError(path.Root(text.attribute), "Unable to Configure Provider", fmt.Sprintf("%s %s.", variable(text.attribute), problem))
-		}
-	}
-	if strings.ContainsFunc(os.Getenv(appendUserAgent), unicode.IsControl) {
-		diags.AddError("Unable to Configure Provider", appendUserAgent+" must not contain line breaks or other control characters.")
-	}
-	for _, number := range []struct {
-		attribute string
-		value     *types.Int64
-		least     int64
-	}{
-		{"requests_per_10_seconds", &m.MostRequests, 1},
-		{"max_retries", &m.MaxRetries, 0},
-	} {
-		env := os.Getenv(variable(number.attribute))
-		if env == "" || !number.value.IsNull() {
-			continue
-		}
-		parsed, err := strconv.ParseInt(env, 10, 32)
-		if err != nil || parsed < number.least {
-			diags.AddAttributeError(path.Root(number.attribute), "Unable to Configure Provider",
-				fmt.Sprintf("%s must be a whole number from %d to %d. It is %q.", variable(number.attribute), number.least, math.MaxInt32, env))
-		}
-		*number.value = types.Int64Value(parsed)
-	}
-	if problem := durationProblem(m.RequestTimeout); problem != "" {
-		diags.AddAttributeError(path.Root("request_timeout"), "Unable to Configure Provider",
-			fmt.Sprintf("request_timeout (or %s) %s", variable("request_timeout"), problem))
-	}
-	tokens, problems := locationTokensWithEnvironment(m.LocationAccessTokens)
-	m.LocationAccessTokens = tokens
-	diags.Append(problems...)
-	if !problems.HasError() {
-		diags.Append(m.checkCredentials()...)
-	}
-	return m, diags
-}
-
-// variable names the environment variable that stands in for an attribute.
-func variable(attribute string) string { return "GHL_" + strings.ToUpper(attribute) }
 
 // unknownConnection lists the attributes without which no call can be made and
 // whose values depend on something that has not been applied. location_id is not
