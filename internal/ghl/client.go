@@ -38,6 +38,8 @@ type Config struct {
 	LocationAccessTokens map[string]string // sub-account id → its own token
 	AgencyAccessToken    string            // OAuth access token of an agency; needs its CompanyID
 	CompanyID            string
+
+	AllowedLocationIDs []string // the only sub-accounts that anything is sent about; nil = all
 }
 
 // Defaults of Config.

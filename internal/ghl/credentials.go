@@ -51,7 +51,8 @@ type credentials struct {
 	companyID string
 	common    string
 	clock     Clock
-	mask      *mask // of every token that is known
+	mask      *mask           // of every token that is known
+	allowed   map[string]bool // sub-accounts; nil for all
 	buy       func(ctx context.Context, locationID string) (Token, error)
 	slots     chan struct{} // exchanges under way
 
@@ -86,11 +87,21 @@ func newCredentials(config Config, buy func(context.Context, string) (Token, err
 	for _, token := range config.LocationAccessTokens {
 		c.mask.add(token)
 	}
+	if config.AllowedLocationIDs != nil {
+		c.allowed = map[string]bool{}
+	}
+	for _, id := range config.AllowedLocationIDs {
+		c.allowed[id] = true
+	}
 	return c
 }
 
-// of returns the token of a call's sub-account.
+// of returns the token of a call's sub-account. No call about a sub-account gets by
+// here, so this is where one that is not allowed ends.
 func (c *credentials) of(ctx context.Context, r request) (Token, error) {
+	if c.allowed != nil && !c.allowed[r.locationID] {
+		return Token{}, r.fail(NotAllowed, nil)
+	}
 	if own, ok := c.own[r.locationID]; ok {
 		return Token{Value: own, Credential: LocationToken}, nil
 	}

@@ -41,6 +41,7 @@ const (
 	WrongVersion         Kind = "wrong version"         // the Version header is missing or unknown; the token is not to blame
 
 	Unserved           Kind = "unserved"                  // nothing was sent: no token serves the sub-account, or there is none of an agency
+	NotAllowed         Kind = "not allowed"               // nothing was sent: the sub-account is not among AllowedLocationIDs
 	AgencyUnauthorized Kind = "agency token refused"      // 401: the agency's token is expired, revoked or no agency's
 	AgencyScope        Kind = "agency token lacks scope"  // 401: the agency's token lacks an oauth scope
 	AgencyPIT          Kind = "agency token unfit"        // the agency's token is a Private Integration Token, which has no oauth scope

@@ -123,16 +123,6 @@ func needs(has, lacks, value string) string {
 	return fmt.Sprintf("The provider's %s (or %s) is set, and cannot be used without %s. Set that, or %s, to %s.", has, variable(has), lacks, variable(lacks), value)
 }
 
-// isWhollyKnown tells whether a map and all that it holds are known.
-func isWhollyKnown(m types.Map) bool {
-	for _, element := range m.Elements() {
-		if element.IsUnknown() {
-			return false
-		}
-	}
-	return !m.IsUnknown()
-}
-
 // textsOf is a map of texts as Go has it.
 func textsOf(m types.Map) map[string]string {
 	texts := map[string]string{}
@@ -190,6 +180,9 @@ func credentialRemedy(err error) string {
 		}
 		return fmt.Sprintf("No token serves sub-account %q. Add one to the provider's location_access_tokens (or %s), or set access_token (or %s), or let an agency's token be exchanged for it: set agency_access_token and company_id (or %s and %s).",
 			failure.LocationID, variable(locationAccessTokensName), variable(accessTokenName), variable(agencyAccessTokenName), variable(companyIDName))
+	case ghl.NotAllowed:
+		return fmt.Sprintf("Sub-account %q is not among the provider's %s (or %s), so nothing was sent. Correct location_id, or allow the sub-account: if both the attribute and the variable are set, it has to be in both.",
+			failure.LocationID, allowedLocationIDsName, variable(allowedLocationIDsName))
 	case ghl.NotInstalled:
 		return fmt.Sprintf("HighLevel gives no token for sub-account %q. The likely cause is that the app that agency_access_token belongs to is not installed there: install it. "+
 			"Where the sub-account was deleted or has left the agency, no token can be had any more. Check company_id (or %s), too. "+

@@ -164,7 +164,7 @@ func (o operation) happened(err error) string {
 }
 
 func chain(err error) string {
-	if isAbsence(err) || ghl.KindOf(err) == ghl.Unserved {
+	if kind := ghl.KindOf(err); isAbsence(err) || kind == ghl.Unserved || kind == ghl.NotAllowed {
 		return "" // the remedy has told it
 	}
 	if exists, ok := errors.AsType[*snapshot.ExistsError](err); ok {

@@ -112,6 +112,7 @@ func remediesInSource() []string {
 	said := []string{
 		cure(ghl.ErrIncomplete), cure(context.DeadlineExceeded), cure(context.Canceled), cure(nil),
 		credentialRemedy(&ghl.Error{Kind: ghl.Unserved}), credentialRemedy(&ghl.Error{Kind: ghl.Unserved, LocationID: "loc"}),
+		credentialRemedy(&ghl.Error{Kind: ghl.NotAllowed, LocationID: "loc"}),
 		credentialRemedy(&ghl.Error{Kind: ghl.NotInstalled, LocationID: "loc"}),
 		credentialRemedy(&ghl.Error{Kind: ghl.DailyLimit, Credential: ghl.AgencyToken}),
 		credentialRemedy(&ghl.Error{Kind: ghl.RateLimited, Credential: ghl.AgencyToken}),

@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"context"
 	"fmt"
 	"math"
 	"os"
@@ -8,6 +9,7 @@ import (
 	"strings"
 	"unicode"
 
+	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -65,6 +67,9 @@ func (m providerModel) withEnvironment() (providerModel, diag.Diagnostics) {
 		diags.AddAttributeError(path.Root("request_timeout"), "Unable to Configure Provider",
 			fmt.Sprintf("request_timeout (or %s) %s", variable("request_timeout"), problem))
 	}
+	allowed, problems := allowedWithEnvironment(m.AllowedLocationIDs)
+	m.AllowedLocationIDs = allowed
+	diags.Append(problems...)
 	tokens, problems := locationTokensWithEnvironment(m.LocationAccessTokens)
 	m.LocationAccessTokens = tokens
 	diags.Append(problems...)
@@ -76,3 +81,12 @@ func (m providerModel) withEnvironment() (providerModel, diag.Diagnostics) {
 
 // variable names the environment variable that stands in for an attribute.
 func variable(attribute string) string { return "GHL_" + strings.ToUpper(attribute) }
+
+// isWhollyKnown tells whether a value and all that it holds are known.
+func isWhollyKnown(value attr.Value) bool {
+	if value.IsNull() {
+		return true
+	}
+	raw, err := value.ToTerraformValue(context.Background())
+	return err == nil && raw.IsFullyKnown()
+}

@@ -99,6 +99,7 @@ type providerModel struct {
 	LocationAccessTokens types.Map    `tfsdk:"location_access_tokens"`
 	AgencyAccessToken    types.String `tfsdk:"agency_access_token"`
 	CompanyID            types.String `tfsdk:"company_id"`
+	AllowedLocationIDs   types.Set    `tfsdk:"allowed_location_ids"`
 }
 
 func (p *ghlProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp *provider.SchemaResponse) {
@@ -109,6 +110,7 @@ func (p *ghlProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp *
 			"location_access_tokens": locationAccessTokensAttribute(),
 			"agency_access_token":    agencyAccessTokenAttribute(),
 			"company_id":             companyIDAttribute(),
+			"allowed_location_ids":   allowedLocationIDsAttribute(),
 			"location_id": schema.StringAttribute{
 				MarkdownDescription: "Id of the sub-account (location) of every resource and data source that names none itself. Default: none. " +
 					"Changing it moves nothing: a resource stays in the sub-account that it was made in, and a plan says so where the two differ. " +
@@ -194,6 +196,7 @@ func (m providerModel) unknownConnection() []string {
 		{"location_access_tokens", !isWhollyKnown(m.LocationAccessTokens)},
 		{"agency_access_token", m.AgencyAccessToken.IsUnknown()},
 		{"company_id", m.CompanyID.IsUnknown()},
+		{allowedLocationIDsName, !isWhollyKnown(m.AllowedLocationIDs)},
 		{"base_url", m.BaseURL.IsUnknown()},
 		{"api_version", m.APIVersion.IsUnknown()},
 		{"requests_per_10_seconds", m.MostRequests.IsUnknown()},
@@ -223,6 +226,7 @@ func (p *ghlProvider) clientConfig(model providerModel, terraformVersion string)
 		LocationAccessTokens: textsOf(model.LocationAccessTokens),
 		AgencyAccessToken:    model.AgencyAccessToken.ValueString(),
 		CompanyID:            model.CompanyID.ValueString(),
+		AllowedLocationIDs:   model.allowedLocationIDs(),
 	}
 	if !model.MaxRetries.IsNull() {
 		config.MaxRetries = int(model.MaxRetries.ValueInt64())

@@ -37,6 +37,7 @@ func TestEnvironmentStandsIn(t *testing.T) {
 	t.Setenv("GHL_LOCATION_ACCESS_TOKENS", `{"loc": "pit-loc"}`)
 	t.Setenv("GHL_AGENCY_ACCESS_TOKEN", "agency")
 	t.Setenv("GHL_COMPANY_ID", "company")
+	t.Setenv("GHL_ALLOWED_LOCATION_IDS", "loc, other")
 
 	got, diags := providerModel{LocationID: types.StringValue("from-configuration"), AccessToken: types.StringUnknown()}.withEnvironment()
 	want := providerModel{
@@ -51,6 +52,7 @@ func TestEnvironmentStandsIn(t *testing.T) {
 		LocationAccessTokens: types.MapValueMust(types.StringType, map[string]attr.Value{"loc": types.StringValue("pit-loc")}),
 		AgencyAccessToken:    types.StringValue("agency"),
 		CompanyID:            types.StringValue("company"),
+		AllowedLocationIDs:   types.SetValueMust(types.StringType, []attr.Value{types.StringValue("loc"), types.StringValue("other")}),
 	}
 	if diags.HasError() || !reflect.DeepEqual(got, want) {
 		t.Errorf("got %+v, %v\nwant %+v", got, diags, want)

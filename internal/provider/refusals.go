@@ -41,7 +41,7 @@ func refusal(err error) (topic, what string) {
 	}
 	topic = fmt.Sprintf("%s, %s", failure.Kind, failure.Credential)
 	switch {
-	case failure.Credential == ghl.LocationToken, failure.Credential == ghl.ExchangedToken, failure.Kind == ghl.NotInstalled, failure.Kind == ghl.Forbidden, failure.Kind == ghl.Unserved:
+	case failure.Credential == ghl.LocationToken, failure.Credential == ghl.ExchangedToken, failure.Kind == ghl.NotInstalled, failure.Kind == ghl.Forbidden, failure.Kind == ghl.Unserved, failure.Kind == ghl.NotAllowed:
 		topic += ", " + failure.LocationID
 	}
 	return topic, what
@@ -59,4 +59,5 @@ var refusals = map[ghl.Kind]string{
 	ghl.AgencyForbidden:    "The agency's token does not serve this company or app.",
 	ghl.NotInstalled:       "HighLevel gives no token for this sub-account.",
 	ghl.Unserved:           "No token serves this sub-account.",
+	ghl.NotAllowed:         "This sub-account is not among allowed_location_ids.",
 }

@@ -1,0 +1,166 @@
+package provider_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
+)
+
+// ofAnother are blocks about the sub-account "loc-other", by the kind and the name of the
+// type. The data source ghl_locations is about the agency.
+var ofAnother = map[string]map[string]string{
+	"resources": {
+		"ghl_association": contacts("other", "other", "Mentor", "Mentee", `location_id = "loc-other"`),
+		"ghl_relation":    relation("other", `"a1"`, "contact-1", "contact-2", `location_id = "loc-other"`),
+	},
+	"data-sources": {
+		"ghl_association":  lookup("other", "key = \"OPPORTUNITIES_CONTACTS_ASSOCIATION\"\n  location_id = \"loc-other\""),
+		"ghl_associations": "\ndata \"ghl_associations\" \"other\" {\n  location_id = \"loc-other\"\n}\n",
+		"ghl_relations":    "\ndata \"ghl_relations\" \"other\" {\n  location_id = \"loc-other\"\n  record_id = \"contact-1\"\n}\n",
+		"ghl_locations":    "",
+	},
+	"list-resources": {
+		"ghl_association": query("ghl_association", "other", "", `location_id = "loc-other"`),
+		"ghl_relation":    query("ghl_relation", "other", "", `location_id = "loc-other"`, `record_id = "contact-1"`),
+	},
+	"ephemeral-resources": {
+		"ghl_location_access_token": "\nephemeral \"ghl_location_access_token\" \"other\" {\n  location_id = \"loc-other\"\n}\n",
+	},
+}
+
+const notAllowed = `Sub-account "loc-other" is not among the provider's allowed_location_ids (or GHL_ALLOWED_LOCATION_IDS), so nothing was sent.`
+
+// allowedAccount is one of two sub-accounts, each with a token of its own.
+func allowedAccount(t *testing.T) (*account, *engine) {
+	t.Helper()
+	a := newSandboxAccount(t, withSecondLocation("pit-"+canary+"-other"))
+	e := a.engine("provider \"ghl\" {}\n")
+	delete(e.env, "GHL_ACCESS_TOKEN")
+	e.env["GHL_LOCATION_ACCESS_TOKENS"] = fmt.Sprintf(`{"loc-school": %q, "loc-other": "pit-%s-other"}`, a.token, canary)
+	return a, e
+}
+
+// Whatever the provider can read, make, list or hand out: nothing is sent about a
+// sub-account that is not allowed.
+func TestAccAllowedLocations_kinds(t *testing.T) {
+	a, e := allowedAccount(t)
+	e.env["GHL_ALLOWED_LOCATION_IDS"] = "loc-school"
+	for kind, of := range kinds {
+		for name := range of.types(providerSchema(t)) {
+			block, known := ofAnother[kind][name]
+			if !known {
+				t.Errorf("no block of %s is tested, of the %s", name, kind)
+			}
+			command := applyCommand
+			switch {
+			case block == "", kind == "list-resources" && !engineHasQuery(), kind == "ephemeral-resources" && !engineHasEphemeral():
+				continue
+			case kind == "list-resources":
+				e.write("main.tf", "provider \"ghl\" {}\n")
+				e.write("list.tfquery.hcl", block)
+				command = []string{"query", "-no-color"}
+			default:
+				e.write("main.tf", "provider \"ghl\" {}\n"+block)
+			}
+			says(t, e.fails(command...), "Unable to ", notAllowed)
+		}
+	}
+	if n := len(a.requests()); n > 0 {
+		t.Errorf("%d requests were made", n)
+	}
+}
+
+// What is in the state already is neither read, nor changed, nor deleted; nor is
+// anything imported. The state stays.
+func TestAccAllowedLocations_state(t *testing.T) {
+	a, e := allowedAccount(t)
+	both := "provider \"ghl\" {}\n" + contacts("school", "school", "Mentor", "Mentee") +
+		contacts("other", "other", "Mentor", "Mentee", `location_id = "loc-other"`) +
+		relation("other", "ghl_association.other.id", "contact-1", "contact-2", `location_id = "loc-other"`)
+	e.write("main.tf", both)
+	e.apply()
+	state := e.read("terraform.tfstate")
+	e.env["GHL_ALLOWED_LOCATION_IDS"] = "loc-school,"
+	a.forget()
+	for _, command := range [][]string{
+		{"plan", "-no-color"},
+		{"destroy", "-auto-approve", "-no-color", "-refresh=false", "-target=ghl_association.other"},
+	} {
+		says(t, e.fails(command...), notAllowed)
+	}
+	e.write("main.tf", strings.ReplaceAll(both, "Mentee", "Pupil"))
+	says(t, e.fails("apply", "-auto-approve", "-no-color", "-refresh=false", "-target=ghl_association.other"), "Unable to Update Association", notAllowed)
+	for _, r := range a.requests() {
+		if strings.Contains(r.RawQuery+r.Body, "loc-other") || r.Method != "GET" || r.LocationID != a.locationID {
+			t.Errorf("a request about another sub-account: %s %s?%s", r.Method, r.Path, r.RawQuery)
+		}
+	}
+	if n := len(a.sandbox.Associations("loc-other")) + len(a.sandbox.Relations("loc-other")); n != 2 {
+		t.Errorf("%d objects are left in the other sub-account, want 2", n)
+	}
+	if !strings.Contains(e.read("terraform.tfstate"), `"loc-other"`) || strings.Count(e.read("terraform.tfstate"), "Mentee") != strings.Count(state, "Mentee") {
+		t.Errorf("the state has changed:\n%s", e.read("terraform.tfstate"))
+	}
+
+	a.forget()
+	e.remove("terraform.tfstate")
+	e.write("main.tf", "provider \"ghl\" {}\n"+contacts("other", "other", "Mentor", "Mentee", `location_id = "loc-other"`))
+	says(t, e.fails("import", "-no-color", "ghl_association.other", "loc-other/key:other"), notAllowed)
+	if n := len(a.requests()); n > 0 {
+		t.Errorf("%d requests were made for an import", n)
+	}
+}
+
+// An agency's token is exchanged for no other sub-account.
+func TestAccAllowedLocations_exchange(t *testing.T) {
+	a, e := newSmallAgency(t, "provider \"ghl\" {\n  allowed_location_ids = [\"loc-school\"]\n}\n"+ofAnother["data-sources"]["ghl_associations"])
+	useAgency(a, e)
+	says(t, e.fails("plan", "-no-color"), notAllowed)
+	if n := len(a.requests()); n > 0 {
+		t.Errorf("%d requests were made", n)
+	}
+	e.write("main.tf", strings.ReplaceAll(e.read("main.tf"), "loc-other", "loc-school"))
+	e.apply()
+	if n := len(a.requests(sandbox.RouteExchange)); n == 0 {
+		t.Error("no token was bought of an allowed sub-account")
+	}
+}
+
+// The configuration narrows what the environment allows, and cannot widen it.
+func TestAccAllowedLocations_both(t *testing.T) {
+	a, e := allowedAccount(t)
+	read := func(location string) string {
+		return strings.ReplaceAll(ofAnother["data-sources"]["ghl_associations"], "loc-other", location)
+	}
+	for _, test := range []struct {
+		environment, configuration string
+		school, other              bool
+	}{
+		{"", "", true, true},
+		{"loc-school, loc-other", "", true, true},
+		{"", `["loc-school", "loc-other"]`, true, true},
+		{"loc-school", `["loc-school", "loc-other"]`, true, false},
+		{"loc-school,loc-other", `["loc-school"]`, true, false},
+		{"loc-other", `["loc-school"]`, false, false},
+		{"", "[]", false, false},
+		{",", "", false, false},
+	} {
+		for location, allowed := range map[string]bool{"loc-school": test.school, "loc-other": test.other} {
+			lines := ""
+			if test.configuration != "" {
+				lines = "allowed_location_ids = " + test.configuration
+			}
+			e.env["GHL_ALLOWED_LOCATION_IDS"] = test.environment
+			e.write("main.tf", "provider \"ghl\" {\n  "+lines+"\n}\n"+read(location))
+			a.forget()
+			output, code := e.run("plan", "-no-color")
+			if sent := len(a.requests()) > 0; sent != allowed || (code == 0) != allowed {
+				t.Errorf("%+v, of %s: sent is %t, exit code %d\n%s", test, location, sent, code, output)
+			}
+		}
+	}
+	e.env["GHL_ALLOWED_LOCATION_IDS"] = "loc-school,loc\tother"
+	says(t, e.fails("plan", "-no-color"), "Unable to Configure Provider", "GHL_ALLOWED_LOCATION_IDS", "must not contain line breaks or other control characters")
+}
