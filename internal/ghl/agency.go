@@ -178,5 +178,5 @@ func locationRow(raw json.RawMessage) (Location, error) {
 	if id == "" {
 		return Location{}, errors.New("a sub-account lacks its id")
 	}
-	return Location{ID: id, Name: wire.Name, Address: wire.Address, Installed: wire.Installed == nil || *wire.Installed}, nil
+	return Location{ID: id, Name: wire.Name, Address: wire.Address, Installed: wire.Installed == nil || *wire.Installed}, checkIDs(id)
 }

@@ -39,7 +39,7 @@ func associationRow(raw json.RawMessage) (Association, error) {
 	if wire.ID == "" || wire.Key == "" || wire.FirstObjectKey == "" || wire.SecondObjectKey == "" {
 		return Association{}, errors.New("an association lacks its id, its key or an object key")
 	}
-	return Association(wire), nil
+	return Association(wire), checkIDs(wire.ID, wire.LocationID)
 }
 
 func relationRow(raw json.RawMessage) (Relation, error) {
@@ -50,7 +50,7 @@ func relationRow(raw json.RawMessage) (Relation, error) {
 	if wire.ID == "" || wire.AssociationID == "" || wire.FirstRecordID == "" || wire.SecondRecordID == "" {
 		return Relation{}, errors.New("a relation lacks its id, its association or a record")
 	}
-	return Relation(wire), nil
+	return Relation(wire), checkIDs(wire.ID, wire.LocationID, wire.AssociationID, wire.FirstRecordID, wire.SecondRecordID)
 }
 
 // unquotedJSON takes a number that is no text out of an error: it may be as long as the

@@ -7,8 +7,6 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 )
 
 // Kind sorts the failures of a call by what they mean to the caller.
@@ -214,24 +212,7 @@ func typed(err error) error {
 // maxMessage bounds what is shown of a server's words, in characters.
 const maxMessage = 1000
 
-func shorten(text string) string {
-	text = harmless(strings.TrimSpace(text))
-	if runes := []rune(text); len(runes) > maxMessage {
-		return string(runes[:maxMessage]) + "…"
-	}
-	return text
-}
-
-// harmless takes out what would command the terminal that shows the text, or turn its
-// direction: anybody may have put that into a label that the server repeats.
-func harmless(text string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) && r != '\n' && r != '\t' || unicode.Is(unicode.Bidi_Control, r) {
-			return utf8.RuneError
-		}
-		return r
-	}, strings.ToValidUTF8(text, "�"))
-}
+func shorten(text string) string { return Harmless(strings.TrimSpace(text), maxMessage) }
 
 var (
 	htmlTitle = regexp.MustCompile(`(?is)<title[^>]*>(.*?)</title>`)
@@ -254,12 +235,8 @@ func excerpt(body []byte, mask *mask) string {
 		text = title[1]
 	}
 	text = strings.TrimSpace(spaces.ReplaceAllString(htmlTag.ReplaceAllString(text, " "), " "))
-	text = harmless(text)
 	if text == "" {
 		return "an empty body"
 	}
-	if runes := []rune(text); len(runes) > most {
-		text = string(runes[:most]) + "…"
-	}
-	return text
+	return Harmless(text, most)
 }

@@ -321,7 +321,7 @@ func TestErrorShowsBytesThatAreNoText(t *testing.T) {
 func TestErrorIsHarmlessToATerminal(t *testing.T) {
 	t.Parallel()
 	for body, want := range map[string]string{
-		`{"message":"label \u001b[2J\u0000\u202egpj.exe\u2066 is taken\n\ttwice"}`: "label �[2J��gpj.exe� is taken\n\ttwice",
+		`{"message":"label \u001b[2J\u0000\u202egpj.exe\u2066 is taken\n\ttwice"}`: "label �[2J��gpj.exe� is taken  twice",
 		"<title>label \x1b]0;x\a\u202e</title>":                                    "label �]0;x��",
 	} {
 		failure := failureOf(t, readAssociation(t.Context(), newTestClient(t, answering(400, body))))

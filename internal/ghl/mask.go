@@ -106,8 +106,8 @@ func isDigit64(c byte) bool {
 	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '+' || c == '/'
 }
 
-// cause returns err, or, if its text holds a token or is too long to show, a copy without
-// err's chain.
+// cause returns err, or, if its text holds a token, would do harm where it is shown or is
+// too long, a copy without that and without err's chain.
 func (m *mask) cause(err error) error {
 	text := err.Error()
 	if shown := shorten(m.apply(text)); shown != text {

@@ -315,11 +315,11 @@ func TestWalkRelations(t *testing.T) {
 	t.Parallel()
 	var rows []string
 	for i := range 1050 {
-		rows = append(rows, fmt.Sprintf(`{"id":"r%d","associationId":"a","firstRecordId":"contact/7","secondRecordId":"c%d"}`, i, i))
+		rows = append(rows, fmt.Sprintf(`{"id":"r%d","associationId":"a","firstRecordId":"contact 7","secondRecordId":"c%d"}`, i, i))
 	}
 	transport, skips := serve(t, "relations", counted("1050", rows))
 	var ids []string
-	for page, err := range newTestClient(t, transport).WalkRelations(location, "contact/7").Pages(t.Context()) {
+	for page, err := range newTestClient(t, transport).WalkRelations(location, "contact 7").Pages(t.Context()) {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -334,7 +334,7 @@ func TestWalkRelations(t *testing.T) {
 		t.Errorf("asked for %d, want %d", *skips, want)
 	}
 	for _, request := range transport.sent() {
-		if !strings.HasPrefix(request.URL, "https://services.leadconnectorhq.com/associations/relations/contact%2F7?") {
+		if !strings.HasPrefix(request.URL, "https://services.leadconnectorhq.com/associations/relations/contact%207?") {
 			t.Errorf("asked for %s", request.URL)
 		}
 	}

@@ -22,7 +22,7 @@ func allowedLocationIDsAttribute() schema.Attribute {
 			"An empty set allows none. The data source `ghl_locations`, which asks about the agency, is not limited. Default: all. " +
 			"Environment variable: `GHL_ALLOWED_LOCATION_IDS`, separated by commas. If both are set, a sub-account has to be in both: a configuration can narrow what the environment allows, and never widen it.",
 		ElementType: types.StringType, Optional: true,
-		Validators: []validator.Set{setvalidator.ValueStringsAre(notEmpty...)},
+		Validators: []validator.Set{setvalidator.ValueStringsAre(anID...)},
 	}
 }
 
@@ -37,7 +37,7 @@ func allowedWithEnvironment(configured types.Set) (types.Set, diag.Diagnostics) 
 	allowed := []attr.Value{}
 	for _, id := range commaSeparated(env) {
 		element := types.StringValue(id)
-		if problem := textProblem(element); problem != "" {
+		if problem := idProblem(element); problem != "" {
 			diags.AddAttributeError(path.Root(allowedLocationIDsName), "Unable to Configure Provider", fmt.Sprintf("An id in %s %s.", variable(allowedLocationIDsName), problem))
 		}
 		if configured.IsNull() || slices.ContainsFunc(configured.Elements(), element.Equal) {

@@ -47,7 +47,7 @@ func (d *associationDataSource) Schema(_ context.Context, _ datasource.SchemaReq
 	attributes := associationItemAttributes()
 	attributes["id"] = schema.StringAttribute{
 		MarkdownDescription: "Id of the association. Set this, or `key`, or `object_key`.",
-		Optional:            true, Computed: true, Validators: notEmpty,
+		Optional:            true, Computed: true, Validators: anID,
 	}
 	attributes["location_id"] = locationAttribute()
 	attributes["key"] = schema.StringAttribute{
@@ -169,12 +169,19 @@ func fitting(rows []ghl.Association, objectKey, otherObjectKey, associationType 
 	})
 }
 
+// mostListed is how many associations an error lists.
+const mostListed = 20
+
 // listed writes an association a line.
 func listed(rows []ghl.Association) string {
 	var lines strings.Builder
-	for _, row := range byKey(rows) {
-		fmt.Fprintf(&lines, "  %s: key %q, %s (%q) and %s (%q), %s\n", row.ID, row.Key,
-			row.FirstObjectKey, row.FirstObjectLabel, row.SecondObjectKey, row.SecondObjectLabel, row.AssociationType)
+	for i, row := range byKey(rows) {
+		if i == mostListed {
+			fmt.Fprintf(&lines, "  and %d more\n", len(rows)-mostListed)
+			break
+		}
+		fmt.Fprintf(&lines, "  %s: key %q, %s (%q) and %s (%q), %s\n", harmless(row.ID), row.Key,
+			harmless(row.FirstObjectKey), row.FirstObjectLabel, harmless(row.SecondObjectKey), row.SecondObjectLabel, harmless(row.AssociationType))
 	}
 	return lines.String()
 }

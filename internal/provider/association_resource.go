@@ -55,7 +55,7 @@ func (r *associationResource) Schema(ctx context.Context, _ resource.SchemaReque
 			"location_id": schema.StringAttribute{
 				MarkdownDescription: "Id of the sub-account (location). Default: the provider's `location_id`, or `GHL_LOCATION_ID`. " +
 					"Setting another one replaces the association; a changed default does not, it is an error.",
-				Optional: true, Computed: true, Validators: notEmpty,
+				Optional: true, Computed: true, Validators: anID,
 			},
 			"key": schema.StringAttribute{
 				MarkdownDescription: "Name of the association within its sub-account, unique there. HighLevel stores it in lower case; its case makes no difference. Changing it replaces the association.",

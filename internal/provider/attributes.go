@@ -17,7 +17,7 @@ import (
 func locationAttribute() datasource.Attribute {
 	return datasource.StringAttribute{
 		MarkdownDescription: "Id of the sub-account (location) to read. Default: the provider's `location_id`, or `GHL_LOCATION_ID`.",
-		Optional:            true, Computed: true, Validators: notEmpty,
+		Optional:            true, Computed: true, Validators: anID,
 	}
 }
 

@@ -62,7 +62,7 @@ func agencyAccessTokenAttribute() schema.Attribute {
 func companyIDAttribute() schema.Attribute {
 	return schema.StringAttribute{
 		MarkdownDescription: "Id of the agency (company) that `agency_access_token` belongs to. Default: none. Environment variable: `GHL_COMPANY_ID`.",
-		Optional:            true, Validators: notEmpty,
+		Optional:            true, Validators: anID,
 	}
 }
 
@@ -92,7 +92,7 @@ func (m providerModel) checkCredentials() diag.Diagnostics {
 	var diags diag.Diagnostics
 	tokens := m.LocationAccessTokens.Elements()
 	for _, id := range slices.Sorted(maps.Keys(tokens)) {
-		if problem := textProblem(types.StringValue(id)); problem != "" {
+		if problem := idProblem(types.StringValue(id)); problem != "" {
 			diags.AddAttributeError(path.Root(locationAccessTokensName).AtMapKey(id), summary,
 				fmt.Sprintf("In %s (or %s), the sub-account's id %q %s.", locationAccessTokensName, variable(locationAccessTokensName), id, problem))
 		}

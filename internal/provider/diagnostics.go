@@ -149,7 +149,7 @@ var remedies = map[ghl.Kind]string{
 // happened tells the whole chain of errors, the API's part of it put into words, and
 // what it befell: the failed call may have been about anything, such as a listing.
 func (o operation) happened(err error) string {
-	text := chain(err)
+	text := harmless(chain(err))
 	if text == "" {
 		return ""
 	}
@@ -205,7 +205,7 @@ func trace(err error) string {
 	if !ok || failure.TraceID == "" {
 		return ""
 	}
-	return "HighLevel's trace id, for its support: " + failure.TraceID
+	return "HighLevel's trace id, for its support: " + harmless(failure.TraceID)
 }
 
 // systemDefinedError refuses to manage what HighLevel made.

@@ -19,7 +19,6 @@ import (
 
 	"github.com/hashicorp/go-hclog"
 	"github.com/hashicorp/go-plugin"
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
 
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
@@ -172,7 +171,7 @@ func (e *engine) attach(clock ghl.Clock) {
 	e.t.Helper()
 	attached, ended := make(chan *plugin.ReattachConfig), make(chan struct{})
 	e.t.Cleanup(func() { <-ended }) // with the test's context, which is done by then
-	server := providerserver.NewProtocol6(provider.New("test", provider.WithClock(clock))())
+	server := provider.NewServer("test", provider.WithClock(clock))
 	go func() {
 		err := tf6server.Serve("registry.terraform.io/hashicorp/ghl", server, tf6server.WithDebug(e.t.Context(), attached, ended),
 			tf6server.WithGoPluginLogger(hclog.NewNullLogger()), tf6server.WithLoggingSink(e.t))

@@ -22,22 +22,22 @@ func (m providerModel) withEnvironment() (providerModel, diag.Diagnostics) {
 	for _, text := range []struct {
 		attribute string
 		value     *types.String
-		isToken   bool // the client checks it
+		problem   func(types.String) string
 	}{
-		{accessTokenName, &m.AccessToken, true},
-		{agencyAccessTokenName, &m.AgencyAccessToken, true},
-		{companyIDName, &m.CompanyID, false},
-		{"location_id", &m.LocationID, false},
-		{"base_url", &m.BaseURL, false},
-		{"api_version", &m.APIVersion, false},
-		{"request_timeout", &m.RequestTimeout, false},
+		{accessTokenName, &m.AccessToken, unchecked},
+		{agencyAccessTokenName, &m.AgencyAccessToken, unchecked},
+		{companyIDName, &m.CompanyID, idProblem},
+		{"location_id", &m.LocationID, idProblem},
+		{"base_url", &m.BaseURL, textProblem},
+		{"api_version", &m.APIVersion, textProblem},
+		{"request_timeout", &m.RequestTimeout, textProblem},
 	} {
 		env := os.Getenv(variable(text.attribute))
 		if env == "" || !text.value.IsNull() {
 			continue
 		}
 		*text.value = types.StringValue(env)
-		if problem := textProblem(*text.value); problem != "" && !text.isToken {
+		if problem := text.problem(*text.value); problem != "" {
 			diags.AddAttributeError(path.Root(text.attribute), "Unable to Configure Provider", fmt.Sprintf("%s %s.", variable(text.attribute), problem))
 		}
 	}
@@ -78,6 +78,9 @@ func (m providerModel) withEnvironment() (providerModel, diag.Diagnostics) {
 	}
 	return m, diags
 }
+
+// unchecked is for tokens, which the client checks.
+func unchecked(types.String) string { return "" }
 
 // variable names the environment variable that stands in for an attribute.
 func variable(attribute string) string { return "GHL_" + strings.ToUpper(attribute) }

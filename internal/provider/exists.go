@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"strings"
 	"time"
-	"unicode"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
@@ -196,35 +195,4 @@ func associationDifferences(wanted, have ghl.Association) []string {
 		differences = append(differences, fmt.Sprintf("the label of %q is %q, not %q", sides.SecondObjectKey, sides.SecondObjectLabel, wanted.SecondObjectLabel))
 	}
 	return differences
-}
-
-// hclString writes text as a string of the configuration language.
-func hclString(text string) string {
-	var b strings.Builder
-	b.WriteByte('"')
-	runes := []rune(text)
-	for i, r := range runes {
-		switch {
-		case r == '"' || r == '\\':
-			b.WriteRune('\\')
-			b.WriteRune(r)
-		case r == '\n':
-			b.WriteString(`\n`)
-		case r == '\r':
-			b.WriteString(`\r`)
-		case r == '\t':
-			b.WriteString(`\t`)
-		case (r == '$' || r == '%') && i+1 < len(runes) && runes[i+1] == '{':
-			b.WriteRune(r)
-			b.WriteRune(r)
-		case !unicode.IsPrint(r) && r > 0xFFFF:
-			fmt.Fprintf(&b, `\U%08x`, r)
-		case !unicode.IsPrint(r):
-			fmt.Fprintf(&b, `\u%04x`, r)
-		default:
-			b.WriteRune(r)
-		}
-	}
-	b.WriteByte('"')
-	return b.String()
 }

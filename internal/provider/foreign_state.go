@@ -137,7 +137,7 @@ func queriedLocation(value any) string {
 func (f *foreignState) refused(thing, why string) diag.Diagnostic {
 	return diag.NewErrorDiagnostic("Unable to Move "+thing, fmt.Sprintf("The state of the %s %s. "+
 		"Either name another resource as the source, or do without a moved block: take the old resource out of the state with a removed block (lifecycle { destroy = false }), and take the object over with an import block.",
-		f.resourceType, why))
+		f.resourceType, harmless(why)))
 }
 
 // lacking lists the names that stand for nothing, or "".

@@ -21,7 +21,7 @@ func hcl(t *testing.T, text string) string {
 }
 
 // Texts of any form: an association with such a key and labels, and a relation of such
-// records (of which no id has a control character), are created, planned empty, lost, imported with the block that the error
+// records (no id has a control character or a slash, or is a dot), are created, planned empty, lost, imported with the block that the error
 // prints, and destroyed.
 func TestAccHostile_texts(t *testing.T) {
 	for name, text := range map[string]string{
@@ -42,8 +42,8 @@ func TestAccHostile_texts(t *testing.T) {
 			a := newSandboxAccount(t)
 			friend := a.friendship()
 			record := strings.Map(func(r rune) rune {
-				if unicode.IsControl(r) {
-					return '.'
+				if unicode.IsControl(r) || r == '/' || text == "." {
+					return '-'
 				}
 				return r
 			}, text)

@@ -10,8 +10,6 @@ import (
 	"unicode"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/path"
-	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -20,8 +18,8 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/snapshot"
 )
 
-// Import ids. All parts but a key are percent-decoded, since an id is opaque and
-// may hold a slash; a key is the rest as it stands.
+// Import ids. All parts but a key are percent-decoded, since an id is opaque; a key is the
+// rest as it stands.
 const (
 	associationIDSyntax = "[<location_id>/]<association_id> or [<location_id>/]key:<key>"
 	relationIDSyntax    = "[<location_id>/]<association_id>/<first_record_id>/<second_record_id>"
@@ -156,12 +154,12 @@ func parseAssociationID(id string) (associationRef, error) {
 		return ref, wholeParts(associationIDSyntax, key)
 	}
 	if strings.Contains(rest, "/") {
-		return ref, fmt.Errorf("it has too many parts; the form is %s, with a slash inside an id written as %%2F", associationIDSyntax)
+		return ref, fmt.Errorf("it has too many parts; the form is %s", associationIDSyntax)
 	}
 	parts, err := decodeIDParts(associationIDSyntax, rest)
 	ref.ID = parts[0]
 	if err == nil && looksLikeKey(rest) {
-		err = fmt.Errorf("%q looks like a key, and a key is imported as %s; the form is %s", rest, strings.TrimSuffix(id, rest)+keyPrefix+rest, associationIDSyntax)
+		err = fmt.Errorf("%q looks like a key, and a key is imported as %s; the form is %s", rest, harmless(strings.TrimSuffix(id, rest)+keyPrefix+rest), associationIDSyntax)
 	}
 	return ref, err
 }
@@ -188,7 +186,7 @@ func parseRelationID(id string) (snapshot.RelationRef, error) {
 		return snapshot.RelationRef{}, fmt.Errorf("a relation has no key and its association is named by id, not by key; the form is %s", relationIDSyntax)
 	}
 	if len(parts) != 3 && len(parts) != 4 {
-		return snapshot.RelationRef{}, fmt.Errorf("it has the wrong number of parts; the form is %s, with a slash inside an id written as %%2F", relationIDSyntax)
+		return snapshot.RelationRef{}, fmt.Errorf("it has the wrong number of parts; the form is %s", relationIDSyntax)
 	}
 	parts, err := decodeIDParts(relationIDSyntax, parts...)
 	var location string
@@ -208,7 +206,15 @@ func decodeIDParts(syntax string, encoded ...string) ([]string, error) {
 		}
 		parts[i] = decoded
 	}
-	return parts, wholeParts(syntax, encoded...)
+	if err := wholeParts(syntax, encoded...); err != nil {
+		return parts, err
+	}
+	for i, part := range parts {
+		if err := ghl.CheckID(part); err != nil {
+			return parts, fmt.Errorf("its part %q %w; the form is %s", encoded[i], err, syntax)
+		}
+	}
+	return parts, nil
 }
 
 // wholeParts refuses parts that are empty, and blanks at their edges, which are typing
@@ -222,64 +228,5 @@ func wholeParts(syntax string, parts ...string) error {
 			return fmt.Errorf("there is a blank around its part %q; the form is %s", part, syntax)
 		}
 	}
-	return nil
-}
-
-// importedAssociation reads what an import names, by string id or by identity.
-func importedAssociation(ctx context.Context, req resource.ImportStateRequest) (associationRef, diag.Diagnostics) {
-	var diags diag.Diagnostics
-	if req.ID == "" && hasIdentity(req.Identity) {
-		var identity associationIdentity
-		diags.Append(req.Identity.Get(ctx, &identity)...)
-		if identity.ID.ValueString() == "" {
-			diags.AddAttributeError(path.Root("id"), "Unable to Import Association", "The identity's id is empty. It must be the id of the association.")
-		}
-		return associationRef{LocationID: identity.LocationID.ValueString(), ID: identity.ID.ValueString()}, diags
-	}
-	ref, err := parseAssociationID(req.ID)
-	if err != nil {
-		diags.AddError("Unable to Import Association", fmt.Sprintf("The import id %q cannot be read: %s.", req.ID, err))
-	}
-	return ref, diags
-}
-
-// importedRelation reads what an import names, by string id or by identity.
-func importedRelation(ctx context.Context, req resource.ImportStateRequest) (snapshot.RelationRef, diag.Diagnostics) {
-	var diags diag.Diagnostics
-	if req.ID == "" && hasIdentity(req.Identity) {
-		var identity relationIdentity
-		diags.Append(req.Identity.Get(ctx, &identity)...)
-		ref := snapshot.RelationRef{
-			LocationID:     identity.LocationID.ValueString(),
-			AssociationID:  identity.AssociationID.ValueString(),
-			FirstRecordID:  identity.FirstRecordID.ValueString(),
-			SecondRecordID: identity.SecondRecordID.ValueString(),
-		}
-		if ref.AssociationID == "" || ref.FirstRecordID == "" || ref.SecondRecordID == "" {
-			diags.AddError("Unable to Import Relation", "A part of the identity is empty. association_id, first_record_id and second_record_id must all be set.")
-		}
-		return ref, diags
-	}
-	ref, err := parseRelationID(req.ID)
-	if err != nil {
-		diags.AddError("Unable to Import Relation", fmt.Sprintf("The import id %q cannot be read: %s.", req.ID, err))
-	}
-	return ref, diags
-}
-
-// completeLocation fills in the provider's default where an import names no sub-account.
-func (d *providerData) completeLocation(location *string, syntax string) diag.Diagnostics {
-	const summary = "Unable to Import"
-	if *location != "" {
-		return nil
-	}
-	if d == nil {
-		return diag.Diagnostics{diag.NewErrorDiagnostic(summary, "The provider has not been configured.")}
-	}
-	chosen, problem := chosenLocation(types.StringNull(), d.locationID)
-	if problem != "" {
-		return diag.Diagnostics{diag.NewErrorDiagnostic(summary, problem+"\n\nAn import id, "+syntax+", or an import's identity can name it too.")}
-	}
-	*location = chosen
 	return nil
 }

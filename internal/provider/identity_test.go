@@ -16,7 +16,13 @@ func TestParseAssociationID(t *testing.T) {
 		"68d2c5f0a1b2000000000002":             {want: associationRef{ID: "68d2c5f0a1b2000000000002"}},
 		"loc/68d2c5f0a1b2000000000002":         {want: associationRef{LocationID: "loc", ID: "68d2c5f0a1b2000000000002"}},
 		"TASK_CUSTOM_OBJECTS.X_ASSOC":          {want: associationRef{ID: "TASK_CUSTOM_OBJECTS.X_ASSOC"}},
-		"loc%2F1/a%25b":                        {want: associationRef{LocationID: "loc/1", ID: "a%b"}},
+		"loc%20%C3%A9/a%25b":                   {want: associationRef{LocationID: "loc é", ID: "a%b"}},
+		"loc/a%2Fb":                            {problem: "must not contain a slash"},
+		"loc/..":                               {problem: "a dot or two"},
+		"%2E/a1":                               {problem: "a dot or two"},
+		"loc/a%1B%5B2J":                        {problem: "control characters"},
+		"lo\x00c/key:k":                        {problem: "control characters"},
+		"lives_at\n::warning::x":               {problem: "control characters"},
 		"key%3Aodd":                            {want: associationRef{ID: "key:odd"}},
 		"key:student_teacher":                  {want: associationRef{Key: "student_teacher"}},
 		"loc/key:student_teacher":              {want: associationRef{LocationID: "loc", Key: "student_teacher"}},
@@ -67,20 +73,23 @@ func TestParseRelationID(t *testing.T) {
 		want    snapshot.RelationRef
 		problem string
 	}{
-		"a1/r1/r2":          {want: snapshot.RelationRef{AssociationID: "a1", FirstRecordID: "r1", SecondRecordID: "r2"}},
-		"loc/a1/r1/r2":      {want: snapshot.RelationRef{LocationID: "loc", AssociationID: "a1", FirstRecordID: "r1", SecondRecordID: "r2"}},
-		"a%2F1/r%201/r%252": {want: snapshot.RelationRef{AssociationID: "a/1", FirstRecordID: "r 1", SecondRecordID: "r%2"}},
-		"key%3Aodd/r1/r2":   {want: snapshot.RelationRef{AssociationID: "key:odd", FirstRecordID: "r1", SecondRecordID: "r2"}},
-		"key:odd/r1/r2":     {problem: "named by id, not by key"},
-		"loc/key:odd":       {problem: "named by id, not by key"},
-		"a1/r1/ r2":         {problem: "blank"},
-		"a1/r1":             {problem: "wrong number of parts"},
-		"a1":                {problem: "wrong number of parts"},
-		"":                  {problem: "wrong number of parts"},
-		"x/loc/a1/r1/r2":    {problem: "wrong number of parts"},
-		"a1//r2":            {problem: "empty"},
-		"/a1/r1/r2":         {problem: "empty"},
-		"a1/r%zz/r2":        {problem: "percent-encoded"},
+		"a1/r1/r2":            {want: snapshot.RelationRef{AssociationID: "a1", FirstRecordID: "r1", SecondRecordID: "r2"}},
+		"loc/a1/r1/r2":        {want: snapshot.RelationRef{LocationID: "loc", AssociationID: "a1", FirstRecordID: "r1", SecondRecordID: "r2"}},
+		"a%C3%A9/r%201/r%252": {want: snapshot.RelationRef{AssociationID: "aé", FirstRecordID: "r 1", SecondRecordID: "r%2"}},
+		"a1/r%2F1/r2":         {problem: "must not contain a slash"},
+		"a1/./r2":             {problem: "a dot or two"},
+		"a1/r1/r2%0A":         {problem: "control characters"},
+		"key%3Aodd/r1/r2":     {want: snapshot.RelationRef{AssociationID: "key:odd", FirstRecordID: "r1", SecondRecordID: "r2"}},
+		"key:odd/r1/r2":       {problem: "named by id, not by key"},
+		"loc/key:odd":         {problem: "named by id, not by key"},
+		"a1/r1/ r2":           {problem: "blank"},
+		"a1/r1":               {problem: "wrong number of parts"},
+		"a1":                  {problem: "wrong number of parts"},
+		"":                    {problem: "wrong number of parts"},
+		"x/loc/a1/r1/r2":      {problem: "wrong number of parts"},
+		"a1//r2":              {problem: "empty"},
+		"/a1/r1/r2":           {problem: "empty"},
+		"a1/r%zz/r2":          {problem: "percent-encoded"},
 	}
 	for id, test := range tests {
 		t.Run(id, func(t *testing.T) {
@@ -128,7 +137,7 @@ func FuzzParseAssociationID(f *testing.F) {
 		case err == nil && (ref.ID == "") == (ref.Key == ""):
 			t.Errorf("%q was read as %+v, want an id or a key", id, ref)
 		case err == nil:
-			ref.LocationID = "a location/%"
+			ref.LocationID = "a location%"
 			parsesAs(t, parseAssociationID, ref.importID(), ref)
 		}
 	})
@@ -146,7 +155,7 @@ func FuzzParseRelationID(f *testing.F) {
 		case err == nil && (ref.AssociationID == "" || ref.FirstRecordID == "" || ref.SecondRecordID == ""):
 			t.Errorf("%q was read as %+v", id, ref)
 		case err == nil:
-			ref.LocationID = "a location/%"
+			ref.LocationID = "a location%"
 			parsesAs(t, parseRelationID, relationImportID(ref), ref)
 		}
 	})
@@ -160,11 +169,11 @@ func TestImportIDs(t *testing.T) {
 	tests := map[string]struct{ got, want string }{
 		"plain":           {associationRef{LocationID: "loc", ID: "a1"}.importID(), "loc/a1"},
 		"dots":            {associationRef{LocationID: "loc", ID: "TASK_CUSTOM_OBJECTS.X"}.importID(), "loc/TASK_CUSTOM_OBJECTS.X"},
-		"slash, percent":  {associationRef{LocationID: "l/c", ID: "50%/a"}.importID(), "l%2Fc/50%25%2Fa"},
+		"blank, percent":  {associationRef{LocationID: "l c", ID: "50% a"}.importID(), "l%20c/50%25%20a"},
 		"like a key":      {associationRef{LocationID: "loc", ID: "key:a"}.importID(), "loc/key%3Aa"},
 		"key as it is":    {associationRef{LocationID: "loc", Key: `50% "a"/b`}.importID(), `loc/key:50% "a"/b`},
 		"relation":        {relation("loc", "a1", "r1", "r2"), "loc/a1/r1/r2"},
-		"relation, slash": {relation("loc", "a/1", "r1", "r%2"), "loc/a%2F1/r1/r%252"},
+		"relation, blank": {relation("loc", "a 1", "r1", "r%2"), "loc/a%201/r1/r%252"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

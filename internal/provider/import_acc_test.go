@@ -193,24 +193,24 @@ func TestAccImport_relationOrderOfTheID(t *testing.T) {
 	})
 }
 
-// Ids with a slash, a percent sign, dots or a blank in them are percent-encoded.
+// Ids with a percent sign, dots or a blank in them are percent-encoded.
 func TestAccImport_oddIDs(t *testing.T) {
 	a := newSandboxAccount(t)
-	const recordA, recordB = "rec/1", "50% off.. .x"
+	const recordA, recordB = "rec 1", "50% off.. .x"
 	odd := a.sandbox.AddAssociation(sandbox.Association{
-		LocationID: a.locationID, ID: "odd/id", Key: a.key("odd"),
+		LocationID: a.locationID, ID: "odd id?", Key: a.key("odd"),
 		FirstObjectKey: "contact", FirstObjectLabel: "Mentor", SecondObjectKey: "contact", SecondObjectLabel: "Mentee",
 	})
 	a.sandbox.AddRelation(sandbox.Relation{LocationID: a.locationID, AssociationID: odd.ID, FirstRecordID: recordA, SecondRecordID: recordB})
 	a.run(resource.TestStep{
-		Config: a.provider() + contacts("odd", a.key("odd"), "Mentor", "Mentee") + relation("link", quoted("odd/id"), recordA, recordB) + `
+		Config: a.provider() + contacts("odd", a.key("odd"), "Mentor", "Mentee") + relation("link", quoted("odd id?"), recordA, recordB) + `
 import {
   to = ghl_association.odd
-  id = "odd%2Fid"
+  id = "odd%20id%3F"
 }
 import {
   to = ghl_relation.link
-  id = "odd%2Fid/rec%2F1/50%25%20off..%20.x"
+  id = "odd%20id%3F/rec%201/50%25%20off..%20.x"
 }
 `,
 		ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
@@ -219,7 +219,7 @@ import {
 		}},
 		Check: a.wrote(),
 		ConfigStateChecks: []statecheck.StateCheck{
-			attribute("ghl_association.odd", "id", "odd/id"),
+			attribute("ghl_association.odd", "id", "odd id?"),
 			attribute("ghl_relation.link", "second_record_id", recordB),
 		},
 	})

@@ -16,7 +16,7 @@ import (
 func listLocationAttribute() schema.Attribute {
 	return schema.StringAttribute{
 		MarkdownDescription: "Id of the sub-account (location) to list. Default: the provider's `location_id`, or `GHL_LOCATION_ID`.",
-		Optional:            true, Validators: notEmpty,
+		Optional:            true, Validators: anID,
 	}
 }
 

@@ -40,7 +40,7 @@ func (e *locationAccessTokenEphemeral) Schema(_ context.Context, _ ephemeral.Sch
 			"location_id": schema.StringAttribute{
 				MarkdownDescription: "Id of the sub-account (location). Default: the provider's `location_id`, or `GHL_LOCATION_ID`.",
 				Optional:            true, Computed: true,
-				Validators: notEmpty,
+				Validators: anID,
 			},
 			"access_token": schema.StringAttribute{
 				MarkdownDescription: "The token: the sub-account's own of `location_access_tokens`, else one that `agency_access_token` was exchanged for, else `access_token`.",

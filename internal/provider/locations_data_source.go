@@ -52,7 +52,7 @@ func (d *locationsDataSource) Schema(_ context.Context, _ datasource.SchemaReque
 		Attributes: map[string]schema.Attribute{
 			"app_id": schema.StringAttribute{
 				MarkdownDescription: "Id of the app, that of the agency's token.",
-				Required:            true, Validators: notEmpty,
+				Required:            true, Validators: anID,
 			},
 			"query": schema.StringAttribute{
 				MarkdownDescription: "Lists only sub-accounts whose name this is found in. HighLevel does the search. Default: all.",

@@ -115,7 +115,7 @@ func (p *ghlProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp *
 				MarkdownDescription: "Id of the sub-account (location) of every resource and data source that names none itself. Default: none. " +
 					"Changing it moves nothing: a resource stays in the sub-account that it was made in, and a plan says so where the two differ. " +
 					"Environment variable: `GHL_LOCATION_ID`.",
-				Optional: true, Validators: notEmpty,
+				Optional: true, Validators: anID,
 			},
 			"base_url": schema.StringAttribute{
 				MarkdownDescription: "Where the API is; a path prefix and a trailing slash are allowed. It must be `https`, except to a loopback address. " +

@@ -36,13 +36,13 @@ func (r *relationResource) ListResourceConfigSchema(_ context.Context, _ list.Li
 			"location_id": listLocationAttribute(),
 			"record_id": schema.StringAttribute{
 				MarkdownDescription: "Id of the record: a contact, an opportunity, a company or a custom object's record.",
-				Required:            true, Validators: notEmpty,
+				Required:            true, Validators: anID,
 			},
 			"association_ids": schema.ListAttribute{
 				MarkdownDescription: "Lists only relations of these associations; of none where it is empty. Default: of all.",
 				ElementType:         types.StringType,
 				Optional:            true,
-				Validators:          []validator.List{listvalidator.NoNullValues(), listvalidator.ValueStringsAre(notEmpty...)},
+				Validators:          []validator.List{listvalidator.NoNullValues(), listvalidator.ValueStringsAre(anID...)},
 			},
 		},
 	}

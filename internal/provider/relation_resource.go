@@ -52,19 +52,19 @@ func (r *relationResource) Schema(ctx context.Context, _ resource.SchemaRequest,
 			"location_id": schema.StringAttribute{
 				MarkdownDescription: "Id of the sub-account (location). Default: the provider's `location_id`, or `GHL_LOCATION_ID`. " +
 					"Setting another one replaces the relation; a changed default does not, it is an error.",
-				Optional: true, Computed: true, Validators: notEmpty,
+				Optional: true, Computed: true, Validators: anID,
 			},
 			"association_id": schema.StringAttribute{
 				MarkdownDescription: "Id of the association, which may be a system-defined one. Changing it replaces the relation.",
-				Required:            true, Validators: notEmpty,
+				Required:            true, Validators: anID,
 			},
 			"first_record_id": schema.StringAttribute{
 				MarkdownDescription: "Id of the record on the first side." + order,
-				Required:            true, Validators: notEmpty,
+				Required:            true, Validators: anID,
 			},
 			"second_record_id": schema.StringAttribute{
 				MarkdownDescription: "Id of the record on the second side." + order,
-				Required:            true, Validators: notEmpty,
+				Required:            true, Validators: anID,
 			},
 			"first_object_key": schema.StringAttribute{
 				MarkdownDescription: "Object that the first record belongs to; null where HighLevel does not say.",

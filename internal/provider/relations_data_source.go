@@ -79,13 +79,13 @@ func (d *relationsDataSource) Schema(_ context.Context, _ datasource.SchemaReque
 			"location_id": locationAttribute(),
 			"record_id": schema.StringAttribute{
 				MarkdownDescription: "Id of the record: a contact, an opportunity, a company or a custom object's record.",
-				Required:            true, Validators: notEmpty,
+				Required:            true, Validators: anID,
 			},
 			"association_ids": schema.SetAttribute{
 				MarkdownDescription: "Lists only relations of these associations; of none where it is empty. Default: of all.",
 				ElementType:         types.StringType,
 				Optional:            true,
-				Validators:          []validator.Set{setvalidator.NoNullValues(), setvalidator.ValueStringsAre(notEmpty...)},
+				Validators:          []validator.Set{setvalidator.NoNullValues(), setvalidator.ValueStringsAre(anID...)},
 			},
 			"relations": schema.ListNestedAttribute{
 				MarkdownDescription: "The relations, ordered by association and records; empty where there are none.",

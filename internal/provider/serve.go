@@ -4,8 +4,6 @@ import (
 	"os"
 	"strings"
 
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
-	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
 )
 
@@ -24,10 +22,7 @@ func Serve(version string, debug bool) error {
 		options = append(options, tf6server.WithManagedDebug())
 	}
 	var used usage
-	newProvider := New(version, withUsage(&used))
-	err := tf6server.Serve(address, func() tfprotov6.ProviderServer {
-		return releasing(providerserver.NewProtocol6(newProvider())())
-	}, options...)
+	err := tf6server.Serve(address, NewServer(version, withUsage(&used)), options...)
 	used.log()
 	return err
 }

@@ -5,7 +5,10 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
 )
 
 // protocol is all of the protocol that the framework's server serves and an engine
@@ -15,16 +18,25 @@ type protocol interface {
 	tfprotov6.ListResourceServer
 }
 
-// releasingServer hands each call a context that lets go of its parent when the call
-// ends. The framework's server (1.19, contextCancels in internal/proto6server) keeps
-// the cancel function of every call until the process ends, and with it the call's
-// context and all its loggers: 11 KB for each resource and call, 600 MB at 5,000
-// resources. Calls that come once in a process are left as they are.
-type releasingServer struct{ protocol }
+// NewServer returns the constructor of the provider's server, as an engine talks to it.
+func NewServer(version string, options ...Option) func() tfprotov6.ProviderServer {
+	newProvider := New(version, options...)
+	return func() tfprotov6.ProviderServer { return attended(providerserver.NewProtocol6(newProvider())()) }
+}
 
-func releasing(server tfprotov6.ProviderServer) tfprotov6.ProviderServer {
+// callServer attends to each call.
+//
+// It hands it a context that lets go of its parent when the call ends. The framework's
+// server (1.19, contextCancels in internal/proto6server) keeps the cancel function of
+// every call until the process ends, and with it the call's context and all its loggers:
+// 11 KB for each resource and call, 600 MB at 5,000 resources.
+//
+// It makes the diagnostics of every answer harmless, whatever got into them.
+type callServer struct{ protocol }
+
+func attended(server tfprotov6.ProviderServer) tfprotov6.ProviderServer {
 	if whole, ok := server.(protocol); ok {
-		return releasingServer{whole}
+		return callServer{whole}
 	}
 	return server
 }
@@ -34,7 +46,9 @@ func call[Request, Response any](ctx context.Context, method func(context.Contex
 	released := &callContext{}
 	released.parent.Store(&ctx)
 	defer released.parent.Store(&ended)
-	return method(released, request)
+	response, err := method(released, request)
+	makeHarmless(diagnosticsOf(response))
+	return response, err
 }
 
 // callContext is its parent until the call ends, and an ended context after.
@@ -53,46 +67,93 @@ func (c *callContext) Done() <-chan struct{}       { return (*c.parent.Load()).D
 func (c *callContext) Err() error                  { return (*c.parent.Load()).Err() }
 func (c *callContext) Value(key any) any           { return (*c.parent.Load()).Value(key) }
 
-func (s releasingServer) ValidateResourceConfig(ctx context.Context, r *tfprotov6.ValidateResourceConfigRequest) (*tfprotov6.ValidateResourceConfigResponse, error) {
+func (s callServer) ValidateResourceConfig(ctx context.Context, r *tfprotov6.ValidateResourceConfigRequest) (*tfprotov6.ValidateResourceConfigResponse, error) {
 	return call(ctx, s.protocol.ValidateResourceConfig, r)
 }
 
-func (s releasingServer) UpgradeResourceState(ctx context.Context, r *tfprotov6.UpgradeResourceStateRequest) (*tfprotov6.UpgradeResourceStateResponse, error) {
+func (s callServer) UpgradeResourceState(ctx context.Context, r *tfprotov6.UpgradeResourceStateRequest) (*tfprotov6.UpgradeResourceStateResponse, error) {
 	return call(ctx, s.protocol.UpgradeResourceState, r)
 }
 
-func (s releasingServer) UpgradeResourceIdentity(ctx context.Context, r *tfprotov6.UpgradeResourceIdentityRequest) (*tfprotov6.UpgradeResourceIdentityResponse, error) {
+func (s callServer) UpgradeResourceIdentity(ctx context.Context, r *tfprotov6.UpgradeResourceIdentityRequest) (*tfprotov6.UpgradeResourceIdentityResponse, error) {
 	return call(ctx, s.protocol.UpgradeResourceIdentity, r)
 }
 
-func (s releasingServer) ReadResource(ctx context.Context, r *tfprotov6.ReadResourceRequest) (*tfprotov6.ReadResourceResponse, error) {
+func (s callServer) ReadResource(ctx context.Context, r *tfprotov6.ReadResourceRequest) (*tfprotov6.ReadResourceResponse, error) {
 	return call(ctx, s.protocol.ReadResource, r)
 }
 
-func (s releasingServer) PlanResourceChange(ctx context.Context, r *tfprotov6.PlanResourceChangeRequest) (*tfprotov6.PlanResourceChangeResponse, error) {
+func (s callServer) PlanResourceChange(ctx context.Context, r *tfprotov6.PlanResourceChangeRequest) (*tfprotov6.PlanResourceChangeResponse, error) {
 	return call(ctx, s.protocol.PlanResourceChange, r)
 }
 
-func (s releasingServer) ApplyResourceChange(ctx context.Context, r *tfprotov6.ApplyResourceChangeRequest) (*tfprotov6.ApplyResourceChangeResponse, error) {
+func (s callServer) ApplyResourceChange(ctx context.Context, r *tfprotov6.ApplyResourceChangeRequest) (*tfprotov6.ApplyResourceChangeResponse, error) {
 	return call(ctx, s.protocol.ApplyResourceChange, r)
 }
 
-func (s releasingServer) ImportResourceState(ctx context.Context, r *tfprotov6.ImportResourceStateRequest) (*tfprotov6.ImportResourceStateResponse, error) {
+func (s callServer) ImportResourceState(ctx context.Context, r *tfprotov6.ImportResourceStateRequest) (*tfprotov6.ImportResourceStateResponse, error) {
 	return call(ctx, s.protocol.ImportResourceState, r)
 }
 
-func (s releasingServer) MoveResourceState(ctx context.Context, r *tfprotov6.MoveResourceStateRequest) (*tfprotov6.MoveResourceStateResponse, error) {
+func (s callServer) MoveResourceState(ctx context.Context, r *tfprotov6.MoveResourceStateRequest) (*tfprotov6.MoveResourceStateResponse, error) {
 	return call(ctx, s.protocol.MoveResourceState, r)
 }
 
-func (s releasingServer) GenerateResourceConfig(ctx context.Context, r *tfprotov6.GenerateResourceConfigRequest) (*tfprotov6.GenerateResourceConfigResponse, error) {
+func (s callServer) GenerateResourceConfig(ctx context.Context, r *tfprotov6.GenerateResourceConfigRequest) (*tfprotov6.GenerateResourceConfigResponse, error) {
 	return call(ctx, s.protocol.GenerateResourceConfig, r)
 }
 
-func (s releasingServer) ValidateDataResourceConfig(ctx context.Context, r *tfprotov6.ValidateDataResourceConfigRequest) (*tfprotov6.ValidateDataResourceConfigResponse, error) {
+func (s callServer) ValidateDataResourceConfig(ctx context.Context, r *tfprotov6.ValidateDataResourceConfigRequest) (*tfprotov6.ValidateDataResourceConfigResponse, error) {
 	return call(ctx, s.protocol.ValidateDataResourceConfig, r)
 }
 
-func (s releasingServer) ReadDataSource(ctx context.Context, r *tfprotov6.ReadDataSourceRequest) (*tfprotov6.ReadDataSourceResponse, error) {
+func (s callServer) ReadDataSource(ctx context.Context, r *tfprotov6.ReadDataSourceRequest) (*tfprotov6.ReadDataSourceResponse, error) {
 	return call(ctx, s.protocol.ReadDataSource, r)
+}
+
+func (s callServer) ValidateProviderConfig(ctx context.Context, r *tfprotov6.ValidateProviderConfigRequest) (*tfprotov6.ValidateProviderConfigResponse, error) {
+	return call(ctx, s.protocol.ValidateProviderConfig, r)
+}
+
+func (s callServer) ConfigureProvider(ctx context.Context, r *tfprotov6.ConfigureProviderRequest) (*tfprotov6.ConfigureProviderResponse, error) {
+	return call(ctx, s.protocol.ConfigureProvider, r)
+}
+
+func (s callServer) ValidateEphemeralResourceConfig(ctx context.Context, r *tfprotov6.ValidateEphemeralResourceConfigRequest) (*tfprotov6.ValidateEphemeralResourceConfigResponse, error) {
+	return call(ctx, s.protocol.ValidateEphemeralResourceConfig, r)
+}
+
+func (s callServer) OpenEphemeralResource(ctx context.Context, r *tfprotov6.OpenEphemeralResourceRequest) (*tfprotov6.OpenEphemeralResourceResponse, error) {
+	return call(ctx, s.protocol.OpenEphemeralResource, r)
+}
+
+func (s callServer) RenewEphemeralResource(ctx context.Context, r *tfprotov6.RenewEphemeralResourceRequest) (*tfprotov6.RenewEphemeralResourceResponse, error) {
+	return call(ctx, s.protocol.RenewEphemeralResource, r)
+}
+
+func (s callServer) CloseEphemeralResource(ctx context.Context, r *tfprotov6.CloseEphemeralResourceRequest) (*tfprotov6.CloseEphemeralResourceResponse, error) {
+	return call(ctx, s.protocol.CloseEphemeralResource, r)
+}
+
+func (s callServer) ValidateListResourceConfig(ctx context.Context, r *tfprotov6.ValidateListResourceConfigRequest) (*tfprotov6.ValidateListResourceConfigResponse, error) {
+	return call(ctx, s.protocol.ValidateListResourceConfig, r)
+}
+
+// ListResource streams its results after the call has ended, so it keeps its context.
+func (s callServer) ListResource(ctx context.Context, r *tfprotov6.ListResourceRequest) (*tfprotov6.ListResourceServerStream, error) {
+	stream, err := s.protocol.ListResource(ctx, r)
+	if err != nil || stream == nil || stream.Results == nil {
+		return stream, err
+	}
+	results := stream.Results
+	stream.Results = func(push func(tfprotov6.ListResourceResult) bool) {
+		for result := range results {
+			makeHarmless(result.Diagnostics)
+			result.DisplayName = ghl.Harmless(result.DisplayName, mostOfLine)
+			if !push(result) {
+				return
+			}
+		}
+	}
+	return stream, nil
 }

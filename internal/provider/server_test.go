@@ -41,10 +41,10 @@ func TestServerReleasesContexts(t *testing.T) {
 	framework := func() tfprotov6.ProviderServer { return providerserver.NewProtocol6(New("test")())() }
 	bare := framework()
 	if served(t, bare) {
-		t.Error("the framework's server releases contexts by itself: releasingServer can go")
+		t.Error("the framework's server releases contexts by itself: callServer need not release them")
 	}
 	runtime.KeepAlive(bare)
-	wrapped := releasing(framework())
+	wrapped := attended(framework())
 	if !served(t, wrapped) {
 		t.Error("a context is kept after its call has ended")
 	}
@@ -80,7 +80,7 @@ func TestServerHandsContextsOn(t *testing.T) {
 // An engine that cannot list would find no list resources.
 func TestServerStillLists(t *testing.T) {
 	t.Parallel()
-	if _, ok := releasing(providerserver.NewProtocol6(New("test")())()).(tfprotov6.ProviderServerWithListResource); !ok { //nolint:staticcheck // how the SDK asks, until every server lists
+	if _, ok := attended(providerserver.NewProtocol6(New("test")())()).(tfprotov6.ProviderServerWithListResource); !ok { //nolint:staticcheck // how the SDK asks, until every server lists
 		t.Error("the wrapped server does not list")
 	}
 }

@@ -29,6 +29,9 @@ func TestAccSettings_refused(t *testing.T) {
 		"an object with a control character": {change: map[string]string{`second_object_key   = "contact"`: `second_object_key   = "con\u0000tact"`}, says: []string{"Invalid Text", "second_object_key must not contain line breaks"}},
 		"no label":                           {change: map[string]string{`"Mentee"`: `""`}, says: []string{"second_object_label", "at least 1"}},
 		"a relation's record with a blank":   {change: map[string]string{`"contact-1"`: `"contact-1 "`}, says: []string{"first_record_id must not begin or end with white space"}},
+		"a relation's record with a slash":   {change: map[string]string{`"contact-1"`: `"../contact-1"`}, says: []string{"first_record_id must not contain a slash"}},
+		"a relation's record, two dots":      {change: map[string]string{`"contact-2"`: `".."`}, says: []string{"second_record_id must not be a dot or two"}},
+		"a location with an escape":          {mentor: []string{`location_id = "loc\u001b[2J"`}, says: []string{"location_id must not contain line breaks or other control characters"}},
 		"a relation's association":           {change: map[string]string{"ghl_association.mentor.id": `"a\t"`}, says: []string{"association_id must not begin or end with white space"}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -59,6 +62,7 @@ func TestAccSettings_refusedInTheEnvironment(t *testing.T) {
 		{"GHL_ACCESS_TOKEN", " ", "invalid access token: it is blank."},
 		{"GHL_API_VERSION", "v3\n", "GHL_API_VERSION must not begin or end with white space or a line break."},
 		{"GHL_LOCATION_ID", " loc-school", "GHL_LOCATION_ID must not begin or end with white space or a line break."},
+		{"GHL_LOCATION_ID", "../loc", "GHL_LOCATION_ID must not contain a slash."},
 		{"GHL_MAX_RETRIES", "4294967296", "GHL_MAX_RETRIES must be a whole number from 0 to 2147483647."},
 		{"TF_APPEND_USER_AGENT", "ci\r\nX-Evil: 1", "TF_APPEND_USER_AGENT must not contain line breaks or other control characters."},
 	} {

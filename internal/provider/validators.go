@@ -10,43 +10,53 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
 )
 
-// notEmpty is for ids, object keys and settings. Blanks around one come from a copy or a
+// anID is for ids of HighLevel's objects.
+var anID = []validator.String{stringvalidator.LengthAtLeast(1), plainText{problem: idProblem}}
+
+// notEmpty is for object keys and settings. Blanks around one come from a copy or a
 // file, and HighLevel would look for them.
-var notEmpty = []validator.String{stringvalidator.LengthAtLeast(1), plainText{}}
+var notEmpty = []validator.String{stringvalidator.LengthAtLeast(1), plainText{problem: textProblem}}
 
 // anyKey is for keys of associations: whatever is stored as one can be managed.
-var anyKey = []validator.String{stringvalidator.LengthAtLeast(1), plainText{isKey: true}}
+var anyKey = []validator.String{stringvalidator.LengthAtLeast(1), plainText{problem: edgeProblem}}
 
 // anyText is for labels, which may hold whatever somebody has typed, and for tokens,
 // which the client checks.
 var anyText = []validator.String{stringvalidator.LengthAtLeast(1)}
 
-// plainText validates a text without blanks around it and, unless it is a key, without
-// control characters.
-type plainText struct{ isKey bool }
+// plainText validates a text that has no problem.
+type plainText struct {
+	problem func(types.String) string // says what is wrong, or ""
+}
 
-func (v plainText) Description(context.Context) string {
-	if v.isKey {
-		return "must neither begin nor end with white space"
-	}
-	return "must neither begin nor end with white space, nor contain a control character"
+func (plainText) Description(context.Context) string {
+	return "must neither begin nor end with white space, nor contain what would do harm in its place"
 }
 
 func (v plainText) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
 
 func (v plainText) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
-	problem := textProblem(req.ConfigValue)
-	if v.isKey {
-		problem = edgeProblem(req.ConfigValue)
-	}
-	if problem != "" {
+	if problem := v.problem(req.ConfigValue); problem != "" {
 		resp.Diagnostics.AddAttributeError(req.Path, "Invalid Text", fmt.Sprintf("%s %s.", req.Path, problem))
 	}
 }
 
-// textProblem says what is wrong with an id, an object key or a setting, or "". It does not
+// idProblem says what is wrong with an id, or "".
+func idProblem(value types.String) string {
+	if problem := edgeProblem(value); problem != "" {
+		return problem
+	}
+	if err := ghl.CheckID(value.ValueString()); err != nil {
+		return err.Error()
+	}
+	return ""
+}
+
+// textProblem says what is wrong with an object key or a setting, or "". It does not
 // repeat the value, which may hold a password.
 func textProblem(value types.String) string {
 	if problem := edgeProblem(value); problem != "" {

@@ -1,5 +1,5 @@
 # <association id> or key:<key>, with <location id>/ before it where it is not the provider's.
-# A slash inside an id is written as %2F; a key is written as it is.
+# An odd character in an id is percent-encoded; a key is written as it is.
 
 # By key
 terraform import ghl_association.taught_by 'key:taught_by'

@@ -1,4 +1,4 @@
-# <association id>/<first record id>/<second record id>, a slash inside an id written as %2F
+# <association id>/<first record id>/<second record id>, an odd character in an id percent-encoded
 terraform import ghl_relation.lesson 68d2c5f0a1b2c3d4e5f60718/student-1/teacher-1
 
 # In another sub-account than the provider's

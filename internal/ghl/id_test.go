@@ -1,0 +1,30 @@
+package ghl
+
+import (
+	"strings"
+	"testing"
+)
+
+// An id that no server gives is never taken from an answer: it would act in a terminal
+// that shows it, or lead a request elsewhere.
+func TestIDsOfAnswers(t *testing.T) {
+	t.Parallel()
+	for id, fits := range map[string]bool{
+		"67ade73dc119de53cac4dc3f": true, "TASK_CUSTOM_OBJECTS.X": true, "a b%?#é": true, "...": true,
+		`a\u001b[2J`: false, `a\nb`: false, `a\u009bb`: false, "a/b": false, "/": false, ".": false, "..": false,
+	} {
+		row := strings.Replace(associationJSON, association.ID, id, 1)
+		if _, err := decodeAssociation([]byte(row)); (err == nil) != fits {
+			t.Errorf("association %q: %v", id, err)
+		}
+		for _, of := range []string{relation.ID, relation.AssociationID, relation.FirstRecordID, relation.SecondRecordID, relation.LocationID} {
+			if _, err := decodeRelation([]byte(strings.Replace(relationJSON, of, id, 1))); (err == nil) != fits {
+				t.Errorf("relation with %q for %s: %v", id, of, err)
+			}
+		}
+		page, err := decodeLocations([]byte(`{"locations":[{"_id":"` + id + `"}],"count":1}`))
+		if err != nil || (len(page.malformed) == 0) != fits {
+			t.Errorf("sub-account %q: %v, %v", id, page, err)
+		}
+	}
+}

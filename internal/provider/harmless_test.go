@@ -1,0 +1,154 @@
+package provider
+
+import (
+	"errors"
+	"fmt"
+	"reflect"
+	"regexp"
+	"strings"
+	"testing"
+	"unicode"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/snapshot"
+)
+
+// nasty is a text as somebody else might write it: each of its lines is marked, so that
+// it can be told where a line of a diagnostic comes from.
+const nasty = "x\x1b[2J\u009b\u202e\u200b\r\nFORGED\n::warning::FORGED\n  ##vso[task.complete]FORGED ##[error]\nError: FORGED"
+
+var (
+	atBegin = regexp.MustCompile(`(?m)^\s*(FORGED|::|Error:|Warning:)|(?:^|\s)(::|Error:|Warning:)`)
+	command = regexp.MustCompile(`##`)
+)
+
+// doesHarm says what is wrong with a diagnostic.
+func doesHarm(text string) string {
+	hidden := func(r rune) bool {
+		return unicode.IsControl(r) && r != '\n' || unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp)
+	}
+	switch {
+	case strings.ContainsFunc(text, hidden):
+		return "it holds a control character or an invisible one"
+	case atBegin.MatchString(text), command.MatchString(text):
+		return fmt.Sprintf("it opens a line with %q, or holds a command", atBegin.FindString(text))
+	case len(text) > 200_000:
+		return fmt.Sprintf("it is %d bytes long", len(text))
+	default:
+		return ""
+	}
+}
+
+// Whatever fails, and whatever a server, a state or a configuration says: no diagnostic
+// does harm.
+func TestDiagnosticsAreHarmless(t *testing.T) {
+	t.Parallel()
+	long := nasty + strings.Repeat(" FORGED", 5_000)
+	for _, text := range []string{nasty, long} {
+		for what, d := range nastyDiagnostics(text) {
+			if shown := asShown(d); doesHarm(shown) != "" {
+				t.Errorf("%s: %s:\n%.300q", what, doesHarm(shown), shown)
+			}
+		}
+	}
+}
+
+// asShown is a diagnostic as the engine gets it.
+func asShown(d diag.Diagnostic) string {
+	sent := []*tfprotov6.Diagnostic{{Summary: d.Summary(), Detail: d.Detail()}}
+	makeHarmless(sent)
+	return sent[0].Summary + "\n" + sent[0].Detail
+}
+
+func nastyDiagnostics(text string) map[string]diag.Diagnostic {
+	found := map[string]diag.Diagnostic{}
+	value := types.StringValue(text)
+	row := ghl.Association{ID: text, LocationID: text, Key: text, FirstObjectKey: text, FirstObjectLabel: text, SecondObjectKey: text, SecondObjectLabel: text, AssociationType: text}
+	model := associationModel{ID: value, LocationID: value, Key: value, FirstObjectKey: value, FirstObjectLabel: value, SecondObjectKey: value, SecondObjectLabel: value}
+	ref := snapshot.RelationRef{ID: text, LocationID: text, AssociationID: text, FirstRecordID: text, SecondRecordID: text}
+	link := &ghl.Relation{ID: text}
+
+	failures := map[string]error{
+		"exists":    &snapshot.ExistsError{Association: &row, Err: errors.New(text)},
+		"linked":    &snapshot.ExistsError{Relation: link, Err: errors.New(text)},
+		"turned":    &snapshot.ExistsError{Relation: link, Turned: true, Err: errors.New(text)},
+		"unseen":    &snapshot.ExistsError{Unseen: true, Err: errors.New(text)},
+		"beside":    &snapshot.ExistsError{Association: &row, BesideDeletions: true},
+		"unknown":   &snapshot.UnknownOutcomeError{Err: errors.Join(errors.New(text), errors.New(text))},
+		"labels":    &snapshot.LabelsChangedError{Sent: row, Stored: row},
+		"gone":      fmt.Errorf("%s %w", text, snapshot.ErrGone),
+		"shortened": fmt.Errorf("%s %w", text, ghl.ErrIncomplete),
+		"any":       errors.New(text),
+	}
+	for _, kinds := range []any{remedies, agencyRemedies, refusals} {
+		for _, kind := range reflect.ValueOf(kinds).MapKeys() {
+			failures[kind.String()] = &ghl.Error{Kind: ghl.Kind(kind.String()), Operation: text, Method: "GET", Path: "/" + text, Status: 400,
+				Message: text, Details: []string{text, text}, TraceID: text, Err: errors.New(text), LocationID: text, Credential: ghl.LocationToken}
+		}
+	}
+	data := &providerData{}
+	for name, err := range failures {
+		for _, o := range []operation{associationOperation("Create", model), associationOperation("Read", model), relationOperation("Create", ref), relationOperation("Delete", ref)} {
+			if _, isOther := errors.AsType[*snapshot.ExistsError](err); isOther && o.verb != "Create" {
+				continue
+			}
+			found[name+", "+o.summary()] = o.failed(err)
+			found[name+", in short, "+o.summary()] = data.failed(o, err)
+		}
+	}
+	_, moved := plannedLocation(types.StringNull(), value, types.StringValue(text+"2"))
+	_, key := parseAssociationID("loc/lives_at\n" + text)
+	for name, detail := range map[string]string{
+		"moved": moved, "key": fmt.Sprint(key), "several": listed([]ghl.Association{row, row}), "managed": isManaged(model, row), "meets": willMeet(model, row),
+		"twice": managedTwice("ghl_association", model.inWords(), text), "wanted": wantedTwice(relationWords(ref), text), "again": destroyedAndCreated("ghl_relation", relationWords(ref), text),
+		"textProblem": textProblem(value), "duration": durationProblem(value),
+	} {
+		found[name] = diag.NewErrorDiagnostic("Unable to Test", detail)
+	}
+	for i, d := range []diag.Diagnostic{
+		systemDefinedError(row), keyChangedWarning(model, row), labelsChangedWarning(model, row), recordsTurnedWarning(ref), readBefore(model),
+		destroyWarning(model, true), destroyWarning(model, false), replaceWarning(model), protectedError("Delete", text), (&foreignState{resourceType: "restapi_object"}).refused("Association", text),
+	} {
+		found[fmt.Sprintf("diagnostic %d, %s", i, d.Summary())] = d
+	}
+	return found
+}
+
+// Every call of the protocol that answers with diagnostics has them made harmless. The
+// framework repeats the name of a type that it does not know.
+func TestServerMakesDiagnosticsHarmless(t *testing.T) {
+	t.Parallel()
+	server := NewServer("test")()
+	checked := 0
+	for method := range reflect.TypeFor[protocol]().Methods() {
+		if method.Type.NumIn() != 2 || method.Type.In(1).Kind() != reflect.Pointer {
+			continue
+		}
+		request := reflect.New(method.Type.In(1).Elem())
+		name := request.Elem().FieldByName("TypeName")
+		if !name.IsValid() {
+			continue
+		}
+		name.SetString(nasty)
+		answer := reflect.ValueOf(server).MethodByName(method.Name).Call([]reflect.Value{reflect.ValueOf(t.Context()), request})[0].Interface()
+		diagnostics := diagnosticsOf(answer)
+		if stream, ok := answer.(*tfprotov6.ListResourceServerStream); ok {
+			for result := range stream.Results {
+				diagnostics = append(diagnostics, result.Diagnostics...)
+			}
+		}
+		for _, d := range diagnostics {
+			checked++
+			if harm := doesHarm(strings.ReplaceAll(d.Detail, "\nFORGED", "")); harm != "" { // this type's lines are the engine's own
+				t.Errorf("%s: %s: %q", method.Name, harm, d.Detail)
+			}
+		}
+	}
+	if checked < 10 {
+		t.Errorf("only %d diagnostics were checked", checked)
+	}
+}
