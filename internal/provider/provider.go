@@ -39,6 +39,8 @@ type ghlProvider struct {
 	clock     ghl.Clock
 	transport http.RoundTripper // nil = the client's own
 	usage     *usage            // nil = nobody asks
+
+	configuration configuration
 }
 
 // Option changes what New makes. Tests need it.
@@ -163,6 +165,13 @@ func (p *ghlProvider) Configure(ctx context.Context, req provider.ConfigureReque
 		return
 	}
 
+	p.configuration.mu.Lock()
+	defer p.configuration.mu.Unlock()
+	if differing := p.configuration.differing(model); len(differing) > 0 {
+		resp.Diagnostics.Append(configuredOtherwise(differing))
+		handOut(resp, p.configuration.data) // the calls of the earlier one go on
+		return
+	}
 	data := &providerData{
 		clock:      p.clock,
 		locationID: model.LocationID,
@@ -177,33 +186,40 @@ func (p *ghlProvider) Configure(ctx context.Context, req provider.ConfigureReque
 		data.store = snapshot.New(client, p.clock)
 		p.usage.add(data.store)
 	}
+	p.configuration.keep(model, data)
+	handOut(resp, data)
+}
+
+func handOut(resp *provider.ConfigureResponse, data *providerData) {
 	resp.ResourceData = data
 	resp.DataSourceData = data
 	resp.ListResourceData = data
 	resp.EphemeralResourceData = data
 }
 
-// unknownConnection lists the attributes without which no call can be made and
-// whose values depend on something that has not been applied. location_id is not
+// connection are the attributes without which no call can be made. location_id is not
 // among them: only what needs the default has to wait for it.
+func (m providerModel) connection() []setting {
+	return []setting{
+		{accessTokenName, m.AccessToken},
+		{locationAccessTokensName, m.LocationAccessTokens},
+		{agencyAccessTokenName, m.AgencyAccessToken},
+		{companyIDName, m.CompanyID},
+		{allowedLocationIDsName, m.AllowedLocationIDs},
+		{"base_url", m.BaseURL},
+		{"api_version", m.APIVersion},
+		{"requests_per_10_seconds", m.MostRequests},
+		{"max_retries", m.MaxRetries},
+		{"request_timeout", m.RequestTimeout},
+	}
+}
+
+// unknownConnection lists those whose values depend on something that has not been
+// applied.
 func (m providerModel) unknownConnection() []string {
 	var unknown []string
-	for _, attribute := range []struct {
-		name      string
-		isUnknown bool
-	}{
-		{"access_token", m.AccessToken.IsUnknown()},
-		{"location_access_tokens", !isWhollyKnown(m.LocationAccessTokens)},
-		{"agency_access_token", m.AgencyAccessToken.IsUnknown()},
-		{"company_id", m.CompanyID.IsUnknown()},
-		{allowedLocationIDsName, !isWhollyKnown(m.AllowedLocationIDs)},
-		{"base_url", m.BaseURL.IsUnknown()},
-		{"api_version", m.APIVersion.IsUnknown()},
-		{"requests_per_10_seconds", m.MostRequests.IsUnknown()},
-		{"max_retries", m.MaxRetries.IsUnknown()},
-		{"request_timeout", m.RequestTimeout.IsUnknown()},
-	} {
-		if attribute.isUnknown {
+	for _, attribute := range m.connection() {
+		if !isWhollyKnown(attribute.value) {
 			unknown = append(unknown, attribute.name)
 		}
 	}

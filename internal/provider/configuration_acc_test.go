@@ -1,0 +1,69 @@
+package provider_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+)
+
+// twoBlocks are two provider blocks, the second of which has the given lines, with an
+// association under each.
+func (a *account) twoBlocks(lines ...string) string {
+	return a.provider() + a.providerBlock(append([]string{`alias = "other"`}, lines...)...) +
+		contacts("mentor", "mentor", "Mentor", "Mentee") + contacts("other", "other", "Friend", "Befriended", "provider = ghl.other")
+}
+
+// providerBlock is a provider block with the address of the API and the given lines.
+func (a *account) providerBlock(lines ...string) string {
+	return fmt.Sprintf("\nprovider \"ghl\" {\n  base_url = %q\n  %s\n}\n", a.baseURL, strings.Join(lines, "\n  "))
+}
+
+// One process serves all provider blocks under -debug, as it does here. Other settings
+// are refused, and nothing is written; what is under way under the first ones goes on.
+func TestAccConfiguration_otherSettings(t *testing.T) {
+	const otherToken = "pit-" + canary + "-other"
+	a := newSandboxAccount(t, withSecondLocation(otherToken))
+	otherAccount := []string{`location_id = "loc-other"`, fmt.Sprintf("location_access_tokens = { loc-other = %q, %s = %q }", otherToken, a.locationID, a.token), "access_token = var.access_token"}
+	e := a.attachedEngine(a.twoBlocks(otherAccount...))
+	output := e.fails(applyCommand...)
+	says(t, output, "Unable to Configure Provider", "is configured already, and its settings differ from these:", "location_access_tokens", "location_id",
+		"one process serves all provider blocks and all runs", "start the provider again")
+	doesNotSay(t, output, canary)
+	a.mustHaveWritten()
+
+	// So it is with the settings of another run, and the same ones go on being served.
+	e.attach(a.clock)
+	e.write("main.tf", a.provider()+contacts("mentor", "mentor", "Mentor", "Mentee"))
+	e.apply()
+	e.write("main.tf", a.provider("max_retries = 2")+contacts("mentor", "mentor", "Mentor", "Mentee"))
+	says(t, e.fails("plan", "-no-color"), "differ from these: max_retries.")
+	e.write("main.tf", a.provider()+contacts("mentor", "mentor", "Mentor", "Mentee"))
+	e.plansNothing()
+	if n := len(a.sandbox.Associations("loc-other")); n > 0 {
+		t.Errorf("%d associations were made in the other sub-account", n)
+	}
+}
+
+// The same settings are served as often as they come: in two blocks, and in runs one
+// after the other, none of which sees what an earlier one has read.
+func TestAccConfiguration_sameSettings(t *testing.T) {
+	a := newSandboxAccount(t)
+	same := []string{"access_token = var.access_token", fmt.Sprintf("location_id = %q", a.locationID)}
+	e := a.attachedEngine(a.twoBlocks(same...))
+	e.apply()
+	e.plansNothing()
+	a.removeAssociation("other")
+	says(t, e.succeeds("plan", "-no-color"), "ghl_association.other will be created", "1 to add, 0 to change, 0 to destroy")
+	a.removeAssociation("mentor")
+	says(t, e.succeeds("plan", "-no-color"), "2 to add, 0 to change, 0 to destroy")
+}
+
+// What was unknown in the plan is known in the apply, which is another Configure.
+func TestAccConfiguration_knownLater(t *testing.T) {
+	a := newSandboxAccount(t)
+	e := a.attachedEngine(settled(a, "access_token") + contacts("mentor", "mentor", "Mentor", "Mentee"))
+	e.apply()
+	if n := len(a.sandbox.Associations(a.locationID)); n == 0 {
+		t.Error("nothing was created")
+	}
+}
