@@ -255,6 +255,9 @@ func (r *associationResource) Create(ctx context.Context, req resource.CreateReq
 	resp.Diagnostics.Append(keepStoredKey(ctx, resp.Private, plan.Key, row.Key)...)
 	r.data.objects.noteAssociation(plan, keep)
 
+	if store.Adopted(plan.LocationID.ValueString(), row.ID) {
+		resp.Diagnostics.Append(operation.adopted(row.ID))
+	}
 	if !ghl.SameKey(plan.Key.ValueString(), row.Key) {
 		resp.Diagnostics.Append(keyChangedWarning(plan, row))
 	}

@@ -121,6 +121,7 @@ func TestAccCreate_tokenDies(t *testing.T) {
 	a.holds(e, made.association, made.relation)
 
 	e.env["TF_VAR_access_token"] = rotated
+	e.attach(a.clock) // a process is good for one token
 	e.apply()
 	a.holds(e, 4, 4)
 	e.plansNothing()

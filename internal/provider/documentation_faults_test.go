@@ -148,6 +148,7 @@ func begins() map[string]string {
 	return map[string]string{
 		`The association "…" exists already in sub-account "…"`:                                                                         create.exists(&snapshot.ExistsError{Association: &companyProjectsRow}),
 		`The relation of the records "…" and "…" under the association "…" exists already in sub-account "…"`:                           link.exists(&snapshot.ExistsError{Relation: &ghl.Relation{}}),
+		`The answer to the create of the … in sub-account "…" did not tell what became of it.`:                                          strings.Replace(create.adopted("a1").Detail(), create.subject, "…", 1),
 		`Whether the … was created in sub-account "…" is not known`:                                                                     strings.Replace(create.mayExist(), create.subject, "…", 1),
 		`The … no longer exists in sub-account "…".`:                                                                                    strings.Replace(read.remedy(snapshot.ErrGone), read.subject, "…", 1),
 		`The association "…" has deletion_protection = true in the state`:                                                               protectedError("Delete", "k").Detail(),

@@ -110,7 +110,7 @@ func nastyDiagnostics(text string) map[string]diag.Diagnostic {
 		found[name] = diag.NewErrorDiagnostic("Unable to Test", detail)
 	}
 	for i, d := range []diag.Diagnostic{
-		systemDefinedError(row), keyChangedWarning(model, row), labelsChangedWarning(model, row), recordsTurnedWarning(ref), readBefore(model),
+		systemDefinedError(row), associationOperation("Create", model).adopted(text), relationOperation("Create", ref).adopted(text), keyChangedWarning(model, row), labelsChangedWarning(model, row), recordsTurnedWarning(ref), readBefore(model),
 		destroyWarning(model, true), destroyWarning(model, false), replaceWarning(model), protectedError("Delete", text), (&foreignState{resourceType: "restapi_object"}).refused("Association", text),
 	} {
 		found[fmt.Sprintf("diagnostic %d, %s", i, d.Summary())] = d

@@ -210,6 +210,9 @@ func (r *relationResource) Create(ctx context.Context, req resource.CreateReques
 
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan.found(row))...)
 	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, plan.storedIdentity(row))...)
+	if store.Adopted(plan.LocationID.ValueString(), row.ID) {
+		resp.Diagnostics.Append(operation.adopted(row.ID))
+	}
 	if _, ok := row.Oriented(plan.FirstRecordID.ValueString(), plan.SecondRecordID.ValueString()); !ok {
 		resp.Diagnostics.Append(recordsTurnedWarning(plan.ref()))
 	}

@@ -104,6 +104,7 @@ func (a *account) adopt(row, want ghl.Association, begun int) (ghl.Association, 
 	if a.wasSeen(row.ID, begun) || !row.Carries(want) {
 		return row, &ExistsError{Association: &row}
 	}
+	a.tookOver(row.ID)
 	return row, nil
 }
 

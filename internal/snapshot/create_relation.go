@@ -109,6 +109,7 @@ func (a *account) adoptRelation(row ghl.Relation, begun int) (ghl.Relation, erro
 	if a.wasSeen(row.ID, begun) {
 		return row, &ExistsError{Relation: &row}
 	}
+	a.tookOver(row.ID)
 	return row, nil
 }
 

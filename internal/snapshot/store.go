@@ -86,6 +86,7 @@ type account struct {
 	seen         map[string]int  // id → creates begun when it was first seen; 0: this process made it
 	oneEnded     map[string]bool // ids of associations with relations that one of their records does not list
 	gone         map[string]bool // ids of associations that are proved gone
+	adopted      map[string]bool // ids of rows that creates took over, which nothing proves to be theirs
 	turns        turns
 	reach        reach
 }
@@ -96,7 +97,7 @@ func (s *Store) account(locationID string) *account {
 	a := s.accounts[locationID]
 	if a == nil {
 		a = &account{store: s, id: locationID, records: map[string]*record{},
-			orders: map[string]*order{}, seen: map[string]int{}, gone: map[string]bool{}, oneEnded: map[string]bool{}, turns: newTurns()}
+			orders: map[string]*order{}, seen: map[string]int{}, gone: map[string]bool{}, oneEnded: map[string]bool{}, adopted: map[string]bool{}, turns: newTurns()}
 		a.keys = newKeyBook()
 		a.forgetAssociations()
 		s.accounts[locationID] = a
@@ -144,6 +145,23 @@ func (a *account) wasSeen(id string, before int) bool {
 	defer a.mu.Unlock()
 	when, known := a.seen[id]
 	return known && when < before
+}
+
+// Adopted tells whether a create of this process took a row over: its own answer did not
+// tell, and looking it up showed what had been sent. Somebody else may have made that at
+// the same time.
+func (s *Store) Adopted(locationID, id string) bool {
+	a := s.account(locationID)
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.adopted[id]
+}
+
+// tookOver remembers that a create took a row over.
+func (a *account) tookOver(id string) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.adopted[id] = true
 }
 
 // isGone tells whether an association is proved gone.
