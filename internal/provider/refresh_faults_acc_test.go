@@ -65,6 +65,7 @@ func TestAccRefresh_faults(t *testing.T) {
 				a.strikes(sandbox.Fault{Effect: test.effect}, reads...)
 			} else {
 				e.env["TF_VAR_access_token"] = test.token
+				e.attach(a.clock) // a process is good for one token
 			}
 			output := e.fails(applyCommand...)
 			says(t, output, "Unable to Read Association", "with ghl_association.mentor", "Unable to Read Relation", "with ghl_relation.link", "left as it is")

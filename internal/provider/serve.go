@@ -3,6 +3,7 @@ package provider
 import (
 	"os"
 	"strings"
+	"sync/atomic"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
 )
@@ -18,11 +19,14 @@ func Serve(version string, debug bool) error {
 		}
 	}
 	var options []tf6server.ServeOpt
+	var underWay atomic.Int64
 	if debug {
 		options = append(options, tf6server.WithManagedDebug())
+	} else {
+		go endAfterEngine(os.Getppid(), &underWay)
 	}
 	var used usage
-	err := tf6server.Serve(address, NewServer(version, withUsage(&used)), options...)
+	err := tf6server.Serve(address, newServer(&underWay, version, withUsage(&used)), options...)
 	used.log()
 	return err
 }

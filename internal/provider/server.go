@@ -20,8 +20,15 @@ type protocol interface {
 
 // NewServer returns the constructor of the provider's server, as an engine talks to it.
 func NewServer(version string, options ...Option) func() tfprotov6.ProviderServer {
+	return newServer(&atomic.Int64{}, version, options...)
+}
+
+// newServer keeps in underWay how many calls are.
+func newServer(underWay *atomic.Int64, version string, options ...Option) func() tfprotov6.ProviderServer {
 	newProvider := New(version, options...)
-	return func() tfprotov6.ProviderServer { return attended(providerserver.NewProtocol6(newProvider())()) }
+	return func() tfprotov6.ProviderServer {
+		return attended(providerserver.NewProtocol6(newProvider())(), underWay)
+	}
 }
 
 // callServer attends to each call.
@@ -32,17 +39,27 @@ func NewServer(version string, options ...Option) func() tfprotov6.ProviderServe
 // 11 KB for each resource and call, 600 MB at 5,000 resources.
 //
 // It makes the diagnostics of every answer harmless, whatever got into them.
-type callServer struct{ protocol }
+//
+// It counts the calls under way.
+type callServer struct {
+	protocol
 
-func attended(server tfprotov6.ProviderServer) tfprotov6.ProviderServer {
+	underWay *atomic.Int64
+}
+
+func attended(server tfprotov6.ProviderServer, underWay *atomic.Int64) tfprotov6.ProviderServer {
 	if whole, ok := server.(protocol); ok {
-		return callServer{whole}
+		return callServer{whole, underWay}
 	}
 	return server
 }
 
 // call makes one call, and releases its context when it ends.
-func call[Request, Response any](ctx context.Context, method func(context.Context, Request) (Response, error), request Request) (Response, error) {
+func call[Request, Response any](
+	ctx context.Context, underWay *atomic.Int64, method func(context.Context, Request) (Response, error), request Request,
+) (Response, error) {
+	underWay.Add(1)
+	defer underWay.Add(-1)
 	released := &callContext{}
 	released.parent.Store(&ctx)
 	defer released.parent.Store(&ended)
@@ -68,75 +85,75 @@ func (c *callContext) Err() error                  { return (*c.parent.Load()).E
 func (c *callContext) Value(key any) any           { return (*c.parent.Load()).Value(key) }
 
 func (s callServer) ValidateResourceConfig(ctx context.Context, r *tfprotov6.ValidateResourceConfigRequest) (*tfprotov6.ValidateResourceConfigResponse, error) {
-	return call(ctx, s.protocol.ValidateResourceConfig, r)
+	return call(ctx, s.underWay, s.protocol.ValidateResourceConfig, r)
 }
 
 func (s callServer) UpgradeResourceState(ctx context.Context, r *tfprotov6.UpgradeResourceStateRequest) (*tfprotov6.UpgradeResourceStateResponse, error) {
-	return call(ctx, s.protocol.UpgradeResourceState, r)
+	return call(ctx, s.underWay, s.protocol.UpgradeResourceState, r)
 }
 
 func (s callServer) UpgradeResourceIdentity(ctx context.Context, r *tfprotov6.UpgradeResourceIdentityRequest) (*tfprotov6.UpgradeResourceIdentityResponse, error) {
-	return call(ctx, s.protocol.UpgradeResourceIdentity, r)
+	return call(ctx, s.underWay, s.protocol.UpgradeResourceIdentity, r)
 }
 
 func (s callServer) ReadResource(ctx context.Context, r *tfprotov6.ReadResourceRequest) (*tfprotov6.ReadResourceResponse, error) {
-	return call(ctx, s.protocol.ReadResource, r)
+	return call(ctx, s.underWay, s.protocol.ReadResource, r)
 }
 
 func (s callServer) PlanResourceChange(ctx context.Context, r *tfprotov6.PlanResourceChangeRequest) (*tfprotov6.PlanResourceChangeResponse, error) {
-	return call(ctx, s.protocol.PlanResourceChange, r)
+	return call(ctx, s.underWay, s.protocol.PlanResourceChange, r)
 }
 
 func (s callServer) ApplyResourceChange(ctx context.Context, r *tfprotov6.ApplyResourceChangeRequest) (*tfprotov6.ApplyResourceChangeResponse, error) {
-	return call(ctx, s.protocol.ApplyResourceChange, r)
+	return call(ctx, s.underWay, s.protocol.ApplyResourceChange, r)
 }
 
 func (s callServer) ImportResourceState(ctx context.Context, r *tfprotov6.ImportResourceStateRequest) (*tfprotov6.ImportResourceStateResponse, error) {
-	return call(ctx, s.protocol.ImportResourceState, r)
+	return call(ctx, s.underWay, s.protocol.ImportResourceState, r)
 }
 
 func (s callServer) MoveResourceState(ctx context.Context, r *tfprotov6.MoveResourceStateRequest) (*tfprotov6.MoveResourceStateResponse, error) {
-	return call(ctx, s.protocol.MoveResourceState, r)
+	return call(ctx, s.underWay, s.protocol.MoveResourceState, r)
 }
 
 func (s callServer) GenerateResourceConfig(ctx context.Context, r *tfprotov6.GenerateResourceConfigRequest) (*tfprotov6.GenerateResourceConfigResponse, error) {
-	return call(ctx, s.protocol.GenerateResourceConfig, r)
+	return call(ctx, s.underWay, s.protocol.GenerateResourceConfig, r)
 }
 
 func (s callServer) ValidateDataResourceConfig(ctx context.Context, r *tfprotov6.ValidateDataResourceConfigRequest) (*tfprotov6.ValidateDataResourceConfigResponse, error) {
-	return call(ctx, s.protocol.ValidateDataResourceConfig, r)
+	return call(ctx, s.underWay, s.protocol.ValidateDataResourceConfig, r)
 }
 
 func (s callServer) ReadDataSource(ctx context.Context, r *tfprotov6.ReadDataSourceRequest) (*tfprotov6.ReadDataSourceResponse, error) {
-	return call(ctx, s.protocol.ReadDataSource, r)
+	return call(ctx, s.underWay, s.protocol.ReadDataSource, r)
 }
 
 func (s callServer) ValidateProviderConfig(ctx context.Context, r *tfprotov6.ValidateProviderConfigRequest) (*tfprotov6.ValidateProviderConfigResponse, error) {
-	return call(ctx, s.protocol.ValidateProviderConfig, r)
+	return call(ctx, s.underWay, s.protocol.ValidateProviderConfig, r)
 }
 
 func (s callServer) ConfigureProvider(ctx context.Context, r *tfprotov6.ConfigureProviderRequest) (*tfprotov6.ConfigureProviderResponse, error) {
-	return call(ctx, s.protocol.ConfigureProvider, r)
+	return call(ctx, s.underWay, s.protocol.ConfigureProvider, r)
 }
 
 func (s callServer) ValidateEphemeralResourceConfig(ctx context.Context, r *tfprotov6.ValidateEphemeralResourceConfigRequest) (*tfprotov6.ValidateEphemeralResourceConfigResponse, error) {
-	return call(ctx, s.protocol.ValidateEphemeralResourceConfig, r)
+	return call(ctx, s.underWay, s.protocol.ValidateEphemeralResourceConfig, r)
 }
 
 func (s callServer) OpenEphemeralResource(ctx context.Context, r *tfprotov6.OpenEphemeralResourceRequest) (*tfprotov6.OpenEphemeralResourceResponse, error) {
-	return call(ctx, s.protocol.OpenEphemeralResource, r)
+	return call(ctx, s.underWay, s.protocol.OpenEphemeralResource, r)
 }
 
 func (s callServer) RenewEphemeralResource(ctx context.Context, r *tfprotov6.RenewEphemeralResourceRequest) (*tfprotov6.RenewEphemeralResourceResponse, error) {
-	return call(ctx, s.protocol.RenewEphemeralResource, r)
+	return call(ctx, s.underWay, s.protocol.RenewEphemeralResource, r)
 }
 
 func (s callServer) CloseEphemeralResource(ctx context.Context, r *tfprotov6.CloseEphemeralResourceRequest) (*tfprotov6.CloseEphemeralResourceResponse, error) {
-	return call(ctx, s.protocol.CloseEphemeralResource, r)
+	return call(ctx, s.underWay, s.protocol.CloseEphemeralResource, r)
 }
 
 func (s callServer) ValidateListResourceConfig(ctx context.Context, r *tfprotov6.ValidateListResourceConfigRequest) (*tfprotov6.ValidateListResourceConfigResponse, error) {
-	return call(ctx, s.protocol.ValidateListResourceConfig, r)
+	return call(ctx, s.underWay, s.protocol.ValidateListResourceConfig, r)
 }
 
 // ListResource streams its results after the call has ended, so it keeps its context.

@@ -3,6 +3,7 @@ package provider
 import (
 	"context"
 	"runtime"
+	"sync/atomic"
 	"testing"
 	"weak"
 
@@ -44,7 +45,7 @@ func TestServerReleasesContexts(t *testing.T) {
 		t.Error("the framework's server releases contexts by itself: callServer need not release them")
 	}
 	runtime.KeepAlive(bare)
-	wrapped := attended(framework())
+	wrapped := attended(framework(), &atomic.Int64{})
 	if !served(t, wrapped) {
 		t.Error("a context is kept after its call has ended")
 	}
@@ -58,7 +59,7 @@ func TestServerHandsContextsOn(t *testing.T) {
 	parent, cancel := context.WithCancel(context.WithValue(t.Context(), luggageKey{}, "here"))
 	defer cancel()
 	handed := make(chan context.Context, 1)
-	_, err := call(parent, func(ctx context.Context, _ int) (int, error) {
+	_, err := call(parent, &atomic.Int64{}, func(ctx context.Context, _ int) (int, error) {
 		handed <- ctx
 		inner, stop := context.WithCancel(ctx)
 		defer stop()
@@ -80,7 +81,7 @@ func TestServerHandsContextsOn(t *testing.T) {
 // An engine that cannot list would find no list resources.
 func TestServerStillLists(t *testing.T) {
 	t.Parallel()
-	if _, ok := attended(providerserver.NewProtocol6(New("test")())()).(tfprotov6.ProviderServerWithListResource); !ok { //nolint:staticcheck // how the SDK asks, until every server lists
+	if _, ok := attended(providerserver.NewProtocol6(New("test")())(), &atomic.Int64{}).(tfprotov6.ProviderServerWithListResource); !ok { //nolint:staticcheck // how the SDK asks, until every server lists
 		t.Error("the wrapped server does not list")
 	}
 }
