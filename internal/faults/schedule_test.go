@@ -183,6 +183,8 @@ func steps(hidden bool) *rapid.Generator[step] {
 			Faults:  rapid.SliceOfN(orders, 0, 4).Draw(t, "faults"),
 		}
 		switch rapid.IntRange(0, 7).Draw(t, "end") {
+		case 3:
+			s.Twice = true
 		case 4:
 			s.Misplaced = rapid.Bool().Draw(t, "misplaced")
 		case 5, 6:

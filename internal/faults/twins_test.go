@@ -64,7 +64,7 @@ func (w *world) everyAdoptionIsTold(calls []*call) {
 		}
 		adopts := false
 		for _, d := range c.warnings {
-			adopts = adopts || strings.HasSuffix(d.Summary, " Was Found After Its Answer Was Lost")
+			adopts = adopts || strings.HasSuffix(d.Summary, " Adopted")
 		}
 		if one := made[c.created]; one != nil && !adopts && !told[c.created] {
 			w.violated("every adoption is told", "%s and %s both have %s, and neither says that it may be the other's", one, c, c.created)

@@ -14,6 +14,7 @@ type record struct {
 	current   *shared[ghl.Relation]
 	earlier   *shared[ghl.Relation] // the walk before current, where that had ended
 	missing   bool                  // the API itself said that there is no such record
+	denied    bool                  // it had said so before, and was asked again
 	reads     int                   // reads that named this record and were not answered at once
 	contested int                   // of those, the reads that met both ends untouched
 	pending   bool                  // it is being asked, and will tell

@@ -231,7 +231,8 @@ func (a *account) mayListOneEnd(associationID string) bool {
 }
 
 // walkTwice reads a record's listing to the empty page at its end, twice, the
-// second time anew: pages may shift while they are read. Reads that miss relations
+// second time anew: pages may shift while they are read. That there is no such record
+// must be said twice, too. Reads that miss relations
 // of one record share both walks.
 func (a *account) walkTwice(ctx context.Context, ref RelationRef, r *record) (ghl.Relation, bool, error) {
 	grown := 0
@@ -240,8 +241,10 @@ func (a *account) walkTwice(ctx context.Context, ref RelationRef, r *record) (gh
 			return row, true, nil
 		}
 		switch {
-		case r.missing:
+		case r.missing && r.denied:
 			return ghl.Relation{}, false, nil
+		case r.missing: // one answer may be wrong
+			r.missing, r.denied = false, true
 		case !r.current.last:
 			if err := r.advance(ctx, a); err != nil {
 				return ghl.Relation{}, false, err

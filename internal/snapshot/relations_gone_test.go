@@ -146,6 +146,18 @@ func TestRelationOfDeletedRecord(t *testing.T) {
 	}
 }
 
+// That a record does not exist is believed only if it is said twice.
+func TestRelationRecordNotFoundOnce(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		f := newSchool(t, sandbox.Quirks{NoTotal: true})
+		f.addRelation(enrolled(class(1), student(1)))
+		f.sb.AddFault(sandbox.Fault{Route: sandbox.RouteListRelations, Contains: class(1), Count: 1, Effect: sandbox.NotFound()})
+		f.sb.AddFault(sandbox.Fault{Route: sandbox.RouteListRelations, Contains: student(1), Effect: sandbox.ShrinkPage(1000)})
+		ok(t, f.readRelation(enrolled(class(1), student(1))))
+	})
+}
+
 // Where both listings answer "not found", the token must be shown to serve the
 // sub-account.
 func TestRelationBothRecordsNotFound(t *testing.T) {
