@@ -24,6 +24,7 @@ var arrows = map[string]struct{ code, tests []string }{
 	"internal/ghl":                 {tests: []string{"internal/ghl", "internal/sandbox"}},
 	"internal/sandbox":             {tests: []string{"internal/sandbox"}},
 	"internal/faults":              {tests: []string{"internal/ghl", "internal/provider", "internal/sandbox"}},
+	"internal/hostile":             {tests: []string{"internal/provider", "internal/sandbox"}},
 	"internal/cmd/sandbox":         {code: []string{"internal/sandbox"}},
 	"internal/cmd/demo":            {code: []string{"internal/cmd/internal/engine", "internal/sandbox"}},
 	"internal/cmd/bench":           {code: []string{"internal/cmd/internal/engine", "internal/sandbox"}},
@@ -123,10 +124,11 @@ func TestArchitecture_arrows(t *testing.T) {
 	}
 }
 
-// The package of the model tests holds tests alone: nothing can import it.
-func TestArchitecture_faultsAreTests(t *testing.T) {
+// The packages of the model and of the corpus hold tests alone: nothing can import them.
+func TestArchitecture_testPackages(t *testing.T) {
 	t.Parallel()
-	for _, name := range goFiles(t)["internal/faults"] {
+	files := goFiles(t)
+	for _, name := range slices.Concat(files["internal/faults"], files["internal/hostile"]) {
 		if !isTest(name) && path.Base(name) != "doc.go" {
 			t.Errorf("%s is no test", name)
 		}

@@ -1,0 +1,221 @@
+package hostile_test
+
+import (
+	"fmt"
+	"net"
+	"net/url"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// violation is what an entry made the provider do that it must not do.
+type violation struct{ rule, what string }
+
+// Rules that hold for every entry.
+const (
+	noPanic      = "no panic"
+	noToken      = "no token in a text"
+	noControl    = "no control character"
+	noLine       = "no line that commands"
+	noFlood      = "no flood of text"
+	noForeignRow = "no foreign row in the state"
+	noDrop       = "nothing that exists leaves the state"
+	noForeign    = "no request about another sub-account"
+	noHost       = "no request to another address"
+	noWrite      = "no write that nobody asked for"
+	noRequest    = "no request at all"
+	noCredential = "no credential where it does not belong"
+	noBelief     = "an answer that does not fit is refused"
+)
+
+// violations are all that a run did wrong.
+func (r *run) violations(w *world, e entry, v verb, base string) []violation {
+	found := r.wrongTexts(e.isAnswer())
+	add := func(rule, format string, args ...any) {
+		found = append(found, violation{rule, fmt.Sprintf(format, args...)})
+	}
+	if r.panicked != "" {
+		add(noPanic, "%s", r.panicked)
+	}
+	if r.dropped && (v == readAssociation || v == readRelation) {
+		add(noDrop, "the refresh gave null")
+	}
+	if isLeft := v == removeAssociation && w.holdsMentor() || v == removeRelation && len(w.sandbox.Relations(home)) > 0; isLeft && !r.failed() {
+		add(noDrop, "the deletion that did not happen succeeds")
+	}
+	for _, value := range slices.Concat(r.results, r.identities) {
+		for path, text := range texts(value) {
+			for _, stranger := range w.strangers {
+				if strings.Contains(text, stranger) && e.isAnswer() { // a setting can ask for them
+					add(noForeignRow, "%s is %.80q", path, text)
+				}
+			}
+		}
+	}
+	if e.refused && !r.failed() {
+		add(noBelief, "there is no error")
+	}
+	return append(found, r.wrongRequests(e, v, base)...)
+}
+
+// wrongTexts looks at all that is shown, logged or kept.
+func (r *run) wrongTexts(isAnswer bool) []violation {
+	var found []violation
+	add := func(rule, format string, args ...any) {
+		found = append(found, violation{rule, fmt.Sprintf(format, args...)})
+	}
+	shown := map[string]string{"the log": r.log.String(), "names and private state": strings.Join(r.others, "\n")}
+	for i, d := range r.diagnostics {
+		shown[fmt.Sprint("summary ", i)], shown[fmt.Sprint("detail ", i)] = d.Summary, d.Detail
+	}
+	for i, name := range r.others {
+		shown[fmt.Sprint("name ", i)] = name
+	}
+	for what, text := range shown {
+		isShown := strings.HasPrefix(what, "summary") || strings.HasPrefix(what, "detail")
+		if at := indexOfControl(text); at >= 0 && what != "the log" && what != "names and private state" {
+			add(noControl, "%s: …%.60q", what, text[max(0, at-20):])
+		}
+		if line := commandingLine(text); isShown && line != "" {
+			add(noLine, "%s: %.80q", what, line)
+		}
+		if isShown && isAnswer && len(text) > mostShown {
+			add(noFlood, "%s has %d bytes", what, len(text))
+		}
+	}
+	for path, text := range r.kept() {
+		shown["state "+path] = text
+		if at := indexOfControl(text); at >= 0 && isID(path) {
+			add(noControl, "%s is %.60q", path, text)
+		}
+	}
+	for _, token := range tokens {
+		for what, text := range shown {
+			if form := formOf(token, text); form != "" {
+				add(noToken, "%s has %q of %.5s…", what, form, token)
+			}
+		}
+	}
+	return found
+}
+
+// mostShown bounds a part of a diagnostic, in bytes.
+const mostShown = 16_000
+
+// kept are the texts that go into a state.
+func (r *run) kept() map[string]string {
+	all := map[string]string{}
+	for i, value := range slices.Concat(r.results, r.identities, r.accounts) {
+		for path, text := range texts(value) {
+			all[fmt.Sprint(i, " ", path)] = text
+		}
+	}
+	return all
+}
+
+// isID tells what must have no control character. Keys, object keys and labels are what
+// their owner made of them, and are kept as they are stored.
+func isID(path string) bool {
+	return strings.Contains(path, `id"`) || strings.Contains(path, "association_type")
+}
+
+func indexOfControl(text string) int {
+	if !utf8.ValidString(text) {
+		return 0
+	}
+	return strings.IndexFunc(text, func(r rune) bool {
+		return unicode.IsControl(r) && r != '\n' && r != '\t' || unicode.Is(unicode.Cf, r) || r == '\u2028' || r == '\u2029'
+	})
+}
+
+// commandingLine is a line that a CI system takes for a command, or a reader for another
+// error. Engines break lines that do not begin with a space at 77 characters, and GitHub
+// ignores space ahead of "::", so no indentation helps against that one. It finds its
+// older "##[" anywhere in a line.
+func commandingLine(text string) string {
+	for _, line := range laidOut(text) {
+		trimmed := strings.TrimSpace(line)
+		if strings.HasPrefix(trimmed, "::") || strings.Contains(line, "##[") || strings.Contains(line, "##vso[") || strings.HasPrefix(line, "Error:") {
+			return line
+		}
+	}
+	return ""
+}
+
+// laidOut are the lines of a text as an engine prints them without a terminal.
+func laidOut(text string) []string {
+	const width = 77
+	var lines []string
+	for line := range strings.SplitSeq(text, "\n") {
+		if strings.HasPrefix(line, " ") {
+			lines = append(lines, line)
+			continue
+		}
+		current := ""
+		for word := range strings.FieldsSeq(line) {
+			if current != "" && utf8.RuneCountInString(current)+1+utf8.RuneCountInString(word) > width {
+				lines = append(lines, current)
+				current = ""
+			}
+			if current != "" {
+				current += " "
+			}
+			current += word
+		}
+		lines = append(lines, current)
+	}
+	return lines
+}
+
+// wrongRequests looks at what was sent.
+func (r *run) wrongRequests(e entry, v verb, base string) []violation {
+	var found []violation
+	for _, s := range r.wire.sent() {
+		what := s.path()
+		add := func(rule string) { found = append(found, violation{rule, what}) }
+		if e.silent {
+			add(noRequest)
+		}
+		if !s.isTo(base) {
+			what = s.url.String()
+			add(noHost)
+		}
+		if s.token == agencyToken && !strings.HasPrefix(s.url.Path, "/oauth/") || e.refused && s.token == mintedToken {
+			add(noCredential)
+		}
+		if named := s.url.Query().Get("locationId"); named != home && named != "" && e.isAnswer() {
+			add(noForeign)
+		}
+		text := s.url.RawQuery + " " + s.body
+		if strings.Contains(text, elsewhere) || strings.Contains(s.url.Path, foreign) || s.token == elsewhereToken {
+			add(noForeign)
+		}
+		if s.method != "GET" && !slices.ContainsFunc(writes[v], func(prefix string) bool { return strings.HasPrefix(what, prefix) }) && !exchange.MatchString(what) {
+			add(noWrite)
+		}
+	}
+	return found
+}
+
+// writes are those that a verb asks for.
+var writes = map[verb][]string{
+	makeAssociation:   {"POST /associations/", "PUT /associations/"}, // labels that came at the wrong side are put right
+	makeRelation:      {"POST /associations/relations"},
+	changeAssociation: {"PUT /associations/"},
+	removeAssociation: {"DELETE /associations/"},
+	removeRelation:    {"DELETE /associations/relations/"},
+}
+
+// isTo tells whether a request went to the configured address, and not in the clear over a network.
+func (s sent) isTo(base string) bool {
+	wanted, err := url.Parse(base)
+	if err != nil {
+		return false
+	}
+	host := s.url.Hostname()
+	address := net.ParseIP(host)
+	isLocal := host == "localhost" || address != nil && address.IsLoopback()
+	return strings.EqualFold(s.url.Host, wanted.Host) && s.url.User == nil && (s.url.Scheme == "https" || s.url.Scheme == "http" && isLocal)
+}

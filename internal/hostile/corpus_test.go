@@ -1,0 +1,153 @@
+package hostile_test
+
+import (
+	"cmp"
+	"context"
+	stdlog "log"
+	"os"
+	"runtime/debug"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+// corpus are all entries.
+func corpus() []entry {
+	var all []entry
+	for _, table := range [][]entry{
+		rows(), listings(), writeAnswers(), bodies(), errorBodies(), statuses(), headers(), exchanges(), wires(), baseURLs(), tokenSettings(), otherSettings(), inputs(),
+	} {
+		all = append(all, table...)
+	}
+	return all
+}
+
+func (e entry) String() string { return e.kind + "/" + e.name }
+
+// atLeast is how large the corpus is, whatever anybody takes out.
+const atLeast = 300
+
+func TestCorpus_size(t *testing.T) {
+	t.Parallel()
+	names := map[string]bool{}
+	kinds := map[string]int{}
+	for _, e := range corpus() {
+		if names[e.String()] {
+			t.Errorf("%s occurs twice", e)
+		}
+		if len(e.verbs) == 0 {
+			t.Errorf("%s is tried with nothing", e)
+		}
+		names[e.String()] = true
+		kinds[e.kind]++
+	}
+	t.Logf("%d entries: %v", len(names), kinds)
+	if len(names) < atLeast {
+		t.Errorf("the corpus has %d entries, want %d", len(names), atLeast)
+	}
+}
+
+// Whatever comes as an answer or a setting, none of the rules is broken.
+func TestCorpus(t *testing.T) {
+	schemas()
+	if prior := priors(); prior[association].value.IsNull() || prior[relation].value.IsNull() {
+		t.Fatal("there is no state to begin with")
+	}
+	if stride == 1 {
+		t.Cleanup(func() { nothingIsPendingInVain(t) })
+	}
+	for i, e := range corpus() {
+		if i%stride != 0 {
+			continue
+		}
+		t.Run(e.String(), func(t *testing.T) {
+			t.Parallel()
+			var found []violation
+			for _, v := range e.verbs {
+				for _, violation := range try(t, e, v) {
+					violation.what = string(v) + ": " + violation.what
+					found = append(found, violation)
+				}
+			}
+			judge(t, e, found)
+		})
+	}
+}
+
+// standardError takes what net/http logs by itself. An engine logs it.
+var standardError = &log{}
+
+// judge fails the test for what is not pending.
+func judge(t *testing.T, e entry, found []violation) {
+	t.Helper()
+	found = slices.DeleteFunc(found, func(v violation) bool { return isPending(e, v.rule) })
+	for i, v := range found {
+		if i == 5 {
+			t.Errorf("and %d more", len(found)-i)
+			break
+		}
+		t.Errorf("%s: %s", v.rule, v.what)
+	}
+}
+
+// usual are the settings that entries leave as they are.
+func usual(v verb, e entry) given {
+	settings := given{"location_id": home, "base_url": "https://api.invalid", "max_retries": 1, "request_timeout": "10s"}
+	switch {
+	case v.needsAgency() || e.route == exchange:
+		settings = settings.with(given{"company_id": company, "agency_access_token": agencyToken})
+	default:
+		settings = settings.with(given{"access_token": homeToken})
+	}
+	return settings
+}
+
+// try lets the provider meet an entry while an engine does what the verb says.
+func try(t *testing.T, e entry, v verb) (found []violation) {
+	t.Helper()
+	synctest.Test(t, func(*testing.T) {
+		defer func() {
+			if missing, ok := recover().(missingAttribute); ok {
+				found = append(found, violation{noAttribute, string(missing)})
+			}
+		}()
+		ctx, cancel := context.WithTimeout(context.Background(), time.Hour)
+		defer cancel()
+		w := newWorld()
+		r := newRun(ctx, w, e)
+		defer r.wire.close()
+		settings := filled(usual(v, e).with(e.settings), w.fill)
+		base, isSet := settings["base_url"].(string)
+		if !isSet {
+			base = cmp.Or(e.environment["GHL_BASE_URL"], "https://services.leadconnectorhq.com")
+		}
+		variables := map[string]string{}
+		for name, value := range e.environment {
+			variables[name] = w.fill(value)
+		}
+		if r.configure(settings, variables) {
+			begun := time.Now()
+			r.do(v, e, w.fill)
+			if took := time.Since(begun); took > 15*time.Minute {
+				found = append(found, violation{"no endless wait", took.String()})
+			}
+		}
+		found = append(found, r.violations(w, e, v, base)...)
+	})
+	return found
+}
+
+const noAttribute = "the setting exists"
+
+func TestMain(m *testing.M) {
+	for _, setting := range os.Environ() {
+		if name, _, _ := strings.Cut(setting, "="); strings.HasPrefix(name, "GHL_") || strings.HasPrefix(name, "TF_") {
+			must(os.Unsetenv(name))
+		}
+	}
+	debug.SetGCPercent(400) // the entries allocate much and keep nothing
+	stdlog.SetOutput(standardError)
+	os.Exit(m.Run())
+}

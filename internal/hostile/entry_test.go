@@ -1,0 +1,89 @@
+package hostile_test
+
+import (
+	"net"
+	"net/http"
+	"regexp"
+)
+
+// entry is one hostile thing.
+type entry struct {
+	kind, name string
+	verbs      []verb // what the engine does while it meets it
+
+	// Where it is an answer: to which requests, nil for all. With after, the request is carried out first.
+	route  *regexp.Regexp
+	after  bool
+	status int
+	header http.Header
+	body   string
+	gone   bool // a single association is not found, beside that
+
+	// Where it is less than an answer: what a server does with a connection.
+	serve func(net.Conn)
+
+	// Where it is a setting: attributes of the provider, environment variables, attributes of the resource or data
+	// source, and the id to import.
+	settings    given
+	environment map[string]string
+	attributes  given
+	importID    string
+
+	silent  bool // nothing may be sent at all
+	refused bool // there is an error, and no token that was minted goes anywhere
+}
+
+// isAnswer tells an answer from a setting.
+func (e entry) isAnswer() bool { return e.status != 0 || e.gone || e.serve != nil }
+
+// route makes a pattern of a method and a path.
+func route(pattern string) *regexp.Regexp { return regexp.MustCompile("^" + pattern + "$") }
+
+// Routes, as method and path.
+var (
+	getAssociation    = route(`GET /associations/[^/]+`)
+	byKey             = route(`GET /associations/key/.*`)
+	listAssociations  = route(`GET /associations/`)
+	listRelations     = route(`GET /associations/relations/.*`)
+	createAssociation = route(`POST /associations/`)
+	createRelation    = route(`POST /associations/relations`)
+	updateAssociation = route(`PUT /associations/.*`)
+	deleteAssociation = route(`DELETE /associations/[^/]+`)
+	deleteRelation    = route(`DELETE /associations/relations/.*`)
+	exchange          = route(`POST /oauth/locationToken`)
+	installed         = route(`GET /oauth/installedLocations`)
+)
+
+// verb is what an engine does.
+type verb string
+
+const (
+	readAssociation   verb = "read association"
+	readRelation      verb = "read relation"
+	importAssociation verb = "import association"
+	importKey         verb = "import association by key"
+	importRelation    verb = "import relation"
+	makeAssociation   verb = "create association"
+	makeRelation      verb = "create relation"
+	changeAssociation verb = "update association"
+	removeAssociation verb = "delete association"
+	removeRelation    verb = "delete relation"
+	dataAssociation   verb = "data association"
+	dataAssociations  verb = "data associations"
+	dataRelations     verb = "data relations"
+	dataLocations     verb = "data locations"
+	listAll           verb = "list associations"
+	listOf            verb = "list relations"
+	openToken         verb = "open token"
+)
+
+// Groups of verbs.
+var (
+	onListings = []verb{importKey, makeAssociation, dataAssociation, dataAssociations, listAll}
+	onRecords  = []verb{readRelation, importRelation, removeRelation, dataRelations, listOf}
+	onReads    = []verb{readAssociation, readRelation}
+	onFew      = []verb{readAssociation, readRelation, makeAssociation, makeRelation, changeAssociation, removeAssociation, removeRelation}
+)
+
+// needsAgency tells whether a verb works with the agency's token alone.
+func (v verb) needsAgency() bool { return v == dataLocations || v == openToken }

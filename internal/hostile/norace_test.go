@@ -1,0 +1,6 @@
+//go:build !race
+
+package hostile_test
+
+// All entries are tried.
+const stride = 1

@@ -1,0 +1,83 @@
+package hostile_test
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
+)
+
+const (
+	home      = "subaccountHome"
+	elsewhere = "subaccountElsewhere"
+	company   = "companyOfBoth"
+	app       = "appOfCompany"
+
+	// What a foreign row has in it, and no other.
+	foreign = "foreign"
+
+	// Tokens, all obviously made up. No two share twelve characters.
+	homeToken      = "Qhome0000-not-a-token-1111"
+	elsewhereToken = "Xelse2222-not-a-token-3333"
+	agencyToken    = "Zagen4444-not-a-token-5555"
+	mintedToken    = "Jmint6666-not-a-token-7777"
+	boughtPrefix   = "Wboug8888-not-a-token-9999"
+)
+
+// world is what an entry is tried in: a sub-account with two associations and a relation,
+// and another one, which nothing may reach.
+type world struct {
+	sandbox   *sandbox.Sandbox
+	mentor    sandbox.Association
+	friend    sandbox.Association
+	relation  sandbox.Relation
+	strangers []string // ids of the rows elsewhere
+}
+
+func newWorld() *world {
+	w := &world{sandbox: sandbox.New(sandbox.Options{
+		Agencies: []sandbox.Agency{{CompanyID: company, AppID: app, Token: agencyToken, Bought: boughtPrefix}},
+		Locations: []sandbox.Location{
+			{ID: elsewhere, Token: elsewhereToken, CompanyID: company},
+			{ID: home, Token: homeToken, CompanyID: company},
+		},
+	})}
+	add := func(location, key, first, second string) sandbox.Association {
+		return w.sandbox.AddAssociation(sandbox.Association{
+			LocationID: location, Key: key, FirstObjectKey: "contact", FirstObjectLabel: first, SecondObjectKey: "contact", SecondObjectLabel: second,
+		})
+	}
+	for _, record := range []string{"record-one", "record-two", "record-three"} {
+		w.sandbox.AddRecord(home, record, "contact")
+		w.sandbox.AddRecord(elsewhere, record, "contact")
+	}
+	other := add(elsewhere, "mentor", "foreign label", "foreign other label")
+	link := w.sandbox.AddRelation(sandbox.Relation{
+		LocationID: elsewhere, AssociationID: other.ID, FirstRecordID: "record-one", SecondRecordID: "record-two",
+	})
+	w.strangers = []string{other.ID, link.ID, elsewhere, foreign}
+	w.mentor = add(home, "mentor", "Mentor", "Mentee")
+	w.friend = add(home, "friend", "Friend", "Friend of")
+	w.relation = w.sandbox.AddRelation(sandbox.Relation{
+		LocationID: home, AssociationID: w.friend.ID, FirstRecordID: "record-one", SecondRecordID: "record-two",
+	})
+	return w
+}
+
+// holdsMentor tells whether the association is there that deletions are about.
+func (w *world) holdsMentor() bool {
+	return slices.ContainsFunc(w.sandbox.Associations(home), func(a sandbox.Association) bool { return a.ID == w.mentor.ID })
+}
+
+// fill puts the names of the world into an answer or an input.
+func (w *world) fill(text string) string {
+	return strings.NewReplacer(
+		"{MENTOR}", w.mentor.ID, "{FRIEND}", w.friend.ID, "{RELATION}", w.relation.ID,
+		"{HOME}", home, "{ELSEWHERE}", elsewhere,
+		"{STRANGER}", w.strangers[0], "{STRANGE RELATION}", w.strangers[1],
+		"{TOKEN}", homeToken, "{AGENCY TOKEN}", agencyToken, "{MINTED}", mintedToken,
+	).Replace(text)
+}
+
+// tokens are all that no text may show.
+var tokens = []string{homeToken, elsewhereToken, agencyToken, mintedToken, boughtPrefix}
