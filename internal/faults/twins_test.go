@@ -40,7 +40,7 @@ func (w *world) noteTwins(calls []*call) {
 	held := map[string]bool{}
 	for _, address := range w.state.addresses() {
 		i := w.state.get(address)
-		held[i.naturalKey()] = held[i.naturalKey()] || w.isLive(i)
+		held[i.naturalKey()] = held[i.naturalKey()] || w.canBeFound(i)
 	}
 	for _, c := range calls {
 		if c.verb != "Create" || c.created == "" {
