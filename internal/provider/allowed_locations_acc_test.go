@@ -2,6 +2,7 @@ package provider_test
 
 import (
 	"fmt"
+	"net/http"
 	"strings"
 	"testing"
 
@@ -93,7 +94,7 @@ func TestAccAllowedLocations_state(t *testing.T) {
 	e.write("main.tf", strings.ReplaceAll(both, "Mentee", "Pupil"))
 	says(t, e.fails("apply", "-auto-approve", "-no-color", "-refresh=false", "-target=ghl_association.other"), "Unable to Update Association", notAllowed)
 	for _, r := range a.requests() {
-		if strings.Contains(r.RawQuery+r.Body, "loc-other") || r.Method != "GET" || r.LocationID != a.locationID {
+		if strings.Contains(r.RawQuery+r.Body, "loc-other") || r.Method != http.MethodGet || r.LocationID != a.locationID {
 			t.Errorf("a request about another sub-account: %s %s?%s", r.Method, r.Path, r.RawQuery)
 		}
 	}

@@ -37,6 +37,6 @@ func diagnosticsOf(answer any) []*tfprotov6.Diagnostic {
 	if value.Kind() != reflect.Struct || !value.FieldByName("Diagnostics").IsValid() {
 		return nil
 	}
-	diagnostics, _ := value.FieldByName("Diagnostics").Interface().([]*tfprotov6.Diagnostic)
+	diagnostics, _ := reflect.TypeAssert[[]*tfprotov6.Diagnostic](value.FieldByName("Diagnostics"))
 	return diagnostics
 }

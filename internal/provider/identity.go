@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net/url"
@@ -198,6 +199,7 @@ func parseRelationID(id string) (snapshot.RelationRef, error) {
 
 // decodeIDParts always returns as many parts as it was given.
 func decodeIDParts(syntax string, encoded ...string) ([]string, error) {
+	var noID error
 	parts := make([]string, len(encoded))
 	for i, part := range encoded {
 		decoded, err := url.PathUnescape(part)
@@ -205,16 +207,11 @@ func decodeIDParts(syntax string, encoded ...string) ([]string, error) {
 			return parts, fmt.Errorf("its part %q is not percent-encoded correctly; the form is %s, with a percent sign inside an id written as %%25", part, syntax)
 		}
 		parts[i] = decoded
-	}
-	if err := wholeParts(syntax, encoded...); err != nil {
-		return parts, err
-	}
-	for i, part := range parts {
-		if err := ghl.CheckID(part); err != nil {
-			return parts, fmt.Errorf("its part %q %w; the form is %s", encoded[i], err, syntax)
+		if err := ghl.CheckID(decoded); err != nil && noID == nil {
+			noID = fmt.Errorf("its part %q %w; the form is %s", part, err, syntax)
 		}
 	}
-	return parts, nil
+	return parts, cmp.Or(wholeParts(syntax, encoded...), noID)
 }
 
 // wholeParts refuses parts that are empty, and blanks at their edges, which are typing
