@@ -47,7 +47,7 @@ func (w *world) noteTwins(calls []*call) {
 			continue
 		}
 		w.made[c.naturalKey()] = true
-		if !held[c.naturalKey()] {
+		if !held[c.naturalKey()] || w.schedule.Quirks.ReversedPairAllowed { // then the state may hold the other order of the two
 			w.conflicts[c.naturalKey()] = "another apply made it"
 		}
 	}

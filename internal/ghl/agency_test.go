@@ -71,7 +71,7 @@ func (a *agencyAPI) exchange(r *http.Request) *http.Response {
 			return answer
 		}
 	}
-	token := fmt.Sprintf("sold-%d.%s", len(a.sold)+1, form.Get("locationId"))
+	token := fmt.Sprintf("sold-%d.%s.token", len(a.sold)+1, form.Get("locationId")) // rows may repeat no end of it
 	a.sold[token] = form.Get("locationId")
 	return answerOf(201, fmt.Sprintf(`{"access_token":%q,"locationId":%q%s}`, token, form.Get("locationId"), a.lifetime))
 }

@@ -22,7 +22,7 @@ func TestCredentialOfASubAccount(t *testing.T) {
 			want       string // the token
 		}{
 			"its own before all":         {[]func(*Config){withAgency, own, common}, "own", "pit-own"},
-			"the exchange before common": {[]func(*Config){withAgency, own, common}, "other", "sold-3.other"},
+			"the exchange before common": {[]func(*Config){withAgency, own, common}, "other", "sold-3.other.token"},
 			"else the common":            {[]func(*Config){own, common}, "other", "pit-common"},
 			"own without any other":      {[]func(*Config){none, own}, "own", "pit-own"},
 		} {

@@ -39,7 +39,7 @@ func associationRow(raw json.RawMessage) (Association, error) {
 	if wire.ID == "" || wire.Key == "" || wire.FirstObjectKey == "" || wire.SecondObjectKey == "" {
 		return Association{}, errors.New("an association lacks its id, its key or an object key")
 	}
-	return Association(wire), checkIDs(wire.ID, wire.LocationID)
+	return Association(wire), checkIDs(wire.ID, wire.LocationID, wire.AssociationType)
 }
 
 func relationRow(raw json.RawMessage) (Relation, error) {
@@ -215,6 +215,9 @@ func confirmsDeletion(id string) func(body []byte) (confirmed bool, err error) {
 		_ = json.Unmarshal(body, &answer) // what is no object confirms nothing
 		var about string
 		if json.Unmarshal(answer["id"], &about) == nil && about != id {
+			return false, nil
+		}
+		if reason, says := answer["error"]; says && string(reason) != "null" {
 			return false, nil
 		}
 		for _, field := range confirmations {

@@ -242,6 +242,8 @@ func TestConfirmsDeletion(t *testing.T) {
 		`{"deleted":true,"id":"another"}`:  "open",
 		`{"deleted":true,"success":false}`: "open",
 		`{"deleted":false}`:                "open",
+		`{"success":true,"error":"no"}`:    "open",
+		`{"success":true,"error":null}`:    "confirmed",
 		`{"deleted":"true"}`:               "open",
 		`{"message":"deleted"}`:            "open",
 		`{"statusCode":400,"message":"x"}`: "open",

@@ -65,7 +65,7 @@ type exchange func(context.Context, request) (response, error)
 // newExchange puts the chain together, outermost first.
 func newExchange(config Config, budgets *budgets, credentials *credentials) exchange {
 	chain := send(config, credentials.mask)
-	chain = logged(chain, config)
+	chain = logged(chain, config, credentials.mask)
 	chain = checked(chain, credentials.mask)
 	chain = rateLimited(chain, budgets)
 	chain = retried(chain, config.MaxRetries, config.Clock)
@@ -175,14 +175,14 @@ func networkError(ctx, during context.Context, r request, err error, way *delive
 }
 
 // logged writes one line for each exchange: no header, no query, no body.
-func logged(next exchange, config Config) exchange {
+func logged(next exchange, config Config, mask *mask) exchange {
 	return func(ctx context.Context, r request) (response, error) {
 		begun := config.Clock.Now()
 		answer, err := next(ctx, r)
 		attributes := []slog.Attr{
 			slog.String("operation", r.operation),
 			slog.String("method", r.method),
-			slog.String("path", r.path),
+			slog.String("path", mask.apply(r.path)), // somebody may have typed a token as an id
 			slog.String("location_id", r.locationID),
 			slog.Int("status", answer.status),
 			slog.Duration("duration", config.Clock.Now().Sub(begun)),
@@ -195,6 +195,9 @@ func logged(next exchange, config Config) exchange {
 	}
 }
 
+// errTokenRepeated is the failure of an answer that would bring a token into a state.
+var errTokenRepeated = errors.New("the answer repeats an access token: look for it in the labels and keys of the sub-account, remove it there, and replace the token")
+
 // checked turns an answer that is not the wanted one into an *Error, and masks
 // the tokens wherever the server repeats one.
 func checked(next exchange, mask *mask) exchange {
@@ -206,7 +209,11 @@ func checked(next exchange, mask *mask) exchange {
 		if answer.status < 200 || answer.status > 299 {
 			return answer, answerError(r, answer, mask)
 		}
-		if err := r.decode(answer.body); err != nil {
+		err = r.decode(answer.body)
+		if err == nil && !r.isSecret && mask.repeats(answer.body) {
+			err = errTokenRepeated
+		}
+		if err != nil {
 			failure := r.fail(Malformed, mask.cause(err))
 			failure.Status = answer.status
 			if failure.Message = unshown; !r.isSecret {

@@ -12,6 +12,8 @@ func CheckID(id string) error {
 	switch {
 	case strings.ContainsFunc(id, unicode.IsControl):
 		return errors.New("must not contain line breaks or other control characters")
+	case strings.ContainsFunc(id, IsInvisible):
+		return errors.New("must not contain invisible characters, or those that turn the direction of a text")
 	case strings.Contains(id, "/"):
 		return errors.New("must not contain a slash")
 	case id == "." || id == "..":

@@ -14,7 +14,7 @@ func inputs() []entry {
 		"an empty key": home + "/key:", "keys": "key:key:key:", "an encoded slash": home + "%2f{MENTOR}",
 		"a query": home + "/{MENTOR}?locationId=b", "an encoded query": home + "/{MENTOR}%3FlocationId%3Db", "a fragment": home + "/{MENTOR}#a",
 		"a bad percent": home + "/%zz", "half a percent": home + "/%", "NUL": home + "/%00", "an encoded escape": home + "/%1b[2J", "an encoded line": home + "/%0a::warning::a",
-		"records that are dots": home + "/{FRIEND}/%2e/%2e%2e", "five parts": "a/b/c/d/e", "the token": "{TOKEN}",
+		"records that are dots": home + "/{FRIEND}/%2e/%2e%2e", "five parts": "a/b/c/d/e",
 	}
 	for what, text := range hostileTexts {
 		ids["plain "+what], ids["id "+what], ids["key "+what], ids["record "+what] = text, home+"/"+text, home+"/key:"+text, home+"/{FRIEND}/"+text+"/record-two"
