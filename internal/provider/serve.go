@@ -1,6 +1,8 @@
 package provider
 
 import (
+	"io"
+	"log"
 	"os"
 	"strings"
 	"sync/atomic"
@@ -18,6 +20,7 @@ func Serve(version string, debug bool) error {
 			return err
 		}
 	}
+	defer silenceNetHTTP()()
 	var options []tf6server.ServeOpt
 	var underWay atomic.Int64
 	if debug {
@@ -40,6 +43,14 @@ func logsWanted(environment []string) bool {
 		}
 	}
 	return false
+}
+
+// silenceNetHTTP switches the standard logger off, and returns what switches it on again.
+// net/http logs what a server sends before it is asked, which may be an access token.
+func silenceNetHTTP() (restore func()) {
+	before := log.Writer()
+	log.SetOutput(io.Discard)
+	return func() { log.SetOutput(before) }
 }
 
 // silenceLoggers switches off the loggers of the SDK and of the provider. Left to
