@@ -6,7 +6,6 @@ import (
 	"sync"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
@@ -37,7 +36,7 @@ func (w *world) newProcess() *process {
 	}
 	clock := ghl.SystemClock() // the bubble's
 	clock.Jitter = func() float64 { return 0.4 }
-	p.server = providerserver.NewProtocol6(provider.New("test", provider.WithTransport(p.wire), provider.WithClock(clock))())()
+	p.server = provider.NewServer("test", provider.WithTransport(p.wire), provider.WithClock(clock))()
 	w.configure(ctx, p.server)
 	w.processes = append(w.processes, p)
 	return p

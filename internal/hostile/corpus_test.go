@@ -6,7 +6,6 @@ import (
 	stdlog "log"
 	"os"
 	"runtime/debug"
-	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -55,9 +54,6 @@ func TestCorpus(t *testing.T) {
 	if prior := priors(); prior[association].value.IsNull() || prior[relation].value.IsNull() {
 		t.Fatal("there is no state to begin with")
 	}
-	if stride == 1 {
-		t.Cleanup(func() { nothingIsPendingInVain(t) })
-	}
 	for i, e := range corpus() {
 		if i%stride != 0 {
 			continue
@@ -71,7 +67,7 @@ func TestCorpus(t *testing.T) {
 					found = append(found, violation)
 				}
 			}
-			judge(t, e, found)
+			judge(t, found)
 		})
 	}
 }
@@ -79,10 +75,9 @@ func TestCorpus(t *testing.T) {
 // standardError takes what net/http logs by itself. An engine logs it.
 var standardError = &log{}
 
-// judge fails the test for what is not pending.
-func judge(t *testing.T, e entry, found []violation) {
+// judge fails the test for the first of what was found.
+func judge(t *testing.T, found []violation) {
 	t.Helper()
-	found = slices.DeleteFunc(found, func(v violation) bool { return isPending(e, v.rule) })
 	for i, v := range found {
 		if i == 5 {
 			t.Errorf("and %d more", len(found)-i)

@@ -8,7 +8,6 @@ import (
 	"slices"
 	"sync"
 
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 	"github.com/hashicorp/terraform-plugin-log/tflogtest"
@@ -63,7 +62,7 @@ type run struct {
 func newRun(ctx context.Context, w *world, e entry) *run {
 	r := &run{wire: newWire(w, e), log: &log{}}
 	r.ctx = tfsdklogtest.RootLogger(tflogtest.RootLogger(ctx, r.log), r.log)
-	r.server = providerserver.NewProtocol6(provider.New("test", provider.WithTransport(r.wire))())()
+	r.server = provider.NewServer("test", provider.WithTransport(r.wire))()
 	return r
 }
 

@@ -7,8 +7,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
-
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/provider"
 )
 
@@ -102,7 +100,7 @@ func TestStrayAnswer(t *testing.T) {
 		}
 	}()
 	base := "http://" + listener.Addr().String()
-	r := &run{log: &log{}, ctx: t.Context(), server: providerserver.NewProtocol6(provider.New("test")())()}
+	r := &run{log: &log{}, ctx: t.Context(), server: provider.NewServer("test")()}
 	if !r.configure(usual(readAssociation, entry{}).with(given{"base_url": base, "max_retries": 0}), nil) {
 		t.Fatal("the provider refuses its settings")
 	}

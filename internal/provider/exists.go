@@ -189,10 +189,10 @@ func associationDifferences(wanted, have ghl.Association) []string {
 	}
 	var differences []string
 	if sides.FirstObjectLabel != wanted.FirstObjectLabel {
-		differences = append(differences, fmt.Sprintf("the label of %q is %q, not %q", sides.FirstObjectKey, sides.FirstObjectLabel, wanted.FirstObjectLabel))
+		differences = append(differences, fmt.Sprintf("the label of %q is %q, not %q", sides.FirstObjectKey, harmless(sides.FirstObjectLabel), wanted.FirstObjectLabel))
 	}
 	if sides.SecondObjectLabel != wanted.SecondObjectLabel {
-		differences = append(differences, fmt.Sprintf("the label of %q is %q, not %q", sides.SecondObjectKey, sides.SecondObjectLabel, wanted.SecondObjectLabel))
+		differences = append(differences, fmt.Sprintf("the label of %q is %q, not %q", sides.SecondObjectKey, harmless(sides.SecondObjectLabel), wanted.SecondObjectLabel))
 	}
 	return differences
 }
