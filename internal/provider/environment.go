@@ -19,6 +19,26 @@ import (
 // empty counts as unset.
 func (m providerModel) withEnvironment() (providerModel, diag.Diagnostics) {
 	diags := m.checkAddress()
+	diags.Append(m.takeTexts()...)
+	diags.Append(m.takeNumbers()...)
+	if problem := durationProblem(m.RequestTimeout); problem != "" {
+		diags.AddAttributeError(path.Root("request_timeout"), "Unable to Configure Provider",
+			fmt.Sprintf("request_timeout (or %s) %s", variable("request_timeout"), problem))
+	}
+	allowed, problems := allowedWithEnvironment(m.AllowedLocationIDs)
+	m.AllowedLocationIDs = allowed
+	diags.Append(problems...)
+	tokens, problems := locationTokensWithEnvironment(m.LocationAccessTokens)
+	m.LocationAccessTokens = tokens
+	diags.Append(problems...)
+	if !problems.HasError() {
+		diags.Append(m.checkCredentials()...)
+	}
+	return m, diags
+}
+
+// takeTexts takes the texts that are not configured from the environment.
+func (m *providerModel) takeTexts() (diags diag.Diagnostics) {
 	for _, text := range []struct {
 		attribute string
 		value     *types.String
@@ -44,6 +64,11 @@ func (m providerModel) withEnvironment() (providerModel, diag.Diagnostics) {
 	if strings.ContainsFunc(os.Getenv(appendUserAgent), unicode.IsControl) {
 		diags.AddError("Unable to Configure Provider", appendUserAgent+" must not contain line breaks or other control characters.")
 	}
+	return diags
+}
+
+// takeNumbers is takeTexts for numbers.
+func (m *providerModel) takeNumbers() (diags diag.Diagnostics) {
 	for _, number := range []struct {
 		attribute string
 		value     *types.Int64
@@ -63,20 +88,7 @@ func (m providerModel) withEnvironment() (providerModel, diag.Diagnostics) {
 		}
 		*number.value = types.Int64Value(parsed)
 	}
-	if problem := durationProblem(m.RequestTimeout); problem != "" {
-		diags.AddAttributeError(path.Root("request_timeout"), "Unable to Configure Provider",
-			fmt.Sprintf("request_timeout (or %s) %s", variable("request_timeout"), problem))
-	}
-	allowed, problems := allowedWithEnvironment(m.AllowedLocationIDs)
-	m.AllowedLocationIDs = allowed
-	diags.Append(problems...)
-	tokens, problems := locationTokensWithEnvironment(m.LocationAccessTokens)
-	m.LocationAccessTokens = tokens
-	diags.Append(problems...)
-	if !problems.HasError() {
-		diags.Append(m.checkCredentials()...)
-	}
-	return m, diags
+	return diags
 }
 
 // unchecked is for tokens, which the client checks.
