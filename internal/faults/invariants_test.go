@@ -194,7 +194,7 @@ func (w *world) nothingIsTainted(c *call, ok bool) {
 
 func (w *world) nothingForeignIsAdopted(calls []*call) {
 	for _, c := range calls {
-		if c.verb == "Create" && c.kind.name == associationType && c.created != "" && (c.before[c.created] || w.foreign[c.created]) {
+		if c.verb == "Create" && c.kind.name == associationType && c.created != "" && (c.before[c.created] && !w.made[c.naturalKey()] || w.foreign[c.created]) {
 			w.violated("nothing foreign is adopted", "%s took over %s, which others made", c, c.created)
 		}
 	}
