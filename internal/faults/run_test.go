@@ -267,7 +267,7 @@ func (i *instance) importID(n int) (string, *tfprotov6.ResourceIdentityData) {
 
 // recover is what comes after the faults: one ordinary apply must do.
 func (w *world) recover() {
-	for range 3 { // one that says "Apply again" may meet the conflict itself then
+	for range 6 { // behind a conflict that is solved, what waited for it may meet the next one
 		refused := w.applyOnce()
 		moved := w.isMoveRefused(refused)
 		if !w.importConflicts(refused) && !moved {
