@@ -326,13 +326,14 @@ func (w *world) removeSurplus() bool {
 		return false
 	}
 	w.newCalls()
-	wanted := map[string]bool{}
-	for address := range w.config {
-		wanted[w.wantedKey(address)] = true
+	kept := map[string]bool{}
+	for _, address := range w.state.addresses() {
+		key := w.state.get(address).naturalKey()
+		kept[key] = kept[key] || w.wantedKey(address) == key
 	}
 	removed := false
 	for _, address := range w.state.addresses() {
-		if key := w.state.get(address).naturalKey(); wanted[key] && w.wantedKey(address) != key {
+		if key := w.state.get(address).naturalKey(); kept[key] && w.wantedKey(address) != key {
 			w.state.set(address, nil)
 			removed = true
 		}

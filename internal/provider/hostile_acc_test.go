@@ -5,8 +5,8 @@ import (
 	"fmt"
 	"strings"
 	"testing"
-	"unicode"
 
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
@@ -42,7 +42,7 @@ func TestAccHostile_texts(t *testing.T) {
 			a := newSandboxAccount(t)
 			friend := a.friendship()
 			record := strings.Map(func(r rune) rune {
-				if unicode.IsControl(r) || r == '/' || text == "." {
+				if ghl.IsInvisible(r) || r == '/' || text == "." {
 					return '-'
 				}
 				return r

@@ -61,7 +61,7 @@ func TestAccHostile_rows(t *testing.T) {
 	a := newSandboxAccount(t)
 	for i := range 30 {
 		a.sandbox.AddAssociation(sandbox.Association{
-			LocationID: a.locationID, Key: fmt.Sprintf("key_%02d %s", i, nasty), AssociationType: nasty,
+			LocationID: a.locationID, Key: fmt.Sprintf("key_%02d %s", i, nasty),
 			FirstObjectKey: "contact", FirstObjectLabel: nasty, SecondObjectKey: "custom_objects." + nasty, SecondObjectLabel: nasty,
 		})
 	}
