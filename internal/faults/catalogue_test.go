@@ -43,8 +43,8 @@ var catalogue = func() []fault {
 		{name: "page shrunk", effect: sandbox.ShrinkPage(1), lists: true, hides: true, like: true},
 		{name: "page shrunk to nothing", effect: sandbox.ShrinkPage(1000), lists: true, hides: true},
 		{name: "list of another sub-account", effect: sandbox.ListOfAnotherLocation(), lists: true},
-		{name: "list of another record", effect: sandbox.ListOfAnotherRecord(), lists: true},
-		{name: "total too small", effect: sandbox.LyingTotal(-1), lists: true},
+		{name: "list of another record", effect: sandbox.ListOfAnotherRecord(), lists: true, like: true},
+		{name: "total too small", effect: sandbox.LyingTotal(-1), lists: true, like: true},
 		{name: "total too large", effect: sandbox.LyingTotal(3), lists: true},
 	}
 	either := []fault{
@@ -72,7 +72,7 @@ var catalogue = func() []fault {
 		fault{name: "row of another", effect: sandbox.RowOfAnother()},
 		fault{name: "association not found", effect: sandbox.NotFound(), route: sandbox.RouteGetAssociation, denies: true},
 		fault{name: "deletion of an association not found", effect: sandbox.NotFound(), route: sandbox.RouteDeleteAssociation},
-		fault{name: "deletion of a relation not found", effect: sandbox.NotFound(), route: sandbox.RouteDeleteRelation},
+		fault{name: "deletion of a relation not found", effect: sandbox.NotFound(), route: sandbox.RouteDeleteRelation, like: true},
 		fault{name: "deletion denied", effect: sandbox.DeletionDenied()},
 		fault{name: "half an answer", passing: true, effect: sandbox.HalfJSON(true), committed: true},
 		fault{name: "half an answer, length of the whole", passing: true, effect: sandbox.HalfJSON(false), committed: true, like: true},
