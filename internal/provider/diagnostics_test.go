@@ -87,7 +87,7 @@ func TestFailedSays(t *testing.T) {
 		"it exists and cannot be read": {create, &snapshot.ExistsError{Err: api(ghl.Duplicate)},
 			[]string{"could not be read", `id = "loc/key:Company_Projects"`}, nil},
 		"nobody knows": {create, &snapshot.UnknownOutcomeError{Err: errors.Join(api(ghl.Unavailable), errors.New("look-up failed"))},
-			[]string{"is not known", "apply again", `id = "loc/key:Company_Projects"`, "the server's words", "look-up failed"}, nil},
+			[]string{"is not known", "apply again", "add a moved block with the two addresses, and no import block", `id = "loc/key:Company_Projects"`, "the server's words", "look-up failed"}, nil},
 		"a relation exists": {link, &snapshot.ExistsError{Relation: &ghl.Relation{ID: "rel-1"}},
 			[]string{`with the id "rel-1"`, "to = ghl_relation.example", `id = "loc/a1/r%2F1/r2"`, "create_before_destroy"}, nil},
 		"a relation exists the other way round": {link, &snapshot.ExistsError{Relation: &ghl.Relation{ID: "rel-1"}, Turned: true},

@@ -169,7 +169,7 @@ func (o operation) associationImport(have ghl.Association) string {
 // mayExist tells how to go on after a create whose outcome nobody knows.
 func (o operation) mayExist() string {
 	return fmt.Sprintf("Whether the %s was created in sub-account %q is not known: the answer did not tell, nor did looking it up. "+
-		"Look in HighLevel. If it is not there, apply again.\n\n", o.subject, o.locationID) + o.importAdvice()
+		"Look in HighLevel. If it is not there, apply again.\n\n", o.subject, o.locationID) + o.takeOver()
 }
 
 // importAdvice names what a create was to make by its natural key, since no id is known.
