@@ -150,7 +150,7 @@ func (w *world) run(s step) {
 		w.meddle(m)
 	}
 	if s.Twice {
-		w.applyTwice(planned, s.Pick%2 == 1)
+		w.applyTwice(planned, s.Run == runDestroy, s.Pick%2 == 1)
 		return
 	}
 	p = w.newProcess()

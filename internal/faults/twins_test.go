@@ -4,9 +4,9 @@ import "strings"
 
 // applyTwice carries two plans of one state out at once, as two pipelines do that share no lock. One of the two states is
 // kept; what the other one made is somebody else's.
-func (w *world) applyTwice(planned *plan, keepsSecond bool) {
+func (w *world) applyTwice(planned *plan, destroys, keepsSecond bool) {
 	p := w.newProcess()
-	again := w.plan(p, false)
+	again := w.plan(p, destroys)
 	p.stop()
 	w.setMeddled(true)
 	first, second := w.newProcess(), w.newProcess()
