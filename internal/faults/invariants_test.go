@@ -266,7 +266,7 @@ var (
 var remedies = map[string][]string{
 	"200": {"Try again", "import {"}, "201": {"Try again", "import {"},
 	"307": {"Check base_url"},
-	"400": {"exists already", "no longer exists", "Check the ids", "Correct what its answer names", "Apply again", "Change one of the labels"},
+	"400": {"exists already", "no longer exists", "Check the ids", "Correct what its answer names", "Apply again", "If it is not there, apply again", "Change one of the labels"},
 	"401": {"GHL_LOCATION_ACCESS_TOKENS", "GHL_AGENCY_ACCESS_TOKEN"},
 	"403": {"GHL_LOCATION_ACCESS_TOKENS", "GHL_AGENCY_ACCESS_TOKEN", "GHL_COMPANY_ID", "proxy"},
 	"404": {"GHL_BASE_URL", "no longer exists", "Check the ids", "state rm"},
