@@ -362,23 +362,11 @@ func TestGoAwayInTheMiddle(t *testing.T) {
 
 // goAway answers the first request of an HTTP/2 connection with a GOAWAY, and hangs up.
 func goAway(c net.Conn, last uint32) {
-	defer func() { _ = c.Close() }()
-	if _, err := io.ReadFull(c, make([]byte, len("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"))); err != nil {
-		return
-	}
-	_, _ = c.Write([]byte{0, 0, 0, 4, 0, 0, 0, 0, 0}) // empty SETTINGS
-	for {
-		head := make([]byte, 9)
-		if _, err := io.ReadFull(c, head); err != nil {
-			return
-		}
-		_, _ = io.CopyN(io.Discard, c, int64(head[0])<<16|int64(head[1])<<8|int64(head[2]))
-		if head[3] == 0 && head[4]&1 == 1 { // the end of the request's body
-			_, _ = c.Write(binary.BigEndian.AppendUint32([]byte{0, 0, 8, 7, 0, 0, 0, 0, 0}, last))
-			_, _ = c.Write([]byte{0, 0, 0, 0}) // no error
-			return
-		}
-	}
+	speakHTTP2(c, func([]byte) (goOn bool) {
+		_, _ = c.Write(binary.BigEndian.AppendUint32([]byte{0, 0, 8, 7, 0, 0, 0, 0, 0}, last))
+		_, _ = c.Write([]byte{0, 0, 0, 0}) // no error
+		return false
+	})
 }
 
 // relay stands between client and server, and can stop to pass anything on, with all

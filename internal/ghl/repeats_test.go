@@ -76,23 +76,11 @@ func TestNoHiddenRepeats(t *testing.T) {
 
 // resetStreams is an HTTP/2 server that resets the stream of every request.
 func resetStreams(c net.Conn, code uint32, requests *atomic.Int32) {
-	defer func() { _ = c.Close() }()
-	if _, err := io.ReadFull(c, make([]byte, len("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"))); err != nil {
-		return
-	}
-	_, _ = c.Write([]byte{0, 0, 0, 4, 0, 0, 0, 0, 0}) // empty SETTINGS
-	for {
-		head := make([]byte, 9)
-		if _, err := io.ReadFull(c, head); err != nil {
-			return
-		}
-		_, _ = io.CopyN(io.Discard, c, int64(head[0])<<16|int64(head[1])<<8|int64(head[2]))
-		if kind, flags := head[3], head[4]; (kind == 0 || kind == 1) && flags&1 == 1 { // the request's end
-			requests.Add(1)
-			reset := append([]byte{0, 0, 4, 3, 0}, head[5:9]...)
-			_, _ = c.Write(binary.BigEndian.AppendUint32(reset, code))
-		}
-	}
+	speakHTTP2(c, func(stream []byte) (goOn bool) {
+		requests.Add(1)
+		_, _ = c.Write(binary.BigEndian.AppendUint32(append([]byte{0, 0, 4, 3, 0}, stream...), code))
+		return true
+	})
 }
 
 // A request that HTTP/1 lost is repeated by our own rule alone.

@@ -8,6 +8,26 @@ import (
 	"testing"
 )
 
+// speakHTTP2 is a server below HTTP/2: at the end of each request on a connection it hands out the
+// number of its stream, as it is on the wire, until that tells it to hang up.
+func speakHTTP2(c net.Conn, requested func(stream []byte) (goOn bool)) {
+	defer func() { _ = c.Close() }()
+	if _, err := io.ReadFull(c, make([]byte, len("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"))); err != nil {
+		return
+	}
+	_, _ = c.Write([]byte{0, 0, 0, 4, 0, 0, 0, 0, 0}) // empty SETTINGS
+	for goOn := true; goOn; {
+		head := make([]byte, 9)
+		if _, err := io.ReadFull(c, head); err != nil {
+			return
+		}
+		_, _ = io.CopyN(io.Discard, c, int64(head[0])<<16|int64(head[1])<<8|int64(head[2]))
+		if kind, flags := head[3], head[4]; (kind == 0 || kind == 1) && flags&1 == 1 { // DATA or HEADERS that end the request
+			goOn = requested(head[5:9])
+		}
+	}
+}
+
 // newSpeaker is a server below HTTP: it reads one request after another of a connection,
 // and says what it likes. It gives its address.
 func newSpeaker(t *testing.T, say func(c net.Conn, path string)) string {

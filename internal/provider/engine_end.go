@@ -25,7 +25,7 @@ func endAfterEngine(engine int, underWay *atomic.Int64) {
 	os.Exit(0)
 }
 
-// pollEvery is how often is looked whether the engine, or its last call, has ended.
+// pollEvery is how often the process checks whether the engine, or its last call, has ended.
 const pollEvery = 500 * time.Millisecond
 
 // awaitEnd returns when the parent of this process has ended, or never if nobody can tell.

@@ -51,15 +51,15 @@ func (a *account) inListing(ctx context.Context, id string) (row ghl.Association
 func (a *account) readListing(ctx context.Context, id string) (row ghl.Association, found, disturbed bool, err error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	walk, before := a.associations, a.made()
+	walk, before := a.associations, a.changes()
 	for {
 		if row, found = walk.find(id); found {
 			return row, true, false, nil
 		}
-		if walk.last && len(walk.rows) == 0 {
+		switch {
+		case walk.last && len(walk.rows) == 0:
 			return row, false, false, errNoRows
-		}
-		if walk.last {
+		case walk.last:
 			return row, false, false, walk.readable()
 		}
 		if err := a.advance(ctx, walk); err != nil {

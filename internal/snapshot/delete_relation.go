@@ -44,7 +44,7 @@ func (a *account) deleteRelation(ctx context.Context, ref RelationRef, id string
 		case !ghl.IsNotFound(err):
 			return err
 		}
-		row, found, err := a.besideDeletions(ctx, ref, look)
+		row, found, err := a.besideChanges(ctx, ref, look)
 		if err != nil || !found && (isOpen || answers > 1) {
 			return err
 		}
@@ -68,13 +68,13 @@ func (a *account) locateAnew(ctx context.Context, ref RelationRef) (ghl.Relation
 	return a.locate(ctx, ref)
 }
 
-// besideDeletions looks again if other deletions of this process may have made the
+// besideChanges looks again if other changes of this process may have made the
 // listings pass over the relation, or not add up.
-func (a *account) besideDeletions(
+func (a *account) besideChanges(
 	ctx context.Context, ref RelationRef, look func(context.Context, RelationRef) (ghl.Relation, bool, error),
 ) (ghl.Relation, bool, error) {
 	for try := range maxLookups {
-		disturbed := a.watchDeletions(ref)
+		disturbed := a.watchChanges(ref)
 		row, found, err := look(ctx, ref)
 		if !found && err == nil {
 			err = a.unreadable(ref)
@@ -97,13 +97,13 @@ func (a *account) unreadable(ref RelationRef) error {
 	return errors.Join(a.record(ref.FirstRecordID).current.readable(), a.record(ref.SecondRecordID).current.readable())
 }
 
-// watchDeletions returns what tells, after a look-up of a relation that failed with err
+// watchChanges returns what tells, after a look-up of a relation that failed with err
 // or did not find it, whether changes since may be why. If the look-up came to the end of
 // a listing, its total vouches for that.
-func (a *account) watchDeletions(ref RelationRef) (disturbed func(err error) bool) {
+func (a *account) watchChanges(ref RelationRef) (disturbed func(err error) bool) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	before := a.made()
+	before := a.changes()
 	return func(err error) bool {
 		a.mu.Lock()
 		defer a.mu.Unlock()

@@ -65,7 +65,7 @@ var errDisturbed = fmt.Errorf("%w: rows were created or deleted while it was rea
 
 // undisturbed passes the rows of a walk on. It is called with mu held.
 func undisturbed[T any](a *account, walk *shared[T], rows iter.Seq2[T, error]) iter.Seq2[T, error] {
-	before := a.made()
+	before := a.changes()
 	disturbed := func(err error) bool {
 		a.mu.Lock()
 		defer a.mu.Unlock()

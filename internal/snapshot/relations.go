@@ -209,11 +209,9 @@ func (a *account) proveAbsent(ctx context.Context, ref RelationRef, e ends) (ghl
 	if found || err != nil {
 		return row, found, err
 	}
-	if !e.lead.speaks() {
+	if decides := e.lead.speaks(); !decides || !a.gone[ref.AssociationID] { // else its relations went with it
 		row, found, err = a.walkTwice(ctx, ref, e.other)
-	} else if !a.gone[ref.AssociationID] { // else its relations went with it
-		row, found, err = a.walkTwice(ctx, ref, e.other)
-		if found {
+		if found && decides {
 			a.oneEnded[ref.AssociationID] = true
 		}
 	}
@@ -232,8 +230,7 @@ func (a *account) mayListOneEnd(associationID string) bool {
 
 // walkTwice reads a record's listing to the empty page at its end, twice, the
 // second time anew: pages may shift while they are read. That there is no such record
-// must be said twice, too. Reads that miss relations
-// of one record share both walks.
+// must be said twice, too. Reads that miss relations of one record share both walks.
 func (a *account) walkTwice(ctx context.Context, ref RelationRef, r *record) (ghl.Relation, bool, error) {
 	grown := 0
 	for {

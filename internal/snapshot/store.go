@@ -193,17 +193,17 @@ func (a *account) count(t *tally) (end func()) {
 	}
 }
 
-// progress is how many changes of each kind had ended at one time.
-type progress struct{ deletions, creates int }
+// changesEnded is how many changes of each kind had ended at one time.
+type changesEnded struct{ deletions, creates int }
 
-// made is called with mu held.
-func (a *account) made() progress { return progress{a.deletions.ended, a.creates.ended} }
+// changes is called with mu held.
+func (a *account) changes() changesEnded { return changesEnded{a.deletions.ended, a.creates.ended} }
 
 // disturbs tells whether changes since may be why a walk failed with err, or brought too
 // little: the rows behind one that is deleted move up, and those behind a new one move
 // down. A total vouches for what was brought, unless created rows make up for deleted
 // ones. It is called with mu held.
-func (a *account) disturbs(since progress, err error, vouched bool) bool {
+func (a *account) disturbs(since changesEnded, err error, vouched bool) bool {
 	deleted, created := a.deletions.since(since.deletions), a.creates.since(since.creates)
 	if err != nil {
 		return spoiled(err) && (deleted || created)
