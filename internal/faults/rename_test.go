@@ -11,10 +11,16 @@ func (i *instance) naturalKey() string {
 	return (&call{kind: i.kind, where: i.location, value: i.value}).naturalKey()
 }
 
-// noteMoves notes the objects that a plan destroys at one address and creates at another: a renamed block, or two records that
-// have changed places. The create may come first, and is refused then.
-func (w *world) noteMoves(planned *plan) {
+// noteMoves notes the objects that one of the plans destroys at one address and creates at another: a renamed block, or two
+// records that have changed places. The create may come first, and is refused then.
+func (w *world) noteMoves(plans ...*plan) {
 	w.moves = map[string]bool{}
+	for _, planned := range plans {
+		w.addMoves(planned)
+	}
+}
+
+func (w *world) addMoves(planned *plan) {
 	gone := map[string]bool{}
 	for _, c := range planned.changes {
 		if c.prior != nil && (c.action == destroy || c.action == replace) {

@@ -10,8 +10,9 @@ func (w *world) applyTwice(planned *plan, destroys, keepsSecond bool) {
 	p.stop()
 	w.setMeddled(true)
 	first, second := w.newProcess(), w.newProcess()
+	second.wire.seed++ // else both send each request at the same moment, and the machine decides which comes first
 	w.twins = true
-	w.noteMoves(planned)
+	w.noteMoves(planned, again)
 	other := make(chan struct{})
 	go func() {
 		defer close(other)
