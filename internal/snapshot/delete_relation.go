@@ -43,6 +43,8 @@ func (a *account) deleteRelation(ctx context.Context, ref RelationRef, id string
 			contradiction = cmp.Or(err, contradiction)
 		case !ghl.IsNotFound(err):
 			return err
+		case answers > 1:
+			look = a.lookUpInBoth
 		}
 		row, found, err := a.besideChanges(ctx, ref, look)
 		if err != nil || !found && (isOpen || answers > 1) {

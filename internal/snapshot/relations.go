@@ -83,13 +83,17 @@ func (a *account) locate(ctx context.Context, ref RelationRef) (ghl.Relation, bo
 // glance finds a relation in the listings of its records, or not. It proves nothing:
 // what neither listing shows may lag.
 func (a *account) glance(ctx context.Context, ref RelationRef) (ghl.Relation, bool, ends, error) {
+	return a.glanceUntil(ctx, ref, (*record).listed)
+}
+
+// glanceUntil is glance that reads on until one listing is enough to say no.
+func (a *account) glanceUntil(ctx context.Context, ref RelationRef, enough func(*record) bool) (ghl.Relation, bool, ends, error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	e, err := a.ends(ctx, ref)
 	if err != nil {
 		return ghl.Relation{}, false, e, err
 	}
-	enough := (*record).listed
 	if a.mayListOneEnd(ref.AssociationID) {
 		enough = (*record).neverEnough
 	}
@@ -284,6 +288,14 @@ func (r *record) whole() error {
 func (a *account) lookUp(ctx context.Context, ref RelationRef) (ghl.Relation, bool, error) {
 	a.wroteRelation(ref)
 	row, found, _, err := a.glance(ctx, ref)
+	return row, found, err
+}
+
+// lookUpInBoth is lookUp that an empty listing does not end: that of a deleted record may
+// be empty while its relations are left behind, and shown by the other record.
+func (a *account) lookUpInBoth(ctx context.Context, ref RelationRef) (ghl.Relation, bool, error) {
+	a.wroteRelation(ref)
+	row, found, _, err := a.glanceUntil(ctx, ref, (*record).speaks)
 	return row, found, err
 }
 
