@@ -639,7 +639,7 @@ func TestWalkLocations(t *testing.T) {
 	walk := func(server *fakeTransport) (locations []Location, complete bool, err error) {
 		w := newTestClient(t, server, withAgency).WalkLocations("app", "a shop")
 		for range 10 {
-			page, err := w.Next(t.Context())
+			page, err := w.NextOf(t.Context(), PageSize)
 			locations = append(locations, page.Rows...)
 			if err != nil || page.Complete() {
 				return locations, page.Complete(), err

@@ -47,7 +47,7 @@ func TestBaseURLOfAList(t *testing.T) {
 	t.Parallel()
 	server := answering(200, `[]`)
 	client := newTestClient(t, server, func(c *Config) { c.BaseURL = "https://rest.gohighlevel.com/v1/" })
-	if _, err := client.WalkAssociations("l").Next(t.Context()); err != nil {
+	if _, err := client.WalkAssociations("l").NextOf(t.Context(), PageSize); err != nil {
 		t.Fatal(err)
 	}
 	const want = "https://rest.gohighlevel.com/v1/associations/?limit=100&locationId=l&skip=0"

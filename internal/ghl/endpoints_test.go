@@ -24,7 +24,9 @@ func TestEndpoints(t *testing.T) {
 		want   any
 	}{
 		"list associations": {
-			func(ctx context.Context, c *Client) (any, error) { return c.WalkAssociations(location).Next(ctx) },
+			func(ctx context.Context, c *Client) (any, error) {
+				return c.WalkAssociations(location).NextOf(ctx, PageSize)
+			},
 			"GET", "/associations/?limit=100&locationId=ve9EPM428h8vShlRW1KT&skip=0", "",
 			200, `{"associations":[` + strings.TrimSuffix(associationJSON, `"associationType":"USER_DEFINED"}`) + listed,
 			Page[Association]{Rows: []Association{association}, Seen: 1, Counted: 1, Total: 1},
@@ -88,7 +90,7 @@ func TestEndpoints(t *testing.T) {
 		},
 		"list relations": {
 			func(ctx context.Context, c *Client) (any, error) {
-				return c.WalkRelations(location, "student-3").Next(ctx)
+				return c.WalkRelations(location, "student-3").NextOf(ctx, PageSize)
 			},
 			"GET", "/associations/relations/student-3?limit=100&locationId=ve9EPM428h8vShlRW1KT&skip=0", "",
 			200, `{"relations":[` + relationJSON + `],"total":1}`,
@@ -170,14 +172,14 @@ func TestEndpointAnswerForms(t *testing.T) {
 			return c.AssociationsByObjectKey(ctx, location, "custom_objects.teacher")
 		}, []Association{association}},
 		"list associations": {lists(associationForms), func(ctx context.Context, c *Client) (any, error) {
-			page, err := c.WalkAssociations(location).Next(ctx)
+			page, err := c.WalkAssociations(location).NextOf(ctx, PageSize)
 			return page.Rows, err
 		}, []Association{association}},
 		"create relation": {relationForms, func(ctx context.Context, c *Client) (any, error) {
 			return c.CreateRelation(ctx, location, relation.AssociationID, relation.SecondRecordID, relation.FirstRecordID)
 		}, relation},
 		"list relations": {lists(relationForms), func(ctx context.Context, c *Client) (any, error) {
-			page, err := c.WalkRelations(location, relation.SecondRecordID).Next(ctx)
+			page, err := c.WalkRelations(location, relation.SecondRecordID).NextOf(ctx, PageSize)
 			return page.Rows, err
 		}, []Relation{relation}},
 	} {
@@ -263,7 +265,7 @@ var byElement = map[string]struct {
 		return err
 	}},
 	"list relations": {"/associations/relations/", func(ctx context.Context, c *Client, id string) error {
-		_, err := c.WalkRelations(location, id).Next(ctx)
+		_, err := c.WalkRelations(location, id).NextOf(ctx, PageSize)
 		return err
 	}},
 	"delete relation": {"/associations/relations/", func(ctx context.Context, c *Client, id string) error {

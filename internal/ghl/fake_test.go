@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"iter"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -297,7 +298,20 @@ func deleteRelation(ctx context.Context, c *Client) error {
 	return err
 }
 
+// pages iterates over the pages that a walk has left. The last pair has either a page
+// marked Last or an error.
+func pages[T any](ctx context.Context, walk *Walk[T]) iter.Seq2[Page[T], error] {
+	return func(yield func(Page[T], error) bool) {
+		for {
+			page, err := walk.NextOf(ctx, PageSize)
+			if !yield(page, err) || err != nil || page.Last {
+				return
+			}
+		}
+	}
+}
+
 func listRelations(ctx context.Context, c *Client) error {
-	_, err := c.WalkRelations(location, relation.FirstRecordID).Next(ctx)
+	_, err := c.WalkRelations(location, relation.FirstRecordID).NextOf(ctx, PageSize)
 	return err
 }

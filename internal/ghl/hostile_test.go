@@ -67,7 +67,7 @@ func TestHostilePage(t *testing.T) {
 			association.ID, fmt.Sprint("id-", i)).Replace(associationJSON)
 	}
 	body := `{"associations":[` + strings.Join(rows, ",") + `],"total":1e3}`
-	page, err := newTestClient(t, answering(200, body)).WalkAssociations(location).Next(t.Context())
+	page, err := newTestClient(t, answering(200, body)).WalkAssociations(location).NextOf(t.Context(), PageSize)
 	if err != nil || len(page.Rows) != PageSize || page.Malformed != 0 || page.Total != -1 {
 		t.Errorf("got %d rows, %d malformed, total %d, %v", len(page.Rows), page.Malformed, page.Total, err)
 	}

@@ -2,7 +2,6 @@ package ghl
 
 import (
 	"fmt"
-	"slices"
 	"sync/atomic"
 )
 
@@ -13,60 +12,84 @@ type totals struct{ vouched atomic.Bool }
 
 // progress is where a walk stands.
 type progress[T any] struct {
-	identify  func(T) (string, bool)
-	totals    *totals
-	page      Page[T]
-	skip      int
-	seen      map[string]bool // by id
-	order     []string        // the same ids, as they came
-	inPlace   bool            // system rows have places of their own in the listing, so skip counts them
-	guessed   bool            // skip counts them on trial, after what looked like the last page
-	certain   int             // skip without them, to go back to
-	onEach    bool            // system rows come on each page, so skip does not count them
-	malformed map[digest]bool
-	lag       int // how far skip may stand behind: system rows that skip may or may not count
-	stalled   int // pages in a row that brought nothing new
+	identify   func(T) (id string, systemDefined bool)
+	totals     *totals
+	page       Page[T]
+	seen       map[string]bool // by id
+	malformed  map[digest]bool
+	repeats    int // rows passed over because a page kept repeating them
+	systemRows systemRows
+	stalled    int // pages in a row that brought nothing new
 }
+
+// systemRows tells whether skip counts the system-defined rows of a listing. It does if
+// they have places of their own among the others, and does not if they come again on each
+// page. Malformed rows may be system-defined ones, so they count as such.
+type systemRows int
+
+const (
+	unclear   systemRows = iota // skip leaves them out: rows may come twice, but none is passed over
+	tried                       // skip counts them, which is taken back if the next page repeats one
+	inPlace                     // they have places of their own
+	everyPage                   // they come on each page
+)
 
 func newProgress[T any](totals *totals, identify func(T) (string, bool)) progress[T] {
 	return progress[T]{identify: identify, totals: totals, page: Page[T]{Total: -1}, seen: map[string]bool{}, malformed: map[digest]bool{}}
 }
 
-// take adds a page and advances skip. Skip grows by the user-defined rows, new or
-// repeated within the lag: system rows may come once, counted by skip, or on each
-// page, not counted. So a row may be read twice, but none is passed over. Once a page
-// has shown that they come once, skip grows by all rows; after a page that was not
-// full that is tried at once, for then the next one should be empty, and prove it.
+// skip is how many rows the next page leaves out.
+func (p *progress[T]) skip() int {
+	skip := p.page.Counted + p.repeats
+	if p.systemRows == tried || p.systemRows == inPlace {
+		skip += p.system()
+	}
+	return skip
+}
+
+// system is how many system-defined rows the walk has seen.
+func (p *progress[T]) system() int { return p.page.Seen - p.page.Counted + p.page.Malformed }
+
+// take adds a page. Whether skip counts system-defined rows is tried after a page that
+// may be the last, since the next one is then empty and proves it; and after one that
+// shows that leaving them out lags behind.
 func (p *progress[T]) take(received listing[T], asked int) (Page[T], error) {
 	p.page.Rows = nil
 	if rows := p.userDefined(received); rows > PageSize {
 		return p.page, fmt.Errorf("%w: a page of %d rows, %d were asked for", ErrIncomplete, rows, asked)
 	}
-	p.page.Total = max(p.page.Total, received.total)
+	p.measure(received, asked)
+	if p.systemRows == tried {
+		user, system := p.known(received)
+		switch {
+		case user > 0 && p.stalled == 0: // a page sent twice tells nothing
+			p.stalled++
+			return p.page, nil
+		case system > 0:
+			p.systemRows = everyPage
+			return p.page, nil // its rows come again
+		}
+		p.systemRows = inPlace
+	}
+	rows := p.count(received)
+	if rows.system > 0 && p.systemRows == everyPage {
+		p.systemRows = unclear // one that comes later has a place of its own
+	}
+	if p.systemRows == unclear && p.system() > 0 && (!p.page.Full || rows.user == 0 || rows.repeated > 0) {
+		p.systemRows = tried
+	}
+	return p.page, p.end(rows)
+}
+
+// measure takes in what a page tells by its size and its total.
+func (p *progress[T]) measure(received listing[T], asked int) {
 	size := len(received.rows) + len(received.malformed)
 	p.page.Full = size >= asked
+	p.page.Total = max(p.page.Total, received.total)
 	if received.total >= 0 && received.total != size {
 		p.totals.vouched.Store(true)
 	}
 	p.page.Vouched = p.totals.vouched.Load()
-	if p.guessed {
-		p.guessed = false
-		if p.repeatsSystemRows(received) {
-			p.skip, p.lag, p.onEach = p.certain, 0, true
-			return p.page, nil
-		}
-		p.inPlace = true
-	}
-	fits := p.fits(received)
-	rows := p.count(received, fits)
-	p.lag += rows.system
-	p.page.Seen = len(p.seen)
-	if fits {
-		p.inPlace, p.lag, p.stalled = true, 0, 0
-		p.skip += len(received.rows)
-		return p.page, nil
-	}
-	return p.advance(rows)
 }
 
 // userDefined counts the rows of a page that its limit bounds: system-defined ones may
@@ -82,113 +105,81 @@ func (p *progress[T]) userDefined(received listing[T]) (n int) {
 
 // tally counts the rows of one page.
 type tally struct {
-	fresh       int // user-defined and new
-	repeated    int // user-defined and known
-	system      int // system-defined and new
-	knownSystem int
+	user     int // user-defined and new
+	system   int // system-defined and new
+	repeated int // known, unless system-defined ones come on each page
 }
 
-// count takes in the rows of a page, and tells what they were. Malformed ones may be
-// system-defined rows, so they count as such.
-func (p *progress[T]) count(received listing[T], fits bool) (rows tally) {
+// count takes in the rows of a page, and tells what they were.
+func (p *progress[T]) count(received listing[T]) (rows tally) {
 	for _, row := range received.malformed {
-		if p.malformed[row] {
-			p.lag, p.onEach = 0, true
-			rows.knownSystem++
-			continue
+		switch {
+		case !p.malformed[row]:
+			p.malformed[row] = true
+			rows.system++
+		case p.systemRows == inPlace:
+			rows.repeated++
 		}
-		p.malformed[row] = true
-		p.page.Malformed++
-		rows.system++
 	}
 	for _, row := range received.rows {
 		id, systemDefined := p.identify(row)
-		switch known := p.seen[id]; {
-		case known && systemDefined:
-			p.lag, p.onEach = 0, !fits
-			rows.knownSystem++
-			continue
-		case known:
-			rows.repeated++
+		switch {
+		case p.seen[id]:
+			if !systemDefined || p.systemRows == inPlace {
+				rows.repeated++
+			}
 			continue
 		case systemDefined:
 			rows.system++
 		default:
-			rows.fresh++
-			p.page.Counted++
+			rows.user++
 		}
 		p.seen[id] = true
-		p.order = append(p.order, id)
 		p.page.Rows = append(p.page.Rows, row)
 	}
+	p.page.Seen, p.page.Malformed = len(p.seen), len(p.malformed)
+	p.page.Counted += rows.user
 	return rows
 }
 
-// repeatsSystemRows tells whether a page holds a system-defined row that is known.
-func (p *progress[T]) repeatsSystemRows(received listing[T]) bool {
+// known counts the rows of a page that earlier ones held.
+func (p *progress[T]) known(received listing[T]) (user, system int) {
+	for _, row := range received.malformed {
+		if p.malformed[row] {
+			system++
+		}
+	}
 	for _, row := range received.rows {
-		if id, systemDefined := p.identify(row); systemDefined && p.seen[id] {
-			return true
+		switch id, systemDefined := p.identify(row); {
+		case !p.seen[id]:
+		case systemDefined:
+			system++
+		default:
+			user++
 		}
 	}
-	return slices.ContainsFunc(received.malformed, func(row digest) bool { return p.malformed[row] })
+	return user, system
 }
 
-// guess lets skip count all rows, on trial.
-func (p *progress[T]) guess() {
-	if all := len(p.order) + p.page.Malformed; !p.page.Full && !p.inPlace && !p.onEach && all > p.skip {
-		p.guessed, p.certain, p.skip = true, p.skip, all
-	}
-}
-
-// fits tells whether a page stands where skip, counting all rows, says: it begins with
-// just the rows that the walk has seen from there on, at least one, or, where skip has
-// been found to count them all, is new from end to end.
-func (p *progress[T]) fits(received listing[T]) bool {
-	if len(received.rows) == 0 || len(received.malformed) > 0 || p.page.Malformed > 0 || p.skip > len(p.order) {
-		return false
-	}
-	overlap := p.order[p.skip:]
-	if len(overlap) == 0 && !p.inPlace || len(overlap) > len(received.rows) {
-		return false
-	}
-	goesOn := false // beyond system rows that are known already, which end a listing
-	for i, row := range received.rows {
-		id, systemDefined := p.identify(row)
-		if i < len(overlap) && id != overlap[i] || i >= len(overlap) && p.seen[id] {
-			return false
-		}
-		goesOn = goesOn || !systemDefined || !p.seen[id]
-	}
-	return goesOn
-}
-
-// advance moves skip on by what a page brought, and tells where the listing ends.
-func (p *progress[T]) advance(rows tally) (Page[T], error) {
+// end marks a page that ends the listing.
+func (p *progress[T]) end(rows tally) error {
 	switch {
-	case rows.fresh > 0:
+	case rows.user > 0 || rows.system > 0:
 		p.stalled = 0
-		p.skip += rows.fresh + min(rows.repeated, p.lag)
-		p.guess()
-		return p.page, nil
-	case rows.system > 0:
-		p.stalled = 0
-		p.skip += rows.system + rows.repeated
-		p.lag -= min(rows.system, p.lag)
-		return p.page, nil
-	case rows.repeated > 0: // the overlap of a lagging walk, or a page sent twice
+		return nil
+	case rows.repeated > 0: // rows have moved, or the page was sent twice
 		p.stalled++
 		if p.stalled > 2 {
-			return p.page, fmt.Errorf("%w: a page repeats rows that earlier pages held", ErrIncomplete)
+			return fmt.Errorf("%w: a page repeats rows that earlier pages held", ErrIncomplete)
 		}
-		if rows.repeated <= p.lag || p.stalled > 1 { // else the page is asked for again before it is believed
-			p.skip += rows.repeated + rows.knownSystem
+		if p.stalled == 2 { // else it is asked for again before it is believed
+			p.repeats += rows.repeated
 		}
-		return p.page, nil
+		return nil
 	}
 	p.page.Last = true
 	if p.page.Seen+p.page.Malformed < p.page.Total {
-		return p.page, fmt.Errorf("%w: it ended after %d of %d rows", ErrIncomplete, p.page.Seen+p.page.Malformed, p.page.Total)
+		return fmt.Errorf("%w: it ended after %d of %d rows", ErrIncomplete, p.page.Seen+p.page.Malformed, p.page.Total)
 	}
-	return p.page, nil
+	return nil
 }

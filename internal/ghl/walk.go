@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"iter"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -88,17 +87,14 @@ func pageQuery(locationID string, skip, limit int) url.Values {
 	}
 }
 
-// Next fetches the next page, of PageSize rows. A walk ends with an empty page,
-// marked Last, never early. After a failed call the same page may be asked for
-// again; after an ErrIncomplete the walk is of no more use.
-func (w *Walk[T]) Next(ctx context.Context) (Page[T], error) { return w.NextOf(ctx, PageSize) }
-
-// NextOf is Next for a page of at most so many rows, which PageSize bounds.
+// NextOf fetches the next page, of at most so many rows, which PageSize bounds. A walk
+// ends with an empty page, marked Last, never early. After a failed call the same page
+// may be asked for again; after an ErrIncomplete the walk is of no more use.
 func (w *Walk[T]) NextOf(ctx context.Context, rows int) (Page[T], error) {
 	if err := w.exceeds(); err != nil {
 		return Page[T]{}, err
 	}
-	received, err := w.fetch(ctx, w.progress.skip, rows)
+	received, err := w.fetch(ctx, w.progress.skip(), rows)
 	if err != nil {
 		return Page[T]{}, err
 	}
@@ -118,18 +114,5 @@ func (w *Walk[T]) exceeds() error {
 		return fmt.Errorf("%w: no end after %d MiB", ErrIncomplete, w.bytes>>20)
 	default:
 		return nil
-	}
-}
-
-// Pages iterates over the pages that are left. The last pair has either a page
-// marked Last or an error.
-func (w *Walk[T]) Pages(ctx context.Context) iter.Seq2[Page[T], error] {
-	return func(yield func(Page[T], error) bool) {
-		for {
-			page, err := w.Next(ctx)
-			if !yield(page, err) || err != nil || page.Last {
-				return
-			}
-		}
 	}
 }

@@ -123,14 +123,14 @@ func TestWalkAssociations(t *testing.T) {
 		"nothing but system rows":         {counted("8", systems(8)), 8, 0, []int{0, 8}, false},
 		"pages of system rows":            {counted("", systems(230)), 230, 0, []int{0, 100, 200, 230}, false},
 
-		// System rows on each page, not counted by skip.
-		"system rows on each page":              {onEachPage("250", systems(3), users(1, 250), 100), 253, 0, []int{0, 100, 200, 250}, false},
-		"system rows on each page, counted":     {onEachPage("253", systems(3), users(1, 250), 100), 253, 0, []int{0, 100, 200, 250}, false},
-		"system rows on each page, no total":    {onEachPage("", systems(3), users(1, 250), 100), 253, 0, []int{0, 100, 200, 250}, false},
-		"system rows fill each page up":         {onEachPage("250", systems(3), users(1, 250), 97), 253, 0, []int{0, 97, 194, 250}, false},
-		"nothing but system rows on each page":  {onEachPage("3", systems(3), nil, 97), 3, 0, []int{0, 3}, false},
-		"system rows on each page, total 0":     {onEachPage("0", systems(3), nil, 97), 3, 0, []int{0, 3}, false},
-		"total lying high, beside system rows":  {onEachPage("5", systems(3), nil, 97), 3, 0, []int{0, 3}, true},
+		// System rows on each page, not counted by skip: one request tries whether they are.
+		"system rows on each page":              {onEachPage("250", systems(3), users(1, 250), 100), 253, 0, []int{0, 100, 200, 253, 250}, false},
+		"system rows on each page, counted":     {onEachPage("253", systems(3), users(1, 250), 100), 253, 0, []int{0, 100, 200, 253, 250}, false},
+		"system rows on each page, no total":    {onEachPage("", systems(3), users(1, 250), 100), 253, 0, []int{0, 100, 200, 253, 250}, false},
+		"system rows fill each page up":         {onEachPage("250", systems(3), users(1, 250), 97), 253, 0, []int{0, 97, 194, 253, 250}, false},
+		"nothing but system rows on each page":  {onEachPage("3", systems(3), nil, 97), 3, 0, []int{0, 3, 0}, false},
+		"system rows on each page, total 0":     {onEachPage("0", systems(3), nil, 97), 3, 0, []int{0, 3, 0}, false},
+		"total lying high, beside system rows":  {onEachPage("5", systems(3), nil, 97), 3, 0, []int{0, 3, 0}, true},
 		"total lying high, beside rows of both": {onEachPage("14", systems(3), users(1, 10), 97), 13, 0, []int{0, 13, 10}, true},
 
 		"few rows, system rows on each page": {onEachPage("", systems(3), users(1, 5), 100), 8, 0, []int{0, 8, 5}, false},
@@ -149,23 +149,27 @@ func TestWalkAssociations(t *testing.T) {
 		"rows twice, total too high": {counted("15", users(1, 10), users(1, 5)), 10, 0, []int{0, 10, 10, 15}, true},
 
 		// Pages that repeat themselves.
-		"a page comes twice, no total": {twice(1, users(1, 400)), 400, 0, []int{0, 100, 100, 200, 300, 400}, false},
-		"skip ignored":                 {func(int, int) ([]string, string) { return users(1, 100), "" }, 100, 0, []int{0, 100, 100, 200}, true},
-		"skip ignored, total":          {func(int, int) ([]string, string) { return users(1, 3), "3" }, 3, 0, []int{0, 3, 3, 6}, true},
-		"skip ignored, system rows":    {func(int, int) ([]string, string) { return slices.Concat(systems(3), users(1, 7)), "" }, 10, 0, []int{0, 10, 7, 7, 17}, true},
-		"last page again past the end": {lastPageAgain(users(1, 150)), 150, 0, []int{0, 100, 150, 150, 250}, true},
+		"a page comes twice, no total":  {twice(1, 100, users(1, 400)), 400, 0, []int{0, 100, 100, 200, 300, 400}, false},
+		"the first page again on trial": {twice(2, 100, slices.Concat(users(1, 1), systems(150), users(2, 2))), 152, 0, []int{0, 1, 101, 101, 152}, false},
+		"skip ignored":                  {func(int, int) ([]string, string) { return users(1, 100), "" }, 100, 0, []int{0, 100, 100, 200}, true},
+		"skip ignored, total":           {func(int, int) ([]string, string) { return users(1, 3), "3" }, 3, 0, []int{0, 3, 3, 6}, true},
+		"skip ignored, system rows":     {func(int, int) ([]string, string) { return slices.Concat(systems(3), users(1, 7)), "" }, 10, 0, []int{0, 10, 10, 7, 14}, true},
+		"last page again past the end":  {lastPageAgain(users(1, 150)), 150, 0, []int{0, 100, 150, 150, 250}, true},
 
 		// A listing that changes under the walk.
 		"a row comes in front":           {changed("151", users(1, 150), slices.Concat(users(0, 0), users(1, 150))), 150, 0, []int{0, 100, 150, 150, 151}, true},
 		"a row comes in front, no total": {changed("", users(1, 150), slices.Concat(users(0, 0), users(1, 150))), 150, 0, []int{0, 100, 150, 150, 151}, false},
 		"a row goes in front":            {changed("150", users(1, 150), users(2, 150)), 149, 0, []int{0, 100, 149}, true},
-		"a row comes at the end":         {changed("151", users(1, 150), users(1, 151)), 151, 0, []int{0, 100, 151}, false},
+		"a row comes before system rows": {func(n, skip int) ([]string, string) {
+			return window(slices.Concat(users(1, min(n+1, 3)), systems(5)), skip, 3), ""
+		}, 8, 0, []int{0, 3, 2, 5, 8}, false},
+		"a row comes at the end": {changed("151", users(1, 150), users(1, 151)), 151, 0, []int{0, 100, 151}, false},
 
 		// Malformed rows may be system-defined ones.
 		"a malformed row":                 {counted("3", users(1, 1), malformedRow, users(2, 2)), 2, 1, []int{0, 3}, false},
 		"malformed rows only":             {counted("1", malformedRow), 0, 1, []int{0, 1}, false},
 		"a malformed row, pages":          {counted("251", malformedRow, users(1, 250)), 250, 1, []int{0, 99, 199, 251}, false},
-		"a malformed row on each page":    {onEachPage("250", malformedRow, users(1, 250), 100), 250, 1, []int{0, 100, 200, 250}, false},
+		"a malformed row on each page":    {onEachPage("250", malformedRow, users(1, 250), 100), 250, 1, []int{0, 100, 200, 251, 250}, false},
 		"a malformed row, total too high": {counted("4", users(1, 1), malformedRow, users(2, 2)), 2, 1, []int{0, 3}, true},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -175,7 +179,7 @@ func TestWalkAssociations(t *testing.T) {
 			seen := map[string]bool{}
 			var last Page[Association]
 			var failure error
-			for page, err := range walk.Pages(t.Context()) {
+			for page, err := range pages(t.Context(), walk) {
 				for _, row := range page.Rows {
 					if seen[row.ID] {
 						t.Errorf("row %s came twice", row.ID)
@@ -226,12 +230,12 @@ func lastPageAgain(rows []string) page {
 }
 
 // twice is a listing whose first page also comes as the nth answer after it.
-func twice(n int, rows []string) page {
+func twice(n, size int, rows []string) page {
 	return func(number, skip int) ([]string, string) {
 		if number == n+1 {
 			skip = 0
 		}
-		return window(rows, skip, 100), ""
+		return window(rows, skip, size), ""
 	}
 }
 
@@ -298,7 +302,7 @@ func TestWalkPages(t *testing.T) {
 			t.Parallel()
 			transport, _ := serve(t, "associations", test.answer)
 			var got []state
-			for page, err := range newTestClient(t, transport).WalkAssociations(location).Pages(t.Context()) {
+			for page, err := range pages(t.Context(), newTestClient(t, transport).WalkAssociations(location)) {
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -319,7 +323,7 @@ func TestWalkRelations(t *testing.T) {
 	}
 	transport, skips := serve(t, "relations", counted("1050", rows))
 	var ids []string
-	for page, err := range newTestClient(t, transport).WalkRelations(location, "contact 7").Pages(t.Context()) {
+	for page, err := range pages(t.Context(), newTestClient(t, transport).WalkRelations(location, "contact 7")) {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -345,17 +349,17 @@ func TestWalkIsBounded(t *testing.T) {
 	t.Parallel()
 	transport, skips := serve(t, "associations", func(n, _ int) ([]string, string) { return users(n, n), "" })
 	walk := newTestClient(t, transport).WalkAssociations(location)
-	pages := 0
+	count := 0
 	var failure error
-	for _, err := range walk.Pages(t.Context()) {
+	for _, err := range pages(t.Context(), walk) {
 		if failure = err; err == nil {
-			pages++
+			count++
 		}
 	}
-	if !errors.Is(failure, ErrIncomplete) || pages != 1000 || len(*skips) != 1000 {
-		t.Errorf("got %v after %d pages and %d requests, want an ErrIncomplete after 1000", failure, pages, len(*skips))
+	if !errors.Is(failure, ErrIncomplete) || count != 1000 || len(*skips) != 1000 {
+		t.Errorf("got %v after %d pages and %d requests, want an ErrIncomplete after 1000", failure, count, len(*skips))
 	}
-	if _, err := walk.Next(t.Context()); !errors.Is(err, ErrIncomplete) || len(*skips) != 1000 {
+	if _, err := walk.NextOf(t.Context(), PageSize); !errors.Is(err, ErrIncomplete) || len(*skips) != 1000 {
 		t.Errorf("asked once more, it answers %v after %d requests", err, len(*skips))
 	}
 }
@@ -365,7 +369,7 @@ func TestWalkEndsWithItsReader(t *testing.T) {
 	t.Parallel()
 	transport, skips := serve(t, "associations", counted("250", users(1, 250)))
 	walk := newTestClient(t, transport).WalkAssociations(location)
-	for _, err := range walk.Pages(t.Context()) {
+	for _, err := range pages(t.Context(), walk) {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -375,7 +379,7 @@ func TestWalkEndsWithItsReader(t *testing.T) {
 		t.Errorf("asked for %d", *skips)
 	}
 	rows := 0
-	for page, err := range walk.Pages(t.Context()) {
+	for page, err := range pages(t.Context(), walk) {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -399,7 +403,7 @@ func TestWalkGoesOnAfterAFailure(t *testing.T) {
 	}
 	walk := newTestClient(t, transport).WalkAssociations(location)
 	next := func(ctx context.Context) (int, Kind) {
-		page, err := walk.Next(ctx)
+		page, err := walk.NextOf(ctx, PageSize)
 		return len(page.Rows), KindOf(err)
 	}
 	for i, want := range []struct {
@@ -417,7 +421,7 @@ func TestWalkFailure(t *testing.T) {
 	t.Parallel()
 	for status, kind := range map[int]Kind{401: Unauthorized, 403: Forbidden, 404: NotFound, 400: Refused, 500: Unavailable, 200: Malformed} {
 		pairs := 0
-		for page, err := range newTestClient(t, answering(status, `{"message":"no"}`)).WalkRelations(location, "x").Pages(t.Context()) {
+		for page, err := range pages(t.Context(), newTestClient(t, answering(status, `{"message":"no"}`)).WalkRelations(location, "x")) {
 			pairs++
 			if KindOf(err) != kind || errors.Is(err, ErrIncomplete) || page.Rows != nil || page.Last {
 				t.Errorf("%d: got %+v, %v", status, page, err)

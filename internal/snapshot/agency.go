@@ -12,7 +12,8 @@ import (
 func (s *Store) Locations(ctx context.Context, appID, query string) ([]ghl.Location, error) {
 	var installed []ghl.Location
 	walk := s.client.WalkLocations(appID, query)
-	for page, err := range walk.Pages(ctx) {
+	for {
+		page, err := walk.NextOf(ctx, ghl.PageSize)
 		if err != nil {
 			return nil, err
 		}
@@ -25,10 +26,9 @@ func (s *Store) Locations(ctx context.Context, appID, query string) ([]ghl.Locat
 			return nil, fmt.Errorf("%w: %d of its rows could not be read", ghl.ErrIncomplete, page.Malformed)
 		}
 		if page.Complete() {
-			break
+			return installed, nil
 		}
 	}
-	return installed, nil
 }
 
 // AccessToken returns the token with which calls about a sub-account are made.
