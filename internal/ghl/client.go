@@ -55,7 +55,7 @@ const (
 type Client struct {
 	baseURL     string
 	do          exchange
-	budgets     *budgets
+	limiters    *rateLimiters
 	credentials *credentials
 	totals      totals
 }
@@ -97,15 +97,11 @@ func New(config Config) (*Client, error) {
 		config.Logger = slog.New(slog.DiscardHandler)
 	}
 	config.Clock = config.Clock.OrSystem()
-	client := &Client{baseURL: strings.TrimRight(config.BaseURL, "/"), budgets: newBudgets(config)}
+	client := &Client{baseURL: strings.TrimRight(config.BaseURL, "/"), limiters: newRateLimiters(config)}
 	client.credentials = newCredentials(config, client.exchangeToken)
-	client.do = newExchange(config, client.budgets, client.credentials)
+	client.do = newExchange(config, client.limiters, client.credentials)
 	return client, nil
 }
-
-// Usage tells what the client has spent of each sub-account's budget, in the order
-// of their ids, and of the agency's, which comes first.
-func (c *Client) Usage() []Usage { return c.budgets.usage() }
 
 // checkBaseURL refuses what would send the token in the clear or to a place that
 // was not meant.

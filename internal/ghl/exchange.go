@@ -63,11 +63,11 @@ type response struct {
 type exchange func(context.Context, request) (response, error)
 
 // newExchange puts the chain together, outermost first.
-func newExchange(config Config, budgets *budgets, credentials *credentials) exchange {
+func newExchange(config Config, limiters *rateLimiters, credentials *credentials) exchange {
 	chain := send(config, credentials.mask)
 	chain = logged(chain, config, credentials.mask)
 	chain = checked(chain, credentials.mask)
-	chain = rateLimited(chain, budgets)
+	chain = rateLimited(chain, limiters)
 	chain = retried(chain, config.MaxRetries, config.Clock)
 	chain = authorized(chain, credentials)
 	return chain

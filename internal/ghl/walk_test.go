@@ -34,8 +34,8 @@ func associationRows(prefix, kind string, from, to int) []string {
 // JSON of a total, "" for none.
 type page func(n, skip int) (rows []string, total string)
 
-// window cuts a page out of a listing.
-func window(rows []string, skip, size int) []string {
+// slice takes a page out of a listing.
+func slice(rows []string, skip, size int) []string {
 	skip = min(skip, len(rows))
 	return rows[skip:min(skip+size, len(rows))]
 }
@@ -43,21 +43,21 @@ func window(rows []string, skip, size int) []string {
 // counted is a listing whose every row counts for skip.
 func counted(total string, parts ...[]string) page {
 	rows := slices.Concat(parts...)
-	return func(_, skip int) ([]string, string) { return window(rows, skip, 100), total }
+	return func(_, skip int) ([]string, string) { return slice(rows, skip, 100), total }
 }
 
 // onEachPage is a listing whose system rows come on each page, beside up to size
 // of its user-defined rows, which alone count for skip.
 func onEachPage(total string, system, user []string, size int) page {
 	return func(_, skip int) ([]string, string) {
-		return slices.Concat(system, window(user, skip, size)), total
+		return slices.Concat(system, slice(user, skip, size)), total
 	}
 }
 
 // sized is a listing that cuts its n-th page to sizes[n-1] rows, the last size
 // staying.
 func sized(total string, rows []string, sizes ...int) page {
-	return func(n, skip int) ([]string, string) { return window(rows, skip, sizes[min(n, len(sizes))-1]), total }
+	return func(n, skip int) ([]string, string) { return slice(rows, skip, sizes[min(n, len(sizes))-1]), total }
 }
 
 func alternating(a, b []string) []string {
@@ -161,7 +161,7 @@ func TestWalkAssociations(t *testing.T) {
 		"a row comes in front, no total": {changed("", users(1, 150), slices.Concat(users(0, 0), users(1, 150))), 150, 0, []int{0, 100, 150, 150, 151}, false},
 		"a row goes in front":            {changed("150", users(1, 150), users(2, 150)), 149, 0, []int{0, 100, 149}, true},
 		"a row comes before system rows": {func(n, skip int) ([]string, string) {
-			return window(slices.Concat(users(1, min(n+1, 3)), systems(5)), skip, 3), ""
+			return slice(slices.Concat(users(1, min(n+1, 3)), systems(5)), skip, 3), ""
 		}, 8, 0, []int{0, 3, 2, 5, 8}, false},
 		"a row comes at the end": {changed("151", users(1, 150), users(1, 151)), 151, 0, []int{0, 100, 151}, false},
 
@@ -212,21 +212,21 @@ func onFirstPage(total string, rows []string) page {
 		if n > 1 {
 			total = ""
 		}
-		return window(rows, skip, 100), total
+		return slice(rows, skip, 100), total
 	}
 }
 
 // shrinkingTotal counts the rows from skip on.
 func shrinkingTotal(rows []string) page {
 	return func(_, skip int) ([]string, string) {
-		rest := window(rows, skip, len(rows))
-		return window(rest, 0, 100), strconv.Itoa(len(rest))
+		rest := slice(rows, skip, len(rows))
+		return slice(rest, 0, 100), strconv.Itoa(len(rest))
 	}
 }
 
 // lastPageAgain never answers with an empty page.
 func lastPageAgain(rows []string) page {
-	return func(_, skip int) ([]string, string) { return window(rows, min(skip, len(rows)-100), 100), "" }
+	return func(_, skip int) ([]string, string) { return slice(rows, min(skip, len(rows)-100), 100), "" }
 }
 
 // twice is a listing whose first page also comes as the nth answer after it.
@@ -235,7 +235,7 @@ func twice(n, size int, rows []string) page {
 		if number == n+1 {
 			skip = 0
 		}
-		return window(rows, skip, size), ""
+		return slice(rows, skip, size), ""
 	}
 }
 
@@ -243,9 +243,9 @@ func twice(n, size int, rows []string) page {
 func changed(total string, before, after []string) page {
 	return func(n, skip int) ([]string, string) {
 		if n == 1 {
-			return window(before, skip, 100), total
+			return slice(before, skip, 100), total
 		}
-		return window(after, skip, 100), total
+		return slice(after, skip, 100), total
 	}
 }
 

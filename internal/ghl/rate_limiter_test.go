@@ -219,8 +219,36 @@ func TestBudgetSharedWithOthers(t *testing.T) {
 	}
 }
 
-// An engine starts a new process between plan and apply. Its first call goes alone
-// and hears what the one before has spent.
+// Of the first calls of a process ten go at once, and wait for nobody.
+func TestFirstCallsGoTogether(t *testing.T) {
+	t.Parallel()
+	const latency = 200 * time.Millisecond
+	for calls, want := range map[int]time.Duration{1: latency, 3: latency, 10: latency, 11: 2 * latency} {
+		t.Run(fmt.Sprint(calls), func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				client := answerer(func(*http.Request) (int, string, map[string]string) {
+					time.Sleep(latency)
+					return http.StatusNotFound, notFoundBody, map[string]string{"X-RateLimit-Remaining": "50"}
+				}).process(t)
+				begun := time.Now()
+				var callers sync.WaitGroup
+				for range calls {
+					callers.Go(func() {
+						if err := lookUp(t.Context(), client, school); err != nil {
+							t.Error(err)
+						}
+					})
+				}
+				callers.Wait()
+				wantBetween(t, time.Since(begun), want, want)
+			})
+		})
+	}
+}
+
+// An engine starts a new process between plan and apply. Of its first ten calls those are
+// refused for which the one before has left no room; the others hear what is left.
 func TestBudgetOfAnEarlierProcess(t *testing.T) {
 	t.Parallel()
 	for name, limit := range limits {
@@ -229,9 +257,9 @@ func TestBudgetOfAnEarlierProcess(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				s := newServer(t, limit)
 				s.spend(95)
-				wantBetween(t, s.create(s.process(), 50), 10*time.Second, 11*time.Second)
-				if refused := s.refused(); refused != 0 {
-					t.Errorf("%d calls were refused, want 0", refused)
+				wantBetween(t, s.create(s.process(), 50), 14*time.Second, 15*time.Second)
+				if refused := s.refused(); refused != 5 {
+					t.Errorf("%d calls were refused, want 5", refused)
 				}
 			})
 		})
@@ -257,9 +285,10 @@ func TestBudgetParksAllAfterARefusal(t *testing.T) {
 		}
 		readers.Wait()
 		requests := s.Requests()[100:]
-		if len(requests) != 11 || requests[0].Status != http.StatusTooManyRequests {
-			t.Fatalf("%d requests, want one that is refused and ten", len(requests))
+		if refused := s.refused(); len(requests) != 20 || refused != 10 {
+			t.Fatalf("%d requests, %d refused, want ten that are refused and ten", len(requests), refused)
 		}
+		requests = requests[9:]
 		if first := requests[1].Time.Sub(begun); first < 10*time.Second || first > 10*time.Second+100*time.Millisecond {
 			t.Errorf("the first call after the refusal came after %s, want 10 s", first)
 		}
@@ -435,6 +464,34 @@ func TestBudgetWaitsForAnAnswerThatMayMakeRoom(t *testing.T) {
 	})
 }
 
+// Calls that wait begin in the order in which they came.
+func TestBudgetServesInOrderOfArrival(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var mu sync.Mutex
+		var calls []string
+		client := answerer(func(r *http.Request) (int, string, map[string]string) {
+			mu.Lock()
+			defer mu.Unlock()
+			if calls = append(calls, r.URL.Path[len("/associations/key/"):]); len(calls) == 1 {
+				return http.StatusTooManyRequests, "", nil
+			}
+			return http.StatusNotFound, notFoundBody, nil
+		}).process(t)
+		var callers sync.WaitGroup
+		var want []string
+		for i := range 20 {
+			want = append(want, fmt.Sprint(i))
+			callers.Go(func() { _, _ = client.AssociationByKey(t.Context(), school, fmt.Sprint(i)) })
+			time.Sleep(time.Millisecond)
+		}
+		callers.Wait()
+		if want = append([]string{"0"}, want...); !slices.Equal(calls, want) {
+			t.Errorf("called for %s, want %s", calls, want)
+		}
+	})
+}
+
 // A server that tells nothing of its limit is called at the documented rate, and a
 // refusal without a word is waited out for a second, then two, and so on.
 func TestBudgetOfASilentServer(t *testing.T) {
@@ -509,7 +566,7 @@ func TestBudgetTellsLongWaits(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		var log bytes.Buffer
-		s := newServer(t, sandbox.RateLimit{Max: 2})
+		s := newServer(t, sandbox.RateLimit{Max: 10})
 		client := s.process(func(c *ghl.Config) {
 			c.Logger = slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{
 				Level: slog.LevelInfo,
@@ -525,7 +582,7 @@ func TestBudgetTellsLongWaits(t *testing.T) {
 			}))
 		})
 		var readers sync.WaitGroup
-		for range 4 {
+		for range 12 {
 			readers.Go(func() {
 				if err := read(t.Context(), client); err != nil {
 					t.Error(err)
@@ -540,20 +597,22 @@ level=INFO msg="waited for the rate limit" location_id=loc-school waited=10s wai
 			t.Errorf("got\n%swant\n%s", log.String(), want)
 		}
 		usage := client.Usage()[0]
-		if usage.Requests != 4 || usage.Waits != 3 || usage.Waited.Round(time.Second) != 20*time.Second {
-			t.Errorf("usage %+v, want 4 requests and 3 waits of 20 s in all", usage)
+		if usage.Requests != 12 || usage.Waits != 2 || usage.Waited.Round(time.Second) != 20*time.Second {
+			t.Errorf("usage %+v, want 12 requests and 2 waits of 20 s in all", usage)
 		}
 	})
 }
 
-// A first call that is not answered keeps the others waiting for a second only.
-func TestBudgetDoesNotHangOnTheFirstCall(t *testing.T) {
+// First calls that are not answered keep the others waiting for a second only.
+func TestBudgetDoesNotHangOnTheFirstCalls(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := newServer(t, sandbox.RateLimit{})
-		s.AddFault(sandbox.Fault{Count: 1, Effect: sandbox.Stall(time.Hour)})
+		s.AddFault(sandbox.Fault{Count: 10, Effect: sandbox.Stall(time.Hour)})
 		client := s.process()
-		go func() { _ = read(t.Context(), client) }()
+		for range 10 {
+			go func() { _ = read(t.Context(), client) }()
+		}
 		synctest.Wait()
 		begun := time.Now()
 		if err := read(t.Context(), client); err != nil {

@@ -1,0 +1,246 @@
+package ghl
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+const maxRateLimitWaits = 1000 // 429s that one call waits out
+
+// rateLimited lets a call begin when the rate limit of its sub-account allows it, and
+// waits a 429 out. That spends no retry and repeats any call: a refused request was
+// not carried out. The operation's own timeout bounds the waiting.
+func rateLimited(next exchange, limiters *rateLimiters) exchange {
+	return func(ctx context.Context, r request) (response, error) {
+		limiter := limiters.of(r)
+		var answer response
+		var failure error
+		for range 1 + maxRateLimitWaits {
+			begun, err := limiter.begin(ctx, r)
+			switch {
+			case err != nil && failure == nil:
+				return answer, err
+			case err != nil && KindOf(err) != DailyLimit:
+				return answer, toldWhy(failure, err) // what the server said tells more
+			case err != nil:
+				return answer, err
+			}
+			answer, failure = next(ctx, r)
+			limiter.end(begun, answer, failure)
+			if KindOf(failure) != RateLimited {
+				break
+			}
+		}
+		return answer, failure
+	}
+}
+
+// toldWhy adds to a 429 why it was not waited out.
+func toldWhy(refusal, waiting error) error {
+	said, ok := errors.AsType[*Error](refusal)
+	why, isLimit := errors.AsType[*Error](waiting)
+	if ok && isLimit && why.Kind == RateLimited {
+		said.Err = why.Err
+	}
+	return refusal
+}
+
+// rateLimiters keeps the sub-accounts apart: none waits for what another has spent, nor
+// for what is spent of the agency's budget.
+type rateLimiters struct {
+	clock  Clock
+	logger *slog.Logger
+	most   int // calls in 10 seconds that each may have at most
+
+	mu  sync.Mutex
+	all map[owner]*rateLimiter
+}
+
+// owner is whose budget it is: a sub-account's, or, without an id, the agency's,
+// which all calls of /oauth/… share.
+type owner struct{ locationID string }
+
+func (o owner) String() string {
+	if o.locationID == "" {
+		return "the agency"
+	}
+	return "the sub-account"
+}
+
+func (r request) owner() owner {
+	if r.isAgencys {
+		return owner{}
+	}
+	return owner{r.locationID}
+}
+
+func newRateLimiters(config Config) *rateLimiters {
+	return &rateLimiters{clock: config.Clock, logger: config.Logger, most: config.MostRequests, all: map[owner]*rateLimiter{}}
+}
+
+func (l *rateLimiters) of(r request) *rateLimiter {
+	whose := r.owner()
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	limiter := l.all[whose]
+	if limiter == nil {
+		limiter = &rateLimiter{
+			owner: whose, clock: l.clock, logger: l.logger,
+			turn: make(chan struct{}, 1), limit: newRateLimit(l.most), usage: Usage{LocationID: whose.locationID, DailyRemaining: -1},
+		}
+		l.all[whose] = limiter
+	}
+	return limiter
+}
+
+// rateLimiter lets the calls of one owner begin in order of arrival, as soon as the rate
+// limit allows.
+type rateLimiter struct {
+	owner   owner
+	clock   Clock
+	logger  *slog.Logger
+	turn    chan struct{} // full while a call has its turn; those that wait for it get it in order of arrival
+	waiting atomic.Int32  // calls that have not begun
+
+	mu    sync.Mutex
+	limit rateLimit
+	wake  context.CancelFunc // ends the pause of the call that has its turn
+	usage Usage
+}
+
+// begin waits until a call may be sent, counts it as under way and returns when it
+// began. The error, an *Error, says why it never may: the operation was interrupted,
+// its time would be up first, or the day's budget is spent.
+func (l *rateLimiter) begin(ctx context.Context, r request) (time.Time, error) {
+	if ctx.Err() != nil {
+		return time.Time{}, r.fail(Interrupted, context.Cause(ctx))
+	}
+	w := wait{since: l.clock.Now()}
+	err := l.await(ctx, r, &w)
+	if err == nil {
+		l.tellWaited(ctx, w)
+	}
+	return w.now, err
+}
+
+// await waits for the call's turn, and then until it may begin.
+func (l *rateLimiter) await(ctx context.Context, r request, w *wait) error {
+	l.waiting.Add(1)
+	defer l.waiting.Add(-1)
+	if l.takeTurn(ctx, w) {
+		defer func() { <-l.turn }()
+	}
+	for {
+		if err := l.tryOrPause(ctx, r, w); err != nil || w.pause == 0 {
+			return err
+		}
+	}
+}
+
+// takeTurn waits for the call's turn. It gives up if ctx ends.
+func (l *rateLimiter) takeTurn(ctx context.Context, w *wait) bool {
+	select {
+	case l.turn <- struct{}{}:
+		return true
+	default:
+		w.held = true
+	}
+	select {
+	case l.turn <- struct{}{}:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}
+
+// tryOrPause lets the call begin if it may. Otherwise it waits for a while, for the end of
+// a call, or for the operation to end.
+func (l *rateLimiter) tryOrPause(ctx context.Context, r request, w *wait) error {
+	until, stop := context.WithCancel(ctx)
+	defer stop()
+	if err := l.tryBegin(ctx, r, w, stop); err != nil || w.pause == 0 {
+		return err
+	}
+	l.tellWaiting(ctx, w)
+	if w.pause == untilAnAnswer {
+		<-until.Done()
+		return nil
+	}
+	if err := l.clock.Sleep(until, w.pause); err != nil && until.Err() == nil {
+		return r.fail(Interrupted, err) // the clock refuses to wait
+	}
+	return nil
+}
+
+// tryBegin counts a call as under way if it may begin. Otherwise it notes how long to
+// pause; an answer may shorten that, and calls wake then.
+func (l *rateLimiter) tryBegin(ctx context.Context, r request, w *wait, wake context.CancelFunc) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	w.now = l.clock.Now()
+	if ctx.Err() != nil {
+		return l.gaveUp(ctx, r, w)
+	}
+	if w.now.Before(l.limit.daySpent) {
+		failure := r.fail(DailyLimit, nil)
+		failure.Message = fmt.Sprintf("%s's daily budget of calls was found spent by an earlier call", l.owner)
+		return failure
+	}
+	if w.pause = l.limit.wait(w.now); w.pause == 0 {
+		l.limit.begin(w.now)
+		l.usage.begun(w)
+		return nil
+	}
+	mayShorten := l.limit.underWay > 0 && !w.now.Before(l.limit.parked)
+	if deadline, ok := lastDeadline(ctx); ok && !mayShorten && w.now.Add(w.pause).After(deadline) {
+		return l.outlasts(r, w)
+	}
+	w.held = true
+	l.wake = wake
+	return nil
+}
+
+// gaveUp is the failure of a call whose operation ended while it waited. The rate limit
+// is to blame only if it made the call wait.
+func (l *rateLimiter) gaveUp(ctx context.Context, r request, w *wait) error {
+	if errors.Is(ctx.Err(), context.DeadlineExceeded) && (w.now.Sub(w.since) >= firstRateLimitWait || w.now.Before(l.limit.parked)) {
+		return l.limited(r, w, fmt.Errorf("no call of %s's budget came free in the operation's time: %w", l.owner, context.Cause(ctx)))
+	}
+	return r.fail(Interrupted, context.Cause(ctx))
+}
+
+// outlasts is the failure of a call that would have to wait for longer than its
+// operation may take. The wait is not begun.
+func (l *rateLimiter) outlasts(r request, w *wait) error {
+	return l.limited(r, w, fmt.Errorf("the next call of %s's budget comes free in %s, after the operation's time is up", l.owner, w.pause.Round(time.Second)))
+}
+
+// limited is the failure of a call that waited in vain. It tells what the server said
+// to the call that all wait for.
+func (l *rateLimiter) limited(r request, w *wait, cause error) error {
+	failure := r.fail(RateLimited, cause)
+	if w.now.Before(l.limit.parked) {
+		failure.Message = "an earlier call was answered 429: " + l.limit.refusal
+	}
+	return failure
+}
+
+// end counts a call as over, and wakes the one whose turn it is: the answer may let it
+// begin.
+func (l *rateLimiter) end(begun time.Time, answer response, err error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.limit.end(begun, l.clock.Now(), answer, err)
+	l.usage.DailyRemaining = l.limit.daily
+	if kind := KindOf(err); kind == RateLimited || kind == DailyLimit {
+		l.usage.RateLimited++
+	}
+	if l.wake != nil {
+		l.wake()
+	}
+}
