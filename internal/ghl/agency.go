@@ -116,10 +116,35 @@ func decodeToken(body []byte, locationID string) (value string, lifetime time.Du
 
 // Location is a sub-account as its agency sees it.
 type Location struct {
-	ID        string
-	Name      string
-	Address   string
-	Installed bool // the app is installed there
+	ID        string `json:"_id"`
+	Name      string `json:"name"`
+	Address   string `json:"address"`
+	Installed bool   `json:"isInstalled"` // the app is installed there; true if the answer does not say
+}
+
+func (Location) wrappers() []string { return []string{"locations", "items"} }
+
+func (l Location) identify() (id string, systemDefined bool) { return l.ID, false }
+
+func (l Location) check() error {
+	if l.ID == "" {
+		return errors.New("a sub-account lacks its id")
+	}
+	return checkIDs(l.ID)
+}
+
+// UnmarshalJSON also reads the id as version v3 spells it.
+func (l *Location) UnmarshalJSON(raw []byte) error {
+	type plain Location
+	wire := struct {
+		plain
+
+		IDV3 string `json:"id"`
+	}{plain: plain{Installed: true}}
+	err := json.Unmarshal(raw, &wire)
+	*l = Location(wire.plain)
+	l.ID = cmp.Or(l.ID, wire.IDV3)
+	return err
 }
 
 // WalkLocations walks GET /oauth/installedLocations: the agency's
@@ -128,28 +153,18 @@ type Location struct {
 // count beside its rows tells all of them, and only the rows that it counts prove
 // that the list is whole.
 func (c *Client) WalkLocations(appID, query string) *Walk[Location] {
-	return &Walk[Location]{
-		progress: newProgress(&c.totals, func(l Location) (string, bool) { return l.ID, false }),
-		fetch: func(ctx context.Context, skip, limit int) (listing[Location], error) {
-			values := url.Values{
-				"companyId": {c.credentials.companyID},
-				"appId":     {appID},
-				"skip":      {strconv.Itoa(skip)},
-				"limit":     {strconv.Itoa(limit)},
-			}
-			if query != "" {
-				values.Set("query", query)
-			}
-			r := request{operation: "list sub-accounts", method: http.MethodGet, path: "/oauth/installedLocations", query: values, isAgencys: true}
-			return call(ctx, c, r, decodeLocations)
-		},
+	r := request{operation: "list sub-accounts", path: "/oauth/installedLocations", isAgencys: true}
+	r.query = url.Values{"companyId": {c.credentials.companyID}, "appId": {appID}}
+	if query != "" {
+		r.query.Set("query", query)
 	}
+	return pages(c, r, decodeLocations)
 }
 
 // decodeLocations reads {"locations": [{"_id", "name", "address", "isInstalled"}], "count"},
 // or, as version v3 spells it, {"items": […], "pagination": {"total"}}.
 func decodeLocations(body []byte) (listing[Location], error) {
-	page, err := decodeList(body, locationRow, "locations", "items")
+	page, err := list(func(Location) error { return nil })(body)
 	var wire struct {
 		Count      *int            `json:"count"`
 		Pagination json.RawMessage `json:"pagination"`
@@ -161,22 +176,4 @@ func decodeLocations(body []byte) (listing[Location], error) {
 		page.total = max(page.total, totalOf(wire.Pagination))
 	}
 	return page, err
-}
-
-func locationRow(raw json.RawMessage) (Location, error) {
-	var wire struct {
-		ID        string `json:"_id"`
-		IDV3      string `json:"id"`
-		Name      string `json:"name"`
-		Address   string `json:"address"`
-		Installed *bool  `json:"isInstalled"` // optional; the list's purpose is those where it is
-	}
-	if err := json.Unmarshal(raw, &wire); err != nil {
-		return Location{}, err
-	}
-	id := cmp.Or(wire.ID, wire.IDV3)
-	if id == "" {
-		return Location{}, errors.New("a sub-account lacks its id")
-	}
-	return Location{ID: id, Name: wire.Name, Address: wire.Address, Installed: wire.Installed == nil || *wire.Installed}, checkIDs(id)
 }

@@ -1,11 +1,11 @@
 package ghl
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"net/http"
-	"net/url"
 	"strings"
 	"unicode"
 
@@ -22,14 +22,30 @@ const (
 // side is called. Ids are opaque: 24 hex digits, a UUID, or, for system-defined
 // rows, the key itself.
 type Association struct {
-	ID                string
-	LocationID        string
-	Key               string
-	FirstObjectKey    string
-	FirstObjectLabel  string
-	SecondObjectKey   string
-	SecondObjectLabel string
-	AssociationType   string
+	ID                string `json:"id"`
+	LocationID        string `json:"locationId"`
+	Key               string `json:"key"`
+	FirstObjectKey    string `json:"firstObjectKey"`
+	FirstObjectLabel  string `json:"firstObjectLabel"`
+	SecondObjectKey   string `json:"secondObjectKey"`
+	SecondObjectLabel string `json:"secondObjectLabel"`
+	AssociationType   string `json:"associationType"`
+}
+
+func (Association) wrappers() []string { return []string{"association", "associations"} }
+
+func (a Association) identify() (id string, systemDefined bool) { return a.ID, a.IsSystemDefined() }
+
+func (a Association) check() error {
+	if a.ID == "" || a.Key == "" || a.FirstObjectKey == "" || a.SecondObjectKey == "" {
+		return errors.New("an association lacks its id, its key or an object key")
+	}
+	return checkIDs(a.ID, a.LocationID, a.AssociationType)
+}
+
+// links tells whether a has the object on either side.
+func (a Association) links(objectKey string) bool {
+	return SameKey(a.FirstObjectKey, objectKey) || SameKey(a.SecondObjectKey, objectKey)
 }
 
 // IsSystemDefined tells whether HighLevel made the row: such a row can be read
@@ -84,20 +100,25 @@ func (a Association) Carries(want Association) bool {
 		!SameKey(want.FirstObjectKey, want.SecondObjectKey) && pairs(want.SecondObjectLabel, want.FirstObjectLabel)
 }
 
+// WalkAssociations walks GET /associations/: all associations of the sub-account,
+// system-defined ones included. A row that names another sub-account is malformed: a
+// listing of that proves nothing.
+func (c *Client) WalkAssociations(locationID string) *Walk[Association] {
+	r := request{operation: "list associations", path: "/associations/", query: inLocation(locationID), locationID: locationID}
+	return pages(c, r, associationsOf(locationID))
+}
+
+func associationsOf(locationID string) func(body []byte) (listing[Association], error) {
+	return list(func(a Association) error { return askedLocation(a.LocationID, locationID) })
+}
+
 // Association reads one association: GET /associations/{associationId}. The
 // endpoint takes no sub-account, the token decides: a row of another sub-account
 // than locationID is a Forbidden error. A row with another id is a Malformed one.
 func (c *Client) Association(ctx context.Context, locationID, id string) (Association, error) {
-	p, err := endpoint(id)
-	if err != nil {
-		return Association{}, err
-	}
-	r := request{operation: "read association", method: http.MethodGet, path: p, locationID: locationID}
-	a, err := call(ctx, c, r, func(body []byte) (Association, error) {
-		a, err := decodeAssociation(body)
-		return a, asked(err, "id", a.ID, id, a.ID == id)
-	})
-	if err == nil && a.LocationID != "" && a.LocationID != locationID {
+	r := request{operation: "read association", method: http.MethodGet, path: associationsPath(id), locationID: locationID}
+	a, err := get(ctx, c, r, one(func(a Association) error { return asked("id", a.ID, id, a.ID == id) }))
+	if err == nil && askedLocation(a.LocationID, locationID) != nil {
 		failure := r.fail(Forbidden, nil)
 		failure.Message = fmt.Sprintf("the token serves sub-account %q, not %q", a.LocationID, locationID)
 		return Association{}, failure
@@ -109,35 +130,10 @@ func (c *Client) Association(ctx context.Context, locationID, id string) (Associ
 // stored in lower case, unless the platform made them; the key is sent as given. A row
 // with another key, or of another sub-account, is a Malformed error.
 func (c *Client) AssociationByKey(ctx context.Context, locationID, key string) (Association, error) {
-	p, err := endpoint("key", key)
-	if err != nil {
-		return Association{}, err
-	}
-	r := request{operation: "read association by key", method: http.MethodGet, path: p, query: url.Values{"locationId": {locationID}}, locationID: locationID}
-	return call(ctx, c, r, func(body []byte) (Association, error) {
-		a, err := decodeAssociation(body)
-		err = asked(err, "key", a.Key, key, SameKey(a.Key, key))
-		return a, askedLocation(err, a.LocationID, locationID)
-	})
-}
-
-// asked holds an answer against its question: an answer about something else is
-// worth nothing, and is never stored. It passes an earlier error on.
-func asked(err error, what, got, wanted string, fits bool) error {
-	switch {
-	case err != nil || fits:
-		return err
-	case len(got) > maxMessage:
-		return fmt.Errorf("the answer is about a text of %d bytes, the question was about the %s %q", len(got), what, wanted)
-	default:
-		return fmt.Errorf("the answer is about the %s %q, the question was about %q", what, got, wanted)
-	}
-}
-
-// askedLocation holds an answer against the sub-account of the question. One that names
-// no sub-account is accepted.
-func askedLocation(err error, got, wanted string) error {
-	return asked(err, "sub-account", got, wanted, got == "" || got == wanted)
+	r := request{operation: "read association by key", path: associationsPath("key", key), query: inLocation(locationID), locationID: locationID}
+	return get(ctx, c, r, one(func(a Association) error {
+		return cmp.Or(asked("key", a.Key, key, SameKey(a.Key, key)), askedLocation(a.LocationID, locationID))
+	}))
 }
 
 // AssociationsByObjectKey lists the associations that have the object on either
@@ -145,23 +141,19 @@ func askedLocation(err error, got, wanted string) error {
 // the answer (one object, a list, a wrapped list); each is accepted. A row of other
 // objects or of another sub-account is a Malformed error.
 func (c *Client) AssociationsByObjectKey(ctx context.Context, locationID, objectKey string) ([]Association, error) {
-	p, err := endpoint("objectKey", objectKey)
-	if err != nil {
-		return nil, err
-	}
-	r := request{operation: "list associations of object", method: http.MethodGet, path: p, query: url.Values{"locationId": {locationID}}, locationID: locationID}
-	return call(ctx, c, r, func(body []byte) ([]Association, error) {
+	r := request{operation: "list associations of object", path: associationsPath("objectKey", objectKey), query: inLocation(locationID), locationID: locationID}
+	return get(ctx, c, r, func(body []byte) ([]Association, error) {
 		page, err := associationsOf(locationID)(body)
 		if errors.Is(err, errNoList) {
 			var only Association
-			only, err = decodeAssociation(body)
-			page.rows, err = []Association{only}, askedLocation(err, only.LocationID, locationID)
+			only, err = one(func(a Association) error { return askedLocation(a.LocationID, locationID) })(body)
+			page.rows = []Association{only}
 		}
 		if malformed := len(page.malformed); err == nil && malformed > 0 {
 			err = fmt.Errorf("%d of %d associations could not be read, or belong to another sub-account", malformed, malformed+len(page.rows))
 		}
 		for _, a := range page.rows {
-			err = asked(err, "objects", a.FirstObjectKey+", "+a.SecondObjectKey, objectKey, SameKey(a.FirstObjectKey, objectKey) || SameKey(a.SecondObjectKey, objectKey))
+			err = cmp.Or(err, asked("objects", a.FirstObjectKey+", "+a.SecondObjectKey, objectKey, a.links(objectKey)))
 		}
 		return page.rows, err
 	})
@@ -173,23 +165,23 @@ func (c *Client) AssociationsByObjectKey(ctx context.Context, locationID, object
 // were. A row of other objects or of another sub-account is a Malformed error. The
 // error is Ambiguous if the request may have been carried out.
 func (c *Client) CreateAssociation(ctx context.Context, want Association) (Association, error) {
-	r := request{operation: "create association", method: http.MethodPost, path: "/associations/", locationID: want.LocationID}
-	r.body = encode(map[string]string{
+	r := request{operation: "create association", path: "/associations/", locationID: want.LocationID}
+	fields := map[string]string{
 		"locationId":        want.LocationID,
 		"key":               want.Key,
 		"firstObjectKey":    want.FirstObjectKey,
 		"firstObjectLabel":  want.FirstObjectLabel,
 		"secondObjectKey":   want.SecondObjectKey,
 		"secondObjectLabel": want.SecondObjectLabel,
-	})
-	return call(ctx, c, r, func(body []byte) (Association, error) {
-		a, err := decodeAssociation(body)
+	}
+	return post(ctx, c, r, fields, one(func(a Association) error {
 		_, links := a.Oriented(want.FirstObjectKey, want.SecondObjectKey)
-		err = asked(err, "objects", a.FirstObjectKey+", "+a.SecondObjectKey, want.FirstObjectKey+", "+want.SecondObjectKey, links)
-		// The server may change a key or a label, but a row that has neither is another one.
-		err = asked(err, "key", a.Key, want.Key, SameKey(a.Key, want.Key) || a.Carries(want))
-		return a, askedLocation(err, a.LocationID, want.LocationID)
-	})
+		return cmp.Or(
+			asked("objects", a.FirstObjectKey+", "+a.SecondObjectKey, want.FirstObjectKey+", "+want.SecondObjectKey, links),
+			// The server may change a key or a label, but a row that has neither is another one.
+			asked("key", a.Key, want.Key, SameKey(a.Key, want.Key) || a.Carries(want)),
+			askedLocation(a.LocationID, want.LocationID))
+	}))
 }
 
 // UpdateAssociation sets both labels, in the stored order of the sides: PUT
@@ -197,18 +189,14 @@ func (c *Client) CreateAssociation(ctx context.Context, want Association) (Assoc
 // row is nil if the answer confirms the change without showing it, or says nothing:
 // only reading it back tells what is stored then.
 func (c *Client) UpdateAssociation(ctx context.Context, locationID, id, firstObjectLabel, secondObjectLabel string) (*Association, error) {
-	p, err := endpoint(id)
-	if err != nil {
-		return nil, err
-	}
-	r := request{operation: "update association", method: http.MethodPut, path: p, locationID: locationID}
-	r.body = encode(map[string]string{"firstObjectLabel": firstObjectLabel, "secondObjectLabel": secondObjectLabel})
-	return call(ctx, c, r, func(body []byte) (*Association, error) {
+	r := request{operation: "update association", path: associationsPath(id), locationID: locationID}
+	fields := map[string]string{"firstObjectLabel": firstObjectLabel, "secondObjectLabel": secondObjectLabel}
+	return put(ctx, c, r, fields, func(body []byte) (*Association, error) {
 		if isAcknowledgement(body, id) {
 			return nil, nil
 		}
-		a, err := decodeAssociation(body)
-		return &a, asked(err, "id", a.ID, id, a.ID == id)
+		a, err := one(func(a Association) error { return asked("id", a.ID, id, a.ID == id) })(body)
+		return &a, err
 	})
 }
 
@@ -217,10 +205,5 @@ func (c *Client) UpdateAssociation(ctx context.Context, locationID, id, firstObj
 // refused. The deletion is confirmed by {"deleted": true}; after any other success
 // only a look tells whether it was carried out.
 func (c *Client) DeleteAssociation(ctx context.Context, locationID, id string) (confirmed bool, err error) {
-	p, err := endpoint(id)
-	if err != nil {
-		return false, err
-	}
-	r := request{operation: "delete association", method: http.MethodDelete, path: p, locationID: locationID}
-	return call(ctx, c, r, confirmsDeletion(id))
+	return del(ctx, c, request{operation: "delete association", path: associationsPath(id), locationID: locationID}, id)
 }

@@ -6,7 +6,6 @@
 package ghl
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -123,45 +122,4 @@ func checkBaseURL(base string) error {
 func isLoopback(host string) bool {
 	ip := net.ParseIP(host)
 	return host == "localhost" || ip != nil && ip.IsLoopback()
-}
-
-// call sends r and decodes the answer. Decoding stands inside the retries: an
-// answer that is cut short is a failure like any other.
-func call[T any](ctx context.Context, c *Client, r request, decode func([]byte) (T, error)) (T, error) {
-	var value T
-	r.url = c.baseURL + r.path
-	if len(r.query) > 0 {
-		r.url += "?" + r.query.Encode()
-	}
-	r.decode = func(body []byte) (err error) {
-		value, err = decode(body)
-		return err
-	}
-	if _, err := c.do(ctx, r); err != nil {
-		var zero T
-		return zero, err
-	}
-	return value, nil
-}
-
-// endpoint joins escaped elements below /associations/. An empty element would turn
-// one endpoint into another.
-func endpoint(elements ...string) (string, error) {
-	escaped := make([]string, len(elements))
-	for i, element := range elements {
-		if element == "" {
-			return "", errors.New("an id or key is empty")
-		}
-		escaped[i] = escapeElement(element)
-	}
-	return "/associations/" + strings.Join(escaped, "/"), nil
-}
-
-// escapeElement escapes an element such that it stays one: a lone "." or ".."
-// would be resolved on the way.
-func escapeElement(element string) string {
-	if element == "." || element == ".." {
-		return strings.ReplaceAll(element, ".", "%2E")
-	}
-	return url.PathEscape(element)
 }

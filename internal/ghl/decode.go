@@ -2,55 +2,50 @@ package ghl
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"fmt"
 )
 
-// associationWire is an association on the wire. Fields beyond these may appear.
-type associationWire struct {
-	ID                string `json:"id"`
-	LocationID        string `json:"locationId"`
-	Key               string `json:"key"`
-	FirstObjectKey    string `json:"firstObjectKey"`
-	FirstObjectLabel  string `json:"firstObjectLabel"`
-	SecondObjectKey   string `json:"secondObjectKey"`
-	SecondObjectLabel string `json:"secondObjectLabel"`
-	AssociationType   string `json:"associationType"`
+// object is what endpoints answer with, alone or in lists. Its JSON may have fields that
+// are not known.
+type object interface {
+	wrappers() []string // the names under which answers wrap it, or a list of it; "data" is one, too
+	identify() (id string, systemDefined bool)
+	check() error // says what it lacks
 }
 
-// relationWire is a relation on the wire. The object keys may be missing.
-type relationWire struct {
-	ID              string `json:"id"`
-	LocationID      string `json:"locationId"`
-	AssociationID   string `json:"associationId"`
-	FirstObjectKey  string `json:"firstObjectKey"`
-	FirstRecordID   string `json:"firstRecordId"`
-	SecondObjectKey string `json:"secondObjectKey"`
-	SecondRecordID  string `json:"secondRecordId"`
+// decode reads an object, and has about say whether it is the one that was asked for.
+func decode[T object](raw json.RawMessage, about func(T) error) (T, error) {
+	var value, none T
+	if err := json.Unmarshal(raw, &value); err != nil {
+		return none, unquotedJSON(err)
+	}
+	if err := cmp.Or(value.check(), about(value)); err != nil {
+		return none, err
+	}
+	return value, nil
 }
 
-func associationRow(raw json.RawMessage) (Association, error) {
-	var wire associationWire
-	if err := json.Unmarshal(raw, &wire); err != nil {
-		return Association{}, unquotedJSON(err)
+// asked holds an answer against its question: an answer about something else is
+// worth nothing, and is never stored.
+func asked(what, got, wanted string, fits bool) error {
+	switch {
+	case fits:
+		return nil
+	case len(got) > maxMessage:
+		return fmt.Errorf("the answer is about a text of %d bytes, the question was about the %s %q", len(got), what, wanted)
+	default:
+		return fmt.Errorf("the answer is about the %s %q, the question was about %q", what, got, wanted)
 	}
-	if wire.ID == "" || wire.Key == "" || wire.FirstObjectKey == "" || wire.SecondObjectKey == "" {
-		return Association{}, errors.New("an association lacks its id, its key or an object key")
-	}
-	return Association(wire), checkIDs(wire.ID, wire.LocationID, wire.AssociationType)
 }
 
-func relationRow(raw json.RawMessage) (Relation, error) {
-	var wire relationWire
-	if err := json.Unmarshal(raw, &wire); err != nil {
-		return Relation{}, unquotedJSON(err)
-	}
-	if wire.ID == "" || wire.AssociationID == "" || wire.FirstRecordID == "" || wire.SecondRecordID == "" {
-		return Relation{}, errors.New("a relation lacks its id, its association or a record")
-	}
-	return Relation(wire), checkIDs(wire.ID, wire.LocationID, wire.AssociationID, wire.FirstRecordID, wire.SecondRecordID)
+// askedLocation holds an answer against the sub-account of the question. One that names
+// no sub-account is accepted.
+func askedLocation(got, wanted string) error {
+	return asked("sub-account", got, wanted, got == "" || got == wanted)
 }
 
 // unquotedJSON takes a number that is no text out of an error: it may be as long as the
@@ -62,36 +57,30 @@ func unquotedJSON(err error) error {
 	return err
 }
 
-func decodeAssociation(body []byte) (Association, error) {
-	return decodeOne(body, associationRow, "association", "associations")
-}
-
-func decodeRelation(body []byte) (Relation, error) {
-	return decodeOne(body, relationRow, "relation", "relations")
-}
-
-// decodeOne reads a single object in any of the forms that have been seen: bare,
-// wrapped under one of the names (or "data"), or as the only element of a list.
-func decodeOne[T any](body []byte, row func(json.RawMessage) (T, error), names ...string) (T, error) {
-	var none T
-	if err := checkJSON(body); err != nil {
-		return none, err
-	}
-	for range 4 { // wrappers within wrappers, bounded
-		if list, isList, err := asList(body); isList {
-			if err != nil || len(list) != 1 {
-				return none, fmt.Errorf("a list of %d where one object was expected", len(list))
+// one reads a single object in any of the forms that have been seen: bare, wrapped, or as
+// the only element of a list.
+func one[T object](about func(T) error) func(body []byte) (T, error) {
+	return func(body []byte) (T, error) {
+		var none T
+		if err := checkJSON(body); err != nil {
+			return none, err
+		}
+		for range 4 { // wrappers within wrappers, bounded
+			if elements, isList, err := asList(body); isList {
+				if err != nil || len(elements) != 1 {
+					return none, fmt.Errorf("a list of %d where one object was expected", len(elements))
+				}
+				body = elements[0]
+				continue
 			}
-			body = list[0]
-			continue
+			inner, isWrapper := unwrap(body, none.wrappers())
+			if !isWrapper {
+				return decode(body, about)
+			}
+			body = inner
 		}
-		inner, isWrapper := unwrap(body, append(names, "data"))
-		if !isWrapper {
-			return row(body)
-		}
-		body = inner
+		return none, errors.New("an object wrapped too deeply")
 	}
-	return none, errors.New("an object wrapped too deeply")
 }
 
 // listing is one page of a listing as received.
@@ -105,64 +94,40 @@ type listing[T any] struct {
 // digest stands for a row that is malformed, of whatever size.
 type digest [sha256.Size]byte
 
-func (l *listing[T]) take(list []json.RawMessage, row func(json.RawMessage) (T, error)) {
-	for _, raw := range list {
-		if value, err := row(raw); err == nil {
-			l.rows = append(l.rows, value)
-		} else {
-			l.malformed = append(l.malformed, sha256.Sum256(raw))
-		}
-	}
-}
-
-// associationsOf reads a list of associations of a sub-account. A row that names another
-// one is malformed: a listing of that proves nothing.
-func associationsOf(locationID string) func(body []byte) (listing[Association], error) {
-	row := func(raw json.RawMessage) (Association, error) {
-		a, err := associationRow(raw)
-		return a, askedLocation(err, a.LocationID, locationID)
-	}
-	return func(body []byte) (listing[Association], error) {
-		return decodeList(body, row, "associations", "association")
-	}
-}
-
-// relationsOf reads a list of the relations of a record. A row that does not link the
-// record, or names another sub-account, is malformed.
-func relationsOf(locationID, recordID string) func(body []byte) (listing[Relation], error) {
-	row := func(raw json.RawMessage) (Relation, error) {
-		r, err := relationRow(raw)
-		err = asked(err, "records", r.FirstRecordID+", "+r.SecondRecordID, recordID, r.FirstRecordID == recordID || r.SecondRecordID == recordID)
-		return r, askedLocation(err, r.LocationID, locationID)
-	}
-	return func(body []byte) (listing[Relation], error) { return decodeList(body, row, "relations", "relation") }
-}
-
-// errNoList is the error of decodeList for a single object.
+// errNoList is the error of list for a single object.
 var errNoList = errors.New("one object where a list was expected")
 
-// decodeList reads a list in any of the forms that have been seen: bare, or wrapped
-// under one of the names (or "data"). A malformed row is set apart, and fails nothing
-// yet: only a read that rests on what the page does not hold is hurt by it.
-func decodeList[T any](body []byte, row func(json.RawMessage) (T, error), names ...string) (listing[T], error) {
-	page := listing[T]{total: -1, size: len(body)}
-	if err := checkJSON(body); err != nil {
-		return page, err
-	}
-	for range 4 {
-		list, isList, err := asList(body)
-		if isList {
-			page.take(list, row)
+// list reads a list in any of the forms that have been seen: bare, or wrapped. A malformed
+// row is set apart, and fails nothing yet: only a read that rests on what the page does not
+// hold is hurt by it. A row that is not about what was asked for is malformed.
+func list[T object](about func(T) error) func(body []byte) (listing[T], error) {
+	return func(body []byte) (listing[T], error) {
+		page := listing[T]{total: -1, size: len(body)}
+		if err := checkJSON(body); err != nil {
 			return page, err
 		}
-		inner, isWrapper := unwrap(body, append(names, "data"))
-		if !isWrapper {
-			return page, errNoList
+		for range 4 {
+			elements, isList, err := asList(body)
+			if isList {
+				for _, element := range elements {
+					if row, err := decode(element, about); err == nil {
+						page.rows = append(page.rows, row)
+					} else {
+						page.malformed = append(page.malformed, sha256.Sum256(element))
+					}
+				}
+				return page, err
+			}
+			var none T
+			inner, isWrapper := unwrap(body, none.wrappers())
+			if !isWrapper {
+				return page, errNoList
+			}
+			page.total = max(page.total, totalOf(body))
+			body = inner
 		}
-		page.total = max(page.total, totalOf(body))
-		body = inner
+		return page, errors.New("a list wrapped too deeply")
 	}
-	return page, errors.New("a list wrapped too deeply")
 }
 
 // totalOf reads the total beside a list; -1 where there is none to rely on.
@@ -230,14 +195,4 @@ func confirmsDeletion(id string) func(body []byte) (confirmed bool, err error) {
 		}
 		return confirmed, nil
 	}
-}
-
-// encode writes a request body: exactly the given fields, for the server refuses
-// any other.
-func encode(fields map[string]string) []byte {
-	body, err := json.Marshal(fields)
-	if err != nil {
-		panic(err) // unreachable: a map of strings always encodes
-	}
-	return body
 }

@@ -298,9 +298,9 @@ func deleteRelation(ctx context.Context, c *Client) error {
 	return err
 }
 
-// pages iterates over the pages that a walk has left. The last pair has either a page
+// pagesOf iterates over the pages that a walk has left. The last pair has either a page
 // marked Last or an error.
-func pages[T any](ctx context.Context, walk *Walk[T]) iter.Seq2[Page[T], error] {
+func pagesOf[T any](ctx context.Context, walk *Walk[T]) iter.Seq2[Page[T], error] {
 	return func(yield func(Page[T], error) bool) {
 		for {
 			page, err := walk.NextOf(ctx, PageSize)

@@ -14,11 +14,11 @@ func TestIDsOfAnswers(t *testing.T) {
 		`a\u001b[2J`: false, `a\nb`: false, `a\u009bb`: false, "a/b": false, "/": false, ".": false, "..": false,
 	} {
 		row := strings.Replace(associationJSON, association.ID, id, 1)
-		if _, err := decodeAssociation([]byte(row)); (err == nil) != fits {
+		if _, err := one(anyOf[Association])([]byte(row)); (err == nil) != fits {
 			t.Errorf("association %q: %v", id, err)
 		}
 		for _, of := range []string{relation.ID, relation.AssociationID, relation.FirstRecordID, relation.SecondRecordID, relation.LocationID} {
-			if _, err := decodeRelation([]byte(strings.Replace(relationJSON, of, id, 1))); (err == nil) != fits {
+			if _, err := one(anyOf[Relation])([]byte(strings.Replace(relationJSON, of, id, 1))); (err == nil) != fits {
 				t.Errorf("relation with %q for %s: %v", id, of, err)
 			}
 		}

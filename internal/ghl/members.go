@@ -84,9 +84,10 @@ func asList(body []byte) (list []json.RawMessage, isList bool, err error) {
 	return list, true, nil
 }
 
-// unwrap returns the member of a JSON object with the first of the names that it has,
-// unless the object has an id and thus is no wrapper.
+// unwrap returns the member of a JSON object with the first of the names, or "data", that
+// it has, unless the object has an id and thus is no wrapper.
 func unwrap(body []byte, names []string) (inner json.RawMessage, isWrapper bool) {
+	names = append(names, "data")
 	if trimmed := bytes.TrimSpace(body); len(trimmed) == 0 || trimmed[0] != '{' {
 		return nil, false
 	}

@@ -2,6 +2,7 @@ package ghl
 
 import (
 	"fmt"
+	"maps"
 	"sync/atomic"
 )
 
@@ -15,9 +16,8 @@ type progress[T any] struct {
 	identify   func(T) (id string, systemDefined bool)
 	totals     *totals
 	page       Page[T]
-	seen       map[string]bool // by id
-	malformed  map[digest]bool
-	repeats    int // rows passed over because a page kept repeating them
+	seen       map[string]bool // by id, or, if malformed, by digest
+	repeats    int             // rows passed over because a page kept repeating them
 	systemRows systemRows
 	stalled    int // pages in a row that brought nothing new
 }
@@ -33,10 +33,6 @@ const (
 	inPlace                     // they have places of their own
 	everyPage                   // they come on each page
 )
-
-func newProgress[T any](totals *totals, identify func(T) (string, bool)) progress[T] {
-	return progress[T]{identify: identify, totals: totals, page: Page[T]{Total: -1}, seen: map[string]bool{}, malformed: map[digest]bool{}}
-}
 
 // skip is how many rows the next page leaves out.
 func (p *progress[T]) skip() int {
@@ -55,27 +51,28 @@ func (p *progress[T]) system() int { return p.page.Seen - p.page.Counted + p.pag
 // shows that leaving them out lags behind.
 func (p *progress[T]) take(received listing[T], asked int) (Page[T], error) {
 	p.page.Rows = nil
-	if rows := p.userDefined(received); rows > PageSize {
-		return p.page, fmt.Errorf("%w: a page of %d rows, %d were asked for", ErrIncomplete, rows, asked)
+	rows := p.tally(received)
+	// System-defined rows may come beside the others. A limit below PageSize may be ignored.
+	if n := rows.user + rows.knownUser; n > PageSize {
+		return p.page, fmt.Errorf("%w: a page of %d rows, %d were asked for", ErrIncomplete, n, asked)
 	}
 	p.measure(received, asked)
 	if p.systemRows == tried {
-		user, system := p.known(received)
 		switch {
-		case user > 0 && p.stalled == 0: // a page sent twice tells nothing
+		case rows.knownUser > 0 && p.stalled == 0: // a page sent twice tells nothing
 			p.stalled++
 			return p.page, nil
-		case system > 0:
+		case rows.knownSystem > 0:
 			p.systemRows = everyPage
 			return p.page, nil // its rows come again
 		}
 		p.systemRows = inPlace
 	}
-	rows := p.count(received)
+	p.add(rows)
 	if rows.system > 0 && p.systemRows == everyPage {
 		p.systemRows = unclear // one that comes later has a place of its own
 	}
-	if p.systemRows == unclear && p.system() > 0 && (!p.page.Full || rows.user == 0 || rows.repeated > 0) {
+	if p.systemRows == unclear && p.system() > 0 && (!p.page.Full || rows.user == 0 || rows.knownUser > 0) {
 		p.systemRows = tried
 	}
 	return p.page, p.end(rows)
@@ -92,88 +89,70 @@ func (p *progress[T]) measure(received listing[T], asked int) {
 	p.page.Vouched = p.totals.vouched.Load()
 }
 
-// userDefined counts the rows of a page that its limit bounds: system-defined ones may
-// come beside them. A limit below PageSize may be ignored.
-func (p *progress[T]) userDefined(received listing[T]) (n int) {
-	for _, row := range received.rows {
-		if _, systemDefined := p.identify(row); !systemDefined {
-			n++
-		}
-	}
-	return n
+// tally is what a page brings.
+type tally[T any] struct {
+	rows                   []T // the new ones that are not malformed
+	malformed              int // new ones
+	user, system           int // new ones, malformed ones among the latter
+	knownUser, knownSystem int
+	came                   map[string]bool // all of them, as in progress.seen
 }
 
-// tally counts the rows of one page.
-type tally struct {
-	user     int // user-defined and new
-	system   int // system-defined and new
-	repeated int // known, unless system-defined ones come on each page
-}
-
-// count takes in the rows of a page, and tells what they were.
-func (p *progress[T]) count(received listing[T]) (rows tally) {
-	for _, row := range received.malformed {
+func (p *progress[T]) tally(received listing[T]) tally[T] {
+	rows := tally[T]{came: map[string]bool{}}
+	isNew := func(id string, systemDefined bool) bool {
+		known := p.seen[id] || rows.came[id]
+		rows.came[id] = true
 		switch {
-		case !p.malformed[row]:
-			p.malformed[row] = true
-			rows.system++
-		case p.systemRows == inPlace:
-			rows.repeated++
-		}
-	}
-	for _, row := range received.rows {
-		id, systemDefined := p.identify(row)
-		switch {
-		case p.seen[id]:
-			if !systemDefined || p.systemRows == inPlace {
-				rows.repeated++
-			}
-			continue
+		case known && systemDefined:
+			rows.knownSystem++
+		case known:
+			rows.knownUser++
 		case systemDefined:
 			rows.system++
 		default:
 			rows.user++
 		}
-		p.seen[id] = true
-		p.page.Rows = append(p.page.Rows, row)
+		return !known
 	}
-	p.page.Seen, p.page.Malformed = len(p.seen), len(p.malformed)
-	p.page.Counted += rows.user
-	return rows
-}
-
-// known counts the rows of a page that earlier ones held.
-func (p *progress[T]) known(received listing[T]) (user, system int) {
 	for _, row := range received.malformed {
-		if p.malformed[row] {
-			system++
+		if isNew("/"+string(row[:]), true) { // no id has a slash
+			rows.malformed++
 		}
 	}
 	for _, row := range received.rows {
-		switch id, systemDefined := p.identify(row); {
-		case !p.seen[id]:
-		case systemDefined:
-			system++
-		default:
-			user++
+		if isNew(p.identify(row)) {
+			rows.rows = append(rows.rows, row)
 		}
 	}
-	return user, system
+	return rows
+}
+
+func (p *progress[T]) add(rows tally[T]) {
+	maps.Copy(p.seen, rows.came)
+	p.page.Rows = rows.rows
+	p.page.Seen += len(rows.rows)
+	p.page.Malformed += rows.malformed
+	p.page.Counted += rows.user
 }
 
 // end marks a page that ends the listing.
-func (p *progress[T]) end(rows tally) error {
+func (p *progress[T]) end(rows tally[T]) error {
+	repeated := rows.knownUser
+	if p.systemRows == inPlace {
+		repeated += rows.knownSystem
+	}
 	switch {
 	case rows.user > 0 || rows.system > 0:
 		p.stalled = 0
 		return nil
-	case rows.repeated > 0: // rows have moved, or the page was sent twice
+	case repeated > 0: // rows have moved, or the page was sent twice
 		p.stalled++
 		if p.stalled > 2 {
 			return fmt.Errorf("%w: a page repeats rows that earlier pages held", ErrIncomplete)
 		}
 		if p.stalled == 2 { // else it is asked for again before it is believed
-			p.repeats += rows.repeated
+			p.repeats += repeated
 		}
 		return nil
 	}

@@ -169,7 +169,7 @@ func TestWalkIsBoundedInRowsAndBytes(t *testing.T) {
 				return answerOf(200, body), nil
 			}}
 			var failure error
-			for _, err := range pages(t.Context(), newTestClient(t, transport).WalkAssociations(location)) {
+			for _, err := range pagesOf(t.Context(), newTestClient(t, transport).WalkAssociations(location)) {
 				failure = err
 			}
 			if !errors.Is(failure, ErrIncomplete) || !strings.Contains(failure.Error(), test.want) || sent > test.most {

@@ -4,9 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
-	"net/url"
-	"strconv"
 )
 
 // PageSize is the API's cap on the rows of a page.
@@ -50,41 +47,8 @@ type Walk[T any] struct {
 	bytes    int
 }
 
-// WalkAssociations walks GET /associations/: all associations of the sub-account,
-// system-defined ones included.
-func (c *Client) WalkAssociations(locationID string) *Walk[Association] {
-	return &Walk[Association]{
-		progress: newProgress(&c.totals, func(a Association) (string, bool) { return a.ID, a.IsSystemDefined() }),
-		fetch: func(ctx context.Context, skip, limit int) (listing[Association], error) {
-			r := request{operation: "list associations", method: http.MethodGet, path: "/associations/", query: pageQuery(locationID, skip, limit), locationID: locationID}
-			return call(ctx, c, r, associationsOf(locationID))
-		},
-	}
-}
-
-// WalkRelations walks GET /associations/relations/{recordId}: the relations in
-// which the record stands, on either side. The API's filter on associations is not
-// used: the form of its value is unproven.
-func (c *Client) WalkRelations(locationID, recordID string) *Walk[Relation] {
-	return &Walk[Relation]{
-		progress: newProgress(&c.totals, func(r Relation) (string, bool) { return r.ID, false }),
-		fetch: func(ctx context.Context, skip, limit int) (listing[Relation], error) {
-			p, err := endpoint("relations", recordID)
-			if err != nil {
-				return listing[Relation]{}, err
-			}
-			r := request{operation: "list relations", method: http.MethodGet, path: p, query: pageQuery(locationID, skip, limit), locationID: locationID}
-			return call(ctx, c, r, relationsOf(locationID, recordID))
-		},
-	}
-}
-
-func pageQuery(locationID string, skip, limit int) url.Values {
-	return url.Values{
-		"locationId": {locationID},
-		"skip":       {strconv.Itoa(skip)},
-		"limit":      {strconv.Itoa(limit)},
-	}
+func newWalk[T object](totals *totals, fetch func(ctx context.Context, skip, limit int) (listing[T], error)) *Walk[T] {
+	return &Walk[T]{fetch: fetch, progress: progress[T]{identify: T.identify, totals: totals, page: Page[T]{Total: -1}, seen: map[string]bool{}}}
 }
 
 // NextOf fetches the next page, of at most so many rows, which PageSize bounds. A walk

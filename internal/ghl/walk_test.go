@@ -179,7 +179,7 @@ func TestWalkAssociations(t *testing.T) {
 			seen := map[string]bool{}
 			var last Page[Association]
 			var failure error
-			for page, err := range pages(t.Context(), walk) {
+			for page, err := range pagesOf(t.Context(), walk) {
 				for _, row := range page.Rows {
 					if seen[row.ID] {
 						t.Errorf("row %s came twice", row.ID)
@@ -302,7 +302,7 @@ func TestWalkPages(t *testing.T) {
 			t.Parallel()
 			transport, _ := serve(t, "associations", test.answer)
 			var got []state
-			for page, err := range pages(t.Context(), newTestClient(t, transport).WalkAssociations(location)) {
+			for page, err := range pagesOf(t.Context(), newTestClient(t, transport).WalkAssociations(location)) {
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -323,7 +323,7 @@ func TestWalkRelations(t *testing.T) {
 	}
 	transport, skips := serve(t, "relations", counted("1050", rows))
 	var ids []string
-	for page, err := range pages(t.Context(), newTestClient(t, transport).WalkRelations(location, "contact 7")) {
+	for page, err := range pagesOf(t.Context(), newTestClient(t, transport).WalkRelations(location, "contact 7")) {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -351,7 +351,7 @@ func TestWalkIsBounded(t *testing.T) {
 	walk := newTestClient(t, transport).WalkAssociations(location)
 	count := 0
 	var failure error
-	for _, err := range pages(t.Context(), walk) {
+	for _, err := range pagesOf(t.Context(), walk) {
 		if failure = err; err == nil {
 			count++
 		}
@@ -369,7 +369,7 @@ func TestWalkEndsWithItsReader(t *testing.T) {
 	t.Parallel()
 	transport, skips := serve(t, "associations", counted("250", users(1, 250)))
 	walk := newTestClient(t, transport).WalkAssociations(location)
-	for _, err := range pages(t.Context(), walk) {
+	for _, err := range pagesOf(t.Context(), walk) {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -379,7 +379,7 @@ func TestWalkEndsWithItsReader(t *testing.T) {
 		t.Errorf("asked for %d", *skips)
 	}
 	rows := 0
-	for page, err := range pages(t.Context(), walk) {
+	for page, err := range pagesOf(t.Context(), walk) {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -421,7 +421,7 @@ func TestWalkFailure(t *testing.T) {
 	t.Parallel()
 	for status, kind := range map[int]Kind{401: Unauthorized, 403: Forbidden, 404: NotFound, 400: Refused, 500: Unavailable, 200: Malformed} {
 		pairs := 0
-		for page, err := range pages(t.Context(), newTestClient(t, answering(status, `{"message":"no"}`)).WalkRelations(location, "x")) {
+		for page, err := range pagesOf(t.Context(), newTestClient(t, answering(status, `{"message":"no"}`)).WalkRelations(location, "x")) {
 			pairs++
 			if KindOf(err) != kind || errors.Is(err, ErrIncomplete) || page.Rows != nil || page.Last {
 				t.Errorf("%d: got %+v, %v", status, page, err)
