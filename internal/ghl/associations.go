@@ -12,11 +12,8 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// Kinds of association, as HighLevel names them in associationType.
-const (
-	UserDefined   = "USER_DEFINED"
-	SystemDefined = "SYSTEM_DEFINED"
-)
+// SystemDefined is the associationType of what HighLevel made itself.
+const SystemDefined = "SYSTEM_DEFINED"
 
 // Association says that records of two objects can be linked, and what each
 // side is called. Ids are opaque: 24 hex digits, a UUID, or, for system-defined

@@ -65,8 +65,8 @@ var (
 	ErrAccessToken = errors.New("invalid access token")
 )
 
-// New returns a client, or an error that wraps ErrBaseURL, ErrProxy, or ErrAccessToken
-// and a *TokenError, and says what is wrong. It makes no call.
+// New returns a client, or an error that says what is wrong. One about the base URL wraps
+// ErrBaseURL, one about a token ErrAccessToken and a *TokenError. It makes no call.
 func New(config Config) (*Client, error) {
 	if config.BaseURL == "" {
 		config.BaseURL = DefaultBaseURL

@@ -469,13 +469,13 @@ func TestIsPlatformMade(t *testing.T) {
 		key, kind string
 		want      bool
 	}{
-		{"OPPORTUNITIES_CONTACTS_ADDITIONAL_ASSOCIATION", UserDefined, true},
-		{"BUSINESSES_CONTACTS_ASSOCIATION", SystemDefined, true},
-		{"taught_by", SystemDefined, true},
-		{"taught_by", UserDefined, false},
-		{"Taught_By", UserDefined, false},
-		{"123_456", UserDefined, false},
-		{"", UserDefined, false},
+		{"OPPORTUNITIES_CONTACTS_ADDITIONAL_ASSOCIATION", "USER_DEFINED", true},
+		{"BUSINESSES_CONTACTS_ASSOCIATION", "SYSTEM_DEFINED", true},
+		{"taught_by", "SYSTEM_DEFINED", true},
+		{"taught_by", "USER_DEFINED", false},
+		{"Taught_By", "USER_DEFINED", false},
+		{"123_456", "USER_DEFINED", false},
+		{"", "USER_DEFINED", false},
 	} {
 		if got := (Association{Key: test.key, AssociationType: test.kind}).IsPlatformMade(); got != test.want {
 			t.Errorf("%q, %s: %t, want %t", test.key, test.kind, got, test.want)

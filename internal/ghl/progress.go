@@ -86,7 +86,7 @@ func (p *progress[T]) measure(received listing[T], asked int) {
 	if received.total >= 0 && received.total != size {
 		p.totals.vouched.Store(true)
 	}
-	p.page.Vouched = p.totals.vouched.Load()
+	p.page.vouched = p.totals.vouched.Load()
 }
 
 // tally is what a page brings.

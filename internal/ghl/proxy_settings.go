@@ -1,7 +1,6 @@
 package ghl
 
 import (
-	"errors"
 	"fmt"
 	"net"
 	"net/url"
@@ -9,21 +8,18 @@ import (
 	"strings"
 )
 
-// ErrProxy tells that New refused a proxy variable of the environment.
-var ErrProxy = errors.New("invalid proxy setting")
-
 // checkProxies refuses what net/http would ignore: the requests would go where the user
 // did not want them to go. Its errors do not repeat a value, which may hold a password.
 func checkProxies(getenv func(string) string) error {
 	for _, name := range []string{"HTTPS_PROXY", "HTTP_PROXY"} {
 		if name, value := setting(getenv, name); !isProxy(value) {
-			return fmt.Errorf("%w: the variable %s is not the address of a proxy; correct it to look like http://proxy.example.com:3128, or unset it", ErrProxy, name)
+			return fmt.Errorf("invalid proxy setting: the variable %s is not the address of a proxy; correct it to look like http://proxy.example.com:3128, or unset it", name)
 		}
 	}
 	name, value := setting(getenv, "NO_PROXY")
 	for i, entry := range strings.Split(value, ",") {
 		if !isException(strings.TrimSpace(entry)) {
-			return fmt.Errorf("%w: entry %d of the variable %s is neither a host, nor an address, nor a network; correct it to look like example.com or 10.0.0.0/8, and separate entries by commas", ErrProxy, i+1, name)
+			return fmt.Errorf("invalid proxy setting: entry %d of the variable %s is neither a host, nor an address, nor a network; correct it to look like example.com or 10.0.0.0/8, and separate entries by commas", i+1, name)
 		}
 	}
 	return nil

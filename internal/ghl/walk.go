@@ -28,7 +28,7 @@ type Page[T any] struct {
 	Counted   int  // of those, the rows that surely count in the server's total
 	Total     int  // the largest total so far; -1 where the server gave none
 	Full      bool // the server sent as many rows as a page holds
-	Vouched   bool // the server's totals are not just the numbers of their pages' rows
+	vouched   bool // the server's totals are not just the numbers of their pages' rows
 	Last      bool // the listing ends here
 }
 
@@ -37,7 +37,7 @@ type Page[T any] struct {
 // counts. Any other total may be wrong, count system-defined rows otherwise than
 // supposed, or count the rows of its own page alone (under a cap on pages that the
 // client does not know), and ends nothing.
-func (p Page[T]) Complete() bool { return p.Last || p.Counted == p.Total && p.Vouched && !p.Full }
+func (p Page[T]) Complete() bool { return p.Last || p.Counted == p.Total && p.vouched && !p.Full }
 
 // Walk goes through a listing page by page. It is not safe for concurrent use.
 type Walk[T any] struct {

@@ -10,9 +10,9 @@ import (
 
 // Associations as a sub-account may list them.
 var (
-	ownerPet    = ghl.Association{ID: "1", Key: "owner_pet", FirstObjectKey: "contact", FirstObjectLabel: "Owner", SecondObjectKey: "custom_objects.pet", SecondObjectLabel: "Pet", AssociationType: ghl.UserDefined}
-	petVet      = ghl.Association{ID: "2", Key: "pet_vet", FirstObjectKey: "custom_objects.pet", FirstObjectLabel: "Patient", SecondObjectKey: "contact", SecondObjectLabel: "Vet", AssociationType: ghl.UserDefined}
-	mentoring   = ghl.Association{ID: "3", Key: "mentoring", FirstObjectKey: "contact", FirstObjectLabel: "Mentor", SecondObjectKey: "contact", SecondObjectLabel: "Mentee", AssociationType: ghl.UserDefined}
+	ownerPet    = ghl.Association{ID: "1", Key: "owner_pet", FirstObjectKey: "contact", FirstObjectLabel: "Owner", SecondObjectKey: "custom_objects.pet", SecondObjectLabel: "Pet", AssociationType: "USER_DEFINED"}
+	petVet      = ghl.Association{ID: "2", Key: "pet_vet", FirstObjectKey: "custom_objects.pet", FirstObjectLabel: "Patient", SecondObjectKey: "contact", SecondObjectLabel: "Vet", AssociationType: "USER_DEFINED"}
+	mentoring   = ghl.Association{ID: "3", Key: "mentoring", FirstObjectKey: "contact", FirstObjectLabel: "Mentor", SecondObjectKey: "contact", SecondObjectLabel: "Mentee", AssociationType: "USER_DEFINED"}
 	contactTask = ghl.Association{ID: "TASK_X", Key: "TASK_X", FirstObjectKey: "contact", FirstObjectLabel: "Contact", SecondObjectKey: "task", SecondObjectLabel: "Task", AssociationType: ghl.SystemDefined}
 )
 
