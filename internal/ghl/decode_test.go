@@ -343,38 +343,6 @@ func checkAssociation(t *testing.T, a Association) {
 	}
 }
 
-func FuzzDecodeRelation(f *testing.F) {
-	addBodies(f, relationJSON, "relations")
-	f.Fuzz(func(t *testing.T, body []byte) {
-		if r, err := one(anyOf[Relation])(body); err == nil {
-			checkRelation(t, r)
-		}
-	})
-}
-
-func FuzzDecodeRelations(f *testing.F) {
-	addBodies(f, relationJSON, "relations")
-	f.Fuzz(func(t *testing.T, body []byte) {
-		page, err := relationsOf(location, relation.FirstRecordID)(body)
-		if err != nil {
-			return
-		}
-		if page.total < -1 {
-			t.Errorf("got %+v", page)
-		}
-		for _, r := range page.rows {
-			checkRelation(t, r)
-		}
-	})
-}
-
-func checkRelation(t *testing.T, r Relation) {
-	t.Helper()
-	if r.ID == "" || r.AssociationID == "" || r.FirstRecordID == "" || r.SecondRecordID == "" {
-		t.Errorf("got a relation without an id, an association or a record: %+v", r)
-	}
-}
-
 // A page of HTML is never taken for the answer to a deletion.
 func FuzzDecodeDeleted(f *testing.F) {
 	addBodies(f, associationJSON, "associations")
