@@ -15,7 +15,7 @@ import (
 
 // asAgency sends a call with the agency's token. What its refusals mean is not what
 // they mean of an association: the least "not found" says that one is gone.
-func (c *credentials) asAgency(ctx context.Context, r request, next exchange) (response, error) {
+func (c *credentials) asAgency(ctx context.Context, r request, next handler) (response, error) {
 	if c.agency == "" {
 		return response{}, r.fail(Unserved, nil)
 	}
@@ -47,8 +47,8 @@ func (c *credentials) agencyKind(kind Kind, r request) Kind {
 	}
 }
 
-// exchangeToken buys a token of a sub-account with the agency's: POST
-// /oauth/locationToken. One bought twice does no harm.
+// exchangeToken exchanges the agency's token for one of a sub-account: POST
+// /oauth/locationToken. Twice does no harm.
 func (c *Client) exchangeToken(ctx context.Context, locationID string) (Token, error) {
 	form := url.Values{"companyId": {c.credentials.companyID}, "locationId": {locationID}}
 	r := request{
@@ -65,7 +65,7 @@ func (c *Client) exchangeToken(ctx context.Context, locationID string) (Token, e
 		if err != nil {
 			return Token{}, err
 		}
-		c.credentials.mask.add(value)
+		c.credentials.redactor.add(value)
 		token := Token{Value: value, Credential: ExchangedToken}
 		if lifetime > 0 {
 			token.Expires = begun.Add(lifetime)

@@ -2,7 +2,7 @@
 //
 // Its methods are the API's ten endpoints, and the two that an agency needs to find
 // its sub-accounts and to act in them. Each takes the id of the sub-account
-// (location) it is about, repeats what may be repeated, and fails with an *Error.
+// (location) it is about, retries what may be retried, and fails with an *Error.
 package ghl
 
 import (
@@ -27,10 +27,10 @@ type Config struct {
 	APIVersion     string            // the Version header; "" = DefaultAPIVersion
 	UserAgent      string            // required: the edge refuses clients without one
 	AccessToken    string            // a sub-account's token
-	MaxRetries     int               // repeats of a call that may be repeated, 0 = none; 429s are waited for apart
-	RequestTimeout time.Duration     // for one HTTP exchange, body included; 0 = DefaultRequestTimeout
+	MaxRetries     int               // retries of a call that may be retried, 0 = none; 429s are waited out apart
+	RequestTimeout time.Duration     // for one round trip, body included; 0 = DefaultRequestTimeout
 	MostRequests   int               // in 10 seconds, for each sub-account; 0 = DefaultMostRequests
-	Transport      http.RoundTripper // nil = a pooled transport that honours HTTPS_PROXY and its kin
+	Transport      http.RoundTripper // nil = a pooled transport that honours HTTPS_PROXY and the like
 	Clock          Clock             // zero = SystemClock
 	Logger         *slog.Logger      // nil = silent; neither headers nor bodies are ever logged
 
@@ -53,7 +53,7 @@ const (
 // Client calls the API. It is safe for concurrent use.
 type Client struct {
 	baseURL     string
-	do          exchange
+	do          handler
 	limiters    *rateLimiters
 	credentials *credentials
 	totals      totals
@@ -98,7 +98,7 @@ func New(config Config) (*Client, error) {
 	config.Clock = config.Clock.OrSystem()
 	client := &Client{baseURL: strings.TrimRight(config.BaseURL, "/"), limiters: newRateLimiters(config)}
 	client.credentials = newCredentials(config, client.exchangeToken)
-	client.do = newExchange(config, client.limiters, client.credentials)
+	client.do = newChain(config, client.limiters, client.credentials)
 	return client, nil
 }
 

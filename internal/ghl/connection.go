@@ -18,7 +18,7 @@ import (
 
 // An HTTP/2 connection that has been silent for silence is asked for a sign of life,
 // and given up without one. All requests share it: a dead one would let each of them,
-// and each repeat, run into its timeout.
+// and each retry, run into its timeout.
 const (
 	silence     = 10 * time.Second
 	lifeSign    = 5 * time.Second
@@ -27,7 +27,7 @@ const (
 	mostHeader = 256 << 10 // bytes of an answer's header, or of a proxy's
 )
 
-// connections is the client's own transport. It honours HTTPS_PROXY and its kin.
+// connections is the client's own transport. It honours HTTPS_PROXY and the like.
 type connections struct {
 	make    func() *http.Transport
 	current atomic.Pointer[http.Transport]
@@ -113,10 +113,10 @@ func proxyAnswered(_ context.Context, _ *url.URL, _ *http.Request, answer *http.
 // delivery tells whether a request may have reached the server.
 type delivery struct{ begun, connected, written atomic.Bool }
 
-// errRepeat ends a request that net/http is about to send again by itself, as it does
-// over HTTP/2 if the server resets the stream. A repeat is for retried to make, which
+// errResend ends a request that net/http is about to send again by itself, as it does
+// over HTTP/2 if the server resets the stream. Retries are for retried to make, which
 // counts it to the budget and logs it.
-var errRepeat = errors.New("the server reset the request's HTTP/2 stream, or left its connection")
+var errResend = errors.New("the server reset the request's HTTP/2 stream, or left its connection")
 
 // follow returns a context that reports what becomes of a request, and ends before
 // net/http sends it a second time. A request with a body is never sent again: it has no
@@ -131,7 +131,7 @@ func (d *delivery) follow(ctx context.Context) (context.Context, context.CancelC
 		GotConn: func(httptrace.GotConnInfo) {
 			d.connected.Store(true)
 			if d.written.Load() {
-				stop(errRepeat)
+				stop(errResend)
 			}
 		},
 		WroteHeaders: func() { d.written.Store(true) },
@@ -171,7 +171,7 @@ func unquoted(err error) error {
 	return errors.New(unshown)
 }
 
-// networkKind sorts the failures of an exchange that brought no answer.
+// networkKind sorts the failures of a round trip that brought no answer.
 func networkKind(err error) Kind {
 	refusal, isProxys := errors.AsType[*proxyError](err)
 	switch {

@@ -6,10 +6,10 @@ import (
 	"time"
 )
 
-// authorized sends each call with the token of its sub-account. One that was bought
-// and is refused is bought once more, and the call repeated, whatever its method:
-// what was answered with 401 was not carried out.
-func authorized(next exchange, c *credentials) exchange {
+// authorized sends each call with the token of its sub-account. An exchanged one that is
+// refused is exchanged once more, and the call retried, whatever its method: what was
+// answered with 401 was not carried out.
+func authorized(next handler, c *credentials) handler {
 	return func(ctx context.Context, r request) (response, error) {
 		if r.isAgencys {
 			return c.asAgency(ctx, r, next)
@@ -38,38 +38,39 @@ func authorized(next exchange, c *credentials) exchange {
 	}
 }
 
-// mostExchanges is how many tokens are bought at once.
+// mostExchanges is how many token exchanges are under way at once.
 const mostExchanges = 8
 
 // renewBefore is how long before its expiry a token is no longer used.
 const renewBefore = time.Minute
 
-// credentials knows the token of each sub-account, and buys what it lacks.
+// credentials knows the token of each sub-account, and exchanges the agency's for those
+// that it lacks.
 type credentials struct {
 	own       map[string]string // by sub-account
 	agency    string
 	companyID string
 	common    string
 	clock     Clock
-	mask      *mask           // of every token that is known
+	redactor  *redactor       // of every token that is known
 	allowed   map[string]bool // sub-accounts; nil for all
-	buy       func(ctx context.Context, locationID string) (Token, error)
+	exchange  func(ctx context.Context, locationID string) (Token, error)
 	slots     chan struct{} // exchanges under way
 
-	mu     sync.Mutex
-	bought map[string]*purchases // by sub-account
+	mu        sync.Mutex
+	exchanged map[string]*exchangedToken // by sub-account
 }
 
-// purchases are what is bought for one sub-account.
-type purchases struct {
-	token    Token     // the last one; without a value where there is none, or none that is fit
+// exchangedToken is the last one of a sub-account.
+type exchangedToken struct {
+	token    Token     // without a value if there is none that is fit
 	until    time.Time // when it is no longer used; zero for never
-	replaced bool      // it was bought because one was refused, and nothing has been accepted since
-	under    *purchase
+	replaced bool      // it replaces one that was refused, and nothing has been accepted since
+	under    *tokenExchange
 }
 
-// purchase is one exchange under way, and who waits for it.
-type purchase struct {
+// tokenExchange is one under way, and who waits for it.
+type tokenExchange struct {
 	done    chan struct{}
 	token   Token
 	err     error
@@ -78,14 +79,14 @@ type purchase struct {
 	cancel  context.CancelFunc
 }
 
-func newCredentials(config Config, buy func(context.Context, string) (Token, error)) *credentials {
+func newCredentials(config Config, exchange func(context.Context, string) (Token, error)) *credentials {
 	c := &credentials{
 		own: config.LocationAccessTokens, agency: config.AgencyAccessToken, companyID: config.CompanyID, common: config.AccessToken,
-		clock: config.Clock, buy: buy, mask: newMask(config.AccessToken, config.AgencyAccessToken),
-		slots: make(chan struct{}, mostExchanges), bought: map[string]*purchases{},
+		clock: config.Clock, exchange: exchange, redactor: newRedactor(config.AccessToken, config.AgencyAccessToken),
+		slots: make(chan struct{}, mostExchanges), exchanged: map[string]*exchangedToken{},
 	}
 	for _, token := range config.LocationAccessTokens {
-		c.mask.add(token)
+		c.redactor.add(token)
 	}
 	if config.AllowedLocationIDs != nil {
 		c.allowed = map[string]bool{}
@@ -107,7 +108,7 @@ func (c *credentials) of(ctx context.Context, r request) (Token, error) {
 	}
 	switch {
 	case c.agency != "":
-		return c.exchanged(ctx, r)
+		return c.exchangedFor(ctx, r)
 	case c.common != "":
 		return Token{Value: c.common, Credential: CommonToken}, nil
 	default:
@@ -115,10 +116,10 @@ func (c *credentials) of(ctx context.Context, r request) (Token, error) {
 	}
 }
 
-// exchanged returns a token that was bought for the call's sub-account, and buys one
-// where there is none that is fit. Whoever asks meanwhile waits for the same
-// exchange. Its failure reaches all who wait, and is not kept.
-func (c *credentials) exchanged(ctx context.Context, r request) (Token, error) {
+// exchangedFor returns the exchanged token of the call's sub-account, and exchanges one
+// if there is none that is fit. Who asks meanwhile waits for the same exchange. Its
+// failure reaches all who wait, and is not kept.
+func (c *credentials) exchangedFor(ctx context.Context, r request) (Token, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	account := c.account(r.locationID)
@@ -151,25 +152,25 @@ func (c *credentials) exchanged(ctx context.Context, r request) (Token, error) {
 	return Token{}, r.fail(Interrupted, context.Cause(ctx))
 }
 
-func (c *credentials) account(locationID string) *purchases {
-	account := c.bought[locationID]
+func (c *credentials) account(locationID string) *exchangedToken {
+	account := c.exchanged[locationID]
 	if account == nil {
-		account = &purchases{}
-		c.bought[locationID] = account
+		account = &exchangedToken{}
+		c.exchanged[locationID] = account
 	}
 	return account
 }
 
-func (p *purchases) dismiss(under *purchase) {
-	if p.under == under {
-		p.under = nil
+func (t *exchangedToken) dismiss(under *tokenExchange) {
+	if t.under == under {
+		t.under = nil
 	}
 }
 
-// start buys a token on behalf of all who will wait for it.
-func (c *credentials) start(ctx context.Context, account *purchases, locationID string) {
+// start exchanges a token on behalf of all who will wait for it.
+func (c *credentials) start(ctx context.Context, account *exchangedToken, locationID string) {
 	joint, cancel := NewJoint(ctx)
-	under := &purchase{done: make(chan struct{}), ctx: joint, cancel: cancel}
+	under := &tokenExchange{done: make(chan struct{}), ctx: joint, cancel: cancel}
 	account.under = under
 	go func() {
 		defer cancel()
@@ -191,7 +192,7 @@ func (c *credentials) inTurn(ctx context.Context, locationID string) (Token, err
 	select {
 	case c.slots <- struct{}{}:
 		defer func() { <-c.slots }()
-		return c.buy(ctx, locationID)
+		return c.exchange(ctx, locationID)
 	case <-ctx.Done():
 		return Token{}, context.Cause(ctx) // and nobody is left to hear it
 	}
@@ -205,7 +206,7 @@ func usableUntil(begun, expires time.Time) time.Time {
 	return expires.Add(-min(renewBefore, expires.Sub(begun)/2))
 }
 
-// accepted notes that the server takes the bought token of a call.
+// accepted notes that the server takes the exchanged token of a call.
 func (c *credentials) accepted(r request) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -214,9 +215,9 @@ func (c *credentials) accepted(r request) {
 	}
 }
 
-// discard forgets the bought token of a call that the server refused, and tells
-// whether another is worth a try: not where it was itself bought because one was
-// refused. Of several calls refused with one token, the first makes it be replaced.
+// discard forgets the exchanged token of a call that the server refused, and tells
+// whether another is worth a try: not if this one replaced a refused one. Of several
+// calls refused with one token, the first makes it be replaced.
 func (c *credentials) discard(r request) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -130,7 +130,7 @@ func list[T object](about func(T) error) func(body []byte) (listing[T], error) {
 	}
 }
 
-// totalOf reads the total beside a list; -1 where there is none to rely on.
+// totalOf reads the total beside a list; -1 if there is none to rely on.
 func totalOf(body []byte) int {
 	var wire struct {
 		Total *int `json:"total"`
@@ -170,7 +170,7 @@ var confirmations = []string{"deleted", "success", "succeeded", "succeded"} //no
 
 // confirmsDeletion reads the answer to the deletion of the object with that id. Only a
 // plain confirmation counts. Any other JSON, or nothing at all, is no failure that a
-// repeat would mend: it leaves open what became of the deletion. An edge's page is one.
+// retry would mend: it leaves open what became of the deletion. An edge's page is one.
 func confirmsDeletion(id string) func(body []byte) (confirmed bool, err error) {
 	return func(body []byte) (confirmed bool, err error) {
 		if len(bytes.TrimSpace(body)) > 0 && !json.Valid(body) {

@@ -46,7 +46,7 @@ func pages[T object](c *Client, r request, read func([]byte) (listing[T], error)
 	})
 }
 
-// call sends r and decodes the answer. Decoding stands inside the retries: an
+// call sends r and decodes the answer. Decoding happens inside the retries: an
 // answer that is cut short is a failure like any other.
 func call[T any](ctx context.Context, c *Client, r request, read func([]byte) (T, error)) (T, error) {
 	var value, none T

@@ -44,7 +44,7 @@ const (
 	AgencyScope        Kind = "agency token lacks scope"  // 401: the agency's token lacks an oauth scope
 	AgencyPIT          Kind = "agency token unfit"        // the agency's token is a Private Integration Token, which has no oauth scope
 	AgencyForbidden    Kind = "agency token misdirected"  // the company or the app is not that of the agency's token
-	NotInstalled       Kind = "no token for the location" // the agency's token buys none of the sub-account: its app is not installed there
+	NotInstalled       Kind = "no token for the location" // the agency's token is exchanged for none of the sub-account: its app is not installed there
 )
 
 // Error is the failure of one call.
@@ -53,15 +53,15 @@ type Error struct {
 	Operation string   // what was tried: "create association"
 	Method    string   // HTTP method
 	Path      string   // path of the request, without the query
-	Status    int      // HTTP status; 0 where no answer came
-	Message   string   // what the server said, masked and shortened
-	Details   []string // entries of the answer's "errors", masked and shortened
+	Status    int      // HTTP status; 0 if no answer came
+	Message   string   // what the server said, redacted and shortened
+	Details   []string // entries of the answer's "errors", redacted and shortened
 	TraceID   string   // HighLevel's id of the request, for its support
 	Ambiguous bool     // the request changes something and may have been carried out
 	Err       error    // cause: network or decoding failure
 
 	LocationID string     // the sub-account that it was about; "" for the agency
-	Credential Credential // what it was sent with; "" where nothing was sent
+	Credential Credential // what it was sent with; "" if nothing was sent
 }
 
 func (e *Error) Error() string {
@@ -108,10 +108,10 @@ func IsAmbiguous(err error) bool {
 }
 
 // answerError makes an *Error of an answer that is not a success.
-func answerError(r request, answer response, mask *mask) *Error {
+func answerError(r request, answer response, redactor *redactor) *Error {
 	own, isOwn := decodeErrorBody(answer.body)
 	if !isOwn && own.message == "" {
-		own.message = excerpt(answer.body, mask)
+		own.message = excerpt(answer.body, redactor)
 	}
 	failure := r.fail(kindOf(answer, own, isOwn), nil)
 	failure.Status = answer.status
@@ -120,11 +120,11 @@ func answerError(r request, answer response, mask *mask) *Error {
 		failure.Message = unshown
 		return failure
 	}
-	failure.Message = shorten(mask.apply(own.message))
+	failure.Message = shorten(redactor.redact(own.message))
 	for _, detail := range own.details[:min(len(own.details), mostTexts)] {
-		failure.Details = append(failure.Details, shorten(mask.apply(detail)))
+		failure.Details = append(failure.Details, shorten(redactor.redact(detail)))
 	}
-	failure.TraceID = shorten(mask.apply(own.traceID))
+	failure.TraceID = shorten(redactor.redact(own.traceID))
 	return failure
 }
 
@@ -135,7 +135,7 @@ const unshown = "the answer may hold an access token, so it is not shown"
 // router's "Cannot GET /…" is not among them.
 var notFoundWords = regexp.MustCompile(`(?i)\bnot found\b|\b(does not|doesn't) exist\b|\bno (association|relation|record)s? found\b`)
 
-// kindOf sorts an answer by its status and, where the status says too little, by
+// kindOf sorts an answer by its status and, if the status says too little, by
 // the server's words. No other place matches texts.
 func kindOf(answer response, own errorBody, isOwn bool) Kind {
 	message := strings.ToLower(own.message + " " + strings.Join(own.details, " "))
@@ -221,12 +221,12 @@ var (
 )
 
 // excerpt gives the start of a body that is not the API's own: the title of an
-// HTML page, else its first words. It masks before it cuts. Of a body too long to be
-// masked whole, it leaves out the end of what it masked: too little of a token may be
+// HTML page, else its first words. It redacts before it cuts. Of a body too long to be
+// redacted whole, it leaves out the end of what it redacted: too little of a token may be
 // left there to be recognised.
-func excerpt(body []byte, mask *mask) string {
+func excerpt(body []byte, redactor *redactor) string {
 	const most, window, margin = 200, 1 << 16, 256
-	text := mask.apply(string(body[:min(len(body), window)]))
+	text := redactor.redact(string(body[:min(len(body), window)]))
 	if len(body) > window {
 		text = text[:max(0, len(text)-margin)]
 	}

@@ -345,7 +345,7 @@ func FuzzErrorBody(f *testing.F) {
 	}
 	r := request{operation: "read association", method: http.MethodGet, path: "/associations/x"}
 	f.Fuzz(func(t *testing.T, status int, body []byte) {
-		failure := answerError(r, response{status: status, header: http.Header{}, body: body}, newMask(testToken))
+		failure := answerError(r, response{status: status, header: http.Header{}, body: body}, newRedactor(testToken))
 		if failure.Kind == "" || failure.Message == "" && len(failure.Details) == 0 {
 			t.Errorf("status %d, %q: the error says nothing: %+v", status, body, failure)
 		}

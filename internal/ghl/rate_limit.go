@@ -166,7 +166,7 @@ func (l *rateLimit) end(begun, now time.Time, answer response, err error) {
 	if answer.status == 0 {
 		return
 	}
-	q := readQuota(answer.header, now)
+	q := readQuotaHeaders(answer.header, now)
 	l.learn(begun, now, q)
 	switch KindOf(err) {
 	case RateLimited:
@@ -185,7 +185,7 @@ func (l *rateLimit) end(begun, now time.Time, answer response, err error) {
 
 // learn takes in the numbers of an answer. Answers overtake one another: of two calls
 // that were under way together, the one with less left was counted later.
-func (l *rateLimit) learn(begun, now time.Time, q quota) {
+func (l *rateLimit) learn(begun, now time.Time, q quotaHeaders) {
 	l.servers = window{most: cmp.Or(q.max, l.servers.most), span: cmp.Or(q.interval, l.servers.span)}
 	l.silent = q.remaining < 0
 	isLater := !begun.Before(l.said.at) || now.Sub(l.said.at) >= l.servers.span
@@ -202,7 +202,7 @@ func (l *rateLimit) learn(begun, now time.Time, q quota) {
 // park stops all calls after a 429: for as long as the server asks, else for its
 // interval, else for a second, doubling, up to the documented interval. Calls that
 // were under way together count as one refusal.
-func (l *rateLimit) park(begun, now time.Time, q quota) {
+func (l *rateLimit) park(begun, now time.Time, q quotaHeaders) {
 	if !begun.Before(l.parkedAt) {
 		l.strikes++
 	}

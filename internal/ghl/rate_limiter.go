@@ -13,9 +13,9 @@ import (
 const maxRateLimitWaits = 1000 // 429s that one call waits out
 
 // rateLimited lets a call begin when the rate limit of its sub-account allows it, and
-// waits a 429 out. That spends no retry and repeats any call: a refused request was
+// waits a 429 out. That spends no retry and resends any call: a refused request was
 // not carried out. The operation's own timeout bounds the waiting.
-func rateLimited(next exchange, limiters *rateLimiters) exchange {
+func rateLimited(next handler, limiters *rateLimiters) handler {
 	return func(ctx context.Context, r request) (response, error) {
 		limiter := limiters.of(r)
 		var answer response

@@ -69,7 +69,7 @@ func (s *server) travel() {
 // process is a client as a new process has it.
 func (s *server) process(changes ...func(*ghl.Config)) *ghl.Client {
 	s.t.Helper()
-	config := ghl.Config{BaseURL: "http://127.0.0.1", UserAgent: "budget-test", AccessToken: schoolToken, Transport: s}
+	config := ghl.Config{BaseURL: "http://127.0.0.1", UserAgent: "limit-test", AccessToken: schoolToken, Transport: s}
 	for _, change := range changes {
 		change(&config)
 	}
@@ -164,7 +164,7 @@ func wantBetween(t *testing.T, got, low, high time.Duration) {
 
 // 290 calls under a limit of 100 in 10 seconds take two intervals, whatever form the
 // limit has, and none is refused. The third hundred shows that no error adds up.
-func TestBudgetIsSpentWholeAndNeverOverdrawn(t *testing.T) {
+func TestRateLimiterIsSpentWholeAndNeverOverdrawn(t *testing.T) {
 	t.Parallel()
 	for name, limit := range limits {
 		for n, want := range map[int]time.Duration{100: 0, 290: 20 * time.Second, 900: 80 * time.Second} {
@@ -184,7 +184,7 @@ func TestBudgetIsSpentWholeAndNeverOverdrawn(t *testing.T) {
 
 // Others who spend from the same budget are seen in what the answers say is left:
 // of our own calls at most 2 % are refused.
-func TestBudgetSharedWithOthers(t *testing.T) {
+func TestRateLimiterSharedWithOthers(t *testing.T) {
 	t.Parallel()
 	for name, limit := range limits {
 		for seed := range uint64(10) {
@@ -249,7 +249,7 @@ func TestFirstCallsGoTogether(t *testing.T) {
 
 // An engine starts a new process between plan and apply. Of its first ten calls those are
 // refused for which the one before has left no room; the others hear what is left.
-func TestBudgetOfAnEarlierProcess(t *testing.T) {
+func TestRateLimiterOfAnEarlierProcess(t *testing.T) {
 	t.Parallel()
 	for name, limit := range limits {
 		t.Run(name, func(t *testing.T) {
@@ -268,7 +268,7 @@ func TestBudgetOfAnEarlierProcess(t *testing.T) {
 
 // After a 429 nobody calls until the interval has passed, then one call goes first,
 // and the others follow at a distance of a tenth of a second.
-func TestBudgetParksAllAfterARefusal(t *testing.T) {
+func TestRateLimiterParksAllAfterARefusal(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := newServer(t, sandbox.RateLimit{})
@@ -301,7 +301,7 @@ func TestBudgetParksAllAfterARefusal(t *testing.T) {
 }
 
 // A limit that the user sets lower, or the server tells to be lower, is kept.
-func TestBudgetKeepsTheLowerLimit(t *testing.T) {
+func TestRateLimiterKeepsTheLowerLimit(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
 		most  int
@@ -364,7 +364,7 @@ func (a answerer) process(t *testing.T) *ghl.Client {
 }
 
 // One sub-account's budget, or its refusal, never holds up another's.
-func TestBudgetsOfSubAccountsAreApart(t *testing.T) {
+func TestRateLimitersOfSubAccountsAreApart(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		client := answerer(func(r *http.Request) (int, string, map[string]string) {
@@ -397,7 +397,7 @@ func TestBudgetsOfSubAccountsAreApart(t *testing.T) {
 
 // A call that waits ends with its operation, sends nothing, and leaves its place to
 // the next one.
-func TestBudgetWaitEndsWithTheOperation(t *testing.T) {
+func TestRateLimiterWaitEndsWithTheOperation(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := newServer(t, sandbox.RateLimit{})
@@ -435,7 +435,7 @@ func TestBudgetWaitEndsWithTheOperation(t *testing.T) {
 
 // What is left may be known too low while a call is under way: its answer is waited
 // for, even by an operation that has not long to go.
-func TestBudgetWaitsForAnAnswerThatMayMakeRoom(t *testing.T) {
+func TestRateLimiterWaitsForAnAnswerThatMayMakeRoom(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		calls := 0
@@ -465,7 +465,7 @@ func TestBudgetWaitsForAnAnswerThatMayMakeRoom(t *testing.T) {
 }
 
 // Calls that wait begin in the order in which they came.
-func TestBudgetServesInOrderOfArrival(t *testing.T) {
+func TestRateLimiterServesInOrderOfArrival(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		var mu sync.Mutex
@@ -494,7 +494,7 @@ func TestBudgetServesInOrderOfArrival(t *testing.T) {
 
 // A server that tells nothing of its limit is called at the documented rate, and a
 // refusal without a word is waited out for a second, then two, and so on.
-func TestBudgetOfASilentServer(t *testing.T) {
+func TestRateLimiterOfASilentServer(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		var mu sync.Mutex
@@ -530,7 +530,7 @@ func TestBudgetOfASilentServer(t *testing.T) {
 }
 
 // A spent day fails every call at once, without asking, until a minute has passed.
-func TestBudgetOfADayIsSpent(t *testing.T) {
+func TestRateLimiterOfADayIsSpent(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := newServer(t, sandbox.RateLimit{Daily: 3})
@@ -562,7 +562,7 @@ func TestBudgetOfADayIsSpent(t *testing.T) {
 
 // Whoever watches the log learns, at INFO, of a wait that takes longer than a few
 // seconds: where, how long, how many wait. Each operation tells once.
-func TestBudgetTellsLongWaits(t *testing.T) {
+func TestRateLimiterTellsLongWaits(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		var log bytes.Buffer
@@ -604,7 +604,7 @@ level=INFO msg="waited for the rate limit" location_id=loc-school waited=10s wai
 }
 
 // First calls that are not answered keep the others waiting for a second only.
-func TestBudgetDoesNotHangOnTheFirstCalls(t *testing.T) {
+func TestRateLimiterDoesNotHangOnTheFirstCalls(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := newServer(t, sandbox.RateLimit{})
@@ -625,7 +625,7 @@ func TestBudgetDoesNotHangOnTheFirstCalls(t *testing.T) {
 
 // Ten calls refused together are one refusal, after which one call goes first,
 // however long its answer takes.
-func TestBudgetTakesRefusalsTogether(t *testing.T) {
+func TestRateLimiterTakesRefusalsTogether(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		var mu sync.Mutex

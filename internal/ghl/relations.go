@@ -31,7 +31,7 @@ func (r Relation) check() error {
 }
 
 // Oriented returns r with its records in the given order, each object key
-// staying with its record. It reports false where r links other records, or
+// staying with its record. It reports false if r links other records, or
 // links them in the other order under an association of one object with itself:
 // there the order carries the role.
 func (r Relation) Oriented(firstRecordID, secondRecordID string) (Relation, bool) {

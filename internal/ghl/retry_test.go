@@ -187,7 +187,7 @@ func TestReplayStopsWhereAPostMayHaveRun(t *testing.T) {
 	}
 }
 
-func TestRetryWaits(t *testing.T) {
+func TestBackoff(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		jitter float64
@@ -223,10 +223,10 @@ func seconds(list ...float64) []time.Duration {
 }
 
 // A wait between repeats grows with no bound but its own.
-func TestRetryWaitOfManyAttempts(t *testing.T) {
+func TestBackoffOfManyAttempts(t *testing.T) {
 	t.Parallel()
 	for _, attempt := range []int{6, 10, 63, 64, 1000} {
-		if got := retryWait(attempt, 0); got != 30*time.Second {
+		if got := backoff(attempt, 0); got != 30*time.Second {
 			t.Errorf("attempt %d: %s", attempt, got)
 		}
 	}

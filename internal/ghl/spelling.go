@@ -71,7 +71,7 @@ func value(digits string) byte {
 	return byte(c)
 }
 
-// without is the original with each run of hidden bytes masked.
+// without is the original with each run of hidden bytes redacted.
 func (s spelled) without(hidden []bool) string {
 	var b strings.Builder
 	begin := 0
@@ -80,7 +80,7 @@ func (s spelled) without(hidden []bool) string {
 			continue
 		}
 		b.WriteString(s.original[begin:s.at[i]])
-		b.WriteString(masked)
+		b.WriteString(redacted)
 		for i < len(hidden) && hidden[i] {
 			i++
 		}

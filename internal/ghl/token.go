@@ -13,12 +13,12 @@ import (
 // Token is an access token.
 type Token struct {
 	Value      string
-	Expires    time.Time // zero where that is not known
+	Expires    time.Time // zero if that is not known
 	Credential Credential
 }
 
 // String keeps a token out of whatever prints it.
-func (t Token) String() string { return masked }
+func (t Token) String() string { return redacted }
 
 // Credential tells where a token comes from.
 type Credential string
@@ -26,7 +26,7 @@ type Credential string
 // The credentials, as Config names them.
 const (
 	LocationToken  Credential = "location"  // LocationAccessTokens
-	ExchangedToken Credential = "exchanged" // bought with AgencyAccessToken
+	ExchangedToken Credential = "exchanged" // AgencyAccessToken was exchanged for it
 	AgencyToken    Credential = "agency"    // AgencyAccessToken
 	CommonToken    Credential = "common"    // AccessToken
 )

@@ -14,11 +14,11 @@ const longWait = 3 * time.Second
 // Usage is what a client has spent of one sub-account's budget.
 type Usage struct {
 	LocationID     string        // "" for the agency: its calls of /oauth/…
-	Requests       int           // sent, repeats and refused ones included
+	Requests       int           // sent, retries and refused ones included
 	RateLimited    int           // of those, the ones answered 429
 	Waits          int           // requests that had to wait for the budget
 	Waited         time.Duration // all in all
-	DailyRemaining int           // as the server last told; -1 where it did not
+	DailyRemaining int           // as the server last told; -1 if it did not
 }
 
 // Usage tells what the client has spent of each sub-account's budget, in the order

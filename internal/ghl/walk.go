@@ -16,7 +16,7 @@ const (
 	maxWalkBytes = 32 << 20
 )
 
-// ErrIncomplete is in the chain of a walk's error where the server's pages did
+// ErrIncomplete is in the chain of a walk's error if the server's pages did
 // not add up to its listing.
 var ErrIncomplete = errors.New("the server's pages do not add up to a complete listing")
 
@@ -26,7 +26,7 @@ type Page[T any] struct {
 	Malformed int  // rows of the walk so far that could not be read, or belong to another record or sub-account
 	Seen      int  // rows of the walk so far, malformed ones and repeats left out
 	Counted   int  // of those, the rows that surely count in the server's total
-	Total     int  // the largest total so far; -1 where the server gave none
+	Total     int  // the largest total so far; -1 if the server gave none
 	Full      bool // the server sent as many rows as a page holds
 	vouched   bool // the server's totals are not just the numbers of their pages' rows
 	Last      bool // the listing ends here
@@ -41,14 +41,14 @@ func (p Page[T]) Complete() bool { return p.Last || p.Counted == p.Total && p.vo
 
 // Walk goes through a listing page by page. It is not safe for concurrent use.
 type Walk[T any] struct {
-	fetch    func(ctx context.Context, skip, limit int) (listing[T], error)
-	progress progress[T]
-	pages    int
-	bytes    int
+	fetch func(ctx context.Context, skip, limit int) (listing[T], error)
+	pager pager[T]
+	pages int
+	bytes int
 }
 
 func newWalk[T object](totals *totals, fetch func(ctx context.Context, skip, limit int) (listing[T], error)) *Walk[T] {
-	return &Walk[T]{fetch: fetch, progress: progress[T]{identify: T.identify, totals: totals, page: Page[T]{Total: -1}, seen: map[string]bool{}}}
+	return &Walk[T]{fetch: fetch, pager: pager[T]{identify: T.identify, totals: totals, page: Page[T]{Total: -1}, seen: map[string]bool{}}}
 }
 
 // NextOf fetches the next page, of at most so many rows, which PageSize bounds. A walk
@@ -58,18 +58,18 @@ func (w *Walk[T]) NextOf(ctx context.Context, rows int) (Page[T], error) {
 	if err := w.exceeds(); err != nil {
 		return Page[T]{}, err
 	}
-	received, err := w.fetch(ctx, w.progress.skip(), rows)
+	received, err := w.fetch(ctx, w.pager.skip(), rows)
 	if err != nil {
 		return Page[T]{}, err
 	}
 	w.pages++
 	w.bytes += received.size
-	return w.progress.take(received, rows)
+	return w.pager.take(received, rows)
 }
 
 // exceeds is an error if the walk is longer than any listing of the API.
 func (w *Walk[T]) exceeds() error {
-	switch rows := w.progress.page.Seen + w.progress.page.Malformed; {
+	switch rows := w.pager.page.Seen + w.pager.page.Malformed; {
 	case w.pages >= maxPages:
 		return fmt.Errorf("%w: no end after %d pages", ErrIncomplete, w.pages)
 	case rows >= maxRows:

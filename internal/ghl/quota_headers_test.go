@@ -18,7 +18,7 @@ func FuzzQuota(f *testing.F) {
 		for _, name := range []string{"X-RateLimit-Max", "X-RateLimit-Interval-Milliseconds", "X-RateLimit-Remaining", "X-RateLimit-Daily-Remaining", "X-RateLimit-Daily-Reset", "Retry-After"} {
 			header.Set(name, value)
 		}
-		q := readQuota(header, now)
+		q := readQuotaHeaders(header, now)
 		for _, wait := range []time.Duration{q.interval, q.reset, q.wait} {
 			if wait < 0 || wait > 24*time.Hour {
 				t.Errorf("%q: %+v", value, q)

@@ -6,20 +6,20 @@ import (
 	"time"
 )
 
-// quota is what an answer says of the rate limit. HighLevel sends these headers
+// quotaHeaders is what an answer says of the rate limit. HighLevel sends these headers
 // with every answer, refusals included; whatever is missing or absurd counts as
 // not said.
-type quota struct {
-	max       int           // X-RateLimit-Max: calls in an interval; 0 where not said
-	interval  time.Duration // X-RateLimit-Interval-Milliseconds; 0 where not said
-	remaining int           // X-RateLimit-Remaining; -1 where not said
-	daily     int           // X-RateLimit-Daily-Remaining; -1 where not said
-	reset     time.Duration // X-RateLimit-Daily-Reset, in milliseconds; 0 where not said
-	wait      time.Duration // Retry-After, undocumented but honoured; 0 where not said
+type quotaHeaders struct {
+	max       int           // X-RateLimit-Max: calls in an interval; 0 if not said
+	interval  time.Duration // X-RateLimit-Interval-Milliseconds; 0 if not said
+	remaining int           // X-RateLimit-Remaining; -1 if not said
+	daily     int           // X-RateLimit-Daily-Remaining; -1 if not said
+	reset     time.Duration // X-RateLimit-Daily-Reset, in milliseconds; 0 if not said
+	wait      time.Duration // Retry-After, undocumented but honoured; 0 if not said
 }
 
-func readQuota(header http.Header, now time.Time) quota {
-	return quota{
+func readQuotaHeaders(header http.Header, now time.Time) quotaHeaders {
+	return quotaHeaders{
 		max:       max(0, count(header.Get("X-RateLimit-Max"))),
 		interval:  askedWait(header.Get("X-RateLimit-Interval-Milliseconds"), time.Millisecond),
 		remaining: count(header.Get("X-RateLimit-Remaining")),

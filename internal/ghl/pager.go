@@ -11,8 +11,8 @@ import (
 // the empty page at the end of any listing tells such a one.
 type totals struct{ vouched atomic.Bool }
 
-// progress is where a walk stands.
-type progress[T any] struct {
+// pager keeps the place of a walk.
+type pager[T any] struct {
 	identify   func(T) (id string, systemDefined bool)
 	totals     *totals
 	page       Page[T]
@@ -35,7 +35,7 @@ const (
 )
 
 // skip is how many rows the next page leaves out.
-func (p *progress[T]) skip() int {
+func (p *pager[T]) skip() int {
 	skip := p.page.Counted + p.repeats
 	if p.systemRows == tried || p.systemRows == inPlace {
 		skip += p.system()
@@ -44,12 +44,12 @@ func (p *progress[T]) skip() int {
 }
 
 // system is how many system-defined rows the walk has seen.
-func (p *progress[T]) system() int { return p.page.Seen - p.page.Counted + p.page.Malformed }
+func (p *pager[T]) system() int { return p.page.Seen - p.page.Counted + p.page.Malformed }
 
 // take adds a page. Whether skip counts system-defined rows is tried after a page that
 // may be the last, since the next one is then empty and proves it; and after one that
 // shows that leaving them out lags behind.
-func (p *progress[T]) take(received listing[T], asked int) (Page[T], error) {
+func (p *pager[T]) take(received listing[T], asked int) (Page[T], error) {
 	p.page.Rows = nil
 	rows := p.tally(received)
 	// System-defined rows may come beside the others. A limit below PageSize may be ignored.
@@ -79,7 +79,7 @@ func (p *progress[T]) take(received listing[T], asked int) (Page[T], error) {
 }
 
 // measure takes in what a page tells by its size and its total.
-func (p *progress[T]) measure(received listing[T], asked int) {
+func (p *pager[T]) measure(received listing[T], asked int) {
 	size := len(received.rows) + len(received.malformed)
 	p.page.Full = size >= asked
 	p.page.Total = max(p.page.Total, received.total)
@@ -95,10 +95,10 @@ type tally[T any] struct {
 	malformed              int // new ones
 	user, system           int // new ones, malformed ones among the latter
 	knownUser, knownSystem int
-	came                   map[string]bool // all of them, as in progress.seen
+	came                   map[string]bool // all of them, as in pager.seen
 }
 
-func (p *progress[T]) tally(received listing[T]) tally[T] {
+func (p *pager[T]) tally(received listing[T]) tally[T] {
 	rows := tally[T]{came: map[string]bool{}}
 	isNew := func(id string, systemDefined bool) bool {
 		known := p.seen[id] || rows.came[id]
@@ -128,7 +128,7 @@ func (p *progress[T]) tally(received listing[T]) tally[T] {
 	return rows
 }
 
-func (p *progress[T]) add(rows tally[T]) {
+func (p *pager[T]) add(rows tally[T]) {
 	maps.Copy(p.seen, rows.came)
 	p.page.Rows = rows.rows
 	p.page.Seen += len(rows.rows)
@@ -137,7 +137,7 @@ func (p *progress[T]) add(rows tally[T]) {
 }
 
 // end marks a page that ends the listing.
-func (p *progress[T]) end(rows tally[T]) error {
+func (p *pager[T]) end(rows tally[T]) error {
 	repeated := rows.knownUser
 	if p.systemRows == inPlace {
 		repeated += rows.knownSystem

@@ -8,45 +8,45 @@ import (
 	"sync"
 )
 
-// masked stands where a secret stood.
-const masked = "***"
+// redacted takes the place of a secret.
+const redacted = "***"
 
 var bearer = regexp.MustCompile(`(?i)\bbearer\s+[^\s"'<>,;]+`)
 
-// mask hides tokens in a text that comes from the server: some servers quote the
+// redactor hides tokens in a text that comes from the server: some servers quote the
 // Authorization header in their errors. It hides a token also if the server has cut off
 // its beginning or its end, in base64, and in the spellings of URLs and JSON. It must
 // see a text before anything else is cut off. It takes time in proportion to the text.
-type mask struct {
+type redactor struct {
 	mu      sync.RWMutex
 	plain   needles
 	encoded needles  // the base64 of the tokens, in the standard alphabet
 	short   []string // tokens that are too short for a needle
 }
 
-func newMask(tokens ...string) *mask {
-	m := &mask{}
+func newRedactor(tokens ...string) *redactor {
+	r := &redactor{}
 	for _, token := range tokens {
-		m.add(token)
+		r.add(token)
 	}
-	return m
+	return r
 }
 
-// add makes the mask hide one more token.
-func (m *mask) add(token string) {
+// add makes the redactor hide one more token.
+func (r *redactor) add(token string) {
 	if token == "" {
 		return
 	}
-	m.mu.Lock()
-	defer m.mu.Unlock()
+	r.mu.Lock()
+	defer r.mu.Unlock()
 	text := unescape(token).text
 	if len(text) < shortest {
-		m.short = append(m.short, token)
+		r.short = append(r.short, token)
 		return
 	}
-	m.plain.add(text)
+	r.plain.add(text)
 	for before := range 3 {
-		m.encoded.add(encode64(token, before))
+		r.encoded.add(encode64(token, before))
 	}
 }
 
@@ -57,28 +57,28 @@ func encode64(token string, before int) []byte {
 	return []byte(digits[(before*8+5)/6 : (before+len(token))*8/6])
 }
 
-func (m *mask) apply(text string) string {
-	return bearer.ReplaceAllString(m.hide(text), "Bearer "+masked)
+func (r *redactor) redact(text string) string {
+	return bearer.ReplaceAllString(r.hide(text), "Bearer "+redacted)
 }
 
-// repeats tells whether an answer holds a token in its first MiB, beyond which no page
+// holdsToken tells whether an answer holds a token in its first MiB, beyond which no page
 // of rows goes. It looks at parts that overlap, so that a huge answer costs no memory.
-func (m *mask) repeats(body []byte) bool {
+func (r *redactor) holdsToken(body []byte) bool {
 	const part, overlap, most = 1 << 16, 1 << 12, 1 << 20
 	for begin := 0; begin < min(len(body), most); begin += part - overlap {
-		if text := string(body[begin:min(begin+part, len(body))]); m.hide(text) != text {
+		if text := string(body[begin:min(begin+part, len(body))]); r.hide(text) != text {
 			return true
 		}
 	}
 	return false
 }
 
-// hide puts masked in the place of each token.
-func (m *mask) hide(text string) string {
-	m.mu.RLock()
-	defer m.mu.RUnlock()
-	for _, token := range m.short {
-		text = strings.ReplaceAll(text, token, masked)
+// hide puts redacted in the place of each token.
+func (r *redactor) hide(text string) string {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	for _, token := range r.short {
+		text = strings.ReplaceAll(text, token, redacted)
 	}
 	seen := unescape(text)
 	hidden := make([]bool, len(seen.text))
@@ -87,9 +87,9 @@ func (m *mask) hide(text string) string {
 			hidden[i] = true
 		}
 	}
-	m.plain.find(seen.text, hide)
+	r.plain.find(seen.text, hide)
 	digits := standardDigits(seen.text)
-	m.encoded.find(digits, func(begin, end int) {
+	r.encoded.find(digits, func(begin, end int) {
 		if begin > 0 && isDigit64(digits[begin-1]) {
 			begin-- // it holds bits of the token, too
 		}
@@ -125,9 +125,9 @@ func isDigit64(c byte) bool {
 
 // cause returns err, or, if its text holds a token, would do harm where it is shown or is
 // too long, a copy without that and without err's chain.
-func (m *mask) cause(err error) error {
+func (r *redactor) cause(err error) error {
 	text := err.Error()
-	if shown := shorten(m.apply(text)); shown != text {
+	if shown := shorten(r.redact(text)); shown != text {
 		return errors.New(shown)
 	}
 	return err

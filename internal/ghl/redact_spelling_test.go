@@ -7,7 +7,7 @@ import (
 
 // What other tools made of a token and of what is beside it, and what is left of it by
 // hand.
-func TestMaskOfSpellings(t *testing.T) {
+func TestRedactSpellings(t *testing.T) {
 	t.Parallel()
 	const (
 		percent = "%70%69%74%2d%32%66%31%63%37%61%39%30%2d%30%62%35%65%2d%34%64%37%65%2d%39%61%36%37%2d%63%30%66%66%65%65%30%30%64%31%63%65"
@@ -55,7 +55,7 @@ func TestMaskOfSpellings(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if got := newMask("another-token-of-nobody", test.token, "pit-2f1c-and-so-on").apply(test.text); got != test.want {
+			if got := newRedactor("another-token-of-nobody", test.token, "pit-2f1c-and-so-on").redact(test.text); got != test.want {
 				t.Errorf("got %q, want %q", got, test.want)
 			}
 		})
@@ -63,10 +63,10 @@ func TestMaskOfSpellings(t *testing.T) {
 }
 
 // Several tokens begin alike, as JWTs do: of each, the longest beginning is hidden.
-func TestMaskOfTokensThatBeginAlike(t *testing.T) {
+func TestRedactTokensThatBeginAlike(t *testing.T) {
 	t.Parallel()
 	const head = "eyJhbGciOiJIUzI1NiJ9."
-	m := newMask(head+"aaaa.1111", head+"bbbb.2222", head+"cccc.3333")
+	m := newRedactor(head+"aaaa.1111", head+"bbbb.2222", head+"cccc.3333")
 	for text, want := range map[string]string{
 		head + "bbbb.2222 ":  "*** ",
 		head + "bbbb.2 ":     "*** ",
@@ -74,30 +74,30 @@ func TestMaskOfTokensThatBeginAlike(t *testing.T) {
 		head + "dddd.2222 ":  "***dddd.2222 ",
 		"{" + head + "cccc}": "{***}",
 	} {
-		if got := m.apply(text); got != want {
+		if got := m.redact(text); got != want {
 			t.Errorf("%s: got %q, want %q", text, got, want)
 		}
 	}
 }
 
-// A mask takes a moment for a text of 1 MB, however much of it looks like tokens. With
+// Redacting takes a moment for a text of 1 MB, however much of it looks like tokens. With
 // the square of that it would take hours.
-func TestMaskOfLongTexts(t *testing.T) {
+func TestRedactLongTexts(t *testing.T) {
 	t.Parallel()
-	m := newMask(testToken, "pit-2f1c7a90-another-that-begins-alike", oddToken)
+	m := newRedactor(testToken, "pit-2f1c7a90-another-that-begins-alike", oddToken)
 	for _, part := range []string{
 		"x", testToken, testToken[:len(testToken)-1], testToken[:12], testToken[1:], "cGl0LTJmMWM3YTkw", testTokenBase64,
 		"%", "%25", "%2525", "%70", `\`, `\u`, `\u0070`, `\u00`, "bearer ", "Bearer", " ", "=", "\xff",
 	} {
-		got := m.apply(strings.Repeat(part, 1<<20/len(part)) + testToken)
+		got := m.redact(strings.Repeat(part, 1<<20/len(part)) + testToken)
 		if strings.Contains(got, "pit-2f1c7a90") || strings.Contains(got, "c0ffee00d1ce") {
 			t.Errorf("%q: the token is left", part)
 		}
 	}
 }
 
-// What is too long to be masked whole is not cut within a token either.
-func TestMaskBeforeTheCut(t *testing.T) {
+// What is too long to be redacted whole is not cut within a token either.
+func TestRedactBeforeTheCut(t *testing.T) {
 	t.Parallel()
 	for cut := range len(testToken) {
 		before := 1<<16 - cut

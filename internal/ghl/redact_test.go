@@ -26,7 +26,7 @@ const (
 	testTokenBase64Bare = "cGl0LTJmMWM3YTkwLTBiNWUtNGQ3ZS05YTY3LWMwZmZlZTAwZDFjZQ"
 )
 
-func TestMask(t *testing.T) {
+func TestRedact(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct{ token, text, want string }{
 		"plain":                {testToken, "Invalid token " + testToken + ".", "Invalid token ***."},
@@ -48,7 +48,7 @@ func TestMask(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if got := newMask(test.token).apply(test.text); got != test.want {
+			if got := newRedactor(test.token).redact(test.text); got != test.want {
 				t.Errorf("got %q, want %q", got, test.want)
 			}
 		})
@@ -69,7 +69,7 @@ var leaks = map[string]string{
 }
 
 // No error of any kind, no cause in its chain and no log line holds the token.
-func TestMaskInErrorsAndLogs(t *testing.T) {
+func TestRedactInErrorsAndLogs(t *testing.T) {
 	t.Parallel()
 	quoted := func(format string) func(string) *fakeTransport {
 		return func(leak string) *fakeTransport { return failing(errors.New(strings.ReplaceAll(format, "LEAK", leak))) }
@@ -136,7 +136,7 @@ func TestMaskInErrorsAndLogs(t *testing.T) {
 }
 
 // Every token that the client knows is hidden, wherever a server repeats it.
-func TestMaskOfAllTokens(t *testing.T) {
+func TestRedactAllTokens(t *testing.T) {
 	t.Parallel()
 	const own, sold = "pit-own-token", "sold-token.eyJh"
 	for _, leak := range []string{agencyToken, own, own + "-longer", sold, "Bearer " + sold, url.QueryEscape("a " + sold)} {
@@ -155,7 +155,7 @@ func TestMaskOfAllTokens(t *testing.T) {
 		for _, locationID := range []string{location, "own", "longer"} {
 			err := read(t.Context(), client, locationID)
 			failure := failureOf(t, err)
-			if strings.Contains(err.Error(), "token") && strings.Contains(failure.Message, "token") || !strings.Contains(failure.Message, masked) || strings.Contains(failure.Message, "longer") {
+			if strings.Contains(err.Error(), "token") && strings.Contains(failure.Message, "token") || !strings.Contains(failure.Message, redacted) || strings.Contains(failure.Message, "longer") {
 				t.Errorf("%s leaks: %s", leak, failure.Message)
 			}
 		}

@@ -1,0 +1,122 @@
+package ghl
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+	"net/url"
+)
+
+// request is one call of an endpoint.
+type request struct {
+	operation  string // for errors: "create association"
+	method     string
+	path       string // escaped, below the base URL
+	query      url.Values
+	url        string
+	body       []byte
+	isForm     bool // the body is a form, not JSON
+	locationID string
+	isAgencys  bool // sent with the agency's token, and changes nothing, whatever its method
+	isSecret   bool // the answer may hold a token that the redactor does not know: nothing of it is shown, whatever its status
+	token      Token
+	decode     func([]byte) error
+}
+
+// replayable tells whether the request may be sent again when it may have been
+// carried out already. Only a POST would do its work twice.
+func (r request) replayable() bool { return r.method != http.MethodPost || r.isAgencys }
+
+// changes tells whether the request, carried out, leaves a trace.
+func (r request) changes() bool { return r.method != http.MethodGet && !r.isAgencys }
+
+// version is what the Version header says. The paths of /oauth/ that are used here are
+// those of the default version, and another has other ones.
+func (r request) version(config Config) string {
+	if r.isAgencys {
+		return DefaultAPIVersion
+	}
+	return config.APIVersion
+}
+
+func (r request) fail(kind Kind, cause error) *Error {
+	return &Error{
+		Kind: kind, Operation: r.operation, Method: r.method, Path: r.path, Err: cause,
+		LocationID: r.locationID, Credential: r.token.Credential,
+	}
+}
+
+// response is an answer whose body has been read whole.
+type response struct {
+	status int
+	header http.Header
+	body   []byte
+}
+
+// handler carries a request out. The client is a chain of them, each adding one
+// concern to the next.
+type handler func(context.Context, request) (response, error)
+
+// newChain puts the chain together, outermost first.
+func newChain(config Config, limiters *rateLimiters, credentials *credentials) handler {
+	chain := send(config, credentials.redactor)
+	chain = logged(chain, config, credentials.redactor)
+	chain = checked(chain, credentials.redactor)
+	chain = rateLimited(chain, limiters)
+	chain = retried(chain, config.MaxRetries, config.Clock)
+	chain = authorized(chain, credentials)
+	return chain
+}
+
+// logged writes one line for each round trip: no header, no query, no body.
+func logged(next handler, config Config, redactor *redactor) handler {
+	return func(ctx context.Context, r request) (response, error) {
+		begun := config.Clock.Now()
+		answer, err := next(ctx, r)
+		attributes := []slog.Attr{
+			slog.String("operation", r.operation),
+			slog.String("method", r.method),
+			slog.String("path", redactor.redact(r.path)), // somebody may have typed a token as an id
+			slog.String("location_id", r.locationID),
+			slog.Int("status", answer.status),
+			slog.Duration("duration", config.Clock.Now().Sub(begun)),
+		}
+		if err != nil {
+			attributes = append(attributes, slog.String("error", err.Error()))
+		}
+		config.Logger.LogAttrs(ctx, slog.LevelDebug, "HighLevel API call", attributes...)
+		return answer, err
+	}
+}
+
+// errTokenRepeated is the failure of an answer that would bring a token into a state.
+var errTokenRepeated = errors.New("the answer repeats an access token: look for it in the labels and keys of the sub-account, remove it there, and replace the token")
+
+// checked turns an answer that is not the wanted one into an *Error, and redacts
+// the tokens wherever the server repeats one.
+func checked(next handler, redactor *redactor) handler {
+	return func(ctx context.Context, r request) (response, error) {
+		answer, err := next(ctx, r)
+		if err != nil {
+			return answer, err
+		}
+		if answer.status < 200 || answer.status > 299 {
+			return answer, answerError(r, answer, redactor)
+		}
+		err = r.decode(answer.body)
+		if err == nil && !r.isSecret && redactor.holdsToken(answer.body) {
+			err = errTokenRepeated
+		}
+		if err != nil {
+			failure := r.fail(Malformed, redactor.cause(err))
+			failure.Status = answer.status
+			if failure.Message = unshown; !r.isSecret {
+				failure.Message = excerpt(answer.body, redactor)
+			}
+			failure.Ambiguous = r.changes()
+			return answer, failure
+		}
+		return answer, nil
+	}
+}
