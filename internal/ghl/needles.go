@@ -1,78 +1,54 @@
 package ghl
 
-import (
-	"bytes"
-	"slices"
-)
-
 // shortest is the shortest beginning or end of a needle that is found, in bytes.
 const shortest = 12
 
-// needles are texts to be found in another one, whole, or cut off at one end.
+// needles are texts to be found in another one, whole, or cut off at one end. They are
+// kept by their first bytes, and by their last.
 type needles struct {
-	begins, ends prefixes // the ends are backwards
+	heads, tails map[[shortest]byte][][]byte
+	first, last  [256]bool // bytes that a head begins with, or a tail ends with
 }
 
 func (n *needles) add(needle []byte) {
-	n.begins.add(needle)
-	n.ends.add(backwards(needle))
+	if n.heads == nil {
+		n.heads, n.tails = map[[shortest]byte][][]byte{}, map[[shortest]byte][][]byte{}
+	}
+	head, tail := [shortest]byte(needle), [shortest]byte(needle[len(needle)-shortest:])
+	n.heads[head], n.tails[tail] = append(n.heads[head], needle), append(n.tails[tail], needle)
+	n.first[head[0]], n.last[tail[shortest-1]] = true, true
 }
 
 // find reports each place of the text that holds a beginning or an end of a needle.
 func (n *needles) find(text []byte, found func(begin, end int)) {
-	for i := range text {
-		if size := n.begins.longest(text[i:]); size > 0 {
-			found(i, i+size)
+	for begin := range max(0, len(text)-shortest+1) {
+		end := begin + shortest
+		window := text[begin:end]
+		if n.first[window[0]] {
+			for _, needle := range n.heads[[shortest]byte(window)] {
+				found(begin, end+common(needle[shortest:], text[end:]))
+			}
+		}
+		if n.last[window[shortest-1]] {
+			for _, needle := range n.tails[[shortest]byte(window)] {
+				found(begin-commonEnd(needle[:len(needle)-shortest], text[:begin]), end)
+			}
 		}
 	}
-	reversed := backwards(text)
-	for i := range reversed {
-		if size := n.ends.longest(reversed[i:]); size > 0 {
-			found(len(text)-i-size, len(text)-i)
-		}
-	}
 }
 
-func backwards(text []byte) []byte {
-	text = slices.Clone(text)
-	slices.Reverse(text)
-	return text
+// common is how many bytes two texts begin alike.
+func common(a, b []byte) (n int) {
+	for n < min(len(a), len(b)) && a[n] == b[n] {
+		n++
+	}
+	return n
 }
 
-// prefixes are texts of which beginnings are looked for.
-type prefixes struct {
-	first  [256]bool               // the first byte of each
-	heads  map[[shortest]byte]bool // the least of each
-	sorted [][]byte
-}
-
-func (p *prefixes) add(text []byte) {
-	if p.heads == nil {
-		p.heads = map[[shortest]byte]bool{}
+// commonEnd is how many bytes two texts end alike.
+func commonEnd(a, b []byte) (n int) {
+	for n < min(len(a), len(b)) && a[len(a)-1-n] == b[len(b)-1-n] {
+		n++
 	}
-	p.first[text[0]], p.heads[[shortest]byte(text)] = true, true
-	i, _ := slices.BinarySearchFunc(p.sorted, text, bytes.Compare)
-	p.sorted = slices.Insert(p.sorted, i, text)
-}
-
-// longest is the length of the longest beginning that the text begins with; 0 for none.
-func (p *prefixes) longest(text []byte) (size int) {
-	if len(text) < shortest || !p.first[text[0]] || !p.heads[[shortest]byte(text)] {
-		return 0
-	}
-	// Of all texts, the neighbours in their order have most in common.
-	i, _ := slices.BinarySearchFunc(p.sorted, text, bytes.Compare)
-	for _, neighbour := range p.sorted[max(i-1, 0):min(i+1, len(p.sorted))] {
-		size = max(size, common(neighbour, text))
-	}
-	return size
-}
-
-func common(a, b []byte) int {
-	for i := range min(len(a), len(b)) {
-		if a[i] != b[i] {
-			return i
-		}
-	}
-	return min(len(a), len(b))
+	return n
 }
