@@ -58,42 +58,36 @@ type rateLimiters struct {
 	most   int // calls in 10 seconds that each may have at most
 
 	mu  sync.Mutex
-	all map[owner]*rateLimiter
+	all map[string]*rateLimiter // by owner
 }
 
-// owner is whose budget it is: a sub-account's, or, without an id, the agency's,
-// which all calls of /oauth/… share.
-type owner struct{ locationID string }
-
-func (o owner) String() string {
-	if o.locationID == "" {
-		return "the agency"
-	}
-	return "the sub-account"
-}
-
-func (r request) owner() owner {
+// owner is whose budget the request spends: a sub-account's, or, without an id, the
+// agency's, which all calls of /oauth/… share.
+func (r request) owner() (locationID string) {
 	if r.isAgencys {
-		return owner{}
+		return ""
 	}
-	return owner{r.locationID}
+	return r.locationID
 }
 
 func newRateLimiters(config Config) *rateLimiters {
-	return &rateLimiters{clock: config.Clock, logger: config.Logger, most: config.MostRequests, all: map[owner]*rateLimiter{}}
+	return &rateLimiters{clock: config.Clock, logger: config.Logger, most: config.MostRequests, all: map[string]*rateLimiter{}}
 }
 
 func (l *rateLimiters) of(r request) *rateLimiter {
-	whose := r.owner()
+	id, whose := r.owner(), "the sub-account"
+	if id == "" {
+		whose = "the agency"
+	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	limiter := l.all[whose]
+	limiter := l.all[id]
 	if limiter == nil {
 		limiter = &rateLimiter{
-			owner: whose, clock: l.clock, logger: l.logger,
-			turn: make(chan struct{}, 1), limit: newRateLimit(l.most), usage: Usage{LocationID: whose.locationID, DailyRemaining: -1},
+			locationID: id, owner: whose, clock: l.clock, logger: l.logger,
+			turn: make(chan struct{}, 1), limit: newRateLimit(l.most), usage: Usage{LocationID: id, DailyRemaining: -1},
 		}
-		l.all[whose] = limiter
+		l.all[id] = limiter
 	}
 	return limiter
 }
@@ -101,11 +95,12 @@ func (l *rateLimiters) of(r request) *rateLimiter {
 // rateLimiter lets the calls of one owner begin in order of arrival, as soon as the rate
 // limit allows.
 type rateLimiter struct {
-	owner   owner
-	clock   Clock
-	logger  *slog.Logger
-	turn    chan struct{} // full while a call has its turn; those that wait for it get it in order of arrival
-	waiting atomic.Int32  // calls that have not begun
+	locationID string // "" for the agency
+	owner      string // for messages
+	clock      Clock
+	logger     *slog.Logger
+	turn       chan struct{} // full while a call has its turn; those that wait for it get it in order of arrival
+	waiting    atomic.Int32  // calls that have not begun
 
 	mu    sync.Mutex
 	limit rateLimit

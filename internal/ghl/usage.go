@@ -69,14 +69,14 @@ func (l *rateLimiter) tellWaiting(ctx context.Context, w *wait) {
 	if !w.told && waited+w.pause >= longWait {
 		level, w.told = slog.LevelInfo, true
 	}
-	l.logger.LogAttrs(ctx, level, "waiting for the rate limit", slog.String("location_id", l.owner.locationID),
+	l.logger.LogAttrs(ctx, level, "waiting for the rate limit", slog.String("location_id", l.locationID),
 		slog.Duration("wait", w.pause), slog.Duration("waited", waited), slog.Int("waiting", int(l.waiting.Load())))
 }
 
 // tellWaited logs a long wait that has ended, unless the log knows of it.
 func (l *rateLimiter) tellWaited(ctx context.Context, w wait) {
 	if waited := w.now.Sub(w.since); w.held && waited >= longWait && !w.told {
-		l.logger.LogAttrs(ctx, slog.LevelInfo, "waited for the rate limit", slog.String("location_id", l.owner.locationID),
+		l.logger.LogAttrs(ctx, slog.LevelInfo, "waited for the rate limit", slog.String("location_id", l.locationID),
 			slog.Duration("waited", waited), slog.Int("waiting", int(l.waiting.Load())))
 	}
 }
