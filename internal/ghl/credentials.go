@@ -22,17 +22,15 @@ func authorized(next handler, c *credentials) handler {
 		if r.token.Credential != ExchangedToken {
 			return answer, err
 		}
+		last := c.last(r.locationID)
+		if KindOf(err) == Unauthorized && last.discard(r.token) {
+			if r.token, err = c.of(ctx, r); err != nil {
+				return response{}, err
+			}
+			answer, err = next(ctx, r)
+		}
 		if err == nil {
-			c.accepted(r)
-		}
-		if KindOf(err) != Unauthorized || !c.discard(r) {
-			return answer, err
-		}
-		if r.token, err = c.of(ctx, r); err != nil {
-			return response{}, err
-		}
-		if answer, err = next(ctx, r); err == nil {
-			c.accepted(r)
+			last.accepted(r.token)
 		}
 		return answer, err
 	}
@@ -63,20 +61,12 @@ type credentials struct {
 
 // exchangedToken is the last one of a sub-account.
 type exchangedToken struct {
+	flight Flight[Token]
+
+	mu       sync.Mutex
 	token    Token     // without a value if there is none that is fit
 	until    time.Time // when it is no longer used; zero for never
 	replaced bool      // it replaces one that was refused, and nothing has been accepted since
-	under    *tokenExchange
-}
-
-// tokenExchange is one under way, and who waits for it.
-type tokenExchange struct {
-	done    chan struct{}
-	token   Token
-	err     error
-	waiters int
-	ctx     *Joint
-	cancel  context.CancelFunc
 }
 
 func newCredentials(config Config, exchange func(context.Context, string) (Token, error)) *credentials {
@@ -117,118 +107,88 @@ func (c *credentials) of(ctx context.Context, r request) (Token, error) {
 }
 
 // exchangedFor returns the exchanged token of the call's sub-account, and exchanges one
-// if there is none that is fit. Who asks meanwhile waits for the same exchange. Its
-// failure reaches all who wait, and is not kept.
+// if there is none that is fit. Who asks meanwhile waits for the same exchange.
 func (c *credentials) exchangedFor(ctx context.Context, r request) (Token, error) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	account := c.account(r.locationID)
-	if account.token.Value != "" && (account.until.IsZero() || c.clock.Now().Before(account.until)) {
-		return account.token, nil
+	last := c.last(r.locationID)
+	if token, ok := last.fit(c.clock.Now()); ok {
+		return token, nil
 	}
-	if account.under == nil {
-		c.start(ctx, account, r.locationID)
+	token, err := last.flight.Do(ctx, func(ctx context.Context) (Token, error) { return c.inTurn(ctx, last, r.locationID) })
+	if err != nil && KindOf(err) == "" { // that of the context
+		err = r.fail(Interrupted, err)
 	}
-	under := account.under
-	under.ctx.Join(ctx)
-	under.waiters++
-	c.mu.Unlock()
-	ended := false
-	select {
-	case <-under.done:
-		ended = true
-	case <-ctx.Done():
-	}
-	c.mu.Lock()
-	under.waiters--
-	if ended {
-		return under.token, under.err
-	}
-	if under.waiters == 0 {
-		// Nobody wants it any more. Who asks next begins anew.
-		under.cancel()
-		account.dismiss(under)
-	}
-	return Token{}, r.fail(Interrupted, context.Cause(ctx))
+	return token, err
 }
 
-func (c *credentials) account(locationID string) *exchangedToken {
-	account := c.exchanged[locationID]
-	if account == nil {
-		account = &exchangedToken{}
-		c.exchanged[locationID] = account
-	}
-	return account
-}
-
-func (t *exchangedToken) dismiss(under *tokenExchange) {
-	if t.under == under {
-		t.under = nil
-	}
-}
-
-// start exchanges a token on behalf of all who will wait for it.
-func (c *credentials) start(ctx context.Context, account *exchangedToken, locationID string) {
-	joint, cancel := NewJoint(ctx)
-	under := &tokenExchange{done: make(chan struct{}), ctx: joint, cancel: cancel}
-	account.under = under
-	go func() {
-		defer cancel()
-		begun := c.clock.Now()
-		token, err := c.inTurn(joint, locationID)
-		c.mu.Lock()
-		defer c.mu.Unlock()
-		account.dismiss(under)
-		under.token, under.err = token, err
-		if err == nil {
-			account.token, account.until = token, usableUntil(begun, token.Expires)
-		}
-		close(under.done)
-	}()
-}
-
-// inTurn bounds how many exchanges are under way.
-func (c *credentials) inTurn(ctx context.Context, locationID string) (Token, error) {
+// inTurn exchanges a token, when fewer than mostExchanges are under way.
+func (c *credentials) inTurn(ctx context.Context, last *exchangedToken, locationID string) (Token, error) {
 	select {
 	case c.slots <- struct{}{}:
 		defer func() { <-c.slots }()
-		return c.exchange(ctx, locationID)
 	case <-ctx.Done():
 		return Token{}, context.Cause(ctx) // and nobody is left to hear it
 	}
-}
-
-// usableUntil is shortly before the expiry: a minute, or half of a shorter life.
-func usableUntil(begun, expires time.Time) time.Time {
-	if expires.IsZero() {
-		return expires
+	begun := c.clock.Now()
+	if token, ok := last.fit(begun); ok {
+		return token, nil // from an exchange that has just ended
 	}
-	return expires.Add(-min(renewBefore, expires.Sub(begun)/2))
+	token, err := c.exchange(ctx, locationID)
+	if err == nil {
+		last.keep(token, begun)
+	}
+	return token, err
 }
 
-// accepted notes that the server takes the exchanged token of a call.
-func (c *credentials) accepted(r request) {
+func (c *credentials) last(locationID string) *exchangedToken {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if account := c.account(r.locationID); account.token.Value == r.token.Value {
-		account.replaced = false
+	last := c.exchanged[locationID]
+	if last == nil {
+		last = &exchangedToken{}
+		c.exchanged[locationID] = last
+	}
+	return last
+}
+
+func (t *exchangedToken) fit(now time.Time) (Token, bool) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.token, t.token.Value != "" && (t.until.IsZero() || now.Before(t.until))
+}
+
+// keep takes a new token in. It is used until shortly before its expiry: a minute, or half
+// of a shorter life.
+func (t *exchangedToken) keep(token Token, begun time.Time) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.token, t.until = token, token.Expires
+	if !t.until.IsZero() {
+		t.until = t.until.Add(-min(renewBefore, t.until.Sub(begun)/2))
 	}
 }
 
-// discard forgets the exchanged token of a call that the server refused, and tells
-// whether another is worth a try: not if this one replaced a refused one. Of several
-// calls refused with one token, the first makes it be replaced.
-func (c *credentials) discard(r request) bool {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	account := c.account(r.locationID)
+// accepted notes that the server takes a token.
+func (t *exchangedToken) accepted(token Token) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.token.Value == token.Value {
+		t.replaced = false
+	}
+}
+
+// discard forgets a token that the server refused, and tells whether another is worth a
+// try: not if this one replaced a refused one. Of several calls refused with one token,
+// the first makes it be replaced.
+func (t *exchangedToken) discard(token Token) bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
 	switch {
-	case account.token.Value != r.token.Value:
+	case t.token.Value != token.Value:
 		return true
-	case account.replaced:
+	case t.replaced:
 		return false
 	default:
-		account.token, account.replaced = Token{}, true
+		t.token, t.replaced = Token{}, true
 		return true
 	}
 }

@@ -1,0 +1,75 @@
+package ghl
+
+import (
+	"context"
+	"sync"
+)
+
+// Flight makes one call for all who want its result at the same time. The zero value is
+// ready.
+type Flight[T any] struct {
+	mu    sync.Mutex
+	under *underWay[T]
+}
+
+// underWay is a call, and how many wait for it.
+type underWay[T any] struct {
+	done    chan struct{}
+	value   T
+	err     error
+	waiters int
+	ctx     *Joint
+	cancel  context.CancelFunc
+}
+
+// Do waits for the call under way, or makes it. Its failure reaches all who wait, and is
+// not kept. Who gives up, with the cause of ctx, leaves the call to those who still wait;
+// given up by all, it is cancelled, and who asks next begins anew.
+func (f *Flight[T]) Do(ctx context.Context, call func(context.Context) (T, error)) (T, error) {
+	under := f.join(ctx, call)
+	select {
+	case <-under.done:
+		return under.value, under.err
+	case <-ctx.Done():
+		f.leave(under)
+		var none T
+		return none, context.Cause(ctx)
+	}
+}
+
+func (f *Flight[T]) join(ctx context.Context, call func(context.Context) (T, error)) *underWay[T] {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.under == nil {
+		joint, cancel := NewJoint(ctx)
+		f.under = &underWay[T]{done: make(chan struct{}), ctx: joint, cancel: cancel}
+		go f.run(f.under, call)
+	}
+	f.under.ctx.Join(ctx)
+	f.under.waiters++
+	return f.under
+}
+
+func (f *Flight[T]) run(under *underWay[T], call func(context.Context) (T, error)) {
+	defer under.cancel()
+	under.value, under.err = call(under.ctx)
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.under == under {
+		f.under = nil
+	}
+	close(under.done)
+}
+
+func (f *Flight[T]) leave(under *underWay[T]) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	under.waiters--
+	if under.waiters > 0 {
+		return
+	}
+	under.cancel()
+	if f.under == under {
+		f.under = nil
+	}
+}
