@@ -1,6 +1,7 @@
 package faults_test
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -61,6 +62,13 @@ func (w *world) holder(c *call) string {
 		}
 	}
 	return ""
+}
+
+// isHeldTwice tells whether another address of the state holds the object of an address.
+func (w *world) isHeldTwice(address string) bool {
+	return slices.ContainsFunc(w.state.addresses(), func(other string) bool {
+		return other != address && w.state.get(other).naturalKey() == w.state.get(address).naturalKey()
+	})
 }
 
 // renamedOnceAndThere is checked after an apply in which all went well: each object of the configuration is held by its own

@@ -176,8 +176,11 @@ func after(d time.Duration, do func()) (stop func()) {
 	return func() { timer.Stop() }
 }
 
+// taint taints an instance, unless another address holds its object, too: an engine asks a
+// provider for the plan of a tainted instance as if it were new, so that nothing can warn
+// that the object will be destroyed.
 func (w *world) taint(n int) {
-	if address := pick(w.state.addresses(), n); address != "" {
+	if address := pick(w.state.addresses(), n); address != "" && !w.isHeldTwice(address) {
 		tainted := *w.state.get(address)
 		tainted.tainted = true
 		w.state.set(address, &tainted)
