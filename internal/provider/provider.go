@@ -38,7 +38,7 @@ type ghlProvider struct {
 	version   string
 	clock     ghl.Clock
 	transport http.RoundTripper // nil = the client's own
-	usage     *usage            // nil = nobody asks
+	usage     *usage
 
 	configuration configuration
 }
@@ -59,7 +59,7 @@ func WithTransport(transport http.RoundTripper) Option {
 // New returns the provider's constructor, as a provider server wants it.
 func New(version string, options ...Option) func() provider.Provider {
 	return func() provider.Provider {
-		p := &ghlProvider{version: version, clock: ghl.SystemClock()}
+		p := &ghlProvider{version: version, clock: ghl.SystemClock(), usage: &usage{}}
 		for _, option := range options {
 			option(p)
 		}
@@ -184,7 +184,7 @@ func (p *ghlProvider) Configure(ctx context.Context, req provider.ConfigureReque
 			return
 		}
 		data.store = snapshot.New(client, p.clock)
-		p.usage.add(data.store)
+		p.usage.of(data.store)
 	}
 	p.configuration.keep(model, data)
 	handOut(resp, data)

@@ -29,8 +29,8 @@ func Serve(version string, debug bool) error {
 		go endAfterEngine(os.Getppid(), &underWay)
 	}
 	var used usage
-	err := tf6server.Serve(address, newServer(&underWay, version, withUsage(&used)), options...)
-	used.log()
+	err := tf6server.Serve(address, newServer(&underWay, version, func(p *ghlProvider) { p.usage = &used }), options...)
+	used.of(nil)
 	return err
 }
 

@@ -23,10 +23,10 @@ func TestUsageKeepsNothingForEver(t *testing.T) {
 		}
 		store := snapshot.New(client, ghl.SystemClock())
 		runtime.AddCleanup(store, func(int) { collected <- struct{}{} }, 0)
-		used.add(store)
+		used.of(store)
 	}
 	deadline := time.After(10 * time.Second)
-	for n := range configurations - 8 {
+	for n := range configurations - 1 {
 		runtime.GC()
 		select {
 		case <-collected:
