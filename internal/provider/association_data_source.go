@@ -22,9 +22,11 @@ var (
 	_ datasource.DataSourceWithConfigValidators = (*associationDataSource)(nil)
 )
 
-type associationDataSource struct{ data *providerData }
+type associationDataSource struct{ shown }
 
-func newAssociationDataSource() datasource.DataSource { return &associationDataSource{} }
+func newAssociationDataSource() datasource.DataSource {
+	return &associationDataSource{shown{noun: "association"}}
+}
 
 // associationLookup is the data source ghl_association: what to look for, and the
 // association that was found.
@@ -32,14 +34,6 @@ type associationLookup struct {
 	ObjectKey      types.String `tfsdk:"object_key"`
 	OtherObjectKey types.String `tfsdk:"other_object_key"`
 	associationItem
-}
-
-func (d *associationDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
-	resp.TypeName = req.ProviderTypeName + "_association"
-}
-
-func (d *associationDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
-	d.data = configuredData(req.ProviderData, &resp.Diagnostics)
 }
 
 func (d *associationDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
@@ -79,34 +73,25 @@ func (d *associationDataSource) ConfigValidators(context.Context) []datasource.C
 }
 
 func (d *associationDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
-	var lookup associationLookup
-	resp.Diagnostics.Append(req.Config.Get(ctx, &lookup)...)
-	if resp.Diagnostics.HasError() {
+	lookup, ok := read[associationLookup](ctx, req.Config, &resp.Diagnostics)
+	if !ok {
 		return
 	}
-	operation := operation{verb: "Read", thing: "Association", subject: lookup.inWords()}
-	store, location, diags := d.data.readyIn(lookup.LocationID, operation.summary())
-	resp.Diagnostics.Append(diags...)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	operation.locationID = location
-	ctx, cancel := context.WithTimeout(ctx, defaultTimeout)
-	defer cancel()
-
-	rows, err := lookup.rows(ctx, store, location)
-	if err != nil {
-		resp.Diagnostics.Append(d.data.failed(operation, err))
-		return
-	}
-	if len(rows) > 1 {
-		resp.Diagnostics.AddAttributeError(path.Root("object_key"), operation.summary(),
-			fmt.Sprintf("%d associations in sub-account %q fit. Narrow the search with other_object_key or association_type, or name one by id or key:\n\n%s", len(rows), location, listed(rows)))
-		return
-	}
-
-	lookup.associationItem = lookup.found(location, rows[0])
-	resp.Diagnostics.Append(resp.State.Set(ctx, lookup)...)
+	o := operation{verb: "Read", thing: "Association", subject: lookup.inWords()}
+	d.data.carryOutIn(ctx, o, lookup.LocationID, &resp.Diagnostics, func(ctx context.Context, location string) error {
+		rows, err := lookup.rows(ctx, d.data.store, location)
+		if err != nil {
+			return err
+		}
+		if len(rows) > 1 {
+			resp.Diagnostics.AddAttributeError(path.Root("object_key"), o.summary(),
+				fmt.Sprintf("%d associations in sub-account %q fit. Narrow the search with other_object_key or association_type, or name one by id or key:\n\n%s", len(rows), location, listed(rows)))
+			return nil
+		}
+		lookup.associationItem = lookup.found(location, rows[0])
+		resp.Diagnostics.Append(resp.State.Set(ctx, lookup)...)
+		return nil
+	})
 }
 
 // rows are the associations that the lookup fits; none is an error.

@@ -15,7 +15,9 @@ import (
 
 var _ list.ListResourceWithConfigure = (*associationResource)(nil)
 
-func newAssociationListResource() list.ListResource { return &associationResource{} }
+func newAssociationListResource() list.ListResource {
+	return &associationResource{managed{noun: "association"}}
+}
 
 // associationFilter is the configuration of a list of associations.
 type associationFilter struct {
@@ -49,27 +51,19 @@ func (r *associationResource) ListResourceConfigSchema(_ context.Context, _ list
 }
 
 func (r *associationResource) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
-	var filter associationFilter
-	diags := req.Config.Get(ctx, &filter)
-	operation := operation{verb: "List", thing: "Associations", subject: "association to list"}
-	store, location, readyDiags := r.data.readyIn(filter.LocationID, operation.summary())
-	diags.Append(readyDiags...)
-	if diags.HasError() {
-		stream.Results = list.ListResultsStreamDiagnostics(diags)
-		return
-	}
-	operation.locationID = location
-
-	stream.Results = func(push func(list.ListResult) bool) {
-		ctx, cancel := context.WithTimeout(ctx, defaultTimeout)
-		defer cancel()
-		rows := fittingRows(store.EachAssociation(ctx, location, filter.pageFor(req.Limit)), filter.fits)
-		failed := func(err error) diag.Diagnostic { return r.data.failed(operation, err) }
-		listResults(rows, req.Limit, failed, func(row ghl.Association) list.ListResult {
-			m := listedAssociation(location, row)
-			return listResult(ctx, req, associationName(row), m.identity(), m)
-		})(push)
-	}
+	var diags diag.Diagnostics
+	filter, _ := read[associationFilter](ctx, req.Config, &diags)
+	o := operation{verb: "List", thing: "Associations", subject: "association to list"}
+	listIn(ctx, r.data, o, filter.LocationID, diags, req.Limit, stream, func(ctx context.Context, location string) listing[ghl.Association] {
+		return listing[ghl.Association]{
+			rows: r.data.store.EachAssociation(ctx, location, filter.pageFor(req.Limit)),
+			fits: filter.fits,
+			result: func(row ghl.Association) list.ListResult {
+				m := associationModel{storedAssociation(location, row), types.BoolValue(false), noTimeouts()}
+				return listResult(ctx, req, associationName(row), m.identity(), m)
+			},
+		}
+	})
 }
 
 func (f associationFilter) fits(row ghl.Association) bool {

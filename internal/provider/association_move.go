@@ -2,10 +2,10 @@ package provider
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
 var _ resource.ResourceWithMoveState = (*associationResource)(nil)
@@ -18,10 +18,7 @@ func (r *associationResource) MoveState(context.Context) []resource.StateMover {
 
 func moveAssociation(ctx context.Context, req resource.MoveStateRequest, resp *resource.MoveStateResponse) {
 	const thing = "Association"
-	foreign, err := readForeignState(req)
-	if err != nil {
-		resp.Diagnostics.AddError("Unable to Move "+thing, err.Error())
-	}
+	foreign := foreignStateOf(thing, req, resp)
 	if foreign == nil {
 		return
 	}
@@ -37,13 +34,11 @@ func moveAssociation(ctx context.Context, req resource.MoveStateRequest, resp *r
 		"second_object_key": foreign.field("secondObjectKey"),
 	}
 	if missing := lacking(values); missing != "" {
-		resp.Diagnostics.Append(foreign.refused(thing, fmt.Sprintf("lacks what an association needs: %s", missing)))
+		resp.Diagnostics.Append(foreign.refused(thing, "lacks what an association needs: "+missing))
 		return
 	}
-	for name, value := range values {
-		resp.Diagnostics.Append(resp.TargetState.SetAttribute(ctx, path.Root(name), value)...)
-	}
+	resp.Diagnostics.Append(setAttributes(ctx, &resp.TargetState, values)...)
 	resp.Diagnostics.Append(resp.TargetState.SetAttribute(ctx, path.Root("deletion_protection"), false)...)
-	identity := associationRef{LocationID: values["location_id"], ID: values["id"]}.identity()
+	identity := associationIdentity{LocationID: types.StringValue(values["location_id"]), ID: types.StringValue(values["id"])}
 	resp.Diagnostics.Append(setIdentity(ctx, resp.TargetIdentity, identity)...)
 }

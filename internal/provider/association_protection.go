@@ -36,7 +36,7 @@ func keepProtection(ctx context.Context, private privateState, isProtected bool)
 
 // protectedError refuses to destroy or replace a protected association; because lists
 // the attributes that would replace it.
-func protectedError(verb, key string, because ...path.Path) diag.Diagnostic {
+func protectedError(verb string, m associationModel, because ...path.Path) diag.Diagnostic {
 	names := make([]string, len(because))
 	for i, attribute := range because {
 		names[i] = attribute.String()
@@ -49,7 +49,7 @@ func protectedError(verb, key string, because ...path.Path) diag.Diagnostic {
 		fmt.Sprintf("The association %q has deletion_protection = true in the state, and all its relations would be deleted with it.%s\n\n"+
 			"If its block was renamed, add a moved block with the two addresses, and nothing is destroyed:\n\n%s\n\n"+
 			"If the instance is only marked as tainted, unmark it with the engine's untaint command. "+
-			"If you do want to destroy it, set deletion_protection = false, apply that alone, and then plan this again.", key, cause, movedAdvice("ghl_association")))
+			"If you do want to destroy it, set deletion_protection = false, apply that alone, and then plan this again.", m.Key.ValueString(), cause, movedAdvice(m)))
 }
 
 // destroyWarning says what a planned destroy takes along. A create of the same key, if
@@ -60,7 +60,7 @@ func destroyWarning(state associationModel, isCreated bool) diag.Diagnostic {
 		text, summary = platformGoes(state.Key.ValueString()), "Destroying an Association That HighLevel Made"
 	}
 	if isCreated {
-		text = destroyedAndCreated("ghl_association", state.inWords(), state.LocationID.ValueString()) + "\n\n" + text
+		text = destroyedAndCreated(state) + "\n\n" + text
 	}
 	return diag.NewWarningDiagnostic(summary, text)
 }
@@ -83,7 +83,7 @@ func readBefore(plan associationModel) diag.Diagnostic {
 	return diag.NewWarningDiagnostic("Replacing an Association Deletes All Its Relations",
 		fmt.Sprintf("The state holds the association %q already, and this plan creates it anew. "+
 			"If its block was renamed, add a moved block with the two addresses, and nothing is destroyed:\n\n%s\n\n"+
-			"If the instance is tainted, it is replaced. ", plan.Key.ValueString(), movedAdvice("ghl_association"))+replacementGoes(plan.Key.ValueString()))
+			"If the instance is tainted, it is replaced. ", plan.Key.ValueString(), movedAdvice(plan))+replacementGoes(plan.Key.ValueString()))
 }
 
 func relationsGo(key string) string {

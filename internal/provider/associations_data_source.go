@@ -14,9 +14,11 @@ import (
 
 var _ datasource.DataSourceWithConfigure = (*associationsDataSource)(nil)
 
-type associationsDataSource struct{ data *providerData }
+type associationsDataSource struct{ shown }
 
-func newAssociationsDataSource() datasource.DataSource { return &associationsDataSource{} }
+func newAssociationsDataSource() datasource.DataSource {
+	return &associationsDataSource{shown{noun: "associations"}}
+}
 
 // associationList is the data source ghl_associations.
 type associationList struct {
@@ -26,56 +28,16 @@ type associationList struct {
 	Associations    []associationItem `tfsdk:"associations"`
 }
 
-// associationItem is an association as data sources show it: sides in the stored
-// order, the key as stored.
+// associationItem is an association as data sources show it: as HighLevel stores it.
 type associationItem struct {
-	ID                types.String `tfsdk:"id"`
-	LocationID        types.String `tfsdk:"location_id"`
-	Key               types.String `tfsdk:"key"`
-	FirstObjectKey    types.String `tfsdk:"first_object_key"`
-	FirstObjectLabel  types.String `tfsdk:"first_object_label"`
-	SecondObjectKey   types.String `tfsdk:"second_object_key"`
-	SecondObjectLabel types.String `tfsdk:"second_object_label"`
-	AssociationType   types.String `tfsdk:"association_type"`
-	PlatformMade      types.Bool   `tfsdk:"platform_made"`
-	ImportID          types.String `tfsdk:"import_id"`
+	associationFields
+
+	ImportID types.String `tfsdk:"import_id"`
 }
 
 func newAssociationItem(location string, row ghl.Association) associationItem {
-	m := associationModel{LocationID: types.StringValue(location)}.refreshed(row)
-	return associationItem{
-		ID: m.ID, LocationID: m.LocationID, Key: m.Key,
-		FirstObjectKey: m.FirstObjectKey, FirstObjectLabel: m.FirstObjectLabel,
-		SecondObjectKey: m.SecondObjectKey, SecondObjectLabel: m.SecondObjectLabel,
-		AssociationType: m.AssociationType, PlatformMade: m.PlatformMade,
-		ImportID: types.StringValue(associationRef{LocationID: location, ID: row.ID}.importID()),
-	}
-}
-
-func associationItemAttributes() map[string]schema.Attribute {
-	return map[string]schema.Attribute{
-		"id":                  computedText("Id of the association."),
-		"location_id":         computedText("Id of the sub-account (location)."),
-		"key":                 computedText("Key of the association, as HighLevel stores it."),
-		"first_object_key":    computedText("Object on the first side, as HighLevel stores the sides."),
-		"first_object_label":  computedText("What the first side is called."),
-		"second_object_key":   computedText("Object on the second side."),
-		"second_object_label": computedText("What the second side is called."),
-		"association_type":    computedText("Who made the association: `USER_DEFINED` or `SYSTEM_DEFINED`. A system-defined one cannot be imported."),
-		"platform_made": schema.BoolAttribute{
-			MarkdownDescription: "Whether HighLevel made the association. It calls some of its own `USER_DEFINED`; only their keys are in upper case. Leave them out of what you adopt: a `destroy` would delete them.",
-			Computed:            true,
-		},
-		"import_id": computedText("Import id for the `id` of an `import` block, sub-account included."),
-	}
-}
-
-func (d *associationsDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
-	resp.TypeName = req.ProviderTypeName + "_associations"
-}
-
-func (d *associationsDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
-	d.data = configuredData(req.ProviderData, &resp.Diagnostics)
+	ref := associationRef{LocationID: location, ID: row.ID}
+	return associationItem{storedAssociation(location, row), types.StringValue(ref.importID())}
 }
 
 func (d *associationsDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
@@ -101,35 +63,26 @@ func (d *associationsDataSource) Schema(_ context.Context, _ datasource.SchemaRe
 }
 
 func (d *associationsDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
-	var list associationList
-	resp.Diagnostics.Append(req.Config.Get(ctx, &list)...)
-	if resp.Diagnostics.HasError() {
+	list, ok := read[associationList](ctx, req.Config, &resp.Diagnostics)
+	if !ok {
 		return
 	}
-	operation := operation{verb: "Read", thing: "Associations", subject: "associations"}
-	store, location, diags := d.data.readyIn(list.LocationID, operation.summary())
-	resp.Diagnostics.Append(diags...)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	operation.locationID = location
-	ctx, cancel := context.WithTimeout(ctx, defaultTimeout)
-	defer cancel()
-
-	// The whole list, also for one object: other reads share it, and it ends in a
-	// proof that it is whole.
-	rows, err := store.Associations(ctx, location)
-	if err != nil {
-		resp.Diagnostics.Append(d.data.failed(operation, err))
-		return
-	}
-
-	list.LocationID = types.StringValue(location)
-	list.Associations = []associationItem{}
-	for _, row := range byKey(fitting(rows, list.ObjectKey, types.StringNull(), list.AssociationType)) {
-		list.Associations = append(list.Associations, newAssociationItem(location, row))
-	}
-	resp.Diagnostics.Append(resp.State.Set(ctx, list)...)
+	o := operation{verb: "Read", thing: "Associations", subject: "associations"}
+	d.data.carryOutIn(ctx, o, list.LocationID, &resp.Diagnostics, func(ctx context.Context, location string) error {
+		// The whole list, also for one object: other reads share it, and it ends in a
+		// proof that it is whole.
+		rows, err := d.data.store.Associations(ctx, location)
+		if err != nil {
+			return err
+		}
+		list.LocationID = types.StringValue(location)
+		list.Associations = []associationItem{}
+		for _, row := range byKey(fitting(rows, list.ObjectKey, types.StringNull(), list.AssociationType)) {
+			list.Associations = append(list.Associations, newAssociationItem(location, row))
+		}
+		resp.Diagnostics.Append(resp.State.Set(ctx, list)...)
+		return nil
+	})
 }
 
 // byKey orders associations, since HighLevel promises no order: a data source

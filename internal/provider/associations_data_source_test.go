@@ -67,12 +67,12 @@ func assertIDs(t *testing.T, rows []ghl.Association, want []string) {
 func TestAssociationItemStandsAsStored(t *testing.T) {
 	t.Parallel()
 	got := newAssociationItem("l/1", contactTask)
-	want := associationItem{
+	want := associationItem{associationFields{
 		ID: types.StringValue("TASK_X"), LocationID: types.StringValue("l/1"), Key: types.StringValue("TASK_X"),
 		FirstObjectKey: types.StringValue("contact"), FirstObjectLabel: types.StringValue("Contact"),
 		SecondObjectKey: types.StringValue("task"), SecondObjectLabel: types.StringValue("Task"),
-		AssociationType: types.StringValue("SYSTEM_DEFINED"), PlatformMade: types.BoolValue(true), ImportID: types.StringValue("l%2F1/TASK_X"),
-	}
+		AssociationType: types.StringValue("SYSTEM_DEFINED"), PlatformMade: types.BoolValue(true),
+	}, types.StringValue("l%2F1/TASK_X")}
 	if got != want {
 		t.Errorf("got %+v, want %+v", got, want)
 	}
@@ -80,7 +80,7 @@ func TestAssociationItemStandsAsStored(t *testing.T) {
 
 func TestLookupKeepsTheKeyAsWritten(t *testing.T) {
 	t.Parallel()
-	lookup := associationLookup{associationItem: associationItem{Key: types.StringValue("Owner_Pet")}}
+	lookup := associationLookup{associationItem: associationItem{associationFields: associationFields{Key: types.StringValue("Owner_Pet")}}}
 	if got := lookup.found("loc", ownerPet); got.Key.ValueString() != "Owner_Pet" || got.ID.ValueString() != "1" {
 		t.Errorf("got %s, %s", got.Key, got.ID)
 	}

@@ -2,11 +2,15 @@ package provider
 
 import (
 	"context"
+	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	datasource "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
@@ -18,6 +22,28 @@ func locationAttribute() datasource.Attribute {
 	return datasource.StringAttribute{
 		MarkdownDescription: "Id of the sub-account (location) to read. Default: the provider's `location_id`, or `GHL_LOCATION_ID`.",
 		Optional:            true, Computed: true, Validators: anID,
+	}
+}
+
+// unchanging is an attribute that HighLevel decides once.
+func unchanging(description string) schema.Attribute {
+	return schema.StringAttribute{
+		MarkdownDescription: description, Computed: true,
+		PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+	}
+}
+
+// required is an attribute that every resource of a type sets.
+func required(validators []validator.String, description string) schema.Attribute {
+	return schema.StringAttribute{MarkdownDescription: description, Required: true, Validators: validators}
+}
+
+// managedLocation is the location_id of every resource.
+func managedLocation(noun string) schema.Attribute {
+	return schema.StringAttribute{
+		MarkdownDescription: "Id of the sub-account (location). Default: the provider's `location_id`, or `GHL_LOCATION_ID`. " +
+			"Setting another one replaces the " + noun + "; a changed default does not, it is an error.",
+		Optional: true, Computed: true, Validators: anID,
 	}
 }
 
@@ -56,3 +82,33 @@ func noTimeouts() timeouts.Value {
 		"create": types.StringType, "read": types.StringType, "update": types.StringType, "delete": types.StringType,
 	})}
 }
+
+// given is null where HighLevel left a value out.
+func given(value string) types.String {
+	if value == "" {
+		return types.StringNull()
+	}
+	return types.StringValue(value)
+}
+
+func anyUnknown(values ...types.String) bool {
+	return slices.ContainsFunc(values, types.String.IsUnknown)
+}
+
+// compared is an attribute in a plan and in the state before.
+type compared struct {
+	name           string
+	planned, prior types.String
+}
+
+// differing lists the attributes that are not the same.
+func differing(same func(planned, prior types.String) bool, attributes ...compared) (paths path.Paths) {
+	for _, a := range attributes {
+		if !same(a.planned, a.prior) {
+			paths.Append(path.Root(a.name))
+		}
+	}
+	return paths
+}
+
+func equalText(a, b types.String) bool { return a.Equal(b) }

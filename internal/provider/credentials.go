@@ -2,7 +2,6 @@ package provider
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"maps"
 	"os"
@@ -154,82 +153,4 @@ func attributeOf(credential ghl.Credential) string {
 	default:
 		return accessTokenName
 	}
-}
-
-// credentialRemedy says what to do about a failure that a credential is to blame
-// for, or "" where none is.
-func credentialRemedy(err error) string {
-	failure, ok := errors.AsType[*ghl.Error](err)
-	if !ok {
-		return ""
-	}
-	switch failure.Kind {
-	case ghl.Unauthorized, ghl.WrongTokenType, ghl.MissingScope, ghl.Forbidden:
-		return refusedTokenRemedy(failure)
-	case ghl.RateLimited:
-		if failure.Credential == ghl.AgencyToken {
-			return "The agency's own rate limit, which all token exchanges share, was used up until the operation's time was up. Try again, allow more time with the resource's timeouts, or find out what else spends the agency's calls."
-		}
-	case ghl.DailyLimit:
-		if failure.Credential == ghl.AgencyToken {
-			return "The agency's daily budget of calls is spent, and no token can be exchanged today. Try again when it has been reset."
-		}
-	case ghl.Unserved:
-		if failure.LocationID == "" {
-			return "The sub-accounts of an agency are listed with the agency's token. " + setAgency
-		}
-		return fmt.Sprintf("No token serves sub-account %q. Add one to the provider's location_access_tokens (or %s), or set access_token (or %s), or let an agency's token be exchanged for it: set agency_access_token and company_id (or %s and %s).",
-			failure.LocationID, variable(locationAccessTokensName), variable(accessTokenName), variable(agencyAccessTokenName), variable(companyIDName))
-	case ghl.NotAllowed:
-		return fmt.Sprintf("Sub-account %q is not among the provider's %s (or %s), so nothing was sent. Correct location_id, or allow the sub-account: if both the attribute and the variable are set, it has to be in both.",
-			failure.LocationID, allowedLocationIDsName, variable(allowedLocationIDsName))
-	case ghl.NotInstalled:
-		return fmt.Sprintf("HighLevel gives no token for sub-account %q. The likely cause is that the app that agency_access_token belongs to is not installed there: install it. "+
-			"Where the sub-account was deleted or has left the agency, no token can be had any more. Check company_id (or %s), too. "+
-			"A token of its own in location_access_tokens (or %s) needs no app.", failure.LocationID, variable(companyIDName), variable(locationAccessTokensName))
-	}
-	return agencyRemedies[failure.Kind]
-}
-
-// refusedTokenRemedy says what to do about a sub-account's token that HighLevel did
-// not accept, knowing where the token comes from.
-func refusedTokenRemedy(failure *ghl.Error) string {
-	text, named := refusedTokens[failure.Credential][failure.Kind], failure.LocationID != ""
-	switch {
-	case text != "":
-		return fmt.Sprintf(text, failure.LocationID)
-	case named:
-		return fmt.Sprintf("%s The sub-account is %q.", remedies[failure.Kind], failure.LocationID)
-	default:
-		return remedies[failure.Kind]
-	}
-}
-
-const setAgency = "Set the provider's agency_access_token and company_id (or GHL_AGENCY_ACCESS_TOKEN and GHL_COMPANY_ID)."
-
-// agencyRemedies says what to do about the failures of calls with the agency's token.
-var agencyRemedies = map[ghl.Kind]string{
-	ghl.AgencyUnauthorized: "HighLevel did not accept the agency's token. Set agency_access_token (or GHL_AGENCY_ACCESS_TOKEN) to an OAuth access token of the agency itself; a sub-account's is refused here. " +
-		"It expires after about a day: get a new one and set that.",
-	ghl.AgencyScope: "The agency's token lacks a scope. agency_access_token (or GHL_AGENCY_ACCESS_TOKEN) needs oauth.write to be exchanged for tokens of sub-accounts, and oauth.readonly to list them: add them to the app, and use the token that this gives.",
-	ghl.AgencyPIT: "agency_access_token (or GHL_AGENCY_ACCESS_TOKEN) is a Private Integration Token of an agency. It has no oauth scopes, so it can neither be exchanged for tokens of sub-accounts nor list them. " +
-		"Use an OAuth access token of the agency, which an app gives, or give each sub-account a token in location_access_tokens (or GHL_LOCATION_ACCESS_TOKENS).",
-	ghl.AgencyForbidden: "The agency's token does not serve this company or this app. Check company_id (or GHL_COMPANY_ID) and app_id against agency_access_token (or GHL_AGENCY_ACCESS_TOKEN).",
-}
-
-// refusedTokens says what to do about a refused token of a sub-account, which %q names.
-var refusedTokens = map[ghl.Credential]map[ghl.Kind]string{
-	ghl.LocationToken: {
-		ghl.Unauthorized: "HighLevel did not accept the token of sub-account %q in location_access_tokens (or GHL_LOCATION_ACCESS_TOKENS). Set it to a Private Integration Token or an OAuth access token of that sub-account; tokens of an agency are refused here. " +
-			"An OAuth access token expires after about a day: get a new one and set that.",
-		ghl.WrongTokenType: "HighLevel does not allow the type of the token of sub-account %q in location_access_tokens (or GHL_LOCATION_ACCESS_TOKENS): most likely it is an agency's. Set it to a token of that sub-account itself.",
-		ghl.MissingScope:   "The token of sub-account %q in location_access_tokens (or GHL_LOCATION_ACCESS_TOKENS) lacks a scope. It needs " + scopesOfSubAccount + ": add them to the private integration or the app, and use the token that this gives.",
-		ghl.Forbidden:      "The token of sub-account %q in location_access_tokens (or GHL_LOCATION_ACCESS_TOKENS) is of another sub-account. Set it to that sub-account's own.",
-	},
-	ghl.ExchangedToken: {
-		ghl.Unauthorized:   "HighLevel did not accept the token of sub-account %q that agency_access_token had been exchanged for, nor a new one. Check that the app is still installed there, or give the sub-account a token of its own in location_access_tokens (or GHL_LOCATION_ACCESS_TOKENS).",
-		ghl.WrongTokenType: "HighLevel does not allow the type of the token of sub-account %q that agency_access_token was exchanged for. Check that the app's Target User is the sub-account, or give the sub-account a token of its own in location_access_tokens (or GHL_LOCATION_ACCESS_TOKENS).",
-		ghl.MissingScope:   "The token of sub-account %q that agency_access_token was exchanged for lacks a scope. The app needs " + scopesOfSubAccount + ": add them to the app, and install its new version in the sub-account.",
-		ghl.Forbidden:      "The token of sub-account %q that agency_access_token was exchanged for does not serve that sub-account. Check location_id (or GHL_LOCATION_ID), and company_id (or GHL_COMPANY_ID).",
-	},
 }

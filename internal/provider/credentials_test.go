@@ -132,7 +132,7 @@ func TestClientRefusesTokens(t *testing.T) {
 // set.
 func TestCredentialRemedies(t *testing.T) {
 	t.Parallel()
-	read := associationOperation("Read", companyProjects)
+	read := on("Read", companyProjects)
 	for _, test := range []struct {
 		kind       ghl.Kind
 		credential ghl.Credential

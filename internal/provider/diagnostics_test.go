@@ -24,7 +24,7 @@ func TestFailedIsRemedyThenServerThenTrace(t *testing.T) {
 		Kind: ghl.Forbidden, Operation: "list associations", Method: "GET", Path: "/associations/", Status: 403,
 		Message: "The token does not have access to this location.", Details: []string{"locationId"}, TraceID: "trace-1",
 	})
-	got := associationOperation("Read", companyProjects).failed(err)
+	got := on("Read", companyProjects).failed(err)
 
 	want := diag.NewErrorDiagnostic("Unable to Read Association",
 		"The access token is of another sub-account. Check location_id (or GHL_LOCATION_ID) against access_token (or GHL_ACCESS_TOKEN). The state is left as it is."+
@@ -37,9 +37,9 @@ func TestFailedIsRemedyThenServerThenTrace(t *testing.T) {
 
 func TestFailedSays(t *testing.T) {
 	t.Parallel()
-	create := associationOperation("Create", companyProjects)
-	read := associationOperation("Read", companyProjects)
-	link := relationOperation("Create", snapshot.RelationRef{LocationID: "loc", AssociationID: "a1", FirstRecordID: "r/1", SecondRecordID: "r2"})
+	create := on("Create", companyProjects)
+	read := on("Read", companyProjects)
+	link := on("Create", relationFor(snapshot.RelationRef{LocationID: "loc", AssociationID: "a1", FirstRecordID: "r/1", SecondRecordID: "r2"}))
 	lookup := operation{verb: "Read", thing: "Association", subject: `association with the key "k"`, locationID: "loc"}
 	api := func(kind ghl.Kind) *ghl.Error {
 		return &ghl.Error{Kind: kind, Operation: "create association", Method: "POST", Path: "/associations/", Status: 400, Message: "the server's words"}
@@ -70,9 +70,9 @@ func TestFailedSays(t *testing.T) {
 		"time is up": {create, fmt.Errorf("waiting: %w", context.DeadlineExceeded), []string{"timeouts"}, nil},
 		"interrupted": {create, &ghl.Error{Kind: ghl.Interrupted, Operation: "create association", Method: "POST", Path: "/associations/", Ambiguous: true, Err: context.Canceled},
 			[]string{"was interrupted", "nothing was created"}, []string{"may have been carried out"}},
-		"a change that nobody answered": {associationOperation("Update", companyProjects), &ghl.Error{Kind: ghl.Network, Operation: "update association", Method: "PUT", Path: "/associations/a1", Ambiguous: true},
+		"a change that nobody answered": {on("Update", companyProjects), &ghl.Error{Kind: ghl.Network, Operation: "update association", Method: "PUT", Path: "/associations/a1", Ambiguous: true},
 			[]string{"There was no answer", "may have been carried out all the same", "a new plan shows"}, []string{"nothing was created"}},
-		"gone before the change": {associationOperation("Update", companyProjects), fmt.Errorf("association a1 %w", snapshot.ErrGone),
+		"gone before the change": {on("Update", companyProjects), fmt.Errorf("association a1 %w", snapshot.ErrGone),
 			[]string{`The association "Company_Projects" no longer exists in sub-account "loc"`}, []string{"trace"}},
 		"nothing to read": {lookup, fmt.Errorf("association %w", snapshot.ErrNotFound),
 			[]string{`There is no association with the key "k" in sub-account "loc".`}, []string{"The state"}},

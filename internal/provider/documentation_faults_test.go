@@ -2,15 +2,13 @@ package provider
 
 import (
 	"context"
-	"fmt"
-	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
-	"slices"
 	"strings"
 	"testing"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
@@ -30,7 +28,7 @@ var (
 	verbatim     = regexp.MustCompile(`"(Unable to \w+(?: \w+)*)"`)
 	titled       = regexp.MustCompile(`(?:AddError|AddAttributeError|NewErrorDiagnostic|NewAttributeErrorDiagnostic|NewWarningDiagnostic)\((?:(?:req\.Path|path\.Root\([^)]*\)), )?"([^"]+)"`)
 	ofOperations = regexp.MustCompile(`operation\{verb: "(\w+)", thing: "([\w ]+)"`)
-	ofResources  = regexp.MustCompile(`(association|relation)Operation\("(\w+)"`)
+	ofResources  = regexp.MustCompile(`\bon\("(\w+)", `)
 	ofProtection = regexp.MustCompile(`protectedError\("(\w+)"`)
 	ofMoves      = regexp.MustCompile(`const thing = "(\w+)"`)
 )
@@ -65,6 +63,10 @@ func summariesInSource(t *testing.T) map[string]bool {
 		if err != nil {
 			t.Fatal(err)
 		}
+		thing := "Association"
+		if strings.HasPrefix(file, "relation") {
+			thing = "Relation"
+		}
 		for _, written := range []struct {
 			pattern *regexp.Regexp
 			form    string
@@ -72,16 +74,21 @@ func summariesInSource(t *testing.T) map[string]bool {
 			{verbatim, "$1"},
 			{titled, "$1"},
 			{ofOperations, "Unable to $1 $2"},
-			{ofResources, "Unable to $2 $1"},
+			{ofResources, "Unable to $1 " + thing},
 			{ofProtection, "Unable to $1 Association"},
 			{ofMoves, "Unable to Move $1"},
 		} {
 			for _, found := range written.pattern.FindAllString(string(text), -1) {
 				summary := written.pattern.ReplaceAllString(found, written.form)
-				summary = strings.NewReplacer("association", "Association", "relation", "Relation").Replace(summary)
 				summaries[summary] = true
 			}
 		}
+	}
+	for _, o := range []object{companyProjects, projectOfCompany} {
+		for _, d := range []diag.Diagnostic{managedTwice(o), wantedTwice(o), destroyedAndCreatedWarning(o), adopted(o, "id")} {
+			summaries[d.Summary()] = true
+		}
+		summaries["Unable to Import "+o.thing()] = true
 	}
 	delete(summaries, "Unable to Move ") // the begins of some that are put together
 	delete(summaries, "Unable to ")
@@ -106,29 +113,21 @@ func TestDocumentation_remedies(t *testing.T) {
 }
 
 func remediesInSource() []string {
-	create := associationOperation("Create", companyProjects)
+	create := on("Create", companyProjects)
 	system := companyProjectsRow
 	system.AssociationType = ghl.SystemDefined
 	said := []string{
 		cure(ghl.ErrIncomplete), cure(context.DeadlineExceeded), cure(context.Canceled), cure(nil),
-		credentialRemedy(&ghl.Error{Kind: ghl.Unserved}), credentialRemedy(&ghl.Error{Kind: ghl.Unserved, LocationID: "loc"}),
-		credentialRemedy(&ghl.Error{Kind: ghl.NotAllowed, LocationID: "loc"}),
-		credentialRemedy(&ghl.Error{Kind: ghl.NotInstalled, LocationID: "loc"}),
-		credentialRemedy(&ghl.Error{Kind: ghl.DailyLimit, Credential: ghl.AgencyToken}),
-		credentialRemedy(&ghl.Error{Kind: ghl.RateLimited, Credential: ghl.AgencyToken}),
 		create.exists(&snapshot.ExistsError{Association: &system}),
 		systemDefinedError(system).Detail(), platformGoes("k"), equalLabelsWarning(friends)[0].Detail(),
 		labelsLeftWarning(systemDefinedError(system)).Detail(),
 		noLocation, "The state is left as it is.", "Looking it up showed that nothing was created.",
 		"The change may have been carried out all the same: a new plan shows whether it was.",
 	}
-	said = slices.AppendSeq(said, maps.Values(remedies))
-	said = slices.AppendSeq(said, maps.Values(agencyRemedies))
-	for _, texts := range refusedTokens {
-		for _, text := range texts {
-			said = append(said, fmt.Sprintf(text, "loc"))
-		}
+	for c := range remedies {
+		said = append(said, remedyFor(&ghl.Error{Kind: c.kind, Credential: c.credential, LocationID: "loc"}))
 	}
+	said = append(said, remedyFor(&ghl.Error{Kind: ghl.Unserved}))
 	return said
 }
 
@@ -142,19 +141,19 @@ func turnedLabels(m associationModel) associationModel {
 
 // begins are the messages of which the guide has how they begin.
 func begins() map[string]string {
-	create, read := associationOperation("Create", companyProjects), associationOperation("Read", companyProjects)
-	link := relationOperation("Create", snapshot.RelationRef{LocationID: "loc", AssociationID: "a", FirstRecordID: "r", SecondRecordID: "s"})
+	create, read := on("Create", companyProjects), on("Read", companyProjects)
+	link := on("Create", relationFor(snapshot.RelationRef{LocationID: "loc", AssociationID: "a", FirstRecordID: "r", SecondRecordID: "s"}))
 	_, moved := plannedLocation(types.StringNull(), types.StringValue("loc"), types.StringValue("other"))
 	return map[string]string{
 		`The association "…" exists already in sub-account "…"`:                                                                         create.exists(&snapshot.ExistsError{Association: &companyProjectsRow}),
 		`The relation of the records "…" and "…" under the association "…" exists already in sub-account "…"`:                           link.exists(&snapshot.ExistsError{Relation: &ghl.Relation{}}),
-		`The answer to the create of the … in sub-account "…" did not tell what became of it.`:                                          strings.Replace(create.adopted("a1").Detail(), create.subject, "…", 1),
+		`The answer to the create of the … in sub-account "…" did not tell what became of it.`:                                          strings.Replace(adopted(companyProjects, "a1").Detail(), create.subject, "…", 1),
 		`Whether the … was created in sub-account "…" is not known`:                                                                     strings.Replace(create.mayExist(), create.subject, "…", 1),
 		`The … no longer exists in sub-account "…".`:                                                                                    strings.Replace(read.remedy(snapshot.ErrGone), read.subject, "…", 1),
-		`The association "…" has deletion_protection = true in the state`:                                                               protectedError("Delete", "k").Detail(),
-		`Two resources of this state manage the … in sub-account "…", and this plan destroys it for one of them.`:                       strings.Replace(managedTwice("ghl_association", "X", "loc"), "X", "…", 1),
-		`Two resources of this configuration want the same object, the … in sub-account "…".`:                                           strings.Replace(wantedTwice("X", "loc"), "X", "…", 1),
-		`This plan destroys the … in sub-account "…" for one resource and creates it for another.`:                                      strings.Replace(destroyedAndCreated("ghl_association", "X", "loc"), "X", "…", 1),
+		`The association "…" has deletion_protection = true in the state`:                                                               protectedError("Delete", companyProjects).Detail(),
+		`Two resources of this state manage the … in sub-account "…", and this plan destroys it for one of them.`:                       strings.Replace(managedTwice(companyProjects).Detail(), create.subject, "…", 1),
+		`Two resources of this configuration want the same object, the … in sub-account "…".`:                                           strings.Replace(wantedTwice(companyProjects).Detail(), create.subject, "…", 1),
+		`This plan destroys the … in sub-account "…" for one resource and creates it for another.`:                                      strings.Replace(destroyedAndCreated(companyProjects), create.subject, "…", 1),
 		`The state holds the association "…" already, and this plan creates it anew.`:                                                   readBefore(companyProjects).Detail(),
 		`The two labels of the association "…" change places`:                                                                           crossedLabelsWarning(turnedLabels(parentChild), parentChild)[0].Detail(),
 		`HighLevel has to be asked now, and the provider's … is not known yet`:                                                          strings.Replace(notKnownYet("base_url"), "base_url", "…", 1),

@@ -30,6 +30,16 @@ var foreignBodies = map[string][]string{
 	"restful_resource": {"body", "output", "sensitive_output"},
 }
 
+// foreignStateOf is nil where the source of a moved block is of another resource type, or
+// cannot be read.
+func foreignStateOf(thing string, req resource.MoveStateRequest, resp *resource.MoveStateResponse) *foreignState {
+	foreign, err := readForeignState(req)
+	if err != nil {
+		resp.Diagnostics.AddError("Unable to Move "+thing, err.Error())
+	}
+	return foreign
+}
+
 // readForeignState reads the state that a moved block names as its source. It is nil
 // where that is of another resource type.
 func readForeignState(req resource.MoveStateRequest) (*foreignState, error) {

@@ -68,14 +68,14 @@ func nastyDiagnostics(text string) map[string]diag.Diagnostic {
 	found := map[string]diag.Diagnostic{}
 	value := types.StringValue(text)
 	row := ghl.Association{ID: text, LocationID: text, Key: text, FirstObjectKey: text, FirstObjectLabel: text, SecondObjectKey: text, SecondObjectLabel: text, AssociationType: text}
-	model := associationModel{ID: value, LocationID: value, Key: value, FirstObjectKey: value, FirstObjectLabel: value, SecondObjectKey: value, SecondObjectLabel: value}
+	model := associationModel{associationFields: associationFields{ID: value, LocationID: value, Key: value, FirstObjectKey: value, FirstObjectLabel: value, SecondObjectKey: value, SecondObjectLabel: value}}
 	ref := snapshot.RelationRef{ID: text, LocationID: text, AssociationID: text, FirstRecordID: text, SecondRecordID: text}
-	link := &ghl.Relation{ID: text}
+	link, linked := relationFor(ref), &ghl.Relation{ID: text}
 
 	failures := map[string]error{
 		"exists":    &snapshot.ExistsError{Association: &row, Err: errors.New(text)},
-		"linked":    &snapshot.ExistsError{Relation: link, Err: errors.New(text)},
-		"turned":    &snapshot.ExistsError{Relation: link, Turned: true, Err: errors.New(text)},
+		"linked":    &snapshot.ExistsError{Relation: linked, Err: errors.New(text)},
+		"turned":    &snapshot.ExistsError{Relation: linked, Turned: true, Err: errors.New(text)},
 		"unseen":    &snapshot.ExistsError{Unseen: true, Err: errors.New(text)},
 		"beside":    &snapshot.ExistsError{Association: &row, BesideDeletions: true},
 		"unknown":   &snapshot.UnknownOutcomeError{Err: errors.Join(errors.New(text), errors.New(text))},
@@ -84,15 +84,13 @@ func nastyDiagnostics(text string) map[string]diag.Diagnostic {
 		"shortened": fmt.Errorf("%s %w", text, ghl.ErrIncomplete),
 		"any":       errors.New(text),
 	}
-	for _, kinds := range []any{remedies, agencyRemedies, refusals} {
-		for _, kind := range reflect.ValueOf(kinds).MapKeys() {
-			failures[kind.String()] = &ghl.Error{Kind: ghl.Kind(kind.String()), Operation: text, Method: "GET", Path: "/" + text, Status: 400,
-				Message: text, Details: []string{text, text}, TraceID: text, Err: errors.New(text), LocationID: text, Credential: ghl.LocationToken}
-		}
+	for c := range remedies {
+		failures[fmt.Sprint(c)] = &ghl.Error{Kind: c.kind, Operation: text, Method: "GET", Path: "/" + text, Status: 400,
+			Message: text, Details: []string{text, text}, TraceID: text, Err: errors.New(text), LocationID: text, Credential: c.credential}
 	}
 	data := &providerData{}
 	for name, err := range failures {
-		for _, o := range []operation{associationOperation("Create", model), associationOperation("Read", model), relationOperation("Create", ref), relationOperation("Delete", ref)} {
+		for _, o := range []operation{on("Create", model), on("Read", model), on("Create", link), on("Delete", link)} {
 			if _, isOther := errors.AsType[*snapshot.ExistsError](err); isOther && o.verb != "Create" {
 				continue
 			}
@@ -103,15 +101,14 @@ func nastyDiagnostics(text string) map[string]diag.Diagnostic {
 	_, moved := plannedLocation(types.StringNull(), value, types.StringValue(text+"2"))
 	_, key := parseAssociationID("loc/lives_at\n" + text)
 	for name, detail := range map[string]string{
-		"moved": moved, "key": fmt.Sprint(key), "several": listed([]ghl.Association{row, row}), "managed": isManaged(model, row), "meets": willMeet(model, row),
-		"twice": managedTwice("ghl_association", model.inWords(), text), "wanted": wantedTwice(relationWords(ref), text), "again": destroyedAndCreated("ghl_relation", relationWords(ref), text),
+		"moved": moved, "key": fmt.Sprint(key), "several": listed([]ghl.Association{row, row}), "managed": model.isManagedAs(row), "meets": model.willMeet(row),
 		"textProblem": textProblem(value), "duration": durationProblem(value),
 	} {
 		found[name] = diag.NewErrorDiagnostic("Unable to Test", detail)
 	}
 	for i, d := range []diag.Diagnostic{
-		systemDefinedError(row), associationOperation("Create", model).adopted(text), relationOperation("Create", ref).adopted(text), keyChangedWarning(model, row), labelsChangedWarning(model, row), recordsTurnedWarning(ref), readBefore(model),
-		destroyWarning(model, true), destroyWarning(model, false), replaceWarning(model), protectedError("Delete", text), (&foreignState{resourceType: "restapi_object"}).refused("Association", text),
+		systemDefinedError(row), adopted(model, text), adopted(link, text), managedTwice(model), wantedTwice(link), destroyedAndCreatedWarning(link), keyChangedWarning(model, row), labelsChangedWarning(model, row), recordsTurnedWarning(link), readBefore(model),
+		destroyWarning(model, true), destroyWarning(model, false), replaceWarning(model), protectedError("Delete", model), (&foreignState{resourceType: "restapi_object"}).refused("Association", text),
 	} {
 		found[fmt.Sprintf("diagnostic %d, %s", i, d.Summary())] = d
 	}

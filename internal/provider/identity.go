@@ -51,10 +51,6 @@ type associationIdentity struct {
 	ID         types.String `tfsdk:"id"`
 }
 
-func (m associationModel) identity() associationIdentity {
-	return associationIdentity{LocationID: m.LocationID, ID: m.ID}
-}
-
 // relationIdentity names a relation for good, by what it links: its id changes
 // where it is deleted and made again by hand. The records stand in the stored
 // order, whatever the order in the state, so that it never changes.
@@ -63,27 +59,6 @@ type relationIdentity struct {
 	AssociationID  types.String `tfsdk:"association_id"`
 	FirstRecordID  types.String `tfsdk:"first_record_id"`
 	SecondRecordID types.String `tfsdk:"second_record_id"`
-}
-
-// identity is what is known of a relation's identity before its row is.
-func (m relationModel) identity() relationIdentity {
-	return relationIdentityFor(m.ref())
-}
-
-// storedIdentity is the identity once the row is known.
-func (m relationModel) storedIdentity(row ghl.Relation) relationIdentity {
-	ref := m.ref()
-	ref.FirstRecordID, ref.SecondRecordID = row.FirstRecordID, row.SecondRecordID
-	return relationIdentityFor(ref)
-}
-
-func relationIdentityFor(ref snapshot.RelationRef) relationIdentity {
-	return relationIdentity{
-		LocationID:     types.StringValue(ref.LocationID),
-		AssociationID:  types.StringValue(ref.AssociationID),
-		FirstRecordID:  types.StringValue(ref.FirstRecordID),
-		SecondRecordID: types.StringValue(ref.SecondRecordID),
-	}
 }
 
 // setIdentity does nothing where there is no identity to set.
@@ -107,8 +82,12 @@ type associationRef struct {
 	Key        string
 }
 
-func (r associationRef) identity() associationIdentity {
-	return associationIdentity{LocationID: types.StringValue(r.LocationID), ID: types.StringValue(r.ID)}
+// attributes are what an import sets of the state.
+func (r associationRef) attributes() map[string]string {
+	if r.ID == "" {
+		return map[string]string{"location_id": r.LocationID, "key": r.Key}
+	}
+	return map[string]string{"location_id": r.LocationID, "id": r.ID}
 }
 
 // importID is the import id with the sub-account in it.

@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/list/schema"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
 )
@@ -20,18 +21,39 @@ func listLocationAttribute() schema.Attribute {
 	}
 }
 
-// listResults streams rows as results, as many as the engine asks for. An error is
+// listing is the rows that a list asks for, and how to show one.
+type listing[T any] struct {
+	rows   iter.Seq2[T, error]
+	fits   func(T) bool
+	result func(T) list.ListResult
+}
+
+// listIn streams the rows that fit as results, as many as the engine asks for. An error is
 // a result of its own: nothing else reaches the user once the stream has begun.
-func listResults[T any](rows iter.Seq2[T, error], limit int64, failed func(error) diag.Diagnostic, result func(T) list.ListResult) iter.Seq[list.ListResult] {
-	return func(push func(list.ListResult) bool) {
-		pushed := int64(0)
-		for row, err := range rows {
+func listIn[T any](
+	ctx context.Context, d *providerData, o operation, named types.String, diags diag.Diagnostics, limit int64,
+	stream *list.ListResultsStream, begin func(ctx context.Context, location string) listing[T],
+) {
+	location, problems := d.readyIn(named, o.summary())
+	if diags.Append(problems...); diags.HasError() {
+		stream.Results = list.ListResultsStreamDiagnostics(diags)
+		return
+	}
+	o.locationID = location
+	stream.Results = func(push func(list.ListResult) bool) {
+		ctx, cancel := context.WithTimeout(ctx, defaultTimeout)
+		defer cancel()
+		l, pushed := begin(ctx, location), int64(0)
+		for row, err := range l.rows {
 			if err != nil {
-				push(list.ListResult{Diagnostics: diag.Diagnostics{failed(err)}})
+				push(list.ListResult{Diagnostics: diag.Diagnostics{d.failed(o, err)}})
 				return
 			}
+			if !l.fits(row) {
+				continue
+			}
 			pushed++
-			if !push(result(row)) || pushed == limit {
+			if !push(l.result(row)) || pushed == limit {
 				return
 			}
 		}
@@ -56,17 +78,6 @@ func listResult(ctx context.Context, req list.ListRequest, name string, identity
 		result.Diagnostics.Append(result.Resource.Set(ctx, resource)...)
 	}
 	return result
-}
-
-// fittingRows leaves out the rows of a listing that do not fit.
-func fittingRows[T any](rows iter.Seq2[T, error], fits func(T) bool) iter.Seq2[T, error] {
-	return func(yield func(T, error) bool) {
-		for row, err := range rows {
-			if (err != nil || fits(row)) && !yield(row, err) {
-				return
-			}
-		}
-	}
 }
 
 // legible is text for people: as it is, or quoted where it could be misread.

@@ -55,29 +55,22 @@ func (e *locationAccessTokenEphemeral) Schema(_ context.Context, _ ephemeral.Sch
 }
 
 func (e *locationAccessTokenEphemeral) Open(ctx context.Context, req ephemeral.OpenRequest, resp *ephemeral.OpenResponse) {
-	var result locationAccessToken
-	resp.Diagnostics.Append(req.Config.Get(ctx, &result)...)
-	if resp.Diagnostics.HasError() {
+	result, ok := read[locationAccessToken](ctx, req.Config, &resp.Diagnostics)
+	if !ok {
 		return
 	}
-	operation := operation{verb: "Get", thing: "Location Access Token", subject: "access token"}
-	store, location, diags := e.data.readyIn(result.LocationID, operation.summary())
-	resp.Diagnostics.Append(diags...)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	operation.locationID = location
-	ctx, cancel := context.WithTimeout(ctx, defaultTimeout)
-	defer cancel()
-	token, err := store.AccessToken(ctx, location)
-	if err != nil {
-		resp.Diagnostics.Append(e.data.failed(operation, err))
-		return
-	}
-	result.LocationID = types.StringValue(location)
-	result.AccessToken = types.StringValue(token.Value)
-	if !token.Expires.IsZero() {
-		result.ExpiresAt = types.StringValue(token.Expires.UTC().Format(time.RFC3339))
-	}
-	resp.Diagnostics.Append(resp.Result.Set(ctx, result)...)
+	o := operation{verb: "Get", thing: "Location Access Token", subject: "access token"}
+	e.data.carryOutIn(ctx, o, result.LocationID, &resp.Diagnostics, func(ctx context.Context, location string) error {
+		token, err := e.data.client.AccessToken(ctx, location)
+		if err != nil {
+			return err
+		}
+		result.LocationID = types.StringValue(location)
+		result.AccessToken = types.StringValue(token.Value)
+		if !token.Expires.IsZero() {
+			result.ExpiresAt = types.StringValue(token.Expires.UTC().Format(time.RFC3339))
+		}
+		resp.Diagnostics.Append(resp.Result.Set(ctx, result)...)
+		return nil
+	})
 }

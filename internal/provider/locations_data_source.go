@@ -14,9 +14,11 @@ import (
 
 var _ datasource.DataSourceWithConfigure = (*locationsDataSource)(nil)
 
-type locationsDataSource struct{ data *providerData }
+type locationsDataSource struct{ shown }
 
-func newLocationsDataSource() datasource.DataSource { return &locationsDataSource{} }
+func newLocationsDataSource() datasource.DataSource {
+	return &locationsDataSource{shown{noun: "locations"}}
+}
 
 // locationList is the data source ghl_locations.
 type locationList struct {
@@ -29,18 +31,6 @@ type locationItem struct {
 	ID      types.String `tfsdk:"id"`
 	Name    types.String `tfsdk:"name"`
 	Address types.String `tfsdk:"address"`
-}
-
-func newLocationItem(row ghl.Location) locationItem {
-	return locationItem{ID: types.StringValue(row.ID), Name: types.StringValue(row.Name), Address: types.StringValue(row.Address)}
-}
-
-func (d *locationsDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
-	resp.TypeName = req.ProviderTypeName + "_locations"
-}
-
-func (d *locationsDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
-	d.data = configuredData(req.ProviderData, &resp.Diagnostics)
 }
 
 func (d *locationsDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
@@ -72,29 +62,23 @@ func (d *locationsDataSource) Schema(_ context.Context, _ datasource.SchemaReque
 }
 
 func (d *locationsDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
-	var list locationList
-	resp.Diagnostics.Append(req.Config.Get(ctx, &list)...)
-	if resp.Diagnostics.HasError() {
+	list, ok := read[locationList](ctx, req.Config, &resp.Diagnostics)
+	if !ok {
 		return
 	}
-	operation := operation{verb: "Read", thing: "Locations", subject: "the sub-accounts of the agency"}
-	store, diags := d.data.ready(operation.summary())
-	resp.Diagnostics.Append(diags...)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	ctx, cancel := context.WithTimeout(ctx, defaultTimeout)
-	defer cancel()
-	rows, err := store.Locations(ctx, list.AppID.ValueString(), list.Query.ValueString())
-	if err != nil {
-		resp.Diagnostics.Append(d.data.failed(operation, err))
-		return
-	}
-	// HighLevel promises no order, and a data source must not change from one plan to the next.
-	slices.SortFunc(rows, func(a, b ghl.Location) int { return cmp.Compare(a.ID, b.ID) })
-	list.Locations = []locationItem{}
-	for _, row := range rows {
-		list.Locations = append(list.Locations, newLocationItem(row))
-	}
-	resp.Diagnostics.Append(resp.State.Set(ctx, list)...)
+	o := operation{verb: "Read", thing: "Locations", subject: "the sub-accounts of the agency"}
+	d.data.carryOut(ctx, o, atMostDefault, &resp.Diagnostics, func(ctx context.Context) error {
+		rows, err := d.data.store.Locations(ctx, list.AppID.ValueString(), list.Query.ValueString())
+		if err != nil {
+			return err
+		}
+		// HighLevel promises no order, and a data source must not change from one plan to the next.
+		slices.SortFunc(rows, func(a, b ghl.Location) int { return cmp.Compare(a.ID, b.ID) })
+		list.Locations = []locationItem{}
+		for _, row := range rows {
+			list.Locations = append(list.Locations, locationItem{ID: types.StringValue(row.ID), Name: types.StringValue(row.Name), Address: types.StringValue(row.Address)})
+		}
+		resp.Diagnostics.Append(resp.State.Set(ctx, list)...)
+		return nil
+	})
 }

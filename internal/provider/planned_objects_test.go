@@ -12,7 +12,7 @@ func TestPlannedObjects_read(t *testing.T) {
 	t.Parallel()
 	var objects plannedObjects
 	model := func(key string, isProtected bool) associationModel {
-		return associationModel{LocationID: types.StringValue("loc"), ID: types.StringValue("a1"), Key: types.StringValue(key), DeletionProtection: types.BoolValue(isProtected)}
+		return associationModel{associationFields: associationFields{LocationID: types.StringValue("loc"), ID: types.StringValue("a1"), Key: types.StringValue(key)}, DeletionProtection: types.BoolValue(isProtected)}
 	}
 	assert := func(step, location, key string, wantProtected, wantRead bool) {
 		t.Helper()

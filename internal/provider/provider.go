@@ -183,7 +183,7 @@ func (p *ghlProvider) Configure(ctx context.Context, req provider.ConfigureReque
 			resp.Diagnostics.Append(clientRefused(err))
 			return
 		}
-		data.store = snapshot.New(client, p.clock)
+		data.client, data.store = client, snapshot.New(client, p.clock)
 		p.usage.of(data.store)
 	}
 	p.configuration.keep(model, data)

@@ -1,13 +1,10 @@
 package provider
 
 import (
-	"context"
 	"fmt"
 	"strings"
-	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
@@ -17,7 +14,8 @@ import (
 // providerData is what one Configure makes, and all that its resources and data
 // sources share. A new Configure starts empty.
 type providerData struct {
-	store      *snapshot.Store // nil where unknown names an attribute
+	client     *ghl.Client     // nil where unknown names an attribute
+	store      *snapshot.Store // over client
 	clock      ghl.Clock
 	locationID types.String   // the default sub-account; null where there is none
 	unknown    []string       // provider attributes that no call can do without, and that are not known yet
@@ -38,39 +36,15 @@ func configuredData(handed any, diags *diag.Diagnostics) *providerData {
 	return data
 }
 
-// ready returns the store, or an error that says for what it still has to wait.
-func (d *providerData) ready(summary string) (*snapshot.Store, diag.Diagnostics) {
+// ready is empty if calls can be made, else it says for what they still have to wait.
+func (d *providerData) ready(summary string) diag.Diagnostics {
 	if d == nil {
-		return nil, diag.Diagnostics{diag.NewErrorDiagnostic(summary, "The provider has not been configured. This is a bug in the provider: please report it.")}
+		return diag.Diagnostics{diag.NewErrorDiagnostic(summary, "The provider has not been configured. This is a bug in the provider: please report it.")}
 	}
 	if d.store == nil {
-		return nil, diag.Diagnostics{diag.NewErrorDiagnostic(summary, notKnownYet(d.unknown...))}
+		return diag.Diagnostics{diag.NewErrorDiagnostic(summary, notKnownYet(d.unknown...))}
 	}
-	return d.store, nil
-}
-
-// defaultTimeout bounds each operation, unless timeouts says otherwise.
-const defaultTimeout = 10 * time.Minute
-
-// begin returns what a resource's operation needs: the store, and a context that ends
-// when the operation's time is up. Where something is missing, the store is nil, and
-// diags say why.
-func (d *providerData) begin(
-	ctx context.Context, o operation, timeout func(context.Context, time.Duration) (time.Duration, diag.Diagnostics), diags *diag.Diagnostics,
-) (*snapshot.Store, context.Context, context.CancelFunc) {
-	store, problems := d.ready(o.summary())
-	diags.Append(problems...)
-	if diags.HasError() {
-		return nil, ctx, nil
-	}
-	// Validation refuses a time that makes no sense. One that a state holds all the same
-	// must not keep the next plan from mending it.
-	most, problems := timeout(ctx, defaultTimeout)
-	if problems.HasError() || most <= 0 {
-		most = defaultTimeout
-	}
-	ctx, cancel := context.WithTimeout(ctx, most)
-	return store, ctx, cancel
+	return nil
 }
 
 // notKnownYet says what to do about provider attributes without a value at plan.
@@ -82,18 +56,4 @@ func notKnownYet(attributes ...string) string {
 	return fmt.Sprintf("HighLevel has to be asked now, and the provider's %s is not known yet: its value comes from something that has not been applied. "+
 		"Either apply that first, with -target and its address, or set the attribute to a value that is known at plan (or leave it out and set %s).",
 		strings.Join(attributes, ", "), strings.Join(variables, ", "))
-}
-
-// readyIn returns the store and the sub-account to read: the one that is named,
-// else the provider's default.
-func (d *providerData) readyIn(named types.String, summary string) (*snapshot.Store, string, diag.Diagnostics) {
-	store, diags := d.ready(summary)
-	if diags.HasError() {
-		return nil, "", diags
-	}
-	location, problem := chosenLocation(named, d.locationID)
-	if problem != "" {
-		diags.AddAttributeError(path.Root("location_id"), summary, problem)
-	}
-	return store, location, diags
 }

@@ -134,7 +134,7 @@ func TestUnknownConnection(t *testing.T) {
 		t.Errorf("got %s", got)
 	}
 	data := &providerData{unknown: model.unknownConnection()}
-	_, diags := data.ready("Unable to Read Association")
+	diags := data.ready("Unable to Read Association")
 	assertPhrases(t, diags[0].Detail(), []string{"the provider's access_token, max_retries is not known yet", "-target", "GHL_ACCESS_TOKEN"})
 }
 

@@ -18,7 +18,7 @@ import (
 
 var _ list.ListResourceWithConfigure = (*relationResource)(nil)
 
-func newRelationListResource() list.ListResource { return &relationResource{} }
+func newRelationListResource() list.ListResource { return &relationResource{managed{noun: "relation"}} }
 
 // relationFilter is the configuration of a list of relations.
 type relationFilter struct {
@@ -49,37 +49,28 @@ func (r *relationResource) ListResourceConfigSchema(_ context.Context, _ list.Li
 }
 
 func (r *relationResource) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
-	var filter relationFilter
-	diags := req.Config.Get(ctx, &filter)
+	var diags diag.Diagnostics
+	filter, _ := read[relationFilter](ctx, req.Config, &diags)
 	var associationIDs []string
 	diags.Append(filter.AssociationIDs.ElementsAs(ctx, &associationIDs, false)...)
-	operation := operation{verb: "List", thing: "Relations", subject: fmt.Sprintf("record %q", filter.RecordID.ValueString())}
-	store, location, readyDiags := r.data.readyIn(filter.LocationID, operation.summary())
-	diags.Append(readyDiags...)
-	if diags.HasError() {
-		stream.Results = list.ListResultsStreamDiagnostics(diags)
-		return
-	}
-	operation.locationID = location
 	page := pageFor(req.Limit)
 	if !filter.AssociationIDs.IsNull() {
 		page = ghl.PageSize // the rows that fit have to be searched for
 	}
-
-	stream.Results = func(push func(list.ListResult) bool) {
-		ctx, cancel := context.WithTimeout(ctx, defaultTimeout)
-		defer cancel()
-		names := relationNames{store: store, location: location, known: map[string]ghl.Association{}}
-		rows := fittingRows(store.EachRelation(ctx, location, filter.RecordID.ValueString(), page), func(row ghl.Relation) bool {
-			return filter.AssociationIDs.IsNull() || slices.Contains(associationIDs, row.AssociationID)
-		})
-		failed := func(err error) diag.Diagnostic { return r.data.failed(operation, err) }
-		listResults(rows, req.Limit, failed, func(row ghl.Relation) list.ListResult {
-			m := storedRelation(location, row)
-			m.Timeouts = noTimeouts()
-			return listResult(ctx, req, names.of(ctx, row), m.identity(), m)
-		})(push)
-	}
+	o := operation{verb: "List", thing: "Relations", subject: fmt.Sprintf("record %q", filter.RecordID.ValueString())}
+	listIn(ctx, r.data, o, filter.LocationID, diags, req.Limit, stream, func(ctx context.Context, location string) listing[ghl.Relation] {
+		names := relationNames{store: r.data.store, location: location, known: map[string]ghl.Association{}}
+		return listing[ghl.Relation]{
+			rows: r.data.store.EachRelation(ctx, location, filter.RecordID.ValueString(), page),
+			fits: func(row ghl.Relation) bool {
+				return filter.AssociationIDs.IsNull() || slices.Contains(associationIDs, row.AssociationID)
+			},
+			result: func(row ghl.Relation) list.ListResult {
+				m := relationModel{storedRelation(location, row), noTimeouts()}
+				return listResult(ctx, req, names.of(ctx, row), m.identity(), m)
+			},
+		}
+	})
 }
 
 // relationNames names relations for people, by the labels of their associations.

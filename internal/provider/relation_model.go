@@ -11,60 +11,39 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
-	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/snapshot"
 )
 
 // relationModel is ghl_relation in a configuration, a plan or a state. Its
-// records stand in the user's order, whatever HighLevel stores; the object keys
+// records are in the user's order, whatever HighLevel stores; the object keys
 // follow the records.
 type relationModel struct {
-	ID              types.String   `tfsdk:"id"`
-	LocationID      types.String   `tfsdk:"location_id"`
-	AssociationID   types.String   `tfsdk:"association_id"`
-	FirstRecordID   types.String   `tfsdk:"first_record_id"`
-	SecondRecordID  types.String   `tfsdk:"second_record_id"`
-	FirstObjectKey  types.String   `tfsdk:"first_object_key"`
-	SecondObjectKey types.String   `tfsdk:"second_object_key"`
-	Timeouts        timeouts.Value `tfsdk:"timeouts"`
-}
+	relationFields
 
-// ref is the natural key of the relation that m is about.
-func (m relationModel) ref() snapshot.RelationRef {
-	return snapshot.RelationRef{
-		LocationID:     m.LocationID.ValueString(),
-		AssociationID:  m.AssociationID.ValueString(),
-		FirstRecordID:  m.FirstRecordID.ValueString(),
-		SecondRecordID: m.SecondRecordID.ValueString(),
-	}
-}
-
-// storedRelation is row as a model, its records in the stored order.
-func storedRelation(location string, row ghl.Relation) relationModel {
-	m := relationModel{
-		LocationID:     types.StringValue(location),
-		AssociationID:  types.StringValue(row.AssociationID),
-		FirstRecordID:  types.StringValue(row.FirstRecordID),
-		SecondRecordID: types.StringValue(row.SecondRecordID),
-	}
-	return m.found(row)
-}
-
-// found is the state after row was created or read for m: a plan, a prior state,
-// or what an import knows. The records keep m's order.
-func (m relationModel) found(row ghl.Relation) relationModel {
-	sides, _ := row.Oriented(m.FirstRecordID.ValueString(), m.SecondRecordID.ValueString())
-	m.ID = types.StringValue(row.ID)
-	m.FirstObjectKey = given(sides.FirstObjectKey)
-	m.SecondObjectKey = given(sides.SecondObjectKey)
-	return m
+	Timeouts timeouts.Value `tfsdk:"timeouts"`
 }
 
 // isComplete tells a state that a Read has filled from one that an import began.
 func (m relationModel) isComplete() bool { return !m.ID.IsNull() }
 
-// isKnown tells whether m, a plan, names its relation already.
-func (m relationModel) isKnown() bool {
-	return !m.LocationID.IsUnknown() && !m.AssociationID.IsUnknown() && !m.FirstRecordID.IsUnknown() && !m.SecondRecordID.IsUnknown()
+func (relationModel) thing() string { return "Relation" }
+
+func (m relationModel) inWords() string {
+	return fmt.Sprintf("relation of the records %q and %q under the association %q", m.FirstRecordID.ValueString(), m.SecondRecordID.ValueString(), m.AssociationID.ValueString())
+}
+
+func (m relationModel) location() string { return m.LocationID.ValueString() }
+
+func (m relationModel) importID() string { return relationImportID(m.ref()) }
+
+// identity is what is known of a relation's identity before its row is.
+func (m relationModel) identity() relationIdentity {
+	return relationIdentity{LocationID: m.LocationID, AssociationID: m.AssociationID, FirstRecordID: m.FirstRecordID, SecondRecordID: m.SecondRecordID}
+}
+
+// storedIdentity is the identity once the row is known.
+func (m relationModel) storedIdentity(row ghl.Relation) relationIdentity {
+	m.FirstRecordID, m.SecondRecordID = types.StringValue(row.FirstRecordID), types.StringValue(row.SecondRecordID)
+	return m.identity()
 }
 
 // linksOneObject tells whether both records are of one object, as far as that is known:
@@ -86,24 +65,15 @@ func (m relationModel) swaps(state relationModel) bool {
 // replaces lists the attributes for which plan m asks for another relation than
 // the one in state.
 func (m relationModel) replaces(state relationModel) path.Paths {
-	var paths path.Paths
-	if !m.LocationID.Equal(state.LocationID) {
-		paths.Append(path.Root("location_id"))
-	}
-	if !m.AssociationID.Equal(state.AssociationID) {
-		paths.Append(path.Root("association_id"))
-	}
-	if !m.FirstRecordID.Equal(state.FirstRecordID) {
-		paths.Append(path.Root("first_record_id"))
-	}
-	if !m.SecondRecordID.Equal(state.SecondRecordID) {
-		paths.Append(path.Root("second_record_id"))
-	}
-	return paths
+	return differing(equalText,
+		compared{"location_id", m.LocationID, state.LocationID},
+		compared{"association_id", m.AssociationID, state.AssociationID},
+		compared{"first_record_id", m.FirstRecordID, state.FirstRecordID},
+		compared{"second_record_id", m.SecondRecordID, state.SecondRecordID})
 }
 
-// privateCreatedAt is the key in private state under which a relation's creation
-// time stands, as JSON text: a new relation can be missing from listings for a while.
+// privateCreatedAt is the key in private state of a relation's creation time, as JSON
+// text: a new relation can be missing from listings for a while.
 const privateCreatedAt = "created_at"
 
 func encodeTime(t time.Time) []byte {
@@ -121,8 +91,8 @@ func decodeTime(encoded []byte) time.Time {
 
 // recordsTurnedWarning tells of two records of one object that HighLevel stored in the
 // other order, which says which role each has.
-func recordsTurnedWarning(ref snapshot.RelationRef) diag.Diagnostic {
+func recordsTurnedWarning(m relationModel) diag.Diagnostic {
 	return diag.NewWarningDiagnostic("HighLevel Turned the Records of a Relation Round",
-		fmt.Sprintf("The relation of the records %q and %q under the association %q was created in sub-account %q, and HighLevel stores the second record first. "+
-			"Look in HighLevel which role each record has now. The state keeps your order.", ref.FirstRecordID, ref.SecondRecordID, ref.AssociationID, ref.LocationID))
+		fmt.Sprintf("The %s was created in sub-account %q, and HighLevel stores the second record first. "+
+			"Look in HighLevel which role each record has now. The state keeps your order.", m.inWords(), m.location()))
 }

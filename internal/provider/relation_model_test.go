@@ -7,9 +7,10 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/snapshot"
 )
 
-var projectOfCompany = relationModel{
+var projectOfCompany = relationModel{relationFields: relationFields{
 	ID:              types.StringValue("r1"),
 	LocationID:      types.StringValue("loc"),
 	AssociationID:   types.StringValue("a1"),
@@ -17,6 +18,11 @@ var projectOfCompany = relationModel{
 	SecondRecordID:  types.StringValue("company-1"),
 	FirstObjectKey:  types.StringValue("custom_objects.projects"),
 	SecondObjectKey: types.StringValue("business"),
+}}
+
+// relationFor is the relation that ref names.
+func relationFor(ref snapshot.RelationRef) relationModel {
+	return relationModel{relationFields: storedRelation(ref.LocationID, ghl.Relation{ID: ref.ID, AssociationID: ref.AssociationID, FirstRecordID: ref.FirstRecordID, SecondRecordID: ref.SecondRecordID})}
 }
 
 func TestRelationFound(t *testing.T) {

@@ -2,9 +2,7 @@ package provider
 
 import (
 	"context"
-	"fmt"
 
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 )
 
@@ -19,10 +17,7 @@ func (r *relationResource) MoveState(context.Context) []resource.StateMover {
 
 func moveRelation(ctx context.Context, req resource.MoveStateRequest, resp *resource.MoveStateResponse) {
 	const thing = "Relation"
-	foreign, err := readForeignState(req)
-	if err != nil {
-		resp.Diagnostics.AddError("Unable to Move "+thing, err.Error())
-	}
+	foreign := foreignStateOf(thing, req, resp)
 	if foreign == nil {
 		return
 	}
@@ -33,13 +28,11 @@ func moveRelation(ctx context.Context, req resource.MoveStateRequest, resp *reso
 		"second_record_id": foreign.field("secondRecordId"),
 	}
 	if missing := lacking(values); missing != "" {
-		resp.Diagnostics.Append(foreign.refused(thing, fmt.Sprintf("lacks what a relation needs: %s", missing)))
+		resp.Diagnostics.Append(foreign.refused(thing, "lacks what a relation needs: "+missing))
 		return
 	}
 	if foreign.id != "" { // the pair names it all the same
 		values["id"] = foreign.id
 	}
-	for name, value := range values {
-		resp.Diagnostics.Append(resp.TargetState.SetAttribute(ctx, path.Root(name), value)...)
-	}
+	resp.Diagnostics.Append(setAttributes(ctx, &resp.TargetState, values)...)
 }

@@ -1,0 +1,116 @@
+package provider
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/snapshot"
+)
+
+func (m associationModel) met(objects *plannedObjects, e *snapshot.ExistsError) (known fate, importID string) {
+	known = objects.of(associationWithKey(m.location(), m.Key.ValueString()))
+	if e.Association == nil {
+		return known, m.importID()
+	}
+	known.isKept = objects.of(associationWithID(m.location(), e.Association.ID)).isKept
+	return known, associationRef{LocationID: m.location(), ID: e.Association.ID}.importID()
+}
+
+func (m associationModel) exists(e *snapshot.ExistsError) string {
+	if e.Association == nil {
+		return fmt.Sprintf("The %s exists already in sub-account %q, and could not be read.\n\n", m.inWords(), m.location()) +
+			takeOver(m, m.importID()) + "\n\n" + createBeforeDestroy
+	}
+	have := *e.Association
+	if have.IsSystemDefined() {
+		return m.keyIsSystemDefined(have)
+	}
+	return m.existsAs(have) + m.comparedWith(have) + "\n\n" + takeOver(m, associationRef{LocationID: m.location(), ID: have.ID}.importID()) + "\n\n" + createBeforeDestroy
+}
+
+func (m associationModel) existsAs(have ghl.Association) string {
+	return fmt.Sprintf("The association %q exists already in sub-account %q, with the id %q. ", have.Key, m.location(), have.ID)
+}
+
+func (m associationModel) keyIsSystemDefined(have ghl.Association) string {
+	return fmt.Sprintf("The key %q belongs to an association that HighLevel defines itself in sub-account %q. It cannot be managed: read it with the data source ghl_association, or choose another key.", have.Key, m.location())
+}
+
+func (m associationModel) comparedWith(have ghl.Association) string {
+	if differences := associationDifferences(m.wanted(), have); len(differences) > 0 {
+		return "It differs from what the resource wants: " + strings.Join(differences, "; ") + ". "
+	}
+	return "It is as the resource wants it. "
+}
+
+// associationDifferences tells how have, an association that exists, differs from
+// what is wanted, sides and the key's case aside.
+func associationDifferences(wanted, have ghl.Association) []string {
+	sides, ok := have.Oriented(wanted.FirstObjectKey, wanted.SecondObjectKey)
+	if !ok {
+		return []string{fmt.Sprintf("it links %q and %q, not %q and %q", have.FirstObjectKey, have.SecondObjectKey, wanted.FirstObjectKey, wanted.SecondObjectKey)}
+	}
+	var differences []string
+	if sides.FirstObjectLabel != wanted.FirstObjectLabel {
+		differences = append(differences, fmt.Sprintf("the label of %q is %q, not %q", sides.FirstObjectKey, harmless(sides.FirstObjectLabel), wanted.FirstObjectLabel))
+	}
+	if sides.SecondObjectLabel != wanted.SecondObjectLabel {
+		differences = append(differences, fmt.Sprintf("the label of %q is %q, not %q", sides.SecondObjectKey, harmless(sides.SecondObjectLabel), wanted.SecondObjectLabel))
+	}
+	return differences
+}
+
+// aheadTime bounds what a plan may take to look ahead at what its creates will meet.
+const aheadTime = time.Minute
+
+// existsWarning warns that a planned create will meet an association with its key, or
+// reach nothing. It is a courtesy: where the key is unknown yet, or nobody can tell
+// whether it is taken, there is no warning, and no error either.
+func (r *associationResource) existsWarning(ctx context.Context, plan associationModel) diag.Diagnostics {
+	if r.data.store == nil || plan.LocationID.IsUnknown() {
+		return nil
+	}
+	if plan.Key.IsUnknown() {
+		return r.data.reachWarning(ctx, plan.LocationID)
+	}
+	lookUp, cancel := context.WithTimeout(ctx, aheadTime)
+	defer cancel()
+	holder := r.data.store.Holder(lookUp, plan.location(), plan.Key.ValueString())
+	if holder == nil {
+		return r.data.reachWarning(ctx, plan.LocationID)
+	}
+	switch known := r.data.objects.of(associationWithID(plan.location(), holder.ID)); {
+	case known.isKept:
+		return diag.Diagnostics{wantedTwice(plan)}
+	case known.isDestroyed, known.isRead:
+		return diag.Diagnostics{diag.NewWarningDiagnostic("Association Already Exists", plan.isManagedAs(*holder))}
+	default:
+		return diag.Diagnostics{diag.NewWarningDiagnostic("Association Already Exists", plan.willMeet(*holder))}
+	}
+}
+
+// isManagedAs is about an association that another resource of the state holds, as this
+// process has seen.
+func (m associationModel) isManagedAs(have ghl.Association) string {
+	return fmt.Sprintf("The association %q exists already in sub-account %q, with the id %q, and a resource of this state manages it. "+
+		"If that one was renamed to this one, add a moved block, and nothing is destroyed:\n\n%s", have.Key, m.location(), have.ID, movedAdvice(m))
+}
+
+// willMeet says in a few lines what a planned create will meet: the engine plans it once
+// more in the apply, and shows this again. The error of the create says it in full.
+func (m associationModel) willMeet(have ghl.Association) string {
+	if have.IsSystemDefined() {
+		return m.keyIsSystemDefined(have)
+	}
+	text := m.existsAs(have)
+	if m.isKnown() {
+		text += m.comparedWith(have)
+	}
+	return text + "If this block was renamed, or another resource of this state manages it, add a moved block (from = ghl_association.old, to = ghl_association.new). " +
+		"If no state manages it, add an import block with the id " + hclString(associationRef{LocationID: m.location(), ID: have.ID}.importID()) + ". If the state still holds this resource, run apply -refresh-only first."
+}

@@ -1,0 +1,117 @@
+package provider
+
+import (
+	datasource "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/boolplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
+)
+
+// associationFields are what HighLevel holds of an association, for the resource, its
+// list and the data sources. A field that is added is added in this file alone.
+type associationFields struct {
+	ID                types.String `tfsdk:"id"`
+	LocationID        types.String `tfsdk:"location_id"`
+	Key               types.String `tfsdk:"key"`
+	FirstObjectKey    types.String `tfsdk:"first_object_key"`
+	FirstObjectLabel  types.String `tfsdk:"first_object_label"`
+	SecondObjectKey   types.String `tfsdk:"second_object_key"`
+	SecondObjectLabel types.String `tfsdk:"second_object_label"`
+	AssociationType   types.String `tfsdk:"association_type"`
+	PlatformMade      types.Bool   `tfsdk:"platform_made"`
+}
+
+// associationAttributes are the fields as the resource has them.
+func associationAttributes() map[string]schema.Attribute {
+	const order = " The order of the two sides is yours: HighLevel may store them the other way round, and writing them the other way round replaces nothing."
+	return map[string]schema.Attribute{
+		"id":               unchanging("Id that HighLevel gave the association. A replacement gets another one."),
+		"location_id":      managedLocation("association"),
+		"key":              required(anyKey, "Name of the association within its sub-account, unique there. HighLevel stores it in lower case; its case makes no difference. Changing it replaces the association."),
+		"first_object_key": required(notEmpty, "Object on the first side: `contact`, `opportunity`, `business` (the company object), `custom_objects.<name>` and others. Changing it replaces the association."+order),
+		"first_object_label": required(anyText,
+			"What the first side is called. Changed in place."),
+		"second_object_key": required(notEmpty, "Object on the second side. Changing it replaces the association."+order),
+		"second_object_label": required(anyText,
+			"What the second side is called. HighLevel is known to refuse two equal labels between contacts; the plan warns. Changed in place."),
+		"association_type": unchanging("Who made the association: `USER_DEFINED`, or `SYSTEM_DEFINED`, which cannot be managed, only read with the data source `ghl_association`."),
+		"platform_made": schema.BoolAttribute{
+			MarkdownDescription: "Whether HighLevel made the association. It calls some of its own `USER_DEFINED`; only their keys are in upper case. A plan that would destroy or replace one carries a warning.",
+			Computed:            true, PlanModifiers: []planmodifier.Bool{boolplanmodifier.UseStateForUnknown()},
+		},
+	}
+}
+
+// associationItemAttributes are the fields as the data sources show them.
+func associationItemAttributes() map[string]datasource.Attribute {
+	return map[string]datasource.Attribute{
+		"id":                  computedText("Id of the association."),
+		"location_id":         computedText("Id of the sub-account (location)."),
+		"key":                 computedText("Key of the association, as HighLevel stores it."),
+		"first_object_key":    computedText("Object on the first side, as HighLevel stores the sides."),
+		"first_object_label":  computedText("What the first side is called."),
+		"second_object_key":   computedText("Object on the second side."),
+		"second_object_label": computedText("What the second side is called."),
+		"association_type":    computedText("Who made the association: `USER_DEFINED` or `SYSTEM_DEFINED`. A system-defined one cannot be imported."),
+		"platform_made": datasource.BoolAttribute{
+			MarkdownDescription: "Whether HighLevel made the association. It calls some of its own `USER_DEFINED`; only their keys are in upper case. Leave them out of what you adopt: a `destroy` would delete them.",
+			Computed:            true,
+		},
+		"import_id": computedText("Import id for the `id` of an `import` block, sub-account included."),
+	}
+}
+
+// wanted is the association that f asks HighLevel for.
+func (f associationFields) wanted() ghl.Association {
+	return ghl.Association{
+		LocationID:        f.LocationID.ValueString(),
+		Key:               f.Key.ValueString(),
+		FirstObjectKey:    f.FirstObjectKey.ValueString(),
+		FirstObjectLabel:  f.FirstObjectLabel.ValueString(),
+		SecondObjectKey:   f.SecondObjectKey.ValueString(),
+		SecondObjectLabel: f.SecondObjectLabel.ValueString(),
+	}
+}
+
+// isKnown tells whether all that f asks HighLevel for is known.
+func (f associationFields) isKnown() bool {
+	return !anyUnknown(f.LocationID, f.Key, f.FirstObjectKey, f.FirstObjectLabel, f.SecondObjectKey, f.SecondObjectLabel)
+}
+
+// created is f, a plan, after it was created as row. Only what HighLevel decides is
+// taken from there: the engine wants the rest as planned.
+func (f associationFields) created(row ghl.Association) associationFields {
+	f.ID = types.StringValue(row.ID)
+	f.AssociationType = given(row.AssociationType)
+	f.PlatformMade = types.BoolValue(row.IsPlatformMade())
+	return f
+}
+
+// refreshed is f, a state or what an import knows, after row was read for it. Its sides
+// stay in the user's order and its texts in the user's spelling; an import knows no sides
+// and takes the stored order.
+func (f associationFields) refreshed(row ghl.Association) associationFields {
+	sides, _ := row.Oriented(f.FirstObjectKey.ValueString(), f.SecondObjectKey.ValueString())
+	f.Key = keptUnless(f.Key, row.Key, ghl.SameKey)
+	f.FirstObjectKey = keptUnless(f.FirstObjectKey, sides.FirstObjectKey, ghl.SameKey)
+	f.FirstObjectLabel = keptUnless(f.FirstObjectLabel, sides.FirstObjectLabel, ghl.SameLabel)
+	f.SecondObjectKey = keptUnless(f.SecondObjectKey, sides.SecondObjectKey, ghl.SameKey)
+	f.SecondObjectLabel = keptUnless(f.SecondObjectLabel, sides.SecondObjectLabel, ghl.SameLabel)
+	return f.created(row)
+}
+
+// storedAssociation is row as HighLevel stores it.
+func storedAssociation(location string, row ghl.Association) associationFields {
+	return associationFields{LocationID: types.StringValue(location)}.refreshed(row)
+}
+
+// keptUnless keeps what was written while what is stored means the same.
+func keptUnless(written types.String, stored string, same func(a, b string) bool) types.String {
+	if !written.IsNull() && same(written.ValueString(), stored) {
+		return written
+	}
+	return types.StringValue(stored)
+}

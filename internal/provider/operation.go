@@ -1,0 +1,93 @@
+package provider
+
+import (
+	"context"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+)
+
+// operation is what was tried when an error came up.
+type operation struct {
+	verb       string // "Create"
+	thing      string // "Association"
+	subject    string // which one, in words
+	locationID string // "" for the agency
+	object     object // nil for what no resource manages
+}
+
+// on is a resource's operation on an object.
+func on(verb string, o object) operation {
+	return operation{verb: verb, thing: o.thing(), subject: o.inWords(), locationID: o.location(), object: o}
+}
+
+func (o operation) summary() string { return "Unable to " + o.verb + " " + o.thing }
+
+// source is a configuration, a plan or a state.
+type source interface {
+	Get(ctx context.Context, target any) diag.Diagnostics
+}
+
+// read returns what a source holds; ok tells whether there is no error so far.
+func read[T any](ctx context.Context, from source, diags *diag.Diagnostics) (value T, ok bool) {
+	diags.Append(from.Get(ctx, &value)...)
+	return value, !diags.HasError()
+}
+
+// defaultTimeout bounds each operation, unless timeouts says otherwise.
+const defaultTimeout = 10 * time.Minute
+
+// carryOut makes the calls of an operation, and makes a diagnostic of their error. Their
+// context ends when the operation's time is up.
+func (d *providerData) carryOut(
+	ctx context.Context, o operation, timeout func(context.Context, time.Duration) (time.Duration, diag.Diagnostics),
+	diags *diag.Diagnostics, calls func(context.Context) error,
+) {
+	diags.Append(d.ready(o.summary())...)
+	if diags.HasError() {
+		return
+	}
+	// Validation refuses a time that makes no sense. One that a state holds all the same
+	// must not keep the next plan from mending it.
+	most, problems := timeout(ctx, defaultTimeout)
+	if problems.HasError() || most <= 0 {
+		most = defaultTimeout
+	}
+	ctx, cancel := context.WithTimeout(ctx, most)
+	defer cancel()
+	if err := calls(ctx); err != nil {
+		diags.Append(d.failed(o, err))
+	}
+}
+
+// atMostDefault is the timeout of what has no timeouts.
+func atMostDefault(context.Context, time.Duration) (time.Duration, diag.Diagnostics) {
+	return defaultTimeout, nil
+}
+
+// carryOutIn is carryOut for what no resource manages: in the sub-account that is named,
+// else in the provider's default.
+func (d *providerData) carryOutIn(
+	ctx context.Context, o operation, named types.String, diags *diag.Diagnostics, calls func(ctx context.Context, location string) error,
+) {
+	location, problems := d.readyIn(named, o.summary())
+	if diags.Append(problems...); diags.HasError() {
+		return
+	}
+	o.locationID = location
+	d.carryOut(ctx, o, atMostDefault, diags, func(ctx context.Context) error { return calls(ctx, location) })
+}
+
+// readyIn says in which sub-account to read, or for what that has to wait.
+func (d *providerData) readyIn(named types.String, summary string) (location string, diags diag.Diagnostics) {
+	if diags = d.ready(summary); diags.HasError() {
+		return "", diags
+	}
+	location, problem := chosenLocation(named, d.locationID)
+	if problem != "" {
+		diags.AddAttributeError(path.Root("location_id"), summary, problem)
+	}
+	return location, diags
+}

@@ -1,0 +1,91 @@
+package provider
+
+import (
+	datasource "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/snapshot"
+)
+
+// relationFields are what HighLevel holds of a relation, for the resource, its list and
+// the data source. A field that is added is added in this file alone.
+type relationFields struct {
+	ID              types.String `tfsdk:"id"`
+	LocationID      types.String `tfsdk:"location_id"`
+	AssociationID   types.String `tfsdk:"association_id"`
+	FirstRecordID   types.String `tfsdk:"first_record_id"`
+	SecondRecordID  types.String `tfsdk:"second_record_id"`
+	FirstObjectKey  types.String `tfsdk:"first_object_key"`
+	SecondObjectKey types.String `tfsdk:"second_object_key"`
+}
+
+const (
+	firstObjectOfRecord  = "Object that the first record belongs to; null where HighLevel does not say."
+	secondObjectOfRecord = "Object that the second record belongs to; null where HighLevel does not say."
+)
+
+// relationAttributes are the fields as the resource has them.
+func relationAttributes() map[string]schema.Attribute {
+	const order = " Changing it replaces the relation. The order of the two records is yours, unless both are of the same object: there it says which role each has, and swapping them replaces the relation."
+	return map[string]schema.Attribute{
+		"id":                unchanging("Id that HighLevel gave the relation. A relation that was deleted and made again by hand is the same one with a new id."),
+		"location_id":       managedLocation("relation"),
+		"association_id":    required(anID, "Id of the association, which may be a system-defined one. Changing it replaces the relation."),
+		"first_record_id":   required(anID, "Id of the record on the first side."+order),
+		"second_record_id":  required(anID, "Id of the record on the second side."+order),
+		"first_object_key":  unchanging(firstObjectOfRecord),
+		"second_object_key": unchanging(secondObjectOfRecord),
+	}
+}
+
+// relationItemAttributes are the fields as the data source shows them.
+func relationItemAttributes() map[string]datasource.Attribute {
+	return map[string]datasource.Attribute{
+		"id":                computedText("Id of the relation."),
+		"location_id":       computedText("Id of the sub-account (location)."),
+		"association_id":    computedText("Id of the association."),
+		"first_record_id":   computedText("Id of the record on the first side, as HighLevel stores the sides."),
+		"second_record_id":  computedText("Id of the record on the second side."),
+		"first_object_key":  computedText(firstObjectOfRecord),
+		"second_object_key": computedText(secondObjectOfRecord),
+		"import_id":         computedText("Import id for the `id` of an `import` block, sub-account included."),
+	}
+}
+
+// ref is the natural key of the relation that f is about.
+func (f relationFields) ref() snapshot.RelationRef {
+	return snapshot.RelationRef{
+		LocationID:     f.LocationID.ValueString(),
+		AssociationID:  f.AssociationID.ValueString(),
+		FirstRecordID:  f.FirstRecordID.ValueString(),
+		SecondRecordID: f.SecondRecordID.ValueString(),
+	}
+}
+
+// isKnown tells whether f, a plan, names its relation already.
+func (f relationFields) isKnown() bool {
+	return !anyUnknown(f.LocationID, f.AssociationID, f.FirstRecordID, f.SecondRecordID)
+}
+
+// found is f after row was created or read for it: a plan, a prior state, or what an
+// import knows. The records keep f's order.
+func (f relationFields) found(row ghl.Relation) relationFields {
+	sides, _ := row.Oriented(f.FirstRecordID.ValueString(), f.SecondRecordID.ValueString())
+	f.ID = types.StringValue(row.ID)
+	f.FirstObjectKey = given(sides.FirstObjectKey)
+	f.SecondObjectKey = given(sides.SecondObjectKey)
+	return f
+}
+
+// storedRelation is row as HighLevel stores it.
+func storedRelation(location string, row ghl.Relation) relationFields {
+	f := relationFields{
+		LocationID:     types.StringValue(location),
+		AssociationID:  types.StringValue(row.AssociationID),
+		FirstRecordID:  types.StringValue(row.FirstRecordID),
+		SecondRecordID: types.StringValue(row.SecondRecordID),
+	}
+	return f.found(row)
+}

@@ -1,0 +1,101 @@
+package provider
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+)
+
+func (r *relationResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	switch {
+	case r.data == nil:
+	case req.Plan.Raw.IsNull():
+		r.planDestroy(ctx, req, resp)
+	case !r.planLocation(ctx, "Relation", req, resp):
+	case req.State.Raw.IsNull():
+		r.planCreate(ctx, resp)
+	default:
+		r.planUpdate(ctx, req, resp)
+	}
+}
+
+func (r *relationResource) planDestroy(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	state, ok := read[relationModel](ctx, req.State, &resp.Diagnostics)
+	if !ok {
+		return
+	}
+	before := r.data.objects.noteRelation(state, destroy)
+	switch {
+	case before.isKept && before.isOf(state):
+		resp.Diagnostics.Append(managedTwice(state))
+	case before.creates > 0 && (before.relation == state.ref() || !state.linksOneObject()):
+		resp.Diagnostics.Append(destroyedAndCreatedWarning(state))
+	}
+}
+
+func (r *relationResource) planCreate(ctx context.Context, resp *resource.ModifyPlanResponse) {
+	plan, ok := read[relationModel](ctx, resp.Plan, &resp.Diagnostics)
+	if !ok {
+		return
+	}
+	if plan.isKnown() {
+		before := r.data.objects.noteRelation(plan, create)
+		switch {
+		case before.isDestroyed && (before.relation == plan.ref() || !before.linksOneObject):
+			resp.Diagnostics.Append(destroyedAndCreatedWarning(plan))
+		case before.isKept, before.creates > 0:
+			resp.Diagnostics.Append(wantedTwice(plan))
+		}
+	}
+	resp.Diagnostics.Append(r.data.reachWarning(ctx, plan.LocationID)...)
+}
+
+// planUpdate decides by itself what replaces: a plan modifier of one attribute
+// cannot tell a swap of the records from a change of both.
+func (r *relationResource) planUpdate(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	state, _ := read[relationModel](ctx, req.State, &resp.Diagnostics)
+	plan, ok := read[relationModel](ctx, resp.Plan, &resp.Diagnostics)
+	if !ok {
+		return
+	}
+	if plan.swaps(state) && r.orderIsFree(ctx, state) {
+		plan.relationFields = state.relationFields
+		resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
+	}
+	resp.RequiresReplace = plan.replaces(state)
+	if len(resp.RequiresReplace) == 0 {
+		resp.Diagnostics.Append(r.planKeep(state)...)
+	} else if before := r.data.objects.noteRelation(state, destroy); before.isKept && before.isOf(state) {
+		resp.Diagnostics.Append(managedTwice(state))
+	}
+}
+
+// planKeep is about a relation that stays.
+func (r *relationResource) planKeep(state relationModel) diag.Diagnostics {
+	before := r.data.objects.noteRelation(state, keep)
+	switch {
+	case before.isDestroyed && before.isOf(state):
+		return diag.Diagnostics{managedTwice(state)}
+	case before.creates > 0:
+		return diag.Diagnostics{wantedTwice(state)}
+	default:
+		return nil
+	}
+}
+
+// orderIsFree tells whether the two records of a relation may be written in either
+// order. Under an association of an object with itself they may not. Where nobody
+// can tell, nothing is replaced: that could not be undone.
+func (r *relationResource) orderIsFree(ctx context.Context, state relationModel) bool {
+	if !state.FirstObjectKey.IsNull() && !state.SecondObjectKey.IsNull() {
+		return !state.FirstObjectKey.Equal(state.SecondObjectKey)
+	}
+	if r.data.store == nil {
+		return true
+	}
+	ctx, cancel := context.WithTimeout(ctx, defaultTimeout)
+	defer cancel()
+	association, err := r.data.store.Association(ctx, state.location(), state.AssociationID.ValueString())
+	return err != nil || association.FirstObjectKey != association.SecondObjectKey
+}
