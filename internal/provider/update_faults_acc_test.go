@@ -13,14 +13,8 @@ var updateFaults = map[string]struct {
 	fault sandbox.Fault
 	says  []string // where it lasts
 }{
-	"reset before the commit":            {sandbox.Fault{Effect: sandbox.Reset()}, []string{"There was no answer", "Check the network"}},
-	"reset after the commit":             {sandbox.Fault{Effect: sandbox.Reset(), Committed: true}, []string{"There was no answer", "Check the network"}},
-	"500 before the commit":              {sandbox.Fault{Effect: sandbox.Status(500)}, []string{"answered 500", "Try again later"}},
 	"500 after the commit":               {sandbox.Fault{Effect: sandbox.Status(500), Committed: true}, []string{"answered 500", "Try again later"}},
-	"504 as HTML after the commit":       {sandbox.Fault{Effect: sandbox.StatusHTML(504), Committed: true}, []string{"answered 504", "Gateway Timeout"}},
-	"HTML with 200 before the commit":    {sandbox.Fault{Effect: sandbox.OKHTML()}, []string{"Just a moment", "base_url"}},
 	"200 truncated, its length matching": {sandbox.Fault{Effect: sandbox.HalfJSON(true)}, []string{"makes no sense", "base_url"}},
-	"200 truncated, its length not":      {sandbox.Fault{Effect: sandbox.HalfJSON(false)}, []string{"There was no answer", "unexpected EOF"}},
 }
 
 // A change that fails once is sent again, and nobody notices. One that fails for good
