@@ -415,7 +415,7 @@ func TestAccAssociation_duplicateKey(t *testing.T) {
 }
 
 // What the server is known to refuse is refused at plan; whatever may be stored
-// somewhere is not.
+// somewhere is not. TestSettingsAreRefused has the other cases.
 func TestAccAssociation_validation(t *testing.T) {
 	a := newSandboxAccount(t)
 	plan := func(config string, wanted ...string) resource.TestStep {
@@ -423,10 +423,6 @@ func TestAccAssociation_validation(t *testing.T) {
 	}
 	a.run(
 		plan(contacts("x", "", "One", "Other"), "Attribute key string length must be at least 1"),
-		plan(association("x", a.key("x"), side{"", "One"}, side{"contact", "Other"}), "Attribute first_object_key string length must be at least 1"),
-		plan(association("x", a.key("x"), side{"contact", "One"}, side{"", "Other"}), "Attribute second_object_key string length must be at least 1"),
-		plan(contacts("x", a.key("x"), "One", "Other", `location_id = ""`), "Attribute location_id string length must be at least 1"),
-		plan(contacts("x", a.key("x"), "One", "Other", `timeouts = { create = "soon" }`), "must be a duration above zero", `"soon"`),
 		resource.TestStep{Config: a.provider() + association("x", a.key("x"), side{"business", "Same"}, side{"contact", "Same"})},
 	)
 	for _, r := range a.requests() {

@@ -37,6 +37,7 @@ func useAgency(a *account, e *engine) {
 }
 
 // What is missing or cannot be is an error on the attribute, before any request.
+// TestCheckCredentials and TestSettingsAreRefused have the other mistakes.
 func TestAccCredentials_configuration(t *testing.T) {
 	a, e := newSmallAgency(t, "")
 	mentor := contacts("mentor", "mentor", "Mentor", "Mentee")
@@ -47,14 +48,9 @@ func TestAccCredentials_configuration(t *testing.T) {
 		says  []string
 	}{
 		{"none", ``, nil, []string{"There is no credential", "GHL_ACCESS_TOKEN", "GHL_LOCATION_ACCESS_TOKENS", "GHL_AGENCY_ACCESS_TOKEN", "GHL_COMPANY_ID"}},
-		{"an agency without a company", `agency_access_token = "x"`, nil, []string{"agency_access_token", "company_id", "GHL_COMPANY_ID"}},
-		{"a company without an agency", `company_id = "x"`, nil, []string{"company_id", "agency_access_token", "GHL_AGENCY_ACCESS_TOKEN"}},
 		{"the same, one in the environment", `access_token = "x"`, map[string]string{"GHL_COMPANY_ID": "x"}, []string{"company_id", "GHL_AGENCY_ACCESS_TOKEN"}},
-		{"an empty token", `location_access_tokens = { loc-school = "x", loc-other = "" }`, nil, []string{`"loc-other" is empty`, "location_access_tokens"}},
-		{"a null token", `location_access_tokens = { loc-other = null }`, nil, []string{`"loc-other" is empty`}},
 		{"an empty token in the environment", ``, map[string]string{"GHL_LOCATION_ACCESS_TOKENS": `{"loc-other":""}`}, []string{`"loc-other" is empty`, "GHL_LOCATION_ACCESS_TOKENS"}},
 		{"no JSON in the environment", ``, map[string]string{"GHL_LOCATION_ACCESS_TOKENS": "loc-other=" + canary}, []string{"GHL_LOCATION_ACCESS_TOKENS", "JSON object"}},
-		{"an empty agency token", "agency_access_token = \"\"\n  company_id = \"x\"", nil, []string{"agency_access_token", "at least 1"}},
 		{"a broken token", `location_access_tokens = { loc-other = "two words" }`, nil, []string{"location_access_tokens", `"loc-other"`, "white space"}},
 		{"a sub-account without one", `location_access_tokens = { loc-other = "x" }`, nil, []string{`No token serves sub-account "loc-school"`, "GHL_LOCATION_ACCESS_TOKENS", "GHL_ACCESS_TOKEN", "GHL_AGENCY_ACCESS_TOKEN"}},
 	} {

@@ -62,11 +62,11 @@ func exampleConfigurations(t *testing.T) []string {
 // Every configuration that is shown is formatted, and valid for the engine under test.
 // A fragment is made whole first.
 func TestAccDocumentation_configurations(t *testing.T) {
-	schema := providerSchema(t)
-	for name, text := range configurations(t) {
+	schema, shown := providerSchema(t), configurations(t)
+	t.Run("formatted", func(t *testing.T) { newSandboxAccount(t).engine("").mustBeFormatted(shown) })
+	for name, text := range shown {
 		t.Run(name, func(t *testing.T) {
 			e := newSandboxAccount(t).engine("")
-			e.mustBeFormatted(text)
 			e.write("rest.tf", restOf(schema, text))
 			for _, named := range fileFunction.FindAllStringSubmatch(text, -1) {
 				e.write(named[1], "{}")
@@ -95,23 +95,24 @@ func TestAccDocumentation_modules(t *testing.T) {
 		t.Run(module, func(t *testing.T) {
 			e := newSandboxAccount(t).engine("")
 			for _, name := range entries(t, "examples/guides/"+module) {
-				e.mustBeFormatted(document(t, "examples", "guides", module, name))
 				e.write(name, document(t, "examples", "guides", module, name))
 			}
+			e.succeeds("fmt", "-check", "-diff", "-no-color")
 			e.succeeds("validate", "-no-color")
 		})
 	}
 }
 
-// mustBeFormatted lets the engine format a text as a .tf file, whatever it is: it only
+// mustBeFormatted lets the engine format each text as a .tf file, whatever it is: it only
 // moves words.
-func (e *engine) mustBeFormatted(text string) {
+func (e *engine) mustBeFormatted(texts map[string]string) {
 	e.t.Helper()
-	e.write("formatted.tf", text)
-	if output, code := e.run("fmt", "-check", "-diff", "-no-color", "formatted.tf"); code != 0 {
+	for name, text := range texts {
+		e.write(regexp.MustCompile(`\W+`).ReplaceAllString(name, "_")+".tf", text)
+	}
+	if output, code := e.run("fmt", "-check", "-diff", "-no-color"); code != 0 {
 		e.t.Errorf("not formatted:\n%s", output)
 	}
-	e.remove("formatted.tf")
 }
 
 // validates makes sure that a configuration is valid, with a stand-in for the generic provider that it

@@ -66,6 +66,7 @@ func TestEnvironmentIsChecked(t *testing.T) {
 		{"GHL_REQUESTS_PER_10_SECONDS", "0", `GHL_REQUESTS_PER_10_SECONDS must be a whole number from 1 to 2147483647. It is "0".`},
 		{"GHL_MAX_RETRIES", "4294967296", `GHL_MAX_RETRIES must be a whole number from 0 to 2147483647. It is "4294967296".`},
 		{"GHL_API_VERSION", "v3\nX: evil", "GHL_API_VERSION must not contain line breaks or other control characters."},
+		{"GHL_LOCATION_ID", "../loc", "GHL_LOCATION_ID must not contain a slash."},
 		{"GHL_LOCATION_ID", " loc", "GHL_LOCATION_ID must not begin or end with white space or a line break."},
 		{"GHL_COMPANY_ID", "company\n", "GHL_COMPANY_ID must not begin or end with white space or a line break."},
 		{"GHL_BASE_URL", "https://example.com\t", "GHL_BASE_URL must not begin or end with white space or a line break."},
@@ -89,6 +90,43 @@ func TestEnvironmentIsChecked(t *testing.T) {
 				t.Fatalf("got %v, want one error", diags)
 			}
 			assertPhrases(t, diags[0].Detail(), []string{test.says})
+		})
+	}
+}
+
+// A credential of the environment is not sent to an address that the configuration alone
+// names; what the configuration holds beside it, and other hosts, are no excuse.
+func TestAddressIsChecked(t *testing.T) {
+	const host = "127.0.0.1:8080"
+	set := types.StringValue("pit-configured")
+	for name, test := range map[string]struct {
+		beside      providerModel
+		environment map[string]string
+		says        []string // nil: it may be sent
+	}{
+		"access token": {providerModel{}, map[string]string{"GHL_ACCESS_TOKEN": "x"}, []string{"GHL_ACCESS_TOKEN comes from the environment", "set access_token in the provider block", host}},
+		"map":          {providerModel{}, map[string]string{"GHL_LOCATION_ACCESS_TOKENS": `{"loc":"x"}`}, []string{"GHL_LOCATION_ACCESS_TOKENS comes from the environment", "set location_access_tokens in"}},
+		"agency":       {providerModel{}, map[string]string{"GHL_AGENCY_ACCESS_TOKEN": "x"}, []string{"GHL_AGENCY_ACCESS_TOKEN comes from the environment", "set agency_access_token in"}},
+		"agency of the environment, access token of the configuration": {providerModel{AccessToken: set}, map[string]string{"GHL_AGENCY_ACCESS_TOKEN": "x"}, []string{"GHL_AGENCY_ACCESS_TOKEN comes from the environment"}},
+		"map of the configuration, access token of the environment": {
+			providerModel{LocationAccessTokens: tokenMap(map[string]attr.Value{"loc": set})}, map[string]string{"GHL_ACCESS_TOKEN": "x"}, []string{"GHL_ACCESS_TOKEN comes from the environment"},
+		},
+		"its address is in its own name": {providerModel{}, map[string]string{"GHL_ACCESS_TOKEN": "x", "GHL_BASE_URL": "https://" + host}, []string{"GHL_ACCESS_TOKEN comes from"}},
+		"the same address":               {providerModel{}, map[string]string{"GHL_ACCESS_TOKEN": "x", "GHL_BASE_URL": "http://" + host + "/v1"}, nil},
+		"an allowed host":                {providerModel{}, map[string]string{"GHL_ACCESS_TOKEN": "x", "GHL_ALLOW_BASE_URL": "example.com, " + host}, nil},
+		"only the configuration's token": {providerModel{AccessToken: set}, map[string]string{"GHL_ACCESS_TOKEN": "x"}, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			for _, variable := range []string{"GHL_ACCESS_TOKEN", "GHL_LOCATION_ACCESS_TOKENS", "GHL_AGENCY_ACCESS_TOKEN", "GHL_BASE_URL", "GHL_ALLOW_BASE_URL"} {
+				t.Setenv(variable, test.environment[variable])
+			}
+			model := test.beside
+			model.BaseURL = types.StringValue("http://" + host)
+			detail := ""
+			if diags := model.checkAddress(); diags.HasError() {
+				detail = diags[0].Detail()
+			}
+			assertPhrases(t, detail, test.says)
 		})
 	}
 }
