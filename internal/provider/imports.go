@@ -62,7 +62,7 @@ func (form importForm) named(ctx context.Context, req resource.ImportStateReques
 		diags.Append(req.Identity.GetAttribute(ctx, path.Root(attribute), &part)...)
 		named[attribute] = part.ValueString()
 		if named[attribute] == "" && attribute != "location_id" {
-			diags.AddError(summary, form.partEmpty)
+			diags.AddAttributeError(path.Root(attribute), summary, form.partEmpty)
 		}
 		if problem := idProblem(part); problem != "" {
 			diags.AddError(summary, fmt.Sprintf("The part %q of the identity %s.", named[attribute], problem))

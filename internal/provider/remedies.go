@@ -58,13 +58,14 @@ var remedies = map[cause]string{
 	{kind: ghl.UnknownRoute}: "The answer did not come from the HighLevel API. Check base_url (or GHL_BASE_URL), and any proxy on the way.",
 	{kind: ghl.Unauthorized}: "HighLevel did not accept the access token. Set access_token (or GHL_ACCESS_TOKEN) to a Private Integration Token or an OAuth access token of the sub-account itself; tokens of an agency are refused here. " +
 		"An OAuth access token expires after about a day: get a new one and set that. A Private Integration Token that was rotated or deleted is replaced in HighLevel under Settings > Private Integrations.",
-	{kind: ghl.MissingScope}: "The access token lacks a scope. It needs associations.readonly, associations.write, associations/relation.readonly and associations/relation.write: " +
+	{kind: ghl.MissingScope}: "The access token lacks a scope. It needs " + scopesOfSubAccount + ": " +
 		"add them to the private integration or the app, and use the token that this gives.",
 	{kind: ghl.WrongTokenType}: "HighLevel does not allow this type of token here: most likely it is an agency's. Set access_token (or GHL_ACCESS_TOKEN) to a token of the sub-account itself. " +
 		"An agency's OAuth access token goes into agency_access_token (or GHL_AGENCY_ACCESS_TOKEN), with company_id, and is exchanged for the sub-account's.",
 	{kind: ghl.WrongVersion}: "HighLevel does not accept the version of the API. Correct api_version (or GHL_API_VERSION), or remove it: the default is " + ghl.DefaultAPIVersion + ".",
 	{kind: ghl.Forbidden}:    "The access token is of another sub-account. Check location_id (or GHL_LOCATION_ID) against access_token (or GHL_ACCESS_TOKEN).",
 	{kind: ghl.EdgeRefused}:  "The edge in front of HighLevel refused the client, not the token. Check for a proxy, a VPN or a blocked address on the way, and what TF_APPEND_USER_AGENT adds.",
+	{kind: ghl.Duplicate}:    "It exists already. If another resource of this state manages it, add a moved block; if no state does, import it.",
 	{kind: ghl.DuplicateLabels}: "Two associations of the same two objects cannot have the same pair of labels. Change one of the labels. " +
 		"Or manage the existing association: with a moved block if another resource of this configuration had it, with an import block if none did. Write the key of that association then: with another key, the plan replaces it, and all its relations are deleted.",
 	{kind: ghl.DuplicateOpportunity}: "The contact already has an opportunity in that pipeline. Choose another contact, or move one of the two opportunities to another pipeline.",
