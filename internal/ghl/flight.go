@@ -5,9 +5,9 @@ import (
 	"sync"
 )
 
-// Flight makes one call for all who want its result at the same time. The zero value is
+// flight makes one call for all who want its result at the same time. The zero value is
 // ready.
-type Flight[T any] struct {
+type flight[T any] struct {
 	mu    sync.Mutex
 	under *underWay[T]
 }
@@ -22,10 +22,10 @@ type underWay[T any] struct {
 	cancel  context.CancelFunc
 }
 
-// Do waits for the call under way, or makes it. Its failure reaches all who wait, and is
+// do waits for the call under way, or makes it. Its failure reaches all who wait, and is
 // not kept. Who gives up, with the cause of ctx, leaves the call to those who still wait;
 // given up by all, it is cancelled, and who asks next begins anew.
-func (f *Flight[T]) Do(ctx context.Context, call func(context.Context) (T, error)) (T, error) {
+func (f *flight[T]) do(ctx context.Context, call func(context.Context) (T, error)) (T, error) {
 	under := f.join(ctx, call)
 	select {
 	case <-under.done:
@@ -37,7 +37,7 @@ func (f *Flight[T]) Do(ctx context.Context, call func(context.Context) (T, error
 	}
 }
 
-func (f *Flight[T]) join(ctx context.Context, call func(context.Context) (T, error)) *underWay[T] {
+func (f *flight[T]) join(ctx context.Context, call func(context.Context) (T, error)) *underWay[T] {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.under == nil {
@@ -50,7 +50,7 @@ func (f *Flight[T]) join(ctx context.Context, call func(context.Context) (T, err
 	return f.under
 }
 
-func (f *Flight[T]) run(under *underWay[T], call func(context.Context) (T, error)) {
+func (f *flight[T]) run(under *underWay[T], call func(context.Context) (T, error)) {
 	defer under.cancel()
 	under.value, under.err = call(under.ctx)
 	f.mu.Lock()
@@ -61,7 +61,7 @@ func (f *Flight[T]) run(under *underWay[T], call func(context.Context) (T, error
 	close(under.done)
 }
 
-func (f *Flight[T]) leave(under *underWay[T]) {
+func (f *flight[T]) leave(under *underWay[T]) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	under.waiters--
