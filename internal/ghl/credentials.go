@@ -61,7 +61,7 @@ type credentials struct {
 
 // exchangedToken is the last one of a sub-account.
 type exchangedToken struct {
-	flight flight[Token]
+	flight Flight[Token]
 
 	mu       sync.Mutex
 	token    Token     // without a value if there is none that is fit
@@ -113,7 +113,7 @@ func (c *credentials) exchangedFor(ctx context.Context, r request) (Token, error
 	if token, ok := last.fit(c.clock.Now()); ok {
 		return token, nil
 	}
-	token, err := last.flight.do(ctx, func(ctx context.Context) (Token, error) { return c.inTurn(ctx, last, r.locationID) })
+	token, err := last.flight.Do(ctx, func(ctx context.Context) (Token, error) { return c.inTurn(ctx, last, r.locationID) })
 	if err != nil && KindOf(err) == "" { // that of the context
 		err = r.fail(Interrupted, err)
 	}

@@ -5,9 +5,9 @@ import (
 	"sync"
 )
 
-// flight makes one call for all who want its result at the same time. The zero value is
+// Flight makes one call for all who want its result at the same time. The zero value is
 // ready.
-type flight[T any] struct {
+type Flight[T any] struct {
 	mu    sync.Mutex
 	under *underWay[T]
 }
@@ -18,14 +18,14 @@ type underWay[T any] struct {
 	value   T
 	err     error
 	waiters int
-	ctx     *Joint
+	ctx     *joint
 	cancel  context.CancelFunc
 }
 
-// do waits for the call under way, or makes it. Its failure reaches all who wait, and is
+// Do waits for the call under way, or makes it. Its failure reaches all who wait, and is
 // not kept. Who gives up, with the cause of ctx, leaves the call to those who still wait;
 // given up by all, it is cancelled, and who asks next begins anew.
-func (f *flight[T]) do(ctx context.Context, call func(context.Context) (T, error)) (T, error) {
+func (f *Flight[T]) Do(ctx context.Context, call func(context.Context) (T, error)) (T, error) {
 	under := f.join(ctx, call)
 	select {
 	case <-under.done:
@@ -37,20 +37,20 @@ func (f *flight[T]) do(ctx context.Context, call func(context.Context) (T, error
 	}
 }
 
-func (f *flight[T]) join(ctx context.Context, call func(context.Context) (T, error)) *underWay[T] {
+func (f *Flight[T]) join(ctx context.Context, call func(context.Context) (T, error)) *underWay[T] {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.under == nil {
-		joint, cancel := NewJoint(ctx)
-		f.under = &underWay[T]{done: make(chan struct{}), ctx: joint, cancel: cancel}
+		shared, cancel := newJoint(ctx)
+		f.under = &underWay[T]{done: make(chan struct{}), ctx: shared, cancel: cancel}
 		go f.run(f.under, call)
 	}
-	f.under.ctx.Join(ctx)
+	f.under.ctx.join(ctx)
 	f.under.waiters++
 	return f.under
 }
 
-func (f *flight[T]) run(under *underWay[T], call func(context.Context) (T, error)) {
+func (f *Flight[T]) run(under *underWay[T], call func(context.Context) (T, error)) {
 	defer under.cancel()
 	under.value, under.err = call(under.ctx)
 	f.mu.Lock()
@@ -61,7 +61,7 @@ func (f *flight[T]) run(under *underWay[T], call func(context.Context) (T, error
 	close(under.done)
 }
 
-func (f *flight[T]) leave(under *underWay[T]) {
+func (f *Flight[T]) leave(under *underWay[T]) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	under.waiters--

@@ -13,7 +13,7 @@ import (
 func TestFlightGivenUpByAll(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		var shared flight[string]
+		var shared Flight[string]
 		slow := func(ctx context.Context) (string, error) {
 			<-ctx.Done()
 			time.Sleep(time.Second)
@@ -21,7 +21,7 @@ func TestFlightGivenUpByAll(t *testing.T) {
 		}
 		hasty, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
 		defer cancel()
-		if got, err := shared.do(hasty, slow); got != "" || !errors.Is(err, context.DeadlineExceeded) {
+		if got, err := shared.Do(hasty, slow); got != "" || !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("got %q, %v", got, err)
 		}
 		fresh := func(context.Context) (string, error) {
@@ -29,7 +29,7 @@ func TestFlightGivenUpByAll(t *testing.T) {
 			return "fresh", nil
 		}
 		for range 2 {
-			if got, err := shared.do(t.Context(), fresh); got != "fresh" || err != nil {
+			if got, err := shared.Do(t.Context(), fresh); got != "fresh" || err != nil {
 				t.Errorf("got %q, %v; want a call of its own", got, err)
 			}
 		}

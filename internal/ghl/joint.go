@@ -6,10 +6,10 @@ import (
 	"time"
 )
 
-// Joint is the context of a call that is made for several callers. It ends with none of
+// joint is the context of a call that is made for several callers. It ends with none of
 // them. It has no deadline either, for who joins late must not be hurt by one that was
 // set for the first; but a wait for the rate limit is not begun if it outlasts them all.
-type Joint struct {
+type joint struct {
 	context.Context
 
 	mu       sync.Mutex
@@ -17,16 +17,16 @@ type Joint struct {
 	endless  bool // one of them has no deadline
 }
 
-// NewJoint returns a context with the values of the first caller's.
-func NewJoint(first context.Context) (*Joint, context.CancelFunc) {
+// newJoint returns a context with the values of the first caller's.
+func newJoint(first context.Context) (*joint, context.CancelFunc) {
 	ctx, cancel := context.WithCancel(context.WithoutCancel(first))
-	j := &Joint{Context: ctx}
-	j.Join(first)
+	j := &joint{Context: ctx}
+	j.join(first)
 	return j, cancel
 }
 
-// Join adds a caller.
-func (j *Joint) Join(caller context.Context) {
+// join adds a caller.
+func (j *joint) join(caller context.Context) {
 	deadline, ok := lastDeadline(caller)
 	j.mu.Lock()
 	defer j.mu.Unlock()
@@ -38,15 +38,15 @@ func (j *Joint) Join(caller context.Context) {
 
 type jointKey struct{}
 
-// Value gives the Joint itself to whoever is called with a context of it.
-func (j *Joint) Value(key any) any {
+// Value gives the joint itself to whoever is called with a context of it.
+func (j *joint) Value(key any) any {
 	if key == (jointKey{}) {
 		return j
 	}
 	return j.Context.Value(key)
 }
 
-func (j *Joint) last() (time.Time, bool) {
+func (j *joint) last() (time.Time, bool) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	return j.deadline, !j.endless
@@ -57,7 +57,7 @@ func lastDeadline(ctx context.Context) (time.Time, bool) {
 	if deadline, ok := ctx.Deadline(); ok {
 		return deadline, true
 	}
-	if j, ok := ctx.Value(jointKey{}).(*Joint); ok {
+	if j, ok := ctx.Value(jointKey{}).(*joint); ok {
 		return j.last()
 	}
 	return time.Time{}, false

@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/settle"
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/snapshot"
 )
 
@@ -39,7 +40,7 @@ func (o operation) remedy(err error) string {
 	if exists, ok := errors.AsType[*snapshot.ExistsError](err); ok {
 		return o.exists(exists)
 	}
-	if _, ok := errors.AsType[*snapshot.UnknownOutcomeError](err); ok {
+	if _, ok := errors.AsType[*settle.UnknownOutcomeError](err); ok {
 		return o.mayExist()
 	}
 	if changed, ok := errors.AsType[*snapshot.LabelsChangedError](err); ok {

@@ -15,6 +15,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/settle"
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/snapshot"
 )
 
@@ -86,13 +87,13 @@ func TestFailedSays(t *testing.T) {
 			[]string{"HighLevel defines itself", "data source"}, []string{"import {"}},
 		"it exists and cannot be read": {create, &snapshot.ExistsError{Err: api(ghl.Duplicate)},
 			[]string{"could not be read", `id = "loc/key:Company_Projects"`}, nil},
-		"nobody knows": {create, &snapshot.UnknownOutcomeError{Err: errors.Join(api(ghl.Unavailable), errors.New("look-up failed"))},
+		"nobody knows": {create, &settle.UnknownOutcomeError{Err: errors.Join(api(ghl.Unavailable), errors.New("look-up failed"))},
 			[]string{"is not known", "apply again", "add a moved block with the two addresses, and no import block", `id = "loc/key:Company_Projects"`, "the server's words", "look-up failed"}, nil},
 		"a relation exists": {link, &snapshot.ExistsError{Relation: &ghl.Relation{ID: "rel-1"}},
 			[]string{`with the id "rel-1"`, "to = ghl_relation.example", `id = "loc/a1/r%2F1/r2"`, "create_before_destroy"}, nil},
 		"a relation exists the other way round": {link, &snapshot.ExistsError{Relation: &ghl.Relation{ID: "rel-1"}, Turned: true},
 			[]string{"the other way round", `the id "rel-1"`, `id = "loc/a1/r2/r%2F1"`, "replaces it", "create_before_destroy"}, nil},
-		"nobody knows of a relation": {link, &snapshot.UnknownOutcomeError{Err: api(ghl.Unavailable)},
+		"nobody knows of a relation": {link, &settle.UnknownOutcomeError{Err: api(ghl.Unavailable)},
 			[]string{"is not known", `id = "loc/a1/r%2F1/r2"`}, nil},
 	}
 	for name, test := range tests {

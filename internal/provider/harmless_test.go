@@ -14,6 +14,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/settle"
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/snapshot"
 )
 
@@ -78,7 +79,7 @@ func nastyDiagnostics(text string) map[string]diag.Diagnostic {
 		"turned":    &snapshot.ExistsError{Relation: linked, Turned: true, Err: errors.New(text)},
 		"unseen":    &snapshot.ExistsError{Unseen: true, Err: errors.New(text)},
 		"beside":    &snapshot.ExistsError{Association: &row, BesideDeletions: true},
-		"unknown":   &snapshot.UnknownOutcomeError{Err: errors.Join(errors.New(text), errors.New(text))},
+		"unknown":   &settle.UnknownOutcomeError{Err: errors.Join(errors.New(text), errors.New(text))},
 		"labels":    &snapshot.LabelsChangedError{Sent: row, Stored: row},
 		"gone":      fmt.Errorf("%s %w", text, snapshot.ErrGone),
 		"shortened": fmt.Errorf("%s %w", text, ghl.ErrIncomplete),

@@ -2,115 +2,26 @@ package snapshot
 
 import (
 	"context"
+	"errors"
 	"fmt"
-	"slices"
-	"strings"
 
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/settle"
 )
-
-// pagesPerRead is how many pages of the shared walk each read may pay for before
-// it asks for its one association: few reads of a large sub-account then cost few
-// requests (at most six each), many reads cost its pages.
-const pagesPerRead = 5
 
 // Association reads one association, as stored. The error is ErrGone if it is proved
 // that the association does not exist in locationID.
 func (s *Store) Association(ctx context.Context, locationID, id string) (ghl.Association, error) {
-	a := s.account(locationID)
-	row, found, err := a.fromWalk(ctx, id)
-	if !found && err == nil {
-		row, err = s.client.Association(ctx, locationID, id)
-	}
-	if ghl.IsNotFound(err) {
-		row, err = a.proveGone(ctx, id)
-	}
-	if err == nil {
-		a.note(row.ID)
-	}
-	return row, err
+	return s.account(locationID).associations.read(ctx, id)
 }
-
-// fromWalk looks for an association among the rows of the shared walk, which it
-// advances while reads have paid for pages. The first read never does: alone, it
-// is cheaper by id. A walk whose pages do not add up, or one of whose pages fails for
-// good, answers nothing: the read by id does.
-func (a *account) fromWalk(ctx context.Context, id string) (ghl.Association, bool, error) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	a.reads++
-	alone := a.reads == 1
-	if !alone {
-		a.credit += pagesPerRead
-	}
-	walk := a.associations
-	for {
-		if row, found := walk.find(id); found {
-			a.answers++
-			return row, true, nil
-		}
-		if alone || walk.broken || walk.complete() || walk.step == nil && a.credit == 0 {
-			return ghl.Association{}, false, nil
-		}
-		if walk.step == nil {
-			a.credit--
-		}
-		if err := a.advance(ctx, walk); spoiled(err) {
-			return ghl.Association{}, false, nil
-		} else if failsForGood(err) {
-			walk.broken = true
-		} else if err != nil {
-			return ghl.Association{}, false, err
-		}
-	}
-}
-
-// failsForGood tells whether a page could not be had, repeats included, while other
-// calls may still get through.
-func failsForGood(err error) bool {
-	kind := ghl.KindOf(err)
-	return kind == ghl.Unavailable || kind == ghl.Malformed || kind == ghl.Network
-}
-
-// advance takes the walk a page further; one that is spoiled is forgotten.
-func (a *account) advance(ctx context.Context, walk *shared[ghl.Association]) error {
-	err := walk.advance(ctx)
-	if spoiled(err) && a.associations == walk {
-		a.forgetAssociations()
-	}
-	return err
-}
-
-// forgetAssociations makes later reads ask the server anew. Whoever waits for the
-// old walk still gets its answer, but nobody new does.
-func (a *account) forgetAssociations() {
-	a.associations = newShared(&a.mu, a.store.client.WalkAssociations(a.id),
-		func(row ghl.Association) string { return row.ID }, func(row ghl.Association) { a.saw(row.ID) })
-	a.reads, a.credit = 0, 0
-}
-
-// serves makes sure that the token serves this sub-account, by a row of its own that this
-// process has seen: only then can "not found" mean that an object is gone. An empty list
-// shows nothing, since HighLevel makes associations of its own in each sub-account.
-func (a *account) serves(ctx context.Context) error {
-	if len(a.seen) > 0 {
-		return nil
-	}
-	if err := a.advance(ctx, a.associations); err != nil || len(a.seen) > 0 {
-		return err
-	}
-	return errNoRows
-}
-
-var errNoRows = fmt.Errorf("%w: it has no row, not even one of the associations that HighLevel makes in each sub-account", ghl.ErrIncomplete)
 
 // AssociationByKey looks a key up as written, then in lower case, which is how
-// HighLevel stores keys. ErrNotFound where there is none.
+// HighLevel stores keys. The error is ErrNotFound if there is none.
 func (s *Store) AssociationByKey(ctx context.Context, locationID, key string) (ghl.Association, error) {
 	a := s.account(locationID)
 	row, err := a.byKey(ctx, key)
 	if err == nil {
-		a.note(row.ID)
+		a.changes.saw(row.ID)
 	}
 	return row, err
 }
@@ -125,10 +36,6 @@ func (a *account) byKey(ctx context.Context, key string) (ghl.Association, error
 	return ghl.Association{}, fmt.Errorf("association with key %q %w", key, ErrNotFound)
 }
 
-func spellings(key string) []string {
-	return slices.Compact([]string{key, strings.ToLower(key)})
-}
-
 // AssociationsByObjectKey lists the associations with objectKey on either side.
 func (s *Store) AssociationsByObjectKey(ctx context.Context, locationID, objectKey string) ([]ghl.Association, error) {
 	rows, err := s.client.AssociationsByObjectKey(ctx, locationID, objectKey)
@@ -138,87 +45,106 @@ func (s *Store) AssociationsByObjectKey(ctx context.Context, locationID, objectK
 	return rows, err
 }
 
-// UpdateLabels gives each object of an association the label that it has in want,
-// whose order does not matter. It reads a fresh row for the stored order, calls
-// PUT only where a label differs, checks the answer, and returns the row as
-// stored. The error is ErrGone where the association was deleted meanwhile.
-func (s *Store) UpdateLabels(ctx context.Context, locationID, id string, want ghl.Association) (ghl.Association, error) {
-	a := s.accountToWrite(locationID)
-	stored, err := s.client.Association(ctx, locationID, id)
-	if ghl.IsNotFound(err) {
-		stored, err = a.proveGone(ctx, id)
+// Holder returns the association that has the key of a planned create, or nil if there is
+// none, or nobody can tell. Once this process has written anything, it asks nobody: the
+// engine plans each create once more right before it, and then the create itself tells.
+func (s *Store) Holder(ctx context.Context, locationID, key string) *ghl.Association {
+	if s.wrote.Load() {
+		return nil
 	}
-	if err != nil {
-		return stored, err
-	}
-	labels, ok := want.Oriented(stored.FirstObjectKey, stored.SecondObjectKey)
-	if !ok {
-		return stored, fmt.Errorf("association %s links %s and %s, not %s and %s", id,
-			stored.FirstObjectKey, stored.SecondObjectKey, want.FirstObjectKey, want.SecondObjectKey)
-	}
-	if sameLabels(stored, labels) {
-		return stored, nil
-	}
-	defer a.wroteAssociation()
-	shown, err := a.putLabels(ctx, stored, labels)
-	if err != nil {
-		return stored, err
-	}
-	sides, ok := shown.Oriented(stored.FirstObjectKey, stored.SecondObjectKey)
-	if !ok || !sameLabels(sides, labels) {
-		return shown, &LabelsChangedError{Sent: labels, Stored: sides}
-	}
-	return shown, nil
+	return s.account(locationID).keys.plannedHolder(ctx, key)
 }
 
-// putLabels sends labels, and returns the row that is stored then. An answer without a
-// row is a success, as a rule: the row is read back, and the labels are sent again only
-// if it is as before. They are sent again, too, if the association is said not to exist
-// and is shown all the same.
-func (a *account) putLabels(ctx context.Context, stored, labels ghl.Association) (ghl.Association, error) {
-	row := stored
-	for try := range maxLookups {
-		shown, err := a.store.client.UpdateAssociation(ctx, a.id, stored.ID, labels.FirstObjectLabel, labels.SecondObjectLabel)
-		switch {
-		case ghl.IsNotFound(err):
-			a.wroteAssociation()
-			row, err = a.proveGone(ctx, stored.ID)
-		case err == nil && shown != nil:
-			return *shown, nil
-		case err == nil:
-			row, err = a.store.client.Association(ctx, a.id, stored.ID)
-		}
-		if err != nil {
-			return stored, err
-		}
-		sides, ok := row.Oriented(stored.FirstObjectKey, stored.SecondObjectKey)
-		if !ok || !sameLabels(sides, stored) {
-			break
-		}
-		if err := a.store.clock.Sleep(ctx, backoff(try)); err != nil {
-			return stored, fmt.Errorf("waiting to send labels again: %w", err)
-		}
+// CreateAssociation creates want (key, labels, object keys, LocationID) and
+// returns the row as stored: sides may be swapped, the key lower-cased, labels on
+// the wrong side. The error may be an *ExistsError or a *settle.UnknownOutcomeError.
+func (s *Store) CreateAssociation(ctx context.Context, want ghl.Association) (ghl.Association, error) {
+	a := s.accountToWrite(want.LocationID)
+	return createInTurn(ctx, a, keyTurn(want.Key), func() (ghl.Association, error) { return a.createAssociation(ctx, want) })
+}
+
+// maxPosts bounds how often the create of an association is sent. The look-up of its key
+// tells at once whether it was carried out.
+const maxPosts = 5
+
+func (a *account) createAssociation(ctx context.Context, want ghl.Association) (ghl.Association, error) {
+	holder, err := a.keys.holder(ctx, want.Key)
+	if err != nil {
+		return ghl.Association{}, err
 	}
+	if holder != nil && !a.changes.isGone(holder.ID) { // else the server has yet to forget its key
+		return ghl.Association{}, &ExistsError{Association: holder}
+	}
+	begun, end := a.changes.create()
+	defer end()
+	defer a.associations.forget()
+	row, err := settle.Create[ghl.Association]{
+		Clock: a.clock, Posts: maxPosts,
+		Post:  func(ctx context.Context) (ghl.Association, error) { return a.store.client.CreateAssociation(ctx, want) },
+		Known: func(row ghl.Association) error { return a.known("association", row.ID, begun) },
+		Taken: isTaken,
+		Find:  func(ctx context.Context) (ghl.Association, bool, error) { return found(a.byKey(ctx, want.Key)) },
+		Adopt: func(row ghl.Association) (ghl.Association, error) { return a.adoptAssociation(row, want, begun) },
+		Met:   func(ctx context.Context, refusal error) error { return a.metAssociation(ctx, want.Key, refusal) },
+	}.Do(ctx)
+	if err == nil {
+		a.keys.created(row)
+		a.changes.made(row.ID)
+	}
+	return row, err
+}
+
+// isTaken tells a refusal that may mean that the association exists. HighLevel may
+// name the labels, which no two associations of the same objects share, even if the key
+// repeats too.
+func isTaken(err error) bool { return ghl.IsDuplicate(err) || ghl.KindOf(err) == ghl.DuplicateLabels }
+
+// found makes an answer of what says nothing was found.
+func found[T any](row T, err error) (T, bool, error) {
+	if errors.Is(err, ErrNotFound) {
+		return row, false, nil
+	}
+	return row, err == nil, err
+}
+
+// adoptAssociation takes a row found under the key of a lost create for its result, if it
+// holds what was sent. The key was free before, so nobody else's row is taken, unless this
+// process knew it by then.
+func (a *account) adoptAssociation(row, want ghl.Association, begun int) (ghl.Association, error) {
+	if a.changes.knew(row.ID, begun) || !row.Carries(want) {
+		return row, &ExistsError{Association: &row}
+	}
+	a.changes.tookOver(row.ID)
 	return row, nil
 }
 
-// LabelsChangedError says that the server stores other labels than it was sent, and did
-// so without a word. Both have their sides in the same order.
-type LabelsChangedError struct{ Sent, Stored ghl.Association }
-
-func (e *LabelsChangedError) Error() string {
-	return fmt.Sprintf("the server accepted the labels %q and %q, and stores %q and %q",
-		e.Sent.FirstObjectLabel, e.Sent.SecondObjectLabel, e.Stored.FirstObjectLabel, e.Stored.SecondObjectLabel)
+// metAssociation names what a refused create met. A pair of labels may be that of another
+// key: then the refusal says it all.
+func (a *account) metAssociation(ctx context.Context, key string, refusal error) error {
+	row, err := a.byKey(ctx, key)
+	switch {
+	case err == nil:
+		return &ExistsError{Association: &row, Err: refusal}
+	case ghl.KindOf(refusal) == ghl.DuplicateLabels:
+		return refusal
+	default:
+		return &ExistsError{Err: refusal, Unseen: errors.Is(err, ErrNotFound)}
+	}
 }
 
-func sameLabels(a, b ghl.Association) bool {
-	return ghl.SameLabel(a.FirstObjectLabel, b.FirstObjectLabel) && ghl.SameLabel(a.SecondObjectLabel, b.SecondObjectLabel)
-}
-
-// wroteAssociation ends what earlier walks may answer. It is called when a write
-// has ended, well or not: a walk under way may have seen the time before it.
-func (a *account) wroteAssociation() {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	a.forgetAssociations()
+// DeleteAssociation deletes an association and, on the server, all its relations. One
+// that is already gone is no error. Creates of its key, as the configuration writes it,
+// wait meanwhile.
+func (s *Store) DeleteAssociation(ctx context.Context, locationID, id, key string) error {
+	a := s.accountToWrite(locationID)
+	return a.deleteInTurn(ctx, keyTurn(key), func() error {
+		err := a.associations.delete(ctx, id, s.client.DeleteAssociation)
+		a.associations.forget()
+		a.relations.forgetAll() // they were deleted with it
+		if err == nil {
+			a.keys.removed(id)
+			a.changes.proved(id)
+		}
+		return err
+	})
 }

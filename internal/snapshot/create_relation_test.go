@@ -10,6 +10,7 @@ import (
 
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/settle"
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/snapshot"
 )
 
@@ -420,7 +421,7 @@ func TestCreateRelationNeverCarriedOut(t *testing.T) {
 		f.sb.AddFault(sandbox.Fault{Route: post, Effect: sandbox.Status(500)})
 		_, err := f.relate(background)
 		wantKind(t, err, ghl.Unavailable)
-		if _, ok := errors.AsType[*snapshot.UnknownOutcomeError](err); ok {
+		if _, ok := errors.AsType[*settle.UnknownOutcomeError](err); ok {
 			t.Errorf("%v, though it was looked up", err)
 		}
 		f.wantCount(post, 2)

@@ -8,22 +8,21 @@ import (
 	"slices"
 
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/listing"
 )
 
 // Associations lists every association of the sub-account, system-defined ones
 // included, or fails: never a part of them.
 func (s *Store) Associations(ctx context.Context, locationID string) ([]ghl.Association, error) {
-	a := s.account(locationID)
-	return whole(ctx, a, func() iter.Seq2[ghl.Association, error] {
+	return whole(ctx, s.account(locationID), func() iter.Seq2[ghl.Association, error] {
 		return s.EachAssociation(ctx, locationID, ghl.PageSize)
 	})
 }
 
-// Relations lists all relations of a record, of the given associations where any
-// are named, or fails: never a part of them.
+// Relations lists all relations of a record, of the given associations if any are named,
+// or fails: never a part of them.
 func (s *Store) Relations(ctx context.Context, locationID, recordID string, associationIDs []string) ([]ghl.Relation, error) {
-	a := s.account(locationID)
-	rows, err := whole(ctx, a, func() iter.Seq2[ghl.Relation, error] {
+	rows, err := whole(ctx, s.account(locationID), func() iter.Seq2[ghl.Relation, error] {
 		return s.EachRelation(ctx, locationID, recordID, ghl.PageSize)
 	})
 	if len(associationIDs) > 0 {
@@ -33,81 +32,62 @@ func (s *Store) Relations(ctx context.Context, locationID, recordID string, asso
 }
 
 // EachAssociation yields every association of the sub-account, system-defined ones
-// included, as the shared walk brings them, and in the end an error where the
-// listing did not come whole. Whoever will stop after a few rows says how many: the
-// first page is asked for no more.
+// included, as the shared pages bring them, and in the end an error unless the listing
+// came whole. Who wants only a few rows says how many: the first page is no larger.
 func (s *Store) EachAssociation(ctx context.Context, locationID string, wanted int) iter.Seq2[ghl.Association, error] {
-	a := s.account(locationID)
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	walk := a.associations
-	return undisturbed(a, walk, walk.each(wanted, func() error { return a.advance(ctx, walk) }))
+	return s.account(locationID).associations.each(ctx, wanted)
 }
 
 // EachRelation is EachAssociation for all relations of a record.
 func (s *Store) EachRelation(ctx context.Context, locationID, recordID string, wanted int) iter.Seq2[ghl.Relation, error] {
 	a := s.account(locationID)
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	walk := a.record(recordID).current
-	return undisturbed(a, walk, walk.each(wanted, func() error {
-		err := walk.advance(ctx)
-		if spoiled(err) {
-			a.forgetRecords(recordID)
-		}
-		return err
-	}))
+	return undisturbed(ctx, a.changes, a.relations.record(recordID).state().current, wanted)
 }
 
-// errDisturbed ends the rows of a walk that changes of this process may have made pass
+// errDisturbed ends the rows of a listing that changes of this process may have made pass
 // over some.
 var errDisturbed = fmt.Errorf("%w: rows were created or deleted while it was read", ghl.ErrIncomplete)
 
-// undisturbed passes the rows of a walk on. It is called with mu held.
-func undisturbed[T any](a *account, walk *shared[T], rows iter.Seq2[T, error]) iter.Seq2[T, error] {
-	before := a.changes()
-	disturbed := func(err error) bool {
-		a.mu.Lock()
-		defer a.mu.Unlock()
-		return a.disturbs(before, err, walk.vouched())
-	}
+// undisturbed yields the rows of a listing.
+func undisturbed[T any](ctx context.Context, c *changes, l *listing.Listing[T], wanted int) iter.Seq2[T, error] {
+	before := c.mark()
 	return func(yield func(T, error) bool) {
-		for row, err := range rows {
-			if err != nil && disturbed(err) {
+		for row, err := range l.Each(ctx, wanted) {
+			if err != nil && c.disturbed(before, err, true) {
 				err = errDisturbed
 			}
 			if !yield(row, err) || err != nil {
 				return
 			}
 		}
-		if disturbed(nil) {
+		if c.disturbed(before, nil, l.State().Vouched) {
 			var none T
 			yield(none, errDisturbed)
 		}
 	}
 }
 
-// whole takes all rows, or none where there is an error. Rows that were disturbed are
-// read again.
-func whole[T any](ctx context.Context, a *account, listing func() iter.Seq2[T, error]) (rows []T, err error) {
+// whole takes all rows, or none if there is an error. Rows that were disturbed are read
+// again.
+func whole[T any](ctx context.Context, a *account, rows func() iter.Seq2[T, error]) (all []T, err error) {
 	for try := range maxLookups {
-		if rows, err = all(listing()); !errors.Is(err, errDisturbed) {
+		if all, err = collect(rows()); !errors.Is(err, errDisturbed) {
 			break
 		}
-		if err := a.store.clock.Sleep(ctx, backoff(try)); err != nil {
-			return nil, fmt.Errorf("waiting to read a listing again: %w", err)
+		if err := a.pause(ctx, try, "to read a listing again"); err != nil {
+			return nil, err
 		}
 	}
-	return rows, err
+	return all, err
 }
 
-func all[T any](listing iter.Seq2[T, error]) ([]T, error) {
-	var rows []T
-	for row, err := range listing {
+func collect[T any](rows iter.Seq2[T, error]) ([]T, error) {
+	var all []T
+	for row, err := range rows {
 		if err != nil {
 			return nil, err
 		}
-		rows = append(rows, row)
+		all = append(all, row)
 	}
-	return rows, nil
+	return all, nil
 }

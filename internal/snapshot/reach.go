@@ -1,12 +1,29 @@
 package snapshot
 
-import "context"
+import (
+	"context"
+	"sync"
+)
 
-// reach is what became of the one call that found out whether a sub-account answers. It
-// is guarded by the account's mu.
+// reach is what became of the one call that found out whether a sub-account answers.
 type reach struct {
+	mu    sync.Mutex
 	asked bool
 	err   error
+}
+
+// begin tells whether the call is still to be made, by whoever asks, and what became of it.
+func (r *reach) begin() (first bool, err error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	first, r.asked = !r.asked, true
+	return first, r.err
+}
+
+func (r *reach) end(err error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.err = err
 }
 
 // Reach tells whether a sub-account can be reached with its credential: nil if any call
@@ -18,14 +35,14 @@ func (s *Store) Reach(ctx context.Context, locationID string) error {
 		return nil
 	}
 	a := s.account(locationID)
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	if a.associations.pages > 0 || len(a.seen) > 0 || len(a.keys.looked) > 0 {
+	shared := a.associations.shared()
+	if shared.State().Pages > 0 || a.changes.sawAny() || a.keys.anyLooked() {
 		return nil
 	}
-	if !a.reach.asked {
-		a.reach.asked = true
-		a.reach.err = a.advance(ctx, a.associations)
+	first, err := a.reach.begin()
+	if first {
+		err = shared.Next(ctx, 0)
+		a.reach.end(err)
 	}
-	return a.reach.err
+	return err
 }

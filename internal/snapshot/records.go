@@ -5,56 +5,95 @@ import (
 	"fmt"
 
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/listing"
 )
 
-// record is one end of relations: its listing, which reads share. All its fields
-// are guarded by the account's mu.
+// record is one end of relations: its listing, which reads share. The mutex of relations
+// guards what may change.
 type record struct {
 	id        string
-	current   *shared[ghl.Relation]
-	earlier   *shared[ghl.Relation] // the walk before current, where that had ended
-	missing   bool                  // the API itself said that there is no such record
-	denied    bool                  // it had said so before, and was asked again
-	reads     int                   // reads that named this record and were not answered at once
-	contested int                   // of those, the reads that met both ends untouched
-	pending   bool                  // it is being asked, and will tell
-	judged    bool                  // what it tells is whether first records have several relations
-	total     int                   // the largest total that a walk before current was told; -1 for none
+	relations *relations
+
+	named   int // how many reads may need its listing
+	current *listing.Listing[ghl.Relation]
+	earlier *listing.Listing[ghl.Relation] // the one before current, if it was read to its end
+	missing bool                           // the API itself said that there is no such record
+	denied  bool                           // it had said so before, and was asked again
+	total   int                            // the largest total that a listing before current was told; -1 for none
 }
 
-// spare is how many pages a record's listing may be read beyond one for each read
-// that named it, before its other ends are asked.
-const spare = 1
-
-func (a *account) record(id string) *record {
-	r := a.records[id]
+// record returns what is known of a record.
+func (rs *relations) record(id string) *record {
+	rs.mu.Lock()
+	defer rs.mu.Unlock()
+	r := rs.records[id]
 	if r == nil {
-		r = &record{id: id, total: -1}
-		a.restart(r)
-		a.records[id] = r
+		r = &record{id: id, relations: rs, total: -1}
+		r.current = r.begin()
+		rs.records[id] = r
 	}
 	return r
 }
 
-// restart begins a new walk of the record's listing. The old one is kept for what
-// it does not show, if it came to its end.
-func (a *account) restart(r *record) {
-	r.earlier = nil
-	if old := r.current; old != nil {
-		r.total = max(r.total, old.page.Total)
-		if old.last {
-			r.earlier = old
-		}
-	}
-	r.current = newShared(&a.mu, a.store.client.WalkRelations(a.id, r.id), relationKey, func(row ghl.Relation) { a.saw(row.ID) })
+func (r *record) begin() *listing.Listing[ghl.Relation] {
+	a := r.relations.account
+	return listing.New(a.store.client.WalkRelations(a.id, r.id), listing.Options[ghl.Relation]{
+		Key: relationKey, Row: func(row ghl.Relation) { a.changes.saw(row.ID) }, Broken: r.restart,
+	})
 }
 
-// forgetRecords makes later reads of the records' listings ask the server anew.
-func (a *account) forgetRecords(ids ...string) {
-	for _, id := range ids {
-		a.leads.settle(a.records[id])
-		delete(a.records, id)
+// restart begins the listing anew, unless that was done since. The old one is kept for
+// what it does not show, if it was read to its end.
+func (r *record) restart(old *listing.Listing[ghl.Relation]) {
+	r.relations.mu.Lock()
+	defer r.relations.mu.Unlock()
+	if r.current != old {
+		return
 	}
+	state := old.State()
+	r.total = max(r.total, state.Total)
+	r.current, r.earlier = r.begin(), nil
+	if state.Last {
+		r.earlier = old
+	}
+}
+
+// begun tells whether the record was asked. It is called with mu held.
+func (r *record) begun() bool { return r.missing || r.current.State().Begun }
+
+// answered notes what the API said of the record itself: that there is none, or, for a
+// question that was asked again, nothing yet.
+func (r *record) answered(missing bool) {
+	r.relations.mu.Lock()
+	defer r.relations.mu.Unlock()
+	r.denied = r.denied || !missing
+	r.missing = missing
+}
+
+// forget makes later reads of the records' listings ask the server anew.
+func (rs *relations) forget(ref RelationRef) {
+	rs.mu.Lock()
+	defer rs.mu.Unlock()
+	delete(rs.records, ref.FirstRecordID)
+	delete(rs.records, ref.SecondRecordID)
+}
+
+// forgetEnds is forget for what a look has read, unless another read has begun anew
+// meanwhile.
+func (rs *relations) forgetEnds(e ends) {
+	rs.mu.Lock()
+	defer rs.mu.Unlock()
+	for _, r := range []*record{e.lead, e.other} {
+		if rs.records[r.id] == r {
+			delete(rs.records, r.id)
+		}
+	}
+}
+
+func (rs *relations) forgetAll() {
+	rs.mu.Lock()
+	defer rs.mu.Unlock()
+	clear(rs.records)
 }
 
 // relationKey is a relation's natural key.
@@ -66,68 +105,92 @@ func pairKey(associationID, first, second string) string {
 	return fmt.Sprintf("%q %q %q", associationID, first, second) // quoted, so that no two triples look the same
 }
 
-// find looks for the relation among the rows that the record's walks have
-// brought.
-func (r *record) find(ref RelationRef) (ghl.Relation, bool) {
-	row, ok := findRelation(r.current, ref)
-	if !ok && r.earlier != nil {
-		row, ok = findRelation(r.earlier, ref)
-	}
-	return row, ok
+// recordState is a record at one moment.
+type recordState struct {
+	listing.State // of current
+
+	named            int
+	current, earlier *listing.Listing[ghl.Relation]
+	missing, denied  bool
+	total            int // the largest that any listing was told
 }
 
-// findRelation accepts either order of the records if that does not change the
-// relation's meaning, or if the row is the very one that the state knows: the server
-// may store two records of one object the other way round.
-func findRelation(walk *shared[ghl.Relation], ref RelationRef) (ghl.Relation, bool) {
-	if row, ok := walk.find(pairKey(ref.AssociationID, ref.FirstRecordID, ref.SecondRecordID)); ok {
+func (r *record) state() recordState {
+	r.relations.mu.Lock()
+	defer r.relations.mu.Unlock()
+	state := r.current.State()
+	return recordState{
+		State: state, named: r.named, current: r.current, earlier: r.earlier,
+		missing: r.missing, denied: r.denied, total: max(r.total, state.Total),
+	}
+}
+
+// next reads one more page. The API's own "not found" for the record is an answer, not an
+// error.
+func (r *record) next(ctx context.Context, s recordState) error {
+	err := s.current.Next(ctx, s.Pages)
+	if ghl.IsNotFound(err) {
+		r.answered(true)
+		return nil
+	}
+	return err
+}
+
+// cached looks for the relation among the rows that have arrived.
+func (s recordState) cached(ref RelationRef) (ghl.Relation, bool) {
+	row, found := cachedIn(s.current, ref)
+	if !found && s.earlier != nil {
+		row, found = cachedIn(s.earlier, ref)
+	}
+	return row, found
+}
+
+// cachedIn accepts either order of the records if that does not change the relation's
+// meaning, or if the row has the id that the state knows: the server may store two records
+// of one object the other way round.
+func cachedIn(l *listing.Listing[ghl.Relation], ref RelationRef) (ghl.Relation, bool) {
+	if row, found := l.Cached(pairKey(ref.AssociationID, ref.FirstRecordID, ref.SecondRecordID)); found {
 		return row, true
 	}
-	row, ok := walk.find(pairKey(ref.AssociationID, ref.SecondRecordID, ref.FirstRecordID))
-	if ok {
-		_, ok = row.Oriented(ref.FirstRecordID, ref.SecondRecordID)
-		ok = ok || row.ID == ref.ID
+	row, found := l.Cached(pairKey(ref.AssociationID, ref.SecondRecordID, ref.FirstRecordID))
+	if found {
+		_, found = row.Oriented(ref.FirstRecordID, ref.SecondRecordID)
+		found = found || row.ID == ref.ID
 	}
-	return row, ok
+	return row, found
 }
 
 // speaks tells that the listing has ended and that the record is alive: what it
-// does not show, is not there. A deleted record may answer with an empty listing
+// does not show, does not exist. A deleted record may answer with an empty listing
 // while its relations are left behind, so an empty one says nothing, nor does one
 // with rows that could not be read.
-func (r *record) speaks() bool {
-	return r.current.last && len(r.current.rows) > 0 && r.current.readable() == nil
-}
-
-// listed tells that the record's listing was read to its end.
-func (r *record) listed() bool { return r.current.last }
-
-// neverEnough lets a look go on to the end of both records' listings.
-func (r *record) neverEnough() bool { return false }
+func speaks(s listing.State) bool { return s.Last && s.Rows > 0 && s.Readable() == nil }
 
 // ended tells that the record's listing has nothing more to say.
-func (r *record) ended() bool { return r.missing || r.current.last }
+func (s recordState) ended() bool { return s.missing || s.Last }
 
-func (r *record) touched() bool { return r.ended() || r.current.pages > 0 || r.current.step != nil }
+// paid tells that one more page of the record's listing costs about as much as asking the
+// other ends of the reads that named it, or is under way anyway, or is the empty one at
+// its end.
+func (s recordState) paid() bool { return s.Asking || s.Complete || s.Pages <= s.named }
 
-// paid tells that one more page of the record's listing is covered by the reads
-// that named it, or is under way anyway, or is the empty one at its end.
-func (r *record) paid() bool {
-	return r.current.step != nil || r.current.complete() || r.current.pages < r.reads+spare
+// grew tells whether relations came to be listed between the two listings of a record: one
+// that is new may lag.
+func (s recordState) grew() bool {
+	return s.earlier.State().Rows < s.total && s.Rows >= s.total
 }
 
-// advance takes the record's walk a page further. The API's own "not found" for
-// the record is an answer, not an error.
-func (r *record) advance(ctx context.Context, a *account) error {
-	walk := r.current
-	err := walk.advance(ctx)
-	defer a.judge(r)
-	switch {
-	case ghl.IsNotFound(err):
-		r.missing = true
-		return nil
-	case spoiled(err) && r.current == walk:
-		a.restart(r)
+// whole is an error unless both listings of a record brought all that the server ever
+// counted, and could be read.
+func (s recordState) whole(id string) error {
+	for _, l := range []*listing.Listing[ghl.Relation]{s.earlier, s.current} {
+		state := l.State()
+		if err := state.Readable(); err != nil {
+			return err
+		}
+		if state.Rows < s.total {
+			return fmt.Errorf("%w: %d of %d relations of record %s were listed", ghl.ErrIncomplete, state.Rows, s.total, id)
+		}
 	}
-	return err
+	return nil
 }

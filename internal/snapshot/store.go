@@ -1,12 +1,12 @@
-// Package snapshot answers reads from shared list walks, and passes every write
-// through, so that it knows what is stale. It also settles what a create did
-// when its answer was lost.
+// Package snapshot answers reads from shared listings, and passes every write through, so
+// that it knows what is stale.
 //
-// What a Store learns lives as long as the Store: one configured provider, which
-// an engine uses for one plan or one apply.
+// What a Store learns lives as long as the Store: one configured provider, which an
+// engine uses for one plan or one apply.
 package snapshot
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"sync"
@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/settle"
 )
 
 // ErrGone says that an object provably no longer exists. No failure of a read
@@ -26,6 +27,9 @@ var ErrNotFound = errors.New("not found")
 // ListingLag is how long a new relation may be missing from the listings of its
 // records: within it, absence proves nothing.
 const ListingLag = 30 * time.Second
+
+// maxLookups bounds how often one question is asked again.
+const maxLookups = 5
 
 // Store serves the reads and writes of one configured provider. It is safe for
 // concurrent use.
@@ -48,21 +52,18 @@ func New(client *ghl.Client, clock ghl.Clock) *Store {
 // that.
 type Usage struct {
 	ghl.Usage
-	SharedAnswers int // reads of one object that a shared walk answered
+	SharedAnswers int // reads of one object that a shared listing answered
 }
 
 // Usage tells it for each sub-account, in the order of their ids, after the agency.
 func (s *Store) Usage() []Usage {
 	var list []Usage
 	for _, spent := range s.client.Usage() {
-		if spent.LocationID == "" { // the agency, of which nothing is shared
-			list = append(list, Usage{Usage: spent})
-			continue
+		usage := Usage{Usage: spent}
+		if spent.LocationID != "" { // else it is the agency, of which nothing is shared
+			usage.SharedAnswers = int(s.account(spent.LocationID).answers.Load())
 		}
-		a := s.account(spent.LocationID)
-		a.mu.Lock()
-		list = append(list, Usage{Usage: spent, SharedAnswers: a.answers})
-		a.mu.Unlock()
+		list = append(list, usage)
 	}
 	return list
 }
@@ -70,24 +71,15 @@ func (s *Store) Usage() []Usage {
 // account is what is known of one sub-account.
 type account struct {
 	store *Store
+	clock ghl.Clock
 	id    string
 
-	mu           sync.Mutex
-	answers      int // reads that were answered from shared walks
-	associations *shared[ghl.Association]
-	reads        int // reads of single associations since the last write
-	credit       int // pages that those reads may still spend on the shared walk
-	keys         keyBook
-	records      map[string]*record
-	orders       map[string]*order // association id → the order its relations' records go in
-	leads        leads
-	deletions    tally
-	creates      tally
-	seen         map[string]int  // id → creates begun when it was first seen; 0: this process made it
-	oneEnded     map[string]bool // ids of associations with relations that one of their records does not list
-	gone         map[string]bool // ids of associations that are proved gone
-	adopted      map[string]bool // ids of rows that creates took over, which nothing proves to be theirs
-	turns        turns
+	answers      atomic.Int64 // reads that were answered from shared listings
+	associations *collection[ghl.Association]
+	keys         *keys
+	relations    *relations
+	changes      *changes
+	turns        *turns
 	reach        reach
 }
 
@@ -96,10 +88,13 @@ func (s *Store) account(locationID string) *account {
 	defer s.mu.Unlock()
 	a := s.accounts[locationID]
 	if a == nil {
-		a = &account{store: s, id: locationID, records: map[string]*record{},
-			orders: map[string]*order{}, seen: map[string]int{}, gone: map[string]bool{}, oneEnded: map[string]bool{}, adopted: map[string]bool{}, turns: newTurns()}
-		a.keys = newKeyBook()
-		a.forgetAssociations()
+		a = &account{store: s, clock: s.clock, id: locationID, changes: newChanges(), turns: newTurns()}
+		a.associations = &collection[ghl.Association]{
+			account: a, kind: "association", id: func(row ghl.Association) string { return row.ID },
+			get: s.client.Association, pages: s.client.WalkAssociations,
+		}
+		a.keys = newKeys(a.associations)
+		a.relations = &relations{account: a, records: map[string]*record{}, orientations: map[string]*orientation{}, oneEnded: map[string]bool{}}
 		s.accounts[locationID] = a
 	}
 	return a
@@ -109,107 +104,49 @@ func (s *Store) account(locationID string) *account {
 func (s *Store) accountToWrite(locationID string) *account {
 	s.wrote.Store(true)
 	a := s.account(locationID)
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	if a.turns.active.IsZero() {
-		a.turns.active = s.clock.Now()
-	}
+	a.turns.writes(s.clock.Now())
 	return a
-}
-
-// note remembers that an object was there before whatever is created from now on.
-func (a *account) note(id string) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	a.saw(id)
-}
-
-// saw is note for a caller that holds mu.
-func (a *account) saw(id string) {
-	if _, known := a.seen[id]; !known {
-		a.seen[id] = a.creates.begun()
-	}
-}
-
-// createsBegun is a point in time, told by how many creates had begun.
-func (a *account) createsBegun() int {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	return a.creates.begun()
-}
-
-// wasSeen tells whether this process saw an object before a create was begun, or made
-// it. What turned up only since then may be what the create made.
-func (a *account) wasSeen(id string, before int) bool {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	when, known := a.seen[id]
-	return known && when < before
 }
 
 // Adopted tells whether a create of this process took a row over: its own answer did not
 // tell, and looking it up showed what had been sent. Somebody else may have made that at
 // the same time.
 func (s *Store) Adopted(locationID, id string) bool {
-	a := s.account(locationID)
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	return a.adopted[id]
+	return s.account(locationID).changes.isAdopted(id)
 }
 
-// tookOver remembers that a create took a row over.
-func (a *account) tookOver(id string) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	a.adopted[id] = true
-}
-
-// isGone tells whether an association is proved gone.
-func (a *account) isGone(id string) bool {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	return a.gone[id]
-}
-
-// tally counts the changes of one kind that this process makes. It is guarded by mu,
-// the account's.
-type tally struct{ underWay, ended int }
-
-func (t tally) begun() int { return t.underWay + t.ended }
-
-// since tells whether a change may have been made since so many had ended.
-func (t tally) since(ended int) bool { return t.underWay > 0 || t.ended != ended }
-
-// count counts a change until the returned function ends it.
-func (a *account) count(t *tally) (end func()) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	t.underWay++
-	return func() {
-		a.mu.Lock()
-		defer a.mu.Unlock()
-		t.underWay--
-		t.ended++
+// pause waits before a question is asked again.
+func (a *account) pause(ctx context.Context, tries int, what string) error {
+	if err := a.clock.Sleep(ctx, settle.Backoff(tries)); err != nil {
+		return fmt.Errorf("waiting %s: %w", what, err)
 	}
+	return nil
 }
 
-// changesEnded is how many changes of each kind had ended at one time.
-type changesEnded struct{ deletions, creates int }
-
-// changes is called with mu held.
-func (a *account) changes() changesEnded { return changesEnded{a.deletions.ended, a.creates.ended} }
-
-// disturbs tells whether changes since may be why a walk failed with err, or brought too
-// little: the rows behind one that is deleted move up, and those behind a new one move
-// down. A total vouches for what was brought, unless created rows make up for deleted
-// ones. It is called with mu held.
-func (a *account) disturbs(since changesEnded, err error, vouched bool) bool {
-	deleted, created := a.deletions.since(since.deletions), a.creates.since(since.creates)
-	if err != nil {
-		return spoiled(err) && (deleted || created)
+// known is an error if a create was answered with an object from before: it is not what
+// was just created, whatever the answer says.
+func (a *account) known(kind, id string, begun int) error {
+	if a.changes.knew(id, begun) {
+		return fmt.Errorf("the server answered with the %s %s, which was there before", kind, id)
 	}
-	return deleted && (created || !vouched)
+	return nil
 }
+
+// serves makes sure that the token serves this sub-account, by a row of its own that this
+// process has seen: only then can "not found" mean that an object is gone. An empty list
+// shows nothing, since HighLevel makes associations of its own in each sub-account.
+func (a *account) serves(ctx context.Context) error {
+	if a.changes.sawAny() {
+		return nil
+	}
+	shared := a.associations.shared()
+	if err := shared.Next(ctx, shared.State().Pages); err != nil || a.changes.sawAny() {
+		return err
+	}
+	return errNoRows
+}
+
+var errNoRows = fmt.Errorf("%w: it has no row, not even one of the associations that HighLevel makes in each sub-account", ghl.ErrIncomplete)
 
 // RelationRef names a relation by its natural key: HighLevel allows one relation
 // for a pair of records under an association.
@@ -257,15 +194,3 @@ func (e *ExistsError) Error() string {
 }
 
 func (e *ExistsError) Unwrap() error { return e.Err }
-
-// UnknownOutcomeError says that a create may or may not have been carried out,
-// and that looking it up did not tell.
-type UnknownOutcomeError struct {
-	Err error // the create's own failure, joined with why the look-up did not tell
-}
-
-func (e *UnknownOutcomeError) Error() string {
-	return fmt.Sprintf("it is unknown whether it was created: %v", e.Err)
-}
-
-func (e *UnknownOutcomeError) Unwrap() error { return e.Err }

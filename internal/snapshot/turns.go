@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -20,17 +21,19 @@ const (
 
 // turns are what the creates and deletions of a sub-account know of one another. Those
 // of one natural key never run side by side: two creates could not tell whose object
-// they find after a lost answer, and a create would be refused for what is about to go.
-// All its fields are guarded by the account's mu.
+// they find after a lost answer, and a create would be refused for what is about to be
+// deleted.
 type turns struct {
-	held    map[string]chan struct{} // natural key of a create or deletion under way → closed at its end
-	deleted map[string]int           // natural key → how many objects this process has deleted
-	active  time.Time                // when a deletion last began or ended, or the first write began
-	news    chan struct{}            // closed at the next beginning or end of a deletion
+	mu       sync.Mutex
+	held     map[string]chan struct{} // natural key of a create or deletion under way → closed at its end
+	deleted  map[string]int           // natural key → how many objects this process has deleted
+	active   time.Time                // when a deletion last began or ended, or the first write began
+	underWay int                      // deletions that have begun and not ended
+	news     chan struct{}            // closed at the next beginning or end of a deletion
 }
 
-func newTurns() turns {
-	return turns{held: map[string]chan struct{}{}, deleted: map[string]int{}, news: make(chan struct{})}
+func newTurns() *turns {
+	return &turns{held: map[string]chan struct{}{}, deleted: map[string]int{}, news: make(chan struct{})}
 }
 
 // keyTurn and pairTurn name the natural keys. The order of a relation's records makes
@@ -42,12 +45,21 @@ func pairTurn(ref RelationRef) string {
 	return fmt.Sprintf("the relation of %q and %q under association %q", first, second, ref.AssociationID)
 }
 
+// writes notes the first write of a sub-account.
+func (t *turns) writes(now time.Time) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.active.IsZero() {
+		t.active = now
+	}
+}
+
 // take waits for the turn of a natural key.
-func (a *account) take(ctx context.Context, what string) (release func(), err error) {
+func (t *turns) take(ctx context.Context, what string) (release func(), err error) {
 	for {
-		held := a.tryTake(what)
+		held := t.tryTake(what)
 		if held == nil {
-			return func() { a.release(what) }, nil
+			return func() { t.release(what) }, nil
 		}
 		select {
 		case <-held:
@@ -58,68 +70,90 @@ func (a *account) take(ctx context.Context, what string) (release func(), err er
 }
 
 // tryTake returns what to wait for, or nil if the turn is taken now.
-func (a *account) tryTake(what string) (held <-chan struct{}) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	if held, ok := a.turns.held[what]; ok {
+func (t *turns) tryTake(what string) (held <-chan struct{}) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if held, ok := t.held[what]; ok {
 		return held
 	}
-	a.turns.held[what] = make(chan struct{})
+	t.held[what] = make(chan struct{})
 	return nil
 }
 
-func (a *account) release(what string) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	close(a.turns.held[what])
-	delete(a.turns.held, what)
+func (t *turns) release(what string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	close(t.held[what])
+	delete(t.held, what)
+}
+
+// deletion tells of the beginning of a deletion. ended tells of its end.
+func (t *turns) deletion(now time.Time) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.underWay++
+	t.announce(now)
+}
+
+func (t *turns) ended(what string, deleted bool, now time.Time) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.underWay--
+	if deleted {
+		t.deleted[what]++
+	}
+	t.announce(now)
+}
+
+// announce is called with mu held.
+func (t *turns) announce(now time.Time) {
+	t.active = now
+	close(t.news)
+	t.news = make(chan struct{})
+}
+
+// turnView is what a waiting create sees.
+type turnView struct {
+	deleted int
+	held    <-chan struct{} // closed when the change under way ends; nil for none
+	news    <-chan struct{}
+	quiet   time.Time // when no deletion has been under way for a while; zero while one is
+}
+
+func (t *turns) view(what string) turnView {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	view := turnView{deleted: t.deleted[what], held: t.held[what], news: t.news}
+	if t.underWay == 0 {
+		view.quiet = t.active.Add(deletionQuiet)
+	}
+	return view
 }
 
 // deleteInTurn carries a deletion out and remembers it.
 func (a *account) deleteInTurn(ctx context.Context, what string, do func() error) error {
-	release, err := a.take(ctx, what)
+	release, err := a.turns.take(ctx, what)
 	if err != nil {
 		return err
 	}
 	defer release()
-	a.announce(what, 0)
+	a.turns.deletion(a.clock.Now())
 	err = do()
-	deleted := 0
-	if err == nil {
-		deleted = 1
-	}
-	a.announce(what, deleted)
+	a.turns.ended(what, err == nil, a.clock.Now())
 	return err
-}
-
-// announce tells of the beginning of a deletion, or of its end.
-func (a *account) announce(what string, deleted int) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	a.turns.deleted[what] += deleted
-	a.turns.active = a.store.clock.Now()
-	close(a.turns.news)
-	a.turns.news = make(chan struct{})
-}
-
-// deletedSoFar counts the objects of a natural key that this process has deleted.
-func (a *account) deletedSoFar(what string) int {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	return a.turns.deleted[what]
 }
 
 // createInTurn carries a create out, and again whenever this process has deleted what
 // the create met.
 func createInTurn[T any](ctx context.Context, a *account, what string, do func() (T, error)) (T, error) {
-	until := a.store.clock.Now().Add(maxDeletionWait)
+	until := a.clock.Now().Add(maxDeletionWait)
 	for {
 		var row T
-		release, err := a.take(ctx, what)
+		release, err := a.turns.take(ctx, what)
 		if err != nil {
 			return row, err
 		}
-		before := a.deletedSoFar(what)
+		before := a.turns.view(what).deleted
 		row, err = do()
 		release()
 		exists, met := errors.AsType[*ExistsError](err)
@@ -127,7 +161,7 @@ func createInTurn[T any](ctx context.Context, a *account, what string, do func()
 			return row, err
 		}
 		if !a.awaitDeletion(ctx, what, before, until) {
-			exists.BesideDeletions = a.deletesAnything()
+			exists.BesideDeletions = a.changes.deletesAnything()
 			return row, err
 		}
 	}
@@ -137,7 +171,11 @@ func createInTurn[T any](ctx context.Context, a *account, what string, do func()
 // tells whether it has. It gives up once no deletion has been under way for a while.
 func (a *account) awaitDeletion(ctx context.Context, what string, before int, until time.Time) bool {
 	for ctx.Err() == nil {
-		view := a.deletionView(what, until)
+		view := a.turns.view(what)
+		if view.quiet.IsZero() || view.quiet.After(until) {
+			view.quiet = until
+		}
+		rest := view.quiet.Sub(a.clock.Now())
 		switch {
 		case view.deleted != before:
 			return true
@@ -146,41 +184,13 @@ func (a *account) awaitDeletion(ctx context.Context, what string, before int, un
 			case <-view.held:
 			case <-ctx.Done():
 			}
-		case view.rest <= 0:
+		case rest <= 0:
 			return false
 		default:
-			a.sleepUnlessNews(ctx, view.rest, view.news)
+			a.sleepUnlessNews(ctx, rest, view.news)
 		}
 	}
 	return false
-}
-
-// deletionView is what a waiting create sees.
-type deletionView struct {
-	deleted int
-	held    <-chan struct{} // closed when the change under way ends; nil for none
-	news    <-chan struct{}
-	rest    time.Duration // how long it is still worth waiting
-}
-
-func (a *account) deletionView(what string, until time.Time) deletionView {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	quiet := a.turns.active.Add(deletionQuiet)
-	if a.deletions.underWay > 0 || quiet.After(until) {
-		quiet = until
-	}
-	return deletionView{
-		deleted: a.turns.deleted[what], held: a.turns.held[what], news: a.turns.news,
-		rest: quiet.Sub(a.store.clock.Now()),
-	}
-}
-
-// deletesAnything tells whether this process has begun any deletion in the sub-account.
-func (a *account) deletesAnything() bool {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	return a.deletions.begun() > 0
 }
 
 // sleepUnlessNews waits for a time, or for news, or for ctx to end.
@@ -194,5 +204,5 @@ func (a *account) sleepUnlessNews(ctx context.Context, d time.Duration, news <-c
 		case <-while.Done():
 		}
 	}()
-	_ = a.store.clock.Sleep(while, d) // news may cut it short
+	_ = a.clock.Sleep(while, d) // news may cut it short
 }

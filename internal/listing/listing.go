@@ -1,0 +1,217 @@
+// Package listing shares one walk through a listing among all who read it: a page is
+// asked for once, however many wait for it.
+package listing
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"slices"
+	"sync"
+
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
+)
+
+// Listing is a listing, as far as its readers have read it. It is safe for concurrent use.
+type Listing[T any] struct {
+	options Options[T]
+	pager   *ghl.Walk[T]
+	turn    chan struct{}        // holds the right to use the pager
+	flight  ghl.Flight[struct{}] // the page under way
+
+	mu     sync.Mutex
+	rows   []T
+	index  map[string]int // key → place in rows
+	page   ghl.Page[T]    // counters of the last page
+	pages  int
+	size   int // rows of the first page, 0 for a whole page
+	asked  int // pages that were asked for: more than have arrived, while one is under way
+}
+
+// Options are what a listing needs to know of its rows.
+type Options[T any] struct {
+	Key    func(T) string      // what a row is found by
+	Row    func(T)             // is called with each row that arrives
+	Broken func(l *Listing[T]) // is called after pages that do not add up: the listing can go no further
+}
+
+// New returns a listing of which nothing is read yet.
+func New[T any](pager *ghl.Walk[T], options Options[T]) *Listing[T] {
+	l := &Listing[T]{options: options, pager: pager, turn: make(chan struct{}, 1), index: map[string]int{}}
+	l.page.Total = -1
+	l.turn <- struct{}{}
+	return l
+}
+
+// State tells how far a listing has been read.
+type State struct {
+	Begun     bool // a page has arrived, or is under way
+	Asking    bool // a page is under way
+	Pages     int
+	Rows      int
+	Malformed int  // rows that could not be read
+	Total     int  // the largest total that the server gave; -1 for none
+	Full      bool // the last page held as many rows as a page may
+	Last      bool // the empty page at the end has arrived
+	Complete  bool // Last, or as many rows as the server counts
+	Vouched   bool // the total confirms the rows; it may count system-defined ones, or leave them out
+}
+
+// State returns how far the listing has been read by now.
+func (l *Listing[T]) State() State {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.state()
+}
+
+func (l *Listing[T]) state() State {
+	page := l.page
+	return State{
+		Begun: l.asked > 0 || l.pages > 0, Asking: l.asked > l.pages, Pages: l.pages, Rows: len(l.rows),
+		Malformed: page.Malformed, Total: page.Total, Full: page.Full, Last: page.Last, Complete: l.pages > 0 && page.Complete(),
+		Vouched: page.Total >= 0 && (page.Seen == page.Total || page.Counted >= page.Total),
+	}
+}
+
+// Readable is an error if a row could not be read: it may be any row that is missing.
+func (s State) Readable() error {
+	if s.Malformed > 0 {
+		return fmt.Errorf("%w: %d of its rows could not be read", ghl.ErrIncomplete, s.Malformed)
+	}
+	return nil
+}
+
+// Cached looks among the rows that have arrived.
+func (l *Listing[T]) Cached(key string) (row T, found bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if i, ok := l.index[key]; ok {
+		return l.rows[i], true
+	}
+	return row, false
+}
+
+// Rows returns the rows that have arrived. The caller must not change them.
+func (l *Listing[T]) Rows() []T {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return slices.Clip(l.rows)
+}
+
+// Next returns once more pages have arrived than the caller has seen, and asks for one if
+// need be. A caller that gives up leaves the call to those who still wait. A failure
+// reaches all who wait, and is not kept.
+func (l *Listing[T]) Next(ctx context.Context, seen int) error {
+	if !l.ask(seen) {
+		return nil
+	}
+	_, err := l.flight.Do(ctx, func(ctx context.Context) (struct{}, error) { return struct{}{}, l.fetch(ctx, seen) })
+	if err != nil && ctx.Err() != nil {
+		return fmt.Errorf("waiting for a list call: %w", context.Cause(ctx))
+	}
+	return err
+}
+
+// ask tells whether no more pages have arrived than the caller has seen.
+func (l *Listing[T]) ask(seen int) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.pages > seen {
+		return false
+	}
+	l.asked = seen + 1
+	return true
+}
+
+// fetch takes the turn first: a call that nobody waits for any more may be about to end.
+func (l *Listing[T]) fetch(ctx context.Context, seen int) error {
+	select {
+	case <-l.turn:
+		defer func() { l.turn <- struct{}{} }()
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+	size, needed := l.sizeAfter(seen)
+	if !needed {
+		return nil
+	}
+	page, err := l.pager.NextOf(ctx, size)
+	l.add(page, err)
+	if IsBroken(err) {
+		l.options.Broken(l)
+	}
+	return err
+}
+
+// sizeAfter is how many rows to ask for, if the page is still needed.
+func (l *Listing[T]) sizeAfter(seen int) (size int, needed bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	size = cmp.Or(l.size, ghl.PageSize)
+	l.size = 0
+	return size, l.pages == seen
+}
+
+// add takes a page in, or that there is none.
+func (l *Listing[T]) add(page ghl.Page[T], err error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if err != nil {
+		l.asked = l.pages
+		return
+	}
+	for _, row := range page.Rows {
+		l.index[l.options.Key(row)] = len(l.rows)
+		l.rows = append(l.rows, row)
+		l.options.Row(row)
+	}
+	page.Rows = nil
+	l.page = page
+	l.pages++
+}
+
+// Each yields all rows, those that have arrived and those that it asks for, and in the
+// end an error unless the listing came whole. Who wants only a few rows says how many:
+// the first page is no larger.
+func (l *Listing[T]) Each(ctx context.Context, wanted int) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		for i := 0; ; {
+			row, state := l.at(i, wanted)
+			var err error
+			switch {
+			case state.Rows > i:
+				i++
+			case state.Complete:
+				if err = state.Readable(); err == nil {
+					return
+				}
+			default:
+				if err = l.Next(ctx, state.Pages); err == nil {
+					continue
+				}
+			}
+			if !yield(row, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+// at returns a row, if it has arrived. An untouched listing begins with a page of so many.
+func (l *Listing[T]) at(i, wanted int) (row T, state State) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	state = l.state()
+	if i < len(l.rows) {
+		row = l.rows[i]
+	}
+	if !state.Begun {
+		l.size = min(wanted, ghl.PageSize)
+	}
+	return row, state
+}
+
+// IsBroken tells whether a listing that failed with err can go no further.
+func IsBroken(err error) bool { return errors.Is(err, ghl.ErrIncomplete) }
