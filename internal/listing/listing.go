@@ -21,13 +21,13 @@ type Listing[T any] struct {
 	turn    chan struct{}        // holds the right to use the pager
 	flight  ghl.Flight[struct{}] // the page under way
 
-	mu     sync.Mutex
-	rows   []T
-	index  map[string]int // key → place in rows
-	page   ghl.Page[T]    // counters of the last page
-	pages  int
-	size   int // rows of the first page, 0 for a whole page
-	asked  int // pages that were asked for: more than have arrived, while one is under way
+	mu    sync.Mutex
+	rows  []T
+	index map[string]int // key → place in rows
+	page  ghl.Page[T]    // counters of the last page
+	pages int
+	size  int // rows of the first page, 0 for a whole page
+	asked int // pages that were asked for: more than have arrived, while one is under way
 }
 
 // Options are what a listing needs to know of its rows.

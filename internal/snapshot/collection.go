@@ -87,12 +87,13 @@ func (c *collection[T]) find(ctx context.Context, id string) (row T, found bool,
 		if alone || state.Complete || c.isFailing() {
 			return row, false, nil
 		}
-		if err := shared.Next(ctx, state.Pages); failsForGood(err) {
-			c.fails()
-		} else if err != nil && !listing.IsBroken(err) {
-			return row, false, err
-		} else if err != nil {
+		switch err = shared.Next(ctx, state.Pages); {
+		case listing.IsBroken(err):
 			return row, false, nil
+		case failsForGood(err):
+			c.fails()
+		case err != nil:
+			return row, false, err
 		}
 	}
 }

@@ -226,19 +226,6 @@ func TestCreateAssociationResentDuplicate(t *testing.T) {
 	})
 }
 
-// Where no look-up finds it, nobody can tell what became of it.
-func TestCreateAssociationResentDuplicateNotFound(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		f := newFixture(t, sandbox.Quirks{})
-		f.sb.AddFault(sandbox.Fault{Route: sandbox.RouteCreateAssociation, Count: 1, Effect: sandbox.Reset()})
-		f.sb.AddFault(sandbox.Fault{Route: sandbox.RouteCreateAssociation, Effect: sandbox.StatusMessage(400, "Duplicate Association key: teacher_of")})
-		_, err := f.create(background)
-		wantUnknownOutcome(t, err)
-		f.wantCount(sandbox.RouteCreateAssociation, 2)
-	})
-}
-
 // What is found under the key after a lost answer, and differs, is somebody else's.
 func TestCreateAssociationLostAnswerOtherContents(t *testing.T) {
 	changes := map[string]func(*sandbox.Association){
@@ -303,25 +290,6 @@ func TestCreateAssociationLostAnswerSeenMeanwhile(t *testing.T) {
 	})
 }
 
-func TestCreateAssociationOutcomeUnknown(t *testing.T) {
-	for name, c := range refusals {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			synctest.Test(t, func(t *testing.T) {
-				f := newFixture(t, sandbox.Quirks{})
-				f.sb.AddFault(sandbox.Fault{Route: sandbox.RouteCreateAssociation, Effect: sandbox.Reset(), Committed: true})
-				f.sb.AddFault(sandbox.Fault{Route: sandbox.RouteAssociationByKey, After: 2, Effect: c.effect})
-				_, err := f.create(background)
-				wantUnknownOutcome(t, err)
-				f.wantCount(sandbox.RouteCreateAssociation, 1)
-				f.recover()
-				_, err = f.create(background)
-				wantExists(t, err, f.onlyAssociation().ID)
-			})
-		})
-	}
-}
-
 // A look-up before the POST that fails for good fails the create, with nothing sent.
 func TestCreateAssociationLookUpFails(t *testing.T) {
 	for name, c := range refusals {
@@ -345,18 +313,6 @@ func TestCreateAssociationLookUpFails(t *testing.T) {
 	}
 }
 
-func TestCreateAssociationRefused(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		f := newFixture(t, sandbox.Quirks{})
-		_, err := f.CreateAssociation(background, ghl.Association{
-			LocationID: school, Key: "same", FirstObjectKey: "contact", FirstObjectLabel: "Friend", SecondObjectKey: "contact", SecondObjectLabel: "Friend",
-		})
-		wantKind(t, err, ghl.Refused)
-		f.wantCount(sandbox.RouteCreateAssociation, 1)
-	})
-}
-
 // A storm of 429 is waited out: nothing was carried out, nothing is looked up.
 func TestCreateAssociationStorm(t *testing.T) {
 	t.Parallel()
@@ -368,22 +324,6 @@ func TestCreateAssociationStorm(t *testing.T) {
 		f.onlyAssociation()
 		f.wantCount(sandbox.RouteCreateAssociation, 21)
 		f.wantCount(sandbox.RouteAssociationByKey, 2)
-	})
-}
-
-// A server that never carries it out is asked five times, and it is known that
-// nothing was made.
-func TestCreateAssociationNeverCarriedOut(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		f := newFixture(t, sandbox.Quirks{})
-		f.sb.AddFault(sandbox.Fault{Route: sandbox.RouteCreateAssociation, Effect: sandbox.Status(500)})
-		_, err := f.create(background)
-		wantKind(t, err, ghl.Unavailable)
-		if _, ok := errors.AsType[*settle.UnknownOutcomeError](err); ok {
-			t.Errorf("%v, though it was looked up", err)
-		}
-		f.wantCount(sandbox.RouteCreateAssociation, 5)
 	})
 }
 

@@ -2,8 +2,6 @@ package snapshot
 
 import (
 	"context"
-	"fmt"
-	"sync"
 
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/settle"
@@ -24,7 +22,7 @@ func (rs *relations) create(ctx context.Context, ref RelationRef) (ghl.Relation,
 	defer rs.forget(ref)
 	row, err := settle.Create[ghl.Relation]{
 		Clock: rs.account.clock, Posts: 2, Lag: ListingLag,
-		Post:        func(ctx context.Context) (ghl.Relation, error) { return rs.postAfterDeletion(ctx, ref) },
+		Post:        func(ctx context.Context) (ghl.Relation, error) { return rs.post(ctx, ref) },
 		Known:       func(row ghl.Relation) error { return rs.account.known("relation", row.ID, begun) },
 		Taken:       ghl.IsDuplicate,
 		Find:        func(ctx context.Context) (ghl.Relation, bool, error) { return rs.findAnew(ctx, ref, atEnd) },
@@ -38,15 +36,28 @@ func (rs *relations) create(ctx context.Context, ref RelationRef) (ghl.Relation,
 	return row, err
 }
 
-// postAfterDeletion sends a create. If this process has just deleted a relation of the
-// pair, a refusal as a duplicate may come from a server that has yet to forget it.
-func (rs *relations) postAfterDeletion(ctx context.Context, ref RelationRef) (ghl.Relation, error) {
-	row, err := rs.post(ctx, ref)
-	for try := 0; ghl.IsDuplicate(err) && try < maxLookups && rs.account.turns.view(pairTurn(ref)).deleted > 0; try++ {
-		if _, found, _ := rs.findAnew(ctx, ref, atEnd); found || rs.account.pause(ctx, try, "to create a relation") != nil {
+// post sends a create. If this process has just deleted a relation of the pair, a refusal
+// as a duplicate may come from a server that has yet to forget it.
+func (rs *relations) post(ctx context.Context, ref RelationRef) (ghl.Relation, error) {
+	a := rs.account
+	send := func(swapped bool) (ghl.Relation, error) {
+		sent := ref
+		if swapped {
+			sent = ref.Turned()
+		}
+		return a.store.client.CreateRelation(ctx, a.id, sent.AssociationID, sent.FirstRecordID, sent.SecondRecordID)
+	}
+	sidesDiffer := func() bool { // only then may records be swapped: else their order carries roles
+		association, err := a.associations.read(ctx, ref.AssociationID)
+		return err == nil && association.FirstObjectKey != association.SecondObjectKey
+	}
+	o := rs.orientation(ref.AssociationID)
+	row, err := o.send(ctx, send, sidesDiffer)
+	for try := 0; ghl.IsDuplicate(err) && try < maxLookups && a.turns.view(pairTurn(ref)).deleted > 0; try++ {
+		if _, found, _ := rs.findAnew(ctx, ref, atEnd); found || a.pause(ctx, try, "to create a relation") != nil {
 			break
 		}
-		row, err = rs.post(ctx, ref)
+		row, err = o.send(ctx, send, sidesDiffer)
 	}
 	return row, err
 }
@@ -78,94 +89,4 @@ func (rs *relations) met(ctx context.Context, ref RelationRef, refusal error) er
 		return &ExistsError{Relation: &row, Turned: turned, Err: refusal}
 	}
 	return &ExistsError{Err: refusal, Unseen: err == nil}
-}
-
-// orientation is which of a configuration's records is first under an association: its
-// first, or the other one. Creates take turns until one has found out.
-type orientation struct {
-	turn    chan struct{} // holds one token
-	known   bool
-	swapped bool
-}
-
-// orientation returns what is known of an association's.
-func (rs *relations) orientation(associationID string) *orientation {
-	rs.mu.Lock()
-	defer rs.mu.Unlock()
-	o := rs.orientations[associationID]
-	if o == nil {
-		o = &orientation{turn: make(chan struct{}, 1)}
-		o.turn <- struct{}{}
-		rs.orientations[associationID] = o
-	}
-	return o
-}
-
-func (rs *relations) isSwapped(o *orientation) (swapped, known bool) {
-	rs.mu.Lock()
-	defer rs.mu.Unlock()
-	return o.swapped, o.known
-}
-
-func (rs *relations) learn(o *orientation, swapped bool) {
-	rs.mu.Lock()
-	defer rs.mu.Unlock()
-	o.swapped, o.known = swapped, true
-}
-
-// post posts a relation, in the order that is known to fit, else in the
-// configuration's; creates of one association take turns until that is known.
-func (rs *relations) post(ctx context.Context, ref RelationRef) (ghl.Relation, error) {
-	o := rs.orientation(ref.AssociationID)
-	if swapped, known := rs.isSwapped(o); known {
-		return rs.postEitherWay(ctx, ref, o, swapped)
-	}
-	select {
-	case <-o.turn:
-	case <-ctx.Done():
-		return ghl.Relation{}, fmt.Errorf("waiting to create a relation: %w", context.Cause(ctx))
-	}
-	pass := sync.OnceFunc(func() { o.turn <- struct{}{} })
-	defer pass()
-	swapped, known := rs.isSwapped(o)
-	if known {
-		pass()
-	}
-	return rs.postEitherWay(ctx, ref, o, swapped)
-}
-
-// postEitherWay posts a relation and, where the server says that a record does
-// not fit its side, the other way round. If neither fits, the first answer counts.
-func (rs *relations) postEitherWay(ctx context.Context, ref RelationRef, o *orientation, swapped bool) (ghl.Relation, error) {
-	row, err := rs.postOriented(ctx, ref, swapped)
-	if ghl.KindOf(err) != ghl.InvalidRecord {
-		if err == nil {
-			rs.learn(o, swapped)
-		}
-		return row, err
-	}
-	if !rs.sidesDiffer(ctx, ref.AssociationID) {
-		return row, err
-	}
-	row, otherErr := rs.postOriented(ctx, ref, !swapped)
-	if otherErr == nil || ghl.IsAmbiguous(otherErr) || ghl.IsDuplicate(otherErr) {
-		rs.learn(o, !swapped)
-		return row, otherErr
-	}
-	return row, err
-}
-
-func (rs *relations) postOriented(ctx context.Context, ref RelationRef, swapped bool) (ghl.Relation, error) {
-	first, second := ref.FirstRecordID, ref.SecondRecordID
-	if swapped {
-		first, second = second, first
-	}
-	return rs.account.store.client.CreateRelation(ctx, ref.LocationID, ref.AssociationID, first, second)
-}
-
-// sidesDiffer tells whether an association links two different objects: only then
-// may its records be posted in the other order, for else the order carries roles.
-func (rs *relations) sidesDiffer(ctx context.Context, associationID string) bool {
-	association, err := rs.account.associations.read(ctx, associationID)
-	return err == nil && association.FirstObjectKey != association.SecondObjectKey
 }

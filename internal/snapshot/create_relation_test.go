@@ -10,7 +10,6 @@ import (
 
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
-	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/settle"
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/snapshot"
 )
 
@@ -379,18 +378,6 @@ func TestCreateRelationResentDuplicate(t *testing.T) {
 	})
 }
 
-func TestCreateRelationResentDuplicateNeverListed(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		f := newSchool(t, sandbox.Quirks{ListingLag: time.Hour})
-		f.sb.AddFault(sandbox.Fault{Route: post, Count: 1, Effect: sandbox.Reset(), Committed: true})
-		_, err := f.relate(background)
-		wantUnknownOutcome(t, err)
-		f.wantCount(post, 2)
-		f.onlyRelation()
-	})
-}
-
 // One end that lists nothing, as a deleted record does, does not make it absent.
 func TestCreateRelationLostAnswerOneEndEmpty(t *testing.T) {
 	for i, silent := range []string{class(1), student(1)} {
@@ -407,41 +394,6 @@ func TestCreateRelationLostAnswerOneEndEmpty(t *testing.T) {
 					t.Errorf("got %+v, stored are %+v", row, stored)
 				}
 				f.wantCount(post, 1)
-			})
-		})
-	}
-}
-
-// A server that never carries it out is asked twice, and it is known that nothing
-// was made.
-func TestCreateRelationNeverCarriedOut(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		f := newSchool(t, sandbox.Quirks{})
-		f.sb.AddFault(sandbox.Fault{Route: post, Effect: sandbox.Status(500)})
-		_, err := f.relate(background)
-		wantKind(t, err, ghl.Unavailable)
-		if _, ok := errors.AsType[*settle.UnknownOutcomeError](err); ok {
-			t.Errorf("%v, though it was looked up", err)
-		}
-		f.wantCount(post, 2)
-	})
-}
-
-func TestCreateRelationOutcomeUnknown(t *testing.T) {
-	for name, c := range refusals {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			synctest.Test(t, func(t *testing.T) {
-				f := newSchool(t, sandbox.Quirks{})
-				f.sb.AddFault(sandbox.Fault{Route: post, Effect: sandbox.Reset(), Committed: true})
-				f.sb.AddFault(sandbox.Fault{Route: sandbox.RouteListRelations, Effect: c.effect})
-				_, err := f.relate(background)
-				wantUnknownOutcome(t, err)
-				f.wantCount(post, 1)
-				f.recover()
-				_, err = f.relate(background)
-				wantExists(t, err, f.onlyRelation().ID)
 			})
 		})
 	}
