@@ -1,7 +1,6 @@
 package snapshot_test
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -295,58 +294,6 @@ func TestAssociationWalkWithinWrite(t *testing.T) {
 				t.Errorf("label %q after the write", row.FirstObjectLabel)
 			}
 		}
-	})
-}
-
-func TestAssociationCancelledCallerLeavesTheWalk(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		f := newFixture(t, sandbox.Quirks{})
-		f.addAssociations(3)
-		_, err := f.association("kind-0")
-		ok(t, err)
-		f.sb.AddFault(sandbox.Fault{Route: sandbox.RouteListAssociations, Effect: sandbox.Stall(10 * time.Second)})
-		ctx, cancel := context.WithCancel(background)
-		first := inBackground(func() (ghl.Association, error) { return f.Association(ctx, school, "kind-1") })
-		second := inBackground(func() (ghl.Association, error) { return f.association("kind-2") })
-		begun := time.Now()
-		cancel()
-		_, err = first()
-		wantIs(t, err, context.Canceled)
-		wantWaited(t, begun, 0)
-		row, err := second()
-		ok(t, err)
-		if row.ID != "kind-2" {
-			t.Errorf("got %+v", row)
-		}
-		wantWaited(t, begun, 10*time.Second)
-		f.wantCount(sandbox.RouteListAssociations, 1)
-	})
-}
-
-func TestAssociationLastCallerCancelsTheWalk(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		f := newFixture(t, sandbox.Quirks{})
-		f.addAssociations(3)
-		_, err := f.association("kind-0")
-		ok(t, err)
-		f.sb.AddFault(sandbox.Fault{Route: sandbox.RouteListAssociations, Count: 1, Effect: sandbox.Stall(50 * time.Second)})
-		ctx, cancel := context.WithCancel(background)
-		first := inBackground(func() (ghl.Association, error) { return f.Association(ctx, school, "kind-1") })
-		second := inBackground(func() (ghl.Association, error) { return f.Association(ctx, school, "kind-2") })
-		begun := time.Now()
-		cancel()
-		_, err = first()
-		wantIs(t, err, context.Canceled)
-		_, err = second()
-		wantIs(t, err, context.Canceled)
-		row, err := f.association("kind-1") // it neither waits for the old call nor gets its error
-		ok(t, err)
-		if row.ID != "kind-1" {
-			t.Errorf("got %+v", row)
-		}
-		wantWaited(t, begun, 0)
 	})
 }
 

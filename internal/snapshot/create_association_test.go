@@ -10,7 +10,6 @@ import (
 
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
-	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/settle"
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/snapshot"
 )
 
@@ -52,13 +51,6 @@ func wantExists(t *testing.T, err error, id string) {
 		t.Errorf("it names relation %s, want %q", exists.Relation.ID, id)
 	case id != "" && exists.Association == nil && exists.Relation == nil:
 		t.Errorf("%v names no row, want %q", err, id)
-	}
-}
-
-func wantUnknownOutcome(t *testing.T, err error) {
-	t.Helper()
-	if _, ok := errors.AsType[*settle.UnknownOutcomeError](err); !ok {
-		t.Errorf("error %v, want an UnknownOutcomeError", err)
 	}
 }
 

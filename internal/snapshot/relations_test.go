@@ -1,7 +1,6 @@
 package snapshot_test
 
 import (
-	"context"
 	"fmt"
 	"math/rand/v2"
 	"testing"
@@ -287,27 +286,6 @@ func TestRelationWalkDuringWrite(t *testing.T) {
 		ok(t, err)
 		_, err = f.relation(absent)
 		wantIs(t, err, snapshot.ErrGone)
-	})
-}
-
-func TestRelationCancelledCallerLeavesTheWalk(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		f := newHub(t, sandbox.Quirks{})
-		f.sb.AddFault(sandbox.Fault{Route: sandbox.RouteListRelations, Count: 1, Effect: sandbox.Stall(10 * time.Second)})
-		ctx, cancel := context.WithCancel(background)
-		first := inBackground(func() (ghl.Relation, error) { return f.Relation(ctx, seventh, time.Time{}) })
-		listed := inBackground(func() ([]ghl.Relation, error) { return f.Relations(ctx, school, class(0), nil) })
-		second := inBackground(func() (ghl.Relation, error) { return f.relation(enrolled(class(0), student(8))) })
-		cancel()
-		_, err := first()
-		wantIs(t, err, context.Canceled)
-		_, err = listed()
-		wantIs(t, err, context.Canceled)
-		_, err = second()
-		ok(t, err)
-		ok(t, f.readRelation(enrolled(class(0), student(9))))
-		f.wantCount("", 1)
 	})
 }
 
