@@ -83,7 +83,9 @@ func (a *account) createAssociation(ctx context.Context, want ghl.Association) (
 		Post:  func(ctx context.Context) (ghl.Association, error) { return a.store.client.CreateAssociation(ctx, want) },
 		Known: func(row ghl.Association) error { return a.known("association", row.ID, begun) },
 		Taken: isTaken,
-		Find:  func(ctx context.Context) (ghl.Association, bool, error) { return found(a.byKey(ctx, want.Key)) },
+		Find: func(ctx context.Context) (ghl.Association, bool, error) {
+			return unlessNotFound(a.byKey(ctx, want.Key))
+		},
 		Adopt: func(row ghl.Association) (ghl.Association, error) { return a.adoptAssociation(row, want, begun) },
 		Met:   func(ctx context.Context, refusal error) error { return a.metAssociation(ctx, want.Key, refusal) },
 	}.Do(ctx)
@@ -99,8 +101,8 @@ func (a *account) createAssociation(ctx context.Context, want ghl.Association) (
 // repeats too.
 func isTaken(err error) bool { return ghl.IsDuplicate(err) || ghl.KindOf(err) == ghl.DuplicateLabels }
 
-// found makes an answer of what says nothing was found.
-func found[T any](row T, err error) (T, bool, error) {
+// unlessNotFound makes an answer of what says that nothing was found.
+func unlessNotFound[T any](row T, err error) (T, bool, error) {
 	if errors.Is(err, ErrNotFound) {
 		return row, false, nil
 	}

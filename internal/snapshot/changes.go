@@ -10,8 +10,8 @@ import (
 // there before.
 type changes struct {
 	mu        sync.Mutex
-	deletions tally
-	creates   tally
+	deletions counter
+	creates   counter
 	seen      map[string]int  // id → creates begun when it was first seen; 0: this process made it
 	gone      map[string]bool // ids of associations that are proved gone
 	adopted   map[string]bool // ids of rows that creates took over, which nothing proves to be theirs
@@ -21,13 +21,13 @@ func newChanges() *changes {
 	return &changes{seen: map[string]int{}, gone: map[string]bool{}, adopted: map[string]bool{}}
 }
 
-// tally counts the changes of one kind.
-type tally struct{ underWay, ended int }
+// counter counts the changes of one kind.
+type counter struct{ underWay, ended int }
 
-func (t tally) begun() int { return t.underWay + t.ended }
+func (t counter) begun() int { return t.underWay + t.ended }
 
 // since tells whether a change may have been made since so many had ended.
-func (t tally) since(ended int) bool { return t.underWay > 0 || t.ended != ended }
+func (t counter) since(ended int) bool { return t.underWay > 0 || t.ended != ended }
 
 // create counts a create until end is called. It returns how many had begun by then.
 func (c *changes) create() (begun int, end func()) {
@@ -45,7 +45,7 @@ func (c *changes) deletion() (end func()) {
 	return func() { c.end(&c.deletions) }
 }
 
-func (c *changes) end(t *tally) {
+func (c *changes) end(t *counter) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	t.underWay--

@@ -180,9 +180,9 @@ func (s recordState) grew() bool {
 	return s.earlier.State().Rows < s.total && s.Rows >= s.total
 }
 
-// whole is an error unless both listings of a record brought all that the server ever
+// verify is an error unless both listings of a record brought all that the server ever
 // counted, and could be read.
-func (s recordState) whole(id string) error {
+func (s recordState) verify(id string) error {
 	for _, l := range []*listing.Listing[ghl.Relation]{s.earlier, s.current} {
 		state := l.State()
 		if err := state.Readable(); err != nil {

@@ -244,7 +244,7 @@ func (rs *relations) listTwice(ctx context.Context, ref RelationRef, r *record) 
 			grown++
 			r.restart(s.current)
 		default:
-			return ghl.Relation{}, false, s.whole(r.id)
+			return ghl.Relation{}, false, s.verify(r.id)
 		}
 	}
 }
