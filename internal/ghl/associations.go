@@ -114,7 +114,7 @@ func associationsOf(locationID string) func(body []byte) (listing[Association], 
 // than locationID is a Forbidden error. A row with another id is a Malformed one.
 func (c *Client) Association(ctx context.Context, locationID, id string) (Association, error) {
 	r := request{operation: "read association", method: http.MethodGet, path: associationsPath(id), locationID: locationID}
-	a, err := get(ctx, c, r, one(func(a Association) error { return asked("id", a.ID, id, a.ID == id) }))
+	a, err := call(ctx, c, r, one(func(a Association) error { return asked("id", a.ID, id, a.ID == id) }))
 	if err == nil && askedLocation(a.LocationID, locationID) != nil {
 		failure := r.fail(Forbidden, nil)
 		failure.Message = fmt.Sprintf("the token serves sub-account %q, not %q", a.LocationID, locationID)
@@ -128,7 +128,7 @@ func (c *Client) Association(ctx context.Context, locationID, id string) (Associ
 // with another key, or of another sub-account, is a Malformed error.
 func (c *Client) AssociationByKey(ctx context.Context, locationID, key string) (Association, error) {
 	r := request{operation: "read association by key", path: associationsPath("key", key), query: inLocation(locationID), locationID: locationID}
-	return get(ctx, c, r, one(func(a Association) error {
+	return call(ctx, c, r, one(func(a Association) error {
 		return cmp.Or(asked("key", a.Key, key, SameKey(a.Key, key)), askedLocation(a.LocationID, locationID))
 	}))
 }
@@ -139,7 +139,7 @@ func (c *Client) AssociationByKey(ctx context.Context, locationID, key string) (
 // objects or of another sub-account is a Malformed error.
 func (c *Client) AssociationsByObjectKey(ctx context.Context, locationID, objectKey string) ([]Association, error) {
 	r := request{operation: "list associations of object", path: associationsPath("objectKey", objectKey), query: inLocation(locationID), locationID: locationID}
-	return get(ctx, c, r, func(body []byte) ([]Association, error) {
+	return call(ctx, c, r, func(body []byte) ([]Association, error) {
 		page, err := associationsOf(locationID)(body)
 		if errors.Is(err, errNoList) {
 			var only Association
@@ -162,16 +162,16 @@ func (c *Client) AssociationsByObjectKey(ctx context.Context, locationID, object
 // were. A row of other objects or of another sub-account is a Malformed error. The
 // error is Ambiguous if the request may have been carried out.
 func (c *Client) CreateAssociation(ctx context.Context, want Association) (Association, error) {
-	r := request{operation: "create association", path: "/associations/", locationID: want.LocationID}
-	fields := map[string]string{
+	r := request{operation: "create association", method: http.MethodPost, path: "/associations/", locationID: want.LocationID}
+	r.body = encode(map[string]string{
 		"locationId":        want.LocationID,
 		"key":               want.Key,
 		"firstObjectKey":    want.FirstObjectKey,
 		"firstObjectLabel":  want.FirstObjectLabel,
 		"secondObjectKey":   want.SecondObjectKey,
 		"secondObjectLabel": want.SecondObjectLabel,
-	}
-	return post(ctx, c, r, fields, one(func(a Association) error {
+	})
+	return call(ctx, c, r, one(func(a Association) error {
 		_, links := a.Oriented(want.FirstObjectKey, want.SecondObjectKey)
 		return cmp.Or(
 			asked("objects", a.FirstObjectKey+", "+a.SecondObjectKey, want.FirstObjectKey+", "+want.SecondObjectKey, links),
@@ -186,9 +186,9 @@ func (c *Client) CreateAssociation(ctx context.Context, want Association) (Assoc
 // row is nil if the answer confirms the change without showing it, or says nothing:
 // only reading it back tells what is stored then.
 func (c *Client) UpdateAssociation(ctx context.Context, locationID, id, firstObjectLabel, secondObjectLabel string) (*Association, error) {
-	r := request{operation: "update association", path: associationsPath(id), locationID: locationID}
-	fields := map[string]string{"firstObjectLabel": firstObjectLabel, "secondObjectLabel": secondObjectLabel}
-	return put(ctx, c, r, fields, func(body []byte) (*Association, error) {
+	r := request{operation: "update association", method: http.MethodPut, path: associationsPath(id), locationID: locationID}
+	r.body = encode(map[string]string{"firstObjectLabel": firstObjectLabel, "secondObjectLabel": secondObjectLabel})
+	return call(ctx, c, r, func(body []byte) (*Association, error) {
 		if isAcknowledgement(body, id) {
 			return nil, nil
 		}
@@ -202,5 +202,6 @@ func (c *Client) UpdateAssociation(ctx context.Context, locationID, id, firstObj
 // refused. The deletion is confirmed by {"deleted": true}; after any other success
 // only a look tells whether it was carried out.
 func (c *Client) DeleteAssociation(ctx context.Context, locationID, id string) (confirmed bool, err error) {
-	return del(ctx, c, request{operation: "delete association", path: associationsPath(id), locationID: locationID}, id)
+	r := request{operation: "delete association", method: http.MethodDelete, path: associationsPath(id), locationID: locationID}
+	return call(ctx, c, r, confirmsDeletion(id))
 }

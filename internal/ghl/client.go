@@ -6,6 +6,7 @@
 package ghl
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -68,34 +69,24 @@ var (
 // New returns a client, or an error that says what is wrong. One about the base URL wraps
 // ErrBaseURL, one about a token ErrAccessToken and a *TokenError. It makes no call.
 func New(config Config) (*Client, error) {
-	if config.BaseURL == "" {
-		config.BaseURL = DefaultBaseURL
-	}
+	config.BaseURL = cmp.Or(config.BaseURL, DefaultBaseURL)
 	if err := checkBaseURL(config.BaseURL); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrBaseURL, err)
 	}
 	if err := config.checkTokens(); err != nil {
 		return nil, err
 	}
-	if config.APIVersion == "" {
-		config.APIVersion = DefaultAPIVersion
-	}
-	if config.MostRequests == 0 {
-		config.MostRequests = DefaultMostRequests
-	}
-	if config.RequestTimeout == 0 {
-		config.RequestTimeout = DefaultRequestTimeout
-	}
+	config.APIVersion = cmp.Or(config.APIVersion, DefaultAPIVersion)
+	config.MostRequests = cmp.Or(config.MostRequests, DefaultMostRequests)
+	config.RequestTimeout = cmp.Or(config.RequestTimeout, DefaultRequestTimeout)
+	config.Logger = cmp.Or(config.Logger, slog.New(slog.DiscardHandler))
+	config.Clock = config.Clock.OrSystem()
 	if config.Transport == nil {
 		if err := checkProxies(os.Getenv); err != nil {
 			return nil, err
 		}
 		config.Transport = newConnections(transportTo(config.BaseURL))
 	}
-	if config.Logger == nil {
-		config.Logger = slog.New(slog.DiscardHandler)
-	}
-	config.Clock = config.Clock.OrSystem()
 	client := &Client{baseURL: strings.TrimRight(config.BaseURL, "/"), limiters: newRateLimiters(config)}
 	client.credentials = newCredentials(config, client.exchangeToken)
 	client.do = newChain(config, client.limiters, client.credentials)

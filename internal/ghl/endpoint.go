@@ -1,6 +1,7 @@
 package ghl
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -12,29 +13,6 @@ import (
 	"strings"
 )
 
-// get reads something. Like post, put and del it gives what read makes of the answer.
-func get[T any](ctx context.Context, c *Client, r request, read func([]byte) (T, error)) (T, error) {
-	r.method = http.MethodGet
-	return call(ctx, c, r, read)
-}
-
-// post creates something. The server refuses fields that it does not know.
-func post[T any](ctx context.Context, c *Client, r request, fields map[string]string, read func([]byte) (T, error)) (T, error) {
-	r.method, r.body = http.MethodPost, encode(fields)
-	return call(ctx, c, r, read)
-}
-
-func put[T any](ctx context.Context, c *Client, r request, fields map[string]string, read func([]byte) (T, error)) (T, error) {
-	r.method, r.body = http.MethodPut, encode(fields)
-	return call(ctx, c, r, read)
-}
-
-// del deletes the object with that id, and tells whether the answer confirms it.
-func del(ctx context.Context, c *Client, r request, id string) (confirmed bool, err error) {
-	r.method = http.MethodDelete
-	return call(ctx, c, r, confirmsDeletion(id))
-}
-
 // pages walks a listing, whose pages read reads.
 func pages[T object](c *Client, r request, read func([]byte) (listing[T], error)) *Walk[T] {
 	return newWalk(&c.totals, func(ctx context.Context, skip, limit int) (listing[T], error) {
@@ -42,18 +20,19 @@ func pages[T object](c *Client, r request, read func([]byte) (listing[T], error)
 		page.query = maps.Clone(r.query)
 		page.query.Set("skip", strconv.Itoa(skip))
 		page.query.Set("limit", strconv.Itoa(limit))
-		return get(ctx, c, page, read)
+		return call(ctx, c, page, read)
 	})
 }
 
-// call sends r and decodes the answer. Decoding happens inside the retries: an
-// answer that is cut short is a failure like any other.
+// call sends r, a GET unless it says otherwise, and gives what read makes of the answer.
+// Reading happens inside the retries: an answer that is cut short is a failure like any
+// other.
 func call[T any](ctx context.Context, c *Client, r request, read func([]byte) (T, error)) (T, error) {
 	var value, none T
 	if r.path == "" {
 		return none, errors.New("an id or key is empty")
 	}
-	r.url = c.baseURL + r.path
+	r.method, r.url = cmp.Or(r.method, http.MethodGet), c.baseURL+r.path
 	if len(r.query) > 0 {
 		r.url += "?" + r.query.Encode()
 	}
@@ -92,10 +71,8 @@ func escapeElement(element string) string {
 // inLocation is the query that names a sub-account.
 func inLocation(locationID string) url.Values { return url.Values{"locationId": {locationID}} }
 
+// encode makes a body. The server refuses fields that it does not know.
 func encode(fields map[string]string) []byte {
-	body, err := json.Marshal(fields)
-	if err != nil {
-		panic(err) // unreachable: a map of strings always encodes
-	}
+	body, _ := json.Marshal(fields) // a map of strings always encodes
 	return body
 }

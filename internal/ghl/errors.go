@@ -135,6 +135,9 @@ const unshown = "the answer may hold an access token, so it is not shown"
 // router's "Cannot GET /…" is not among them.
 var notFoundWords = regexp.MustCompile(`(?i)\bnot found\b|\b(does not|doesn't) exist\b|\bno (association|relation|record)s? found\b`)
 
+// routeUnknown is the answer of a router that knows no such path.
+var routeUnknown = regexp.MustCompile(`^cannot (get|post|put|delete) `)
+
 // kindOf sorts an answer by its status and, if the status says too little, by
 // the server's words. No other place matches texts.
 func kindOf(answer response, own errorBody, isOwn bool) Kind {
@@ -169,7 +172,7 @@ func kindOf(answer response, own errorBody, isOwn bool) Kind {
 		return DuplicateOpportunity
 	case status == http.StatusUnprocessableEntity && says("invalid record id"):
 		return InvalidRecord
-	case status == http.StatusNotFound && (!isOwn || routeUnknown(message)):
+	case status == http.StatusNotFound && (!isOwn || routeUnknown.MatchString(message)):
 		return UnknownRoute
 	case status == http.StatusNotFound:
 		return NotFound
@@ -177,17 +180,6 @@ func kindOf(answer response, own errorBody, isOwn bool) Kind {
 		return NotFound
 	default:
 		return Refused
-	}
-}
-
-// routeUnknown recognises the answer of a router that knows no such path.
-func routeUnknown(message string) bool {
-	verb, _, _ := strings.Cut(strings.TrimPrefix(message, "cannot "), " ")
-	switch verb {
-	case "get", "post", "put", "delete":
-		return strings.HasPrefix(message, "cannot ")
-	default:
-		return false
 	}
 }
 

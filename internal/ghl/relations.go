@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"net/http"
 )
 
 // Relation links two records under an association. The records stand in the
@@ -77,14 +78,14 @@ func relationsOf(locationID, recordID string) func(body []byte) (listing[Relatio
 // sub-account is a Malformed error. The error is Ambiguous if the request may have
 // been carried out.
 func (c *Client) CreateRelation(ctx context.Context, locationID, associationID, firstRecordID, secondRecordID string) (Relation, error) {
-	r := request{operation: "create relation", path: associationsPath("relations"), locationID: locationID}
-	fields := map[string]string{
+	r := request{operation: "create relation", method: http.MethodPost, path: associationsPath("relations"), locationID: locationID}
+	r.body = encode(map[string]string{
 		"locationId":     locationID,
 		"associationId":  associationID,
 		"firstRecordId":  firstRecordID,
 		"secondRecordId": secondRecordID,
-	}
-	return post(ctx, c, r, fields, one(func(row Relation) error {
+	})
+	return call(ctx, c, r, one(func(row Relation) error {
 		return cmp.Or(
 			asked("association", row.AssociationID, associationID, row.AssociationID == associationID),
 			asked("records", row.FirstRecordID+", "+row.SecondRecordID, firstRecordID+", "+secondRecordID, row.links(firstRecordID, secondRecordID)),
@@ -97,6 +98,6 @@ func (c *Client) CreateRelation(ctx context.Context, locationID, associationID, 
 // so in one of the API's own ways, such as {"deleted": true}; any other success may be
 // that of a server in front of it which passed nothing on, and only a look tells.
 func (c *Client) DeleteRelation(ctx context.Context, locationID, id string) (confirmed bool, err error) {
-	r := request{operation: "delete relation", path: associationsPath("relations", id), query: inLocation(locationID), locationID: locationID}
-	return del(ctx, c, r, id)
+	r := request{operation: "delete relation", method: http.MethodDelete, path: associationsPath("relations", id), query: inLocation(locationID), locationID: locationID}
+	return call(ctx, c, r, confirmsDeletion(id))
 }
