@@ -1,6 +1,7 @@
 package ghl
 
 import (
+	"regexp"
 	"strconv"
 	"strings"
 )
@@ -13,62 +14,34 @@ type spelled struct {
 	at       []int32 // where each byte begins; one more for the end
 }
 
-// unescape undoes each escape, escaped itself or not (%252D, \\u002d), as long as it
-// stands for a byte that a token can have.
+// escapes are those of bytes that a token can have, themselves escaped or not: %2D, %252D,
+// \u002d, \\u002d, \/. Of other escapes with backslashes only these are taken.
+var escapes = regexp.MustCompile(`%(?:25)*([0-9A-Fa-f]{2})|\\+(?:u00([0-9A-Fa-f]{2})|/)?`)
+
+// unescape undoes each escape.
 func unescape(original string) spelled {
 	s := spelled{make([]byte, 0, len(original)), original, make([]int32, 0, len(original)+1)}
-	for i := 0; i < len(original); {
-		c, size := original[i], 1
-		switch c {
-		case '%':
-			c, size = percent(original[i:])
-		case '\\':
-			c, size = backslash(original[i:])
+	begin := 0
+	for _, escape := range escapes.FindAllStringSubmatchIndex(original, -1) {
+		s.copy(begin, escape[0])
+		c := original[escape[1]-1] // a slash, or a backslash
+		if digits := max(escape[2], escape[4]); digits >= 0 {
+			code, _ := strconv.ParseUint(original[digits:digits+2], 16, 8) // two hex digits
+			c = byte(code)
 		}
-		s.text, s.at = append(s.text, c), append(s.at, int32(i))
-		i += size
+		s.text, s.at = append(s.text, c), append(s.at, int32(escape[0])) //nolint:gosec // an answer is far smaller
+		begin = escape[1]
 	}
-	s.at = append(s.at, int32(len(original))) //nolint:gosec // an answer is far smaller
+	s.copy(begin, len(original))
+	s.at = append(s.at, int32(len(original))) //nolint:gosec // likewise
 	return s
 }
 
-// percent reads the escape at the beginning of text: %2D, or %252D, and so on.
-func percent(text string) (c byte, size int) {
-	digits := 1
-	for strings.HasPrefix(text[digits:], "25") && isHex(text[digits+2:], 2) {
-		digits += 2
+// copy takes in what holds no escape.
+func (s *spelled) copy(begin, end int) {
+	for i := begin; i < end; i++ {
+		s.text, s.at = append(s.text, s.original[i]), append(s.at, int32(i)) //nolint:gosec // likewise
 	}
-	if !isHex(text[digits:], 2) {
-		return '%', 1
-	}
-	return value(text[digits : digits+2]), digits + 2
-}
-
-// backslash reads the escape at the beginning of text: \u002d, \\u002d, and so on, or
-// any other character behind backslashes, such as \/.
-func backslash(text string) (c byte, size int) {
-	size = len(text) - len(strings.TrimLeft(text, `\`))
-	switch rest := text[size:]; {
-	case strings.HasPrefix(rest, "u00") && isHex(rest[3:], 2):
-		return value(rest[3:5]), size + 5
-	case strings.HasPrefix(rest, "/"):
-		return '/', size + 1
-	default:
-		return '\\', size
-	}
-}
-
-func isHex(text string, n int) bool {
-	if len(text) < n {
-		return false
-	}
-	_, err := strconv.ParseUint(text[:n], 16, 8)
-	return err == nil
-}
-
-func value(digits string) byte {
-	c, _ := strconv.ParseUint(digits, 16, 8) // isHex has looked
-	return byte(c)
 }
 
 // without is the original with each run of hidden bytes redacted.
