@@ -22,12 +22,10 @@ func rateLimited(next handler, limiters *rateLimiters) handler {
 		var failure error
 		for range 1 + maxRateLimitWaits {
 			begun, err := limiter.begin(ctx, r)
-			switch {
-			case err != nil && failure == nil:
-				return answer, err
-			case err != nil && KindOf(err) != DailyLimit:
-				return answer, toldWhy(failure, err) // what the server said tells more
-			case err != nil:
+			if err != nil && failure != nil && KindOf(err) != DailyLimit {
+				err = toldWhy(failure, err) // what the server said tells more
+			}
+			if err != nil {
 				return answer, err
 			}
 			answer, failure = next(ctx, r)
@@ -127,29 +125,15 @@ func (l *rateLimiter) begin(ctx context.Context, r request) (time.Time, error) {
 func (l *rateLimiter) await(ctx context.Context, r request, w *wait) error {
 	l.waiting.Add(1)
 	defer l.waiting.Add(-1)
-	if l.takeTurn(ctx, w) {
+	select {
+	case l.turn <- struct{}{}:
 		defer func() { <-l.turn }()
+	case <-ctx.Done(): // tryBegin says so
 	}
 	for {
 		if err := l.tryOrPause(ctx, r, w); err != nil || w.pause == 0 {
 			return err
 		}
-	}
-}
-
-// takeTurn waits for the call's turn. It gives up if ctx ends.
-func (l *rateLimiter) takeTurn(ctx context.Context, w *wait) bool {
-	select {
-	case l.turn <- struct{}{}:
-		return true
-	default:
-		w.held = true
-	}
-	select {
-	case l.turn <- struct{}{}:
-		return true
-	case <-ctx.Done():
-		return false
 	}
 }
 
@@ -193,9 +177,8 @@ func (l *rateLimiter) tryBegin(ctx context.Context, r request, w *wait, wake con
 	}
 	mayShorten := l.limit.underWay > 0 && !w.now.Before(l.limit.parked)
 	if deadline, ok := lastDeadline(ctx); ok && !mayShorten && w.now.Add(w.pause).After(deadline) {
-		return l.outlasts(r, w)
+		return l.limited(r, w, fmt.Errorf("the next call of %s's budget comes free in %s, after the operation's time is up", l.owner, w.pause.Round(time.Second)))
 	}
-	w.held = true
 	l.wake = wake
 	return nil
 }
@@ -207,12 +190,6 @@ func (l *rateLimiter) gaveUp(ctx context.Context, r request, w *wait) error {
 		return l.limited(r, w, fmt.Errorf("no call of %s's budget came free in the operation's time: %w", l.owner, context.Cause(ctx)))
 	}
 	return r.fail(Interrupted, context.Cause(ctx))
-}
-
-// outlasts is the failure of a call that would have to wait for longer than its
-// operation may take. The wait is not begun.
-func (l *rateLimiter) outlasts(r request, w *wait) error {
-	return l.limited(r, w, fmt.Errorf("the next call of %s's budget comes free in %s, after the operation's time is up", l.owner, w.pause.Round(time.Second)))
 }
 
 // limited is the failure of a call that waited in vain. It tells what the server said

@@ -8,8 +8,10 @@ import (
 	"time"
 )
 
-// longWait is from when on a wait is worth telling whoever watches the log.
-const longWait = 3 * time.Second
+const (
+	leastWait = time.Millisecond // from here on a wait counts
+	longWait  = 3 * time.Second  // from here on it is worth telling whoever watches the log
+)
 
 // Usage is what a client has spent of one sub-account's budget.
 type Usage struct {
@@ -45,14 +47,13 @@ type wait struct {
 	since time.Time
 	now   time.Time     // when it was last looked whether the call may begin
 	pause time.Duration // how long to wait from then; 0: it has begun
-	held  bool          // it could not begin at once
 	told  bool          // the log knows of it
 }
 
-// begun counts a call that begins.
+// begun counts a call that begins. Time passes on a real clock without any wait, too.
 func (u *Usage) begun(w *wait) {
 	u.Requests++
-	if waited := w.now.Sub(w.since); w.held && waited > 0 {
+	if waited := w.now.Sub(w.since); waited >= leastWait {
 		u.Waits++
 		u.Waited += waited
 	}
@@ -75,7 +76,7 @@ func (l *rateLimiter) tellWaiting(ctx context.Context, w *wait) {
 
 // tellWaited logs a long wait that has ended, unless the log knows of it.
 func (l *rateLimiter) tellWaited(ctx context.Context, w wait) {
-	if waited := w.now.Sub(w.since); w.held && waited >= longWait && !w.told {
+	if waited := w.now.Sub(w.since); waited >= longWait && !w.told {
 		l.logger.LogAttrs(ctx, slog.LevelInfo, "waited for the rate limit", slog.String("location_id", l.locationID),
 			slog.Duration("waited", waited), slog.Int("waiting", int(l.waiting.Load())))
 	}
