@@ -2,6 +2,8 @@ package ghl
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"sync"
 	"time"
 )
@@ -50,8 +52,8 @@ type credentials struct {
 	companyID string
 	common    string
 	clock     Clock
-	redactor  *redactor       // of every token that is known
-	allowed   map[string]bool // sub-accounts; nil for all
+	redactor  *redactor // of every token that is known
+	allowed   []string  // sub-accounts; nil for all
 	exchange  func(ctx context.Context, locationID string) (Token, error)
 	slots     chan struct{} // exchanges under way
 
@@ -70,27 +72,18 @@ type exchangedToken struct {
 }
 
 func newCredentials(config Config, exchange func(context.Context, string) (Token, error)) *credentials {
-	c := &credentials{
+	tokens := slices.AppendSeq([]string{config.AccessToken, config.AgencyAccessToken}, maps.Values(config.LocationAccessTokens))
+	return &credentials{
 		own: config.LocationAccessTokens, agency: config.AgencyAccessToken, companyID: config.CompanyID, common: config.AccessToken,
-		clock: config.Clock, exchange: exchange, redactor: newRedactor(config.AccessToken, config.AgencyAccessToken),
+		clock: config.Clock, exchange: exchange, redactor: newRedactor(tokens...), allowed: config.AllowedLocationIDs,
 		slots: make(chan struct{}, mostExchanges), exchanged: map[string]*exchangedToken{},
 	}
-	for _, token := range config.LocationAccessTokens {
-		c.redactor.add(token)
-	}
-	if config.AllowedLocationIDs != nil {
-		c.allowed = map[string]bool{}
-	}
-	for _, id := range config.AllowedLocationIDs {
-		c.allowed[id] = true
-	}
-	return c
 }
 
 // of returns the token of a call's sub-account. No call about a sub-account gets by
 // here, so this is where one that is not allowed ends.
 func (c *credentials) of(ctx context.Context, r request) (Token, error) {
-	if c.allowed != nil && !c.allowed[r.locationID] {
+	if c.allowed != nil && !slices.Contains(c.allowed, r.locationID) {
 		return Token{}, r.fail(NotAllowed, nil)
 	}
 	if own, ok := c.own[r.locationID]; ok {

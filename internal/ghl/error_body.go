@@ -2,6 +2,7 @@ package ghl
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"strings"
 )
@@ -28,17 +29,14 @@ func decodeErrorBody(body []byte) (errorBody, bool) {
 	if json.Unmarshal(body, &wire) != nil {
 		return errorBody{}, false
 	}
-	if own, ok := decodeEnvelope(wire.Error); ok {
-		own.traceID = strings.Join(texts(wire.TraceID), " ")
-		return own, true
+	own, isOwn := decodeEnvelope(wire.Error)
+	if !isOwn {
+		own = errorBody{message: strings.Join(texts(wire.Message), "; "), details: texts(wire.Errors)}
+		isOwn = own.message != "" || len(own.details) > 0
+		own.message = cmp.Or(own.message, strings.Join(texts(wire.Error), "; "))
 	}
-	message := strings.Join(texts(wire.Message), "; ")
-	details := texts(wire.Errors)
-	isOwn := message != "" || len(details) > 0
-	if message == "" {
-		message = strings.Join(texts(wire.Error), "; ")
-	}
-	return errorBody{message, details, strings.Join(texts(wire.TraceID), " ")}, isOwn
+	own.traceID = strings.Join(texts(wire.TraceID), " ")
+	return own, isOwn
 }
 
 // decodeEnvelope reads the error of version v3. Other servers wrap a message like that,

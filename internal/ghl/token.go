@@ -57,15 +57,12 @@ func (c Config) checkTokens() error {
 	if (c.AgencyAccessToken == "") != (c.CompanyID == "") {
 		return &TokenError{Credential: AgencyToken, Err: errors.New("an agency's token and its company's id need each other")}
 	}
-	if c.AgencyAccessToken != "" {
-		if err := checkToken(c.AgencyAccessToken); err != nil {
-			return &TokenError{Credential: AgencyToken, Err: err}
-		}
+	if err := checkToken(c.AgencyAccessToken); err != nil && c.AgencyAccessToken != "" {
+		return &TokenError{Credential: AgencyToken, Err: err}
 	}
-	if c.AccessToken != "" || c.AgencyAccessToken == "" && len(c.LocationAccessTokens) == 0 {
-		if err := checkToken(c.AccessToken); err != nil {
-			return &TokenError{Credential: CommonToken, Err: err}
-		}
+	hasOther := c.AgencyAccessToken != "" || len(c.LocationAccessTokens) > 0
+	if err := checkToken(c.AccessToken); err != nil && (c.AccessToken != "" || !hasOther) {
+		return &TokenError{Credential: CommonToken, Err: err}
 	}
 	return nil
 }

@@ -7,9 +7,9 @@ import (
 	"strings"
 )
 
-// claims is what a token says of itself, if it is a JWT: authClass is "Location" or
-// "Company", and authClassId the id of the sub-account or the agency. Nobody checks the
-// signature here: a claim can only speak against a token.
+// claims is what a token says of itself, if it is a JWT, or what an exchange says of it:
+// authClass is "Location" or "Company", and authClassId the id of the sub-account or the
+// agency. Nobody checks the signature here: a claim can only speak against a token.
 type claims struct {
 	AuthClass   string `json:"authClass"`
 	AuthClassID string `json:"authClassId"`
@@ -36,16 +36,10 @@ func (c claims) checkServes(locationID string) error {
 	isLocations := strings.EqualFold(c.AuthClass, "Location")
 	switch {
 	case c.AuthClass != "" && !isLocations:
-		return errAgencyLevel
+		return errors.New("the answer holds a token of an agency, not of the sub-account")
 	case isLocations && c.AuthClassID != "" && c.AuthClassID != locationID, c.LocationID != "" && c.LocationID != locationID:
-		return errOtherLocation
+		return errors.New("the answer holds the token of another sub-account")
 	default:
 		return nil
 	}
 }
-
-// Why an exchanged token is refused.
-var (
-	errAgencyLevel   = errors.New("the answer holds a token of an agency, not of the sub-account")
-	errOtherLocation = errors.New("the answer holds the token of another sub-account")
-)
