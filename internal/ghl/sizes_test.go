@@ -10,22 +10,6 @@ import (
 	"testing"
 )
 
-// However many details an error answer has, ten are shown.
-func TestDetailsAreBounded(t *testing.T) {
-	t.Parallel()
-	for name, body := range map[string]string{
-		"errors":   `{"message":"no","errors":[` + strings.Repeat(`"detail",`, 500) + `"last"]}`,
-		"objects":  `{"message":"no","errors":[` + strings.Repeat(`{"detail":"x"},`, 500) + `{}]}`,
-		"message":  `{"message":[` + strings.Repeat(`"detail",`, 500) + `"last"]}`,
-		"envelope": `{"error":{"code":"X","message":"no","details":[` + strings.Repeat(`"detail",`, 500) + `"last"],"resolution":["detail","detail"]}}`,
-	} {
-		failure := failureOf(t, readAssociation(t.Context(), newTestClient(t, answering(422, body))))
-		if got := strings.Count(failure.Error(), "detail"); got != 10 || len(failure.Details) > 10 {
-			t.Errorf("%s: %d details are shown: %v", name, got, failure)
-		}
-	}
-}
-
 // A page beyond what was asked for is no page. System-defined rows may come beside it.
 func TestPageBeyondWhatWasAsked(t *testing.T) {
 	t.Parallel()
