@@ -16,6 +16,17 @@ func TestRedactSpellings(t *testing.T) {
 		odd = "pit-a/b+c=~>>d?>?>~~"
 	)
 	for name, test := range map[string]struct{ token, text, want string }{
+		"plain":                        {testToken, "Invalid token " + testToken + ".", "Invalid token ***."},
+		"twice":                        {testToken, testToken + testToken, "***"},
+		"a header":                     {testToken, "Authorization: Bearer " + testToken, "Authorization: Bearer ***"},
+		"another's token":              {testToken, `got "bearer  eyJhbGciOi.x.y" here`, `got "Bearer ***" here`},
+		"nothing to hide":              {testToken, "Association not found, no bearer", "Association not found, no bearer"},
+		"base64":                       {testToken, "sent " + testTokenBase64 + "!", "sent ***!"},
+		"base64, no padding":           {testToken, "sent " + strings.TrimRight(testTokenBase64, "=") + "!", "sent ***!"},
+		"odd, in a query":              {oddToken, "?t=pit-a%2Fb%2Bc%3D~%3E%3Ed%3F", "?t=***"},
+		"odd, in a path":               {oddToken, "/pit-a%2Fb+c=~%3E%3Ed%3F/", "/***/"},
+		"odd, header, base64":          {oddToken, "QmVhcmVyIHBpdC1hL2IrYz1+Pj5kPw==", "QmVhcmVyI***"},
+		"odd, header, base64 for URLs": {oddToken, "QmVhcmVyIHBpdC1hL2IrYz1-Pj5kPw", "QmVhcmVyI***"},
 		"a beginning of 12":            {testToken, "(pit-2f1c7a90)", "(***)"},
 		"a beginning of 11":            {testToken, "(pit-2f1c7a9)", "(pit-2f1c7a9)"},
 		"a beginning and others":       {testToken, "pit-2f1c7a90-0b5e-xxxx", "***xxxx"},

@@ -12,48 +12,12 @@ import (
 	"testing"
 )
 
-// A token with characters that each encoding writes differently, and its forms,
-// computed by other tools.
+// A token with characters that each encoding writes differently, and base64 of the usual
+// one, computed by other tools.
 const (
-	oddToken            = "pit-a/b+c=~>>d?"
-	oddTokenQuery       = "pit-a%2Fb%2Bc%3D~%3E%3Ed%3F"
-	oddTokenPath        = "pit-a%2Fb+c=~%3E%3Ed%3F"
-	oddTokenBase64      = "cGl0LWEvYitjPX4+PmQ/"
-	oddTokenBase64URL   = "cGl0LWEvYitjPX4-PmQ_"
-	oddBearerBase64     = "QmVhcmVyIHBpdC1hL2IrYz1+Pj5kPw=="
-	oddBearerBase64URL  = "QmVhcmVyIHBpdC1hL2IrYz1-Pj5kPw=="
-	testTokenBase64     = "cGl0LTJmMWM3YTkwLTBiNWUtNGQ3ZS05YTY3LWMwZmZlZTAwZDFjZQ=="
-	testTokenBase64Bare = "cGl0LTJmMWM3YTkwLTBiNWUtNGQ3ZS05YTY3LWMwZmZlZTAwZDFjZQ"
+	oddToken        = "pit-a/b+c=~>>d?"
+	testTokenBase64 = "cGl0LTJmMWM3YTkwLTBiNWUtNGQ3ZS05YTY3LWMwZmZlZTAwZDFjZQ=="
 )
-
-func TestRedact(t *testing.T) {
-	t.Parallel()
-	for name, test := range map[string]struct{ token, text, want string }{
-		"plain":                {testToken, "Invalid token " + testToken + ".", "Invalid token ***."},
-		"twice":                {testToken, testToken + testToken, "***"},
-		"echoed header":        {testToken, "Authorization: Bearer " + testToken, "Authorization: Bearer ***"},
-		"another's token":      {testToken, `got "bearer  eyJhbGciOi.x.y" here`, `got "Bearer ***" here`},
-		"base64":               {testToken, "sent " + testTokenBase64 + "!", "sent ***!"},
-		"base64, no padding":   {testToken, "sent " + testTokenBase64Bare + "!", "sent ***!"},
-		"odd, plain":           {oddToken, "<" + oddToken + ">", "<***>"},
-		"odd, in a query":      {oddToken, "?t=" + oddTokenQuery, "?t=***"},
-		"odd, in a path":       {oddToken, "/" + oddTokenPath + "/", "/***/"},
-		"odd, base64":          {oddToken, oddTokenBase64, "***"},
-		"odd, URL base64":      {oddToken, oddTokenBase64URL, "***"},
-		"odd, header, base64":  {oddToken, oddBearerBase64, "QmVhcmVyI***"},
-		"odd, header, URL":     {oddToken, oddBearerBase64URL, "QmVhcmVyI***"},
-		"odd, header, bare":    {oddToken, strings.TrimRight(oddBearerBase64URL, "="), "QmVhcmVyI***"},
-		"nothing to hide":      {testToken, "Association not found", "Association not found"},
-		"bearer without token": {testToken, "no bearer", "no bearer"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			if got := newRedactor(test.token).redact(test.text); got != test.want {
-				t.Errorf("got %q, want %q", got, test.want)
-			}
-		})
-	}
-}
 
 // leaks are the ways in which a server may repeat the token.
 var leaks = map[string]string{
@@ -86,21 +50,13 @@ func TestRedactInErrorsAndLogs(t *testing.T) {
 	}{
 		"not found":      {NotFound, body(404, message)},
 		"unknown route":  {UnknownRoute, body(404, "LEAK")},
-		"cannot get":     {UnknownRoute, body(404, `{"message":"Cannot GET /LEAK"}`)},
-		"unauthorized":   {Unauthorized, body(401, message)},
-		"missing scope":  {MissingScope, body(401, `{"message":"The token is not authorized for this scope. LEAK"}`)},
-		"forbidden":      {Forbidden, body(403, message)},
 		"edge refused":   {EdgeRefused, body(403, "<title>LEAK</title>")},
-		"duplicate":      {Duplicate, body(400, `{"message":"Duplicate Association key LEAK"}`)},
-		"invalid record": {InvalidRecord, body(422, `{"message":"Invalid record id LEAK"}`)},
-		"refused":        {Refused, body(400, message)},
 		"message list":   {Refused, body(422, `{"message":["LEAK","and LEAK"]}`)},
 		"error":          {Refused, body(400, `{"error":"LEAK"}`)},
+		"envelope":       {Refused, body(400, `{"error":{"code":"X","message":"LEAK","details":"LEAK","resolution":"LEAK"}}`)},
 		"errors":         {Refused, body(422, `{"message":"no","errors":["LEAK",{"header":"LEAK"}]}`)},
 		"trace id":       {Refused, body(400, `{"message":"no","traceId":"LEAK"}`)},
 		"rate limited":   {RateLimited, body(429, message)},
-		"daily limit":    {DailyLimit, body(429, message, "X-RateLimit-Daily-Remaining", "0")},
-		"unavailable":    {Unavailable, body(500, message)},
 		"malformed":      {Malformed, body(200, "<p>LEAK</p>")},
 		"malformed JSON": {Malformed, body(200, `{"id":"LEAK"}`)},
 		"redirected":     {Redirected, body(302, "Found LEAK", "Location", "https://example.com/?t="+testToken)},
@@ -118,10 +74,7 @@ func TestRedactInErrorsAndLogs(t *testing.T) {
 			t.Run(name+"/"+how, func(t *testing.T) {
 				t.Parallel()
 				var log bytes.Buffer
-				client := newTestClient(t, test.server(leak), withRetries(1), func(c *Config) {
-					c.Logger = slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))
-					c.Clock.Sleep = sleepless
-				})
+				client := newTestClient(t, test.server(leak), withRetries(1), verbose(&log), func(c *Config) { c.Clock.Sleep = sleepless })
 				err := readAssociation(t.Context(), client)
 				if got := KindOf(err); got != test.kind {
 					t.Fatalf("got kind %q: %v", got, err)
