@@ -137,31 +137,6 @@ func TestEndpoints(t *testing.T) {
 	}
 }
 
-func TestAssociationsByObjectKey(t *testing.T) {
-	t.Parallel()
-	for name, test := range map[string]struct {
-		body string
-		want []Association
-		kind Kind
-	}{
-		"several":         {`[` + associationJSON + `,` + associationJSON + `]`, []Association{association, association}, ""},
-		"one, bare":       {associationJSON, []Association{association}, ""},
-		"one, wrapped":    {`{"association":` + associationJSON + `}`, []Association{association}, ""},
-		"none":            {`[]`, nil, ""},
-		"none, wrapped":   {`{"associations":[]}`, nil, ""},
-		"a malformed row": {`[` + associationJSON + `,{"id":"x"}]`, nil, Malformed},
-		"an empty object": {`{}`, nil, Malformed},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			got, err := newTestClient(t, answering(200, test.body)).AssociationsByObjectKey(t.Context(), location, "Custom_Objects.Student")
-			if !reflect.DeepEqual(got, test.want) || KindOf(err) != test.kind || (err != nil) != (test.kind != "") {
-				t.Errorf("got %+v, %v; want %+v, kind %q", got, err, test.want, test.kind)
-			}
-		})
-	}
-}
-
 // The token decides which sub-account a read by id is about, so the row tells.
 func TestAssociationOfAnotherLocation(t *testing.T) {
 	t.Parallel()
@@ -356,13 +331,10 @@ func TestAssociationOriented(t *testing.T) {
 		"two objects wanted": {same, "contact", "business", same, false},
 		"other case":         {a, "Contact", "business", swapped, true},
 	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			got, ok := test.row.Oriented(test.first, test.second)
-			if got != test.want || ok != test.ok {
-				t.Errorf("got %+v, %t\nwant %+v, %t", got, ok, test.want, test.ok)
-			}
-		})
+		got, ok := test.row.Oriented(test.first, test.second)
+		if got != test.want || ok != test.ok {
+			t.Errorf("%s: got %+v, %t\nwant %+v, %t", name, got, ok, test.want, test.ok)
+		}
 	}
 }
 
@@ -388,13 +360,10 @@ func TestRelationOriented(t *testing.T) {
 		"one record wanted":     {r, "b-1", "b-1", r, false},
 		"ids are opaque":        {r, "B-1", "c-1", r, false},
 	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			got, ok := test.row.Oriented(test.first, test.second)
-			if got != test.want || ok != test.ok {
-				t.Errorf("got %+v, %t\nwant %+v, %t", got, ok, test.want, test.ok)
-			}
-		})
+		got, ok := test.row.Oriented(test.first, test.second)
+		if got != test.want || ok != test.ok {
+			t.Errorf("%s: got %+v, %t\nwant %+v, %t", name, got, ok, test.want, test.ok)
+		}
 	}
 }
 
