@@ -2,12 +2,8 @@ package ghl
 
 import (
 	"errors"
-	"net/http"
-	"reflect"
 	"strings"
 	"testing"
-	"testing/synctest"
-	"time"
 )
 
 func TestBaseURL(t *testing.T) {
@@ -28,31 +24,14 @@ func TestBaseURL(t *testing.T) {
 		"http://localhost:8787/":                "http://localhost:8787/associations/x",
 		"https://localhost":                     "https://localhost/associations/x",
 	} {
-		t.Run(base, func(t *testing.T) {
-			t.Parallel()
-			server := answering(200, deletedJSON)
-			client := newTestClient(t, server, func(c *Config) { c.BaseURL = base })
-			if _, err := client.DeleteAssociation(t.Context(), location, "x"); err != nil {
-				t.Fatal(err)
-			}
-			if got := server.sent()[0].URL; got != want {
-				t.Errorf("asked for %s, want %s", got, want)
-			}
-		})
-	}
-}
-
-// The list endpoint keeps its slash, and the query stands behind the prefix.
-func TestBaseURLOfAList(t *testing.T) {
-	t.Parallel()
-	server := answering(200, `[]`)
-	client := newTestClient(t, server, func(c *Config) { c.BaseURL = "https://rest.gohighlevel.com/v1/" })
-	if _, err := client.WalkAssociations("l").NextOf(t.Context(), PageSize); err != nil {
-		t.Fatal(err)
-	}
-	const want = "https://rest.gohighlevel.com/v1/associations/?limit=100&locationId=l&skip=0"
-	if got := server.sent()[0].URL; got != want {
-		t.Errorf("asked for %s, want %s", got, want)
+		server := answering(200, deletedJSON)
+		client := newTestClient(t, server, func(c *Config) { c.BaseURL = base })
+		if _, err := client.DeleteAssociation(t.Context(), location, "x"); err != nil {
+			t.Fatal(err)
+		}
+		if got := server.sent()[0].URL; got != want {
+			t.Errorf("%s: asked for %s, want %s", base, got, want)
+		}
 	}
 }
 
@@ -88,101 +67,61 @@ func TestBaseURLRefused(t *testing.T) {
 		"https://example.com/v1#":                  "neither user information",
 		"http://127.0.0.1:1@services.example.com/": "neither user information",
 	} {
-		t.Run(base, func(t *testing.T) {
-			t.Parallel()
-			client, err := New(Config{BaseURL: base, UserAgent: testUserAgent, AccessToken: testToken, Transport: answering(200, "")})
-			if client != nil || !errors.Is(err, ErrBaseURL) || errors.Is(err, ErrAccessToken) || !strings.Contains(err.Error(), words) {
-				t.Fatalf("got %v, want an ErrBaseURL with %q", err, words)
-			}
-			if strings.Contains(err.Error(), "hunter2") {
-				t.Errorf("the error repeats a secret: %v", err)
-			}
-		})
+		client, err := New(Config{BaseURL: base, UserAgent: testUserAgent, AccessToken: testToken, Transport: answering(200, "")})
+		if client != nil || !errors.Is(err, ErrBaseURL) || errors.Is(err, ErrAccessToken) || !strings.Contains(err.Error(), words) {
+			t.Fatalf("%s: got %v, want an ErrBaseURL with %q", base, err, words)
+		}
+		if strings.Contains(err.Error(), "hunter2") {
+			t.Errorf("%s: the error repeats a secret: %v", base, err)
+		}
 	}
 }
 
-func TestAccessTokenRefused(t *testing.T) {
+func TestTokensRefused(t *testing.T) {
 	t.Parallel()
 	const secret = "pit-hunter2"
-	for token, words := range map[string]string{
-		"":                     "it is empty",
-		" \t":                  "it is blank",
-		" " + secret:           "white space, which no token has",
-		"pit- hunter2":         "white space, which no token has",
-		secret + "\t":          "white space, which no token has",
-		secret + "\u00a0":      "white space, which no token has",
-		secret + "\n":          "it contains a line break: copy",
-		secret + "\r\nX-Y: z":  "it contains a line break: copy",
-		"pit-hun\nter2":        "it contains a line break: copy",
-		"Bearer " + secret:     `it begins with "Bearer": set the token alone`,
-		"bearer " + secret:     `it begins with "Bearer": set the token alone`,
-		`"` + secret + `"`:     "it is in quotes",
-		`'` + secret + `'`:     "it is in quotes",
-		"“" + secret + "”":     "it is in quotes",
-		secret + "\x00":        "a character that no token has",
-		secret + "\x7f":        "a character that no token has",
-		secret + "é":           "a character that no token has",
-		secret + "\u200b":      "a character that no token has",
-		secret[:5] + "\xffter": "a character that no token has",
+	common := func(token string) Config { return Config{AccessToken: token} }
+	for _, test := range []struct {
+		config     Config
+		credential Credential
+		words      string
+	}{
+		{common(" \t"), CommonToken, "it is blank"},
+		{common(" " + secret), CommonToken, "white space, which no token has"},
+		{common("pit- hunter2"), CommonToken, "white space, which no token has"},
+		{common(secret + "\t"), CommonToken, "white space, which no token has"},
+		{common(secret + "\u00a0"), CommonToken, "white space, which no token has"},
+		{common(secret + "\n"), CommonToken, "it contains a line break: copy"},
+		{common(secret + "\r\nX-Y: z"), CommonToken, "it contains a line break: copy"},
+		{common("pit-hun\nter2"), CommonToken, "it contains a line break: copy"},
+		{common("Bearer " + secret), CommonToken, `it begins with "Bearer": set the token alone`},
+		{common("bearer " + secret), CommonToken, `it begins with "Bearer": set the token alone`},
+		{common(`"` + secret + `"`), CommonToken, "it is in quotes"},
+		{common(`'` + secret + `'`), CommonToken, "it is in quotes"},
+		{common("“" + secret + "”"), CommonToken, "it is in quotes"},
+		{common(secret + "\x00"), CommonToken, "a character that no token has"},
+		{common(secret + "\x7f"), CommonToken, "a character that no token has"},
+		{common(secret + "é"), CommonToken, "a character that no token has"},
+		{common(secret + "\u200b"), CommonToken, "a character that no token has"},
+		{common(secret[:5] + "\xffter"), CommonToken, "a character that no token has"},
+		{Config{}, CommonToken, "it is empty"},
+		{Config{AgencyAccessToken: "x", CompanyID: "x", AccessToken: secret + " "}, CommonToken, "white space"},
+		{Config{AgencyAccessToken: secret + " ", CompanyID: "x"}, AgencyToken, "white space"},
+		{Config{AgencyAccessToken: "x", AccessToken: "x"}, AgencyToken, "need each other"},
+		{Config{CompanyID: "x", AccessToken: "x"}, AgencyToken, "need each other"},
+		{Config{LocationAccessTokens: map[string]string{"a": "pit-a", "b": ""}, AccessToken: "x"}, LocationToken, `of sub-account "b": it is empty`},
+		{Config{LocationAccessTokens: map[string]string{"b": secret + "\n"}}, LocationToken, `of sub-account "b": it contains a line break`},
 	} {
-		t.Run(words, func(t *testing.T) {
-			t.Parallel()
-			client, err := New(Config{UserAgent: testUserAgent, AccessToken: token, Transport: answering(200, "")})
-			if client != nil || !errors.Is(err, ErrAccessToken) || errors.Is(err, ErrBaseURL) || !strings.Contains(err.Error(), words) {
-				t.Fatalf("got %v, want an ErrAccessToken with %q", err, words)
-			}
-			if strings.Contains(err.Error(), "pit-") || strings.Contains(err.Error(), "hunter2") || strings.ContainsAny(err.Error()[len(err.Error())-1:], ".?!") {
-				t.Errorf("the error quotes the token, or ends a sentence of which it is a part: %v", err)
-			}
-		})
-	}
-}
-
-func TestAPIVersion(t *testing.T) {
-	t.Parallel()
-	for version, want := range map[string]string{"": "2021-07-28", "v3": "v3"} {
-		server := answering(200, associationJSON)
-		client := newTestClient(t, server, func(c *Config) { c.APIVersion = version })
-		if err := readAssociation(t.Context(), client); err != nil {
-			t.Fatal(err)
+		client, err := New(test.config)
+		refused, ok := errors.AsType[*TokenError](err)
+		if client != nil || !ok || refused.Credential != test.credential || (refused.LocationID == "b") != (test.credential == LocationToken) {
+			t.Errorf("%+v: got %v, want a TokenError", test.config, err)
 		}
-		if got := server.sent()[0].Header["Version"]; !reflect.DeepEqual(got, []string{want}) {
-			t.Errorf("%q: sent %q, want %q", version, got, want)
+		if !errors.Is(err, ErrAccessToken) || errors.Is(err, ErrBaseURL) || !strings.Contains(err.Error(), test.words) {
+			t.Errorf("%+v: got %v, want an ErrAccessToken with %q", test.config, err, test.words)
 		}
-	}
-}
-
-func TestDefaultRequestTimeout(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		begun := time.Now()
-		failure := failureOf(t, readAssociation(t.Context(), newTestClient(t, &fakeTransport{answer: stalled})))
-		if failure.Kind != Network || time.Since(begun) != 60*time.Second {
-			t.Errorf("got %v after %s, want 60 s", failure, time.Since(begun))
+		if text := err.Error(); strings.Contains(text, "pit-") || strings.Contains(text, "hunter2") || strings.ContainsAny(text[len(text)-1:], ".?!") {
+			t.Errorf("the error quotes the token, or ends a sentence of which it is a part: %v", err)
 		}
-	})
-}
-
-// No call is repeated unless the configuration says so.
-func TestDefaultMaxRetries(t *testing.T) {
-	t.Parallel()
-	server := answering(503, "")
-	if err := readAssociation(t.Context(), newTestClient(t, server)); KindOf(err) != Unavailable || server.count() != 1 {
-		t.Errorf("got %v after %d requests, want 1", err, server.count())
-	}
-}
-
-func TestNewTransport(t *testing.T) {
-	t.Parallel()
-	transport := newTransport()
-	if reflect.ValueOf(transport.Proxy).Pointer() != reflect.ValueOf(http.ProxyFromEnvironment).Pointer() {
-		t.Error("proxies do not come from the environment")
-	}
-	if transport.TLSClientConfig != nil && transport.TLSClientConfig.InsecureSkipVerify {
-		t.Error("certificates are not verified")
-	}
-	shared, ok := http.DefaultTransport.(*http.Transport)
-	if !ok || transport == shared || shared.MaxIdleConnsPerHost != 0 {
-		t.Error("the transport of the whole process was changed")
 	}
 }

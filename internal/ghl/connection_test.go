@@ -264,12 +264,15 @@ func TestProxyDown(t *testing.T) {
 	}
 }
 
-// The two are read once in a process: this one has a child for each.
+// These settings are read once in a process: this one has a child for each.
 func TestProxyAndAuthorityOfTheEnvironment(t *testing.T) {
 	t.Parallel()
 	if base := os.Getenv("GHL_TEST_CHILD"); base != "" {
-		client := newTestClient(t, nil, func(c *Config) { c.BaseURL = base })
-		if err := createAssociation(t.Context(), client); err != nil {
+		client, err := New(Config{BaseURL: base, UserAgent: testUserAgent, AccessToken: testToken})
+		if err == nil {
+			err = createAssociation(t.Context(), client)
+		}
+		if err != nil {
 			t.Fatal(err)
 		}
 		return
@@ -290,11 +293,13 @@ func TestProxyAndAuthorityOfTheEnvironment(t *testing.T) {
 		"a proxy": {[]string{"GHL_TEST_CHILD=https://example.com", "SSL_CERT_FILE=" + authority,
 			"HTTPS_PROXY=" + strings.Replace(proxy.URL, "http://", "http://me:secret@", 1)}, ""},
 		"no password": {[]string{"GHL_TEST_CHILD=https://example.com", "HTTPS_PROXY=" + proxy.URL}, "refused by the proxy"},
+		"no proxy":    {[]string{"GHL_TEST_CHILD=https://example.com", "https_proxy=http://me:hunter2@proxy:port"}, "the variable https_proxy is not the address of a proxy"},
+		"no network":  {[]string{"GHL_TEST_CHILD=https://example.com", "NO_PROXY=a,10.0.0.0/33"}, "entry 2 of the variable NO_PROXY"},
 	} {
 		child := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^"+t.Name()+"$")
 		child.Env = append(withoutProxy(os.Environ()), test.environment...)
 		said, err := child.CombinedOutput()
-		if (err == nil) != (test.words == "") || !strings.Contains(string(said), test.words) {
+		if (err == nil) != (test.words == "") || !strings.Contains(string(said), test.words) || strings.Contains(string(said), "hunter2") {
 			t.Errorf("%s: got %v\n%s", name, err, said)
 		}
 	}

@@ -1,9 +1,7 @@
 package ghl
 
 import (
-	"errors"
 	"fmt"
-	"strings"
 	"testing"
 	"testing/synctest"
 )
@@ -50,32 +48,4 @@ func TestCredentialOfASubAccount(t *testing.T) {
 			t.Errorf("a list without an agency: %v", err)
 		}
 	})
-}
-
-func TestTokensRefused(t *testing.T) {
-	t.Parallel()
-	for name, test := range map[string]struct {
-		config     Config
-		credential Credential
-		locationID string
-		words      string
-	}{
-		"an empty one of a sub-account": {Config{LocationAccessTokens: map[string]string{"a": "pit-a", "b": ""}, AccessToken: "x"}, LocationToken, "b", "empty"},
-		"a broken one of a sub-account": {Config{LocationAccessTokens: map[string]string{"b": "pit-hunter2\n"}}, LocationToken, "b", "line break"},
-		"no company":                    {Config{AgencyAccessToken: "x", AccessToken: "x"}, AgencyToken, "", "need each other"},
-		"no agency":                     {Config{CompanyID: "x", AccessToken: "x"}, AgencyToken, "", "need each other"},
-		"a broken one of an agency":     {Config{AgencyAccessToken: "hunter2 ", CompanyID: "x"}, AgencyToken, "", "white space"},
-		"a broken one beside others":    {Config{AgencyAccessToken: "x", CompanyID: "x", AccessToken: "hunter2 "}, CommonToken, "", "white space"},
-		"none":                          {Config{}, CommonToken, "", "empty"},
-	} {
-		_, err := New(test.config)
-		var refused *TokenError
-		if !errors.As(err, &refused) || !errors.Is(err, ErrAccessToken) || errors.Is(err, ErrBaseURL) {
-			t.Errorf("%s: got %v, want a TokenError", name, err)
-			continue
-		}
-		if refused.Credential != test.credential || refused.LocationID != test.locationID || !strings.Contains(err.Error(), test.words) || strings.Contains(err.Error(), "hunter2") {
-			t.Errorf("%s: got %+v", name, refused)
-		}
-	}
 }

@@ -1,8 +1,6 @@
 package ghl
 
 import (
-	"os"
-	"os/exec"
 	"strings"
 	"testing"
 )
@@ -53,29 +51,6 @@ func TestProxySettings(t *testing.T) {
 		}
 		if err != nil && (!strings.HasPrefix(err.Error(), "invalid proxy setting: ") || !strings.Contains(err.Error(), name) || strings.Contains(err.Error(), "hunter2")) {
 			t.Errorf("%s: the error does not name the variable alone: %v", setting, err)
-		}
-	}
-}
-
-// The client of a process with such a variable is none.
-func TestProxySettingsOfTheEnvironment(t *testing.T) {
-	t.Parallel()
-	if os.Getenv("GHL_TEST_CHILD") != "" {
-		if _, err := New(Config{UserAgent: testUserAgent, AccessToken: testToken}); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	for setting, words := range map[string]string{
-		"HTTPS_PROXY=http://proxy.example.com:3128": "",
-		"https_proxy=http://me:hunter2@proxy:port":  "the variable https_proxy is not the address of a proxy",
-		"NO_PROXY=a,10.0.0.0/33":                    "entry 2 of the variable NO_PROXY",
-	} {
-		child := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^"+t.Name()+"$")
-		child.Env = append(withoutProxy(os.Environ()), "GHL_TEST_CHILD=1", setting)
-		said, err := child.CombinedOutput()
-		if (err == nil) != (words == "") || !strings.Contains(string(said), words) || strings.Contains(string(said), "hunter2") {
-			t.Errorf("%s: got %v\n%s", setting, err, said)
 		}
 	}
 }
