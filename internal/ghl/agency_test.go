@@ -138,28 +138,36 @@ func together(n int, call func(i int) error) []error {
 	return errs
 }
 
-// The exchange as it goes over the wire.
+// The exchange as it goes over the wire. The paths of /oauth/ are those of 2021-07-28,
+// whatever version the other calls go out with; version v3's spelling of the answers is
+// understood.
 func TestExchangeRequest(t *testing.T) {
 	t.Parallel()
 	server := newAgencyAPI()
 	client := newTestClient(t, server, withAgency, func(c *Config) { c.BaseURL, c.APIVersion = "https://rest.gohighlevel.com/v1/", "v3" })
-	server.answer = func(*http.Request) (*http.Response, error) {
-		return answerOf(200, `{"accessToken":"sold","locationId":"l&c=1"}`), nil
+	server.answer = func(r *http.Request) (*http.Response, error) {
+		if strings.HasSuffix(r.URL.Path, "/oauth/locationToken") {
+			return answerOf(200, `{"accessToken":"sold","locationId":"l&c=1"}`), nil
+		}
+		return answerOf(404, `{"error":{"code":"NOT_FOUND","message":"Association not found","details":null,"resolution":"Check the id."}}`), nil
 	}
 	token, err := client.AccessToken(t.Context(), "l&c=1")
 	if err != nil || token.Value != "sold" || !token.Expires.IsZero() || token.Credential != ExchangedToken {
 		t.Errorf("got %+v, %v", token.Value, err)
 	}
-	got := server.sent()[0]
-	if got.Method != http.MethodPost || got.URL != "https://rest.gohighlevel.com/v1/oauth/locationToken" || got.Body != "companyId=company&locationId=l%26c%3D1" {
-		t.Errorf("sent %s %s %s", got.Method, got.URL, got.Body)
+	if err := read(t.Context(), client, "l&c=1"); !IsNotFound(err) || !strings.HasSuffix(err.Error(), "404 not found: Association not found: Check the id.") {
+		t.Errorf("got %v", err)
 	}
-	for name, want := range map[string]string{
-		"Authorization": "Bearer " + agencyToken, "Version": "2021-07-28", "Accept": "application/json",
-		"Content-Type": "application/x-www-form-urlencoded", "User-Agent": testUserAgent,
+	got := server.sent()
+	if got[0].Method != http.MethodPost || got[0].URL != "https://rest.gohighlevel.com/v1/oauth/locationToken" || got[0].Body != "companyId=company&locationId=l%26c%3D1" {
+		t.Errorf("sent %s %s %s", got[0].Method, got[0].URL, got[0].Body)
+	}
+	for name, want := range map[string][2]string{
+		"Authorization": {"Bearer " + agencyToken, "Bearer sold"}, "Version": {"2021-07-28", "v3"}, "Accept": {"application/json", "application/json"},
+		"Content-Type": {"application/x-www-form-urlencoded", ""}, "User-Agent": {testUserAgent, testUserAgent},
 	} {
-		if got.Header.Get(name) != want {
-			t.Errorf("%s is %q, want %q", name, got.Header.Get(name), want)
+		if got := [2]string{got[0].Header.Get(name), got[1].Header.Get(name)}; got != want {
+			t.Errorf("%s is %q, want %q", name, got, want)
 		}
 	}
 }

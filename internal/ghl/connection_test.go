@@ -106,7 +106,10 @@ func answersCreate(w http.ResponseWriter, _ *http.Request) { answer(w, 201, asso
 // "perhaps made". What would fail alike again is not repeated.
 func TestNeverSent(t *testing.T) {
 	t.Parallel()
+	plain, down := newLoopbackServer(t, answersCreate), newLoopbackServer(t, answersCreate)
+	down.Close()
 	for name, test := range map[string]struct {
+		base      string // "" = the server's
 		serve     func(*wire, *listener)
 		transport func(*http.Transport)
 		proxy     http.HandlerFunc // nil = none
@@ -114,6 +117,9 @@ func TestNeverSent(t *testing.T) {
 		words     string
 		attempts  int
 	}{
+		"no server":  {base: down.URL, want: Network, words: "connection refused"},
+		"plain http": {base: plain.URL, want: Network, words: "server gave HTTP response to HTTPS client"},
+		"no proxy":   {transport: through(t, strings.Replace(down.URL, "http://", "http://me:hunter2@", 1)), want: Network, words: "proxyconnect tcp: dial tcp"},
 		"a dial that does not end": {transport: func(t *http.Transport) {
 			t.DialContext = func(ctx context.Context, _, _ string) (net.Conn, error) {
 				<-ctx.Done()
@@ -152,8 +158,16 @@ func TestNeverSent(t *testing.T) {
 				transport = through(t, proxy.URL)
 				attempts = func() int32 { return int32(len(proxy.sent())) }
 			}
-			client := server.client(t, transport, func(c *Config) { c.RequestTimeout = 300 * time.Millisecond })
+			client := server.client(t, transport, func(c *Config) {
+				c.RequestTimeout = 300 * time.Millisecond
+				if test.base != "" {
+					c.BaseURL = strings.Replace(test.base, "http://", "https://", 1)
+				}
+			})
 			err := createAssociation(t.Context(), client)
+			if err != nil && strings.Contains(err.Error(), "hunter2") {
+				t.Errorf("the proxy's password is shown: %v", err)
+			}
 			if KindOf(err) != test.want || IsAmbiguous(err) || err != nil && !strings.Contains(err.Error(), test.words) {
 				t.Errorf("got %v, ambiguous %t; want %q with %q", err, IsAmbiguous(err), test.want, test.words)
 			}
@@ -163,19 +177,10 @@ func TestNeverSent(t *testing.T) {
 			if got, want := server.asked.Load() == 1, test.want == ""; got != want {
 				t.Errorf("%d requests reached the server", server.asked.Load())
 			}
+			if got := plain.sent(); len(got) > 0 {
+				t.Errorf("sent without TLS: %+v", got)
+			}
 		})
-	}
-}
-
-func TestPlainHTTPBehindHTTPS(t *testing.T) {
-	t.Parallel()
-	server := newLoopbackServer(t, answersCreate)
-	client := newTestClient(t, newConnections(newTransport), withRetries(2), func(c *Config) {
-		c.BaseURL = strings.Replace(server.URL, "http://", "https://", 1)
-	})
-	failure := failureOf(t, createAssociation(t.Context(), client))
-	if failure.Kind != Network || failure.Ambiguous || !strings.Contains(failure.Error(), "server gave HTTP response to HTTPS client") || len(server.sent()) != 0 {
-		t.Errorf("got %v, ambiguous %t, after %d requests", failure, failure.Ambiguous, len(server.sent()))
 	}
 }
 
@@ -249,18 +254,6 @@ func TestProxy(t *testing.T) {
 				t.Errorf("%d requests reached the server", server.asked.Load())
 			}
 		})
-	}
-}
-
-func TestProxyDown(t *testing.T) {
-	t.Parallel()
-	server := newWire(t, answersCreate)
-	down := newLoopbackServer(t, answersCreate)
-	down.Close()
-	secret := strings.Replace(down.URL, "http://", "http://me:hunter2@", 1)
-	failure := failureOf(t, createAssociation(t.Context(), server.client(t, through(t, secret))))
-	if failure.Kind != Network || failure.Ambiguous || !strings.Contains(failure.Error(), "proxyconnect tcp: dial tcp") || strings.Contains(failure.Error(), "hunter2") {
-		t.Errorf("got %v, ambiguous %t", failure, failure.Ambiguous)
 	}
 }
 
@@ -484,30 +477,5 @@ func TestRepeatTakesAFreshConnection(t *testing.T) {
 		if err != nil {
 			t.Error(err)
 		}
-	}
-}
-
-// The paths of /oauth/ are those of 2021-07-28, whatever version the other calls go out
-// with, and version v3's spelling of the answers is understood.
-func TestVersionOfTheExchange(t *testing.T) {
-	t.Parallel()
-	server := newLoopbackServer(t, func(w http.ResponseWriter, r *http.Request) {
-		if r.URL.Path == "/oauth/locationToken" {
-			answer(w, 200, `{"accessToken":"sold","expiresIn":86399,"locationId":"`+location+`"}`)
-			return
-		}
-		answer(w, 404, `{"error":{"code":"NOT_FOUND","message":"Association not found","details":null,"resolution":"Check the id."}}`)
-	})
-	client := server.client(t, withAgency, func(c *Config) { c.APIVersion = "v3" })
-	err := readAssociation(t.Context(), client)
-	if !IsNotFound(err) || !strings.HasSuffix(err.Error(), "404 not found: Association not found: Check the id.") {
-		t.Errorf("got %v", err)
-	}
-	var versions []string
-	for _, r := range server.sent() {
-		versions = append(versions, r.Header.Get("Authorization")+" "+r.Header.Get("Version"))
-	}
-	if want := []string{"Bearer " + agencyToken + " 2021-07-28", "Bearer sold v3"}; !slices.Equal(versions, want) {
-		t.Errorf("sent %v, want %v", versions, want)
 	}
 }

@@ -74,11 +74,7 @@ func TestExchangeShowsNothingOfWhatIsNoHTTP(t *testing.T) {
 			t.Parallel()
 			var log bytes.Buffer
 			address := newSpeaker(t, func(c net.Conn, _ string) { _, _ = c.Write([]byte(said)); _ = c.Close() })
-			transport := newConnections(newTransport)
-			t.Cleanup(transport.CloseIdleConnections)
-			client := newTestClient(t, transport, withAgency, verbose(&log), func(c *Config) {
-				c.BaseURL, c.Clock = "http://"+address, Clock{Sleep: sleepless}
-			})
+			client := plainClient(t, address, withAgency, verbose(&log), func(c *Config) { c.Clock = Clock{Sleep: sleepless} })
 			_, err := client.AccessToken(t.Context(), location)
 			if got := KindOf(err); got != Network {
 				t.Errorf("got %s: %v", got, err)

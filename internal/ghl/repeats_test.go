@@ -106,11 +106,11 @@ func TestNoHiddenRepeatsOverHTTP1(t *testing.T) {
 	}
 }
 
-func plainClient(t *testing.T, address string) *Client {
+func plainClient(t *testing.T, address string, changes ...func(*Config)) *Client {
 	t.Helper()
 	transport := newConnections(newTransport)
 	t.Cleanup(transport.CloseIdleConnections)
-	return newTestClient(t, transport, func(c *Config) { c.BaseURL = "http://" + address })
+	return newTestClient(t, transport, append(changes, func(c *Config) { c.BaseURL = "http://" + address })...)
 }
 
 // A server that sent one answer more than it was asked for answers each later request of

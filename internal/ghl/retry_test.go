@@ -16,83 +16,85 @@ import (
 	"time"
 )
 
-// How often a request is sent where two repeats are allowed. A POST is repeated
-// only where it provably did not run.
+// What becomes of a failure where two repeats are allowed. A POST is repeated only where
+// it provably did not run.
 func TestReplay(t *testing.T) {
 	t.Parallel()
 	const page = "<!DOCTYPE html><html><head><title>Just a moment...</title></head></html>"
-	const never = "connect refused"
-	type counts struct{ get, post, put, del, delRelation int }
+	type fate struct {
+		get, post, put, del, delRelation int // requests
+		ambiguous                        bool
+	}
+	never, perhaps, final := fate{3, 3, 3, 3, 3, false}, fate{3, 1, 3, 3, 3, true}, fate{1, 1, 1, 1, 1, false}
+	network := func(op string, err error) step { return fails(&net.OpError{Op: op, Net: "tcp", Err: err}) }
+	_, dialTimeout := (&net.Dialer{Deadline: time.Unix(1, 0)}).Dial("tcp", "127.0.0.1:9")
 	for name, test := range map[string]struct {
 		failure step
-		want    counts
+		kind    Kind // of the read
+		want    fate // ambiguous are the changes
 	}{
-		// Provably not carried out.
-		"connection refused": {fails(&net.OpError{Op: "dial", Net: "tcp", Err: syscall.ECONNREFUSED}), counts{3, 3, 3, 3, 3}},
-		"name unknown":       {fails(&net.OpError{Op: "dial", Net: "tcp", Err: &net.DNSError{Err: never}}), counts{3, 3, 3, 3, 3}},
-		"proxy refused":      {fails(&net.OpError{Op: "proxyconnect", Net: "tcp", Err: errors.New(never)}), counts{3, 3, 3, 3, 3}},
+		"connection refused": {network("dial", syscall.ECONNREFUSED), Network, never},
+		"name unknown":       {network("dial", &net.DNSError{Err: "no such host", Name: "x"}), Network, never},
+		"dial timeout":       {fails(dialTimeout), Network, never},
+		"proxy refused":      {network("proxyconnect", syscall.ECONNREFUSED), Network, never},
 
-		// Perhaps carried out.
-		"connection reset":   {fails(&net.OpError{Op: "read", Net: "tcp", Err: syscall.ECONNRESET}), counts{3, 1, 3, 3, 3}},
-		"connection closed":  {fails(io.EOF), counts{3, 1, 3, 3, 3}},
-		"408":                {answers(408, ``), counts{3, 1, 3, 3, 3}},
-		"500":                {answers(500, `{"statusCode":500,"message":"Internal server error"}`), counts{3, 1, 3, 3, 3}},
-		"501":                {answers(501, ``), counts{3, 1, 3, 3, 3}},
-		"502":                {answers(502, page), counts{3, 1, 3, 3, 3}},
-		"503":                {answers(503, `{"message":"Service Unavailable"}`), counts{3, 1, 3, 3, 3}},
-		"504":                {answers(504, ``), counts{3, 1, 3, 3, 3}},
-		"520":                {answers(520, page), counts{3, 1, 3, 3, 3}},
-		"524":                {answers(524, `error code: 524`), counts{3, 1, 3, 3, 3}},
-		"200 with HTML":      {answers(200, page), counts{3, 1, 3, 3, 3}},
-		"201 with HTML":      {answers(201, page), counts{3, 1, 3, 3, 3}},
-		"200, JSON cut":      {answers(200, `{"id":"67ade73dc119de53`), counts{3, 1, 3, 3, 3}},
-		"200, body cut":      {cut(200, associationJSON), counts{3, 1, 3, 3, 3}},
-		"200 without a body": {answers(200, ``), counts{3, 1, 1, 1, 1}}, // a change or a deletion may be answered so
-		"200, not a row":     {answers(200, `"ok"`), counts{3, 1, 1, 1, 1}},
-		"500, body cut":      {cut(500, `{"message":`), counts{3, 1, 3, 3, 3}},
+		"connection reset":   {network("read", syscall.ECONNRESET), Network, perhaps},
+		"broken pipe":        {network("write", syscall.EPIPE), Network, perhaps},
+		"connection closed":  {fails(io.EOF), Network, perhaps},
+		"anything else":      {fails(errors.New("http2: server sent GOAWAY")), Network, perhaps},
+		"408":                {answers(408, ``), Unavailable, perhaps},
+		"500":                {answers(500, `{"statusCode":500,"message":"Internal server error"}`), Unavailable, perhaps},
+		"502":                {answers(502, page), Unavailable, perhaps},
+		"524":                {answers(524, `error code: 524`), Unavailable, perhaps},
+		"500, body cut":      {cut(500, `{"message":`), Unavailable, perhaps},
+		"200 with HTML":      {answers(200, page), Malformed, perhaps},
+		"200, JSON cut":      {answers(200, `{"id":"67ade73dc119de53`), Malformed, perhaps},
+		"200, body cut":      {cut(200, associationJSON), Network, perhaps},
+		"200 without a body": {answers(200, ``), Malformed, fate{3, 1, 1, 1, 1, true}}, // a change or a deletion may be answered so
+		"200, not a row":     {answers(200, `"ok"`), Malformed, fate{3, 1, 1, 1, 1, true}},
 
-		// Final.
-		"certificate not trusted": {fails(&tls.CertificateVerificationError{Err: errors.New(never)}), counts{1, 1, 1, 1, 1}},
-		"301":                     {answers(301, ``), counts{1, 1, 1, 1, 1}},
-		"307":                     {answers(307, ``), counts{1, 1, 1, 1, 1}},
-		"400":                     {answers(400, `{"message":"Bad Request"}`), counts{1, 1, 1, 1, 1}},
-		"400, duplicate":          {answers(400, `{"message":"Duplicate Association key"}`), counts{1, 1, 1, 1, 1}},
-		"400, HTML":               {answers(400, page), counts{1, 1, 1, 1, 1}},
-		"401":                     {answers(401, `{"message":"Invalid JWT"}`), counts{1, 1, 1, 1, 1}},
-		"401, scope":              {answers(401, `{"message":"The token is not authorized for this scope."}`), counts{1, 1, 1, 1, 1}},
-		"403":                     {answers(403, `{"message":"The token does not have access to this location."}`), counts{1, 1, 1, 1, 1}},
-		"403, edge":               {answers(403, `error code: 1010`), counts{1, 1, 1, 1, 1}},
-		"404":                     {answers(404, `{"message":"Association not found"}`), counts{1, 1, 1, 1, 1}},
-		"404, HTML":               {answers(404, page), counts{1, 1, 1, 1, 1}},
-		"409":                     {answers(409, `{"message":"Conflict"}`), counts{1, 1, 1, 1, 1}},
-		"422":                     {answers(422, `{"message":"property page should not exist"}`), counts{1, 1, 1, 1, 1}},
-		"422, record":             {answers(422, `{"message":"Invalid record id x for association y"}`), counts{1, 1, 1, 1, 1}},
-		"404, body cut":           {cut(404, `{"message":"Association not`), counts{1, 1, 1, 1, 1}},
-		"429, day's limit":        {answers(429, ``, "X-RateLimit-Daily-Remaining", "0", "Retry-After", "1"), counts{1, 1, 1, 1, 1}},
+		"certificate not trusted": {fails(&tls.CertificateVerificationError{Err: errors.New("unknown authority")}), Untrusted, final},
+		"307":                     {answers(307, ``), Redirected, final},
+		"400":                     {answers(400, `{"message":"Bad Request"}`), Refused, final},
+		"400, duplicate":          {answers(400, `{"message":"Duplicate Association key"}`), Duplicate, final},
+		"401":                     {answers(401, `{"message":"Invalid JWT"}`), Unauthorized, final},
+		"401, scope":              {answers(401, `{"message":"The token is not authorized for this scope."}`), MissingScope, final},
+		"403":                     {answers(403, `{"message":"The token does not have access to this location."}`), Forbidden, final},
+		"403, edge":               {answers(403, `error code: 1010`), EdgeRefused, final},
+		"404":                     {answers(404, `{"message":"Association not found"}`), NotFound, final},
+		"404, body cut":           {cut(404, `{"message":"Association not`), UnknownRoute, final},
+		"422, record":             {answers(422, `{"message":"Invalid record id x for association y"}`), InvalidRecord, final},
+		"429, day's limit":        {answers(429, ``, "X-RateLimit-Daily-Remaining", "0", "Retry-After", "1"), DailyLimit, final},
 	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			count := func(do operation) int {
-				transport := changing(test.failure)
-				_ = do(t.Context(), newTestClient(t, transport, withRetries(2)))
-				for _, request := range transport.sent()[1:] {
-					if first := transport.sent()[0]; request.Method != first.Method || request.URL != first.URL || request.Body != first.Body {
-						t.Errorf("sent %+v again as %+v", first, request)
-					}
+		count := func(do operation) (int, error) {
+			transport := changing(test.failure)
+			err := do(t.Context(), newTestClient(t, transport, withRetries(2)))
+			for _, request := range transport.sent()[1:] {
+				if first := transport.sent()[0]; request.Method != first.Method || request.URL != first.URL || request.Body != first.Body {
+					t.Errorf("%s: sent %+v again as %+v", name, first, request)
 				}
-				return transport.count()
 			}
-			got := counts{count(readAssociation), count(createAssociation), count(updateAssociation), count(deleteAssociation), count(deleteRelation)}
-			if got != test.want {
-				t.Errorf("got %+v, want %+v", got, test.want)
-			}
-			if got := count(createRelation); got != test.want.post {
-				t.Errorf("a relation was posted %d times, want %d", got, test.want.post)
-			}
-			if got := count(listRelations); got != test.want.get {
-				t.Errorf("a list was read %d times, want %d", got, test.want.get)
-			}
-		})
+			return transport.count(), err
+		}
+		var got fate
+		var read, created, err error
+		got.get, read = count(readAssociation)
+		got.post, created = count(createAssociation)
+		got.put, _ = count(updateAssociation)
+		got.del, _ = count(deleteAssociation)
+		got.delRelation, err = count(deleteRelation)
+		got.ambiguous = IsAmbiguous(created)
+		if got != test.want || KindOf(read) != test.kind || IsAmbiguous(read) || err != nil && IsAmbiguous(err) != test.want.ambiguous {
+			t.Errorf("%s: got %+v, %v; want %+v, %s", name, got, read, test.want, test.kind)
+		}
+		if strings.Contains(read.Error(), "leadconnectorhq") {
+			t.Errorf("%s: the URL is repeated: %v", name, read)
+		}
+		list, _ := count(listRelations)
+		relation, _ := count(createRelation)
+		if list != test.want.get || relation != test.want.post {
+			t.Errorf("%s: a list was read %d times, a relation was posted %d times", name, list, relation)
+		}
 	}
 }
 
@@ -101,34 +103,6 @@ func cut(status int, body string) step {
 	return func() (*http.Response, error) {
 		broken := io.MultiReader(strings.NewReader(body), iotest.ErrReader(io.ErrUnexpectedEOF))
 		return &http.Response{StatusCode: status, Header: http.Header{}, Body: io.NopCloser(broken)}, nil
-	}
-}
-
-// A call that fails in passing succeeds, whatever comes in between.
-func TestReplaySucceeds(t *testing.T) {
-	t.Parallel()
-	refused := fails(&net.OpError{Op: "dial", Net: "tcp", Err: syscall.ECONNREFUSED})
-	for name, test := range map[string]struct {
-		do      operation
-		answers []step
-	}{
-		"read":                  {readAssociation, []step{answers(503, ``), cut(200, `{`), answers(200, `<html>`), fails(io.EOF), answers(200, associationJSON)}},
-		"update":                {updateAssociation, []step{answers(502, ``), fails(io.EOF), answers(200, associationJSON)}},
-		"delete":                {deleteAssociation, []step{answers(500, ``), answers(200, deletedJSON)}},
-		"create, never sent":    {createAssociation, []step{refused, refused, answers(201, associationJSON)}},
-		"create, rate limited":  {createRelation, []step{answers(429, ``), refused, answers(429, ``), answers(201, relationJSON)}},
-		"no repeat, no failure": {createRelation, []step{answers(201, relationJSON)}},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			transport := changing(test.answers...)
-			if err := test.do(t.Context(), newTestClient(t, transport, withRetries(6))); err != nil {
-				t.Error(err)
-			}
-			if n := transport.count(); n != len(test.answers) {
-				t.Errorf("%d requests, want %d", n, len(test.answers))
-			}
-		})
 	}
 }
 
@@ -172,44 +146,28 @@ func TestReplayIsGivenUpForOneSubAccount(t *testing.T) {
 	}
 }
 
-// A POST that was not sent, and then perhaps was, is not sent once more. The last
-// failure is the one that is told.
-func TestReplayStopsWhereAPostMayHaveRun(t *testing.T) {
-	t.Parallel()
-	transport := changing(
-		fails(&net.OpError{Op: "dial", Net: "tcp", Err: syscall.ECONNREFUSED}),
-		answers(429, ``),
-		answers(502, `bad gateway`),
-	)
-	failure := failureOf(t, createRelation(t.Context(), newTestClient(t, transport, withRetries(6))))
-	if failure.Kind != Unavailable || failure.Status != 502 || !failure.Ambiguous || transport.count() != 3 {
-		t.Errorf("got %+v after %d requests", failure, transport.count())
-	}
-}
-
+// A wait between repeats grows with no bound but its own.
 func TestBackoff(t *testing.T) {
 	t.Parallel()
-	for name, test := range map[string]struct {
-		jitter float64
-		want   []time.Duration
-	}{
-		"unspread":    {0, seconds(0.5, 1, 2, 4, 8, 16, 30, 30, 30)},
-		"spread":      {0.5, seconds(0.375, 0.75, 1.5, 3, 6, 12, 22.5, 22.5, 22.5)},
-		"spread most": {0.96, seconds(0.26, 0.52, 1.04, 2.08, 4.16, 8.32, 15.6, 15.6, 15.6)},
+	for jitter, want := range map[float64][]time.Duration{
+		0:    seconds(0.5, 1, 2, 4, 8, 16, 30, 30, 30),
+		0.5:  seconds(0.375, 0.75, 1.5, 3, 6, 12, 22.5, 22.5, 22.5),
+		0.96: seconds(0.26, 0.52, 1.04, 2.08, 4.16, 8.32, 15.6, 15.6, 15.6),
 	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			clock := newFakeClock()
-			clock.jitter = test.jitter
-			transport := answering(503, ``)
-			err := readAssociation(t.Context(), newTestClient(t, transport, withRetries(9), withClock(clock)))
-			if KindOf(err) != Unavailable || transport.count() != 10 {
-				t.Errorf("got %v after %d requests", err, transport.count())
-			}
-			if got := clock.waited(); !slices.Equal(got, test.want) {
-				t.Errorf("waited %s, want %s", got, test.want)
-			}
-		})
+		clock := newFakeClock()
+		clock.jitter = jitter
+		transport := answering(503, ``)
+		err := readAssociation(t.Context(), newTestClient(t, transport, withRetries(70), withClock(clock)))
+		if KindOf(err) != Unavailable || transport.count() != 71 {
+			t.Errorf("got %v after %d requests", err, transport.count())
+		}
+		got := clock.waited()
+		if got := slices.Compact(got[len(want):]); !slices.Equal(got, want[8:]) {
+			t.Errorf("with %v, waited %s in the end, want %s", jitter, got, want[8:])
+		}
+		if !slices.Equal(got[:len(want)], want) {
+			t.Errorf("with %v, waited %s, want %s", jitter, got, want)
+		}
 	}
 }
 
@@ -220,16 +178,6 @@ func seconds(list ...float64) []time.Duration {
 		waits = append(waits, time.Duration(s*1000+0.5)*time.Millisecond)
 	}
 	return waits
-}
-
-// A wait between repeats grows with no bound but its own.
-func TestBackoffOfManyAttempts(t *testing.T) {
-	t.Parallel()
-	for _, attempt := range []int{6, 10, 63, 64, 1000} {
-		if got := backoff(attempt, 0); got != 30*time.Second {
-			t.Errorf("attempt %d: %s", attempt, got)
-		}
-	}
 }
 
 // An interrupt ends a wait, and the failure that led to it is told.
@@ -283,64 +231,54 @@ func TestRateLimitWaits(t *testing.T) {
 		"interval no number":           {[]string{interval, "10s"}, seconds(1, 2, 4, 8, 10, 10)},
 		"interval beyond any duration": {[]string{interval, "9223372036854775807"}, seconds(1, 2, 4, 8, 10, 10)},
 	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			clock := newFakeClock()
-			limited := answers(429, `{"message":"Too Many Requests"}`, test.headers...)
-			steps := append(slices.Repeat([]step{limited}, len(test.want)), answers(200, associationJSON))
-			transport := changing(steps...)
-			if err := readAssociation(t.Context(), newTestClient(t, transport, withClock(clock))); err != nil {
-				t.Fatal(err)
-			}
-			if got := clock.waited(); !slices.Equal(got, test.want) {
-				t.Errorf("waited %s, want %s", got, test.want)
-			}
-		})
+		clock := newFakeClock()
+		limited := answers(429, `{"message":"Too Many Requests"}`, test.headers...)
+		steps := append(slices.Repeat([]step{limited}, len(test.want)), answers(200, associationJSON))
+		transport := changing(steps...)
+		if err := readAssociation(t.Context(), newTestClient(t, transport, withClock(clock))); err != nil {
+			t.Fatal(err)
+		}
+		if got := clock.waited(); !slices.Equal(got, test.want) {
+			t.Errorf("%s: waited %s, want %s", name, got, test.want)
+		}
 	}
 }
 
-// A 429 is waited out under every method, spends no repeat, and is counted anew
-// after one.
-func TestRateLimitSpendsNoRetry(t *testing.T) {
+// What fails in passing succeeds, whatever comes in between. A 429 is waited out under every
+// method, spends no repeat, and is counted anew after one. The last failure is told.
+func TestRetries(t *testing.T) {
 	t.Parallel()
-	limited, down := answers(429, ``), answers(503, ``)
+	limited, down, read := answers(429, ``), answers(503, ``), answers(200, associationJSON)
+	refused := fails(&net.OpError{Op: "dial", Net: "tcp", Err: syscall.ECONNREFUSED})
+	spent := answers(429, ``, "X-RateLimit-Daily-Remaining", "0", "Retry-After", "3", "X-RateLimit-Daily-Reset", "3600000")
 	for name, test := range map[string]struct {
-		do       operation
-		answers  []step
-		waits    []time.Duration
-		kind     Kind
-		requests int
+		do      operation
+		answers []step
+		waits   []time.Duration
+		kind    Kind
 	}{
-		"read": {readAssociation, []step{down, limited, limited, down, limited, answers(200, associationJSON)},
-			seconds(0.5, 1, 2, 1, 1), "", 6},
-		"read, repeats spent": {readAssociation, []step{down, limited, down, limited, limited, down},
-			seconds(0.5, 1, 1, 1, 2), Unavailable, 6},
-		"create association": {createAssociation, []step{limited, limited, answers(201, associationJSON)},
-			seconds(1, 2), "", 3},
-		"create relation": {createRelation, []step{limited, limited, limited, answers(201, relationJSON)},
-			seconds(1, 2, 4), "", 4},
-		"create relation, then down": {createRelation, []step{limited, down},
-			seconds(1), Unavailable, 2},
-		"update": {updateAssociation, []step{limited, answers(200, associationJSON)},
-			seconds(1), "", 2},
-		"delete": {deleteRelation, []step{limited, answers(200, ``)},
-			seconds(1), "", 2},
-		"then refused": {createRelation, []step{limited, answers(422, `{"message":"no"}`)},
-			seconds(1), Refused, 2},
-		"then the day's limit": {createRelation, []step{limited, answers(429, ``, "X-RateLimit-Daily-Remaining", "0")},
-			seconds(1), DailyLimit, 2},
+		"read":                  {readAssociation, []step{down, cut(200, `{`), answers(200, `<html>`), fails(io.EOF), read}, seconds(0.5, 1, 2, 4), ""},
+		"read, limited":         {readAssociation, []step{down, limited, limited, down, limited, read}, seconds(0.5, 1, 2, 1, 1), ""},
+		"read, repeats spent":   {readAssociation, []step{down, limited, down, limited, limited, down, down, down}, seconds(0.5, 1, 1, 1, 2, 2, 4), Unavailable},
+		"update":                {updateAssociation, []step{down, fails(io.EOF), limited, read}, seconds(0.5, 1, 1), ""},
+		"delete":                {deleteAssociation, []step{down, limited, answers(200, deletedJSON)}, seconds(0.5, 1), ""},
+		"delete relation":       {deleteRelation, []step{limited, answers(200, ``)}, seconds(1), ""},
+		"create, never sent":    {createAssociation, []step{refused, refused, answers(201, associationJSON)}, seconds(0.5, 1), ""},
+		"create, limited":       {createRelation, []step{limited, refused, limited, limited, answers(201, relationJSON)}, seconds(1, 0.5, 2, 4), ""},
+		"create, then down":     {createRelation, []step{refused, limited, down}, seconds(0.5, 1), Unavailable},
+		"create, then refused":  {createRelation, []step{limited, answers(422, `{"message":"no"}`)}, seconds(1), Refused},
+		"then the day's limit":  {createRelation, []step{limited, spent}, seconds(1), DailyLimit},
+		"the day's limit":       {readAssociation, []step{spent}, nil, DailyLimit},
+		"no repeat, no failure": {createRelation, []step{answers(201, relationJSON)}, nil, ""},
 	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			clock, transport := newFakeClock(), changing(test.answers...)
-			err := test.do(t.Context(), newTestClient(t, transport, withRetries(2), withClock(clock)))
-			if KindOf(err) != test.kind || (err != nil) != (test.kind != "") || transport.count() != test.requests {
-				t.Errorf("got %v after %d requests, want kind %q after %d", err, transport.count(), test.kind, test.requests)
-			}
-			if got := clock.waited(); !slices.Equal(got, test.waits) {
-				t.Errorf("waited %s, want %s", got, test.waits)
-			}
-		})
+		clock, transport := newFakeClock(), changing(test.answers...)
+		err := test.do(t.Context(), newTestClient(t, transport, withRetries(4), withClock(clock)))
+		if KindOf(err) != test.kind || (err != nil) != (test.kind != "") || transport.count() != len(test.answers) {
+			t.Errorf("%s: got %v after %d requests, want kind %q after %d", name, err, transport.count(), test.kind, len(test.answers))
+		}
+		if got := clock.waited(); !slices.Equal(got, test.waits) {
+			t.Errorf("%s: waited %s, want %s", name, got, test.waits)
+		}
 	}
 }
 
@@ -394,19 +332,6 @@ func TestRateLimitOfAnotherCall(t *testing.T) {
 			}
 		}
 	})
-}
-
-// A spent day will not come back by waiting.
-func TestDailyLimitIsNotWaitedFor(t *testing.T) {
-	t.Parallel()
-	for method, do := range byMethod {
-		clock := newFakeClock()
-		transport := answering(429, `{"message":"Too Many Requests"}`, "X-RateLimit-Daily-Remaining", "0", "Retry-After", "3", "X-RateLimit-Daily-Reset", "3600000")
-		failure := failureOf(t, do(t.Context(), newTestClient(t, transport, withRetries(6), withClock(clock))))
-		if failure.Kind != DailyLimit || failure.Ambiguous || transport.count() != 1 || len(clock.waited()) != 0 {
-			t.Errorf("%s: got %+v after %d requests and waits of %s", method, failure, transport.count(), clock.waited())
-		}
-	}
 }
 
 // Where an operation has no timeout, even 429s without an end have one.

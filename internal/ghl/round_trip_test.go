@@ -4,13 +4,12 @@ import (
 	"bytes"
 	"compress/gzip"
 	"context"
-	"crypto/tls"
 	"errors"
 	"io"
 	"net"
 	"net/http"
 	"strings"
-	"sync"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"testing/synctest"
@@ -166,26 +165,41 @@ func TestRequestTimeout(t *testing.T) {
 
 var errInterrupt = errors.New("interrupted by the user")
 
-// An interrupt cuts what may be repeated, at once and for good.
-func TestInterruptCuts(t *testing.T) {
+// An interrupt cuts what may be repeated, at once and for good. A POST under way goes on, for
+// no longer than any request; however it ends, nothing new is begun.
+func TestInterrupt(t *testing.T) {
 	t.Parallel()
-	for method, do := range byMethod {
-		if method == http.MethodPost {
-			continue
-		}
-		t.Run(method, func(t *testing.T) {
-			t.Parallel()
+	refused := fails(&net.OpError{Op: "dial", Net: "tcp", Err: syscall.ECONNREFUSED})
+	for name, test := range map[string]struct {
+		do        operation
+		end       step // nil = no answer
+		kind      Kind
+		ambiguous bool
+		took      time.Duration
+	}{
+		"a read":               {readAssociation, nil, Interrupted, false, 0},
+		"an update":            {updateAssociation, nil, Interrupted, true, 0},
+		"a deletion":           {deleteAssociation, nil, Interrupted, true, 0},
+		"a POST":               {createRelation, nil, Network, true, 60 * time.Second},
+		"a POST, never sent":   {createRelation, refused, Network, false, 0},
+		"a POST, rate limited": {createRelation, answers(429, `{"message":"Too Many Requests"}`), RateLimited, false, 0},
+	} {
+		inVirtualTime(t, name, func(t *testing.T) {
 			ctx, cancel := context.WithCancelCause(t.Context())
 			transport := &fakeTransport{answer: func(r *http.Request) (*http.Response, error) {
 				cancel(errInterrupt)
-				return stalled(r)
+				if test.end == nil {
+					return stalled(r)
+				}
+				return test.end()
 			}}
-			failure := failureOf(t, do(ctx, newTestClient(t, transport, withRetries(3))))
-			if failure.Kind != Interrupted || !errors.Is(failure, errInterrupt) || failure.Ambiguous != (method != http.MethodGet) {
+			begun := time.Now()
+			failure := failureOf(t, test.do(ctx, newTestClient(t, transport, withRetries(3))))
+			if failure.Kind != test.kind || failure.Ambiguous != test.ambiguous || errors.Is(failure, errInterrupt) != (test.kind == Interrupted) {
 				t.Errorf("got %+v", failure)
 			}
-			if n := transport.count(); n != 1 {
-				t.Errorf("%d requests, want 1", n)
+			if took := time.Since(begun); took != test.took || transport.count() != 1 {
+				t.Errorf("%d requests in %s, want 1 in %s", transport.count(), took, test.took)
 			}
 		})
 	}
@@ -233,50 +247,6 @@ func TestInterruptDoesNotCutAPost(t *testing.T) {
 	})
 }
 
-// It runs no longer than any request does.
-func TestInterruptedPostIsBounded(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		ctx, cancel := context.WithCancelCause(t.Context())
-		transport := &fakeTransport{answer: func(r *http.Request) (*http.Response, error) {
-			cancel(errInterrupt)
-			return stalled(r)
-		}}
-		begun := time.Now()
-		failure := failureOf(t, createRelation(ctx, newTestClient(t, transport, withRetries(3))))
-		if failure.Kind != Network || !failure.Ambiguous || time.Since(begun) != 60*time.Second || transport.count() != 1 {
-			t.Errorf("got %v after %s and %d requests", failure, time.Since(begun), transport.count())
-		}
-	})
-}
-
-// However a POST ends, nothing new is begun after an interrupt.
-func TestNothingIsBegunAfterAnInterrupt(t *testing.T) {
-	t.Parallel()
-	for name, test := range map[string]struct {
-		end  step
-		kind Kind
-	}{
-		"never sent":   {fails(&net.OpError{Op: "dial", Net: "tcp", Err: syscall.ECONNREFUSED}), Network},
-		"rate limited": {answers(429, `{"message":"Too Many Requests"}`), RateLimited},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			ctx, cancel := context.WithCancelCause(t.Context())
-			transport := &fakeTransport{answer: func(*http.Request) (*http.Response, error) {
-				cancel(errInterrupt)
-				return test.end()
-			}}
-			if err := createRelation(ctx, newTestClient(t, transport, withRetries(3))); KindOf(err) != test.kind {
-				t.Errorf("got %v", err)
-			}
-			if n := transport.count(); n != 1 {
-				t.Errorf("%d requests, want 1", n)
-			}
-		})
-	}
-}
-
 func TestNothingIsSentUnderAnEndedContext(t *testing.T) {
 	t.Parallel()
 	for method, do := range byMethod {
@@ -290,109 +260,12 @@ func TestNothingIsSentUnderAnEndedContext(t *testing.T) {
 	}
 }
 
-// Where no connection came about, the request provably did not reach the server.
-func TestNetworkFailures(t *testing.T) {
-	t.Parallel()
-	_, dialTimeout := (&net.Dialer{Deadline: time.Unix(1, 0)}).Dial("tcp", "127.0.0.1:9")
-	for name, test := range map[string]struct {
-		err       error
-		ambiguous bool
-		words     string
-	}{
-		"connection refused":      {&net.OpError{Op: "dial", Net: "tcp", Err: syscall.ECONNREFUSED}, false, "connection refused"},
-		"name unknown":            {&net.OpError{Op: "dial", Net: "tcp", Err: &net.DNSError{Err: "no such host", Name: "x"}}, false, "no such host"},
-		"dial timeout":            {dialTimeout, false, "i/o timeout"},
-		"proxy refused":           {&net.OpError{Op: "proxyconnect", Net: "tcp", Err: syscall.ECONNREFUSED}, false, "connection refused"},
-		"certificate not trusted": {&tls.CertificateVerificationError{Err: errors.New("x509: unknown authority")}, false, "unknown authority"},
-		"reset":                   {&net.OpError{Op: "read", Net: "tcp", Err: syscall.ECONNRESET}, true, "connection reset"},
-		"broken pipe":             {&net.OpError{Op: "write", Net: "tcp", Err: syscall.EPIPE}, true, "broken pipe"},
-		"closed":                  {io.EOF, true, "EOF"},
-		"anything else":           {errors.New("http2: server sent GOAWAY"), true, "GOAWAY"},
-	} {
-		for method, do := range byMethod {
-			t.Run(name+"/"+method, func(t *testing.T) {
-				t.Parallel()
-				failure := failureOf(t, do(t.Context(), newTestClient(t, failing(test.err))))
-				want := Network
-				if name == "certificate not trusted" {
-					want = Untrusted
-				}
-				if failure.Kind != want || failure.Status != 0 || !strings.Contains(failure.Error(), test.words) {
-					t.Errorf("got %v", failure)
-				}
-				if !errors.Is(failure, test.err) {
-					t.Errorf("the cause is not in the chain of %v", failure)
-				}
-				if want := test.ambiguous && method != http.MethodGet; failure.Ambiguous != want {
-					t.Errorf("ambiguous is %t", failure.Ambiguous)
-				}
-				if strings.Contains(failure.Error(), "leadconnectorhq") {
-					t.Errorf("the URL is repeated: %v", failure)
-				}
-			})
-		}
-	}
-}
-
-// The same at real sockets.
-func TestNoServer(t *testing.T) {
-	t.Parallel()
-	server := newLoopbackServer(t, func(http.ResponseWriter, *http.Request) {})
-	client := server.client(t)
-	server.Close()
-	failure := failureOf(t, createRelation(t.Context(), client))
-	if failure.Kind != Network || failure.Ambiguous || !errors.Is(failure, syscall.ECONNREFUSED) {
-		t.Errorf("got %+v", failure)
-	}
-}
-
-// hangUp ends the connection of the request under way.
-func hangUp(t *testing.T, w http.ResponseWriter, parting string) {
-	t.Helper()
-	hijacker, ok := w.(http.Hijacker)
-	if !ok {
-		t.Errorf("%T cannot be hijacked", w)
-		return
-	}
-	connection, _, err := hijacker.Hijack()
-	if err != nil {
-		t.Error(err)
-		return
-	}
-	_, _ = io.WriteString(connection, parting)
-	_ = connection.Close()
-}
-
-// net/http repeats some requests by itself where a kept connection breaks. A POST
-// that was sent must not be among them.
-func TestPostOnAKeptConnectionIsSentOnce(t *testing.T) {
-	t.Parallel()
-	server := newLoopbackServer(t, func(w http.ResponseWriter, r *http.Request) {
-		if r.Method == http.MethodPost {
-			hangUp(t, w, "")
-			return
-		}
-		answer(w, 200, associationJSON)
-	})
-	client := server.client(t, withRetries(3))
-	if err := readAssociation(t.Context(), client); err != nil {
-		t.Fatal(err)
-	}
-	failure := failureOf(t, createRelation(t.Context(), client))
-	if failure.Kind != Network || !failure.Ambiguous {
-		t.Errorf("got %v", failure)
-	}
-	if n := len(server.sent()); n != 2 {
-		t.Errorf("%d requests, want one GET and one POST", n)
-	}
-}
-
 // Answers that break off, or are no HTTP.
 func TestBrokenAnswer(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
-		parting, words string
-		kind           Kind
+		said, words string
+		kind        Kind
 	}{
 		"cut within the body":    {"HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n{\"id\":", "unexpected EOF", Network},
 		"cut within the headers": {"HTTP/1.1 200 OK\r\nContent-Le", "malformed MIME header", Network},
@@ -402,37 +275,15 @@ func TestBrokenAnswer(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			server := newLoopbackServer(t, func(w http.ResponseWriter, _ *http.Request) { hangUp(t, w, test.parting) })
-			failure := failureOf(t, createRelation(t.Context(), server.client(t, withRetries(3))))
+			var requests atomic.Int32
+			address := newSpeaker(t, func(c net.Conn, _ string) { requests.Add(1); _, _ = io.WriteString(c, test.said); _ = c.Close() })
+			failure := failureOf(t, createRelation(t.Context(), plainClient(t, address, withRetries(3))))
 			if failure.Kind != test.kind || !strings.Contains(failure.Error(), test.words) || strings.Contains(failure.Error(), testToken) {
 				t.Errorf("got %v", failure)
 			}
-			if n := len(server.sent()); n != 1 {
+			if n := requests.Load(); n != 1 {
 				t.Errorf("%d requests, want 1", n)
 			}
 		})
-	}
-}
-
-// One client serves many operations at once.
-func TestConcurrentCalls(t *testing.T) {
-	t.Parallel()
-	server := newLoopbackServer(t, func(w http.ResponseWriter, r *http.Request) {
-		id := strings.TrimPrefix(r.URL.Path, "/associations/")
-		answer(w, 200, strings.Replace(associationJSON, association.ID, id, 1))
-	})
-	client := server.client(t)
-	var group sync.WaitGroup
-	for i := range 40 {
-		group.Go(func() {
-			id := strings.Repeat("x", i+1)
-			if got, err := client.Association(t.Context(), location, id); err != nil || got.ID != id {
-				t.Errorf("got %+v, %v; want the id %s", got, err, id)
-			}
-		})
-	}
-	group.Wait()
-	if n := len(server.sent()); n != 40 {
-		t.Errorf("%d requests, want 40", n)
 	}
 }
