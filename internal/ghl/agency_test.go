@@ -229,36 +229,33 @@ func TestExchangeBeforeExpiry(t *testing.T) {
 		`,"expires_in":{}`:      0,
 		`,"expires_in":1e300`:   0,
 	} {
-		t.Run(lifetime, func(t *testing.T) {
-			t.Parallel()
-			synctest.Test(t, func(t *testing.T) {
-				server := newAgencyAPI()
-				server.lifetime = lifetime
-				client := newTestClient(t, server, withAgency)
-				begun := time.Now()
-				token := func() string {
-					got, err := client.AccessToken(t.Context(), "loc")
-					if err != nil {
-						t.Fatal(err)
-					}
-					return got.Value
+		inVirtualTime(t, lifetime, func(t *testing.T) {
+			server := newAgencyAPI()
+			server.lifetime = lifetime
+			client := newTestClient(t, server, withAgency)
+			begun := time.Now()
+			token := func() string {
+				got, err := client.AccessToken(t.Context(), "loc")
+				if err != nil {
+					t.Fatal(err)
 				}
-				first := token()
-				time.Sleep(time.Until(begun.Add(want)) - time.Millisecond)
+				return got.Value
+			}
+			first := token()
+			time.Sleep(time.Until(begun.Add(want)) - time.Millisecond)
+			if got := token(); got != first {
+				t.Errorf("replaced after %s, want %s", time.Since(begun), want)
+			}
+			time.Sleep(time.Millisecond)
+			if got := token(); (got == first) != (want == 0) {
+				t.Errorf("after %s, got %s after %s", time.Since(begun), got, first)
+			}
+			if want == 0 {
+				time.Sleep(1000 * time.Hour)
 				if got := token(); got != first {
-					t.Errorf("replaced after %s, want %s", time.Since(begun), want)
+					t.Errorf("replaced without being refused")
 				}
-				time.Sleep(time.Millisecond)
-				if got := token(); (got == first) != (want == 0) {
-					t.Errorf("after %s, got %s after %s", time.Since(begun), got, first)
-				}
-				if want == 0 {
-					time.Sleep(1000 * time.Hour)
-					if got := token(); got != first {
-						t.Errorf("replaced without being refused")
-					}
-				}
-			})
+			}
 		})
 	}
 }
@@ -368,44 +365,41 @@ func TestExchangeFails(t *testing.T) {
 		"broken":                 {500, "Internal", "", Unavailable},
 		"no answer of an API":    {200, "<html>", "", Malformed},
 	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			synctest.Test(t, func(t *testing.T) {
-				server := newAgencyAPI()
-				server.answer = func(r *http.Request) (*http.Response, error) {
-					if err := sleep(r.Context(), time.Second); err != nil {
-						return nil, err
-					}
-					return answerOf(test.status, fmt.Sprintf(`{"statusCode":%d,"message":%q,"traceId":"t-1"}`, test.status, test.message)), nil
+		inVirtualTime(t, name, func(t *testing.T) {
+			server := newAgencyAPI()
+			server.answer = func(r *http.Request) (*http.Response, error) {
+				if err := sleep(r.Context(), time.Second); err != nil {
+					return nil, err
 				}
-				client := newTestClient(t, server, withAgency, func(c *Config) {
-					if test.token != "" {
-						c.AgencyAccessToken = test.token
-					}
-				})
-				for want := 1; want <= 2; want++ {
-					for _, err := range together(5, func(int) error { return createAssociation(t.Context(), client) }) {
-						failure := failureOf(t, err)
-						if failure.Kind != test.want || failure.Ambiguous || failure.LocationID != location || failure.Credential != AgencyToken {
-							t.Errorf("got %+v, want %q", failure, test.want)
-						}
-						if !strings.Contains(err.Error(), location) {
-							t.Errorf("the error does not name the sub-account: %v", err)
-						}
-						if IsNotFound(err) || IsDuplicate(err) || IsAmbiguous(err) {
-							t.Errorf("%v looks like a failure of the create", err)
-						}
-					}
-					if server.count() != want {
-						t.Errorf("%d requests, want %d", server.count(), want)
-					}
-				}
-				server.answer = server.answers
-				client.credentials.agency = agencyToken // as if it had been mended
-				if err := createAssociation(t.Context(), client); err != nil {
-					t.Errorf("the failure is kept: %v", err)
+				return answerOf(test.status, fmt.Sprintf(`{"statusCode":%d,"message":%q,"traceId":"t-1"}`, test.status, test.message)), nil
+			}
+			client := newTestClient(t, server, withAgency, func(c *Config) {
+				if test.token != "" {
+					c.AgencyAccessToken = test.token
 				}
 			})
+			for want := 1; want <= 2; want++ {
+				for _, err := range together(5, func(int) error { return createAssociation(t.Context(), client) }) {
+					failure := failureOf(t, err)
+					if failure.Kind != test.want || failure.Ambiguous || failure.LocationID != location || failure.Credential != AgencyToken {
+						t.Errorf("got %+v, want %q", failure, test.want)
+					}
+					if !strings.Contains(err.Error(), location) {
+						t.Errorf("the error does not name the sub-account: %v", err)
+					}
+					if IsNotFound(err) || IsDuplicate(err) || IsAmbiguous(err) {
+						t.Errorf("%v looks like a failure of the create", err)
+					}
+				}
+				if server.count() != want {
+					t.Errorf("%d requests, want %d", server.count(), want)
+				}
+			}
+			server.answer = server.answers
+			client.credentials.agency = agencyToken // as if it had been mended
+			if err := createAssociation(t.Context(), client); err != nil {
+				t.Errorf("the failure is kept: %v", err)
+			}
 		})
 	}
 }
@@ -591,43 +585,40 @@ func TestExchangeOutlastsAllWhoWait(t *testing.T) {
 		patience time.Duration // of the second of two callers; 0 = without end
 		fails    bool
 	}{"all are short of time": {20 * time.Minute, true}, "one has time": {2 * time.Hour, false}, "one has no end": {0, false}} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			synctest.Test(t, func(t *testing.T) {
-				server := newAgencyAPI()
-				server.fault = func(url.Values) *http.Response {
-					server.fault = nil
-					return answerOf(429, `{"message":"Agency is over its limit"}`, "Retry-After", "3600")
-				}
-				client := newTestClient(t, server, withAgency)
-				begun := time.Now()
-				errs := together(2, func(i int) error {
-					ctx, cancel := context.WithTimeout(t.Context(), 10*time.Minute)
+		inVirtualTime(t, name, func(t *testing.T) {
+			server := newAgencyAPI()
+			server.fault = func(url.Values) *http.Response {
+				server.fault = nil
+				return answerOf(429, `{"message":"Agency is over its limit"}`, "Retry-After", "3600")
+			}
+			client := newTestClient(t, server, withAgency)
+			begun := time.Now()
+			errs := together(2, func(i int) error {
+				ctx, cancel := context.WithTimeout(t.Context(), 10*time.Minute)
+				defer cancel()
+				if i == 1 && test.patience == 0 {
+					ctx = t.Context()
+				} else if i == 1 {
+					ctx, cancel = context.WithTimeout(t.Context(), test.patience)
 					defer cancel()
-					if i == 1 && test.patience == 0 {
-						ctx = t.Context()
-					} else if i == 1 {
-						ctx, cancel = context.WithTimeout(t.Context(), test.patience)
-						defer cancel()
-					}
-					return read(ctx, client, location)
-				})
-				if !test.fails {
-					if errs[1] != nil || KindOf(errs[0]) != Interrupted || time.Since(begun) < time.Hour {
-						t.Errorf("got %v after %s", errs, time.Since(begun))
-					}
-					return
 				}
-				for _, err := range errs {
-					failure := failureOf(t, err)
-					if failure.Kind != RateLimited || failure.Status != 429 || failure.Message != "the answer may hold an access token, so it is not shown" || failure.Credential != AgencyToken {
-						t.Errorf("got %+v", failure)
-					}
-				}
-				if took := time.Since(begun); took != time.Second {
-					t.Errorf("it took %s, want the one second of the exchange", took)
-				}
+				return read(ctx, client, location)
 			})
+			if !test.fails {
+				if errs[1] != nil || KindOf(errs[0]) != Interrupted || time.Since(begun) < time.Hour {
+					t.Errorf("got %v after %s", errs, time.Since(begun))
+				}
+				return
+			}
+			for _, err := range errs {
+				failure := failureOf(t, err)
+				if failure.Kind != RateLimited || failure.Status != 429 || failure.Message != "the answer may hold an access token, so it is not shown" || failure.Credential != AgencyToken {
+					t.Errorf("got %+v", failure)
+				}
+			}
+			if took := time.Since(begun); took != time.Second {
+				t.Errorf("it took %s, want the one second of the exchange", took)
+			}
 		})
 	}
 }

@@ -44,6 +44,15 @@ func refused(begun, ms int, headers ...string) limitEvent {
 	}
 }
 
+// times is something that happens so often.
+func times(n int, event limitEvent) limitEvent {
+	return func(l *rateLimit, at func(int) time.Time) {
+		for range n {
+			event(l, at)
+		}
+	}
+}
+
 // lost is a call without an answer.
 func lost(begun, ms int) limitEvent {
 	return func(l *rateLimit, at func(int) time.Time) {
@@ -74,6 +83,7 @@ func TestRateLimit(t *testing.T) {
 		"a call without an answer":                        {100, []limitEvent{begins(1, 0), hears(0, 100, 1), begins(1, 100), lost(100, 200)}, 200, 0},
 		"a call without an answer, and one":               {100, []limitEvent{begins(1, 0), hears(0, 100, 1), begins(1, 100), lost(100, 200), begins(1, 300)}, 300, 9800},
 		"a silent server":                                 {100, []limitEvent{begins(1, 0), hears(0, 100, -1), begins(50, 100)}, 100, 0},
+		"a silent server, at the documented rate":         {100, []limitEvent{begins(100, 0), times(100, hears(0, 100, -1))}, 200, 9950},
 		"the user's limit, spent":                         {2, []limitEvent{begins(2, 0), hears(0, 100, 50), hears(0, 300, 50)}, 400, 9750},
 		"the user's limit, under way":                     {2, []limitEvent{begins(2, 0)}, 100, answer},
 		"the server's limit":                              {100, []limitEvent{begins(1, 0), hears(0, 100, 50, tenMinuteLimit...)}, 100, 600_050},
@@ -90,17 +100,14 @@ func TestRateLimit(t *testing.T) {
 		"429, and no distance after that":                 {100, []limitEvent{begins(1, 0), refused(0, 100), begins(1, 11_080), hears(11_080, 11_090, 50)}, 11_100, 0},
 		"429, an earlier call succeeds later":             {100, []limitEvent{begins(2, 0), refused(0, 100), hears(0, 200, 50), begins(1, 1100)}, 1200, answer},
 	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			begin := time.Date(2026, time.March, 9, 12, 0, 0, 0, time.UTC)
-			at := func(ms int) time.Time { return begin.Add(time.Duration(ms) * time.Millisecond) }
-			limit := newRateLimit(test.most)
-			for _, event := range test.events {
-				event(&limit, at)
-			}
-			if got := int(limit.wait(at(test.now)) / time.Millisecond); got != test.want {
-				t.Errorf("the next call waits for %d ms, want %d", got, test.want)
-			}
-		})
+		begin := time.Date(2026, time.March, 9, 12, 0, 0, 0, time.UTC)
+		at := func(ms int) time.Time { return begin.Add(time.Duration(ms) * time.Millisecond) }
+		limit := newRateLimit(test.most)
+		for _, event := range test.events {
+			event(&limit, at)
+		}
+		if got := int(limit.wait(at(test.now)) / time.Millisecond); got != test.want {
+			t.Errorf("%s: the next call waits for %d ms, want %d", name, got, test.want)
+		}
 	}
 }

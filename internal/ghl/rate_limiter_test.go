@@ -1,10 +1,10 @@
-package ghl_test
+package ghl
 
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"math/rand/v2"
 	"net/http"
@@ -15,7 +15,6 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
@@ -31,17 +30,17 @@ var limits = map[string]sandbox.RateLimit{
 	"sliding window": {Sliding: true},
 }
 
-// server is a sandbox in virtual time, whose answers take 20 to 60 ms.
-type server struct {
+// budgetServer is a sandbox in virtual time, whose answers take 20 to 60 ms.
+type budgetServer struct {
 	*sandbox.Sandbox
 	t      *testing.T
 	jitter *rand.Rand
 	mu     sync.Mutex
 }
 
-func newServer(t *testing.T, limit sandbox.RateLimit) *server {
+func newBudgetServer(t *testing.T, limit sandbox.RateLimit) *budgetServer {
 	t.Helper()
-	return &server{
+	return &budgetServer{
 		t: t,
 		Sandbox: sandbox.New(sandbox.Options{
 			Locations: []sandbox.Location{{ID: school, Token: schoolToken}},
@@ -52,14 +51,14 @@ func newServer(t *testing.T, limit sandbox.RateLimit) *server {
 }
 
 // RoundTrip takes 10 to 30 ms each way, so that calls and answers overtake one another.
-func (s *server) RoundTrip(r *http.Request) (*http.Response, error) {
+func (s *budgetServer) RoundTrip(r *http.Request) (*http.Response, error) {
 	s.travel()
 	answer, err := s.Transport().RoundTrip(r)
 	s.travel()
 	return answer, err
 }
 
-func (s *server) travel() {
+func (s *budgetServer) travel() {
 	s.mu.Lock()
 	d := 10*time.Millisecond + time.Duration(s.jitter.Int64N(int64(20*time.Millisecond)))
 	s.mu.Unlock()
@@ -67,13 +66,13 @@ func (s *server) travel() {
 }
 
 // process is a client as a new process has it.
-func (s *server) process(changes ...func(*ghl.Config)) *ghl.Client {
+func (s *budgetServer) process(changes ...func(*Config)) *Client {
 	s.t.Helper()
-	config := ghl.Config{BaseURL: "http://127.0.0.1", UserAgent: "limit-test", AccessToken: schoolToken, Transport: s}
+	config := Config{BaseURL: "http://127.0.0.1", UserAgent: "limit-test", AccessToken: schoolToken, Transport: s}
 	for _, change := range changes {
 		change(&config)
 	}
-	client, err := ghl.New(config)
+	client, err := New(config)
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -82,7 +81,7 @@ func (s *server) process(changes ...func(*ghl.Config)) *ghl.Client {
 
 // create makes n associations, ten at a time as an engine does, and returns how long
 // that took.
-func (s *server) create(client *ghl.Client, n int) time.Duration {
+func (s *budgetServer) create(client *Client, n int) time.Duration {
 	s.t.Helper()
 	begun := time.Now()
 	jobs := make(chan int)
@@ -91,7 +90,7 @@ func (s *server) create(client *ghl.Client, n int) time.Duration {
 		workers.Go(func() {
 			for i := range jobs {
 				ctx, cancel := context.WithTimeout(context.Background(), 10*time.Minute)
-				_, err := client.CreateAssociation(ctx, ghl.Association{
+				_, err := client.CreateAssociation(ctx, Association{
 					LocationID: school, Key: fmt.Sprintf("key_%d", i),
 					FirstObjectKey: "contact", FirstObjectLabel: fmt.Sprintf("A%d", i), SecondObjectKey: "contact", SecondObjectLabel: "B",
 				})
@@ -110,18 +109,31 @@ func (s *server) create(client *ghl.Client, n int) time.Duration {
 	return time.Since(begun)
 }
 
-// read asks for an association that is not there: one request.
-func read(ctx context.Context, client *ghl.Client) error {
-	_, err := client.Association(ctx, school, "nope")
-	if ghl.IsNotFound(err) {
+// lookUp makes one call, about an association that is not there.
+func lookUp(ctx context.Context, client *Client, locationID string) error {
+	_, err := client.AssociationByKey(ctx, locationID, "nope")
+	if IsNotFound(err) {
 		return nil
 	}
 	return err
 }
 
+// finding makes a client of a server that finds nothing, unless it answers otherwise.
+func finding(t *testing.T, answer func(r *http.Request) *http.Response) *Client {
+	t.Helper()
+	s := &budgetServer{t: t}
+	return s.process(func(c *Config) {
+		c.Transport = &fakeTransport{answer: func(r *http.Request) (*http.Response, error) { return answer(r), nil }}
+	})
+}
+
+func nothing(headers ...string) *http.Response {
+	return answerOf(404, `{"statusCode":404,"message":"Association not found"}`, headers...)
+}
+
 // spend makes n calls at once that the client under test knows nothing of, and
 // returns how many of them were refused.
-func (s *server) spend(n int) (refused int) {
+func (s *budgetServer) spend(n int) (refused int) {
 	s.t.Helper()
 	for range n {
 		r, err := http.NewRequestWithContext(context.Background(), http.MethodGet, "http://127.0.0.1/associations/nope", nil)
@@ -144,7 +156,7 @@ func (s *server) spend(n int) (refused int) {
 }
 
 // refused counts the requests that were answered 429.
-func (s *server) refused() int {
+func (s *budgetServer) refused() int {
 	n := 0
 	for _, r := range s.Requests() {
 		if r.Status == http.StatusTooManyRequests {
@@ -168,15 +180,12 @@ func TestRateLimiterIsSpentWholeAndNeverOverdrawn(t *testing.T) {
 	t.Parallel()
 	for name, limit := range limits {
 		for n, want := range map[int]time.Duration{100: 0, 290: 20 * time.Second, 900: 80 * time.Second} {
-			t.Run(fmt.Sprintf("%s/%d", name, n), func(t *testing.T) {
-				t.Parallel()
-				synctest.Test(t, func(t *testing.T) {
-					s := newServer(t, limit)
-					wantBetween(t, s.create(s.process(), n), want, want+want/50+time.Second)
-					if requests, refused := len(s.Requests()), s.refused(); requests != n || refused != 0 {
-						t.Errorf("%d requests, %d refused, want %d and 0", requests, refused, n)
-					}
-				})
+			inVirtualTime(t, fmt.Sprintf("%s/%d", name, n), func(t *testing.T) {
+				s := newBudgetServer(t, limit)
+				wantBetween(t, s.create(s.process(), n), want, want+want/50+time.Second)
+				if requests, refused := len(s.Requests()), s.refused(); requests != n || refused != 0 {
+					t.Errorf("%d requests, %d refused, want %d and 0", requests, refused, n)
+				}
 			})
 		}
 	}
@@ -188,62 +197,31 @@ func TestRateLimiterSharedWithOthers(t *testing.T) {
 	t.Parallel()
 	for name, limit := range limits {
 		for seed := range uint64(10) {
-			t.Run(fmt.Sprintf("%s/%d", name, seed), func(t *testing.T) {
-				t.Parallel()
-				synctest.Test(t, func(t *testing.T) {
-					s := newServer(t, limit)
-					ctx, cancel := context.WithCancel(t.Context())
-					dice := rand.New(rand.NewPCG(seed, seed))
-					var others sync.WaitGroup
-					othersRefused := 0
-					others.Go(func() { // 30 calls in 10 seconds, at random times
-						for ctx.Err() == nil {
-							time.Sleep(time.Duration(dice.ExpFloat64() * float64(time.Second) / 3))
-							othersRefused += s.spend(1)
-						}
-					})
-					client := s.process()
-					wantBetween(t, s.create(client, 900), 80*time.Second, 4*time.Minute)
-					cancel()
-					others.Wait()
-					ours := s.refused() - othersRefused
-					if ours > 18 {
-						t.Errorf("%d of our 900 calls were refused, want at most 18", ours)
-					}
-					if told := client.Usage()[0].RateLimited; told != ours {
-						t.Errorf("the client counted %d refusals, the server %d", told, ours)
+			inVirtualTime(t, fmt.Sprintf("%s/%d", name, seed), func(t *testing.T) {
+				s := newBudgetServer(t, limit)
+				ctx, cancel := context.WithCancel(t.Context())
+				dice := rand.New(rand.NewPCG(seed, seed))
+				var others sync.WaitGroup
+				othersRefused := 0
+				others.Go(func() { // 30 calls in 10 seconds, at random times
+					for ctx.Err() == nil {
+						time.Sleep(time.Duration(dice.ExpFloat64() * float64(time.Second) / 3))
+						othersRefused += s.spend(1)
 					}
 				})
+				client := s.process()
+				wantBetween(t, s.create(client, 900), 80*time.Second, 4*time.Minute)
+				cancel()
+				others.Wait()
+				ours := s.refused() - othersRefused
+				if ours > 18 {
+					t.Errorf("%d of our 900 calls were refused, want at most 18", ours)
+				}
+				if told := client.Usage()[0].RateLimited; told != ours {
+					t.Errorf("the client counted %d refusals, the server %d", told, ours)
+				}
 			})
 		}
-	}
-}
-
-// Of the first calls of a process ten go at once, and wait for nobody.
-func TestFirstCallsGoTogether(t *testing.T) {
-	t.Parallel()
-	const latency = 200 * time.Millisecond
-	for calls, want := range map[int]time.Duration{1: latency, 3: latency, 10: latency, 11: 2 * latency} {
-		t.Run(fmt.Sprint(calls), func(t *testing.T) {
-			t.Parallel()
-			synctest.Test(t, func(t *testing.T) {
-				client := answerer(func(*http.Request) (int, string, map[string]string) {
-					time.Sleep(latency)
-					return http.StatusNotFound, notFoundBody, map[string]string{"X-RateLimit-Remaining": "50"}
-				}).process(t)
-				begun := time.Now()
-				var callers sync.WaitGroup
-				for range calls {
-					callers.Go(func() {
-						if err := lookUp(t.Context(), client, school); err != nil {
-							t.Error(err)
-						}
-					})
-				}
-				callers.Wait()
-				wantBetween(t, time.Since(begun), want, want)
-			})
-		})
 	}
 }
 
@@ -252,16 +230,13 @@ func TestFirstCallsGoTogether(t *testing.T) {
 func TestRateLimiterOfAnEarlierProcess(t *testing.T) {
 	t.Parallel()
 	for name, limit := range limits {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			synctest.Test(t, func(t *testing.T) {
-				s := newServer(t, limit)
-				s.spend(95)
-				wantBetween(t, s.create(s.process(), 50), 14*time.Second, 15*time.Second)
-				if refused := s.refused(); refused != 5 {
-					t.Errorf("%d calls were refused, want 5", refused)
-				}
-			})
+		inVirtualTime(t, name, func(t *testing.T) {
+			s := newBudgetServer(t, limit)
+			s.spend(95)
+			wantBetween(t, s.create(s.process(), 50), 14*time.Second, 15*time.Second)
+			if refused := s.refused(); refused != 5 {
+				t.Errorf("%d calls were refused, want 5", refused)
+			}
 		})
 	}
 }
@@ -271,19 +246,13 @@ func TestRateLimiterOfAnEarlierProcess(t *testing.T) {
 func TestRateLimiterParksAllAfterARefusal(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		s := newServer(t, sandbox.RateLimit{})
+		s := newBudgetServer(t, sandbox.RateLimit{})
 		s.spend(100)
 		client := s.process()
 		begun := time.Now()
-		var readers sync.WaitGroup
-		for range 10 {
-			readers.Go(func() {
-				if err := read(t.Context(), client); err != nil {
-					t.Error(err)
-				}
-			})
+		if err := errors.Join(together(10, func(int) error { return lookUp(t.Context(), client, school) })...); err != nil {
+			t.Error(err)
 		}
-		readers.Wait()
 		requests := s.Requests()[100:]
 		if refused := s.refused(); len(requests) != 20 || refused != 10 {
 			t.Fatalf("%d requests, %d refused, want ten that are refused and ten", len(requests), refused)
@@ -313,66 +282,27 @@ func TestRateLimiterKeepsTheLowerLimit(t *testing.T) {
 		"the server's, longer interval": {100, sandbox.RateLimit{Max: 50, Interval: time.Minute}, time.Minute},
 		"both":                          {40, sandbox.RateLimit{Max: 60, Interval: 30 * time.Second}, 30 * time.Second},
 	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			synctest.Test(t, func(t *testing.T) {
-				s := newServer(t, c.limit)
-				client := s.process(func(config *ghl.Config) { config.MostRequests = c.most })
-				wantBetween(t, s.create(client, 100), c.want, c.want+time.Second)
-				if refused := s.refused(); refused != 0 {
-					t.Errorf("%d calls were refused, want 0", refused)
-				}
-			})
+		inVirtualTime(t, name, func(t *testing.T) {
+			s := newBudgetServer(t, c.limit)
+			client := s.process(func(config *Config) { config.MostRequests = c.most })
+			wantBetween(t, s.create(client, 100), c.want, c.want+time.Second)
+			if refused := s.refused(); refused != 0 {
+				t.Errorf("%d calls were refused, want 0", refused)
+			}
 		})
 	}
-}
-
-// answerer answers every call by itself, or, with a status of noAnswer, breaks the
-// connection off.
-type answerer func(*http.Request) (status int, body string, header map[string]string)
-
-func (a answerer) RoundTrip(r *http.Request) (*http.Response, error) {
-	status, body, header := a(r)
-	if status == noAnswer {
-		return nil, io.ErrUnexpectedEOF
-	}
-	answer := &http.Response{StatusCode: status, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(body)), Request: r}
-	for name, value := range header {
-		answer.Header.Set(name, value)
-	}
-	return answer, nil
-}
-
-const noAnswer = 0
-
-const notFoundBody = `{"statusCode":404,"message":"Association not found"}`
-
-// lookUp makes one call that names its sub-account.
-func lookUp(ctx context.Context, client *ghl.Client, locationID string) error {
-	_, err := client.AssociationByKey(ctx, locationID, "nope")
-	if ghl.IsNotFound(err) {
-		return nil
-	}
-	return err
-}
-
-// process makes a client of the answerer.
-func (a answerer) process(t *testing.T) *ghl.Client {
-	t.Helper()
-	s := &server{t: t}
-	return s.process(func(c *ghl.Config) { c.Transport = a })
 }
 
 // One sub-account's budget, or its refusal, never holds up another's.
 func TestRateLimitersOfSubAccountsAreApart(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		client := answerer(func(r *http.Request) (int, string, map[string]string) {
+		client := finding(t, func(r *http.Request) *http.Response {
 			if r.URL.Query().Get("locationId") == school {
-				return http.StatusTooManyRequests, "", map[string]string{"Retry-After": "3600"}
+				return answerOf(429, "", "Retry-After", "3600")
 			}
-			return http.StatusNotFound, notFoundBody, nil
-		}).process(t)
+			return nothing()
+		})
 		ctx, cancel := context.WithCancel(t.Context())
 		waiting := make(chan error)
 		for range 10 {
@@ -400,7 +330,7 @@ func TestRateLimitersOfSubAccountsAreApart(t *testing.T) {
 func TestRateLimiterWaitEndsWithTheOperation(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		s := newServer(t, sandbox.RateLimit{})
+		s := newBudgetServer(t, sandbox.RateLimit{})
 		client := s.process()
 		s.create(client, 100)
 		s.ResetRequests()
@@ -412,8 +342,8 @@ func TestRateLimiterWaitEndsWithTheOperation(t *testing.T) {
 		begun := time.Now()
 		outcomes := make(chan string, 3)
 		outcome := func(name string, ctx context.Context) {
-			err := read(ctx, client)
-			outcomes <- fmt.Sprintf("%s after %s: %s", name, time.Since(begun).Round(time.Second), ghl.KindOf(err))
+			err := lookUp(ctx, client, school)
+			outcomes <- fmt.Sprintf("%s after %s: %s", name, time.Since(begun).Round(time.Second), KindOf(err))
 		}
 		go outcome("interrupted", interrupted)
 		synctest.Wait()
@@ -439,14 +369,13 @@ func TestRateLimiterWaitsForAnAnswerThatMayMakeRoom(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		calls := 0
-		client := answerer(func(*http.Request) (int, string, map[string]string) {
+		client := finding(t, func(*http.Request) *http.Response {
 			calls++
 			if calls == 2 {
 				time.Sleep(500 * time.Millisecond)
 			}
-			left := []string{"1", "20", "19"}[calls-1]
-			return http.StatusNotFound, notFoundBody, map[string]string{"X-RateLimit-Remaining": left}
-		}).process(t)
+			return nothing("X-RateLimit-Remaining", []string{"1", "20", "19"}[calls-1])
+		})
 		if err := lookUp(t.Context(), client, school); err != nil {
 			t.Fatal(err)
 		}
@@ -470,14 +399,14 @@ func TestRateLimiterServesInOrderOfArrival(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var mu sync.Mutex
 		var calls []string
-		client := answerer(func(r *http.Request) (int, string, map[string]string) {
+		client := finding(t, func(r *http.Request) *http.Response {
 			mu.Lock()
 			defer mu.Unlock()
 			if calls = append(calls, r.URL.Path[len("/associations/key/"):]); len(calls) == 1 {
-				return http.StatusTooManyRequests, "", nil
+				return answerOf(429, "")
 			}
-			return http.StatusNotFound, notFoundBody, nil
-		}).process(t)
+			return nothing()
+		})
 		var callers sync.WaitGroup
 		var want []string
 		for i := range 20 {
@@ -492,69 +421,32 @@ func TestRateLimiterServesInOrderOfArrival(t *testing.T) {
 	})
 }
 
-// A server that tells nothing of its limit is called at the documented rate, and a
-// refusal without a word is waited out for a second, then two, and so on.
-func TestRateLimiterOfASilentServer(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		var mu sync.Mutex
-		var calls []time.Time
-		begun := time.Now()
-		client := answerer(func(*http.Request) (int, string, map[string]string) {
-			mu.Lock()
-			defer mu.Unlock()
-			calls = append(calls, time.Now())
-			if n := len(calls); n == 120 || n == 121 {
-				return http.StatusTooManyRequests, "", nil
-			}
-			return http.StatusNotFound, notFoundBody, nil
-		}).process(t)
-		for range 150 {
-			if err := lookUp(t.Context(), client, school); err != nil {
-				t.Fatal(err)
-			}
-		}
-		for n, want := range map[int]time.Duration{
-			100: 0,                                    // the first hundred
-			101: 10*time.Second + 50*time.Millisecond, // an interval later
-			121: 11*time.Second + 50*time.Millisecond, // a second after the refusal
-			122: 13*time.Second + 50*time.Millisecond, // two seconds after the second one
-			132: 14*time.Second + 50*time.Millisecond, // ten calls more, a tenth of a second apart
-			152: 16*time.Second + 50*time.Millisecond, // and so on
-		} {
-			if got := calls[n-1].Sub(begun); got != want {
-				t.Errorf("call %d came after %s, want %s", n, got, want)
-			}
-		}
-	})
-}
-
 // A spent day fails every call at once, without asking, until a minute has passed.
 func TestRateLimiterOfADayIsSpent(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		s := newServer(t, sandbox.RateLimit{Daily: 3})
+		s := newBudgetServer(t, sandbox.RateLimit{Daily: 3})
 		client := s.process()
 		for range 3 {
-			if err := read(t.Context(), client); err != nil {
+			if err := lookUp(t.Context(), client, school); err != nil {
 				t.Fatal(err)
 			}
 		}
 		for range 20 {
-			err := read(t.Context(), client)
-			if ghl.KindOf(err) != ghl.DailyLimit || !strings.Contains(err.Error(), "daily") {
+			err := lookUp(t.Context(), client, school)
+			if KindOf(err) != DailyLimit || !strings.Contains(err.Error(), "daily") {
 				t.Fatalf("got %v, want an error that names the daily budget", err)
 			}
 		}
 		if n := len(s.Requests()); n != 4 {
 			t.Errorf("%d requests, want 3 and the refused one", n)
 		}
-		want := ghl.Usage{LocationID: school, Requests: 4, RateLimited: 1, DailyRemaining: 0}
+		want := Usage{LocationID: school, Requests: 4, RateLimited: 1, DailyRemaining: 0}
 		if got := client.Usage(); len(got) != 1 || got[0] != want {
 			t.Errorf("usage %+v, want %+v", got, want)
 		}
 		time.Sleep(time.Minute)
-		if err := read(t.Context(), client); ghl.KindOf(err) != ghl.DailyLimit || len(s.Requests()) != 5 {
+		if err := lookUp(t.Context(), client, school); KindOf(err) != DailyLimit || len(s.Requests()) != 5 {
 			t.Errorf("got %v after %d requests, want another refusal", err, len(s.Requests()))
 		}
 	})
@@ -566,30 +458,12 @@ func TestRateLimiterTellsLongWaits(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		var log bytes.Buffer
-		s := newServer(t, sandbox.RateLimit{Max: 10})
-		client := s.process(func(c *ghl.Config) {
-			c.Logger = slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{
-				Level: slog.LevelInfo,
-				ReplaceAttr: func(_ []string, a slog.Attr) slog.Attr {
-					if a.Key == slog.TimeKey {
-						return slog.Attr{}
-					}
-					if a.Value.Kind() == slog.KindDuration {
-						a.Value = slog.DurationValue(a.Value.Duration().Round(time.Second))
-					}
-					return a
-				},
-			}))
+		client := newBudgetServer(t, sandbox.RateLimit{Max: 10}).process(func(c *Config) {
+			c.Logger = slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelInfo, ReplaceAttr: timeless}))
 		})
-		var readers sync.WaitGroup
-		for range 12 {
-			readers.Go(func() {
-				if err := read(t.Context(), client); err != nil {
-					t.Error(err)
-				}
-			})
+		if err := errors.Join(together(12, func(int) error { return lookUp(t.Context(), client, school) })...); err != nil {
+			t.Error(err)
 		}
-		readers.Wait()
 		want := `level=INFO msg="waiting for the rate limit" location_id=loc-school wait=10s waited=0s waiting=2
 level=INFO msg="waited for the rate limit" location_id=loc-school waited=10s waiting=0
 `
@@ -599,70 +473,6 @@ level=INFO msg="waited for the rate limit" location_id=loc-school waited=10s wai
 		usage := client.Usage()[0]
 		if usage.Requests != 12 || usage.Waits != 2 || usage.Waited.Round(time.Second) != 20*time.Second {
 			t.Errorf("usage %+v, want 12 requests and 2 waits of 20 s in all", usage)
-		}
-	})
-}
-
-// First calls that are not answered keep the others waiting for a second only.
-func TestRateLimiterDoesNotHangOnTheFirstCalls(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		s := newServer(t, sandbox.RateLimit{})
-		s.AddFault(sandbox.Fault{Count: 10, Effect: sandbox.Stall(time.Hour)})
-		client := s.process()
-		for range 10 {
-			go func() { _ = read(t.Context(), client) }()
-		}
-		synctest.Wait()
-		begun := time.Now()
-		if err := read(t.Context(), client); err != nil {
-			t.Error(err)
-		}
-		wantBetween(t, time.Since(begun), time.Second, 1100*time.Millisecond)
-		time.Sleep(2 * time.Minute)
-	})
-}
-
-// Ten calls refused together are one refusal, after which one call goes first,
-// however long its answer takes.
-func TestRateLimiterTakesRefusalsTogether(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		var mu sync.Mutex
-		var calls []time.Duration
-		begun := time.Now()
-		client := answerer(func(*http.Request) (int, string, map[string]string) {
-			mu.Lock()
-			calls = append(calls, time.Since(begun))
-			n := len(calls)
-			mu.Unlock()
-			if n == 1 {
-				return http.StatusNotFound, notFoundBody, nil
-			}
-			time.Sleep(500 * time.Millisecond)
-			if n <= 12 {
-				return http.StatusTooManyRequests, "", nil
-			}
-			return http.StatusNotFound, notFoundBody, nil
-		}).process(t)
-		if err := lookUp(t.Context(), client, school); err != nil {
-			t.Fatal(err)
-		}
-		var callers sync.WaitGroup
-		for range 10 {
-			callers.Go(func() {
-				if err := lookUp(t.Context(), client, school); err != nil {
-					t.Error(err)
-				}
-			})
-		}
-		callers.Wait()
-		// Ten at once; a second after their refusal one, refused too; two seconds after
-		// that one, which is answered, and then the others.
-		want := []time.Duration{0, 1500 * time.Millisecond, 4 * time.Second, 4500 * time.Millisecond, 4600 * time.Millisecond}
-		got := append([]time.Duration{calls[10]}, calls[11:15]...)
-		if !slices.Equal(got, want) || len(calls) != 22 {
-			t.Errorf("calls after %s, %d in all, want %s and 22", got, len(calls), want)
 		}
 	})
 }

@@ -184,19 +184,16 @@ func seconds(list ...float64) []time.Duration {
 func TestInterruptEndsAWait(t *testing.T) {
 	t.Parallel()
 	for status, kind := range map[int]Kind{503: Unavailable, 429: RateLimited} {
-		t.Run(string(kind), func(t *testing.T) {
-			t.Parallel()
-			synctest.Test(t, func(t *testing.T) {
-				ctx, cancel := context.WithCancel(t.Context())
-				time.AfterFunc(100*time.Millisecond, cancel)
-				transport := answering(status, `{"message":"later"}`)
-				client := newTestClient(t, transport, withRetries(6), func(c *Config) { c.Clock = SystemClock() })
-				begun := time.Now()
-				failure := failureOf(t, readAssociation(ctx, client))
-				if failure.Kind != kind || failure.Message != "later" || transport.count() != 1 || time.Since(begun) != 100*time.Millisecond {
-					t.Errorf("got %v after %d requests and %s", failure, transport.count(), time.Since(begun))
-				}
-			})
+		inVirtualTime(t, string(kind), func(t *testing.T) {
+			ctx, cancel := context.WithCancel(t.Context())
+			time.AfterFunc(100*time.Millisecond, cancel)
+			transport := answering(status, `{"message":"later"}`)
+			client := newTestClient(t, transport, withRetries(6), func(c *Config) { c.Clock = SystemClock() })
+			begun := time.Now()
+			failure := failureOf(t, readAssociation(ctx, client))
+			if failure.Kind != kind || failure.Message != "later" || transport.count() != 1 || time.Since(begun) != 100*time.Millisecond {
+				t.Errorf("got %v after %d requests and %s", failure, transport.count(), time.Since(begun))
+			}
 		})
 	}
 }
@@ -294,22 +291,19 @@ func TestRateLimitBeyondTheDeadline(t *testing.T) {
 		"shorter":           {"20", 2, 20 * time.Second},
 		"shorter and again": {"8", 4, 24 * time.Second},
 	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			synctest.Test(t, func(t *testing.T) {
-				ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
-				defer cancel()
-				transport := answering(429, `{"message":"Too Many Requests"}`, "Retry-After", test.retryAfter)
-				client := newTestClient(t, transport, withRetries(6), func(c *Config) { c.Clock = SystemClock() })
-				begun := time.Now()
-				failure := failureOf(t, createRelation(ctx, client))
-				if failure.Kind != RateLimited || failure.Status != 429 || failure.Ambiguous {
-					t.Errorf("got %+v", failure)
-				}
-				if got := time.Since(begun); got != test.took || transport.count() != test.requests {
-					t.Errorf("%d requests in %s, want %d in %s", transport.count(), got, test.requests, test.took)
-				}
-			})
+		inVirtualTime(t, name, func(t *testing.T) {
+			ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+			defer cancel()
+			transport := answering(429, `{"message":"Too Many Requests"}`, "Retry-After", test.retryAfter)
+			client := newTestClient(t, transport, withRetries(6), func(c *Config) { c.Clock = SystemClock() })
+			begun := time.Now()
+			failure := failureOf(t, createRelation(ctx, client))
+			if failure.Kind != RateLimited || failure.Status != 429 || failure.Ambiguous {
+				t.Errorf("got %+v", failure)
+			}
+			if got := time.Since(begun); got != test.took || transport.count() != test.requests {
+				t.Errorf("%d requests in %s, want %d in %s", transport.count(), got, test.requests, test.took)
+			}
 		})
 	}
 }

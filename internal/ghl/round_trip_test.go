@@ -137,27 +137,24 @@ func TestRequestTimeout(t *testing.T) {
 	t.Parallel()
 	for name, server := range map[string]func(*http.Request) (*http.Response, error){"no answer": stalled, "half an answer": stalledBody} {
 		for method, do := range byMethod {
-			t.Run(name+"/"+method, func(t *testing.T) {
-				t.Parallel()
-				synctest.Test(t, func(t *testing.T) {
-					transport := &fakeTransport{answer: server}
-					client := newTestClient(t, transport, withRetries(1), func(c *Config) { c.RequestTimeout = 7 * time.Second })
-					begun := time.Now()
-					failure := failureOf(t, do(t.Context(), client))
-					if failure.Kind != Network || !strings.HasSuffix(failure.Error(), "network: no complete answer within 7s") {
-						t.Errorf("got %v", failure)
-					}
-					if want := method != http.MethodGet; failure.Ambiguous != want {
-						t.Errorf("ambiguous is %t", failure.Ambiguous)
-					}
-					requests := 2
-					if method == http.MethodPost {
-						requests = 1
-					}
-					if got, want := time.Since(begun), time.Duration(requests)*7*time.Second; got != want || transport.count() != requests {
-						t.Errorf("%d requests in %s, want %d in %s", transport.count(), got, requests, want)
-					}
-				})
+			inVirtualTime(t, name+"/"+method, func(t *testing.T) {
+				transport := &fakeTransport{answer: server}
+				client := newTestClient(t, transport, withRetries(1), func(c *Config) { c.RequestTimeout = 7 * time.Second })
+				begun := time.Now()
+				failure := failureOf(t, do(t.Context(), client))
+				if failure.Kind != Network || !strings.HasSuffix(failure.Error(), "network: no complete answer within 7s") {
+					t.Errorf("got %v", failure)
+				}
+				if want := method != http.MethodGet; failure.Ambiguous != want {
+					t.Errorf("ambiguous is %t", failure.Ambiguous)
+				}
+				requests := 2
+				if method == http.MethodPost {
+					requests = 1
+				}
+				if got, want := time.Since(begun), time.Duration(requests)*7*time.Second; got != want || transport.count() != requests {
+					t.Errorf("%d requests in %s, want %d in %s", transport.count(), got, requests, want)
+				}
 			})
 		}
 	}
