@@ -23,6 +23,8 @@ func TestExchangeShowsNothing(t *testing.T) {
 	}{
 		"a success without its sub-account": {200, `{"access_token":"` + minted + `"}`},
 		"a success cut short":               {200, good[:len(good)-1]},
+		"a success of another sub-account":  {200, strings.Replace(good, location, "another", 1)},
+		"a success that is no token":        {200, strings.Replace(good, minted, minted+` x`, 1)},
 		"200, a page":                       {200, "<title>" + minted + "</title>"},
 		"202, nested":                       {202, `{"data":` + good + `}`},
 		"400, as a success":                 {400, good},
@@ -49,8 +51,8 @@ func TestExchangeShowsNothing(t *testing.T) {
 			client := server.client(t, withAgency, verbose(&log), func(c *Config) { c.Clock = Clock{Sleep: sleepless} })
 			_, err := client.AccessToken(t.Context(), location)
 			failure := failureOf(t, err)
-			if failure.Status != answer.status || !strings.Contains(err.Error(), location) {
-				t.Errorf("the error does not say what was tried: %v", err)
+			if failure.Status != answer.status || !strings.Contains(err.Error(), location) || failure.Message != unshown || failure.Ambiguous {
+				t.Errorf("the error does not say what was tried: %+v", failure)
 			}
 			checkShowsNothing(t, err, log.String())
 		})
@@ -117,6 +119,8 @@ func TestExchangeAcceptsOnlyTheSubAccountsToken(t *testing.T) {
 		"of the sub-account, typed":  {"opaque", `,"locationId":"` + location + `","userType":"Location"`, ""},
 		"of the sub-account, JWT":    {ofLocation, `,"locationId":"` + location + `"`, ""},
 		"no JWT, three parts":        {"a.b.c", `,"locationId":"` + location + `"`, ""},
+		"an empty token":             {"", `,"locationId":"` + location + `"`, "holds no access token"},
+		"no token":                   {`sold\n`, `,"locationId":"` + location + `"`, "holds no access token"},
 		"no sub-account":             {"opaque", ``, "does not say which sub-account"},
 		"an empty sub-account":       {"opaque", `,"locationId":""`, "does not say which sub-account"},
 		"another sub-account":        {"opaque", `,"locationId":"another"`, "token of another sub-account"},
@@ -128,21 +132,25 @@ func TestExchangeAcceptsOnlyTheSubAccountsToken(t *testing.T) {
 		"the agency's own, no place": {agencyToken, ``, "does not say which sub-account"},
 	} {
 		for _, spelling := range []string{"access_token", "accessToken"} {
-			t.Run(name+"/"+spelling, func(t *testing.T) {
-				t.Parallel()
-				server := changing(answers(201, `{"`+spelling+`":"`+test.token+`"`+test.rest+`}`), answers(200, associationJSON))
-				client := newTestClient(t, server, withAgency, func(c *Config) { c.Clock = Clock{Sleep: sleepless} })
-				err := readAssociation(t.Context(), client)
-				if test.want == "" {
-					if err != nil || server.sent()[1].Header.Get("Authorization") != "Bearer "+test.token {
-						t.Errorf("got %v after %d requests", err, server.count())
-					}
-					return
-				}
-				if KindOf(err) != Malformed || !strings.Contains(err.Error(), test.want) || strings.Contains(err.Error(), test.token) || server.count() != 1 {
-					t.Errorf("got %v after %d requests, want %q", err, server.count(), test.want)
-				}
-			})
+			server := changing(answers(201, `{"`+spelling+`":"`+test.token+`"`+test.rest+`}`), answers(200, associationJSON))
+			err := readAssociation(t.Context(), newTestClient(t, server, withAgency, func(c *Config) { c.Clock = Clock{Sleep: sleepless} }))
+			if test.want == "" && (err != nil || server.sent()[1].Header.Get("Authorization") != "Bearer "+test.token) {
+				t.Errorf("%s, %s: got %v after %d requests", name, spelling, err, server.count())
+			}
+			if test.want != "" && (KindOf(err) != Malformed || !strings.Contains(err.Error(), test.want) || test.token != "" && strings.Contains(err.Error(), test.token) || server.count() != 1) {
+				t.Errorf("%s, %s: got %v after %d requests, want %q", name, spelling, err, server.count(), test.want)
+			}
+		}
+	}
+}
+
+// What is no answer of an exchange holds no token either.
+func TestExchangeAnswersMalformed(t *testing.T) {
+	t.Parallel()
+	for _, body := range []string{``, `{}`, `[]`, `null`, `{"access_token":7}`, `{"access_token":"sold-secret"`, `{"data":{"access_token":"sold-secret"}}`} {
+		_, err := newTestClient(t, answering(200, body), withAgency).AccessToken(t.Context(), location)
+		if KindOf(err) != Malformed || strings.Contains(err.Error(), "sold") {
+			t.Errorf("%s: got %v", body, err)
 		}
 	}
 }
