@@ -103,13 +103,6 @@ func TestEndpoints(t *testing.T) {
 			"DELETE", "/associations/relations/67b03fd2a1b2c3d4e5f60718?locationId=ve9EPM428h8vShlRW1KT", "",
 			200, `{"succeeded":true}`, true,
 		},
-		"delete relation, answered with nothing": {
-			func(ctx context.Context, c *Client) (any, error) {
-				return c.DeleteRelation(ctx, location, "67b03fd2a1b2c3d4e5f60718")
-			},
-			"DELETE", "/associations/relations/67b03fd2a1b2c3d4e5f60718?locationId=ve9EPM428h8vShlRW1KT", "",
-			200, "\n", false,
-		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -199,31 +192,32 @@ func TestPathElementsAreEscaped(t *testing.T) {
 		"67ade73dc119de53cac4dc3f":                   "67ade73dc119de53cac4dc3f",
 		"3f2b8c1e-5a77-4c54-9d0e-1c2b3a4d5e6f":       "3f2b8c1e-5a77-4c54-9d0e-1c2b3a4d5e6f",
 		"TASK_CUSTOM_OBJECTS.PROPERTIES_ASSOCIATION": "TASK_CUSTOM_OBJECTS.PROPERTIES_ASSOCIATION",
-		"a/b":       "a%2Fb",
-		"/":         "%2F",
-		".":         "%2E",
-		"..":        "%2E%2E",
-		"...":       "...",
-		"../key":    "..%2Fkey",
-		"100%":      "100%25",
-		"%2F":       "%252F",
-		"%2e%2e":    "%252e%252e",
-		"a b":       "a%20b",
-		"a+b":       "a+b",
-		"?x=1":      "%3Fx=1",
-		"x&y=1#z":   "x&y=1%23z",
-		"a;b,c":     "a%3Bb%2Cc",
-		"a:b@c":     "a:b@c",
-		"https://x": "https:%2F%2Fx",
-		"élève":     "%C3%A9l%C3%A8ve",
-		"学生":        "%E5%AD%A6%E7%94%9F",
-		"a\nb\r\t":  "a%0Ab%0D%09",
-		`a\b"<>`:    "a%5Cb%22%3C%3E",
-		"\xff":      "%FF",
-		"a\x00b":    "a%00b",
-		"a\u202eb":  "a%E2%80%AEb",
+		"a/b":                       "a%2Fb",
+		"/":                         "%2F",
+		".":                         "%2E",
+		"..":                        "%2E%2E",
+		"...":                       "...",
+		"../key":                    "..%2Fkey",
+		"100%":                      "100%25",
+		"%2F":                       "%252F",
+		"%2e%2e":                    "%252e%252e",
+		"a b":                       "a%20b",
+		"a+b":                       "a+b",
+		"?x=1":                      "%3Fx=1",
+		"x&y=1#z":                   "x&y=1%23z",
+		"a;b,c":                     "a%3Bb%2Cc",
+		"a:b@c":                     "a:b@c",
+		"https://x":                 "https:%2F%2Fx",
+		"élève":                     "%C3%A9l%C3%A8ve",
+		"学生":                        "%E5%AD%A6%E7%94%9F",
+		"a\nb\r\t":                  "a%0Ab%0D%09",
+		`a\b"<>`:                    "a%5Cb%22%3C%3E",
+		"\xff":                      "%FF",
+		"a\x00b":                    "a%00b",
+		"a\u202eb":                  "a%E2%80%AEb",
+		strings.Repeat("%", 10_000): strings.Repeat("%25", 10_000),
 	} {
-		t.Run(element, func(t *testing.T) {
+		t.Run(element[:min(len(element), 100)], func(t *testing.T) {
 			t.Parallel()
 			var path, escaped string
 			server := newLoopbackServer(t, func(w http.ResponseWriter, r *http.Request) {
@@ -243,7 +237,7 @@ func TestPathElementsAreEscaped(t *testing.T) {
 				}
 				line, _, _ := strings.Cut(requests[before].URL, "?")
 				if line != endpoint.prefix+want || escaped != endpoint.prefix+want || path != endpoint.prefix+element {
-					t.Errorf("%s: the server saw %q, path %q, escaped %q; want %q", name, line, path, escaped, endpoint.prefix+want)
+					t.Errorf("%s: the server saw %.300q, path %.300q, escaped %.300q; want %.300q", name, line, path, escaped, endpoint.prefix+want)
 				}
 			}
 		})
@@ -367,21 +361,14 @@ func TestRelationOriented(t *testing.T) {
 	}
 }
 
-func TestIsSystemDefined(t *testing.T) {
-	t.Parallel()
-	for kind, want := range map[string]bool{"SYSTEM_DEFINED": true, "USER_DEFINED": false, "": false, "SOMETHING_NEW": false} {
-		if got := (Association{AssociationType: kind}).IsSystemDefined(); got != want {
-			t.Errorf("%q: got %t", kind, got)
-		}
-	}
-}
-
 func TestIsPlatformMade(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
 		key, kind string
 		want      bool
 	}{
+		{"taught_by", "SOMETHING_NEW", false},
+		{"taught_by", "", false},
 		{"OPPORTUNITIES_CONTACTS_ADDITIONAL_ASSOCIATION", "USER_DEFINED", true},
 		{"BUSINESSES_CONTACTS_ASSOCIATION", "SYSTEM_DEFINED", true},
 		{"taught_by", "SYSTEM_DEFINED", true},
@@ -392,6 +379,9 @@ func TestIsPlatformMade(t *testing.T) {
 	} {
 		if got := (Association{Key: test.key, AssociationType: test.kind}).IsPlatformMade(); got != test.want {
 			t.Errorf("%q, %s: %t, want %t", test.key, test.kind, got, test.want)
+		}
+		if got := (Association{AssociationType: test.kind}).IsSystemDefined(); got != (test.kind == "SYSTEM_DEFINED") {
+			t.Errorf("%s: IsSystemDefined is %t", test.kind, got)
 		}
 	}
 }

@@ -64,48 +64,58 @@ type sent struct {
 	Body   string
 }
 
-// fakeTransport answers requests without a network and keeps what it was sent.
-type fakeTransport struct {
-	answer func(*http.Request) (*http.Response, error)
-
+// recorder keeps requests.
+type recorder struct {
 	mu       sync.Mutex
 	requests []sent
 }
 
-func (f *fakeTransport) RoundTrip(r *http.Request) (*http.Response, error) {
+// record takes a request in, and gives its body back.
+func (r *recorder) record(request *http.Request, url string) ([]byte, error) {
 	var body []byte
-	if r.Body != nil {
-		var err error
-		if body, err = io.ReadAll(r.Body); err != nil {
-			return nil, err
-		}
+	var err error
+	if request.Body != nil {
+		body, err = io.ReadAll(request.Body)
 	}
-	f.mu.Lock()
-	f.requests = append(f.requests, sent{r.Method, r.URL.String(), r.Header.Clone(), string(body)})
-	f.mu.Unlock()
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.requests = append(r.requests, sent{request.Method, url, request.Header.Clone(), string(body)})
+	return body, err
+}
+
+func (r *recorder) sent() []sent {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return slices.Clone(r.requests)
+}
+
+func (r *recorder) count() int { return len(r.sent()) }
+
+// fakeTransport answers requests without a network.
+type fakeTransport struct {
+	recorder
+
+	answer func(*http.Request) (*http.Response, error)
+}
+
+func (f *fakeTransport) RoundTrip(r *http.Request) (*http.Response, error) {
+	body, err := f.record(r, r.URL.String())
+	if err != nil {
+		return nil, err
+	}
 	again := r.Clone(r.Context())
 	again.Body = io.NopCloser(bytes.NewReader(body))
 	return f.answer(again)
 }
 
-func (f *fakeTransport) sent() []sent {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	return slices.Clone(f.requests)
-}
-
-func (f *fakeTransport) count() int { return len(f.sent()) }
-
 // answering makes a transport whose every answer is the same.
 func answering(status int, body string, headers ...string) *fakeTransport {
-	return &fakeTransport{answer: func(*http.Request) (*http.Response, error) {
-		return answerOf(status, body, headers...), nil
-	}}
+	return changing(answers(status, body, headers...))
 }
 
 // failing makes a transport whose every request fails.
 func failing(err error) *fakeTransport {
-	return &fakeTransport{answer: func(*http.Request) (*http.Response, error) { return nil, err }}
+	return changing(fails(err))
 }
 
 // step is one answer, or failure, of a transport that changes its mind.
@@ -222,32 +232,20 @@ func inVirtualTime(t *testing.T, name string, test func(*testing.T)) {
 // loopbackServer is a real server that keeps what it was sent.
 type loopbackServer struct {
 	*httptest.Server
-
-	mu       sync.Mutex
-	requests []sent
+	recorder
 }
 
 func newLoopbackServer(t *testing.T, handle http.HandlerFunc) *loopbackServer {
 	t.Helper()
 	s := &loopbackServer{}
 	s.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		body, err := io.ReadAll(r.Body)
-		if err != nil {
+		if _, err := s.record(r, r.RequestURI); err != nil {
 			t.Errorf("reading the request: %v", err)
 		}
-		s.mu.Lock()
-		s.requests = append(s.requests, sent{r.Method, r.RequestURI, r.Header.Clone(), string(body)})
-		s.mu.Unlock()
 		handle(w, r)
 	}))
 	t.Cleanup(s.Close)
 	return s
-}
-
-func (s *loopbackServer) sent() []sent {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return slices.Clone(s.requests)
 }
 
 // client makes a client of the server, over connections of its own.
