@@ -84,7 +84,7 @@ func transportTo(base string) func() *http.Transport {
 func loopbackDialer() *net.Dialer {
 	return &net.Dialer{
 		Control: func(_, address string, _ syscall.RawConn) error {
-			if to, err := netip.ParseAddrPort(address); err != nil || !to.Addr().Unmap().IsLoopback() {
+			if to, err := netip.ParseAddrPort(address); err != nil || !to.Addr().IsLoopback() {
 				return fmt.Errorf("plain http goes to loopback addresses only, and %s is none: use https, or correct what the name resolves to", address)
 			}
 			return nil

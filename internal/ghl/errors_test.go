@@ -135,27 +135,24 @@ func TestErrorOfAnswer(t *testing.T) {
 		"HTML with 200, delete relation": sends(200, "<html><head><title>Just a moment...</title></head></html>", Malformed, "Just a moment...").to(deleteRelation, true),
 		"204 for a row":                  sends(204, ``, Malformed, "an empty body"),
 	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			client := newTestClient(t, answering(test.status, test.body, test.headers...), func(c *Config) {
-				c.Clock.Sleep = sleepless
-			})
-			got := *failureOf(t, test.do(t.Context(), client))
-			if got.Operation == "" || got.Method == "" || got.Path == "" {
-				t.Errorf("the error does not tell what was tried: %+v", got)
-			}
-			if (got.Err != nil) != (got.Kind == Malformed) {
-				t.Errorf("got the cause %v", got.Err)
-			}
-			if got.LocationID != location || got.Credential != CommonToken {
-				t.Errorf("the error tells the sub-account %q and the credential %q", got.LocationID, got.Credential)
-			}
-			got.LocationID, got.Credential = "", ""
-			got.Operation, got.Method, got.Path, got.Err = "", "", "", nil
-			if !reflect.DeepEqual(got, test.want) {
-				t.Errorf("got  %+v\nwant %+v", got, test.want)
-			}
+		client := newTestClient(t, answering(test.status, test.body, test.headers...), func(c *Config) {
+			c.Clock.Sleep = sleepless
 		})
+		got := *failureOf(t, test.do(t.Context(), client))
+		if got.Operation == "" || got.Method == "" || got.Path == "" {
+			t.Errorf("%s: the error does not tell what was tried: %+v", name, got)
+		}
+		if (got.Err != nil) != (got.Kind == Malformed) {
+			t.Errorf("%s: got the cause %v", name, got.Err)
+		}
+		if got.LocationID != location || got.Credential != CommonToken {
+			t.Errorf("%s: the error tells the sub-account %q and the credential %q", name, got.LocationID, got.Credential)
+		}
+		got.LocationID, got.Credential = "", ""
+		got.Operation, got.Method, got.Path, got.Err = "", "", "", nil
+		if !reflect.DeepEqual(got, test.want) {
+			t.Errorf("%s: got  %+v\nwant %+v", name, got, test.want)
+		}
 	}
 }
 

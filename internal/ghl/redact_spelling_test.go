@@ -64,12 +64,9 @@ func TestRedactSpellings(t *testing.T) {
 		"a token with escapes":         {"abc%2Fdefghijklmnop", "<abc%2Fdefghijklmnop> <abc/defghijklmnop>", "<***> <***>"},
 		"a token of nothing but those": {"%41%42%43%44%45", "<%41%42%43%44%45>", "<***>"},
 	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			if got := newRedactor("another-token-of-nobody", test.token, "pit-2f1c-and-so-on").redact(test.text); got != test.want {
-				t.Errorf("got %q, want %q", got, test.want)
-			}
-		})
+		if got := newRedactor("another-token-of-nobody", test.token, "pit-2f1c-and-so-on").redact(test.text); got != test.want {
+			t.Errorf("%s: got %q, want %q", name, got, test.want)
+		}
 	}
 }
 
