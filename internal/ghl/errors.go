@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -64,25 +65,25 @@ type Error struct {
 	Credential Credential // what it was sent with; "" if nothing was sent
 }
 
+// Error says what the call was and what came of it, in words for the user. It leaves out
+// the trace id, which belongs at the end of whatever this is part of.
 func (e *Error) Error() string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "%s: %s %s: ", e.Operation, e.Method, e.Path)
-	if e.Status != 0 {
-		fmt.Fprintf(&b, "%d ", e.Status)
-	}
-	b.WriteString(string(e.Kind))
-	for _, part := range append([]string{e.Message}, e.Details...) {
-		if part != "" {
-			b.WriteString(": " + part)
-		}
-	}
+	said := append([]string{e.Message}, e.Details...)
 	if e.Err != nil {
-		b.WriteString(": " + e.Err.Error())
+		said = append(said, e.Err.Error())
 	}
-	if e.TraceID != "" {
-		b.WriteString(" (trace " + e.TraceID + ")")
+	said = slices.DeleteFunc(said, func(part string) bool { return part == "" })
+	if len(said) == 0 {
+		said = []string{string(e.Kind)}
 	}
-	return b.String()
+	call := e.Operation
+	switch {
+	case e.Status != 0:
+		call = fmt.Sprintf("HighLevel answered %d to %s %s (%s)", e.Status, e.Method, e.Path, e.Operation)
+	case e.Method != "":
+		call = fmt.Sprintf("%s %s (%s)", e.Method, e.Path, e.Operation)
+	}
+	return call + ": " + strings.Join(said, ": ")
 }
 
 func (e *Error) Unwrap() error { return e.Err }

@@ -160,7 +160,7 @@ func TestLog(t *testing.T) {
 	const want = `level=DEBUG msg="HighLevel API call" operation="list relations" method=GET path=/associations/relations/student-3 location_id=ve9EPM428h8vShlRW1KT status=429 duration=0s
 level=DEBUG msg="waiting for the rate limit" location_id=ve9EPM428h8vShlRW1KT wait=1s waited=0s waiting=1
 level=DEBUG msg="HighLevel API call" operation="list relations" method=GET path=/associations/relations/student-3 location_id=ve9EPM428h8vShlRW1KT status=500 duration=0s
-level=DEBUG msg="HighLevel API call" operation="list relations" method=GET path=/associations/relations/student-3 location_id=ve9EPM428h8vShlRW1KT status=0 duration=0s error="list relations: GET /associations/relations/student-3: network: dial tcp: connection refused"
+level=DEBUG msg="HighLevel API call" operation="list relations" method=GET path=/associations/relations/student-3 location_id=ve9EPM428h8vShlRW1KT status=0 duration=0s error="GET /associations/relations/student-3 (list relations): dial tcp: connection refused"
 level=DEBUG msg="HighLevel API call" operation="list relations" method=GET path=/associations/relations/student-3 location_id=ve9EPM428h8vShlRW1KT status=200 duration=0s
 level=DEBUG msg="HighLevel API call" operation="create relation" method=POST path=/associations/relations location_id=ve9EPM428h8vShlRW1KT status=201 duration=0s
 `

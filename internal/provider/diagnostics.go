@@ -71,8 +71,8 @@ func isAbsence(err error) bool {
 	return errors.Is(err, snapshot.ErrGone) || errors.Is(err, snapshot.ErrNotFound)
 }
 
-// happened tells the whole chain of errors, the API's part of it put into words, and
-// what it befell: the failed call may have been about anything, such as a listing.
+// happened tells the whole chain of errors, and what it befell: the failed call may have
+// been about anything, such as a listing.
 func (o operation) happened(err error) string {
 	text := harmless(chain(err))
 	if text == "" {
@@ -98,31 +98,7 @@ func chain(err error) string {
 			return ""
 		}
 	}
-	text := err.Error()
-	if failure, ok := errors.AsType[*ghl.Error](err); ok {
-		text = strings.Replace(text, failure.Error(), inWords(failure), 1)
-	}
-	return text
-}
-
-func inWords(failure *ghl.Error) string {
-	var parts []string
-	for _, part := range append([]string{failure.Message}, failure.Details...) {
-		if part != "" {
-			parts = append(parts, part)
-		}
-	}
-	if failure.Err != nil {
-		parts = append(parts, failure.Err.Error())
-	}
-	said := strings.Join(parts, ": ")
-	if failure.Method == "" {
-		return fmt.Sprintf("%s: %s", failure.Operation, said)
-	}
-	if failure.Status == 0 {
-		return fmt.Sprintf("%s %s (%s): %s", failure.Method, failure.Path, failure.Operation, said)
-	}
-	return fmt.Sprintf("HighLevel answered %d to %s %s (%s): %s", failure.Status, failure.Method, failure.Path, failure.Operation, said)
+	return err.Error()
 }
 
 func trace(err error) string {

@@ -36,6 +36,19 @@ func TestFailedIsRemedyThenServerThenTrace(t *testing.T) {
 	}
 }
 
+// Of several failures in one chain each is told in words, also where one's text is in another's.
+func TestFailedTellsEachFailureInWords(t *testing.T) {
+	t.Parallel()
+	of := func(operation string, status int) error {
+		return &ghl.Error{Kind: ghl.Unavailable, Operation: operation, Method: "POST", Path: "/x", Status: status, Message: "no"}
+	}
+	err := &snapshot.UnknownOutcomeError{Err: errors.Join(fmt.Errorf("first: %w", of("create", 500)), fmt.Errorf("then: %w", of("list", 503)))}
+	const want = "first: HighLevel answered 500 to POST /x (create): no then: HighLevel answered 503 to POST /x (list): no"
+	if got := on("Create", companyProjects).failed(err).Detail(); !strings.HasSuffix(got, want) {
+		t.Errorf("got\n%s\nwant it to end with\n%s", got, want)
+	}
+}
+
 func TestFailedSays(t *testing.T) {
 	t.Parallel()
 	create := on("Create", companyProjects)
