@@ -67,7 +67,7 @@ func timeoutsAttribute(ctx context.Context) schema.Attribute {
 		nested.MarkdownDescription = "How long each operation may take, waiting for the rate limit included. Default: 10 minutes for each. Changed in place, without a call to HighLevel."
 		for name, duration := range nested.Attributes {
 			if text, ok := duration.(schema.StringAttribute); ok {
-				text.Validators = []validator.String{positiveDuration{}}
+				text.Validators = aDuration
 				nested.Attributes[name] = text
 			}
 		}

@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
@@ -19,47 +18,29 @@ import (
 const allowBaseURL = "GHL_ALLOW_BASE_URL"
 
 // checkAddress refuses to send a credential of the environment to an address that only
-// the configuration names: whoever writes a module would get it by a mere plan. m is the
+// the configuration names: whoever writes a module would get it by a mere plan. s is the
 // configuration alone.
-func (m providerModel) checkAddress() diag.Diagnostics {
-	if m.BaseURL.IsNull() || m.BaseURL.IsUnknown() {
-		return nil
+func (s settings) checkAddress() (diags diag.Diagnostics) {
+	host, isTrusted := trustedAddress(s.text("base_url"))
+	var attributes []string // of the credentials that the environment adds
+	for _, credential := range []string{"access_token", "agency_access_token", "location_access_tokens"} {
+		if !s.isSet(credential) && os.Getenv(variable(credential)) != "" {
+			attributes = append(attributes, credential)
+		}
 	}
-	host, isTrusted := trustedAddress(m.BaseURL.ValueString())
-	attributes := m.credentialsOfEnvironment()
 	if isTrusted || len(attributes) == 0 {
 		return nil
 	}
-	variables := make([]string, len(attributes))
-	for i, attribute := range attributes {
-		variables[i] = variable(attribute)
-	}
 	comes := "comes"
-	if len(variables) > 1 {
+	if len(attributes) > 1 {
 		comes = "come"
 	}
-	return diag.Diagnostics{diag.NewAttributeErrorDiagnostic(path.Root("base_url"), "Unable to Configure Provider", fmt.Sprintf(
+	diags.AddAttributeError(path.Root("base_url"), unableToConfigure, fmt.Sprintf(
 		"%s %s from the environment, and base_url in the provider block names the host %q. "+
 			"The provider sends a credential of the environment only to %s, or to %s. Nothing was sent. "+
 			"Either set %s in the provider block, or remove base_url (and set GHL_BASE_URL), or allow the host: %s=%s.",
-		strings.Join(variables, ", "), comes, host, variable("base_url"), ghl.DefaultBaseURL, strings.Join(attributes, ", "), allowBaseURL, host))}
-}
-
-// credentialsOfEnvironment are the attributes of the credentials that the environment
-// adds to a configuration.
-func (m providerModel) credentialsOfEnvironment() []string {
-	var attributes []string
-	for _, credential := range []struct {
-		attribute  string
-		configured attr.Value
-	}{
-		{accessTokenName, m.AccessToken}, {agencyAccessTokenName, m.AgencyAccessToken}, {locationAccessTokensName, m.LocationAccessTokens},
-	} {
-		if credential.configured.IsNull() && os.Getenv(variable(credential.attribute)) != "" {
-			attributes = append(attributes, credential.attribute)
-		}
-	}
-	return attributes
+		variables(attributes), comes, host, variable("base_url"), ghl.DefaultBaseURL, strings.Join(attributes, ", "), allowBaseURL, host))
+	return diags
 }
 
 // trustedAddress tells whether the credentials of the environment may go to an address,
@@ -92,15 +73,4 @@ func origin(address string) (scheme, host string) {
 		host = strings.TrimSuffix(host, ":80")
 	}
 	return u.Scheme, host
-}
-
-// commaSeparated are the entries of a list as a variable holds it.
-func commaSeparated(text string) []string {
-	var entries []string
-	for entry := range strings.SplitSeq(text, ",") {
-		if entry = strings.TrimSpace(entry); entry != "" {
-			entries = append(entries, entry)
-		}
-	}
-	return entries
 }

@@ -1,156 +1,75 @@
 package provider
 
 import (
-	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
-	"os"
 	"slices"
 
-	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
-	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
 )
 
-// The provider attributes that name credentials.
-const (
-	accessTokenName          = "access_token"
-	locationAccessTokensName = "location_access_tokens"
-	agencyAccessTokenName    = "agency_access_token"
-	companyIDName            = "company_id"
-)
-
-// Scopes that a token needs.
-const (
-	scopesOfSubAccount         = "associations.readonly, associations.write, associations/relation.readonly and associations/relation.write"
-	scopesOfSubAccountMarkdown = "`associations.readonly`, `associations.write`, `associations/relation.readonly` and `associations/relation.write`"
-)
-
-func accessTokenAttribute() schema.Attribute {
-	return schema.StringAttribute{
-		MarkdownDescription: "Sub-account Private Integration Token, or OAuth access token of a sub-account. " +
-			"It needs the scopes " + scopesOfSubAccountMarkdown + ". " +
-			"It serves the sub-accounts that neither `location_access_tokens` nor `agency_access_token` serves. Default: none. " +
-			"Environment variable: `GHL_ACCESS_TOKEN`, the better place for it.",
-		Optional: true, Sensitive: true, Validators: anyText,
-	}
-}
-
-func locationAccessTokensAttribute() schema.Attribute {
-	return schema.MapAttribute{
-		MarkdownDescription: "Tokens of sub-accounts, by the sub-account's id; each is one as `access_token` takes. What a sub-account has here goes before the other credentials. Default: none. " +
-			"Environment variable: `GHL_LOCATION_ACCESS_TOKENS`, a JSON object, the better place for it.",
-		ElementType: types.StringType, Optional: true, Sensitive: true,
-	}
-}
-
-func agencyAccessTokenAttribute() schema.Attribute {
-	return schema.StringAttribute{
-		MarkdownDescription: "OAuth access token of an agency, which needs `company_id` and the scope `oauth.write` (and `oauth.readonly` for `ghl_locations`). " +
-			"It is exchanged for a token of each sub-account that is used, once in a run, where the token's app is installed; the app needs the scopes that `access_token` does. " +
-			"A Private Integration Token of an agency cannot be exchanged. Default: none. " +
-			"Environment variable: `GHL_AGENCY_ACCESS_TOKEN`, the better place for it.",
-		Optional: true, Sensitive: true, Validators: anyText,
-	}
-}
-
-func companyIDAttribute() schema.Attribute {
-	return schema.StringAttribute{
-		MarkdownDescription: "Id of the agency (company) that `agency_access_token` belongs to. Default: none. Environment variable: `GHL_COMPANY_ID`.",
-		Optional:            true, Validators: anID,
-	}
-}
-
-// locationTokensWithEnvironment is the map of the configuration, else that of the
-// environment.
-func locationTokensWithEnvironment(configured types.Map) (types.Map, diag.Diagnostics) {
-	env := os.Getenv(variable(locationAccessTokensName))
-	if env == "" || !configured.IsNull() {
-		return configured, nil
-	}
-	var tokens map[string]*string // nil where it says null
-	if json.Unmarshal([]byte(env), &tokens) != nil || tokens == nil {
-		// The decoder's own words might quote a token.
-		return configured, diag.Diagnostics{diag.NewAttributeErrorDiagnostic(path.Root(locationAccessTokensName), "Unable to Configure Provider",
-			variable(locationAccessTokensName)+` must be a JSON object that has a token for each sub-account's id, such as {"ve9EPM428h8vShlRW1KT": "pit-..."}.`)}
-	}
-	elements := map[string]attr.Value{}
-	for id, token := range tokens {
-		elements[id] = types.StringPointerValue(token)
-	}
-	return types.MapValue(types.StringType, elements)
-}
-
 // checkCredentials says what is wrong with the credentials as a whole.
-func (m providerModel) checkCredentials() diag.Diagnostics {
-	const summary = "Unable to Configure Provider"
-	var diags diag.Diagnostics
-	tokens := m.LocationAccessTokens.Elements()
-	for _, id := range slices.Sorted(maps.Keys(tokens)) {
+func (s settings) checkCredentials() (diags diag.Diagnostics) {
+	tokens, _ := s["location_access_tokens"].(types.Map)
+	for _, id := range slices.Sorted(maps.Keys(tokens.Elements())) {
+		at := path.Root("location_access_tokens").AtMapKey(id)
 		if problem := idProblem(types.StringValue(id)); problem != "" {
-			diags.AddAttributeError(path.Root(locationAccessTokensName).AtMapKey(id), summary,
-				fmt.Sprintf("In %s (or %s), the sub-account's id %q %s.", locationAccessTokensName, variable(locationAccessTokensName), id, problem))
+			diags.AddAttributeError(at, unableToConfigure, fmt.Sprintf("In %s, the sub-account's id %q %s.", orVariable("location_access_tokens"), id, problem))
 		}
-		if token, ok := tokens[id].(types.String); ok && !token.IsUnknown() && token.ValueString() == "" || id == "" {
-			diags.AddAttributeError(path.Root(locationAccessTokensName).AtMapKey(id), summary,
-				fmt.Sprintf("In %s (or %s), the token of sub-account %q is empty, or the sub-account has no id. Set both, or take the entry out.", locationAccessTokensName, variable(locationAccessTokensName), id))
+		if token, ok := tokens.Elements()[id].(types.String); ok && !token.IsUnknown() && token.ValueString() == "" || id == "" {
+			diags.AddAttributeError(at, unableToConfigure,
+				fmt.Sprintf("In %s, the token of sub-account %q is empty, or the sub-account has no id. Set both, or take the entry out.", orVariable("location_access_tokens"), id))
 		}
 	}
-	agency, company := !m.AgencyAccessToken.IsNull(), !m.CompanyID.IsNull()
+	agency, company := s.isSet("agency_access_token"), s.isSet("company_id")
 	switch {
 	case agency && !company:
-		diags.AddAttributeError(path.Root(companyIDName), summary, needs(agencyAccessTokenName, companyIDName, "the id of the agency that the token belongs to"))
+		diags.Append(needs("agency_access_token", "company_id", "the id of the agency that the token belongs to"))
 	case company && !agency:
-		diags.AddAttributeError(path.Root(agencyAccessTokenName), summary, needs(companyIDName, agencyAccessTokenName, "an OAuth access token of that agency"))
-	}
-	isNone := m.AccessToken.IsNull() && !agency && !company && len(tokens) == 0 && !m.LocationAccessTokens.IsUnknown()
-	if isNone {
-		diags.AddAttributeError(path.Root(accessTokenName), summary,
-			"There is no credential. Set the provider's access_token, or better the environment variable "+variable(accessTokenName)+
+		diags.Append(needs("company_id", "agency_access_token", "an OAuth access token of that agency"))
+	case !agency && !s.isSet("access_token") && len(tokens.Elements()) == 0 && !tokens.IsUnknown():
+		diags.AddAttributeError(path.Root("access_token"), unableToConfigure,
+			"There is no credential. Set the provider's access_token, or better the environment variable "+variable("access_token")+
 				", to a sub-account's Private Integration Token (in HighLevel: Settings > Private Integrations) or OAuth access token. "+
-				"For several sub-accounts, set location_access_tokens (or "+variable(locationAccessTokensName)+"), or agency_access_token and company_id (or "+
-				variable(agencyAccessTokenName)+" and "+variable(companyIDName)+").")
+				"For several sub-accounts, set "+orVariable("location_access_tokens")+", or agency_access_token and company_id (or "+
+				variable("agency_access_token")+" and "+variable("company_id")+").")
 	}
 	return diags
 }
 
-func needs(has, lacks, value string) string {
-	return fmt.Sprintf("The provider's %s (or %s) is set, and cannot be used without %s. Set that, or %s, to %s.", has, variable(has), lacks, variable(lacks), value)
+func needs(has, lacks, value string) diag.Diagnostic {
+	return diag.NewAttributeErrorDiagnostic(path.Root(lacks), unableToConfigure,
+		fmt.Sprintf("The provider's %s is set, and cannot be used without %s. Set that, or %s, to %s.", orVariable(has), lacks, variable(lacks), value))
 }
 
-// textsOf is a map of texts as Go has it.
-func textsOf(m types.Map) map[string]string {
-	texts := map[string]string{}
-	for key, element := range m.Elements() {
-		if text, ok := element.(types.String); ok {
-			texts[key] = text.ValueString()
+// clientRefused shows a setting that the client refuses on its attribute.
+func clientRefused(err error) diag.Diagnostic {
+	name, at := "base_url", path.Root("base_url")
+	if refused, ok := errors.AsType[*ghl.TokenError](err); ok {
+		name = attributeOf(refused.Credential)
+		at = path.Root(name)
+		if refused.Credential == ghl.LocationToken {
+			at = at.AtMapKey(refused.LocationID)
 		}
+	} else if !errors.Is(err, ghl.ErrBaseURL) {
+		return diag.NewErrorDiagnostic(unableToConfigure, err.Error())
 	}
-	return texts
-}
-
-// tokenRefused shows a token that the client refuses on its attribute.
-func tokenRefused(e *ghl.TokenError) diag.Diagnostic {
-	name := attributeOf(e.Credential)
-	at := path.Root(name)
-	if e.Credential == ghl.LocationToken {
-		at = at.AtMapKey(e.LocationID)
-	}
-	return diag.NewAttributeErrorDiagnostic(at, "Unable to Configure Provider", fmt.Sprintf("Correct %s (or %s): %v.", name, variable(name), e))
+	return diag.NewAttributeErrorDiagnostic(at, unableToConfigure, fmt.Sprintf("Correct %s: %v.", orVariable(name), err))
 }
 
 // attributeOf names the attribute that a credential comes from.
 func attributeOf(credential ghl.Credential) string {
 	switch credential {
 	case ghl.LocationToken:
-		return locationAccessTokensName
+		return "location_access_tokens"
 	case ghl.AgencyToken, ghl.ExchangedToken:
-		return agencyAccessTokenName
+		return "agency_access_token"
 	default:
-		return accessTokenName
+		return "access_token"
 	}
 }

@@ -22,26 +22,26 @@ func TestCheckCredentials(t *testing.T) {
 	t.Parallel()
 	set, unknown := types.StringValue("x"), types.StringUnknown()
 	for name, test := range map[string]struct {
-		model providerModel
+		model settings
 		at    string // the attribute that is to blame; "" for none
 		says  []string
 	}{
-		"none":                     {providerModel{}, "access_token", []string{"There is no credential", "GHL_ACCESS_TOKEN", "GHL_LOCATION_ACCESS_TOKENS", "GHL_AGENCY_ACCESS_TOKEN", "GHL_COMPANY_ID"}},
-		"none, an empty map":       {providerModel{LocationAccessTokens: tokenMap(nil)}, "access_token", []string{"There is no credential"}},
-		"a common one":             {providerModel{AccessToken: set}, "", nil},
-		"an unknown one":           {providerModel{AccessToken: unknown}, "", nil},
-		"one sub-account's":        {providerModel{LocationAccessTokens: tokenMap(map[string]attr.Value{"a": set})}, "", nil},
-		"an unknown map":           {providerModel{LocationAccessTokens: types.MapUnknown(types.StringType)}, "", nil},
-		"an unknown entry":         {providerModel{LocationAccessTokens: tokenMap(map[string]attr.Value{"a": unknown})}, "", nil},
-		"an empty entry":           {providerModel{AccessToken: set, LocationAccessTokens: tokenMap(map[string]attr.Value{"a": set, "b": types.StringValue("")})}, `location_access_tokens["b"]`, []string{`sub-account "b" is empty`, "GHL_LOCATION_ACCESS_TOKENS"}},
-		"a null entry":             {providerModel{LocationAccessTokens: tokenMap(map[string]attr.Value{"b": types.StringNull()})}, `location_access_tokens["b"]`, []string{`sub-account "b" is empty`}},
-		"an entry for nobody":      {providerModel{LocationAccessTokens: tokenMap(map[string]attr.Value{"": set})}, `location_access_tokens[""]`, []string{"has no id"}},
-		"an agency's":              {providerModel{AgencyAccessToken: set, CompanyID: set}, "", nil},
-		"an agency's, unknown":     {providerModel{AgencyAccessToken: unknown, CompanyID: unknown}, "", nil},
-		"an agency's alone":        {providerModel{AccessToken: set, AgencyAccessToken: set}, "company_id", []string{"agency_access_token", "GHL_COMPANY_ID"}},
-		"an agency's alone, later": {providerModel{AgencyAccessToken: unknown}, "company_id", []string{"GHL_COMPANY_ID"}},
-		"a company alone":          {providerModel{AccessToken: set, CompanyID: set}, "agency_access_token", []string{"company_id", "GHL_AGENCY_ACCESS_TOKEN"}},
-		"a company and nothing":    {providerModel{CompanyID: set}, "agency_access_token", []string{"GHL_AGENCY_ACCESS_TOKEN"}},
+		"none":                     {settings{}, "access_token", []string{"There is no credential", "GHL_ACCESS_TOKEN", "GHL_LOCATION_ACCESS_TOKENS", "GHL_AGENCY_ACCESS_TOKEN", "GHL_COMPANY_ID"}},
+		"none, an empty map":       {settings{"location_access_tokens": tokenMap(nil)}, "access_token", []string{"There is no credential"}},
+		"a common one":             {settings{"access_token": set}, "", nil},
+		"an unknown one":           {settings{"access_token": unknown}, "", nil},
+		"one sub-account's":        {settings{"location_access_tokens": tokenMap(map[string]attr.Value{"a": set})}, "", nil},
+		"an unknown map":           {settings{"location_access_tokens": types.MapUnknown(types.StringType)}, "", nil},
+		"an unknown entry":         {settings{"location_access_tokens": tokenMap(map[string]attr.Value{"a": unknown})}, "", nil},
+		"an empty entry":           {settings{"access_token": set, "location_access_tokens": tokenMap(map[string]attr.Value{"a": set, "b": types.StringValue("")})}, `location_access_tokens["b"]`, []string{`sub-account "b" is empty`, "GHL_LOCATION_ACCESS_TOKENS"}},
+		"a null entry":             {settings{"location_access_tokens": tokenMap(map[string]attr.Value{"b": types.StringNull()})}, `location_access_tokens["b"]`, []string{`sub-account "b" is empty`}},
+		"an entry for nobody":      {settings{"location_access_tokens": tokenMap(map[string]attr.Value{"": set})}, `location_access_tokens[""]`, []string{"has no id"}},
+		"an agency's":              {settings{"agency_access_token": set, "company_id": set}, "", nil},
+		"an agency's, unknown":     {settings{"agency_access_token": unknown, "company_id": unknown}, "", nil},
+		"an agency's alone":        {settings{"access_token": set, "agency_access_token": set}, "company_id", []string{"agency_access_token", "GHL_COMPANY_ID"}},
+		"an agency's alone, later": {settings{"agency_access_token": unknown}, "company_id", []string{"GHL_COMPANY_ID"}},
+		"a company alone":          {settings{"access_token": set, "company_id": set}, "agency_access_token", []string{"company_id", "GHL_AGENCY_ACCESS_TOKEN"}},
+		"a company and nothing":    {settings{"company_id": set}, "agency_access_token", []string{"GHL_AGENCY_ACCESS_TOKEN"}},
 	} {
 		diags := test.model.checkCredentials()
 		if test.at == "" {
@@ -86,7 +86,8 @@ func TestLocationTokensOfTheEnvironment(t *testing.T) {
 	} {
 		t.Run(env, func(t *testing.T) {
 			t.Setenv("GHL_LOCATION_ACCESS_TOKENS", env)
-			got, diags := locationTokensWithEnvironment(types.MapNull(types.StringType))
+			model := settings{"access_token": types.StringValue("x")}
+			diags := model.withEnvironment()
 			if want == "error" {
 				if len(diags) != 1 || pathOf(t, diags[0]).String() != "location_access_tokens" {
 					t.Fatalf("got %v, want one error", diags)
@@ -97,12 +98,13 @@ func TestLocationTokensOfTheEnvironment(t *testing.T) {
 				}
 				return
 			}
-			if diags.HasError() || got.String() != want {
+			if got := model["location_access_tokens"]; diags.HasError() && !strings.Contains(want, "<null>") || got != nil && got.String() != want || got == nil && env != "" {
 				t.Errorf("got %s, %v, want %s", got, diags, want)
 			}
 			configured := tokenMap(map[string]attr.Value{"c": types.StringValue("pit-c")})
-			if got, _ := locationTokensWithEnvironment(configured); !got.Equal(configured) {
-				t.Errorf("got %s, want what is configured", got)
+			model = settings{"location_access_tokens": configured}
+			if diags := model.withEnvironment(); diags.HasError() || !model["location_access_tokens"].Equal(configured) {
+				t.Errorf("got %s, %v, want what is configured", model, diags)
 			}
 		})
 	}

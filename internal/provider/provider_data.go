@@ -31,7 +31,7 @@ func configuredData(handed any, diags *diag.Diagnostics) *providerData {
 	}
 	data, ok := handed.(*providerData)
 	if !ok {
-		diags.AddError("Unable to Configure Provider", fmt.Sprintf("The provider handed out a %T. This is a bug in the provider: please report it.", handed))
+		diags.AddError(unableToConfigure, fmt.Sprintf("The provider handed out a %T. This is a bug in the provider: please report it.", handed))
 	}
 	return data
 }
@@ -49,11 +49,7 @@ func (d *providerData) ready(summary string) diag.Diagnostics {
 
 // notKnownYet says what to do about provider attributes without a value at plan.
 func notKnownYet(attributes ...string) string {
-	variables := make([]string, len(attributes))
-	for i, attribute := range attributes {
-		variables[i] = variable(attribute)
-	}
 	return fmt.Sprintf("HighLevel has to be asked now, and the provider's %s is not known yet: its value comes from something that has not been applied. "+
 		"Either apply that first, with -target and its address, or set the attribute to a value that is known at plan (or leave it out and set %s).",
-		strings.Join(attributes, ", "), strings.Join(variables, ", "))
+		strings.Join(attributes, ", "), variables(attributes))
 }

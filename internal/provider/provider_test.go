@@ -39,20 +39,21 @@ func TestEnvironmentStandsIn(t *testing.T) {
 	t.Setenv("GHL_COMPANY_ID", "company")
 	t.Setenv("GHL_ALLOWED_LOCATION_IDS", "loc, other")
 
-	got, diags := providerModel{LocationID: types.StringValue("from-configuration"), AccessToken: types.StringUnknown()}.withEnvironment()
-	want := providerModel{
-		AccessToken:    types.StringUnknown(),
-		LocationID:     types.StringValue("from-configuration"),
-		BaseURL:        types.StringNull(),
-		APIVersion:     types.StringValue("v3"),
-		MostRequests:   types.Int64Value(50),
-		MaxRetries:     types.Int64Value(0),
-		RequestTimeout: types.StringValue("90s"),
+	got := settings{"location_id": types.StringValue("from-configuration"), "access_token": types.StringUnknown(), "base_url": types.StringNull()}
+	diags := got.withEnvironment()
+	want := settings{
+		"access_token":            types.StringUnknown(),
+		"location_id":             types.StringValue("from-configuration"),
+		"base_url":                types.StringNull(),
+		"api_version":             types.StringValue("v3"),
+		"requests_per_10_seconds": types.Int64Value(50),
+		"max_retries":             types.Int64Value(0),
+		"request_timeout":         types.StringValue("90s"),
 
-		LocationAccessTokens: types.MapValueMust(types.StringType, map[string]attr.Value{"loc": types.StringValue("pit-loc")}),
-		AgencyAccessToken:    types.StringValue("agency"),
-		CompanyID:            types.StringValue("company"),
-		AllowedLocationIDs:   types.SetValueMust(types.StringType, []attr.Value{types.StringValue("loc"), types.StringValue("other")}),
+		"location_access_tokens": types.MapValueMust(types.StringType, map[string]attr.Value{"loc": types.StringValue("pit-loc")}),
+		"agency_access_token":    types.StringValue("agency"),
+		"company_id":             types.StringValue("company"),
+		"allowed_location_ids":   types.SetValueMust(types.StringType, []attr.Value{types.StringValue("loc"), types.StringValue("other")}),
 	}
 	if diags.HasError() || !reflect.DeepEqual(got, want) {
 		t.Errorf("got %+v, %v\nwant %+v", got, diags, want)
@@ -85,7 +86,7 @@ func TestEnvironmentIsChecked(t *testing.T) {
 				t.Setenv("GHL_AGENCY_ACCESS_TOKEN", "agency")
 			}
 			t.Setenv(test.variable, test.value)
-			_, diags := providerModel{}.withEnvironment()
+			diags := settings{}.withEnvironment()
 			if len(diags) != 1 {
 				t.Fatalf("got %v, want one error", diags)
 			}
@@ -100,30 +101,29 @@ func TestAddressIsChecked(t *testing.T) {
 	const host = "127.0.0.1:8080"
 	set := types.StringValue("pit-configured")
 	for name, test := range map[string]struct {
-		beside      providerModel
+		beside      settings
 		environment map[string]string
 		says        []string // nil: it may be sent
 	}{
-		"access token": {providerModel{}, map[string]string{"GHL_ACCESS_TOKEN": "x"}, []string{"GHL_ACCESS_TOKEN comes from the environment", "set access_token in the provider block", host}},
-		"map":          {providerModel{}, map[string]string{"GHL_LOCATION_ACCESS_TOKENS": `{"loc":"x"}`}, []string{"GHL_LOCATION_ACCESS_TOKENS comes from the environment", "set location_access_tokens in"}},
-		"agency":       {providerModel{}, map[string]string{"GHL_AGENCY_ACCESS_TOKEN": "x"}, []string{"GHL_AGENCY_ACCESS_TOKEN comes from the environment", "set agency_access_token in"}},
-		"agency of the environment, access token of the configuration": {providerModel{AccessToken: set}, map[string]string{"GHL_AGENCY_ACCESS_TOKEN": "x"}, []string{"GHL_AGENCY_ACCESS_TOKEN comes from the environment"}},
+		"access token": {settings{}, map[string]string{"GHL_ACCESS_TOKEN": "x"}, []string{"GHL_ACCESS_TOKEN comes from the environment", "set access_token in the provider block", host}},
+		"map":          {settings{}, map[string]string{"GHL_LOCATION_ACCESS_TOKENS": `{"loc":"x"}`}, []string{"GHL_LOCATION_ACCESS_TOKENS comes from the environment", "set location_access_tokens in"}},
+		"agency":       {settings{}, map[string]string{"GHL_AGENCY_ACCESS_TOKEN": "x"}, []string{"GHL_AGENCY_ACCESS_TOKEN comes from the environment", "set agency_access_token in"}},
+		"agency of the environment, access token of the configuration": {settings{"access_token": set}, map[string]string{"GHL_AGENCY_ACCESS_TOKEN": "x"}, []string{"GHL_AGENCY_ACCESS_TOKEN comes from the environment"}},
 		"map of the configuration, access token of the environment": {
-			providerModel{LocationAccessTokens: tokenMap(map[string]attr.Value{"loc": set})}, map[string]string{"GHL_ACCESS_TOKEN": "x"}, []string{"GHL_ACCESS_TOKEN comes from the environment"},
+			settings{"location_access_tokens": tokenMap(map[string]attr.Value{"loc": set})}, map[string]string{"GHL_ACCESS_TOKEN": "x"}, []string{"GHL_ACCESS_TOKEN comes from the environment"},
 		},
-		"its address is in its own name": {providerModel{}, map[string]string{"GHL_ACCESS_TOKEN": "x", "GHL_BASE_URL": "https://" + host}, []string{"GHL_ACCESS_TOKEN comes from"}},
-		"the same address":               {providerModel{}, map[string]string{"GHL_ACCESS_TOKEN": "x", "GHL_BASE_URL": "http://" + host + "/v1"}, nil},
-		"an allowed host":                {providerModel{}, map[string]string{"GHL_ACCESS_TOKEN": "x", "GHL_ALLOW_BASE_URL": "example.com, " + host}, nil},
-		"only the configuration's token": {providerModel{AccessToken: set}, map[string]string{"GHL_ACCESS_TOKEN": "x"}, nil},
+		"its address is in its own name": {settings{}, map[string]string{"GHL_ACCESS_TOKEN": "x", "GHL_BASE_URL": "https://" + host}, []string{"GHL_ACCESS_TOKEN comes from"}},
+		"the same address":               {settings{}, map[string]string{"GHL_ACCESS_TOKEN": "x", "GHL_BASE_URL": "http://" + host + "/v1"}, nil},
+		"an allowed host":                {settings{}, map[string]string{"GHL_ACCESS_TOKEN": "x", "GHL_ALLOW_BASE_URL": "example.com, " + host}, nil},
+		"only the configuration's token": {settings{"access_token": set}, map[string]string{"GHL_ACCESS_TOKEN": "x"}, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			for _, variable := range []string{"GHL_ACCESS_TOKEN", "GHL_LOCATION_ACCESS_TOKENS", "GHL_AGENCY_ACCESS_TOKEN", "GHL_BASE_URL", "GHL_ALLOW_BASE_URL"} {
 				t.Setenv(variable, test.environment[variable])
 			}
-			model := test.beside
-			model.BaseURL = types.StringValue("http://" + host)
+			test.beside["base_url"] = types.StringValue("http://" + host)
 			detail := ""
-			if diags := model.checkAddress(); diags.HasError() {
+			if diags := test.beside.checkAddress(); diags.HasError() {
 				detail = diags[0].Detail()
 			}
 			assertPhrases(t, detail, test.says)
@@ -137,7 +137,7 @@ func TestEnvironmentIsCheckedInOrder(t *testing.T) {
 	t.Setenv("GHL_REQUESTS_PER_10_SECONDS", "0")
 	t.Setenv("GHL_MAX_RETRIES", "-1")
 	for range 50 {
-		_, diags := providerModel{}.withEnvironment()
+		diags := settings{}.withEnvironment()
 		if len(diags) != 2 || !strings.HasPrefix(diags[0].Detail(), "GHL_REQUESTS_PER_10_SECONDS") || !strings.HasPrefix(diags[1].Detail(), "GHL_MAX_RETRIES") {
 			t.Fatalf("got %v", diags)
 		}
@@ -147,12 +147,12 @@ func TestEnvironmentIsCheckedInOrder(t *testing.T) {
 func TestClientConfig(t *testing.T) {
 	t.Setenv("TF_APPEND_USER_AGENT", "pipeline/7")
 	p := &ghlProvider{version: "1.2.3"}
-	defaults := p.clientConfig(providerModel{AccessToken: types.StringValue("token")}, "1.15.8")
+	defaults := p.clientConfig(settings{"access_token": types.StringValue("token")}, "1.15.8")
 	if defaults.MaxRetries != 6 || defaults.RequestTimeout != time.Minute || defaults.AccessToken != "token" ||
 		defaults.UserAgent != "terraform-provider-ghl/1.2.3 (+https://github.com/terraform-provider-ghl/terraform-provider-ghl) Terraform/1.15.8 pipeline/7" {
 		t.Errorf("got %d retries, %s, %q", defaults.MaxRetries, defaults.RequestTimeout, defaults.UserAgent)
 	}
-	chosen := p.clientConfig(providerModel{MostRequests: types.Int64Value(50), MaxRetries: types.Int64Value(0), RequestTimeout: types.StringValue("2m")}, "1.15.8")
+	chosen := p.clientConfig(settings{"requests_per_10_seconds": types.Int64Value(50), "max_retries": types.Int64Value(0), "request_timeout": types.StringValue("2m")}, "1.15.8")
 	if chosen.MostRequests != 50 || chosen.MaxRetries != 0 || chosen.RequestTimeout != 2*time.Minute {
 		t.Errorf("got %d requests, %d retries, %s; want 50, 0, 2m", chosen.MostRequests, chosen.MaxRetries, chosen.RequestTimeout)
 	}
@@ -160,13 +160,13 @@ func TestClientConfig(t *testing.T) {
 
 func TestUnknownConnection(t *testing.T) {
 	t.Parallel()
-	model := providerModel{AccessToken: types.StringUnknown(), LocationID: types.StringUnknown(), MaxRetries: types.Int64Unknown()}
+	model := settings{"access_token": types.StringUnknown(), "location_id": types.StringUnknown(), "max_retries": types.Int64Unknown()}
 	if got := fmt.Sprint(model.unknownConnection()); got != "[access_token max_retries]" {
 		t.Errorf("got %s", got)
 	}
-	agency := providerModel{
-		LocationAccessTokens: types.MapValueMust(types.StringType, map[string]attr.Value{"a": types.StringValue("x"), "b": types.StringUnknown()}),
-		AgencyAccessToken:    types.StringUnknown(), CompanyID: types.StringUnknown(),
+	agency := settings{
+		"location_access_tokens": types.MapValueMust(types.StringType, map[string]attr.Value{"a": types.StringValue("x"), "b": types.StringUnknown()}),
+		"agency_access_token":    types.StringUnknown(), "company_id": types.StringUnknown(),
 	}
 	if got := fmt.Sprint(agency.unknownConnection()); got != "[location_access_tokens agency_access_token company_id]" {
 		t.Errorf("got %s", got)

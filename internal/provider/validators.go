@@ -15,34 +15,49 @@ import (
 )
 
 // anID is for ids of HighLevel's objects.
-var anID = []validator.String{stringvalidator.LengthAtLeast(1), plainText{problem: idProblem}}
+var anID = []validator.String{stringvalidator.LengthAtLeast(1), plainText(idProblem)}
 
 // notEmpty is for object keys and settings. Blanks around one come from a copy or a
 // file, and HighLevel would look for them.
-var notEmpty = []validator.String{stringvalidator.LengthAtLeast(1), plainText{problem: textProblem}}
+var notEmpty = []validator.String{stringvalidator.LengthAtLeast(1), plainText(textProblem)}
 
 // anyKey is for keys of associations: whatever is stored as one can be managed.
-var anyKey = []validator.String{stringvalidator.LengthAtLeast(1), plainText{problem: edgeProblem}}
+var anyKey = []validator.String{stringvalidator.LengthAtLeast(1), plainText(edgeProblem)}
 
 // anyText is for labels, which may hold whatever somebody has typed, and for tokens,
 // which the client checks.
 var anyText = []validator.String{stringvalidator.LengthAtLeast(1)}
 
-// plainText validates a text that has no problem.
-type plainText struct {
-	problem func(types.String) string // says what is wrong, or ""
+// aDuration is for texts that time.ParseDuration reads.
+var aDuration = []validator.String{check{"Invalid Duration", `must be a duration above zero, such as "90s" or "2m"`, durationProblem}}
+
+func plainText(problem func(types.String) string) check {
+	return check{"Invalid Text", "must neither begin nor end with white space, nor contain what would do harm in its place", problem}
 }
 
-func (plainText) Description(context.Context) string {
-	return "must neither begin nor end with white space, nor contain what would do harm in its place"
+// check validates a text, wherever it comes from.
+type check struct {
+	summary, description string
+	problem              func(types.String) string // says what is wrong, or ""
 }
 
-func (v plainText) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+func (c check) Description(context.Context) string         { return c.description }
+func (c check) MarkdownDescription(context.Context) string { return c.description }
 
-func (v plainText) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
-	if problem := v.problem(req.ConfigValue); problem != "" {
-		resp.Diagnostics.AddAttributeError(req.Path, "Invalid Text", fmt.Sprintf("%s %s.", req.Path, problem))
+func (c check) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	if problem := c.problem(req.ConfigValue); problem != "" {
+		resp.Diagnostics.AddAttributeError(req.Path, c.summary, fmt.Sprintf("%s %s.", req.Path, problem))
 	}
+}
+
+// problemOf is what a text's validators find wrong with one that is not empty, or "".
+func problemOf(validators []validator.String, value types.String) (problem string) {
+	for _, v := range validators {
+		if c, ok := v.(check); ok && problem == "" {
+			problem = c.problem(value)
+		}
+	}
+	return problem
 }
 
 // idProblem says what is wrong with an id, or "".
@@ -75,28 +90,13 @@ func edgeProblem(value types.String) string {
 	return ""
 }
 
-// positiveDuration validates a text that time.ParseDuration reads.
-type positiveDuration struct{}
-
-func (positiveDuration) Description(context.Context) string {
-	return `must be a duration above zero, such as "90s" or "2m"`
-}
-
-func (v positiveDuration) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
-
-func (positiveDuration) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
-	if problem := durationProblem(req.ConfigValue); problem != "" {
-		resp.Diagnostics.AddAttributeError(req.Path, "Invalid Duration", fmt.Sprintf("%s %s", req.Path, problem))
-	}
-}
-
 // durationProblem says what is wrong with a duration, or "".
 func durationProblem(value types.String) string {
 	if value.IsNull() || value.IsUnknown() {
 		return ""
 	}
 	if duration, err := time.ParseDuration(value.ValueString()); err != nil || duration <= 0 {
-		return fmt.Sprintf(`must be a duration above zero, such as "90s" or "2m". It is %q.`, value.ValueString())
+		return fmt.Sprintf(`must be a duration above zero, such as "90s" or "2m". It is %q`, value.ValueString())
 	}
 	return ""
 }
