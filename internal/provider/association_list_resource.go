@@ -59,7 +59,7 @@ func (r *associationResource) List(ctx context.Context, req list.ListRequest, st
 			rows: r.data.store.EachAssociation(ctx, location, filter.pageFor(req.Limit)),
 			fits: filter.fits,
 			result: func(row ghl.Association) list.ListResult {
-				m := associationModel{storedAssociation(location, row), types.BoolValue(false), noTimeouts()}
+				m := associationModel{storedAssociation(location, row), noTimeouts(), types.BoolValue(false)}
 				return listResult(ctx, req, associationName(row), m.identity(), m)
 			},
 		}

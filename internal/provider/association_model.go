@@ -3,7 +3,6 @@ package provider
 import (
 	"fmt"
 
-	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -15,9 +14,9 @@ import (
 // HighLevel stores.
 type associationModel struct {
 	associationFields
+	timed
 
-	DeletionProtection types.Bool     `tfsdk:"deletion_protection"`
-	Timeouts           timeouts.Value `tfsdk:"timeouts"`
+	DeletionProtection types.Bool `tfsdk:"deletion_protection"`
 }
 
 // isComplete tells a state that a Read has filled from one that an import began.

@@ -47,11 +47,7 @@ func (r *associationResource) Schema(ctx context.Context, _ resource.SchemaReque
 }
 
 func (r *associationResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
-	plan, ok := read[associationModel](ctx, req.Plan, &resp.Diagnostics)
-	if !ok {
-		return
-	}
-	r.data.carryOut(ctx, on("Create", plan), plan.Timeouts.Create, &resp.Diagnostics, func(ctx context.Context) error {
+	carryOut(ctx, r.data, "Create", req.Plan, &resp.Diagnostics, func(ctx context.Context, plan associationModel) error {
 		row, err := r.data.store.CreateAssociation(ctx, plan.wanted())
 		if err != nil {
 			return err
@@ -90,14 +86,10 @@ func (r *associationResource) compare(ctx context.Context, plan associationModel
 }
 
 func (r *associationResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
-	state, ok := read[associationModel](ctx, req.State, &resp.Diagnostics)
-	if !ok {
-		return
-	}
-	// First of all: an instance that turns out to be gone needs an identity too. An
-	// import by key has no id yet, and gets the whole identity further down.
-	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, state.identity())...)
-	r.data.carryOut(ctx, on("Read", state), state.Timeouts.Read, &resp.Diagnostics, func(ctx context.Context) error {
+	carryOut(ctx, r.data, "Read", req.State, &resp.Diagnostics, func(ctx context.Context, state associationModel) error {
+		// First of all: an instance that turns out to be gone needs an identity too. An
+		// import by key has no id yet, and gets the whole identity further down.
+		resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, state.identity())...)
 		row, err := r.row(ctx, state)
 		if isAbsence(err) {
 			r.data.objects.forgetRead(state)
@@ -140,11 +132,7 @@ func (r *associationResource) row(ctx context.Context, state associationModel) (
 
 func (r *associationResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	state, _ := read[associationModel](ctx, req.State, &resp.Diagnostics)
-	plan, ok := read[associationModel](ctx, req.Plan, &resp.Diagnostics)
-	if !ok {
-		return
-	}
-	r.data.carryOut(ctx, on("Update", plan), plan.Timeouts.Update, &resp.Diagnostics, func(ctx context.Context) error {
+	carryOut(ctx, r.data, "Update", req.Plan, &resp.Diagnostics, func(ctx context.Context, plan associationModel) error {
 		// Sides written the other way round, deletion_protection and timeouts are the
 		// provider's own affair.
 		if !plan.labelsAre(state.wanted()) {
@@ -164,16 +152,12 @@ func (r *associationResource) Update(ctx context.Context, req resource.UpdateReq
 }
 
 func (r *associationResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
-	state, ok := read[associationModel](ctx, req.State, &resp.Diagnostics)
-	if !ok {
-		return
-	}
-	// The last resort: every plan that could be seen through has refused already.
-	if state.DeletionProtection.ValueBool() {
-		resp.Diagnostics.Append(protectedError("Delete", state))
-		return
-	}
-	r.data.carryOut(ctx, on("Delete", state), state.Timeouts.Delete, &resp.Diagnostics, func(ctx context.Context) error {
+	carryOut(ctx, r.data, "Delete", req.State, &resp.Diagnostics, func(ctx context.Context, state associationModel) error {
+		// The last resort: every plan that could be seen through has refused already.
+		if state.DeletionProtection.ValueBool() {
+			resp.Diagnostics.Append(protectedError("Delete", state))
+			return nil
+		}
 		err := r.data.store.DeleteAssociation(ctx, state.location(), state.ID.ValueString(), state.Key.ValueString())
 		if err == nil {
 			r.data.objects.forgetRead(state)

@@ -77,10 +77,10 @@ func timeoutsAttribute(ctx context.Context) schema.Attribute {
 }
 
 // noTimeouts is that attribute left out, which has its type all the same.
-func noTimeouts() timeouts.Value {
-	return timeouts.Value{Object: types.ObjectNull(map[string]attr.Type{
+func noTimeouts() timed {
+	return timed{timeouts.Value{Object: types.ObjectNull(map[string]attr.Type{
 		"create": types.StringType, "read": types.StringType, "update": types.StringType, "delete": types.StringType,
-	})}
+	})}}
 }
 
 // given is null where HighLevel left a value out.

@@ -18,7 +18,7 @@ func (d *providerData) failed(o operation, err error) diag.Diagnostic {
 	if exists, ok := errors.AsType[*snapshot.ExistsError](err); ok {
 		return d.existsFailure(o, exists)
 	}
-	if topic, what := refusal(err); topic != "" && !d.told.first(topic) {
+	if topic, what := refusal(err); topic != "" && !d.first(topic) {
 		return diag.NewErrorDiagnostic(o.summary(), fmt.Sprintf("%s Here it was used for the %s in sub-account %q. The first error about it says what to do.", what, o.subject, o.locationID))
 	}
 	return o.failed(err)

@@ -34,7 +34,7 @@ func (d *providerData) existsInShort(o operation, e *snapshot.ExistsError) strin
 			"If another resource of this state manages the object, add a moved block with the two addresses. Then apply again.", o.subject, o.locationID)
 	case known.isKept || known.creates > 1:
 		return fmt.Sprintf("The %s exists already in sub-account %q: another resource of this configuration made or manages it. HighLevel allows it once. ", o.subject, o.locationID) + removeOne
-	case !e.Turned && !e.Unseen && !d.told.first("exists: "+o.thing):
+	case !e.Turned && !e.Unseen && !d.first("exists: "+o.thing):
 		return fmt.Sprintf("The %s exists already, as the first error of this kind explains. If no state manages it, import it with the id %s.", o.subject, hclString(id))
 	default:
 		return ""

@@ -67,7 +67,7 @@ func (d *locationsDataSource) Read(ctx context.Context, req datasource.ReadReque
 		return
 	}
 	o := operation{verb: "Read", thing: "Locations", subject: "the sub-accounts of the agency"}
-	d.data.carryOut(ctx, o, atMostDefault, &resp.Diagnostics, func(ctx context.Context) error {
+	d.data.carryOut(ctx, o, defaultTimeout, &resp.Diagnostics, func(ctx context.Context) error {
 		rows, err := d.data.store.Locations(ctx, list.AppID.ValueString(), list.Query.ValueString())
 		if err != nil {
 			return err

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -39,32 +40,48 @@ func read[T any](ctx context.Context, from source, diags *diag.Diagnostics) (val
 // defaultTimeout bounds each operation, unless timeouts says otherwise.
 const defaultTimeout = 10 * time.Minute
 
+// managedObject is the object of a resource.
+type managedObject interface {
+	object
+	timeout(ctx context.Context, verb string) time.Duration
+}
+
+// timed is the attribute timeouts of a resource.
+type timed struct {
+	Timeouts timeouts.Value `tfsdk:"timeouts"`
+}
+
+// timeout is how long an operation may take. Validation refuses a time that makes no sense.
+// One that a state holds all the same must not keep the next plan from mending it.
+func (t timed) timeout(ctx context.Context, verb string) time.Duration {
+	set := map[string]func(context.Context, time.Duration) (time.Duration, diag.Diagnostics){
+		"Create": t.Timeouts.Create, "Read": t.Timeouts.Read, "Update": t.Timeouts.Update, "Delete": t.Timeouts.Delete,
+	}[verb]
+	if most, problems := set(ctx, defaultTimeout); !problems.HasError() && most > 0 {
+		return most
+	}
+	return defaultTimeout
+}
+
+// carryOut makes the calls of a resource's operation on what a request holds, a plan or a
+// state.
+func carryOut[M managedObject](ctx context.Context, d *providerData, verb string, from source, diags *diag.Diagnostics, calls func(context.Context, M) error) {
+	if m, ok := read[M](ctx, from, diags); ok {
+		d.carryOut(ctx, on(verb, m), m.timeout(ctx, verb), diags, func(ctx context.Context) error { return calls(ctx, m) })
+	}
+}
+
 // carryOut makes the calls of an operation, and makes a diagnostic of their error. Their
 // context ends when the operation's time is up.
-func (d *providerData) carryOut(
-	ctx context.Context, o operation, timeout func(context.Context, time.Duration) (time.Duration, diag.Diagnostics),
-	diags *diag.Diagnostics, calls func(context.Context) error,
-) {
-	diags.Append(d.ready(o.summary())...)
-	if diags.HasError() {
+func (d *providerData) carryOut(ctx context.Context, o operation, most time.Duration, diags *diag.Diagnostics, calls func(context.Context) error) {
+	if diags.Append(d.ready(o.summary())...); diags.HasError() {
 		return
-	}
-	// Validation refuses a time that makes no sense. One that a state holds all the same
-	// must not keep the next plan from mending it.
-	most, problems := timeout(ctx, defaultTimeout)
-	if problems.HasError() || most <= 0 {
-		most = defaultTimeout
 	}
 	ctx, cancel := context.WithTimeout(ctx, most)
 	defer cancel()
 	if err := calls(ctx); err != nil {
 		diags.Append(d.failed(o, err))
 	}
-}
-
-// atMostDefault is the timeout of what has no timeouts.
-func atMostDefault(context.Context, time.Duration) (time.Duration, diag.Diagnostics) {
-	return defaultTimeout, nil
 }
 
 // carryOutIn is carryOut for what no resource manages: in the sub-account that is named,
@@ -77,7 +94,7 @@ func (d *providerData) carryOutIn(
 		return
 	}
 	o.locationID = location
-	d.carryOut(ctx, o, atMostDefault, diags, func(ctx context.Context) error { return calls(ctx, location) })
+	d.carryOut(ctx, o, defaultTimeout, diags, func(ctx context.Context) error { return calls(ctx, location) })
 }
 
 // readyIn says in which sub-account to read, or for what that has to wait.

@@ -3,6 +3,7 @@ package provider
 import (
 	"fmt"
 	"strings"
+	"sync"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -20,7 +21,14 @@ type providerData struct {
 	locationID types.String   // the default sub-account; null where there is none
 	unknown    []string       // provider attributes that no call can do without, and that are not known yet
 	objects    plannedObjects // what this process has read, and plans
-	told       told           // what it has said in full
+	told       sync.Map       // the topics of which it has said everything
+}
+
+// first tells whether nothing was said of a topic before: what many resources have in
+// common is said in full once for each process.
+func (d *providerData) first(topic string) bool {
+	_, isTold := d.told.LoadOrStore(topic, true)
+	return !isTold
 }
 
 // configuredData takes what Configure handed out. There is none while a

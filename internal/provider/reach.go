@@ -23,7 +23,7 @@ func (d *providerData) reachWarning(ctx context.Context, location types.String) 
 	if topic == "" && unreached[ghl.KindOf(err)] {
 		topic = string(ghl.KindOf(err))
 	}
-	if topic == "" || !d.told.first("reach: "+topic) {
+	if topic == "" || !d.first("reach: "+topic) {
 		return nil
 	}
 	o := operation{verb: "Reach", thing: "Sub-account", subject: "sub-account", locationID: location.ValueString()}

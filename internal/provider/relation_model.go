@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -18,8 +17,7 @@ import (
 // follow the records.
 type relationModel struct {
 	relationFields
-
-	Timeouts timeouts.Value `tfsdk:"timeouts"`
+	timed
 }
 
 // isComplete tells a state that a Read has filled from one that an import began.

@@ -36,11 +36,7 @@ func (r *relationResource) Schema(ctx context.Context, _ resource.SchemaRequest,
 }
 
 func (r *relationResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
-	plan, ok := read[relationModel](ctx, req.Plan, &resp.Diagnostics)
-	if !ok {
-		return
-	}
-	r.data.carryOut(ctx, on("Create", plan), plan.Timeouts.Create, &resp.Diagnostics, func(ctx context.Context) error {
+	carryOut(ctx, r.data, "Create", req.Plan, &resp.Diagnostics, func(ctx context.Context, plan relationModel) error {
 		row, err := r.data.store.CreateRelation(ctx, plan.ref())
 		if err != nil {
 			return err
@@ -61,18 +57,14 @@ func (r *relationResource) Create(ctx context.Context, req resource.CreateReques
 }
 
 func (r *relationResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
-	state, ok := read[relationModel](ctx, req.State, &resp.Diagnostics)
-	if !ok {
-		return
-	}
-	// First of all: an instance that turns out to be gone needs an identity too.
-	wasKnown := hasIdentity(req.Identity)
-	if !wasKnown {
-		resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, state.identity())...)
-	}
 	createdAt, diags := req.Private.GetKey(ctx, privateCreatedAt)
 	resp.Diagnostics.Append(diags...)
-	r.data.carryOut(ctx, on("Read", state), state.Timeouts.Read, &resp.Diagnostics, func(ctx context.Context) error {
+	carryOut(ctx, r.data, "Read", req.State, &resp.Diagnostics, func(ctx context.Context, state relationModel) error {
+		// First of all: an instance that turns out to be gone needs an identity too.
+		wasKnown := hasIdentity(req.Identity)
+		if !wasKnown {
+			resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, state.identity())...)
+		}
 		ref := state.ref()
 		ref.ID = state.ID.ValueString()
 		row, err := r.data.store.Relation(ctx, ref, decodeTime(createdAt))
@@ -107,11 +99,7 @@ func (r *relationResource) Update(ctx context.Context, req resource.UpdateReques
 }
 
 func (r *relationResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
-	state, ok := read[relationModel](ctx, req.State, &resp.Diagnostics)
-	if !ok {
-		return
-	}
-	r.data.carryOut(ctx, on("Delete", state), state.Timeouts.Delete, &resp.Diagnostics, func(ctx context.Context) error {
+	carryOut(ctx, r.data, "Delete", req.State, &resp.Diagnostics, func(ctx context.Context, state relationModel) error {
 		return r.data.store.DeleteRelation(ctx, state.ref(), state.ID.ValueString())
 	})
 }
