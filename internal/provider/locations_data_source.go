@@ -3,6 +3,7 @@ package provider
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
@@ -67,13 +68,11 @@ func (d *locationsDataSource) Read(ctx context.Context, req datasource.ReadReque
 		return
 	}
 	o := operation{verb: "Read", thing: "Locations", subject: "the sub-accounts of the agency"}
-	d.data.carryOut(ctx, o, defaultTimeout, &resp.Diagnostics, func(ctx context.Context) error {
-		rows, err := d.data.store.Locations(ctx, list.AppID.ValueString(), list.Query.ValueString())
+	d.data.carryOut(ctx, o, &resp.Diagnostics, func(ctx context.Context) error {
+		rows, err := installedLocations(ctx, d.data.client, list.AppID.ValueString(), list.Query.ValueString())
 		if err != nil {
 			return err
 		}
-		// HighLevel promises no order, and a data source must not change from one plan to the next.
-		slices.SortFunc(rows, func(a, b ghl.Location) int { return cmp.Compare(a.ID, b.ID) })
 		list.Locations = []locationItem{}
 		for _, row := range rows {
 			list.Locations = append(list.Locations, locationItem{ID: types.StringValue(row.ID), Name: types.StringValue(row.Name), Address: types.StringValue(row.Address)})
@@ -81,4 +80,29 @@ func (d *locationsDataSource) Read(ctx context.Context, req datasource.ReadReque
 		resp.Diagnostics.Append(resp.State.Set(ctx, list)...)
 		return nil
 	})
+}
+
+// installedLocations are all sub-accounts of the agency on which the app is installed,
+// ordered by id: HighLevel promises no order, and a data source must not change from one
+// plan to the next. A listing that is not whole is an error.
+func installedLocations(ctx context.Context, client *ghl.Client, appID, query string) (installed []ghl.Location, err error) {
+	walk := client.WalkLocations(appID, query)
+	for {
+		page, err := walk.NextOf(ctx, ghl.PageSize)
+		if err != nil {
+			return nil, err
+		}
+		for _, row := range page.Rows {
+			if row.Installed {
+				installed = append(installed, row)
+			}
+		}
+		switch {
+		case page.Complete() && page.Malformed > 0:
+			return nil, fmt.Errorf("%w: %d of its rows could not be read", ghl.ErrIncomplete, page.Malformed)
+		case page.Complete():
+			slices.SortFunc(installed, func(a, b ghl.Location) int { return cmp.Compare(a.ID, b.ID) })
+			return installed, nil
+		}
+	}
 }

@@ -64,28 +64,34 @@ func (t timed) timeout(ctx context.Context, verb string) time.Duration {
 }
 
 // carryOut makes the calls of a resource's operation on what a request holds, a plan or a
-// state.
+// state, and makes a diagnostic of their error. Their context ends when the operation's
+// time is up.
 func carryOut[M managedObject](ctx context.Context, d *providerData, verb string, from source, diags *diag.Diagnostics, calls func(context.Context, M) error) {
-	if m, ok := read[M](ctx, from, diags); ok {
-		d.carryOut(ctx, on(verb, m), m.timeout(ctx, verb), diags, func(ctx context.Context) error { return calls(ctx, m) })
-	}
-}
-
-// carryOut makes the calls of an operation, and makes a diagnostic of their error. Their
-// context ends when the operation's time is up.
-func (d *providerData) carryOut(ctx context.Context, o operation, most time.Duration, diags *diag.Diagnostics, calls func(context.Context) error) {
+	m, _ := read[M](ctx, from, diags)
+	o := on(verb, m)
 	if diags.Append(d.ready(o.summary())...); diags.HasError() {
 		return
 	}
-	ctx, cancel := context.WithTimeout(ctx, most)
+	ctx, cancel := context.WithTimeout(ctx, m.timeout(ctx, verb))
+	defer cancel()
+	if err := calls(ctx, m); err != nil {
+		diags.Append(d.failed(o, err))
+	}
+}
+
+// carryOut is carryOut for what no resource manages.
+func (d *providerData) carryOut(ctx context.Context, o operation, diags *diag.Diagnostics, calls func(context.Context) error) {
+	if diags.Append(d.ready(o.summary())...); diags.HasError() {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, defaultTimeout)
 	defer cancel()
 	if err := calls(ctx); err != nil {
 		diags.Append(d.failed(o, err))
 	}
 }
 
-// carryOutIn is carryOut for what no resource manages: in the sub-account that is named,
-// else in the provider's default.
+// carryOutIn is carryOut in the sub-account that is named, else in the provider's default.
 func (d *providerData) carryOutIn(
 	ctx context.Context, o operation, named types.String, diags *diag.Diagnostics, calls func(ctx context.Context, location string) error,
 ) {
@@ -94,7 +100,7 @@ func (d *providerData) carryOutIn(
 		return
 	}
 	o.locationID = location
-	d.carryOut(ctx, o, defaultTimeout, diags, func(ctx context.Context) error { return calls(ctx, location) })
+	d.carryOut(ctx, o, diags, func(ctx context.Context) error { return calls(ctx, location) })
 }
 
 // readyIn says in which sub-account to read, or for what that has to wait.

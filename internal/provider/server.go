@@ -9,13 +9,12 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 )
 
-// protocol is all that the framework's server serves. An interface that is missing here
-// would be hidden from the engine: it asks the server itself whether it has one.
+// protocol is what the provider serves. An interface that is missing here is hidden from
+// the engine: it asks the server itself whether it has one. The framework's server has
+// those of actions and state stores too, and the provider has none of either.
 type protocol interface {
 	tfprotov6.ProviderServer
 	tfprotov6.ListResourceServer
-	tfprotov6.ActionServer
-	tfprotov6.StateStoreServer
 }
 
 // NewServer returns the constructor of the provider's server, as an engine talks to it.

@@ -9,7 +9,7 @@ import (
 )
 
 // The calls that callServer attends to: all whose answers hold diagnostics, but for those
-// of schemas, which are made once, and the streams of actions and state stores.
+// of schemas, which are made once, and of functions, of which the provider has none.
 
 func (s callServer) ValidateResourceConfig(ctx context.Context, r *tfprotov6.ValidateResourceConfigRequest) (*tfprotov6.ValidateResourceConfigResponse, error) {
 	return call(ctx, s, s.protocol.ValidateResourceConfig, r)
@@ -64,30 +64,6 @@ func (s callServer) CloseEphemeralResource(ctx context.Context, r *tfprotov6.Clo
 }
 func (s callServer) ValidateListResourceConfig(ctx context.Context, r *tfprotov6.ValidateListResourceConfigRequest) (*tfprotov6.ValidateListResourceConfigResponse, error) {
 	return call(ctx, s, s.protocol.ValidateListResourceConfig, r)
-}
-func (s callServer) ValidateActionConfig(ctx context.Context, r *tfprotov6.ValidateActionConfigRequest) (*tfprotov6.ValidateActionConfigResponse, error) {
-	return call(ctx, s, s.protocol.ValidateActionConfig, r)
-}
-func (s callServer) PlanAction(ctx context.Context, r *tfprotov6.PlanActionRequest) (*tfprotov6.PlanActionResponse, error) {
-	return call(ctx, s, s.protocol.PlanAction, r)
-}
-func (s callServer) ValidateStateStoreConfig(ctx context.Context, r *tfprotov6.ValidateStateStoreConfigRequest) (*tfprotov6.ValidateStateStoreConfigResponse, error) {
-	return call(ctx, s, s.protocol.ValidateStateStoreConfig, r)
-}
-func (s callServer) ConfigureStateStore(ctx context.Context, r *tfprotov6.ConfigureStateStoreRequest) (*tfprotov6.ConfigureStateStoreResponse, error) {
-	return call(ctx, s, s.protocol.ConfigureStateStore, r)
-}
-func (s callServer) GetStates(ctx context.Context, r *tfprotov6.GetStatesRequest) (*tfprotov6.GetStatesResponse, error) {
-	return call(ctx, s, s.protocol.GetStates, r)
-}
-func (s callServer) DeleteState(ctx context.Context, r *tfprotov6.DeleteStateRequest) (*tfprotov6.DeleteStateResponse, error) {
-	return call(ctx, s, s.protocol.DeleteState, r)
-}
-func (s callServer) LockState(ctx context.Context, r *tfprotov6.LockStateRequest) (*tfprotov6.LockStateResponse, error) {
-	return call(ctx, s, s.protocol.LockState, r)
-}
-func (s callServer) UnlockState(ctx context.Context, r *tfprotov6.UnlockStateRequest) (*tfprotov6.UnlockStateResponse, error) {
-	return call(ctx, s, s.protocol.UnlockState, r)
 }
 
 // ListResource streams its results after the call has ended, so it keeps its context.

@@ -2,13 +2,7 @@ package provider
 
 import (
 	"context"
-	"go/build"
-	"go/parser"
-	"go/token"
-	"path/filepath"
-	"reflect"
 	"runtime"
-	"strings"
 	"sync/atomic"
 	"testing"
 	"weak"
@@ -84,67 +78,18 @@ func TestServerHandsContextsOn(t *testing.T) {
 	}
 }
 
-// optional are the interfaces that a provider server may have besides ProviderServer. An
-// engine is told that it has none of what the server does not implement.
-var optional = map[string]reflect.Type{
-	"ProviderServerWithListResource": reflect.TypeFor[tfprotov6.ListResourceServer](),
-	"ProviderServerWithActions":      reflect.TypeFor[tfprotov6.ActionServer](),
-	"ProviderServerWithStateStores":  reflect.TypeFor[tfprotov6.StateStoreServer](),
-}
-
-// Whatever the framework's server serves, the wrapped server serves, too.
-func TestServerHidesNothing(t *testing.T) {
-	t.Parallel()
-	bare := reflect.TypeOf(providerserver.NewProtocol6(New("test")())())
-	wrapped := reflect.TypeOf(NewServer("test")())
-	for _, name := range optionalInterfaces(t) {
-		served, known := optional[name]
-		if !known {
-			t.Errorf("tfprotov6 has %s: pass it on in protocol, and add it here", name)
-		} else if bare.Implements(served) && !wrapped.Implements(served) {
-			t.Errorf("the framework's server implements %s, and the wrapped server hides it", name)
-		}
-	}
-	for method := range reflect.TypeFor[protocol]().Methods() {
-		if _, ok := bare.MethodByName(method.Name); !ok {
-			t.Errorf("the framework's server lacks %s", method.Name)
-		}
-	}
-}
-
-// optionalInterfaces are those that tfprotov6 declares, as it names them.
-func optionalInterfaces(t *testing.T) (found []string) {
-	t.Helper()
-	protov6, err := build.Import("github.com/hashicorp/terraform-plugin-go/tfprotov6", ".", 0)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, name := range protov6.GoFiles {
-		file, err := parser.ParseFile(token.NewFileSet(), filepath.Join(protov6.Dir, name), nil, 0)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for declared := range file.Scope.Objects {
-			if strings.HasPrefix(declared, "ProviderServerWith") {
-				found = append(found, declared)
-			}
-		}
-	}
-	if len(found) < len(optional) {
-		t.Errorf("found %q, want at least %d", found, len(optional))
-	}
-	return found
-}
-
-// callServer attends to no stream of an action or a state store, and to no function: what
-// they say would not be harmless.
-func TestServerAttendsToWhatIsRegistered(t *testing.T) {
+// callServer hides the calls of actions and state stores, and attends to no function: the
+// provider has none of them.
+func TestServerServesWhatIsRegistered(t *testing.T) {
 	t.Parallel()
 	served, err := NewServer("test")().GetMetadata(t.Context(), &tfprotov6.GetMetadataRequest{})
-	if err != nil || len(served.Resources) == 0 {
+	if err != nil || len(served.Resources) == 0 || len(served.ListResources) == 0 {
 		t.Fatalf("got %v, %v", served, err)
 	}
 	if len(served.Functions)+len(served.Actions)+len(served.StateStores) > 0 {
-		t.Error("the provider has a new kind of thing: attend to the rest of its calls in server_calls.go")
+		t.Error("the provider has a new kind of thing: add its interface to protocol, and its calls to server_calls.go")
+	}
+	if _, ok := NewServer("test")().(protocol); !ok {
+		t.Error("the wrapped server hides what the provider serves")
 	}
 }
