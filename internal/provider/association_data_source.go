@@ -39,27 +39,12 @@ type associationLookup struct {
 func (d *associationDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	withObjectKey := append(slices.Clone(notEmpty), stringvalidator.AlsoRequires(path.MatchRoot("object_key")))
 	attributes := associationItemAttributes()
-	attributes["id"] = schema.StringAttribute{
-		MarkdownDescription: "Id of the association. Set this, or `key`, or `object_key`.",
-		Optional:            true, Computed: true, Validators: anID,
-	}
+	attributes["id"] = sought(anID, "Id of the association. Set this, or `key`, or `object_key`.")
 	attributes["location_id"] = locationAttribute()
-	attributes["key"] = schema.StringAttribute{
-		MarkdownDescription: "Key of the association, in any case. Set this, or `id`, or `object_key`.",
-		Optional:            true, Computed: true, Validators: anyKey,
-	}
-	attributes["object_key"] = schema.StringAttribute{
-		MarkdownDescription: "Object on either side of the association, such as `contact` or `custom_objects.property`. Set this, or `id`, or `key`. Where several associations fit, the read fails and lists them.",
-		Optional:            true, Validators: notEmpty,
-	}
-	attributes["other_object_key"] = schema.StringAttribute{
-		MarkdownDescription: "Object on the other side; narrows a search by `object_key`. Default: any.",
-		Optional:            true, Validators: withObjectKey,
-	}
-	attributes["association_type"] = schema.StringAttribute{
-		MarkdownDescription: "Who made the association: `USER_DEFINED` or `SYSTEM_DEFINED`. Set it to narrow a search by `object_key`. Default: either.",
-		Optional:            true, Computed: true, Validators: withObjectKey,
-	}
+	attributes["key"] = sought(anyKey, "Key of the association, in any case. Set this, or `id`, or `object_key`.")
+	attributes["object_key"] = filtering(notEmpty, "Object on either side of the association, such as `contact` or `custom_objects.property`. Set this, or `id`, or `key`. Where several associations fit, the read fails and lists them.")
+	attributes["other_object_key"] = filtering(withObjectKey, "Object on the other side; narrows a search by `object_key`. Default: any.")
+	attributes["association_type"] = sought(withObjectKey, "Who made the association: `USER_DEFINED` or `SYSTEM_DEFINED`. Set it to narrow a search by `object_key`. Default: either.")
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Reads one association, user-defined or system-defined, found by its id, its key, or the objects that it links.",
 		Attributes:          attributes,

@@ -33,14 +33,8 @@ func (r *associationResource) ListResourceConfigSchema(_ context.Context, _ list
 			"Lists need Terraform 1.14: `terraform query` carries them out, and stops at 100 results unless `limit` is set.",
 		Attributes: map[string]schema.Attribute{
 			"location_id": listLocationAttribute(),
-			"object_key": schema.StringAttribute{
-				MarkdownDescription: "Lists only associations with this object on either side, such as `contact` or `custom_objects.property`. Default: with any.",
-				Optional:            true, Validators: anyText,
-			},
-			"key_prefix": schema.StringAttribute{
-				MarkdownDescription: "Lists only associations whose key begins so, in any case. Default: whatever it is.",
-				Optional:            true, Validators: notEmpty,
-			},
+			"object_key":  listFilter(anyText, "Lists only associations with this object on either side, such as `contact` or `custom_objects.property`. Default: with any."),
+			"key_prefix":  listFilter(notEmpty, "Lists only associations whose key begins so, in any case. Default: whatever it is."),
 			"include_platform_made": schema.BoolAttribute{
 				MarkdownDescription: "Lists those too that HighLevel made but calls `USER_DEFINED`, such as `OPPORTUNITIES_CONTACTS_ADDITIONAL_ASSOCIATION`: destroying one deletes it. " +
 					"System-defined ones cannot be managed and are never listed. Default: `false`.",

@@ -2,37 +2,25 @@ package provider
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 )
 
 func (r *associationResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	switch {
-	case r.data == nil:
-	case req.Plan.Raw.IsNull():
-		r.planDestroy(ctx, req, resp)
-	case !r.planLocation(ctx, "Association", req, resp):
-	case req.State.Raw.IsNull():
-		r.planCreate(ctx, req, resp)
-	default:
-		r.planUpdate(ctx, req, resp)
-	}
+	modifyPlan(ctx, r.data, r, req, resp)
 }
 
-func (r *associationResource) planDestroy(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	state, ok := read[associationModel](ctx, req.State, &resp.Diagnostics)
-	if !ok {
-		return
-	}
+func (r *associationResource) planDestroy(state associationModel) diag.Diagnostics {
 	byID, byKey := r.data.objects.noteAssociation(state, destroy)
 	switch {
 	case byID.isKept:
-		resp.Diagnostics.Append(managedTwice(state))
+		return diag.Diagnostics{managedTwice(state)}
 	case state.DeletionProtection.ValueBool():
-		resp.Diagnostics.Append(protectedError("Destroy", state))
+		return diag.Diagnostics{protectedError("Destroy", state)}
 	default:
-		resp.Diagnostics.Append(destroyWarning(state, byKey.creates > 0))
+		return diag.Diagnostics{destroyWarning(state, byKey.creates > 0)}
 	}
 }
 
@@ -40,39 +28,28 @@ func (r *associationResource) planDestroy(ctx context.Context, req resource.Modi
 // the engine shows no state, and only private state, or what this process has
 // read, tells of the association that would go. (It shows no warning there, unless
 // the instance is tainted.)
-func (r *associationResource) planCreate(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	plan, ok := read[associationModel](ctx, resp.Plan, &resp.Diagnostics)
-	if !ok {
-		return
-	}
+func (r *associationResource) planCreate(ctx context.Context, plan associationModel, req resource.ModifyPlanRequest) diag.Diagnostics {
 	underReplace, diags := req.Private.GetKey(ctx, privateProtection)
-	resp.Diagnostics.Append(diags...)
 	before := r.data.objects.notePlanned(plan)
 	switch {
 	case before.isProtected || underReplace != nil:
-		resp.Diagnostics.Append(protectedError("Replace", plan))
-		return
+		return append(diags, protectedError("Replace", plan))
 	case before.isDestroyed:
-		resp.Diagnostics.Append(destroyedAndCreatedWarning(plan))
+		diags.Append(destroyedAndCreatedWarning(plan))
 	case before.isKept || before.creates > 0:
-		resp.Diagnostics.Append(wantedTwice(plan))
+		diags.Append(wantedTwice(plan))
 	case before.isRead:
-		resp.Diagnostics.Append(readBefore(plan))
+		diags.Append(readBefore(plan))
 	default:
-		resp.Diagnostics.Append(r.existsWarning(ctx, plan)...)
+		diags.Append(r.existsWarning(ctx, plan)...)
 	}
-	resp.Diagnostics.Append(equalLabelsWarning(plan)...)
+	return append(diags, equalLabelsWarning(plan)...)
 }
 
 // planUpdate decides by itself what replaces: the framework's plan modifiers see
 // one attribute each, and neither a swap of sides nor what a protected
 // association is spared can be told from one.
-func (r *associationResource) planUpdate(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	state, _ := read[associationModel](ctx, req.State, &resp.Diagnostics)
-	plan, ok := read[associationModel](ctx, resp.Plan, &resp.Diagnostics)
-	if !ok {
-		return
-	}
+func (r *associationResource) planUpdate(ctx context.Context, plan, state associationModel, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	stored, diags := storedKey(ctx, req.Private)
 	resp.Diagnostics.Append(diags...)
 	if !stored.IsNull() && sameKey(plan.Key, stored) {
@@ -120,4 +97,38 @@ func (r *associationResource) planReplace(ctx context.Context, plan, state assoc
 		diags.Append(r.existsWarning(ctx, plan)...)
 	}
 	return append(diags, equalLabelsWarning(plan)...)
+}
+
+// equalLabelsWarning foresees a refusal of HighLevel's. It is no error: such rows exist,
+// and could not be adopted.
+func equalLabelsWarning(plan associationModel) diag.Diagnostics {
+	if !plan.isKnown() || plan.FirstObjectKey.ValueString() != "contact" || !plan.SecondObjectKey.Equal(plan.FirstObjectKey) || !plan.FirstObjectLabel.Equal(plan.SecondObjectLabel) {
+		return nil
+	}
+	return diag.Diagnostics{diag.NewWarningDiagnostic("Labels Are the Same",
+		"Between contacts, HighLevel is known to refuse two equal labels, since nothing else tells the sides apart. If the apply fails, change one of them.")}
+}
+
+// crossedLabelsWarning is about labels that change places: the records keep theirs, so
+// the role of each record turns round.
+func crossedLabelsWarning(plan, state associationModel) diag.Diagnostics {
+	if !plan.isKnown() {
+		return nil
+	}
+	now := state.wanted()
+	then, ok := plan.wanted().Oriented(now.FirstObjectKey, now.SecondObjectKey)
+	if !ok || now.FirstObjectLabel == now.SecondObjectLabel ||
+		then.FirstObjectLabel != now.SecondObjectLabel || then.SecondObjectLabel != now.FirstObjectLabel {
+		return nil
+	}
+	first, second := fmt.Sprintf("%q", now.FirstObjectKey), fmt.Sprintf("%q", now.SecondObjectKey)
+	advice := "If you only meant to write the sides the other way round, write their labels the other way round, too. If ignore_changes covers the labels, keep the sides as they are in the state."
+	if now.FirstObjectKey == now.SecondObjectKey {
+		first, second = "the first side", "the second side"
+		advice = "If you only meant to write the sides the other way round, leave the labels as they are: between records of one object, the order of the sides tells their roles."
+	}
+	return diag.Diagnostics{diag.NewWarningDiagnostic("Labels Change Places", fmt.Sprintf(
+		"The two labels of the association %q change places: %s gets the label %q instead of %q, and %s gets %q instead of %q. "+
+			"So the role of every record in its relations turns round.\n\n%s",
+		plan.Key.ValueString(), first, then.FirstObjectLabel, now.FirstObjectLabel, second, then.SecondObjectLabel, now.SecondObjectLabel, advice))}
 }

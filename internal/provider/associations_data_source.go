@@ -44,15 +44,9 @@ func (d *associationsDataSource) Schema(_ context.Context, _ datasource.SchemaRe
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Lists the associations of a sub-account, user-defined and system-defined.",
 		Attributes: map[string]schema.Attribute{
-			"location_id": locationAttribute(),
-			"object_key": schema.StringAttribute{
-				MarkdownDescription: "Lists only associations with this object on either side, such as `contact` or `custom_objects.property`. Default: with any.",
-				Optional:            true, Validators: notEmpty,
-			},
-			"association_type": schema.StringAttribute{
-				MarkdownDescription: "Lists only associations of this type: `USER_DEFINED` or `SYSTEM_DEFINED`. Default: of both.",
-				Optional:            true, Validators: notEmpty,
-			},
+			"location_id":      locationAttribute(),
+			"object_key":       filtering(notEmpty, "Lists only associations with this object on either side, such as `contact` or `custom_objects.property`. Default: with any."),
+			"association_type": filtering(notEmpty, "Lists only associations of this type: `USER_DEFINED` or `SYSTEM_DEFINED`. Default: of both."),
 			"associations": schema.ListNestedAttribute{
 				MarkdownDescription: "The associations, ordered by key; empty where there are none.",
 				Computed:            true,

@@ -19,10 +19,7 @@ import (
 
 // locationAttribute is the location_id of every data source.
 func locationAttribute() datasource.Attribute {
-	return datasource.StringAttribute{
-		MarkdownDescription: "Id of the sub-account (location) to read. Default: the provider's `location_id`, or `GHL_LOCATION_ID`.",
-		Optional:            true, Computed: true, Validators: anID,
-	}
+	return sought(anID, "Id of the sub-account (location) to read. Default: the provider's `location_id`, or `GHL_LOCATION_ID`.")
 }
 
 // unchanging is an attribute that HighLevel decides once.
@@ -45,6 +42,16 @@ func managedLocation(noun string) schema.Attribute {
 			"Setting another one replaces the " + noun + "; a changed default does not, it is an error.",
 		Optional: true, Computed: true, Validators: anID,
 	}
+}
+
+// sought is an attribute that a data source looks for, or else tells.
+func sought(validators []validator.String, description string) datasource.Attribute {
+	return datasource.StringAttribute{MarkdownDescription: description, Optional: true, Computed: true, Validators: validators}
+}
+
+// filtering is an attribute that narrows what a data source reads.
+func filtering(validators []validator.String, description string) datasource.Attribute {
+	return datasource.StringAttribute{MarkdownDescription: description, Optional: true, Validators: validators}
 }
 
 // computedText is an attribute of what a data source lists.

@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/list/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
@@ -15,10 +16,12 @@ import (
 
 // listLocationAttribute is the location_id of every list.
 func listLocationAttribute() schema.Attribute {
-	return schema.StringAttribute{
-		MarkdownDescription: "Id of the sub-account (location) to list. Default: the provider's `location_id`, or `GHL_LOCATION_ID`.",
-		Optional:            true, Validators: anID,
-	}
+	return listFilter(anID, "Id of the sub-account (location) to list. Default: the provider's `location_id`, or `GHL_LOCATION_ID`.")
+}
+
+// listFilter is an attribute that narrows a list.
+func listFilter(validators []validator.String, description string) schema.Attribute {
+	return schema.StringAttribute{MarkdownDescription: description, Optional: true, Validators: validators}
 }
 
 // listing is the rows that a list asks for, and how to show one.

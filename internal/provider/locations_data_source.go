@@ -41,14 +41,8 @@ func (d *locationsDataSource) Schema(_ context.Context, _ datasource.SchemaReque
 			"A list that does not come whole is an error.\n\n" +
 			"Do not give the list to `for_each` of a resource: what drops out of an answer would be destroyed. The guide *One provider block for an agency* shows what to do with it.",
 		Attributes: map[string]schema.Attribute{
-			"app_id": schema.StringAttribute{
-				MarkdownDescription: "Id of the app, that of the agency's token.",
-				Required:            true, Validators: anID,
-			},
-			"query": schema.StringAttribute{
-				MarkdownDescription: "Lists only sub-accounts whose name this is found in. HighLevel does the search. Default: all.",
-				Optional:            true, Validators: notEmpty,
-			},
+			"app_id": schema.StringAttribute{Required: true, Validators: anID, MarkdownDescription: "Id of the app, that of the agency's token."},
+			"query":  filtering(notEmpty, "Lists only sub-accounts whose name this is found in. HighLevel does the search. Default: all."),
 			"locations": schema.ListNestedAttribute{
 				MarkdownDescription: "The sub-accounts, ordered by id; empty where there are none.",
 				Computed:            true,

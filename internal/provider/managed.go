@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -23,16 +24,51 @@ func (m *managed) Configure(_ context.Context, req resource.ConfigureRequest, re
 	m.data = configuredData(req.ProviderData, &resp.Diagnostics)
 }
 
+// planner plans for one object at a time what becomes of it.
+type planner[M object] interface {
+	planDestroy(state M) diag.Diagnostics
+	planCreate(ctx context.Context, plan M, req resource.ModifyPlanRequest) diag.Diagnostics
+	planUpdate(ctx context.Context, plan, state M, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse)
+}
+
+// modifyPlan reads which of the three a plan is. A replacement is an update, and then a
+// create, for which the engine shows no state.
+func modifyPlan[M object](ctx context.Context, data *providerData, p planner[M], req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	if data == nil {
+		return
+	}
+	var plan, state M
+	ok := true
+	if !req.State.Raw.IsNull() {
+		state, ok = read[M](ctx, req.State, &resp.Diagnostics)
+	}
+	if !req.Plan.Raw.IsNull() {
+		if !planLocation(ctx, data, plan.thing(), req, resp) {
+			return
+		}
+		plan, ok = read[M](ctx, resp.Plan, &resp.Diagnostics)
+	}
+	switch {
+	case !ok:
+	case req.Plan.Raw.IsNull():
+		resp.Diagnostics.Append(p.planDestroy(state)...)
+	case req.State.Raw.IsNull():
+		resp.Diagnostics.Append(p.planCreate(ctx, plan, req)...)
+	default:
+		p.planUpdate(ctx, plan, state, req, resp)
+	}
+}
+
 // planLocation writes into the plan in which sub-account the object is to be, or says why
 // that cannot be told.
-func (m *managed) planLocation(ctx context.Context, thing string, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) (ok bool) {
+func planLocation(ctx context.Context, data *providerData, thing string, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) (ok bool) {
 	var config, state types.String
 	at := path.Root("location_id")
 	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, at, &config)...)
 	if !req.State.Raw.IsNull() {
 		resp.Diagnostics.Append(req.State.GetAttribute(ctx, at, &state)...)
 	}
-	location, problem := plannedLocation(config, state, m.data.locationID)
+	location, problem := plannedLocation(config, state, data.locationID)
 	if problem != "" {
 		resp.Diagnostics.AddAttributeError(at, "Unable to Plan "+thing, problem)
 	} else {

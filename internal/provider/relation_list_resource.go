@@ -34,10 +34,7 @@ func (r *relationResource) ListResourceConfigSchema(_ context.Context, _ list.Li
 			"Lists need Terraform 1.14: `terraform query` carries them out, and stops at 100 results unless `limit` is set.",
 		Attributes: map[string]schema.Attribute{
 			"location_id": listLocationAttribute(),
-			"record_id": schema.StringAttribute{
-				MarkdownDescription: "Id of the record: a contact, an opportunity, a company or a custom object's record.",
-				Required:            true, Validators: anID,
-			},
+			"record_id":   schema.StringAttribute{Required: true, Validators: anID, MarkdownDescription: "Id of the record: a contact, an opportunity, a company or a custom object's record."},
 			"association_ids": schema.ListAttribute{
 				MarkdownDescription: "Lists only relations of these associations; of none where it is empty. Default: of all.",
 				ElementType:         types.StringType,

@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/snapshot"
 )
 
 // relationModel is ghl_relation in a configuration, a plan or a state. Its
@@ -93,4 +94,27 @@ func recordsTurnedWarning(m relationModel) diag.Diagnostic {
 	return diag.NewWarningDiagnostic("HighLevel Turned the Records of a Relation Round",
 		fmt.Sprintf("The %s was created in sub-account %q, and HighLevel stores the second record first. "+
 			"Look in HighLevel which role each record has now. The state keeps your order.", m.inWords(), m.location()))
+}
+
+func (m relationModel) met(objects *plannedObjects, _ *snapshot.ExistsError) (known fate, importID string) {
+	return objects.of(relationOf(m.ref())), m.importID()
+}
+
+// relationBeforeDestroy is createBeforeDestroy for relations.
+const relationBeforeDestroy = "Under create_before_destroy a pair of records cannot be linked twice: remove that setting from the relation."
+
+// exists knows two cases: between records of one object their order tells their roles.
+func (m relationModel) exists(e *snapshot.ExistsError) string {
+	if e.Turned {
+		return fmt.Sprintf("The %s exists already in sub-account %q, with the two the other way round and the id %q. "+
+			"HighLevel links a pair once, whichever comes first.\n\n", m.inWords(), m.location(), e.Relation.ID) +
+			takeOver(m, relationImportID(m.ref().Turned())) +
+			"\n\nTo keep it, write its records in that order. In the order that they have now, the next apply replaces it.\n\n" + relationBeforeDestroy
+	}
+	which := ""
+	if e.Relation != nil {
+		which = fmt.Sprintf(", with the id %q", e.Relation.ID)
+	}
+	return fmt.Sprintf("The %s exists already in sub-account %q%s.\n\n", m.inWords(), m.location(), which) +
+		takeOver(m, m.importID()) + "\n\n" + relationBeforeDestroy
 }

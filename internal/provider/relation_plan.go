@@ -8,57 +8,37 @@ import (
 )
 
 func (r *relationResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	switch {
-	case r.data == nil:
-	case req.Plan.Raw.IsNull():
-		r.planDestroy(ctx, req, resp)
-	case !r.planLocation(ctx, "Relation", req, resp):
-	case req.State.Raw.IsNull():
-		r.planCreate(ctx, resp)
-	default:
-		r.planUpdate(ctx, req, resp)
-	}
+	modifyPlan(ctx, r.data, r, req, resp)
 }
 
-func (r *relationResource) planDestroy(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	state, ok := read[relationModel](ctx, req.State, &resp.Diagnostics)
-	if !ok {
-		return
-	}
+func (r *relationResource) planDestroy(state relationModel) diag.Diagnostics {
 	before := r.data.objects.noteRelation(state, destroy)
 	switch {
 	case before.isKept && before.isOf(state):
-		resp.Diagnostics.Append(managedTwice(state))
+		return diag.Diagnostics{managedTwice(state)}
 	case before.creates > 0 && (before.relation == state.ref() || !state.linksOneObject()):
-		resp.Diagnostics.Append(destroyedAndCreatedWarning(state))
+		return diag.Diagnostics{destroyedAndCreatedWarning(state)}
+	default:
+		return nil
 	}
 }
 
-func (r *relationResource) planCreate(ctx context.Context, resp *resource.ModifyPlanResponse) {
-	plan, ok := read[relationModel](ctx, resp.Plan, &resp.Diagnostics)
-	if !ok {
-		return
-	}
+func (r *relationResource) planCreate(ctx context.Context, plan relationModel, _ resource.ModifyPlanRequest) (diags diag.Diagnostics) {
 	if plan.isKnown() {
 		before := r.data.objects.noteRelation(plan, create)
 		switch {
 		case before.isDestroyed && (before.relation == plan.ref() || !before.linksOneObject):
-			resp.Diagnostics.Append(destroyedAndCreatedWarning(plan))
+			diags.Append(destroyedAndCreatedWarning(plan))
 		case before.isKept, before.creates > 0:
-			resp.Diagnostics.Append(wantedTwice(plan))
+			diags.Append(wantedTwice(plan))
 		}
 	}
-	resp.Diagnostics.Append(r.data.reachWarning(ctx, plan.LocationID)...)
+	return append(diags, r.data.reachWarning(ctx, plan.LocationID)...)
 }
 
 // planUpdate decides by itself what replaces: a plan modifier of one attribute
 // cannot tell a swap of the records from a change of both.
-func (r *relationResource) planUpdate(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	state, _ := read[relationModel](ctx, req.State, &resp.Diagnostics)
-	plan, ok := read[relationModel](ctx, resp.Plan, &resp.Diagnostics)
-	if !ok {
-		return
-	}
+func (r *relationResource) planUpdate(ctx context.Context, plan, state relationModel, _ resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	if plan.swaps(state) && r.orderIsFree(ctx, state) {
 		plan.relationFields = state.relationFields
 		resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)

@@ -48,10 +48,7 @@ func (d *relationsDataSource) Schema(_ context.Context, _ datasource.SchemaReque
 		MarkdownDescription: "Lists the relations of a record, on whichever side it stands.",
 		Attributes: map[string]schema.Attribute{
 			"location_id": locationAttribute(),
-			"record_id": schema.StringAttribute{
-				MarkdownDescription: "Id of the record: a contact, an opportunity, a company or a custom object's record.",
-				Required:            true, Validators: anID,
-			},
+			"record_id":   schema.StringAttribute{Required: true, Validators: anID, MarkdownDescription: "Id of the record: a contact, an opportunity, a company or a custom object's record."},
 			"association_ids": schema.SetAttribute{
 				MarkdownDescription: "Lists only relations of these associations; of none where it is empty. Default: of all.",
 				ElementType:         types.StringType,
