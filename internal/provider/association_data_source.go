@@ -110,20 +110,16 @@ func (l associationLookup) found(location string, row ghl.Association) associati
 }
 
 func (l associationLookup) inWords() string {
-	switch {
-	case !l.ID.IsNull():
-		return fmt.Sprintf("association with the id %q", l.ID.ValueString())
-	case !l.Key.IsNull():
-		return fmt.Sprintf("association with the key %q", l.Key.ValueString())
+	var by []string
+	for _, part := range []struct {
+		name  string
+		value types.String
+	}{{"id", l.ID}, {"key", l.Key}, {"object key", l.ObjectKey}, {"other object key", l.OtherObjectKey}, {"type", l.AssociationType}} {
+		if !part.value.IsNull() {
+			by = append(by, fmt.Sprintf("the %s %q", part.name, part.value.ValueString()))
+		}
 	}
-	words := fmt.Sprintf("association with the object key %q", l.ObjectKey.ValueString())
-	if !l.OtherObjectKey.IsNull() {
-		words += fmt.Sprintf(" and the other object key %q", l.OtherObjectKey.ValueString())
-	}
-	if !l.AssociationType.IsNull() {
-		words += fmt.Sprintf(" and the type %q", l.AssociationType.ValueString())
-	}
-	return words
+	return "association with " + strings.Join(by, " and ")
 }
 
 // fitting keeps the associations that link objectKey to otherObjectKey, in either

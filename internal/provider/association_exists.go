@@ -56,11 +56,12 @@ func associationDifferences(wanted, have ghl.Association) []string {
 		return []string{fmt.Sprintf("it links %q and %q, not %q and %q", have.FirstObjectKey, have.SecondObjectKey, wanted.FirstObjectKey, wanted.SecondObjectKey)}
 	}
 	var differences []string
-	if sides.FirstObjectLabel != wanted.FirstObjectLabel {
-		differences = append(differences, fmt.Sprintf("the label of %q is %q, not %q", sides.FirstObjectKey, harmless(sides.FirstObjectLabel), wanted.FirstObjectLabel))
-	}
-	if sides.SecondObjectLabel != wanted.SecondObjectLabel {
-		differences = append(differences, fmt.Sprintf("the label of %q is %q, not %q", sides.SecondObjectKey, harmless(sides.SecondObjectLabel), wanted.SecondObjectLabel))
+	for _, label := range []struct{ object, have, wanted string }{
+		{sides.FirstObjectKey, sides.FirstObjectLabel, wanted.FirstObjectLabel}, {sides.SecondObjectKey, sides.SecondObjectLabel, wanted.SecondObjectLabel},
+	} {
+		if label.have != label.wanted {
+			differences = append(differences, fmt.Sprintf("the label of %q is %q, not %q", label.object, harmless(label.have), label.wanted))
+		}
 	}
 	return differences
 }

@@ -13,8 +13,6 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
 )
 
-var _ list.ListResourceWithConfigure = (*associationResource)(nil)
-
 func newAssociationListResource() list.ListResource {
 	return &associationResource{managed{noun: "association"}}
 }

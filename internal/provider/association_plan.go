@@ -6,6 +6,8 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
 )
 
 func (r *associationResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
@@ -28,11 +30,11 @@ func (r *associationResource) planDestroy(state associationModel) diag.Diagnosti
 // the engine shows no state, and only private state, or what this process has
 // read, tells of the association that would go. (It shows no warning there, unless
 // the instance is tainted.)
-func (r *associationResource) planCreate(ctx context.Context, plan associationModel, req resource.ModifyPlanRequest) diag.Diagnostics {
-	underReplace, diags := req.Private.GetKey(ctx, privateProtection)
+func (r *associationResource) planCreate(ctx context.Context, plan associationModel, req resource.ModifyPlanRequest) (diags diag.Diagnostics) {
+	underReplace := keptPrivate[bool](ctx, req.Private, privateProtection, &diags)
 	before := r.data.objects.notePlanned(plan)
 	switch {
-	case before.isProtected || underReplace != nil:
+	case before.isProtected || underReplace:
 		return append(diags, protectedError("Replace", plan))
 	case before.isDestroyed:
 		diags.Append(destroyedAndCreatedWarning(plan))
@@ -50,9 +52,7 @@ func (r *associationResource) planCreate(ctx context.Context, plan associationMo
 // one attribute each, and neither a swap of sides nor what a protected
 // association is spared can be told from one.
 func (r *associationResource) planUpdate(ctx context.Context, plan, state associationModel, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	stored, diags := storedKey(ctx, req.Private)
-	resp.Diagnostics.Append(diags...)
-	if !stored.IsNull() && sameKey(plan.Key, stored) {
+	if stored := keptPrivate[string](ctx, req.Private, privateStoredKey, &resp.Diagnostics); stored != "" && ghl.SameKey(stored, plan.Key.ValueString()) {
 		plan.Key = state.Key
 	}
 	plan = plan.spelledLike(state)

@@ -1,7 +1,6 @@
 package provider
 
 import (
-	"context"
 	"fmt"
 	"strings"
 
@@ -17,22 +16,6 @@ import (
 //   - the state: for a destroy, and for a replacement that the plan can see;
 //   - private state: the engine hands it on under -replace, with or without refresh;
 //   - plannedObjects: what the refresh of this plan saw, for a tainted instance.
-
-// privateProtection is the key in private state: true, or not there.
-const privateProtection = "deletion_protection"
-
-// privateState is the private state of a response.
-type privateState interface {
-	SetKey(ctx context.Context, key string, value []byte) diag.Diagnostics
-}
-
-// keepProtection writes the flag into private state.
-func keepProtection(ctx context.Context, private privateState, isProtected bool) diag.Diagnostics {
-	if !isProtected {
-		return private.SetKey(ctx, privateProtection, nil) // removes it
-	}
-	return private.SetKey(ctx, privateProtection, []byte("true"))
-}
 
 // protectedError refuses to destroy or replace a protected association; because lists
 // the attributes that would replace it.

@@ -8,7 +8,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
-	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
 )
@@ -57,8 +56,8 @@ func (r *associationResource) Create(ctx context.Context, req resource.CreateReq
 		plan.associationFields = plan.created(row)
 		resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 		resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, plan.identity())...)
-		resp.Diagnostics.Append(keepProtection(ctx, resp.Private, plan.DeletionProtection.ValueBool())...)
-		resp.Diagnostics.Append(keepStoredKey(ctx, resp.Private, plan.Key, row.Key)...)
+		resp.Diagnostics.Append(keepPrivate(ctx, resp.Private, privateProtection, plan.DeletionProtection.ValueBool())...)
+		resp.Diagnostics.Append(keepPrivate(ctx, resp.Private, privateStoredKey, plan.changedKey(row))...)
 		r.data.objects.noteAssociation(plan, keep)
 		r.compare(ctx, plan, row, resp)
 		return nil
@@ -71,7 +70,7 @@ func (r *associationResource) compare(ctx context.Context, plan associationModel
 	if r.data.store.Adopted(plan.location(), row.ID) {
 		resp.Diagnostics.Append(adopted(plan, row.ID))
 	}
-	if !ghl.SameKey(plan.Key.ValueString(), row.Key) {
+	if plan.changedKey(row) != "" {
 		resp.Diagnostics.Append(keyChangedWarning(plan, row))
 	}
 	switch {
@@ -94,7 +93,7 @@ func (r *associationResource) Read(ctx context.Context, req resource.ReadRequest
 		if isAbsence(err) {
 			r.data.objects.forgetRead(state)
 			// The engine plans the creation anew with the private state that it gets here.
-			resp.Diagnostics.Append(keepProtection(ctx, resp.Private, false)...)
+			resp.Diagnostics.Append(keepPrivate(ctx, resp.Private, privateProtection, false)...)
 			resp.State.RemoveResource(ctx)
 			return nil
 		}
@@ -107,17 +106,15 @@ func (r *associationResource) Read(ctx context.Context, req resource.ReadRequest
 		}
 
 		// A key that HighLevel changed when it stored it stays as the configuration has it.
-		stored, diags := storedKey(ctx, req.Private)
-		resp.Diagnostics.Append(diags...)
-		written := state.Key
+		stored, written := keptPrivate[string](ctx, req.Private, privateStoredKey, &resp.Diagnostics), state.Key
 		state.associationFields = state.refreshed(row)
-		if !stored.IsNull() && sameKey(stored, types.StringValue(row.Key)) {
+		if ghl.SameKey(stored, row.Key) {
 			state.Key = written
 		}
 		r.data.objects.noteRead(state)
 		resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 		resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, state.identity())...)
-		resp.Diagnostics.Append(keepProtection(ctx, resp.Private, state.DeletionProtection.ValueBool())...)
+		resp.Diagnostics.Append(keepPrivate(ctx, resp.Private, privateProtection, state.DeletionProtection.ValueBool())...)
 		return nil
 	})
 }
@@ -146,7 +143,7 @@ func (r *associationResource) Update(ctx context.Context, req resource.UpdateReq
 		}
 		resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 		resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, plan.identity())...)
-		resp.Diagnostics.Append(keepProtection(ctx, resp.Private, isProtected)...)
+		resp.Diagnostics.Append(keepPrivate(ctx, resp.Private, privateProtection, isProtected)...)
 		return nil
 	})
 }

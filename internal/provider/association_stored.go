@@ -1,12 +1,9 @@
 package provider
 
 import (
-	"context"
-	"encoding/json"
 	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
 )
@@ -15,35 +12,12 @@ import (
 // lower case explains, labels trimmed, cut or escaped. State holds what the configuration
 // says, and private state the key as stored, so that a later plan compares with both.
 
-// privateStoredKey is the key in private state of an association's key as stored, as
-// JSON text; it is not there if that is the key in state, case aside.
-const privateStoredKey = "stored_key"
-
-// readablePrivate is the private state of a request.
-type readablePrivate interface {
-	GetKey(ctx context.Context, key string) ([]byte, diag.Diagnostics)
-}
-
-// storedKey is the key as HighLevel stores it, if that differs from the one in state.
-func storedKey(ctx context.Context, private readablePrivate) (types.String, diag.Diagnostics) {
-	encoded, diags := private.GetKey(ctx, privateStoredKey)
-	var key string
-	if json.Unmarshal(encoded, &key) != nil || key == "" {
-		return types.StringNull(), diags
+// changedKey is the key as row has it, if HighLevel changed more of m's than its case.
+func (m associationModel) changedKey(row ghl.Association) string {
+	if ghl.SameKey(m.Key.ValueString(), row.Key) {
+		return ""
 	}
-	return types.StringValue(key), diags
-}
-
-// keepStoredKey remembers the key as stored.
-func keepStoredKey(ctx context.Context, private privateState, written types.String, stored string) diag.Diagnostics {
-	if ghl.SameKey(written.ValueString(), stored) {
-		return private.SetKey(ctx, privateStoredKey, nil) // removes it
-	}
-	encoded, err := json.Marshal(stored)
-	if err != nil {
-		return diag.Diagnostics{diag.NewErrorDiagnostic("Unable to Create Association", err.Error())}
-	}
-	return private.SetKey(ctx, privateStoredKey, encoded)
+	return row.Key
 }
 
 // keyChangedWarning tells of a key that HighLevel changed.

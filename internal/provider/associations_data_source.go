@@ -12,8 +12,6 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
 )
 
-var _ datasource.DataSourceWithConfigure = (*associationsDataSource)(nil)
-
 type associationsDataSource struct{ shown }
 
 func newAssociationsDataSource() datasource.DataSource {

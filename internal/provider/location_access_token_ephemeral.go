@@ -9,8 +9,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-var _ ephemeral.EphemeralResourceWithConfigure = (*locationAccessTokenEphemeral)(nil)
-
 type locationAccessTokenEphemeral struct{ data *providerData }
 
 func newLocationAccessTokenEphemeral() ephemeral.EphemeralResource {

@@ -13,8 +13,6 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
 )
 
-var _ datasource.DataSourceWithConfigure = (*locationsDataSource)(nil)
-
 type locationsDataSource struct{ shown }
 
 func newLocationsDataSource() datasource.DataSource {

@@ -8,8 +8,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-var _ resource.ResourceWithMoveState = (*associationResource)(nil)
-
 // MoveState takes over the resources of generic providers. It runs before the
 // provider is configured, and makes no call: what it leaves out, Read fills in.
 func (r *associationResource) MoveState(context.Context) []resource.StateMover {
@@ -42,8 +40,6 @@ func moveAssociation(ctx context.Context, req resource.MoveStateRequest, resp *r
 	identity := associationIdentity{LocationID: types.StringValue(values["location_id"]), ID: types.StringValue(values["id"])}
 	resp.Diagnostics.Append(setIdentity(ctx, resp.TargetIdentity, identity)...)
 }
-
-var _ resource.ResourceWithMoveState = (*relationResource)(nil)
 
 // MoveState takes over the resources of generic providers. It runs before the
 // provider is configured, and makes no call: what it leaves out, Read fills in, the

@@ -65,31 +65,22 @@ func (p *plannedObjects) note(name objectName, change func(*fate)) (before fate)
 	return before
 }
 
-func (p *plannedObjects) of(name objectName) fate {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return p.fates[name]
-}
-
-// noteRead notes an association that a refresh has found.
-func (p *plannedObjects) noteRead(m associationModel) {
-	for _, name := range m.names() {
-		p.note(name, func(f *fate) { f.isRead, f.isProtected = true, m.DeletionProtection.ValueBool() })
-	}
-}
-
-// forgetRead withdraws noteRead: the association is gone, or no longer protected.
-func (p *plannedObjects) forgetRead(m associationModel) {
-	for _, name := range m.names() {
-		p.note(name, func(f *fate) { f.isRead, f.isProtected = false, false })
-	}
-}
+func (p *plannedObjects) of(name objectName) fate { return p.note(name, func(*fate) {}) }
 
 // noteAssociation changes the fate of the association in m, a state, under both its
 // names, and returns what it was before.
 func (p *plannedObjects) noteAssociation(m associationModel, change func(*fate)) (byID, byKey fate) {
-	names := m.names()
-	return p.note(names[0], change), p.note(names[1], change)
+	return p.note(associationWithID(m.location(), m.ID.ValueString()), change), p.note(associationWithKey(m.location(), m.Key.ValueString()), change)
+}
+
+// noteRead notes an association that a refresh has found.
+func (p *plannedObjects) noteRead(m associationModel) {
+	p.noteAssociation(m, func(f *fate) { f.isRead, f.isProtected = true, m.DeletionProtection.ValueBool() })
+}
+
+// forgetRead withdraws noteRead: the association is gone, or no longer protected.
+func (p *plannedObjects) forgetRead(m associationModel) {
+	p.noteAssociation(m, func(f *fate) { f.isRead, f.isProtected = false, false })
 }
 
 // notePlanned notes a planned create, unless its key is not known yet.
@@ -107,12 +98,6 @@ func (p *plannedObjects) noteRelation(m relationModel, change func(*fate)) (befo
 		change(f)
 		f.relation, f.relationID, f.linksOneObject = m.ref(), m.ID.ValueString(), m.linksOneObject()
 	})
-}
-
-// names are both names of the association in m, a state.
-func (m associationModel) names() []objectName {
-	location := m.LocationID.ValueString()
-	return []objectName{associationWithID(location, m.ID.ValueString()), associationWithKey(location, m.Key.ValueString())}
 }
 
 func keep(f *fate)    { f.isKept = true }

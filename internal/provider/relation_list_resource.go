@@ -16,8 +16,6 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/snapshot"
 )
 
-var _ list.ListResourceWithConfigure = (*relationResource)(nil)
-
 func newRelationListResource() list.ListResource { return &relationResource{managed{noun: "relation"}} }
 
 // relationFilter is the configuration of a list of relations.

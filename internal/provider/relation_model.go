@@ -1,9 +1,7 @@
 package provider
 
 import (
-	"encoding/json"
 	"fmt"
-	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -69,23 +67,6 @@ func (m relationModel) replaces(state relationModel) path.Paths {
 		compared{"association_id", m.AssociationID, state.AssociationID},
 		compared{"first_record_id", m.FirstRecordID, state.FirstRecordID},
 		compared{"second_record_id", m.SecondRecordID, state.SecondRecordID})
-}
-
-// privateCreatedAt is the key in private state of a relation's creation time, as JSON
-// text: a new relation can be missing from listings for a while.
-const privateCreatedAt = "created_at"
-
-func encodeTime(t time.Time) []byte {
-	return []byte(`"` + t.UTC().Format(time.RFC3339Nano) + `"`)
-}
-
-// decodeTime reads what encodeTime wrote, and takes anything else for long ago.
-func decodeTime(encoded []byte) time.Time {
-	var t time.Time
-	if json.Unmarshal(encoded, &t) != nil {
-		return time.Time{}
-	}
-	return t
 }
 
 // recordsTurnedWarning tells of two records of one object that HighLevel stored in the

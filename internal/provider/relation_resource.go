@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"maps"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
@@ -44,7 +45,7 @@ func (r *relationResource) Create(ctx context.Context, req resource.CreateReques
 		plan.relationFields = plan.found(row)
 		resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 		resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, plan.storedIdentity(row))...)
-		resp.Diagnostics.Append(resp.Private.SetKey(ctx, privateCreatedAt, encodeTime(r.data.clock.Now()))...)
+		resp.Diagnostics.Append(keepPrivate(ctx, resp.Private, privateCreatedAt, r.data.clock.Now().UTC())...)
 		r.data.objects.noteRelation(plan, keep)
 		if r.data.store.Adopted(plan.location(), row.ID) {
 			resp.Diagnostics.Append(adopted(plan, row.ID))
@@ -57,8 +58,7 @@ func (r *relationResource) Create(ctx context.Context, req resource.CreateReques
 }
 
 func (r *relationResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
-	createdAt, diags := req.Private.GetKey(ctx, privateCreatedAt)
-	resp.Diagnostics.Append(diags...)
+	createdAt := keptPrivate[time.Time](ctx, req.Private, privateCreatedAt, &resp.Diagnostics)
 	carryOut(ctx, r.data, "Read", req.State, &resp.Diagnostics, func(ctx context.Context, state relationModel) error {
 		// First of all: an instance that turns out to be gone needs an identity too.
 		wasKnown := hasIdentity(req.Identity)
@@ -67,7 +67,7 @@ func (r *relationResource) Read(ctx context.Context, req resource.ReadRequest, r
 		}
 		ref := state.ref()
 		ref.ID = state.ID.ValueString()
-		row, err := r.data.store.Relation(ctx, ref, decodeTime(createdAt))
+		row, err := r.data.store.Relation(ctx, ref, createdAt)
 		if errors.Is(err, snapshot.ErrGone) {
 			resp.State.RemoveResource(ctx)
 			return nil

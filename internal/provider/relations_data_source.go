@@ -15,8 +15,6 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
 )
 
-var _ datasource.DataSourceWithConfigure = (*relationsDataSource)(nil)
-
 type relationsDataSource struct{ shown }
 
 func newRelationsDataSource() datasource.DataSource {

@@ -1,0 +1,52 @@
+package provider
+
+import (
+	"context"
+	"encoding/json"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+)
+
+// What must outlast a process and is no attribute is in private state, by these keys, each
+// as JSON. What is zero is not there.
+const (
+	privateProtection = "deletion_protection" // of an association, as in state
+	privateStoredKey  = "stored_key"          // an association's key as stored, if more than its case differs from the one in state
+	privateCreatedAt  = "created_at"          // of a relation: a new one can be missing from listings for a while
+)
+
+// keepPrivate writes a value into the private state of a response.
+func keepPrivate[T comparable](ctx context.Context, private interface {
+	SetKey(ctx context.Context, key string, value []byte) diag.Diagnostics
+}, key string, value T,
+) diag.Diagnostics {
+	return private.SetKey(ctx, key, encodePrivate(value)) // nil removes it
+}
+
+func encodePrivate[T comparable](value T) []byte {
+	var none T
+	encoded, err := json.Marshal(value)
+	if err != nil || value == none {
+		return nil
+	}
+	return encoded
+}
+
+// keptPrivate reads a value from the private state of a request.
+func keptPrivate[T any](ctx context.Context, private interface {
+	GetKey(ctx context.Context, key string) ([]byte, diag.Diagnostics)
+}, key string, diags *diag.Diagnostics,
+) T {
+	encoded, problems := private.GetKey(ctx, key)
+	diags.Append(problems...)
+	return decodePrivate[T](encoded)
+}
+
+// decodePrivate reads what encodePrivate wrote, and takes anything else for nothing.
+func decodePrivate[T any](encoded []byte) T {
+	var value, none T
+	if json.Unmarshal(encoded, &value) != nil {
+		return none
+	}
+	return value
+}
