@@ -13,10 +13,6 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
 )
 
-func newAssociationListResource() list.ListResource {
-	return &associationResource{managed{noun: "association"}}
-}
-
 // associationFilter is the configuration of a list of associations.
 type associationFilter struct {
 	LocationID          types.String `tfsdk:"location_id"`

@@ -2,7 +2,6 @@ package provider
 
 import (
 	"context"
-	"maps"
 
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -21,28 +20,19 @@ var (
 
 type associationResource struct{ managed }
 
-func newAssociationResource() resource.Resource {
-	return &associationResource{managed{noun: "association"}}
-}
-
-func (r *associationResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
-	resp.IdentitySchema = associationIdentitySchema
+func newAssociationResource() *associationResource {
+	return &associationResource{managed{noun: "association", form: associationImport}}
 }
 
 func (r *associationResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
-	resp.Schema = schema.Schema{
-		MarkdownDescription: "An association: a kind of link between the records of two HighLevel objects, with a label for each side. " +
-			"Relations (`ghl_relation`) are the links themselves. Deleting an association deletes all its relations, and so does replacing it: a plan that would do so carries a warning, except under `-replace`, where the engine shows none.",
-		Attributes: map[string]schema.Attribute{
-			"deletion_protection": schema.BoolAttribute{
-				MarkdownDescription: "While it is `true` in the state, a plan that would destroy or replace the association fails. To lift it, apply `false` first, alone. Default: `false`. Changed in place, without a call to HighLevel. " +
-					"What a plan cannot see, it cannot refuse: an instance that is marked as tainted and planned with `-refresh=false`, or together with another key.",
-				Optional: true, Computed: true, Default: booldefault.StaticBool(false),
-			},
-			"timeouts": timeoutsAttribute(ctx),
-		},
+	attributes := associationAttributes()
+	attributes["deletion_protection"] = schema.BoolAttribute{
+		MarkdownDescription: "While it is `true` in the state, a plan that would destroy or replace the association fails. To lift it, apply `false` first, alone. Default: `false`. Changed in place, without a call to HighLevel. " +
+			"What a plan cannot see, it cannot refuse: an instance that is marked as tainted and planned with `-refresh=false`, or together with another key.",
+		Optional: true, Computed: true, Default: booldefault.StaticBool(false),
 	}
-	maps.Copy(resp.Schema.Attributes, associationAttributes())
+	resp.Schema = managedSchema(ctx, "An association: a kind of link between the records of two HighLevel objects, with a label for each side. "+
+		"Relations (`ghl_relation`) are the links themselves. Deleting an association deletes all its relations, and so does replacing it: a plan that would do so carries a warning, except under `-replace`, where the engine shows none.", attributes)
 }
 
 func (r *associationResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
@@ -54,8 +44,7 @@ func (r *associationResource) Create(ctx context.Context, req resource.CreateReq
 		// State first, before any other call. From here on nothing may be an error: the
 		// engine would taint the association, and replace it, relations and all.
 		plan.associationFields = plan.created(row)
-		resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
-		resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, plan.identity())...)
+		resp.Diagnostics.Append(write(ctx, &resp.State, resp.Identity, plan, plan.identity())...)
 		resp.Diagnostics.Append(keepPrivate(ctx, resp.Private, privateProtection, plan.DeletionProtection.ValueBool())...)
 		resp.Diagnostics.Append(keepPrivate(ctx, resp.Private, privateStoredKey, plan.changedKey(row))...)
 		r.data.objects.noteAssociation(plan, keep)
@@ -112,8 +101,7 @@ func (r *associationResource) Read(ctx context.Context, req resource.ReadRequest
 			state.Key = written
 		}
 		r.data.objects.noteRead(state)
-		resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
-		resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, state.identity())...)
+		resp.Diagnostics.Append(write(ctx, &resp.State, resp.Identity, state, state.identity())...)
 		resp.Diagnostics.Append(keepPrivate(ctx, resp.Private, privateProtection, state.DeletionProtection.ValueBool())...)
 		return nil
 	})
@@ -141,8 +129,7 @@ func (r *associationResource) Update(ctx context.Context, req resource.UpdateReq
 		if !isProtected {
 			r.data.objects.forgetRead(plan)
 		}
-		resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
-		resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, plan.identity())...)
+		resp.Diagnostics.Append(write(ctx, &resp.State, resp.Identity, plan, plan.identity())...)
 		resp.Diagnostics.Append(keepPrivate(ctx, resp.Private, privateProtection, isProtected)...)
 		return nil
 	})
@@ -164,13 +151,6 @@ func (r *associationResource) Delete(ctx context.Context, req resource.DeleteReq
 }
 
 func (r *associationResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	r.importState(ctx, importForm{
-		thing: "Association", syntax: associationIDSyntax, identity: []string{"location_id", "id"},
-		partEmpty: "The identity's id is empty. It must be the id of the association.",
-		parse: func(id string) (map[string]string, error) {
-			ref, err := parseAssociationID(id)
-			return ref.attributes(), err
-		},
-	}, req, resp)
+	r.managed.ImportState(ctx, req, resp)
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("deletion_protection"), false)...)
 }

@@ -27,22 +27,39 @@ const (
 	keyPrefix           = "key:"
 )
 
-const locationIdentityDescription = "Id of the sub-account (location). Default for an import: the provider's location_id, or GHL_LOCATION_ID."
-
-var associationIdentitySchema = identityschema.Schema{
-	Attributes: map[string]identityschema.Attribute{
-		"location_id": identityschema.StringAttribute{OptionalForImport: true, Description: locationIdentityDescription},
-		"id":          identityschema.StringAttribute{RequiredForImport: true, Description: "Id of the association."},
+var associationImport = importForm{
+	thing: "Association", syntax: associationIDSyntax,
+	identity:  identityOf(map[string]string{"id": "Id of the association."}),
+	partEmpty: "The identity's id is empty. It must be the id of the association.",
+	parse: func(id string) (map[string]string, error) {
+		ref, err := parseAssociationID(id)
+		return ref.attributes(), err
 	},
 }
 
-var relationIdentitySchema = identityschema.Schema{
-	Attributes: map[string]identityschema.Attribute{
-		"location_id":      identityschema.StringAttribute{OptionalForImport: true, Description: locationIdentityDescription},
-		"association_id":   identityschema.StringAttribute{RequiredForImport: true, Description: "Id of the association."},
-		"first_record_id":  identityschema.StringAttribute{RequiredForImport: true, Description: "Id of the record on the first side, as HighLevel stores the sides."},
-		"second_record_id": identityschema.StringAttribute{RequiredForImport: true, Description: "Id of the record on the second side."},
+var relationImport = importForm{
+	thing: "Relation", syntax: relationIDSyntax,
+	identity: identityOf(map[string]string{
+		"association_id":   "Id of the association.",
+		"first_record_id":  "Id of the record on the first side, as HighLevel stores the sides.",
+		"second_record_id": "Id of the record on the second side.",
+	}),
+	partEmpty: "A part of the identity is empty. association_id, first_record_id and second_record_id must all be set.",
+	parse: func(id string) (map[string]string, error) {
+		ref, err := parseRelationID(id)
+		return map[string]string{"location_id": ref.LocationID, "association_id": ref.AssociationID, "first_record_id": ref.FirstRecordID, "second_record_id": ref.SecondRecordID}, err
 	},
+}
+
+// identityOf is an identity of a sub-account and what describes the other attributes.
+func identityOf(descriptions map[string]string) identityschema.Schema {
+	attributes := map[string]identityschema.Attribute{
+		"location_id": identityschema.StringAttribute{OptionalForImport: true, Description: "Id of the sub-account (location). Default for an import: the provider's location_id, or GHL_LOCATION_ID."},
+	}
+	for name, description := range descriptions {
+		attributes[name] = identityschema.StringAttribute{RequiredForImport: true, Description: description}
+	}
+	return identityschema.Schema{Attributes: attributes}
 }
 
 // associationIdentity names an association for good.
@@ -59,6 +76,11 @@ type relationIdentity struct {
 	AssociationID  types.String `tfsdk:"association_id"`
 	FirstRecordID  types.String `tfsdk:"first_record_id"`
 	SecondRecordID types.String `tfsdk:"second_record_id"`
+}
+
+// write writes a state and its identity, if the engine knows identities.
+func write(ctx context.Context, state *tfsdk.State, identity *tfsdk.ResourceIdentity, value, named any) diag.Diagnostics {
+	return append(state.Set(ctx, value), setIdentity(ctx, identity, named)...)
 }
 
 // setIdentity does nothing where there is no identity to set.

@@ -3,10 +3,13 @@ package provider
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
@@ -14,33 +17,37 @@ import (
 // importForm is how an import names an object.
 type importForm struct {
 	thing     string
-	identity  []string // its attributes, location_id first
-	partEmpty string   // what to say of an identity in which another one is empty
-	syntax    string   // of the import id
+	identity  identityschema.Schema
+	partEmpty string // what to say of an identity in which more than location_id is empty
+	syntax    string // of the import id
 	parse     func(id string) (map[string]string, error)
 }
 
-// importState writes what an import names, by string id or by identity, into state and
+func (m *managed) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
+	resp.IdentitySchema = m.form.identity
+}
+
+// ImportState writes what an import names, by string id or by identity, into state and
 // identity. It makes no call: what it cannot know, Read fills in.
-func (m *managed) importState(ctx context.Context, form importForm, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	named, diags := form.named(ctx, req)
+func (m *managed) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	named, diags := m.form.named(ctx, req)
 	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
 		return
 	}
 	if named["location_id"] == "" {
-		location, diags := m.data.importLocation(form.syntax)
+		location, diags := m.data.importLocation(m.form.syntax)
 		if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
 			return
 		}
 		named["location_id"] = location
 	}
 	resp.Diagnostics.Append(setAttributes(ctx, &resp.State, named)...)
-	for _, attribute := range form.identity {
+	for attribute := range m.form.identity.Attributes {
 		if named[attribute] == "" || resp.Identity == nil {
 			return // an import by key, or an engine without identities
 		}
 	}
-	for _, attribute := range form.identity {
+	for attribute := range m.form.identity.Attributes {
 		resp.Diagnostics.Append(resp.Identity.SetAttribute(ctx, path.Root(attribute), named[attribute])...)
 	}
 }
@@ -57,7 +64,7 @@ func (form importForm) named(ctx context.Context, req resource.ImportStateReques
 		return named, diags
 	}
 	named := map[string]string{}
-	for _, attribute := range form.identity {
+	for _, attribute := range slices.Sorted(maps.Keys(form.identity.Attributes)) {
 		var part types.String
 		diags.Append(req.Identity.GetAttribute(ctx, path.Root(attribute), &part)...)
 		named[attribute] = part.ValueString()

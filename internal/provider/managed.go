@@ -7,12 +7,14 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
 // managed is what every resource and its list begin with.
 type managed struct {
 	noun string // the type of the resource, without "ghl_"
+	form importForm
 	data *providerData
 }
 
@@ -22,6 +24,12 @@ func (m *managed) Metadata(_ context.Context, req resource.MetadataRequest, resp
 
 func (m *managed) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
 	m.data = configuredData(req.ProviderData, &resp.Diagnostics)
+}
+
+// managedSchema is the schema of a resource, which has these attributes and timeouts.
+func managedSchema(ctx context.Context, description string, attributes map[string]schema.Attribute) schema.Schema {
+	attributes["timeouts"] = timeoutsAttribute(ctx)
+	return schema.Schema{MarkdownDescription: description, Attributes: attributes}
 }
 
 // planner plans for one object at a time what becomes of it.

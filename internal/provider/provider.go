@@ -66,7 +66,10 @@ func (p *ghlProvider) Metadata(_ context.Context, _ provider.MetadataRequest, re
 }
 
 func (p *ghlProvider) Resources(context.Context) []func() resource.Resource {
-	return []func() resource.Resource{newAssociationResource, newRelationResource}
+	return []func() resource.Resource{
+		func() resource.Resource { return newAssociationResource() },
+		func() resource.Resource { return newRelationResource() },
+	}
 }
 
 func (p *ghlProvider) DataSources(context.Context) []func() datasource.DataSource {
@@ -78,7 +81,10 @@ func (p *ghlProvider) EphemeralResources(context.Context) []func() ephemeral.Eph
 }
 
 func (p *ghlProvider) ListResources(context.Context) []func() list.ListResource {
-	return []func() list.ListResource{newAssociationListResource, newRelationListResource}
+	return []func() list.ListResource{
+		func() list.ListResource { return newAssociationResource() },
+		func() list.ListResource { return newRelationResource() },
+	}
 }
 
 func (p *ghlProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp *provider.SchemaResponse) {

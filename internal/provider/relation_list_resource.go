@@ -16,8 +16,6 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/snapshot"
 )
 
-func newRelationListResource() list.ListResource { return &relationResource{managed{noun: "relation"}} }
-
 // relationFilter is the configuration of a list of relations.
 type relationFilter struct {
 	LocationID     types.String `tfsdk:"location_id"`

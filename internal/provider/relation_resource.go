@@ -3,11 +3,9 @@ package provider
 import (
 	"context"
 	"errors"
-	"maps"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/resource"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/snapshot"
 )
@@ -21,19 +19,13 @@ var (
 
 type relationResource struct{ managed }
 
-func newRelationResource() resource.Resource { return &relationResource{managed{noun: "relation"}} }
-
-func (r *relationResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
-	resp.IdentitySchema = relationIdentitySchema
+func newRelationResource() *relationResource {
+	return &relationResource{managed{noun: "relation", form: relationImport}}
 }
 
 func (r *relationResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
-	resp.Schema = schema.Schema{
-		MarkdownDescription: "A relation: a link between two HighLevel records under an association (`ghl_association`). " +
-			"HighLevel allows one for a pair of records, and cannot change one.",
-		Attributes: map[string]schema.Attribute{"timeouts": timeoutsAttribute(ctx)},
-	}
-	maps.Copy(resp.Schema.Attributes, relationAttributes())
+	resp.Schema = managedSchema(ctx, "A relation: a link between two HighLevel records under an association (`ghl_association`). "+
+		"HighLevel allows one for a pair of records, and cannot change one.", relationAttributes())
 }
 
 func (r *relationResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
@@ -43,8 +35,7 @@ func (r *relationResource) Create(ctx context.Context, req resource.CreateReques
 			return err
 		}
 		plan.relationFields = plan.found(row)
-		resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
-		resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, plan.storedIdentity(row))...)
+		resp.Diagnostics.Append(write(ctx, &resp.State, resp.Identity, plan, plan.storedIdentity(row))...)
 		resp.Diagnostics.Append(keepPrivate(ctx, resp.Private, privateCreatedAt, r.data.clock.Now().UTC())...)
 		r.data.objects.noteRelation(plan, keep)
 		if r.data.store.Adopted(plan.location(), row.ID) {
@@ -102,15 +93,4 @@ func (r *relationResource) Delete(ctx context.Context, req resource.DeleteReques
 	carryOut(ctx, r.data, "Delete", req.State, &resp.Diagnostics, func(ctx context.Context, state relationModel) error {
 		return r.data.store.DeleteRelation(ctx, state.ref(), state.ID.ValueString())
 	})
-}
-
-func (r *relationResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	r.importState(ctx, importForm{
-		thing: "Relation", syntax: relationIDSyntax, identity: []string{"location_id", "association_id", "first_record_id", "second_record_id"},
-		partEmpty: "A part of the identity is empty. association_id, first_record_id and second_record_id must all be set.",
-		parse: func(id string) (map[string]string, error) {
-			ref, err := parseRelationID(id)
-			return map[string]string{"location_id": ref.LocationID, "association_id": ref.AssociationID, "first_record_id": ref.FirstRecordID, "second_record_id": ref.SecondRecordID}, err
-		},
-	}, req, resp)
 }
