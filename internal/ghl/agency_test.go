@@ -155,7 +155,7 @@ func TestExchangeRequest(t *testing.T) {
 	if err != nil || token.Value != "sold" || !token.Expires.IsZero() || token.Credential != ExchangedToken {
 		t.Errorf("got %+v, %v", token.Value, err)
 	}
-	if err := read(t.Context(), client, "l&c=1"); !IsNotFound(err) || !strings.HasSuffix(err.Error(), "404 not found: Association not found: Check the id.") {
+	if err := read(t.Context(), client, "l&c=1"); !IsNotFound(err) || !strings.HasSuffix(err.Error(), ": Association not found: Check the id.") {
 		t.Errorf("got %v", err)
 	}
 	got := server.sent()

@@ -282,10 +282,10 @@ func TestProxyAndAuthorityOfTheEnvironment(t *testing.T) {
 		words       string // of the failure; "" for none
 	}{
 		"an own authority": {[]string{"GHL_TEST_CHILD=" + server.URL, "SSL_CERT_FILE=" + authority}, ""},
-		"unknown":          {[]string{"GHL_TEST_CHILD=" + server.URL}, "untrusted certificate"},
+		"unknown":          {[]string{"GHL_TEST_CHILD=" + server.URL}, "certificate signed by unknown authority"},
 		"a proxy": {[]string{"GHL_TEST_CHILD=https://example.com", "SSL_CERT_FILE=" + authority,
 			"HTTPS_PROXY=" + strings.Replace(proxy.URL, "http://", "http://me:secret@", 1)}, ""},
-		"no password": {[]string{"GHL_TEST_CHILD=https://example.com", "HTTPS_PROXY=" + proxy.URL}, "refused by the proxy"},
+		"no password": {[]string{"GHL_TEST_CHILD=https://example.com", "HTTPS_PROXY=" + proxy.URL}, "the proxy answered 407"},
 		"no proxy":    {[]string{"GHL_TEST_CHILD=https://example.com", "https_proxy=http://me:hunter2@proxy:port"}, "the variable https_proxy is not the address of a proxy"},
 		"no network":  {[]string{"GHL_TEST_CHILD=https://example.com", "NO_PROXY=a,10.0.0.0/33"}, "entry 2 of the variable NO_PROXY"},
 	} {

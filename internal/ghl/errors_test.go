@@ -183,12 +183,12 @@ func TestErrorText(t *testing.T) {
 	const refusal = `{"message":"Unprocessable Entity","errors":["key is empty","label is empty"],"traceId":"t-1"}`
 	cause := errors.New("connection reset")
 	for want, transport := range map[string]*fakeTransport{
-		"422 refused: Unprocessable Entity: key is empty: label is empty (trace t-1)": answering(422, refusal),
-		"200 malformed: an empty body: unexpected end of JSON input":                  answering(200, ""),
-		"network: connection reset": failing(cause),
+		"HighLevel answered 422 to GET /associations/key/a%2Fb (read association by key): Unprocessable Entity: key is empty: label is empty": answering(422, refusal),
+		"HighLevel answered 200 to GET /associations/key/a%2Fb (read association by key): an empty body: unexpected end of JSON input":        answering(200, ""),
+		"GET /associations/key/a%2Fb (read association by key): connection reset":                                                             failing(cause),
 	} {
 		_, err := newTestClient(t, transport).AssociationByKey(t.Context(), location, "a/b")
-		if want = "read association by key: GET /associations/key/a%2Fb: " + want; err == nil || err.Error() != want {
+		if err == nil || err.Error() != want {
 			t.Errorf("got  %v\nwant %s", err, want)
 		}
 		if KindOf(err) == Network && !errors.Is(err, cause) {

@@ -142,7 +142,7 @@ func TestRequestTimeout(t *testing.T) {
 				client := newTestClient(t, transport, withRetries(1), func(c *Config) { c.RequestTimeout = 7 * time.Second })
 				begun := time.Now()
 				failure := failureOf(t, do(t.Context(), client))
-				if failure.Kind != Network || !strings.HasSuffix(failure.Error(), "network: no complete answer within 7s") {
+				if failure.Kind != Network || !strings.HasSuffix(failure.Error(), ": no complete answer within 7s") {
 					t.Errorf("got %v", failure)
 				}
 				if want := method != http.MethodGet; failure.Ambiguous != want {
@@ -268,7 +268,7 @@ func TestBrokenAnswer(t *testing.T) {
 		"cut within the headers": {"HTTP/1.1 200 OK\r\nContent-Le", "malformed MIME header", Network},
 		"no HTTP":                {"echo:" + testToken + "\r\n\r\n", `malformed HTTP response "echo:***"`, Network},
 		"an error, cut":          {"HTTP/1.1 500 Internal Server Error\r\nContent-Length: 500\r\n\r\nsorry", "sorry", Unavailable},
-		"not found, cut":         {"HTTP/1.1 404 Not Found\r\nContent-Length: 500\r\n\r\n{\"message\":\"Association not fou", "404 unknown route", UnknownRoute},
+		"not found, cut":         {"HTTP/1.1 404 Not Found\r\nContent-Length: 500\r\n\r\n{\"message\":\"Association not fou", "answered 404 to POST", UnknownRoute},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

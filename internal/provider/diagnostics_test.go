@@ -42,7 +42,7 @@ func TestFailedTellsEachFailureInWords(t *testing.T) {
 	of := func(operation string, status int) error {
 		return &ghl.Error{Kind: ghl.Unavailable, Operation: operation, Method: "POST", Path: "/x", Status: status, Message: "no"}
 	}
-	err := &snapshot.UnknownOutcomeError{Err: errors.Join(fmt.Errorf("first: %w", of("create", 500)), fmt.Errorf("then: %w", of("list", 503)))}
+	err := &settle.UnknownOutcomeError{Err: errors.Join(fmt.Errorf("first: %w", of("create", 500)), fmt.Errorf("then: %w", of("list", 503)))}
 	const want = "first: HighLevel answered 500 to POST /x (create): no then: HighLevel answered 503 to POST /x (list): no"
 	if got := on("Create", companyProjects).failed(err).Detail(); !strings.HasSuffix(got, want) {
 		t.Errorf("got\n%s\nwant it to end with\n%s", got, want)
