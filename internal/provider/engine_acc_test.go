@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -98,6 +99,7 @@ var (
 		}
 		build := exec.Command("go", "build", "-buildvcs=false", "-ldflags", "-X main.version=9.8.7-test",
 			"-o", filepath.Join(binaryDir, "terraform-provider-ghl"), "github.com/terraform-provider-ghl/terraform-provider-ghl")
+		build.Env = append(os.Environ(), "GOGC=100", "GOMEMLIMIT=off")
 		if output, err := build.CombinedOutput(); err != nil {
 			return fmt.Errorf("building the provider: %w\n%s", err, output)
 		}
@@ -152,6 +154,7 @@ func (a *account) newEngine(configuration string, env map[string]string) *engine
 	e.env["CHECKPOINT_DISABLE"] = "1"
 	e.env["TF_IN_AUTOMATION"] = "1"
 	e.env["TF_INPUT"] = "0"
+	maps.Copy(e.env, sparingGC)
 	e.write("main.tf", configuration)
 	return e
 }
@@ -163,6 +166,14 @@ func (a *account) attachedEngine(configuration string) *engine {
 	a.t.Helper()
 	e := a.newEngine(configuration, map[string]string{"TF_VAR_access_token": a.token})
 	e.attach(a.clock)
+	return e
+}
+
+// localEngine is an attachedEngine with the account's provider block in a file of its own.
+func (a *account) localEngine(configuration string, lines ...string) *engine {
+	a.t.Helper()
+	e := a.attachedEngine(configuration)
+	e.write("provider.tf", a.provider(lines...))
 	return e
 }
 
@@ -325,6 +336,27 @@ func (e *engine) stateIDs() []string {
 	}
 	slices.Sort(ids)
 	return ids
+}
+
+// hasAttributes makes sure of attributes of the only resource of a type in the state.
+func (e *engine) hasAttributes(resourceType string, want map[string]any) {
+	e.t.Helper()
+	found := 0
+	e.instances(func(of string, instance map[string]any) {
+		if of != resourceType {
+			return
+		}
+		found++
+		attributes, _ := instance["attributes"].(map[string]any)
+		for name, value := range want {
+			if attributes[name] != value {
+				e.t.Errorf("%s is %v in the state, want %v", name, attributes[name], value)
+			}
+		}
+	})
+	if found != 1 {
+		e.t.Errorf("%d of %s in the state, want 1", found, resourceType)
+	}
 }
 
 // says makes sure that output holds each phrase, wherever the engine breaks its lines.

@@ -1,13 +1,13 @@
 package provider_test
 
 import (
-	"regexp"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
 	"github.com/hashicorp/terraform-plugin-testing/querycheck"
 	"github.com/hashicorp/terraform-plugin-testing/querycheck/queryfilter"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
 	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
@@ -115,8 +115,8 @@ func TestAccPlatform_query(t *testing.T) {
 	const prefix = `key_prefix = "opportunities_businesses_second"`
 	a.run(
 		resource.TestStep{
-			Config: a.provider() + "\ndata \"ghl_association\" \"it\" {\n  key = \"" + platformKey + "\"\n}\noutput \"made\" {\n  value = data.ghl_association.it.platform_made\n}\n",
-			Check:  resource.TestMatchOutput("made", regexp.MustCompile("^true$")),
+			Config:            a.provider() + "\ndata \"ghl_association\" \"it\" {\n  key = \"" + platformKey + "\"\n}\noutput \"made\" {\n  value = data.ghl_association.it.platform_made\n}\n",
+			ConfigStateChecks: []statecheck.StateCheck{statecheck.ExpectKnownOutputValue("made", knownvalue.Bool(true))},
 		},
 		resource.TestStep{
 			Query:  true,
