@@ -2,7 +2,6 @@ package provider_test
 
 import (
 	"fmt"
-	"net/http"
 	"strings"
 	"testing"
 
@@ -66,8 +65,7 @@ func TestAccAssociation_lifecycle(t *testing.T) {
 
 	a.run(
 		resource.TestStep{
-			Config:           created,
-			ConfigPlanChecks: does(address, plancheck.ResourceActionCreate),
+			Config: created,
 			Check: a.wrote(`POST /associations/ {"firstObjectKey":"contact","firstObjectLabel":"Mentor","key":"` + a.key("mentor") +
 				`","locationId":"loc-school","secondObjectKey":"contact","secondObjectLabel":"Mentee"}`),
 			ConfigStateChecks: append(ifIdentity(
@@ -88,12 +86,7 @@ func TestAccAssociation_lifecycle(t *testing.T) {
 			),
 		},
 		resource.TestStep{
-			PreConfig:        a.forget,
-			Config:           created,
-			ConfigPlanChecks: doesNothing(),
-			Check:            a.wrote(),
-		},
-		resource.TestStep{
+			PreConfig:         a.forget,
 			Config:            relabelled,
 			ConfigPlanChecks:  does(address, plancheck.ResourceActionUpdate),
 			Check:             a.wrote(`PUT /associations/[0-9a-f]{24} {"firstObjectLabel":"Coach","secondObjectLabel":"Mentee"}`),
@@ -160,70 +153,42 @@ resource "ghl_association" "odd" {
 	)
 }
 
-// Key change replaces.
-func TestAccAssociation_keyReplaces(t *testing.T) {
-	a := newAccount(t)
-	const address = "ghl_association.mentor"
-	otherID := statecheck.CompareValue(compare.ValuesDiffer())
-	a.run(
-		resource.TestStep{
-			Config:            a.provider() + contacts("mentor", a.key("mentor"), "Mentor", "Mentee"),
-			ConfigStateChecks: []statecheck.StateCheck{otherID.AddStateValue(address, tfjsonpath.New("id"))},
-		},
-		resource.TestStep{
-			PreConfig:        a.forget,
-			Config:           a.provider() + contacts("mentor", a.key("coach"), "Mentor", "Mentee"),
-			ConfigPlanChecks: does(address, plancheck.ResourceActionDestroyBeforeCreate),
-			Check:            a.wrote(`DELETE /associations/.*`, `POST /associations/ .*`),
-			ConfigStateChecks: []statecheck.StateCheck{
-				otherID.AddStateValue(address, tfjsonpath.New("id")),
-				attribute(address, "key", a.key("coach")),
-			},
-		},
-	)
-}
-
-// Object-key change replaces, on either side; and an explicit other location_id.
-func TestAccAssociation_objectKeyReplaces(t *testing.T) {
+// A change of the key or of either object replaces, and so does an explicit other location_id.
+func TestAccAssociation_replaces(t *testing.T) {
 	a := newSandboxAccount(t)
-	const address = "ghl_association.lesson"
-	otherID := statecheck.CompareValue(compare.ValuesDiffer())
-	id := func() statecheck.StateCheck { return otherID.AddStateValue(address, tfjsonpath.New("id")) }
-	lesson := func(first, second string, lines ...string) string {
-		return a.provider() + association("lesson", a.key("lesson"), side{first, "Student"}, side{second, "Teacher"}, lines...)
+	const student, teacher = "custom_objects.student", "custom_objects.teacher"
+	before, after, elsewhere := a.provider(), a.provider(), a.provider()
+	var replaced []plancheck.PlanCheck
+	var oldIDs, newIDs []statecheck.StateCheck
+	for name, changed := range map[string]struct{ key, first, second string }{
+		"key":    {"other_key", student, teacher},
+		"first":  {"first", "contact", teacher},
+		"second": {"second", student, "business"},
+		// The other way round, and one side changed besides: that is another association.
+		"turned": {"turned", "opportunity", student},
+	} {
+		address := "ghl_association." + name
+		lesson := func(key, first, second string, lines ...string) string {
+			return association(name, a.key(key), side{first, "Student of " + name}, side{second, "Teacher"}, lines...)
+		}
+		before += lesson(name, student, teacher)
+		after += lesson(changed.key, changed.first, changed.second)
+		elsewhere += lesson(changed.key, changed.first, changed.second, `location_id = "loc-other"`)
+		replaced = append(replaced, plancheck.ExpectResourceAction(address, plancheck.ResourceActionDestroyBeforeCreate))
+		differs := statecheck.CompareValue(compare.ValuesDiffer())
+		oldIDs = append(oldIDs, differs.AddStateValue(address, tfjsonpath.New("id")))
+		newIDs = append(newIDs, differs.AddStateValue(address, tfjsonpath.New("id")), attribute(address, "first_object_key", changed.first))
 	}
 	a.run(
+		resource.TestStep{Config: before, ConfigStateChecks: oldIDs},
 		resource.TestStep{
-			Config:            lesson("custom_objects.student", "custom_objects.teacher"),
-			ConfigStateChecks: []statecheck.StateCheck{id()},
+			Config:            after,
+			ConfigPlanChecks:  resource.ConfigPlanChecks{PreApply: replaced},
+			ConfigStateChecks: newIDs,
 		},
 		resource.TestStep{
-			PreConfig:         a.forget,
-			Config:            lesson("contact", "custom_objects.teacher"),
-			ConfigPlanChecks:  does(address, plancheck.ResourceActionDestroyBeforeCreate),
-			Check:             a.wrote(`DELETE /associations/.*`, `POST /associations/ .*`),
-			ConfigStateChecks: []statecheck.StateCheck{id(), attribute(address, "first_object_key", "contact")},
-		},
-		resource.TestStep{
-			PreConfig:         a.forget,
-			Config:            lesson("contact", "business"),
-			ConfigPlanChecks:  does(address, plancheck.ResourceActionDestroyBeforeCreate),
-			Check:             a.wrote(`DELETE /associations/.*`, `POST /associations/ .*`),
-			ConfigStateChecks: []statecheck.StateCheck{id(), attribute(address, "second_object_key", "business")},
-		},
-		// The other way round, and one side changed besides: that is another association.
-		resource.TestStep{
-			Config:           lesson("opportunity", "contact"),
-			ConfigPlanChecks: does(address, plancheck.ResourceActionDestroyBeforeCreate),
-		},
-		resource.TestStep{
-			PreConfig:          a.forget,
-			Config:             lesson("opportunity", "contact", `location_id = "loc-other"`),
-			PlanOnly:           true,
-			ExpectNonEmptyPlan: true,
-			ConfigPlanChecks: resource.ConfigPlanChecks{PostApplyPostRefresh: []plancheck.PlanCheck{
-				plancheck.ExpectResourceAction(address, plancheck.ResourceActionDestroyBeforeCreate),
-			}},
+			Config: elsewhere, PlanOnly: true, ExpectNonEmptyPlan: true,
+			ConfigPlanChecks: resource.ConfigPlanChecks{PostApplyPostRefresh: replaced},
 		},
 	)
 }
@@ -236,115 +201,65 @@ func TestAccAssociation_orientation(t *testing.T) {
 		business = "business"
 		projects = "custom_objects.projects"
 		put      = `PUT /associations/[0-9a-f]{24} `
+		changed  = "0 added, 1 changed, 0 destroyed"
 	)
-	for _, test := range []struct {
-		name           string
+	for name, test := range map[string]struct {
 		quirks         sandbox.Quirks
 		repairs        []string // writes right after the POST
 		storedFirst    string
 		relabel        string
 		swappedRelabel string
 	}{
-		{
-			name:           "the server swaps sides and labels",
-			storedFirst:    business,
-			relabel:        put + `{"firstObjectLabel":"Firm","secondObjectLabel":"Project"}`,
-			swappedRelabel: put + `{"firstObjectLabel":"Firm","secondObjectLabel":"Venture"}`,
+		"the server swaps sides": {
+			sandbox.Quirks{}, nil, business,
+			put + `{"firstObjectLabel":"Firm","secondObjectLabel":"Project"}`, put + `{"firstObjectLabel":"Firm","secondObjectLabel":"Venture"}`,
 		},
-		{
-			name:           "the server swaps sides and leaves the labels behind",
-			quirks:         sandbox.Quirks{LabelsStay: true},
-			repairs:        []string{put + `{"firstObjectLabel":"Company","secondObjectLabel":"Project"}`},
-			storedFirst:    business,
-			relabel:        put + `{"firstObjectLabel":"Firm","secondObjectLabel":"Project"}`,
-			swappedRelabel: put + `{"firstObjectLabel":"Firm","secondObjectLabel":"Venture"}`,
+		"the server swaps sides and leaves the labels behind": {
+			sandbox.Quirks{LabelsStay: true}, []string{put + `{"firstObjectLabel":"Company","secondObjectLabel":"Project"}`}, business,
+			put + `{"firstObjectLabel":"Firm","secondObjectLabel":"Project"}`, put + `{"firstObjectLabel":"Firm","secondObjectLabel":"Venture"}`,
 		},
-		{
-			name:           "the server keeps the sides",
-			quirks:         sandbox.Quirks{KeepSides: true},
-			storedFirst:    projects,
-			relabel:        put + `{"firstObjectLabel":"Project","secondObjectLabel":"Firm"}`,
-			swappedRelabel: put + `{"firstObjectLabel":"Venture","secondObjectLabel":"Firm"}`,
+		"the server keeps the sides": {
+			sandbox.Quirks{KeepSides: true}, nil, projects,
+			put + `{"firstObjectLabel":"Project","secondObjectLabel":"Firm"}`, put + `{"firstObjectLabel":"Venture","secondObjectLabel":"Firm"}`,
 		},
 	} {
-		t.Run(test.name, func(t *testing.T) {
+		t.Run(name, func(t *testing.T) {
 			a := newSandboxAccount(t, withQuirks(test.quirks))
-			const address = "ghl_association.work"
-			sameID := statecheck.CompareValue(compare.ValuesSame())
-			work := func(first, second side) string {
-				return a.provider() + association("work", a.key("work"), first, second)
-			}
-			state := func(first, second side) []statecheck.StateCheck {
-				return []statecheck.StateCheck{
-					sameID.AddStateValue(address, tfjsonpath.New("id")),
-					attribute(address, "first_object_key", first.object),
-					attribute(address, "first_object_label", first.label),
-					attribute(address, "second_object_key", second.object),
-					attribute(address, "second_object_label", second.label),
-				}
-			}
-			stored := func(projectLabel, businessLabel string) error {
+			e := a.localEngine("")
+			step := func(first, second side, counts string, writes ...string) {
+				t.Helper()
+				a.forget()
+				e.write("main.tf", association("work", a.key("work"), first, second))
+				says(t, e.apply(), counts)
+				a.mustHaveWritten(writes...)
+				a.holds(e, 1, 0)
+				e.hasAttributes("ghl_association", map[string]any{
+					"first_object_key": first.object, "first_object_label": first.label,
+					"second_object_key": second.object, "second_object_label": second.label,
+				})
 				row := a.association(a.key("work"))
-				labels := map[string]string{row.FirstObjectKey: row.FirstObjectLabel, row.SecondObjectKey: row.SecondObjectLabel}
-				if row.FirstObjectKey != test.storedFirst || labels[projects] != projectLabel || labels[business] != businessLabel {
-					return fmt.Errorf("stored: %+v, want %s first, %q for the project, %q for the business", row, test.storedFirst, projectLabel, businessLabel)
+				stored := map[string]string{row.FirstObjectKey: row.FirstObjectLabel, row.SecondObjectKey: row.SecondObjectLabel}
+				if row.FirstObjectKey != test.storedFirst || stored[first.object] != first.label || stored[second.object] != second.label {
+					t.Errorf("stored: %+v, want %s first, and the labels of %v and %v", row, test.storedFirst, first, second)
 				}
-				return nil
+				e.plansNothing()
 			}
-			check := func(projectLabel, businessLabel string, writes ...string) resource.TestCheckFunc {
-				return func(*terraform.State) error {
-					if err := a.wrote(writes...)(nil); err != nil {
-						return err
-					}
-					return stored(projectLabel, businessLabel)
+			step(side{projects, "Project"}, side{business, "Company"}, "1 added", append([]string{`POST /associations/ .*`}, test.repairs...)...)
+			step(side{projects, "Project"}, side{business, "Firm"}, changed, test.relabel)
+			// The other way round: nothing is replaced, nothing called.
+			step(side{business, "Firm"}, side{projects, "Project"}, changed)
+			// Back again, with another label for one object: one PUT.
+			step(side{projects, "Venture"}, side{business, "Firm"}, changed, test.swappedRelabel)
+			// A label changed by somebody else, at the object that it belongs to, is put back.
+			a.sandbox.UpdateAssociation(a.locationID, a.association(a.key("work")).ID, func(row *sandbox.Association) {
+				if row.FirstObjectKey == business {
+					row.FirstObjectLabel = "Theirs"
+				} else {
+					row.SecondObjectLabel = "Theirs"
 				}
-			}
-			a.run(
-				resource.TestStep{
-					Config:            work(side{projects, "Project"}, side{business, "Company"}),
-					Check:             check("Project", "Company", append([]string{`POST /associations/ .*`}, test.repairs...)...),
-					ConfigStateChecks: state(side{projects, "Project"}, side{business, "Company"}),
-				},
-				resource.TestStep{
-					PreConfig:         a.forget,
-					Config:            work(side{projects, "Project"}, side{business, "Firm"}),
-					ConfigPlanChecks:  does(address, plancheck.ResourceActionUpdate),
-					Check:             check("Project", "Firm", test.relabel),
-					ConfigStateChecks: state(side{projects, "Project"}, side{business, "Firm"}),
-				},
-				// The other way round: nothing is replaced, nothing called.
-				resource.TestStep{
-					PreConfig:         a.forget,
-					Config:            work(side{business, "Firm"}, side{projects, "Project"}),
-					ConfigPlanChecks:  does(address, plancheck.ResourceActionUpdate),
-					Check:             check("Project", "Firm"),
-					ConfigStateChecks: state(side{business, "Firm"}, side{projects, "Project"}),
-				},
-				// Back again, with another label for one object: one PUT.
-				resource.TestStep{
-					PreConfig:         a.forget,
-					Config:            work(side{projects, "Venture"}, side{business, "Firm"}),
-					ConfigPlanChecks:  does(address, plancheck.ResourceActionUpdate),
-					Check:             check("Venture", "Firm", test.swappedRelabel),
-					ConfigStateChecks: state(side{projects, "Venture"}, side{business, "Firm"}),
-				},
-				// A label changed by somebody else, at the object that it belongs to, is put back.
-				resource.TestStep{
-					PreConfig: func() {
-						a.sandbox.UpdateAssociation(a.locationID, a.association(a.key("work")).ID, func(row *sandbox.Association) {
-							if row.FirstObjectKey == business {
-								row.FirstObjectLabel = "Theirs"
-							} else {
-								row.SecondObjectLabel = "Theirs"
-							}
-						})
-						a.forget()
-					},
-					Config:           work(side{projects, "Venture"}, side{business, "Firm"}),
-					ConfigPlanChecks: does(address, plancheck.ResourceActionUpdate),
-					Check:            check("Venture", "Firm", test.swappedRelabel),
-				},
-			)
+			})
+			step(side{projects, "Venture"}, side{business, "Firm"}, changed, test.swappedRelabel)
+			e.destroy()
 		})
 	}
 }
@@ -352,31 +267,19 @@ func TestAccAssociation_orientation(t *testing.T) {
 // Key in mixed case: the server stores it in lower case, state keeps it, and its
 // case never makes a difference.
 func TestAccAssociation_keyCase(t *testing.T) {
-	a := newAccount(t)
-	const address = "ghl_association.mentor"
-	a.run(
-		resource.TestStep{
-			Config: a.provider() + contacts("mentor", a.key("School_Mentor"), "Mentor", "Mentee"),
-			Check: func(*terraform.State) error {
-				_ = a.association(a.key("school_mentor")) // fails the test where it is not stored so
-				return nil
-			},
-			ConfigStateChecks: []statecheck.StateCheck{attribute(address, "key", a.key("School_Mentor"))},
-		},
-		resource.TestStep{
-			PreConfig:         a.forget,
-			Config:            a.provider() + contacts("mentor", a.key("SCHOOL_mentor"), "Mentor", "Mentee"),
-			ConfigPlanChecks:  doesNothing(),
-			Check:             a.wrote(),
-			ConfigStateChecks: []statecheck.StateCheck{attribute(address, "key", a.key("School_Mentor"))},
-		},
-		resource.TestStep{
-			Config:            a.provider() + contacts("mentor", a.key("school_mentor"), "Mentor", "Pupil"),
-			ConfigPlanChecks:  does(address, plancheck.ResourceActionUpdate),
-			Check:             a.wrote(`PUT /associations/.* {"firstObjectLabel":"Mentor","secondObjectLabel":"Pupil"}`),
-			ConfigStateChecks: []statecheck.StateCheck{attribute(address, "key", a.key("School_Mentor"))},
-		},
-	)
+	a := newSandboxAccount(t)
+	e := a.localEngine(contacts("mentor", a.key("School_Mentor"), "Mentor", "Mentee"))
+	e.apply()
+	_ = a.association(a.key("school_mentor")) // fails the test if it is not stored so
+	a.forget()
+	e.write("main.tf", contacts("mentor", a.key("SCHOOL_mentor"), "Mentor", "Mentee"))
+	e.plansNothing()
+	e.write("main.tf", contacts("mentor", a.key("school_mentor"), "Mentor", "Pupil"))
+	says(t, e.apply(), "0 added, 1 changed, 0 destroyed")
+	a.mustHaveWritten(`PUT /associations/.* {"firstObjectLabel":"Mentor","secondObjectLabel":"Pupil"}`)
+	e.hasAttributes("ghl_association", map[string]any{"key": a.key("School_Mentor")})
+	e.plansNothing()
+	e.destroy()
 }
 
 // Disappears: deleted by somebody else, it is planned anew, and made again.
@@ -393,90 +296,4 @@ func TestAccAssociation_disappears(t *testing.T) {
 		// Gone before its destroy: that is no error.
 		resource.TestStep{PreConfig: func() { a.removeAssociation(a.key("mentor")) }, Config: config, Destroy: true},
 	)
-}
-
-// A key that is taken: the error holds the import block, with the id filled in.
-func TestAccAssociation_duplicateKey(t *testing.T) {
-	a := newAccount(t)
-	theirs := a.addAssociation(a.key("mentor"), "Mentor", "Mentee")
-	a.run(
-		resource.TestStep{
-			PreConfig:   a.forget,
-			Config:      a.provider() + contacts("mentor", a.key("Mentor"), "Mentor", "Pupil"),
-			ExpectError: words("Unable to Create Association", `label of "contact"`, `import { to =`, `id = "`+a.locationID+"/"+theirs.ID+`"`, "create_before_destroy"),
-		},
-		resource.TestStep{
-			Config: a.provider() + contacts("mentor", a.key("Mentor"), "Mentor", "Pupil") +
-				fmt.Sprintf("import {\n  to = ghl_association.mentor\n  id = %q\n}\n", a.locationID+"/"+theirs.ID),
-			ConfigPlanChecks:  does("ghl_association.mentor", plancheck.ResourceActionUpdate),
-			ConfigStateChecks: []statecheck.StateCheck{attribute("ghl_association.mentor", "id", theirs.ID)},
-		},
-	)
-}
-
-// What the server is known to refuse is refused at plan; whatever may be stored
-// somewhere is not. TestSettingsAreRefused has the other cases.
-func TestAccAssociation_validation(t *testing.T) {
-	a := newSandboxAccount(t)
-	plan := func(config string, wanted ...string) resource.TestStep {
-		return resource.TestStep{Config: a.provider() + config, PlanOnly: true, ExpectError: words(wanted...)}
-	}
-	a.run(
-		plan(contacts("x", "", "One", "Other"), "Attribute key string length must be at least 1"),
-		resource.TestStep{Config: a.provider() + association("x", a.key("x"), side{"business", "Same"}, side{"contact", "Same"})},
-	)
-	for _, r := range a.requests() {
-		if r.Status >= 400 && r.Method != http.MethodGet {
-			t.Errorf("%s %s reached the server and was refused with %d", r.Method, r.Path, r.Status)
-		}
-	}
-}
-
-// Every form of answer that the sources name, at once: wrapped objects, bare
-// lists, unknown fields, no total, 404 for what is missing, system rows on every
-// page, small pages.
-func TestAccAssociation_answerForms(t *testing.T) {
-	for _, test := range []struct {
-		name   string
-		quirks sandbox.Quirks
-	}{
-		{"bare lists, wrapped objects", sandbox.Quirks{
-			WrapObjects: true, BareLists: true, UnknownFields: true, MissingIs404: true, SystemRows: sandbox.SystemRowsEveryPage, PageCap: 5,
-		}},
-		{"system rows on every page, no total", sandbox.Quirks{SystemRows: sandbox.SystemRowsEveryPage, NoTotal: true, PageCap: 5}},
-		{"system rows on every page, not in the total", sandbox.Quirks{SystemRows: sandbox.SystemRowsEveryPage, TotalUserDefinedOnly: true, PageCap: 5}},
-		{"system rows once, not in the total", sandbox.Quirks{TotalUserDefinedOnly: true, UnknownFields: true, PageCap: 5}},
-	} {
-		t.Run(test.name, func(t *testing.T) {
-			a := newSandboxAccount(t, withQuirks(test.quirks))
-			config := a.provider() + contacts("many", a.key("many_${count.index}"), "Mentor ${count.index}", "Mentee", "count = 12") +
-				relation("one", "ghl_association.many[11].id", "contact-1", "contact-2") + `
-data "ghl_associations" "all" {
-  depends_on = [ghl_association.many]
-}
-output "user_defined" {
-  value = length([for a in data.ghl_associations.all.associations : a if startswith(a.key, "` + a.prefix + `")])
-}
-`
-			relabelled := strings.Replace(config, `"Mentee"`, `"Pupil"`, 1)
-			a.run(
-				resource.TestStep{
-					Config: config,
-					ConfigStateChecks: []statecheck.StateCheck{
-						attribute("ghl_association.many[11]", "first_object_label", "Mentor 11"),
-						statecheck.ExpectKnownOutputValue("user_defined", knownvalue.Int64Exact(12)),
-					},
-				},
-				resource.TestStep{
-					Config:            relabelled,
-					ConfigStateChecks: []statecheck.StateCheck{attribute("ghl_association.many[3]", "second_object_label", "Pupil")},
-				},
-				resource.TestStep{
-					PreConfig:        func() { a.sandbox.RemoveAssociation(a.locationID, a.storedAssociation(a.key("many_3")).ID) },
-					Config:           relabelled,
-					ConfigPlanChecks: does("ghl_association.many[3]", plancheck.ResourceActionCreate),
-				},
-			)
-		})
-	}
 }

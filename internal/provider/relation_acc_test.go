@@ -2,7 +2,6 @@ package provider_test
 
 import (
 	"fmt"
-	"net/http"
 	"strings"
 	"testing"
 
@@ -42,12 +41,9 @@ func TestAccRelation_lifecycle(t *testing.T) {
 	sameID := statecheck.CompareValue(compare.ValuesSame())
 	id := func() statecheck.StateCheck { return sameID.AddStateValue(address, tfjsonpath.New("id")) }
 	a.run(
-		resource.TestStep{Config: mentor},
 		resource.TestStep{
-			PreConfig:        a.forget,
-			Config:           linked,
-			ConfigPlanChecks: does(address, plancheck.ResourceActionCreate),
-			Check: a.wrote(`POST /associations/relations {"associationId":"[0-9a-f]{24}","firstRecordId":"contact-1",` +
+			Config: linked,
+			Check: a.wrote(`POST /associations/ .*`, `POST /associations/relations {"associationId":"[0-9a-f]{24}","firstRecordId":"contact-1",`+
 				`"locationId":"loc-school","secondRecordId":"contact-2"}`),
 			ConfigStateChecks: append(ifIdentity(
 				statecheck.ExpectIdentityValue(address, tfjsonpath.New("location_id"), knownvalue.StringExact(a.locationID)),
@@ -65,9 +61,9 @@ func TestAccRelation_lifecycle(t *testing.T) {
 				attribute(address, "second_object_key", "contact"),
 			),
 		},
-		resource.TestStep{PreConfig: a.forget, Config: linked, ConfigPlanChecks: doesNothing(), Check: a.wrote()},
 		// timeouts are the provider's own affair.
 		resource.TestStep{
+			PreConfig:         a.forget,
 			Config:            mentor + relation("link", "ghl_association.mentor.id", records[0], records[1], `timeouts = { read = "3m" }`),
 			ConfigPlanChecks:  does(address, plancheck.ResourceActionUpdate),
 			Check:             a.wrote(),
@@ -88,97 +84,74 @@ func TestAccRelation_lifecycle(t *testing.T) {
 // Relation attribute change replaces: the association and either record.
 func TestAccRelation_attributeChangeReplaces(t *testing.T) {
 	a := newAccount(t)
-	records := a.records(3)
-	const address = "ghl_relation.link"
-	base := a.provider() + contacts("mentor", a.key("mentor"), "Mentor", "Mentee") + contacts("friend", a.key("friend"), "Friend", "Befriended")
-	otherID := statecheck.CompareValue(compare.ValuesDiffer())
-	step := func(action plancheck.ResourceActionType, association, first, second string, writes ...string) resource.TestStep {
-		return resource.TestStep{
-			PreConfig:         a.forget,
-			Config:            base + relation("link", association, first, second),
-			ConfigPlanChecks:  does(address, action),
-			Check:             a.wrote(writes...),
-			ConfigStateChecks: []statecheck.StateCheck{otherID.AddStateValue(address, tfjsonpath.New("id"))},
+	records := a.records(4)
+	mentor, friend := a.addAssociation(a.key("mentor"), "Mentor", "Mentee"), a.addAssociation(a.key("friend"), "Friend", "Befriended")
+	a.kept = []string{mentor.Key, friend.Key}
+	before, after, elsewhere := a.provider(), a.provider(), a.provider()
+	var replaced []plancheck.PlanCheck
+	var oldIDs, newIDs []statecheck.StateCheck
+	for i, change := range []struct{ before, after [3]string }{
+		{[3]string{mentor.ID, records[0], records[1]}, [3]string{friend.ID, records[0], records[1]}},
+		{[3]string{mentor.ID, records[0], records[2]}, [3]string{mentor.ID, records[3], records[2]}},
+		{[3]string{friend.ID, records[0], records[2]}, [3]string{friend.ID, records[0], records[3]}},
+		// Between contacts the order carries the role.
+		{[3]string{friend.ID, records[1], records[3]}, [3]string{friend.ID, records[3], records[1]}},
+	} {
+		name := fmt.Sprintf("link_%d", i)
+		link := func(of [3]string, lines ...string) string {
+			return relation(name, quoted(of[0]), of[1], of[2], lines...)
 		}
-	}
-	const post, deletion = `POST /associations/relations .*`, `DELETE /associations/relations/.*`
-	replace := func(association, first, second string) resource.TestStep {
-		return step(plancheck.ResourceActionDestroyBeforeCreate, association, first, second, deletion, post)
+		before, after, elsewhere = before+link(change.before), after+link(change.after), elsewhere+link(change.after, `location_id = "loc-other"`)
+		address := "ghl_relation." + name
+		replaced = append(replaced, plancheck.ExpectResourceAction(address, plancheck.ResourceActionDestroyBeforeCreate))
+		differs := statecheck.CompareValue(compare.ValuesDiffer())
+		oldIDs = append(oldIDs, differs.AddStateValue(address, tfjsonpath.New("id")))
+		newIDs = append(newIDs, differs.AddStateValue(address, tfjsonpath.New("id")), attribute(address, "second_record_id", change.after[2]))
 	}
 	a.run(
-		resource.TestStep{Config: base},
-		step(plancheck.ResourceActionCreate, "ghl_association.mentor.id", records[0], records[1], post),
-		replace("ghl_association.friend.id", records[0], records[1]),
-		replace("ghl_association.friend.id", records[2], records[1]),
-		replace("ghl_association.friend.id", records[2], records[0]),
-		// Between contacts the order carries the role.
-		replace("ghl_association.friend.id", records[0], records[2]),
+		resource.TestStep{Config: before, ConfigStateChecks: oldIDs},
+		resource.TestStep{Config: after, ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: replaced}, ConfigStateChecks: newIDs},
 		resource.TestStep{
-			Config:             base + relation("link", "ghl_association.friend.id", records[0], records[2], `location_id = "loc-other"`),
-			PlanOnly:           true,
-			ExpectNonEmptyPlan: true,
-			ConfigPlanChecks: resource.ConfigPlanChecks{PostApplyPostRefresh: []plancheck.PlanCheck{
-				plancheck.ExpectResourceAction(address, plancheck.ResourceActionDestroyBeforeCreate),
-			}},
+			Config: elsewhere, PlanOnly: true, ExpectNonEmptyPlan: true,
+			ConfigPlanChecks: resource.ConfigPlanChecks{PostApplyPostRefresh: replaced},
 		},
 	)
 }
 
-// Read beyond page one: 150 and 1,050 relations on one record, at either end.
+// Read beyond page one: 1,050 relations on one record, at either end.
 func TestAccRelation_beyondPageOne(t *testing.T) {
-	for _, test := range []struct {
-		name   string
-		others int
-		quirks sandbox.Quirks
-	}{
-		{"150 relations", 150, sandbox.Quirks{}},
-		{"1,050 relations", 1050, sandbox.Quirks{}},
-		{"1,050 relations, no total, small pages", 1050, sandbox.Quirks{NoTotal: true, PageCap: 40}},
-	} {
-		t.Run(test.name, func(t *testing.T) {
-			a := newSandboxAccount(t, withQuirks(test.quirks))
+	for name, quirks := range map[string]sandbox.Quirks{"total": {}, "no total, small pages": {NoTotal: true, PageCap: 40}} {
+		t.Run(name, func(t *testing.T) {
+			const others = 1050
+			a := newSandboxAccount(t, withQuirks(quirks))
 			mentor := a.addAssociation(a.key("mentor"), "Mentor", "Mentee")
 			a.kept = []string{mentor.Key}
-			for i := range test.others {
+			for i := range others {
 				for _, end := range []string{"contact-1", "contact-2"} {
 					a.sandbox.AddRelation(sandbox.Relation{
 						LocationID: a.locationID, AssociationID: mentor.ID, FirstRecordID: end, SecondRecordID: fmt.Sprintf("contact-%d", 1000+i),
 					})
 				}
 			}
-			config := a.provider() + relation("link", quoted(mentor.ID), "contact-1", "contact-2")
-			listed := config + `
+			e := a.localEngine(relation("link", quoted(mentor.ID), "contact-1", "contact-2") + `
 data "ghl_relations" "all" {
   record_id  = "contact-2"
   depends_on = [ghl_relation.link]
 }
-output "count" {
-  value = length(data.ghl_relations.all.relations)
+
+output "listed" {
+  value = "${length(data.ghl_relations.all.relations)} relations"
 }
-`
-			a.run(
-				resource.TestStep{Config: config, Check: a.wrote(`POST /associations/ .*`, `POST /associations/relations .*`)},
-				resource.TestStep{
-					PreConfig:         a.forget,
-					Config:            listed,
-					Check:             a.wrote(),
-					ConfigStateChecks: []statecheck.StateCheck{statecheck.ExpectKnownOutputValue("count", knownvalue.Int64Exact(int64(test.others)+1))},
-				},
-				// Removed from the last page, it is gone, and not before.
-				resource.TestStep{
-					PreConfig: func() {
-						for _, row := range a.sandbox.Relations(a.locationID) {
-							if row.FirstRecordID == "contact-1" && row.SecondRecordID == "contact-2" {
-								a.sandbox.RemoveRelation(a.locationID, row.ID)
-							}
-						}
-					},
-					Config:           config,
-					ConfigPlanChecks: does("ghl_relation.link", plancheck.ResourceActionCreate),
-				},
-			)
-			if left := len(a.sandbox.Relations(a.locationID)); left != 2*test.others {
-				t.Errorf("%d relations of others are left, want %d", left, 2*test.others)
+`)
+			says(t, e.apply(), fmt.Sprintf("%d relations", others+1))
+			a.forget()
+			e.plansNothing()
+			// Removed from the last page, it is gone, and not before.
+			a.sandbox.RemoveRelation(a.locationID, a.storedLink("contact-2").ID)
+			says(t, e.apply(), "ghl_relation.link will be created", "1 added, 0 changed, 0 destroyed")
+			e.destroy()
+			if left := len(a.sandbox.Relations(a.locationID)); left != 2*others {
+				t.Errorf("%d relations of others are left, want %d", left, 2*others)
 			}
 		})
 	}
@@ -187,92 +160,67 @@ output "count" {
 // 150 managed relations on one record: a plan costs pages, not relations.
 func TestAccRelation_manyOnOneRecord(t *testing.T) {
 	a := newSandboxAccount(t)
-	config := a.provider() + contacts("mentor", a.key("mentor"), "Mentor", "Mentee") +
-		relation("mentee", "ghl_association.mentor.id", "contact-1", "contact-${count.index + 2}", "count = 150")
-	a.run(
-		resource.TestStep{
-			Config: config,
-			Check: func(*terraform.State) error {
-				if n := len(a.sandbox.Relations(a.locationID)); n != 150 {
-					return fmt.Errorf("%d relations, want 150", n)
-				}
-				return nil
-			},
-		},
-		resource.TestStep{PreConfig: a.forget, Config: config, PlanOnly: true},
-	)
-	// The plan without refresh calls nothing; the one with refresh reads the record's two pages and the association. The
-	// destroy at the end reads nothing and writes 151 times.
-	var reads int
-	for _, r := range a.requests() {
-		if r.Method == http.MethodGet {
-			reads++
-		}
+	e := a.localEngine(contacts("mentor", a.key("mentor"), "Mentor", "Mentee") +
+		relation("mentee", "ghl_association.mentor.id", "contact-1", "contact-${count.index + 2}", "count = 150"))
+	e.apply()
+	a.holds(e, 1, 150)
+	a.forget()
+	e.plansNothing()
+	// The record's two pages, and the association.
+	if n := len(a.requests()); n > 6 {
+		t.Errorf("a plan of 150 relations on one record made %d requests, want its pages: at most 6", n)
 	}
-	if reads > 12 {
-		t.Errorf("a plan of 150 relations on one record made %d reads, want its pages: at most 12", reads)
-	}
+	e.destroy()
+	a.holds(e, 0, 0)
 }
 
 // Orientation of relations: state keeps the user's order, identity the stored one;
 // an order that the server refuses is learned once; a configuration written the
 // other way round replaces nothing and calls nothing.
 func TestAccRelation_orientation(t *testing.T) {
-	for _, test := range []struct {
-		name   string
-		quirks sandbox.Quirks
-		posts  int // for two relations
-		stored [2]string
+	for name, test := range map[string]struct {
+		quirks      sandbox.Quirks
+		posts       int // for two relations
+		storedFirst string
 	}{
-		{"the server swaps sides", sandbox.Quirks{}, 3, [2]string{"contact-9", "student-1"}},
-		{"the server swaps sides and leaves labels behind", sandbox.Quirks{LabelsStay: true}, 3, [2]string{"contact-9", "student-1"}},
-		{"the server keeps the sides", sandbox.Quirks{KeepSides: true}, 2, [2]string{"student-1", "contact-9"}},
-		{"relations without object keys", sandbox.Quirks{RelationsWithoutObjectKeys: true}, 3, [2]string{"contact-9", "student-1"}},
+		"the server swaps sides":        {sandbox.Quirks{}, 3, "contact-9"},
+		"the server keeps the sides":    {sandbox.Quirks{KeepSides: true}, 2, "student-1"},
+		"relations without object keys": {sandbox.Quirks{RelationsWithoutObjectKeys: true}, 3, "contact-9"},
 	} {
-		t.Run(test.name, func(t *testing.T) {
+		t.Run(name, func(t *testing.T) {
 			a := newSandboxAccount(t, withQuirks(test.quirks))
-			const address = "ghl_relation.one"
-			sponsor := a.provider() + association("sponsor", a.key("sponsor"), side{"custom_objects.student", "Student"}, side{"contact", "Sponsor"})
-			objectKey := func(name, value string) statecheck.StateCheck {
-				if test.quirks.RelationsWithoutObjectKeys {
-					return statecheck.ExpectKnownValue(address, tfjsonpath.New(name), knownvalue.Null())
-				}
-				return attribute(address, name, value)
+			sponsor := association("sponsor", a.key("sponsor"), side{"custom_objects.student", "Student"}, side{"contact", "Sponsor"})
+			link := func(first, second string) string {
+				return sponsor + relation("one", "ghl_association.sponsor.id", first, second)
 			}
-			state := append(ifIdentity(
-				statecheck.ExpectIdentityValue(address, tfjsonpath.New("first_record_id"), knownvalue.StringExact(test.stored[0])),
-				statecheck.ExpectIdentityValue(address, tfjsonpath.New("second_record_id"), knownvalue.StringExact(test.stored[1])),
-			),
-				attribute(address, "first_record_id", "student-1"),
-				attribute(address, "second_record_id", "contact-9"),
-				objectKey("first_object_key", "custom_objects.student"),
-				objectKey("second_object_key", "contact"),
-			)
-			one := relation("one", "ghl_association.sponsor.id", "student-1", "contact-9")
-			swapped := relation("one", "ghl_association.sponsor.id", "contact-9", "student-1")
-			a.run(
-				resource.TestStep{Config: sponsor},
-				resource.TestStep{
-					PreConfig: a.forget,
-					// One after the other, so that what the first has learned is there for the second.
-					Config:            sponsor + one + relation("two", "ghl_relation.one.association_id", "student-2", "contact-9", "depends_on = [ghl_relation.one]"),
-					ConfigStateChecks: state,
-					Check: func(*terraform.State) error {
-						if posts := a.requests(sandbox.RouteCreateRelation); len(posts) != test.posts {
-							return fmt.Errorf("%d POSTs for two relations, want %d", len(posts), test.posts)
-						}
-						_ = a.relation(a.association(a.key("sponsor")).ID, test.stored[0], test.stored[1])
-						return nil
-					},
-				},
-				resource.TestStep{
-					PreConfig:         a.forget,
-					Config:            sponsor + swapped,
-					ConfigPlanChecks:  does(address, plancheck.ResourceActionNoop),
-					Check:             a.wrote(`DELETE /associations/relations/.*`), // of the second relation
-					ConfigStateChecks: state,
-				},
-			)
+			state := map[string]any{
+				"first_record_id": "student-1", "first_object_key": "custom_objects.student", "second_record_id": "contact-9", "second_object_key": "contact",
+			}
+			if test.quirks.RelationsWithoutObjectKeys {
+				state["first_object_key"], state["second_object_key"] = nil, nil
+			}
+			// One after the other, so that what the first has learned is there for the second.
+			e := a.localEngine(link("student-1", "contact-9") +
+				relation("two", "ghl_relation.one.association_id", "student-2", "contact-9", "depends_on = [ghl_relation.one]"))
+			e.apply()
+			a.wantRequests(sandbox.RouteCreateRelation, test.posts)
+			e.plansNothing()
+			a.forget()
+			e.write("main.tf", link("contact-9", "student-1"))
+			says(t, e.apply(), "0 added, 0 changed, 1 destroyed")
+			a.mustHaveWritten(`DELETE /associations/relations/.*`) // of the second relation
+			e.hasAttributes("ghl_relation", state)
+			e.instances(func(resourceType string, instance map[string]any) {
+				identity, _ := instance["identity"].(map[string]any)
+				if engineHasIdentity() && resourceType == "ghl_relation" && identity["first_record_id"] != test.storedFirst {
+					t.Errorf("the identity is %v, want the order in which it is stored", identity)
+				}
+			})
+			if row := a.sandbox.Relations(a.locationID)[0]; row.FirstRecordID != test.storedFirst {
+				t.Errorf("stored: %+v", row)
+			}
+			e.plansNothing()
+			e.destroy()
 		})
 	}
 }
@@ -280,15 +228,12 @@ func TestAccRelation_orientation(t *testing.T) {
 // A record that fits neither side: the server's first answer is shown.
 func TestAccRelation_recordOfAnotherObject(t *testing.T) {
 	a := newSandboxAccount(t)
-	base := a.provider() + association("sponsor", a.key("sponsor"), side{"custom_objects.student", "Student"}, side{"contact", "Sponsor"})
-	a.run(
-		resource.TestStep{Config: base},
-		resource.TestStep{
-			Config:      base + relation("link", "ghl_association.sponsor.id", "student-1", "business-1"),
-			ExpectError: words("Unable to Create Relation", "Invalid record id : 'student-1' for association : "+a.key("sponsor")),
-		},
-		resource.TestStep{Config: base},
-	)
+	sponsor := a.sandbox.AddAssociation(sandbox.Association{
+		LocationID: a.locationID, Key: a.key("sponsor"),
+		FirstObjectKey: "contact", FirstObjectLabel: "Sponsor", SecondObjectKey: "custom_objects.student", SecondObjectLabel: "Student",
+	})
+	e := a.localEngine(relation("link", quoted(sponsor.ID), "student-1", "business-1"))
+	says(t, e.fails(applyCommand...), "Unable to Create Relation", "Invalid record id : 'student-1' for association : "+sponsor.Key)
 }
 
 // Disappears: unlinked by somebody else, it is planned anew, and made again.
@@ -344,55 +289,20 @@ func TestAccRelation_associationUnreadable(t *testing.T) {
 	a := newSandboxAccount(t)
 	mentor := a.addAssociation(a.key("mentor"), "Mentor", "Mentee")
 	a.kept = []string{mentor.Key}
-	config := func(first string) string {
-		return a.provider("max_retries = 0") + relation("link", quoted(mentor.ID), first, "contact-2")
-	}
-	a.run(
-		resource.TestStep{
-			PreConfig: func() {
-				for _, route := range []string{
-					sandbox.RouteGetAssociation, sandbox.RouteListAssociations, sandbox.RouteAssociationByKey, sandbox.RouteAssociationsByObjectKey,
-				} {
-					a.sandbox.AddFault(sandbox.Fault{Route: route, Effect: sandbox.StatusMessage(401, "The token is not authorized for this scope.")})
-				}
-			},
-			Config: config("contact-1"),
-		},
-		resource.TestStep{
-			ResourceName: "ghl_relation.link", Config: config("contact-1"), ImportState: true, ImportStateVerify: true,
-			ImportStateIdFunc: idOf("ghl_relation.link", "{association_id}/{first_record_id}/{second_record_id}"),
-		},
-		resource.TestStep{Config: config("contact-3"), ConfigPlanChecks: does("ghl_relation.link", plancheck.ResourceActionDestroyBeforeCreate)},
-		resource.TestStep{Config: config("contact-3"), Destroy: true},
-		resource.TestStep{PreConfig: a.sandbox.ClearFaults, Config: a.provider()},
-	)
-	if left := a.sandbox.Relations(a.locationID); len(left) != 0 {
-		t.Errorf("left after the destroy: %v", left)
-	}
-}
-
-// A pair that is linked already: the error holds the import block, which works.
-func TestAccRelation_duplicate(t *testing.T) {
-	a := newAccount(t)
-	records := a.records(2)
-	mentor := a.addAssociation(a.key("mentor"), "Mentor", "Mentee")
-	a.kept = []string{mentor.Key}
-	theirs := a.addRelation(mentor.ID, records[0], records[1])
-	config := a.provider() + relation("link", quoted(mentor.ID), records[0], records[1])
-	importID := a.locationID + "/" + mentor.ID + "/" + records[0] + "/" + records[1]
-	a.run(
-		resource.TestStep{
-			Config:      config,
-			ExpectError: words("Unable to Create Relation", "exists already", `import { to =`, `id = "`+importID+`"`),
-		},
-		resource.TestStep{
-			PreConfig:         a.forget,
-			Config:            config + fmt.Sprintf("import {\n  to = ghl_relation.link\n  id = %q\n}\n", importID),
-			ConfigPlanChecks:  does("ghl_relation.link", plancheck.ResourceActionNoop),
-			Check:             a.wrote(),
-			ConfigStateChecks: []statecheck.StateCheck{attribute("ghl_relation.link", "id", theirs.ID)},
-		},
-	)
+	link := func(first string) string { return relation("link", quoted(mentor.ID), first, "contact-2") }
+	e := a.localEngine(link("contact-1"), "max_retries = 0")
+	a.strikes(sandbox.Fault{Effect: sandbox.StatusMessage(401, "The token is not authorized for this scope.")},
+		sandbox.RouteGetAssociation, sandbox.RouteListAssociations, sandbox.RouteAssociationByKey, sandbox.RouteAssociationsByObjectKey)
+	e.apply()
+	e.plansNothing()
+	e.succeeds("state", "rm", "ghl_relation.link")
+	e.succeeds("import", "-no-color", "ghl_relation.link", mentor.ID+"/contact-1/contact-2")
+	e.plansNothing()
+	e.write("main.tf", link("contact-3"))
+	says(t, e.apply(), "1 added, 0 changed, 1 destroyed")
+	a.holds(e, 0, 1)
+	e.destroy()
+	a.holds(e, 0, 0)
 }
 
 // System-defined associations can be related to; their ids hold dots.
