@@ -8,23 +8,26 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
-// An account that was clicked together: 250 associations, odd ones among them, and
-// relations on 25 records, which stand on both sides.
-const (
-	clickedAssociations = 250
-	clickedHubs         = 25
-)
-
-// envFullSize makes the tests of such an account run with 2,000 relations, as many as
-// they are for, instead of 200: the engines take a minute for each command then.
+// envFullSize makes tests run with as many objects as they are for, or as often. Without
+// it they have enough to show the same, and take a tenth of the time.
 const envFullSize = "TEST_FULL_SIZE"
 
-func clickedRelations() int {
+// sized is the one number or, with TEST_FULL_SIZE, the other.
+func sized(short, full int) int {
 	if os.Getenv(envFullSize) != "" {
-		return 2000
+		return full
 	}
-	return 200
+	return short
 }
+
+// An account that was clicked together: associations, odd ones among them, and relations
+// on 25 records, which stand on both sides. There is more than a page of associations.
+var (
+	clickedAssociations = sized(130, 250)
+	clickedRelations    = sized(50, 2000)
+)
+
+const clickedHubs = 25
 
 // oddLabels are what a configuration has to write with care.
 var oddLabels = []string{
@@ -64,7 +67,7 @@ func clicked(t *testing.T) *account {
 		}
 		ids = append(ids, a.sandbox.AddAssociation(row).ID)
 	}
-	for i := range clickedRelations() {
+	for i := range clickedRelations {
 		h := i % clickedHubs
 		row := sandbox.Relation{LocationID: a.locationID, AssociationID: ids[100+h], FirstRecordID: hub(h), SecondRecordID: fmt.Sprintf("teacher-%d", 1000+i)}
 		if h%2 == 0 {
@@ -82,9 +85,7 @@ func clicked(t *testing.T) *account {
 func (a *account) costsAtMost(command string) {
 	a.t.Helper()
 	most := (clickedAssociations+3+99)/100 + clickedHubs + 10
-	if os.Getenv(envFullSize) == "" {
-		most += 5
-	}
+	most += sized(5, 0)
 	n := len(a.requests())
 	if n > most {
 		a.t.Errorf("%s: %d requests, want at most %d", command, n, most)
@@ -95,11 +96,11 @@ func (a *account) costsAtMost(command string) {
 }
 
 func (a *account) imports() string {
-	return fmt.Sprintf("%d to import, 0 to add, 0 to change, 0 to destroy", clickedAssociations+clickedRelations())
+	return fmt.Sprintf("%d to import, 0 to add, 0 to change, 0 to destroy", clickedAssociations+clickedRelations)
 }
 
 func (a *account) imported() string {
-	return fmt.Sprintf("%d imported, 0 added, 0 changed, 0 destroyed", clickedAssociations+clickedRelations())
+	return fmt.Sprintf("%d imported, 0 added, 0 changed, 0 destroyed", clickedAssociations+clickedRelations)
 }
 
 const hubRecords = `

@@ -18,11 +18,11 @@ import (
 const (
 	agencyCompany = "company-1"
 	agencyApp     = "app-1"
-
-	// managedLocations have the set of associations, one more is left out.
-	managedLocations = 60
-	setSize          = 5
+	setSize       = 5
 )
+
+// managedLocations have the set of associations, one more is left out.
+var managedLocations = sized(12, 60)
 
 // agency is an agency of managedLocations and one sub-accounts, and an engine that
 // has the example module. All credentials are in the environment.
@@ -199,7 +199,7 @@ func (g *agency) failsFor(locations []string, arguments ...string) string {
 
 var planCommand = []string{"plan", "-no-color", "-detailed-exitcode"}
 
-// One provider block, sixty sub-accounts, five associations each; planned and applied
+// One provider block, many sub-accounts, five associations each; planned and applied
 // as a remote run does it.
 func TestAccAgency(t *testing.T) {
 	g := newAgency(t)
@@ -208,7 +208,7 @@ func TestAccAgency(t *testing.T) {
 	g.cost("plan of all", 2, managedLocations*2)
 	g.elsewhere()
 	g.sandbox.ResetRequests()
-	says(t, g.succeeds("apply", "-no-color", "saved.tfplan"), "300 added, 0 changed, 0 destroyed")
+	says(t, g.succeeds("apply", "-no-color", "saved.tfplan"), fmt.Sprintf("%d added, 0 changed, 0 destroyed", managedLocations*setSize))
 	g.revealsNothing(map[string]string{"saved.tfplan!tfplan": "ghl_association"})
 	for i := range managedLocations {
 		g.holds(agencyLocation(i + 1))
@@ -219,7 +219,7 @@ func TestAccAgency(t *testing.T) {
 	g.cost("apply", 5+setSize, managedLocations*(4+setSize)) // each looks at what exists, as a rule with three calls
 	g.sandbox.ResetRequests()
 	g.plansNothing()
-	g.cost("plan", 3, 150)
+	g.cost("plan", 3, managedLocations*5/2)
 
 	// What the check block tells, and what leaves the agency's list destroys nothing.
 	g.sandbox.AddLocation(sandbox.Location{ID: "loc-new", CompanyID: agencyCompany})
@@ -259,7 +259,7 @@ func TestAccAgency_refused(t *testing.T) {
 	says(t, g.succeeds(applyCommand...), "5 added, 0 changed, 0 destroyed")
 	all := g.resources()
 	if len(all) != managedLocations*setSize {
-		t.Errorf("%d resources in state, want 300", len(all))
+		t.Errorf("%d resources in state, want %d", len(all), managedLocations*setSize)
 	}
 
 	state := g.read("terraform.tfstate")
@@ -301,18 +301,18 @@ func TestAccAgency_refused(t *testing.T) {
 	g.plansNothing()
 }
 
-// An agency is taken over in which twenty sub-accounts hold a part of the set.
+// An agency is taken over in which a third of the sub-accounts hold a part of the set.
 func TestAccAgency_adopt(t *testing.T) {
 	needsManyImports(t)
 	g := newAgency(t)
-	held := 0
-	for i := range 20 {
+	partly, held := managedLocations/3, 0
+	for i := range partly {
 		for j := range 1 + i%4 {
 			row := sandbox.Association{
 				LocationID: agencyLocation(i + 1), Key: fmt.Sprintf("kind_%d", j),
 				FirstObjectKey: "business", FirstObjectLabel: fmt.Sprintf("Firm %d", j), SecondObjectKey: "contact", SecondObjectLabel: fmt.Sprintf("Person %d", j),
 			}
-			if i == 5 && j == 0 {
+			if i == 3 && j == 0 {
 				row.FirstObjectLabel = "Old"
 			}
 			g.sandbox.AddAssociation(row)
@@ -336,10 +336,10 @@ func TestAccAgency_adopt(t *testing.T) {
 			puts = append(puts, r.LocationID)
 		}
 	}
-	if posts != added || len(puts) != 2 || !slices.Contains(puts, overridden) || !slices.Contains(puts, agencyLocation(6)) {
+	if posts != added || len(puts) != 2 || !slices.Contains(puts, overridden) || !slices.Contains(puts, agencyLocation(4)) {
 		t.Errorf("%d creates, want %d; labels were set in %v, want the two that differed", posts, added, puts)
 	}
-	for i := range 20 {
+	for i := range partly {
 		if rows := g.sandbox.Associations(agencyLocation(i + 1)); len(rows) != setSize+1 {
 			t.Errorf("%s holds %d associations, want the set and its own", agencyLocation(i+1), len(rows))
 		}

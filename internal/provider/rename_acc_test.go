@@ -51,14 +51,14 @@ func TestAccRename_association(t *testing.T) {
 				}
 				return contacts(resourceName, a.key("mentor"), "Mentor", "Mentee", lines...)
 			}
-			e := a.engine(block(test.from))
+			e := a.localEngine(block(test.from))
 			e.apply()
 			row := a.association(a.key("mentor"))
 			a.addRelation(row.ID, "contact-1", "contact-2")
 			a.forget()
 
 			e.write("main.tf", block(test.to))
-			for range 12 {
+			for range sized(2, 12) {
 				for _, command := range [][]string{{"plan", "-no-color"}, {"plan", "-no-color", "-refresh=false"}} {
 					output, code := e.run(command...)
 					if (code == exitFailed) != (test.flag != "") {
@@ -76,7 +76,7 @@ func TestAccRename_association(t *testing.T) {
 					}
 				}
 			}
-			for range 12 {
+			for range sized(2, 12) {
 				e.write("main.tf", block(test.to)+importBlock(test.to, row.ID))
 				output := e.fails("plan", "-no-color")
 				says(t, output, "moved {")
@@ -111,18 +111,18 @@ func TestAccRename_relation(t *testing.T) {
 				}
 				return kind + relation(resourceName, "ghl_association.kind.id", "student-1", "contact-2")
 			}
-			e := a.engine(block("old"))
+			e := a.localEngine(block("old"))
 			e.apply()
 			id := a.association(a.key("kind")).ID
 			a.forget()
 
 			e.write("main.tf", block("new"))
-			for range 12 {
+			for range sized(2, 12) {
 				output := e.succeeds("plan", "-no-color")
 				says(t, output, "Warning: Relation Destroyed and Created Again", "moved {", "from = ghl_relation.old")
 				doesNotSay(t, output, "import")
 			}
-			for range 6 {
+			for range sized(2, 6) {
 				e.write("main.tf", block("new")+importBlock("ghl_relation.new", id+"/student-1/contact-2"))
 				says(t, e.fails("plan", "-no-color"), "Unable to Plan Relation", "Two resources of this state manage the relation", "remove the import block", "moved {")
 			}
@@ -146,14 +146,14 @@ func TestAccRename_wantedTwice(t *testing.T) {
 	a := newSandboxAccount(t)
 	kind := contacts("one", a.key("mentor"), "Mentor", "Mentee")
 	both := kind + contacts("two", a.key("Mentor"), "Mentor", "Mentee")
-	e := a.engine(both)
+	e := a.localEngine(both)
 	says(t, e.succeeds("plan", "-no-color"), "Warning: Two Resources Want the Same Association", "Remove the block that the state does not hold yet")
 	output := e.fails(applyCommand...)
 	_, failure, _ := strings.Cut(output, "Error: ")
 	says(t, failure, "another resource of this configuration made or manages it", "Remove the block that the state does not hold yet")
 	doesNotSay(t, failure, "import")
 	doesNotSay(t, output, "was not made by")
-	for range 6 {
+	for range sized(2, 6) {
 		says(t, e.succeeds("plan", "-no-color"), "Warning: Two Resources Want the Same Association")
 	}
 
@@ -162,7 +162,7 @@ func TestAccRename_wantedTwice(t *testing.T) {
 		return relation("one", quoted(mentor.ID), "contact-1", "contact-2") + relation("two", quoted(mentor.ID), first, second)
 	}
 	for _, pair := range [][2]string{{"contact-1", "contact-2"}, {"contact-2", "contact-1"}} {
-		e = a.engine(links(pair[0], pair[1]))
+		e = a.localEngine(links(pair[0], pair[1]))
 		says(t, e.succeeds("plan", "-no-color"), "Warning: Two Resources Want the Same Relation")
 		output = e.fails(applyCommand...)
 		_, failure, _ = strings.Cut(output, "Error: ")
@@ -178,7 +178,7 @@ func TestAccRename_legitimate(t *testing.T) {
 	whole := func(lines ...string) string {
 		return contacts("mentor", a.key("mentor"), "Mentor", "Mentee", lines...) + relation("link", "ghl_association.mentor.id", "contact-1", "contact-2", lines...)
 	}
-	e := a.engine(whole())
+	e := a.localEngine(whole())
 	e.apply()
 	quiet := func(output string) {
 		t.Helper()
