@@ -85,7 +85,7 @@ func tutored(a *account, lines ...string) string {
 // relations fail at plan, with no DELETE in the request log.
 func TestAccAssociationProtection_replaceAndTaint(t *testing.T) {
 	a := newSandboxAccount(t)
-	e := a.engine(tutored(a, protected))
+	e := a.localEngine(tutored(a, protected))
 	e.apply()
 	a.forget()
 	refused := func(output string) {
@@ -132,7 +132,7 @@ func TestAccAssociationProtection_replaceAndTaint(t *testing.T) {
 // and names create_before_destroy where it would fail.
 func TestAccAssociationProtection_warnings(t *testing.T) {
 	a := newSandboxAccount(t)
-	e := a.engine(tutored(a))
+	e := a.localEngine(tutored(a))
 	doesNotSay(t, e.apply(), "All Its Relations")
 	says(t, e.succeeds("plan", "-no-color", "-destroy"), "Warning:", "Deletes All Its Relations", fmt.Sprintf("%q", a.key("mentor")))
 	e.write("main.tf", strings.Replace(tutored(a), a.key("mentor"), a.key("coach"), 1))

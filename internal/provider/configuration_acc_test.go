@@ -57,13 +57,3 @@ func TestAccConfiguration_sameSettings(t *testing.T) {
 	a.removeAssociation("mentor")
 	says(t, e.succeeds("plan", "-no-color"), "2 to add, 0 to change, 0 to destroy")
 }
-
-// What was unknown in the plan is known in the apply, which is another Configure.
-func TestAccConfiguration_knownLater(t *testing.T) {
-	a := newSandboxAccount(t)
-	e := a.attachedEngine(settled(a, "access_token") + contacts("mentor", "mentor", "Mentor", "Mentee"))
-	e.apply()
-	if n := len(a.sandbox.Associations(a.locationID)); n == 0 {
-		t.Error("nothing was created")
-	}
-}

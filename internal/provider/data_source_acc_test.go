@@ -127,26 +127,17 @@ func TestAccDataSource_byObjectKey(t *testing.T) {
 				LocationID: a.locationID, Key: a.key("lesson"),
 				FirstObjectKey: "custom_objects.student", FirstObjectLabel: "Student", SecondObjectKey: "custom_objects.teacher", SecondObjectLabel: "Teacher",
 			})
-			a.kept = []string{lesson.Key}
-			a.run(
-				resource.TestStep{
-					Config: a.provider() +
-						lookup("one_side", `object_key = "custom_objects.student"`) +
-						lookup("other_side", `object_key = "custom_objects.teacher"`) +
-						lookup("narrowed", "object_key = \"custom_objects.teacher\"\n  other_object_key = \"custom_objects.student\"\n  association_type = \"USER_DEFINED\""),
-					ConfigStateChecks: []statecheck.StateCheck{
-						attribute("data.ghl_association.one_side", "id", lesson.ID),
-						attribute("data.ghl_association.other_side", "id", lesson.ID),
-						attribute("data.ghl_association.narrowed", "id", lesson.ID),
-						attribute("data.ghl_association.narrowed", "first_object_key", "custom_objects.student"),
-						attribute("data.ghl_association.narrowed", "second_object_label", "Teacher"),
-					},
-				},
-				resource.TestStep{
-					Config:      a.provider() + lookup("none", `object_key = "custom_objects.pet"`),
-					ExpectError: words("Unable to Read Association", `object key "custom_objects.pet"`, a.locationID),
-				},
-			)
+			e := a.localEngine(lookup("one_side", `object_key = "custom_objects.student"`) +
+				lookup("other_side", `object_key = "custom_objects.teacher"`) +
+				lookup("narrowed", "object_key = \"custom_objects.teacher\"\n  other_object_key = \"custom_objects.student\"\n  association_type = \"USER_DEFINED\"") + `
+output "found" {
+  value = [for a in [data.ghl_association.one_side, data.ghl_association.other_side, data.ghl_association.narrowed] : join(" ", [a.id, a.first_object_key, a.second_object_label])]
+}
+`)
+			row := quoted(lesson.ID + " custom_objects.student Teacher")
+			says(t, e.apply(), "found = [ "+row+", "+row+", "+row+", ]")
+			e.write("main.tf", lookup("none", `object_key = "custom_objects.pet"`))
+			says(t, e.fails("plan", "-no-color"), "Unable to Read Association", `object key "custom_objects.pet"`, a.locationID)
 		})
 	}
 }
@@ -211,39 +202,4 @@ func TestAccDataSource_notFound(t *testing.T) {
 		fails("key = \"b\"\n  other_object_key = \"contact\"", `"object_key" must be specified when "other_object_key" is specified`),
 		fails(`key = ""`, "key string length must be at least 1"),
 	)
-}
-
-// A listing goes on to its end: 230 associations, whatever the pages and totals.
-func TestAccDataSource_manyPages(t *testing.T) {
-	for _, test := range []struct {
-		name   string
-		quirks sandbox.Quirks
-	}{
-		{"total", sandbox.Quirks{}},
-		{"no total", sandbox.Quirks{NoTotal: true}},
-		{"system rows on every page", sandbox.Quirks{SystemRows: sandbox.SystemRowsEveryPage}},
-		{"system rows on every page, no total", sandbox.Quirks{SystemRows: sandbox.SystemRowsEveryPage, NoTotal: true}},
-		{"system rows on every page, not in the total", sandbox.Quirks{SystemRows: sandbox.SystemRowsEveryPage, TotalUserDefinedOnly: true}},
-		{"bare lists", sandbox.Quirks{BareLists: true}},
-	} {
-		t.Run(test.name, func(t *testing.T) {
-			a := newSandboxAccount(t, withQuirks(test.quirks))
-			for i := range 230 {
-				row := a.sandbox.AddAssociation(sandbox.Association{
-					LocationID: a.locationID, Key: a.key(fmt.Sprintf("many_%03d", i)),
-					FirstObjectKey: "contact", FirstObjectLabel: "Mentor", SecondObjectKey: "contact", SecondObjectLabel: "Mentee",
-				})
-				a.kept = append(a.kept, row.Key)
-			}
-			a.run(resource.TestStep{
-				Config: a.provider() + `
-data "ghl_associations" "all" {}
-`,
-				ConfigStateChecks: []statecheck.StateCheck{
-					// With the four of the platform.
-					statecheck.ExpectKnownValue("data.ghl_associations.all", tfjsonpath.New("associations"), knownvalue.ListSizeExact(234)),
-				},
-			})
-		})
-	}
 }

@@ -9,23 +9,28 @@ import (
 )
 
 // What somebody else deleted is planned anew, and nothing else is, in whatever form
-// the server lists: of five associations one is gone, and a relation.
+// the server lists: of five associations one is gone, and a relation. The fault model
+// draws the other forms, and each with each.
 func TestAccDrift_deleted(t *testing.T) {
 	for name, quirks := range map[string]sandbox.Quirks{
 		"as documented":                           {},
-		"system rows on every page":               {SystemRows: sandbox.SystemRowsEveryPage},
-		"system rows on every page, no total":     {SystemRows: sandbox.SystemRowsEveryPage, NoTotal: true},
-		"system rows not counted":                 {SystemRows: sandbox.SystemRowsEveryPage, TotalUserDefinedOnly: true},
-		"no total":                                {NoTotal: true},
-		"missing answered 404":                    {MissingIs404: true},
-		"bare lists":                              {BareLists: true},
-		"wrapped objects, relations without keys": {WrapObjects: true, RelationsWithoutObjectKeys: true},
+		"system rows on every page, no total":     {SystemRows: sandbox.SystemRowsEveryPage, NoTotal: true, UnknownFields: true},
+		"system rows not counted, missing is 404": {SystemRows: sandbox.SystemRowsEveryPage, TotalUserDefinedOnly: true, MissingIs404: true},
+		"bare lists, wrapped objects":             {BareLists: true, WrapObjects: true, RelationsWithoutObjectKeys: true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			quirks.PageCap = 2
 			a := newSandboxAccount(t, withQuirks(quirks))
-			e := a.attachedEngine(a.hubsAndKinds())
-			e.apply()
+			e := a.attachedEngine(a.hubsAndKinds() + `
+data "ghl_associations" "all" {
+  depends_on = [ghl_association.kind]
+}
+
+output "listed" {
+  value = "${length(data.ghl_associations.all.associations)} associations"
+}
+`)
+			says(t, e.apply(), "10 associations") // with the four of the platform, and what the relation is under
 			stored := len(a.sandbox.Relations(a.locationID))
 			a.sandbox.RemoveAssociation(a.locationID, a.storedAssociation(a.key("kind_3")).ID)
 			a.sandbox.RemoveRelation(a.locationID, a.storedLink("contact-2").ID)
@@ -74,45 +79,43 @@ func TestAccDrift_relabelled(t *testing.T) {
 	e.plansNothing()
 }
 
-// A relation's record is deleted, whatever its listing answers then. Where the other
-// end still lists the relation, it is there. Where none does, it is gone; to make it
-// again fails, since there is nothing to link, and the error says so. Without it in
-// the configuration the plan is empty.
+// A relation's record is deleted. While the other end still lists the relation, it is
+// there. If none does, it is gone; to make it again fails, since there is nothing to link,
+// and the error says so. Without it in the configuration the plan is empty.
+// TestRelationOfDeletedRecord has each end, with each answer of its listing.
 func TestAccDrift_recordDeleted(t *testing.T) {
-	for _, listing := range []string{sandbox.DeletedListingEmpty, sandbox.DeletedListing404, sandbox.DeletedListing400} {
-		for name, test := range map[string]struct {
-			deleted []string
-			left    string
-			gone    bool
-		}{
-			"first end, relation left":  {[]string{"contact-1"}, sandbox.DeletedRelationsLeft, false},
-			"second end, relation left": {[]string{"contact-2"}, sandbox.DeletedRelationsLeft, false},
-			"first end, relation gone":  {[]string{"contact-1"}, sandbox.DeletedRelationsGone, true},
-			"second end, relation gone": {[]string{"contact-2"}, sandbox.DeletedRelationsGone, true},
-			"both ends, relation left":  {[]string{"contact-1", "contact-2"}, sandbox.DeletedRelationsLeft, true},
-			"both ends, relation gone":  {[]string{"contact-1", "contact-2"}, sandbox.DeletedRelationsGone, true},
-		} {
-			t.Run("listing "+listing+", "+name, func(t *testing.T) {
-				a := newSandboxAccount(t, withQuirks(sandbox.Quirks{DeletedRecordListing: listing, DeletedRecordRelations: test.left}))
-				config := a.mentorAndLink()
-				e := a.attachedEngine(config)
-				e.apply()
-				for _, record := range test.deleted {
-					a.sandbox.DeleteRecord(a.locationID, record)
-				}
-				if !test.gone {
-					e.plansNothing()
-					says(t, e.destroy(), "2 destroyed")
-					a.holds(e, 0, 0)
-					return
-				}
-				says(t, e.fails(applyCommand...), "ghl_relation.link will be created", "1 to add, 0 to change, 0 to destroy",
-					"Unable to Create Relation", "answered 422", "Invalid record id", "Check that both records exist")
-				withoutLink, _, _ := strings.Cut(config, `resource "ghl_relation"`)
-				e.write("main.tf", withoutLink)
+	for name, test := range map[string]struct {
+		quirks  sandbox.Quirks
+		deleted []string
+		gone    bool
+	}{
+		"first end, listing empty, relation left": {
+			sandbox.Quirks{DeletedRecordListing: sandbox.DeletedListingEmpty, DeletedRecordRelations: sandbox.DeletedRelationsLeft}, []string{"contact-1"}, false,
+		},
+		"both ends, listing 404, relation gone": {
+			sandbox.Quirks{DeletedRecordListing: sandbox.DeletedListing404, DeletedRecordRelations: sandbox.DeletedRelationsGone}, []string{"contact-1", "contact-2"}, true,
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			a := newSandboxAccount(t, withQuirks(test.quirks))
+			config := a.mentorAndLink()
+			e := a.attachedEngine(config)
+			e.apply()
+			for _, record := range test.deleted {
+				a.sandbox.DeleteRecord(a.locationID, record)
+			}
+			if !test.gone {
 				e.plansNothing()
-			})
-		}
+				says(t, e.destroy(), "2 destroyed")
+				a.holds(e, 0, 0)
+				return
+			}
+			says(t, e.fails(applyCommand...), "ghl_relation.link will be created", "1 to add, 0 to change, 0 to destroy",
+				"Unable to Create Relation", "answered 422", "Invalid record id", "Check that both records exist")
+			withoutLink, _, _ := strings.Cut(config, `resource "ghl_relation"`)
+			e.write("main.tf", withoutLink)
+			e.plansNothing()
+		})
 	}
 }
 

@@ -170,10 +170,10 @@ func (a *account) attachedEngine(configuration string) *engine {
 }
 
 // localEngine is an attachedEngine with the account's provider block in a file of its own.
-func (a *account) localEngine(configuration string, lines ...string) *engine {
+func (a *account) localEngine(configuration string) *engine {
 	a.t.Helper()
 	e := a.attachedEngine(configuration)
-	e.write("provider.tf", a.provider(lines...))
+	e.write("provider.tf", a.provider("max_retries = 0"))
 	return e
 }
 

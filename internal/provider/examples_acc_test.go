@@ -135,8 +135,8 @@ func TestAccExamples_list(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			a := exampleAccount(t, true)
 			a.sandbox.AddRelation(lesson(a.locationID))
-			e := a.querying(configuration)
-			e.write("main.tf", example(t, "provider", "provider.tf"))
+			e := a.engine(example(t, "provider", "provider.tf"))
+			e.write("list.tfquery.hcl", configuration)
 			says(t, e.succeeds("query", "-no-color"), "list."+name+".of_", exampleAssociation)
 		})
 	}

@@ -42,7 +42,7 @@ func TestAccExists_warning(t *testing.T) {
 	mentor := a.addAssociation(a.key("mentor"), "Coach", "Mentee")
 	a.forget()
 	config := contacts("mentor", a.key("Mentor"), "Mentor", "Mentee")
-	e := a.engine(config)
+	e := a.localEngine(config)
 	output := e.succeeds("plan", "-no-color")
 	says(t, output, "Warning: "+existsAlready, "1 to add", `with the id "`+mentor.ID+`"`, `the label of "contact" is "Coach", not "Mentor"`,
 		"run apply -refresh-only first", `with the id "loc-school/`+mentor.ID+`"`, "from = ghl_association.old, to = ghl_association.new")
@@ -61,7 +61,7 @@ func TestAccExists_error(t *testing.T) {
 	mentor := a.addAssociation(a.key("mentor"), "Mentor", "Mentee")
 	a.addRelation(mentor.ID, "contact-1", "contact-2")
 	config := contacts("mentor", a.key("mentor"), "Mentor", "Mentee")
-	e := a.engine(config)
+	e := a.localEngine(config)
 	output := e.fails(applyCommand...)
 	_, failure, _ := strings.Cut(output, "Error: ")
 	says(t, failure, "Unable to Create Association", "with ghl_association.mentor", "It is as the resource wants it", "create_before_destroy")
@@ -85,7 +85,7 @@ func TestAccExists_turnedRelation(t *testing.T) {
 	mentor := a.addAssociation(a.key("mentor"), "Mentor", "Mentee")
 	a.addRelation(mentor.ID, "contact-2", "contact-1")
 	config := relation("link", quoted(mentor.ID), "contact-1", "contact-2")
-	e := a.engine(config)
+	e := a.localEngine(config)
 	output := e.fails(applyCommand...)
 	says(t, output, "Unable to Create Relation", `relation of the records "contact-1" and "contact-2"`, "the other way round")
 	e.write("main.tf", config+importBlocks(t, output, "ghl_relation.link"))
@@ -102,7 +102,7 @@ func TestAccExists_madeAgain(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			a := newSandboxAccount(t)
 			config := contacts("mentor", a.key("mentor"), "Mentor", "Mentee")
-			e := a.engine(config)
+			e := a.localEngine(config)
 			e.apply()
 			a.removeAssociation(a.key("mentor"))
 			again := a.addAssociation(a.key("mentor"), "Mentor", "Mentee")
@@ -132,7 +132,7 @@ func TestAccExists_madeAgain(t *testing.T) {
 func TestAccExists_replacement(t *testing.T) {
 	a := newSandboxAccount(t)
 	taken := a.addAssociation(a.key("coach"), "Coach", "Coachee")
-	e := a.engine(contacts("mentor", a.key("mentor"), "Mentor", "Mentee"))
+	e := a.localEngine(contacts("mentor", a.key("mentor"), "Mentor", "Mentee"))
 	e.apply()
 	e.write("main.tf", contacts("mentor", a.key("coach"), "Mentor", "Mentee"))
 	says(t, e.succeeds("plan", "-no-color"), existsAlready, taken.ID, "Deletes All Its Relations")
@@ -157,7 +157,7 @@ func TestAccExists_unknown(t *testing.T) {
 	a := newSandboxAccount(t)
 	a.addAssociation(a.key("mentor"), "Mentor", "Mentee")
 	config := contacts("mentor", a.key("mentor"), "Mentor", "Mentee")
-	e := a.engine(config)
+	e := a.localEngine(config)
 	for _, status := range []int{http.StatusUnauthorized, http.StatusForbidden, http.StatusInternalServerError} {
 		a.sandbox.AddFault(sandbox.Fault{Effect: sandbox.Status(status)})
 		output := e.succeeds("plan", "-no-color")
@@ -192,7 +192,7 @@ func TestAccExists_unknown(t *testing.T) {
 func TestAccExists_many(t *testing.T) {
 	a := newSandboxAccount(t)
 	a.addAssociation(a.key("many_7"), "Mentor", "Mentee")
-	e := a.engine(contacts("many", a.key("many_${count.index}"), "Mentor", "Mentee", "count = 30"))
+	e := a.localEngine(contacts("many", a.key("many_${count.index}"), "Mentor", "Mentee", "count = 30"))
 	a.forget()
 	output := flat(e.succeeds("plan", "-no-color"))
 	if n := strings.Count(output, "exists already in sub-account"); n != 1 {

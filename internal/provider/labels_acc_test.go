@@ -12,7 +12,7 @@ import (
 func TestAccLabels_changePlaces(t *testing.T) {
 	a := newSandboxAccount(t)
 	const warning = "Warning: Labels Change Places"
-	e := a.engine(contacts("mentor", a.key("mentor"), "Mentor", "Mentee"))
+	e := a.localEngine(contacts("mentor", a.key("mentor"), "Mentor", "Mentee"))
 	doesNotSay(t, e.apply(), warning)
 	e.write("main.tf", contacts("mentor", a.key("mentor"), "Mentee", "Mentor"))
 	says(t, e.succeeds("plan", "-no-color"), warning, `the first side gets the label "Mentee" instead of "Mentor", and the second side gets "Mentor" instead of "Mentee"`,
@@ -22,7 +22,7 @@ func TestAccLabels_changePlaces(t *testing.T) {
 
 	student, teacher := side{"custom_objects.student", "Student"}, side{"custom_objects.teacher", "Teacher"}
 	const ignored = "lifecycle {\n    ignore_changes = [first_object_label, second_object_label]\n  }"
-	e = a.engine(association("taught", a.key("taught"), student, teacher, ignored))
+	e = a.localEngine(association("taught", a.key("taught"), student, teacher, ignored))
 	e.apply()
 	e.write("main.tf", association("taught", a.key("taught"), teacher, student, ignored))
 	says(t, e.succeeds("plan", "-no-color"), warning, `"custom_objects.student" gets the label "Teacher" instead of "Student", and "custom_objects.teacher" gets "Student" instead of "Teacher"`,
@@ -41,7 +41,7 @@ func TestAccLabels_equal(t *testing.T) {
 		LocationID: a.locationID, Key: a.key("friends"), FirstObjectKey: "contact", FirstObjectLabel: "Friend", SecondObjectKey: "contact", SecondObjectLabel: "Friend",
 	})
 	friends := contacts("friends", a.key("friends"), "Friend", "Friend")
-	e := a.engine(friends + importBlock("ghl_association.friends", "loc-school/"+row.ID))
+	e := a.localEngine(friends + importBlock("ghl_association.friends", "loc-school/"+row.ID))
 	output := e.apply()
 	says(t, output, "1 imported, 0 added, 0 changed, 0 destroyed")
 	doesNotSay(t, output, warning)
@@ -55,7 +55,7 @@ func TestAccLabels_equal(t *testing.T) {
 	if !engineHasQuery() {
 		return
 	}
-	e = a.engine("provider \"ghl\" {}\n")
+	e = a.localEngine("")
 	e.write("adopt.tfquery.hcl", "list \"ghl_association\" \"all\" {\n  provider = ghl\n  config {\n    key_prefix = \""+a.key("friends")+"\"\n  }\n}\n")
 	e.succeeds("query", "-no-color", "-generate-config-out=generated.tf")
 	says(t, e.apply(), "1 imported, 0 added, 0 changed, 0 destroyed")

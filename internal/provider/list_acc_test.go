@@ -156,7 +156,7 @@ func TestAccList_relations(t *testing.T) {
 // querying is an engine with a provider and a query.
 func (a *account) querying(queries string) *engine {
 	a.t.Helper()
-	e := a.engine("provider \"ghl\" {}\n")
+	e := a.localEngine("")
 	e.write("adopt.tfquery.hcl", queries)
 	return e
 }
@@ -243,7 +243,7 @@ func TestAccList_errors(t *testing.T) {
 	t.Run("no sub-account", func(t *testing.T) {
 		a := newSandboxAccount(t)
 		e := a.querying(query("ghl_association", "all", ""))
-		delete(e.env, "GHL_LOCATION_ID")
+		e.write("provider.tf", a.providerWith("access_token = var.access_token"))
 		says(t, e.fails("query", "-no-color"), "Unable to List Associations", "No sub-account is named", "GHL_LOCATION_ID")
 	})
 	t.Run("no labels", func(t *testing.T) {

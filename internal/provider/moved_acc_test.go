@@ -140,8 +140,7 @@ func (e *engine) withStandIns() {
 	if err != nil {
 		e.t.Fatal(err)
 	}
-	const begin = "dev_overrides {\n"
-	overrides := begin
+	overrides := ""
 	for name, address := range standInAddresses {
 		dir := e.t.TempDir()
 		if err := os.Symlink(program, filepath.Join(dir, standInPrefix+name)); err != nil {
@@ -152,11 +151,7 @@ func (e *engine) withStandIns() {
 			overrides += fmt.Sprintf("    %q = %q\n", host+"/"+address, dir)
 		}
 	}
-	cliConfig, err := os.ReadFile(e.env["TF_CLI_CONFIG_FILE"])
-	if err != nil {
-		e.t.Fatal(err)
-	}
-	e.write("cli.tfrc", strings.Replace(string(cliConfig), begin, overrides, 1))
+	e.write("cli.tfrc", "provider_installation {\n  dev_overrides {\n"+overrides+"  }\n}\n")
 	e.env["TF_CLI_CONFIG_FILE"] = filepath.Join(e.dir, "cli.tfrc")
 }
 
@@ -235,7 +230,7 @@ func TestAccMoved(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			a := schoolAccount(t)
-			e := a.engine(test.configuration + moved(test.from, test.to))
+			e := a.localEngine(test.configuration + moved(test.from, test.to))
 			e.withStandIns()
 			e.write("terraform.tfstate", recorded(t, test.recorded, test.change))
 			says(t, e.succeeds("plan", "-no-color"), test.from+" has moved to "+test.to, "0 to add, 0 to change, 0 to destroy")
@@ -270,7 +265,7 @@ func TestAccMoved(t *testing.T) {
 func TestAccMoved_instances(t *testing.T) {
 	a := schoolAccount(t)
 	a.sandbox.AddRelation(sandbox.Relation{LocationID: a.locationID, AssociationID: exampleAssociation, FirstRecordID: "student-2", SecondRecordID: "teacher-1"})
-	e := a.engine(relation("lesson", quoted(exampleAssociation), "${each.key}", "teacher-1", `for_each = toset(["student-1", "student-2"])`) +
+	e := a.localEngine(relation("lesson", quoted(exampleAssociation), "${each.key}", "teacher-1", `for_each = toset(["student-1", "student-2"])`) +
 		moved("restapi_object.lesson", "ghl_relation.lesson"))
 	e.withStandIns()
 	e.write("terraform.tfstate", inEachOf(t, recorded(t, "restapi_relation", func(map[string]any) {}), "student-1", "student-2"))
@@ -316,7 +311,7 @@ func inEachOf(t *testing.T, state string, records ...string) string {
 // its object imported, in one apply.
 func TestAccMoved_forgottenAndImported(t *testing.T) {
 	a := schoolAccount(t)
-	e := a.engine(movedAssociation + `
+	e := a.localEngine(movedAssociation + `
 removed {
   from = restapi_object.taught_by
 
@@ -367,7 +362,7 @@ func TestAccMoved_refused(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			a := schoolAccount(t)
-			e := a.engine(test.configuration + moved(test.from, test.to))
+			e := a.localEngine(test.configuration + moved(test.from, test.to))
 			e.withStandIns()
 			e.write("terraform.tfstate", recorded(t, test.recorded, test.change))
 			says(t, e.fails("plan", "-no-color"), test.says...)

@@ -64,7 +64,7 @@ func TestAccPlatform_bulkAdoption(t *testing.T) {
 	a := newSandboxAccount(t)
 	row := a.addPlatformRow()
 	a.addAssociation(a.key("mentor"), "Mentor", "Mentee")
-	e := a.engine(adoption(`!a.platform_made && a.association_type == "USER_DEFINED"`))
+	e := a.localEngine(adoption(`!a.platform_made && a.association_type == "USER_DEFINED"`))
 	says(t, e.apply(), "1 imported, 0 added, 0 changed, 0 destroyed", "made = [ false, ]")
 	doesNotSay(t, e.succeeds("plan", "-destroy", "-no-color"), "That HighLevel Made")
 
@@ -80,7 +80,7 @@ func TestAccPlatform_bulkAdoption(t *testing.T) {
 func TestAccUpgrade_platformMade(t *testing.T) {
 	a := newSandboxAccount(t)
 	mentor := func(label string) string { return contacts("mentor", a.key("mentor"), label, "Mentee") }
-	e := a.engine(mentor("Mentor"))
+	e := a.localEngine(mentor("Mentor"))
 	e.apply()
 	forget := func(_ string, instance map[string]any) {
 		attributes, _ := instance["attributes"].(map[string]any)

@@ -9,7 +9,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/config"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
-	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
 	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 
@@ -45,7 +44,6 @@ func TestAccProvider_credentialRefused(t *testing.T) {
 			Config:      mentor,
 			ExpectError: words("Unable to Create Association", "scope", "associations.write", "401", "not authorized for this scope"),
 		},
-		resource.TestStep{PreConfig: a.sandbox.ClearFaults, Config: mentor},
 	)
 	if left := a.sandbox.Associations("loc-other"); len(left) != 0 {
 		t.Errorf("made in the other sub-account: %v", left)
@@ -116,13 +114,12 @@ func TestAccProvider_baseURL(t *testing.T) {
 	}
 	mentor := contacts("mentor", a.key("mentor"), "Mentor", "Mentee")
 	a.run(
-		resource.TestStep{Config: settings(a.baseURL) + mentor},
-		resource.TestStep{Config: settings(a.baseURL+"/") + mentor, ConfigPlanChecks: doesNothing()},
 		resource.TestStep{
-			Config:      settings(strings.TrimSuffix(a.baseURL, "/v1")) + mentor,
+			Config:      settings(strings.TrimSuffix(a.baseURL, "/v1")) + lookup("x", `key = "x"`),
 			ExpectError: words("Unable to Read Association", "base_url", "404", "Cannot GET"),
 		},
-		resource.TestStep{Config: settings(a.baseURL) + mentor, ConfigPlanChecks: doesNothing()},
+		resource.TestStep{Config: settings(a.baseURL) + mentor},
+		resource.TestStep{Config: settings(a.baseURL+"/") + mentor, PlanOnly: true},
 	)
 	for _, r := range a.requests() {
 		for name, want := range map[string]string{"Version": "2021-07-28", "Accept": "application/json"} {
@@ -151,35 +148,25 @@ func settled(a *account, attribute string) string {
 }
 
 // Unknown provider configuration at plan: creates can be planned, and are carried
-// out once the value is known; a data source fails with an error that names the
-// attribute and -target.
+// out once the value is known, by the apply, which is another Configure; a data source
+// fails with an error that names the attribute and -target.
 func TestAccProvider_unknownAtPlan(t *testing.T) {
 	for _, setting := range []string{"location_id", "access_token", "base_url"} {
 		t.Run(setting, func(t *testing.T) {
 			a := newSandboxAccount(t)
-			provider := settled(a, setting)
 			resources := contacts("mentor", a.key("mentor"), "Mentor", "Mentee") + relation("link", "ghl_association.mentor.id", "contact-1", "contact-2")
-			unknown := []plancheck.PlanCheck{
-				plancheck.ExpectResourceAction("ghl_association.mentor", plancheck.ResourceActionCreate),
-				plancheck.ExpectResourceAction("ghl_relation.link", plancheck.ResourceActionCreate),
-			}
+			e := a.attachedEngine(settled(a, setting) + lookup("system", `key = "OPPORTUNITIES_CONTACTS_ASSOCIATION"`))
+			says(t, e.fails("plan", "-no-color"), "Unable to Read Association", "provider's "+setting+" is not known", "-target")
+			e.write("main.tf", settled(a, setting)+resources)
+			output := e.apply()
+			says(t, output, "3 added, 0 changed, 0 destroyed")
 			if setting == "location_id" {
-				unknown = append(unknown, plancheck.ExpectUnknownValue("ghl_association.mentor", tfjsonpath.New("location_id")))
+				says(t, output, "+ location_id = (known after apply)")
 			}
-			a.run(
-				resource.TestStep{
-					Config:      provider + lookup("system", `key = "OPPORTUNITIES_CONTACTS_ASSOCIATION"`),
-					ExpectError: words("Unable to Read Association", "provider's "+setting+" is not known", "-target"),
-				},
-				resource.TestStep{
-					Config:           provider + resources,
-					ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: unknown},
-					ConfigStateChecks: []statecheck.StateCheck{
-						attribute("ghl_association.mentor", "location_id", "loc-school"),
-						attribute("ghl_relation.link", "location_id", "loc-school"),
-					},
-				},
-			)
+			e.hasAttributes("ghl_association", map[string]any{"location_id": "loc-school"})
+			e.hasAttributes("ghl_relation", map[string]any{"location_id": "loc-school"})
+			e.plansNothing()
+			e.destroy()
 		})
 	}
 }
@@ -189,15 +176,13 @@ func TestAccProvider_unknownAtPlan(t *testing.T) {
 func TestAccProvider_unknownAtRefresh(t *testing.T) {
 	a := newSandboxAccount(t)
 	resources := contacts("mentor", a.key("mentor"), "Mentor", "Mentee")
-	unknown := settled(a, "access_token")
-	a.run(
-		resource.TestStep{Config: a.provider() + resources},
-		resource.TestStep{
-			Config:      unknown + resources,
-			ExpectError: words("Unable to Read Association", "access_token is not known", "-target"),
-		},
-		resource.TestStep{Config: a.provider() + resources, ConfigPlanChecks: doesNothing()},
-	)
+	e := a.attachedEngine(a.provider() + resources)
+	e.apply()
+	e.write("main.tf", settled(a, "access_token")+resources)
+	says(t, e.fails("plan", "-no-color"), "Unable to Read Association", "access_token is not known", "-target")
+	e.write("main.tf", a.provider()+resources)
+	e.plansNothing()
+	e.destroy()
 }
 
 // Changed default sub-account: a plan error that names both, and nothing is replaced.

@@ -290,7 +290,7 @@ func TestAccRelation_associationUnreadable(t *testing.T) {
 	mentor := a.addAssociation(a.key("mentor"), "Mentor", "Mentee")
 	a.kept = []string{mentor.Key}
 	link := func(first string) string { return relation("link", quoted(mentor.ID), first, "contact-2") }
-	e := a.localEngine(link("contact-1"), "max_retries = 0")
+	e := a.localEngine(link("contact-1"))
 	a.strikes(sandbox.Fault{Effect: sandbox.StatusMessage(401, "The token is not authorized for this scope.")},
 		sandbox.RouteGetAssociation, sandbox.RouteListAssociations, sandbox.RouteAssociationByKey, sandbox.RouteAssociationsByObjectKey)
 	e.apply()

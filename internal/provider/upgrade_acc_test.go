@@ -60,7 +60,7 @@ func TestAccUpgrade_foreignState(t *testing.T) {
 	a := newSandboxAccount(t)
 	config := association("sponsor", a.key("Sponsor"), side{"custom_objects.student", "Student"}, side{"contact", "Sponsor"}, protected) +
 		relation("link", "ghl_association.sponsor.id", "student-1", "contact-2")
-	e := a.engine(config)
+	e := a.localEngine(config)
 	e.apply()
 	a.forget()
 
@@ -117,7 +117,7 @@ func TestAccUpgrade_foreignState(t *testing.T) {
 // A state that the other engine wrote, whose registry is another one.
 func TestAccUpgrade_otherRegistry(t *testing.T) {
 	a := newSandboxAccount(t)
-	e := a.engine(association("sponsor", a.key("sponsor"), side{"custom_objects.student", "Student"}, side{"contact", "Sponsor"}) +
+	e := a.localEngine(association("sponsor", a.key("sponsor"), side{"custom_objects.student", "Student"}, side{"contact", "Sponsor"}) +
 		relation("link", "ghl_association.sponsor.id", "student-1", "contact-2"))
 	e.apply()
 	a.forget()

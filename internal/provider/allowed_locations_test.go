@@ -1,0 +1,46 @@
+package provider
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+)
+
+// The configuration narrows what the environment allows, and cannot widen it.
+func TestAllowedLocations(t *testing.T) {
+	const school, other = "loc-school", "loc-other"
+	setOf := func(ids ...string) types.Set {
+		elements := []attr.Value{}
+		for _, id := range ids {
+			elements = append(elements, types.StringValue(id))
+		}
+		return types.SetValueMust(types.StringType, elements)
+	}
+	unlimited := types.SetNull(types.StringType)
+	for name, test := range map[string]struct {
+		environment string
+		configured  types.Set
+		want        []string // nil: all
+	}{
+		"neither":                       {"", unlimited, nil},
+		"the environment":               {"loc-school, loc-other", unlimited, []string{school, other}},
+		"the configuration":             {"", setOf(school, other), []string{school, other}},
+		"the environment is narrower":   {school, setOf(school, other), []string{school}},
+		"the configuration is":          {"loc-school,loc-other", setOf(school), []string{school}},
+		"none is in both":               {other, setOf(school), []string{}},
+		"none in the configuration":     {"", setOf(), []string{}},
+		"none in the environment":       {",", unlimited, []string{}},
+		"known only when it is applied": {school, types.SetUnknown(types.StringType), []string{}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Setenv("GHL_ALLOWED_LOCATION_IDS", test.environment)
+			allowed, diags := allowedWithEnvironment(test.configured)
+			got := providerModel{AllowedLocationIDs: allowed}.allowedLocationIDs()
+			if diags.HasError() || (got == nil) != (test.want == nil) || !slices.Equal(got, test.want) {
+				t.Errorf("allowed are %q, want %q (%v)", got, test.want, diags)
+			}
+		})
+	}
+}
