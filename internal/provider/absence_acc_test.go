@@ -10,31 +10,22 @@ import (
 
 const noSuchAssociation = "Association already deleted or not found"
 
-// The API says once, or each time, that an association does not exist, and lists it:
-// nothing is dropped, whether it is protected or not.
+// The API says each time that a protected association does not exist, and lists it:
+// nothing is dropped. TestAssociationMissingFromWalk has the other answers.
 func TestAccAbsence_notFoundButListed(t *testing.T) {
-	for name, test := range map[string]struct {
-		status int
-		lines  []string
-	}{
-		"404": {404, nil}, "400": {400, nil}, "404, protected": {404, []string{"deletion_protection = true"}},
-	} {
-		t.Run(name, func(t *testing.T) {
-			a := newSandboxAccount(t)
-			config := func(lines ...string) string {
-				return a.provider() + contacts("mentor", a.key("mentor"), "Mentor", "Mentee", lines...) +
-					relation("link", "ghl_association.mentor.id", "contact-1", "contact-2")
-			}
-			e := a.attachedEngine(config(test.lines...))
-			e.apply()
-			a.sandbox.AddFault(sandbox.Fault{Route: sandbox.RouteGetAssociation, Effect: sandbox.StatusMessage(test.status, noSuchAssociation)})
-			e.plansNothing()
-			a.sandbox.ClearFaults()
-			e.write("main.tf", config())
-			e.apply()
-			e.destroy()
-		})
+	a := newSandboxAccount(t)
+	config := func(lines ...string) string {
+		return a.provider() + contacts("mentor", a.key("mentor"), "Mentor", "Mentee", lines...) +
+			relation("link", "ghl_association.mentor.id", "contact-1", "contact-2")
 	}
+	e := a.attachedEngine(config(protected))
+	e.apply()
+	a.sandbox.AddFault(sandbox.Fault{Route: sandbox.RouteGetAssociation, Effect: sandbox.StatusMessage(404, noSuchAssociation)})
+	e.plansNothing()
+	a.sandbox.ClearFaults()
+	e.write("main.tf", config())
+	e.apply()
+	e.destroy()
 }
 
 // The listing hides it, too: a second look shows it.
@@ -74,48 +65,38 @@ func TestAccAbsence_deletionNotFoundButListed(t *testing.T) {
 // The relations of an opportunity and a contact may be listed at the contact alone. An
 // opportunity that lists others does not prove one of them gone.
 func TestAccAbsence_listedAtOneEnd(t *testing.T) {
-	for name, records := range map[string][2]string{"opportunity first": {"opportunity-1", "contact-1"}, "contact first": {"contact-1", "opportunity-1"}} {
-		t.Run(name, func(t *testing.T) {
-			a := newSandboxAccount(t, withQuirks(sandbox.Quirks{OneSided: true}))
-			other := a.sandbox.AddAssociation(sandbox.Association{
-				LocationID: a.locationID, Key: "other", FirstObjectKey: "contact", FirstObjectLabel: "A", SecondObjectKey: "opportunity", SecondObjectLabel: "B",
-			})
-			a.sandbox.AddRelation(sandbox.Relation{LocationID: a.locationID, AssociationID: other.ID, FirstRecordID: "contact-7", SecondRecordID: "opportunity-1"})
-			const association = "OPPORTUNITIES_CONTACTS_ASSOCIATION"
-			e := a.attachedEngine(a.provider() + relation("link", quoted(association), records[0], records[1]))
-			says(t, e.apply(), "1 added")
-			e.plansNothing()
-			e.succeeds("state", "rm", "ghl_relation.link") // and with it the time of its creation
-			e.succeeds("import", "-no-color", "ghl_relation.link", association+"/"+records[0]+"/"+records[1])
-			e.plansNothing()
-			for _, r := range a.sandbox.Relations(a.locationID) {
-				if r.AssociationID != other.ID {
-					a.sandbox.RemoveRelation(a.locationID, r.ID)
-				}
-			}
-			says(t, e.succeeds("plan", "-no-color"), "1 to add, 0 to change, 0 to destroy")
-			e.apply()
-			e.destroy()
-		})
-	}
-}
-
-// The contact alone lists the relation, and its row cannot be read: nothing is dropped.
-func TestAccAbsence_unreadableAtTheOneEnd(t *testing.T) {
 	a := newSandboxAccount(t, withQuirks(sandbox.Quirks{OneSided: true}))
 	other := a.sandbox.AddAssociation(sandbox.Association{
 		LocationID: a.locationID, Key: "other", FirstObjectKey: "contact", FirstObjectLabel: "A", SecondObjectKey: "opportunity", SecondObjectLabel: "B",
 	})
 	a.sandbox.AddRelation(sandbox.Relation{LocationID: a.locationID, AssociationID: other.ID, FirstRecordID: "contact-7", SecondRecordID: "opportunity-1"})
 	const association = "OPPORTUNITIES_CONTACTS_ASSOCIATION"
-	e := a.attachedEngine(a.provider() + relation("link", quoted(association), "opportunity-1", "contact-1"))
-	e.apply()
-	e.succeeds("state", "rm", "ghl_relation.link")
-	e.succeeds("import", "-no-color", "ghl_relation.link", association+"/opportunity-1/contact-1")
+	links := map[string][2]string{"first": {"opportunity-1", "contact-1"}, "second": {"contact-2", "opportunity-1"}}
+	config := a.provider()
+	for name, records := range links {
+		config += relation(name, quoted(association), records[0], records[1])
+	}
+	e := a.attachedEngine(config)
+	says(t, e.apply(), "2 added")
+	e.plansNothing()
+	for name, records := range links {
+		e.succeeds("state", "rm", "ghl_relation."+name) // and with it the time of its creation
+		e.succeeds("import", "-no-color", "ghl_relation."+name, association+"/"+records[0]+"/"+records[1])
+	}
+	e.plansNothing()
+
+	// The contact alone lists a relation, and its row cannot be read: nothing is dropped.
 	a.sandbox.AddFault(sandbox.Fault{Route: sandbox.RouteListRelations, Contains: "contact-1", Effect: sandbox.MalformedItem()})
 	says(t, e.fails("plan", "-no-color"), "Unable to Read Relation", "did not come whole")
 	a.faultsEnd(e)
 	e.plansNothing()
+	for _, r := range a.sandbox.Relations(a.locationID) {
+		if r.AssociationID != other.ID {
+			a.sandbox.RemoveRelation(a.locationID, r.ID)
+		}
+	}
+	says(t, e.succeeds("plan", "-no-color"), "2 to add, 0 to change, 0 to destroy")
+	e.apply()
 	e.destroy()
 }
 

@@ -47,7 +47,7 @@ func TestAccDelete_faultsThatLast(t *testing.T) {
 
 // A deletion that fails in passing is sent again: nobody notices.
 func TestAccDelete_faultsInPassing(t *testing.T) {
-	for _, name := range []string{"500 before the commit", "200 truncated", "429"} {
+	for _, name := range []string{"200 truncated", "429"} {
 		t.Run(name, func(t *testing.T) {
 			a := newSandboxAccount(t)
 			e := a.attachedEngine(a.mentorAndLink())

@@ -63,10 +63,10 @@ func exampleConfigurations(t *testing.T) []string {
 // A fragment is made whole first.
 func TestAccDocumentation_configurations(t *testing.T) {
 	schema, shown := providerSchema(t), configurations(t)
-	t.Run("formatted", func(t *testing.T) { newSandboxAccount(t).engine("").mustBeFormatted(shown) })
+	t.Run("formatted", func(t *testing.T) { newSandboxAccount(t).attachedEngine("").mustBeFormatted(shown) })
 	for name, text := range shown {
 		t.Run(name, func(t *testing.T) {
-			e := newSandboxAccount(t).engine("")
+			e := newSandboxAccount(t).attachedEngine("")
 			e.write("rest.tf", restOf(schema, text))
 			for _, named := range fileFunction.FindAllStringSubmatch(text, -1) {
 				e.write(named[1], "{}")
@@ -93,7 +93,7 @@ func TestAccDocumentation_configurations(t *testing.T) {
 func TestAccDocumentation_modules(t *testing.T) {
 	for _, module := range entries(t, "examples/guides") {
 		t.Run(module, func(t *testing.T) {
-			e := newSandboxAccount(t).engine("")
+			e := newSandboxAccount(t).attachedEngine("")
 			for _, name := range entries(t, "examples/guides/"+module) {
 				e.write(name, document(t, "examples", "guides", module, name))
 			}
@@ -123,9 +123,8 @@ func (e *engine) validates(text string) {
 		e.succeeds("validate", "-no-color")
 		return
 	}
-	e.withMirror()
-	e.shell("terraform init")
-	e.shell("terraform validate")
+	e.withStandIns()
+	e.succeeds("validate", "-no-color")
 }
 
 // isQuery tells what belongs into a .tfquery.hcl file, and isValues into a .tfvars file.

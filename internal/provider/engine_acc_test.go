@@ -104,10 +104,8 @@ var (
 			return fmt.Errorf("building the provider: %w\n%s", err, output)
 		}
 		var overrides strings.Builder
-		for _, host := range []string{"registry.terraform.io", "registry.opentofu.org"} {
-			for _, namespace := range []string{"hashicorp", "terraform-provider-ghl"} {
-				fmt.Fprintf(&overrides, "    %q = %q\n", host+"/"+namespace+"/ghl", binaryDir)
-			}
+		for _, source := range sources() {
+			fmt.Fprintf(&overrides, "    %q = %q\n", source, binaryDir)
 		}
 		cliConfig := "provider_installation {\n  dev_overrides {\n" + overrides.String() + "  }\n}\n"
 		return os.WriteFile(filepath.Join(binaryDir, "cli.tfrc"), []byte(cliConfig), 0o600)
@@ -205,15 +203,29 @@ func (a *account) faultsEnd(e *engine) {
 	e.attach(hastyClock())
 }
 
-// reattachments tells the engines where a provider is served, under the names that
-// they give one whose source is not written down.
+// sources are the names that engines know the provider by: as it is published, and where
+// its source is not written down.
+func sources() (all []string) {
+	for _, host := range []string{"registry.terraform.io", "registry.opentofu.org"} {
+		for _, namespace := range []string{"hashicorp", "terraform-provider-ghl"} {
+			all = append(all, host+"/"+namespace+"/ghl")
+		}
+	}
+	return all
+}
+
+// reattachments tells the engines where a provider is served.
 func reattachments(to plugin.ReattachConfig) map[string]any {
 	type address struct{ Network, String string }
 	where := map[string]any{
 		"Protocol": to.Protocol, "ProtocolVersion": to.ProtocolVersion, "Pid": to.Pid, "Test": to.Test,
 		"Addr": address{to.Addr.Network(), to.Addr.String()},
 	}
-	return map[string]any{"registry.terraform.io/hashicorp/ghl": where, "registry.opentofu.org/hashicorp/ghl": where}
+	all := map[string]any{}
+	for _, source := range sources() {
+		all[source] = where
+	}
+	return all
 }
 
 func (e *engine) write(name, content string) {

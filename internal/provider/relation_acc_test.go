@@ -157,18 +157,18 @@ output "listed" {
 	}
 }
 
-// 150 managed relations on one record: a plan costs pages, not relations.
+// 120 managed relations on one record: a plan costs pages, not relations.
 func TestAccRelation_manyOnOneRecord(t *testing.T) {
 	a := newSandboxAccount(t)
 	e := a.localEngine(contacts("mentor", a.key("mentor"), "Mentor", "Mentee") +
-		relation("mentee", "ghl_association.mentor.id", "contact-1", "contact-${count.index + 2}", "count = 150"))
+		relation("mentee", "ghl_association.mentor.id", "contact-1", "contact-${count.index + 2}", "count = 120"))
 	e.apply()
-	a.holds(e, 1, 150)
+	a.holds(e, 1, 120)
 	a.forget()
 	e.plansNothing()
 	// The record's two pages, and the association.
 	if n := len(a.requests()); n > 6 {
-		t.Errorf("a plan of 150 relations on one record made %d requests, want its pages: at most 6", n)
+		t.Errorf("a plan of 120 relations on one record made %d requests, want its pages: at most 6", n)
 	}
 	e.destroy()
 	a.holds(e, 0, 0)
