@@ -2,7 +2,6 @@ package provider_test
 
 import (
 	"net/http"
-	"strings"
 	"testing"
 	"time"
 
@@ -154,75 +153,6 @@ func TestAccCreate_outcomeUnknown(t *testing.T) {
 			}
 		})
 	}
-}
-
-// The server may swap sides, leave labels behind, lower-case keys, and refuse the
-// configuration's order of records; what it answers to a create may be lost as well.
-// It is found all the same, never posted twice, and its labels are put right.
-// internal/snapshot tries each quirk with each lost answer.
-func TestAccCreate_lostAnswerOfAnOddServer(t *testing.T) {
-	const order = `"firstRecordId":"contact-9"` // the order of the records that the server accepts
-	for name, test := range map[string]struct {
-		quirks    sandbox.Quirks
-		committed bool
-		posts     posts
-		puts      int
-	}{
-		"labels left behind, created":      {sandbox.Quirks{LabelsStay: true}, true, posts{1, 2}, 1},
-		"not created, under a lag of 20 s": {sandbox.Quirks{ListingLag: 20 * time.Second}, false, posts{2, 3}, 0},
-	} {
-		t.Run(name, func(t *testing.T) {
-			a := newSandboxAccount(t, withQuirks(test.quirks))
-			theirs := a.sandbox.AddAssociation(sandbox.Association{
-				LocationID: a.locationID, Key: a.key("theirs"),
-				FirstObjectKey: "contact", FirstObjectLabel: "Godparent", SecondObjectKey: "custom_objects.student", SecondObjectLabel: "Student",
-			})
-			a.kept = append(a.kept, theirs.Key)
-			e := a.attachedEngine(a.provider() +
-				association("sponsor", strings.ToUpper(a.key("sponsor")), side{"custom_objects.student", "Student"}, side{"contact", "Sponsor"}) +
-				relation("link", quoted(theirs.ID), "student-1", "contact-9"))
-			a.sandbox.AddFault(sandbox.Fault{Route: sandbox.RouteCreateAssociation, Count: 1, Effect: sandbox.Status(500), Committed: test.committed})
-			a.sandbox.AddFault(sandbox.Fault{Route: sandbox.RouteCreateRelation, Contains: order, Count: 1, Effect: sandbox.Status(500), Committed: test.committed})
-			a.forget()
-
-			says(t, e.apply(), "2 added, 0 changed, 0 destroyed")
-			a.wantPosts(test.posts)
-			if puts := len(a.requests(sandbox.RouteUpdateAssociation)); puts != test.puts {
-				t.Errorf("%d PUTs, want %d", puts, test.puts)
-			}
-			a.holds(e, 1, 1)
-			row := a.association(a.key("sponsor"))
-			if row.FirstObjectKey != "contact" || row.FirstObjectLabel != "Sponsor" || row.SecondObjectLabel != "Student" {
-				t.Errorf("stored %+v", row)
-			}
-			e.plansNothing()
-		})
-	}
-}
-
-// What a look-up finds after a lost answer is adopted only if it is what was sent:
-// here somebody else has taken the key just before the POST.
-func TestAccCreate_lostAnswerAndAnothersObject(t *testing.T) {
-	a := newSandboxAccount(t)
-	e := a.attachedEngine(a.provider() + contacts("mentor", a.key("mentor"), "Mentor", "Mentee"))
-	theirs := sandbox.Association{
-		LocationID: a.locationID, ID: "theirs", Key: a.key("mentor"),
-		FirstObjectKey: "contact", FirstObjectLabel: "Master", SecondObjectKey: "contact", SecondObjectLabel: "Mentee",
-	}
-	// The first look-up is the plan's.
-	a.sandbox.AddFault(sandbox.Fault{Route: sandbox.RouteAssociationByKey, After: 1, Count: 1, Effect: sandbox.Do(func() { a.sandbox.AddAssociation(theirs) }), Committed: true})
-	a.sandbox.AddFault(sandbox.Fault{Route: sandbox.RouteCreateAssociation, Count: 1, Effect: sandbox.Status(500), Committed: true})
-	output := e.fails(applyCommand...)
-	says(t, output, "Unable to Create Association", "exists already", `with the id "theirs"`, `the label of "contact" is "Master", not "Mentor"`)
-	a.wantPosts(posts{association: 1})
-	if ids := e.stateIDs(); len(ids) != 0 {
-		t.Errorf("in the state: %v", ids)
-	}
-
-	e.write("main.tf", e.read("main.tf")+importBlocks(t, output, "ghl_association.mentor"))
-	says(t, e.apply(), "1 imported, 0 added, 1 changed, 0 destroyed")
-	a.holds(e, 1, 0)
-	e.plansNothing()
 }
 
 // A label repair that fails after a create is a warning: an error would have the

@@ -96,9 +96,6 @@ func (e *engine) follow(blocks []block, before map[int]func()) {
 				e.t.Fatalf("a block does not begin with the name of its file:\n%s", text)
 			}
 			e.write(name, text)
-			if strings.HasSuffix(name, ".tf") {
-				e.shell("terraform fmt -check -diff " + name)
-			}
 		case "sh":
 			printed = ""
 			for line := range strings.Lines(strings.ReplaceAll(text, "\\\n", " ")) {

@@ -273,7 +273,7 @@ func TestAccImport_refused(t *testing.T) {
 func TestAccImport_typingMistakes(t *testing.T) {
 	a := newSandboxAccount(t)
 	taught := a.addAssociation(a.key("taught_by"), "Teacher", "Student")
-	e := a.engine(contacts("x", taught.Key, "Teacher", "Student") + relation("x", quoted(taught.ID), "contact-1", "contact-2"))
+	e := a.localEngine(contacts("x", taught.Key, "Teacher", "Student") + relation("x", quoted(taught.ID), "contact-1", "contact-2"))
 	a.forget()
 	for id, wanted := range map[string]string{
 		"loc-school/" + taught.Key:      "imported as loc-school/key:" + taught.Key,

@@ -45,7 +45,7 @@ func TestAccSettings_refusedInTheEnvironment(t *testing.T) {
 // corrected configuration mends it, without a call.
 func TestAccSettings_badTimeoutInState(t *testing.T) {
 	a := newSandboxAccount(t)
-	e := a.engine("provider \"ghl\" {}\n" + contacts("mentor", a.key("mentor"), "Mentor", "Mentee", `timeouts = { read = "7m" }`))
+	e := a.localEngine(contacts("mentor", a.key("mentor"), "Mentor", "Mentee", `timeouts = { read = "7m" }`))
 	e.apply()
 	for _, bad := range []string{"0s", "soon"} {
 		state := strings.Replace(e.read("terraform.tfstate"), `"read": "7m"`, `"read": "`+bad+`"`, 1)
@@ -57,14 +57,14 @@ func TestAccSettings_badTimeoutInState(t *testing.T) {
 		a.forget()
 		e.apply()
 		a.mustHaveWritten()
-		e.plansNothing()
 	}
+	e.plansNothing()
 }
 
 // An operation without time says so, and not that a rate limit was in its way.
 func TestAccSettings_noTime(t *testing.T) {
 	a := newSandboxAccount(t)
-	e := a.engine("provider \"ghl\" {}\n" + contacts("mentor", a.key("mentor"), "Mentor", "Mentee", `timeouts = { create = "1ns" }`))
+	e := a.localEngine(contacts("mentor", a.key("mentor"), "Mentor", "Mentee", `timeouts = { create = "1ns" }`))
 	output := e.fails("apply", "-auto-approve", "-no-color")
 	says(t, output, "Unable to Create Association", "The operation's time was up.")
 	if strings.Contains(output, "rate limit") || strings.Contains(output, "budget") {

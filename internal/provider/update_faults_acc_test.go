@@ -8,52 +8,34 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
-// updateFaults are what may befall a change of labels. Reads and all else are well.
-var updateFaults = map[string]struct {
-	fault sandbox.Fault
-	says  []string // where it lasts
-}{
-	"500 after the commit":               {sandbox.Fault{Effect: sandbox.Status(500), Committed: true}, []string{"answered 500", "Try again later"}},
-	"200 truncated, its length matching": {sandbox.Fault{Effect: sandbox.HalfJSON(true)}, []string{"makes no sense", "base_url"}},
-}
-
 // A change that fails once is sent again, and nobody notices. One that fails for good
 // is an error that names what may have happened; the next apply finds out, and
-// leaves an empty plan whether it was carried out or not.
+// leaves an empty plan. internal/faults tries all faults in an update.
 func TestAccUpdate_association(t *testing.T) {
-	for name, test := range updateFaults {
-		t.Run(name, func(t *testing.T) {
-			a := newSandboxAccount(t)
-			labelled := func(label string) string {
-				return a.provider("max_retries = 1") + contacts("mentor", a.key("mentor"), label, "Mentee")
-			}
-			e := a.attachedEngine(labelled("Mentor"))
-			e.apply()
-			id := a.association(a.key("mentor")).ID
-			test.fault.Method = http.MethodPut
-
-			passing := test.fault
-			passing.Count = 1
-			a.sandbox.AddFault(passing)
-			a.forget()
-			e.write("main.tf", labelled("Coach"))
-			says(t, e.apply(), "0 added, 1 changed, 0 destroyed")
-			a.wantRequests(sandbox.RouteUpdateAssociation, 2)
-			a.labelled(id, "Coach")
-			e.plansNothing()
-
-			a.sandbox.AddFault(test.fault)
-			e.write("main.tf", labelled("Guide"))
-			output := e.fails(applyCommand...)
-			says(t, output, "Unable to Update Association", "with ghl_association.mentor", "may have been carried out all the same", "PUT /associations/"+id)
-			says(t, output, test.says...)
-			a.faultsEnd(e)
-			e.apply()
-			a.labelled(id, "Guide")
-			a.holds(e, 1, 0)
-			e.plansNothing()
-		})
+	a := newSandboxAccount(t)
+	labelled := func(label string) string {
+		return a.provider("max_retries = 1") + contacts("mentor", a.key("mentor"), label, "Mentee")
 	}
+	e := a.attachedEngine(labelled("Mentor"))
+	e.apply()
+	id := a.association(a.key("mentor")).ID
+	a.sandbox.AddFault(sandbox.Fault{Method: http.MethodPut, Count: 1, Effect: sandbox.HalfJSON(true)})
+	a.forget()
+	e.write("main.tf", labelled("Coach"))
+	says(t, e.apply(), "0 added, 1 changed, 0 destroyed")
+	a.wantRequests(sandbox.RouteUpdateAssociation, 2)
+	a.labelled(id, "Coach")
+	e.plansNothing()
+
+	a.sandbox.AddFault(sandbox.Fault{Method: http.MethodPut, Effect: sandbox.Status(500), Committed: true})
+	e.write("main.tf", labelled("Guide"))
+	says(t, e.fails(applyCommand...), "Unable to Update Association", "with ghl_association.mentor",
+		"answered 500", "Try again later", "may have been carried out all the same", "PUT /associations/"+id)
+	a.faultsEnd(e)
+	e.apply()
+	a.labelled(id, "Guide")
+	a.holds(e, 1, 0)
+	e.plansNothing()
 }
 
 // labelled makes sure of the first label of a stored association.
@@ -114,9 +96,8 @@ func TestAccUpdate_relationReplacedHalfWay(t *testing.T) {
 		left  int
 		then  string
 	}{
-		"the deletion fails, not carried out": {sandbox.Fault{Route: sandbox.RouteDeleteRelation, Effect: sandbox.Status(500)}, 1, "1 added, 0 changed, 1 destroyed"},
-		"the deletion fails, carried out":     {sandbox.Fault{Route: sandbox.RouteDeleteRelation, Effect: sandbox.Status(500), Committed: true}, 0, "1 added, 0 changed, 0 destroyed"},
-		"the create fails":                    {sandbox.Fault{Route: sandbox.RouteCreateRelation, Effect: sandbox.Status(500)}, 0, "1 added, 0 changed, 0 destroyed"},
+		"the deletion fails, carried out": {sandbox.Fault{Route: sandbox.RouteDeleteRelation, Effect: sandbox.Status(500), Committed: true}, 0, "1 added, 0 changed, 0 destroyed"},
+		"the create fails":                {sandbox.Fault{Route: sandbox.RouteCreateRelation, Effect: sandbox.Status(500)}, 0, "1 added, 0 changed, 0 destroyed"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			a := newSandboxAccount(t)
