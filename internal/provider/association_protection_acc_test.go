@@ -62,17 +62,13 @@ func TestAccAssociationProtection_plan(t *testing.T) {
 // A protected association that somebody else deleted is made again: nothing is
 // left to protect.
 func TestAccAssociationProtection_disappears(t *testing.T) {
-	a := newAccount(t)
-	config := a.provider() + contacts("mentor", a.key("mentor"), "Mentor", "Mentee", protected)
-	a.run(
-		resource.TestStep{Config: config},
-		resource.TestStep{
-			PreConfig:        func() { a.removeAssociation(a.key("mentor")) },
-			Config:           config,
-			ConfigPlanChecks: does("ghl_association.mentor", plancheck.ResourceActionCreate),
-		},
-		resource.TestStep{Config: a.provider() + contacts("mentor", a.key("mentor"), "Mentor", "Mentee")},
-	)
+	a := newSandboxAccount(t)
+	e := a.localEngine(contacts("mentor", a.key("mentor"), "Mentor", "Mentee", protected))
+	e.apply()
+	a.removeAssociation(a.key("mentor"))
+	says(t, e.apply(), "ghl_association.mentor will be created", "1 added, 0 changed, 0 destroyed")
+	a.holds(e, 1, 0)
+	e.plansNothing()
 }
 
 // tutored is an association with three relations under it.

@@ -350,25 +350,30 @@ func (e *engine) stateIDs() []string {
 	return ids
 }
 
-// hasAttributes makes sure of attributes of the only resource of a type in the state.
-func (e *engine) hasAttributes(resourceType string, want map[string]any) {
+// hasAttributes makes sure of attributes of a resource in the state, which has no instances.
+func (e *engine) hasAttributes(address string, want map[string]any) {
 	e.t.Helper()
-	found := 0
-	e.instances(func(of string, instance map[string]any) {
-		if of != resourceType {
-			return
+	var state struct {
+		Resources []struct {
+			Type, Name string
+			Instances  []struct{ Attributes map[string]any }
 		}
-		found++
-		attributes, _ := instance["attributes"].(map[string]any)
+	}
+	if err := json.Unmarshal([]byte(e.read("terraform.tfstate")), &state); err != nil {
+		e.t.Fatal(err)
+	}
+	for _, r := range state.Resources {
+		if r.Type+"."+r.Name != address || len(r.Instances) != 1 {
+			continue
+		}
 		for name, value := range want {
-			if attributes[name] != value {
-				e.t.Errorf("%s is %v in the state, want %v", name, attributes[name], value)
+			if got := r.Instances[0].Attributes[name]; got != value {
+				e.t.Errorf("%s of %s is %v in the state, want %v", name, address, got, value)
 			}
 		}
-	})
-	if found != 1 {
-		e.t.Errorf("%d of %s in the state, want 1", found, resourceType)
+		return
 	}
+	e.t.Errorf("%s is not in the state", address)
 }
 
 // says makes sure that output holds each phrase, wherever the engine breaks its lines.

@@ -161,8 +161,8 @@ func TestAccProvider_unknownAtPlan(t *testing.T) {
 			if setting == "location_id" {
 				says(t, output, "+ location_id = (known after apply)")
 			}
-			e.hasAttributes("ghl_association", map[string]any{"location_id": "loc-school"})
-			e.hasAttributes("ghl_relation", map[string]any{"location_id": "loc-school"})
+			e.hasAttributes("ghl_association.mentor", map[string]any{"location_id": "loc-school"})
+			e.hasAttributes("ghl_relation.link", map[string]any{"location_id": "loc-school"})
 			e.plansNothing()
 			e.destroy()
 		})

@@ -209,7 +209,7 @@ func TestAccRelation_orientation(t *testing.T) {
 			e.write("main.tf", link("contact-9", "student-1"))
 			says(t, e.apply(), "0 added, 0 changed, 1 destroyed")
 			a.mustHaveWritten(`DELETE /associations/relations/.*`) // of the second relation
-			e.hasAttributes("ghl_relation", state)
+			e.hasAttributes("ghl_relation.one", state)
 			e.instances(func(resourceType string, instance map[string]any) {
 				identity, _ := instance["identity"].(map[string]any)
 				if engineHasIdentity() && resourceType == "ghl_relation" && identity["first_record_id"] != test.storedFirst {
