@@ -5,12 +5,15 @@ import (
 	"crypto/rand"
 	"encoding/hex"
 	"encoding/json"
+	"flag"
 	"fmt"
 	"net/http"
 	"net/url"
 	"os"
 	"regexp"
+	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -59,12 +62,9 @@ func runTests(m *testing.M) int {
 		fmt.Fprintln(os.Stderr, "The acceptance tests will not start: "+err.Error())
 		return 1
 	}
-	// An engine lives for a fraction of a second, of which collecting garbage takes a fifth.
-	for name, value := range sparingGC {
-		if err := os.Setenv(name, value); err != nil {
-			fmt.Fprintln(os.Stderr, err)
-			return 1
-		}
+	if err := quicken(); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
 	}
 	code := m.Run()
 	for _, clean := range []func() error{
@@ -80,8 +80,20 @@ func runTests(m *testing.M) int {
 	return code
 }
 
-// sparingGC lets a Go program collect its garbage only once it has much of it.
-var sparingGC = map[string]string{"GOGC": "off", "GOMEMLIMIT": "256MiB"}
+// sparingGC lets a Go program collect its garbage only once it has much of it. An engine
+// lives for a fraction of a second, of which collecting takes a fifth.
+var sparingGC = map[string]string{"GOGC": "off", "GOMEMLIMIT": "1GiB"}
+
+// quicken lets engines be quick, and two tests run for each core, unless -parallel says
+// otherwise: a test waits for its engine, which waits for its provider.
+func quicken() error {
+	for name, value := range sparingGC {
+		if err := os.Setenv(name, value); err != nil {
+			return err
+		}
+	}
+	return flag.Set("test.parallel", strconv.Itoa(2*runtime.GOMAXPROCS(0)))
+}
 
 // account is the sub-account that a test works in.
 type account struct {
