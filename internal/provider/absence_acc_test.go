@@ -2,7 +2,6 @@ package provider_test
 
 import (
 	"fmt"
-	"strings"
 	"testing"
 
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
@@ -24,20 +23,6 @@ func TestAccAbsence_notFoundButListed(t *testing.T) {
 	e.plansNothing()
 	a.sandbox.ClearFaults()
 	e.write("main.tf", config())
-	e.apply()
-	e.destroy()
-}
-
-// The listing hides it, too: a second look shows it.
-func TestAccAbsence_notFoundAndNotListedOnce(t *testing.T) {
-	a := newSandboxAccount(t)
-	e := a.attachedEngine(a.provider() + contacts("mentor", a.key("mentor"), "Mentor", "Mentee", "deletion_protection = true"))
-	e.apply()
-	a.sandbox.AddFault(sandbox.Fault{Route: sandbox.RouteGetAssociation, Count: 1, Effect: sandbox.StatusMessage(400, noSuchAssociation)})
-	a.sandbox.AddFault(sandbox.Fault{Route: sandbox.RouteListAssociations, Effect: sandbox.Answer(200, platformListing)})
-	e.plansNothing()
-	a.sandbox.ClearFaults()
-	e.write("main.tf", a.provider()+contacts("mentor", a.key("mentor"), "Mentor", "Mentee"))
 	e.apply()
 	e.destroy()
 }
@@ -100,27 +85,6 @@ func TestAccAbsence_listedAtOneEnd(t *testing.T) {
 	e.destroy()
 }
 
-// A listing and its total both end at a number of rows: what is beyond it is there while
-// the other record lists it.
-func TestAccAbsence_beyondAWindow(t *testing.T) {
-	a := newSandboxAccount(t, withQuirks(sandbox.Quirks{Window: 200}))
-	mentor := a.addAssociation(a.key("mentor"), "Mentor", "Mentee")
-	a.kept = append(a.kept, a.key("mentor"))
-	for i := range 250 {
-		a.sandbox.AddRelation(sandbox.Relation{LocationID: a.locationID, AssociationID: mentor.ID, FirstRecordID: "contact-1", SecondRecordID: fmt.Sprintf("contact-%d", 100+i)})
-	}
-	configuration := a.provider()
-	for i := range 4 { // which pay for all pages of their common record
-		configuration += relation(fmt.Sprintf("link_%d", i), quoted(mentor.ID), "contact-1", fmt.Sprintf("contact-%d", 340+i))
-	}
-	e := a.attachedEngine(configuration)
-	for i := range 4 {
-		e.succeeds("import", "-no-color", fmt.Sprintf("ghl_relation.link_%d", i), fmt.Sprintf("%s/contact-1/contact-%d", mentor.ID, 340+i))
-	}
-	e.plansNothing()
-	e.destroy()
-}
-
 // The total is the number of the page's own rows, under a cap on pages below 100: no list
 // is cut short.
 func TestAccAbsence_totalOfThePage(t *testing.T) {
@@ -143,20 +107,4 @@ output "counts" {
 }
 `)
 	says(t, e.apply(), "124 and 120")
-}
-
-// One page of the listing fails for good: what it would have shown is read by id.
-func TestAccAbsence_pageFailsForGood(t *testing.T) {
-	a := newSandboxAccount(t, withQuirks(sandbox.Quirks{PageCap: 2}))
-	configuration := a.provider()
-	for _, name := range []string{"one", "two", "three", "four"} {
-		configuration += contacts(name, a.key(name), name, "Other of "+name)
-	}
-	e := a.attachedEngine(configuration)
-	e.apply()
-	a.sandbox.AddFault(sandbox.Fault{Route: sandbox.RouteListAssociations, After: 1, Effect: sandbox.Status(500)})
-	e.plansNothing()
-	if n := len(a.requests(sandbox.RouteListAssociations)); n == 0 || !strings.Contains(a.requests(sandbox.RouteListAssociations)[0].RawQuery, "skip=0") {
-		t.Errorf("%d list calls", n)
-	}
 }

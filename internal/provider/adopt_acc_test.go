@@ -84,8 +84,7 @@ func clicked(t *testing.T) *account {
 // and a few more are allowed.
 func (a *account) costsAtMost(command string) {
 	a.t.Helper()
-	most := (clickedAssociations+3+99)/100 + clickedHubs + 10
-	most += sized(5, 0)
+	most := (clickedAssociations+3+99)/100 + clickedHubs + 10 + sized(clickedHubs, 0)
 	n := len(a.requests())
 	if n > most {
 		a.t.Errorf("%s: %d requests, want at most %d", command, n, most)
@@ -113,7 +112,7 @@ locals {
 func TestAccAdopt_query(t *testing.T) {
 	needsQuery(t)
 	a := clicked(t)
-	e := a.engine("provider \"ghl\" {}\n" + hubRecords)
+	e := a.localEngine(hubRecords)
 	e.write("adopt.tfquery.hcl", `
 list "ghl_association" "all" {
   provider = ghl
@@ -152,7 +151,7 @@ func needsManyImports(t *testing.T) {
 func TestAccAdopt_forEach(t *testing.T) {
 	needsManyImports(t)
 	a := clicked(t)
-	e := a.engine(hubRecords + `
+	e := a.localEngine(hubRecords + `
 data "ghl_associations" "all" {
   association_type = "USER_DEFINED"
 }
@@ -224,7 +223,7 @@ output "imports" {
   ))
 }
 `
-	e := a.engine(account)
+	e := a.localEngine(account)
 	e.apply()
 	a.costsAtMost("apply")
 	imports, _ := e.run("output", "-raw", "imports")

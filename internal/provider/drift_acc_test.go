@@ -3,7 +3,6 @@ package provider_test
 import (
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
@@ -63,22 +62,6 @@ func TestAccDrift_deletedFromAStateWithoutIdentities(t *testing.T) {
 	e.plansNothing()
 }
 
-// Labels that somebody else changed are a change, put right in place.
-func TestAccDrift_relabelled(t *testing.T) {
-	a := newSandboxAccount(t)
-	e := a.attachedEngine(a.mentorAndLink())
-	e.apply()
-	row := a.association(a.key("mentor"))
-	a.sandbox.UpdateAssociation(a.locationID, row.ID, func(r *sandbox.Association) {
-		r.FirstObjectLabel, r.SecondObjectLabel = r.SecondObjectLabel, r.FirstObjectLabel
-	})
-	a.forget()
-	says(t, e.apply(), "0 added, 1 changed, 0 destroyed")
-	a.mustHaveWritten(`PUT /associations/` + row.ID + ` {"firstObjectLabel":"Mentor","secondObjectLabel":"Mentee"}`)
-	a.holds(e, 1, 1)
-	e.plansNothing()
-}
-
 // A relation's record is deleted. While the other end still lists the relation, it is
 // there. If none does, it is gone; to make it again fails, since there is nothing to link,
 // and the error says so. Without it in the configuration the plan is empty.
@@ -117,43 +100,4 @@ func TestAccDrift_recordDeleted(t *testing.T) {
 			e.plansNothing()
 		})
 	}
-}
-
-// While a total claims more relations than come, absence proves nothing: an error,
-// and the state stays. Once the total is right, what is gone is planned anew.
-func TestAccDrift_lyingTotal(t *testing.T) {
-	a := newSandboxAccount(t)
-	e := a.attachedEngine(a.mentorAndLink())
-	e.apply()
-	a.removeAssociation(a.key("mentor"))
-	a.removeRelation(a.storedLink("contact-2"))
-	a.strikes(sandbox.Fault{Effect: sandbox.LyingTotal(1)}, sandbox.RouteListAssociations, sandbox.RouteListRelations)
-	state := e.read("terraform.tfstate")
-	says(t, e.fails(applyCommand...), "Unable to Read Relation", "with ghl_relation.link", "did not come whole", "0 of 1", "left as it is", "state rm")
-	if e.read("terraform.tfstate") != state {
-		t.Errorf("the state has changed:\n%s", e.read("terraform.tfstate"))
-	}
-
-	a.sandbox.ClearFaults()
-	says(t, e.apply(), "2 added, 0 changed, 0 destroyed")
-	a.holds(e, 1, 1)
-	e.plansNothing()
-}
-
-// A new relation is missing from listings for a while: that is lag, not absence. One
-// that was deleted meanwhile is found out all the same.
-func TestAccDrift_listingLag(t *testing.T) {
-	a := newSandboxAccount(t, withQuirks(sandbox.Quirks{ListingLag: 20 * time.Second}))
-	e := a.attachedEngine(a.mentorAndLink())
-	e.apply()
-	a.forget()
-	e.plansNothing()
-	a.mustHaveWritten()
-
-	e.destroy()
-	e.apply()
-	a.sandbox.RemoveRelation(a.locationID, a.storedLink("contact-2").ID)
-	says(t, e.apply(), "ghl_relation.link will be created", "1 added, 0 changed, 0 destroyed")
-	a.holds(e, 1, 1)
-	e.plansNothing()
 }

@@ -6,7 +6,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-testing/config"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
@@ -15,39 +14,17 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
-// Wrong token; token of another sub-account; a missing scope: each error names
-// what happened and what to do.
+// An expired token; a missing scope: each error names what happened and what to do.
+// TestAccRefresh_faults has a wrong token, and one of another sub-account.
 func TestAccProvider_credentialRefused(t *testing.T) {
-	otherToken := newToken()
-	a := newSandboxAccount(t, withSecondLocation(otherToken))
-	mentor := a.provider() + contacts("mentor", a.key("mentor"), "Mentor", "Mentee")
-	with := func(token string) config.Variables {
-		return config.Variables{"access_token": config.StringVariable(token)}
-	}
-	a.run(
-		resource.TestStep{
-			Config: mentor, ConfigVariables: with("pit-" + canary + "-wrong"),
-			ExpectError: words("Unable to Create Association", "GHL_ACCESS_TOKEN", "Private Integration", "401", "Invalid Private Integration token", "trace id"),
-		},
-		resource.TestStep{
-			Config: mentor, ConfigVariables: with(canary + "-expired"),
-			ExpectError: words("Unable to Create Association", "GHL_ACCESS_TOKEN", "expires", "401", "Invalid JWT"),
-		},
-		resource.TestStep{
-			Config: mentor, ConfigVariables: with(otherToken),
-			ExpectError: words("Unable to Create Association", "another sub-account", "GHL_LOCATION_ID", "403", "does not have access to this location"),
-		},
-		resource.TestStep{
-			PreConfig: func() {
-				a.sandbox.AddFault(sandbox.Fault{Method: "POST", Effect: sandbox.StatusMessage(401, "The token is not authorized for this scope.")})
-			},
-			Config:      mentor,
-			ExpectError: words("Unable to Create Association", "scope", "associations.write", "401", "not authorized for this scope"),
-		},
-	)
-	if left := a.sandbox.Associations("loc-other"); len(left) != 0 {
-		t.Errorf("made in the other sub-account: %v", left)
-	}
+	a := newSandboxAccount(t)
+	e := a.localEngine(contacts("mentor", a.key("mentor"), "Mentor", "Mentee"))
+	e.env["TF_VAR_access_token"] = canary + "-expired"
+	says(t, e.fails(applyCommand...), "Unable to Create Association", "GHL_ACCESS_TOKEN", "expires", "answered 401", "Invalid JWT", "trace id")
+	a.faultsEnd(e) // with a process for the other token
+	e.env["TF_VAR_access_token"] = a.token
+	a.sandbox.AddFault(sandbox.Fault{Method: "POST", Effect: sandbox.StatusMessage(401, "The token is not authorized for this scope.")})
+	says(t, e.fails(applyCommand...), "Unable to Create Association", "scope", "associations.write", "answered 401", "not authorized for this scope")
 }
 
 // No credential; no sub-account; settings that cannot be, of which TestEnvironmentIsChecked

@@ -3,7 +3,6 @@ package provider_test
 import (
 	"fmt"
 	"testing"
-	"time"
 
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
@@ -62,27 +61,6 @@ func TestAccRefresh_faults(t *testing.T) {
 	}
 	e.env["TF_VAR_access_token"] = a.token
 	e.plansNothing()
-}
-
-// A failure in passing is outlasted by the retries, a storm of 429 by waiting: nobody
-// notices.
-func TestAccRefresh_faultsInPassing(t *testing.T) {
-	a := newSandboxAccount(t)
-	e := a.attachedEngine(a.mentorAndLink())
-	e.apply()
-	for name, fault := range map[string]sandbox.Fault{
-		"storm of 20 times 429 with headers": {Effect: sandbox.TooManyRequests(true, 2*time.Second), Count: 20},
-		"502 as HTML":                        {Effect: sandbox.StatusHTML(502), Count: 1},
-		"truncated, its length not matching": {Effect: sandbox.HalfJSON(false), Count: 1},
-	} {
-		a.strikes(fault, reads...)
-		a.forget()
-		e.plansNothing()
-		if hit := a.struck(); hit != 2*fault.Count {
-			t.Errorf("%s: %d requests were hit by a fault, want %d", name, hit, 2*fault.Count)
-		}
-		a.faultsEnd(e)
-	}
 }
 
 // hubsAndKinds is the configuration of five associations, and of one relation that

@@ -120,24 +120,11 @@ func TestAccStored_recordsTurned(t *testing.T) {
 }
 
 // A second association of the same objects with the same pair of labels is refused, in
-// words of its own; a key that is taken is what the error names, whichever HighLevel names.
+// words of its own.
 func TestAccStored_pairOfLabels(t *testing.T) {
 	a := newSandboxAccount(t, withQuirks(sandbox.Quirks{LabelPairFirst: true}))
 	a.addAssociation(a.key("first"), "Mentor", "Mentee")
 	a.kept = append(a.kept, a.key("first"))
 	e := a.attachedEngine(a.provider() + contacts("second", a.key("second"), "Mentor", "Mentee"))
 	says(t, e.fails(applyCommand...), "Unable to Create Association", "duplicate pair of labels", "Change one of the labels")
-
-	// The answer is lost, and so is what the first look-up finds: the create is sent again,
-	// and its labels are refused. It is looked up once more, and found.
-	e.write("main.tf", a.provider()+contacts("second", a.key("second"), "Tutor", "Mentee"))
-	a.sandbox.AddFault(sandbox.Fault{Route: sandbox.RouteCreateAssociation, Count: 1, Committed: true, Effect: sandbox.Reset(), Then: &sandbox.Fault{
-		Route: sandbox.RouteAssociationByKey, Count: 1, Effect: sandbox.StatusMessage(400, noSuchAssociation),
-		Then: &sandbox.Fault{Route: sandbox.RouteAssociationByKey, Count: 1, Effect: sandbox.StatusMessage(400, noSuchAssociation)},
-	}})
-	a.forget()
-	says(t, e.apply(), "1 added")
-	a.wantRequests(sandbox.RouteCreateAssociation, 2)
-	e.plansNothing()
-	e.destroy()
 }

@@ -49,21 +49,6 @@ resource "ghl_relation" "all" {
 `, strings.Join(pairs, ", "))
 }
 
-// Two records change places in a file: the deletion of the pair and its creation run
-// side by side, and both succeed.
-func TestAccTurns_swappedRecords(t *testing.T) {
-	a := newSandboxAccount(t)
-	a.clock = ghl.SystemClock()
-	e := a.attachedEngine(a.swappedLinks(3, 0))
-	e.apply()
-	for round := range sized(2, 4) {
-		e.write("main.tf", a.swappedLinks(3, round+1))
-		says(t, e.apply(), "3 added, 0 changed, 3 destroyed")
-	}
-	e.plansNothing()
-	e.destroy()
-}
-
 // More pairs than the engine has places: creates that wait give their place up in the
 // end. No text tells anybody to import what is about to be deleted, and a second apply
 // does the rest.
