@@ -2,7 +2,8 @@ package main
 
 import (
 	"bytes"
-	"errors"
+	"context"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -12,84 +13,43 @@ import (
 	"testing"
 	"time"
 
-	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/cmd/internal/engine"
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
-// The driver is tested as it runs, with few instances.
+// The program is tested as it runs, with few instances.
 func TestBench(t *testing.T) {
 	t.Parallel()
-	s := settings{engine: os.Getenv("TF_ACC_TERRAFORM_PATH"), runs: 1, only: regexp.MustCompile("")}
-	if s.engine == "" {
+	engine := os.Getenv("TF_ACC_TERRAFORM_PATH")
+	if engine == "" {
 		t.Skip("no engine: TF_ACC_TERRAFORM_PATH names none")
 	}
-	builder := engine.New(s.engine, t.TempDir())
-	if err := builder.Install(t.Context(), ""); err != nil {
-		t.Fatal(err)
-	}
-	s.provider = builder.ProviderPath()
-	t.Run("figures", func(t *testing.T) {
-		t.Parallel()
-		testFigures(t, s)
-	})
-	t.Run("a missed number of requests", func(t *testing.T) {
-		t.Parallel()
-		out, err := runBench(t, s, []planCase{{name: "2 relations", rows: relations(allDistinct, 2, 0), requests: 1}}, nil)
-		if err == nil || !strings.Contains(out, "Missed (✗):\n  2 relations: requests 2 (≤ 1) ✗\n") {
-			t.Errorf("error %v after\n%s", err, out)
-		}
-	})
-	t.Run("a plan that is not empty", func(t *testing.T) {
-		t.Parallel()
-		drifted := func(api *sandbox.Sandbox) fixture {
-			f := associations(2, 0)(api)
-			id := api.Associations(locationID)[1].ID
-			api.UpdateAssociation(locationID, id, func(a *sandbox.Association) { a.FirstObjectLabel = "Company" })
-			return f
-		}
-		out, err := runBench(t, s, []planCase{{name: "2 associations", rows: drifted, requests: 3}}, nil)
-		if err == nil || !strings.Contains(err.Error(), "the plan is not empty, exit code 2") {
-			t.Errorf("error %v after\n%s", err, out)
-		}
-	})
-}
-
-func runBench(t *testing.T, s settings, plans []planCase, applies []applyCase) (string, error) {
-	t.Helper()
-	var out bytes.Buffer
-	err := run(t.Context(), &out, s, plans, applies)
-	return out.String(), err
-}
-
-func testFigures(t *testing.T, s settings) {
-	t.Helper()
 	limit := sandbox.RateLimit{Max: 8, Interval: time.Second}
-	out, err := runBench(t, s, []planCase{
-		{name: "1 association", rows: associations(1, 3), requests: 1},
-		{name: "6 associations", rows: associations(6, 5), requests: 2},
-		{name: "5 relations of a hub", rows: relations(oneHub, 5, 60), requests: 1},
-		{name: "34 relations, complete", rows: relations(complete32, 34, 0), requests: 5},
-	}, []applyCase{
-		{name: "12 creates", creates: 12, limit: limit, others: 25, requests: 16, refused: 99},
+	var out bytes.Buffer
+	err := run(t.Context(), &out, engine, "", "[^u]$", 1, []shape{
+		{name: "left out: u"},
+		{name: "6 associations", associations: 6, otherAssociations: 5, latencies: each[:2], requests: 2},
+		{name: "5 relations of a hub", relations: 5, layout: hub, otherRelations: 60, latencies: usual},
+		{name: "2 sub-accounts", subAccounts: 2, associations: 2, relations: 3, layout: random, latencies: usual},
+		{name: "12 creates", associations: 12, latencies: usual, limit: limit, spent: 25, requests: 16, refused: 99},
+		{name: "too many", relations: 2, layout: distinct, latencies: usual, requests: 1},
 	})
-	if err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
-	memory := "n/a"
-	if runtime.GOOS == "linux" {
-		memory = `[1-9]\d+ MB`
+	if err == nil || err.Error() != "more requests than the bound allows" {
+		t.Errorf("error %v after\n%s", err, out.String())
 	}
 	for _, row := range []string{
-		`1 association +1 \(≤ 1\) +\d+\.\d\d s +\d+\.\d\d +\d+\.\d\d +` + memory,
-		`6 associations +2 \(≤ 2\) +\d+\.\d\d s +\d+\.\d\d +\d+\.\d\d +` + memory,
-		`5 relations of a hub +1 \(≤ 1\) .*`,
-		`34 relations, complete +[2-5] \(≤ 5\) .*`,
-		`12 creates +1[3-6] \(≤ 16\) +\d+ \(≤ \d+\) +[1-9]\d*\.\d\d s +\d+\.\d\d`,
-		`Every goal is reached\.`,
+		`6 associations, 0 ms +\| 2 \(≤ 2\) +\| 0 \(≤ 0\) +\| \d+\.\d\d s +\| -?\d+\.\d\d s \(≤ 0\.50 s\).*`,
+		`6 associations, 30 ms +\| 2 \(≤ 2\) +\| 0 \(≤ 0\) +\| \d+\.\d\d s +\| -?\d+\.\d\d s \(≤ 0\.51 s\).*`,
+		`5 relations of a hub, 30 ms +\| 1 \(≤ 8\) .*`,
+		`2 sub-accounts, 30 ms +\| ([4-9]|1\d) \(≤ 16\) .*`,
+		`12 creates, 30 ms +\| 1[3-6] \(≤ 16\) +\| \d+ \(≤ \d+\) +\| [1-9]\d*\.\d\d s +\| +\| +\| \d+\.\d\d +\| \d+ MB +\| pass .*`,
+		`too many, 30 ms +\| 2 \(≤ 1\) ✗ .* FAIL +`,
 	} {
-		if !regexp.MustCompile(`(?m)^` + row + `$`).MatchString(out) {
-			t.Errorf("no line %s in\n%s", row, out)
+		if !regexp.MustCompile(`(?m)^\| ` + row + `\|$`).MatchString(out.String()) {
+			t.Errorf("no line %s in\n%s", row, out.String())
 		}
+	}
+	if strings.Contains(out.String(), "left out") {
+		t.Errorf("a shape that was not chosen is in\n%s", out.String())
 	}
 }
 
@@ -100,12 +60,11 @@ func TestIdleEngineFailsTheBench(t *testing.T) {
 		t.Skip("there is no program that does nothing here")
 	}
 	t.Setenv("TMPDIR", t.TempDir())
-	s := settings{engine: idle, provider: idle, runs: 1, only: regexp.MustCompile("")}
-	if out, err := runBench(t, s, plans[:1], nil); err == nil || !strings.Contains(err.Error(), "the plan is not empty, exit code 0") {
-		t.Errorf("a plan: error %v after\n%s", err, out)
-	}
-	if out, err := runBench(t, s, nil, applies[:1]); err == nil || !strings.Contains(err.Error(), "the apply failed, exit code 0") {
-		t.Errorf("an apply: error %v after\n%s", err, out)
+	for _, s := range []shape{shapes[0], shapes[len(shapes)-1]} {
+		err := run(t.Context(), &bytes.Buffer{}, idle, idle, "", 1, []shape{s})
+		if err == nil || !strings.Contains(err.Error(), s.name+": exit code 0, and no ") {
+			t.Errorf("%s: error %v", s.name, err)
+		}
 	}
 	left, err := filepath.Glob(filepath.Join(os.TempDir(), "*"))
 	if err != nil || len(left) > 0 {
@@ -113,45 +72,65 @@ func TestIdleEngineFailsTheBench(t *testing.T) {
 	}
 }
 
-func TestFlags(t *testing.T) {
+func TestOnlyIsAnExpression(t *testing.T) {
 	t.Parallel()
-	for _, args := range [][]string{
-		{"-runs", "2"}, {"-runs", "0"}, {"-only", "("}, {"surplus"}, {"-engine", ""},
-	} {
-		var stderr bytes.Buffer
-		if _, err := readFlags(append([]string{"-engine", "tofu"}, args...), &stderr); err == nil {
-			t.Errorf("%q is no error", args)
-		}
-	}
-	s, err := readFlags([]string{"-engine", "tofu", "-only", "hub|290"}, &bytes.Buffer{})
-	if err != nil || s.runs != 3 {
-		t.Fatalf("%+v, %v", s, err)
-	}
-	if chosen := matching(plans, s.only); len(chosen) != 2 {
-		t.Errorf("%d plans over hubs, want 2", len(chosen))
-	}
-	if chosen := matching(applies, s.only); len(chosen) != 4 {
-		t.Errorf("%d applies of 290, want 4", len(chosen))
+	if err := run(t.Context(), &bytes.Buffer{}, "", "", "(", 1, nil); err == nil || !strings.Contains(err.Error(), "missing closing )") {
+		t.Errorf("error %v", err)
 	}
 }
 
-func TestFigures(t *testing.T) {
+// What users have is measured at each latency.
+func TestShapes(t *testing.T) {
 	t.Parallel()
-	for want, f := range map[string]figure{
-		"12":                count("", 12),
-		"12 (≤ 12)":         count("", 12).atMost(12),
-		"13 (≤ 12) ✗":       count("", 13).atMost(12),
-		"2.50 (≤ 2.40) ✗":   ratio("", 2.5).within(2.4),
-		"2.50":              ratio("", 2.5).within(0),
-		"0 (≤ 0)":           count("", 0).atMost(0),
-		"1.50 s":            seconds("", 1500*time.Millisecond),
-		"50 MB (≤ 50 MB)":   memory("", 50_000_000).within(50),
-		"52 MB (≤ 50 MB) ✗": memory("", 50<<20).within(50),
-		"n/a (≤ 50 MB)":     memory("", 0).within(50),
-		"1002 (≤ 1002)":     count("", 1002).atMost(1002),
+	want := map[string]string{
+		"3 random relations":                                "3 objects, 6 requests",
+		"30 random relations":                               "30 objects, 33 requests",
+		"60 random relations":                               "60 objects, 63 requests",
+		"200 random relations":                              "200 objects, 203 requests",
+		"CSV: 4 associations, 200 relations":                "204 objects, 207 requests",
+		"20 sub-accounts × (5 associations, 30 relations)":  "700 objects, 760 requests",
+		"200 sub-accounts × (5 associations, 30 relations)": "7000 objects, 7600 requests",
+	}
+	for _, s := range shapes[:len(want)] {
+		if have := fmt.Sprintf("%d objects, %d requests", s.objects(), s.mostRequests()); have != want[s.name] {
+			t.Errorf("%s: %s, want %q", s.name, have, want[s.name])
+		}
+		if have := fmt.Sprint(s.latencies); have != "[0s 30ms 200ms]" {
+			t.Errorf("%s: at %s", s.name, have)
+		}
+	}
+}
+
+func TestRandomPairsAreDistinct(t *testing.T) {
+	t.Parallel()
+	seen := map[[2]int]bool{}
+	for i := range 4000 {
+		company, contact := random(i)
+		if company < 0 || company >= 40 || contact < 0 || contact >= 100 || seen[[2]int{company, contact}] {
+			t.Fatalf("pair %d is %d and %d", i, company, contact)
+		}
+		seen[[2]int{company, contact}] = true
+	}
+}
+
+func TestTimeBounds(t *testing.T) {
+	t.Parallel()
+	const latency = 200 * time.Millisecond
+	for _, c := range []struct{ have, want time.Duration }{
+		{mostBeyond(0, latency), 500 * time.Millisecond},
+		{mostBeyond(30, 0), 500 * time.Millisecond},
+		{mostBeyond(30, latency), 1100 * time.Millisecond},
+		{shape{relations: 3}.oneByOne(latency), 700 * time.Millisecond},
+		{shape{relations: 11}.oneByOne(latency), 900 * time.Millisecond},
+		{shape{subAccounts: 20, associations: 5, relations: 30}.oneByOne(latency), 14500 * time.Millisecond},
+		{shape{associations: 1}.underLimit(), 0},
+		{shape{associations: 100, limit: fixed}.underLimit(), 0},
+		{shape{associations: 101, limit: fixed}.underLimit(), 10 * time.Second},
+		{shape{associations: 290, limit: fixed}.underLimit(), 20 * time.Second},
+		{shape{associations: 290, limit: fixed, spent: 30}.underLimit(), 40 * time.Second},
 	} {
-		if have := f.String(); have != want {
-			t.Errorf("have %q, want %q", have, want)
+		if c.have != c.want {
+			t.Errorf("have %s, want %s", c.have, c.want)
 		}
 	}
 }
@@ -159,167 +138,95 @@ func TestFigures(t *testing.T) {
 // Machines differ in time and memory: those alone are no failure.
 func TestVerdict(t *testing.T) {
 	t.Parallel()
-	for want, f := range map[string]figure{
-		"":                            count("requests", 3).atMost(3),
-		"plan: time 2.50 (≤ 2.40) ✗":  ratio("time", 2.5).within(2.4),
-		"plan: memory 52 MB (≤ 50 MB": memory("memory", 52_000_000).within(50),
-		"plan: requests 4 (≤ 3) ✗":    count("requests", 4).atMost(3),
-		"plan: 429s 1 (≤ 0) ✗":        count("429s", 1).atMost(0),
+	s := shape{name: "x", associations: 30, latencies: each, overFloor: 1.5, megabytes: 40}
+	create := shape{name: "x", associations: 290, latencies: usual, limit: fixed, requests: 294, refused: 2, overFloor: 1.1}
+	once := time.Second
+	for _, c := range []struct {
+		shape
+		took     time.Duration
+		requests int
+		refused  int
+		memory   float64
+		want     string
+		failed   bool
+	}{
+		{s, 2 * once, 33, 0, 40e6, "x, 30 ms 33 (≤ 33) 0 (≤ 0) 2.00 s 0.50 s (≤ 0.60 s) 0.85 (≤ 1.00) 1.00 (≤ 1.50) 40 MB (≤ 40 MB) pass", false},
+		{s, 4 * once, 33, 0, 41e6, "x, 30 ms 33 (≤ 33) 0 (≤ 0) 4.00 s 2.50 s (≤ 0.60 s) ✗ 4.24 (≤ 1.00) ✗ 2.00 (≤ 1.50) ✗ 41 MB (≤ 40 MB) ✗ FAIL", false},
+		{s, 2 * once, 34, 0, 1e6, "x, 30 ms 34 (≤ 33) ✗ 0 (≤ 0) 2.00 s 0.50 s (≤ 0.60 s) 0.85 (≤ 1.00) 1.00 (≤ 1.50) 1 MB (≤ 40 MB) FAIL", true},
+		{s, 2 * once, 33, 1, 1e6, "x, 30 ms 33 (≤ 33) 1 (≤ 0) ✗ 2.00 s 0.50 s (≤ 0.60 s) 0.85 (≤ 1.00) 1.00 (≤ 1.50) 1 MB (≤ 40 MB) FAIL", true},
+		{s, 2 * once, 0, 0, 1e6, "x, 30 ms 0 (≤ 33) 0 (≤ 0) 2.00 s 0.50 s (≤ 0.50 s) 0.85 (≤ 1.00) 1.00 (≤ 1.50) 1 MB (≤ 40 MB) FAIL", true},
+		{create, 22 * once, 294, 5, 1e6, "x, 30 ms 294 (≤ 294) 5 (≤ 5) 22.00 s   1.00 (≤ 1.10) 1 MB pass", false},
 	} {
-		var out bytes.Buffer
-		r := &report{out: &out}
-		r.row("plan", f)
-		err := r.verdict()
-		if fails := f.exact && want != ""; (err != nil) != fails {
-			t.Errorf("%s: error %v", f, err)
+		m := measurement{floor: sample{took: 2 * once}, unread: sample{took: 1500 * time.Millisecond}, runs: make([]sample, 3)}
+		at := len(c.latencies) / 2 // 30 ms of one and of three
+		m.runs[at] = sample{c.took, c.requests, c.refused, c.memory}
+		l := m.line(c.shape, at)
+		if have := strings.TrimSuffix(fmt.Sprintln(l.cells...), "\n"); have != c.want || l.failed != c.failed {
+			t.Errorf("failed %t, want %t\nhave %s\nwant %s", l.failed, c.failed, have, c.want)
 		}
-		if !strings.Contains(out.String(), want) {
-			t.Errorf("no %q in\n%s", want, out.String())
+	}
+}
+
+// Managed rows are neither on the first page nor on the last, and nothing is planted for an apply.
+func TestPopulate(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		limit   sandbox.RateLimit
+		planted int
+	}{{sandbox.RateLimit{}, 7}, {fixed, 0}} {
+		s := shape{associations: 2, otherAssociations: 5, limit: c.limit}
+		api, locations, _ := newSandbox(s)
+		t.Cleanup(api.Close)
+		rows := populate(api, locations, s)[0].rows
+		if len(rows) != 2 || rows[0]["key"] != "key_2" || rows[1]["key"] != "key_3" {
+			t.Errorf("the managed rows are %v", rows)
 		}
+		if have := len(api.Associations(account)); have != c.planted {
+			t.Errorf("%d associations are planted, want %d", have, c.planted)
+		}
+	}
+}
+
+// The other client is let in, and leaves with its context.
+func TestSpend(t *testing.T) {
+	t.Parallel()
+	s := shape{limit: sandbox.RateLimit{Max: 100, Interval: time.Second}, spent: 100}
+	api, _, _ := newSandbox(s)
+	t.Cleanup(api.Close)
+	ctx, leave := context.WithCancel(t.Context())
+	left := make(chan struct{})
+	go func() {
+		s.spend(ctx, api)
+		close(left)
+	}()
+	for len(api.Requests()) < 3 {
+		runtime.Gosched()
+	}
+	leave()
+	<-left
+	if r := api.Requests()[0]; r.Route != sandbox.RouteAssociationsByObjectKey || r.Status != 200 {
+		t.Errorf("the other client's request is %+v", r)
 	}
 }
 
 // Only what runs the program counts.
-func TestMemoryWatch(t *testing.T) {
+func TestWatchMemory(t *testing.T) {
 	t.Parallel()
 	if runtime.GOOS != "linux" {
 		t.Skip("only Linux tells what memory a process had")
 	}
-	program := copyOf(t, "cat")
-	w, elsewhere := &memoryWatch{program: program}, &memoryWatch{program: copyOf(t, "cat")}
-	w.others = w.processes()
-
-	finish := start(t, program)
-	w.look()
-	elsewhere.look()
-	late := &memoryWatch{program: program}
-	late.others = late.processes()
-	late.look()
-	finish()
-	if w.peak < 100<<10 || w.peak > 100<<20 {
-		t.Errorf("%d bytes for a small program", w.peak)
-	}
-	if elsewhere.peak != 0 {
-		t.Errorf("%d bytes for a program that does not run", elsewhere.peak)
-	}
-	if late.peak != 0 {
-		t.Errorf("%d bytes for a program that ran before", late.peak)
-	}
-}
-
-// start runs a program that echoes its input, and returns once it does.
-func start(t *testing.T, program string) (finish func()) {
-	t.Helper()
-	running := exec.CommandContext(t.Context(), program)
-	input, err := running.StdinPipe()
+	program, err := os.Readlink("/proc/self/exe")
 	if err != nil {
 		t.Fatal(err)
 	}
-	output, err := running.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
+	ctx, stop := context.WithTimeout(t.Context(), 100*time.Millisecond)
+	defer stop()
+	if have := watchMemory(ctx, program); have < 1<<20 || have > 1<<30 {
+		t.Errorf("%.0f bytes for this program", have)
 	}
-	if err := running.Start(); err != nil {
-		t.Fatal(err)
-	}
-	_, err = input.Write([]byte("."))
-	if _, readErr := output.Read(make([]byte, 1)); err != nil || readErr != nil {
-		t.Fatal(err, readErr)
-	}
-	return func() {
-		if err := errors.Join(input.Close(), running.Wait()); err != nil {
-			t.Error(err)
-		}
-	}
-}
-
-// copyOf copies a program, so that nobody else runs it. Another program writes the copy: a file that this one has open to
-// write, a child that another test starts at the same moment holds open, and then it cannot be run.
-func copyOf(t *testing.T, name string) string {
-	t.Helper()
-	path, err := exec.LookPath(name)
-	if err != nil {
-		t.Skip(err)
-	}
-	ours := filepath.Join(t.TempDir(), name)
-	if output, err := exec.CommandContext(t.Context(), "cp", path, ours).CombinedOutput(); err != nil {
-		t.Fatalf("%v: %s", err, output)
-	}
-	return ours
-}
-
-func TestMedian(t *testing.T) {
-	t.Parallel()
-	if have := median([]float64{3, 1, 2}); have != 2 {
-		t.Errorf("median %v, want 2", have)
-	}
-	if have := median([]time.Duration{7}); have != 7 {
-		t.Errorf("median %v, want 7", have)
-	}
-}
-
-// The run with the most refusals decides, and its requests are what the share is taken of.
-func TestRefusedShare(t *testing.T) {
-	t.Parallel()
-	c := applyCase{creates: 290, limit: fixedWindow, requests: 294, refused: 2}
-	once := engine.Outcome{Took: time.Second}
-	for want, refused := range map[string][]int{"5 (≤ 5)": {0, 5, 1}, "6 (≤ 5) ✗": {6, 0, 0}} {
-		var runs []applyRun
-		for _, n := range refused {
-			runs = append(runs, applyRun{apply: once, floor: once, answered: 292, refused: n})
-		}
-		if have := c.figures(runs)[1].String(); have != want {
-			t.Errorf("have %q, want %q", have, want)
-		}
-	}
-}
-
-// The limit's own time: the creates of the first window cost none.
-func TestLeast(t *testing.T) {
-	t.Parallel()
-	for _, c := range []struct {
-		creates, others int
-		want            time.Duration
-	}{
-		{1, 0, 0}, {100, 0, 0}, {101, 0, 10 * time.Second}, {290, 0, 20 * time.Second}, {290, 30, 40 * time.Second},
-	} {
-		if have := (applyCase{creates: c.creates, others: c.others, limit: fixedWindow}).least(); have != c.want {
-			t.Errorf("%d creates, %d %% to others: %s, want %s", c.creates, c.others, have, c.want)
-		}
-	}
-}
-
-// Managed rows stand neither on the first page nor on the last.
-func TestAmidst(t *testing.T) {
-	t.Parallel()
-	api := newAccount(sandbox.RateLimit{})
-	f := associations(2, 5)(api)
-	var keys []string
-	for _, row := range api.Associations(locationID) {
-		keys = append(keys, row.Key)
-	}
-	if have := strings.Join(keys, " "); have != "key_2 key_3 key_0 key_1 key_4 key_5 key_6" {
-		t.Errorf("the rows are %s", have)
-	}
-	if len(f.instances) != 2 || f.instances[1].Attributes["key"] != "key_1" {
-		t.Errorf("the instances are %v", f.instances)
-	}
-}
-
-// The other client's requests are not the provider's, and only the provider's are counted.
-func TestOtherClient(t *testing.T) {
-	t.Parallel()
-	api := newAccount(sandbox.RateLimit{Max: 1})
-	for range 2 { // the second is refused
-		if err := ask(t.Context(), api); err != nil {
-			t.Fatal(err)
-		}
-	}
-	log := api.Requests()
-	if len(log) != 2 || log[0].Status != 200 || log[1].Status != 429 {
-		t.Fatalf("the other client's requests: %+v", log)
-	}
-	if answered, refused := requestsBy(api); answered != 0 || refused != 0 {
-		t.Errorf("%d answered, %d refused, and none was the provider's", answered, refused)
+	ctx, stop = context.WithTimeout(t.Context(), 100*time.Millisecond)
+	defer stop()
+	if have := watchMemory(ctx, program+"-else"); have != 0 {
+		t.Errorf("%.0f bytes for a program that does not run", have)
 	}
 }

@@ -1,94 +1,81 @@
 package main
 
 import (
-	"encoding/json"
-	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
-	"strings"
+
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
-// fixture is one resource with many instances: as a configuration, and as the state that an apply of it would leave.
-// Thousands of instances are never applied: the engine writes the state after each of them.
-type fixture struct {
-	resourceType string
-	provider     string // its address, as it stands in a state
-	settings     string // the provider's blocks in the configuration
-	arguments    []argument
-	count        int
-	instances    []instance // what the state holds; none before an apply
-}
+const (
+	account, token       = "bench", "pit-bench"
+	company, agencyToken = "bench-company", "agency-bench"
+)
 
-// argument is an argument of the resource, as an expression in count.index.
-type argument struct{ name, expression string }
-
-// instance is one instance in the state. The engines from before identities pass over that.
-type instance struct {
-	Index          int            `json:"index_key"`
-	SchemaVersion  int            `json:"schema_version"`
-	Attributes     map[string]any `json:"attributes"`
-	IdentitySchema int            `json:"identity_schema_version"`
-	Identity       map[string]any `json:"identity,omitempty"`
-}
-
-// write puts configuration and state into a folder of their own.
-func (f fixture) write(folder string) error {
-	err := os.Mkdir(folder, 0o700)
-	err = errors.Join(err, os.WriteFile(filepath.Join(folder, "main.tf"), []byte(f.configuration()), 0o600))
-	if len(f.instances) == 0 || err != nil {
-		return err
+// newSandbox starts a sandbox with the sub-accounts of a shape, and returns the environment that points the provider at it.
+func newSandbox(s shape) (api *sandbox.Sandbox, locations []sandbox.Location, environment []string) {
+	o := sandbox.Options{RateLimit: s.limit, Locations: []sandbox.Location{{ID: account, Token: token}}}
+	environment = []string{"GHL_ACCESS_TOKEN=" + token}
+	if s.subAccounts > 0 {
+		o.Agencies, o.Locations = []sandbox.Agency{{CompanyID: company, Token: agencyToken}}, nil
+		environment = []string{"GHL_COMPANY_ID=" + company, "GHL_AGENCY_ACCESS_TOKEN=" + agencyToken}
 	}
-	state, err := json.Marshal(f.state())
-	return errors.Join(err, os.WriteFile(filepath.Join(folder, "terraform.tfstate"), state, 0o600))
-}
-
-func (f fixture) configuration() string {
-	var text strings.Builder
-	text.WriteString(f.settings)
-	fmt.Fprintf(&text, "resource %q \"all\" {\n  count = %d\n\n", f.resourceType, f.count)
-	for _, a := range f.arguments {
-		fmt.Fprintf(&text, "  %s = %s\n", a.name, a.expression)
+	for i := range s.subAccounts {
+		o.Locations = append(o.Locations, sandbox.Location{ID: fmt.Sprintf("%s-%03d", account, i), CompanyID: company})
 	}
-	text.WriteString("}\n")
-	return text.String()
+	if s.isPlan() { // what a limit adds to a plan can be computed
+		o.RateLimit.Unlimited = true
+		environment = append(environment, "GHL_REQUESTS_PER_10_SECONDS=1000000")
+	}
+	api = sandbox.New(o)
+	return api, o.Locations, append(environment, "GHL_BASE_URL="+api.Start())
 }
 
-func (f fixture) state() any {
-	return map[string]any{
-		"version":           4,
-		"terraform_version": "1.11.0",
-		"serial":            1,
-		"lineage":           "6f1b0c5e-9d0a-4c5e-8a53-3a1c1f2b7d64",
-		"outputs":           map[string]any{},
-		"resources": []any{map[string]any{
-			"mode": "managed", "type": f.resourceType, "name": "all",
-			"provider": fmt.Sprintf("provider[%q]", f.provider), "instances": f.instances,
+// populate adds the objects that a plan finds; an apply creates its own. It returns what is managed.
+func populate(api *sandbox.Sandbox, locations []sandbox.Location, s shape) []resource {
+	var associations, relations []object
+	for _, l := range locations {
+		kinds := middle(max(1, s.associations), s.otherAssociations, func(i int) object {
+			a := sandbox.Association{
+				LocationID: l.ID, Key: fmt.Sprint("key_", i),
+				FirstObjectKey: "business", FirstObjectLabel: fmt.Sprint("Firm ", i),
+				SecondObjectKey: "contact", SecondObjectLabel: fmt.Sprint("Person ", i),
+			}
+			if s.isPlan() {
+				a = api.AddAssociation(a)
+			}
+			return object{
+				"id": a.ID, "location_id": l.ID, "key": a.Key, "association_type": a.AssociationType,
+				"first_object_key": a.FirstObjectKey, "first_object_label": a.FirstObjectLabel, "platform_made": false,
+				"second_object_key": a.SecondObjectKey, "second_object_label": a.SecondObjectLabel, "deletion_protection": false,
+			}
+		})
+		from := len(relations) // each sub-account continues the layout of the one before
+		relations = append(relations, middle(s.relations, s.otherRelations, func(i int) object {
+			company, contact := s.layout(from + i)
+			r := api.AddRelation(sandbox.Relation{
+				LocationID: l.ID, AssociationID: fmt.Sprint(kinds[i%len(kinds)]["id"]),
+				FirstRecordID: fmt.Sprint("company-", company), SecondRecordID: fmt.Sprint("contact-", contact),
+			})
+			return object{
+				"id": r.ID, "location_id": l.ID, "association_id": r.AssociationID,
+				"first_record_id": r.FirstRecordID, "first_object_key": r.FirstObjectKey,
+				"second_record_id": r.SecondRecordID, "second_object_key": r.SecondObjectKey,
+			}
+		})...)
+		associations = append(associations, kinds[:s.associations]...)
+	}
+	return []resource{
+		{"ghl_association", associations, []string{
+			"location_id", "key", "first_object_key", "first_object_label", "second_object_key", "second_object_label",
 		}},
+		{"ghl_relation", relations, []string{"location_id", "association_id", "first_record_id", "second_record_id"}},
 	}
 }
 
-// floor is the same with terraform_data, the engine's own resource, which holds the same arguments as its input: what the
-// engine needs for it, it needs for any resource.
-func (f fixture) floor() fixture {
-	input, types := "{\n", map[string]any{}
-	for _, a := range f.arguments {
-		input += fmt.Sprintf("    %s = %s\n", a.name, a.expression)
-		types[a.name] = "string"
+// middle adds rows, and returns the managed ones from their middle: they are on neither the first page nor the last.
+func middle(managed, others int, plant func(i int) object) (rows []object) {
+	for i := range managed + others {
+		rows = append(rows, plant(i))
 	}
-	floor := fixture{
-		resourceType: "terraform_data", provider: "terraform.io/builtin/terraform",
-		arguments: []argument{{"input", input + "  }"}}, count: f.count,
-	}
-	for _, in := range f.instances {
-		values := map[string]any{}
-		for _, a := range f.arguments {
-			values[a.name] = in.Attributes[a.name]
-		}
-		typed := map[string]any{"value": values, "type": []any{"object", types}}
-		floor.instances = append(floor.instances, instance{Index: in.Index, Attributes: map[string]any{
-			"id": fmt.Sprintf("00000000-0000-4000-8000-%012x", in.Index), "input": typed, "output": typed, "triggers_replace": nil,
-		}})
-	}
-	return floor
+	return rows[others/2:][:managed]
 }

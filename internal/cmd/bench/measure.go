@@ -1,0 +1,115 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/cmd/internal/engine"
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
+)
+
+// sample is the least time of several runs, and the most of everything else.
+type sample struct {
+	took              time.Duration
+	requests, refused int
+	memory            float64 // of the provider, in bytes; 0 where the system does not tell
+}
+
+// measurement compares as many terraform_data, a plan without reading, and a run at each latency. They take turns, so that
+// noise hits them alike.
+type measurement struct {
+	floor, unread sample
+	runs          []sample
+}
+
+// add measures once, in a folder that it creates.
+func (m *measurement) add(ctx context.Context, e *engine.Engine, folder string, s shape) error {
+	api, locations, environment := newSandbox(s)
+	defer api.Close()
+	e = e.With(environment...)
+	resources, floor := populate(api, locations, s), folder+"-floor"
+	if err := errors.Join(write(floor, resources, s.isPlan(), true), write(folder, resources, s.isPlan(), false)); err != nil {
+		return err
+	}
+	command, success := []string{"plan"}, "No changes. Your infrastructure matches the configuration."
+	if !s.isPlan() {
+		command, success = []string{"apply", "-auto-approve"}, fmt.Sprintf("Apply complete! Resources: %d added,", s.objects())
+	}
+	err := m.floor.add(ctx, e, api, floor, success, command...)
+	if s.isPlan() && err == nil {
+		err = m.unread.add(ctx, e, api, folder, success, "plan", "-refresh=false")
+	}
+	ctx, leave := context.WithCancel(ctx)
+	defer leave()
+	go s.spend(ctx, api)
+	for i := 0; i < len(m.runs) && err == nil; i++ {
+		api.SetLatency(s.latencies[i])
+		err = m.runs[i].add(ctx, e, api, folder, success, command...)
+	}
+	return err
+}
+
+// add runs the engine, and checks that its output ends with the words for success.
+func (s *sample) add(ctx context.Context, e *engine.Engine, api *sandbox.Sandbox, folder, success string, args ...string) error {
+	api.ResetRequests()
+	watching, stop := context.WithCancel(ctx)
+	peak := make(chan float64)
+	go func() { peak <- watchMemory(watching, e.ProviderPath()) }()
+	o, err := e.Run(ctx, folder, append(args, "-input=false", "-no-color")...)
+	stop()
+	requests := map[bool]int{} // those that were refused, and all others
+	for _, r := range api.Requests() {
+		if r.Route != sandbox.RouteAssociationsByObjectKey { // of the other client alone
+			requests[r.Status == http.StatusTooManyRequests]++
+		}
+	}
+	s.took, s.memory = min(cmp.Or(s.took, o.Took), o.Took), max(s.memory, <-peak)
+	s.requests, s.refused = max(s.requests, requests[false]), max(s.refused, requests[true])
+	if err == nil && (o.ExitCode != 0 || !strings.HasPrefix(o.Closing(), success)) {
+		err = fmt.Errorf("exit code %d, and no %q:\n%s", o.ExitCode, success, o.Output)
+	}
+	return err
+}
+
+// watchMemory returns the most memory that a process of a program had resident until the context ended; 0 without /proc.
+func watchMemory(ctx context.Context, program string) (peak float64) {
+	for ; ctx.Err() == nil; wait(ctx, 10*time.Millisecond) {
+		links, _ := filepath.Glob("/proc/[0-9]*/exe")
+		for _, link := range links {
+			if running, err := os.Readlink(link); err != nil || running != program {
+				continue
+			}
+			status, _ := os.ReadFile(filepath.Dir(link) + "/status")
+			_, line, _ := strings.Cut(string(status), "VmHWM:")
+			var kibibytes float64
+			_, _ = fmt.Sscan(line, &kibibytes) // nothing if it has ended
+			peak = max(peak, kibibytes*1024)
+		}
+	}
+	return peak
+}
+
+// spend is another client, which spends its share of the limit evenly until the context ends.
+func (s shape) spend(ctx context.Context, api *sandbox.Sandbox) {
+	for ; s.spent > 0 && ctx.Err() == nil; wait(ctx, s.limit.Interval*100/time.Duration(s.limit.Max*s.spent)) {
+		r := httptest.NewRequestWithContext(ctx, http.MethodGet, "/associations/objectKey/contact?locationId="+account, nil)
+		r.Header = http.Header{"Authorization": {"Bearer " + token}, "Version": {"2021-07-28"}, "Accept": {"application/json"}}
+		r.Header.Set("User-Agent", "other") // without one, HighLevel answers nobody
+		api.ServeHTTP(httptest.NewRecorder(), r)
+	}
+}
+
+func wait(ctx context.Context, d time.Duration) {
+	select {
+	case <-time.After(d):
+	case <-ctx.Done():
+	}
+}

@@ -1,0 +1,95 @@
+package main
+
+import (
+	"cmp"
+	"math/rand/v2"
+	"time"
+
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
+)
+
+// shape is what a configuration manages, and the bounds of its plan or, under a rate limit, of the apply that creates it.
+type shape struct {
+	name                              string
+	subAccounts                       int // of an agency, whose token is exchanged for each; 0 is one with a token of its own
+	associations, relations           int // managed in each sub-account
+	layout                            func(relation int) (company, contact int)
+	otherAssociations, otherRelations int             // that nobody manages
+	latencies                         []time.Duration // each is measured
+	limit                             sandbox.RateLimit
+	spent                             int     // per cent of the limit, by another client
+	requests                          int     // at most; 0 is one for each object and 3 for each sub-account
+	refused                           int     // at most, per cent of the requests
+	overFloor, megabytes              float64 // at most; 0 is no bound
+}
+
+// drawn are all pairs of 40 companies and 100 contacts, shuffled.
+var drawn = rand.New(rand.NewPCG(40, 100)).Perm(40 * 100) //nolint:gosec // every run measures the same pairs
+
+func random(i int) (company, contact int)   { return drawn[i%4000] / 100, drawn[i%4000] % 100 }
+func hub(i int) (company, contact int)      { return 0, i }
+func distinct(i int) (company, contact int) { return i, i }
+func complete(i int) (company, contact int) { return i / 32, i % 32 }
+
+var (
+	each    = []time.Duration{0, 30 * time.Millisecond, 200 * time.Millisecond}
+	usual   = each[1:2]
+	fixed   = sandbox.RateLimit{Max: 100, Interval: 10 * time.Second}
+	sliding = sandbox.RateLimit{Max: 100, Interval: 10 * time.Second, Sliding: true}
+)
+
+// The first seven are what users have. An apply needs one request for each create, and at most four for all of them
+// together: the engine plans in one process and applies in another, and each looks at what exists.
+var shapes = []shape{
+	{name: "3 random relations", relations: 3, layout: random, latencies: each},
+	{name: "30 random relations", relations: 30, layout: random, latencies: each},
+	{name: "60 random relations", relations: 60, layout: random, latencies: each},
+	{name: "200 random relations", relations: 200, layout: random, latencies: each},
+	{name: "CSV: 4 associations, 200 relations", associations: 4, relations: 200, layout: random, latencies: each},
+	{name: "20 sub-accounts × (5 associations, 30 relations)", subAccounts: 20, associations: 5, relations: 30, layout: random, latencies: each},
+	{name: "200 sub-accounts × (5 associations, 30 relations)", subAccounts: 200, associations: 5, relations: 30, layout: random, latencies: each},
+
+	{name: "1 association", associations: 1, latencies: usual, requests: 1},
+	{name: "1 association of 5,000", associations: 1, otherAssociations: 4995, latencies: usual, requests: 1},
+	{name: "3 associations of 5,000", associations: 3, otherAssociations: 4993, latencies: usual, requests: 18},
+	{name: "100 associations", associations: 100, latencies: usual, requests: 4},
+	{name: "1,000 associations", associations: 1000, latencies: usual, requests: 14, overFloor: 1.5, megabytes: 40},
+	{name: "5,000 associations", associations: 5000, latencies: usual, requests: 63, overFloor: 1.2, megabytes: 64},
+	{name: "1,000 relations of one hub", relations: 1000, layout: hub, latencies: usual, requests: 10, overFloor: 1.5, megabytes: 40},
+	{name: "1,000 relations, all records distinct", relations: 1000, layout: distinct, latencies: usual, requests: 1002},
+	{name: "1,024 relations, 32 × 32 complete", relations: 1024, layout: complete, latencies: usual, requests: 36},
+	{name: "10 relations of a hub that has 10,000", relations: 10, layout: hub, otherRelations: 9990, latencies: usual, requests: 22},
+
+	{name: "290 creates, fixed window", associations: 290, latencies: usual, limit: fixed, requests: 294, overFloor: 1.1},
+	{name: "290 creates, sliding window", associations: 290, latencies: usual, limit: sliding, requests: 294, overFloor: 1.1},
+	{name: "290 creates, fixed window, others spend 30 %", associations: 290, latencies: usual, limit: fixed, spent: 30, requests: 294, refused: 2},
+	{name: "290 creates, sliding window, others spend 30 %", associations: 290, latencies: usual, limit: sliding, spent: 30, requests: 294, refused: 2},
+}
+
+func (s shape) isPlan() bool { return s.limit.Max == 0 }
+
+// objects are those of all sub-accounts.
+func (s shape) objects() int { return max(1, s.subAccounts) * (s.associations + s.relations) }
+
+func (s shape) mostRequests() int {
+	return cmp.Or(s.requests, s.objects()+3*max(1, s.subAccounts))
+}
+
+const slack = 500 * time.Millisecond // to start, and for noise
+
+// mostBeyond bounds the time that reading adds to a plan. The engine reads ten objects at once, whatever sub-accounts they
+// belong to, so the requests of all sub-accounts count.
+func mostBeyond(requests int, latency time.Duration) time.Duration {
+	return time.Duration(requests)*latency/10 + slack
+}
+
+// oneByOne bounds it too: reading must not be slower than one request for each object, ten at a time.
+func (s shape) oneByOne(latency time.Duration) time.Duration {
+	return time.Duration((s.objects()+9)/10)*latency + slack
+}
+
+// underLimit is how long the rate limit alone makes creates take: the first window is free. If another client spends too,
+// it is an estimate, because a burst at the start of a window may leave less than its share.
+func (s shape) underLimit() time.Duration {
+	return time.Duration((s.objects()-1)/max(1, s.limit.Max*(100-s.spent)/100)) * s.limit.Interval
+}
