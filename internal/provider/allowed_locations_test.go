@@ -36,8 +36,9 @@ func TestAllowedLocations(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Setenv("GHL_ALLOWED_LOCATION_IDS", test.environment)
-			allowed, diags := allowedWithEnvironment(test.configured)
-			got := providerModel{AllowedLocationIDs: allowed}.allowedLocationIDs()
+			configured := settings{"access_token": types.StringValue("pit-obviously-fake"), "allowed_location_ids": test.configured}
+			diags := configured.withEnvironment()
+			got := configured.ids("allowed_location_ids")
 			if diags.HasError() || (got == nil) != (test.want == nil) || !slices.Equal(got, test.want) {
 				t.Errorf("allowed are %q, want %q (%v)", got, test.want, diags)
 			}
