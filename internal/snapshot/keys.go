@@ -21,7 +21,7 @@ import (
 //     own writes, which it need not see. No total will do: it may be wrong, or leave
 //     system-defined rows out. A plan, which only warns, believes the total.
 //
-// The first key is looked up, alone it is cheaper. From the second on the listing tells.
+// The first key is looked up: alone, that is cheaper. From the second on the listing tells.
 type keys struct {
 	associations *collection[ghl.Association]
 
@@ -88,8 +88,9 @@ func (k *keys) plannedHolder(ctx context.Context, key string) *ghl.Association {
 	if !first {
 		err = k.read(ctx, shared, looksWhole)
 	}
+	state := shared.State() // ahead of the look at its rows: more may arrive
 	row := k.held(shared, key)
-	if row != nil || looksWhole(shared.State()) || err != nil && !listing.IsBroken(err) {
+	if row != nil || looksWhole(state) || err != nil && !listing.IsBroken(err) {
 		return row
 	}
 	row, err = k.lookUp(ctx, key)
