@@ -13,8 +13,9 @@ import (
 )
 
 // logHandler writes the client's log to Terraform's, at the matching level. The
-// context carries Terraform's logger, and with it the level that TF_LOG asks for.
-type logHandler struct{}
+// context carries Terraform's logger, and with it the level that TF_LOG asks for. The
+// client's lines have all their attributes themselves: what adds others is never called.
+type logHandler struct{ slog.Handler }
 
 func (logHandler) Enabled(context.Context, slog.Level) bool { return true }
 
@@ -38,11 +39,6 @@ func (logHandler) Handle(ctx context.Context, record slog.Record) error {
 	}
 	return nil
 }
-
-// WithAttrs and WithGroup are never called: the client's lines have all their attributes
-// themselves.
-func (h logHandler) WithAttrs([]slog.Attr) slog.Handler { return h }
-func (h logHandler) WithGroup(string) slog.Handler      { return h }
 
 // usage tells what a configuration has spent, once it is done: when the next one takes
 // its place, which happens only under -debug, and when the process ends. Its zero value

@@ -150,7 +150,7 @@ func (p *ghlProvider) clientConfig(s settings, terraformVersion string) ghl.Conf
 		MostRequests:   s.number("requests_per_10_seconds", ghl.DefaultMostRequests),
 		Transport:      p.transport,
 		Clock:          p.clock,
-		Logger:         slog.New(logHandler{}),
+		Logger:         slog.New(logHandler{slog.DiscardHandler}),
 
 		LocationAccessTokens: s.tokens("location_access_tokens"),
 		AgencyAccessToken:    s.text("agency_access_token"),

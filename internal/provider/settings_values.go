@@ -41,8 +41,8 @@ func (s settings) withEnvironment() (diags diag.Diagnostics) {
 	diags = s.checkAddress()
 	for _, setting := range allSettings {
 		text := os.Getenv(variable(setting.name))
-		configured, isSet := s[setting.name].(types.Set) // the one that the environment narrows
-		if text == "" || s.isSet(setting.name) && (!isSet || !isWhollyKnown(configured)) {
+		configured, narrows := s[setting.name].(types.Set) // of ids, which the environment narrows
+		if text == "" || s.isSet(setting.name) && (!narrows || !isWhollyKnown(configured)) {
 			continue
 		}
 		value, problem := setting.kind.read(text)
