@@ -54,7 +54,7 @@ func (c *Client) exchangeToken(ctx context.Context, locationID string) (Token, e
 	r := request{
 		operation: fmt.Sprintf("exchange the agency's token for one of sub-account %q", locationID),
 		method:    http.MethodPost, path: "/oauth/locationToken",
-		body: []byte(form.Encode()), isForm: true, isAgencys: true, isSecret: true, locationID: locationID,
+		body: []byte(form.Encode()), isAgencys: true, isExchange: true, locationID: locationID,
 	}
 	begun := c.credentials.clock.Now()
 	return call(ctx, c, r, func(body []byte) (Token, error) {

@@ -53,16 +53,17 @@ func (c *connections) CloseIdleConnections() {
 // answer more than it was asked for would answer the next request on it with that. It
 // shares HTTP/2 connections all the same: their answers are numbered.
 func newTransport() *http.Transport {
-	base, ok := http.DefaultTransport.(*http.Transport)
-	if !ok {
-		base = &http.Transport{Proxy: http.ProxyFromEnvironment, ForceAttemptHTTP2: true}
+	return &http.Transport{
+		Proxy:                  http.ProxyFromEnvironment,
+		DialContext:            (&net.Dialer{Timeout: 30 * time.Second}).DialContext,
+		TLSHandshakeTimeout:    10 * time.Second,
+		IdleConnTimeout:        90 * time.Second,
+		MaxIdleConnsPerHost:    -1,
+		MaxResponseHeaderBytes: mostHeader,
+		ForceAttemptHTTP2:      true,
+		HTTP2:                  &http.HTTP2Config{SendPingTimeout: silence, PingTimeout: lifeSign},
+		OnProxyConnectResponse: proxyAnswered,
 	}
-	transport := base.Clone()
-	transport.MaxIdleConnsPerHost = -1
-	transport.MaxResponseHeaderBytes = mostHeader
-	transport.HTTP2 = &http.HTTP2Config{SendPingTimeout: silence, PingTimeout: lifeSign}
-	transport.OnProxyConnectResponse = proxyAnswered
-	return transport
 }
 
 // transportTo makes transports to a base URL. One without TLS leads to this computer,

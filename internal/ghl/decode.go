@@ -21,7 +21,7 @@ type object interface {
 func decode[T object](raw json.RawMessage, about func(T) error) (T, error) {
 	var value, none T
 	if err := json.Unmarshal(raw, &value); err != nil {
-		return none, unquotedJSON(err)
+		return none, err
 	}
 	if err := cmp.Or(value.check(), about(value)); err != nil {
 		return none, err
@@ -46,15 +46,6 @@ func asked(what, got, wanted string, fits bool) error {
 // no sub-account is accepted.
 func askedLocation(got, wanted string) error {
 	return asked("sub-account", got, wanted, got == "" || got == wanted)
-}
-
-// unquotedJSON takes a number that is no text out of an error: it may be as long as the
-// whole answer.
-func unquotedJSON(err error) error {
-	if wrong, ok := errors.AsType[*json.UnmarshalTypeError](err); ok && len(wrong.Value) > 100 {
-		return fmt.Errorf("the field %q is no text", wrong.Field)
-	}
-	return err
 }
 
 // one reads a single object in any of the forms that have been seen: bare, wrapped, or as

@@ -117,7 +117,7 @@ func answerError(r request, answer response, redactor *redactor) *Error {
 	failure := r.fail(kindOf(answer, own, isOwn), nil)
 	failure.Status = answer.status
 	failure.Ambiguous = failure.Kind == Unavailable && r.changes()
-	if r.isSecret {
+	if r.isExchange {
 		failure.Message = unshown
 		return failure
 	}

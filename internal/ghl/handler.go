@@ -16,10 +16,9 @@ type request struct {
 	query      url.Values
 	url        string
 	body       []byte
-	isForm     bool // the body is a form, not JSON
 	locationID string
 	isAgencys  bool // sent with the agency's token, and changes nothing, whatever its method
-	isSecret   bool // the answer may hold a token that the redactor does not know: nothing of it is shown, whatever its status
+	isExchange bool // the body is a form; the answer may hold a token that the redactor does not know: nothing of it is shown, whatever its status
 	token      Token
 	decode     func([]byte) error
 }
@@ -105,13 +104,13 @@ func checked(next handler, redactor *redactor) handler {
 			return answer, answerError(r, answer, redactor)
 		}
 		err = r.decode(answer.body)
-		if err == nil && !r.isSecret && redactor.holdsToken(answer.body) {
+		if err == nil && !r.isExchange && redactor.holdsToken(answer.body) {
 			err = errTokenRepeated
 		}
 		if err != nil {
 			failure := r.fail(Malformed, redactor.cause(err))
 			failure.Status = answer.status
-			if failure.Message = unshown; !r.isSecret {
+			if failure.Message = unshown; !r.isExchange {
 				failure.Message = excerpt(answer.body, redactor)
 			}
 			failure.Ambiguous = r.changes()

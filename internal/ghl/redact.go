@@ -88,7 +88,7 @@ func (r *redactor) hide(text string) string {
 		}
 	}
 	r.plain.find(seen.text, hide)
-	digits := standardDigits(seen.text)
+	digits := []byte(standardDigits.Replace(string(seen.text)))
 	r.encoded.find(digits, func(begin, end int) {
 		if begin > 0 && isDigit64(digits[begin-1]) {
 			begin-- // it holds bits of the token, too
@@ -105,19 +105,7 @@ func (r *redactor) hide(text string) string {
 }
 
 // standardDigits puts base64 of the alphabet for URLs into the standard one.
-func standardDigits(text []byte) []byte {
-	digits := make([]byte, len(text))
-	for i, c := range text {
-		switch c {
-		case '-':
-			c = '+'
-		case '_':
-			c = '/'
-		}
-		digits[i] = c
-	}
-	return digits
-}
+var standardDigits = strings.NewReplacer("-", "+", "_", "/")
 
 func isDigit64(c byte) bool {
 	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '+' || c == '/'

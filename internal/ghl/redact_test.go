@@ -89,6 +89,19 @@ func TestRedactInErrorsAndLogs(t *testing.T) {
 	}
 }
 
+// An answer that repeats a token is refused, since a row would bring it into a state.
+func TestAnswerThatRepeatsTheToken(t *testing.T) {
+	t.Parallel()
+	for how, leak := range leaks {
+		body := strings.Repeat(" ", 200_000) + strings.Replace(associationJSON, "Student", leak, 1)
+		err := readAssociation(t.Context(), newTestClient(t, answering(200, body)))
+		if KindOf(err) != Malformed || !strings.Contains(err.Error(), "the answer repeats an access token") {
+			t.Errorf("%s: got %v", how, err)
+		}
+		checkNoSecret(t, how, err.Error())
+	}
+}
+
 // Every token that the client knows is hidden, wherever a server repeats it.
 func TestRedactAllTokens(t *testing.T) {
 	t.Parallel()

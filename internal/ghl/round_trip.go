@@ -45,7 +45,7 @@ func send(config Config, redactor *redactor) handler {
 		if err = typed(err); errors.Is(context.Cause(followed), errResend) {
 			err = errResend
 		}
-		if r.isSecret && !way.failedBefore(err) {
+		if r.isExchange && !way.failedBefore(err) {
 			err = unquoted(err)
 		}
 		failure := networkError(ctx, during, r, err, &way, config.RequestTimeout)
@@ -68,7 +68,7 @@ func roundTrip(ctx context.Context, client *http.Client, config Config, r reques
 	httpRequest.Header.Set("Accept", "application/json")
 	httpRequest.Header.Set("User-Agent", config.UserAgent)
 	switch {
-	case r.isForm:
+	case r.isExchange:
 		httpRequest.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	case r.body != nil:
 		httpRequest.Header.Set("Content-Type", "application/json")

@@ -30,16 +30,12 @@ func (c *Client) Usage() []Usage {
 	defer c.limiters.mu.Unlock()
 	var list []Usage
 	for _, limiter := range c.limiters.all {
-		list = append(list, limiter.spent())
+		limiter.mu.Lock()
+		list = append(list, limiter.usage)
+		limiter.mu.Unlock()
 	}
 	slices.SortFunc(list, func(a, b Usage) int { return cmp.Compare(a.LocationID, b.LocationID) })
 	return list
-}
-
-func (l *rateLimiter) spent() Usage {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.usage
 }
 
 // wait is that of one call for the rate limit.
