@@ -273,39 +273,6 @@ func failureOf(t *testing.T, err error) *Error {
 	return failure
 }
 
-// operation is a call of one endpoint, its result left out.
-type operation func(context.Context, *Client) error
-
-func readAssociation(ctx context.Context, c *Client) error {
-	_, err := c.Association(ctx, location, association.ID)
-	return err
-}
-
-func createAssociation(ctx context.Context, c *Client) error {
-	_, err := c.CreateAssociation(ctx, association)
-	return err
-}
-
-func updateAssociation(ctx context.Context, c *Client) error {
-	_, err := c.UpdateAssociation(ctx, location, association.ID, "Pupil", "Tutor")
-	return err
-}
-
-func deleteAssociation(ctx context.Context, c *Client) error {
-	_, err := c.DeleteAssociation(ctx, location, association.ID)
-	return err
-}
-
-func createRelation(ctx context.Context, c *Client) error {
-	_, err := c.CreateRelation(ctx, location, relation.AssociationID, relation.FirstRecordID, relation.SecondRecordID)
-	return err
-}
-
-func deleteRelation(ctx context.Context, c *Client) error {
-	_, err := c.DeleteRelation(ctx, location, relation.ID)
-	return err
-}
-
 // pagesOf iterates over the pages that a walk has left. The last pair has either a page
 // marked Last or an error.
 func pagesOf[T any](ctx context.Context, walk *Walk[T]) iter.Seq2[Page[T], error] {
@@ -317,9 +284,4 @@ func pagesOf[T any](ctx context.Context, walk *Walk[T]) iter.Seq2[Page[T], error
 			}
 		}
 	}
-}
-
-func listRelations(ctx context.Context, c *Client) error {
-	_, err := c.WalkRelations(location, relation.FirstRecordID).NextOf(ctx, PageSize)
-	return err
 }

@@ -1,11 +1,9 @@
 package ghl
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 	"math/rand/v2"
 	"net/http"
 	"slices"
@@ -16,162 +14,6 @@ import (
 
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
-
-const (
-	school      = "loc-school"
-	schoolToken = "pit-school"
-	office      = "loc-office"
-)
-
-// limits are the two forms that a limit of 100 calls in 10 seconds may have.
-var limits = map[string]sandbox.RateLimit{
-	"fixed window":   {},
-	"sliding window": {Sliding: true},
-}
-
-// budgetServer is a sandbox in virtual time, whose answers take 20 to 60 ms.
-type budgetServer struct {
-	*sandbox.Sandbox
-	t      *testing.T
-	jitter *rand.Rand
-	mu     sync.Mutex
-}
-
-func newBudgetServer(t *testing.T, limit sandbox.RateLimit) *budgetServer {
-	t.Helper()
-	return &budgetServer{
-		t: t,
-		Sandbox: sandbox.New(sandbox.Options{
-			Locations: []sandbox.Location{{ID: school, Token: schoolToken}},
-			RateLimit: limit,
-		}),
-		jitter: rand.New(rand.NewPCG(1, 2)),
-	}
-}
-
-// RoundTrip takes 10 to 30 ms each way, so that calls and answers overtake one another.
-func (s *budgetServer) RoundTrip(r *http.Request) (*http.Response, error) {
-	s.travel()
-	answer, err := s.Transport().RoundTrip(r)
-	s.travel()
-	return answer, err
-}
-
-func (s *budgetServer) travel() {
-	s.mu.Lock()
-	d := 10*time.Millisecond + time.Duration(s.jitter.Int64N(int64(20*time.Millisecond)))
-	s.mu.Unlock()
-	time.Sleep(d)
-}
-
-// process is a client as a new process has it.
-func (s *budgetServer) process(changes ...func(*Config)) *Client {
-	s.t.Helper()
-	config := Config{BaseURL: "http://127.0.0.1", UserAgent: "limit-test", AccessToken: schoolToken, Transport: s}
-	for _, change := range changes {
-		change(&config)
-	}
-	client, err := New(config)
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	return client
-}
-
-// create makes n associations, ten at a time as an engine does, and returns how long
-// that took.
-func (s *budgetServer) create(client *Client, n int) time.Duration {
-	s.t.Helper()
-	begun := time.Now()
-	jobs := make(chan int)
-	var workers sync.WaitGroup
-	for range 10 {
-		workers.Go(func() {
-			for i := range jobs {
-				ctx, cancel := context.WithTimeout(context.Background(), 10*time.Minute)
-				_, err := client.CreateAssociation(ctx, Association{
-					LocationID: school, Key: fmt.Sprintf("key_%d", i),
-					FirstObjectKey: "contact", FirstObjectLabel: fmt.Sprintf("A%d", i), SecondObjectKey: "contact", SecondObjectLabel: "B",
-				})
-				cancel()
-				if err != nil {
-					s.t.Error(err)
-				}
-			}
-		})
-	}
-	for i := range n {
-		jobs <- i
-	}
-	close(jobs)
-	workers.Wait()
-	return time.Since(begun)
-}
-
-// lookUp makes one call, about an association that is not there.
-func lookUp(ctx context.Context, client *Client, locationID string) error {
-	_, err := client.AssociationByKey(ctx, locationID, "nope")
-	if IsNotFound(err) {
-		return nil
-	}
-	return err
-}
-
-// finding makes a client of a server that finds nothing, unless it answers otherwise.
-func finding(t *testing.T, answer func(r *http.Request) *http.Response) *Client {
-	t.Helper()
-	s := &budgetServer{t: t}
-	return s.process(func(c *Config) {
-		c.Transport = &fakeTransport{answer: func(r *http.Request) (*http.Response, error) { return answer(r), nil }}
-	})
-}
-
-func nothing(headers ...string) *http.Response {
-	return answerOf(404, `{"statusCode":404,"message":"Association not found"}`, headers...)
-}
-
-// spend makes n calls at once that the client under test knows nothing of, and
-// returns how many of them were refused.
-func (s *budgetServer) spend(n int) (refused int) {
-	s.t.Helper()
-	for range n {
-		r, err := http.NewRequestWithContext(context.Background(), http.MethodGet, "http://127.0.0.1/associations/nope", nil)
-		if err != nil {
-			s.t.Fatal(err)
-		}
-		r.Header.Set("Authorization", "Bearer "+schoolToken)
-		r.Header.Set("Version", "2021-07-28")
-		r.Header.Set("User-Agent", "another client")
-		answer, err := s.Transport().RoundTrip(r)
-		if err != nil {
-			s.t.Fatal(err)
-		}
-		_ = answer.Body.Close()
-		if answer.StatusCode == http.StatusTooManyRequests {
-			refused++
-		}
-	}
-	return refused
-}
-
-// refused counts the requests that were answered 429.
-func (s *budgetServer) refused() int {
-	n := 0
-	for _, r := range s.Requests() {
-		if r.Status == http.StatusTooManyRequests {
-			n++
-		}
-	}
-	return n
-}
-
-// wantBetween checks a span of virtual time.
-func wantBetween(t *testing.T, got, low, high time.Duration) {
-	t.Helper()
-	if got < low || got > high {
-		t.Errorf("it took %s, want %s to %s", got, low, high)
-	}
-}
 
 // 290 calls under a limit of 100 in 10 seconds take two intervals, whatever form the
 // limit has, and none is refused. The third hundred shows that no error adds up.
@@ -447,31 +289,6 @@ func TestRateLimiterOfADayIsSpent(t *testing.T) {
 		time.Sleep(time.Minute)
 		if err := lookUp(t.Context(), client, school); KindOf(err) != DailyLimit || len(s.Requests()) != 5 {
 			t.Errorf("got %v after %d requests, want another refusal", err, len(s.Requests()))
-		}
-	})
-}
-
-// Whoever watches the log learns, at INFO, of a wait that takes longer than a few
-// seconds: where, how long, how many wait. Each operation tells once.
-func TestRateLimiterTellsLongWaits(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		var log bytes.Buffer
-		client := newBudgetServer(t, sandbox.RateLimit{Max: 10}).process(func(c *Config) {
-			c.Logger = slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelInfo, ReplaceAttr: timeless}))
-		})
-		if err := errors.Join(together(12, func(int) error { return lookUp(t.Context(), client, school) })...); err != nil {
-			t.Error(err)
-		}
-		want := `level=INFO msg="waiting for the rate limit" location_id=loc-school wait=10s waited=0s waiting=2
-level=INFO msg="waited for the rate limit" location_id=loc-school waited=10s waiting=0
-`
-		if log.String() != want {
-			t.Errorf("got\n%swant\n%s", log.String(), want)
-		}
-		usage := client.Usage()[0]
-		if usage.Requests != 12 || usage.Waits != 2 || usage.Waited.Round(time.Second) != 20*time.Second {
-			t.Errorf("usage %+v, want 12 requests and 2 waits of 20 s in all", usage)
 		}
 	})
 }

@@ -1,10 +1,15 @@
 package ghl
 
 import (
+	"bytes"
 	"context"
+	"errors"
 	"log/slog"
 	"testing"
+	"testing/synctest"
 	"time"
+
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
 // Time passes on a real clock between two looks at it: that is no wait.
@@ -68,4 +73,29 @@ func TestNoLockIsHeldWhileALineIsLogged(t *testing.T) {
 	if log.lines != 1 {
 		t.Errorf("%d lines tell of the wait, want 1", log.lines)
 	}
+}
+
+// Whoever watches the log learns, at INFO, of a wait that takes longer than a few
+// seconds: where, how long, how many wait. Each operation tells once.
+func TestRateLimiterTellsLongWaits(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var log bytes.Buffer
+		client := newBudgetServer(t, sandbox.RateLimit{Max: 10}).process(func(c *Config) {
+			c.Logger = slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelInfo, ReplaceAttr: timeless}))
+		})
+		if err := errors.Join(together(12, func(int) error { return lookUp(t.Context(), client, school) })...); err != nil {
+			t.Error(err)
+		}
+		want := `level=INFO msg="waiting for the rate limit" location_id=loc-school wait=10s waited=0s waiting=2
+level=INFO msg="waited for the rate limit" location_id=loc-school waited=10s waiting=0
+`
+		if log.String() != want {
+			t.Errorf("got\n%swant\n%s", log.String(), want)
+		}
+		usage := client.Usage()[0]
+		if usage.Requests != 12 || usage.Waits != 2 || usage.Waited.Round(time.Second) != 20*time.Second {
+			t.Errorf("usage %+v, want 12 requests and 2 waits of 20 s in all", usage)
+		}
+	})
 }

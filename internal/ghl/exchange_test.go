@@ -1,0 +1,258 @@
+package ghl
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+// The exchange as it goes over the wire. The paths of /oauth/ are those of 2021-07-28,
+// whatever version the other calls go out with; version v3's spelling of the answers is
+// understood.
+func TestExchangeRequest(t *testing.T) {
+	t.Parallel()
+	server := newAgencyAPI()
+	client := newTestClient(t, server, withAgency, func(c *Config) { c.BaseURL, c.APIVersion = "https://rest.gohighlevel.com/v1/", "v3" })
+	server.answer = func(r *http.Request) (*http.Response, error) {
+		if strings.HasSuffix(r.URL.Path, "/oauth/locationToken") {
+			return answerOf(200, `{"accessToken":"sold","locationId":"l&c=1"}`), nil
+		}
+		return answerOf(404, `{"error":{"code":"NOT_FOUND","message":"Association not found","details":null,"resolution":"Check the id."}}`), nil
+	}
+	token, err := client.AccessToken(t.Context(), "l&c=1")
+	if err != nil || token.Value != "sold" || !token.Expires.IsZero() || token.Credential != ExchangedToken {
+		t.Errorf("got %+v, %v", token.Value, err)
+	}
+	if err := read(t.Context(), client, "l&c=1"); !IsNotFound(err) || !strings.HasSuffix(err.Error(), ": Association not found: Check the id.") {
+		t.Errorf("got %v", err)
+	}
+	got := server.sent()
+	if got[0].Method != http.MethodPost || got[0].URL != "https://rest.gohighlevel.com/v1/oauth/locationToken" || got[0].Body != "companyId=company&locationId=l%26c%3D1" {
+		t.Errorf("sent %s %s %s", got[0].Method, got[0].URL, got[0].Body)
+	}
+	for name, want := range map[string][2]string{
+		"Authorization": {"Bearer " + agencyToken, "Bearer sold"}, "Version": {"2021-07-28", "v3"}, "Accept": {"application/json", "application/json"},
+		"Content-Type": {"application/x-www-form-urlencoded", ""}, "User-Agent": {testUserAgent, testUserAgent},
+	} {
+		if got := [2]string{got[0].Header.Get(name), got[1].Header.Get(name)}; got != want {
+			t.Errorf("%s is %q, want %q", name, got, want)
+		}
+	}
+}
+
+// However many calls need a token at once, it is bought once, and kept; eight at most are
+// bought at once.
+func TestExchangeOnce(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		server := newAgencyAPI()
+		client := newTestClient(t, server, withAgency)
+		server.wantExchanges(t) // none before it is needed
+		for range 2 {
+			if err := errors.Join(together(200, func(i int) error { return read(t.Context(), client, fmt.Sprintf("loc-%d", i%50)) })...); err != nil {
+				t.Fatal(err)
+			}
+		}
+		got := server.exchanges()
+		slices.Sort(got)
+		if len(got) != 50 || len(slices.Compact(got)) != 50 || server.most != 8 {
+			t.Errorf("tokens were asked for %v, %d at once; want 50 sub-accounts, 8 at once", got, server.most)
+		}
+	})
+}
+
+// A token is used until a minute before its expiry, or for half of a shorter life.
+func TestExchangeBeforeExpiry(t *testing.T) {
+	t.Parallel()
+	for lifetime, want := range map[string]time.Duration{
+		`,"expires_in":86399`:   86339 * time.Second,
+		`,"expires_in":"86399"`: 86339 * time.Second,
+		`,"expires_in":60`:      30 * time.Second,
+		`,"expires_in":600.5`:   540500 * time.Millisecond,
+		`,"expiresIn":86399`:    86339 * time.Second,
+		``:                      0, // until it is refused
+		`,"expires_in":"soon"`:  0,
+		`,"expires_in":-5`:      0,
+		`,"expires_in":null`:    0,
+		`,"expires_in":{}`:      0,
+		`,"expires_in":1e300`:   0,
+	} {
+		inVirtualTime(t, lifetime, func(t *testing.T) {
+			server := newAgencyAPI()
+			server.lifetime = lifetime
+			client := newTestClient(t, server, withAgency)
+			begun := time.Now()
+			token := func() string {
+				got, err := client.AccessToken(t.Context(), "loc")
+				if err != nil {
+					t.Fatal(err)
+				}
+				return got.Value
+			}
+			first := token()
+			time.Sleep(time.Until(begun.Add(want)) - time.Millisecond)
+			if got := token(); got != first {
+				t.Errorf("replaced after %s, want %s", time.Since(begun), want)
+			}
+			time.Sleep(time.Millisecond)
+			if got := token(); (got == first) != (want == 0) {
+				t.Errorf("after %s, got %s after %s", time.Since(begun), got, first)
+			}
+			if want == 0 {
+				time.Sleep(1000 * time.Hour)
+				if got := token(); got != first {
+					t.Errorf("replaced without being refused")
+				}
+			}
+		})
+	}
+}
+
+// A bought token that is refused is bought again, once for all calls that it fails,
+// and those are repeated, creates too.
+func TestExchangeAfterRefusal(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		server := newAgencyAPI()
+		client := newTestClient(t, server, withAgency)
+		calls := func() []error {
+			return together(6, func(i int) error {
+				if i%2 == 0 {
+					_, err := client.CreateAssociation(t.Context(), association)
+					return err
+				}
+				return read(t.Context(), client, location)
+			})
+		}
+		for range 3 {
+			if err := errors.Join(calls()...); err != nil {
+				t.Fatal(err)
+			}
+			server.revoke()
+		}
+		server.wantExchanges(t, location, location, location)
+		posts := 0
+		for _, r := range server.sent() {
+			if strings.HasSuffix(r.URL, "/associations/") && r.Method == http.MethodPost {
+				posts++
+			}
+		}
+		if posts != 9+6 {
+			t.Errorf("%d creates were sent, want 9 and a repeat of 6", posts)
+		}
+
+		// Where the new one is refused too, that is the answer, and nothing more is bought.
+		server.set(func() { server.refuses = true })
+		for range 3 {
+			for _, err := range calls() {
+				if failure := failureOf(t, err); failure.Kind != Unauthorized || failure.Ambiguous || failure.Credential != ExchangedToken || failure.LocationID != location {
+					t.Errorf("got %+v", failure)
+				}
+			}
+		}
+		server.wantExchanges(t, location, location, location, location)
+		server.set(func() { server.refuses = false })
+		if err := errors.Join(calls()...); err != nil {
+			t.Fatal(err)
+		}
+	})
+}
+
+// A token that was not bought is not replaced, and a missing scope is none that a
+// new token would have.
+func TestNoExchangeAfterRefusal(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		message string
+		change  func(*Config)
+		want    int // requests
+	}{
+		"own":    {"Invalid JWT", func(c *Config) { c.LocationAccessTokens = map[string]string{location: "pit-own"} }, 1},
+		"common": {"Invalid JWT", func(c *Config) { c.AgencyAccessToken, c.CompanyID, c.AccessToken = "", "", "pit-common" }, 1},
+		"scope":  {"The token is not authorized for this scope.", func(*Config) {}, 2},
+	} {
+		server := &fakeTransport{}
+		server.answer = func(r *http.Request) (*http.Response, error) {
+			if r.URL.Path == "/oauth/locationToken" {
+				return answerOf(200, soldJSON), nil
+			}
+			return answerOf(401, `{"message":"`+test.message+`"}`), nil
+		}
+		client := newTestClient(t, server, withAgency, test.change)
+		if err := read(t.Context(), client, location); err == nil || server.count() != test.want {
+			t.Errorf("%s: %d requests, want %d; %v", name, server.count(), test.want, err)
+		}
+	}
+}
+
+// The failure of an exchange reaches all who wait for it, and is not kept. It never
+// looks like one of the call that it was for.
+func TestExchangeFails(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		status  int
+		message string
+		token   string // the agency's; "" for the usual one
+		want    Kind
+	}{
+		"not installed":          {400, "App is not installed", "", NotInstalled},
+		"not found":              {404, "Location not found", "", NotInstalled},
+		"not found, 400":         {400, "Location not found", "", NotInstalled},
+		"another company":        {403, "The token does not have access to this location.", "", NotInstalled},
+		"form":                   {422, "locationId should not be empty", "", NotInstalled},
+		"words of an invalid":    {422, "Invalid record id", "", NotInstalled},
+		"words of a duplicate":   {400, "Duplicate Association key", "", NotInstalled},
+		"expired":                {401, "Invalid JWT", "", AgencyUnauthorized},
+		"a sub-account's":        {401, "Token's user type mismatch", "", AgencyUnauthorized},
+		"no scope":               {401, "The token is not authorized for this scope.", "", AgencyScope},
+		"private integration":    {401, "The token is not authorized for this scope.", "pit-agency", AgencyPIT},
+		"private integration, 2": {401, "Invalid JWT", "pit-agency", AgencyPIT},
+		"private integration, 3": {403, "Forbidden", "pit-agency", AgencyPIT},
+		"cannot post":            {404, "Cannot POST /oauth/locationToken", "", UnknownRoute},
+		"private, cannot post":   {404, "Cannot POST /oauth/locationToken", "pit-agency", UnknownRoute},
+		"broken":                 {500, "Internal", "", Unavailable},
+		"no answer of an API":    {200, "<html>", "", Malformed},
+	} {
+		inVirtualTime(t, name, func(t *testing.T) {
+			server := newAgencyAPI()
+			server.answer = func(r *http.Request) (*http.Response, error) {
+				if err := sleep(r.Context(), time.Second); err != nil {
+					return nil, err
+				}
+				return answerOf(test.status, fmt.Sprintf(`{"statusCode":%d,"message":%q,"traceId":"t-1"}`, test.status, test.message)), nil
+			}
+			client := newTestClient(t, server, withAgency, func(c *Config) {
+				if test.token != "" {
+					c.AgencyAccessToken = test.token
+				}
+			})
+			for want := 1; want <= 2; want++ {
+				for _, err := range together(5, func(int) error { return createAssociation(t.Context(), client) }) {
+					failure := failureOf(t, err)
+					if failure.Kind != test.want || failure.Ambiguous || failure.LocationID != location || failure.Credential != AgencyToken {
+						t.Errorf("got %+v, want %q", failure, test.want)
+					}
+					if !strings.Contains(err.Error(), location) {
+						t.Errorf("the error does not name the sub-account: %v", err)
+					}
+					if IsNotFound(err) || IsDuplicate(err) || IsAmbiguous(err) {
+						t.Errorf("%v looks like a failure of the create", err)
+					}
+				}
+				if server.count() != want {
+					t.Errorf("%d requests, want %d", server.count(), want)
+				}
+			}
+			server.answer = server.answers
+			client.credentials.agency = agencyToken // as if it had been mended
+			if err := createAssociation(t.Context(), client); err != nil {
+				t.Errorf("the failure is kept: %v", err)
+			}
+		})
+	}
+}

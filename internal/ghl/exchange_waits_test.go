@@ -1,0 +1,217 @@
+package ghl
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+// An exchange is repeated like a read, though it is a POST.
+func TestExchangeRetried(t *testing.T) {
+	t.Parallel()
+	for name, failure := range map[string]step{
+		"unavailable": answers(503, ""),
+		"cut short":   answers(200, `{"access_token":"sol`),
+		"no answer":   fails(errors.New("connection reset by peer")),
+		"429":         answers(429, `{"message":"Too Many Requests"}`),
+	} {
+		server := changing(failure, answers(200, soldJSON), answers(200, associationJSON))
+		client := newTestClient(t, server, withAgency, withRetries(1), func(c *Config) { c.Clock = newFakeClock().clock() })
+		if err := readAssociation(t.Context(), client); err != nil || server.count() != 3 {
+			t.Errorf("%s: %d requests, %v", name, server.count(), err)
+		}
+	}
+}
+
+// Where the exchange is down, that is found out once for all sub-accounts, and says
+// nothing of their own calls.
+func TestExchangeDown(t *testing.T) {
+	t.Parallel()
+	isDown := true
+	server := &fakeTransport{}
+	server.answer = func(r *http.Request) (*http.Response, error) {
+		sent := server.sent()
+		_, locationID, _ := strings.Cut(sent[len(sent)-1].Body, "locationId=")
+		switch {
+		case r.URL.Path != "/oauth/locationToken":
+			return answerOf(500, ""), nil
+		case isDown:
+			return answerOf(503, ""), nil
+		default:
+			return answerOf(200, `{"access_token":"sold","locationId":"`+locationID+`"}`), nil
+		}
+	}
+	client := newTestClient(t, server, withAgency, withRetries(2), func(c *Config) { c.Clock = newFakeClock().clock() })
+	for _, test := range []struct {
+		isDown     bool
+		locationID string
+		want       int // requests
+	}{{true, "loc-1", 3}, {true, "loc-1", 1}, {true, "loc-2", 1}, {false, "loc-1", 1 + 3}, {true, "loc-2", 3}} {
+		before := server.count()
+		isDown = test.isDown
+		if err := read(t.Context(), client, test.locationID); KindOf(err) != Unavailable {
+			t.Errorf("got %v", err)
+		}
+		if got := server.count() - before; got != test.want {
+			t.Errorf("%+v: got %d requests", test, got)
+		}
+	}
+}
+
+// Who gives up leaves the exchange to those who still wait. Given up by all, it ends.
+func TestExchangeGivenUp(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		server := newAgencyAPI()
+		client := newTestClient(t, server, withAgency)
+		hasty, cancel := context.WithTimeout(t.Context(), 500*time.Millisecond)
+		defer cancel()
+		begun := time.Now()
+		errs := together(2, func(i int) error {
+			if i == 1 {
+				return read(hasty, client, location)
+			}
+			time.Sleep(time.Millisecond) // so that the other one has begun the exchange
+			return read(t.Context(), client, location)
+		})
+		if errs[0] != nil || KindOf(errs[1]) != Interrupted || !errors.Is(errs[1], context.DeadlineExceeded) {
+			t.Errorf("got %v", errs)
+		}
+		if took := time.Since(begun); took != 2*time.Second {
+			t.Errorf("it took %s, want two seconds", took)
+		}
+		server.wantExchanges(t, location)
+
+		server = newAgencyAPI()
+		client = newTestClient(t, server, withAgency)
+		hasty, cancel = context.WithTimeout(t.Context(), 500*time.Millisecond)
+		defer cancel()
+		for _, err := range together(3, func(int) error { return read(hasty, client, location) }) {
+			if KindOf(err) != Interrupted {
+				t.Errorf("got %v", err)
+			}
+		}
+		synctest.Wait()
+		if server.atOnce != 0 {
+			t.Error("the exchange goes on for nobody")
+		}
+		if err := read(t.Context(), client, location); err != nil {
+			t.Error(err)
+		}
+		server.wantExchanges(t, location, location)
+	})
+}
+
+// Exchanges have a budget of their own: they wait for it, and for a 429, and the
+// calls about sub-accounts do not.
+func TestExchangeBudget(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		server := newAgencyAPI()
+		server.sold["pit-own"] = "own"
+		client := newTestClient(t, server, withAgency, func(c *Config) {
+			c.MostRequests = 3
+			c.LocationAccessTokens = map[string]string{"own": "pit-own"}
+		})
+		begun := time.Now()
+		took := make([]time.Duration, 5)
+		for _, err := range together(5, func(i int) error {
+			locationID := fmt.Sprintf("loc-%d", i)
+			if i == 4 {
+				time.Sleep(2 * time.Second)
+				locationID = "own"
+			}
+			err := read(t.Context(), client, locationID)
+			took[i] = time.Since(begun)
+			return err
+		}) {
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		if took[4] != 3*time.Second {
+			t.Errorf("the call that needs no exchange ended after %s, want 3s", took[4])
+		}
+		if last := slices.Max(took); last < 11*time.Second || last > 14*time.Second {
+			t.Errorf("the fourth exchange ended after %s: it should wait for the interval", last)
+		}
+		usage := map[string]int{}
+		for _, u := range client.Usage() {
+			usage[u.LocationID] = u.Requests
+		}
+		if want := map[string]int{"": 4, "own": 1, "loc-0": 1, "loc-1": 1, "loc-2": 1, "loc-3": 1}; !maps.Equal(usage, want) {
+			t.Errorf("used %v, want %v", usage, want)
+		}
+
+		server.set(func() {
+			server.fault = func(url.Values) *http.Response {
+				server.fault = nil
+				return answerOf(429, `{"message":"Too Many Requests"}`, "Retry-After", "60")
+			}
+		})
+		time.Sleep(time.Minute)
+		begun = time.Now()
+		together(2, func(i int) error {
+			err := read(t.Context(), client, []string{"loc-new", "own"}[i])
+			took[i] = time.Since(begun)
+			return err
+		})
+		if took[0] != 63*time.Second || took[1] != time.Second {
+			t.Errorf("after a 429 to the exchange, took %v; want 63s with one, and 1s without", took[:2])
+		}
+	})
+}
+
+// The exchange is made for all who wait for it: a 429 that outlasts every one of them
+// fails it at once. One that somebody has time for is waited out.
+func TestExchangeOutlastsAllWhoWait(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		patience time.Duration // of the second of two callers; 0 = without end
+		fails    bool
+	}{"all are short of time": {20 * time.Minute, true}, "one has time": {2 * time.Hour, false}, "one has no end": {0, false}} {
+		inVirtualTime(t, name, func(t *testing.T) {
+			server := newAgencyAPI()
+			server.fault = func(url.Values) *http.Response {
+				server.fault = nil
+				return answerOf(429, `{"message":"Agency is over its limit"}`, "Retry-After", "3600")
+			}
+			client := newTestClient(t, server, withAgency)
+			begun := time.Now()
+			errs := together(2, func(i int) error {
+				ctx, cancel := context.WithTimeout(t.Context(), 10*time.Minute)
+				defer cancel()
+				if i == 1 && test.patience == 0 {
+					ctx = t.Context()
+				} else if i == 1 {
+					ctx, cancel = context.WithTimeout(t.Context(), test.patience)
+					defer cancel()
+				}
+				return read(ctx, client, location)
+			})
+			if !test.fails {
+				if errs[1] != nil || KindOf(errs[0]) != Interrupted || time.Since(begun) < time.Hour {
+					t.Errorf("got %v after %s", errs, time.Since(begun))
+				}
+				return
+			}
+			for _, err := range errs {
+				failure := failureOf(t, err)
+				if failure.Kind != RateLimited || failure.Status != 429 || failure.Message != "the answer may hold an access token, so it is not shown" || failure.Credential != AgencyToken {
+					t.Errorf("got %+v", failure)
+				}
+			}
+			if took := time.Since(begun); took != time.Second {
+				t.Errorf("it took %s, want the one second of the exchange", took)
+			}
+		})
+	}
+}

@@ -1,0 +1,112 @@
+package ghl
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+func TestRateLimitWaits(t *testing.T) {
+	t.Parallel()
+	const interval = "X-RateLimit-Interval-Milliseconds"
+	for name, test := range map[string]struct {
+		headers []string
+		want    []time.Duration // of six 429s in a row
+	}{
+		"nothing said":                {nil, seconds(1, 2, 4, 8, 10, 10)},
+		"seconds":                     {[]string{"Retry-After", "7"}, seconds(7, 7, 7, 7, 7, 7)},
+		"a date":                      {[]string{"Retry-After", "Mon, 09 Mar 2026 12:00:25 GMT"}, seconds(25, 2, 4, 8, 10, 10)},
+		"a date of another form":      {[]string{"Retry-After", "Monday, 09-Mar-26 12:00:25 GMT"}, seconds(25)},
+		"the interval":                {[]string{interval, "3500"}, seconds(3.5, 3.5, 3.5, 3.5, 3.5, 3.5)},
+		"seconds before the interval": {[]string{"Retry-After", "2", interval, "10000"}, seconds(2, 2, 2, 2, 2, 2)},
+		"all headers":                 {[]string{interval, "10000", "X-RateLimit-Max", "100", "X-RateLimit-Remaining", "0", "X-RateLimit-Daily-Remaining", "1000", "X-RateLimit-Daily-Reset", "86400000"}, seconds(10, 10, 10, 10, 10, 10)},
+
+		// A wait that is none, or absurd, is not obeyed.
+		"zero seconds":                 {[]string{"Retry-After", "0"}, seconds(1, 2, 4, 8, 10, 10)},
+		"zero seconds, interval":       {[]string{"Retry-After", "0", interval, "10000"}, seconds(10, 10, 10, 10, 10, 10)},
+		"negative seconds":             {[]string{"Retry-After", "-5"}, seconds(1, 2, 4, 8, 10, 10)},
+		"a day":                        {[]string{"Retry-After", "86400"}, seconds(86400, 86400, 86400, 86400, 86400, 86400)},
+		"more than a day":              {[]string{"Retry-After", "86401"}, seconds(1, 2, 4, 8, 10, 10)},
+		"a past date":                  {[]string{"Retry-After", "Mon, 09 Mar 2026 11:00:00 GMT"}, seconds(1, 2, 4, 8, 10, 10)},
+		"a date years ahead":           {[]string{"Retry-After", "Mon, 09 Mar 2099 11:00:00 GMT"}, seconds(1, 2, 4, 8, 10, 10)},
+		"no number":                    {[]string{"Retry-After", "soon"}, seconds(1, 2, 4, 8, 10, 10)},
+		"a fraction":                   {[]string{"Retry-After", "1.5"}, seconds(1, 2, 4, 8, 10, 10)},
+		"interval zero":                {[]string{interval, "0"}, seconds(1, 2, 4, 8, 10, 10)},
+		"interval negative":            {[]string{interval, "-10000"}, seconds(1, 2, 4, 8, 10, 10)},
+		"interval no number":           {[]string{interval, "10s"}, seconds(1, 2, 4, 8, 10, 10)},
+		"interval beyond any duration": {[]string{interval, "9223372036854775807"}, seconds(1, 2, 4, 8, 10, 10)},
+	} {
+		clock := newFakeClock()
+		limited := answers(429, `{"message":"Too Many Requests"}`, test.headers...)
+		steps := append(slices.Repeat([]step{limited}, len(test.want)), answers(200, associationJSON))
+		transport := changing(steps...)
+		if err := readAssociation(t.Context(), newTestClient(t, transport, withClock(clock))); err != nil {
+			t.Fatal(err)
+		}
+		if got := clock.waited(); !slices.Equal(got, test.want) {
+			t.Errorf("%s: waited %s, want %s", name, got, test.want)
+		}
+	}
+}
+
+// A wait that would outlast the operation is not begun.
+func TestRateLimitBeyondTheDeadline(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		retryAfter string
+		requests   int
+		took       time.Duration
+	}{
+		"longer":            {"31", 1, 0},
+		"shorter":           {"20", 2, 20 * time.Second},
+		"shorter and again": {"8", 4, 24 * time.Second},
+	} {
+		inVirtualTime(t, name, func(t *testing.T) {
+			ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+			defer cancel()
+			transport := answering(429, `{"message":"Too Many Requests"}`, "Retry-After", test.retryAfter)
+			client := newTestClient(t, transport, withRetries(6), func(c *Config) { c.Clock = SystemClock() })
+			begun := time.Now()
+			failure := failureOf(t, createRelation(ctx, client))
+			if failure.Kind != RateLimited || failure.Status != 429 || failure.Ambiguous {
+				t.Errorf("got %+v", failure)
+			}
+			if got := time.Since(begun); got != test.took || transport.count() != test.requests {
+				t.Errorf("%d requests in %s, want %d in %s", transport.count(), got, test.requests, test.took)
+			}
+		})
+	}
+}
+
+// A call that meets the wait of another tells what the server said to that one.
+func TestRateLimitOfAnotherCall(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+		defer cancel()
+		transport := answering(429, `{"message":"Too many, come back later"}`, "Retry-After", "3600")
+		client := newTestClient(t, transport, func(c *Config) { c.Clock = SystemClock() })
+		for i, want := range []string{
+			"429 rate limited: Too many, come back later: the next call of the sub-account's budget comes free in 1h0m0s, after the operation's time is up",
+			"rate limited: an earlier call was answered 429: Too many, come back later: the next call of the sub-account's budget comes free in 1h0m0s, after the operation's time is up",
+		} {
+			err := readAssociation(ctx, client)
+			if err == nil || !strings.HasSuffix(err.Error(), ": "+want) || transport.count() != 1 {
+				t.Errorf("call %d: got %v after %d requests", i+1, err, transport.count())
+			}
+		}
+	})
+}
+
+// Where an operation has no timeout, even 429s without an end have one.
+func TestRateLimitIsBounded(t *testing.T) {
+	t.Parallel()
+	transport := answering(429, ``, "Retry-After", "1")
+	err := readAssociation(t.Context(), newTestClient(t, transport, withRetries(6)))
+	if KindOf(err) != RateLimited || transport.count() != 1001 {
+		t.Errorf("got %v after %d requests, want 1001", err, transport.count())
+	}
+}
