@@ -50,7 +50,7 @@ func TestWalkLocations(t *testing.T) {
 
 	for name, test := range map[string]struct {
 		server *fakeTransport
-		want   string // in the error; "" for none
+		want   string // the error's kind, or in its text; "" for none
 	}{
 		"none":             {changing(answers(200, page(0, 0, 0))), ""},
 		"no count":         {changing(answers(200, `{"locations":[`+row(0)+`]}`), answers(200, `{"locations":[]}`)), ""},
@@ -67,7 +67,7 @@ func TestWalkLocations(t *testing.T) {
 		"not found":        {changing(answers(404, `{"message":"Company not found"}`)), string(AgencyForbidden)},
 		"no scope":         {changing(answers(401, `{"message":"The token is not authorized for this scope."}`)), string(AgencyScope)},
 	} {
-		if _, _, err := walk(test.server); test.want == "" && err != nil || test.want != "" && (err == nil || !strings.Contains(err.Error(), test.want)) {
+		if _, _, err := walk(test.server); test.want == "" && err != nil || test.want != "" && (err == nil || string(KindOf(err)) != test.want && !strings.Contains(err.Error(), test.want)) {
 			t.Errorf("%s: got %v, want %q", name, err, test.want)
 		}
 	}
