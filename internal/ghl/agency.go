@@ -144,12 +144,12 @@ func (l *Location) UnmarshalJSON(raw []byte) error {
 	return err
 }
 
-// WalkLocations walks GET /oauth/installedLocations: the agency's
+// LocationPages pages through GET /oauth/installedLocations: the agency's
 // sub-accounts, those included that the app is not installed on, whose names match
 // the query, if one is given. The API could leave the others out by itself, but the
 // count beside its rows tells all of them, and only the rows that it counts prove
 // that the list is whole.
-func (c *Client) WalkLocations(appID, query string) *Walk[Location] {
+func (c *Client) LocationPages(appID, query string) *Pager[Location] {
 	r := request{operation: "list sub-accounts", path: "/oauth/installedLocations", isAgencys: true}
 	r.query = url.Values{"companyId": {c.credentials.companyID}, "appId": {appID}}
 	if query != "" {

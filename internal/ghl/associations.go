@@ -97,10 +97,10 @@ func (a Association) Carries(want Association) bool {
 		!SameKey(want.FirstObjectKey, want.SecondObjectKey) && pairs(want.SecondObjectLabel, want.FirstObjectLabel)
 }
 
-// WalkAssociations walks GET /associations/: all associations of the sub-account,
+// AssociationPages pages through GET /associations/: all associations of the sub-account,
 // system-defined ones included. A row that names another sub-account is malformed: a
 // listing of that proves nothing.
-func (c *Client) WalkAssociations(locationID string) *Walk[Association] {
+func (c *Client) AssociationPages(locationID string) *Pager[Association] {
 	r := request{operation: "list associations", path: "/associations/", query: inLocation(locationID), locationID: locationID}
 	return pages(c, r, associationsOf(locationID))
 }

@@ -44,7 +44,7 @@ func TestCredentialOfASubAccount(t *testing.T) {
 		if failure.Kind != Unserved || failure.LocationID != "other" || server.count() != before {
 			t.Errorf("without a credential: %+v, and %d requests", failure, server.count()-before)
 		}
-		if _, err := client.WalkLocations("app", "").NextOf(t.Context(), PageSize); KindOf(err) != Unserved || server.count() != before {
+		if _, err := client.LocationPages("app", "").Next(t.Context(), PageSize); KindOf(err) != Unserved || server.count() != before {
 			t.Errorf("a list without an agency: %v", err)
 		}
 	})

@@ -13,9 +13,9 @@ import (
 	"strings"
 )
 
-// pages walks a listing, whose pages read reads.
-func pages[T object](c *Client, r request, read func([]byte) (listing[T], error)) *Walk[T] {
-	return newWalk(&c.totals, func(ctx context.Context, skip, limit int) (listing[T], error) {
+// pages goes through a listing, whose pages read reads.
+func pages[T object](c *Client, r request, read func([]byte) (listing[T], error)) *Pager[T] {
+	return newPager(&c.totals, func(ctx context.Context, skip, limit int) (listing[T], error) {
 		page := r
 		page.query = maps.Clone(r.query)
 		page.query.Set("skip", strconv.Itoa(skip))

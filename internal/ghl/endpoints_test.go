@@ -25,7 +25,7 @@ func TestEndpoints(t *testing.T) {
 	}{
 		"list associations": {
 			func(ctx context.Context, c *Client) (any, error) {
-				return c.WalkAssociations(location).NextOf(ctx, PageSize)
+				return c.AssociationPages(location).Next(ctx, PageSize)
 			},
 			"GET", "/associations/?limit=100&locationId=ve9EPM428h8vShlRW1KT&skip=0", "",
 			200, `{"associations":[` + strings.TrimSuffix(associationJSON, `"associationType":"USER_DEFINED"}`) + listed,
@@ -90,7 +90,7 @@ func TestEndpoints(t *testing.T) {
 		},
 		"list relations": {
 			func(ctx context.Context, c *Client) (any, error) {
-				return c.WalkRelations(location, "student-3").NextOf(ctx, PageSize)
+				return c.RelationPages(location, "student-3").Next(ctx, PageSize)
 			},
 			"GET", "/associations/relations/student-3?limit=100&locationId=ve9EPM428h8vShlRW1KT&skip=0", "",
 			200, `{"relations":[` + relationJSON + `],"total":1}`,
@@ -177,7 +177,7 @@ var byElement = map[string]struct {
 		return err
 	}},
 	"list relations": {"/associations/relations/", func(ctx context.Context, c *Client, id string) error {
-		_, err := c.WalkRelations(location, id).NextOf(ctx, PageSize)
+		_, err := c.RelationPages(location, id).Next(ctx, PageSize)
 		return err
 	}},
 	"delete relation": {"/associations/relations/", func(ctx context.Context, c *Client, id string) error {

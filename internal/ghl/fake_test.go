@@ -275,10 +275,10 @@ func failureOf(t *testing.T, err error) *Error {
 
 // pagesOf iterates over the pages that a walk has left. The last pair has either a page
 // marked Last or an error.
-func pagesOf[T any](ctx context.Context, walk *Walk[T]) iter.Seq2[Page[T], error] {
+func pagesOf[T any](ctx context.Context, walk *Pager[T]) iter.Seq2[Page[T], error] {
 	return func(yield func(Page[T], error) bool) {
 		for {
-			page, err := walk.NextOf(ctx, PageSize)
+			page, err := walk.Next(ctx, PageSize)
 			if !yield(page, err) || err != nil || page.Last {
 				return
 			}

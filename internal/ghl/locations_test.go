@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-func TestWalkLocations(t *testing.T) {
+func TestLocationPages(t *testing.T) {
 	t.Parallel()
 	row := func(i int) string {
 		return fmt.Sprintf(`{"_id":"loc-%d","name":"Shop %d","address":"Street %d","isInstalled":%t,"versionId":"v"}`, i, i, i, i%2 == 0)
@@ -19,9 +19,9 @@ func TestWalkLocations(t *testing.T) {
 		return fmt.Sprintf(`{"locations":[%s],"count":%d,"installToFutureLocations":true}`, strings.Join(rows, ","), count)
 	}
 	walk := func(server *fakeTransport) (locations []Location, complete bool, err error) {
-		w := newTestClient(t, server, withAgency).WalkLocations("app", "a shop")
+		w := newTestClient(t, server, withAgency).LocationPages("app", "a shop")
 		for range 10 {
-			page, err := w.NextOf(t.Context(), PageSize)
+			page, err := w.Next(t.Context(), PageSize)
 			locations = append(locations, page.Rows...)
 			if err != nil || page.Complete() {
 				return locations, page.Complete(), err

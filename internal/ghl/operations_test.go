@@ -38,6 +38,6 @@ func deleteRelation(ctx context.Context, c *Client) error {
 }
 
 func listRelations(ctx context.Context, c *Client) error {
-	_, err := c.WalkRelations(location, relation.FirstRecordID).NextOf(ctx, PageSize)
+	_, err := c.RelationPages(location, relation.FirstRecordID).Next(ctx, PageSize)
 	return err
 }

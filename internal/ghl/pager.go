@@ -1,164 +1,82 @@
 package ghl
 
 import (
+	"context"
+	"errors"
 	"fmt"
-	"maps"
-	"sync/atomic"
 )
 
-// totals is what all walks of a client know of the totals that the server tells. One
-// that differs from the number of its page's rows shows that they count more than that;
-// the empty page at the end of any listing tells such a one.
-type totals struct{ vouched atomic.Bool }
+// PageSize is the API's cap on the rows of a page.
+const PageSize = 100
 
-// pager keeps the place of a walk.
-type pager[T any] struct {
-	identify   func(T) (id string, systemDefined bool)
-	totals     *totals
-	page       Page[T]
-	seen       map[string]bool // by id, or, if malformed, by digest
-	repeats    int             // rows passed over because a page kept repeating them
-	systemRows systemRows
-	stalled    int // pages in a row that brought nothing new
-}
-
-// systemRows tells whether skip counts the system-defined rows of a listing. It does if
-// they have places of their own among the others, and does not if they come again on each
-// page. Malformed rows may be system-defined ones, so they count as such.
-type systemRows int
-
+// A listing is bounded in its pages, in its rows, and in the size of all its answers.
 const (
-	unclear   systemRows = iota // skip leaves them out: rows may come twice, but none is passed over
-	tried                       // skip counts them, which is taken back if the next page repeats one
-	inPlace                     // they have places of their own
-	everyPage                   // they come on each page
+	maxPages        = 1000
+	maxRows         = 50_000
+	maxListingBytes = 32 << 20
 )
 
-// skip is how many rows the next page leaves out.
-func (p *pager[T]) skip() int {
-	skip := p.page.Counted + p.repeats
-	if p.systemRows == tried || p.systemRows == inPlace {
-		skip += p.system()
-	}
-	return skip
+// ErrIncomplete is in the chain of a pager's error if the server's pages did
+// not add up to its listing.
+var ErrIncomplete = errors.New("the server's pages do not add up to a complete listing")
+
+// Page is one page of a listing.
+type Page[T any] struct {
+	Rows      []T  // the rows that no earlier page held
+	Malformed int  // rows so far that could not be read, or belong to another record or sub-account
+	Seen      int  // rows so far, malformed ones and repeats left out
+	Counted   int  // of those, the rows that surely count in the server's total
+	Total     int  // the largest total so far; -1 if the server gave none
+	Full      bool // the server sent as many rows as a page holds
+	vouched   bool // the server's totals are not just the numbers of their pages' rows
+	Last      bool // the listing ends here
 }
 
-// system is how many system-defined rows the walk has seen.
-func (p *pager[T]) system() int { return p.page.Seen - p.page.Counted + p.page.Malformed }
+// Complete tells whether the pager has brought the whole listing: it came to its
+// end, or, with a page that was not full, to exactly as many rows as the server
+// counts. Any other total may be wrong, count system-defined rows otherwise than
+// supposed, or count the rows of its own page alone (under a cap on pages that the
+// client does not know), and ends nothing.
+func (p Page[T]) Complete() bool { return p.Last || p.Counted == p.Total && p.vouched && !p.Full }
 
-// take adds a page. Whether skip counts system-defined rows is tried after a page that
-// may be the last, since the next one is then empty and proves it; and after one that
-// shows that leaving them out lags behind.
-func (p *pager[T]) take(received listing[T], asked int) (Page[T], error) {
-	p.page.Rows = nil
-	rows := p.tally(received)
-	// System-defined rows may come beside the others. A limit below PageSize may be ignored.
-	if n := rows.user + rows.knownUser; n > PageSize {
-		return p.page, fmt.Errorf("%w: a page of %d rows, %d were asked for", ErrIncomplete, n, asked)
-	}
-	p.measure(received, asked)
-	if p.systemRows == tried {
-		switch {
-		case rows.knownUser > 0 && p.stalled == 0: // a page sent twice tells nothing
-			p.stalled++
-			return p.page, nil
-		case rows.knownSystem > 0:
-			p.systemRows = everyPage
-			return p.page, nil // its rows come again
-		}
-		p.systemRows = inPlace
-	}
-	p.add(rows)
-	if rows.system > 0 && p.systemRows == everyPage {
-		p.systemRows = unclear // one that comes later has a place of its own
-	}
-	if p.systemRows == unclear && p.system() > 0 && (!p.page.Full || rows.user == 0 || rows.knownUser > 0) {
-		p.systemRows = tried
-	}
-	return p.page, p.end(rows)
+// Pager goes through a listing page by page. It is not safe for concurrent use.
+type Pager[T any] struct {
+	fetch  func(ctx context.Context, skip, limit int) (listing[T], error)
+	cursor cursor[T]
+	pages  int
+	bytes  int
 }
 
-// measure takes in what a page tells by its size and its total.
-func (p *pager[T]) measure(received listing[T], asked int) {
-	size := len(received.rows) + len(received.malformed)
-	p.page.Full = size >= asked
-	p.page.Total = max(p.page.Total, received.total)
-	if received.total >= 0 && received.total != size {
-		p.totals.vouched.Store(true)
-	}
-	p.page.vouched = p.totals.vouched.Load()
+func newPager[T object](totals *totals, fetch func(ctx context.Context, skip, limit int) (listing[T], error)) *Pager[T] {
+	return &Pager[T]{fetch: fetch, cursor: cursor[T]{identify: T.identify, totals: totals, page: Page[T]{Total: -1}, seen: map[string]bool{}}}
 }
 
-// tally is what a page brings.
-type tally[T any] struct {
-	rows                   []T // the new ones that are not malformed
-	malformed              int // new ones
-	user, system           int // new ones, malformed ones among the latter
-	knownUser, knownSystem int
-	came                   map[string]bool // all of them, as in pager.seen
+// Next fetches the next page, of at most so many rows, which PageSize bounds. A pager
+// ends with an empty page, marked Last, never early. After a failed call the same page
+// may be asked for again; after an ErrIncomplete the pager is of no more use.
+func (p *Pager[T]) Next(ctx context.Context, rows int) (Page[T], error) {
+	if err := p.exceeds(); err != nil {
+		return Page[T]{}, err
+	}
+	received, err := p.fetch(ctx, p.cursor.skip(), rows)
+	if err != nil {
+		return Page[T]{}, err
+	}
+	p.pages++
+	p.bytes += received.size
+	return p.cursor.take(received, rows)
 }
 
-func (p *pager[T]) tally(received listing[T]) tally[T] {
-	rows := tally[T]{came: map[string]bool{}}
-	isNew := func(id string, systemDefined bool) bool {
-		known := p.seen[id] || rows.came[id]
-		rows.came[id] = true
-		switch {
-		case known && systemDefined:
-			rows.knownSystem++
-		case known:
-			rows.knownUser++
-		case systemDefined:
-			rows.system++
-		default:
-			rows.user++
-		}
-		return !known
-	}
-	for _, row := range received.malformed {
-		if isNew("/"+string(row[:]), true) { // no id has a slash
-			rows.malformed++
-		}
-	}
-	for _, row := range received.rows {
-		if isNew(p.identify(row)) {
-			rows.rows = append(rows.rows, row)
-		}
-	}
-	return rows
-}
-
-func (p *pager[T]) add(rows tally[T]) {
-	maps.Copy(p.seen, rows.came)
-	p.page.Rows = rows.rows
-	p.page.Seen += len(rows.rows)
-	p.page.Malformed += rows.malformed
-	p.page.Counted += rows.user
-}
-
-// end marks a page that ends the listing.
-func (p *pager[T]) end(rows tally[T]) error {
-	repeated := rows.knownUser
-	if p.systemRows == inPlace {
-		repeated += rows.knownSystem
-	}
-	switch {
-	case rows.user > 0 || rows.system > 0:
-		p.stalled = 0
-		return nil
-	case repeated > 0: // rows have moved, or the page was sent twice
-		p.stalled++
-		if p.stalled > 2 {
-			return fmt.Errorf("%w: a page repeats rows that earlier pages held", ErrIncomplete)
-		}
-		if p.stalled == 2 { // else it is asked for again before it is believed
-			p.repeats += repeated
-		}
+// exceeds is an error if the listing is longer than any listing of the API.
+func (p *Pager[T]) exceeds() error {
+	switch rows := p.cursor.page.Seen + p.cursor.page.Malformed; {
+	case p.pages >= maxPages:
+		return fmt.Errorf("%w: no end after %d pages", ErrIncomplete, p.pages)
+	case rows >= maxRows:
+		return fmt.Errorf("%w: no end after %d rows", ErrIncomplete, rows)
+	case p.bytes >= maxListingBytes:
+		return fmt.Errorf("%w: no end after %d MiB", ErrIncomplete, p.bytes>>20)
+	default:
 		return nil
 	}
-	p.page.Last = true
-	if p.page.Seen+p.page.Malformed < p.page.Total {
-		return fmt.Errorf("%w: it ended after %d of %d rows", ErrIncomplete, p.page.Seen+p.page.Malformed, p.page.Total)
-	}
-	return nil
 }

@@ -55,11 +55,11 @@ func (r Relation) links(one, other string) bool {
 	return r.FirstRecordID == one && r.SecondRecordID == other || r.FirstRecordID == other && r.SecondRecordID == one
 }
 
-// WalkRelations walks GET /associations/relations/{recordId}: the relations in
+// RelationPages pages through GET /associations/relations/{recordId}: the relations in
 // which the record stands, on either side. The API's filter on associations is not
 // used: the form of its value is unproven. A row that does not link the record, or names
 // another sub-account, is malformed.
-func (c *Client) WalkRelations(locationID, recordID string) *Walk[Relation] {
+func (c *Client) RelationPages(locationID, recordID string) *Pager[Relation] {
 	r := request{operation: "list relations", path: associationsPath("relations", recordID), query: inLocation(locationID), locationID: locationID}
 	return pages(c, r, relationsOf(locationID, recordID))
 }

@@ -134,7 +134,7 @@ func TestShiftedAnswers(t *testing.T) {
 		if i%10 == 0 {
 			want = 0
 		}
-		page, err := client.WalkRelations(location, record).NextOf(t.Context(), PageSize)
+		page, err := client.RelationPages(location, record).Next(t.Context(), PageSize)
 		if err != nil || len(page.Rows) != want || page.Malformed > 0 {
 			t.Errorf("%s: got %d rows, %d malformed, last %t, %v; want %d", record, len(page.Rows), page.Malformed, page.Last, err, want)
 		}

@@ -14,11 +14,11 @@ func TestMalformedRows(t *testing.T) {
 	placeless := func(row string) string { return strings.Replace(row, `"locationId"`, `"place"`, 1) }
 	const elsewhere = `{"id":"r2","associationId":"67ade73dc119de53cac4dc3f","firstRecordId":"student-4","secondRecordId":"teacher-9"}`
 	associations := func(ctx context.Context, c *Client) (rows, malformed int, err error) {
-		page, err := c.WalkAssociations(location).NextOf(ctx, PageSize)
+		page, err := c.AssociationPages(location).Next(ctx, PageSize)
 		return len(page.Rows), page.Malformed, err
 	}
 	relations := func(ctx context.Context, c *Client) (rows, malformed int, err error) {
-		page, err := c.WalkRelations(location, "student-3").NextOf(ctx, PageSize)
+		page, err := c.RelationPages(location, "student-3").Next(ctx, PageSize)
 		return len(page.Rows), page.Malformed, err
 	}
 	for name, test := range map[string]struct {

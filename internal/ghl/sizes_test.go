@@ -24,7 +24,7 @@ func TestPageBeyondWhatWasAsked(t *testing.T) {
 		"more than any page":        {users(1, 10_001), "a list of more rows than the API has on a page"},
 	} {
 		body := `{"associations":[` + strings.Join(test.rows, ",") + `]}`
-		page, err := newTestClient(t, answering(200, body)).WalkAssociations(location).NextOf(t.Context(), PageSize)
+		page, err := newTestClient(t, answering(200, body)).AssociationPages(location).Next(t.Context(), PageSize)
 		if test.want == "" {
 			if err != nil || len(page.Rows) != len(test.rows) {
 				t.Errorf("%s: got %d rows, %v", name, len(page.Rows), err)
@@ -68,7 +68,7 @@ func TestWalkIsBoundedInRowsAndBytes(t *testing.T) {
 				return answerOf(200, body), nil
 			}}
 			var failure error
-			for _, err := range pagesOf(t.Context(), newTestClient(t, transport).WalkAssociations(location)) {
+			for _, err := range pagesOf(t.Context(), newTestClient(t, transport).AssociationPages(location)) {
 				failure = err
 			}
 			if !errors.Is(failure, ErrIncomplete) || !strings.Contains(failure.Error(), test.want) || sent > test.most {

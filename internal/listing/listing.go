@@ -17,7 +17,7 @@ import (
 // Listing is a listing, as far as its readers have read it. It is safe for concurrent use.
 type Listing[T any] struct {
 	options Options[T]
-	pager   *ghl.Walk[T]
+	pager   *ghl.Pager[T]
 	turn    chan struct{}        // holds the right to use the pager
 	flight  ghl.Flight[struct{}] // the page under way
 
@@ -38,7 +38,7 @@ type Options[T any] struct {
 }
 
 // New returns a listing of which nothing is read yet.
-func New[T any](pager *ghl.Walk[T], options Options[T]) *Listing[T] {
+func New[T any](pager *ghl.Pager[T], options Options[T]) *Listing[T] {
 	l := &Listing[T]{options: options, pager: pager, turn: make(chan struct{}, 1), index: map[string]int{}}
 	l.page.Total = -1
 	l.turn <- struct{}{}
@@ -137,7 +137,7 @@ func (l *Listing[T]) fetch(ctx context.Context, seen int) error {
 	if !needed {
 		return nil
 	}
-	page, err := l.pager.NextOf(ctx, size)
+	page, err := l.pager.Next(ctx, size)
 	l.add(page, err)
 	if IsBroken(err) {
 		l.options.Broken(l)

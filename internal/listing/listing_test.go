@@ -40,7 +40,7 @@ func newFixture(t *testing.T, rows int) *fixture {
 		t.Fatal(err)
 	}
 	f := &fixture{sb: sb}
-	f.Listing = listing.New(client.WalkAssociations(school), listing.Options[ghl.Association]{
+	f.Listing = listing.New(client.AssociationPages(school), listing.Options[ghl.Association]{
 		Key: func(row ghl.Association) string { return row.ID }, Row: func(ghl.Association) {},
 		Broken: func(*listing.Listing[ghl.Association]) { f.broken++ },
 	})

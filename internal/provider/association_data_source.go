@@ -14,7 +14,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
-	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/snapshot"
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/store"
 )
 
 var (
@@ -80,22 +80,22 @@ func (d *associationDataSource) Read(ctx context.Context, req datasource.ReadReq
 }
 
 // rows are the associations that the lookup fits; none is an error.
-func (l associationLookup) rows(ctx context.Context, store *snapshot.Store, location string) ([]ghl.Association, error) {
+func (l associationLookup) rows(ctx context.Context, s *store.Store, location string) ([]ghl.Association, error) {
 	if !l.ID.IsNull() {
-		row, err := store.Association(ctx, location, l.ID.ValueString())
+		row, err := s.Association(ctx, location, l.ID.ValueString())
 		return []ghl.Association{row}, err
 	}
 	if !l.Key.IsNull() {
-		row, err := store.AssociationByKey(ctx, location, l.Key.ValueString())
+		row, err := s.AssociationByKey(ctx, location, l.Key.ValueString())
 		return []ghl.Association{row}, err
 	}
-	rows, err := store.AssociationsByObjectKey(ctx, location, l.ObjectKey.ValueString())
+	rows, err := s.AssociationsByObjectKey(ctx, location, l.ObjectKey.ValueString())
 	if err != nil {
 		return nil, err
 	}
 	rows = fitting(rows, l.ObjectKey, l.OtherObjectKey, l.AssociationType)
 	if len(rows) == 0 {
-		return nil, snapshot.ErrNotFound
+		return nil, store.ErrNotFound
 	}
 	return rows, nil
 }

@@ -9,10 +9,10 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
-	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/snapshot"
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/store"
 )
 
-func (m associationModel) met(objects *plannedObjects, e *snapshot.ExistsError) (known fate, importID string) {
+func (m associationModel) met(objects *plannedObjects, e *store.ExistsError) (known fate, importID string) {
 	known = objects.of(associationWithKey(m.location(), m.Key.ValueString()))
 	if e.Association == nil {
 		return known, m.importID()
@@ -21,7 +21,7 @@ func (m associationModel) met(objects *plannedObjects, e *snapshot.ExistsError) 
 	return known, associationRef{LocationID: m.location(), ID: e.Association.ID}.importID()
 }
 
-func (m associationModel) exists(e *snapshot.ExistsError) string {
+func (m associationModel) exists(e *store.ExistsError) string {
 	if e.Association == nil {
 		return fmt.Sprintf("The %s exists already in sub-account %q, and could not be read.\n\n", m.inWords(), m.location()) +
 			takeOver(m, m.importID()) + "\n\n" + createBeforeDestroy

@@ -25,7 +25,7 @@ func (a *account) wantPosts(want posts) {
 
 // A create whose answer is lost meets a storm as it is looked up: nobody notices. The other
 // faults are tried in internal/faults (TestSingleFaults), and the number of POSTs in
-// internal/snapshot (TestCreateAssociationLostAnswer, TestCreateRelationLostAnswer).
+// internal/store (TestCreateAssociationLostAnswer, TestCreateRelationLostAnswer).
 func TestAccCreate_faultsInPassing(t *testing.T) {
 	a := newSandboxAccount(t)
 	e := a.attachedEngine(a.mentorAndLink())

@@ -9,12 +9,12 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
-	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/snapshot"
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/store"
 )
 
 // existsFailure says what a create met: in full once, and in short where another resource
 // of this configuration manages it, which must not be imported.
-func (d *providerData) existsFailure(o operation, e *snapshot.ExistsError) diag.Diagnostic {
+func (d *providerData) existsFailure(o operation, e *store.ExistsError) diag.Diagnostic {
 	text := d.existsInShort(o, e)
 	switch {
 	case text != "":
@@ -27,7 +27,7 @@ func (d *providerData) existsFailure(o operation, e *snapshot.ExistsError) diag.
 }
 
 // existsInShort is empty where the whole text is needed.
-func (d *providerData) existsInShort(o operation, e *snapshot.ExistsError) string {
+func (d *providerData) existsInShort(o operation, e *store.ExistsError) string {
 	known, id := o.object.met(&d.objects, e)
 	switch {
 	case isSystemDefined(e):
@@ -44,7 +44,7 @@ func (d *providerData) existsInShort(o operation, e *snapshot.ExistsError) strin
 	}
 }
 
-func isSystemDefined(e *snapshot.ExistsError) bool {
+func isSystemDefined(e *store.ExistsError) bool {
 	return e.Association != nil && e.Association.IsSystemDefined()
 }
 
@@ -53,7 +53,7 @@ func adoptMany(o object) string {
 }
 
 // exists tells how to take over what a create met.
-func (o operation) exists(e *snapshot.ExistsError) string {
+func (o operation) exists(e *store.ExistsError) string {
 	if e.Unseen {
 		return fmt.Sprintf("HighLevel refuses the %s in sub-account %q as a duplicate, and shows nothing that it could duplicate. Apply again. "+
 			"If that does not help, look in HighLevel for what has its key or links its records.", o.subject, o.locationID)

@@ -9,13 +9,13 @@ import (
 
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/settle"
-	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/snapshot"
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/store"
 )
 
 // failed turns an error into a diagnostic. What many resources have in common, a refused
 // credential or objects that exist already, is said in full once for each process.
 func (d *providerData) failed(o operation, err error) diag.Diagnostic {
-	if exists, ok := errors.AsType[*snapshot.ExistsError](err); ok {
+	if exists, ok := errors.AsType[*store.ExistsError](err); ok {
 		return d.existsFailure(o, exists)
 	}
 	if topic, what := refusal(err); topic != "" && !d.first(topic) {
@@ -37,13 +37,13 @@ func (o operation) failed(err error) diag.Diagnostic {
 }
 
 func (o operation) remedy(err error) string {
-	if exists, ok := errors.AsType[*snapshot.ExistsError](err); ok {
+	if exists, ok := errors.AsType[*store.ExistsError](err); ok {
 		return o.exists(exists)
 	}
 	if _, ok := errors.AsType[*settle.UnknownOutcomeError](err); ok {
 		return o.mayExist()
 	}
-	if changed, ok := errors.AsType[*snapshot.LabelsChangedError](err); ok {
+	if changed, ok := errors.AsType[*store.LabelsChangedError](err); ok {
 		return fmt.Sprintf("HighLevel accepted the labels and stores others: %s. Try again. If HighLevel still stores others, write the labels as HighLevel stores them.", labelsSentAndStored(changed.Sent, changed.Stored))
 	}
 	switch {
@@ -68,7 +68,7 @@ func (o operation) remedy(err error) string {
 }
 
 func isAbsence(err error) bool {
-	return errors.Is(err, snapshot.ErrGone) || errors.Is(err, snapshot.ErrNotFound)
+	return errors.Is(err, store.ErrGone) || errors.Is(err, store.ErrNotFound)
 }
 
 // happened tells the whole chain of errors, and what it befell: the failed call may have
@@ -92,7 +92,7 @@ func chain(err error) string {
 	if kind := ghl.KindOf(err); isAbsence(err) || kind == ghl.Unserved || kind == ghl.NotAllowed {
 		return "" // the remedy has told it
 	}
-	if exists, ok := errors.AsType[*snapshot.ExistsError](err); ok {
+	if exists, ok := errors.AsType[*store.ExistsError](err); ok {
 		// What exists has been told; what is left is the refusal, where there was one.
 		if err = exists.Err; err == nil {
 			return ""

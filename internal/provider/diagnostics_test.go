@@ -16,7 +16,7 @@ import (
 
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/settle"
-	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/snapshot"
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/store"
 )
 
 func TestFailedIsRemedyThenServerThenTrace(t *testing.T) {
@@ -53,7 +53,7 @@ func TestFailedSays(t *testing.T) {
 	t.Parallel()
 	create := on("Create", companyProjects)
 	read := on("Read", companyProjects)
-	link := on("Create", relationFor(snapshot.RelationRef{LocationID: "loc", AssociationID: "a1", FirstRecordID: "r/1", SecondRecordID: "r2"}))
+	link := on("Create", relationFor(store.RelationRef{LocationID: "loc", AssociationID: "a1", FirstRecordID: "r/1", SecondRecordID: "r2"}))
 	lookup := operation{verb: "Read", thing: "Association", subject: `association with the key "k"`, locationID: "loc"}
 	api := func(kind ghl.Kind) *ghl.Error {
 		return &ghl.Error{Kind: kind, Operation: "create association", Method: "POST", Path: "/associations/", Status: 400, Message: "the server's words"}
@@ -86,25 +86,25 @@ func TestFailedSays(t *testing.T) {
 			[]string{"was interrupted", "nothing was created"}, []string{"may have been carried out"}},
 		"a change that nobody answered": {on("Update", companyProjects), &ghl.Error{Kind: ghl.Network, Operation: "update association", Method: "PUT", Path: "/associations/a1", Ambiguous: true},
 			[]string{"There was no answer", "may have been carried out all the same", "a new plan shows"}, []string{"nothing was created"}},
-		"gone before the change": {on("Update", companyProjects), fmt.Errorf("association a1 %w", snapshot.ErrGone),
+		"gone before the change": {on("Update", companyProjects), fmt.Errorf("association a1 %w", store.ErrGone),
 			[]string{`The association "Company_Projects" no longer exists in sub-account "loc"`}, []string{"trace"}},
-		"nothing to read": {lookup, fmt.Errorf("association %w", snapshot.ErrNotFound),
+		"nothing to read": {lookup, fmt.Errorf("association %w", store.ErrNotFound),
 			[]string{`There is no association with the key "k" in sub-account "loc".`}, []string{"The state"}},
-		"it exists as wanted": {create, &snapshot.ExistsError{Association: row(func(*ghl.Association) {}), Err: api(ghl.Duplicate)},
+		"it exists as wanted": {create, &store.ExistsError{Association: row(func(*ghl.Association) {}), Err: api(ghl.Duplicate)},
 			[]string{`with the id "a1"`, "as the resource wants it", "to = ghl_association.example", `id = "loc/a1"`, "create_before_destroy", "the server's words"}, nil},
-		"it exists with another label": {create, &snapshot.ExistsError{Association: row(func(r *ghl.Association) { r.SecondObjectLabel = "Job" })},
+		"it exists with another label": {create, &store.ExistsError{Association: row(func(r *ghl.Association) { r.SecondObjectLabel = "Job" })},
 			[]string{`the label of "custom_objects.projects" is "Job", not "Project"`, `id = "loc/a1"`}, []string{`"business"`}},
-		"it links other objects": {create, &snapshot.ExistsError{Association: row(func(r *ghl.Association) { r.FirstObjectKey = "contact" })},
+		"it links other objects": {create, &store.ExistsError{Association: row(func(r *ghl.Association) { r.FirstObjectKey = "contact" })},
 			[]string{`it links "contact" and "custom_objects.projects", not "custom_objects.projects" and "business"`}, nil},
-		"it is system-defined": {create, &snapshot.ExistsError{Association: row(func(r *ghl.Association) { r.AssociationType = ghl.SystemDefined })},
+		"it is system-defined": {create, &store.ExistsError{Association: row(func(r *ghl.Association) { r.AssociationType = ghl.SystemDefined })},
 			[]string{"HighLevel defines itself", "data source"}, []string{"import {"}},
-		"it exists and cannot be read": {create, &snapshot.ExistsError{Err: api(ghl.Duplicate)},
+		"it exists and cannot be read": {create, &store.ExistsError{Err: api(ghl.Duplicate)},
 			[]string{"could not be read", `id = "loc/key:Company_Projects"`}, nil},
 		"nobody knows": {create, &settle.UnknownOutcomeError{Err: errors.Join(api(ghl.Unavailable), errors.New("look-up failed"))},
 			[]string{"is not known", "apply again", "add a moved block with the two addresses, and no import block", `id = "loc/key:Company_Projects"`, "the server's words", "look-up failed"}, nil},
-		"a relation exists": {link, &snapshot.ExistsError{Relation: &ghl.Relation{ID: "rel-1"}},
+		"a relation exists": {link, &store.ExistsError{Relation: &ghl.Relation{ID: "rel-1"}},
 			[]string{`with the id "rel-1"`, "to = ghl_relation.example", `id = "loc/a1/r%2F1/r2"`, "create_before_destroy"}, nil},
-		"a relation exists the other way round": {link, &snapshot.ExistsError{Relation: &ghl.Relation{ID: "rel-1"}, Turned: true},
+		"a relation exists the other way round": {link, &store.ExistsError{Relation: &ghl.Relation{ID: "rel-1"}, Turned: true},
 			[]string{"the other way round", `the id "rel-1"`, `id = "loc/a1/r2/r%2F1"`, "replaces it", "create_before_destroy"}, nil},
 		"nobody knows of a relation": {link, &settle.UnknownOutcomeError{Err: api(ghl.Unavailable)},
 			[]string{"is not known", `id = "loc/a1/r%2F1/r2"`}, nil},

@@ -12,7 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
-	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/snapshot"
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/store"
 )
 
 func faultsGuide(t *testing.T) string {
@@ -118,7 +118,7 @@ func remediesInSource() []string {
 	system.AssociationType = ghl.SystemDefined
 	said := []string{
 		cure(ghl.ErrIncomplete), cure(context.DeadlineExceeded), cure(context.Canceled), cure(nil),
-		create.exists(&snapshot.ExistsError{Association: &system}),
+		create.exists(&store.ExistsError{Association: &system}),
 		systemDefinedError(system).Detail(), platformGoes("k"), equalLabelsWarning(friends)[0].Detail(),
 		labelsLeftWarning(systemDefinedError(system)).Detail(),
 		noLocation, "The state is left as it is.", "Looking it up showed that nothing was created.",
@@ -142,14 +142,14 @@ func turnedLabels(m associationModel) associationModel {
 // begins are the messages of which the guide has how they begin.
 func begins() map[string]string {
 	create, read := on("Create", companyProjects), on("Read", companyProjects)
-	link := on("Create", relationFor(snapshot.RelationRef{LocationID: "loc", AssociationID: "a", FirstRecordID: "r", SecondRecordID: "s"}))
+	link := on("Create", relationFor(store.RelationRef{LocationID: "loc", AssociationID: "a", FirstRecordID: "r", SecondRecordID: "s"}))
 	_, moved := plannedLocation(types.StringNull(), types.StringValue("loc"), types.StringValue("other"))
 	return map[string]string{
-		`The association "…" exists already in sub-account "…"`:                                                                         create.exists(&snapshot.ExistsError{Association: &companyProjectsRow}),
-		`The relation of the records "…" and "…" under the association "…" exists already in sub-account "…"`:                           link.exists(&snapshot.ExistsError{Relation: &ghl.Relation{}}),
+		`The association "…" exists already in sub-account "…"`:                                                                         create.exists(&store.ExistsError{Association: &companyProjectsRow}),
+		`The relation of the records "…" and "…" under the association "…" exists already in sub-account "…"`:                           link.exists(&store.ExistsError{Relation: &ghl.Relation{}}),
 		`The answer to the create of the … in sub-account "…" did not tell what became of it.`:                                          strings.Replace(adopted(companyProjects, "a1").Detail(), create.subject, "…", 1),
 		`Whether the … was created in sub-account "…" is not known`:                                                                     strings.Replace(create.mayExist(), create.subject, "…", 1),
-		`The … no longer exists in sub-account "…".`:                                                                                    strings.Replace(read.remedy(snapshot.ErrGone), read.subject, "…", 1),
+		`The … no longer exists in sub-account "…".`:                                                                                    strings.Replace(read.remedy(store.ErrGone), read.subject, "…", 1),
 		`The association "…" has deletion_protection = true in the state`:                                                               protectedError("Delete", companyProjects).Detail(),
 		`Two resources of this state manage the … in sub-account "…", and this plan destroys it for one of them.`:                       strings.Replace(managedTwice(companyProjects).Detail(), create.subject, "…", 1),
 		`Two resources of this configuration want the same object, the … in sub-account "…".`:                                           strings.Replace(wantedTwice(companyProjects).Detail(), create.subject, "…", 1),

@@ -15,7 +15,7 @@ import (
 
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/settle"
-	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/snapshot"
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/store"
 )
 
 // nasty is a text as somebody else might write it: each of its lines is marked, so that
@@ -70,18 +70,18 @@ func nastyDiagnostics(text string) map[string]diag.Diagnostic {
 	value := types.StringValue(text)
 	row := ghl.Association{ID: text, LocationID: text, Key: text, FirstObjectKey: text, FirstObjectLabel: text, SecondObjectKey: text, SecondObjectLabel: text, AssociationType: text}
 	model := associationModel{associationFields: associationFields{ID: value, LocationID: value, Key: value, FirstObjectKey: value, FirstObjectLabel: value, SecondObjectKey: value, SecondObjectLabel: value}}
-	ref := snapshot.RelationRef{ID: text, LocationID: text, AssociationID: text, FirstRecordID: text, SecondRecordID: text}
+	ref := store.RelationRef{ID: text, LocationID: text, AssociationID: text, FirstRecordID: text, SecondRecordID: text}
 	link, linked := relationFor(ref), &ghl.Relation{ID: text}
 
 	failures := map[string]error{
-		"exists":    &snapshot.ExistsError{Association: &row, Err: errors.New(text)},
-		"linked":    &snapshot.ExistsError{Relation: linked, Err: errors.New(text)},
-		"turned":    &snapshot.ExistsError{Relation: linked, Turned: true, Err: errors.New(text)},
-		"unseen":    &snapshot.ExistsError{Unseen: true, Err: errors.New(text)},
-		"beside":    &snapshot.ExistsError{Association: &row, BesideDeletions: true},
+		"exists":    &store.ExistsError{Association: &row, Err: errors.New(text)},
+		"linked":    &store.ExistsError{Relation: linked, Err: errors.New(text)},
+		"turned":    &store.ExistsError{Relation: linked, Turned: true, Err: errors.New(text)},
+		"unseen":    &store.ExistsError{Unseen: true, Err: errors.New(text)},
+		"beside":    &store.ExistsError{Association: &row, BesideDeletions: true},
 		"unknown":   &settle.UnknownOutcomeError{Err: errors.Join(errors.New(text), errors.New(text))},
-		"labels":    &snapshot.LabelsChangedError{Sent: row, Stored: row},
-		"gone":      fmt.Errorf("%s %w", text, snapshot.ErrGone),
+		"labels":    &store.LabelsChangedError{Sent: row, Stored: row},
+		"gone":      fmt.Errorf("%s %w", text, store.ErrGone),
 		"shortened": fmt.Errorf("%s %w", text, ghl.ErrIncomplete),
 		"any":       errors.New(text),
 	}
@@ -92,7 +92,7 @@ func nastyDiagnostics(text string) map[string]diag.Diagnostic {
 	data := &providerData{}
 	for name, err := range failures {
 		for _, o := range []operation{on("Create", model), on("Read", model), on("Create", link), on("Delete", link)} {
-			if _, isOther := errors.AsType[*snapshot.ExistsError](err); isOther && o.verb != "Create" {
+			if _, isOther := errors.AsType[*store.ExistsError](err); isOther && o.verb != "Create" {
 				continue
 			}
 			found[name+", "+o.summary()] = o.failed(err)

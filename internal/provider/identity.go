@@ -16,7 +16,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
-	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/snapshot"
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/store"
 )
 
 // Import ids. All parts but a key are percent-decoded, since an id is opaque; a key is the
@@ -133,7 +133,7 @@ func escapedID(id string) string {
 }
 
 // relationImportID is the import id with the sub-account in it.
-func relationImportID(ref snapshot.RelationRef) string {
+func relationImportID(ref store.RelationRef) string {
 	parts := []string{ref.LocationID, ref.AssociationID, ref.FirstRecordID, ref.SecondRecordID}
 	for i, part := range parts {
 		parts[i] = strings.Replace(url.PathEscape(part), keyPrefix, "key%3A", 1)
@@ -182,20 +182,20 @@ func looksLikeKey(text string) bool {
 	return !strings.ContainsFunc(text, func(r rune) bool { return !unicode.IsLower(r) }) && strings.Trim(text, "abcdef") != ""
 }
 
-func parseRelationID(id string) (snapshot.RelationRef, error) {
+func parseRelationID(id string) (store.RelationRef, error) {
 	parts := strings.Split(id, "/")
 	if slices.ContainsFunc(parts, func(part string) bool { return strings.HasPrefix(part, keyPrefix) }) {
-		return snapshot.RelationRef{}, fmt.Errorf("a relation has no key and its association is named by id, not by key; the form is %s", relationIDSyntax)
+		return store.RelationRef{}, fmt.Errorf("a relation has no key and its association is named by id, not by key; the form is %s", relationIDSyntax)
 	}
 	if len(parts) != 3 && len(parts) != 4 {
-		return snapshot.RelationRef{}, fmt.Errorf("it has the wrong number of parts; the form is %s", relationIDSyntax)
+		return store.RelationRef{}, fmt.Errorf("it has the wrong number of parts; the form is %s", relationIDSyntax)
 	}
 	parts, err := decodeIDParts(relationIDSyntax, parts...)
 	var location string
 	if len(parts) == 4 {
 		location, parts = parts[0], parts[1:]
 	}
-	return snapshot.RelationRef{LocationID: location, AssociationID: parts[0], FirstRecordID: parts[1], SecondRecordID: parts[2]}, err
+	return store.RelationRef{LocationID: location, AssociationID: parts[0], FirstRecordID: parts[1], SecondRecordID: parts[2]}, err
 }
 
 // decodeIDParts always returns as many parts as it was given.

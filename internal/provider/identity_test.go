@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/snapshot"
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/store"
 )
 
 func TestParseAssociationID(t *testing.T) {
@@ -70,16 +70,16 @@ func TestParseAssociationID(t *testing.T) {
 func TestParseRelationID(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
-		want    snapshot.RelationRef
+		want    store.RelationRef
 		problem string
 	}{
-		"a1/r1/r2":            {want: snapshot.RelationRef{AssociationID: "a1", FirstRecordID: "r1", SecondRecordID: "r2"}},
-		"loc/a1/r1/r2":        {want: snapshot.RelationRef{LocationID: "loc", AssociationID: "a1", FirstRecordID: "r1", SecondRecordID: "r2"}},
-		"a%C3%A9/r%201/r%252": {want: snapshot.RelationRef{AssociationID: "aé", FirstRecordID: "r 1", SecondRecordID: "r%2"}},
+		"a1/r1/r2":            {want: store.RelationRef{AssociationID: "a1", FirstRecordID: "r1", SecondRecordID: "r2"}},
+		"loc/a1/r1/r2":        {want: store.RelationRef{LocationID: "loc", AssociationID: "a1", FirstRecordID: "r1", SecondRecordID: "r2"}},
+		"a%C3%A9/r%201/r%252": {want: store.RelationRef{AssociationID: "aé", FirstRecordID: "r 1", SecondRecordID: "r%2"}},
 		"a1/r%2F1/r2":         {problem: "must not contain a slash"},
 		"a1/./r2":             {problem: "a dot or two"},
 		"a1/r1/r2%0A":         {problem: "control characters"},
-		"key%3Aodd/r1/r2":     {want: snapshot.RelationRef{AssociationID: "key:odd", FirstRecordID: "r1", SecondRecordID: "r2"}},
+		"key%3Aodd/r1/r2":     {want: store.RelationRef{AssociationID: "key:odd", FirstRecordID: "r1", SecondRecordID: "r2"}},
 		"key:odd/r1/r2":       {problem: "named by id, not by key"},
 		"loc/key:odd":         {problem: "named by id, not by key"},
 		"a1/r1/ r2":           {problem: "blank"},
@@ -164,7 +164,7 @@ func FuzzParseRelationID(f *testing.F) {
 func TestImportIDs(t *testing.T) {
 	t.Parallel()
 	relation := func(location, association, first, second string) string {
-		return relationImportID(snapshot.RelationRef{LocationID: location, AssociationID: association, FirstRecordID: first, SecondRecordID: second})
+		return relationImportID(store.RelationRef{LocationID: location, AssociationID: association, FirstRecordID: first, SecondRecordID: second})
 	}
 	tests := map[string]struct{ got, want string }{
 		"plain":           {associationRef{LocationID: "loc", ID: "a1"}.importID(), "loc/a1"},

@@ -78,9 +78,9 @@ func (d *locationsDataSource) Read(ctx context.Context, req datasource.ReadReque
 // ordered by id: HighLevel promises no order, and a data source must not change from one
 // plan to the next. A listing that is not whole is an error.
 func installedLocations(ctx context.Context, client *ghl.Client, appID, query string) (installed []ghl.Location, err error) {
-	walk := client.WalkLocations(appID, query)
+	walk := client.LocationPages(appID, query)
 	for {
-		page, err := walk.NextOf(ctx, ghl.PageSize)
+		page, err := walk.Next(ctx, ghl.PageSize)
 		if err != nil {
 			return nil, err
 		}

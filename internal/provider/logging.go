@@ -8,8 +8,6 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 	"github.com/hashicorp/terraform-plugin-log/tfsdklog"
-
-	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/snapshot"
 )
 
 // logHandler writes the client's log to Terraform's, at the matching level. The
@@ -44,31 +42,31 @@ func (logHandler) Handle(ctx context.Context, record slog.Record) error {
 // its place, which happens only under -debug, and when the process ends. Its zero value
 // is ready.
 type usage struct {
-	mu    sync.Mutex
-	store *snapshot.Store // of the last Configure
+	mu   sync.Mutex
+	data *providerData // of the last Configure
 }
 
-// of logs the usage of the store before, and keeps this one, or none.
-func (u *usage) of(store *snapshot.Store) {
+// of logs the usage of the configuration before, and keeps this one, or none.
+func (u *usage) of(data *providerData) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
-	if u.store != nil {
-		logUsage(u.store)
+	if u.data != nil {
+		u.data.logUsage()
 	}
-	u.store = store
+	u.data = data
 }
 
 // logUsage writes one line for each sub-account, and one for the agency. At the end the
 // server's loggers are gone, so there is one more, on the stderr that the process began
 // with.
-func logUsage(store *snapshot.Store) {
+func (d *providerData) logUsage() {
 	ctx := tfsdklog.NewRootProviderLogger(context.Background(),
 		tfsdklog.WithStderrFromInit(), tfsdklog.WithLogName("ghl"), tflog.WithLevelFromEnv("TF_LOG_PROVIDER", "ghl"))
-	for _, spent := range store.Usage() {
+	for _, spent := range d.client.Usage() {
 		tflog.Debug(ctx, "HighLevel API usage", map[string]any{
 			"location_id":     cmp.Or(spent.LocationID, "(agency)"),
 			"requests":        spent.Requests,
-			"shared_answers":  spent.SharedAnswers,
+			"shared_answers":  d.store.SharedAnswers(spent.LocationID),
 			"waits":           spent.Waits,
 			"waited":          spent.Waited.String(),
 			"rate_limited":    spent.RateLimited,

@@ -6,7 +6,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
-	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/snapshot"
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/store"
 )
 
 // object is what a message needs to know of an association or a relation: the one that a
@@ -19,9 +19,9 @@ type object interface {
 
 	// met tells what this process knows of the object that a create of this one met, and
 	// its import id.
-	met(objects *plannedObjects, e *snapshot.ExistsError) (known fate, importID string)
+	met(objects *plannedObjects, e *store.ExistsError) (known fate, importID string)
 	// exists says what a create of this one met, and how to take that over.
-	exists(e *snapshot.ExistsError) string
+	exists(e *store.ExistsError) string
 }
 
 // What a message about an object that exists tells the user to do. The names of the

@@ -4,7 +4,7 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/snapshot"
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/store"
 )
 
 // objectName names an object of HighLevel. An association has two: its id and its key.
@@ -19,7 +19,7 @@ func associationWithKey(locationID, key string) objectName {
 }
 
 // relationOf names the relation of a pair of records, whichever comes first.
-func relationOf(ref snapshot.RelationRef) objectName {
+func relationOf(ref store.RelationRef) objectName {
 	first, second := min(ref.FirstRecordID, ref.SecondRecordID), max(ref.FirstRecordID, ref.SecondRecordID)
 	return objectName{"relation", ref.LocationID, strings.Join([]string{ref.AssociationID, first, second}, "\x00")}
 }
@@ -32,9 +32,9 @@ type fate struct {
 	isDestroyed bool // a resource that manages it gives it up
 	creates     int  // planned creates that want it
 
-	relation       snapshot.RelationRef // in the order of whoever noted it last
-	relationID     string               // likewise
-	linksOneObject bool                 // where that order tells the roles of the records
+	relation       store.RelationRef // in the order of whoever noted it last
+	relationID     string            // likewise
+	linksOneObject bool              // where that order tells the roles of the records
 }
 
 // isOf tells whether the relation that was noted last is the one in m, a state: some

@@ -5,7 +5,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/snapshot"
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/store"
 )
 
 func TestPlannedObjects_read(t *testing.T) {
@@ -34,7 +34,7 @@ func TestPlannedObjects_read(t *testing.T) {
 // A relation is the same whichever of its records comes first.
 func TestPlannedObjects_relation(t *testing.T) {
 	t.Parallel()
-	ref := snapshot.RelationRef{LocationID: "loc", AssociationID: "a", FirstRecordID: "r2", SecondRecordID: "r1"}
+	ref := store.RelationRef{LocationID: "loc", AssociationID: "a", FirstRecordID: "r2", SecondRecordID: "r1"}
 	if relationOf(ref) != relationOf(ref.Turned()) {
 		t.Error("the order of the records makes another relation")
 	}

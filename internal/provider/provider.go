@@ -19,7 +19,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
-	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/snapshot"
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/store"
 )
 
 var (
@@ -125,8 +125,8 @@ func (p *ghlProvider) Configure(ctx context.Context, req provider.ConfigureReque
 			resp.Diagnostics.Append(clientRefused(err))
 			return
 		}
-		data.client, data.store = client, snapshot.New(client, p.clock)
-		p.usage.of(data.store)
+		data.client, data.store = client, store.New(client, p.clock)
+		p.usage.of(data)
 	}
 	p.configuration.keep(settings, data)
 	handOut(resp, data)

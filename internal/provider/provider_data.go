@@ -9,14 +9,14 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
-	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/snapshot"
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/store"
 )
 
 // providerData is what one Configure makes, and all that its resources and data
 // sources share. A new Configure starts empty.
 type providerData struct {
-	client     *ghl.Client     // nil where unknown names an attribute
-	store      *snapshot.Store // over client
+	client     *ghl.Client  // nil where unknown names an attribute
+	store      *store.Store // over client
 	clock      ghl.Clock
 	locationID types.String   // the default sub-account; null where there is none
 	unknown    []string       // provider attributes that no call can do without, and that are not known yet

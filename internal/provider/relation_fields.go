@@ -6,7 +6,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
-	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/snapshot"
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/store"
 )
 
 // relationFields are what HighLevel holds of a relation, for the resource, its list and
@@ -55,8 +55,8 @@ func relationItemAttributes() map[string]datasource.Attribute {
 }
 
 // ref is the natural key of the relation that f is about.
-func (f relationFields) ref() snapshot.RelationRef {
-	return snapshot.RelationRef{
+func (f relationFields) ref() store.RelationRef {
+	return store.RelationRef{
 		LocationID:     f.LocationID.ValueString(),
 		AssociationID:  f.AssociationID.ValueString(),
 		FirstRecordID:  f.FirstRecordID.ValueString(),

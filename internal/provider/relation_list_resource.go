@@ -13,7 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
-	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/snapshot"
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/store"
 )
 
 // relationFilter is the configuration of a list of relations.
@@ -68,7 +68,7 @@ func (r *relationResource) List(ctx context.Context, req list.ListRequest, strea
 
 // relationNames names relations for people, by the labels of their associations.
 type relationNames struct {
-	store    *snapshot.Store
+	store    *store.Store
 	location string
 	known    map[string]ghl.Association
 	failed   bool

@@ -8,7 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
-	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/snapshot"
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/store"
 )
 
 // relationModel is ghl_relation in a configuration, a plan or a state. Its
@@ -77,7 +77,7 @@ func recordsTurnedWarning(m relationModel) diag.Diagnostic {
 			"Look in HighLevel which role each record has now. The state keeps your order.", m.inWords(), m.location()))
 }
 
-func (m relationModel) met(objects *plannedObjects, _ *snapshot.ExistsError) (known fate, importID string) {
+func (m relationModel) met(objects *plannedObjects, _ *store.ExistsError) (known fate, importID string) {
 	return objects.of(relationOf(m.ref())), m.importID()
 }
 
@@ -85,7 +85,7 @@ func (m relationModel) met(objects *plannedObjects, _ *snapshot.ExistsError) (kn
 const relationBeforeDestroy = "Under create_before_destroy a pair of records cannot be linked twice: remove that setting from the relation."
 
 // exists knows two cases: between records of one object their order tells their roles.
-func (m relationModel) exists(e *snapshot.ExistsError) string {
+func (m relationModel) exists(e *store.ExistsError) string {
 	if e.Turned {
 		return fmt.Sprintf("The %s exists already in sub-account %q, with the two the other way round and the id %q. "+
 			"HighLevel links a pair once, whichever comes first.\n\n", m.inWords(), m.location(), e.Relation.ID) +

@@ -7,7 +7,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
-	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/snapshot"
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/store"
 )
 
 var projectOfCompany = relationModel{relationFields: relationFields{
@@ -21,7 +21,7 @@ var projectOfCompany = relationModel{relationFields: relationFields{
 }}
 
 // relationFor is the relation that ref names.
-func relationFor(ref snapshot.RelationRef) relationModel {
+func relationFor(ref store.RelationRef) relationModel {
 	return relationModel{relationFields: storedRelation(ref.LocationID, ghl.Relation{ID: ref.ID, AssociationID: ref.AssociationID, FirstRecordID: ref.FirstRecordID, SecondRecordID: ref.SecondRecordID})}
 }
 

@@ -7,7 +7,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
-	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/snapshot"
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/store"
 )
 
 var (
@@ -59,7 +59,7 @@ func (r *relationResource) Read(ctx context.Context, req resource.ReadRequest, r
 		ref := state.ref()
 		ref.ID = state.ID.ValueString()
 		row, err := r.data.store.Relation(ctx, ref, createdAt)
-		if errors.Is(err, snapshot.ErrGone) {
+		if errors.Is(err, store.ErrGone) {
 			resp.State.RemoveResource(ctx)
 			return nil
 		}

@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
-	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/snapshot"
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/store"
 )
 
 // Under -debug one process serves plan after plan, and must not keep what each of them
@@ -21,9 +21,9 @@ func TestUsageKeepsNothingForEver(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		store := snapshot.New(client, ghl.SystemClock())
-		runtime.AddCleanup(store, func(int) { collected <- struct{}{} }, 0)
-		used.of(store)
+		data := &providerData{client: client, store: store.New(client, ghl.SystemClock())}
+		runtime.AddCleanup(data.store, func(int) { collected <- struct{}{} }, 0)
+		used.of(data)
 	}
 	deadline := time.After(time.Minute)
 	for n := 0; n < configurations-1; {

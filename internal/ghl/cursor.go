@@ -1,0 +1,164 @@
+package ghl
+
+import (
+	"fmt"
+	"maps"
+	"sync/atomic"
+)
+
+// totals is what all pagers of a client know of the totals that the server tells. One
+// that differs from the number of its page's rows shows that they count more than that;
+// the empty page at the end of any listing tells such a one.
+type totals struct{ vouched atomic.Bool }
+
+// cursor keeps the place of a pager.
+type cursor[T any] struct {
+	identify   func(T) (id string, systemDefined bool)
+	totals     *totals
+	page       Page[T]
+	seen       map[string]bool // by id, or, if malformed, by digest
+	repeats    int             // rows passed over because a page kept repeating them
+	systemRows systemRows
+	stalled    int // pages in a row that brought nothing new
+}
+
+// systemRows tells whether skip counts the system-defined rows of a listing. It does if
+// they have places of their own among the others, and does not if they come again on each
+// page. Malformed rows may be system-defined ones, so they count as such.
+type systemRows int
+
+const (
+	unclear   systemRows = iota // skip leaves them out: rows may come twice, but none is passed over
+	tried                       // skip counts them, which is taken back if the next page repeats one
+	inPlace                     // they have places of their own
+	everyPage                   // they come on each page
+)
+
+// skip is how many rows the next page leaves out.
+func (c *cursor[T]) skip() int {
+	skip := c.page.Counted + c.repeats
+	if c.systemRows == tried || c.systemRows == inPlace {
+		skip += c.system()
+	}
+	return skip
+}
+
+// system is how many system-defined rows the pager has seen.
+func (c *cursor[T]) system() int { return c.page.Seen - c.page.Counted + c.page.Malformed }
+
+// take adds a page. Whether skip counts system-defined rows is tried after a page that
+// may be the last, since the next one is then empty and proves it; and after one that
+// shows that leaving them out lags behind.
+func (c *cursor[T]) take(received listing[T], asked int) (Page[T], error) {
+	c.page.Rows = nil
+	rows := c.tally(received)
+	// System-defined rows may come beside the others. A limit below PageSize may be ignored.
+	if n := rows.user + rows.knownUser; n > PageSize {
+		return c.page, fmt.Errorf("%w: a page of %d rows, %d were asked for", ErrIncomplete, n, asked)
+	}
+	c.measure(received, asked)
+	if c.systemRows == tried {
+		switch {
+		case rows.knownUser > 0 && c.stalled == 0: // a page sent twice tells nothing
+			c.stalled++
+			return c.page, nil
+		case rows.knownSystem > 0:
+			c.systemRows = everyPage
+			return c.page, nil // its rows come again
+		}
+		c.systemRows = inPlace
+	}
+	c.add(rows)
+	if rows.system > 0 && c.systemRows == everyPage {
+		c.systemRows = unclear // one that comes later has a place of its own
+	}
+	if c.systemRows == unclear && c.system() > 0 && (!c.page.Full || rows.user == 0 || rows.knownUser > 0) {
+		c.systemRows = tried
+	}
+	return c.page, c.end(rows)
+}
+
+// measure takes in what a page tells by its size and its total.
+func (c *cursor[T]) measure(received listing[T], asked int) {
+	size := len(received.rows) + len(received.malformed)
+	c.page.Full = size >= asked
+	c.page.Total = max(c.page.Total, received.total)
+	if received.total >= 0 && received.total != size {
+		c.totals.vouched.Store(true)
+	}
+	c.page.vouched = c.totals.vouched.Load()
+}
+
+// tally is what a page brings.
+type tally[T any] struct {
+	rows                   []T // the new ones that are not malformed
+	malformed              int // new ones
+	user, system           int // new ones, malformed ones among the latter
+	knownUser, knownSystem int
+	came                   map[string]bool // all of them, as in cursor.seen
+}
+
+func (c *cursor[T]) tally(received listing[T]) tally[T] {
+	rows := tally[T]{came: map[string]bool{}}
+	isNew := func(id string, systemDefined bool) bool {
+		known := c.seen[id] || rows.came[id]
+		rows.came[id] = true
+		switch {
+		case known && systemDefined:
+			rows.knownSystem++
+		case known:
+			rows.knownUser++
+		case systemDefined:
+			rows.system++
+		default:
+			rows.user++
+		}
+		return !known
+	}
+	for _, row := range received.malformed {
+		if isNew("/"+string(row[:]), true) { // no id has a slash
+			rows.malformed++
+		}
+	}
+	for _, row := range received.rows {
+		if isNew(c.identify(row)) {
+			rows.rows = append(rows.rows, row)
+		}
+	}
+	return rows
+}
+
+func (c *cursor[T]) add(rows tally[T]) {
+	maps.Copy(c.seen, rows.came)
+	c.page.Rows = rows.rows
+	c.page.Seen += len(rows.rows)
+	c.page.Malformed += rows.malformed
+	c.page.Counted += rows.user
+}
+
+// end marks a page that ends the listing.
+func (c *cursor[T]) end(rows tally[T]) error {
+	repeated := rows.knownUser
+	if c.systemRows == inPlace {
+		repeated += rows.knownSystem
+	}
+	switch {
+	case rows.user > 0 || rows.system > 0:
+		c.stalled = 0
+		return nil
+	case repeated > 0: // rows have moved, or the page was sent twice
+		c.stalled++
+		if c.stalled > 2 {
+			return fmt.Errorf("%w: a page repeats rows that earlier pages held", ErrIncomplete)
+		}
+		if c.stalled == 2 { // else it is asked for again before it is believed
+			c.repeats += repeated
+		}
+		return nil
+	}
+	c.page.Last = true
+	if c.page.Seen+c.page.Malformed < c.page.Total {
+		return fmt.Errorf("%w: it ended after %d of %d rows", ErrIncomplete, c.page.Seen+c.page.Malformed, c.page.Total)
+	}
+	return nil
+}

@@ -1,0 +1,85 @@
+package store
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
+)
+
+// UpdateLabels gives each object of an association the label that it has in want,
+// whose order does not matter. It reads a fresh row for the stored order, calls
+// PUT only if a label differs, checks the answer, and returns the row as
+// stored. The error is ErrGone if the association was deleted meanwhile.
+func (s *Store) UpdateLabels(ctx context.Context, locationID, id string, want ghl.Association) (ghl.Association, error) {
+	a := s.accountToWrite(locationID)
+	stored, err := s.client.Association(ctx, locationID, id)
+	if ghl.IsNotFound(err) {
+		stored, err = a.associations.proveAbsent(ctx, id)
+	}
+	if err != nil {
+		return stored, err
+	}
+	labels, ok := want.Oriented(stored.FirstObjectKey, stored.SecondObjectKey)
+	if !ok {
+		return stored, fmt.Errorf("association %s links %s and %s, not %s and %s", id,
+			stored.FirstObjectKey, stored.SecondObjectKey, want.FirstObjectKey, want.SecondObjectKey)
+	}
+	if sameLabels(stored, labels) {
+		return stored, nil
+	}
+	defer a.associations.forget()
+	shown, err := a.putLabels(ctx, stored, labels)
+	if err != nil {
+		return stored, err
+	}
+	sides, ok := shown.Oriented(stored.FirstObjectKey, stored.SecondObjectKey)
+	if !ok || !sameLabels(sides, labels) {
+		return shown, &LabelsChangedError{Sent: labels, Stored: sides}
+	}
+	return shown, nil
+}
+
+// putLabels sends labels, and returns the row that is stored then. An answer without a
+// row is a success, as a rule: the row is read back, and the labels are sent again only
+// if it is as before. They are sent again, too, if the association is said not to exist
+// and is shown all the same.
+func (a *account) putLabels(ctx context.Context, stored, labels ghl.Association) (ghl.Association, error) {
+	row := stored
+	for try := range maxLookups {
+		shown, err := a.store.client.UpdateAssociation(ctx, a.id, stored.ID, labels.FirstObjectLabel, labels.SecondObjectLabel)
+		switch {
+		case ghl.IsNotFound(err):
+			a.associations.forget()
+			row, err = a.associations.proveAbsent(ctx, stored.ID)
+		case err == nil && shown != nil:
+			return *shown, nil
+		case err == nil:
+			row, err = a.store.client.Association(ctx, a.id, stored.ID)
+		}
+		if err != nil {
+			return stored, err
+		}
+		sides, ok := row.Oriented(stored.FirstObjectKey, stored.SecondObjectKey)
+		if !ok || !sameLabels(sides, stored) {
+			break
+		}
+		if err := a.pause(ctx, try, "to send labels again"); err != nil {
+			return stored, err
+		}
+	}
+	return row, nil
+}
+
+// LabelsChangedError says that the server stores other labels than it was sent, and did
+// so without a word. Both have their sides in the same order.
+type LabelsChangedError struct{ Sent, Stored ghl.Association }
+
+func (e *LabelsChangedError) Error() string {
+	return fmt.Sprintf("the server accepted the labels %q and %q, and stores %q and %q",
+		e.Sent.FirstObjectLabel, e.Sent.SecondObjectLabel, e.Stored.FirstObjectLabel, e.Stored.SecondObjectLabel)
+}
+
+func sameLabels(a, b ghl.Association) bool {
+	return ghl.SameLabel(a.FirstObjectLabel, b.FirstObjectLabel) && ghl.SameLabel(a.SecondObjectLabel, b.SecondObjectLabel)
+}

@@ -1,0 +1,152 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/settle"
+)
+
+// Association reads one association, as stored. The error is ErrGone if it is proved
+// that the association does not exist in locationID.
+func (s *Store) Association(ctx context.Context, locationID, id string) (ghl.Association, error) {
+	return s.account(locationID).associations.read(ctx, id)
+}
+
+// AssociationByKey looks a key up as written, then in lower case, which is how
+// HighLevel stores keys. The error is ErrNotFound if there is none.
+func (s *Store) AssociationByKey(ctx context.Context, locationID, key string) (ghl.Association, error) {
+	a := s.account(locationID)
+	row, err := a.byKey(ctx, key)
+	if err == nil {
+		a.changes.saw(row.ID)
+	}
+	return row, err
+}
+
+func (a *account) byKey(ctx context.Context, key string) (ghl.Association, error) {
+	for _, spelling := range spellings(key) {
+		row, err := a.store.client.AssociationByKey(ctx, a.id, spelling)
+		if !ghl.IsNotFound(err) {
+			return row, err
+		}
+	}
+	return ghl.Association{}, fmt.Errorf("association with key %q %w", key, ErrNotFound)
+}
+
+// AssociationsByObjectKey lists the associations with objectKey on either side.
+func (s *Store) AssociationsByObjectKey(ctx context.Context, locationID, objectKey string) ([]ghl.Association, error) {
+	rows, err := s.client.AssociationsByObjectKey(ctx, locationID, objectKey)
+	if ghl.IsNotFound(err) {
+		return nil, nil
+	}
+	return rows, err
+}
+
+// Holder returns the association that has the key of a planned create, or nil if there is
+// none, or nobody can tell. Once this process has written anything, it asks nobody: the
+// engine plans each create once more right before it, and then the create itself tells.
+func (s *Store) Holder(ctx context.Context, locationID, key string) *ghl.Association {
+	if s.wrote.Load() {
+		return nil
+	}
+	return s.account(locationID).keys.plannedHolder(ctx, key)
+}
+
+// CreateAssociation creates want (key, labels, object keys, LocationID) and
+// returns the row as stored: sides may be swapped, the key lower-cased, labels on
+// the wrong side. The error may be an *ExistsError or a *settle.UnknownOutcomeError.
+func (s *Store) CreateAssociation(ctx context.Context, want ghl.Association) (ghl.Association, error) {
+	a := s.accountToWrite(want.LocationID)
+	return createInTurn(ctx, a, keyTurn(want.Key), func() (ghl.Association, error) { return a.createAssociation(ctx, want) })
+}
+
+// maxPosts bounds how often the create of an association is sent. The look-up of its key
+// tells at once whether it was carried out.
+const maxPosts = 5
+
+func (a *account) createAssociation(ctx context.Context, want ghl.Association) (ghl.Association, error) {
+	holder, err := a.keys.holder(ctx, want.Key)
+	if err != nil {
+		return ghl.Association{}, err
+	}
+	if holder != nil && !a.changes.isGone(holder.ID) { // else the server has yet to forget its key
+		return ghl.Association{}, &ExistsError{Association: holder}
+	}
+	begun, end := a.changes.create()
+	defer end()
+	defer a.associations.forget()
+	row, err := settle.Create[ghl.Association]{
+		Clock: a.clock, Posts: maxPosts,
+		Post:  func(ctx context.Context) (ghl.Association, error) { return a.store.client.CreateAssociation(ctx, want) },
+		Known: func(row ghl.Association) error { return a.known("association", row.ID, begun) },
+		Taken: isTaken,
+		Find: func(ctx context.Context) (ghl.Association, bool, error) {
+			return unlessNotFound(a.byKey(ctx, want.Key))
+		},
+		Adopt: func(row ghl.Association) (ghl.Association, error) { return a.adoptAssociation(row, want, begun) },
+		Met:   func(ctx context.Context, refusal error) error { return a.metAssociation(ctx, want.Key, refusal) },
+	}.Do(ctx)
+	if err == nil {
+		a.keys.created(row)
+		a.changes.made(row.ID)
+	}
+	return row, err
+}
+
+// isTaken tells a refusal that may mean that the association exists. HighLevel may
+// name the labels, which no two associations of the same objects share, even if the key
+// repeats too.
+func isTaken(err error) bool { return ghl.IsDuplicate(err) || ghl.KindOf(err) == ghl.DuplicateLabels }
+
+// unlessNotFound makes an answer of what says that nothing was found.
+func unlessNotFound[T any](row T, err error) (T, bool, error) {
+	if errors.Is(err, ErrNotFound) {
+		return row, false, nil
+	}
+	return row, err == nil, err
+}
+
+// adoptAssociation takes a row found under the key of a lost create for its result, if it
+// holds what was sent. The key was free before, so nobody else's row is taken, unless this
+// process knew it by then.
+func (a *account) adoptAssociation(row, want ghl.Association, begun int) (ghl.Association, error) {
+	if a.changes.knew(row.ID, begun) || !row.Carries(want) {
+		return row, &ExistsError{Association: &row}
+	}
+	a.changes.tookOver(row.ID)
+	return row, nil
+}
+
+// metAssociation names what a refused create met. A pair of labels may be that of another
+// key: then the refusal says it all.
+func (a *account) metAssociation(ctx context.Context, key string, refusal error) error {
+	row, err := a.byKey(ctx, key)
+	switch {
+	case err == nil:
+		return &ExistsError{Association: &row, Err: refusal}
+	case ghl.KindOf(refusal) == ghl.DuplicateLabels:
+		return refusal
+	default:
+		return &ExistsError{Err: refusal, Unseen: errors.Is(err, ErrNotFound)}
+	}
+}
+
+// DeleteAssociation deletes an association and, on the server, all its relations. One
+// that is already gone is no error. Creates of its key, as the configuration writes it,
+// wait meanwhile.
+func (s *Store) DeleteAssociation(ctx context.Context, locationID, id, key string) error {
+	a := s.accountToWrite(locationID)
+	return a.deleteInTurn(ctx, keyTurn(key), func() error {
+		err := a.associations.delete(ctx, id, s.client.DeleteAssociation)
+		a.associations.forget()
+		a.relations.forgetAll() // they were deleted with it
+		if err == nil {
+			a.keys.removed(id)
+			a.changes.proved(id)
+		}
+		return err
+	})
+}

@@ -1,0 +1,92 @@
+package store
+
+import (
+	"context"
+
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/settle"
+)
+
+// CreateRelation creates a relation and returns it as stored. It is looked for in no
+// listing before: the server refuses a second one. The error may be an *ExistsError or a
+// *settle.UnknownOutcomeError.
+func (s *Store) CreateRelation(ctx context.Context, ref RelationRef) (ghl.Relation, error) {
+	a := s.accountToWrite(ref.LocationID)
+	return createInTurn(ctx, a, pairTurn(ref), func() (ghl.Relation, error) { return a.relations.create(ctx, ref) })
+}
+
+func (rs *relations) create(ctx context.Context, ref RelationRef) (ghl.Relation, error) {
+	changes := rs.account.changes
+	begun, end := changes.create()
+	defer end()
+	defer rs.forget(ref)
+	row, err := settle.Create[ghl.Relation]{
+		Clock: rs.account.clock, Posts: 2, Lag: ListingLag,
+		Post:        func(ctx context.Context) (ghl.Relation, error) { return rs.post(ctx, ref) },
+		Known:       func(row ghl.Relation) error { return rs.account.known("relation", row.ID, begun) },
+		Taken:       ghl.IsDuplicate,
+		Find:        func(ctx context.Context) (ghl.Relation, bool, error) { return rs.findAnew(ctx, ref, atEnd) },
+		ProveAbsent: func(ctx context.Context) (ghl.Relation, bool, error) { return rs.proveAbsent(ctx, ref) },
+		Adopt:       func(row ghl.Relation) (ghl.Relation, error) { return rs.adopt(row, begun) },
+		Met:         func(ctx context.Context, refusal error) error { return rs.met(ctx, ref, refusal) },
+	}.Do(ctx)
+	if err == nil {
+		changes.made(row.ID)
+	}
+	return row, err
+}
+
+// post sends a create. If this process has just deleted a relation of the pair, a refusal
+// as a duplicate may come from a server that has yet to forget it.
+func (rs *relations) post(ctx context.Context, ref RelationRef) (ghl.Relation, error) {
+	a := rs.account
+	send := func(swapped bool) (ghl.Relation, error) {
+		sent := ref
+		if swapped {
+			sent = ref.Turned()
+		}
+		return a.store.client.CreateRelation(ctx, a.id, sent.AssociationID, sent.FirstRecordID, sent.SecondRecordID)
+	}
+	sidesDiffer := func() bool { // only then may records be swapped: else their order carries roles
+		association, err := a.associations.read(ctx, ref.AssociationID)
+		return err == nil && association.FirstObjectKey != association.SecondObjectKey
+	}
+	o := rs.orientation(ref.AssociationID)
+	row, err := o.send(ctx, send, sidesDiffer)
+	for try := 0; ghl.IsDuplicate(err) && try < maxLookups && a.turns.view(pairTurn(ref)).deleted > 0; try++ {
+		if _, found, _ := rs.findAnew(ctx, ref, atEnd); found || a.pause(ctx, try, "to create a relation") != nil {
+			break
+		}
+		row, err = o.send(ctx, send, sidesDiffer)
+	}
+	return row, err
+}
+
+// adopt takes a relation found after a lost create for its result, unless it was there
+// before, as this process has seen, or another resource holds it.
+func (rs *relations) adopt(row ghl.Relation, begun int) (ghl.Relation, error) {
+	if rs.account.changes.knew(row.ID, begun) {
+		return row, &ExistsError{Relation: &row}
+	}
+	rs.account.changes.tookOver(row.ID)
+	return row, nil
+}
+
+// met names what a refused create met: the relation, which may not be listed yet, or one
+// of the two records the other way round.
+func (rs *relations) met(ctx context.Context, ref RelationRef, refusal error) error {
+	turned := false
+	find := func(ctx context.Context) (row ghl.Relation, found bool, err error) {
+		row, found, err = rs.findAnew(ctx, ref, atEnd)
+		if !found && err == nil {
+			row, turned, err = rs.find(ctx, ref.Turned(), rs.choose(ref), atEnd)
+		}
+		return row, found || turned, err
+	}
+	proveAbsent := func(ctx context.Context) (ghl.Relation, bool, error) { return rs.proveAbsent(ctx, ref) } // at whichever end it is listed
+	row, found, err := settle.Look(ctx, rs.account.clock, ListingLag, find, proveAbsent)
+	if found {
+		return &ExistsError{Relation: &row, Turned: turned, Err: refusal}
+	}
+	return &ExistsError{Err: refusal, Unseen: err == nil}
+}

@@ -1,0 +1,517 @@
+package store_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/store"
+)
+
+// onlyRelation is the one relation that is stored.
+func (f *fixture) onlyRelation() sandbox.Relation {
+	f.t.Helper()
+	rows := f.sb.Relations(school)
+	if len(rows) != 1 {
+		f.t.Fatalf("%d relations are stored, want 1: %+v", len(rows), rows)
+	}
+	return rows[0]
+}
+
+// relate creates the relation of class-1 and student-1.
+func (f *fixture) relate(ctx context.Context) (ghl.Relation, error) {
+	return f.CreateRelation(ctx, enrolled(class(1), student(1)))
+}
+
+const post = sandbox.RouteCreateRelation
+
+func TestCreateRelation(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		f := newSchool(t, sandbox.Quirks{})
+		row, err := f.relate(background)
+		ok(t, err)
+		want := ghl.Relation{
+			ID: f.onlyRelation().ID, LocationID: school, AssociationID: enrol,
+			FirstObjectKey: "custom_objects.class", FirstRecordID: "class-1", SecondObjectKey: "custom_objects.student", SecondRecordID: "student-1",
+		}
+		if row != want {
+			t.Errorf("got %+v, want %+v", row, want)
+		}
+		f.wantCount("", 1)
+	})
+}
+
+// However the answer is lost, one relation is stored and returned. It is posted
+// again only where it was not carried out, and not before 30 s of looking.
+func TestCreateRelationLostAnswer(t *testing.T) {
+	quirks := map[string]sandbox.Quirks{
+		"":               {},
+		"/no keys":       {RelationsWithoutObjectKeys: true},
+		"/no total":      {NoTotal: true},
+		"/lag of 20 s":   {ListingLag: 20 * time.Second},
+		"/missing = 400": {MissingRelationIs400: true},
+	}
+	check := func(name string, q sandbox.Quirks, fault sandbox.Fault, posts int) {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				f := newSchool(t, q)
+				fault.Route, fault.Count = post, 1
+				f.sb.AddFault(fault)
+				row, err := f.relate(background)
+				ok(t, err)
+				if row.ID != f.onlyRelation().ID {
+					t.Errorf("got %+v, stored is %+v", row, f.onlyRelation())
+				}
+				f.wantCount(post, posts)
+				if posts == 2 {
+					f.wantApart(post, 30*time.Second)
+				}
+			})
+		})
+	}
+	for quirk, q := range quirks {
+		for name, effect := range lostAnswers {
+			check(name+" before commit"+quirk, q, sandbox.Fault{Effect: effect}, 2)
+			check(name+" after commit"+quirk, q, sandbox.Fault{Effect: effect, Committed: true}, 1)
+		}
+		for name, effect := range cutAnswers {
+			check(name+quirk, q, sandbox.Fault{Effect: effect}, 1)
+		}
+	}
+}
+
+// wantApart wants at least that time between the first two requests of a route.
+func (f *fixture) wantApart(route string, apart time.Duration) {
+	f.t.Helper()
+	var times []time.Time
+	for _, r := range f.sb.Requests() {
+		if r.Route == route {
+			times = append(times, r.Time)
+		}
+	}
+	if len(times) < 2 || times[1].Sub(times[0]) < apart {
+		f.t.Errorf("%s was sent at %v, want the second %s later", route, times, apart)
+	}
+}
+
+// The same where the records are written in the other order than stored.
+func TestCreateRelationLostAnswerSwapped(t *testing.T) {
+	for _, committed := range []bool{false, true} {
+		for first := range 2 { // the answer that is lost: the refusal of the first order, or that of the other
+			t.Run(fmt.Sprintf("committed %t, post %d", committed, first+1), func(t *testing.T) {
+				t.Parallel()
+				synctest.Test(t, func(t *testing.T) {
+					f := newSchool(t, sandbox.Quirks{ListingLag: 20 * time.Second})
+					f.sb.AddFault(sandbox.Fault{Route: post, After: first, Count: 1, Effect: sandbox.Status(500), Committed: committed})
+					row, err := f.CreateRelation(background, enrolled(student(1), class(1)))
+					ok(t, err)
+					if row.ID != f.onlyRelation().ID || row.FirstRecordID != class(1) {
+						t.Errorf("got %+v", row)
+					}
+				})
+			})
+		}
+	}
+}
+
+// The order of an association's records is learned once, whoever creates.
+func TestCreateRelationOrderLearned(t *testing.T) {
+	for _, latency := range []time.Duration{0, 30 * time.Millisecond} {
+		t.Run(latency.String(), func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				f := newSchool(t, sandbox.Quirks{})
+				f.sb.SetLatency(latency)
+				noErrors(t, parallelErrors(50, func(i int) error {
+					_, err := f.CreateRelation(background, enrolled(student(i), class(i)))
+					return err
+				}))
+				f.wantCount(post, 51)
+				f.wantCount(sandbox.RouteGetAssociation, 1)
+				f.wantCount("", 52)
+			})
+		})
+	}
+}
+
+// Once the order is known, creates do not take turns any more.
+func TestCreateRelationSideBySide(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		f := newSchool(t, sandbox.Quirks{})
+		f.sb.SetLatency(time.Second)
+		begun := time.Now()
+		noErrors(t, parallelErrors(41, func(i int) error {
+			_, err := f.CreateRelation(background, enrolled(class(i), student(i)))
+			return err
+		}))
+		if waited := time.Since(begun); waited > 6*time.Second { // one, then 40 by ten
+			t.Errorf("41 creates of a second each took %s", waited)
+		}
+	})
+}
+
+// A create that waits for its turn leaves when it is cancelled, and posts nothing.
+func TestCreateRelationTurnCancelled(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		f := newSchool(t, sandbox.Quirks{})
+		f.sb.SetLatency(10 * time.Second)
+		first := inBackground(func() (ghl.Relation, error) { return f.relate(background) })
+		ctx, cancel := context.WithCancel(background)
+		second := inBackground(func() (ghl.Relation, error) { return f.CreateRelation(ctx, enrolled(class(2), student(2))) })
+		begun := time.Now()
+		cancel()
+		_, err := second()
+		wantIs(t, err, context.Canceled)
+		wantWaited(t, begun, 0)
+		_, err = first()
+		ok(t, err)
+		f.wantCount(post, 1)
+	})
+}
+
+func TestCreateRelationInvalidRecord(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		f := newSchool(t, sandbox.Quirks{})
+		_, err := f.CreateRelation(background, enrolled("contact-1", student(1)))
+		wantKind(t, err, ghl.InvalidRecord)
+		f.wantCount(post, 2)
+		var failure *ghl.Error
+		if !errors.As(err, &failure) || failure.Message != "Invalid record id : 'contact-1' for association : enrol" {
+			t.Errorf("error %v, want the first answer", err)
+		}
+		// Others are not hurt.
+		_, err = f.CreateRelation(background, enrolled(student(1), class(1)))
+		ok(t, err)
+	})
+}
+
+// Where both sides are of one object, the order carries the role: never swapped.
+func TestCreateRelationOneObjectNeverSwapped(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		f := newSchool(t, sandbox.Quirks{})
+		_, err := f.CreateRelation(background, mentored("contact-1", student(1)))
+		wantKind(t, err, ghl.InvalidRecord)
+		f.wantCount(post, 1)
+		row, err := f.CreateRelation(background, mentored(student(2), student(1)))
+		ok(t, err)
+		if row.FirstRecordID != student(2) {
+			t.Errorf("got %+v", row)
+		}
+	})
+}
+
+// An association that cannot be read is not guessed at.
+func TestCreateRelationOrderUnreadable(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		f := newSchool(t, sandbox.Quirks{})
+		f.sb.AddFault(sandbox.Fault{Route: sandbox.RouteGetAssociation, Effect: sandbox.Status(403)})
+		_, err := f.CreateRelation(background, enrolled(student(1), class(1)))
+		wantKind(t, err, ghl.InvalidRecord)
+		f.wantCount(post, 1)
+	})
+}
+
+func TestCreateRelationExists(t *testing.T) {
+	refs := map[string]store.RelationRef{"as stored": enrolled(class(1), student(1)), "the other way round": enrolled(student(1), class(1))}
+	for name, ref := range refs {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				f := newSchool(t, sandbox.Quirks{})
+				there := f.addRelation(enrolled(class(1), student(1)))
+				_, err := f.CreateRelation(background, ref)
+				wantExists(t, err, there.ID)
+				wantKind(t, err, ghl.Duplicate)
+			})
+		})
+	}
+}
+
+// What is in the way may not be listed yet.
+func TestCreateRelationExistsUnlisted(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		f := newSchool(t, sandbox.Quirks{ListingLag: 20 * time.Second})
+		there := f.addRelation(mentored(student(1), student(2)))
+		_, err := f.CreateRelation(background, mentored(student(1), student(2)))
+		wantExists(t, err, there.ID)
+		_, err = f.CreateRelation(background, mentored(student(2), student(1)))
+		wantExists(t, err, there.ID)
+	})
+}
+
+// A mirrored pair of one object can be a duplicate: the row that is there is named as
+// what it is.
+func TestCreateRelationMirrored(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		f := newSchool(t, sandbox.Quirks{})
+		there := f.addRelation(mentored(student(1), student(2)))
+		_, err := f.CreateRelation(background, mentored(student(2), student(1)))
+		wantExists(t, err, there.ID)
+		if exists, ok := errors.AsType[*store.ExistsError](err); !ok || !exists.Turned {
+			t.Errorf("%#v does not say that it is the other way round", err)
+		}
+
+		f.sb.SetQuirks(func(q *sandbox.Quirks) { q.ReversedPairAllowed = true })
+		row, err := f.CreateRelation(background, mentored(student(2), student(1)))
+		ok(t, err)
+		if row.FirstRecordID != student(2) {
+			t.Errorf("got %+v", row)
+		}
+	})
+}
+
+// Two records can be made each other's mentors at the same time.
+func TestCreateRelationMirroredTogether(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		f := newSchool(t, sandbox.Quirks{ReversedPairAllowed: true})
+		f.sb.SetLatency(time.Second)
+		refs := []store.RelationRef{mentored(student(1), student(2)), mentored(student(2), student(1))}
+		noErrors(t, parallelErrors(2, func(i int) error {
+			row, err := f.CreateRelation(background, refs[i])
+			if err == nil && row.FirstRecordID != refs[i].FirstRecordID {
+				err = fmt.Errorf("got %+v", row)
+			}
+			return err
+		}))
+	})
+}
+
+// Of two creates of one pair, one wins, and the other meets its row.
+func TestCreateRelationSamePairTogether(t *testing.T) {
+	for name, fault := range map[string]sandbox.Fault{
+		"healthy":      {Effect: sandbox.SlowBody(time.Second)},
+		"lost answers": {Effect: sandbox.Reset(), Committed: true},
+		"lost before":  {Effect: sandbox.Reset(), Count: 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				f := newSchool(t, sandbox.Quirks{})
+				fault.Route = post
+				f.sb.AddFault(fault)
+				refs := []store.RelationRef{enrolled(class(1), student(1)), enrolled(student(1), class(1))}
+				made := 0
+				for _, err := range parallelErrors(2, func(i int) error {
+					_, err := f.CreateRelation(background, refs[i])
+					return err
+				}) {
+					if err == nil {
+						made++
+					} else {
+						wantExists(t, err, f.onlyRelation().ID)
+					}
+				}
+				if made != 1 {
+					t.Errorf("%d creates succeeded, want 1", made)
+				}
+			})
+		})
+	}
+}
+
+// What a data source lists while the outcome of a create is looked up may be what it
+// made: that it was seen then is no reason to refuse it.
+func TestCreateRelationLostAnswerSeenMeanwhile(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		f := newSchool(t, sandbox.Quirks{})
+		f.sb.AddFault(sandbox.Fault{Route: sandbox.RouteCreateRelation, Count: 1, Committed: true, Effect: sandbox.Reset()})
+		f.sb.AddFault(sandbox.Fault{Route: sandbox.RouteListRelations, Count: 1, Effect: sandbox.Stall(time.Second)})
+		created := inBackground(func() (ghl.Relation, error) { return f.CreateRelation(background, enrolled(class(1), student(1))) })
+		listed, err := f.Relations(background, school, student(1), nil)
+		ok(t, err)
+		if len(listed) != 1 {
+			t.Errorf("%d relations are listed, want the new one", len(listed))
+		}
+		row, err := created()
+		ok(t, err)
+		if stored := f.onlyRelation(); row.ID != stored.ID {
+			t.Errorf("got %+v, stored is %+v", row, stored)
+		}
+	})
+}
+
+// What this process saw before the POST is not its result, though the listing that
+// showed it has been forgotten since.
+func TestCreateRelationLostAnswerSeenBefore(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		f := newSchool(t, sandbox.Quirks{})
+		there := f.addRelation(enrolled(class(1), student(1)))
+		ok(t, f.readRelation(enrolled(class(1), student(1))))
+		_, err := f.CreateRelation(background, enrolled(class(1), student(2)))
+		ok(t, err)
+		f.sb.AddFault(sandbox.Fault{Route: post, Count: 1, Effect: sandbox.Reset()})
+		_, err = f.relate(background)
+		wantExists(t, err, there.ID)
+	})
+}
+
+// A duplicate refusal of a POST that was sent again means that the first ran late.
+func TestCreateRelationResentDuplicate(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		f := newSchool(t, sandbox.Quirks{ListingLag: 20 * time.Second})
+		f.sb.AddFault(sandbox.Fault{Route: post, Count: 1, Effect: sandbox.Reset()})
+		f.sb.AddFault(sandbox.Fault{Route: post, Count: 1, Effect: sandbox.Do(func() { f.addRelation(enrolled(class(1), student(1))) })})
+		row, err := f.relate(background)
+		ok(t, err)
+		if row.ID != f.onlyRelation().ID {
+			t.Errorf("got %+v", row)
+		}
+		f.wantCount(post, 2)
+	})
+}
+
+// One end that lists nothing, as a deleted record does, does not make it absent.
+func TestCreateRelationLostAnswerOneEndEmpty(t *testing.T) {
+	for i, silent := range []string{class(1), student(1)} {
+		t.Run(silent, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				f := newSchool(t, sandbox.Quirks{NoTotal: true})
+				f.addRelation(enrolled(class(1-i), student(i))) // the other end has another relation
+				f.sb.AddFault(sandbox.Fault{Route: sandbox.RouteListRelations, Contains: silent, Effect: sandbox.ShrinkPage(100)})
+				f.sb.AddFault(sandbox.Fault{Route: post, Count: 1, Effect: sandbox.Reset(), Committed: true})
+				row, err := f.relate(background)
+				ok(t, err)
+				if stored := f.sb.Relations(school); len(stored) != 2 || row.ID != stored[1].ID {
+					t.Errorf("got %+v, stored are %+v", row, stored)
+				}
+				f.wantCount(post, 1)
+			})
+		})
+	}
+}
+
+// On a huge hub, too, a lost answer is settled for a few requests.
+func TestCreateRelationLostAnswerOnHugeHub(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		f := newSchool(t, sandbox.Quirks{})
+		for _, ref := range hub(true, 0, 10000) {
+			f.addRelation(ref)
+		}
+		f.addRelation(enrolled(class(1), student(10000)))
+		time.Sleep(time.Minute)
+		f.sb.SetQuirks(func(q *sandbox.Quirks) { q.ListingLag = 20 * time.Second })
+		for _, id := range []string{student(10000), student(10001)} { // the second has no relation yet
+			f.newProcess()
+			f.sb.AddFault(sandbox.Fault{Route: post, Count: 1, Effect: sandbox.Status(500), Committed: true})
+			_, err := f.CreateRelation(background, enrolled(class(0), id))
+			ok(t, err)
+			f.wantCount(post, 1)
+			f.wantAtMost(1 + 6*5)
+		}
+	})
+}
+
+// Creates cost one request each: there is nothing to look up first.
+func TestCreateRelationRequests(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		f := newSchool(t, sandbox.Quirks{})
+		noErrors(t, parallelErrors(290, func(i int) error {
+			_, err := f.CreateRelation(background, enrolled(class(0), student(i)))
+			return err
+		}))
+		f.wantCount("", 290)
+	})
+}
+
+// A pair can be deleted and made again by the same process.
+func TestCreateRelationAgain(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		f := newSchool(t, sandbox.Quirks{})
+		for range 3 {
+			row, err := f.relate(background)
+			ok(t, err)
+			ok(t, f.readRelation(enrolled(class(1), student(1))))
+			ok(t, f.DeleteRelation(background, enrolled(class(1), student(1)), row.ID))
+		}
+	})
+}
+
+func TestCreateRelationStorm(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		f := newSchool(t, sandbox.Quirks{})
+		f.sb.AddFault(sandbox.Fault{Route: post, Count: 20, Effect: sandbox.TooManyRequests(false, 0)})
+		_, err := f.relate(background)
+		ok(t, err)
+		f.onlyRelation()
+		f.wantCount("", 21)
+	})
+}
+
+// An interrupt lets the POST run to its end, and its result reaches the caller.
+func TestCreateRelationInterrupted(t *testing.T) {
+	slow := sandbox.Stall(5 * time.Second)
+	lost := sandbox.Fault{Route: post, Effect: sandbox.Reset(), Committed: true}
+	cases := map[string]struct {
+		quirks sandbox.Quirks
+		faults []sandbox.Fault
+		posts  int
+		fails  bool
+	}{
+		"while it is posted":          {faults: []sandbox.Fault{{Route: post, Effect: slow}}, posts: 1},
+		"while it is answered":        {faults: []sandbox.Fault{{Route: post, Effect: slow, Committed: true}}, posts: 1},
+		"and the answer is lost":      {faults: []sandbox.Fault{{Route: post, Effect: sandbox.Stall(2 * time.Minute), Committed: true}}, posts: 1},
+		"and it was not carried out":  {faults: []sandbox.Fault{{Route: post, Effect: sandbox.Stall(2 * time.Minute)}}, posts: 1, fails: true},
+		"while it is looked up":       {faults: []sandbox.Fault{lost, {Route: sandbox.RouteListRelations, Effect: slow}}, posts: 1},
+		"while it is not yet listed":  {quirks: sandbox.Quirks{ListingLag: 20 * time.Second}, faults: []sandbox.Fault{lost}, posts: 1},
+		"while it waits to be resent": {faults: []sandbox.Fault{{Route: post, Effect: sandbox.Reset()}}, posts: 1, fails: true},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				f := newSchool(t, c.quirks)
+				row, err := interrupted(f, c.faults, f.relate)
+				f.wantCount(post, c.posts)
+				if c.fails {
+					if err == nil || len(f.sb.Relations(school)) != 0 {
+						t.Errorf("error %v, stored %+v", err, f.sb.Relations(school))
+					}
+					return
+				}
+				ok(t, err)
+				if row.ID != f.onlyRelation().ID {
+					t.Errorf("got %+v", row)
+				}
+			})
+		})
+	}
+}
+
+// A refusal of the swapped order after the first one was sent, interrupted between
+// the two: nothing new is begun.
+func TestCreateRelationInterruptedBetweenOrders(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		f := newSchool(t, sandbox.Quirks{})
+		ctx, cancel := context.WithCancel(background)
+		f.sb.AddFault(sandbox.Fault{Route: post, Count: 1, Committed: true, Effect: sandbox.Do(cancel)})
+		_, err := f.CreateRelation(ctx, enrolled(student(1), class(1)))
+		if err == nil {
+			t.Error("no error")
+		}
+		f.wantCount("", 1)
+	})
+}

@@ -1,0 +1,99 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"errors"
+
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/listing"
+)
+
+// DeleteRelation deletes the relation with that id. If it is gone already, its pair is
+// looked up: made again by hand, it has a new id, which is deleted. Creates of the pair
+// wait meanwhile.
+func (s *Store) DeleteRelation(ctx context.Context, ref RelationRef, id string) error {
+	a := s.accountToWrite(ref.LocationID)
+	ref.ID = id
+	return a.deleteInTurn(ctx, pairTurn(ref), func() error {
+		defer a.relations.forget(ref)
+		return a.relations.delete(ctx, ref)
+	})
+}
+
+// delete deletes until that is confirmed. Any other answer may be wrong, and so may one
+// listing: two answers and a listing must agree that the relation is gone, or a proof of
+// its absence.
+func (rs *relations) delete(ctx context.Context, ref RelationRef) error {
+	a := rs.account
+	contradiction := errors.New("HighLevel answers that the relation does not exist, or accepts its deletion, and lists it all the same")
+	for try, answers := 0, 1; try < maxLookups; try, answers = try+1, answers+1 {
+		end := a.changes.deletion()
+		confirmed, err := a.store.client.DeleteRelation(ctx, a.id, ref.ID)
+		rs.forget(ref)
+		end()
+		isOpen := err == nil || ghl.KindOf(err) == ghl.Malformed
+		if confirmed || !isOpen && !ghl.IsNotFound(err) {
+			return err
+		}
+		if err == nil && try == 0 {
+			continue
+		}
+		look := rs.atEitherEnd
+		switch {
+		case isOpen:
+			look, contradiction = rs.proveAbsent, cmp.Or(err, contradiction)
+		case answers > 1:
+			look = rs.atBothEnds
+		}
+		row, found, err := rs.besideChanges(ctx, ref, look)
+		if err != nil || !found && (isOpen || answers > 1) {
+			return err
+		}
+		if found {
+			answers = 0
+		}
+		if found && row.ID != ref.ID { // made again by hand
+			ref.ID = row.ID
+			continue
+		}
+		if err := a.pause(ctx, try, "to delete a relation again"); err != nil {
+			return err
+		}
+	}
+	return contradiction
+}
+
+func (rs *relations) atEitherEnd(ctx context.Context, ref RelationRef) (ghl.Relation, bool, error) {
+	return rs.find(ctx, ref, rs.choose(ref), atEnd)
+}
+
+// atBothEnds is atEitherEnd that an empty listing does not end: that of a deleted record
+// may be empty while its relations are left behind, and shown by the other record.
+func (rs *relations) atBothEnds(ctx context.Context, ref RelationRef) (ghl.Relation, bool, error) {
+	return rs.find(ctx, ref, rs.choose(ref), speaks)
+}
+
+// besideChanges looks in listings that are asked for anew, and again if other changes of
+// this process may have made them pass over the relation, or not add up.
+func (rs *relations) besideChanges(
+	ctx context.Context, ref RelationRef, look func(context.Context, RelationRef) (ghl.Relation, bool, error),
+) (ghl.Relation, bool, error) {
+	for try := range maxLookups {
+		before := rs.account.changes.mark()
+		rs.forget(ref)
+		row, found, err := look(ctx, ref)
+		first, second := rs.record(ref.FirstRecordID).state(), rs.record(ref.SecondRecordID).state()
+		if !found && err == nil {
+			err = errors.Join(first.Readable(), second.Readable()) // a row that could not be read may be the relation's
+		}
+		vouched := first.Complete && first.Vouched || second.Complete && second.Vouched
+		if found || err != nil && !listing.IsBroken(err) || !rs.account.changes.disturbed(before, err, vouched) {
+			return row, found, err
+		}
+		if err := rs.account.pause(ctx, try, "to look a relation up again"); err != nil {
+			return row, false, err
+		}
+	}
+	return ghl.Relation{}, false, errDisturbed
+}

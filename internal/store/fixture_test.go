@@ -1,0 +1,245 @@
+package store_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/store"
+)
+
+// The tests run in virtual time, in which whatever waits, really waits, at no cost.
+
+const (
+	school      = "loc-school"
+	schoolToken = "pit-school"
+	other       = "loc-other"
+	otherToken  = "pit-other"
+
+	company     = "company"
+	app         = "app"
+	agencyToken = "oauth-agency"
+
+	// plenty is a budget that is never spent: it has tests of its own.
+	plenty = 1_000_000
+
+	// platformRows is how many associations a fresh sub-account holds.
+	platformRows = 4
+)
+
+// fixture is a sandbox with two sub-accounts, and a store that has the token of
+// the first.
+type fixture struct {
+	*store.Store
+	client *ghl.Client
+	t      testing.TB
+	sb     *sandbox.Sandbox
+}
+
+func newFixture(tb testing.TB, quirks sandbox.Quirks) *fixture {
+	tb.Helper()
+	sb := sandbox.New(sandbox.Options{
+		Locations: []sandbox.Location{{ID: school, Token: schoolToken}, {ID: other, Token: otherToken}},
+		Quirks:    quirks,
+		RateLimit: sandbox.RateLimit{Max: plenty, Daily: plenty},
+	})
+	f := &fixture{t: tb, sb: sb}
+	f.newProcess()
+	return f
+}
+
+// newProcess forgets all that the store has learned, and the requests so far.
+func (f *fixture) newProcess() { f.useToken(schoolToken) }
+
+func (f *fixture) useToken(token string) {
+	f.t.Helper()
+	f.connect(ghl.Config{AccessToken: token})
+}
+
+// useAgency lets the store buy the tokens of the agency's sub-accounts.
+func (f *fixture) useAgency(token string) {
+	f.t.Helper()
+	f.connect(ghl.Config{AgencyAccessToken: token, CompanyID: company})
+}
+
+func (f *fixture) useTransport(transport http.RoundTripper) {
+	f.t.Helper()
+	f.connect(ghl.Config{AccessToken: schoolToken, Transport: transport})
+}
+
+func (f *fixture) connect(config ghl.Config) {
+	f.t.Helper()
+	clock := ghl.Clock{Jitter: func() float64 { return 0 }}
+	config.BaseURL, config.UserAgent = "http://127.0.0.1", "store-test"
+	config.MaxRetries, config.MostRequests, config.Clock = 2, plenty, clock
+	if config.Transport == nil {
+		config.Transport = f.sb.Transport()
+	}
+	client, err := ghl.New(config)
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	f.client, f.Store = client, store.New(client, clock)
+	f.sb.ResetRequests()
+}
+
+// recover ends all faults. That a day's budget is spent is taken for granted for a
+// minute, in virtual time.
+func (f *fixture) recover() {
+	f.sb.ClearFaults()
+	time.Sleep(time.Minute)
+}
+
+// count counts the requests of a route, or all for "".
+func (f *fixture) count(route string) int {
+	n := 0
+	for _, r := range f.sb.Requests() {
+		if route == "" || r.Route == route {
+			n++
+		}
+	}
+	return n
+}
+
+func (f *fixture) wantCount(route string, want int) {
+	f.t.Helper()
+	if got := f.count(route); got != want {
+		f.t.Errorf("%d requests %s, want %d; all: %s", got, route, want, f.log())
+	}
+}
+
+func (f *fixture) wantAtMost(want int) {
+	f.t.Helper()
+	if got := f.count(""); got > want {
+		f.t.Errorf("%d requests, want at most %d", got, want)
+	} else {
+		f.t.Logf("%d requests of at most %d", got, want)
+	}
+}
+
+func (f *fixture) log() string {
+	text := ""
+	for _, r := range f.sb.Requests() {
+		text += fmt.Sprintf("\n\t%s %s?%s %d %s", r.Method, r.Path, r.RawQuery, r.Status, r.Fault)
+	}
+	return text
+}
+
+// addAssociations adds user-defined associations to the school; their ids are
+// kind-0, kind-1, …
+func (f *fixture) addAssociations(n int) {
+	for i := range n {
+		f.sb.AddAssociation(kind(i))
+	}
+}
+
+func kind(i int) sandbox.Association {
+	return sandbox.Association{
+		LocationID: school, ID: fmt.Sprintf("kind-%d", i), Key: fmt.Sprintf("key_%d", i),
+		FirstObjectKey: "business", FirstObjectLabel: fmt.Sprintf("Firm %d", i),
+		SecondObjectKey: "contact", SecondObjectLabel: fmt.Sprintf("Person %d", i),
+		AssociationType: sandbox.UserDefined,
+	}
+}
+
+// wire is a stored row as the client should show it.
+func wire(a sandbox.Association) ghl.Association {
+	return ghl.Association{
+		ID: a.ID, LocationID: a.LocationID, Key: a.Key, AssociationType: a.AssociationType,
+		FirstObjectKey: a.FirstObjectKey, FirstObjectLabel: a.FirstObjectLabel,
+		SecondObjectKey: a.SecondObjectKey, SecondObjectLabel: a.SecondObjectLabel,
+	}
+}
+
+// parallel does n pieces of work, ten at a time, as an engine does.
+func parallel(n int, work func(i int)) {
+	var workers sync.WaitGroup
+	next := make(chan int)
+	for range 10 {
+		workers.Go(func() {
+			for i := range next {
+				work(i)
+			}
+		})
+	}
+	for i := range n {
+		next <- i
+	}
+	close(next)
+	workers.Wait()
+}
+
+// parallelErrors is parallel for work that can fail.
+func parallelErrors(n int, work func(i int) error) []error {
+	errs := make([]error, n)
+	parallel(n, func(i int) { errs[i] = work(i) })
+	return errs
+}
+
+func noErrors(tb testing.TB, errs []error) {
+	tb.Helper()
+	if err := errors.Join(errs...); err != nil {
+		tb.Fatal(err)
+	}
+}
+
+func ok(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// wantKind wants a failure of that kind, and never ErrGone.
+func wantKind(t *testing.T, err error, kind ghl.Kind) {
+	t.Helper()
+	if errors.Is(err, store.ErrGone) {
+		t.Errorf("ErrGone, want %q", kind)
+	}
+	if ghl.KindOf(err) != kind {
+		t.Errorf("error %v of kind %q, want %q", err, ghl.KindOf(err), kind)
+	}
+}
+
+func wantIs(t *testing.T, err, want error) {
+	t.Helper()
+	if !errors.Is(err, want) {
+		t.Errorf("error %v, want %v", err, want)
+	}
+}
+
+// wantWaited wants exactly that much virtual time to have passed.
+func wantWaited(t *testing.T, begun time.Time, want time.Duration) {
+	t.Helper()
+	if waited := time.Since(begun); waited != want {
+		t.Errorf("it took %s, want %s", waited, want)
+	}
+}
+
+// inBackground does something while the test goes on, and waits until it hangs on
+// something. The returned function waits for its end.
+func inBackground[T any](work func() (T, error)) (result func() (T, error)) {
+	type outcome struct {
+		value T
+		err   error
+	}
+	done := make(chan outcome, 1)
+	go func() {
+		value, err := work()
+		done <- outcome{value, err}
+	}()
+	synctest.Wait()
+	return func() (T, error) {
+		o := <-done
+		return o.value, o.err
+	}
+}
+
+var background = context.Background()

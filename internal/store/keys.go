@@ -1,0 +1,231 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/listing"
+)
+
+// keys tells before a create whether its association key is free. A create is sent only
+// once that is proved, since the server refuses a taken key, but if that answer is lost,
+// the row of somebody else looks like what the create made. There are two proofs:
+//
+//   - a look-up of the key. The plan that an engine makes right before the create looks it
+//     up to warn; the create takes that look-up for its own, once.
+//   - the listing, read once to the empty page at its end, and corrected by this process's
+//     own writes, which it need not see. No total will do: it may be wrong, or leave
+//     system-defined rows out. A plan, which only warns, believes the total.
+//
+// The first key is looked up: alone, that is cheaper. From the second on the listing tells.
+type keys struct {
+	associations *collection[ghl.Association]
+
+	mu      sync.Mutex
+	listing *listing.Listing[ghl.Association] // that which reads shared when the second key was asked for
+	own     map[string]string                 // key, as stored → id of what this process created
+	deleted map[string]bool                   // ids that this process deleted
+	asked   map[string]bool                   // keys, as written, for which a create was planned or made
+	looked  map[string]*ghl.Association       // of those, the ones that a plan looked up → who has it, nil for nobody
+}
+
+func newKeys(associations *collection[ghl.Association]) *keys {
+	return &keys{
+		associations: associations, own: map[string]string{}, deleted: map[string]bool{},
+		asked: map[string]bool{}, looked: map[string]*ghl.Association{},
+	}
+}
+
+// holder returns the association that has the key, or nil if it is proved that the key is
+// free.
+func (k *keys) holder(ctx context.Context, key string) (*ghl.Association, error) {
+	looked, first, shared := k.wasLookedUp(key), k.isFirst(key), k.shared()
+	if looked && k.held(shared, key) == nil && !k.isOwn(key) {
+		return nil, k.awaitEnd(ctx, shared)
+	}
+	if !first {
+		err := k.read(ctx, shared, atEnd)
+		if err != nil && !listing.IsBroken(err) {
+			return nil, err
+		}
+	}
+	state := shared.State()
+	if atEnd(state) && state.Readable() == nil && k.held(shared, key) == nil && !k.isOwn(key) {
+		return nil, nil
+	}
+	holder, err := k.lookUp(ctx, key) // the listing may be older than a deletion by others
+	if holder == nil && err == nil {
+		err = k.awaitEnd(ctx, shared)
+	}
+	return holder, err
+}
+
+// awaitEnd waits for the end of a listing that is being read, which costs nothing: a new
+// row would move the others to pages that nobody reads, or reads twice.
+func (k *keys) awaitEnd(ctx context.Context, shared *listing.Listing[ghl.Association]) error {
+	if !shared.State().Asking {
+		return nil
+	}
+	err := k.read(ctx, shared, atEnd)
+	if ctx.Err() != nil {
+		return err
+	}
+	return nil // the look-up is proof enough
+}
+
+// plannedHolder returns the association that has the key of a planned create, or nil if
+// there is none, or nobody can tell.
+func (k *keys) plannedHolder(ctx context.Context, key string) *ghl.Association {
+	if row, looked := k.lastLook(key); looked {
+		return row
+	}
+	first, shared := k.isFirst(key), k.shared()
+	var err error
+	if !first {
+		err = k.read(ctx, shared, looksWhole)
+	}
+	state := shared.State() // ahead of the look at its rows: more may arrive
+	row := k.held(shared, key)
+	if row != nil || looksWhole(state) || err != nil && !listing.IsBroken(err) {
+		return row
+	}
+	row, err = k.lookUp(ctx, key)
+	if err != nil {
+		return nil
+	}
+	k.looks(key, row)
+	return row
+}
+
+// looksWhole believes the total.
+func looksWhole(s listing.State) bool {
+	return s.Complete || s.Pages > 0 && !s.Full && s.Total >= 0 && s.Rows >= s.Total
+}
+
+// read reads the listing until it is enough.
+func (k *keys) read(ctx context.Context, shared *listing.Listing[ghl.Association], enough func(listing.State) bool) error {
+	for {
+		state := shared.State()
+		if enough(state) {
+			return nil
+		}
+		if err := shared.Next(ctx, state.Pages); err != nil {
+			if listing.IsBroken(err) {
+				k.replace(shared)
+			}
+			return err
+		}
+	}
+}
+
+// isFirst tells whether no other key was asked for so far.
+func (k *keys) isFirst(key string) bool {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.asked[key] = true
+	return len(k.asked) == 1
+}
+
+func (k *keys) shared() *listing.Listing[ghl.Association] {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.listing == nil {
+		k.listing = k.associations.shared()
+	}
+	return k.listing
+}
+
+func (k *keys) replace(broken *listing.Listing[ghl.Association]) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.listing == broken {
+		k.listing = nil
+	}
+}
+
+func (k *keys) lookUp(ctx context.Context, key string) (*ghl.Association, error) {
+	row, err := k.associations.account.byKey(ctx, key)
+	if errors.Is(err, ErrNotFound) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return &row, nil
+}
+
+// looks remembers what a plan looked up.
+func (k *keys) looks(key string, holder *ghl.Association) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.looked[key] = holder
+}
+
+func (k *keys) lastLook(key string) (holder *ghl.Association, looked bool) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	holder, looked = k.looked[key]
+	return holder, looked
+}
+
+// wasLookedUp tells whether a plan has looked the key up and found it free. It is true
+// for one create.
+func (k *keys) wasLookedUp(key string) bool {
+	holder, looked := k.lastLook(key)
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	delete(k.looked, key)
+	return looked && holder == nil
+}
+
+// anyLooked tells whether a look-up was answered.
+func (k *keys) anyLooked() bool {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return len(k.looked) > 0
+}
+
+// held is the association with the key among the rows that have arrived.
+func (k *keys) held(shared *listing.Listing[ghl.Association], key string) *ghl.Association {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	for _, row := range shared.Rows() {
+		if slices.Contains(spellings(key), row.Key) && !k.deleted[row.ID] {
+			return &row
+		}
+	}
+	return nil
+}
+
+// isOwn tells whether this process created an association with the key.
+func (k *keys) isOwn(key string) bool {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	for _, spelling := range spellings(key) {
+		if id, ok := k.own[spelling]; ok && !k.deleted[id] {
+			return true
+		}
+	}
+	return false
+}
+
+func (k *keys) created(row ghl.Association) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.own[row.Key] = row.ID
+}
+
+func (k *keys) removed(id string) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.deleted[id] = true
+}
+
+// spellings are a key as written, and in lower case, which is how HighLevel stores keys.
+func spellings(key string) []string {
+	return slices.Compact([]string{key, strings.ToLower(key)})
+}

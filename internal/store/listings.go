@@ -1,0 +1,93 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"slices"
+
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/listing"
+)
+
+// Associations lists every association of the sub-account, system-defined ones
+// included, or fails: never a part of them.
+func (s *Store) Associations(ctx context.Context, locationID string) ([]ghl.Association, error) {
+	return whole(ctx, s.account(locationID), func() iter.Seq2[ghl.Association, error] {
+		return s.EachAssociation(ctx, locationID, ghl.PageSize)
+	})
+}
+
+// Relations lists all relations of a record, of the given associations if any are named,
+// or fails: never a part of them.
+func (s *Store) Relations(ctx context.Context, locationID, recordID string, associationIDs []string) ([]ghl.Relation, error) {
+	rows, err := whole(ctx, s.account(locationID), func() iter.Seq2[ghl.Relation, error] {
+		return s.EachRelation(ctx, locationID, recordID, ghl.PageSize)
+	})
+	if len(associationIDs) > 0 {
+		rows = slices.DeleteFunc(rows, func(row ghl.Relation) bool { return !slices.Contains(associationIDs, row.AssociationID) })
+	}
+	return rows, err
+}
+
+// EachAssociation yields every association of the sub-account, system-defined ones
+// included, as the shared pages bring them, and in the end an error unless the listing
+// came whole. Who wants only a few rows says how many: the first page is no larger.
+func (s *Store) EachAssociation(ctx context.Context, locationID string, wanted int) iter.Seq2[ghl.Association, error] {
+	return s.account(locationID).associations.each(ctx, wanted)
+}
+
+// EachRelation is EachAssociation for all relations of a record.
+func (s *Store) EachRelation(ctx context.Context, locationID, recordID string, wanted int) iter.Seq2[ghl.Relation, error] {
+	a := s.account(locationID)
+	return undisturbed(ctx, a.changes, a.relations.record(recordID).state().current, wanted)
+}
+
+// errDisturbed ends the rows of a listing that changes of this process may have made pass
+// over some.
+var errDisturbed = fmt.Errorf("%w: rows were created or deleted while it was read", ghl.ErrIncomplete)
+
+// undisturbed yields the rows of a listing.
+func undisturbed[T any](ctx context.Context, c *changes, l *listing.Listing[T], wanted int) iter.Seq2[T, error] {
+	before := c.mark()
+	return func(yield func(T, error) bool) {
+		for row, err := range l.Each(ctx, wanted) {
+			if err != nil && c.disturbed(before, err, true) {
+				err = errDisturbed
+			}
+			if !yield(row, err) || err != nil {
+				return
+			}
+		}
+		if c.disturbed(before, nil, l.State().Vouched) {
+			var none T
+			yield(none, errDisturbed)
+		}
+	}
+}
+
+// whole takes all rows, or none if there is an error. Rows that were disturbed are read
+// again.
+func whole[T any](ctx context.Context, a *account, rows func() iter.Seq2[T, error]) (all []T, err error) {
+	for try := range maxLookups {
+		if all, err = collect(rows()); !errors.Is(err, errDisturbed) {
+			break
+		}
+		if err := a.pause(ctx, try, "to read a listing again"); err != nil {
+			return nil, err
+		}
+	}
+	return all, err
+}
+
+func collect[T any](rows iter.Seq2[T, error]) ([]T, error) {
+	var all []T
+	for row, err := range rows {
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, row)
+	}
+	return all, nil
+}

@@ -1,0 +1,85 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"sync"
+
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
+)
+
+// orientation is which of a configuration's records is first under an association: its
+// first, or the other one. Creates take turns until one has found out.
+type orientation struct {
+	turn chan struct{} // holds one token
+
+	mu      sync.Mutex
+	known   bool
+	swapped bool
+}
+
+// orientation returns what is known of an association's.
+func (rs *relations) orientation(associationID string) *orientation {
+	rs.mu.Lock()
+	defer rs.mu.Unlock()
+	o := rs.orientations[associationID]
+	if o == nil {
+		o = &orientation{turn: make(chan struct{}, 1)}
+		o.turn <- struct{}{}
+		rs.orientations[associationID] = o
+	}
+	return o
+}
+
+func (o *orientation) get() (swapped, known bool) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.swapped, o.known
+}
+
+func (o *orientation) learn(swapped bool) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.swapped, o.known = swapped, true
+}
+
+// sender sends a create with its records as configured, or swapped.
+type sender func(swapped bool) (ghl.Relation, error)
+
+// send sends a create in the order that is known to fit, else in the configuration's.
+// Creates of one association take turns until that is known.
+func (o *orientation) send(ctx context.Context, send sender, sidesDiffer func() bool) (ghl.Relation, error) {
+	if swapped, known := o.get(); known {
+		return o.try(send, swapped, sidesDiffer)
+	}
+	select {
+	case <-o.turn:
+	case <-ctx.Done():
+		return ghl.Relation{}, fmt.Errorf("waiting to create a relation: %w", context.Cause(ctx))
+	}
+	pass := sync.OnceFunc(func() { o.turn <- struct{}{} })
+	defer pass()
+	swapped, known := o.get()
+	if known {
+		pass()
+	}
+	return o.try(send, swapped, sidesDiffer)
+}
+
+// try sends a create and, if the server says that a record does not fit its side, the
+// other way round. If neither fits, the first answer is returned.
+func (o *orientation) try(send sender, swapped bool, sidesDiffer func() bool) (ghl.Relation, error) {
+	row, err := send(swapped)
+	if err == nil {
+		o.learn(swapped)
+	}
+	if ghl.KindOf(err) != ghl.InvalidRecord || !sidesDiffer() {
+		return row, err
+	}
+	other, otherErr := send(!swapped)
+	if otherErr == nil || ghl.IsAmbiguous(otherErr) || ghl.IsDuplicate(otherErr) {
+		o.learn(!swapped)
+		return other, otherErr
+	}
+	return row, err
+}

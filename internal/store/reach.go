@@ -1,0 +1,48 @@
+package store
+
+import (
+	"context"
+	"sync"
+)
+
+// reach is what became of the one call that found out whether a sub-account answers.
+type reach struct {
+	mu    sync.Mutex
+	asked bool
+	err   error
+}
+
+// begin tells whether the call is still to be made, by whoever asks, and what became of it.
+func (r *reach) begin() (first bool, err error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	first, r.asked = !r.asked, true
+	return first, r.err
+}
+
+func (r *reach) end(err error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.err = err
+}
+
+// Reach tells whether a sub-account can be reached with its credential: nil if any call
+// about it has succeeded in this process, else what one list call says, which is made
+// once, even if it fails. Whoever asks while that call is under way does not wait for it:
+// one who knows is enough. Once this process has written anything, it asks nobody.
+func (s *Store) Reach(ctx context.Context, locationID string) error {
+	if s.wrote.Load() {
+		return nil
+	}
+	a := s.account(locationID)
+	shared := a.associations.shared()
+	if shared.State().Pages > 0 || a.changes.sawAny() || a.keys.anyLooked() {
+		return nil
+	}
+	first, err := a.reach.begin()
+	if first {
+		err = shared.Next(ctx, 0)
+		a.reach.end(err)
+	}
+	return err
+}

@@ -1,0 +1,196 @@
+package store
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/listing"
+)
+
+// record is one end of relations: its listing, which reads share. The mutex of relations
+// guards what may change.
+type record struct {
+	id        string
+	relations *relations
+
+	named   int // how many reads may need its listing
+	current *listing.Listing[ghl.Relation]
+	earlier *listing.Listing[ghl.Relation] // the one before current, if it was read to its end
+	missing bool                           // the API itself said that there is no such record
+	denied  bool                           // it had said so before, and was asked again
+	total   int                            // the largest total that a listing before current was told; -1 for none
+}
+
+// record returns what is known of a record.
+func (rs *relations) record(id string) *record {
+	rs.mu.Lock()
+	defer rs.mu.Unlock()
+	r := rs.records[id]
+	if r == nil {
+		r = &record{id: id, relations: rs, total: -1}
+		r.current = r.begin()
+		rs.records[id] = r
+	}
+	return r
+}
+
+func (r *record) begin() *listing.Listing[ghl.Relation] {
+	a := r.relations.account
+	return listing.New(a.store.client.RelationPages(a.id, r.id), listing.Options[ghl.Relation]{
+		Key: relationKey, Row: func(row ghl.Relation) { a.changes.saw(row.ID) }, Broken: r.restart,
+	})
+}
+
+// restart begins the listing anew, unless that was done since. The old one is kept for
+// what it does not show, if it was read to its end.
+func (r *record) restart(old *listing.Listing[ghl.Relation]) {
+	r.relations.mu.Lock()
+	defer r.relations.mu.Unlock()
+	if r.current != old {
+		return
+	}
+	state := old.State()
+	r.total = max(r.total, state.Total)
+	r.current, r.earlier = r.begin(), nil
+	if state.Last {
+		r.earlier = old
+	}
+}
+
+// begun tells whether the record was asked. It is called with mu held.
+func (r *record) begun() bool { return r.missing || r.current.State().Begun }
+
+// answered notes what the API said of the record itself: that there is none, or, for a
+// question that was asked again, nothing yet.
+func (r *record) answered(missing bool) {
+	r.relations.mu.Lock()
+	defer r.relations.mu.Unlock()
+	r.denied = r.denied || !missing
+	r.missing = missing
+}
+
+// forget makes later reads of the records' listings ask the server anew.
+func (rs *relations) forget(ref RelationRef) {
+	rs.mu.Lock()
+	defer rs.mu.Unlock()
+	delete(rs.records, ref.FirstRecordID)
+	delete(rs.records, ref.SecondRecordID)
+}
+
+// forgetEnds is forget for what a look has read, unless another read has begun anew
+// meanwhile.
+func (rs *relations) forgetEnds(e ends) {
+	rs.mu.Lock()
+	defer rs.mu.Unlock()
+	for _, r := range []*record{e.lead, e.other} {
+		if rs.records[r.id] == r {
+			delete(rs.records, r.id)
+		}
+	}
+}
+
+func (rs *relations) forgetAll() {
+	rs.mu.Lock()
+	defer rs.mu.Unlock()
+	clear(rs.records)
+}
+
+// relationKey is a relation's natural key.
+func relationKey(row ghl.Relation) string {
+	return pairKey(row.AssociationID, row.FirstRecordID, row.SecondRecordID)
+}
+
+func pairKey(associationID, first, second string) string {
+	return fmt.Sprintf("%q %q %q", associationID, first, second) // quoted, so that no two triples look the same
+}
+
+// recordState is a record at one moment.
+type recordState struct {
+	listing.State // of current
+
+	named            int
+	current, earlier *listing.Listing[ghl.Relation]
+	missing, denied  bool
+	total            int // the largest that any listing was told
+}
+
+func (r *record) state() recordState {
+	r.relations.mu.Lock()
+	defer r.relations.mu.Unlock()
+	state := r.current.State()
+	return recordState{
+		State: state, named: r.named, current: r.current, earlier: r.earlier,
+		missing: r.missing, denied: r.denied, total: max(r.total, state.Total),
+	}
+}
+
+// next reads one more page. The API's own "not found" for the record is an answer, not an
+// error.
+func (r *record) next(ctx context.Context, s recordState) error {
+	err := s.current.Next(ctx, s.Pages)
+	if ghl.IsNotFound(err) {
+		r.answered(true)
+		return nil
+	}
+	return err
+}
+
+// cached looks for the relation among the rows that have arrived.
+func (s recordState) cached(ref RelationRef) (ghl.Relation, bool) {
+	row, found := cachedIn(s.current, ref)
+	if !found && s.earlier != nil {
+		row, found = cachedIn(s.earlier, ref)
+	}
+	return row, found
+}
+
+// cachedIn accepts either order of the records if that does not change the relation's
+// meaning, or if the row has the id that the state knows: the server may store two records
+// of one object the other way round.
+func cachedIn(l *listing.Listing[ghl.Relation], ref RelationRef) (ghl.Relation, bool) {
+	if row, found := l.Cached(pairKey(ref.AssociationID, ref.FirstRecordID, ref.SecondRecordID)); found {
+		return row, true
+	}
+	row, found := l.Cached(pairKey(ref.AssociationID, ref.SecondRecordID, ref.FirstRecordID))
+	if found {
+		_, found = row.Oriented(ref.FirstRecordID, ref.SecondRecordID)
+		found = found || row.ID == ref.ID
+	}
+	return row, found
+}
+
+// speaks tells that the listing has ended and that the record is alive: what it
+// does not show, does not exist. A deleted record may answer with an empty listing
+// while its relations are left behind, so an empty one says nothing, nor does one
+// with rows that could not be read.
+func speaks(s listing.State) bool { return s.Last && s.Rows > 0 && s.Readable() == nil }
+
+// ended tells that the record's listing has nothing more to say.
+func (s recordState) ended() bool { return s.missing || s.Last }
+
+// paid tells that one more page of the record's listing costs about as much as asking the
+// other ends of the reads that named it, or is under way anyway, or is the empty one at
+// its end.
+func (s recordState) paid() bool { return s.Asking || s.Complete || s.Pages <= s.named }
+
+// grew tells whether relations came to be listed between the two listings of a record: one
+// that is new may lag.
+func (s recordState) grew() bool {
+	return s.earlier.State().Rows < s.total && s.Rows >= s.total
+}
+
+// verify is an error unless both listings of a record brought all that the server ever
+// counted, and could be read.
+func (s recordState) verify(id string) error {
+	for _, l := range []*listing.Listing[ghl.Relation]{s.earlier, s.current} {
+		state := l.State()
+		if err := state.Readable(); err != nil {
+			return err
+		}
+		if state.Rows < s.total {
+			return fmt.Errorf("%w: %d of %d relations of record %s were listed", ghl.ErrIncomplete, state.Rows, s.total, id)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,265 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/listing"
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/settle"
+)
+
+// relations are those of a sub-account. Each is in the listings of both its records.
+type relations struct {
+	account *account
+
+	mu           sync.Mutex
+	records      map[string]*record
+	orientations map[string]*orientation // by the id of the association
+	oneEnded     map[string]bool         // ids of associations with relations that one of their records does not list
+}
+
+// Relation reads one relation, as stored, which may be the other order than ref's
+// unless both sides are of one object. createdAt (zero: long ago) is when it was
+// created: while it is younger than ListingLag and missing, it is looked for
+// again, unless its association is gone. The error is ErrGone if it is proved
+// that the relation does not exist.
+func (s *Store) Relation(ctx context.Context, ref RelationRef, createdAt time.Time) (ghl.Relation, error) {
+	rs := s.account(ref.LocationID).relations
+	row, found, err := rs.awaitListing(ctx, ref, s.youngUntil(createdAt))
+	if !found && err == nil {
+		row, found, err = rs.proveAbsent(ctx, ref)
+	}
+	if !found && err == nil {
+		err = fmt.Errorf("relation of %s and %s %w", ref.FirstRecordID, ref.SecondRecordID, ErrGone)
+	}
+	return row, err
+}
+
+// awaitListing looks for a relation until it is listed, or old enough for its
+// absence to prove something, or its association turns out to be gone.
+func (rs *relations) awaitListing(ctx context.Context, ref RelationRef, until time.Time) (ghl.Relation, bool, error) {
+	clock := rs.account.clock
+	for try := 0; clock.Now().Before(until); try++ {
+		e := rs.choose(ref)
+		row, found, err := rs.find(ctx, ref, e, atEnd)
+		if found || err != nil {
+			return row, found, err
+		}
+		if try == 0 {
+			if _, err := rs.account.associations.read(ctx, ref.AssociationID); errors.Is(err, ErrGone) {
+				break
+			}
+		}
+		if err := clock.Sleep(ctx, min(settle.Backoff(try), until.Sub(clock.Now()))); err != nil {
+			return row, false, fmt.Errorf("waiting for a new relation to be listed: %w", err)
+		}
+		rs.forgetEnds(e)
+	}
+	return ghl.Relation{}, false, nil
+}
+
+// youngUntil is when a relation's absence begins to prove something. A time of
+// creation in the future counts as now: clocks differ between machines.
+func (s *Store) youngUntil(createdAt time.Time) time.Time {
+	if now := s.clock.Now(); createdAt.After(now) {
+		createdAt = now
+	}
+	return createdAt.Add(ListingLag)
+}
+
+// ends are the two records of a relation. lead is asked first.
+type ends struct{ lead, other *record }
+
+// choose takes the record to ask first: one whose listing is begun, else the one that
+// more reads have named so far, else the first. Many relations share few records: asking
+// those costs little, and asking their other ends costs a request for each relation.
+func (rs *relations) choose(ref RelationRef) ends {
+	first, second := rs.record(ref.FirstRecordID), rs.record(ref.SecondRecordID)
+	rs.mu.Lock()
+	defer rs.mu.Unlock()
+	switch {
+	case first.begun():
+		first.named++
+		return ends{first, second}
+	case second.begun():
+		second.named++
+		return ends{second, first}
+	}
+	first.named++
+	second.named++
+	if second.named > first.named {
+		return ends{second, first}
+	}
+	return ends{first, second}
+}
+
+// enough tells that a record's listing, as far as it was read, is enough to say no.
+type enough func(listing.State) bool
+
+// atEnd is the end of the listing. It proves nothing: what it does not show may lag.
+func atEnd(s listing.State) bool { return s.Last }
+
+// never reads on to the end of both records' listings.
+func never(listing.State) bool { return false }
+
+// find looks for a relation in the listings of its records. It proves nothing.
+func (rs *relations) find(ctx context.Context, ref RelationRef, e ends, no enough) (ghl.Relation, bool, error) {
+	if rs.mayListOneEnd(ref.AssociationID) {
+		no = never
+	}
+	row, found, err := rs.readOn(ctx, ref, e, no)
+	if listing.IsBroken(err) {
+		rs.forgetEnds(e)
+	}
+	return row, found, err
+}
+
+// findAnew is find in listings that are asked for anew.
+func (rs *relations) findAnew(ctx context.Context, ref RelationRef, no enough) (ghl.Relation, bool, error) {
+	rs.forget(ref)
+	return rs.find(ctx, ref, rs.choose(ref), no)
+}
+
+// readOn reads on in the listings until the relation turns up, one of them is enough
+// to say no, or nothing is left to read. The lead is read as far as the reads that
+// named it pay for; beyond that both are read in step, so that a huge hub costs no
+// more than the small ends do. If the pages of one do not add up, or cannot be had, the
+// other one may still show the relation.
+func (rs *relations) readOn(ctx context.Context, ref RelationRef, e ends, no enough) (ghl.Relation, bool, error) {
+	var broken error
+	for unpaid := 0; ; {
+		lead, other := e.lead.state(), e.other.state()
+		for _, s := range []recordState{lead, other} {
+			if row, found := rs.shows(ctx, s, ref); found {
+				rs.account.answers.Add(1)
+				return row, true, nil
+			}
+			if no(s.State) {
+				return ghl.Relation{}, false, nil
+			}
+		}
+		if lead.ended() && other.ended() {
+			return ghl.Relation{}, false, broken
+		}
+		next, state := e.lead, lead
+		if !lead.paid() {
+			unpaid++
+		}
+		if lead.ended() || !other.ended() && !lead.paid() && unpaid%2 == 1 {
+			next, state = e.other, other
+		}
+		if err := next.next(ctx, state); (listing.IsBroken(err) || failsForGood(err)) && broken == nil {
+			broken, e = err, e.without(next)
+		} else if err != nil {
+			return ghl.Relation{}, false, err
+		}
+	}
+}
+
+// without leaves the other end alone.
+func (e ends) without(r *record) ends {
+	if r == e.lead {
+		return ends{e.other, e.other}
+	}
+	return ends{e.lead, e.lead}
+}
+
+// shows looks for the relation among the rows of a record that have arrived. A row in the
+// other order that does not say which objects it links is taken for the relation unless
+// its association links an object with itself.
+func (rs *relations) shows(ctx context.Context, s recordState, ref RelationRef) (ghl.Relation, bool) {
+	row, found := s.cached(ref)
+	if !found || row.FirstObjectKey != "" || row.FirstRecordID == ref.FirstRecordID {
+		return row, found
+	}
+	association, err := rs.account.associations.read(ctx, ref.AssociationID)
+	return row, err != nil || association.FirstObjectKey != association.SecondObjectKey
+}
+
+// proveAbsent finds a relation, or makes sure that it is gone. A record that is alive and
+// lists other relations decides, by two listings. The other record is asked all the same:
+// some relations are listed at one of their ends alone (those of an opportunity and a
+// contact at the contact), and a listing may end at a number of rows that its total agrees
+// with. If neither record decides, as after both were deleted, a list call for the
+// sub-account must show that the token serves it.
+func (rs *relations) proveAbsent(ctx context.Context, ref RelationRef) (ghl.Relation, bool, error) {
+	e := rs.choose(ref)
+	row, found, err := rs.readOn(ctx, ref, e, speaks)
+	if !found && err == nil {
+		row, found, err = rs.prove(ctx, ref, e)
+	}
+	if listing.IsBroken(err) {
+		rs.forgetEnds(e)
+	}
+	return row, found, err
+}
+
+func (rs *relations) prove(ctx context.Context, ref RelationRef, e ends) (ghl.Relation, bool, error) {
+	if speaks(e.other.state().State) {
+		e.lead, e.other = e.other, e.lead
+	}
+	row, found, err := rs.listTwice(ctx, ref, e.lead)
+	if found || err != nil {
+		return row, found, err
+	}
+	decides := speaks(e.lead.state().State)
+	if !decides || !rs.account.changes.isGone(ref.AssociationID) { // else its relations went with it
+		row, found, err = rs.listTwice(ctx, ref, e.other)
+		if found && decides {
+			rs.listsOneEnd(ref.AssociationID)
+		}
+	}
+	if found || err != nil || decides || speaks(e.other.state().State) {
+		return row, found, err
+	}
+	return ghl.Relation{}, false, rs.account.serves(ctx)
+}
+
+// listTwice reads a record's listing to the empty page at its end, twice, the
+// second time anew: pages may shift while they are read. That there is no such record
+// must be said twice, too. Reads that miss relations of one record share both listings.
+func (rs *relations) listTwice(ctx context.Context, ref RelationRef, r *record) (ghl.Relation, bool, error) {
+	for grown := 0; ; {
+		s := r.state()
+		if row, found := rs.shows(ctx, s, ref); found {
+			return row, true, nil
+		}
+		switch {
+		case s.missing && s.denied:
+			return ghl.Relation{}, false, nil
+		case s.missing: // one answer may be wrong
+			r.answered(false)
+		case !s.Last:
+			if err := r.next(ctx, s); err != nil {
+				return ghl.Relation{}, false, err
+			}
+		case s.earlier == nil:
+			r.restart(s.current)
+		case s.grew() && grown < maxLookups: // the two are not of one listing
+			grown++
+			r.restart(s.current)
+		default:
+			return ghl.Relation{}, false, s.verify(r.id)
+		}
+	}
+}
+
+func (rs *relations) listsOneEnd(associationID string) {
+	rs.mu.Lock()
+	defer rs.mu.Unlock()
+	rs.oneEnded[associationID] = true
+}
+
+// mayListOneEnd tells whether the relations of an association may be listed at one of
+// their records alone: those of the associations that HighLevel defines itself, which
+// have their key for an id, or if this process has seen it.
+func (rs *relations) mayListOneEnd(associationID string) bool {
+	rs.mu.Lock()
+	defer rs.mu.Unlock()
+	return rs.oneEnded[associationID] || strings.Contains(associationID, "_") && associationID == strings.ToUpper(associationID)
+}

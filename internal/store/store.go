@@ -1,0 +1,181 @@
+// Package store answers reads from shared listings, and passes every write through, so
+// that it knows what is stale.
+//
+// What a Store learns lives as long as the Store: one configured provider, which an
+// engine uses for one plan or one apply.
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/settle"
+)
+
+// ErrGone says that an object provably no longer exists. No failure of a read
+// ever yields it.
+var ErrGone = errors.New("no longer exists")
+
+// ErrNotFound says that a look-up by key found nothing.
+var ErrNotFound = errors.New("not found")
+
+// ListingLag is how long a new relation may be missing from the listings of its
+// records: within it, absence proves nothing.
+const ListingLag = 30 * time.Second
+
+// maxLookups bounds how often one question is asked again.
+const maxLookups = 5
+
+// Store serves the reads and writes of one configured provider. It is safe for
+// concurrent use.
+type Store struct {
+	client *ghl.Client
+	clock  ghl.Clock
+	wrote  atomic.Bool // a write was begun
+
+	mu       sync.Mutex
+	accounts map[string]*account
+}
+
+// New returns an empty store over client. Functions that clock lacks are the
+// machine's.
+func New(client *ghl.Client, clock ghl.Clock) *Store {
+	return &Store{client: client, clock: clock.OrSystem(), accounts: map[string]*account{}}
+}
+
+// SharedAnswers is how many reads of one object a shared listing has answered.
+func (s *Store) SharedAnswers(locationID string) int {
+	return int(s.account(locationID).answers.Load())
+}
+
+// account is what is known of one sub-account.
+type account struct {
+	store *Store
+	clock ghl.Clock
+	id    string
+
+	answers      atomic.Int64 // reads that were answered from shared listings
+	associations *collection[ghl.Association]
+	keys         *keys
+	relations    *relations
+	changes      *changes
+	turns        *turns
+	reach        reach
+}
+
+func (s *Store) account(locationID string) *account {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	a := s.accounts[locationID]
+	if a == nil {
+		a = &account{store: s, clock: s.clock, id: locationID, changes: newChanges(), turns: newTurns()}
+		a.associations = &collection[ghl.Association]{
+			account: a, kind: "association", id: func(row ghl.Association) string { return row.ID },
+			get: s.client.Association, pages: s.client.AssociationPages,
+		}
+		a.keys = newKeys(a.associations)
+		a.relations = &relations{account: a, records: map[string]*record{}, orientations: map[string]*orientation{}, oneEnded: map[string]bool{}}
+		s.accounts[locationID] = a
+	}
+	return a
+}
+
+// accountToWrite is the account for a write that is about to begin.
+func (s *Store) accountToWrite(locationID string) *account {
+	s.wrote.Store(true)
+	a := s.account(locationID)
+	a.turns.writes(s.clock.Now())
+	return a
+}
+
+// Adopted tells whether a create of this process took a row over: its own answer did not
+// tell, and looking it up showed what had been sent. Somebody else may have made that at
+// the same time.
+func (s *Store) Adopted(locationID, id string) bool {
+	return s.account(locationID).changes.isAdopted(id)
+}
+
+// pause waits before a question is asked again.
+func (a *account) pause(ctx context.Context, tries int, what string) error {
+	if err := a.clock.Sleep(ctx, settle.Backoff(tries)); err != nil {
+		return fmt.Errorf("waiting %s: %w", what, err)
+	}
+	return nil
+}
+
+// known is an error if a create was answered with an object from before: it is not what
+// was just created, whatever the answer says.
+func (a *account) known(kind, id string, begun int) error {
+	if a.changes.knew(id, begun) {
+		return fmt.Errorf("the server answered with the %s %s, which was there before", kind, id)
+	}
+	return nil
+}
+
+// serves makes sure that the token serves this sub-account, by a row of its own that this
+// process has seen: only then can "not found" mean that an object is gone. An empty list
+// shows nothing, since HighLevel makes associations of its own in each sub-account.
+func (a *account) serves(ctx context.Context) error {
+	if a.changes.sawAny() {
+		return nil
+	}
+	shared := a.associations.shared()
+	if err := shared.Next(ctx, shared.State().Pages); err != nil || a.changes.sawAny() {
+		return err
+	}
+	return errNoRows
+}
+
+var errNoRows = fmt.Errorf("%w: it has no row, not even one of the associations that HighLevel makes in each sub-account", ghl.ErrIncomplete)
+
+// RelationRef names a relation by its natural key: HighLevel allows one relation
+// for a pair of records under an association.
+type RelationRef struct {
+	ID             string // as the state knows it; "" if that is not known, and never needed
+	LocationID     string
+	AssociationID  string
+	FirstRecordID  string
+	SecondRecordID string
+}
+
+// Turned names the relation of the same records the other way round. It is another
+// one where the association links an object with itself, else the same.
+func (r RelationRef) Turned() RelationRef {
+	r.FirstRecordID, r.SecondRecordID = r.SecondRecordID, r.FirstRecordID
+	return r
+}
+
+// ExistsError says that a create met an object that it did not make. One of
+// Association and Relation is set where the object could be read.
+type ExistsError struct {
+	Association *ghl.Association
+	Relation    *ghl.Relation
+	Turned      bool  // Relation is not what was to be created: its records have one another's roles
+	Err         error // the API's refusal, if there was one
+
+	// Unseen tells that the API refused the create as a duplicate, and shows nothing that
+	// it could duplicate.
+	Unseen bool
+
+	// BesideDeletions tells that this process has deleted objects of the sub-account or
+	// is about to: what the create met may be among those that it deletes next.
+	BesideDeletions bool
+}
+
+func (e *ExistsError) Error() string {
+	switch {
+	case e.Association != nil:
+		return fmt.Sprintf("the association key %q exists already, with id %s", e.Association.Key, e.Association.ID)
+	case e.Relation != nil:
+		return fmt.Sprintf("the relation exists already, with id %s", e.Relation.ID)
+	default:
+		return fmt.Sprintf("it exists already: %v", e.Err)
+	}
+}
+
+func (e *ExistsError) Unwrap() error { return e.Err }
