@@ -82,7 +82,7 @@ func TestExchangeBeforeExpiry(t *testing.T) {
 		`,"expires_in":{}`:      0,
 		`,"expires_in":1e300`:   0,
 	} {
-		inVirtualTime(t, lifetime, func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
 			server := newAgencyAPI()
 			server.lifetime = lifetime
 			client := newTestClient(t, server, withAgency)
@@ -90,23 +90,23 @@ func TestExchangeBeforeExpiry(t *testing.T) {
 			token := func() string {
 				got, err := client.AccessToken(t.Context(), "loc")
 				if err != nil {
-					t.Fatal(err)
+					t.Fatal(lifetime, err)
 				}
 				return got.Value
 			}
 			first := token()
 			time.Sleep(time.Until(begun.Add(want)) - time.Millisecond)
 			if got := token(); got != first {
-				t.Errorf("replaced after %s, want %s", time.Since(begun), want)
+				t.Errorf("%s: replaced after %s, want %s", lifetime, time.Since(begun), want)
 			}
 			time.Sleep(time.Millisecond)
 			if got := token(); (got == first) != (want == 0) {
-				t.Errorf("after %s, got %s after %s", time.Since(begun), got, first)
+				t.Errorf("%s: after %s, got %s after %s", lifetime, time.Since(begun), got, first)
 			}
 			if want == 0 {
 				time.Sleep(1000 * time.Hour)
 				if got := token(); got != first {
-					t.Errorf("replaced without being refused")
+					t.Errorf("%s: replaced without being refused", lifetime)
 				}
 			}
 		})
@@ -218,7 +218,7 @@ func TestExchangeFails(t *testing.T) {
 		"broken":                 {500, "Internal", "", Unavailable},
 		"no answer of an API":    {200, "<html>", "", Malformed},
 	} {
-		inVirtualTime(t, name, func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
 			server := newAgencyAPI()
 			server.answer = func(r *http.Request) (*http.Response, error) {
 				if err := sleep(r.Context(), time.Second); err != nil {
@@ -235,23 +235,23 @@ func TestExchangeFails(t *testing.T) {
 				for _, err := range together(5, func(int) error { return createAssociation(t.Context(), client) }) {
 					failure := failureOf(t, err)
 					if failure.Kind != test.want || failure.Ambiguous || failure.LocationID != location || failure.Credential != AgencyToken {
-						t.Errorf("got %+v, want %q", failure, test.want)
+						t.Errorf("%s: got %+v, want %q", name, failure, test.want)
 					}
 					if !strings.Contains(err.Error(), location) {
-						t.Errorf("the error does not name the sub-account: %v", err)
+						t.Errorf("%s: the error does not name the sub-account: %v", name, err)
 					}
 					if IsNotFound(err) || IsDuplicate(err) || IsAmbiguous(err) {
-						t.Errorf("%v looks like a failure of the create", err)
+						t.Errorf("%s: %v looks like a failure of the create", name, err)
 					}
 				}
 				if server.count() != want {
-					t.Errorf("%d requests, want %d", server.count(), want)
+					t.Errorf("%s: %d requests, want %d", name, server.count(), want)
 				}
 			}
 			server.answer = server.answers
 			client.credentials.agency = agencyToken // as if it had been mended
 			if err := createAssociation(t.Context(), client); err != nil {
-				t.Errorf("the failure is kept: %v", err)
+				t.Errorf("%s: the failure is kept: %v", name, err)
 			}
 		})
 	}

@@ -178,7 +178,7 @@ func TestExchangeOutlastsAllWhoWait(t *testing.T) {
 		patience time.Duration // of the second of two callers; 0 = without end
 		fails    bool
 	}{"all are short of time": {20 * time.Minute, true}, "one has time": {2 * time.Hour, false}, "one has no end": {0, false}} {
-		inVirtualTime(t, name, func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
 			server := newAgencyAPI()
 			server.fault = func(url.Values) *http.Response {
 				server.fault = nil
@@ -199,18 +199,18 @@ func TestExchangeOutlastsAllWhoWait(t *testing.T) {
 			})
 			if !test.fails {
 				if errs[1] != nil || KindOf(errs[0]) != Interrupted || time.Since(begun) < time.Hour {
-					t.Errorf("got %v after %s", errs, time.Since(begun))
+					t.Errorf("%s: got %v after %s", name, errs, time.Since(begun))
 				}
 				return
 			}
 			for _, err := range errs {
 				failure := failureOf(t, err)
 				if failure.Kind != RateLimited || failure.Status != 429 || failure.Message != "the answer may hold an access token, so it is not shown" || failure.Credential != AgencyToken {
-					t.Errorf("got %+v", failure)
+					t.Errorf("%s: got %+v", name, failure)
 				}
 			}
 			if took := time.Since(begun); took != time.Second {
-				t.Errorf("it took %s, want the one second of the exchange", took)
+				t.Errorf("%s: it took %s, want the one second of the exchange", name, took)
 			}
 		})
 	}

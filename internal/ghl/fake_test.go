@@ -12,7 +12,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"testing/synctest"
 	"time"
 )
 
@@ -219,15 +218,6 @@ func newTestClient(t *testing.T, transport http.RoundTripper, changes ...func(*C
 func withRetries(n int) func(*Config) { return func(c *Config) { c.MaxRetries = n } }
 
 func withClock(clock *fakeClock) func(*Config) { return func(c *Config) { c.Clock = clock.clock() } }
-
-// inVirtualTime runs a test of its own, in which time passes at once.
-func inVirtualTime(t *testing.T, name string, test func(*testing.T)) {
-	t.Helper()
-	t.Run(name, func(t *testing.T) {
-		t.Parallel()
-		synctest.Test(t, test)
-	})
-}
 
 // loopbackServer is a real server that keeps what it was sent.
 type loopbackServer struct {

@@ -64,7 +64,7 @@ func TestRateLimitBeyondTheDeadline(t *testing.T) {
 		"shorter":           {"20", 2, 20 * time.Second},
 		"shorter and again": {"8", 4, 24 * time.Second},
 	} {
-		inVirtualTime(t, name, func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
 			ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
 			defer cancel()
 			transport := answering(429, `{"message":"Too Many Requests"}`, "Retry-After", test.retryAfter)
@@ -72,10 +72,10 @@ func TestRateLimitBeyondTheDeadline(t *testing.T) {
 			begun := time.Now()
 			failure := failureOf(t, createRelation(ctx, client))
 			if failure.Kind != RateLimited || failure.Status != 429 || failure.Ambiguous {
-				t.Errorf("got %+v", failure)
+				t.Errorf("%s: got %+v", name, failure)
 			}
 			if got := time.Since(begun); got != test.took || transport.count() != test.requests {
-				t.Errorf("%d requests in %s, want %d in %s", transport.count(), got, test.requests, test.took)
+				t.Errorf("%s: %d requests in %s, want %d in %s", name, transport.count(), got, test.requests, test.took)
 			}
 		})
 	}

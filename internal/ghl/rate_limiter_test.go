@@ -21,11 +21,11 @@ func TestRateLimiterIsSpentWholeAndNeverOverdrawn(t *testing.T) {
 	t.Parallel()
 	for name, limit := range limits {
 		for n, want := range map[int]time.Duration{100: 0, 290: 20 * time.Second, 900: 80 * time.Second} {
-			inVirtualTime(t, fmt.Sprintf("%s/%d", name, n), func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
 				s := newBudgetServer(t, limit)
 				wantBetween(t, s.create(s.process(), n), want, want+want/50+time.Second)
 				if requests, refused := len(s.Requests()), s.refused(); requests != n || refused != 0 {
-					t.Errorf("%d requests, %d refused, want %d and 0", requests, refused, n)
+					t.Errorf("%s, %d: %d requests, %d refused, want %d and 0", name, n, requests, refused, n)
 				}
 			})
 		}
@@ -38,7 +38,7 @@ func TestRateLimiterSharedWithOthers(t *testing.T) {
 	t.Parallel()
 	for name, limit := range limits {
 		for seed := range uint64(10) {
-			inVirtualTime(t, fmt.Sprintf("%s/%d", name, seed), func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
 				s := newBudgetServer(t, limit)
 				ctx, cancel := context.WithCancel(t.Context())
 				dice := rand.New(rand.NewPCG(seed, seed))
@@ -56,10 +56,10 @@ func TestRateLimiterSharedWithOthers(t *testing.T) {
 				others.Wait()
 				ours := s.refused() - othersRefused
 				if ours > 18 {
-					t.Errorf("%d of our 900 calls were refused, want at most 18", ours)
+					t.Errorf("%s, %d: %d of our 900 calls were refused, want at most 18", name, seed, ours)
 				}
 				if told := client.Usage()[0].RateLimited; told != ours {
-					t.Errorf("the client counted %d refusals, the server %d", told, ours)
+					t.Errorf("%s, %d: the client counted %d refusals, the server %d", name, seed, told, ours)
 				}
 			})
 		}
@@ -71,12 +71,12 @@ func TestRateLimiterSharedWithOthers(t *testing.T) {
 func TestRateLimiterOfAnEarlierProcess(t *testing.T) {
 	t.Parallel()
 	for name, limit := range limits {
-		inVirtualTime(t, name, func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
 			s := newBudgetServer(t, limit)
 			s.spend(95)
 			wantBetween(t, s.create(s.process(), 50), 14*time.Second, 15*time.Second)
 			if refused := s.refused(); refused != 5 {
-				t.Errorf("%d calls were refused, want 5", refused)
+				t.Errorf("%s: %d calls were refused, want 5", name, refused)
 			}
 		})
 	}
@@ -123,12 +123,12 @@ func TestRateLimiterKeepsTheLowerLimit(t *testing.T) {
 		"the server's, longer interval": {100, sandbox.RateLimit{Max: 50, Interval: time.Minute}, time.Minute},
 		"both":                          {40, sandbox.RateLimit{Max: 60, Interval: 30 * time.Second}, 30 * time.Second},
 	} {
-		inVirtualTime(t, name, func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
 			s := newBudgetServer(t, c.limit)
 			client := s.process(func(config *Config) { config.MostRequests = c.most })
 			wantBetween(t, s.create(client, 100), c.want, c.want+time.Second)
 			if refused := s.refused(); refused != 0 {
-				t.Errorf("%d calls were refused, want 0", refused)
+				t.Errorf("%s: %d calls were refused, want 0", name, refused)
 			}
 		})
 	}

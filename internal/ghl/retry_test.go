@@ -12,6 +12,7 @@ import (
 	"syscall"
 	"testing"
 	"testing/iotest"
+	"testing/synctest"
 	"time"
 )
 
@@ -183,7 +184,7 @@ func seconds(list ...float64) []time.Duration {
 func TestInterruptEndsAWait(t *testing.T) {
 	t.Parallel()
 	for status, kind := range map[int]Kind{503: Unavailable, 429: RateLimited} {
-		inVirtualTime(t, string(kind), func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
 			ctx, cancel := context.WithCancel(t.Context())
 			time.AfterFunc(100*time.Millisecond, cancel)
 			transport := answering(status, `{"message":"later"}`)
@@ -191,7 +192,7 @@ func TestInterruptEndsAWait(t *testing.T) {
 			begun := time.Now()
 			failure := failureOf(t, readAssociation(ctx, client))
 			if failure.Kind != kind || failure.Message != "later" || transport.count() != 1 || time.Since(begun) != 100*time.Millisecond {
-				t.Errorf("got %v after %d requests and %s", failure, transport.count(), time.Since(begun))
+				t.Errorf("%s: got %v after %d requests and %s", kind, failure, transport.count(), time.Since(begun))
 			}
 		})
 	}

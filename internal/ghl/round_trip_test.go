@@ -137,23 +137,23 @@ func TestRequestTimeout(t *testing.T) {
 	t.Parallel()
 	for name, server := range map[string]func(*http.Request) (*http.Response, error){"no answer": stalled, "half an answer": stalledBody} {
 		for method, do := range byMethod {
-			inVirtualTime(t, name+"/"+method, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
 				transport := &fakeTransport{answer: server}
 				client := newTestClient(t, transport, withRetries(1), func(c *Config) { c.RequestTimeout = 7 * time.Second })
 				begun := time.Now()
 				failure := failureOf(t, do(t.Context(), client))
 				if failure.Kind != Network || !strings.HasSuffix(failure.Error(), ": no complete answer within 7s") {
-					t.Errorf("got %v", failure)
+					t.Errorf("%s: got %v", name+"/"+method, failure)
 				}
 				if want := method != http.MethodGet; failure.Ambiguous != want {
-					t.Errorf("ambiguous is %t", failure.Ambiguous)
+					t.Errorf("%s: ambiguous is %t", name+"/"+method, failure.Ambiguous)
 				}
 				requests := 2
 				if method == http.MethodPost {
 					requests = 1
 				}
 				if got, want := time.Since(begun), time.Duration(requests)*7*time.Second; got != want || transport.count() != requests {
-					t.Errorf("%d requests in %s, want %d in %s", transport.count(), got, requests, want)
+					t.Errorf("%s: %d requests in %s, want %d in %s", name+"/"+method, transport.count(), got, requests, want)
 				}
 			})
 		}
@@ -181,7 +181,7 @@ func TestInterrupt(t *testing.T) {
 		"a POST, never sent":   {createRelation, refused, Network, false, 0},
 		"a POST, rate limited": {createRelation, answers(429, `{"message":"Too Many Requests"}`), RateLimited, false, 0},
 	} {
-		inVirtualTime(t, name, func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
 			ctx, cancel := context.WithCancelCause(t.Context())
 			transport := &fakeTransport{answer: func(r *http.Request) (*http.Response, error) {
 				cancel(errInterrupt)
@@ -193,10 +193,10 @@ func TestInterrupt(t *testing.T) {
 			begun := time.Now()
 			failure := failureOf(t, test.do(ctx, newTestClient(t, transport, withRetries(3))))
 			if failure.Kind != test.kind || failure.Ambiguous != test.ambiguous || errors.Is(failure, errInterrupt) != (test.kind == Interrupted) {
-				t.Errorf("got %+v", failure)
+				t.Errorf("%s: got %+v", name, failure)
 			}
 			if took := time.Since(begun); took != test.took || transport.count() != 1 {
-				t.Errorf("%d requests in %s, want 1 in %s", transport.count(), took, test.took)
+				t.Errorf("%s: %d requests in %s, want 1 in %s", name, transport.count(), took, test.took)
 			}
 		})
 	}
