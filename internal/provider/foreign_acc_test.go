@@ -6,12 +6,7 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
-const (
-	emptyListing = `{"associations":[],"total":0}`
-	// one row of HighLevel's own, which each sub-account has
-	platformListing = `{"associations":[{"id":"OPPORTUNITIES_CONTACTS_ASSOCIATION","locationId":"loc-school","key":"OPPORTUNITIES_CONTACTS_ASSOCIATION",` +
-		`"firstObjectKey":"opportunity","firstObjectLabel":"Opportunity","secondObjectKey":"contact","secondObjectLabel":"Contact","associationType":"SYSTEM_DEFINED"}],"total":1}`
-)
+const emptyListing = `{"associations":[],"total":0}`
 
 // A list without any row is no proof: HighLevel makes rows of its own in each sub-account,
 // so the token may serve another one, or none.
