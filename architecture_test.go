@@ -20,7 +20,7 @@ const module = "github.com/terraform-provider-ghl/terraform-provider-ghl/"
 var arrows = map[string]struct{ code, tests []string }{
 	".":                            {code: []string{"internal/provider"}},
 	"internal/provider":            {code: []string{"internal/ghl", "internal/settle", "internal/store"}, tests: []string{"internal/provider", "internal/sandbox"}},
-	"internal/store":            {code: []string{"internal/ghl", "internal/listing", "internal/settle"}, tests: []string{"internal/sandbox", "internal/store"}},
+	"internal/store":               {code: []string{"internal/ghl", "internal/listing", "internal/settle"}, tests: []string{"internal/sandbox", "internal/store"}},
 	"internal/listing":             {code: []string{"internal/ghl"}, tests: []string{"internal/listing", "internal/sandbox"}},
 	"internal/settle":              {code: []string{"internal/ghl"}, tests: []string{"internal/settle"}},
 	"internal/ghl":                 {tests: []string{"internal/ghl", "internal/sandbox"}},

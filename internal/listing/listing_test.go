@@ -151,7 +151,10 @@ func TestFewRows(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		f := newFixture(t, 150)
-		for range f.Each(t.Context(), 5) {
+		for _, err := range f.Each(t.Context(), 5) {
+			if err != nil {
+				t.Error(err)
+			}
 			break
 		}
 		if rows := f.State().Rows; rows != 5 {
