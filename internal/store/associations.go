@@ -72,7 +72,7 @@ func (a *account) createAssociation(ctx context.Context, want ghl.Association) (
 	if err != nil {
 		return ghl.Association{}, err
 	}
-	if holder != nil && !a.changes.isGone(holder.ID) { // else the server has yet to forget its key
+	if holder != nil && !a.changes.gone.has(holder.ID) { // else the server has yet to forget its key
 		return ghl.Association{}, &ExistsError{Association: holder}
 	}
 	begun, end := a.changes.create()
@@ -116,7 +116,7 @@ func (a *account) adoptAssociation(row, want ghl.Association, begun int) (ghl.As
 	if a.changes.knew(row.ID, begun) || !row.Carries(want) {
 		return row, &ExistsError{Association: &row}
 	}
-	a.changes.tookOver(row.ID)
+	a.changes.adopted.add(row.ID)
 	return row, nil
 }
 
@@ -144,8 +144,8 @@ func (s *Store) DeleteAssociation(ctx context.Context, locationID, id, key strin
 		a.associations.forget()
 		a.relations.forgetAll() // they were deleted with it
 		if err == nil {
-			a.keys.removed(id)
-			a.changes.proved(id)
+			a.keys.deleted.add(id)
+			a.changes.gone.add(id)
 		}
 		return err
 	})

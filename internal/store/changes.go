@@ -12,13 +12,21 @@ type changes struct {
 	mu        sync.Mutex
 	deletions counter
 	creates   counter
-	seen      map[string]int  // id → creates begun when it was first seen; 0: this process made it
-	gone      map[string]bool // ids of associations that are proved gone
-	adopted   map[string]bool // ids of rows that creates took over, which nothing proves to be theirs
+	seen      map[string]int // id → creates begun when it was first seen; 0: this process made it
+	gone      ids            // objects that are proved gone
+	adopted   ids            // rows that creates took over, which nothing proves to be theirs
 }
 
-func newChanges() *changes {
-	return &changes{seen: map[string]int{}, gone: map[string]bool{}, adopted: map[string]bool{}}
+func newChanges() *changes { return &changes{seen: map[string]int{}} }
+
+// ids is a set of ids. The zero value is ready, and safe for concurrent use.
+type ids struct{ set sync.Map }
+
+func (s *ids) add(id string) { s.set.Store(id, nil) }
+
+func (s *ids) has(id string) bool {
+	_, ok := s.set.Load(id)
+	return ok
 }
 
 // counter counts the changes of one kind.
@@ -89,32 +97,6 @@ func (c *changes) sawAny() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return len(c.seen) > 0
-}
-
-// proved remembers that an association is gone.
-func (c *changes) proved(id string) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.gone[id] = true
-}
-
-func (c *changes) isGone(id string) bool {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.gone[id]
-}
-
-// tookOver remembers that a create took a row over.
-func (c *changes) tookOver(id string) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.adopted[id] = true
-}
-
-func (c *changes) isAdopted(id string) bool {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.adopted[id]
 }
 
 // mark is a moment, told by how many changes of each kind had ended.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"iter"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
@@ -22,10 +23,11 @@ type collection[T any] struct {
 	get     func(ctx context.Context, locationID, id string) (T, error)
 	pages   func(locationID string) *ghl.Pager[T]
 
+	reads   atomic.Int64 // since the last write
+	failing atomic.Bool  // a page could not be had: until the next write, objects are asked for by id
+
 	mu      sync.Mutex
 	listing *listing.Listing[T]
-	reads   int  // since the last write
-	failing bool // a page could not be had: until the next write, objects are asked for by id
 }
 
 // shared returns the listing that reads share until the next write.
@@ -46,7 +48,9 @@ func (c *collection[T]) shared() *listing.Listing[T] {
 func (c *collection[T]) forget() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.listing, c.reads, c.failing = nil, 0, false
+	c.listing = nil
+	c.reads.Store(0)
+	c.failing.Store(false)
 }
 
 // replace forgets one listing.
@@ -77,44 +81,25 @@ func (c *collection[T]) read(ctx context.Context, id string) (T, error) {
 // find looks for an object in the listing. The first one that is looked for has nothing
 // read for it.
 func (c *collection[T]) find(ctx context.Context, id string) (row T, found bool, err error) {
-	alone := c.first()
+	alone := c.reads.Add(1) == 1
 	for shared := c.shared(); ; {
 		state := shared.State()
 		if row, found = shared.Cached(id); found {
 			c.account.answers.Add(1)
 			return row, true, nil
 		}
-		if alone || state.Complete || c.isFailing() {
+		if alone || state.Complete || c.failing.Load() {
 			return row, false, nil
 		}
 		switch err = shared.Next(ctx, state.Pages); {
 		case listing.IsBroken(err):
 			return row, false, nil
 		case failsForGood(err):
-			c.fails()
+			c.failing.Store(true)
 		case err != nil:
 			return row, false, err
 		}
 	}
-}
-
-func (c *collection[T]) first() bool {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.reads++
-	return c.reads == 1
-}
-
-func (c *collection[T]) isFailing() bool {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.failing
-}
-
-func (c *collection[T]) fails() {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.failing = true
 }
 
 // failsForGood tells whether a page could not be had, repeats included, while other
@@ -143,7 +128,7 @@ func (c *collection[T]) proveAbsent(ctx context.Context, id string) (T, error) {
 	if row, err = c.get(ctx, c.account.id, id); !ghl.IsNotFound(err) {
 		return row, err
 	}
-	c.account.changes.proved(id)
+	c.account.changes.gone.add(id)
 	return row, fmt.Errorf("%s %s %w", c.kind, id, ErrGone)
 }
 

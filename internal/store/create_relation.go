@@ -68,7 +68,7 @@ func (rs *relations) adopt(row ghl.Relation, begun int) (ghl.Relation, error) {
 	if rs.account.changes.knew(row.ID, begun) {
 		return row, &ExistsError{Relation: &row}
 	}
-	rs.account.changes.tookOver(row.ID)
+	rs.account.changes.adopted.add(row.ID)
 	return row, nil
 }
 

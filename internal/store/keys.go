@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -25,26 +26,24 @@ import (
 type keys struct {
 	associations *collection[ghl.Association]
 
+	deleted ids // of what this process deleted
+
 	mu      sync.Mutex
 	listing *listing.Listing[ghl.Association] // that which reads shared when the second key was asked for
+	first   string                            // key that was asked for first; "" for none
 	own     map[string]string                 // key, as stored → id of what this process created
-	deleted map[string]bool                   // ids that this process deleted
-	asked   map[string]bool                   // keys, as written, for which a create was planned or made
-	looked  map[string]*ghl.Association       // of those, the ones that a plan looked up → who has it, nil for nobody
+	looked  map[string]*ghl.Association       // key that a plan looked up, as written → who has it, nil for nobody
 }
 
 func newKeys(associations *collection[ghl.Association]) *keys {
-	return &keys{
-		associations: associations, own: map[string]string{}, deleted: map[string]bool{},
-		asked: map[string]bool{}, looked: map[string]*ghl.Association{},
-	}
+	return &keys{associations: associations, own: map[string]string{}, looked: map[string]*ghl.Association{}}
 }
 
 // holder returns the association that has the key, or nil if it is proved that the key is
 // free.
 func (k *keys) holder(ctx context.Context, key string) (*ghl.Association, error) {
 	looked, first, shared := k.wasLookedUp(key), k.isFirst(key), k.shared()
-	if looked && k.held(shared, key) == nil && !k.isOwn(key) {
+	if looked && k.isFree(shared, key) {
 		return nil, k.awaitEnd(ctx, shared)
 	}
 	if !first {
@@ -54,7 +53,7 @@ func (k *keys) holder(ctx context.Context, key string) (*ghl.Association, error)
 		}
 	}
 	state := shared.State()
-	if atEnd(state) && state.Readable() == nil && k.held(shared, key) == nil && !k.isOwn(key) {
+	if atEnd(state) && state.Readable() == nil && k.isFree(shared, key) {
 		return nil, nil
 	}
 	holder, err := k.lookUp(ctx, key) // the listing may be older than a deletion by others
@@ -122,12 +121,12 @@ func (k *keys) read(ctx context.Context, shared *listing.Listing[ghl.Association
 	}
 }
 
-// isFirst tells whether no other key was asked for so far.
+// isFirst tells whether no other key was asked for before.
 func (k *keys) isFirst(key string) bool {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	k.asked[key] = true
-	return len(k.asked) == 1
+	k.first = cmp.Or(k.first, key)
+	return k.first == key
 }
 
 func (k *keys) shared() *listing.Listing[ghl.Association] {
@@ -191,38 +190,32 @@ func (k *keys) anyLooked() bool {
 
 // held is the association with the key among the rows that have arrived.
 func (k *keys) held(shared *listing.Listing[ghl.Association], key string) *ghl.Association {
-	k.mu.Lock()
-	defer k.mu.Unlock()
 	for _, row := range shared.Rows() {
-		if slices.Contains(spellings(key), row.Key) && !k.deleted[row.ID] {
+		if slices.Contains(spellings(key), row.Key) && !k.deleted.has(row.ID) {
 			return &row
 		}
 	}
 	return nil
 }
 
-// isOwn tells whether this process created an association with the key.
-func (k *keys) isOwn(key string) bool {
+// isFree tells whether neither the rows that have arrived nor what this process created
+// has the key.
+func (k *keys) isFree(shared *listing.Listing[ghl.Association], key string) bool {
+	if k.held(shared, key) != nil {
+		return false
+	}
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	for _, spelling := range spellings(key) {
-		if id, ok := k.own[spelling]; ok && !k.deleted[id] {
-			return true
-		}
-	}
-	return false
+	return !slices.ContainsFunc(spellings(key), func(spelling string) bool {
+		id, ok := k.own[spelling]
+		return ok && !k.deleted.has(id)
+	})
 }
 
 func (k *keys) created(row ghl.Association) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	k.own[row.Key] = row.ID
-}
-
-func (k *keys) removed(id string) {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	k.deleted[id] = true
 }
 
 // spellings are a key as written, and in lower case, which is how HighLevel stores keys.

@@ -15,12 +15,12 @@ import (
 
 // relations are those of a sub-account. Each is in the listings of both its records.
 type relations struct {
-	account *account
+	account  *account
+	oneEnded ids // associations with relations that one of their records does not list
 
 	mu           sync.Mutex
 	records      map[string]*record
 	orientations map[string]*orientation // by the id of the association
-	oneEnded     map[string]bool         // ids of associations with relations that one of their records does not list
 }
 
 // Relation reads one relation, as stored, which may be the other order than ref's
@@ -208,10 +208,10 @@ func (rs *relations) prove(ctx context.Context, ref RelationRef, e ends) (ghl.Re
 		return row, found, err
 	}
 	decides := speaks(e.lead.state().State)
-	if !decides || !rs.account.changes.isGone(ref.AssociationID) { // else its relations went with it
+	if !decides || !rs.account.changes.gone.has(ref.AssociationID) { // else its relations went with it
 		row, found, err = rs.listTwice(ctx, ref, e.other)
 		if found && decides {
-			rs.listsOneEnd(ref.AssociationID)
+			rs.oneEnded.add(ref.AssociationID)
 		}
 	}
 	if found || err != nil || decides || speaks(e.other.state().State) {
@@ -249,17 +249,9 @@ func (rs *relations) listTwice(ctx context.Context, ref RelationRef, r *record) 
 	}
 }
 
-func (rs *relations) listsOneEnd(associationID string) {
-	rs.mu.Lock()
-	defer rs.mu.Unlock()
-	rs.oneEnded[associationID] = true
-}
-
 // mayListOneEnd tells whether the relations of an association may be listed at one of
 // their records alone: those of the associations that HighLevel defines itself, which
 // have their key for an id, or if this process has seen it.
 func (rs *relations) mayListOneEnd(associationID string) bool {
-	rs.mu.Lock()
-	defer rs.mu.Unlock()
-	return rs.oneEnded[associationID] || strings.Contains(associationID, "_") && associationID == strings.ToUpper(associationID)
+	return rs.oneEnded.has(associationID) || strings.Contains(associationID, "_") && associationID == strings.ToUpper(associationID)
 }

@@ -79,7 +79,7 @@ func (s *Store) account(locationID string) *account {
 			get: s.client.Association, pages: s.client.AssociationPages,
 		}
 		a.keys = newKeys(a.associations)
-		a.relations = &relations{account: a, records: map[string]*record{}, orientations: map[string]*orientation{}, oneEnded: map[string]bool{}}
+		a.relations = &relations{account: a, records: map[string]*record{}, orientations: map[string]*orientation{}}
 		s.accounts[locationID] = a
 	}
 	return a
@@ -97,7 +97,7 @@ func (s *Store) accountToWrite(locationID string) *account {
 // tell, and looking it up showed what had been sent. Somebody else may have made that at
 // the same time.
 func (s *Store) Adopted(locationID, id string) bool {
-	return s.account(locationID).changes.isAdopted(id)
+	return s.account(locationID).changes.adopted.has(id)
 }
 
 // pause waits before a question is asked again.
