@@ -2,6 +2,7 @@ package faults_test
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
 	"regexp"
 	"slices"
@@ -124,6 +125,7 @@ func (w *world) noDuplicateRemoteObject(log []exchange) {
 // noOrphan accounts for every object that is neither in the state nor made by others:
 // only a create whose outcome is unknown may leave one, and it must say so.
 func (w *world) noOrphan(calls []*call, log []exchange) {
+	met := maps.Clone(w.conflicts) // before others deleted, in the same run, what a create had met
 	w.pruneConflicts()
 	there := w.naturalKeys()
 	for _, c := range calls {
@@ -132,7 +134,7 @@ func (w *world) noOrphan(calls []*call, log []exchange) {
 		}) {
 			w.noteUnknown(c, log)
 		}
-		if text := c.explanation(); strings.Contains(text, "exists already") && w.conflicts[c.naturalKey()] == "" && !w.moves[c.naturalKey()] && !w.made[c.naturalKey()] {
+		if text := c.explanation(); strings.Contains(text, "exists already") && w.conflicts[c.naturalKey()] == "" && met[c.naturalKey()] == "" && !w.moves[c.naturalKey()] && !w.made[c.naturalKey()] {
 			w.violated("no orphan", "%s is refused for something that nobody else made: %s", c, text)
 		}
 	}
