@@ -156,9 +156,9 @@ func (c *cursor[T]) end(rows tally[T]) error {
 		}
 		return nil
 	}
-	c.page.Last = true
 	if c.page.Seen+c.page.Malformed < c.page.Total {
 		return fmt.Errorf("%w: it ended after %d of %d rows", ErrIncomplete, c.page.Seen+c.page.Malformed, c.page.Total)
 	}
+	c.page.Last = true
 	return nil
 }

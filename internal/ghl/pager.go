@@ -1,6 +1,7 @@
 package ghl
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -45,6 +46,7 @@ type Pager[T any] struct {
 	cursor cursor[T]
 	pages  int
 	bytes  int
+	broken error // why the listing can go no further
 }
 
 func newPager[T object](totals *totals, fetch func(ctx context.Context, skip, limit int) (listing[T], error)) *Pager[T] {
@@ -53,9 +55,10 @@ func newPager[T object](totals *totals, fetch func(ctx context.Context, skip, li
 
 // Next fetches the next page, of at most so many rows, which PageSize bounds. A pager
 // ends with an empty page, marked Last, never early. After a failed call the same page
-// may be asked for again; after an ErrIncomplete the pager is of no more use.
+// may be asked for again; after an ErrIncomplete each
+// call fails with it.
 func (p *Pager[T]) Next(ctx context.Context, rows int) (Page[T], error) {
-	if err := p.exceeds(); err != nil {
+	if err := cmp.Or(p.broken, p.exceeds()); err != nil {
 		return Page[T]{}, err
 	}
 	received, err := p.fetch(ctx, p.cursor.skip(), rows)
@@ -64,7 +67,9 @@ func (p *Pager[T]) Next(ctx context.Context, rows int) (Page[T], error) {
 	}
 	p.pages++
 	p.bytes += received.size
-	return p.cursor.take(received, rows)
+	page, err := p.cursor.take(received, rows)
+	p.broken = err
+	return page, err
 }
 
 // exceeds is an error if the listing is longer than any listing of the API.

@@ -1,5 +1,5 @@
-// Package listing shares one walk through a listing among all who read it: a page is
-// asked for once, however many wait for it.
+// Package listing shares a listing among its readers: each page is asked for once,
+// however many readers wait for it.
 package listing
 
 import (
@@ -21,20 +21,20 @@ type Listing[T any] struct {
 	turn    chan struct{}        // holds the right to use the pager
 	flight  ghl.Flight[struct{}] // the page under way
 
-	mu    sync.Mutex
-	rows  []T
-	index map[string]int // key → place in rows
-	page  ghl.Page[T]    // counters of the last page
-	pages int
-	size  int // rows of the first page, 0 for a whole page
-	asked int // pages that were asked for: more than have arrived, while one is under way
+	mu     sync.Mutex
+	rows   []T
+	index  map[string]int // key → place in rows
+	page   ghl.Page[T]    // counters of the last page
+	pages  int
+	size   int // rows of the first page, 0 for a whole page
+	broken bool
+	asked  int // pages that were asked for: more than have arrived, while one is under way
 }
 
 // Options are what a listing needs to know of its rows.
 type Options[T any] struct {
-	Key    func(T) string      // what a row is found by
-	Row    func(T)             // is called with each row that arrives
-	Broken func(l *Listing[T]) // is called after pages that do not add up: the listing can go no further
+	Key func(T) string // what a row is found by
+	Row func(T)        // is called with each row that arrives
 }
 
 // New returns a listing of which nothing is read yet.
@@ -49,6 +49,7 @@ func New[T any](pager *ghl.Pager[T], options Options[T]) *Listing[T] {
 type State struct {
 	Begun     bool // a page has arrived, or is under way
 	Asking    bool // a page is under way
+	Broken    bool // pages did not add up: each further one is an error
 	Pages     int
 	Rows      int
 	Malformed int  // rows that could not be read
@@ -69,7 +70,7 @@ func (l *Listing[T]) State() State {
 func (l *Listing[T]) state() State {
 	page := l.page
 	return State{
-		Begun: l.asked > 0 || l.pages > 0, Asking: l.asked > l.pages, Pages: l.pages, Rows: len(l.rows),
+		Begun: l.asked > 0 || l.pages > 0, Asking: l.asked > l.pages, Broken: l.broken, Pages: l.pages, Rows: len(l.rows),
 		Malformed: page.Malformed, Total: page.Total, Full: page.Full, Last: page.Last, Complete: l.pages > 0 && page.Complete(),
 		Vouched: page.Total >= 0 && (page.Seen == page.Total || page.Counted >= page.Total),
 	}
@@ -101,21 +102,23 @@ func (l *Listing[T]) Rows() []T {
 }
 
 // Next returns once more pages have arrived than the caller has seen, and asks for one if
-// need be. A caller that gives up leaves the call to those who still wait. A failure
-// reaches all who wait, and is not kept.
+// necessary. A caller that gives up leaves the call to the others. A failure reaches all
+// that wait, and is not kept.
 func (l *Listing[T]) Next(ctx context.Context, seen int) error {
-	if !l.ask(seen) {
-		return nil
+	for l.begin(seen) {
+		_, err := l.flight.Do(ctx, func(ctx context.Context) (struct{}, error) { return struct{}{}, l.fetch(ctx, seen) })
+		if err != nil && ctx.Err() != nil {
+			return fmt.Errorf("waiting for a list call: %w", context.Cause(ctx))
+		}
+		if err != nil {
+			return err
+		}
 	}
-	_, err := l.flight.Do(ctx, func(ctx context.Context) (struct{}, error) { return struct{}{}, l.fetch(ctx, seen) })
-	if err != nil && ctx.Err() != nil {
-		return fmt.Errorf("waiting for a list call: %w", context.Cause(ctx))
-	}
-	return err
+	return nil
 }
 
-// ask tells whether no more pages have arrived than the caller has seen.
-func (l *Listing[T]) ask(seen int) bool {
+// begin notes that a page is asked for, unless more have arrived than the caller has seen.
+func (l *Listing[T]) begin(seen int) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.pages > seen {
@@ -131,6 +134,7 @@ func (l *Listing[T]) fetch(ctx context.Context, seen int) error {
 	case <-l.turn:
 		defer func() { l.turn <- struct{}{} }()
 	case <-ctx.Done():
+		l.add(ghl.Page[T]{}, context.Cause(ctx))
 		return context.Cause(ctx)
 	}
 	size, needed := l.sizeAfter(seen)
@@ -139,9 +143,6 @@ func (l *Listing[T]) fetch(ctx context.Context, seen int) error {
 	}
 	page, err := l.pager.Next(ctx, size)
 	l.add(page, err)
-	if IsBroken(err) {
-		l.options.Broken(l)
-	}
 	return err
 }
 
@@ -159,7 +160,7 @@ func (l *Listing[T]) add(page ghl.Page[T], err error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if err != nil {
-		l.asked = l.pages
+		l.asked, l.broken = l.pages, l.broken || IsBroken(err)
 		return
 	}
 	for _, row := range page.Rows {
@@ -173,8 +174,8 @@ func (l *Listing[T]) add(page ghl.Page[T], err error) {
 }
 
 // Each yields all rows, those that have arrived and those that it asks for, and in the
-// end an error unless the listing came whole. Who wants only a few rows says how many:
-// the first page is no larger.
+// end an error unless the listing came whole. A caller that wants only a few rows says
+// how many: the first page is no larger.
 func (l *Listing[T]) Each(ctx context.Context, wanted int) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		for i := 0; ; {

@@ -16,17 +16,17 @@ type Create[T any] struct {
 	Posts int           // how often the create is sent at most
 	Lag   time.Duration // how long a new object may be missing from what Find and ProveAbsent read
 
-	Post  func(ctx context.Context) (T, error)
-	Known func(row T) error    // an error if the row was there before the create was sent
-	Taken func(err error) bool // the server refused the create, since there is such an object already
+	Post     func(ctx context.Context) (T, error)
+	CheckNew func(row T) error    // an error if the row was there before the create was sent
+	Taken    func(err error) bool // the server refused the create, since there is such an object already
 
 	// Find looks for the object, and proves nothing. ProveAbsent, if it is not nil, is asked
 	// once Lag has passed: what it does not find is not there.
 	Find        func(ctx context.Context) (row T, found bool, err error)
 	ProveAbsent func(ctx context.Context) (row T, found bool, err error)
 
-	Adopt func(row T) (T, error)                         // takes over what was found after a lost answer, or says whose it is
-	Met   func(ctx context.Context, refusal error) error // names what a create met that was refused at once
+	Adopt        func(row T) (T, error)                         // takes over what was found after a lost answer, or says whose it is
+	NameExisting func(ctx context.Context, refusal error) error // names what a create met that was refused at once
 }
 
 // UnknownOutcomeError says that a create may or may not have been carried out, and that
@@ -52,11 +52,11 @@ func (c Create[T]) Do(ctx context.Context) (T, error) {
 	for post := range c.Posts {
 		row, err := c.Post(ctx)
 		if err == nil {
-			if err = c.Known(row); err == nil {
+			if err = c.CheckNew(row); err == nil {
 				return row, nil
 			}
 		} else if c.Taken(err) && post == 0 {
-			return none, c.Met(ctx, err)
+			return none, c.NameExisting(ctx, err)
 		} else if !c.Taken(err) && !ghl.IsAmbiguous(err) {
 			return none, err
 		}
@@ -69,7 +69,7 @@ func (c Create[T]) Do(ctx context.Context) (T, error) {
 		if resent {
 			return none, &UnknownOutcomeError{Err: failure}
 		}
-		if c.Clock.Sleep(ctx, Backoff(post)) != nil {
+		if post == c.Posts-1 || c.Clock.Sleep(ctx, Backoff(post)) != nil {
 			break
 		}
 	}
@@ -96,7 +96,7 @@ func (c Create[T]) settle(ctx context.Context, failure error, exists bool) (row 
 }
 
 // Look looks for an object until it is found or patience ends, and then asks for a proof
-// of its absence, if there is one to be had.
+// of its absence, if ProveAbsent is not nil.
 func Look[T any](
 	ctx context.Context, clock ghl.Clock, patience time.Duration, find, proveAbsent func(context.Context) (T, bool, error),
 ) (row T, found bool, err error) {

@@ -66,7 +66,7 @@ func TestCreate(t *testing.T) {
 		"lost, and nobody can tell": {posts: []say{{err: errLost}}, finds: []say{{err: errRead}}, err: errRead, unknown: true, calls: []string{"post", "find"}},
 		"lost each time": {
 			posts: []say{{err: errLost}}, finds: []say{{}}, err: errLost,
-			calls: []string{"post", "find", "post", "find", "post", "find"}, waited: 7 * time.Second,
+			calls: []string{"post", "find", "post", "find", "post", "find"}, waited: 3 * time.Second,
 		},
 		"answered with an old row": {posts: []say{{row: "old"}, {row: "new"}}, finds: []say{{}}, row: "new", calls: []string{"post", "find", "post"}, waited: time.Second},
 		"lost, listed late": {
@@ -129,7 +129,7 @@ func scripted(calls *[]string, posts, finds, proofs []say) settle.Create[string]
 			row, _, err := post(ctx)
 			return row, err
 		},
-		Known: func(row string) error {
+		CheckNew: func(row string) error {
 			if row == "old" {
 				return fmt.Errorf("the row is old")
 			}
@@ -143,7 +143,7 @@ func scripted(calls *[]string, posts, finds, proofs []say) settle.Create[string]
 			}
 			return row, nil
 		},
-		Met: func(context.Context, error) error {
+		NameExisting: func(context.Context, error) error {
 			*calls = append(*calls, "met")
 			return errMet
 		},

@@ -80,14 +80,14 @@ func (a *account) createAssociation(ctx context.Context, want ghl.Association) (
 	defer a.associations.forget()
 	row, err := settle.Create[ghl.Association]{
 		Clock: a.clock, Posts: maxPosts,
-		Post:  func(ctx context.Context) (ghl.Association, error) { return a.store.client.CreateAssociation(ctx, want) },
-		Known: func(row ghl.Association) error { return a.known("association", row.ID, begun) },
-		Taken: isTaken,
+		Post:     func(ctx context.Context) (ghl.Association, error) { return a.store.client.CreateAssociation(ctx, want) },
+		CheckNew: func(row ghl.Association) error { return a.checkNew("association", row.ID, begun) },
+		Taken:    isTaken,
 		Find: func(ctx context.Context) (ghl.Association, bool, error) {
-			return unlessNotFound(a.byKey(ctx, want.Key))
+			return a.unlessGone(a.byKey(ctx, want.Key))
 		},
-		Adopt: func(row ghl.Association) (ghl.Association, error) { return a.adoptAssociation(row, want, begun) },
-		Met:   func(ctx context.Context, refusal error) error { return a.metAssociation(ctx, want.Key, refusal) },
+		Adopt:        func(row ghl.Association) (ghl.Association, error) { return a.adoptAssociation(row, want, begun) },
+		NameExisting: func(ctx context.Context, refusal error) error { return a.metAssociation(ctx, want.Key, refusal) },
 	}.Do(ctx)
 	if err == nil {
 		a.keys.created(row)
@@ -101,9 +101,10 @@ func (a *account) createAssociation(ctx context.Context, want ghl.Association) (
 // repeats too.
 func isTaken(err error) bool { return ghl.IsDuplicate(err) || ghl.KindOf(err) == ghl.DuplicateLabels }
 
-// unlessNotFound makes an answer of what says that nothing was found.
-func unlessNotFound[T any](row T, err error) (T, bool, error) {
-	if errors.Is(err, ErrNotFound) {
+// unlessGone turns ErrNotFound into found == false, and an association that this process
+// has deleted: the server has yet to forget its key.
+func (a *account) unlessGone(row ghl.Association, err error) (ghl.Association, bool, error) {
+	if errors.Is(err, ErrNotFound) || err == nil && a.changes.gone.has(row.ID) {
 		return row, false, nil
 	}
 	return row, err == nil, err
@@ -140,11 +141,13 @@ func (a *account) metAssociation(ctx context.Context, key string, refusal error)
 func (s *Store) DeleteAssociation(ctx context.Context, locationID, id, key string) error {
 	a := s.accountToWrite(locationID)
 	return a.deleteInTurn(ctx, keyTurn(key), func() error {
-		err := a.associations.delete(ctx, id, s.client.DeleteAssociation)
+		err := a.associations.delete(ctx, id, func(ctx context.Context, locationID, id string) (confirmed bool, err error) {
+			defer a.relations.forgetAll() // they are deleted with it
+			return s.client.DeleteAssociation(ctx, locationID, id)
+		})
 		a.associations.forget()
-		a.relations.forgetAll() // they were deleted with it
+		a.relations.forgetAll()
 		if err == nil {
-			a.keys.deleted.add(id)
 			a.changes.gone.add(id)
 		}
 		return err

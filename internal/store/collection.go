@@ -23,43 +23,33 @@ type collection[T any] struct {
 	get     func(ctx context.Context, locationID, id string) (T, error)
 	pages   func(locationID string) *ghl.Pager[T]
 
-	reads   atomic.Int64 // since the last write
-	failing atomic.Bool  // a page could not be had: until the next write, objects are asked for by id
+	reads atomic.Int64 // since the last write
 
 	mu      sync.Mutex
 	listing *listing.Listing[T]
+	failing bool // a page failed for good: until the next write, objects are asked for by id
 }
 
 // shared returns the listing that reads share until the next write.
 func (c *collection[T]) shared() *listing.Listing[T] {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.listing == nil {
+	if c.listing == nil || c.listing.State().Broken {
 		c.listing = listing.New(c.pages(c.account.id), listing.Options[T]{
-			Key: c.id, Row: func(row T) { c.account.changes.saw(c.id(row)) }, Broken: c.replace,
+			Key: c.id, Row: func(row T) { c.account.changes.saw(c.id(row)) },
 		})
 	}
 	return c.listing
 }
 
 // forget makes later reads ask the server anew. It is called when a write has ended, well
-// or not: a page under way may show the time before. Who waits for the old listing still
-// gets its answer.
+// or not: a page under way may show the time before. Readers that wait for the old listing still
+// get its answer.
 func (c *collection[T]) forget() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.listing = nil
+	c.listing, c.failing = nil, false
 	c.reads.Store(0)
-	c.failing.Store(false)
-}
-
-// replace forgets one listing.
-func (c *collection[T]) replace(broken *listing.Listing[T]) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.listing == broken {
-		c.listing = nil
-	}
 }
 
 // read reads one object, as stored. The error is ErrGone if it is proved that the object
@@ -78,8 +68,7 @@ func (c *collection[T]) read(ctx context.Context, id string) (T, error) {
 	return row, err
 }
 
-// find looks for an object in the listing. The first one that is looked for has nothing
-// read for it.
+// find looks for an object in the listing. The first read asks for no page.
 func (c *collection[T]) find(ctx context.Context, id string) (row T, found bool, err error) {
 	alone := c.reads.Add(1) == 1
 	for shared := c.shared(); ; {
@@ -88,22 +77,35 @@ func (c *collection[T]) find(ctx context.Context, id string) (row T, found bool,
 			c.account.answers.Add(1)
 			return row, true, nil
 		}
-		if alone || state.Complete || c.failing.Load() {
+		if alone || state.Complete || c.isFailing() {
 			return row, false, nil
 		}
 		switch err = shared.Next(ctx, state.Pages); {
 		case listing.IsBroken(err):
 			return row, false, nil
 		case failsForGood(err):
-			c.failing.Store(true)
+			c.fails(shared)
 		case err != nil:
 			return row, false, err
 		}
 	}
 }
 
-// failsForGood tells whether a page could not be had, repeats included, while other
-// calls may still get through.
+// fails notes that a page failed for good, unless a write has made the listing stale.
+func (c *collection[T]) fails(shared *listing.Listing[T]) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.failing = c.failing || c.listing == shared
+}
+
+func (c *collection[T]) isFailing() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.failing
+}
+
+// failsForGood tells whether a page failed, retries included, while other calls may
+// succeed.
 func failsForGood(err error) bool {
 	kind := ghl.KindOf(err)
 	return kind == ghl.Unavailable || kind == ghl.Malformed || kind == ghl.Network
@@ -168,7 +170,8 @@ func (c *collection[T]) readToEnd(ctx context.Context, id string) (row T, found 
 
 // each yields every object, and in the end an error unless the listing came whole.
 func (c *collection[T]) each(ctx context.Context, wanted int) iter.Seq2[T, error] {
-	return undisturbed(ctx, c.account.changes, c.shared(), wanted)
+	before := c.account.changes.mark() // ahead of the listing
+	return undisturbed(ctx, c.account.changes, before, c.shared(), wanted)
 }
 
 // delete deletes an object until that is confirmed or proved.

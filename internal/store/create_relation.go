@@ -22,13 +22,17 @@ func (rs *relations) create(ctx context.Context, ref RelationRef) (ghl.Relation,
 	defer rs.forget(ref)
 	row, err := settle.Create[ghl.Relation]{
 		Clock: rs.account.clock, Posts: 2, Lag: ListingLag,
-		Post:        func(ctx context.Context) (ghl.Relation, error) { return rs.post(ctx, ref) },
-		Known:       func(row ghl.Relation) error { return rs.account.known("relation", row.ID, begun) },
-		Taken:       ghl.IsDuplicate,
-		Find:        func(ctx context.Context) (ghl.Relation, bool, error) { return rs.findAnew(ctx, ref, atEnd) },
-		ProveAbsent: func(ctx context.Context) (ghl.Relation, bool, error) { return rs.proveAbsent(ctx, ref) },
-		Adopt:       func(row ghl.Relation) (ghl.Relation, error) { return rs.adopt(row, begun) },
-		Met:         func(ctx context.Context, refusal error) error { return rs.met(ctx, ref, refusal) },
+		Post:     func(ctx context.Context) (ghl.Relation, error) { return rs.post(ctx, ref) },
+		CheckNew: func(row ghl.Relation) error { return rs.account.checkNew("relation", row.ID, begun) },
+		Taken:    ghl.IsDuplicate,
+		Find: func(ctx context.Context) (ghl.Relation, bool, error) {
+			return rs.unlessGone(rs.findAnew(ctx, ref, atEnd))
+		},
+		ProveAbsent: func(ctx context.Context) (ghl.Relation, bool, error) {
+			return rs.unlessGone(rs.proveAbsent(ctx, ref, rs.choose(ref)))
+		},
+		Adopt:        func(row ghl.Relation) (ghl.Relation, error) { return rs.adopt(row, begun) },
+		NameExisting: func(ctx context.Context, refusal error) error { return rs.met(ctx, ref, refusal) },
 	}.Do(ctx)
 	if err == nil {
 		changes.made(row.ID)
@@ -62,6 +66,12 @@ func (rs *relations) post(ctx context.Context, ref RelationRef) (ghl.Relation, e
 	return row, err
 }
 
+// unlessGone passes over a relation that this process has deleted: the server has yet to
+// forget it.
+func (rs *relations) unlessGone(row ghl.Relation, found bool, err error) (ghl.Relation, bool, error) {
+	return row, found && !rs.account.changes.gone.has(row.ID), err
+}
+
 // adopt takes a relation found after a lost create for its result, unless it was there
 // before, as this process has seen, or another resource holds it.
 func (rs *relations) adopt(row ghl.Relation, begun int) (ghl.Relation, error) {
@@ -83,7 +93,7 @@ func (rs *relations) met(ctx context.Context, ref RelationRef, refusal error) er
 		}
 		return row, found || turned, err
 	}
-	proveAbsent := func(ctx context.Context) (ghl.Relation, bool, error) { return rs.proveAbsent(ctx, ref) } // at whichever end it is listed
+	proveAbsent := func(ctx context.Context) (ghl.Relation, bool, error) { return rs.proveAbsent(ctx, ref, rs.choose(ref)) } // at whichever end it is listed
 	row, found, err := settle.Look(ctx, rs.account.clock, ListingLag, find, proveAbsent)
 	if found {
 		return &ExistsError{Relation: &row, Turned: turned, Err: refusal}

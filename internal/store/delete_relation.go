@@ -17,14 +17,18 @@ func (s *Store) DeleteRelation(ctx context.Context, ref RelationRef, id string) 
 	ref.ID = id
 	return a.deleteInTurn(ctx, pairTurn(ref), func() error {
 		defer a.relations.forget(ref)
-		return a.relations.delete(ctx, ref)
+		last, err := a.relations.delete(ctx, ref)
+		if err == nil {
+			a.changes.gone.add(last)
+		}
+		return err
 	})
 }
 
-// delete deletes until that is confirmed. Any other answer may be wrong, and so may one
+// delete deletes until the server confirms it. Any other answer may be wrong, and so may one
 // listing: two answers and a listing must agree that the relation is gone, or a proof of
-// its absence.
-func (rs *relations) delete(ctx context.Context, ref RelationRef) error {
+// its absence. It returns the id that it has deleted last.
+func (rs *relations) delete(ctx context.Context, ref RelationRef) (id string, err error) {
 	a := rs.account
 	contradiction := errors.New("HighLevel answers that the relation does not exist, or accepts its deletion, and lists it all the same")
 	for try, answers := 0, 1; try < maxLookups; try, answers = try+1, answers+1 {
@@ -34,7 +38,7 @@ func (rs *relations) delete(ctx context.Context, ref RelationRef) error {
 		end()
 		isOpen := err == nil || ghl.KindOf(err) == ghl.Malformed
 		if confirmed || !isOpen && !ghl.IsNotFound(err) {
-			return err
+			return ref.ID, err
 		}
 		if err == nil && try == 0 {
 			continue
@@ -48,7 +52,7 @@ func (rs *relations) delete(ctx context.Context, ref RelationRef) error {
 		}
 		row, found, err := rs.besideChanges(ctx, ref, look)
 		if err != nil || !found && (isOpen || answers > 1) {
-			return err
+			return ref.ID, err
 		}
 		if found {
 			answers = 0
@@ -58,36 +62,37 @@ func (rs *relations) delete(ctx context.Context, ref RelationRef) error {
 			continue
 		}
 		if err := a.pause(ctx, try, "to delete a relation again"); err != nil {
-			return err
+			return ref.ID, err
 		}
 	}
-	return contradiction
+	return ref.ID, contradiction
 }
 
-func (rs *relations) atEitherEnd(ctx context.Context, ref RelationRef) (ghl.Relation, bool, error) {
-	return rs.find(ctx, ref, rs.choose(ref), atEnd)
+func (rs *relations) atEitherEnd(ctx context.Context, ref RelationRef, e ends) (ghl.Relation, bool, error) {
+	return rs.find(ctx, ref, e, atEnd)
 }
 
 // atBothEnds is atEitherEnd that an empty listing does not end: that of a deleted record
 // may be empty while its relations are left behind, and shown by the other record.
-func (rs *relations) atBothEnds(ctx context.Context, ref RelationRef) (ghl.Relation, bool, error) {
-	return rs.find(ctx, ref, rs.choose(ref), speaks)
+func (rs *relations) atBothEnds(ctx context.Context, ref RelationRef, e ends) (ghl.Relation, bool, error) {
+	return rs.find(ctx, ref, e, speaks)
 }
 
 // besideChanges looks in listings that are asked for anew, and again if other changes of
 // this process may have made them pass over the relation, or not add up.
 func (rs *relations) besideChanges(
-	ctx context.Context, ref RelationRef, look func(context.Context, RelationRef) (ghl.Relation, bool, error),
+	ctx context.Context, ref RelationRef, look func(context.Context, RelationRef, ends) (ghl.Relation, bool, error),
 ) (ghl.Relation, bool, error) {
 	for try := range maxLookups {
 		before := rs.account.changes.mark()
 		rs.forget(ref)
-		row, found, err := look(ctx, ref)
-		first, second := rs.record(ref.FirstRecordID).state(), rs.record(ref.SecondRecordID).state()
+		e := rs.choose(ref)
+		row, found, err := look(ctx, ref, e)
+		lead, other := e.lead.state(), e.other.state()
 		if !found && err == nil {
-			err = errors.Join(first.Readable(), second.Readable()) // a row that could not be read may be the relation's
+			err = errors.Join(lead.Readable(), other.Readable()) // a row that could not be read may be the relation's
 		}
-		vouched := first.Complete && first.Vouched || second.Complete && second.Vouched
+		vouched := lead.Complete && lead.Vouched || other.Complete && other.Vouched
 		if found || err != nil && !listing.IsBroken(err) || !rs.account.changes.disturbed(before, err, vouched) {
 			return row, found, err
 		}

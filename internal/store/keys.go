@@ -26,10 +26,10 @@ import (
 type keys struct {
 	associations *collection[ghl.Association]
 
-	deleted ids // of what this process deleted
-
 	mu      sync.Mutex
-	listing *listing.Listing[ghl.Association] // that which reads shared when the second key was asked for
+	listing *listing.Listing[ghl.Association] // that which reads shared when the first key was asked for
+	begun   mark                              // when that was
+	sound   bool                              // it was read to its end, and not disturbed
 	first   string                            // key that was asked for first; "" for none
 	own     map[string]string                 // key, as stored → id of what this process created
 	looked  map[string]*ghl.Association       // key that a plan looked up, as written → who has it, nil for nobody
@@ -42,7 +42,7 @@ func newKeys(associations *collection[ghl.Association]) *keys {
 // holder returns the association that has the key, or nil if it is proved that the key is
 // free.
 func (k *keys) holder(ctx context.Context, key string) (*ghl.Association, error) {
-	looked, first, shared := k.wasLookedUp(key), k.isFirst(key), k.shared()
+	looked, first, shared := k.takeLookUp(key), k.claimFirst(key), k.shared()
 	if looked && k.isFree(shared, key) {
 		return nil, k.awaitEnd(ctx, shared)
 	}
@@ -53,7 +53,7 @@ func (k *keys) holder(ctx context.Context, key string) (*ghl.Association, error)
 		}
 	}
 	state := shared.State()
-	if atEnd(state) && state.Readable() == nil && k.isFree(shared, key) {
+	if atEnd(state) && k.isSound(shared, state) && k.isFree(shared, key) {
 		return nil, nil
 	}
 	holder, err := k.lookUp(ctx, key) // the listing may be older than a deletion by others
@@ -63,8 +63,8 @@ func (k *keys) holder(ctx context.Context, key string) (*ghl.Association, error)
 	return holder, err
 }
 
-// awaitEnd waits for the end of a listing that is being read, which costs nothing: a new
-// row would move the others to pages that nobody reads, or reads twice.
+// awaitEnd waits for the end of a listing that is being read. The next creates need its
+// pages anyway, and a new row would move the others to pages that are read twice, or never.
 func (k *keys) awaitEnd(ctx context.Context, shared *listing.Listing[ghl.Association]) error {
 	if !shared.State().Asking {
 		return nil
@@ -79,16 +79,16 @@ func (k *keys) awaitEnd(ctx context.Context, shared *listing.Listing[ghl.Associa
 // plannedHolder returns the association that has the key of a planned create, or nil if
 // there is none, or nobody can tell.
 func (k *keys) plannedHolder(ctx context.Context, key string) *ghl.Association {
-	if row, looked := k.lastLook(key); looked {
+	if row, looked := k.planned(key); looked {
 		return row
 	}
-	first, shared := k.isFirst(key), k.shared()
+	first, shared := k.claimFirst(key), k.shared()
 	var err error
 	if !first {
 		err = k.read(ctx, shared, looksWhole)
 	}
 	state := shared.State() // ahead of the look at its rows: more may arrive
-	row := k.held(shared, key)
+	row := k.rowWithKey(shared, key)
 	if row != nil || looksWhole(state) || err != nil && !listing.IsBroken(err) {
 		return row
 	}
@@ -96,7 +96,7 @@ func (k *keys) plannedHolder(ctx context.Context, key string) *ghl.Association {
 	if err != nil {
 		return nil
 	}
-	k.looks(key, row)
+	k.remember(key, row)
 	return row
 }
 
@@ -113,37 +113,45 @@ func (k *keys) read(ctx context.Context, shared *listing.Listing[ghl.Association
 			return nil
 		}
 		if err := shared.Next(ctx, state.Pages); err != nil {
-			if listing.IsBroken(err) {
-				k.replace(shared)
-			}
 			return err
 		}
 	}
 }
 
-// isFirst tells whether no other key was asked for before.
-func (k *keys) isFirst(key string) bool {
+// claimFirst tells whether no other key was asked for before.
+func (k *keys) claimFirst(key string) bool {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	k.first = cmp.Or(k.first, key)
 	return k.first == key
 }
 
+// gone tells whether this process has deleted an association.
+func (k *keys) gone(id string) bool { return k.associations.account.changes.gone.has(id) }
+
 func (k *keys) shared() *listing.Listing[ghl.Association] {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	if k.listing == nil {
+	if k.listing == nil || k.listing.State().Broken {
+		k.begun, k.sound = k.associations.account.changes.mark(), false
 		k.listing = k.associations.shared()
 	}
 	return k.listing
 }
 
-func (k *keys) replace(broken *listing.Listing[ghl.Association]) {
+// isSound tells whether a listing that was read to its end has no row missing: deletions of
+// this process meanwhile may have moved some to a page that was read before.
+func (k *keys) isSound(shared *listing.Listing[ghl.Association], state listing.State) bool {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	if k.listing == broken {
+	if k.listing != shared || state.Readable() != nil {
+		return false
+	}
+	k.sound = k.sound || !k.associations.account.changes.disturbed(k.begun, nil, state.Vouched)
+	if !k.sound {
 		k.listing = nil
 	}
+	return k.sound
 }
 
 func (k *keys) lookUp(ctx context.Context, key string) (*ghl.Association, error) {
@@ -157,26 +165,26 @@ func (k *keys) lookUp(ctx context.Context, key string) (*ghl.Association, error)
 	return &row, nil
 }
 
-// looks remembers what a plan looked up.
-func (k *keys) looks(key string, holder *ghl.Association) {
+// remember keeps what a plan looked up.
+func (k *keys) remember(key string, holder *ghl.Association) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	k.looked[key] = holder
 }
 
-func (k *keys) lastLook(key string) (holder *ghl.Association, looked bool) {
+func (k *keys) planned(key string) (holder *ghl.Association, looked bool) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	holder, looked = k.looked[key]
 	return holder, looked
 }
 
-// wasLookedUp tells whether a plan has looked the key up and found it free. It is true
-// for one create.
-func (k *keys) wasLookedUp(key string) bool {
-	holder, looked := k.lastLook(key)
+// takeLookUp tells whether a plan has looked the key up and found it free, and gives that
+// to one create.
+func (k *keys) takeLookUp(key string) bool {
 	k.mu.Lock()
 	defer k.mu.Unlock()
+	holder, looked := k.looked[key]
 	delete(k.looked, key)
 	return looked && holder == nil
 }
@@ -188,10 +196,11 @@ func (k *keys) anyLooked() bool {
 	return len(k.looked) > 0
 }
 
-// held is the association with the key among the rows that have arrived.
-func (k *keys) held(shared *listing.Listing[ghl.Association], key string) *ghl.Association {
+// rowWithKey is the association with the key among the rows that have arrived.
+func (k *keys) rowWithKey(shared *listing.Listing[ghl.Association], key string) *ghl.Association {
+	wanted := spellings(key)
 	for _, row := range shared.Rows() {
-		if slices.Contains(spellings(key), row.Key) && !k.deleted.has(row.ID) {
+		if slices.Contains(wanted, row.Key) && !k.gone(row.ID) {
 			return &row
 		}
 	}
@@ -201,14 +210,14 @@ func (k *keys) held(shared *listing.Listing[ghl.Association], key string) *ghl.A
 // isFree tells whether neither the rows that have arrived nor what this process created
 // has the key.
 func (k *keys) isFree(shared *listing.Listing[ghl.Association], key string) bool {
-	if k.held(shared, key) != nil {
+	if k.rowWithKey(shared, key) != nil {
 		return false
 	}
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	return !slices.ContainsFunc(spellings(key), func(spelling string) bool {
 		id, ok := k.own[spelling]
-		return ok && !k.deleted.has(id)
+		return ok && !k.gone(id)
 	})
 }
 

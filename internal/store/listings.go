@@ -33,7 +33,8 @@ func (s *Store) Relations(ctx context.Context, locationID, recordID string, asso
 
 // EachAssociation yields every association of the sub-account, system-defined ones
 // included, as the shared pages bring them, and in the end an error unless the listing
-// came whole. Who wants only a few rows says how many: the first page is no larger.
+// came whole. A caller that wants only a few rows says how
+// many: the first page is no larger.
 func (s *Store) EachAssociation(ctx context.Context, locationID string, wanted int) iter.Seq2[ghl.Association, error] {
 	return s.account(locationID).associations.each(ctx, wanted)
 }
@@ -41,16 +42,17 @@ func (s *Store) EachAssociation(ctx context.Context, locationID string, wanted i
 // EachRelation is EachAssociation for all relations of a record.
 func (s *Store) EachRelation(ctx context.Context, locationID, recordID string, wanted int) iter.Seq2[ghl.Relation, error] {
 	a := s.account(locationID)
-	return undisturbed(ctx, a.changes, a.relations.record(recordID).state().current, wanted)
+	before := a.changes.mark() // ahead of the listing
+	return undisturbed(ctx, a.changes, before, a.relations.record(recordID).state().current, wanted)
 }
 
 // errDisturbed ends the rows of a listing that changes of this process may have made pass
 // over some.
 var errDisturbed = fmt.Errorf("%w: rows were created or deleted while it was read", ghl.ErrIncomplete)
 
-// undisturbed yields the rows of a listing.
-func undisturbed[T any](ctx context.Context, c *changes, l *listing.Listing[T], wanted int) iter.Seq2[T, error] {
-	before := c.mark()
+// undisturbed yields the rows of a listing, and an error if changes since a mark have
+// disturbed it.
+func undisturbed[T any](ctx context.Context, c *changes, before mark, l *listing.Listing[T], wanted int) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		for row, err := range l.Each(ctx, wanted) {
 			if err != nil && c.disturbed(before, err, true) {

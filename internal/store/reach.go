@@ -20,16 +20,21 @@ func (r *reach) begin() (first bool, err error) {
 	return first, r.err
 }
 
-func (r *reach) end(err error) {
+// end keeps what the call said, unless it was cut short.
+func (r *reach) end(ctx context.Context, err error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	if ctx.Err() != nil {
+		r.asked = false
+		return
+	}
 	r.err = err
 }
 
 // Reach tells whether a sub-account can be reached with its credential: nil if any call
 // about it has succeeded in this process, else what one list call says, which is made
-// once, even if it fails. Whoever asks while that call is under way does not wait for it:
-// one who knows is enough. Once this process has written anything, it asks nobody.
+// once, even if it fails. A caller that asks while that call is under way does not wait for it:
+// one warning is enough. Once this process has written anything, it asks nobody.
 func (s *Store) Reach(ctx context.Context, locationID string) error {
 	if s.wrote.Load() {
 		return nil
@@ -42,7 +47,7 @@ func (s *Store) Reach(ctx context.Context, locationID string) error {
 	first, err := a.reach.begin()
 	if first {
 		err = shared.Next(ctx, 0)
-		a.reach.end(err)
+		a.reach.end(ctx, err)
 	}
 	return err
 }

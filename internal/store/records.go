@@ -17,9 +17,8 @@ type record struct {
 	named   int // how many reads may need its listing
 	current *listing.Listing[ghl.Relation]
 	earlier *listing.Listing[ghl.Relation] // the one before current, if it was read to its end
-	missing bool                           // the API itself said that there is no such record
-	denied  bool                           // it had said so before, and was asked again
-	total   int                            // the largest total that a listing before current was told; -1 for none
+	denials int                            // how often in a row the API itself said that there is no such record
+	total   int                            // the largest total of a listing before current; -1 for none
 }
 
 // record returns what is known of a record.
@@ -27,7 +26,7 @@ func (rs *relations) record(id string) *record {
 	rs.mu.Lock()
 	defer rs.mu.Unlock()
 	r := rs.records[id]
-	if r == nil {
+	if r == nil || r.current.State().Broken {
 		r = &record{id: id, relations: rs, total: -1}
 		r.current = r.begin()
 		rs.records[id] = r
@@ -38,7 +37,7 @@ func (rs *relations) record(id string) *record {
 func (r *record) begin() *listing.Listing[ghl.Relation] {
 	a := r.relations.account
 	return listing.New(a.store.client.RelationPages(a.id, r.id), listing.Options[ghl.Relation]{
-		Key: relationKey, Row: func(row ghl.Relation) { a.changes.saw(row.ID) }, Broken: r.restart,
+		Key: relationKey, Row: func(row ghl.Relation) { a.changes.saw(row.ID) },
 	})
 }
 
@@ -59,15 +58,19 @@ func (r *record) restart(old *listing.Listing[ghl.Relation]) {
 }
 
 // begun tells whether the record was asked. It is called with mu held.
-func (r *record) begun() bool { return r.missing || r.current.State().Begun }
+func (r *record) begun() bool { return r.denials > 0 || r.current.State().Begun }
 
-// answered notes what the API said of the record itself: that there is none, or, for a
-// question that was asked again, nothing yet.
-func (r *record) answered(missing bool) {
+// answered notes whether the API said that there is no such record. Readers that waited
+// for one answer count it once.
+func (r *record) answered(s recordState, denied bool) {
 	r.relations.mu.Lock()
 	defer r.relations.mu.Unlock()
-	r.denied = r.denied || !missing
-	r.missing = missing
+	switch {
+	case !denied:
+		r.denials = 0
+	case r.denials == s.denials:
+		r.denials++
+	}
 }
 
 // forget makes later reads of the records' listings ask the server anew.
@@ -111,8 +114,8 @@ type recordState struct {
 
 	named            int
 	current, earlier *listing.Listing[ghl.Relation]
-	missing, denied  bool
-	total            int // the largest that any listing was told
+	denials          int
+	total            int // the largest of any listing
 }
 
 func (r *record) state() recordState {
@@ -121,7 +124,7 @@ func (r *record) state() recordState {
 	state := r.current.State()
 	return recordState{
 		State: state, named: r.named, current: r.current, earlier: r.earlier,
-		missing: r.missing, denied: r.denied, total: max(r.total, state.Total),
+		denials: r.denials, total: max(r.total, state.Total),
 	}
 }
 
@@ -129,8 +132,9 @@ func (r *record) state() recordState {
 // error.
 func (r *record) next(ctx context.Context, s recordState) error {
 	err := s.current.Next(ctx, s.Pages)
-	if ghl.IsNotFound(err) {
-		r.answered(true)
+	denied := ghl.IsNotFound(err)
+	if denied || err == nil {
+		r.answered(s, denied)
 		return nil
 	}
 	return err
@@ -167,7 +171,7 @@ func cachedIn(l *listing.Listing[ghl.Relation], ref RelationRef) (ghl.Relation, 
 func speaks(s listing.State) bool { return s.Last && s.Rows > 0 && s.Readable() == nil }
 
 // ended tells that the record's listing has nothing more to say.
-func (s recordState) ended() bool { return s.missing || s.Last }
+func (s recordState) ended() bool { return s.denials > 0 || s.Last }
 
 // paid tells that one more page of the record's listing costs about as much as asking the
 // other ends of the reads that named it, or is under way anyway, or is the empty one at

@@ -32,7 +32,7 @@ func (s *Store) Relation(ctx context.Context, ref RelationRef, createdAt time.Ti
 	rs := s.account(ref.LocationID).relations
 	row, found, err := rs.awaitListing(ctx, ref, s.youngUntil(createdAt))
 	if !found && err == nil {
-		row, found, err = rs.proveAbsent(ctx, ref)
+		row, found, err = rs.proveAbsent(ctx, ref, rs.choose(ref))
 	}
 	if !found && err == nil {
 		err = fmt.Errorf("relation of %s and %s %w", ref.FirstRecordID, ref.SecondRecordID, ErrGone)
@@ -187,8 +187,7 @@ func (rs *relations) shows(ctx context.Context, s recordState, ref RelationRef) 
 // contact at the contact), and a listing may end at a number of rows that its total agrees
 // with. If neither record decides, as after both were deleted, a list call for the
 // sub-account must show that the token serves it.
-func (rs *relations) proveAbsent(ctx context.Context, ref RelationRef) (ghl.Relation, bool, error) {
-	e := rs.choose(ref)
+func (rs *relations) proveAbsent(ctx context.Context, ref RelationRef, e ends) (ghl.Relation, bool, error) {
 	row, found, err := rs.readOn(ctx, ref, e, speaks)
 	if !found && err == nil {
 		row, found, err = rs.prove(ctx, ref, e)
@@ -230,10 +229,8 @@ func (rs *relations) listTwice(ctx context.Context, ref RelationRef, r *record) 
 			return row, true, nil
 		}
 		switch {
-		case s.missing && s.denied:
+		case s.denials > 1: // one answer may be wrong
 			return ghl.Relation{}, false, nil
-		case s.missing: // one answer may be wrong
-			r.answered(false)
 		case !s.Last:
 			if err := r.next(ctx, s); err != nil {
 				return ghl.Relation{}, false, err

@@ -108,9 +108,9 @@ func (a *account) pause(ctx context.Context, tries int, what string) error {
 	return nil
 }
 
-// known is an error if a create was answered with an object from before: it is not what
+// checkNew is an error if a create was answered with an object from before: it is not what
 // was just created, whatever the answer says.
-func (a *account) known(kind, id string, begun int) error {
+func (a *account) checkNew(kind, id string, begun int) error {
 	if a.changes.knew(id, begun) {
 		return fmt.Errorf("the server answered with the %s %s, which was there before", kind, id)
 	}

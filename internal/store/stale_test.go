@@ -1,0 +1,141 @@
+package store_test
+
+import (
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/store"
+)
+
+// A reader that goes on after another one met pages that do not add up gets an error as
+// well, and never a part of the rows.
+func TestListingBrokenByAnotherReader(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		f := newFixture(t, sandbox.Quirks{})
+		f.addAssociations(246)
+		rows, failed := 0, false
+		for _, err := range f.EachAssociation(background, school, 100) {
+			if rows++; err != nil {
+				rows, failed = rows-1, true
+			}
+			if rows == 50 {
+				f.sb.AddFault(sandbox.Fault{Count: 1, Effect: sandbox.ShrinkPage(100)})
+				_, err := f.Associations(background, school)
+				if err == nil {
+					t.Error("the other reader got no error")
+				}
+			}
+		}
+		if !failed {
+			t.Errorf("%d of 250 rows, and no error; %s", rows, f.log())
+		}
+		if all, err := f.Associations(background, school); err != nil || len(all) != 250 {
+			t.Errorf("the next listing has %d rows, %v", len(all), err)
+		}
+	})
+}
+
+// Nor does it prove a key free.
+func TestHolderAfterAListingBroke(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		f := newFixture(t, sandbox.Quirks{})
+		f.addAssociations(246)
+		f.wantHeld("free_key", "")
+		f.sb.AddFault(sandbox.Fault{Route: sandbox.RouteListAssociations, After: 1, Count: 1, Effect: sandbox.ShrinkPage(100)})
+		if _, err := f.Associations(background, school); err == nil {
+			t.Error("the listing did not break")
+		}
+		f.wantHeld("key_240", "kind-240")
+	})
+}
+
+// What this process has deleted, and a slow server still shows, is adopted by no create.
+func TestCreateAdoptsNothingThatWasDeleted(t *testing.T) {
+	t.Parallel()
+	t.Run("relation", func(t *testing.T) {
+		t.Parallel()
+		synctest.Test(t, func(t *testing.T) {
+			f := newSchool(t, sandbox.Quirks{})
+			ref := enrolled(class(0), student(0))
+			old := f.addRelation(ref)
+			f.sb.AddFault(sandbox.Fault{Route: sandbox.RouteDeleteRelation, Count: 1, Effect: sandbox.Answer(200, `{"deleted":true,"id":"`+old.ID+`"}`)})
+			ok(t, f.DeleteRelation(background, ref, old.ID))
+			f.sb.AddFault(sandbox.Fault{Route: sandbox.RouteCreateRelation, Effect: sandbox.Status(502)})
+			if row, err := f.CreateRelation(background, ref); err == nil {
+				t.Errorf("it became %s", row.ID)
+			}
+		})
+	})
+	t.Run("association", func(t *testing.T) {
+		t.Parallel()
+		synctest.Test(t, func(t *testing.T) {
+			f := newFixture(t, sandbox.Quirks{})
+			f.addAssociations(1)
+			f.sb.AddFault(sandbox.Fault{Route: sandbox.RouteDeleteAssociation, Count: 1, Effect: sandbox.Answer(200, `{"deleted":true,"id":"kind-0"}`)})
+			ok(t, f.DeleteAssociation(background, school, "kind-0", "key_0"))
+			f.sb.AddFault(sandbox.Fault{Route: sandbox.RouteCreateAssociation, Effect: sandbox.Status(502)})
+			want := wire(kind(0))
+			want.ID = ""
+			if row, err := f.CreateAssociation(background, want); err == nil {
+				t.Errorf("it became %s", row.ID)
+			}
+		})
+	})
+}
+
+// The relations of an association that is being deleted disturb the listings that hold them.
+func TestRelationsBesideADeletedAssociation(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		f := newSchool(t, sandbox.Quirks{NoTotal: true})
+		f.addAssociations(1)
+		for i := range 50 {
+			f.addRelation(store.RelationRef{LocationID: school, AssociationID: "kind-0", FirstRecordID: class(0), SecondRecordID: student(i)})
+		}
+		for i := range 150 {
+			f.addRelation(enrolled(class(0), student(i)))
+		}
+		for _, err := range f.EachRelation(background, school, class(0), 100) {
+			ok(t, err)
+			break
+		}
+		f.sb.AddFault(sandbox.Fault{Route: sandbox.RouteDeleteAssociation, Count: 1, Committed: true, Effect: sandbox.NotFound()})
+		deleted := inBackground(func() (int, error) { return 0, f.DeleteAssociation(background, school, "kind-0", "key_0") })
+		time.Sleep(time.Second) // the proof that it is gone is under way
+		rows, err := f.Relations(background, school, class(0), []string{enrol})
+		if err != nil || len(rows) != 150 {
+			t.Errorf("%d relations, %v, want 150", len(rows), err)
+		}
+		_, err = deleted()
+		ok(t, err)
+	})
+}
+
+// One "not found" for a record is one answer, however many reads have waited for it.
+func TestRecordDeniedOnce(t *testing.T) {
+	t.Parallel()
+	for range 30 {
+		synctest.Test(t, func(t *testing.T) {
+			f := newSchool(t, sandbox.Quirks{})
+			for i := range 10 {
+				f.addRelation(enrolled(class(0), student(i)))
+			}
+			f.sb.SetLatency(30 * time.Millisecond)
+			f.sb.AddFault(sandbox.Fault{Contains: "relations/class-0", After: 2, Count: 1, Effect: sandbox.NotFound()}) // as the second listing begins
+			parallel(10, func(i int) { _, _ = f.relation(enrolled(class(0), student(100+i))) })
+			hub := 0
+			for _, r := range f.sb.Requests() {
+				if r.Path == "/associations/relations/class-0" {
+					hub++
+				}
+			}
+			if hub != 2+1+2 { // a listing, the denial, and the second listing
+				t.Errorf("%d requests for the hub, want 5", hub)
+			}
+		})
+	}
+}
