@@ -8,7 +8,7 @@ import (
 
 // totals is what all pagers of a client know of the totals that the server tells. One
 // that differs from the number of its page's rows shows that they count more than that;
-// the empty page at the end of any listing tells such a one.
+// the total of the empty page at the end of a listing is one of these.
 type totals struct{ vouched atomic.Bool }
 
 // cursor keeps the place of a pager.

@@ -5,7 +5,7 @@ import (
 	"sync"
 )
 
-// Flight makes one call for all who want its result at the same time. The zero value is
+// Flight makes one call for all callers that want its result at the same time. The zero value is
 // ready.
 type Flight[T any] struct {
 	mu    sync.Mutex
@@ -22,9 +22,9 @@ type underWay[T any] struct {
 	cancel  context.CancelFunc
 }
 
-// Do waits for the call under way, or makes it. Its failure reaches all who wait, and is
-// not kept. Who gives up, with the cause of ctx, leaves the call to those who still wait;
-// given up by all, it is cancelled, and who asks next begins anew.
+// Do waits for the call under way, or makes it. Its failure reaches all that wait, and is
+// not kept. A caller that gives up, with the cause of ctx, leaves the call to the others.
+// When all have given up, the call is cancelled, and the next caller begins a new one.
 func (f *Flight[T]) Do(ctx context.Context, call func(context.Context) (T, error)) (T, error) {
 	under := f.join(ctx, call)
 	select {

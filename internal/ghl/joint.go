@@ -7,8 +7,8 @@ import (
 )
 
 // joint is the context of a call that is made for several callers. It ends with none of
-// them. It has no deadline either, for who joins late must not be hurt by one that was
-// set for the first; but a wait for the rate limit is not begun if it outlasts them all.
+// them. It has no deadline either, since a caller that joins late must not be bound by that of
+// the first; but a wait for the rate limit is not begun if it outlasts them all.
 type joint struct {
 	context.Context
 

@@ -22,7 +22,7 @@ var agencies = [][2]int{{50, 40}, {60, 5}}
 func accountID(i int) string { return fmt.Sprintf("loc-%d", i) }
 
 // newAccounts is a fixture with an agency's sub-accounts, none of which is the
-// school. The store buys their tokens.
+// school. The store exchanges the agency's token for theirs.
 func newAccounts(t *testing.T, accounts, kindsOfEach int) *fixture {
 	t.Helper()
 	f := newFixture(t, sandbox.Quirks{})

@@ -99,7 +99,7 @@ func (c *changes) sawAny() bool {
 	return len(c.seen) > 0
 }
 
-// mark is a moment, told by how many changes of each kind had ended.
+// mark is a moment: how many changes of each kind had ended by then.
 type mark struct{ deletions, creates int }
 
 func (c *changes) mark() mark {

@@ -174,7 +174,7 @@ func (c *collection[T]) each(ctx context.Context, wanted int) iter.Seq2[T, error
 	return undisturbed(ctx, c.account.changes, before, c.shared(), wanted)
 }
 
-// delete deletes an object until that is confirmed or proved.
+// delete deletes an object until the server confirms it, or its absence is proved.
 func (c *collection[T]) delete(ctx context.Context, id string, call func(ctx context.Context, locationID, id string) (confirmed bool, err error)) error {
 	contradiction := fmt.Errorf("HighLevel answers that the %s does not exist, or accepts its deletion, and shows it all the same", c.kind)
 	for try := range maxLookups {

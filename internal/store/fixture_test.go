@@ -63,7 +63,7 @@ func (f *fixture) useToken(token string) {
 	f.connect(ghl.Config{AccessToken: token})
 }
 
-// useAgency lets the store buy the tokens of the agency's sub-accounts.
+// useAgency lets the store exchange the agency's token for those of its sub-accounts.
 func (f *fixture) useAgency(token string) {
 	f.t.Helper()
 	f.connect(ghl.Config{AgencyAccessToken: token, CompanyID: company})

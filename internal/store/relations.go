@@ -98,21 +98,21 @@ func (rs *relations) choose(ref RelationRef) ends {
 	return ends{first, second}
 }
 
-// enough tells that a record's listing, as far as it was read, is enough to say no.
+// enough tells that a record's listing, as far as it was read, may end a search in vain.
 type enough func(listing.State) bool
 
 // atEnd is the end of the listing. It proves nothing: what it does not show may lag.
 func atEnd(s listing.State) bool { return s.Last }
 
-// never reads on to the end of both records' listings.
-func never(listing.State) bool { return false }
+// readBoth reads on to the end of both records' listings.
+func readBoth(listing.State) bool { return false }
 
 // find looks for a relation in the listings of its records. It proves nothing.
-func (rs *relations) find(ctx context.Context, ref RelationRef, e ends, no enough) (ghl.Relation, bool, error) {
+func (rs *relations) find(ctx context.Context, ref RelationRef, e ends, stop enough) (ghl.Relation, bool, error) {
 	if rs.mayListOneEnd(ref.AssociationID) {
-		no = never
+		stop = readBoth
 	}
-	row, found, err := rs.readOn(ctx, ref, e, no)
+	row, found, err := rs.readOn(ctx, ref, e, stop)
 	if listing.IsBroken(err) {
 		rs.forgetEnds(e)
 	}
@@ -120,26 +120,26 @@ func (rs *relations) find(ctx context.Context, ref RelationRef, e ends, no enoug
 }
 
 // findAnew is find in listings that are asked for anew.
-func (rs *relations) findAnew(ctx context.Context, ref RelationRef, no enough) (ghl.Relation, bool, error) {
+func (rs *relations) findAnew(ctx context.Context, ref RelationRef, stop enough) (ghl.Relation, bool, error) {
 	rs.forget(ref)
-	return rs.find(ctx, ref, rs.choose(ref), no)
+	return rs.find(ctx, ref, rs.choose(ref), stop)
 }
 
 // readOn reads on in the listings until the relation turns up, one of them is enough
 // to say no, or nothing is left to read. The lead is read as far as the reads that
 // named it pay for; beyond that both are read in step, so that a huge hub costs no
-// more than the small ends do. If the pages of one do not add up, or cannot be had, the
+// more than the small ends do. If the pages of one do not add up, or fail for good, the
 // other one may still show the relation.
-func (rs *relations) readOn(ctx context.Context, ref RelationRef, e ends, no enough) (ghl.Relation, bool, error) {
+func (rs *relations) readOn(ctx context.Context, ref RelationRef, e ends, stop enough) (ghl.Relation, bool, error) {
 	var broken error
 	for unpaid := 0; ; {
 		lead, other := e.lead.state(), e.other.state()
 		for _, s := range []recordState{lead, other} {
-			if row, found := rs.shows(ctx, s, ref); found {
+			if row, found := rs.match(ctx, s, ref); found {
 				rs.account.answers.Add(1)
 				return row, true, nil
 			}
-			if no(s.State) {
+			if stop(s.State) {
 				return ghl.Relation{}, false, nil
 			}
 		}
@@ -169,10 +169,10 @@ func (e ends) without(r *record) ends {
 	return ends{e.lead, e.lead}
 }
 
-// shows looks for the relation among the rows of a record that have arrived. A row in the
+// match looks for the relation among the rows of a record that have arrived. A row in the
 // other order that does not say which objects it links is taken for the relation unless
 // its association links an object with itself.
-func (rs *relations) shows(ctx context.Context, s recordState, ref RelationRef) (ghl.Relation, bool) {
+func (rs *relations) match(ctx context.Context, s recordState, ref RelationRef) (ghl.Relation, bool) {
 	row, found := s.cached(ref)
 	if !found || row.FirstObjectKey != "" || row.FirstRecordID == ref.FirstRecordID {
 		return row, found
@@ -225,7 +225,7 @@ func (rs *relations) prove(ctx context.Context, ref RelationRef, e ends) (ghl.Re
 func (rs *relations) listTwice(ctx context.Context, ref RelationRef, r *record) (ghl.Relation, bool, error) {
 	for grown := 0; ; {
 		s := r.state()
-		if row, found := rs.shows(ctx, s, ref); found {
+		if row, found := rs.match(ctx, s, ref); found {
 			return row, true, nil
 		}
 		switch {

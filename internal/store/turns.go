@@ -10,8 +10,8 @@ import (
 )
 
 // How long a create that meets an existing object waits for this process to delete it.
-// An engine carries out a plan's deletions and creates side by side, and says to nobody
-// what it has yet to begin. So a create waits while deletions keep beginning and
+// An engine carries out a plan's deletions and creates side by side, and does not announce
+// the deletions that it has not begun. So a create waits while deletions keep beginning and
 // ending. It must give its place up in the end: engines have ten, and the deletion may
 // be waiting for one.
 const (
