@@ -134,6 +134,8 @@ func (w *world) noOrphan(calls []*call, log []exchange) {
 		}) {
 			w.noteUnknown(c, log)
 		}
+	}
+	for _, c := range calls { // of two applies, one may be refused for what the other made and lost
 		if text := c.explanation(); strings.Contains(text, "exists already") && w.conflicts[c.naturalKey()] == "" && met[c.naturalKey()] == "" && !w.moves[c.naturalKey()] && !w.made[c.naturalKey()] {
 			w.violated("no orphan", "%s is refused for something that nobody else made: %s", c, text)
 		}
