@@ -309,6 +309,9 @@ func (c *call) unexplained(summary, detail string) string {
 	if status >= "500" {
 		phrases = []string{"Try again later", "import {"}
 	}
+	if strings.Contains(detail, "is not known: the answer did not tell") {
+		phrases = []string{"import {"} // whatever the look-up was answered
+	}
 	if !slices.ContainsFunc(phrases, func(phrase string) bool { return strings.Contains(detail, phrase) }) {
 		return fmt.Sprintf("a remedy for status %q", status)
 	}

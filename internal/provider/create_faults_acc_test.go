@@ -119,7 +119,7 @@ func TestAccCreate_outcomeUnknown(t *testing.T) {
 			})
 			a.sandbox.AddFault(sandbox.Fault{Route: sandbox.RouteListRelations, Effect: sandbox.Status(503)})
 			output := e.fails(applyCommand...)
-			says(t, output, "Unable to Create Association", "Unable to Create Relation", "is not known", "Look in HighLevel", "answered 500", "503 unavailable")
+			says(t, output, "Unable to Create Association", "Unable to Create Relation", "is not known", "Look in HighLevel", "answered 500", "looking it up: HighLevel answered", "503")
 			blocks := importBlocks(t, output, "ghl_association.mentor", "ghl_relation.link")
 			a.wantPosts(posts{1, 1})
 			a.faultsEnd(e)

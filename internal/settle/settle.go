@@ -3,7 +3,6 @@ package settle
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
@@ -32,7 +31,7 @@ type Create[T any] struct {
 // UnknownOutcomeError says that a create may or may not have been carried out, and that
 // looking the object up did not tell.
 type UnknownOutcomeError struct {
-	Err error // the create's own failure, joined with why the look-up did not tell
+	Err error // the create's own failure, with why the look-up did not tell
 }
 
 func (e *UnknownOutcomeError) Error() string {
@@ -87,7 +86,7 @@ func (c Create[T]) settle(ctx context.Context, failure error, exists bool) (row 
 	}
 	row, found, err = Look(ctx, c.Clock, patience, c.Find, c.ProveAbsent)
 	if err != nil {
-		return row, false, &UnknownOutcomeError{Err: errors.Join(failure, err)}
+		return row, false, &UnknownOutcomeError{Err: fmt.Errorf("%w; looking it up: %w", failure, err)}
 	}
 	if found {
 		row, err = c.Adopt(row)
