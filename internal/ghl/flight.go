@@ -5,8 +5,8 @@ import (
 	"sync"
 )
 
-// Flight makes one call for all callers that want its result at the same time. The zero value is
-// ready.
+// Flight makes one call for all callers that want its result at the same time. The zero
+// value is ready.
 type Flight[T any] struct {
 	mu    sync.Mutex
 	under *underWay[T]

@@ -26,9 +26,9 @@ type Listing[T any] struct {
 	index  map[string]int // key → place in rows
 	page   ghl.Page[T]    // counters of the last page
 	pages  int
-	size   int // rows of the first page, 0 for a whole page
-	broken bool
-	asked  int // pages that were asked for: more than have arrived, while one is under way
+	size   int  // rows of the first page, 0 for a whole page
+	broken bool // pages did not add up
+	asked  int  // pages that were asked for: more than have arrived, while one is under way
 }
 
 // Options are what a listing needs to know of its rows.
@@ -115,6 +115,19 @@ func (l *Listing[T]) Next(ctx context.Context, seen int) error {
 		}
 	}
 	return nil
+}
+
+// ReadUntil reads on until it is enough.
+func (l *Listing[T]) ReadUntil(ctx context.Context, enough func(State) bool) error {
+	for {
+		state := l.State()
+		if enough(state) {
+			return nil
+		}
+		if err := l.Next(ctx, state.Pages); err != nil {
+			return err
+		}
+	}
 }
 
 // begin notes that a page is asked for, unless more have arrived than the caller has seen.

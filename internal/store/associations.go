@@ -87,7 +87,7 @@ func (a *account) createAssociation(ctx context.Context, want ghl.Association) (
 			return a.unlessGone(a.byKey(ctx, want.Key))
 		},
 		Adopt:        func(row ghl.Association) (ghl.Association, error) { return a.adoptAssociation(row, want, begun) },
-		NameExisting: func(ctx context.Context, refusal error) error { return a.metAssociation(ctx, want.Key, refusal) },
+		NameExisting: func(ctx context.Context, refusal error) error { return a.existingAssociation(ctx, want.Key, refusal) },
 	}.Do(ctx)
 	if err == nil {
 		a.keys.created(row)
@@ -121,9 +121,9 @@ func (a *account) adoptAssociation(row, want ghl.Association, begun int) (ghl.As
 	return row, nil
 }
 
-// metAssociation names what a refused create met. A pair of labels may be that of another
+// existingAssociation names what a refused create met. A pair of labels may be that of another
 // key: then the refusal says it all.
-func (a *account) metAssociation(ctx context.Context, key string, refusal error) error {
+func (a *account) existingAssociation(ctx context.Context, key string, refusal error) error {
 	row, err := a.byKey(ctx, key)
 	switch {
 	case err == nil:

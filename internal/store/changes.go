@@ -32,10 +32,10 @@ func (s *ids) has(id string) bool {
 // counter counts the changes of one kind.
 type counter struct{ underWay, ended int }
 
-func (t counter) begun() int { return t.underWay + t.ended }
+func (n counter) begun() int { return n.underWay + n.ended }
 
 // since tells whether a change may have been made since so many had ended.
-func (t counter) since(ended int) bool { return t.underWay > 0 || t.ended != ended }
+func (n counter) since(ended int) bool { return n.underWay > 0 || n.ended != ended }
 
 // create counts a create until end is called. It returns how many had begun by then.
 func (c *changes) create() (begun int, end func()) {
@@ -53,11 +53,11 @@ func (c *changes) deletion() (end func()) {
 	return func() { c.end(&c.deletions) }
 }
 
-func (c *changes) end(t *counter) {
+func (c *changes) end(n *counter) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	t.underWay--
-	t.ended++
+	n.underWay--
+	n.ended++
 }
 
 // deletesAnything tells whether this process has begun any deletion.

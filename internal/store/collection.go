@@ -43,8 +43,8 @@ func (c *collection[T]) shared() *listing.Listing[T] {
 }
 
 // forget makes later reads ask the server anew. It is called when a write has ended, well
-// or not: a page under way may show the time before. Readers that wait for the old listing still
-// get its answer.
+// or not: a page under way may show the time before. Readers that wait for the old listing
+// still get its answer.
 func (c *collection[T]) forget() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -151,21 +151,19 @@ func (c *collection[T]) inListing(ctx context.Context, id string) (row T, found 
 }
 
 func (c *collection[T]) readToEnd(ctx context.Context, id string) (row T, found bool, err error) {
-	for shared := c.shared(); ; {
-		state := shared.State()
-		if row, found = shared.Cached(id); found {
-			return row, true, nil
-		}
-		switch {
-		case state.Last && state.Rows == 0:
-			return row, false, errNoRows
-		case state.Last:
-			return row, false, state.Readable()
-		}
-		if err := shared.Next(ctx, state.Pages); err != nil {
-			return row, false, err
-		}
+	shared := c.shared()
+	err = shared.ReadUntil(ctx, func(s listing.State) bool {
+		row, found = shared.Cached(id)
+		return found || s.Last
+	})
+	if found || err != nil {
+		return row, found, err
 	}
+	state := shared.State()
+	if state.Rows == 0 {
+		return row, false, errNoRows
+	}
+	return row, false, state.Readable()
 }
 
 // each yields every object, and in the end an error unless the listing came whole.

@@ -32,7 +32,7 @@ func (rs *relations) create(ctx context.Context, ref RelationRef) (ghl.Relation,
 			return rs.unlessGone(rs.proveAbsent(ctx, ref, rs.choose(ref)))
 		},
 		Adopt:        func(row ghl.Relation) (ghl.Relation, error) { return rs.adopt(row, begun) },
-		NameExisting: func(ctx context.Context, refusal error) error { return rs.met(ctx, ref, refusal) },
+		NameExisting: func(ctx context.Context, refusal error) error { return rs.existing(ctx, ref, refusal) },
 	}.Do(ctx)
 	if err == nil {
 		changes.made(row.ID)
@@ -82,9 +82,9 @@ func (rs *relations) adopt(row ghl.Relation, begun int) (ghl.Relation, error) {
 	return row, nil
 }
 
-// met names what a refused create met: the relation, which may not be listed yet, or one
+// existing names what a refused create met: the relation, which may not be listed yet, or one
 // of the two records the other way round.
-func (rs *relations) met(ctx context.Context, ref RelationRef, refusal error) error {
+func (rs *relations) existing(ctx context.Context, ref RelationRef, refusal error) error {
 	turned := false
 	find := func(ctx context.Context) (row ghl.Relation, found bool, err error) {
 		row, found, err = rs.findAnew(ctx, ref, atEnd)

@@ -47,7 +47,7 @@ func (k *keys) holder(ctx context.Context, key string) (*ghl.Association, error)
 		return nil, k.awaitEnd(ctx, shared)
 	}
 	if !first {
-		err := k.read(ctx, shared, atEnd)
+		err := shared.ReadUntil(ctx, atEnd)
 		if err != nil && !listing.IsBroken(err) {
 			return nil, err
 		}
@@ -69,7 +69,7 @@ func (k *keys) awaitEnd(ctx context.Context, shared *listing.Listing[ghl.Associa
 	if !shared.State().Asking {
 		return nil
 	}
-	err := k.read(ctx, shared, atEnd)
+	err := shared.ReadUntil(ctx, atEnd)
 	if ctx.Err() != nil {
 		return err
 	}
@@ -85,7 +85,7 @@ func (k *keys) plannedHolder(ctx context.Context, key string) *ghl.Association {
 	first, shared := k.claimFirst(key), k.shared()
 	var err error
 	if !first {
-		err = k.read(ctx, shared, looksWhole)
+		err = shared.ReadUntil(ctx, looksWhole)
 	}
 	state := shared.State() // ahead of the look at its rows: more may arrive
 	row := k.rowWithKey(shared, key)
@@ -103,19 +103,6 @@ func (k *keys) plannedHolder(ctx context.Context, key string) *ghl.Association {
 // looksWhole believes the total.
 func looksWhole(s listing.State) bool {
 	return s.Complete || s.Pages > 0 && !s.Full && s.Total >= 0 && s.Rows >= s.Total
-}
-
-// read reads the listing until it is enough.
-func (k *keys) read(ctx context.Context, shared *listing.Listing[ghl.Association], enough func(listing.State) bool) error {
-	for {
-		state := shared.State()
-		if enough(state) {
-			return nil
-		}
-		if err := shared.Next(ctx, state.Pages); err != nil {
-			return err
-		}
-	}
 }
 
 // claimFirst tells whether no other key was asked for before.

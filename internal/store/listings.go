@@ -33,8 +33,8 @@ func (s *Store) Relations(ctx context.Context, locationID, recordID string, asso
 
 // EachAssociation yields every association of the sub-account, system-defined ones
 // included, as the shared pages bring them, and in the end an error unless the listing
-// came whole. A caller that wants only a few rows says how
-// many: the first page is no larger.
+// came whole. A caller that wants only a few rows says how many: the first page is no
+// larger.
 func (s *Store) EachAssociation(ctx context.Context, locationID string, wanted int) iter.Seq2[ghl.Association, error] {
 	return s.account(locationID).associations.each(ctx, wanted)
 }

@@ -33,8 +33,8 @@ func (r *reach) end(ctx context.Context, err error) {
 
 // Reach tells whether a sub-account can be reached with its credential: nil if any call
 // about it has succeeded in this process, else what one list call says, which is made
-// once, even if it fails. A caller that asks while that call is under way does not wait for it:
-// one warning is enough. Once this process has written anything, it asks nobody.
+// once, even if it fails. A caller that asks while that call is under way does not wait for
+// it: one warning is enough. Once this process has written anything, it asks nobody.
 func (s *Store) Reach(ctx context.Context, locationID string) error {
 	if s.wrote.Load() {
 		return nil

@@ -16,7 +16,7 @@ type record struct {
 
 	named   int // how many reads may need its listing
 	current *listing.Listing[ghl.Relation]
-	earlier *listing.Listing[ghl.Relation] // the one before current, if it was read to its end
+	earlier *listing.Listing[ghl.Relation] // the one before current, read to its end; nil for none
 	denials int                            // how often in a row the API itself said that there is no such record
 	total   int                            // the largest total of a listing before current; -1 for none
 }
@@ -41,20 +41,16 @@ func (r *record) begin() *listing.Listing[ghl.Relation] {
 	})
 }
 
-// restart begins the listing anew, unless that was done since. The old one is kept for
-// what it does not show, if it was read to its end.
+// restart begins a listing anew that was read to its end, unless that was done since. The
+// old one is kept for what it does not show.
 func (r *record) restart(old *listing.Listing[ghl.Relation]) {
 	r.relations.mu.Lock()
 	defer r.relations.mu.Unlock()
 	if r.current != old {
 		return
 	}
-	state := old.State()
-	r.total = max(r.total, state.Total)
-	r.current, r.earlier = r.begin(), nil
-	if state.Last {
-		r.earlier = old
-	}
+	r.total = max(r.total, old.State().Total)
+	r.current, r.earlier = r.begin(), old
 }
 
 // begun tells whether the record was asked. It is called with mu held.
