@@ -16,13 +16,14 @@ import (
 // once that is proved, since the server refuses a taken key, but if that answer is lost,
 // the row of somebody else looks like what the create made. There are two proofs:
 //
-//   - a look-up of the key. The plan that an engine makes right before the create looks it
-//     up to warn; the create takes that look-up for its own, once.
 //   - the listing, read once to the empty page at its end, and corrected by this process's
 //     own writes, which it need not see. No total will do: it may be wrong, or leave
 //     system-defined rows out. A plan, which only warns, believes the total.
+//   - a look-up of the key: for the first one, unless a plan has read the listing as far as
+//     its total goes. Alone, that is cheaper.
 //
-// The first key is looked up: alone, that is cheaper. From the second on the listing tells.
+// A plan looks at the first page, since most accounts have no more, and looks the first key
+// up if there are others.
 type keys struct {
 	associations *collection[ghl.Association]
 
@@ -32,21 +33,17 @@ type keys struct {
 	sound   bool                              // it was read to its end, and not disturbed
 	first   string                            // key that was asked for first; "" for none
 	own     map[string]string                 // key, as stored → id of what this process created
-	looked  map[string]*ghl.Association       // key that a plan looked up, as written → who has it, nil for nobody
 }
 
 func newKeys(associations *collection[ghl.Association]) *keys {
-	return &keys{associations: associations, own: map[string]string{}, looked: map[string]*ghl.Association{}}
+	return &keys{associations: associations, own: map[string]string{}}
 }
 
 // holder returns the association that has the key, or nil if it is proved that the key is
 // free.
 func (k *keys) holder(ctx context.Context, key string) (*ghl.Association, error) {
-	looked, first, shared := k.takeLookUp(key), k.claimFirst(key), k.shared()
-	if looked && k.isFree(shared, key) {
-		return nil, k.awaitEnd(ctx, shared)
-	}
-	if !first {
+	first, shared := k.claimFirst(key), k.shared()
+	if !first || looksWhole(shared.State()) {
 		err := shared.ReadUntil(ctx, atEnd)
 		if err != nil && !listing.IsBroken(err) {
 			return nil, err
@@ -79,14 +76,8 @@ func (k *keys) awaitEnd(ctx context.Context, shared *listing.Listing[ghl.Associa
 // plannedHolder returns the association that has the key of a planned create, or nil if
 // there is none, or nobody can tell.
 func (k *keys) plannedHolder(ctx context.Context, key string) *ghl.Association {
-	if row, looked := k.planned(key); looked {
-		return row
-	}
 	first, shared := k.claimFirst(key), k.shared()
-	var err error
-	if !first {
-		err = shared.ReadUntil(ctx, looksWhole)
-	}
+	err := shared.ReadUntil(ctx, func(s listing.State) bool { return first && s.Pages > 0 || looksWhole(s) })
 	state := shared.State() // ahead of the look at its rows: more may arrive
 	row := k.rowWithKey(shared, key)
 	if row != nil || looksWhole(state) || err != nil && !listing.IsBroken(err) {
@@ -96,7 +87,6 @@ func (k *keys) plannedHolder(ctx context.Context, key string) *ghl.Association {
 	if err != nil {
 		return nil
 	}
-	k.remember(key, row)
 	return row
 }
 
@@ -150,37 +140,6 @@ func (k *keys) lookUp(ctx context.Context, key string) (*ghl.Association, error)
 		return nil, err
 	}
 	return &row, nil
-}
-
-// remember keeps what a plan looked up.
-func (k *keys) remember(key string, holder *ghl.Association) {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	k.looked[key] = holder
-}
-
-func (k *keys) planned(key string) (holder *ghl.Association, looked bool) {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	holder, looked = k.looked[key]
-	return holder, looked
-}
-
-// takeLookUp tells whether a plan has looked the key up and found it free, and gives that
-// to one create.
-func (k *keys) takeLookUp(key string) bool {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	holder, looked := k.looked[key]
-	delete(k.looked, key)
-	return looked && holder == nil
-}
-
-// anyLooked tells whether a look-up was answered.
-func (k *keys) anyLooked() bool {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	return len(k.looked) > 0
 }
 
 // rowWithKey is the association with the key among the rows that have arrived.

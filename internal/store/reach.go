@@ -41,7 +41,7 @@ func (s *Store) Reach(ctx context.Context, locationID string) error {
 	}
 	a := s.account(locationID)
 	shared := a.associations.shared()
-	if shared.State().Pages > 0 || a.changes.sawAny() || a.keys.anyLooked() {
+	if shared.State().Pages > 0 || a.changes.sawAny() {
 		return nil
 	}
 	first, err := a.reach.begin()
