@@ -188,13 +188,7 @@ func (c *Client) CreateAssociation(ctx context.Context, want Association) (Assoc
 func (c *Client) UpdateAssociation(ctx context.Context, locationID, id, firstObjectLabel, secondObjectLabel string) (*Association, error) {
 	r := request{operation: "update association", method: http.MethodPut, path: associationsPath(id), locationID: locationID}
 	r.body = encode(map[string]string{"firstObjectLabel": firstObjectLabel, "secondObjectLabel": secondObjectLabel})
-	return call(ctx, c, r, func(body []byte) (*Association, error) {
-		if isAcknowledgement(body, id) {
-			return nil, nil
-		}
-		a, err := one(func(a Association) error { return asked("id", a.ID, id, a.ID == id) })(body)
-		return &a, err
-	})
+	return call(ctx, c, r, updated(id, func(a Association) error { return asked("id", a.ID, id, a.ID == id) }))
 }
 
 // DeleteAssociation deletes an association and, on the server, all its

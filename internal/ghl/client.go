@@ -1,8 +1,9 @@
-// Package ghl is a client of the HighLevel (GoHighLevel, GHL) Associations API.
+// Package ghl is a client of the HighLevel (GoHighLevel, GHL) API: of associations and
+// their relations, custom objects, custom fields and custom values.
 //
-// Its methods are the API's ten endpoints, and the two that an agency needs to find
-// its sub-accounts and to act in them. Each takes the id of the sub-account
-// (location) it is about, retries what may be retried, and fails with an *Error.
+// Each method is one endpoint; two more are what an agency needs to find its sub-accounts
+// and to act in them. Each takes the id of the sub-account (location) it is about, retries
+// what may be retried, and fails with an *Error.
 package ghl
 
 import (

@@ -78,6 +78,15 @@ func (c *cursor[T]) take(received listing[T], asked int) (Page[T], error) {
 	return c.page, c.end(rows)
 }
 
+// takeWhole adds the only page of a listing that the API does not page. A total beside it
+// that is higher shows that the listing is paged after all.
+func (c *cursor[T]) takeWhole(received listing[T], _ int) (Page[T], error) {
+	c.page.Total = max(c.page.Total, received.total)
+	c.add(c.tally(received))
+	err := c.end(tally[T]{})
+	return c.page, err
+}
+
 // measure takes in what a page tells by its size and its total.
 func (c *cursor[T]) measure(received listing[T], asked int) {
 	size := len(received.rows) + len(received.malformed)

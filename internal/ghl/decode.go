@@ -132,9 +132,22 @@ func totalOf(body []byte) int {
 	return *wire.Total
 }
 
+// updated reads the answer to a change of the object with that id. It is nil if the answer
+// confirms the change without a row, or says nothing: only reading the object back tells
+// what is stored then.
+func updated[T object](id string, about func(T) error) func(body []byte) (*T, error) {
+	return func(body []byte) (*T, error) {
+		if isAcknowledgement[T](body, id) {
+			return nil, nil
+		}
+		row, err := one(about)(body)
+		return &row, err
+	}
+}
+
 // isAcknowledgement tells whether the answer to a change of the object with that id
 // says that it came about, or nothing at all, and shows no row.
-func isAcknowledgement(body []byte, id string) bool {
+func isAcknowledgement[T object](body []byte, id string) bool {
 	trimmed := bytes.TrimSpace(body)
 	if len(trimmed) == 0 || trimmed[0] != '{' && trimmed[0] != '[' && json.Valid(trimmed) {
 		return true
@@ -147,7 +160,8 @@ func isAcknowledgement(body []byte, id string) bool {
 	if json.Unmarshal(answer["id"], &about) == nil && about != id {
 		return false
 	}
-	for _, field := range []string{"key", "association", "associations", "data"} {
+	var none T
+	for _, field := range append(none.wrappers(), "key", "name", "data") {
 		if _, shows := answer[field]; shows {
 			return false
 		}

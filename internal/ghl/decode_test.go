@@ -207,7 +207,7 @@ func TestIsAcknowledgement(t *testing.T) {
 		`<html></html>`:                   false,
 		associationJSON:                   false,
 	} {
-		if got := isAcknowledgement([]byte(body), association.ID); got != want {
+		if got := isAcknowledgement[Association]([]byte(body), association.ID); got != want {
 			t.Errorf("%s: %t, want %t", body, got, want)
 		}
 	}

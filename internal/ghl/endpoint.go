@@ -24,6 +24,14 @@ func pages[T object](c *Client, r request, read func([]byte) (listing[T], error)
 	})
 }
 
+// unpaged is a listing that the API answers whole: no skip and no limit are sent, and
+// the first page is the last.
+func unpaged[T object](c *Client, r request, read func([]byte) (listing[T], error)) *Pager[T] {
+	p := newPager(&totals{}, func(ctx context.Context, _, _ int) (listing[T], error) { return call(ctx, c, r, read) })
+	p.isWhole = true
+	return p
+}
+
 // call sends r, a GET unless it says otherwise, and gives what read makes of the answer.
 // Reading happens inside the retries: an answer that is cut short is a failure like any
 // other.
@@ -46,17 +54,22 @@ func call[T any](ctx context.Context, c *Client, r request, read func([]byte) (T
 	return value, nil
 }
 
-// associationsPath joins escaped elements below /associations/. It is empty if one of
-// them is, which would turn one endpoint into another.
-func associationsPath(elements ...string) string {
+// pathOf joins escaped elements. It is empty if one of them is, which would turn one
+// endpoint into another.
+func pathOf(elements ...string) string {
 	if slices.Contains(elements, "") {
 		return ""
 	}
-	path := []string{"/associations"}
+	var path strings.Builder
 	for _, element := range elements {
-		path = append(path, escapeElement(element))
+		path.WriteString("/" + escapeElement(element))
 	}
-	return strings.Join(path, "/")
+	return path.String()
+}
+
+// associationsPath joins escaped elements below /associations/.
+func associationsPath(elements ...string) string {
+	return pathOf(append([]string{"associations"}, elements...)...)
 }
 
 // escapeElement escapes an element such that it stays one: a lone "." or ".."

@@ -90,7 +90,7 @@ func logged(next handler, config Config, redactor *redactor) handler {
 }
 
 // errTokenRepeated is the failure of an answer that would bring a token into a state.
-var errTokenRepeated = errors.New("the answer repeats an access token: look for it in the labels and keys of the sub-account, remove it there, and replace the token")
+var errTokenRepeated = errors.New("the answer repeats an access token: look for it in the labels, keys and custom values of the sub-account, remove it there, and replace the token")
 
 // checked turns an answer that is not the wanted one into an *Error, and redacts
 // the tokens wherever the server repeats one.

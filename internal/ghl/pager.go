@@ -42,11 +42,12 @@ func (p Page[T]) Complete() bool { return p.Last || p.Counted == p.Total && p.vo
 
 // Pager goes through a listing page by page. It is not safe for concurrent use.
 type Pager[T any] struct {
-	fetch  func(ctx context.Context, skip, limit int) (listing[T], error)
-	cursor cursor[T]
-	pages  int
-	bytes  int
-	broken error // why the listing can go no further
+	fetch   func(ctx context.Context, skip, limit int) (listing[T], error)
+	cursor  cursor[T]
+	isWhole bool // the API does not page the listing: the first page is the last
+	pages   int
+	bytes   int
+	broken  error // why the listing can go no further
 }
 
 func newPager[T object](totals *totals, fetch func(ctx context.Context, skip, limit int) (listing[T], error)) *Pager[T] {
@@ -54,9 +55,9 @@ func newPager[T object](totals *totals, fetch func(ctx context.Context, skip, li
 }
 
 // Next fetches the next page, of at most so many rows, which PageSize bounds. A pager
-// ends with an empty page, marked Last, never early. After a failed call the same page
-// may be asked for again; after an ErrIncomplete each
-// call fails with it.
+// ends with an empty page, marked Last, never early; that of a listing which the API does
+// not page has one page, marked Last, however many rows that is. After a failed call the
+// same page may be asked for again; after an ErrIncomplete each call fails with it.
 func (p *Pager[T]) Next(ctx context.Context, rows int) (Page[T], error) {
 	if err := cmp.Or(p.broken, p.exceeds()); err != nil {
 		return Page[T]{}, err
@@ -67,7 +68,11 @@ func (p *Pager[T]) Next(ctx context.Context, rows int) (Page[T], error) {
 	}
 	p.pages++
 	p.bytes += received.size
-	page, err := p.cursor.take(received, rows)
+	take := p.cursor.take
+	if p.isWhole {
+		take = p.cursor.takeWhole
+	}
+	page, err := take(received, rows)
 	p.broken = err
 	return page, err
 }

@@ -1,0 +1,83 @@
+package ghl
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"net/http"
+)
+
+// CustomValue is a named text of a sub-account that its templates can insert. FieldKey is
+// how they name it: {{ custom_values.x }}. It is made from the name at creation, and stays
+// when the name changes (told by one client).
+type CustomValue struct {
+	ID         string `json:"id"`
+	LocationID string `json:"locationId"`
+	Name       string `json:"name"`
+	FieldKey   string `json:"fieldKey"`
+	Value      string `json:"value"`
+}
+
+func (CustomValue) wrappers() []string { return []string{"customValue", "customValues"} }
+
+func (v CustomValue) identify() (id string, systemDefined bool) { return v.ID, false }
+
+func (v CustomValue) check() error {
+	if v.ID == "" || v.Name == "" {
+		return errors.New("a custom value lacks its id or its name")
+	}
+	return checkIDs(v.ID, v.LocationID)
+}
+
+func customValuesPath(locationID string, elements ...string) string {
+	return pathOf(append([]string{"locations", locationID, "customValues"}, elements...)...)
+}
+
+// CustomValuePages reads GET /locations/{locationId}/customValues: all custom values of
+// the sub-account, in one page. A row that names another sub-account is malformed.
+func (c *Client) CustomValuePages(locationID string) *Pager[CustomValue] {
+	r := request{operation: "list custom values", path: customValuesPath(locationID), locationID: locationID}
+	return unpaged(c, r, list(func(v CustomValue) error { return askedLocation(v.LocationID, locationID) }))
+}
+
+// CustomValue reads one custom value: GET /locations/{locationId}/customValues/{id}. A row
+// with another id, or of another sub-account, is a Malformed error.
+func (c *Client) CustomValue(ctx context.Context, locationID, id string) (CustomValue, error) {
+	r := request{operation: "read custom value", path: customValuesPath(locationID, id), locationID: locationID}
+	return call(ctx, c, r, one(customValueIs(locationID, id)))
+}
+
+func customValueIs(locationID, id string) func(CustomValue) error {
+	return func(v CustomValue) error {
+		return cmp.Or(asked("id", v.ID, id, v.ID == id), askedLocation(v.LocationID, locationID))
+	}
+}
+
+// CreateCustomValue creates a custom value from want's name and value: POST
+// /locations/{locationId}/customValues. Whether a name that is taken is refused is
+// unproven. A row with neither the name nor the value, or of another sub-account, is a
+// Malformed error. The error is Ambiguous if the request may have been carried out.
+func (c *Client) CreateCustomValue(ctx context.Context, want CustomValue) (CustomValue, error) {
+	r := request{operation: "create custom value", method: http.MethodPost, path: customValuesPath(want.LocationID), locationID: want.LocationID}
+	r.body = encode(map[string]string{"name": want.Name, "value": want.Value})
+	return call(ctx, c, r, one(func(v CustomValue) error {
+		return cmp.Or(asked("name", v.Name, want.Name, SameLabel(v.Name, want.Name) || v.Value == want.Value), askedLocation(v.LocationID, want.LocationID))
+	}))
+}
+
+// UpdateCustomValue sets the name and the value: PUT
+// /locations/{locationId}/customValues/{id}. The row is nil if the answer confirms the
+// change without showing it, or says nothing. Another row is a Malformed error.
+func (c *Client) UpdateCustomValue(ctx context.Context, want CustomValue) (*CustomValue, error) {
+	r := request{operation: "update custom value", method: http.MethodPut, path: customValuesPath(want.LocationID, want.ID), locationID: want.LocationID}
+	r.body = encode(map[string]string{"name": want.Name, "value": want.Value})
+	return call(ctx, c, r, updated(want.ID, customValueIs(want.LocationID, want.ID)))
+}
+
+// DeleteCustomValue deletes a custom value: DELETE
+// /locations/{locationId}/customValues/{id}. After a success that is not confirmed, only a
+// look tells whether the deletion was carried out.
+func (c *Client) DeleteCustomValue(ctx context.Context, locationID, id string) (confirmed bool, err error) {
+	r := request{operation: "delete custom value", method: http.MethodDelete, path: customValuesPath(locationID, id), locationID: locationID}
+	return call(ctx, c, r, confirmsDeletion(id))
+}
