@@ -35,7 +35,7 @@ const (
 )
 
 var (
-	tokenFields     = []string{fieldCompanyID, fieldLocationID}
+	tokenFields     = texts(fieldCompanyID, fieldLocationID)
 	installedFields = []string{
 		fieldCompanyID, fieldAppID, fieldSkip, fieldLimit, fieldQuery, fieldIsInstalled,
 		"versionId", "onTrial", "planId", fieldLocationID,

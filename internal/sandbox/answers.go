@@ -86,8 +86,8 @@ func (l *subAccount) anotherRelation(than Relation) Relation {
 // foreignID is the id of what nobody made.
 const foreignID = "000000000000000000000000"
 
-// deleted answers a deletion that was carried out.
-func (c *call) deleted(id, message string) answer {
+// deleted answers a deletion that was carried out: in full, unless a quirk says otherwise.
+func (c *call) deleted(full any, message string) answer {
 	switch c.quirks.DeletionAnswer {
 	case DeletionEmpty:
 		return committed(jsonAnswer(http.StatusOK, nil))
@@ -100,7 +100,7 @@ func (c *call) deleted(id, message string) answer {
 		a.header.Set("Content-Type", "text/plain; charset=utf-8")
 		return committed(a)
 	default:
-		return committed(objectAnswer(c.quirks, http.StatusOK, "", deletion{Deleted: true, ID: id, Message: message}))
+		return committed(objectAnswer(c.quirks, http.StatusOK, "", full))
 	}
 }
 
@@ -119,5 +119,12 @@ func (c *call) listAnswer(p *page) answer {
 
 func committed(a answer) answer {
 	a.committed = true
+	return a
+}
+
+// wholeList answers a list that comes on one page, without a total.
+func (c *call) wholeList(name string, rows []any) answer {
+	a := jsonAnswer(http.StatusOK, nil)
+	a.page = &page{name: name, rows: rows}
 	return a
 }

@@ -166,7 +166,8 @@ func (s *Sandbox) deleteAssociation(c *call) answer {
 		return c.refuse(http.StatusBadRequest, "System defined associations can not be deleted")
 	}
 	c.account.removeAssociation(row)
-	return c.deleted(row.ID, "Association deleted successfully")
+	message := "Association deleted successfully"
+	return c.deleted(deletion{Deleted: true, ID: row.ID, Message: message}, message)
 }
 
 const (

@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -12,8 +13,10 @@ type call struct {
 	account  *subAccount // the token's; nil where it is an agency's
 	agency   *agency     // likewise
 	quirks   Quirks
-	param    string            // the variable element of the path
-	fields   map[string]string // of the body
+	vars     map[string]string // variable elements of the path, by name
+	param    string            // the last of them
+	body     map[string]json.RawMessage
+	fields   map[string]string // its texts
 	query    url.Values        // where it holds more than what follows
 	skip     int
 	limit    int

@@ -28,12 +28,12 @@ const (
 )
 
 var (
-	associationFields = []string{
+	associationFields = texts(
 		fieldLocationID, fieldKey,
 		fieldFirstObjectLabel, fieldFirstObjectKey, fieldSecondObjectLabel, fieldSecondObjectKey,
-	}
-	labelFields    = []string{fieldFirstObjectLabel, fieldSecondObjectLabel}
-	relationFields = []string{fieldLocationID, fieldAssociationID, fieldFirstRecordID, fieldSecondRecordID}
+	)
+	labelFields    = texts(fieldFirstObjectLabel, fieldSecondObjectLabel)
+	relationFields = texts(fieldLocationID, fieldAssociationID, fieldFirstRecordID, fieldSecondRecordID)
 )
 
 const (
@@ -97,7 +97,7 @@ func (x *exchange) refusedToken() string {
 
 // readCall checks the query and the body of an admitted request. A nil answer says that the call can be handled.
 func readCall(x *exchange, q Quirks) (*call, *answer) {
-	c := &call{account: x.account, agency: x.agency, quirks: q, param: x.param, traceID: x.traceID}
+	c := &call{account: x.account, agency: x.agency, quirks: q, vars: x.vars, param: x.param, traceID: x.traceID}
 	query, err := url.ParseQuery(x.rawQuery)
 	if err != nil {
 		return nil, new(c.refuse(http.StatusBadRequest, "Malformed query"))
@@ -106,7 +106,7 @@ func readCall(x *exchange, q Quirks) (*call, *answer) {
 	if refusal != nil {
 		return nil, refusal
 	}
-	if other := requestedLocation(query, body); c.account != nil && other != "" && other != c.account.id && x.route.takesLocation() {
+	if other := requestedLocation(x.vars, query, body); c.account != nil && other != "" && other != c.account.id && x.route.takesLocation() {
 		return nil, new(c.refuse(http.StatusForbidden, messageNoAccess))
 	}
 	problems := c.takeQuery(x.route, query)
@@ -123,11 +123,14 @@ func readCall(x *exchange, q Quirks) (*call, *answer) {
 }
 
 func (r *route) takesLocation() bool {
-	return slices.Contains(r.query, fieldLocationID) || slices.Contains(r.body, fieldLocationID)
+	return slices.Contains(r.query, fieldLocationID) || hasField(r.body, fieldLocationID) || strings.Contains(r.name, "{"+fieldLocationID+"}")
 }
 
 // requestedLocation is the sub-account that a request names, where it names one.
-func requestedLocation(query url.Values, body map[string]json.RawMessage) string {
+func requestedLocation(vars map[string]string, query url.Values, body map[string]json.RawMessage) string {
+	if inPath := vars[fieldLocationID]; inPath != "" {
+		return inPath
+	}
 	var inBody string
 	if json.Unmarshal(body[fieldLocationID], &inBody) == nil && inBody != "" {
 		return inBody
@@ -195,37 +198,6 @@ func takeNumber(to *int, query url.Values, field string) []string {
 	}
 	*to = int(n)
 	return nil
-}
-
-// takeBody reads the body into the call and returns what is wrong with it. Every field is a text, required and not empty.
-func (c *call) takeBody(r *route, body map[string]json.RawMessage) (problems []string) {
-	c.fields = map[string]string{}
-	for _, field := range sortedKeys(body) {
-		if !slices.Contains(r.body, field) {
-			problems = append(problems, "property "+field+" should not exist")
-		}
-	}
-	for _, field := range r.body {
-		raw, present := body[field]
-		var value *string
-		err := json.Unmarshal(raw, &value)
-		switch {
-		case present && err != nil:
-			problems = append(problems, field+" must be a string")
-		case value == nil || *value == "":
-			problems = append(problems, emptyField(field))
-		default:
-			c.fields[field] = *value
-		}
-	}
-	return problems
-}
-
-func emptyField(field string) string {
-	if field == fieldLocationID {
-		return messageNoLocation
-	}
-	return field + " should not be empty"
 }
 
 func sortedKeys[V any](m map[string]V) []string {

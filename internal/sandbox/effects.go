@@ -115,35 +115,52 @@ func Answer(code int, body string) Effect {
 }
 
 // NotFound answers that what the request names does not exist, in the form that the quirks give to that, although it may. It
-// matches requests for one association or relation, and for the relations of a record.
+// matches requests for one thing that exists, and for the relations of a record.
 func NotFound() Effect {
 	e := instead("not found", func(x *exchange) answer {
-		switch x.route.name {
-		case RouteDeleteRelation:
+		switch {
+		case x.route.kind != nil:
+			return x.route.kind.none(x.quirks, x.param, x.traceID)
+		case x.route.name == RouteDeleteRelation:
 			return missing(x.quirks, nameRelation, x.traceID)
-		case RouteListRelations:
+		case x.route.name == RouteListRelations:
 			return errorAnswer(http.StatusNotFound, messageNoRecord, x.traceID)
 		default:
 			return missing(x.quirks, nameAssociation, x.traceID)
 		}
 	})
-	e.fits = onRoutes(RouteAssociationByKey, RouteGetAssociation, RouteUpdateAssociation, RouteDeleteAssociation,
-		RouteCreateRelation, RouteListRelations, RouteDeleteRelation)
+	e.fits = either(onKinds(http.MethodGet, http.MethodPut, http.MethodDelete),
+		onRoutes(RouteAssociationByKey, RouteGetAssociation, RouteUpdateAssociation, RouteDeleteAssociation,
+			RouteCreateRelation, RouteListRelations, RouteDeleteRelation))
 	return e
 }
 
 // DeletionDenied answers 200 to a deletion, and that nothing was deleted. It matches deletions only.
 func DeletionDenied() Effect {
 	e := instead("deletion denied", func(x *exchange) answer {
+		if x.route.kind != nil {
+			return jsonAnswer(http.StatusOK, encodeObject(map[string]any{x.route.kind.deleted: false, "id": x.param}, false))
+		}
 		return jsonAnswer(http.StatusOK, encodeObject(deletion{ID: x.param, Message: "Could not be deleted"}, false))
 	})
-	e.fits = onRoutes(RouteDeleteAssociation, RouteDeleteRelation)
+	e.fits = either(onKinds(http.MethodDelete), onRoutes(RouteDeleteAssociation, RouteDeleteRelation))
 	return e
 }
 
 // onRoutes makes a condition of effects that only make sense on some routes.
 func onRoutes(names ...string) func(*exchange) bool {
 	return func(x *exchange) bool { return x.route != nil && slices.Contains(names, x.route.name) }
+}
+
+// onKinds is onRoutes for those that name their kind.
+func onKinds(methods ...string) func(*exchange) bool {
+	return func(x *exchange) bool {
+		return x.route != nil && x.route.kind != nil && slices.Contains(methods, x.method)
+	}
+}
+
+func either(one, other func(*exchange) bool) func(*exchange) bool {
+	return func(x *exchange) bool { return one(x) || other(x) }
 }
 
 // EchoAuthorization answers an error whose message quotes the Authorization header.
@@ -206,73 +223,6 @@ func OversizeBody(n int) Effect {
 
 // Do calls a function ahead of the request, or with Committed after it, which may use the sandbox; the answer is the true one.
 func Do(f func()) Effect { return Effect{name: "something in between", do: f} }
-
-// MalformedItem spoils the row in the middle of a list: its id is a number, its labels or record ids are objects.
-func MalformedItem() Effect {
-	return onList("malformed item", func(p *page) {
-		if len(p.rows) == 0 {
-			return
-		}
-		bad := map[string]any{"id": 12345}
-		for _, field := range []string{fieldFirstObjectLabel, fieldSecondObjectLabel, fieldFirstRecordID, fieldSecondRecordID} {
-			bad[field] = map[string]any{"value": nil}
-		}
-		p.rows[len(p.rows)/2] = bad
-	})
-}
-
-// ReorderPage answers the rows of a list in reverse.
-func ReorderPage() Effect {
-	return onList("page reordered", func(p *page) { slices.Reverse(p.rows) })
-}
-
-// ReorderListing answers a page of a listing whose order has turned: what stood on its last page stands on the first.
-func ReorderListing() Effect {
-	return Effect{
-		name:  "listing reordered",
-		fits:  func(x *exchange) bool { return x.route != nil && x.route.paged },
-		ahead: func(x *exchange) { x.reversed = true },
-	}
-}
-
-// ShrinkPage leaves the last n rows of a list out. The total stays.
-func ShrinkPage(n int) Effect {
-	return onList("page shrunk", func(p *page) { p.rows = p.rows[:max(0, len(p.rows)-n)] })
-}
-
-// LyingTotal adds delta to the total of a listing, which stays at 0 or above.
-func LyingTotal(delta int) Effect {
-	return onList("lying total", func(p *page) { p.total = max(0, p.total+delta) })
-}
-
-// RepeatPage answers the previous page again. It matches requests for a second or later page only.
-func RepeatPage() Effect {
-	e := onSkip("page repeated", func(skip, limit int) int { return skip - limit })
-	anyPage := e.fits
-	e.fits = func(x *exchange) bool { return anyPage(x) && x.skips() }
-	return e
-}
-
-// SkipRows begins a page n rows too late, so that a walk never sees those in between.
-func SkipRows(n int) Effect {
-	return onSkip("rows skipped", func(skip, _ int) int { return skip + n })
-}
-
-// onList makes an effect on the rows of lists; it matches requests for lists only.
-func onList(name string, change func(*page)) Effect {
-	return Effect{name: name, page: change, fits: func(x *exchange) bool {
-		return x.route != nil && (x.route.paged || x.route.name == RouteAssociationsByObjectKey)
-	}}
-}
-
-// onSkip makes an effect on where a page begins; it matches requests for the two listings only.
-func onSkip(name string, shift func(skip, limit int) int) Effect {
-	return Effect{
-		name:  name,
-		fits:  func(x *exchange) bool { return x.route != nil && x.route.paged },
-		ahead: func(x *exchange) { x.shift = shift },
-	}
-}
 
 // edgePage is what the edge in front of the API shows.
 func edgePage(code int, title string) answer {

@@ -12,8 +12,9 @@ import (
 // the sub-account, or else one that nobody made. It matches requests that are answered with one row.
 func RowOfAnother() Effect {
 	return Effect{
-		name:  "row of another",
-		fits:  onRoutes(RouteAssociationByKey, RouteGetAssociation, RouteCreateAssociation, RouteUpdateAssociation, RouteCreateRelation),
+		name: "row of another",
+		fits: either(onKinds(http.MethodGet, http.MethodPost, http.MethodPut),
+			onRoutes(RouteAssociationByKey, RouteGetAssociation, RouteCreateAssociation, RouteUpdateAssociation, RouteCreateRelation)),
 		ahead: func(x *exchange) { x.foreign = true },
 	}
 }

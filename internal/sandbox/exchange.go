@@ -22,11 +22,12 @@ type exchange struct {
 	token    string
 	traceID  string
 
-	route    *route // nil: the API has none
-	param    string
-	account  *subAccount // of the token
-	agency   *agency     // of the token; where both are nil, the token is refused
-	location string      // id of the sub-account that the request belongs to
+	route    *route            // nil: the API has none
+	vars     map[string]string // of the path, by name
+	param    string            // the last of them
+	account  *subAccount       // of the token
+	agency   *agency           // of the token; where both are nil, the token is refused
+	location string            // id of the sub-account that the request belongs to
 
 	quota    http.Header               // X-RateLimit headers
 	refused  bool                      // the budget is spent
@@ -81,7 +82,7 @@ func (s *Sandbox) arrive(r *http.Request, body []byte) *exchange {
 	}
 	if path, ok := strings.CutPrefix(r.URL.EscapedPath(), s.prefix); ok {
 		x.path = path
-		x.route, x.param = findRoute(r.Method, path)
+		x.route, x.vars, x.param = findRoute(r.Method, path)
 	}
 	x.token = strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer ")
 	if x.token != r.Header.Get("Authorization") {
@@ -115,7 +116,7 @@ func (x *exchange) findLocation() string {
 	if x.route != nil && x.route.form {
 		body, _ = decodeForm(x.body)
 	}
-	return requestedLocation(query, body)
+	return requestedLocation(x.vars, query, body)
 }
 
 // skips tells whether a listing is asked for a page that is not the first.

@@ -67,10 +67,17 @@ const (
 	DeletedRelationsGone = "gone"
 )
 
+// What becomes of a custom value whose name, and so whose key, another one has: [Quirks.DuplicateValueNames].
+const (
+	ValueNamesAllowed  = "allowed"  // both have the key, the default
+	ValueNamesSuffixed = "suffixed" // the key of the new one ends in _1, _2 and so on
+	ValueNamesRefused  = "refused"  // 400; a key that is taken without its name gets a suffix
+)
+
 // Quirks select among behaviours of the API that are doubtful, rare or both. The zero value is the likeliest of each.
 type Quirks struct {
 	ObjectKeyAnswer string // ObjectKeyWrapped (also ""), ObjectKeyArray or ObjectKeySingle
-	WrapObjects     bool   // single objects are answered as {"association": {…}} or {"relation": {…}}
+	WrapObjects     bool   // {"association": {…}} and {"relation": {…}} have that wrapper, and all other kinds lose theirs
 	BareLists       bool   // both listings are answered as […], thus without total
 	UnknownFields   bool   // every object carries fields that no reference mentions
 	RichRows        bool   // associations tell their cardinalities and limits, and every row carries a traceId
@@ -110,6 +117,11 @@ type Quirks struct {
 	DeletedRecordRelations     string        // DeletedRelationsLeft (also "") or DeletedRelationsGone, as of the deletion
 	ListingLag                 time.Duration // a new relation is missing from listings for that long
 	RelationsWithoutObjectKeys bool          // relations come without firstObjectKey and secondObjectKey
+
+	MissingKindIs400    bool   // what is neither an association nor a relation, and is missing, is 400 instead of 404
+	DuplicateValueNames string // ValueNamesAllowed (also ""), ValueNamesSuffixed or ValueNamesRefused
+	EmptyValuesRefused  bool   // a custom value must have a text
+	CreateValueIs200    bool   // a new custom value is answered with 200 instead of 201
 }
 
 // maxPage is the most rows that the API puts on a page, and the largest limit that the relation listing takes.

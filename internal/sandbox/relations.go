@@ -114,5 +114,6 @@ func (s *Sandbox) deleteRelation(c *call) answer {
 		return c.noRelation()
 	}
 	c.account.removeRelation(row)
-	return c.deleted(row.ID, "Relation deleted successfully")
+	message := "Relation deleted successfully"
+	return c.deleted(deletion{Deleted: true, ID: row.ID, Message: message}, message)
 }

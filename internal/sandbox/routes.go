@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 )
 
@@ -24,25 +25,28 @@ const (
 // route says what one endpoint takes and who answers it.
 type route struct {
 	name   string
-	query  []string // fields that the query may have
-	paged  bool     // skip and limit are required
-	limit  int      // of a page where the query says nothing: then neither is required
-	body   []string // fields that the body must have; nil takes no body
-	form   bool     // the body is a form, not JSON
-	scope  string   // the route is for agencies, whose token needs this scope
+	query  []string    // fields that the query may have
+	list   bool        // it answers a list on one page
+	paged  bool        // it answers pages of a list: skip and limit are required
+	limit  int         // of a page where the query says nothing: then neither is required
+	body   []bodyField // nil takes no body
+	form   bool        // the body is a form, not JSON
+	kind   *kind       // of the one thing that the route is about; nil for lists, and for associations and relations
+	scope  string      // the route is for agencies, whose token needs this scope
 	handle func(*Sandbox, *call) answer
 
 	method   string
 	segments []string // of the path; {…} stands for one path element
 }
 
-// routes is the whole API. Ahead of the {…} routes stand those with a fixed word in their place.
+// routes is the whole API. Kinds other than associations and relations bring their routes in their own files. Ahead of the {…}
+// routes stand those with a fixed word in their place.
 var routes = func() []*route {
-	rows := []*route{
+	rows := slices.Concat(customValueRoutes, []*route{
 		{name: RouteListAssociations, query: []string{fieldLocationID, fieldSkip, fieldLimit}, paged: true, handle: (*Sandbox).listAssociations},
 		{name: RouteCreateAssociation, body: associationFields, handle: (*Sandbox).createAssociation},
 		{name: RouteAssociationByKey, query: []string{fieldLocationID}, handle: (*Sandbox).associationByKey},
-		{name: RouteAssociationsByObjectKey, query: []string{fieldLocationID}, handle: (*Sandbox).associationsByObjectKey},
+		{name: RouteAssociationsByObjectKey, query: []string{fieldLocationID}, list: true, handle: (*Sandbox).associationsByObjectKey},
 		{name: RouteCreateRelation, body: relationFields, handle: (*Sandbox).createRelation},
 		{name: RouteListRelations, query: []string{fieldLocationID, fieldSkip, fieldLimit, fieldAssociationIDs}, paged: true, handle: (*Sandbox).listRelations},
 		{name: RouteDeleteRelation, query: []string{fieldLocationID}, handle: (*Sandbox).deleteRelation},
@@ -51,7 +55,7 @@ var routes = func() []*route {
 		{name: RouteDeleteAssociation, handle: (*Sandbox).deleteAssociation},
 		{name: RouteExchange, scope: scopeWrite, form: true, body: tokenFields, handle: (*Sandbox).buyToken},
 		{name: RouteInstalledLocations, scope: scopeReadonly, query: installedFields, paged: true, limit: 20, handle: (*Sandbox).listInstalled},
-	}
+	})
 	for _, r := range rows {
 		method, path, _ := strings.Cut(r.name, " ")
 		r.method, r.segments = method, strings.Split(path, "/")
@@ -59,34 +63,37 @@ var routes = func() []*route {
 	return rows
 }()
 
-// findRoute finds who answers a path as it was escaped on the wire, and the one variable element in it, unescaped.
-func findRoute(method, escapedPath string) (*route, string) {
+// findRoute finds who answers a path as it was escaped on the wire, and the variable elements in it, unescaped: by name, and the
+// last one.
+func findRoute(method, escapedPath string) (*route, map[string]string, string) {
 	segments := strings.Split(escapedPath, "/")
 	for _, r := range routes {
 		if r.method != method || len(r.segments) != len(segments) {
 			continue
 		}
-		if param, ok := r.match(segments); ok {
-			return r, param
+		if vars, last, ok := r.match(segments); ok {
+			return r, vars, last
 		}
 	}
-	return nil, ""
+	return nil, nil, ""
 }
 
-func (r *route) match(segments []string) (param string, ok bool) {
+func (r *route) match(segments []string) (vars map[string]string, last string, ok bool) {
+	vars = map[string]string{}
 	for i, want := range r.segments {
 		have, err := url.PathUnescape(segments[i])
 		switch {
 		case err != nil:
-			return "", false
+			return nil, "", false
 		case strings.HasPrefix(want, "{"):
 			if have == "" {
-				return "", false
+				return nil, "", false
 			}
-			param = have
+			last = have
+			vars[strings.Trim(want, "{}")] = have
 		case have != want:
-			return "", false
+			return nil, "", false
 		}
 	}
-	return param, true
+	return vars, last, true
 }

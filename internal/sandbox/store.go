@@ -30,6 +30,8 @@ type subAccount struct {
 	relations         map[string]*storedRelation // by id
 	relationsByRecord map[string][]*storedRelation
 	records           map[string]record
+
+	customValues rows[CustomValue]
 }
 
 type storedAssociation struct {

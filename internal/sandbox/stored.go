@@ -18,10 +18,15 @@ func (q Quirks) storedKey(sent string) string {
 	case KeysTrimmed:
 		return strings.TrimSpace(key)
 	case KeysSlugged:
-		return separators.ReplaceAllString(strings.TrimSpace(key), "_")
+		return slugOf(sent)
 	default:
 		return key
 	}
+}
+
+// slugOf makes a key, or a part of one, from a text.
+func slugOf(text string) string {
+	return separators.ReplaceAllString(strings.TrimSpace(strings.ToLower(text)), "_")
 }
 
 // storedLabel is a label as it is stored.

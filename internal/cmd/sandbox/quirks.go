@@ -29,7 +29,9 @@ func quirkFlags(flags *flag.FlagSet, q *sandbox.Quirks) {
 		sandbox.DeletedListingEmpty, sandbox.DeletedListing404, sandbox.DeletedListing400)
 	choice(flags, &q.DeletedRecordRelations, "deleted-record-relations", "what becomes of a deleted record's relations",
 		sandbox.DeletedRelationsLeft, sandbox.DeletedRelationsGone)
-	flags.BoolVar(&q.WrapObjects, "wrap-objects", false, `answer single objects as {"association": {…}} and {"relation": {…}}`)
+	choice(flags, &q.DuplicateValueNames, "duplicate-value-names", "what becomes of a custom value whose name is taken",
+		sandbox.ValueNamesAllowed, sandbox.ValueNamesSuffixed, sandbox.ValueNamesRefused)
+	flags.BoolVar(&q.WrapObjects, "wrap-objects", false, `answer {"association": {…}} and {"relation": {…}} with that wrapper, other kinds without theirs`)
 	flags.BoolVar(&q.BareLists, "bare-lists", false, "answer lists without a wrapper and a total")
 	flags.BoolVar(&q.UnknownFields, "unknown-fields", false, "add unknown fields everywhere")
 	flags.BoolVar(&q.NoTotal, "no-total", false, "answer lists without a total")
@@ -55,6 +57,9 @@ func quirkFlags(flags *flag.FlagSet, q *sandbox.Quirks) {
 	flags.IntVar(&q.MaxRelationsPerSide, "max-relations-per-side", 0, "most `relations` of a record under one association; 0 is no limit")
 	flags.DurationVar(&q.ListingLag, "listing-lag", 0, "`time` for which a new relation is missing from listings")
 	flags.BoolVar(&q.RelationsWithoutObjectKeys, "relations-without-object-keys", false, "leave the object keys out of relations")
+	flags.BoolVar(&q.MissingKindIs400, "missing-kind-is-400", false, "answer 400 instead of 404 for what is missing and neither an association nor a relation")
+	flags.BoolVar(&q.EmptyValuesRefused, "empty-values-refused", false, "refuse custom values without a text")
+	flags.BoolVar(&q.CreateValueIs200, "create-value-is-200", false, "answer 200 instead of 201 to a new custom value")
 }
 
 // choice makes a flag that takes one of some words, the first of which is the default.

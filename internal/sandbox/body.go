@@ -1,0 +1,103 @@
+package sandbox
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+)
+
+// bodyField is a field that a body must have, or may have.
+type bodyField struct {
+	name     string
+	optional bool                                            // it may be missing or null
+	check    func(name string, raw json.RawMessage) []string // what is wrong with its value
+}
+
+// orNone is the field where the body need not have it.
+func (f bodyField) orNone() bodyField {
+	f.optional = true
+	return f
+}
+
+// texts are fields that hold a text which is not empty.
+func texts(names ...string) []bodyField {
+	fields := make([]bodyField, len(names))
+	for i, name := range names {
+		fields[i] = bodyField{name: name, check: func(name string, raw json.RawMessage) []string {
+			var value string
+			switch {
+			case json.Unmarshal(raw, &value) != nil:
+				return []string{name + " must be a string"}
+			case value == "":
+				return []string{emptyField(name)}
+			}
+			return nil
+		}}
+	}
+	return fields
+}
+
+// anyText is a field that holds a text, which may be empty.
+func anyText(name string) bodyField { return of[string](name, "a string") }
+
+// of makes a field that holds a value of a type, which a refusal calls so.
+func of[T any](name, called string) bodyField {
+	return bodyField{name: name, check: func(name string, raw json.RawMessage) []string {
+		var value T
+		if json.Unmarshal(raw, &value) != nil {
+			return []string{name + " must be " + called}
+		}
+		return nil
+	}}
+}
+
+// bodyProblems says what is wrong with a body, or with an object in it that is found under a name.
+func bodyProblems(fields []bodyField, body map[string]json.RawMessage, under string) (problems []string) {
+	for _, name := range sortedKeys(body) {
+		if !hasField(fields, name) {
+			problems = append(problems, under+"property "+name+" should not exist")
+		}
+	}
+	for _, f := range fields {
+		raw, present := body[f.name]
+		switch {
+		case present && string(raw) != "null":
+			problems = append(problems, f.check(under+f.name, raw)...)
+		case !f.optional:
+			problems = append(problems, emptyField(under+f.name))
+		}
+	}
+	return problems
+}
+
+func hasField(fields []bodyField, name string) bool {
+	return slices.ContainsFunc(fields, func(f bodyField) bool { return f.name == name })
+}
+
+func emptyField(field string) string {
+	if field == fieldLocationID {
+		return messageNoLocation
+	}
+	return field + " should not be empty"
+}
+
+// takeBody reads the body into the call and returns what is wrong with it.
+func (c *call) takeBody(r *route, body map[string]json.RawMessage) []string {
+	c.body, c.fields = body, map[string]string{}
+	for name, raw := range body {
+		var value string
+		if json.Unmarshal(raw, &value) == nil {
+			c.fields[name] = value
+		}
+	}
+	return bodyProblems(r.body, body, "")
+}
+
+// read reads a field of a checked body that is no text. One that was not sent leaves the value as it is.
+func (c *call) read(name string, to any) {
+	if raw, sent := c.body[name]; sent {
+		if err := json.Unmarshal(raw, to); err != nil {
+			panic(fmt.Sprintf("sandbox: %v", err)) // the check let it pass
+		}
+	}
+}
