@@ -33,8 +33,8 @@ type Listing[T any] struct {
 
 // Options are what a listing needs to know of its rows.
 type Options[T any] struct {
-	Key func(T) string // what a row is found by
-	Row func(T)        // is called with each row that arrives
+	Key  func(T) string // what a row is found by
+	Page func(rows []T) // is called with each page that arrives
 }
 
 // New returns a listing of which nothing is read yet.
@@ -179,8 +179,8 @@ func (l *Listing[T]) add(page ghl.Page[T], err error) {
 	for _, row := range page.Rows {
 		l.index[l.options.Key(row)] = len(l.rows)
 		l.rows = append(l.rows, row)
-		l.options.Row(row)
 	}
+	l.options.Page(page.Rows)
 	page.Rows = nil
 	l.page = page
 	l.pages++

@@ -40,7 +40,7 @@ func newFixture(t *testing.T, rows int) *fixture {
 	}
 	f := &fixture{sb: sb}
 	f.Listing = listing.New(client.AssociationPages(school), listing.Options[ghl.Association]{
-		Key: func(row ghl.Association) string { return row.ID }, Row: func(ghl.Association) {},
+		Key: func(row ghl.Association) string { return row.ID }, Page: func([]ghl.Association) {},
 	})
 	return f
 }

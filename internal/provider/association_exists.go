@@ -18,7 +18,7 @@ func (m associationModel) met(objects *plannedObjects, e *store.ExistsError) (kn
 		return known, m.importID()
 	}
 	known.isKept = objects.of(associationWithID(m.location(), e.Association.ID)).isKept
-	return known, associationRef{LocationID: m.location(), ID: e.Association.ID}.importID()
+	return known, objectRef{LocationID: m.location(), ID: e.Association.ID}.importID()
 }
 
 func (m associationModel) exists(e *store.ExistsError) string {
@@ -30,7 +30,7 @@ func (m associationModel) exists(e *store.ExistsError) string {
 	if have.IsSystemDefined() {
 		return m.keyIsSystemDefined(have)
 	}
-	return m.existsAs(have) + m.comparedWith(have) + "\n\n" + takeOver(m, associationRef{LocationID: m.location(), ID: have.ID}.importID()) + "\n\n" + createBeforeDestroy
+	return m.existsAs(have) + m.comparedWith(have) + "\n\n" + takeOver(m, objectRef{LocationID: m.location(), ID: have.ID}.importID()) + "\n\n" + createBeforeDestroy
 }
 
 func (m associationModel) existsAs(have ghl.Association) string {
@@ -112,6 +112,5 @@ func (m associationModel) willMeet(have ghl.Association) string {
 	if m.isKnown() {
 		text += m.comparedWith(have)
 	}
-	return text + "If this block was renamed, or another resource of this state manages it, add a moved block (from = ghl_association.old, to = ghl_association.new). " +
-		"If no state manages it, add an import block with the id " + hclString(associationRef{LocationID: m.location(), ID: have.ID}.importID()) + ". If the state still holds this resource, run apply -refresh-only first."
+	return text + takeOverInShort(m, objectRef{LocationID: m.location(), ID: have.ID}.importID())
 }

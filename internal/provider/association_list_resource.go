@@ -23,8 +23,7 @@ type associationFilter struct {
 
 func (r *associationResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Lists the associations of a sub-account that people made. Their sides stand as HighLevel stores them. " +
-			"Lists need Terraform 1.14: `terraform query` carries them out, and stops at 100 results unless `limit` is set.",
+		MarkdownDescription: "Lists the associations of a sub-account that people made. Their sides stand as HighLevel stores them. " + listsNeed,
 		Attributes: map[string]schema.Attribute{
 			"location_id": listLocationAttribute(),
 			"object_key":  listFilter(anyText, "Lists only associations with this object on either side, such as `contact` or `custom_objects.property`. Default: with any."),

@@ -36,11 +36,11 @@ func (m associationModel) inWords() string {
 func (m associationModel) location() string { return m.LocationID.ValueString() }
 
 func (m associationModel) importID() string {
-	return associationRef{LocationID: m.location(), Key: m.Key.ValueString()}.importID()
+	return objectRef{LocationID: m.location(), By: "key", Name: m.Key.ValueString()}.importID()
 }
 
-func (m associationModel) identity() associationIdentity {
-	return associationIdentity{LocationID: m.LocationID, ID: m.ID}
+func (m associationModel) identity() idIdentity {
+	return idIdentity{LocationID: m.LocationID, ID: m.ID}
 }
 
 // labelsAre tells whether row gives each of m's objects the label that m wants.

@@ -56,9 +56,7 @@ func (r *associationResource) Create(ctx context.Context, req resource.CreateReq
 // compare tells how what was created differs from what was planned, and puts labels right
 // that are at the wrong objects.
 func (r *associationResource) compare(ctx context.Context, plan associationModel, row ghl.Association, resp *resource.CreateResponse) {
-	if r.data.store.Adopted(plan.location(), row.ID) {
-		resp.Diagnostics.Append(adopted(plan, row.ID))
-	}
+	r.data.tellAdopted(plan, row.ID, &resp.Diagnostics)
 	if plan.changedKey(row) != "" {
 		resp.Diagnostics.Append(keyChangedWarning(plan, row))
 	}

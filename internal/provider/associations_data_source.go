@@ -34,7 +34,7 @@ type associationItem struct {
 }
 
 func newAssociationItem(location string, row ghl.Association) associationItem {
-	ref := associationRef{LocationID: location, ID: row.ID}
+	ref := objectRef{LocationID: location, ID: row.ID}
 	return associationItem{storedAssociation(location, row), types.StringValue(ref.importID())}
 }
 
@@ -45,11 +45,7 @@ func (d *associationsDataSource) Schema(_ context.Context, _ datasource.SchemaRe
 			"location_id":      locationAttribute(),
 			"object_key":       filtering(notEmpty, "Lists only associations with this object on either side, such as `contact` or `custom_objects.property`. Default: with any."),
 			"association_type": filtering(notEmpty, "Lists only associations of this type: `USER_DEFINED` or `SYSTEM_DEFINED`. Default: of both."),
-			"associations": schema.ListNestedAttribute{
-				MarkdownDescription: "The associations, ordered by key; empty where there are none.",
-				Computed:            true,
-				NestedObject:        schema.NestedAttributeObject{Attributes: associationItemAttributes()},
-			},
+			"associations":     itemsAttribute("The associations, ordered by key; empty where there are none.", associationItemAttributes()),
 		},
 	}
 }

@@ -59,6 +59,14 @@ func computedText(description string) datasource.Attribute {
 	return datasource.StringAttribute{MarkdownDescription: description, Computed: true}
 }
 
+// itemsAttribute is the list of what a data source lists.
+func itemsAttribute(description string, attributes map[string]datasource.Attribute) datasource.Attribute {
+	return datasource.ListNestedAttribute{
+		MarkdownDescription: description, Computed: true,
+		NestedObject: datasource.NestedAttributeObject{Attributes: attributes},
+	}
+}
+
 // timeoutsAttribute is an attribute and not a block, so that it can be computed
 // and left null like any other.
 func timeoutsAttribute(ctx context.Context) schema.Attribute {

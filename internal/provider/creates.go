@@ -36,7 +36,7 @@ func (d *providerData) existsInShort(o operation, e *store.ExistsError) string {
 		return fmt.Sprintf("The %s exists already in sub-account %q, and this apply deletes objects there: it may delete this one, too, as if a block was renamed or two records changed places. "+
 			"If another resource of this state manages the object, add a moved block with the two addresses. Then apply again.", o.subject, o.locationID)
 	case known.isKept || known.creates > 1:
-		return fmt.Sprintf("The %s exists already in sub-account %q: another resource of this configuration made or manages it. HighLevel allows it once. ", o.subject, o.locationID) + removeOne
+		return fmt.Sprintf("The %s exists already in sub-account %q: another resource of this configuration made or manages it. Only one can. ", o.subject, o.locationID) + removeOne
 	case !e.Turned && !e.Unseen && !d.first("exists: "+o.thing):
 		return fmt.Sprintf("The %s exists already, as the first error of this kind explains. If no state manages it, import it with the id %s.", o.subject, hclString(id))
 	default:
@@ -49,7 +49,7 @@ func isSystemDefined(e *store.ExistsError) bool {
 }
 
 func adoptMany(o object) string {
-	return fmt.Sprintf("To take over many %[1]ss at once, use import blocks with for_each over the data source ghl_%[1]ss, as the guide \"Adopt an existing account\" shows.", strings.ToLower(o.thing()))
+	return fmt.Sprintf("To take over many %ss at once, use import blocks with for_each over the data source %ss, as the guide \"Adopt an existing account\" shows.", strings.ToLower(o.thing()), resourceType(o))
 }
 
 // exists tells how to take over what a create met.

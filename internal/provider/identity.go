@@ -19,22 +19,29 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/store"
 )
 
-// Import ids. All parts but a key are percent-decoded, since an id is opaque; a key is the
-// rest as it stands.
-const (
-	associationIDSyntax = "[<location_id>/]<association_id> or [<location_id>/]key:<key>"
-	relationIDSyntax    = "[<location_id>/]<association_id>/<first_record_id>/<second_record_id>"
-	keyPrefix           = "key:"
+// Import ids. All parts but a key or a name are percent-decoded, since an id is opaque; a key
+// is the rest as it stands.
+const relationIDSyntax = "[<location_id>/]<association_id>/<first_record_id>/<second_record_id>"
+
+var (
+	associationImport = idOr("key", "Association")
+	customValueImport = idOr("name", "Custom Value")
 )
 
-var associationImport = importForm{
-	thing: "Association", syntax: associationIDSyntax,
-	identity:  identityOf(map[string]string{"id": "Id of the association."}),
-	partEmpty: "The identity's id is empty. It must be the id of the association.",
-	parse: func(id string) (map[string]string, error) {
-		ref, err := parseAssociationID(id)
-		return ref.attributes(), err
-	},
+// idOr is the form in which the objects of a kind are imported that have an id, and a name
+// or key in the attribute that is named.
+func idOr(attribute, thing string) importForm {
+	noun := strings.ToLower(thing)
+	syntax := fmt.Sprintf("[<location_id>/]<%s_id> or [<location_id>/]%s:<%[2]s>", strings.ReplaceAll(noun, " ", "_"), attribute)
+	return importForm{
+		thing: thing, syntax: syntax,
+		identity:  identityOf(map[string]string{"id": "Id of the " + noun + "."}),
+		partEmpty: "The identity's id is empty. It must be the id of the " + noun + ".",
+		parse: func(id string) (map[string]string, error) {
+			ref, err := parseObjectID(id, attribute, syntax)
+			return ref.attributes(), err
+		},
+	}
 }
 
 var relationImport = importForm{
@@ -62,10 +69,14 @@ func identityOf(descriptions map[string]string) identityschema.Schema {
 	return identityschema.Schema{Attributes: attributes}
 }
 
-// associationIdentity names an association for good.
-type associationIdentity struct {
+// idIdentity names for good an object that keeps its id.
+type idIdentity struct {
 	LocationID types.String `tfsdk:"location_id"`
 	ID         types.String `tfsdk:"id"`
+}
+
+func (r objectRef) identity() idIdentity {
+	return idIdentity{LocationID: types.StringValue(r.LocationID), ID: types.StringValue(r.ID)}
 }
 
 // relationIdentity names a relation for good, by what it links: its id changes
@@ -97,35 +108,38 @@ func hasIdentity(identity *tfsdk.ResourceIdentity) bool {
 	return identity != nil && !identity.Raw.IsFullyNull()
 }
 
-// associationRef is what an import of an association is given: its id, or its key.
-type associationRef struct {
+// objectRef is what an import is given of an object: its id, or its key or name.
+type objectRef struct {
 	LocationID string // empty where the provider's default is meant
 	ID         string
-	Key        string
+	By, Name   string // the attribute that names the object, where the id is not known
 }
 
 // attributes are what an import sets of the state.
-func (r associationRef) attributes() map[string]string {
+func (r objectRef) attributes() map[string]string {
 	if r.ID == "" {
-		return map[string]string{"location_id": r.LocationID, "key": r.Key}
+		return map[string]string{"location_id": r.LocationID, r.By: r.Name}
 	}
 	return map[string]string{"location_id": r.LocationID, "id": r.ID}
 }
 
+// byName leaves the id out.
+func (r objectRef) byName() objectRef {
+	r.ID = ""
+	return r
+}
+
 // importID is the import id with the sub-account in it.
-func (r associationRef) importID() string {
+func (r objectRef) importID() string {
 	if r.ID == "" {
-		return url.PathEscape(r.LocationID) + "/" + keyPrefix + r.Key
+		return url.PathEscape(r.LocationID) + "/" + r.By + ":" + r.Name
 	}
 	return url.PathEscape(r.LocationID) + "/" + escapedID(r.ID)
 }
 
-// escapedID writes an id so that it is not read as a key.
+// escapedID writes an id so that it is not read as a key or a name.
 func escapedID(id string) string {
-	escaped := url.PathEscape(id)
-	if rest, ok := strings.CutPrefix(escaped, keyPrefix); ok {
-		return "key%3A" + rest
-	}
+	escaped := strings.Replace(url.PathEscape(id), ":", "%3A", 1)
 	if looksLikeKey(escaped) {
 		return fmt.Sprintf("%%%02X%s", escaped[0], escaped[1:])
 	}
@@ -136,32 +150,32 @@ func escapedID(id string) string {
 func relationImportID(ref store.RelationRef) string {
 	parts := []string{ref.LocationID, ref.AssociationID, ref.FirstRecordID, ref.SecondRecordID}
 	for i, part := range parts {
-		parts[i] = strings.Replace(url.PathEscape(part), keyPrefix, "key%3A", 1)
+		parts[i] = strings.Replace(url.PathEscape(part), "key:", "key%3A", 1)
 	}
 	return strings.Join(parts, "/")
 }
 
-func parseAssociationID(id string) (associationRef, error) {
-	var ref associationRef
-	rest := id
-	if location, after, ok := strings.Cut(id, "/"); ok && !strings.HasPrefix(id, keyPrefix) {
-		parts, err := decodeIDParts(associationIDSyntax, location)
+func parseObjectID(id, by, syntax string) (objectRef, error) {
+	var ref objectRef
+	rest, prefix := id, by+":"
+	if location, after, ok := strings.Cut(id, "/"); ok && !strings.HasPrefix(id, prefix) {
+		parts, err := decodeIDParts(syntax, location)
 		if err != nil {
 			return ref, err
 		}
 		ref.LocationID, rest = parts[0], after
 	}
-	if key, ok := strings.CutPrefix(rest, keyPrefix); ok {
-		ref.Key = key
-		return ref, wholeParts(associationIDSyntax, key)
+	if name, ok := strings.CutPrefix(rest, prefix); ok {
+		ref.By, ref.Name = by, name
+		return ref, wholeParts(syntax, name)
 	}
 	if strings.Contains(rest, "/") {
-		return ref, fmt.Errorf("it has too many parts; the form is %s", associationIDSyntax)
+		return ref, fmt.Errorf("it has too many parts; the form is %s", syntax)
 	}
-	parts, err := decodeIDParts(associationIDSyntax, rest)
+	parts, err := decodeIDParts(syntax, rest)
 	ref.ID = parts[0]
 	if err == nil && looksLikeKey(rest) {
-		err = fmt.Errorf("%q looks like a key, and a key is imported as %s; the form is %s", rest, harmless(strings.TrimSuffix(id, rest)+keyPrefix+rest), associationIDSyntax)
+		err = fmt.Errorf("%q looks like a %[2]s, and a %[2]s is imported as %[3]s; the form is %[4]s", rest, by, harmless(strings.TrimSuffix(id, rest)+prefix+rest), syntax)
 	}
 	return ref, err
 }
@@ -184,7 +198,7 @@ func looksLikeKey(text string) bool {
 
 func parseRelationID(id string) (store.RelationRef, error) {
 	parts := strings.Split(id, "/")
-	if slices.ContainsFunc(parts, func(part string) bool { return strings.HasPrefix(part, keyPrefix) }) {
+	if slices.ContainsFunc(parts, func(part string) bool { return strings.HasPrefix(part, "key:") }) {
 		return store.RelationRef{}, fmt.Errorf("a relation has no key and its association is named by id, not by key; the form is %s", relationIDSyntax)
 	}
 	if len(parts) != 3 && len(parts) != 4 {

@@ -7,29 +7,33 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/store"
 )
 
+func parseAssociationID(id string) (objectRef, error) {
+	return parseObjectID(id, "key", associationImport.syntax)
+}
+
 func TestParseAssociationID(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
-		want    associationRef
+		want    objectRef
 		problem string
 	}{
-		"68d2c5f0a1b2000000000002":             {want: associationRef{ID: "68d2c5f0a1b2000000000002"}},
-		"loc/68d2c5f0a1b2000000000002":         {want: associationRef{LocationID: "loc", ID: "68d2c5f0a1b2000000000002"}},
-		"TASK_CUSTOM_OBJECTS.X_ASSOC":          {want: associationRef{ID: "TASK_CUSTOM_OBJECTS.X_ASSOC"}},
-		"loc%20%C3%A9/a%25b":                   {want: associationRef{LocationID: "loc é", ID: "a%b"}},
+		"68d2c5f0a1b2000000000002":             {want: objectRef{ID: "68d2c5f0a1b2000000000002"}},
+		"loc/68d2c5f0a1b2000000000002":         {want: objectRef{LocationID: "loc", ID: "68d2c5f0a1b2000000000002"}},
+		"TASK_CUSTOM_OBJECTS.X_ASSOC":          {want: objectRef{ID: "TASK_CUSTOM_OBJECTS.X_ASSOC"}},
+		"loc%20%C3%A9/a%25b":                   {want: objectRef{LocationID: "loc é", ID: "a%b"}},
 		"loc/a%2Fb":                            {problem: "must not contain a slash"},
 		"loc/..":                               {problem: "a dot or two"},
 		"%2E/a1":                               {problem: "a dot or two"},
 		"loc/a%1B%5B2J":                        {problem: "control characters"},
 		"lo\x00c/key:k":                        {problem: "control characters"},
 		"lives_at\n::warning::x":               {problem: "control characters"},
-		"key%3Aodd":                            {want: associationRef{ID: "key:odd"}},
-		"key:student_teacher":                  {want: associationRef{Key: "student_teacher"}},
-		"loc/key:student_teacher":              {want: associationRef{LocationID: "loc", Key: "student_teacher"}},
-		"loc/key:a/b":                          {want: associationRef{LocationID: "loc", Key: "a/b"}},
-		"key:a/b":                              {want: associationRef{Key: "a/b"}},
-		"key:100%25 of key: it":                {want: associationRef{Key: "100%25 of key: it"}},
-		"key:loc/key:k":                        {want: associationRef{Key: "loc/key:k"}},
+		"key%3Aodd":                            {want: objectRef{ID: "key:odd"}},
+		"key:student_teacher":                  {want: objectRef{By: "key", Name: "student_teacher"}},
+		"loc/key:student_teacher":              {want: objectRef{LocationID: "loc", By: "key", Name: "student_teacher"}},
+		"loc/key:a/b":                          {want: objectRef{LocationID: "loc", By: "key", Name: "a/b"}},
+		"key:a/b":                              {want: objectRef{By: "key", Name: "a/b"}},
+		"key:100%25 of key: it":                {want: objectRef{By: "key", Name: "100%25 of key: it"}},
+		"key:loc/key:k":                        {want: objectRef{By: "key", Name: "loc/key:k"}},
 		"":                                     {problem: "empty"},
 		"/a1":                                  {problem: "empty"},
 		"loc/":                                 {problem: "empty"},
@@ -49,18 +53,18 @@ func TestParseAssociationID(t *testing.T) {
 		"loc /68d2c5f0a1b2000000000002":        {problem: "blank"},
 		"key: taught_by":                       {problem: "blank"},
 		"loc/key:taught_by ":                   {problem: "blank"},
-		"taught%5Fby":                          {want: associationRef{ID: "taught_by"}},
-		"ve9EPM428h8vShlRW1KT":                 {want: associationRef{ID: "ve9EPM428h8vShlRW1KT"}},
-		"Ve9_PM428h8v-hlRW1KT":                 {want: associationRef{ID: "Ve9_PM428h8v-hlRW1KT"}},
-		"abcdefabcdefabcdefabcdef":             {want: associationRef{ID: "abcdefabcdefabcdefabcdef"}},
-		"0b2c9d1e-5a7f-4c3b-9e8d-7f6a5b4c3d2e": {want: associationRef{ID: "0b2c9d1e-5a7f-4c3b-9e8d-7f6a5b4c3d2e"}},
+		"taught%5Fby":                          {want: objectRef{ID: "taught_by"}},
+		"ve9EPM428h8vShlRW1KT":                 {want: objectRef{ID: "ve9EPM428h8vShlRW1KT"}},
+		"Ve9_PM428h8v-hlRW1KT":                 {want: objectRef{ID: "Ve9_PM428h8v-hlRW1KT"}},
+		"abcdefabcdefabcdefabcdef":             {want: objectRef{ID: "abcdefabcdefabcdefabcdef"}},
+		"0b2c9d1e-5a7f-4c3b-9e8d-7f6a5b4c3d2e": {want: objectRef{ID: "0b2c9d1e-5a7f-4c3b-9e8d-7f6a5b4c3d2e"}},
 		"100%/key:k":                           {problem: "percent-encoded"},
 	}
 	for id, test := range tests {
 		t.Run(id, func(t *testing.T) {
 			t.Parallel()
 			got, err := parseAssociationID(id)
-			if assertProblem(t, err, test.problem, associationIDSyntax) && got != test.want {
+			if assertProblem(t, err, test.problem, associationImport.syntax) && got != test.want {
 				t.Errorf("got %+v, want %+v", got, test.want)
 			}
 		})
@@ -132,9 +136,9 @@ func FuzzParseAssociationID(f *testing.F) {
 	f.Fuzz(func(t *testing.T, id string) {
 		ref, err := parseAssociationID(id)
 		switch {
-		case err != nil && !strings.Contains(err.Error(), associationIDSyntax):
+		case err != nil && !strings.Contains(err.Error(), associationImport.syntax):
 			t.Errorf("%q: the error does not name the form: %v", id, err)
-		case err == nil && (ref.ID == "") == (ref.Key == ""):
+		case err == nil && (ref.ID == "") == (ref.Name == ""):
 			t.Errorf("%q was read as %+v, want an id or a key", id, ref)
 		case err == nil:
 			ref.LocationID = "a location%"
@@ -167,11 +171,11 @@ func TestImportIDs(t *testing.T) {
 		return relationImportID(store.RelationRef{LocationID: location, AssociationID: association, FirstRecordID: first, SecondRecordID: second})
 	}
 	tests := map[string]struct{ got, want string }{
-		"plain":           {associationRef{LocationID: "loc", ID: "a1"}.importID(), "loc/a1"},
-		"dots":            {associationRef{LocationID: "loc", ID: "TASK_CUSTOM_OBJECTS.X"}.importID(), "loc/TASK_CUSTOM_OBJECTS.X"},
-		"blank, percent":  {associationRef{LocationID: "l c", ID: "50% a"}.importID(), "l%20c/50%25%20a"},
-		"like a key":      {associationRef{LocationID: "loc", ID: "key:a"}.importID(), "loc/key%3Aa"},
-		"key as it is":    {associationRef{LocationID: "loc", Key: `50% "a"/b`}.importID(), `loc/key:50% "a"/b`},
+		"plain":           {objectRef{LocationID: "loc", ID: "a1"}.importID(), "loc/a1"},
+		"dots":            {objectRef{LocationID: "loc", ID: "TASK_CUSTOM_OBJECTS.X"}.importID(), "loc/TASK_CUSTOM_OBJECTS.X"},
+		"blank, percent":  {objectRef{LocationID: "l c", ID: "50% a"}.importID(), "l%20c/50%25%20a"},
+		"like a key":      {objectRef{LocationID: "loc", ID: "key:a"}.importID(), "loc/key%3Aa"},
+		"key as it is":    {objectRef{LocationID: "loc", By: "key", Name: `50% "a"/b`}.importID(), `loc/key:50% "a"/b`},
 		"relation":        {relation("loc", "a1", "r1", "r2"), "loc/a1/r1/r2"},
 		"relation, blank": {relation("loc", "a 1", "r1", "r%2"), "loc/a%201/r1/r%252"},
 	}

@@ -14,6 +14,9 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
 )
 
+// listsNeed ends the description of every list.
+const listsNeed = "Lists need Terraform 1.14: `terraform query` carries them out, and stops at 100 results unless `limit` is set."
+
 // listLocationAttribute is the location_id of every list.
 func listLocationAttribute() schema.Attribute {
 	return listFilter(anID, "Id of the sub-account (location) to list. Default: the provider's `location_id`, or `GHL_LOCATION_ID`.")

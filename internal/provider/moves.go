@@ -37,7 +37,7 @@ func moveAssociation(ctx context.Context, req resource.MoveStateRequest, resp *r
 	}
 	resp.Diagnostics.Append(setAttributes(ctx, &resp.TargetState, values)...)
 	resp.Diagnostics.Append(resp.TargetState.SetAttribute(ctx, path.Root("deletion_protection"), false)...)
-	identity := associationIdentity{LocationID: types.StringValue(values["location_id"]), ID: types.StringValue(values["id"])}
+	identity := idIdentity{LocationID: types.StringValue(values["location_id"]), ID: types.StringValue(values["id"])}
 	resp.Diagnostics.Append(setIdentity(ctx, resp.TargetIdentity, identity)...)
 }
 

@@ -28,7 +28,9 @@ type object interface {
 // resources are stand-ins: only the engine knows the true ones.
 
 // resourceType is the type of the resources that manage such objects.
-func resourceType(o object) string { return "ghl_" + strings.ToLower(o.thing()) }
+func resourceType(o object) string {
+	return "ghl_" + strings.ReplaceAll(strings.ToLower(o.thing()), " ", "_")
+}
 
 // movedAdvice is for an object that some resource of the state manages.
 func movedAdvice(o object) string {
@@ -47,6 +49,12 @@ func takeOver(o object, id string) string {
 		movedAdvice(o) + "\n\n" + importAdvice(o, id)
 }
 
+// takeOverInShort says it in a few lines: an apply shows a plan's warnings again.
+func takeOverInShort(o object, id string) string {
+	return fmt.Sprintf("If this block was renamed, or another resource of this state manages it, add a moved block (from = %[1]s.old, to = %[1]s.new). "+
+		"If no state manages it, add an import block with the id %[2]s. If the state still holds this resource, run apply -refresh-only first.", resourceType(o), hclString(id))
+}
+
 // managedTwice is the error for an object that one resource keeps and another destroys.
 func managedTwice(o object) diag.Diagnostic {
 	return diag.NewErrorDiagnostic("Unable to Plan "+o.thing(), fmt.Sprintf("Two resources of this state manage the %[2]s in sub-account %[3]q, and this plan destroys it for one of them. Nothing has been changed.\n\n"+
@@ -58,7 +66,7 @@ func managedTwice(o object) diag.Diagnostic {
 // wantedTwice is the warning for two resources of a configuration that want one object.
 func wantedTwice(o object) diag.Diagnostic {
 	return diag.NewWarningDiagnostic("Two Resources Want the Same "+o.thing(),
-		fmt.Sprintf("Two resources of this configuration want the same object, the %s in sub-account %q. HighLevel allows it once. ", o.inWords(), o.location())+removeOne)
+		fmt.Sprintf("Two resources of this configuration want the same object, the %s in sub-account %q. Only one can manage it. ", o.inWords(), o.location())+removeOne)
 }
 
 const removeOne = "Remove the block that the state does not hold yet. To keep that one instead, add a moved block from the other one to it, and remove the other."
@@ -71,6 +79,13 @@ func destroyedAndCreated(o object) string {
 
 func destroyedAndCreatedWarning(o object) diag.Diagnostic {
 	return diag.NewWarningDiagnostic(o.thing()+" Destroyed and Created Again", destroyedAndCreated(o))
+}
+
+// tellAdopted warns if a create took an object over.
+func (d *providerData) tellAdopted(o object, id string, diags *diag.Diagnostics) {
+	if d.store.Adopted(o.location(), id) {
+		diags.Append(adopted(o, id))
+	}
 }
 
 // adopted is the warning about an object that a create took over. If two applies run at

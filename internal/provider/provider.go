@@ -69,11 +69,12 @@ func (p *ghlProvider) Resources(context.Context) []func() resource.Resource {
 	return []func() resource.Resource{
 		func() resource.Resource { return newAssociationResource() },
 		func() resource.Resource { return newRelationResource() },
+		func() resource.Resource { return newCustomValueResource() },
 	}
 }
 
 func (p *ghlProvider) DataSources(context.Context) []func() datasource.DataSource {
-	return []func() datasource.DataSource{newAssociationDataSource, newAssociationsDataSource, newRelationsDataSource, newLocationsDataSource}
+	return []func() datasource.DataSource{newAssociationDataSource, newAssociationsDataSource, newRelationsDataSource, newLocationsDataSource, newCustomValuesDataSource}
 }
 
 func (p *ghlProvider) EphemeralResources(context.Context) []func() ephemeral.EphemeralResource {
@@ -84,6 +85,7 @@ func (p *ghlProvider) ListResources(context.Context) []func() list.ListResource 
 	return []func() list.ListResource{
 		func() list.ListResource { return newAssociationResource() },
 		func() list.ListResource { return newRelationResource() },
+		func() list.ListResource { return newCustomValueResource() },
 	}
 }
 

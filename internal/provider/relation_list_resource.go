@@ -26,8 +26,7 @@ type relationFilter struct {
 func (r *relationResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Lists the relations of a record, on whichever side it stands. Their records stand as HighLevel stores them. " +
-			"A relation of two records is listed for each of them: manage it once. " +
-			"Lists need Terraform 1.14: `terraform query` carries them out, and stops at 100 results unless `limit` is set.",
+			"A relation of two records is listed for each of them: manage it once. " + listsNeed,
 		Attributes: map[string]schema.Attribute{
 			"location_id": listLocationAttribute(),
 			"record_id":   schema.StringAttribute{Required: true, Validators: anID, MarkdownDescription: "Id of the record: a contact, an opportunity, a company or a custom object's record."},

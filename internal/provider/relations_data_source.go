@@ -53,11 +53,7 @@ func (d *relationsDataSource) Schema(_ context.Context, _ datasource.SchemaReque
 				Optional:            true,
 				Validators:          []validator.Set{setvalidator.NoNullValues(), setvalidator.ValueStringsAre(anID...)},
 			},
-			"relations": schema.ListNestedAttribute{
-				MarkdownDescription: "The relations, ordered by association and records; empty where there are none.",
-				Computed:            true,
-				NestedObject:        schema.NestedAttributeObject{Attributes: relationItemAttributes()},
-			},
+			"relations": itemsAttribute("The relations, ordered by association and records; empty where there are none.", relationItemAttributes()),
 		},
 	}
 }

@@ -7,10 +7,14 @@ import (
 	"strings"
 
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/store"
 )
 
 // cure says what to do about a failure that is not about what the operation was for.
 func cure(err error) string {
+	if _, ok := errors.AsType[*store.SeveralError](err); ok {
+		return "The name does not tell which one is meant. Use the id of one of them."
+	}
 	remedy := ""
 	failure, ok := errors.AsType[*ghl.Error](err)
 	if ok {

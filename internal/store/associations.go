@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/settle"
@@ -34,6 +36,11 @@ func (a *account) byKey(ctx context.Context, key string) (ghl.Association, error
 		}
 	}
 	return ghl.Association{}, fmt.Errorf("association with key %q %w", key, ErrNotFound)
+}
+
+// spellings are a key as written, and in lower case, which is how HighLevel stores keys.
+func spellings(key string) []string {
+	return slices.Compact([]string{key, strings.ToLower(key)})
 }
 
 // AssociationsByObjectKey lists the associations with objectKey on either side.
@@ -90,7 +97,7 @@ func (a *account) createAssociation(ctx context.Context, want ghl.Association) (
 		NameExisting: func(ctx context.Context, refusal error) error { return a.existingAssociation(ctx, want.Key, refusal) },
 	}.Do(ctx)
 	if err == nil {
-		a.keys.created(row)
+		a.keys.holds(row)
 		a.changes.made(row.ID)
 	}
 	return row, err

@@ -16,12 +16,14 @@ import (
 // collection is all objects of one kind in a sub-account, of which the API has a listing,
 // and which it gives one by one. Its reads share the listing: the first one asks for its
 // object by id, which is cheaper alone, and the others read on until they see theirs.
+// Where the listing has no pages, all read that.
 type collection[T any] struct {
 	account *account
 	kind    string // as an error names it
 	id      func(T) string
 	get     func(ctx context.Context, locationID, id string) (T, error)
 	pages   func(locationID string) *ghl.Pager[T]
+	unpaged bool // the listing is one page, which costs no more than one object, and may be empty
 
 	reads atomic.Int64 // since the last write
 
@@ -36,7 +38,7 @@ func (c *collection[T]) shared() *listing.Listing[T] {
 	defer c.mu.Unlock()
 	if c.listing == nil || c.listing.State().Broken {
 		c.listing = listing.New(c.pages(c.account.id), listing.Options[T]{
-			Key: c.id, Row: func(row T) { c.account.changes.saw(c.id(row)) },
+			Key: c.id, Page: func(rows []T) { sawPage(c.account, rows, c.id) },
 		})
 	}
 	return c.listing
@@ -70,7 +72,7 @@ func (c *collection[T]) read(ctx context.Context, id string) (T, error) {
 
 // find looks for an object in the listing. The first read asks for no page.
 func (c *collection[T]) find(ctx context.Context, id string) (row T, found bool, err error) {
-	alone := c.reads.Add(1) == 1
+	alone := c.reads.Add(1) == 1 && !c.unpaged
 	for shared := c.shared(); ; {
 		state := shared.State()
 		if row, found = shared.Cached(id); found {
@@ -160,10 +162,14 @@ func (c *collection[T]) readToEnd(ctx context.Context, id string) (row T, found 
 		return row, found, err
 	}
 	state := shared.State()
-	if state.Rows == 0 {
+	switch {
+	case state.Rows > 0:
+		return row, false, state.Readable()
+	case c.unpaged:
+		return row, false, c.account.serves(ctx)
+	default:
 		return row, false, errNoRows
 	}
-	return row, false, state.Readable()
 }
 
 // each yields every object, and in the end an error unless the listing came whole.

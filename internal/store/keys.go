@@ -5,14 +5,12 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"strings"
 	"sync"
 
-	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/listing"
 )
 
-// keys tells before a create whether its association key is free. A create is sent only
+// keys tells before a create whether the key of an object is free. A create is sent only
 // once that is proved, since the server refuses a taken key, but if that answer is lost,
 // the row of somebody else looks like what the create made. There are two proofs:
 //
@@ -24,26 +22,25 @@ import (
 //
 // A plan looks at the first page, since most accounts have no more, and looks the first key
 // up if there are others.
-type keys struct {
-	associations *collection[ghl.Association]
+type keys[T any] struct {
+	rows      *collection[T]
+	of        func(row T) string                               // a row's key, as stored
+	spellings func(key string) []string                        // under which the server may store a key
+	find      func(ctx context.Context, key string) (T, error) // asks the server; ErrNotFound
 
 	mu      sync.Mutex
-	listing *listing.Listing[ghl.Association] // that which reads shared when the first key was asked for
-	begun   mark                              // when that was
-	sound   bool                              // it was read to its end, and not disturbed
-	first   string                            // key that was asked for first; "" for none
-	own     map[string]string                 // key, as stored → id of what this process created
+	listing *listing.Listing[T] // that which reads shared when the first key was asked for
+	begun   mark                // when that was
+	sound   bool                // it was read to its end, and not disturbed
+	first   string              // key that was asked for first; "" for none
+	own     map[string]string   // key, as stored → id of what this process created
 }
 
-func newKeys(associations *collection[ghl.Association]) *keys {
-	return &keys{associations: associations, own: map[string]string{}}
-}
-
-// holder returns the association that has the key, or nil if it is proved that the key is
+// holder returns the object that has the key, or nil if it is proved that the key is
 // free.
-func (k *keys) holder(ctx context.Context, key string) (*ghl.Association, error) {
+func (k *keys[T]) holder(ctx context.Context, key string) (*T, error) {
 	first, shared := k.claimFirst(key), k.shared()
-	if !first || looksWhole(shared.State()) {
+	if !first || k.rows.unpaged || looksWhole(shared.State()) {
 		err := shared.ReadUntil(ctx, atEnd)
 		if err != nil && !listing.IsBroken(err) {
 			return nil, err
@@ -62,7 +59,7 @@ func (k *keys) holder(ctx context.Context, key string) (*ghl.Association, error)
 
 // awaitEnd waits for the end of a listing that is being read. The next creates need its
 // pages anyway, and a new row would move the others to pages that are read twice, or never.
-func (k *keys) awaitEnd(ctx context.Context, shared *listing.Listing[ghl.Association]) error {
+func (k *keys[T]) awaitEnd(ctx context.Context, shared *listing.Listing[T]) error {
 	if !shared.State().Asking {
 		return nil
 	}
@@ -73,9 +70,9 @@ func (k *keys) awaitEnd(ctx context.Context, shared *listing.Listing[ghl.Associa
 	return nil // the look-up is proof enough
 }
 
-// plannedHolder returns the association that has the key of a planned create, or nil if
+// plannedHolder returns the object that has the key of a planned create, or nil if
 // there is none, or nobody can tell.
-func (k *keys) plannedHolder(ctx context.Context, key string) *ghl.Association {
+func (k *keys[T]) plannedHolder(ctx context.Context, key string) *T {
 	first, shared := k.claimFirst(key), k.shared()
 	err := shared.ReadUntil(ctx, func(s listing.State) bool { return first && s.Pages > 0 || looksWhole(s) })
 	state := shared.State() // ahead of the look at its rows: more may arrive
@@ -96,43 +93,43 @@ func looksWhole(s listing.State) bool {
 }
 
 // claimFirst tells whether no other key was asked for before.
-func (k *keys) claimFirst(key string) bool {
+func (k *keys[T]) claimFirst(key string) bool {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	k.first = cmp.Or(k.first, key)
 	return k.first == key
 }
 
-// gone tells whether this process has deleted an association.
-func (k *keys) gone(id string) bool { return k.associations.account.changes.gone.has(id) }
+// gone tells whether this process has deleted an object.
+func (k *keys[T]) gone(id string) bool { return k.rows.account.changes.gone.has(id) }
 
-func (k *keys) shared() *listing.Listing[ghl.Association] {
+func (k *keys[T]) shared() *listing.Listing[T] {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	if k.listing == nil || k.listing.State().Broken {
-		k.begun, k.sound = k.associations.account.changes.mark(), false
-		k.listing = k.associations.shared()
+		k.begun, k.sound = k.rows.account.changes.mark(), false
+		k.listing = k.rows.shared()
 	}
 	return k.listing
 }
 
 // isSound tells whether a listing that was read to its end has no row missing: deletions of
 // this process meanwhile may have moved some to a page that was read before.
-func (k *keys) isSound(shared *listing.Listing[ghl.Association], state listing.State) bool {
+func (k *keys[T]) isSound(shared *listing.Listing[T], state listing.State) bool {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	if k.listing != shared || state.Readable() != nil {
 		return false
 	}
-	k.sound = k.sound || !k.associations.account.changes.disturbed(k.begun, nil, state.Vouched)
+	k.sound = k.sound || !k.rows.account.changes.disturbed(k.begun, nil, state.Vouched)
 	if !k.sound {
 		k.listing = nil
 	}
 	return k.sound
 }
 
-func (k *keys) lookUp(ctx context.Context, key string) (*ghl.Association, error) {
-	row, err := k.associations.account.byKey(ctx, key)
+func (k *keys[T]) lookUp(ctx context.Context, key string) (*T, error) {
+	row, err := k.find(ctx, key)
 	if errors.Is(err, ErrNotFound) {
 		return nil, nil
 	}
@@ -142,11 +139,11 @@ func (k *keys) lookUp(ctx context.Context, key string) (*ghl.Association, error)
 	return &row, nil
 }
 
-// rowWithKey is the association with the key among the rows that have arrived.
-func (k *keys) rowWithKey(shared *listing.Listing[ghl.Association], key string) *ghl.Association {
-	wanted := spellings(key)
+// rowWithKey is the object with the key among the rows that have arrived.
+func (k *keys[T]) rowWithKey(shared *listing.Listing[T], key string) *T {
+	wanted := k.spellings(key)
 	for _, row := range shared.Rows() {
-		if slices.Contains(wanted, row.Key) && !k.gone(row.ID) {
+		if slices.Contains(wanted, k.of(row)) && !k.gone(k.rows.id(row)) {
 			return &row
 		}
 	}
@@ -155,25 +152,21 @@ func (k *keys) rowWithKey(shared *listing.Listing[ghl.Association], key string) 
 
 // isFree tells whether neither the rows that have arrived nor what this process created
 // has the key.
-func (k *keys) isFree(shared *listing.Listing[ghl.Association], key string) bool {
+func (k *keys[T]) isFree(shared *listing.Listing[T], key string) bool {
 	if k.rowWithKey(shared, key) != nil {
 		return false
 	}
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	return !slices.ContainsFunc(spellings(key), func(spelling string) bool {
+	return !slices.ContainsFunc(k.spellings(key), func(spelling string) bool {
 		id, ok := k.own[spelling]
 		return ok && !k.gone(id)
 	})
 }
 
-func (k *keys) created(row ghl.Association) {
+// holds notes the key that an object has by a write of this process.
+func (k *keys[T]) holds(row T) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	k.own[row.Key] = row.ID
-}
-
-// spellings are a key as written, and in lower case, which is how HighLevel stores keys.
-func spellings(key string) []string {
-	return slices.Compact([]string{key, strings.ToLower(key)})
+	k.own[k.of(row)] = k.rows.id(row)
 }

@@ -46,6 +46,14 @@ func (s *Store) EachRelation(ctx context.Context, locationID, recordID string, w
 	return undisturbed(ctx, a.changes, before, a.relations.record(recordID).state().current, wanted)
 }
 
+// sawPage notes that a listing has answered, and what it showed.
+func sawPage[T any](a *account, rows []T, id func(T) string) {
+	a.reach.answered.Store(true)
+	for _, row := range rows {
+		a.changes.saw(id(row))
+	}
+}
+
 // errDisturbed ends the rows of a listing that changes of this process may have made pass
 // over some.
 var errDisturbed = fmt.Errorf("%w: rows were created or deleted while it was read", ghl.ErrIncomplete)

@@ -3,10 +3,14 @@ package store
 import (
 	"context"
 	"sync"
+	"sync/atomic"
 )
 
-// reach is what became of the one call that found out whether a sub-account answers.
+// reach is whether a listing of a sub-account has answered, and what became of the one call
+// that found out whether one does.
 type reach struct {
+	answered atomic.Bool
+
 	mu    sync.Mutex
 	asked bool
 	err   error
@@ -40,13 +44,12 @@ func (s *Store) Reach(ctx context.Context, locationID string) error {
 		return nil
 	}
 	a := s.account(locationID)
-	shared := a.associations.shared()
-	if shared.State().Pages > 0 || a.changes.sawAny() {
+	if a.reach.answered.Load() || a.changes.sawAny() {
 		return nil
 	}
 	first, err := a.reach.begin()
 	if first {
-		err = shared.Next(ctx, 0)
+		err = a.associations.shared().Next(ctx, 0)
 		a.reach.end(ctx, err)
 	}
 	return err

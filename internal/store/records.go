@@ -37,7 +37,7 @@ func (rs *relations) record(id string) *record {
 func (r *record) begin() *listing.Listing[ghl.Relation] {
 	a := r.relations.account
 	return listing.New(a.store.client.RelationPages(a.id, r.id), listing.Options[ghl.Relation]{
-		Key: relationKey, Row: func(row ghl.Relation) { a.changes.saw(row.ID) },
+		Key: relationKey, Page: func(rows []ghl.Relation) { sawPage(a, rows, func(row ghl.Relation) string { return row.ID }) },
 	})
 }
 

@@ -61,8 +61,9 @@ type account struct {
 
 	answers      atomic.Int64 // reads that were answered from shared listings
 	associations *collection[ghl.Association]
-	keys         *keys
+	keys         *keys[ghl.Association]
 	relations    *relations
+	customValues *Named[ghl.CustomValue]
 	changes      *changes
 	turns        *turns
 	reach        reach
@@ -78,8 +79,12 @@ func (s *Store) account(locationID string) *account {
 			account: a, kind: "association", id: func(row ghl.Association) string { return row.ID },
 			get: s.client.Association, pages: s.client.AssociationPages,
 		}
-		a.keys = newKeys(a.associations)
+		a.keys = &keys[ghl.Association]{
+			rows: a.associations, of: func(row ghl.Association) string { return row.Key },
+			spellings: spellings, find: a.byKey, own: map[string]string{},
+		}
 		a.relations = &relations{account: a, records: map[string]*record{}, orientations: map[string]*orientation{}}
+		a.customValues = newCustomValues(a)
 		s.accounts[locationID] = a
 	}
 	return a
@@ -87,10 +92,15 @@ func (s *Store) account(locationID string) *account {
 
 // accountToWrite is the account for a write that is about to begin.
 func (s *Store) accountToWrite(locationID string) *account {
-	s.wrote.Store(true)
 	a := s.account(locationID)
-	a.turns.writes(s.clock.Now())
+	a.writes()
 	return a
+}
+
+// writes notes that a write is about to begin.
+func (a *account) writes() {
+	a.store.wrote.Store(true)
+	a.turns.writes(a.clock.Now())
 }
 
 // Adopted tells whether a create of this process took a row over: its own answer did not
@@ -150,9 +160,10 @@ func (r RelationRef) Turned() RelationRef {
 	return r
 }
 
-// ExistsError says that a create met an object that it did not make. One of
+// ExistsError says that a create met an object that it did not make. One of ID,
 // Association and Relation is set where the object could be read.
 type ExistsError struct {
+	ID          string // of an object that is told apart by its name
 	Association *ghl.Association
 	Relation    *ghl.Relation
 	Turned      bool  // Relation is not what was to be created: its records have one another's roles
@@ -173,6 +184,8 @@ func (e *ExistsError) Error() string {
 		return fmt.Sprintf("the association key %q exists already, with id %s", e.Association.Key, e.Association.ID)
 	case e.Relation != nil:
 		return fmt.Sprintf("the relation exists already, with id %s", e.Relation.ID)
+	case e.ID != "":
+		return "it exists already, with id " + e.ID
 	default:
 		return fmt.Sprintf("it exists already: %v", e.Err)
 	}

@@ -1,0 +1,100 @@
+package provider
+
+import (
+	"fmt"
+
+	datasource "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/store"
+)
+
+// customValueFields are what HighLevel holds of a custom value, for the resource, its list
+// and the data source. A field that is added is added in this file alone.
+type customValueFields struct {
+	ID         types.String `tfsdk:"id"`
+	LocationID types.String `tfsdk:"location_id"`
+	Name       types.String `tfsdk:"name"`
+	Value      types.String `tfsdk:"value"`
+	FieldKey   types.String `tfsdk:"field_key"`
+}
+
+const mergeField = "Merge field that stands for the value in templates and workflows, such as `{{ custom_values.office_phone }}`. HighLevel makes it from the name at creation, and keeps it when the name changes."
+
+// customValueAttributes are the fields as the resource has them.
+func customValueAttributes() map[string]schema.Attribute {
+	return map[string]schema.Attribute{
+		"id":          unchanging("Id that HighLevel gave the custom value."),
+		"location_id": managedLocation("custom value"),
+		"name":        required(anyText, "Name of the custom value, unique in its sub-account. Changed in place."),
+		"value":       required(nil, "Text of the custom value, which may hold merge fields. HighLevel may refuse an empty one. It is not a secret: everybody who may use the sub-account can read it, and so can everybody who can read the state. Changed in place."),
+		"field_key":   unchanging(mergeField),
+	}
+}
+
+// customValueItemAttributes are the fields as the data source shows them.
+func customValueItemAttributes() map[string]datasource.Attribute {
+	return map[string]datasource.Attribute{
+		"id":          computedText("Id of the custom value."),
+		"location_id": computedText("Id of the sub-account (location)."),
+		"name":        computedText("Name of the custom value."),
+		"value":       computedText("Text of the custom value."),
+		"field_key":   computedText(mergeField),
+		"import_id":   computedText("Import id for the `id` of an `import` block, sub-account included."),
+	}
+}
+
+// wanted is the custom value that f asks HighLevel for.
+func (f customValueFields) wanted() ghl.CustomValue {
+	return ghl.CustomValue{ID: f.ID.ValueString(), LocationID: f.LocationID.ValueString(), Name: f.Name.ValueString(), Value: f.Value.ValueString()}
+}
+
+// created is f, a plan, after it was created as row.
+func (f customValueFields) created(row ghl.CustomValue) customValueFields {
+	f.ID, f.FieldKey = types.StringValue(row.ID), given(row.FieldKey)
+	return f
+}
+
+// storedCustomValue is row as HighLevel stores it.
+func storedCustomValue(location string, row ghl.CustomValue) customValueFields {
+	f := customValueFields{LocationID: types.StringValue(location), Name: types.StringValue(row.Name), Value: types.StringValue(row.Value)}
+	return f.created(row)
+}
+
+// customValueModel is ghl_custom_value in a configuration, a plan or a state.
+type customValueModel struct {
+	customValueFields
+	timed
+}
+
+func (customValueModel) thing() string { return "Custom Value" }
+
+func (m customValueModel) inWords() string {
+	if m.Name.IsNull() {
+		return fmt.Sprintf("custom value with the id %q", m.ID.ValueString())
+	}
+	return fmt.Sprintf("custom value %q", m.Name.ValueString())
+}
+
+func (m customValueModel) location() string { return m.LocationID.ValueString() }
+
+func (m customValueModel) ref() objectRef {
+	return objectRef{LocationID: m.location(), ID: m.ID.ValueString(), By: "name", Name: m.Name.ValueString()}
+}
+
+func (m customValueModel) importID() string { return m.ref().byName().importID() }
+
+func (m customValueModel) isKnown() bool { return !anyUnknown(m.LocationID, m.Name) }
+
+func (m customValueModel) replaces(state customValueModel) path.Paths {
+	return differing(equalText, compared{"location_id", m.LocationID, state.LocationID})
+}
+
+func (m customValueModel) met(objects *plannedObjects, e *store.ExistsError) (fate, string) {
+	return metNamed(m, objects, e)
+}
+
+func (m customValueModel) exists(e *store.ExistsError) string { return existsNamed(m, e) }

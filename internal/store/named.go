@@ -1,0 +1,201 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"slices"
+	"strings"
+
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/settle"
+)
+
+// Named is all objects of one kind that the API lists in one answer, and that a name tells
+// apart: this process creates no second object of a name, whether or not HighLevel would.
+// It is safe for concurrent use.
+type Named[T any] struct {
+	rows  *collection[T]
+	keys  *keys[T]
+	calls namedCalls[T]
+}
+
+// namedCalls are what Named needs to know of a kind, besides its listing.
+type namedCalls[T any] struct {
+	name   func(row T) string
+	holds  func(row, wanted T) bool // whether a row has the content that a create sent
+	post   func(ctx context.Context, wanted T) (T, error)
+	put    func(ctx context.Context, wanted T) (*T, error) // nil if the answer does not show the row
+	remove func(ctx context.Context, locationID, id string) (confirmed bool, err error)
+}
+
+func newNamed[T any](rows *collection[T], calls namedCalls[T]) *Named[T] {
+	rows.unpaged = true
+	n := &Named[T]{rows: rows, calls: calls}
+	n.keys = &keys[T]{
+		rows: rows, of: calls.name, spellings: func(name string) []string { return []string{name} },
+		find: n.ByName, own: map[string]string{},
+	}
+	return n
+}
+
+// Read reads one object. The error is ErrGone if it is proved that it does not exist.
+func (n *Named[T]) Read(ctx context.Context, id string) (T, error) { return n.rows.read(ctx, id) }
+
+// All lists every object, or fails: never a part of them.
+func (n *Named[T]) All(ctx context.Context) ([]T, error) {
+	return whole(ctx, n.rows.account, func() iter.Seq2[T, error] { return n.Each(ctx) })
+}
+
+// Each yields every object, and in the end an error unless the listing came whole.
+func (n *Named[T]) Each(ctx context.Context) iter.Seq2[T, error] {
+	return n.rows.each(ctx, ghl.PageSize)
+}
+
+// SeveralError says that a name does not tell which object is meant.
+type SeveralError struct {
+	Kind, Name string
+	IDs        []string
+}
+
+func (e *SeveralError) Error() string {
+	return fmt.Sprintf("%d objects of the kind %s have the name %q: %s", len(e.IDs), e.Kind, e.Name, strings.Join(e.IDs, ", "))
+}
+
+// ByName asks the server for the object of a name. The error is ErrNotFound if there is
+// none, and a *SeveralError if there are several.
+func (n *Named[T]) ByName(ctx context.Context, name string) (row T, err error) {
+	rows, err := n.withName(ctx, name)
+	switch {
+	case err != nil:
+		return row, err
+	case len(rows) == 0:
+		return row, fmt.Errorf("%s %q %w", n.rows.kind, name, ErrNotFound)
+	case len(rows) > 1:
+		several := &SeveralError{Kind: n.rows.kind, Name: name}
+		for _, row := range rows {
+			several.IDs = append(several.IDs, n.rows.id(row))
+		}
+		return row, several
+	default:
+		return rows[0], nil
+	}
+}
+
+// withName lists anew the objects that have a name, but for those that this process has
+// deleted: the server may have yet to forget them.
+func (n *Named[T]) withName(ctx context.Context, name string) ([]T, error) {
+	n.rows.forget()
+	rows, err := n.All(ctx)
+	return slices.DeleteFunc(rows, func(row T) bool {
+		return n.calls.name(row) != name || n.rows.account.changes.gone.has(n.rows.id(row))
+	}), err
+}
+
+// Holder returns the object that has the name of a planned create, or nil if there is none,
+// or nobody can tell. Once this process has written anything, it asks nobody.
+func (n *Named[T]) Holder(ctx context.Context, name string) *T {
+	if n.rows.account.store.wrote.Load() {
+		return nil
+	}
+	return n.keys.plannedHolder(ctx, name)
+}
+
+// turn names what a create and a deletion of one name wait for.
+func (n *Named[T]) turn(name string) string { return fmt.Sprintf("the %s %q", n.rows.kind, name) }
+
+// Create creates an object and returns it as stored. The error may be an *ExistsError or a
+// *settle.UnknownOutcomeError.
+func (n *Named[T]) Create(ctx context.Context, wanted T) (T, error) {
+	a := n.rows.account
+	a.writes()
+	return createInTurn(ctx, a, n.turn(n.calls.name(wanted)), func() (T, error) { return n.create(ctx, wanted) })
+}
+
+func (n *Named[T]) create(ctx context.Context, wanted T) (T, error) {
+	a, name := n.rows.account, n.calls.name(wanted)
+	holder, err := n.keys.holder(ctx, name)
+	if err == nil && holder != nil {
+		err = &ExistsError{ID: n.rows.id(*holder)}
+	}
+	if err != nil {
+		return wanted, err
+	}
+	begun, end := a.changes.create()
+	defer end()
+	defer n.rows.forget()
+	row, err := settle.Create[T]{
+		Clock: a.clock, Posts: 2, Lag: ListingLag,
+		Post:         func(ctx context.Context) (T, error) { return n.calls.post(ctx, wanted) },
+		CheckNew:     func(row T) error { return a.checkNew(n.rows.kind, n.rows.id(row), begun) },
+		Taken:        mayBeTaken,
+		Find:         func(ctx context.Context) (T, bool, error) { return n.newest(ctx, name, begun) },
+		Adopt:        func(row T) (T, error) { return n.adopt(row, wanted, begun) },
+		NameExisting: func(ctx context.Context, refusal error) error { return n.existing(ctx, name, refusal) },
+	}.Do(ctx)
+	if err == nil {
+		n.keys.holds(row)
+		a.changes.made(n.rows.id(row))
+	}
+	return row, err
+}
+
+// mayBeTaken tells a refusal that may mean that the name is taken: how HighLevel words that
+// is not known.
+func mayBeTaken(err error) bool { return ghl.IsDuplicate(err) || ghl.KindOf(err) == ghl.Refused }
+
+// newest finds the object of a name; of several, one that a lost create may have made.
+func (n *Named[T]) newest(ctx context.Context, name string, begun int) (row T, found bool, err error) {
+	rows, err := n.withName(ctx, name)
+	for _, row = range rows {
+		if !n.rows.account.changes.knew(n.rows.id(row), begun) {
+			break
+		}
+	}
+	return row, len(rows) > 0, err
+}
+
+// adopt takes what was found after a lost create for its result, if it has the content that
+// was sent, and this process did not know it before.
+func (n *Named[T]) adopt(row, wanted T, begun int) (T, error) {
+	changes := n.rows.account.changes
+	if changes.knew(n.rows.id(row), begun) || !n.calls.holds(row, wanted) {
+		return row, &ExistsError{ID: n.rows.id(row)}
+	}
+	changes.adopted.add(n.rows.id(row))
+	return row, nil
+}
+
+// existing names what a refused create met. Without such an object the refusal says it all.
+func (n *Named[T]) existing(ctx context.Context, name string, refusal error) error {
+	row, err := n.ByName(ctx, name)
+	if err != nil {
+		return refusal
+	}
+	return &ExistsError{ID: n.rows.id(row), Err: refusal}
+}
+
+// Update changes an object.
+func (n *Named[T]) Update(ctx context.Context, wanted T) error {
+	n.rows.account.writes()
+	defer n.rows.forget()
+	_, err := n.calls.put(ctx, wanted)
+	if err == nil {
+		n.keys.holds(wanted)
+	}
+	return err
+}
+
+// Delete deletes an object. One that is already gone is no error. Creates of its name wait
+// meanwhile.
+func (n *Named[T]) Delete(ctx context.Context, id, name string) error {
+	a := n.rows.account
+	a.writes()
+	return a.deleteInTurn(ctx, n.turn(name), func() error {
+		err := n.rows.delete(ctx, id, n.calls.remove)
+		if err == nil {
+			a.changes.gone.add(id)
+		}
+		return err
+	})
+}
