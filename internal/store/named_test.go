@@ -1,0 +1,267 @@
+package store_test
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/settle"
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/store"
+)
+
+// The kinds that a name tells apart share all this; custom values stand for them.
+
+var phone = ghl.CustomValue{LocationID: school, Name: "Phone", Value: "1"}
+
+func (f *fixture) values() *store.Named[ghl.CustomValue] { return f.CustomValues(school) }
+
+func (f *fixture) addValue(name, value string) sandbox.CustomValue {
+	return f.sb.AddCustomValue(sandbox.CustomValue{LocationID: school, Name: name, Value: value})
+}
+
+func (f *fixture) wantValues(want ...string) {
+	f.t.Helper()
+	var got []string
+	for _, v := range f.sb.CustomValues(school) {
+		got = append(got, v.Name+"="+v.Value)
+	}
+	if !slices.Equal(got, want) {
+		f.t.Errorf("stored are %q, want %q", got, want)
+	}
+}
+
+// wantHolder wants an *ExistsError about the object with an id, if one is given.
+func wantHolder(t *testing.T, err error, id string) {
+	t.Helper()
+	exists, ok := errors.AsType[*store.ExistsError](err)
+	if !ok || exists.ID != id {
+		t.Errorf("error %v, want an ExistsError about %q", err, id)
+	}
+}
+
+// A lost answer is settled by the name: what is there with what was sent is the create's own; what is not there is sent
+// again. Either way there is one in the end.
+func TestNamedCreateLostAnswer(t *testing.T) {
+	for name, effect := range lostAnswers {
+		for _, isCarriedOut := range []bool{true, false} {
+			t.Run(fmt.Sprintf("%s, carried out %t", name, isCarriedOut), func(t *testing.T) {
+				t.Parallel()
+				synctest.Test(t, func(t *testing.T) {
+					f := newFixture(t, sandbox.Quirks{})
+					f.addValue("Desk", "0")
+					f.sb.AddFault(sandbox.Fault{Route: sandbox.RouteCreateCustomValue, Count: 1, Effect: effect, Committed: isCarriedOut})
+					row, err := f.values().Create(background, phone)
+					ok(t, err)
+					f.wantValues("Desk=0", "Phone=1")
+					if stored := f.sb.CustomValues(school)[1].ID; row.ID != stored {
+						t.Errorf("got %s, stored is %s", row.ID, stored)
+					}
+					if f.Adopted(school, row.ID) != isCarriedOut {
+						t.Errorf("adopted: %t", !isCarriedOut)
+					}
+				})
+			})
+		}
+	}
+}
+
+// A value that appears late is found all the same: nothing is sent twice while it may still be about to show.
+func TestNamedCreateShowsLate(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		f := newFixture(t, sandbox.Quirks{})
+		_, err := f.values().All(background)
+		ok(t, err)
+		f.sb.AddFault(sandbox.Fault{Route: sandbox.RouteCreateCustomValue, Count: 1, Effect: sandbox.Reset()})
+		go func() {
+			time.Sleep(20 * time.Second)
+			f.addValue("Phone", "1")
+		}()
+		_, err = f.values().Create(background, phone)
+		ok(t, err)
+		f.wantCount(sandbox.RouteCreateCustomValue, 1)
+		f.wantValues("Phone=1")
+	})
+}
+
+// Whose a value is that a lost create did not make: it was there before, or holds something else.
+func TestNamedCreateAdoptsNothingElse(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		f := newFixture(t, sandbox.Quirks{})
+		f.sb.AddFault(sandbox.Fault{Route: sandbox.RouteCreateCustomValue, Count: 1, Effect: sandbox.Reset()})
+		var other sandbox.CustomValue
+		go func() {
+			time.Sleep(5 * time.Second)
+			other = f.addValue("Phone", "2")
+		}()
+		_, err := f.values().Create(background, phone)
+		wantHolder(t, err, other.ID)
+		f.wantCount(sandbox.RouteCreateCustomValue, 1)
+		f.wantValues("Phone=2")
+	})
+}
+
+// What nobody can tell is said: the listing fails, or shows a row that cannot be read.
+func TestNamedCreateUnknownOutcome(t *testing.T) {
+	for name, effect := range map[string]sandbox.Effect{"an outage": sandbox.Status(502), "no permission": sandbox.Status(403)} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				f := newFixture(t, sandbox.Quirks{})
+				f.sb.AddFault(sandbox.Fault{Route: sandbox.RouteCreateCustomValue, Count: 1, Effect: sandbox.Reset(), Committed: true})
+				f.sb.AddFault(sandbox.Fault{Route: sandbox.RouteListCustomValues, After: 1, Effect: effect})
+				_, err := f.values().Create(background, phone)
+				if _, isUnknown := errors.AsType[*settle.UnknownOutcomeError](err); !isUnknown {
+					t.Errorf("error %v, want an UnknownOutcomeError", err)
+				}
+				f.wantCount(sandbox.RouteCreateCustomValue, 1)
+			})
+		})
+	}
+}
+
+// A name that is taken is met before anything is sent; one that is taken since is met by the refusal.
+func TestNamedCreateTaken(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		f := newFixture(t, sandbox.Quirks{DuplicateValueNames: sandbox.ValueNamesRefused})
+		desk := f.addValue("Desk", "0")
+		_, err := f.values().Create(background, ghl.CustomValue{LocationID: school, Name: "Desk", Value: "1"})
+		wantHolder(t, err, desk.ID)
+		f.wantCount(sandbox.RouteCreateCustomValue, 0)
+		other := f.addValue("Phone", "2") // behind the list that was read for the first create
+		_, err = f.values().Create(background, phone)
+		wantHolder(t, err, other.ID)
+		f.wantValues("Desk=0", "Phone=2")
+	})
+}
+
+// A refusal that is about something else says it all.
+func TestNamedCreateRefused(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		f := newFixture(t, sandbox.Quirks{EmptyValuesRefused: true})
+		_, err := f.values().Create(background, ghl.CustomValue{LocationID: school, Name: "Phone"})
+		if ghl.KindOf(err) != ghl.Refused {
+			t.Errorf("error %v, want the refusal", err)
+		}
+		if _, ok := errors.AsType[*store.ExistsError](err); ok {
+			t.Errorf("%v says that it exists", err)
+		}
+	})
+}
+
+// Creates side by side read the list once. Two of one name make one.
+func TestNamedCreatesSideBySide(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		f := newFixture(t, sandbox.Quirks{})
+		f.sb.SetLatency(30 * time.Millisecond)
+		errs := parallelErrors(40, func(i int) error {
+			_, err := f.values().Create(background, ghl.CustomValue{LocationID: school, Name: fmt.Sprint("Name ", i/2), Value: "x"})
+			return err
+		})
+		failed := 0
+		for _, err := range errs {
+			if err != nil {
+				failed++
+			}
+		}
+		if failed != 20 || len(f.sb.CustomValues(school)) != 20 {
+			t.Errorf("%d of 40 failed, and %d are stored, want 20 and 20", failed, len(f.sb.CustomValues(school)))
+		}
+		f.wantCount(sandbox.RouteCreateCustomValue, 20)
+	})
+}
+
+// A rename takes the new name and frees the old one; so does a deletion. No create waits long for it.
+func TestNamedRenameAndDelete(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		f := newFixture(t, sandbox.Quirks{})
+		row, err := f.values().Create(background, phone)
+		ok(t, err)
+		renamed := row
+		renamed.Name = "Desk"
+		ok(t, f.values().Update(background, renamed))
+		_, err = f.values().Create(background, ghl.CustomValue{LocationID: school, Name: "Desk", Value: "2"})
+		wantHolder(t, err, row.ID)
+		_, err = f.values().Create(background, phone)
+		ok(t, err)
+		f.wantValues("Desk=1", "Phone=1")
+		ok(t, f.values().Delete(background, row.ID, "Desk"))
+		_, err = f.values().Create(background, ghl.CustomValue{LocationID: school, Name: "Desk", Value: "2"})
+		ok(t, err)
+		f.wantValues("Phone=1", "Desk=2")
+	})
+}
+
+// Reads share one call, and see what this process wrote.
+func TestNamedReads(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		f := newFixture(t, sandbox.Quirks{})
+		f.sb.SetLatency(30 * time.Millisecond)
+		ids := make([]string, 50)
+		for i := range ids {
+			ids[i] = f.addValue(fmt.Sprint("Name ", i), "x").ID
+		}
+		noErrors(t, parallelErrors(len(ids), func(i int) error {
+			_, err := f.values().Read(background, ids[i])
+			return err
+		}))
+		f.wantCount("", 1)
+		row, err := f.values().Read(background, ids[7])
+		ok(t, err)
+		row.Value = "y"
+		ok(t, f.values().Update(background, row))
+		if row, err = f.values().Read(background, ids[7]); err != nil || row.Value != "y" {
+			t.Errorf("read %+v, %v after the update", row, err)
+		}
+	})
+}
+
+// Gone is what the API itself calls missing, and a list that came whole lacks: also if the list is empty, as long as the
+// token is known to serve the sub-account. Nothing else is.
+func TestNamedGone(t *testing.T) {
+	list, get := sandbox.RouteListCustomValues, sandbox.RouteGetCustomValue
+	for name, c := range map[string]struct {
+		isThere bool
+		faults  []sandbox.Fault
+		gone    bool
+	}{
+		"gone":                        {gone: true},
+		"gone, said with 400":         {gone: true, faults: []sandbox.Fault{{Route: get, Effect: sandbox.Answer(400, `{"statusCode":400,"message":"Custom value not found"}`)}}},
+		"the list fails":              {faults: []sandbox.Fault{{Route: list, Effect: sandbox.Status(502)}}},
+		"no permission":               {faults: []sandbox.Fault{{Route: get, Effect: sandbox.Status(403)}}},
+		"a router's 404":              {faults: []sandbox.Fault{{Route: get, Effect: sandbox.Answer(404, `Cannot GET /locations`)}}},
+		"the list is cut":             {faults: []sandbox.Fault{{Route: list, Effect: sandbox.HalfJSON(false)}}},
+		"the associations fail":       {faults: []sandbox.Fault{{Route: sandbox.RouteListAssociations, Effect: sandbox.Status(403)}}},
+		"an empty list shows nothing": {isThere: true, faults: []sandbox.Fault{{Route: list, Effect: sandbox.Answer(200, `{"customValues":[]}`)}}},
+		"one 404 for what is there":   {isThere: true, faults: []sandbox.Fault{{Route: list, Effect: sandbox.Answer(200, `{"customValues":[]}`)}, {Route: get, Count: 1, Effect: sandbox.Answer(404, `{"statusCode":404,"message":"Custom value not found"}`)}}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				f := newFixture(t, sandbox.Quirks{})
+				row := f.addValue("Phone", "1")
+				if !c.isThere {
+					f.sb.RemoveCustomValue(school, row.ID)
+				}
+				for _, fault := range c.faults {
+					f.sb.AddFault(fault)
+				}
+				_, err := f.values().Read(background, row.ID)
+				if isGone := errors.Is(err, store.ErrGone); isGone != c.gone || (err == nil) != c.isThere {
+					t.Errorf("error %v, gone: %t", err, isGone)
+				}
+			})
+		})
+	}
+}
