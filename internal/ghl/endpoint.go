@@ -85,7 +85,7 @@ func escapeElement(element string) string {
 func inLocation(locationID string) url.Values { return url.Values{"locationId": {locationID}} }
 
 // encode makes a body. The server refuses fields that it does not know.
-func encode(fields map[string]string) []byte {
-	body, _ := json.Marshal(fields) // a map of strings always encodes
+func encode(fields any) []byte {
+	body, _ := json.Marshal(fields) // texts, numbers, and lists and maps of them always encode
 	return body
 }

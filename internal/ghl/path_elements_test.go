@@ -41,6 +41,18 @@ var byElement = map[string]struct {
 		_, err := c.DeleteRelation(ctx, location, id)
 		return err
 	}},
+	"read object": {"/objects/", func(ctx context.Context, c *Client, key string) error {
+		_, err := c.Object(ctx, location, key)
+		return err
+	}},
+	"update object": {"/objects/", func(ctx context.Context, c *Client, key string) error {
+		_, err := c.UpdateObject(ctx, location, key, ObjectChange{})
+		return err
+	}},
+	"delete object": {"/objects/", func(ctx context.Context, c *Client, id string) error {
+		_, err := c.DeleteObject(ctx, location, id)
+		return err
+	}},
 	"read custom value": {"/locations/ve9EPM428h8vShlRW1KT/customValues/", func(ctx context.Context, c *Client, id string) error {
 		_, err := c.CustomValue(ctx, location, id)
 		return err

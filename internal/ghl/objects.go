@@ -1,0 +1,139 @@
+package ghl
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"net/http"
+)
+
+// Object is a kind of record: a standard one, such as contact, or a custom one, whose key
+// begins with "custom_objects.". Field keys are full: "custom_objects.pet.name".
+type Object struct {
+	ID                     string       `json:"id"`
+	LocationID             string       `json:"locationId"`
+	Key                    string       `json:"key"`
+	Labels                 ObjectLabels `json:"labels"`
+	Description            string       `json:"description"`
+	PrimaryDisplayProperty string       `json:"primaryDisplayProperty"` // a field key
+	SearchableProperties   []string     `json:"searchableProperties"`   // field keys; recorded, in no reference
+	RequiredProperties     []string     `json:"requiredProperties"`     // likewise
+	Type                   string       `json:"type"`                   // USER_DEFINED or SystemDefined
+	Standard               bool         `json:"standard"`
+}
+
+// ObjectLabels are an object's names.
+type ObjectLabels struct {
+	Singular string `json:"singular"`
+	Plural   string `json:"plural"`
+}
+
+func (Object) wrappers() []string { return []string{"object", "objects"} }
+
+func (o Object) identify() (id string, systemDefined bool) { return o.ID, o.Standard }
+
+func (o Object) check() error {
+	if o.ID == "" || o.Key == "" {
+		return errors.New("an object lacks its id or its key")
+	}
+	return checkIDs(o.ID, o.LocationID)
+}
+
+// SameFullKey tells whether a stored key is the one that was sent, in full or without its
+// prefix: "custom_objects" of an object's key, the object's key of a field's.
+func SameFullKey(stored, prefix, sent string) bool {
+	return SameKey(stored, sent) || SameKey(stored, prefix+"."+sent)
+}
+
+// CustomObjects is the prefix of a custom object's key.
+const CustomObjects = "custom_objects"
+
+// ObjectPages reads GET /objects/: all objects of the sub-account, standard ones included,
+// in one page. A row that names another sub-account is malformed.
+func (c *Client) ObjectPages(locationID string) *Pager[Object] {
+	r := request{operation: "list objects", path: "/objects/", query: inLocation(locationID), locationID: locationID}
+	return unpaged(c, r, list(func(o Object) error { return askedLocation(o.LocationID, locationID) }))
+}
+
+// Object reads one object, by its full key or its id: GET /objects/{key}. A row of another
+// object, or of another sub-account, is a Malformed error. The server may answer from a
+// cache for an unknown time after a write (published reference).
+func (c *Client) Object(ctx context.Context, locationID, keyOrID string) (Object, error) {
+	r := request{operation: "read object", path: objectsPath(keyOrID), query: inLocation(locationID), locationID: locationID}
+	return call(ctx, c, r, one(objectIs(locationID, keyOrID)))
+}
+
+func objectIs(locationID, keyOrID string) func(Object) error {
+	return func(o Object) error {
+		return cmp.Or(asked("key", o.Key, keyOrID, o.ID == keyOrID || SameKey(o.Key, keyOrID)), askedLocation(o.LocationID, locationID))
+	}
+}
+
+// NewObject is what a custom object is made of. The keys are short or full. Neither they
+// nor the primary display property, which becomes the object's first field, can be changed
+// afterwards.
+type NewObject struct {
+	LocationID             string       `json:"locationId"`
+	Key                    string       `json:"key"`
+	Labels                 ObjectLabels `json:"labels"`
+	Description            string       `json:"description,omitempty"`
+	PrimaryDisplayProperty NewProperty  `json:"primaryDisplayPropertyDetails"`
+}
+
+// NewProperty is the first field of a new object. DataType is TEXT or NUMERICAL.
+type NewProperty struct {
+	Key      string `json:"key"`
+	Name     string `json:"name"`
+	DataType string `json:"dataType"`
+}
+
+// CreateObject creates a custom object: POST /objects/. The answer is the row as stored:
+// the key in full, and with a suffix if it was taken (told by one client). A row with
+// neither the key nor the labels, or of another sub-account, is a Malformed error. What the
+// server says of a key that is taken was never recorded: the error is Refused. It is
+// Ambiguous if the request may have been carried out.
+func (c *Client) CreateObject(ctx context.Context, want NewObject) (Object, error) {
+	r := request{operation: "create object", method: http.MethodPost, path: "/objects/", locationID: want.LocationID, body: encode(want)}
+	return call(ctx, c, r, one(func(o Object) error {
+		return cmp.Or(
+			asked("key", o.Key, want.Key, SameFullKey(o.Key, CustomObjects, want.Key) || o.Labels == want.Labels),
+			askedLocation(o.LocationID, want.LocationID))
+	}))
+}
+
+// ObjectChange is what an update sets. Labels and Description stay as they are if nil.
+type ObjectChange struct {
+	SearchableProperties []string // 1 to 3 full field keys, which replace the list; the API requires them
+	Labels               *ObjectLabels
+	Description          *string // "" removes it, with a null
+}
+
+// UpdateObject changes an object, standard or custom: PUT /objects/{key}, with its full key
+// or its id. The row is nil if the answer confirms the change without showing it, or says
+// nothing. A row of another object, or of another sub-account, is a Malformed error.
+func (c *Client) UpdateObject(ctx context.Context, locationID, keyOrID string, change ObjectChange) (*Object, error) {
+	r := request{operation: "update object", method: http.MethodPut, path: objectsPath(keyOrID), locationID: locationID}
+	fields := map[string]any{"locationId": locationID, "searchableProperties": append([]string{}, change.SearchableProperties...)}
+	if change.Labels != nil {
+		fields["labels"] = change.Labels
+	}
+	if change.Description != nil {
+		fields["description"] = change.Description
+		if *change.Description == "" {
+			fields["description"] = nil
+		}
+	}
+	r.body = encode(fields)
+	return call(ctx, c, r, updated(keyOrID, objectIs(locationID, keyOrID)))
+}
+
+// DeleteObject deletes a custom object by its id, and on the server its fields, its
+// records, its associations and their relations, for good: DELETE /objects/{id}, which is
+// in no reference, but was recorded from the web application. After a success that is not
+// confirmed, only a look tells whether the deletion was carried out.
+func (c *Client) DeleteObject(ctx context.Context, locationID, id string) (confirmed bool, err error) {
+	r := request{operation: "delete object", method: http.MethodDelete, path: objectsPath(id), query: inLocation(locationID), locationID: locationID}
+	return call(ctx, c, r, confirmsDeletion(id))
+}
+
+func objectsPath(element string) string { return pathOf("objects", element) }
