@@ -47,23 +47,6 @@ func customValueItemAttributes() map[string]datasource.Attribute {
 	}
 }
 
-// wanted is the custom value that f asks HighLevel for.
-func (f customValueFields) wanted() ghl.CustomValue {
-	return ghl.CustomValue{ID: f.ID.ValueString(), LocationID: f.LocationID.ValueString(), Name: f.Name.ValueString(), Value: f.Value.ValueString()}
-}
-
-// created is f, a plan, after it was created as row.
-func (f customValueFields) created(row ghl.CustomValue) customValueFields {
-	f.ID, f.FieldKey = types.StringValue(row.ID), given(row.FieldKey)
-	return f
-}
-
-// storedCustomValue is row as HighLevel stores it.
-func storedCustomValue(location string, row ghl.CustomValue) customValueFields {
-	f := customValueFields{LocationID: types.StringValue(location), Name: types.StringValue(row.Name), Value: types.StringValue(row.Value)}
-	return f.created(row)
-}
-
 // customValueModel is ghl_custom_value in a configuration, a plan or a state.
 type customValueModel struct {
 	customValueFields
@@ -87,7 +70,24 @@ func (m customValueModel) ref() objectRef {
 
 func (m customValueModel) importID() string { return m.ref().byName().importID() }
 
-func (m customValueModel) isKnown() bool { return !anyUnknown(m.LocationID, m.Name) }
+func (m customValueModel) wanted() ghl.CustomValue {
+	return ghl.CustomValue{ID: m.ID.ValueString(), LocationID: m.location(), Name: m.Name.ValueString(), Value: m.Value.ValueString()}
+}
+
+func (m customValueModel) created(row ghl.CustomValue) customValueModel {
+	m.ID, m.FieldKey = types.StringValue(row.ID), given(row.FieldKey)
+	return m
+}
+
+func (m customValueModel) refreshed(row ghl.CustomValue) customValueModel {
+	m.Name, m.Value = types.StringValue(row.Name), types.StringValue(row.Value)
+	return m.created(row)
+}
+
+// storedCustomValue is row as HighLevel stores it.
+func storedCustomValue(location string, row ghl.CustomValue) customValueModel {
+	return customValueModel{customValueFields{LocationID: types.StringValue(location)}, noTimeouts()}.refreshed(row)
+}
 
 func (m customValueModel) replaces(state customValueModel) path.Paths {
 	return differing(equalText, compared{"location_id", m.LocationID, state.LocationID})

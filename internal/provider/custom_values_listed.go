@@ -38,10 +38,10 @@ func (r *customValueResource) List(ctx context.Context, req list.ListRequest, st
 	o := operation{verb: "List", thing: "Custom Values", subject: "custom values to list"}
 	listIn(ctx, r.data, o, filter.LocationID, diags, req.Limit, stream, func(ctx context.Context, location string) listing[ghl.CustomValue] {
 		return listing[ghl.CustomValue]{
-			rows: r.values(location).Each(ctx),
+			rows: r.data.store.CustomValues(location).Each(ctx),
 			fits: func(row ghl.CustomValue) bool { return strings.HasPrefix(row.Name, filter.NamePrefix.ValueString()) },
 			result: func(row ghl.CustomValue) list.ListResult {
-				m := customValueModel{storedCustomValue(location, row), noTimeouts()}
+				m := storedCustomValue(location, row)
 				return listResult(ctx, req, legible(row.Name), m.ref().identity(), m)
 			},
 		}
@@ -85,8 +85,8 @@ func (d *customValuesDataSource) Read(ctx context.Context, req datasource.ReadRe
 		for _, row := range slices.SortedFunc(slices.Values(rows), func(a, b ghl.CustomValue) int {
 			return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.ID, b.ID))
 		}) {
-			ref := objectRef{LocationID: location, ID: row.ID}
-			values.Values = append(values.Values, customValueItem{storedCustomValue(location, row), types.StringValue(ref.importID())})
+			m := storedCustomValue(location, row)
+			values.Values = append(values.Values, customValueItem{m.customValueFields, types.StringValue(m.ref().importID())})
 		}
 		if err == nil {
 			resp.Diagnostics.Append(resp.State.Set(ctx, values)...)

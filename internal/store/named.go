@@ -92,13 +92,17 @@ func (n *Named[T]) withName(ctx context.Context, name string) ([]T, error) {
 	}), err
 }
 
-// Holder returns the object that has the name of a planned create, or nil if there is none,
-// or nobody can tell. Once this process has written anything, it asks nobody.
-func (n *Named[T]) Holder(ctx context.Context, name string) *T {
+// HolderID returns the id of the object that has the name of a planned create, or "" if there
+// is none, or nobody can tell. Once this process has written anything, it asks nobody.
+func (n *Named[T]) HolderID(ctx context.Context, name string) string {
 	if n.rows.account.store.wrote.Load() {
-		return nil
+		return ""
 	}
-	return n.keys.plannedHolder(ctx, name)
+	holder := n.keys.plannedHolder(ctx, name)
+	if holder == nil {
+		return ""
+	}
+	return n.rows.id(*holder)
 }
 
 // turn names what a create and a deletion of one name wait for.

@@ -5,7 +5,6 @@ import (
 	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/store"
@@ -15,21 +14,13 @@ import (
 type named interface {
 	managedObject
 	ref() objectRef
-	isKnown() bool // whether a plan knows the name already
 }
 
-// namedPlan plans such objects: it warns of a rename, of two resources for one object, and of
-// a name that is taken.
-type namedPlan[M interface {
-	named
-	replaces(state M) path.Paths
-}] struct {
-	data     *providerData
-	holderID func(ctx context.Context, plan M) string // of the object that has the name of a planned create; "" if there is none, or nobody can tell
-}
+// isNamed tells whether a plan knows the name of its object already.
+func isNamed(m named) bool { return m.ref().LocationID != "" && m.ref().Name != "" }
 
-func (p namedPlan[M]) planDestroy(state M) diag.Diagnostics {
-	byID, byName := p.note(state, destroy)
+func (r *namedResource[M, T]) planDestroy(state M) diag.Diagnostics {
+	byID, byName := r.note(state, destroy)
 	switch {
 	case byID.isKept:
 		return diag.Diagnostics{managedTwice(state)}
@@ -40,27 +31,27 @@ func (p namedPlan[M]) planDestroy(state M) diag.Diagnostics {
 	}
 }
 
-func (p namedPlan[M]) planCreate(ctx context.Context, plan M, _ resource.ModifyPlanRequest) diag.Diagnostics {
-	if plan.isKnown() {
-		switch before := p.data.objects.note(objectWithName(plan), create); {
+func (r *namedResource[M, T]) planCreate(ctx context.Context, plan M, _ resource.ModifyPlanRequest) diag.Diagnostics {
+	if isNamed(plan) {
+		switch before := r.data.objects.note(objectWithName(plan), create); {
 		case before.isDestroyed:
 			return diag.Diagnostics{destroyedAndCreatedWarning(plan)}
 		case before.isKept, before.creates > 0:
 			return diag.Diagnostics{wantedTwice(plan)}
 		}
 	}
-	return p.existsWarning(ctx, plan)
+	return r.existsWarning(ctx, plan)
 }
 
-func (p namedPlan[M]) planUpdate(_ context.Context, plan, state M, _ resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+func (r *namedResource[M, T]) planUpdate(_ context.Context, plan, state M, _ resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	resp.RequiresReplace = plan.replaces(state)
 	if len(resp.RequiresReplace) > 0 {
-		if byID, _ := p.note(state, destroy); byID.isKept {
+		if byID, _ := r.note(state, destroy); byID.isKept {
 			resp.Diagnostics.Append(managedTwice(state))
 		}
 		return
 	}
-	byID, byName := p.note(state, keep)
+	byID, byName := r.note(state, keep)
 	if byID.isDestroyed {
 		resp.Diagnostics.Append(managedTwice(state))
 	} else if byName.creates > 0 {
@@ -70,25 +61,25 @@ func (p namedPlan[M]) planUpdate(_ context.Context, plan, state M, _ resource.Mo
 
 // note changes the fate of the object of a state, under its id and its name, and returns what
 // it was before.
-func (p namedPlan[M]) note(state M, change func(*fate)) (byID, byName fate) {
-	return p.data.objects.note(objectWithID(state, state.ref().ID), change), p.data.objects.note(objectWithName(state), change)
+func (r *namedResource[M, T]) note(state M, change func(*fate)) (byID, byName fate) {
+	return r.data.objects.note(objectWithID(state, state.ref().ID), change), r.data.objects.note(objectWithName(state), change)
 }
 
 // existsWarning warns that a planned create will meet an object of its name, or reach nothing.
-func (p namedPlan[M]) existsWarning(ctx context.Context, plan M) diag.Diagnostics {
+func (r *namedResource[M, T]) existsWarning(ctx context.Context, plan M) diag.Diagnostics {
 	ref := plan.ref()
-	if p.data.store == nil || ref.LocationID == "" {
+	if r.data.store == nil || ref.LocationID == "" {
 		return nil
 	}
 	lookUp, cancel := context.WithTimeout(ctx, aheadTime)
 	defer cancel()
-	if plan.isKnown() {
-		ref.ID = p.holderID(lookUp, plan)
+	if isNamed(plan) {
+		ref.ID = r.rows(r.data.store, plan).HolderID(lookUp, ref.Name)
 	}
 	if ref.ID == "" {
-		return p.data.reachWarning(ctx, ref.identity().LocationID)
+		return r.data.reachWarning(ctx, ref.identity().LocationID)
 	}
-	if p.data.objects.of(objectWithID(plan, ref.ID)).isKept {
+	if r.data.objects.of(objectWithID(plan, ref.ID)).isKept {
 		return diag.Diagnostics{wantedTwice(plan)}
 	}
 	return diag.Diagnostics{diag.NewWarningDiagnostic(plan.thing()+" Already Exists", existsWithID(plan, ref.ID)+" "+takeOverInShort(plan, ref.importID()))}
@@ -121,15 +112,4 @@ func existsNamed(m named, e *store.ExistsError) string {
 
 func existsWithID(o object, id string) string {
 	return fmt.Sprintf("The %s exists already in sub-account %q, with the id %q.", o.inWords(), o.location(), id)
-}
-
-// readNamed reads the object of a state: by its id, or by its name if that is all an import
-// knows. The identity comes first of all: an instance that turns out to be gone needs one too.
-func readNamed[T any](ctx context.Context, rows *store.Named[T], state named, resp *resource.ReadResponse) (T, error) {
-	ref := state.ref()
-	if ref.ID == "" {
-		return rows.ByName(ctx, ref.Name)
-	}
-	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, ref.identity())...)
-	return rows.Read(ctx, ref.ID)
 }
