@@ -15,20 +15,31 @@ var ofAnother = map[string]map[string]string{
 	"resources": {
 		"ghl_association": contacts("other", "other", "Mentor", "Mentee", `location_id = "loc-other"`),
 		"ghl_relation":    relation("other", `"a1"`, "contact-1", "contact-2", `location_id = "loc-other"`),
+
+		"ghl_custom_value": customValue("other", "Phone", `"1"`, `location_id = "loc-other"`),
 	},
 	"data-sources": {
 		"ghl_association":  lookup("other", "key = \"OPPORTUNITIES_CONTACTS_ASSOCIATION\"\n  location_id = \"loc-other\""),
-		"ghl_associations": "\ndata \"ghl_associations\" \"other\" {\n  location_id = \"loc-other\"\n}\n",
+		"ghl_associations": ofOtherLocation("ghl_associations"),
 		"ghl_relations":    "\ndata \"ghl_relations\" \"other\" {\n  location_id = \"loc-other\"\n  record_id = \"contact-1\"\n}\n",
 		"ghl_locations":    "",
+
+		"ghl_custom_values": ofOtherLocation("ghl_custom_values"),
 	},
 	"list-resources": {
 		"ghl_association": query("ghl_association", "other", "", `location_id = "loc-other"`),
 		"ghl_relation":    query("ghl_relation", "other", "", `location_id = "loc-other"`, `record_id = "contact-1"`),
+
+		"ghl_custom_value": query("ghl_custom_value", "other", "", `location_id = "loc-other"`),
 	},
 	"ephemeral-resources": {
 		"ghl_location_access_token": "\nephemeral \"ghl_location_access_token\" \"other\" {\n  location_id = \"loc-other\"\n}\n",
 	},
+}
+
+// ofOtherLocation is a data source that lists what is in "loc-other", with further lines.
+func ofOtherLocation(name string, lines ...string) string {
+	return fmt.Sprintf("\ndata %q \"other\" {\n  location_id = \"loc-other\"\n  %s\n}\n", name, strings.Join(lines, "\n  "))
 }
 
 const notAllowed = `Sub-account "loc-other" is not among the provider's allowed_location_ids (or GHL_ALLOWED_LOCATION_IDS), so nothing was sent.`
