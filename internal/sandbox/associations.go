@@ -83,6 +83,9 @@ func (s *Sandbox) createAssociation(c *call) answer {
 	if equalContactLabels(a) {
 		return c.refuse(http.StatusUnprocessableEntity, messageEqualLabels)
 	}
+	if key := c.noObject(a); key != "" {
+		return c.refuse(http.StatusUnprocessableEntity, "Object "+key+" does not exist")
+	}
 	if message := c.repeats(a); message != "" {
 		return c.refuse(http.StatusBadRequest, message)
 	}

@@ -51,6 +51,17 @@ func of[T any](name, called string) bodyField {
 	}}
 }
 
+// objectOf is a field that holds an object of fields.
+func objectOf(name string, fields ...bodyField) bodyField {
+	return bodyField{name: name, check: func(name string, raw json.RawMessage) []string {
+		object, err := decodeObject(raw)
+		if err != nil {
+			return []string{name + " must be an object"}
+		}
+		return bodyProblems(fields, object, name+".")
+	}}
+}
+
 // bodyProblems says what is wrong with a body, or with an object in it that is found under a name.
 func bodyProblems(fields []bodyField, body map[string]json.RawMessage, under string) (problems []string) {
 	for _, name := range sortedKeys(body) {

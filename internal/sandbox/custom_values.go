@@ -132,10 +132,9 @@ func valueKey(slug string) string { return "{{ custom_values." + slug + " }}" }
 // customValueAnswer answers one custom value.
 func (c *call) customValueAnswer(status int, v CustomValue) answer {
 	if c.foreign {
-		others := c.account.customValues.all(func(other CustomValue) bool { return other.ID != v.ID })
 		madeUp := v
 		madeUp.ID, madeUp.Name = foreignID, "Made up"
-		v = append(others, madeUp)[0]
+		v = c.account.customValues.another(func(other CustomValue) bool { return other.ID != v.ID }, madeUp)
 	}
 	return c.wrapped(status, customValueKind.name, v)
 }

@@ -118,7 +118,13 @@ type Quirks struct {
 	ListingLag                 time.Duration // a new relation is missing from listings for that long
 	RelationsWithoutObjectKeys bool          // relations come without firstObjectKey and secondObjectKey
 
-	MissingKindIs400    bool   // what is neither an association nor a relation, and is missing, is 400 instead of 404
+	MissingKindIs400        bool // what is neither an association nor a relation, and is missing, is 400 instead of 404
+	TakenObjectKeysSuffixed bool // a new object whose key is taken gets a suffix to it, instead of a 400
+	MaxObjects              int  // most custom objects of a sub-account; 0 is 10
+	StaleObjects            int  // so many look-ups of an object that was changed or deleted are answered as before, with "cache": true
+	StaleObjectLists        int  // so many lists of objects are answered as before a write
+	StrictObjects           bool // associations are made only between objects that exist
+
 	DuplicateValueNames string // ValueNamesAllowed (also ""), ValueNamesSuffixed or ValueNamesRefused
 	EmptyValuesRefused  bool   // a custom value must have a text
 	CreateValueIs200    bool   // a new custom value is answered with 200 instead of 201

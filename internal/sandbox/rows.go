@@ -40,6 +40,11 @@ func (r *rows[T]) all(fits func(T) bool) []T {
 	return found
 }
 
+// another is the oldest row that fits, or else a made-up one.
+func (r *rows[T]) another(fits func(T) bool, madeUp T) T {
+	return append(r.all(fits), madeUp)[0]
+}
+
 // has tells whether a row fits.
 func (r *rows[T]) has(fits func(T) bool) bool {
 	return slices.ContainsFunc(r.ids, func(id string) bool { return fits(*r.byID[id]) })
@@ -64,3 +69,6 @@ func (s *Sandbox) freeID(id, kind string, taken bool) string {
 	}
 	return id
 }
+
+// stamp is the time of a change, as answers have it.
+func (s *Sandbox) stamp() string { return s.now().UTC().Format("2006-01-02T15:04:05.000Z") }

@@ -37,7 +37,7 @@ type Options struct {
 	KeepRequests int
 }
 
-// Location is a sub-account. Each has two SYSTEM_DEFINED associations, and two that the platform made although their type says
+// Location is a sub-account. Each has the three standard objects, two SYSTEM_DEFINED associations, and two that the platform made although their type says
 // USER_DEFINED, unless NoSystemRows is set.
 type Location struct {
 	ID           string
@@ -115,6 +115,7 @@ func (s *Sandbox) AddLocation(l Location) {
 	s.accounts[l.ID] = account
 	s.setToken(account, l.Token)
 	s.join(account, l)
+	s.addStandardObjects(account)
 	if !l.NoSystemRows {
 		s.addPlatformRows(account)
 	}

@@ -31,6 +31,11 @@ type subAccount struct {
 	relationsByRecord map[string][]*storedRelation
 	records           map[string]record
 
+	objects      rows[Object]
+	staleObjects map[string]*staleObject // by id
+	staleList    staleList
+	fields       rows[CustomField]
+	folders      rows[FieldFolder]
 	customValues rows[CustomValue]
 }
 
@@ -60,6 +65,7 @@ func newSubAccount(id string) *subAccount {
 		relations:         map[string]*storedRelation{},
 		relationsByRecord: map[string][]*storedRelation{},
 		records:           map[string]record{},
+		staleObjects:      map[string]*staleObject{},
 	}
 }
 

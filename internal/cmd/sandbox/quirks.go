@@ -58,6 +58,11 @@ func quirkFlags(flags *flag.FlagSet, q *sandbox.Quirks) {
 	flags.DurationVar(&q.ListingLag, "listing-lag", 0, "`time` for which a new relation is missing from listings")
 	flags.BoolVar(&q.RelationsWithoutObjectKeys, "relations-without-object-keys", false, "leave the object keys out of relations")
 	flags.BoolVar(&q.MissingKindIs400, "missing-kind-is-400", false, "answer 400 instead of 404 for what is missing and neither an association nor a relation")
+	flags.BoolVar(&q.TakenObjectKeysSuffixed, "taken-object-keys-suffixed", false, "add a suffix to the key of a new object if it is taken")
+	flags.IntVar(&q.MaxObjects, "max-objects", 0, "most `custom objects` of a sub-account; 0 is 10")
+	flags.IntVar(&q.StaleObjects, "stale-objects", 0, "`look-ups` of an object that are answered as before a write")
+	flags.IntVar(&q.StaleObjectLists, "stale-object-lists", 0, "`lists` of objects that are answered as before a write")
+	flags.BoolVar(&q.StrictObjects, "strict-objects", false, "refuse associations on objects that do not exist")
 	flags.BoolVar(&q.EmptyValuesRefused, "empty-values-refused", false, "refuse custom values without a text")
 	flags.BoolVar(&q.CreateValueIs200, "create-value-is-200", false, "answer 200 instead of 201 to a new custom value")
 }

@@ -1,0 +1,202 @@
+package sandbox
+
+import (
+	"encoding/json"
+	"net/http"
+	"slices"
+	"strings"
+)
+
+// The routes of objects. An object is read and changed by key or id, and deleted by id alone.
+const (
+	RouteListObjects  = "GET /objects/"
+	RouteCreateObject = "POST /objects/"
+	RouteGetObject    = "GET /objects/{key}"
+	RouteUpdateObject = "PUT /objects/{key}"
+	RouteDeleteObject = "DELETE /objects/{id}" // in no reference: seen from the web application
+)
+
+const (
+	fieldLabels           = "labels"
+	fieldDescription      = "description"
+	fieldPrimary          = "primaryDisplayPropertyDetails"
+	fieldSearchable       = "searchableProperties"
+	fieldFetchProperties  = "fetchProperties"
+	fieldDataType         = "dataType"
+	customObjects         = "custom_objects."
+	maxSearchable         = 3
+	maxObjectDescription  = 100 // told by one client
+	messageTooManyObjects = "Max custom objects limit[%d] reached for location[%s]"
+)
+
+var (
+	objectKind         = &kind{name: "object", missing: "Custom Object (KEY) not found", deleted: "success"}
+	createObjectFields = slices.Concat(texts(fieldLocationID, fieldKey), []bodyField{
+		objectOf(fieldLabels, texts("singular", "plural")...),
+		objectOf(fieldPrimary, texts(fieldKey, fieldName, fieldDataType)...),
+		anyText(fieldDescription).orNone(),
+	})
+	updateObjectFields = slices.Concat(texts(fieldLocationID), []bodyField{
+		of[[]string](fieldSearchable, "an array of strings"),
+		objectOf(fieldLabels, texts("singular")[0].orNone(), texts("plural")[0].orNone()).orNone(),
+		anyText(fieldDescription).orNone(),
+	})
+	objectRoutes = []*route{
+		{name: RouteListObjects, query: []string{fieldLocationID}, list: true, handle: (*Sandbox).listObjects},
+		{name: RouteCreateObject, kind: objectKind, body: createObjectFields, handle: (*Sandbox).createObject},
+		{name: RouteGetObject, kind: objectKind, query: []string{fieldLocationID, fieldFetchProperties}, handle: (*Sandbox).getObject},
+		{name: RouteUpdateObject, kind: objectKind, body: updateObjectFields, handle: (*Sandbox).updateObject},
+		{name: RouteDeleteObject, kind: objectKind, query: []string{fieldLocationID}, handle: (*Sandbox).deleteObject},
+	}
+)
+
+// Object is a kind of record, as stored and as on the wire.
+type Object struct {
+	ID                     string   `json:"id"`
+	Standard               bool     `json:"standard"`
+	Key                    string   `json:"key"` // custom_objects.pet, or that of a standard object
+	Labels                 Labels   `json:"labels"`
+	Description            string   `json:"description,omitempty"`
+	LocationID             string   `json:"locationId"`
+	PrimaryDisplayProperty string   `json:"primaryDisplayProperty"` // a full field key, as those below
+	DateAdded              string   `json:"dateAdded"`
+	DateUpdated            string   `json:"dateUpdated"`
+	Type                   string   `json:"type"` // UserDefined or SystemDefined
+	SearchableProperties   []string `json:"searchableProperties"`
+	RequiredProperties     []string `json:"requiredProperties"`
+}
+
+// Labels are what one record of an object is called, and several.
+type Labels struct {
+	Singular string `json:"singular"`
+	Plural   string `json:"plural"`
+}
+
+// standardObjects are in every sub-account.
+var standardObjects = []Object{
+	{Key: "contact", Labels: Labels{"Contact", "Contacts"}, PrimaryDisplayProperty: "contact.name"},
+	{Key: "opportunity", Labels: Labels{"Opportunity", "Opportunities"}, PrimaryDisplayProperty: "opportunity.name"},
+	{Key: "business", Labels: Labels{"Company", "Companies"}, PrimaryDisplayProperty: "business.name"},
+}
+
+func (s *Sandbox) addStandardObjects(account *subAccount) {
+	for _, o := range standardObjects {
+		o.Standard, o.Type = true, SystemDefined
+		s.addObject(account, o)
+	}
+}
+
+// listObjects answers GET /objects/: all of them, the standard ones first.
+func (s *Sandbox) listObjects(c *call) answer {
+	l := c.account
+	objects := l.objects.all(nil)
+	if l.staleList.left > 0 {
+		l.staleList.left--
+		objects = l.staleList.rows
+	}
+	return c.wholeList("objects", anyRows(objects))
+}
+
+// getObject answers GET /objects/{key or id}.
+func (s *Sandbox) getObject(c *call) answer {
+	fetch := c.query.Get(fieldFetchProperties)
+	if c.query.Has(fieldFetchProperties) && fetch != "true" && fetch != "false" {
+		return c.refuseForm(fieldFetchProperties + " must be a boolean string")
+	}
+	o, stale := c.account.staleObject(c.param), true
+	if o == nil {
+		o, stale = c.account.object(c.param), false
+	}
+	if o == nil {
+		return c.none(objectKind)
+	}
+	shown := c.shownObject(*o)
+	var fields []json.RawMessage
+	if fetch == "true" {
+		fields = []json.RawMessage{}
+		for _, f := range c.account.fieldsOf(shown.Key) {
+			fields = append(fields, encodeObject(c.shownField(f), c.quirks.UnknownFields))
+		}
+	}
+	return objectAnswer(c.quirks, http.StatusOK, "", c.foundObject(shown, stale, fields))
+}
+
+// foundObject is what a look-up of an object answers, bare or wrapped as a quirk says.
+func (c *call) foundObject(o Object, stale bool, fields []json.RawMessage) any {
+	type beside struct {
+		Cache  bool              `json:"cache"` // the answer may be stale
+		Fields []json.RawMessage `json:"fields,omitzero"`
+	}
+	if c.quirks.WrapObjects {
+		return struct {
+			Object
+			beside
+		}{o, beside{stale, fields}}
+	}
+	return struct {
+		Object json.RawMessage `json:"object"`
+		beside
+	}{encodeObject(o, c.quirks.UnknownFields), beside{stale, fields}}
+}
+
+// shownObject is an object as an answer has it: another one, if a fault wants so.
+func (c *call) shownObject(o Object) Object {
+	if !c.foreign {
+		return o
+	}
+	madeUp := o
+	madeUp.ID, madeUp.Key = foreignID, customObjects+"made_up"
+	return c.account.objects.another(func(other Object) bool { return !other.Standard && other.ID != o.ID }, madeUp)
+}
+
+// object finds an object by key or id.
+func (l *subAccount) object(keyOrID string) *Object {
+	if o := l.objects.get(keyOrID); o != nil {
+		return o
+	}
+	for _, id := range l.objects.ids {
+		if o := l.objects.get(id); o.Key == keyOrID {
+			return o
+		}
+	}
+	return nil
+}
+
+// staleObject is what a look-up by key or id is still answered after a write, or nil.
+func (l *subAccount) staleObject(keyOrID string) *Object {
+	for id, former := range l.staleObjects {
+		if (id == keyOrID || former.object.Key == keyOrID) && former.left > 0 {
+			former.left--
+			return &former.object
+		}
+	}
+	return nil
+}
+
+// keepStale lets reads answer what was before a write, for as long as the quirks say. A new object has no former state.
+func (c *call) keepStale(former *Object) {
+	l, q := c.account, c.quirks
+	if former != nil && q.StaleObjects > 0 {
+		l.staleObjects[former.ID] = &staleObject{*former, q.StaleObjects}
+	}
+	if q.StaleObjectLists > 0 {
+		l.staleList = staleList{l.objects.all(nil), q.StaleObjectLists}
+	}
+}
+
+// staleObject is an object as it was, and how many reads still see it so.
+type staleObject struct {
+	object Object
+	left   int
+}
+
+// staleList is the list of objects as it was, and how many reads still see it so.
+type staleList struct {
+	rows []Object
+	left int
+}
+
+// fullKey is a key as it is stored, under a prefix that the sender may leave out.
+func fullKey(prefix, sent string) string {
+	return prefix + strings.TrimPrefix(strings.ToLower(sent), prefix)
+}
