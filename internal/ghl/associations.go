@@ -115,12 +115,10 @@ func associationsOf(locationID string) func(body []byte) (listing[Association], 
 func (c *Client) Association(ctx context.Context, locationID, id string) (Association, error) {
 	r := request{operation: "read association", method: http.MethodGet, path: associationsPath(id), locationID: locationID}
 	a, err := call(ctx, c, r, one(func(a Association) error { return asked("id", a.ID, id, a.ID == id) }))
-	if err == nil && askedLocation(a.LocationID, locationID) != nil {
-		failure := r.fail(Forbidden, nil)
-		failure.Message = fmt.Sprintf("the token serves sub-account %q, not %q", a.LocationID, locationID)
-		return Association{}, failure
+	if err = cmp.Or(err, r.checkServed(a.LocationID)); err != nil {
+		return Association{}, err
 	}
-	return a, err
+	return a, nil
 }
 
 // AssociationByKey reads one association: GET /associations/key/{key}. Keys are

@@ -61,39 +61,27 @@ func TestCustomValueOfAnotherQuestion(t *testing.T) {
 	t.Parallel()
 	with := func(old, replacement string) string { return strings.ReplaceAll(customValueJSON, old, replacement) }
 	otherText := strings.NewReplacer("School Motto", "Address", "Learn", "Street").Replace(customValueJSON)
-	read := func(ctx context.Context, c *Client) error {
-		_, err := c.CustomValue(ctx, location, customValue.ID)
-		return err
-	}
-	create := func(ctx context.Context, c *Client) error {
-		_, err := c.CreateCustomValue(ctx, customValue)
-		return err
-	}
-	update := func(ctx context.Context, c *Client) error {
-		_, err := c.UpdateCustomValue(ctx, customValue)
-		return err
-	}
 	for name, test := range map[string]struct {
 		do     operation
 		answer string
 		isFit  bool
 	}{
-		"read, another id":                {read, with(customValue.ID, "another"), false},
-		"read, another sub-account":       {read, with(location, "another"), false},
-		"read, no sub-account":            {read, with(`"locationId"`, `"place"`), true},
-		"read, no id":                     {read, with(`"id"`, `"_id"`), false},
-		"read, no name":                   {read, with(`"name"`, `"title"`), false},
-		"read, value null":                {read, strings.Replace(customValueJSON, `"value":"<b>Learn</b> & \"teach\""`, `"value":null`, 1), true},
-		"read, a value that is a number":  {read, strings.Replace(customValueJSON, `"<b>Learn</b> & \"teach\""`, `7`, 1), false},
-		"create, another sub-account":     {create, with(location, "another"), false},
-		"create, the name cut":            {create, with("School Motto", "School"), true},
-		"create, the value changed":       {create, with("Learn", "learn"), true},
-		"create, another name and value":  {create, otherText, false},
-		"create, only an acknowledgement": {create, `{"id":"Mb1kZ0Yx8VbTq4cS2rLw"}`, false},
-		"update, another id":              {update, with(customValue.ID, "another"), false},
-		"update, another sub-account":     {update, with(location, "another"), false},
-		"update, an id that is another":   {update, `{"id":"another"}`, false},
-		"update, another name and value":  {update, otherText, true}, // the caller compares
+		"read, another id":                {readCustomValue, with(customValue.ID, "another"), false},
+		"read, another sub-account":       {readCustomValue, with(location, "another"), false},
+		"read, no sub-account":            {readCustomValue, with(`"locationId"`, `"place"`), true},
+		"read, no id":                     {readCustomValue, with(`"id"`, `"_id"`), false},
+		"read, no name":                   {readCustomValue, with(`"name"`, `"title"`), false},
+		"read, value null":                {readCustomValue, strings.Replace(customValueJSON, `"value":"<b>Learn</b> & \"teach\""`, `"value":null`, 1), true},
+		"read, a value that is a number":  {readCustomValue, strings.Replace(customValueJSON, `"<b>Learn</b> & \"teach\""`, `7`, 1), false},
+		"create, another sub-account":     {createCustomValue, with(location, "another"), false},
+		"create, the name cut":            {createCustomValue, with("School Motto", "School"), true},
+		"create, the value changed":       {createCustomValue, with("Learn", "learn"), true},
+		"create, another name and value":  {createCustomValue, otherText, false},
+		"create, only an acknowledgement": {createCustomValue, `{"id":"Mb1kZ0Yx8VbTq4cS2rLw"}`, false},
+		"update, another id":              {updateCustomValue, with(customValue.ID, "another"), false},
+		"update, another sub-account":     {updateCustomValue, with(location, "another"), false},
+		"update, an id that is another":   {updateCustomValue, `{"id":"another"}`, false},
+		"update, another name and value":  {updateCustomValue, otherText, true}, // the caller compares
 	} {
 		err := test.do(t.Context(), newTestClient(t, answering(200, test.answer)))
 		if (err == nil) != test.isFit || err != nil && KindOf(err) != Malformed {

@@ -48,6 +48,17 @@ func askedLocation(got, wanted string) error {
 	return asked("sub-account", got, wanted, got == "" || got == wanted)
 }
 
+// checkServed is an error if the answer to r, which names no sub-account, is about another
+// one: the token decides, and serves that.
+func (r request) checkServed(locationID string) error {
+	if askedLocation(locationID, r.locationID) == nil {
+		return nil
+	}
+	failure := r.fail(Forbidden, nil)
+	failure.Message = fmt.Sprintf("the token serves sub-account %q, not %q", locationID, r.locationID)
+	return failure
+}
+
 // one reads a single object in any of the forms that have been seen: bare, wrapped, or as
 // the only element of a list.
 func one[T object](about func(T) error) func(body []byte) (T, error) {

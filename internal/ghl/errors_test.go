@@ -73,6 +73,8 @@ func TestErrorOfAnswer(t *testing.T) {
 		"unknown route":                   says(404, "Cannot GET /v1/associations/67ade73dc119de53cac4dc3f", UnknownRoute),
 		"unknown route, delete":           says(404, "Cannot DELETE /associations/67ade73dc119de53cac4dc3f", UnknownRoute).to(deleteAssociation, false),
 		"another cannot":                  says(404, "Cannot find association", NotFound),
+		"missing object":                  says(404, "Custom Object (custom_objects.pet) not found", NotFound).to(readObject, false),
+		"missing field":                   says(400, "Custom field not found", NotFound).to(readCustomField, false),
 		"404 in HTML":                     sends(404, "<html><head><title>404 Not Found</title></head><body><center>nginx</center></body></html>", UnknownRoute, "404 Not Found"),
 		"404 in plain text":               sends(404, "404 page not found\n", UnknownRoute, "404 page not found"),
 		"404 without a body":              sends(404, ``, UnknownRoute, "an empty body"),
@@ -94,6 +96,9 @@ func TestErrorOfAnswer(t *testing.T) {
 		"equal labels":                                says(422, "Both object labels can not be same", Refused).to(createAssociation, false),
 		"full side":                                   says(400, "Max relation limit[1] reached for record[student-3] for association[67ade73dc119de53cac4dc3f]", Refused).to(createRelation, false),
 		"unknown field":                               sends(422, `{"statusCode":422,"message":["property page should not exist","property offset should not exist"],"error":"Unprocessable Entity"}`, Refused, "property page should not exist; property offset should not exist").to(createAssociation, false),
+		"searchable properties, too many":             says(400, "Too many searchable properties. Maximum allowed is 3, but received 4.", Refused).to(updatePet, false),
+		"fields of a contact":                         says(400, "Api does not support objectKey of type contact or opportunity", Refused).to(listCustomFields, false),
+		"update of a data type":                       sends(422, `{"statusCode":422,"message":["property dataType should not exist"],"error":"Unprocessable Entity"}`, Refused, "property dataType should not exist").to(updateCustomField, false),
 		"no sub-account":                              says(422, "LocationId can't be undefined", Refused).to(listRelations, false),
 
 		// Forms of the body.

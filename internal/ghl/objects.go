@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 )
 
@@ -67,6 +68,31 @@ func objectIs(locationID, keyOrID string) func(Object) error {
 	return func(o Object) error {
 		return cmp.Or(asked("key", o.Key, keyOrID, o.ID == keyOrID || SameKey(o.Key, keyOrID)), askedLocation(o.LocationID, locationID))
 	}
+}
+
+// ObjectWithFields reads one object and its fields: GET /objects/{key}?fetchProperties=true.
+// Errors are as those of Object. A field that cannot be read, or belongs to another object,
+// is a Malformed error, and so is an answer without fields.
+func (c *Client) ObjectWithFields(ctx context.Context, locationID, keyOrID string) (Object, []CustomField, error) {
+	r := request{operation: "read object with fields", path: objectsPath(keyOrID), query: inLocation(locationID), locationID: locationID}
+	r.query.Set("fetchProperties", "true")
+	var fields []CustomField
+	o, err := call(ctx, c, r, func(body []byte) (Object, error) {
+		o, err := one(objectIs(locationID, keyOrID))(body)
+		if err != nil {
+			return o, err
+		}
+		page, err := list(customFieldOf(locationID, o.Key))(body)
+		if malformed := len(page.malformed); err == nil && malformed > 0 {
+			err = fmt.Errorf("%d of %d fields could not be read, or belong to another object", malformed, malformed+len(page.rows))
+		}
+		fields = page.rows
+		return o, err
+	})
+	if err != nil {
+		return Object{}, nil, err
+	}
+	return o, fields, nil
 }
 
 // NewObject is what a custom object is made of. The keys are short or full. Neither they

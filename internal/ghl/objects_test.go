@@ -26,7 +26,7 @@ var newPet = NewObject{
 	PrimaryDisplayProperty: NewProperty{Key: "name", Name: "Name", DataType: "TEXT"},
 }
 
-func updateObject(key string, change ObjectChange) func(context.Context, *Client) (any, error) {
+func updatesObject(key string, change ObjectChange) func(context.Context, *Client) (any, error) {
 	return func(ctx context.Context, c *Client) (any, error) {
 		row, err := c.UpdateObject(ctx, location, key, change)
 		if row == nil {
@@ -80,18 +80,18 @@ func TestObjectEndpoints(t *testing.T) {
 			201, petJSON, pet,
 		},
 		"update, searchable properties alone": {
-			updateObject("contact", ObjectChange{SearchableProperties: []string{"contact.email"}}), "PUT", "/objects/contact",
+			updatesObject("contact", ObjectChange{SearchableProperties: []string{"contact.email"}}), "PUT", "/objects/contact",
 			`{"locationId":"ve9EPM428h8vShlRW1KT","searchableProperties":["contact.email"]}`,
 			200, `{"object":` + contactJSON + `}`, contact,
 		},
 		"update": {
-			updateObject(pet.ID, ObjectChange{SearchableProperties: []string{"custom_objects.pet.name"}, Labels: &ObjectLabels{"Animal", "Animals"}, Description: &text}),
+			updatesObject(pet.ID, ObjectChange{SearchableProperties: []string{"custom_objects.pet.name"}, Labels: &ObjectLabels{"Animal", "Animals"}, Description: &text}),
 			"PUT", "/objects/661c06b4ffde146bdb469442",
 			`{"description":"Furry ones","labels":{"singular":"Animal","plural":"Animals"},"locationId":"ve9EPM428h8vShlRW1KT","searchableProperties":["custom_objects.pet.name"]}`,
 			200, petJSON, pet,
 		},
 		"update, no description, acknowledged": {
-			updateObject(pet.Key, ObjectChange{Description: &none}), "PUT", "/objects/custom_objects.pet",
+			updatesObject(pet.Key, ObjectChange{Description: &none}), "PUT", "/objects/custom_objects.pet",
 			`{"description":null,"locationId":"ve9EPM428h8vShlRW1KT","searchableProperties":[]}`,
 			200, `{"success":true}`, nil,
 		},
@@ -107,37 +107,25 @@ func TestObjectEndpoints(t *testing.T) {
 func TestObjectOfAnotherQuestion(t *testing.T) {
 	t.Parallel()
 	with := func(replacements ...string) string { return strings.NewReplacer(replacements...).Replace(petJSON) }
-	read := func(ctx context.Context, c *Client) error {
-		_, err := c.Object(ctx, location, "custom_objects.pet")
-		return err
-	}
-	create := func(ctx context.Context, c *Client) error {
-		_, err := c.CreateObject(ctx, newPet)
-		return err
-	}
-	update := func(ctx context.Context, c *Client) error {
-		_, err := c.UpdateObject(ctx, location, pet.ID, ObjectChange{})
-		return err
-	}
 	for name, test := range map[string]struct {
 		do     operation
 		answer string
 		isFit  bool
 	}{
-		"read, another key":                    {read, with("custom_objects.pet", "custom_objects.cat"), false},
-		"read, in another case":                {read, with("custom_objects.pet", "CUSTOM_OBJECTS.PET"), true},
-		"read, another sub-account":            {read, with(location, "another"), false},
-		"read, no sub-account":                 {read, with(`"locationId"`, `"place"`), true},
-		"read, no id":                          {read, with(`"id"`, `"_id"`), false},
-		"read, no key":                         {read, with(`"key"`, `"name"`), false},
-		"read, labels that are a text":         {read, with(`{"singular":"Pet","plural":"Pets"}`, `"Pet"`), false},
-		"read, only what a row must have":      {read, `{"object":{"id":"661c06b4ffde146bdb469442","key":"custom_objects.pet"}}`, true},
-		"create, another sub-account":          {create, with(location, "another"), false},
-		"create, the key with a suffix":        {create, with("custom_objects.pet", "custom_objects.pet_1"), true},
-		"create, the key and other labels":     {create, with(`"Pet"`, `"pet"`), true},
-		"create, another key and other labels": {create, with("custom_objects.pet", "custom_objects.cat", `"Pet"`, `"Cat"`), false},
-		"update, another id":                   {update, with(pet.ID, "another"), false},
-		"update, another sub-account":          {update, with(location, "another"), false},
+		"read, another key":                    {readObject, with("custom_objects.pet", "custom_objects.cat"), false},
+		"read, in another case":                {readObject, with("custom_objects.pet", "CUSTOM_OBJECTS.PET"), true},
+		"read, another sub-account":            {readObject, with(location, "another"), false},
+		"read, no sub-account":                 {readObject, with(`"locationId"`, `"place"`), true},
+		"read, no id":                          {readObject, with(`"id"`, `"_id"`), false},
+		"read, no key":                         {readObject, with(`"key"`, `"name"`), false},
+		"read, labels that are a text":         {readObject, with(`{"singular":"Pet","plural":"Pets"}`, `"Pet"`), false},
+		"read, only what a row must have":      {readObject, `{"object":{"id":"661c06b4ffde146bdb469442","key":"custom_objects.pet"}}`, true},
+		"create, another sub-account":          {createObject, with(location, "another"), false},
+		"create, the key with a suffix":        {createObject, with("custom_objects.pet", "custom_objects.pet_1"), true},
+		"create, the key and other labels":     {createObject, with(`"Pet"`, `"pet"`), true},
+		"create, another key and other labels": {createObject, with("custom_objects.pet", "custom_objects.cat", `"Pet"`, `"Cat"`), false},
+		"update, another id":                   {updatePet, with(pet.ID, "another"), false},
+		"update, another sub-account":          {updatePet, with(location, "another"), false},
 	} {
 		err := test.do(t.Context(), newTestClient(t, answering(200, test.answer)))
 		if (err == nil) != test.isFit || err != nil && KindOf(err) != Malformed {

@@ -41,3 +41,63 @@ func listRelations(ctx context.Context, c *Client) error {
 	_, err := c.RelationPages(location, relation.FirstRecordID).Next(ctx, PageSize)
 	return err
 }
+
+func readObject(ctx context.Context, c *Client) error {
+	_, err := c.Object(ctx, location, pet.Key)
+	return err
+}
+
+func createObject(ctx context.Context, c *Client) error {
+	_, err := c.CreateObject(ctx, newPet)
+	return err
+}
+
+func updatePet(ctx context.Context, c *Client) error {
+	_, err := c.UpdateObject(ctx, location, pet.ID, ObjectChange{})
+	return err
+}
+
+func listCustomFields(ctx context.Context, c *Client) error {
+	_, err := c.CustomFieldPages(location, pet.Key).Next(ctx, PageSize)
+	return err
+}
+
+func readCustomField(ctx context.Context, c *Client) error {
+	_, err := c.CustomField(ctx, location, size.ID)
+	return err
+}
+
+func createCustomField(ctx context.Context, c *Client) error {
+	_, err := c.CreateCustomField(ctx, size)
+	return err
+}
+
+func updateCustomField(ctx context.Context, c *Client) error {
+	_, err := c.UpdateCustomField(ctx, size, false)
+	return err
+}
+
+func createCustomFieldFolder(ctx context.Context, c *Client) error {
+	_, err := c.CreateCustomFieldFolder(ctx, location, pet.Key, folder.Name)
+	return err
+}
+
+func updateCustomFieldFolder(ctx context.Context, c *Client) error {
+	_, err := c.UpdateCustomFieldFolder(ctx, location, folder.ID, folder.Name)
+	return err
+}
+
+func readCustomValue(ctx context.Context, c *Client) error {
+	_, err := c.CustomValue(ctx, location, customValue.ID)
+	return err
+}
+
+func createCustomValue(ctx context.Context, c *Client) error {
+	_, err := c.CreateCustomValue(ctx, customValue)
+	return err
+}
+
+func updateCustomValue(ctx context.Context, c *Client) error {
+	_, err := c.UpdateCustomValue(ctx, customValue)
+	return err
+}

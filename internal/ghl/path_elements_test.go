@@ -53,6 +53,34 @@ var byElement = map[string]struct {
 		_, err := c.DeleteObject(ctx, location, id)
 		return err
 	}},
+	"read object with fields": {"/objects/", func(ctx context.Context, c *Client, key string) error {
+		_, _, err := c.ObjectWithFields(ctx, location, key)
+		return err
+	}},
+	"list custom fields": {"/custom-fields/object-key/", func(ctx context.Context, c *Client, key string) error {
+		_, err := c.CustomFieldPages(location, key).Next(ctx, PageSize)
+		return err
+	}},
+	"read custom field": {"/custom-fields/", func(ctx context.Context, c *Client, id string) error {
+		_, err := c.CustomField(ctx, location, id)
+		return err
+	}},
+	"update custom field": {"/custom-fields/", func(ctx context.Context, c *Client, id string) error {
+		_, err := c.UpdateCustomField(ctx, CustomField{ID: id, LocationID: location}, false)
+		return err
+	}},
+	"delete custom field": {"/custom-fields/", func(ctx context.Context, c *Client, id string) error {
+		_, err := c.DeleteCustomField(ctx, location, id)
+		return err
+	}},
+	"update custom field folder": {"/custom-fields/folder/", func(ctx context.Context, c *Client, id string) error {
+		_, err := c.UpdateCustomFieldFolder(ctx, location, id, "Health")
+		return err
+	}},
+	"delete custom field folder": {"/custom-fields/folder/", func(ctx context.Context, c *Client, id string) error {
+		_, err := c.DeleteCustomFieldFolder(ctx, location, id)
+		return err
+	}},
 	"read custom value": {"/locations/ve9EPM428h8vShlRW1KT/customValues/", func(ctx context.Context, c *Client, id string) error {
 		_, err := c.CustomValue(ctx, location, id)
 		return err

@@ -1,0 +1,71 @@
+package ghl
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"net/http"
+)
+
+// folderRow is a row that an answer lists among the folders.
+type folderRow struct{ CustomField }
+
+func (folderRow) wrappers() []string { return []string{"folders"} }
+
+func (f *folderRow) UnmarshalJSON(raw []byte) error {
+	err := f.CustomField.UnmarshalJSON(raw)
+	f.IsFolder = true
+	return err
+}
+
+// fieldsAndFolders reads {"fields": […], "folders": […]}. Without folders there are none.
+func fieldsAndFolders(about func(CustomField) error) func(body []byte) (listing[CustomField], error) {
+	return func(body []byte) (listing[CustomField], error) {
+		page, err := list(func(f CustomField) error {
+			if f.IsFolder {
+				return errors.New("a custom field lacks its data type")
+			}
+			return about(f)
+		})(body)
+		if err != nil {
+			return page, err
+		}
+		folders, err := list(func(f folderRow) error { return about(f.CustomField) })(body)
+		if errors.Is(err, errNoList) {
+			return page, nil
+		}
+		for _, folder := range folders.rows {
+			page.rows = append(page.rows, folder.CustomField)
+		}
+		page.malformed = append(page.malformed, folders.malformed...)
+		return page, err
+	}
+}
+
+// CreateCustomFieldFolder creates a folder for the fields of an object: POST
+// /custom-fields/folder. A folder of another name or object, or of another sub-account, is
+// a Malformed error. The error is Ambiguous if the request may have been carried out.
+func (c *Client) CreateCustomFieldFolder(ctx context.Context, locationID, objectKey, name string) (CustomField, error) {
+	r := request{operation: "create custom field folder", method: http.MethodPost, path: customFieldsPath("folder"), locationID: locationID}
+	r.body = encode(map[string]string{"locationId": locationID, "objectKey": objectKey, "name": name})
+	return call(ctx, c, r, one(func(f CustomField) error {
+		return cmp.Or(asked("name", f.Name, name, SameLabel(f.Name, name)), customFieldOf(locationID, objectKey)(f))
+	}))
+}
+
+// UpdateCustomFieldFolder renames a folder: PUT /custom-fields/folder/{id}. The row is nil
+// if the answer confirms the change without showing it, or says nothing. Another row is a
+// Malformed error.
+func (c *Client) UpdateCustomFieldFolder(ctx context.Context, locationID, id, name string) (*CustomField, error) {
+	r := request{operation: "update custom field folder", method: http.MethodPut, path: customFieldsPath("folder", id), locationID: locationID}
+	r.body = encode(map[string]string{"locationId": locationID, "name": name})
+	return call(ctx, c, r, updated(id, customFieldIs(locationID, id)))
+}
+
+// DeleteCustomFieldFolder deletes a folder: DELETE /custom-fields/folder/{id}. What becomes
+// of the fields in it is in no reference. After a success that is not confirmed, only a look
+// tells whether the deletion was carried out.
+func (c *Client) DeleteCustomFieldFolder(ctx context.Context, locationID, id string) (confirmed bool, err error) {
+	r := request{operation: "delete custom field folder", method: http.MethodDelete, path: customFieldsPath("folder", id), query: inLocation(locationID), locationID: locationID}
+	return call(ctx, c, r, confirmsDeletion(id))
+}
