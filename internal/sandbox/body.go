@@ -62,6 +62,20 @@ func objectOf(name string, fields ...bodyField) bodyField {
 	}}
 }
 
+// listOf is a field that holds a list of such objects.
+func listOf(name string, fields ...bodyField) bodyField {
+	return bodyField{name: name, check: func(name string, raw json.RawMessage) (problems []string) {
+		var list []json.RawMessage
+		if json.Unmarshal(raw, &list) != nil {
+			return []string{name + " must be an array"}
+		}
+		for i, item := range list {
+			problems = append(problems, objectOf("", fields...).check(fmt.Sprintf("%s.%d", name, i), item)...)
+		}
+		return problems
+	}}
+}
+
 // bodyProblems says what is wrong with a body, or with an object in it that is found under a name.
 func bodyProblems(fields []bodyField, body map[string]json.RawMessage, under string) (problems []string) {
 	for _, name := range sortedKeys(body) {

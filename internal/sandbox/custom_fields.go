@@ -1,5 +1,63 @@
 package sandbox
 
+import (
+	"net/http"
+	"slices"
+	"strings"
+)
+
+// The routes of custom fields, which serve custom objects and business.
+const (
+	RouteListCustomFields  = "GET /custom-fields/object-key/{objectKey}"
+	RouteCreateCustomField = "POST /custom-fields/"
+	RouteGetCustomField    = "GET /custom-fields/{id}" // a folder too
+	RouteUpdateCustomField = "PUT /custom-fields/{id}"
+	RouteDeleteCustomField = "DELETE /custom-fields/{id}"
+)
+
+const (
+	fieldObjectKey   = "objectKey"
+	fieldFieldKey    = "fieldKey"
+	fieldParentID    = "parentId"
+	fieldShowInForms = "showInForms"
+	fieldPlaceholder = "placeholder"
+	fieldOptions     = "options"
+	fieldFormats     = "acceptedFormats"
+	fieldFileLimit   = "maxFileLimit"
+	fieldAllowCustom = "allowCustomOption"
+
+	messageNoFieldsOf = "Api does not support objectKey of type contact or opportunity"
+)
+
+var (
+	customFieldKind = &kind{name: "field", missing: "Custom field not found", deleted: "succeded"}
+
+	// changeableFields are what an update takes. Those of an option differ: a new field's options must have keys.
+	changeableFields = []bodyField{
+		texts(fieldLocationID)[0],
+		of[bool](fieldShowInForms, "a boolean value"),
+		anyText(fieldName).orNone(), anyText(fieldDescription).orNone(), anyText(fieldPlaceholder).orNone(),
+		{name: fieldFormats, optional: true, check: checkFormats},
+		of[float64](fieldFileLimit, "a number").orNone(),
+	}
+	createFieldFields = slices.Concat(
+		changeableFields, texts(fieldObjectKey, fieldFieldKey, fieldDataType, fieldParentID),
+		[]bodyField{
+			of[bool](fieldAllowCustom, "a boolean value").orNone(),
+			listOf(fieldOptions, append(texts(fieldKey, "label"), anyText("url").orNone())...).orNone(),
+		})
+	updateFieldFields = slices.Concat(
+		changeableFields,
+		[]bodyField{listOf(fieldOptions, texts("label")[0], texts(fieldKey)[0].orNone(), anyText("url").orNone()).orNone()})
+	customFieldRoutes = []*route{
+		{name: RouteListCustomFields, query: []string{fieldLocationID}, list: true, handle: (*Sandbox).listCustomFields},
+		{name: RouteCreateCustomField, kind: customFieldKind, body: createFieldFields, handle: (*Sandbox).createCustomField},
+		{name: RouteGetCustomField, kind: customFieldKind, handle: (*Sandbox).getCustomField},
+		{name: RouteUpdateCustomField, kind: customFieldKind, body: updateFieldFields, handle: (*Sandbox).updateCustomField},
+		{name: RouteDeleteCustomField, kind: customFieldKind, handle: (*Sandbox).deleteCustomField},
+	}
+)
+
 // CustomField is a field of an object, as stored and as on the wire.
 type CustomField struct {
 	ID                string        `json:"id"`
@@ -27,26 +85,12 @@ type FieldOption struct {
 	URL   string `json:"url,omitempty"`
 }
 
-// FieldFolder holds fields of an object, as stored and as on the wire.
-type FieldFolder struct {
-	ID         string `json:"id"`
-	ObjectKey  string `json:"objectKey"`
-	LocationID string `json:"locationId"`
-	Name       string `json:"name"`
-}
-
 // addFirstField stores the field that names the records of a new object, and its folder.
 func (s *Sandbox) addFirstField(account *subAccount, o *Object, name, dataType string) {
 	folder := s.addFolder(account, FieldFolder{ObjectKey: o.Key, Name: o.Labels.Singular + " Details"})
 	s.addField(account, CustomField{
 		ObjectKey: o.Key, FieldKey: o.PrimaryDisplayProperty, Name: name, DataType: dataType, ParentID: folder.ID, ShowInForms: true,
 	})
-}
-
-func (s *Sandbox) addFolder(account *subAccount, d FieldFolder) *FieldFolder {
-	d.ID = s.freeID(d.ID, "folder", account.folders.get(d.ID) != nil)
-	d.LocationID = account.id
-	return account.folders.add(d.ID, d)
 }
 
 func (s *Sandbox) addField(account *subAccount, f CustomField) *CustomField {
@@ -71,11 +115,71 @@ func (l *subAccount) fieldsOf(objectKey string) []CustomField {
 	return l.fields.all(func(f CustomField) bool { return f.ObjectKey == objectKey })
 }
 
-func (l *subAccount) foldersOf(objectKey string) []FieldFolder {
-	return l.folders.all(func(d FieldFolder) bool { return d.ObjectKey == objectKey })
+// listCustomFields answers GET /custom-fields/object-key/{objectKey}: all fields and folders of an object.
+func (s *Sandbox) listCustomFields(c *call) answer {
+	if refusal := c.refusedObject(c.param); refusal != nil {
+		return *refusal
+	}
+	var fields []any
+	for _, f := range c.account.fieldsOf(c.param) {
+		fields = append(fields, c.shownField(f))
+	}
+	a := c.wholeList("fields", fields)
+	a.page.also = &page{name: "folders", rows: anyRows(c.account.foldersOf(c.param))}
+	return a
+}
+
+// refusedObject says why an object has no custom fields here, or nil.
+func (c *call) refusedObject(key string) *answer {
+	if key == contactObject || key == "opportunity" {
+		return new(c.refuse(http.StatusBadRequest, messageNoFieldsOf))
+	}
+	if o := c.account.object(key); o == nil || o.Key != key {
+		return new(objectKind.none(c.quirks, key, c.traceID))
+	}
+	return nil
+}
+
+// getCustomField answers GET /custom-fields/{id}.
+func (s *Sandbox) getCustomField(c *call) answer {
+	if d := c.account.folders.get(c.param); d != nil {
+		return c.wrapped(http.StatusOK, customFieldKind.name, *d)
+	}
+	f := c.account.fields.get(c.param)
+	if f == nil {
+		return c.none(customFieldKind)
+	}
+	return c.customFieldAnswer(http.StatusOK, *f)
+}
+
+// deleteCustomField answers DELETE /custom-fields/{id}. The searchable properties of its object may name the field still: no source
+// tells.
+func (s *Sandbox) deleteCustomField(c *call) answer {
+	f := c.account.fields.get(c.param)
+	if f == nil {
+		return c.none(customFieldKind)
+	}
+	c.account.fields.remove(f.ID)
+	return c.deleted(succeeded{true, f.ID, f.FieldKey}, "Custom field deleted successfully")
+}
+
+// customFieldAnswer answers one field.
+func (c *call) customFieldAnswer(status int, f CustomField) answer {
+	if c.foreign {
+		madeUp := f
+		madeUp.ID, madeUp.FieldKey = foreignID, f.ObjectKey+".made_up"
+		f = c.account.fields.another(func(other CustomField) bool { return other.ID != f.ID }, madeUp)
+	}
+	return c.wrapped(status, customFieldKind.name, c.shownField(f))
 }
 
 // shownField is a field as an answer has it.
 func (c *call) shownField(f CustomField) any {
-	return f
+	if !c.quirks.FormatsAnsweredAsText || f.AcceptedFormats == nil {
+		return f
+	}
+	return struct {
+		CustomField
+		AcceptedFormats string `json:"acceptedFormats"`
+	}{f, strings.Join(f.AcceptedFormats, ",")}
 }

@@ -125,6 +125,12 @@ type Quirks struct {
 	StaleObjectLists        int  // so many lists of objects are answered as before a write
 	StrictObjects           bool // associations are made only between objects that exist
 
+	FormatsAnsweredAsText     bool // the acceptedFormats of a field are answered as one text, instead of a list
+	FormatsTakenAsText        bool // likewise taken as one text only
+	OptionKeysRefusedOnUpdate bool // an update of a field's options must leave their keys out; they are known by their labels
+	FoldersWrapped            bool // folders are answered as {"folder": {…}}
+	FullFoldersGo             bool // a folder is deleted with its fields, instead of a 400. Both are unproven
+
 	DuplicateValueNames string // ValueNamesAllowed (also ""), ValueNamesSuffixed or ValueNamesRefused
 	EmptyValuesRefused  bool   // a custom value must have a text
 	CreateValueIs200    bool   // a new custom value is answered with 200 instead of 201

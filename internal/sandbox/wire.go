@@ -76,6 +76,7 @@ type page struct {
 	name  string // the wrapping field; "" answers a bare array
 	count bool   // total is sent
 	field string // that it is sent in; "" is total
+	also  *page  // a second list in the answer
 
 	pagination *pagination // is sent instead of the total
 }
@@ -113,16 +114,13 @@ func (p *page) encode(unknownFields bool) []byte {
 	if p.name != "" {
 		fmt.Fprintf(&b, "{%q:", p.name)
 	}
-	b.WriteByte('[')
-	for i, row := range p.rows {
-		if i > 0 {
-			b.WriteByte(',')
-		}
-		b.Write(encodeObject(row, unknownFields))
-	}
-	b.WriteByte(']')
+	p.encodeRows(&b, unknownFields)
 	if p.name == "" {
 		return b.Bytes()
+	}
+	if p.also != nil {
+		fmt.Fprintf(&b, ",%q:", p.also.name)
+		p.also.encodeRows(&b, unknownFields)
 	}
 	switch {
 	case p.pagination != nil && p.count:
@@ -133,6 +131,17 @@ func (p *page) encode(unknownFields bool) []byte {
 	}
 	b.WriteByte('}')
 	return addUnknownFields(b.Bytes(), unknownFields)
+}
+
+func (p *page) encodeRows(b *bytes.Buffer, unknownFields bool) {
+	b.WriteByte('[')
+	for i, row := range p.rows {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		b.Write(encodeObject(row, unknownFields))
+	}
+	b.WriteByte(']')
 }
 
 // encodeObject encodes as JavaScript does: no escapes for HTML.

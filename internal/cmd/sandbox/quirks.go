@@ -63,6 +63,11 @@ func quirkFlags(flags *flag.FlagSet, q *sandbox.Quirks) {
 	flags.IntVar(&q.StaleObjects, "stale-objects", 0, "`look-ups` of an object that are answered as before a write")
 	flags.IntVar(&q.StaleObjectLists, "stale-object-lists", 0, "`lists` of objects that are answered as before a write")
 	flags.BoolVar(&q.StrictObjects, "strict-objects", false, "refuse associations on objects that do not exist")
+	flags.BoolVar(&q.FormatsAnsweredAsText, "formats-answered-as-text", false, "answer the accepted formats of a field as one text")
+	flags.BoolVar(&q.FormatsTakenAsText, "formats-taken-as-text", false, "take the accepted formats of a field as one text only")
+	flags.BoolVar(&q.OptionKeysRefusedOnUpdate, "option-keys-refused-on-update", false, "refuse the keys of options in updates of fields")
+	flags.BoolVar(&q.FoldersWrapped, "folders-wrapped", false, `answer folders as {"folder": {…}}`)
+	flags.BoolVar(&q.FullFoldersGo, "full-folders-go", false, "delete a folder with its fields, instead of refusing")
 	flags.BoolVar(&q.EmptyValuesRefused, "empty-values-refused", false, "refuse custom values without a text")
 	flags.BoolVar(&q.CreateValueIs200, "create-value-is-200", false, "answer 200 instead of 201 to a new custom value")
 }
