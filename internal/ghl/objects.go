@@ -3,6 +3,7 @@ package ghl
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -82,7 +83,13 @@ func (c *Client) ObjectWithFields(ctx context.Context, locationID, keyOrID strin
 		if err != nil {
 			return o, err
 		}
-		page, err := list(customFieldOf(locationID, o.Key))(body)
+		var beside struct {
+			Fields json.RawMessage `json:"fields"`
+		}
+		if err = json.Unmarshal(body, &beside); err != nil || beside.Fields == nil {
+			return o, cmp.Or(err, errors.New("the answer lacks the object's fields"))
+		}
+		page, err := list(customFieldOf(locationID, o.Key))(beside.Fields)
 		if malformed := len(page.malformed); err == nil && malformed > 0 {
 			err = fmt.Errorf("%d of %d fields could not be read, or belong to another object", malformed, malformed+len(page.rows))
 		}
