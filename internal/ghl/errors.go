@@ -63,6 +63,7 @@ type Error struct {
 
 	LocationID string     // the sub-account that it was about; "" for the agency
 	Credential Credential // what it was sent with; "" if nothing was sent
+	Scope      string     // OAuth scope that the call needs; "" for the agency
 }
 
 // Error says what the call was and what came of it, in words for the user. It leaves out

@@ -143,9 +143,9 @@ func TestCredentialRemedies(t *testing.T) {
 		{ghl.Unauthorized, ghl.LocationToken, []string{`"loc-7"`, "GHL_LOCATION_ACCESS_TOKENS", "get a new one"}},
 		{ghl.Unauthorized, ghl.ExchangedToken, []string{`"loc-7"`, "agency_access_token", "nor a new one", "installed"}},
 		{ghl.Unauthorized, ghl.CommonToken, []string{`"loc-7"`, "GHL_ACCESS_TOKEN", "get a new one"}},
-		{ghl.MissingScope, ghl.LocationToken, []string{`"loc-7"`, "GHL_LOCATION_ACCESS_TOKENS", "associations/relation.write"}},
-		{ghl.MissingScope, ghl.ExchangedToken, []string{`"loc-7"`, "The app needs", "associations/relation.write"}},
-		{ghl.MissingScope, ghl.CommonToken, []string{`"loc-7"`, "associations/relation.write"}},
+		{ghl.MissingScope, ghl.LocationToken, []string{`"loc-7"`, "GHL_LOCATION_ACCESS_TOKENS", "lacks the scope associations.readonly"}},
+		{ghl.MissingScope, ghl.ExchangedToken, []string{`"loc-7"`, "associations.readonly. Add it to the app", "install its new version"}},
+		{ghl.MissingScope, ghl.CommonToken, []string{`"loc-7"`, "lacks the scope associations.readonly"}},
 		{ghl.Forbidden, ghl.LocationToken, []string{`"loc-7"`, "GHL_LOCATION_ACCESS_TOKENS", "another sub-account"}},
 		{ghl.Forbidden, ghl.ExchangedToken, []string{`"loc-7"`, "GHL_COMPANY_ID"}},
 		{ghl.Forbidden, ghl.CommonToken, []string{`"loc-7"`, "GHL_ACCESS_TOKEN", "another sub-account"}},
@@ -160,7 +160,7 @@ func TestCredentialRemedies(t *testing.T) {
 		{ghl.WrongTokenType, ghl.CommonToken, []string{`"loc-7"`, "GHL_AGENCY_ACCESS_TOKEN"}},
 		{ghl.DailyLimit, ghl.AgencyToken, []string{`"loc-7"`, "agency's daily budget"}},
 	} {
-		err := &ghl.Error{Kind: test.kind, Credential: test.credential, LocationID: "loc-7"}
+		err := &ghl.Error{Kind: test.kind, Credential: test.credential, LocationID: "loc-7", Scope: "associations.readonly"}
 		if test.credential == ghl.AgencyToken {
 			err.Operation, err.Method, err.Path = `exchange the agency's token for one of sub-account "loc-7"`, "POST", "/oauth/locationToken"
 		}

@@ -56,7 +56,7 @@ func TestFailedSays(t *testing.T) {
 	link := on("Create", relationFor(store.RelationRef{LocationID: "loc", AssociationID: "a1", FirstRecordID: "r/1", SecondRecordID: "r2"}))
 	lookup := operation{verb: "Read", thing: "Association", subject: `association with the key "k"`, locationID: "loc"}
 	api := func(kind ghl.Kind) *ghl.Error {
-		return &ghl.Error{Kind: kind, Operation: "create association", Method: "POST", Path: "/associations/", Status: 400, Message: "the server's words"}
+		return &ghl.Error{Kind: kind, Operation: "create association", Method: "POST", Path: "/associations/", Scope: "associations.readonly", Status: 400, Message: "the server's words"}
 	}
 	row := func(change func(*ghl.Association)) *ghl.Association {
 		r := companyProjectsRow
@@ -76,7 +76,7 @@ func TestFailedSays(t *testing.T) {
 		"a wrong version":           {read, api(ghl.WrongVersion), []string{"api_version (or GHL_API_VERSION)", "2021-07-28"}, []string{"token"}},
 		"a taken pair of labels":    {create, api(ghl.DuplicateLabels), []string{"cannot have the same pair of labels", "Change one of the labels", "moved block"}, []string{"exists already"}},
 		"a taken pipeline":          {link, api(ghl.DuplicateOpportunity), []string{"The contact already has an opportunity in that pipeline."}, []string{"import"}},
-		"a missing scope":           {read, api(ghl.MissingScope), []string{"associations/relation.write"}, nil},
+		"a missing scope":           {read, api(ghl.MissingScope), []string{"lacks the scope associations.readonly"}, nil},
 		"a spent day":               {read, api(ghl.DailyLimit), []string{"no call will pass today"}, nil},
 		"an unknown route":          {read, api(ghl.UnknownRoute), []string{"base_url", "The state is left as it is."}, []string{"state rm"}},
 		"an incomplete listing": {read, fmt.Errorf("%w: 3 of 5 relations", ghl.ErrIncomplete),

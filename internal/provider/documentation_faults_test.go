@@ -125,7 +125,7 @@ func remediesInSource() []string {
 		"The change may have been carried out all the same: a new plan shows whether it was.",
 	}
 	for c := range remedies {
-		said = append(said, remedyFor(&ghl.Error{Kind: c.kind, Credential: c.credential, LocationID: "loc"}))
+		said = append(said, remedyFor(&ghl.Error{Kind: c.kind, Credential: c.credential, LocationID: "loc", Scope: "…"}))
 	}
 	said = append(said, remedyFor(&ghl.Error{Kind: ghl.Unserved}))
 	return said

@@ -28,7 +28,7 @@ func TestAccRefresh_faults(t *testing.T) {
 		wanted []string
 	}{
 		{"401, a missing scope", sandbox.StatusMessage(401, "The token is not authorized for this scope."), "",
-			[]string{"answered 401", "lacks a scope", "associations.readonly", "associations/relation.readonly"}},
+			[]string{"answered 401", "lacks the scope associations.readonly"}},
 		{"403 of the edge", sandbox.StatusHTML(403), "", []string{"answered 403", "edge", "proxy"}},
 		{"502 as HTML", sandbox.StatusHTML(502), "", []string{"answered 502", "Bad Gateway", "Try again later", "max_retries"}},
 		{"200 as HTML", sandbox.OKHTML(), "", []string{"Just a moment", unreadable}},

@@ -47,7 +47,7 @@ func remedyFor(failure *ghl.Error) string {
 			remedy += " The sub-account is {sub-account}." // the other tokens are of one sub-account
 		}
 	}
-	return strings.ReplaceAll(remedy, "{sub-account}", fmt.Sprintf("%q", failure.LocationID))
+	return strings.NewReplacer("{sub-account}", fmt.Sprintf("%q", failure.LocationID), "{scope}", failure.Scope).Replace(remedy)
 }
 
 // cause is why a call failed, and with which credential if that makes a difference.
@@ -56,14 +56,14 @@ type cause struct {
 	credential ghl.Credential
 }
 
-// remedies says what to do about each cause; {sub-account} is the one that it was about.
+// remedies says what to do about each cause; {sub-account} is the one that it was about, and
+// {scope} what the call needs.
 var remedies = map[cause]string{
 	{kind: ghl.NotFound}:     "HighLevel does not know the object, or one that the request names. Check the ids, and whether the object was deleted outside of this configuration.",
 	{kind: ghl.UnknownRoute}: "The answer did not come from the HighLevel API. Check base_url (or GHL_BASE_URL), and any proxy on the way.",
 	{kind: ghl.Unauthorized}: "HighLevel did not accept the access token. Set access_token (or GHL_ACCESS_TOKEN) to a Private Integration Token or an OAuth access token of the sub-account itself; tokens of an agency are refused here. " +
 		"An OAuth access token expires after about a day: get a new one and set that. A Private Integration Token that was rotated or deleted is replaced in HighLevel under Settings > Private Integrations.",
-	{kind: ghl.MissingScope}: "The access token lacks a scope. It needs " + scopesOfSubAccount + ": " +
-		"add them to the private integration or the app, and use the token that this gives.",
+	{kind: ghl.MissingScope}: "The access token lacks the scope {scope}. Add it to the private integration or the app, with the other scopes that the guide \"Authentication and scopes\" lists for your resources, and use the token that this gives.",
 	{kind: ghl.WrongTokenType}: "HighLevel does not allow this type of token here: most likely it is an agency's. Set access_token (or GHL_ACCESS_TOKEN) to a token of the sub-account itself. " +
 		"An agency's OAuth access token goes into agency_access_token (or GHL_AGENCY_ACCESS_TOKEN), with company_id, and is exchanged for the sub-account's.",
 	{kind: ghl.WrongVersion}: "HighLevel does not accept the version of the API. Correct api_version (or GHL_API_VERSION), or remove it: the default is " + ghl.DefaultAPIVersion + ".",
@@ -105,11 +105,11 @@ var remedies = map[cause]string{
 	{ghl.Unauthorized, ghl.LocationToken}: "HighLevel did not accept the token of sub-account {sub-account} in location_access_tokens (or GHL_LOCATION_ACCESS_TOKENS). Set it to a Private Integration Token or an OAuth access token of that sub-account; tokens of an agency are refused here. " +
 		"An OAuth access token expires after about a day: get a new one and set that.",
 	{ghl.WrongTokenType, ghl.LocationToken}:  "HighLevel does not allow the type of the token of sub-account {sub-account} in location_access_tokens (or GHL_LOCATION_ACCESS_TOKENS): most likely it is an agency's. Set it to a token of that sub-account itself.",
-	{ghl.MissingScope, ghl.LocationToken}:    "The token of sub-account {sub-account} in location_access_tokens (or GHL_LOCATION_ACCESS_TOKENS) lacks a scope. It needs " + scopesOfSubAccount + ": add them to the private integration or the app, and use the token that this gives.",
+	{ghl.MissingScope, ghl.LocationToken}:    "The token of sub-account {sub-account} in location_access_tokens (or GHL_LOCATION_ACCESS_TOKENS) lacks the scope {scope}. Add it to the private integration or the app, with the other scopes that the guide \"Authentication and scopes\" lists for your resources, and use the token that this gives.",
 	{ghl.Forbidden, ghl.LocationToken}:       "The token of sub-account {sub-account} in location_access_tokens (or GHL_LOCATION_ACCESS_TOKENS) is of another sub-account. Set it to that sub-account's own.",
 	{ghl.Unauthorized, ghl.ExchangedToken}:   "HighLevel did not accept the token of sub-account {sub-account} that agency_access_token had been exchanged for, nor a new one. Check that the app is still installed there, or give the sub-account a token of its own in location_access_tokens (or GHL_LOCATION_ACCESS_TOKENS).",
 	{ghl.WrongTokenType, ghl.ExchangedToken}: "HighLevel does not allow the type of the token of sub-account {sub-account} that agency_access_token was exchanged for. Check that the app's Target User is the sub-account, or give the sub-account a token of its own in location_access_tokens (or GHL_LOCATION_ACCESS_TOKENS).",
-	{ghl.MissingScope, ghl.ExchangedToken}:   "The token of sub-account {sub-account} that agency_access_token was exchanged for lacks a scope. The app needs " + scopesOfSubAccount + ": add them to the app, and install its new version in the sub-account.",
+	{ghl.MissingScope, ghl.ExchangedToken}:   "The token of sub-account {sub-account} that agency_access_token was exchanged for lacks the scope {scope}. Add it to the app, with the other scopes that the guide \"Authentication and scopes\" lists for your resources, and install its new version in the sub-account.",
 	{ghl.Forbidden, ghl.ExchangedToken}:      "The token of sub-account {sub-account} that agency_access_token was exchanged for does not serve that sub-account. Check location_id (or GHL_LOCATION_ID), and company_id (or GHL_COMPANY_ID).",
 }
 
@@ -125,6 +125,9 @@ func refusal(err error) (topic, what string) {
 		return "", ""
 	}
 	topic = fmt.Sprintf("%s, %s", failure.Kind, failure.Credential)
+	if failure.Kind == ghl.MissingScope {
+		topic += ", " + failure.Scope
+	}
 	switch {
 	case failure.Credential == ghl.LocationToken, failure.Credential == ghl.ExchangedToken, failure.Kind == ghl.NotInstalled, failure.Kind == ghl.Forbidden, failure.Kind == ghl.Unserved, failure.Kind == ghl.NotAllowed:
 		topic += ", " + failure.LocationID
@@ -135,7 +138,7 @@ func refusal(err error) (topic, what string) {
 // refusals are the kinds of failure that are about a credential alone.
 var refusals = map[ghl.Kind]string{
 	ghl.Unauthorized:       "HighLevel refused the same access token again.",
-	ghl.MissingScope:       "The same access token lacks a scope.",
+	ghl.MissingScope:       "The same access token lacks the same scope.",
 	ghl.WrongTokenType:     "HighLevel does not allow the type of the same token here.",
 	ghl.Forbidden:          "The same access token is of another sub-account.",
 	ghl.AgencyUnauthorized: "HighLevel refused the agency's token again.",

@@ -25,7 +25,7 @@ var allSettings = []setting{
 	{
 		name: "access_token", kind: text(anyText), isSecret: true, fallback: "none", variable: betterPlace,
 		description: "Sub-account Private Integration Token, or OAuth access token of a sub-account. " +
-			"It needs the scopes " + scopesOfSubAccountMarkdown + ". " +
+			"It needs the scopes that the guide [Authentication and scopes](guides/authentication.md#scopes) lists for your resources. " +
 			"It serves the sub-accounts that neither `location_access_tokens` nor `agency_access_token` serves.",
 	},
 	{
@@ -79,12 +79,6 @@ var allSettings = []setting{
 }
 
 const betterPlace = ", the better place for it"
-
-// Scopes that a token needs.
-const (
-	scopesOfSubAccount         = "associations.readonly, associations.write, associations/relation.readonly and associations/relation.write"
-	scopesOfSubAccountMarkdown = "`associations.readonly`, `associations.write`, `associations/relation.readonly` and `associations/relation.write`"
-)
 
 // attribute is a setting in the provider's schema.
 func (s setting) attribute() schema.Attribute {

@@ -1,0 +1,37 @@
+package ghl
+
+import (
+	"net/http"
+	"strings"
+)
+
+// scopes are the OAuth scopes that endpoints need (published reference), by the beginning of
+// their path. A scope ends in ".readonly" or ".write"; those of endpoints that only read are
+// whole.
+var scopes = []struct{ path, scope string }{
+	{"/associations/relations", "associations/relation"},
+	{"/associations/", "associations"},
+	{"/custom-fields/", "locations/customFields"},
+	{"/locations/", "locations/customValues"},
+	{"/contacts/", "contacts.readonly"},
+	{"/objects/", "objects/schema"},
+}
+
+// scope is what a token needs for the request; "" for the agency's affairs.
+func (r request) scope() string {
+	if strings.HasPrefix(r.path, "/objects/") && strings.Contains(r.path, "/records/") {
+		return "objects/record.readonly"
+	}
+	for _, s := range scopes {
+		switch {
+		case !strings.HasPrefix(r.path+"/", s.path):
+		case strings.HasSuffix(s.scope, ".readonly"):
+			return s.scope
+		case r.method == http.MethodGet || r.method == "":
+			return s.scope + ".readonly"
+		default:
+			return s.scope + ".write"
+		}
+	}
+	return ""
+}
