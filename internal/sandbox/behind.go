@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 )
 
@@ -81,11 +82,18 @@ func (s *Sandbox) RemoveRelation(locationID, id string) {
 }
 
 // AddRecord says which object a record belongs to, whatever its id looks like, and brings a deleted one back. With an empty
-// object key the id tells, or else the record fits any side.
-func (s *Sandbox) AddRecord(locationID, recordID, objectKey string) {
+// object key the id tells, or else the record fits any side. Searches find it by its properties, which are named by the last
+// part of their field keys; the lag of searches applies to it.
+func (s *Sandbox) AddRecord(locationID, recordID, objectKey string, properties ...map[string]any) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.account(locationID).records[recordID] = record{objectKey: objectKey}
+	account := s.account(locationID)
+	account.lastRecord++
+	r := record{objectKey: objectKey, properties: map[string]any{}, created: s.now(), order: account.lastRecord}
+	for _, some := range properties {
+		maps.Copy(r.properties, some)
+	}
+	account.records[recordID] = r
 }
 
 // DeleteRecord deletes a record, which need not have been added. From then on it fits no relation, and the quirks say what

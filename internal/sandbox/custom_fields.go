@@ -159,8 +159,18 @@ func (s *Sandbox) deleteCustomField(c *call) answer {
 	if f == nil {
 		return c.none(customFieldKind)
 	}
-	c.account.fields.remove(f.ID)
+	c.account.removeField(*f)
 	return c.deleted(succeeded{true, f.ID, f.FieldKey}, "Custom field deleted successfully")
+}
+
+// removeField removes a field, and its values in all records.
+func (l *subAccount) removeField(f CustomField) {
+	l.fields.remove(f.ID)
+	for id, r := range l.records {
+		if l.objectOf(id) == f.ObjectKey {
+			delete(r.properties, strings.TrimPrefix(f.FieldKey, f.ObjectKey+"."))
+		}
+	}
 }
 
 // customFieldAnswer answers one field.

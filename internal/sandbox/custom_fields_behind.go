@@ -17,11 +17,14 @@ func (s *Sandbox) UpdateCustomField(locationID, id string, change func(*CustomFi
 	}
 }
 
-// RemoveCustomField removes a field.
+// RemoveCustomField removes a field, and its values in all records.
 func (s *Sandbox) RemoveCustomField(locationID, id string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.account(locationID).fields.remove(id)
+	account := s.account(locationID)
+	if f := account.fields.get(id); f != nil {
+		account.removeField(*f)
+	}
 }
 
 // CustomFields are the fields of all objects of a sub-account in order of creation.

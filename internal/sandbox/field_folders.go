@@ -67,7 +67,7 @@ func (s *Sandbox) deleteFieldFolder(c *call) answer {
 		return c.refuse(http.StatusBadRequest, "Folder contains custom fields and can not be deleted")
 	}
 	for _, f := range inside {
-		l.fields.remove(f.ID)
+		l.removeField(f)
 	}
 	l.folders.remove(d.ID)
 	return c.deleted(succeeded{true, d.ID, fullKey(d.ObjectKey+".", slugOf(d.Name))}, "Folder deleted successfully")

@@ -131,6 +131,9 @@ type Quirks struct {
 	FoldersWrapped            bool // folders are answered as {"folder": {…}}
 	FullFoldersGo             bool // a folder is deleted with its fields, instead of a 400. Both are unproven
 
+	CustomObjectRecords bool          // a search answers {"customObjectRecords": […]} instead of {"records": […]}
+	RecordLag           time.Duration // a new record is missing from searches for that long
+
 	DuplicateValueNames string // ValueNamesAllowed (also ""), ValueNamesSuffixed or ValueNamesRefused
 	EmptyValuesRefused  bool   // a custom value must have a text
 	CreateValueIs200    bool   // a new custom value is answered with 200 instead of 201

@@ -42,7 +42,7 @@ type route struct {
 // routes is the whole API. Kinds other than associations and relations bring their routes in their own files. Ahead of the {…}
 // routes stand those with a fixed word in their place.
 var routes = func() []*route {
-	rows := slices.Concat(objectRoutes, customFieldRoutes, fieldFolderRoutes, customValueRoutes, []*route{
+	rows := slices.Concat(objectRoutes, customFieldRoutes, fieldFolderRoutes, customValueRoutes, recordRoutes, []*route{
 		{name: RouteListAssociations, query: []string{fieldLocationID, fieldSkip, fieldLimit}, paged: true, handle: (*Sandbox).listAssociations},
 		{name: RouteCreateAssociation, body: associationFields, handle: (*Sandbox).createAssociation},
 		{name: RouteAssociationByKey, query: []string{fieldLocationID}, handle: (*Sandbox).associationByKey},

@@ -69,6 +69,3 @@ func (s *Sandbox) freeID(id, kind string, taken bool) string {
 	}
 	return id
 }
-
-// stamp is the time of a change, as answers have it.
-func (s *Sandbox) stamp() string { return s.now().UTC().Format("2006-01-02T15:04:05.000Z") }

@@ -30,6 +30,7 @@ type subAccount struct {
 	relations         map[string]*storedRelation // by id
 	relationsByRecord map[string][]*storedRelation
 	records           map[string]record
+	lastRecord        int // in the order in which they were added
 
 	objects      rows[Object]
 	staleObjects map[string]*staleObject // by id
@@ -52,8 +53,11 @@ type storedRelation struct {
 }
 
 type record struct {
-	objectKey string // "": to be told from its id
-	deleted   bool
+	objectKey  string // "": to be told from its id
+	deleted    bool
+	properties map[string]any
+	created    time.Time
+	order      int
 }
 
 func newSubAccount(id string) *subAccount {
