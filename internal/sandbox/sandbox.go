@@ -1,8 +1,8 @@
-// Package sandbox is a stateful stand-in for the HighLevel Associations API.
+// Package sandbox is a stateful stand-in for the HighLevel API, as far as it is about associations and what these stand on.
 //
-// It keeps sub-accounts, associations, records and relations in memory, answers the ten endpoints as the real API is known
-// to, and the two of them by which an agency's app finds its sub-accounts and buys their tokens, and refuses what the real
-// API refuses. Where sources about the API disagree, [Quirks] selects the behaviour; what goes wrong on real networks and
+// It keeps sub-accounts with their associations, relations, objects, custom fields, custom values and records in memory,
+// answers their endpoints as the real API is known to, and the two by which an agency's app finds its sub-accounts and buys
+// their tokens, and refuses what the real API refuses. Where sources about the API disagree, [Quirks] selects the behaviour; what goes wrong on real networks and
 // servers is ordered with [Sandbox.AddFault]; what clients sent is read with [Sandbox.Requests]. A browser is shown at the
 // root what the sandbox holds.
 //

@@ -58,6 +58,10 @@ type accountView struct {
 	MoreAssociations  int
 	Drawings          []drawing
 	MoreDrawings      int
+	Objects           []objectView
+	MoreObjects       int
+	Values            []CustomValue
+	MoreValues        int
 }
 
 type associationView struct {
@@ -139,6 +143,7 @@ func (l *subAccount) look() accountView {
 	for _, relations := range groups {
 		v.Drawings = append(v.Drawings, l.draw(relations, place[relations[0].AssociationID]%tones))
 	}
+	l.lookAtObjects(&v)
 	return v
 }
 

@@ -1,4 +1,4 @@
-// Command sandbox serves a stand-in for the HighLevel Associations API on this machine, for trying things without an
+// Command sandbox serves a stand-in for the HighLevel API on this machine, for trying things without an
 // account:
 //
 //	go run ./internal/cmd/sandbox [-addr 127.0.0.1:8787] [-seed file.json] [-no-rate-limit] [-latency 30ms]
@@ -52,7 +52,7 @@ func readFlags(args []string, stderr io.Writer) (settings, error) {
 	flags := flag.NewFlagSet("sandbox", flag.ContinueOnError)
 	flags.SetOutput(stderr)
 	flags.StringVar(&c.addr, "addr", "127.0.0.1:8787", "listen `address`; port 0 takes a free one")
-	flags.StringVar(&c.seedFile, "seed", "", "JSON `file` of sub-accounts, associations, records and relations to begin with")
+	flags.StringVar(&c.seedFile, "seed", "", "JSON `file` of sub-accounts and what they hold to begin with")
 	flags.BoolVar(&c.noRateLimit, "no-rate-limit", false, "refuse no call for its number")
 	flags.DurationVar(&c.options.Latency, "latency", 0, "`time` added to each answer")
 	flags.StringVar(&c.options.Prefix, "prefix", "", "base `path`, such as /v1")

@@ -68,7 +68,7 @@ func get(t *testing.T, env map[string]string, path string) (int, string) {
 	return response.StatusCode, string(body)
 }
 
-func TestServesAnEmptySchool(t *testing.T) {
+func TestServesASchool(t *testing.T) {
 	t.Parallel()
 	banner, env := serving(t, "-no-total", "-prefix", "/v1/")
 	if !strings.HasPrefix(banner, "The sandbox is ready on "+env["GHL_BASE_URL"]+". ") || !strings.HasSuffix(env["GHL_BASE_URL"], "/v1") {
@@ -86,8 +86,23 @@ func TestServesAnEmptySchool(t *testing.T) {
 	if status != 200 || !strings.Contains(body, "Sub-account <code>school</code>") || !strings.Contains(body, "No requests yet.") {
 		t.Errorf("%d %s", status, body)
 	}
+	for _, part := range []string{"Level", "SINGLE_OPTIONS", "{{ custom_values.opening_hours }}", "No relations."} {
+		if !strings.Contains(body, part) {
+			t.Errorf("%s is missing in %s", part, body)
+		}
+	}
 	status, body = get(t, env, "/associations/?locationId=school&skip=3&limit=100")
 	if status != 200 || !strings.HasPrefix(body, `{"associations":[{`) || strings.Contains(body, "total") {
+		t.Errorf("%d %s", status, body)
+	}
+}
+
+// The seed is sent whatever the API is told to answer.
+func TestServesASchoolOfAnotherBehaviour(t *testing.T) {
+	t.Parallel()
+	_, env := serving(t, "-create-value-is-200", "-wrap-objects", "-strict-objects", "-folders-wrapped")
+	status, body := get(t, env, "/custom-fields/object-key/custom_objects.student?locationId=school")
+	if status != 200 || !strings.Contains(body, `"fieldKey":"custom_objects.student.level"`) {
 		t.Errorf("%d %s", status, body)
 	}
 }
@@ -108,6 +123,15 @@ func TestServesASeed(t *testing.T) {
 	status, body := get(t, env, "/associations/relations/6790f1d2c3b4a59687786950?locationId=school&skip=0&limit=100")
 	if status != 200 || !strings.Contains(body, `"firstRecordId":"student-1"`) || !strings.Contains(body, `"total":2`) {
 		t.Errorf("%d %s", status, body)
+	}
+	for path, want := range map[string]string{
+		"/objects/custom_objects.teacher?locationId=school&fetchProperties=true":             `"fieldKey":"custom_objects.teacher.subject"`,
+		"/objects/custom_objects.teacher/records/6790f1d2c3b4a59687786950?locationId=school": `"name":"Ann Archer"`,
+		"/locations/school/customValues":                                                     `"name":"Opening hours"`,
+	} {
+		if status, body := get(t, env, path); status != 200 || !strings.Contains(body, want) {
+			t.Errorf("%s: %d %s", path, status, body)
+		}
 	}
 }
 
@@ -153,6 +177,9 @@ func TestRefusedSeeds(t *testing.T) {
 		`{"locations":[{"id":"a","token":"x"},{"id":"a","token":"y"}]}`:                                                                               `locations[1]: the id "a" is taken`,
 		`{"locations":[{"id":"a","token":"x"},{"id":"b","token":"x"}]}`:                                                                               `locations[1]: the token "x" is taken`,
 		school + `"records":[{"id":"r"}]}]}`:                                                                                                          `locations[0].records[0] needs "id" and "objectKey"`,
+		school + `"objects":[{"key":"k"}]}]}`:                                                                                                         "locations[0].objects[0]: 422 Unprocessable Entity: [labels should not be empty",
+		school + `"fields":[{"objectKey":"business","fieldKey":"k","dataType":"TEXT"}]}]}`:                                                            "locations[0].fields[0]: 422 Unprocessable Entity: [parentId should not be empty]",
+		school + `"customValues":[{"name":"n"}]}]}`:                                                                                                   "locations[0].customValues[0]: 422 Unprocessable Entity: [value should not be empty]",
 		school + `"associations":[{"key":"k"}]}]}`:                                                                                                    "locations[0].associations[0]: 422 Unprocessable Entity: [firstObjectLabel should not be empty",
 		school + `"relations":[{"association":"k","firstRecordId":"a","secondRecordId":"b"}]}]}`:                                                      "locations[0].relations[0]: 400 Bad Request: Association already deleted or not found",
 		school + `"relations":[{"association":"OPPORTUNITIES_CONTACTS_ASSOCIATION","firstRecordId":"contact-1","secondRecordId":"opportunity-1"}]}]}`: "422 Unprocessable Entity: Invalid record id : 'contact-1' for association : OPPORTUNITIES_CONTACTS_ASSOCIATION",

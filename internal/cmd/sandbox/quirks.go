@@ -29,8 +29,6 @@ func quirkFlags(flags *flag.FlagSet, q *sandbox.Quirks) {
 		sandbox.DeletedListingEmpty, sandbox.DeletedListing404, sandbox.DeletedListing400)
 	choice(flags, &q.DeletedRecordRelations, "deleted-record-relations", "what becomes of a deleted record's relations",
 		sandbox.DeletedRelationsLeft, sandbox.DeletedRelationsGone)
-	choice(flags, &q.DuplicateValueNames, "duplicate-value-names", "what becomes of a custom value whose name is taken",
-		sandbox.ValueNamesAllowed, sandbox.ValueNamesSuffixed, sandbox.ValueNamesRefused)
 	flags.BoolVar(&q.WrapObjects, "wrap-objects", false, `answer {"association": {…}} and {"relation": {…}} with that wrapper, other kinds without theirs`)
 	flags.BoolVar(&q.BareLists, "bare-lists", false, "answer lists without a wrapper and a total")
 	flags.BoolVar(&q.UnknownFields, "unknown-fields", false, "add unknown fields everywhere")
@@ -57,6 +55,13 @@ func quirkFlags(flags *flag.FlagSet, q *sandbox.Quirks) {
 	flags.IntVar(&q.MaxRelationsPerSide, "max-relations-per-side", 0, "most `relations` of a record under one association; 0 is no limit")
 	flags.DurationVar(&q.ListingLag, "listing-lag", 0, "`time` for which a new relation is missing from listings")
 	flags.BoolVar(&q.RelationsWithoutObjectKeys, "relations-without-object-keys", false, "leave the object keys out of relations")
+	modelFlags(flags, q)
+}
+
+// modelFlags makes a flag of each quirk of what associations stand on.
+func modelFlags(flags *flag.FlagSet, q *sandbox.Quirks) {
+	choice(flags, &q.DuplicateValueNames, "duplicate-value-names", "what becomes of a custom value whose name is taken",
+		sandbox.ValueNamesAllowed, sandbox.ValueNamesSuffixed, sandbox.ValueNamesRefused)
 	flags.BoolVar(&q.MissingKindIs400, "missing-kind-is-400", false, "answer 400 instead of 404 for what is missing and neither an association nor a relation")
 	flags.BoolVar(&q.TakenObjectKeysSuffixed, "taken-object-keys-suffixed", false, "add a suffix to the key of a new object if it is taken")
 	flags.IntVar(&q.MaxObjects, "max-objects", 0, "most `custom objects` of a sub-account; 0 is 10")

@@ -35,6 +35,9 @@ type seedLocation struct {
 	Address      string            `json:"address"`
 	NoApp        bool              `json:"noApp"`
 	NoSystemRows bool              `json:"noSystemRows"`
+	Objects      []body            `json:"objects"`
+	Fields       []body            `json:"fields"`
+	Values       []body            `json:"customValues"`
 	Associations []seedAssociation `json:"associations"`
 	Records      []seedRecord      `json:"records"`
 	Relations    []seedRelation    `json:"relations"`
@@ -50,8 +53,9 @@ type seedAssociation struct {
 
 // seedRecord says which object a record belongs to. Records whose id tells it (contact-7, student-3) need none.
 type seedRecord struct {
-	ID        string `json:"id"`
-	ObjectKey string `json:"objectKey"`
+	ID         string         `json:"id"`
+	ObjectKey  string         `json:"objectKey"`
+	Properties map[string]any `json:"properties"`
 }
 
 // seedRelation names its association by key, or a system-defined one by id. The records go in the stored order.
@@ -63,8 +67,11 @@ type seedRelation struct {
 
 func defaultSeed() seed {
 	return seed{
-		Agencies:  []seedAgency{{CompanyID: "agency", AppID: "app", Token: "fake-token-for-agency"}},
-		Locations: []seedLocation{{ID: "school", Token: "fake-token-for-school", CompanyID: "agency", Name: "School"}},
+		Agencies: []seedAgency{{CompanyID: "agency", AppID: "app", Token: "fake-token-for-agency"}},
+		Locations: []seedLocation{{
+			ID: "school", Token: "fake-token-for-school", CompanyID: "agency", Name: "School",
+			Objects: schoolObjects, Fields: schoolFields, Values: schoolValues,
+		}},
 	}
 }
 
@@ -154,23 +161,34 @@ func (s seed) plant(ctx context.Context, to *sandbox.Sandbox, prefix string) err
 			ID: l.ID, Token: l.Token, NoSystemRows: l.NoSystemRows,
 			CompanyID: l.CompanyID, Name: l.Name, Address: l.Address, NoApp: l.NoApp,
 		})
-		for _, r := range l.Records {
-			to.AddRecord(l.ID, r.ID, r.ObjectKey)
-		}
 		post := poster{client: &http.Client{Transport: to.Transport()}, prefix: prefix, token: l.Token}
-		for j, a := range l.Associations {
-			if err := post.send(ctx, "/associations/", a.body(l.ID)); err != nil {
-				return fmt.Errorf("seed: locations[%d].associations[%d]: %w", i, j, err)
-			}
+		if err := l.plant(ctx, to, post); err != nil {
+			return fmt.Errorf("seed: locations[%d].%w", i, err)
 		}
-		ids := map[string]string{}
-		for _, a := range to.Associations(l.ID) {
-			ids[a.Key] = a.ID
+	}
+	return nil
+}
+
+// plant fills a sub-account.
+func (l seedLocation) plant(ctx context.Context, to *sandbox.Sandbox, post poster) error {
+	for _, r := range l.Records {
+		to.AddRecord(l.ID, r.ID, r.ObjectKey, r.Properties)
+	}
+	if err := l.plantObjects(ctx, to, post); err != nil {
+		return err
+	}
+	for i, a := range l.Associations {
+		if err := post.send(ctx, "/associations/", a.body(l.ID)); err != nil {
+			return fmt.Errorf("associations[%d]: %w", i, err)
 		}
-		for j, r := range l.Relations {
-			if err := post.send(ctx, "/associations/relations", r.body(l.ID, ids)); err != nil {
-				return fmt.Errorf("seed: locations[%d].relations[%d]: %w", i, j, err)
-			}
+	}
+	ids := map[string]string{}
+	for _, a := range to.Associations(l.ID) {
+		ids[a.Key] = a.ID
+	}
+	for i, r := range l.Relations {
+		if err := post.send(ctx, "/associations/relations", r.body(l.ID, ids)); err != nil {
+			return fmt.Errorf("relations[%d]: %w", i, err)
 		}
 	}
 	return nil
@@ -202,7 +220,7 @@ type poster struct {
 	token  string
 }
 
-func (p poster) send(ctx context.Context, path string, fields map[string]string) (err error) {
+func (p poster) send(ctx context.Context, path string, fields any) (err error) {
 	body, err := json.Marshal(fields)
 	if err != nil {
 		return err
@@ -220,7 +238,7 @@ func (p poster) send(ctx context.Context, path string, fields map[string]string)
 		return err
 	}
 	defer func() { err = errors.Join(err, response.Body.Close()) }()
-	if response.StatusCode == http.StatusCreated {
+	if response.StatusCode < http.StatusMultipleChoices {
 		return nil
 	}
 	var refusal struct {
