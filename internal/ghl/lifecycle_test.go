@@ -7,19 +7,18 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
-// lifecycles runs a test against servers that wrap what they answer, and that do not.
-func lifecycles(t *testing.T, test func(t *testing.T, c *Client)) {
+// bothForms are clients of a server that wraps what it answers, and of one that does not.
+func bothForms(t *testing.T) map[string]*Client {
 	t.Helper()
+	clients := map[string]*Client{}
 	for name, isOther := range map[string]bool{"wrapped": false, "bare": true} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			server := sandbox.New(sandbox.Options{
-				Locations: []sandbox.Location{{ID: location, Token: testToken}},
-				Quirks:    sandbox.Quirks{WrapObjects: isOther, UnknownFields: isOther},
-			})
-			test(t, newTestClient(t, server.Transport()))
+		server := sandbox.New(sandbox.Options{
+			Locations: []sandbox.Location{{ID: location, Token: testToken}},
+			Quirks:    sandbox.Quirks{WrapObjects: isOther, UnknownFields: isOther},
 		})
+		clients[name] = newTestClient(t, server.Transport())
 	}
+	return clients
 }
 
 // pageOf reads the only page of a listing.
@@ -34,59 +33,65 @@ func pageOf[T any](t *testing.T, pager *Pager[T]) []T {
 
 func TestCustomValueLifecycle(t *testing.T) {
 	t.Parallel()
-	lifecycles(t, func(t *testing.T, c *Client) {
-		v, err := c.CreateCustomValue(t.Context(), CustomValue{LocationID: location, Name: "Motto", Value: "Learn & <teach>"})
-		if err != nil || v.Name != "Motto" || v.Value != "Learn & <teach>" || v.FieldKey != "{{ custom_values.motto }}" {
-			t.Fatalf("create: %+v, %v", v, err)
-		}
-		v.Name, v.Value = "Old Motto", ""
-		if got, err := c.UpdateCustomValue(t.Context(), v); err != nil || *got != v {
-			t.Errorf("update: %+v, %v", got, err)
-		}
-		if got, err := c.CustomValue(t.Context(), location, v.ID); err != nil || got != v {
-			t.Errorf("read: %+v, %v", got, err)
-		}
-		if rows := pageOf(t, c.CustomValuePages(location)); !reflect.DeepEqual(rows, []CustomValue{v}) {
-			t.Errorf("list: %+v", rows)
-		}
-		if confirmed, err := c.DeleteCustomValue(t.Context(), location, v.ID); err != nil || !confirmed {
-			t.Errorf("delete: %t, %v", confirmed, err)
-		}
-		if _, err := c.CustomValue(t.Context(), location, v.ID); !IsNotFound(err) {
-			t.Errorf("read after the deletion: %v", err)
-		}
-	})
+	for name, c := range bothForms(t) {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			v, err := c.CreateCustomValue(t.Context(), CustomValue{LocationID: location, Name: "Motto", Value: "Learn & <teach>"})
+			if err != nil || v.Name != "Motto" || v.Value != "Learn & <teach>" || v.FieldKey != "{{ custom_values.motto }}" {
+				t.Fatalf("create: %+v, %v", v, err)
+			}
+			v.Name, v.Value = "Old Motto", ""
+			if got, err := c.UpdateCustomValue(t.Context(), v); err != nil || *got != v {
+				t.Errorf("update: %+v, %v", got, err)
+			}
+			if got, err := c.CustomValue(t.Context(), location, v.ID); err != nil || got != v {
+				t.Errorf("read: %+v, %v", got, err)
+			}
+			if rows := pageOf(t, c.CustomValuePages(location)); !reflect.DeepEqual(rows, []CustomValue{v}) {
+				t.Errorf("list: %+v", rows)
+			}
+			if confirmed, err := c.DeleteCustomValue(t.Context(), location, v.ID); err != nil || !confirmed {
+				t.Errorf("delete: %t, %v", confirmed, err)
+			}
+			if _, err := c.CustomValue(t.Context(), location, v.ID); !IsNotFound(err) {
+				t.Errorf("read after the deletion: %v", err)
+			}
+		})
+	}
 }
 
 func TestObjectLifecycle(t *testing.T) {
 	t.Parallel()
-	lifecycles(t, func(t *testing.T, c *Client) {
-		o, err := c.CreateObject(t.Context(), newPet)
-		if err != nil || o.Key != "custom_objects.pet" || o.Labels != newPet.Labels || o.PrimaryDisplayProperty != "custom_objects.pet.name" {
-			t.Fatalf("create: %+v, %v", o, err)
-		}
-		none, name := "", []string{"custom_objects.pet.name"}
-		got, err := c.UpdateObject(t.Context(), location, o.Key, ObjectChange{name, &ObjectLabels{"Animal", "Animals"}, &none})
-		o.Labels, o.Description, o.SearchableProperties = ObjectLabels{"Animal", "Animals"}, "", name
-		if err != nil || !reflect.DeepEqual(*got, o) {
-			t.Errorf("update: %+v, %v; want %+v", got, err, o)
-		}
-		read, fields, err := c.ObjectWithFields(t.Context(), location, o.ID)
-		if err != nil || !reflect.DeepEqual(read, o) || len(fields) != 1 || fields[0].FieldKey != "custom_objects.pet.name" || fields[0].DataType != "TEXT" || fields[0].IsFolder {
-			t.Errorf("read: %+v, %+v, %v", read, fields, err)
-		}
-		var keys []string
-		for _, row := range pageOf(t, c.ObjectPages(location)) {
-			keys = append(keys, row.Key)
-		}
-		if want := []string{"contact", "opportunity", "business", "custom_objects.pet"}; !reflect.DeepEqual(keys, want) {
-			t.Errorf("list: %q", keys)
-		}
-		if confirmed, err := c.DeleteObject(t.Context(), location, o.ID); err != nil || !confirmed {
-			t.Errorf("delete: %t, %v", confirmed, err)
-		}
-		if _, err := c.Object(t.Context(), location, o.Key); !IsNotFound(err) {
-			t.Errorf("read after the deletion: %v", err)
-		}
-	})
+	for name, c := range bothForms(t) {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			o, err := c.CreateObject(t.Context(), newPet)
+			if err != nil || o.Key != "custom_objects.pet" || o.Labels != newPet.Labels || o.PrimaryDisplayProperty != "custom_objects.pet.name" {
+				t.Fatalf("create: %+v, %v", o, err)
+			}
+			none, name := "", []string{"custom_objects.pet.name"}
+			got, err := c.UpdateObject(t.Context(), location, o.Key, ObjectChange{name, &ObjectLabels{"Animal", "Animals"}, &none})
+			o.Labels, o.Description, o.SearchableProperties = ObjectLabels{"Animal", "Animals"}, "", name
+			if err != nil || !reflect.DeepEqual(*got, o) {
+				t.Errorf("update: %+v, %v; want %+v", got, err, o)
+			}
+			read, fields, err := c.ObjectWithFields(t.Context(), location, o.ID)
+			if err != nil || !reflect.DeepEqual(read, o) || len(fields) != 1 || fields[0].FieldKey != "custom_objects.pet.name" || fields[0].DataType != "TEXT" || fields[0].IsFolder {
+				t.Errorf("read: %+v, %+v, %v", read, fields, err)
+			}
+			var keys []string
+			for _, row := range pageOf(t, c.ObjectPages(location)) {
+				keys = append(keys, row.Key)
+			}
+			if want := []string{"contact", "opportunity", "business", "custom_objects.pet"}; !reflect.DeepEqual(keys, want) {
+				t.Errorf("list: %q", keys)
+			}
+			if confirmed, err := c.DeleteObject(t.Context(), location, o.ID); err != nil || !confirmed {
+				t.Errorf("delete: %t, %v", confirmed, err)
+			}
+			if _, err := c.Object(t.Context(), location, o.Key); !IsNotFound(err) {
+				t.Errorf("read after the deletion: %v", err)
+			}
+		})
+	}
 }
