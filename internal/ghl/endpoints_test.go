@@ -26,6 +26,7 @@ func testEndpoints(t *testing.T, endpoints map[string]endpoint) {
 	for name, test := range endpoints {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
+			wantPublished(t, test.method, test.uri, test.body)
 			server := newLoopbackServer(t, func(w http.ResponseWriter, _ *http.Request) { answer(w, test.status, test.answer) })
 			got, err := test.call(t.Context(), server.client(t))
 			if err != nil || !reflect.DeepEqual(got, test.want) {
