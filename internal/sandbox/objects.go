@@ -164,8 +164,8 @@ func (l *subAccount) object(keyOrID string) *Object {
 
 // staleObject is what a look-up by key or id is still answered after a write, or nil.
 func (l *subAccount) staleObject(keyOrID string) *Object {
-	for id, former := range l.staleObjects {
-		if (id == keyOrID || former.object.Key == keyOrID) && former.left > 0 {
+	for _, former := range l.staleObjects {
+		if (former.object.ID == keyOrID || former.object.Key == keyOrID) && former.left > 0 {
 			former.left--
 			return &former.object
 		}
@@ -177,7 +177,8 @@ func (l *subAccount) staleObject(keyOrID string) *Object {
 func (c *call) keepStale(former *Object) {
 	l, q := c.account, c.quirks
 	if former != nil && q.StaleObjects > 0 {
-		l.staleObjects[former.ID] = &staleObject{*former, q.StaleObjects}
+		l.staleObjects = slices.DeleteFunc(l.staleObjects, func(o *staleObject) bool { return o.object.Key == former.Key })
+		l.staleObjects = append(l.staleObjects, &staleObject{*former, q.StaleObjects})
 	}
 	if q.StaleObjectLists > 0 {
 		l.staleList = staleList{l.objects.all(nil), q.StaleObjectLists}

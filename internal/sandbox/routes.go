@@ -42,7 +42,7 @@ type route struct {
 // routes is the whole API. Kinds other than associations and relations bring their routes in their own files. Ahead of the {…}
 // routes stand those with a fixed word in their place.
 var routes = func() []*route {
-	rows := slices.Concat(objectRoutes, customFieldRoutes, fieldFolderRoutes, customValueRoutes, recordRoutes, []*route{
+	rows := slices.Concat([]*route{
 		{name: RouteListAssociations, query: []string{fieldLocationID, fieldSkip, fieldLimit}, paged: true, handle: (*Sandbox).listAssociations},
 		{name: RouteCreateAssociation, body: associationFields, handle: (*Sandbox).createAssociation},
 		{name: RouteAssociationByKey, query: []string{fieldLocationID}, handle: (*Sandbox).associationByKey},
@@ -55,7 +55,7 @@ var routes = func() []*route {
 		{name: RouteDeleteAssociation, handle: (*Sandbox).deleteAssociation},
 		{name: RouteExchange, scope: scopeWrite, form: true, body: tokenFields, handle: (*Sandbox).buyToken},
 		{name: RouteInstalledLocations, scope: scopeReadonly, query: installedFields, paged: true, limit: 20, handle: (*Sandbox).listInstalled},
-	})
+	}, objectRoutes, customFieldRoutes, fieldFolderRoutes, customValueRoutes, recordRoutes)
 	for _, r := range rows {
 		method, path, _ := strings.Cut(r.name, " ")
 		r.method, r.segments = method, strings.Split(path, "/")
@@ -79,7 +79,6 @@ func findRoute(method, escapedPath string) (*route, map[string]string, string) {
 }
 
 func (r *route) match(segments []string) (vars map[string]string, last string, ok bool) {
-	vars = map[string]string{}
 	for i, want := range r.segments {
 		have, err := url.PathUnescape(segments[i])
 		switch {
@@ -90,6 +89,9 @@ func (r *route) match(segments []string) (vars map[string]string, last string, o
 				return nil, "", false
 			}
 			last = have
+			if vars == nil {
+				vars = map[string]string{}
+			}
 			vars[strings.Trim(want, "{}")] = have
 		case have != want:
 			return nil, "", false

@@ -33,7 +33,7 @@ type subAccount struct {
 	lastRecord        int // in the order in which they were added
 
 	objects      rows[Object]
-	staleObjects map[string]*staleObject // by id
+	staleObjects []*staleObject
 	staleList    staleList
 	fields       rows[CustomField]
 	folders      rows[FieldFolder]
@@ -69,7 +69,6 @@ func newSubAccount(id string) *subAccount {
 		relations:         map[string]*storedRelation{},
 		relationsByRecord: map[string][]*storedRelation{},
 		records:           map[string]record{},
-		staleObjects:      map[string]*staleObject{},
 	}
 }
 
