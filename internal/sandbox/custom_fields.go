@@ -30,7 +30,7 @@ const (
 )
 
 var (
-	customFieldKind = &kind{name: "field", missing: "Custom field not found", deleted: "succeded"}
+	customFieldKind = &kind{name: "field", missing: "Custom field not found", deleted: fieldSucceeded}
 
 	// changeableFields are what an update takes. Those of an option differ: a new field's options must have keys.
 	changeableFields = []bodyField{

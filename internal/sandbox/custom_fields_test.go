@@ -57,7 +57,7 @@ func TestCustomFieldLifecycle(t *testing.T) {
 	c.want("PUT", one, fieldUpdate(""), 200, `"name":"Kind","description":"What it is","placeholder":"?","showInForms":false,"options":`+dogAndCat)
 	c.want("PUT", one, fieldUpdate(`,"name":"Sort","description":null,"placeholder":""`), 200, `"name":"Sort","showInForms":false`)
 	c.want("PUT", "/objects/custom_objects.pet", `{"locationId":"school","searchableProperties":["custom_objects.pet.kind"]}`, 200, "custom_objects.pet.kind")
-	if r := c.want("DELETE", one, "", 200, ""); r.body != `{"succeded":true,"id":"`+id+`","key":"custom_objects.pet.kind"}` {
+	if r := c.want("DELETE", one, "", 200, ""); r.body != `{"`+succeeded+`":true,"id":"`+id+`","key":"custom_objects.pet.kind"}` {
 		t.Errorf("deletion answered %s", r.body)
 	}
 	missing := `{"statusCode":404,"message":"Custom field not found","error":"Not Found","traceId":"`
@@ -213,7 +213,7 @@ func TestFaultsOfCustomFields(t *testing.T) {
 	}{
 		{sandbox.NotFound(), "GET", "/custom-fields/" + id, "Custom field not found"},
 		{sandbox.NotFound(), "DELETE", "/custom-fields/folder/" + folder + "?locationId=school", "Folder not found"},
-		{sandbox.DeletionDenied(), "DELETE", "/custom-fields/" + id, `{"id":"` + id + `","succeded":false}`},
+		{sandbox.DeletionDenied(), "DELETE", "/custom-fields/" + id, `{"id":"` + id + `","` + succeeded + `":false}`},
 		{sandbox.RowOfAnother(), "GET", "/custom-fields/" + id, `"fieldKey":"custom_objects.pet.name"`},
 		{sandbox.ShrinkPage(2), "GET", petFields, `{"fields":[],"folders":[{"id":"`},
 	} {

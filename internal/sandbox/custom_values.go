@@ -22,7 +22,7 @@ const (
 
 var (
 	customValueFields = append(texts(fieldName), anyText(fieldValue))
-	customValueKind   = &kind{name: "customValue", missing: "Custom value not found", deleted: "succeded"}
+	customValueKind   = &kind{name: "customValue", missing: "Custom value not found", deleted: fieldSucceeded}
 	customValueRoutes = []*route{
 		{name: RouteListCustomValues, list: true, handle: (*Sandbox).listCustomValues},
 		{name: RouteCreateCustomValue, kind: customValueKind, body: customValueFields, handle: (*Sandbox).createCustomValue},
@@ -39,13 +39,6 @@ type CustomValue struct {
 	FieldKey   string `json:"fieldKey"` // {{ custom_values.opening_hours }}: from the name at creation, it stays on a rename
 	Value      string `json:"value"`
 	LocationID string `json:"locationId"`
-}
-
-// succeeded is how the routes of values and fields acknowledge a deletion, in the API's own spelling.
-type succeeded struct {
-	Succeeded bool   `json:"succeded"`
-	ID        string `json:"id,omitempty"`
-	Key       string `json:"key,omitempty"`
 }
 
 // listCustomValues answers GET /locations/{locationId}/customValues: all of them, on one page.

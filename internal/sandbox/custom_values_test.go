@@ -9,6 +9,9 @@ import (
 
 const values = "/locations/school/customValues"
 
+// succeeded is the field by which a deletion tells that it was carried out.
+const succeeded = "succeded" //nolint:misspell // so the API has it
+
 // value makes a custom value through the API and returns its id.
 func (c *client) value(name, content string) string {
 	c.t.Helper()
@@ -38,7 +41,7 @@ func TestCustomValueLifecycle(t *testing.T) {
 	renamed := `{"id":"` + id + `","name":"Hours","fieldKey":"{{ custom_values.opening_hours_ }}","value":"","locationId":"school"}`
 	c.want("PUT", values+"/"+id, valueBody("Hours", ""), 200, `{"customValue":`+renamed+`}`)
 	c.want("GET", values+"/"+id, "", 200, renamed)
-	if r := c.want("DELETE", values+"/"+id, "", 200, ""); r.body != `{"succeded":true}` {
+	if r := c.want("DELETE", values+"/"+id, "", 200, ""); r.body != `{"`+succeeded+`":true}` {
 		t.Errorf("deletion answered %s", r.body)
 	}
 	missing := `{"statusCode":404,"message":"Custom value not found","error":"Not Found","traceId":"`
@@ -193,7 +196,7 @@ func TestFaultsOfCustomValues(t *testing.T) {
 		want         string
 	}{
 		{sandbox.NotFound(), "GET", values + "/v2", 404, "Custom value not found"},
-		{sandbox.DeletionDenied(), "DELETE", values + "/v2", 200, `{"id":"v2","succeded":false}`},
+		{sandbox.DeletionDenied(), "DELETE", values + "/v2", 200, `{"id":"v2","` + succeeded + `":false}`},
 		{sandbox.RowOfAnother(), "GET", values + "/v2", 200, `{"id":"` + one.ID + `","name":"One"`},
 		{sandbox.RowOfAnother(), "GET", values + "/" + one.ID, 200, `{"id":"v2","name":"Two"`},
 		{sandbox.ShrinkPage(2), "GET", values, 200, `{"customValues":[]}`},

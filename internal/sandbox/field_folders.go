@@ -10,7 +10,7 @@ const (
 )
 
 var (
-	fieldFolderKind   = &kind{name: "folder", missing: "Folder not found", deleted: "succeded"}
+	fieldFolderKind   = &kind{name: "folder", missing: "Folder not found", deleted: fieldSucceeded}
 	fieldFolderRoutes = []*route{
 		{name: RouteCreateFieldFolder, kind: fieldFolderKind, body: texts(fieldObjectKey, fieldName, fieldLocationID), handle: (*Sandbox).createFieldFolder},
 		{name: RouteUpdateFieldFolder, kind: fieldFolderKind, body: texts(fieldName, fieldLocationID), handle: (*Sandbox).updateFieldFolder},

@@ -20,7 +20,7 @@ func TestFieldFolderLifecycle(t *testing.T) {
 	if r := c.want("PUT", one, `{"locationId":"school","name":"Less"}`, 200, ""); r.body != `{"id":"`+id+`","objectKey":"custom_objects.pet","locationId":"school","name":"Less"}` {
 		t.Errorf("update answered %s", r.body)
 	}
-	if r := c.want("DELETE", one+"?locationId=school", "", 200, ""); r.body != `{"succeded":true,"id":"`+id+`","key":"custom_objects.pet.less"}` {
+	if r := c.want("DELETE", one+"?locationId=school", "", 200, ""); r.body != `{"`+succeeded+`":true,"id":"`+id+`","key":"custom_objects.pet.less"}` {
 		t.Errorf("deletion answered %s", r.body)
 	}
 	missing := `{"statusCode":404,"message":"Folder not found","error":"Not Found","traceId":"`
@@ -62,7 +62,7 @@ func TestQuirkFoldersWrapped(t *testing.T) {
 func TestQuirkFullFoldersGo(t *testing.T) {
 	t.Parallel()
 	c, folder := kennel(t, sandbox.Quirks{FullFoldersGo: true})
-	c.want("DELETE", "/custom-fields/folder/"+folder+"?locationId=school", "", 200, `"succeded":true`)
+	c.want("DELETE", "/custom-fields/folder/"+folder+"?locationId=school", "", 200, `"`+succeeded+`":true`)
 	c.want("GET", petFields, "", 200, `{"fields":[],"folders":[]}`)
 }
 

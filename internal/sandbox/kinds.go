@@ -5,6 +5,16 @@ import (
 	"strings"
 )
 
+// fieldSucceeded acknowledges the deletions of custom values, fields and folders, in the API's own spelling.
+const fieldSucceeded = "succeded" //nolint:misspell // so the API has it
+
+// succeeded is what such a deletion answers.
+type succeeded struct {
+	Succeeded bool   `json:"succeded"` //nolint:misspell // so the API has it
+	ID        string `json:"id,omitempty"`
+	Key       string `json:"key,omitempty"`
+}
+
 // kind is how answers tell one kind of thing from another. Associations and relations, whose answers differ in more, have none.
 type kind struct {
 	name    string // of the field that one is wrapped in
