@@ -63,7 +63,7 @@ type Error struct {
 
 	LocationID string     // the sub-account that it was about; "" for the agency
 	Credential Credential // what it was sent with; "" if nothing was sent
-	Scope      string     // OAuth scope that the call needs; "" for the agency
+	Scope      string     // OAuth scope that the token lacks, if Kind is MissingScope
 }
 
 // Error says what the call was and what came of it, in words for the user. It leaves out
@@ -118,6 +118,9 @@ func answerError(r request, answer response, redactor *redactor) *Error {
 	failure := r.fail(kindOf(answer, own, isOwn), nil)
 	failure.Status = answer.status
 	failure.Ambiguous = failure.Kind == Unavailable && r.changes()
+	if failure.Kind == MissingScope {
+		failure.Scope = r.scope()
+	}
 	if r.isExchange {
 		failure.Message = unshown
 		return failure

@@ -32,6 +32,7 @@ func says(status int, message string, kind Kind) answered {
 
 func (a answered) with(headers ...string) answered { a.headers = headers; return a }
 func (a answered) trace(id string) answered        { a.want.TraceID = id; return a }
+func (a answered) lacks(scope string) answered     { a.want.Scope = scope; return a }
 func (a answered) to(do operation, isAmbiguous bool) answered {
 	a.do, a.want.Ambiguous = do, isAmbiguous
 	return a
@@ -51,7 +52,7 @@ func TestErrorOfAnswer(t *testing.T) {
 		"bad token":                     sends(401, `{"statusCode":401,"message":"Invalid JWT","traceId":"5c1e29d4"}`, Unauthorized, "Invalid JWT").trace("5c1e29d4"),
 		"bad private integration token": says(401, "Invalid Private Integration token", Unauthorized),
 		"401 that says not found":       says(401, "Token not found", Unauthorized),
-		"scope missing":                 says(401, "The token is not authorized for this scope.", MissingScope),
+		"scope missing":                 says(401, "The token is not authorized for this scope.", MissingScope).lacks("associations.readonly"),
 		"another sub-account's token":   says(403, "The token does not have access to this location.", Forbidden),
 		"403 that says not found":       says(403, "Location not found", Forbidden),
 

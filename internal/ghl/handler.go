@@ -42,7 +42,7 @@ func (r request) version(config Config) string {
 func (r request) fail(kind Kind, cause error) *Error {
 	return &Error{
 		Kind: kind, Operation: r.operation, Method: r.method, Path: r.path, Err: cause,
-		LocationID: r.locationID, Credential: r.token.Credential, Scope: r.scope(),
+		LocationID: r.locationID, Credential: r.token.Credential,
 	}
 }
 
