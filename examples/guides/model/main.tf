@@ -8,25 +8,12 @@ terraform {
   }
 }
 
-resource "ghl_custom_object" "student" {
-  location_id    = var.location_id
-  key            = "student"
-  singular_label = "Student"
-  plural_label   = "Students"
-  description    = "Somebody who attends courses"
-
-  primary_display_property = {
-    key       = "name"
-    name      = "Name"
-    data_type = "TEXT"
-  }
-}
-
 resource "ghl_custom_object" "course" {
   location_id    = var.location_id
   key            = "course"
   singular_label = "Course"
   plural_label   = "Courses"
+  description    = "What is taught, from its first day to its last"
 
   primary_display_property = {
     key       = "title"
@@ -35,29 +22,42 @@ resource "ghl_custom_object" "course" {
   }
 }
 
+resource "ghl_custom_object" "room" {
+  location_id    = var.location_id
+  key            = "room"
+  singular_label = "Room"
+  plural_label   = "Rooms"
+
+  primary_display_property = {
+    key       = "number"
+    name      = "Number"
+    data_type = "NUMERICAL"
+  }
+}
+
 resource "ghl_association" "all" {
   for_each = {
-    enrolled_in = { other = ghl_custom_object.course.object_key, labels = ["Student", "Course"] }
-    has_parent  = { other = "contact", labels = ["Child", "Parent"] }
-    sponsored   = { other = "business", labels = ["Sponsored student", "Sponsor"] }
+    held_in     = { other = ghl_custom_object.room.object_key, labels = ["Course", "Room"] }
+    attended_by = { other = "contact", labels = ["Attended course", "Participant"] }
+    paid_by     = { other = "business", labels = ["Paid course", "Sponsor"] }
   }
 
   location_id         = var.location_id
   key                 = each.key
-  first_object_key    = ghl_custom_object.student.object_key
+  first_object_key    = ghl_custom_object.course.object_key
   first_object_label  = each.value.labels[0]
   second_object_key   = each.value.other
   second_object_label = each.value.labels[1]
 }
 
 # Records are not managed, only linked.
-resource "ghl_relation" "enrolment" {
-  for_each = var.enrolments
+resource "ghl_relation" "lesson" {
+  for_each = var.lessons
 
   location_id      = var.location_id
-  association_id   = ghl_association.all["enrolled_in"].id
-  first_record_id  = each.value.student
-  second_record_id = each.value.course
+  association_id   = ghl_association.all["held_in"].id
+  first_record_id  = each.value.course
+  second_record_id = each.value.room
 }
 
 resource "ghl_custom_value" "all" {

@@ -16,8 +16,8 @@ variable "values" {
   }
 }
 
-variable "enrolments" {
-  description = "Ids of the records to link: students and their courses."
-  type        = map(object({ student = string, course = string }))
+variable "lessons" {
+  description = "Ids of the records to link: courses, and the rooms that they are held in."
+  type        = map(object({ course = string, room = string }))
   default     = {}
 }
