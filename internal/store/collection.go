@@ -25,6 +25,11 @@ type collection[T any] struct {
 	pages   func(locationID string) *ghl.Pager[T]
 	unpaged bool // the listing is one page, which costs no more than one object, and may be empty
 
+	// parentGone is nil where the listing is the sub-account's. Elsewhere it is asked when
+	// the listing is itself "not found", and is an error unless that to which the objects
+	// belong is proved to be gone.
+	parentGone func(ctx context.Context) error
+
 	reads atomic.Int64 // since the last write
 
 	mu      sync.Mutex
@@ -118,11 +123,14 @@ const secondLookAfter = 2 * time.Second
 
 // proveAbsent decides what the API's own "not found" for an object means. It is one
 // answer, and may be wrong; so may be a listing, which may end before its end. The error
-// is ErrGone if the whole listing does not show the object and a second look after a
-// pause says the same. Otherwise what shows the object is its row, and a listing that does
-// not come whole is an error.
+// is ErrGone if the whole listing does not show the object, or went with what it was a
+// listing of, and a second look after a pause says the same. Otherwise what shows the
+// object is its row, and a listing that does not come whole is an error.
 func (c *collection[T]) proveAbsent(ctx context.Context, id string) (T, error) {
 	row, found, err := c.inListing(ctx, id)
+	if c.parentGone != nil && ghl.IsNotFound(err) {
+		err = c.parentGone(ctx)
+	}
 	if found || err != nil {
 		return row, err
 	}

@@ -98,6 +98,14 @@ func (n *Named[T]) HolderID(ctx context.Context, name string) string {
 	if n.rows.account.store.wrote.Load() {
 		return ""
 	}
+	if n.rows.isFailing() {
+		return ""
+	}
+	shared := n.rows.shared()
+	if ghl.IsNotFound(shared.ReadUntil(ctx, atEnd)) { // the object whose fields they are may be planned, too
+		n.rows.fails(shared)
+		return ""
+	}
 	holder := n.keys.plannedHolder(ctx, name)
 	if holder == nil {
 		return ""

@@ -64,6 +64,8 @@ type account struct {
 	keys         *keys[ghl.Association]
 	relations    *relations
 	customValues *Named[ghl.CustomValue]
+	objects      *collection[ghl.Object]
+	customFields customFields
 	changes      *changes
 	turns        *turns
 	reach        reach
@@ -85,6 +87,7 @@ func (s *Store) account(locationID string) *account {
 		}
 		a.relations = &relations{account: a, records: map[string]*record{}, orientations: map[string]*orientation{}}
 		a.customValues = newCustomValues(a)
+		a.objects = newObjects(a)
 		s.accounts[locationID] = a
 	}
 	return a

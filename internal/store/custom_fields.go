@@ -1,0 +1,173 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
+)
+
+// customFields are the fields and folders of the objects of a sub-account. Its zero value
+// is ready.
+type customFields struct {
+	mu       sync.Mutex
+	ofObject map[string]*objectFields
+}
+
+// objectFields are the fields and folders of one object. One listing holds both.
+type objectFields struct {
+	account   *account
+	objectKey string
+	fields    *Named[ghl.CustomField]
+	folders   *Named[ghl.CustomField]
+
+	mu     sync.Mutex
+	folder string // where a field goes that names no folder; "" while that is not known
+}
+
+// CustomFields are the custom fields of an object. The name of a field is its full key in
+// lower case. All and Each yield the object's folders, too.
+func (s *Store) CustomFields(locationID, objectKey string) *Named[ghl.CustomField] {
+	return s.account(locationID).fieldsOf(objectKey).fields
+}
+
+// CustomFieldFolders are the folders of an object's custom fields. All and Each yield the
+// object's fields, too.
+func (s *Store) CustomFieldFolders(locationID, objectKey string) *Named[ghl.CustomField] {
+	return s.account(locationID).fieldsOf(objectKey).folders
+}
+
+// CustomField reads a field or folder of which nothing is known but the id. The error is
+// ErrNotFound if the API says that there is none, which proves nothing.
+func (s *Store) CustomField(ctx context.Context, locationID, id string) (ghl.CustomField, error) {
+	row, err := s.client.CustomField(ctx, locationID, id)
+	if ghl.IsNotFound(err) {
+		err = fmt.Errorf("custom field or folder %s %w: %w", id, ErrNotFound, err)
+	}
+	return row, err
+}
+
+// fieldsOf are those of the object with the key, whose case makes no difference.
+func (a *account) fieldsOf(objectKey string) *objectFields {
+	objectKey = strings.ToLower(objectKey)
+	a.customFields.mu.Lock()
+	defer a.customFields.mu.Unlock()
+	if a.customFields.ofObject == nil {
+		a.customFields.ofObject = map[string]*objectFields{}
+	}
+	f := a.customFields.ofObject[objectKey]
+	if f == nil {
+		f = newObjectFields(a, objectKey)
+		a.customFields.ofObject[objectKey] = f
+	}
+	return f
+}
+
+func newObjectFields(a *account, objectKey string) *objectFields {
+	client := a.store.client
+	f := &objectFields{account: a, objectKey: objectKey}
+	rows := &collection[ghl.CustomField]{
+		account: a, kind: "custom field or folder", id: func(row ghl.CustomField) string { return row.ID },
+		get: client.CustomField,
+		pages: func(locationID string) *ghl.Pager[ghl.CustomField] {
+			return client.CustomFieldPages(locationID, objectKey)
+		},
+		parentGone: func(ctx context.Context) error { return a.objectGone(ctx, objectKey) },
+	}
+	f.fields = newNamed(rows, namedCalls[ghl.CustomField]{
+		name: fieldName,
+		holds: func(row, wanted ghl.CustomField) bool {
+			return row.DataType == wanted.DataType && ghl.SameLabel(row.Name, wanted.Name)
+		},
+		post:   f.create,
+		put:    f.update,
+		remove: client.DeleteCustomField,
+	})
+	f.folders = newNamed(rows, namedCalls[ghl.CustomField]{
+		name:  folderName,
+		holds: func(_, _ ghl.CustomField) bool { return true }, // it has but its name
+		post: func(ctx context.Context, wanted ghl.CustomField) (ghl.CustomField, error) {
+			return client.CreateCustomFieldFolder(ctx, wanted.LocationID, wanted.ObjectKey, wanted.Name)
+		},
+		put: func(ctx context.Context, wanted ghl.CustomField) (*ghl.CustomField, error) {
+			return client.UpdateCustomFieldFolder(ctx, wanted.LocationID, wanted.ID, wanted.Name)
+		},
+		remove: client.DeleteCustomFieldFolder,
+	})
+	return f
+}
+
+// fieldName and folderName are empty for rows of the other kind, which no look-up finds.
+func fieldName(row ghl.CustomField) string {
+	if row.IsFolder {
+		return ""
+	}
+	return strings.ToLower(row.FieldKey)
+}
+
+func folderName(row ghl.CustomField) string {
+	if row.IsFolder {
+		return row.Name
+	}
+	return ""
+}
+
+// create creates a field, in the object's first folder if it names none.
+func (f *objectFields) create(ctx context.Context, wanted ghl.CustomField) (ghl.CustomField, error) {
+	var err error
+	if wanted.ParentID == "" {
+		wanted.ParentID, err = f.firstFolder(ctx)
+	}
+	if err != nil {
+		return wanted, err
+	}
+	return f.account.store.client.CreateCustomField(ctx, wanted)
+}
+
+// firstFolder is the folder that was made with the object: that of its primary field.
+func (f *objectFields) firstFolder(ctx context.Context) (string, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.folder != "" && !f.account.changes.gone.has(f.folder) {
+		return f.folder, nil
+	}
+	object, err := f.account.object(ctx, f.objectKey)
+	if err != nil {
+		return "", err
+	}
+	rows, err := f.fields.All(ctx)
+	if err != nil {
+		return "", err
+	}
+	if i := slices.IndexFunc(rows, func(row ghl.CustomField) bool {
+		return row.ParentID != "" && ghl.SameFullKey(row.FieldKey, f.objectKey, object.PrimaryDisplayProperty)
+	}); i >= 0 {
+		f.folder = rows[i].ParentID
+	} else if i := slices.IndexFunc(rows, func(row ghl.CustomField) bool { return row.IsFolder }); i >= 0 {
+		f.folder = rows[i].ID
+	} else {
+		return "", fmt.Errorf("the object %q has no folder of fields: %w", f.objectKey, ErrNoFolder)
+	}
+	return f.folder, nil
+}
+
+// ErrNoFolder says that an object has no folder for a field that names none.
+var ErrNoFolder = fmt.Errorf("there is none to put a field in")
+
+// update changes a field. The keys of its options are sent only if the API refuses the
+// change without them: the published reference does not have them, while one client sends
+// them.
+func (f *objectFields) update(ctx context.Context, wanted ghl.CustomField) (*ghl.CustomField, error) {
+	row, err := f.account.store.client.UpdateCustomField(ctx, wanted, false)
+	if ghl.KindOf(err) != ghl.Refused || len(wanted.Options) == 0 {
+		return row, err
+	}
+	row, second := f.account.store.client.UpdateCustomField(ctx, wanted, true)
+	if ghl.KindOf(second) == ghl.Refused {
+		return nil, err
+	}
+	return row, second
+}
