@@ -17,22 +17,30 @@ import (
 //   - private state: the engine hands it on under -replace, with or without refresh;
 //   - plannedObjects: what the refresh of this plan saw, for a tainted instance.
 
-// protectedError refuses to destroy or replace a protected association; because lists
-// the attributes that would replace it.
-func protectedError(verb string, m associationModel, because ...path.Path) diag.Diagnostic {
+// irreplaceable is an object that takes along what nobody can bring back.
+type irreplaceable interface {
+	object
+	loss() string // "all its relations"
+}
+
+func (associationModel) loss() string { return "all its relations" }
+
+// protectedError refuses to destroy or replace a protected object; because lists the
+// attributes that would replace it.
+func protectedError(verb string, o irreplaceable, because ...path.Path) diag.Diagnostic {
 	names := make([]string, len(because))
 	for i, attribute := range because {
 		names[i] = attribute.String()
 	}
 	cause := ""
 	if len(names) > 0 {
-		cause = fmt.Sprintf(" What would replace it is the change of %s: take that back to keep the association.", strings.Join(names, ", "))
+		cause = fmt.Sprintf(" What would replace it is the change of %s: take that back to keep the %s.", strings.Join(names, ", "), strings.ToLower(o.thing()))
 	}
-	return diag.NewAttributeErrorDiagnostic(path.Root("deletion_protection"), "Unable to "+verb+" Association",
-		fmt.Sprintf("The association %q has deletion_protection = true in the state, and all its relations would be deleted with it.%s\n\n"+
+	return diag.NewAttributeErrorDiagnostic(path.Root("deletion_protection"), "Unable to "+verb+" "+o.thing(),
+		fmt.Sprintf("The %s has deletion_protection = true in the state, and %s would be deleted with it.%s\n\n"+
 			"If its block was renamed, add a moved block with the two addresses, and nothing is destroyed:\n\n%s\n\n"+
 			"If the instance is only marked as tainted, unmark it with the engine's untaint command. "+
-			"If you do want to destroy it, set deletion_protection = false, apply that alone, and then plan this again.", m.Key.ValueString(), cause, movedAdvice(m)))
+			"If you do want to destroy it, set deletion_protection = false, apply that alone, and then plan this again.", o.inWords(), o.loss(), cause, movedAdvice(o)))
 }
 
 // destroyWarning says what a planned destroy takes along. A create of the same key, if
@@ -64,9 +72,13 @@ func replacementGoes(key string) string {
 // tainted instance, or for a renamed one.
 func readBefore(plan associationModel) diag.Diagnostic {
 	return diag.NewWarningDiagnostic("Replacing an Association Deletes All Its Relations",
-		fmt.Sprintf("The state holds the association %q already, and this plan creates it anew. "+
-			"If its block was renamed, add a moved block with the two addresses, and nothing is destroyed:\n\n%s\n\n"+
-			"If the instance is tainted, it is replaced. ", plan.Key.ValueString(), movedAdvice(plan))+replacementGoes(plan.Key.ValueString()))
+		createdAnew(plan)+replacementGoes(plan.Key.ValueString()))
+}
+
+func createdAnew(o object) string {
+	return fmt.Sprintf("The state holds the %s already, and this plan creates it anew. "+
+		"If its block was renamed, add a moved block with the two addresses, and nothing is destroyed:\n\n%s\n\n"+
+		"If the instance is tainted, it is replaced. ", o.inWords(), movedAdvice(o))
 }
 
 func relationsGo(key string) string {

@@ -24,30 +24,49 @@ func (r *namedResource[M, T]) planDestroy(state M) diag.Diagnostics {
 	switch {
 	case byID.isKept:
 		return diag.Diagnostics{managedTwice(state)}
-	case byName.creates > 0:
-		return diag.Diagnostics{destroyedAndCreatedWarning(state)}
-	default:
-		return nil
+	case isProtected(state):
+		return refused(state, "Destroy")
 	}
+	diags := lossWarning(state, "Destroying", "")
+	if byName.creates > 0 {
+		diags.Append(destroyedAndCreatedWarning(state))
+	}
+	return diags
 }
 
-func (r *namedResource[M, T]) planCreate(ctx context.Context, plan M, _ resource.ModifyPlanRequest) diag.Diagnostics {
+// planCreate plans a first creation, and the second half of a replacement: there the engine
+// shows no state, and only private state, or what this process has read, tells of the object
+// that would go.
+func (r *namedResource[M, T]) planCreate(ctx context.Context, plan M, req resource.ModifyPlanRequest) (diags diag.Diagnostics) {
+	var before fate
 	if isNamed(plan) {
-		switch before := r.data.objects.note(objectWithName(plan), create); {
-		case before.isDestroyed:
-			return diag.Diagnostics{destroyedAndCreatedWarning(plan)}
-		case before.isKept, before.creates > 0:
-			return diag.Diagnostics{wantedTwice(plan)}
-		}
+		before = r.data.objects.note(objectWithName(plan), create)
 	}
-	return r.existsWarning(ctx, plan)
+	underReplace := keptPrivate[bool](ctx, req.Private, privateProtection, &diags)
+	switch {
+	case before.isProtected || underReplace:
+		return append(diags, refused(plan, "Replace")...)
+	case before.isDestroyed:
+		return append(diags, destroyedAndCreatedWarning(plan))
+	case before.isKept || before.creates > 0:
+		return append(diags, wantedTwice(plan))
+	case before.isRead:
+		return append(diags, lossWarning(plan, "Replacing", createdAnew(plan))...)
+	default:
+		return append(diags, r.existsWarning(ctx, plan)...)
+	}
 }
 
 func (r *namedResource[M, T]) planUpdate(_ context.Context, plan, state M, _ resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	resp.RequiresReplace = plan.replaces(state)
 	if len(resp.RequiresReplace) > 0 {
-		if byID, _ := r.note(state, destroy); byID.isKept {
+		switch byID, _ := r.note(state, destroy); {
+		case byID.isKept:
 			resp.Diagnostics.Append(managedTwice(state))
+		case isProtected(state): // the state decides: lifting it in the same step would be no protection
+			resp.Diagnostics.Append(refused(state, "Replace", resp.RequiresReplace...)...)
+		default:
+			resp.Diagnostics.Append(lossWarning(state, "Replacing", "")...)
 		}
 		return
 	}

@@ -19,6 +19,19 @@ type namedModel[M, T any] interface {
 	replaces(state M) path.Paths
 }
 
+// changing is such a model of which an update sends only a part, and whose answer is taken
+// in.
+type changing[M, T any] interface {
+	change(state M) T // what an update of state sends
+	changed(row *T) M // a plan after that; row is nil if the answer does not show it
+}
+
+// locating is such a model of which an import by id does not know among which objects to
+// look.
+type locating[M any] interface {
+	locate(ctx context.Context, s *store.Store) (M, error)
+}
+
 // namedResource is the resource of such objects. A resource that does more than this defines
 // the method itself.
 type namedResource[M namedModel[M, T], T any] struct {
@@ -38,6 +51,7 @@ func (r *namedResource[M, T]) Create(ctx context.Context, req resource.CreateReq
 		}
 		plan = plan.created(row)
 		resp.Diagnostics.Append(write(ctx, &resp.State, resp.Identity, plan, plan.ref().identity())...)
+		resp.Diagnostics.Append(keepPrivate(ctx, resp.Private, privateProtection, isProtected(plan))...)
 		r.data.tellAdopted(plan, plan.ref().ID, &resp.Diagnostics)
 		return nil
 	})
@@ -47,6 +61,9 @@ func (r *namedResource[M, T]) Read(ctx context.Context, req resource.ReadRequest
 	carryOut(ctx, r.data, "Read", req.State, &resp.Diagnostics, func(ctx context.Context, state M) error {
 		row, err := r.read(ctx, state, resp)
 		if isAbsence(err) {
+			r.forgetRead(state)
+			// The engine plans the creation anew with the private state that it gets here.
+			resp.Diagnostics.Append(keepPrivate(ctx, resp.Private, privateProtection, false)...)
 			resp.State.RemoveResource(ctx)
 			return nil
 		}
@@ -54,20 +71,27 @@ func (r *namedResource[M, T]) Read(ctx context.Context, req resource.ReadRequest
 			return err
 		}
 		state = state.refreshed(row)
+		r.noteRead(state)
 		resp.Diagnostics.Append(write(ctx, &resp.State, resp.Identity, state, state.ref().identity())...)
+		resp.Diagnostics.Append(keepPrivate(ctx, resp.Private, privateProtection, isProtected(state))...)
 		return nil
 	})
 }
 
 // read reads the object of a state: by its id, or by its name if that is all an import knows.
 // The identity comes first of all: an instance that turns out to be gone needs one too.
-func (r *namedResource[M, T]) read(ctx context.Context, state M, resp *resource.ReadResponse) (T, error) {
-	ref, rows := state.ref(), r.rows(r.data.store, state)
+func (r *namedResource[M, T]) read(ctx context.Context, state M, resp *resource.ReadResponse) (row T, err error) {
+	ref := state.ref()
 	if ref.ID == "" {
-		return rows.ByName(ctx, ref.Name)
+		return r.rows(r.data.store, state).ByName(ctx, ref.Name)
 	}
 	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, ref.identity())...)
-	return rows.Read(ctx, ref.ID)
+	if m, ok := any(state).(locating[M]); ok {
+		if state, err = m.locate(ctx, r.data.store); err != nil {
+			return row, err
+		}
+	}
+	return r.rows(r.data.store, state).Read(ctx, ref.ID)
 }
 
 // Update sends what a plan asks for, unless only what the provider keeps to itself changes,
@@ -75,18 +99,39 @@ func (r *namedResource[M, T]) read(ctx context.Context, state M, resp *resource.
 func (r *namedResource[M, T]) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	state, _ := read[M](ctx, req.State, &resp.Diagnostics)
 	carryOut(ctx, r.data, "Update", req.Plan, &resp.Diagnostics, func(ctx context.Context, plan M) error {
-		if !reflect.DeepEqual(plan.wanted(), state.wanted()) {
-			if err := r.rows(r.data.store, plan).Update(ctx, plan.wanted()); err != nil {
+		if wanted := plan.wanted(); !reflect.DeepEqual(wanted, state.wanted()) {
+			part, isPart := any(plan).(changing[M, T])
+			if isPart {
+				wanted = part.change(state)
+			}
+			row, err := r.rows(r.data.store, plan).Update(ctx, wanted)
+			if err != nil {
 				return err
 			}
+			if isPart {
+				plan = part.changed(row)
+			}
+		}
+		if !isProtected(plan) {
+			r.forgetRead(plan)
 		}
 		resp.Diagnostics.Append(write(ctx, &resp.State, resp.Identity, plan, plan.ref().identity())...)
+		resp.Diagnostics.Append(keepPrivate(ctx, resp.Private, privateProtection, isProtected(plan))...)
 		return nil
 	})
 }
 
 func (r *namedResource[M, T]) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	carryOut(ctx, r.data, "Delete", req.State, &resp.Diagnostics, func(ctx context.Context, state M) error {
-		return r.rows(r.data.store, state).Delete(ctx, state.ref().ID, state.ref().Name)
+		// The last resort: every plan that could be seen through has refused already.
+		if isProtected(state) {
+			resp.Diagnostics.Append(refused(state, "Delete")...)
+			return nil
+		}
+		err := r.rows(r.data.store, state).Delete(ctx, state.ref().ID, state.ref().Name)
+		if err == nil {
+			r.forgetRead(state)
+		}
+		return err
 	})
 }

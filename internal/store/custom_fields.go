@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 	"sync"
 
@@ -113,61 +112,4 @@ func folderName(row ghl.CustomField) string {
 		return row.Name
 	}
 	return ""
-}
-
-// create creates a field, in the object's first folder if it names none.
-func (f *objectFields) create(ctx context.Context, wanted ghl.CustomField) (ghl.CustomField, error) {
-	var err error
-	if wanted.ParentID == "" {
-		wanted.ParentID, err = f.firstFolder(ctx)
-	}
-	if err != nil {
-		return wanted, err
-	}
-	return f.account.store.client.CreateCustomField(ctx, wanted)
-}
-
-// firstFolder is the folder that was made with the object: that of its primary field.
-func (f *objectFields) firstFolder(ctx context.Context) (string, error) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if f.folder != "" && !f.account.changes.gone.has(f.folder) {
-		return f.folder, nil
-	}
-	object, err := f.account.object(ctx, f.objectKey)
-	if err != nil {
-		return "", err
-	}
-	rows, err := f.fields.All(ctx)
-	if err != nil {
-		return "", err
-	}
-	if i := slices.IndexFunc(rows, func(row ghl.CustomField) bool {
-		return row.ParentID != "" && ghl.SameFullKey(row.FieldKey, f.objectKey, object.PrimaryDisplayProperty)
-	}); i >= 0 {
-		f.folder = rows[i].ParentID
-	} else if i := slices.IndexFunc(rows, func(row ghl.CustomField) bool { return row.IsFolder }); i >= 0 {
-		f.folder = rows[i].ID
-	} else {
-		return "", fmt.Errorf("the object %q has no folder of fields: %w", f.objectKey, ErrNoFolder)
-	}
-	return f.folder, nil
-}
-
-// ErrNoFolder says that an object has no folder for a field that names none.
-var ErrNoFolder = fmt.Errorf("there is none to put a field in")
-
-// update changes a field. The keys of its options are sent only if the API refuses the
-// change without them: the published reference does not have them, while one client sends
-// them.
-func (f *objectFields) update(ctx context.Context, wanted ghl.CustomField) (*ghl.CustomField, error) {
-	row, err := f.account.store.client.UpdateCustomField(ctx, wanted, false)
-	if ghl.KindOf(err) != ghl.Refused || len(wanted.Options) == 0 {
-		return row, err
-	}
-	row, second := f.account.store.client.UpdateCustomField(ctx, wanted, true)
-	if ghl.KindOf(second) == ghl.Refused {
-		return nil, err
-	}
-	return row, second
 }

@@ -187,16 +187,19 @@ func (n *Named[T]) existing(ctx context.Context, name string, refusal error) err
 	return &ExistsError{ID: n.rows.id(row), Err: refusal}
 }
 
-// Update changes an object.
-func (n *Named[T]) Update(ctx context.Context, wanted T) error {
+// Update changes an object. The row is nil if the answer does not show it.
+func (n *Named[T]) Update(ctx context.Context, wanted T) (*T, error) {
 	n.rows.account.writes()
 	defer n.rows.forget()
-	_, err := n.calls.put(ctx, wanted)
+	row, err := n.calls.put(ctx, wanted)
 	if err == nil {
 		n.keys.holds(wanted)
 	}
-	return err
+	return row, err
 }
+
+// Cached returns an object that has been listed since the last write.
+func (n *Named[T]) Cached(id string) (row T, found bool) { return n.rows.shared().Cached(id) }
 
 // Delete deletes an object. One that is already gone is no error. Creates of its name wait
 // meanwhile.

@@ -189,7 +189,8 @@ func TestNamedRenameAndDelete(t *testing.T) {
 		ok(t, err)
 		renamed := row
 		renamed.Name = "Desk"
-		ok(t, f.values().Update(background, renamed))
+		_, err = f.values().Update(background, renamed)
+		ok(t, err)
 		_, err = f.values().Create(background, ghl.CustomValue{LocationID: school, Name: "Desk", Value: "2"})
 		wantHolder(t, err, row.ID)
 		_, err = f.values().Create(background, phone)
@@ -220,7 +221,8 @@ func TestNamedReads(t *testing.T) {
 		row, err := f.values().Read(background, ids[7])
 		ok(t, err)
 		row.Value = "y"
-		ok(t, f.values().Update(background, row))
+		_, err = f.values().Update(background, row)
+		ok(t, err)
 		if row, err = f.values().Read(background, ids[7]); err != nil || row.Value != "y" {
 			t.Errorf("read %+v, %v after the update", row, err)
 		}

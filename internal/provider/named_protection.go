@@ -1,0 +1,53 @@
+package provider
+
+import (
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+)
+
+// guarded is a named model that its state can protect from being destroyed. Where that is
+// kept, protectedError says.
+type guarded interface {
+	named
+	irreplaceable
+	isProtected() bool
+	refused(verb string, because ...path.Path) diag.Diagnostic // the error for a protected one
+}
+
+func isProtected(m named) bool {
+	g, ok := m.(guarded)
+	return ok && g.isProtected()
+}
+
+// refused is the error for a model that is protected, or was when this process read it.
+func refused(m named, verb string, because ...path.Path) diag.Diagnostics {
+	if g, ok := m.(guarded); ok {
+		return diag.Diagnostics{g.refused(verb, because...)}
+	}
+	return nil
+}
+
+// lossWarning says what a planned destroy or replacement takes along; first is what comes
+// ahead of that.
+func lossWarning(m named, doing, first string) diag.Diagnostics {
+	g, ok := m.(guarded)
+	if !ok {
+		return nil
+	}
+	return diag.Diagnostics{diag.NewWarningDiagnostic(fmt.Sprintf("%s a %s Deletes Data", doing, m.thing()),
+		first+fmt.Sprintf("With the %s in sub-account %q, HighLevel deletes %s. They cannot be brought back.", m.inWords(), m.location(), g.loss()))}
+}
+
+// noteRead notes a guarded object that a refresh has found, for an instance that is tainted.
+func (r *namedResource[M, T]) noteRead(m M) {
+	if _, ok := any(m).(guarded); ok {
+		r.note(m, func(f *fate) { f.isRead, f.isProtected = true, isProtected(m) })
+	}
+}
+
+// forgetRead withdraws noteRead: the object is gone, or no longer protected.
+func (r *namedResource[M, T]) forgetRead(m M) {
+	r.note(m, func(f *fate) { f.isRead, f.isProtected = false, false })
+}

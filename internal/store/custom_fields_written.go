@@ -1,0 +1,122 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
+)
+
+// create creates a field, in the object's first folder if it names none. The API wants a key
+// for each option: one that has none gets one made of its label.
+func (f *objectFields) create(ctx context.Context, wanted ghl.CustomField) (row ghl.CustomField, err error) {
+	if wanted.ParentID == "" {
+		if wanted.ParentID, err = f.firstFolder(ctx); err != nil {
+			return wanted, err
+		}
+	}
+	wanted.Options = slices.Clone(wanted.Options)
+	for i, option := range wanted.Options {
+		wanted.Options[i].Key = cmp.Or(option.Key, optionKey(option.Label), fmt.Sprintf("option_%d", i+1))
+	}
+	row, err = f.account.store.client.CreateCustomField(ctx, wanted)
+	if err == nil && fieldName(row) != fieldName(wanted) {
+		err = &FieldKeyChangedError{Wanted: wanted.FieldKey, Stored: row}
+	}
+	return row, err
+}
+
+// FieldKeyChangedError says that HighLevel made a field under another key than it was asked
+// for. The field exists.
+type FieldKeyChangedError struct {
+	Wanted string
+	Stored ghl.CustomField
+}
+
+func (e *FieldKeyChangedError) Error() string {
+	return fmt.Sprintf("the custom field was to have the key %q, and was made with the key %q, and the id %s", e.Wanted, e.Stored.FieldKey, e.Stored.ID)
+}
+
+// SameOption tells whether two options of a field are one: by their keys, or by their labels
+// if one has no key.
+func SameOption(a, b ghl.FieldOption) bool {
+	if a.Key != "" && b.Key != "" {
+		return ghl.SameKey(a.Key, b.Key)
+	}
+	return ghl.SameLabel(a.Label, b.Label)
+}
+
+// optionKey is a key such as HighLevel makes for an option: of "Big Dog", "big_dog".
+func optionKey(label string) string {
+	return strings.Join(strings.FieldsFunc(strings.ToLower(label), func(r rune) bool {
+		return (r < 'a' || r > 'z') && (r < '0' || r > '9')
+	}), "_")
+}
+
+// firstFolder is the folder that was made with the object: that of its primary field.
+func (f *objectFields) firstFolder(ctx context.Context) (string, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.folder != "" && !f.account.changes.gone.has(f.folder) {
+		return f.folder, nil
+	}
+	object, err := f.account.object(ctx, f.objectKey)
+	if err != nil {
+		return "", err
+	}
+	rows, err := f.fields.All(ctx)
+	if err != nil {
+		return "", err
+	}
+	f.folder = ""
+	for _, row := range rows {
+		if row.IsFolder {
+			f.folder = cmp.Or(f.folder, row.ID)
+		} else if row.ParentID != "" && ghl.SameFullKey(row.FieldKey, f.objectKey, object.PrimaryDisplayProperty) {
+			f.folder = row.ParentID
+			break
+		}
+	}
+	if f.folder == "" {
+		return "", ErrNoFolder
+	}
+	return f.folder, nil
+}
+
+// ErrNoFolder says that an object has no folder for a field that names none.
+var ErrNoFolder = errors.New("the object has no folder of custom fields")
+
+// update changes a field. The API takes no option away, so those that wanted lacks are sent
+// along. Only a label that changes needs the options' keys: the published reference leaves
+// them out, while one client sends them. If the API refuses one form, the other is tried.
+func (f *objectFields) update(ctx context.Context, wanted ghl.CustomField) (*ghl.CustomField, error) {
+	client := f.account.store.client
+	if wanted.Options == nil {
+		return client.UpdateCustomField(ctx, wanted, false)
+	}
+	stored, err := f.fields.Read(ctx, wanted.ID)
+	if err != nil {
+		return nil, err
+	}
+	renames := false
+	wanted.Options = slices.Clone(wanted.Options)
+	for _, option := range stored.Options {
+		if i := slices.IndexFunc(wanted.Options, func(o ghl.FieldOption) bool { return SameOption(o, option) }); i < 0 {
+			wanted.Options = append(wanted.Options, option)
+		} else if !ghl.SameLabel(wanted.Options[i].Label, option.Label) {
+			renames = true
+		}
+	}
+	row, err := client.UpdateCustomField(ctx, wanted, renames)
+	if ghl.KindOf(err) != ghl.Refused {
+		return row, err
+	}
+	if row, second := client.UpdateCustomField(ctx, wanted, !renames); ghl.KindOf(second) != ghl.Refused {
+		return row, second
+	}
+	return nil, err
+}
