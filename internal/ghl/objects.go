@@ -22,6 +22,8 @@ type Object struct {
 	RequiredProperties     []string     `json:"requiredProperties"`     // likewise
 	Type                   string       `json:"type"`                   // USER_DEFINED or SystemDefined
 	Standard               bool         `json:"standard"`
+
+	Primary NewProperty `json:"-"` // what a create asks for; no answer shows it
 }
 
 // ObjectLabels are an object's names.

@@ -23,7 +23,11 @@ type collection[T any] struct {
 	id      func(T) string
 	get     func(ctx context.Context, locationID, id string) (T, error)
 	pages   func(locationID string) *ghl.Pager[T]
-	unpaged bool // the listing is one page, which costs no more than one object, and may be empty
+	unpaged bool // the listing is one page, which costs no more than one object
+
+	// neverEmpty tells of an unpaged listing that HighLevel makes rows of its own in each
+	// sub-account, as it does with pages.
+	neverEmpty bool
 
 	// parentGone is nil where the listing is the sub-account's. Elsewhere it is asked when
 	// the listing is itself "not found", and is an error unless that to which the objects
@@ -173,7 +177,7 @@ func (c *collection[T]) readToEnd(ctx context.Context, id string) (row T, found 
 	switch {
 	case state.Rows > 0:
 		return row, false, state.Readable()
-	case c.unpaged:
+	case c.unpaged && !c.neverEmpty:
 		return row, false, c.account.serves(ctx)
 	default:
 		return row, false, errNoRows

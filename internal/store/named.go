@@ -27,6 +27,9 @@ type namedCalls[T any] struct {
 	post   func(ctx context.Context, wanted T) (T, error)
 	put    func(ctx context.Context, wanted T) (*T, error) // nil if the answer does not show the row
 	remove func(ctx context.Context, locationID, id string) (confirmed bool, err error)
+
+	made    func(ctx context.Context, row, wanted T) error // what is wrong with a new object; nil for nothing ever
+	deleted func(name string)                              // is called after a deletion, which may have taken more along; may be nil
 }
 
 func newNamed[T any](rows *collection[T], calls namedCalls[T]) *Named[T] {
@@ -145,6 +148,9 @@ func (n *Named[T]) create(ctx context.Context, wanted T) (T, error) {
 		Adopt:        func(row T) (T, error) { return n.adopt(row, wanted, begun) },
 		NameExisting: func(ctx context.Context, refusal error) error { return n.existing(ctx, name, refusal) },
 	}.Do(ctx)
+	if err == nil && n.calls.made != nil {
+		err = n.calls.made(ctx, row, wanted)
+	}
 	if err == nil {
 		n.keys.holds(row)
 		a.changes.made(n.rows.id(row))
@@ -207,6 +213,9 @@ func (n *Named[T]) Delete(ctx context.Context, id, name string) error {
 	a := n.rows.account
 	a.writes()
 	return a.deleteInTurn(ctx, n.turn(name), func() error {
+		if n.calls.deleted != nil {
+			defer n.calls.deleted(name)
+		}
 		err := n.rows.delete(ctx, id, n.calls.remove)
 		if err == nil {
 			a.changes.gone.add(id)

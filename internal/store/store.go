@@ -64,7 +64,8 @@ type account struct {
 	keys         *keys[ghl.Association]
 	relations    *relations
 	customValues *Named[ghl.CustomValue]
-	objects      *collection[ghl.Object]
+	objects      *Named[ghl.Object]
+	searchables  sync.Map // id of an object → its searchable properties, as this process wrote them
 	customFields customFields
 	changes      *changes
 	turns        *turns

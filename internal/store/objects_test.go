@@ -1,0 +1,279 @@
+package store_test
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/store"
+)
+
+// pet is a custom object to be.
+var pet = ghl.Object{
+	LocationID: school, Key: "custom_objects.pet", Labels: ghl.ObjectLabels{Singular: "Pet", Plural: "Pets"},
+	Primary: ghl.NewProperty{Key: "name", Name: "Name", DataType: "TEXT"},
+}
+
+func (f *fixture) objects() *store.Named[ghl.Object] { return f.Objects(school) }
+
+// addPet makes that object behind the store's back, perhaps called otherwise.
+func (f *fixture) addPet(key, singular string) sandbox.Object {
+	return f.sb.AddObject(sandbox.Object{
+		LocationID: school, Key: key, Labels: sandbox.Labels{Singular: singular, Plural: "Pets"}, PrimaryDisplayProperty: key + ".name",
+	})
+}
+
+// wantObjects compares the custom objects, as "key, singular, searchable properties".
+func (f *fixture) wantObjects(want ...string) {
+	f.t.Helper()
+	var got []string
+	for _, o := range f.sb.Objects(school) {
+		got = append(got, strings.TrimSuffix(fmt.Sprintf("%s, %s, %s", o.Key, o.Labels.Singular, strings.Join(o.SearchableProperties, " ")), ", "))
+	}
+	if !slices.Equal(got, want) {
+		f.t.Errorf("stored are %q, want %q", got, want)
+	}
+}
+
+const petName = "custom_objects.pet.name"
+
+func TestObjectKey(t *testing.T) {
+	for key, want := range map[string]string{
+		"pet": "custom_objects.pet", "Pet": "custom_objects.pet", "custom_objects.pet": "custom_objects.pet", "Custom_Objects.Pet": "custom_objects.pet",
+		"contact": "contact", "Business": "business", "contacts": "custom_objects.contacts", "custom_object.pet": "custom_objects.custom_object.pet", "": "",
+	} {
+		if got := store.ObjectKey(key); got != want {
+			t.Errorf("%q is %q, want %q", key, got, want)
+		}
+	}
+}
+
+// What is found after a lost answer is the create's own if it has the labels and the primary display property that were sent.
+func TestObjectCreateLostAnswer(t *testing.T) {
+	for name, c := range map[string]struct {
+		there   string // the label of what is found; "" for what the create made
+		primary string
+		adopted bool
+	}{
+		"its own":           {"", "name", true},
+		"its own, in full":  {"", petName, true},
+		"others' labels":    {"Cat", "name", false},
+		"another property":  {"Pet", "title", false},
+		"others', the same": {"Pet", "name", true}, // no client can tell
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				f := newFixture(t, sandbox.Quirks{})
+				f.sb.AddFault(sandbox.Fault{Route: sandbox.RouteCreateObject, Count: 1, Effect: sandbox.Reset(), Committed: c.there == ""})
+				if c.there != "" {
+					go func() {
+						time.Sleep(time.Second)
+						f.addPet(pet.Key, c.there)
+					}()
+				}
+				wanted := pet
+				wanted.Primary.Key = c.primary
+				row, err := f.objects().Create(background, wanted)
+				stored := f.sb.Objects(school)[0]
+				if !c.adopted {
+					wantHolder(t, err, stored.ID)
+				} else if ok(t, err); row.ID != stored.ID {
+					t.Errorf("got %s, stored is %s", row.ID, stored.ID)
+				}
+				f.wantCount(sandbox.RouteCreateObject, 1)
+			})
+		})
+	}
+}
+
+// An object that got another key than was asked for is deleted again. What cannot be deleted is told.
+func TestObjectCreateKeyChanged(t *testing.T) {
+	for name, refuses := range map[string]bool{"deleted again": false, "not deleted": true} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				f := newFixture(t, sandbox.Quirks{TakenObjectKeysSuffixed: true})
+				_, err := f.objects().All(background)
+				ok(t, err)
+				f.addPet(pet.Key, "Cat")
+				if refuses {
+					f.sb.AddFault(sandbox.Fault{Route: sandbox.RouteDeleteObject, Effect: sandbox.Status(403)})
+				}
+				_, err = f.objects().Create(background, pet)
+				changed, is := errors.AsType[*store.KeyChangedError](err)
+				if !is || changed.Asked != pet.Key || changed.Made.Key != "custom_objects.pet_1" || (changed.Err != nil) != refuses {
+					t.Errorf("error %v", err)
+				}
+				want := []string{"custom_objects.pet, Cat, " + petName}
+				if refuses {
+					want = append(want, "custom_objects.pet_1, Pet, custom_objects.pet_1.name")
+				}
+				f.wantObjects(want...)
+			})
+		})
+	}
+}
+
+// A full sub-account refuses, in words that were never recorded.
+func TestObjectCreateRefused(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		f := newFixture(t, sandbox.Quirks{MaxObjects: 1})
+		f.addPet("custom_objects.cat", "Cat")
+		_, err := f.objects().Create(background, pet)
+		wantKind(t, err, ghl.Refused)
+		f.wantCount(sandbox.RouteCreateObject, 1)
+	})
+}
+
+// Each change sends the searchable properties as they are by then.
+func TestObjectUpdateKeepsSearchableProperties(t *testing.T) {
+	ages := []string{"custom_objects.pet.age"}
+	for name, c := range map[string]struct {
+		quirks sandbox.Quirks
+		before func(f *fixture)
+		want   string
+	}{
+		"as they are": {want: petName},
+		"changed behind": {want: ages[0], before: func(f *fixture) {
+			_, _ = f.objects().All(background)
+			f.sb.UpdateObject(school, pet.Key, func(o *sandbox.Object) { o.SearchableProperties = ages })
+		}},
+		"changed before, with a list that lags": {want: ages[0], quirks: sandbox.Quirks{StaleObjectLists: 1}, before: func(f *fixture) {
+			_, err := f.UpdateObject(background, school, pet.Key, ghl.ObjectChange{SearchableProperties: ages})
+			ok(f.t.(*testing.T), err)
+		}},
+		"a server that does not show them": {want: petName, before: func(f *fixture) {
+			f.sb.UpdateObject(school, pet.Key, func(o *sandbox.Object) { o.SearchableProperties = nil })
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				f := newFixture(t, c.quirks)
+				row := f.addPet(pet.Key, "Pet")
+				f.sb.AddCustomField(sandbox.CustomField{LocationID: school, ObjectKey: pet.Key, FieldKey: ages[0], Name: "Age", DataType: "TEXT"})
+				if c.before != nil {
+					c.before(f)
+				}
+				wanted := pet
+				wanted.ID, wanted.Labels.Singular = row.ID, "Animal"
+				ok(t, f.objects().Update(background, wanted))
+				f.wantObjects("custom_objects.pet, Animal, " + c.want)
+			})
+		})
+	}
+}
+
+// Changes of one object take turns, so that none undoes another.
+func TestObjectUpdatesSideBySide(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		f := newFixture(t, sandbox.Quirks{})
+		f.sb.SetLatency(30 * time.Millisecond)
+		row := f.addPet(pet.Key, "Pet")
+		field := f.sb.AddCustomField(sandbox.CustomField{LocationID: school, ObjectKey: pet.Key, FieldKey: "custom_objects.pet.age", Name: "Age", DataType: "TEXT"})
+		wanted := pet
+		wanted.ID, wanted.Labels.Singular = row.ID, "Animal"
+		noErrors(t, parallelErrors(2, func(i int) error {
+			if i == 0 {
+				return f.objects().Update(background, wanted)
+			}
+			_, err := f.UpdateObject(background, school, pet.Key, ghl.ObjectChange{SearchableProperties: []string{field.FieldKey}})
+			return err
+		}))
+		f.wantObjects("custom_objects.pet, Animal, " + field.FieldKey)
+	})
+}
+
+// An object that this process has just made can be changed, even if the list does not show it yet. A standard object can be
+// changed, too; one that does not exist cannot.
+func TestObjectUpdate(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		f := newFixture(t, sandbox.Quirks{StaleObjectLists: 2})
+		_, err := f.objects().Create(background, pet)
+		ok(t, err)
+		_, err = f.UpdateObject(background, school, pet.Key, ghl.ObjectChange{Description: new("Not wild")})
+		ok(t, err)
+		if stored := f.sb.Objects(school)[0]; stored.Description != "Not wild" {
+			t.Errorf("%+v", stored)
+		}
+		_, err = f.UpdateObject(background, school, "business", ghl.ObjectChange{SearchableProperties: []string{"business.name", "business.email"}})
+		ok(t, err)
+		_, err = f.UpdateObject(background, school, "custom_objects.cat", ghl.ObjectChange{})
+		wantIs(t, err, store.ErrNotFound)
+	})
+}
+
+// With an object go its associations and fields. Their own deletions meet nothing, and succeed.
+func TestObjectDeleteTakesAllAlong(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		f := newFixture(t, sandbox.Quirks{})
+		row := f.addPet(pet.Key, "Pet")
+		owner := f.sb.AddAssociation(sandbox.Association{LocationID: school, ID: "owner", Key: "owner", FirstObjectKey: "contact", SecondObjectKey: pet.Key})
+		age := f.sb.AddCustomField(sandbox.CustomField{LocationID: school, ObjectKey: pet.Key, FieldKey: "custom_objects.pet.age", Name: "Age", DataType: "TEXT"})
+		_, err := f.Association(background, school, owner.ID)
+		ok(t, err)
+		ok(t, f.objects().Delete(background, row.ID, pet.Key))
+		ok(t, f.DeleteAssociation(background, school, owner.ID, owner.Key))
+		ok(t, f.CustomFields(school, pet.Key).Delete(background, age.ID, age.FieldKey))
+		_, err = f.objects().Read(background, row.ID)
+		wantIs(t, err, store.ErrGone)
+	})
+}
+
+// After a deletion nothing shows what has gone with the object, and a new object of the key has a first field of its own.
+func TestObjectDeleteForgets(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		f := newFixture(t, sandbox.Quirks{})
+		row := f.addPet(pet.Key, "Pet")
+		f.sb.AddAssociation(sandbox.Association{LocationID: school, ID: "owner", Key: "owner", FirstObjectKey: "contact", SecondObjectKey: pet.Key})
+		f.sb.AddRelation(sandbox.Relation{LocationID: school, AssociationID: "owner", FirstRecordID: "ann", SecondRecordID: "rex"})
+		count := func() (string, int, int) {
+			name, err := f.PrimaryField(background, school, pet.Key, petName)
+			ok(t, err)
+			associations, err := f.Associations(background, school)
+			ok(t, err)
+			relations, err := f.Relations(background, school, "ann", nil)
+			ok(t, err)
+			return name.ParentID, len(associations) - platformRows, len(relations)
+		}
+		folder, associations, relations := count()
+		if folder == "" || associations != 1 || relations != 1 {
+			t.Fatalf("before: folder %q, %d associations, %d relations", folder, associations, relations)
+		}
+		ok(t, f.objects().Delete(background, row.ID, pet.Key))
+		_, err := f.objects().Create(background, pet)
+		ok(t, err)
+		if now, associations, relations := count(); now == "" || now == folder || associations != 0 || relations != 0 {
+			t.Errorf("after: folder %q, %d associations, %d relations", now, associations, relations)
+		}
+	})
+}
+
+// A list without any row proves nothing: each sub-account has standard objects.
+func TestObjectEmptyList(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		f := newFixture(t, sandbox.Quirks{})
+		_, err := f.Associations(background, school) // so the token is known to serve the sub-account
+		ok(t, err)
+		row := f.addPet(pet.Key, "Pet")
+		f.sb.AddFault(sandbox.Fault{Route: sandbox.RouteListObjects, Effect: sandbox.Answer(200, `{"objects":[]}`)})
+		f.sb.AddFault(sandbox.Fault{Route: sandbox.RouteGetObject, Effect: sandbox.NotFound()})
+		_, err = f.objects().Read(background, row.ID)
+		wantIs(t, err, ghl.ErrIncomplete)
+		_, err = f.UpdateObject(background, school, pet.Key, ghl.ObjectChange{})
+		wantIs(t, err, ghl.ErrIncomplete)
+	})
+}
