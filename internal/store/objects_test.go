@@ -165,7 +165,8 @@ func TestObjectUpdateKeepsSearchableProperties(t *testing.T) {
 				}
 				wanted := pet
 				wanted.ID, wanted.Labels.Singular = row.ID, "Animal"
-				ok(t, f.objects().Update(background, wanted))
+				_, err := f.objects().Update(background, wanted)
+				ok(t, err)
 				f.wantObjects("custom_objects.pet, Animal, " + c.want)
 			})
 		})
@@ -184,7 +185,8 @@ func TestObjectUpdatesSideBySide(t *testing.T) {
 		wanted.ID, wanted.Labels.Singular = row.ID, "Animal"
 		noErrors(t, parallelErrors(2, func(i int) error {
 			if i == 0 {
-				return f.objects().Update(background, wanted)
+				_, err := f.objects().Update(background, wanted)
+				return err
 			}
 			_, err := f.UpdateObject(background, school, pet.Key, ghl.ObjectChange{SearchableProperties: []string{field.FieldKey}})
 			return err
