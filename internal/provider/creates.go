@@ -28,7 +28,7 @@ func (d *providerData) existsFailure(o operation, e *store.ExistsError) diag.Dia
 
 // existsInShort is empty where the whole text is needed.
 func (d *providerData) existsInShort(o operation, e *store.ExistsError) string {
-	known, id := o.object.met(&d.objects, e)
+	known, id := met(o.object, &d.objects, e)
 	switch {
 	case isSystemDefined(e):
 		return ""
@@ -58,7 +58,25 @@ func (o operation) exists(e *store.ExistsError) string {
 		return fmt.Sprintf("HighLevel refuses the %s in sub-account %q as a duplicate, and shows nothing that it could duplicate. Apply again. "+
 			"If that does not help, look in HighLevel for what has its key or links its records.", o.subject, o.locationID)
 	}
-	return o.object.exists(e)
+	switch m := o.object.(type) {
+	case existing:
+		return m.exists(e)
+	case named:
+		return existsNamed(m, e)
+	default:
+		return e.Error()
+	}
+}
+
+func met(o object, objects *plannedObjects, e *store.ExistsError) (known fate, importID string) {
+	switch m := o.(type) {
+	case existing:
+		return m.met(objects, e)
+	case named:
+		return metNamed(m, objects, e)
+	default:
+		return fate{}, o.importID()
+	}
 }
 
 // mayExist tells how to go on after a create whose outcome nobody knows.

@@ -9,7 +9,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
-	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/store"
 )
 
 // customValueFields are what HighLevel holds of a custom value, for the resource, its list
@@ -92,9 +91,3 @@ func storedCustomValue(location string, row ghl.CustomValue) customValueModel {
 func (m customValueModel) replaces(state customValueModel) path.Paths {
 	return differing(equalText, compared{"location_id", m.LocationID, state.LocationID})
 }
-
-func (m customValueModel) met(objects *plannedObjects, e *store.ExistsError) (fate, string) {
-	return metNamed(m, objects, e)
-}
-
-func (m customValueModel) exists(e *store.ExistsError) string { return existsNamed(m, e) }

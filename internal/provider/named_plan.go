@@ -113,7 +113,7 @@ func objectWithName(m named) objectName {
 	return objectName{m.thing() + " name", m.location(), m.ref().Name}
 }
 
-// metNamed is the method met of such a model.
+// metNamed is met for such a model.
 func metNamed(m named, objects *plannedObjects, e *store.ExistsError) (known fate, importID string) {
 	ref := m.ref()
 	ref.ID = e.ID
@@ -122,7 +122,7 @@ func metNamed(m named, objects *plannedObjects, e *store.ExistsError) (known fat
 	return known, ref.importID()
 }
 
-// existsNamed is the method exists of such a model.
+// existsNamed is exists for such a model.
 func existsNamed(m named, e *store.ExistsError) string {
 	ref := m.ref()
 	ref.ID = e.ID

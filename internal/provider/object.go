@@ -16,7 +16,11 @@ type object interface {
 	inWords() string  // which one, after "the": `association "student_teacher"`
 	location() string // id of its sub-account
 	importID() string // by what a configuration says of it: a create that failed knows no id
+}
 
+// existing is an object with words of its own for what a create of it met. The others are
+// named.
+type existing interface {
 	// met tells what this process knows of the object that a create of this one met, and
 	// its import id.
 	met(objects *plannedObjects, e *store.ExistsError) (known fate, importID string)
