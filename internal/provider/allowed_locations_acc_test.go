@@ -17,6 +17,8 @@ var ofAnother = map[string]map[string]string{
 		"ghl_relation":    relation("other", `"a1"`, "contact-1", "contact-2", `location_id = "loc-other"`),
 
 		"ghl_custom_value": customValue("other", "Phone", `"1"`, `location_id = "loc-other"`),
+
+		"ghl_searchable_properties": "\nresource \"ghl_searchable_properties\" \"other\" {\n  location_id = \"loc-other\"\n  object_key = \"contact\"\n  field_keys = [\"contact.email\"]\n}\n",
 	},
 	"data-sources": {
 		"ghl_association":  lookup("other", "key = \"OPPORTUNITIES_CONTACTS_ASSOCIATION\"\n  location_id = \"loc-other\""),

@@ -310,9 +310,9 @@ func (a *account) writes() []string {
 		}
 		line := r.Method + " " + r.Path
 		if r.Body != "" {
-			var fields map[string]string
+			var fields map[string]any
 			if err := json.Unmarshal([]byte(r.Body), &fields); err != nil {
-				a.t.Errorf("%s with a body that is no flat object: %q", line, r.Body)
+				a.t.Errorf("%s with a body that is no object: %q", line, r.Body)
 			}
 			sorted, err := json.Marshal(fields)
 			if err != nil {

@@ -70,6 +70,7 @@ func (p *ghlProvider) Resources(context.Context) []func() resource.Resource {
 		func() resource.Resource { return newAssociationResource() },
 		func() resource.Resource { return newRelationResource() },
 		func() resource.Resource { return newCustomValueResource() },
+		func() resource.Resource { return newSearchablePropertiesResource() },
 	}
 }
 

@@ -205,3 +205,14 @@ func (a *account) objectGone(ctx context.Context, key string) error {
 		return fmt.Errorf("%w: HighLevel answers that the object %q has no fields, and lists the object all the same", ghl.ErrIncomplete, key)
 	}
 }
+
+// Object reads an object by its key, standard or custom, from the listing of all. The error
+// is ErrGone if it is proved that there is none.
+func (s *Store) Object(ctx context.Context, locationID, key string) (ghl.Object, error) {
+	a := s.account(locationID)
+	row, err := a.object(ctx, key)
+	if errors.Is(err, ErrNotFound) {
+		return a.objects.rows.read(ctx, key)
+	}
+	return row, err
+}

@@ -1,0 +1,6 @@
+import {
+  to = ghl_searchable_properties.course
+  identity = {
+    object_key = "custom_objects.course"
+  }
+}

@@ -1,0 +1,106 @@
+package provider_test
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
+
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
+)
+
+// searchable is the configuration of the searchable properties of an object, by the short keys of its fields.
+func searchable(objectKey string, fields ...string) string {
+	keys := make([]string, len(fields))
+	for i, field := range fields {
+		keys[i] = fmt.Sprintf("%q", objectKey+"."+field)
+	}
+	return fmt.Sprintf("\nresource \"ghl_searchable_properties\" \"of\" {\n  object_key = %q\n  field_keys = [%s]\n}\n", objectKey, strings.Join(keys, ", "))
+}
+
+// addCourse makes an object with two fields behind the provider's back.
+func (a *account) addCourse() sandbox.Object {
+	course := a.sandbox.AddObject(sandbox.Object{
+		LocationID: a.locationID, Key: "custom_objects.course", Labels: sandbox.Labels{Singular: "Course", Plural: "Courses"},
+		PrimaryDisplayProperty: "custom_objects.course.title",
+	})
+	a.sandbox.AddCustomField(sandbox.CustomField{LocationID: a.locationID, ObjectKey: course.Key, FieldKey: "custom_objects.course.level", Name: "Level", DataType: "TEXT"})
+	return course
+}
+
+func (a *account) wantSearchable(want ...string) {
+	a.t.Helper()
+	for _, o := range a.sandbox.Objects(a.locationID) {
+		if got := slices.Sorted(slices.Values(o.SearchableProperties)); !slices.Equal(got, want) {
+			a.t.Errorf("the searchable properties of %s are %q, want %q", o.Key, got, want)
+		}
+	}
+}
+
+// Searchable properties replace what is there, change in place, are imported three ways, and stay after a destroy, all
+// without a change of the object's labels.
+func TestAccSearchableProperties_lifecycle(t *testing.T) {
+	a := newSandboxAccount(t)
+	a.addCourse()
+	const address, title, level = "ghl_searchable_properties.of", "custom_objects.course.title", "custom_objects.course.level"
+	steps := []resource.TestStep{
+		{
+			Config: a.provider() + searchable("custom_objects.course", "level"),
+			Check:  a.wrote(`PUT /objects/custom_objects.course {"locationId":"loc-school","searchableProperties":\["custom_objects.course.level"\]}`),
+			ConfigStateChecks: append(ifIdentity(
+				statecheck.ExpectIdentityValue(address, tfjsonpath.New("location_id"), knownvalue.StringExact(a.locationID)),
+				statecheck.ExpectIdentityValue(address, tfjsonpath.New("object_key"), knownvalue.StringExact("custom_objects.course")),
+			), attribute(address, "location_id", a.locationID)),
+		},
+		{
+			PreConfig:        a.forget,
+			Config:           a.provider() + searchable("custom_objects.course", "title", "level"),
+			ConfigPlanChecks: does(address, plancheck.ResourceActionUpdate),
+			Check:            a.wrote(`PUT /objects/custom_objects.course .*`),
+		},
+	}
+	steps = append(steps, importSteps(address, "{object_key}", "{location_id}/{object_key}")...)
+	steps[2].ImportStateVerifyIdentifierAttribute = "object_key"
+	a.run(append(steps, resource.TestStep{
+		PreConfig: func() {
+			a.wantSearchable(level, title)
+			a.sandbox.UpdateObject(a.locationID, "custom_objects.course", func(o *sandbox.Object) { o.SearchableProperties = []string{title} })
+			a.forget()
+		},
+		Config: a.provider() + searchable("custom_objects.course", "title", "level"), Check: a.wrote(`PUT /objects/custom_objects.course .*`),
+	}, resource.TestStep{
+		PreConfig: a.forget, Config: a.provider(), Check: a.wrote(),
+	})...)
+	a.wantSearchable(level, title)
+}
+
+// Those of a standard object are set, too. Four are refused before any call; what the server refuses is shown. Those of an
+// object that is gone are planned anew, and a failed read drops nothing.
+func TestAccSearchableProperties_bounds(t *testing.T) {
+	a := newSandboxAccount(t)
+	course := a.addCourse()
+	e := a.localEngine(searchable("business", "name", "email"))
+	says(t, e.apply(), "1 added")
+	e.plansNothing()
+	e.write("main.tf", searchable("business", "a", "b", "c", "d"))
+	says(t, e.fails("validate", "-no-color"), "field_keys", "at least 1 elements and at most 3")
+	e.write("main.tf", searchable("custom_objects.course", "nothing"))
+	says(t, e.fails(applyCommand...), "Unable to Create Searchable Properties", "HighLevel refused the request")
+	e.write("main.tf", searchable("custom_objects.lesson", "title"))
+	says(t, e.fails(applyCommand...), "Unable to Set Searchable Properties", `There is no object "custom_objects.lesson"`, "correct object_key")
+
+	e.write("main.tf", searchable("custom_objects.course", "level"))
+	e.apply()
+	a.sandbox.AddFault(sandbox.Fault{Route: sandbox.RouteListObjects, Effect: sandbox.Status(http.StatusBadGateway)})
+	says(t, e.fails("plan", "-no-color"), "Unable to Read Searchable Properties", "The state is left as it is")
+	a.sandbox.ClearFaults()
+	a.sandbox.RemoveObject(a.locationID, course.ID)
+	says(t, e.succeeds("plan", "-no-color"), "1 to add")
+}
