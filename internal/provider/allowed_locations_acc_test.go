@@ -32,6 +32,8 @@ var ofAnother = map[string]map[string]string{
 		"ghl_association": query("ghl_association", "other", "", `location_id = "loc-other"`),
 		"ghl_relation":    query("ghl_relation", "other", "", `location_id = "loc-other"`, `record_id = "contact-1"`),
 
+		"ghl_searchable_properties": query("ghl_searchable_properties", "other", "", `location_id = "loc-other"`),
+
 		"ghl_custom_value": query("ghl_custom_value", "other", "", `location_id = "loc-other"`),
 	},
 	"ephemeral-resources": {

@@ -87,6 +87,7 @@ func (p *ghlProvider) ListResources(context.Context) []func() list.ListResource 
 		func() list.ListResource { return newAssociationResource() },
 		func() list.ListResource { return newRelationResource() },
 		func() list.ListResource { return newCustomValueResource() },
+		func() list.ListResource { return newSearchablePropertiesResource() },
 	}
 }
 

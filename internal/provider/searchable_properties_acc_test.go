@@ -10,6 +10,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+	"github.com/hashicorp/terraform-plugin-testing/querycheck"
+	"github.com/hashicorp/terraform-plugin-testing/querycheck/queryfilter"
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
 	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 
@@ -103,4 +105,25 @@ func TestAccSearchableProperties_bounds(t *testing.T) {
 	a.sandbox.ClearFaults()
 	a.sandbox.RemoveObject(a.locationID, course.ID)
 	says(t, e.succeeds("plan", "-no-color"), "1 to add")
+}
+
+// Lists of searchable properties: those of each object that shows some.
+func TestAccList_searchableProperties(t *testing.T) {
+	needsQuery(t)
+	a := newSandboxAccount(t)
+	a.addCourse()
+	identity := map[string]knownvalue.Check{"location_id": knownvalue.StringExact(a.locationID), "object_key": knownvalue.StringExact("custom_objects.course")}
+	a.run(
+		resource.TestStep{Config: a.provider()},
+		resource.TestStep{
+			Query: true, Config: query("ghl_searchable_properties", "all", "include_resource = true"),
+			QueryResultChecks: []querycheck.QueryResultCheck{
+				querycheck.ExpectIdentity("ghl_searchable_properties.all", identity),
+				querycheck.ExpectResourceDisplayName("ghl_searchable_properties.all", queryfilter.ByResourceIdentity(identity), knownvalue.StringExact("custom_objects.course")),
+				querycheck.ExpectResourceKnownValues("ghl_searchable_properties.all", queryfilter.ByResourceIdentity(identity), []querycheck.KnownValueCheck{
+					{Path: tfjsonpath.New("field_keys"), KnownValue: knownvalue.SetExact([]knownvalue.Check{knownvalue.StringExact("custom_objects.course.title")})},
+				}),
+			},
+		},
+	)
 }

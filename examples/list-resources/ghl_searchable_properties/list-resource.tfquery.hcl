@@ -1,0 +1,3 @@
+list "ghl_searchable_properties" "all" {
+  provider = ghl
+}
