@@ -186,6 +186,9 @@ func (c *collection[T]) readToEnd(ctx context.Context, id string) (row T, found 
 
 // each yields every object, and in the end an error unless the listing came whole.
 func (c *collection[T]) each(ctx context.Context, wanted int) iter.Seq2[T, error] {
+	if c.unpaged {
+		return c.shared().Each(ctx, wanted)
+	}
 	before := c.account.changes.mark() // ahead of the listing
 	return undisturbed(ctx, c.account.changes, before, c.shared(), wanted)
 }

@@ -114,14 +114,14 @@ func (k *keys[T]) shared() *listing.Listing[T] {
 }
 
 // isSound tells whether a listing that was read to its end has no row missing: deletions of
-// this process meanwhile may have moved some to a page that was read before.
+// this process meanwhile may have moved some to a page that was read before, if there are pages.
 func (k *keys[T]) isSound(shared *listing.Listing[T], state listing.State) bool {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	if k.listing != shared || state.Readable() != nil {
 		return false
 	}
-	k.sound = k.sound || !k.rows.account.changes.disturbed(k.begun, nil, state.Vouched)
+	k.sound = k.sound || k.rows.unpaged || !k.rows.account.changes.disturbed(k.begun, nil, state.Vouched)
 	if !k.sound {
 		k.listing = nil
 	}

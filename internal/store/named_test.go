@@ -267,3 +267,25 @@ func TestNamedGone(t *testing.T) {
 		})
 	}
 }
+
+// A list that comes in one answer has no rows that move: deletions beside creates cost no further list.
+func TestNamedCreatesBesideDeletions(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		f := newFixture(t, sandbox.Quirks{})
+		f.sb.SetLatency(30 * time.Millisecond)
+		rows := make([]sandbox.CustomValue, 10)
+		for i := range rows {
+			rows[i] = f.addValue(fmt.Sprint("Old ", i), "x")
+		}
+		noErrors(t, parallelErrors(20, func(i int) error {
+			if i < 10 {
+				return f.values().Delete(background, rows[i].ID, rows[i].Name)
+			}
+			_, err := f.values().Create(background, ghl.CustomValue{LocationID: school, Name: fmt.Sprint("New ", i), Value: "x"})
+			return err
+		}))
+		f.wantCount(sandbox.RouteListCustomValues, 1)
+		f.wantCount("", 1+20)
+	})
+}
