@@ -126,7 +126,7 @@ func valueKey(slug string) string { return "{{ custom_values." + slug + " }}" }
 func (c *call) customValueAnswer(status int, v CustomValue) answer {
 	if c.foreign {
 		madeUp := v
-		madeUp.ID, madeUp.Name = foreignID, "Made up"
+		madeUp.ID, madeUp.Name, madeUp.Value = foreignID, "Made up", "Made up"
 		v = c.account.customValues.another(func(other CustomValue) bool { return other.ID != v.ID }, madeUp)
 	}
 	return c.wrapped(status, customValueKind.name, v)

@@ -86,8 +86,9 @@ func newObjectFields(a *account, objectKey string) *objectFields {
 		remove: client.DeleteCustomField,
 	})
 	f.folders = newNamed(rows, namedCalls[ghl.CustomField]{
-		name:  folderName,
-		holds: func(_, _ ghl.CustomField) bool { return true }, // it has but its name
+		name:   folderName,
+		holds:  func(_, _ ghl.CustomField) bool { return true }, // it has but its name
+		stores: func(row, wanted ghl.CustomField) bool { return ghl.SameLabel(row.Name, wanted.Name) },
 		post: func(ctx context.Context, wanted ghl.CustomField) (ghl.CustomField, error) {
 			return client.CreateCustomFieldFolder(ctx, wanted.LocationID, wanted.ObjectKey, wanted.Name)
 		},

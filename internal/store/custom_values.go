@@ -14,8 +14,11 @@ func newCustomValues(a *account) *Named[ghl.CustomValue] {
 		get: client.CustomValue, pages: client.CustomValuePages,
 	}
 	return newNamed(rows, namedCalls[ghl.CustomValue]{
-		name:   func(row ghl.CustomValue) string { return row.Name },
-		holds:  func(row, wanted ghl.CustomValue) bool { return row.Value == wanted.Value },
+		name:  func(row ghl.CustomValue) string { return row.Name },
+		holds: func(row, wanted ghl.CustomValue) bool { return row.Value == wanted.Value },
+		stores: func(row, wanted ghl.CustomValue) bool {
+			return ghl.SameLabel(row.Name, wanted.Name) && ghl.SameLabel(row.Value, wanted.Value)
+		},
 		post:   client.CreateCustomValue,
 		put:    client.UpdateCustomValue,
 		remove: client.DeleteCustomValue,

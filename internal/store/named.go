@@ -28,6 +28,7 @@ type namedCalls[T any] struct {
 	put    func(ctx context.Context, wanted T) (*T, error) // nil if the answer does not show the row
 	remove func(ctx context.Context, locationID, id string) (confirmed bool, err error)
 
+	stores  func(row, wanted T) bool                       // whether a row is as an update wanted it; nil if a read after a write may not tell
 	made    func(ctx context.Context, row, wanted T) error // what is wrong with a new object; nil for nothing ever
 	deleted func(name string)                              // is called after a deletion, which may have taken more along; may be nil
 }
@@ -193,15 +194,38 @@ func (n *Named[T]) existing(ctx context.Context, name string, refusal error) err
 	return &ExistsError{ID: n.rows.id(row), Err: refusal}
 }
 
-// Update changes an object. The row is nil if the answer does not show it.
+// Update changes an object. The row is nil if the answer does not show it, and nothing tells
+// what is stored.
 func (n *Named[T]) Update(ctx context.Context, wanted T) (*T, error) {
 	n.rows.account.writes()
 	defer n.rows.forget()
-	row, err := n.calls.put(ctx, wanted)
+	row, err := n.put(ctx, wanted)
 	if err == nil {
 		n.keys.holds(wanted)
 	}
 	return row, err
+}
+
+// put sends a change. After an answer without a row the object is read back, and the change
+// is sent again if it did not come about.
+func (n *Named[T]) put(ctx context.Context, wanted T) (*T, error) {
+	for try := range maxLookups {
+		row, err := n.calls.put(ctx, wanted)
+		if row != nil || err != nil || n.calls.stores == nil {
+			return row, err
+		}
+		stored, err := n.rows.get(ctx, n.rows.account.id, n.rows.id(wanted))
+		if err != nil {
+			return nil, err
+		}
+		if n.calls.stores(stored, wanted) {
+			return &stored, nil
+		}
+		if err := n.rows.account.pause(ctx, try, "to send a change again"); err != nil {
+			return nil, err
+		}
+	}
+	return nil, fmt.Errorf("HighLevel accepts a change of the %s, and shows it as it was", n.rows.kind)
 }
 
 // Cached returns an object that has been listed since the last write.

@@ -203,6 +203,28 @@ func TestNamedRenameAndDelete(t *testing.T) {
 	})
 }
 
+// An answer without a row says nothing about an update: what did not come about is sent again, and an error if it stays so.
+func TestNamedUpdateEmptyAnswer(t *testing.T) {
+	for _, tc := range []struct {
+		isCarriedOut bool
+		empty, sent  int
+		stored       string
+	}{{true, 1, 1, "Phone=2"}, {false, 1, 2, "Phone=2"}, {false, 0, 5, "Phone=1"}} {
+		synctest.Test(t, func(t *testing.T) {
+			f := newFixture(t, sandbox.Quirks{})
+			row, err := f.values().Create(background, phone)
+			ok(t, err)
+			f.sb.AddFault(sandbox.Fault{Route: sandbox.RouteUpdateCustomValue, Count: tc.empty, Effect: sandbox.OKEmpty(), Committed: tc.isCarriedOut})
+			row.Value = "2"
+			if _, err = f.values().Update(background, row); (err == nil) != (tc.stored == "Phone=2") {
+				t.Errorf("error %v, and stored is to be %s", err, tc.stored)
+			}
+			f.wantValues(tc.stored)
+			f.wantCount(sandbox.RouteUpdateCustomValue, tc.sent)
+		})
+	}
+}
+
 // Reads share one call, and see what this process wrote.
 func TestNamedReads(t *testing.T) {
 	t.Parallel()
