@@ -90,4 +90,4 @@ func platformGoes(key string) string {
 		"To keep it, take it out of the state instead, with the engine's command state rm or a removed block (lifecycle { destroy = false }).", key)
 }
 
-const createBeforeDestroy = "Under create_before_destroy a key cannot exist twice: remove that setting from the association, or change the key."
+const createBeforeDestroy = "Under create_before_destroy a key cannot exist twice: remove that setting, or change the key."

@@ -49,7 +49,8 @@ func isSystemDefined(e *store.ExistsError) bool {
 }
 
 func adoptMany(o object) string {
-	return fmt.Sprintf("To take over many %ss at once, use import blocks with for_each over the data source %ss, as the guide \"Adopt an existing account\" shows.", strings.ToLower(o.thing()), resourceType(o))
+	source := strings.TrimSuffix(resourceType(o), "_folder") + "s" // that of fields has their folders
+	return fmt.Sprintf("To take over many %ss at once, use import blocks with for_each over the data source %s, as the guide \"Adopt an existing account\" shows.", strings.ToLower(o.thing()), source)
 }
 
 // exists tells how to take over what a create met.

@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"reflect"
 	"regexp"
 	"slices"
 	"strconv"
@@ -367,7 +368,7 @@ func (e *engine) hasAttributes(address string, want map[string]any) {
 			continue
 		}
 		for name, value := range want {
-			if got := r.Instances[0].Attributes[name]; got != value {
+			if got := r.Instances[0].Attributes[name]; !reflect.DeepEqual(got, value) {
 				e.t.Errorf("%s of %s is %v in the state, want %v", name, address, got, value)
 			}
 		}

@@ -26,7 +26,33 @@ const relationIDSyntax = "[<location_id>/]<association_id>/<first_record_id>/<se
 var (
 	associationImport = idOr("key", "Association")
 	customValueImport = idOr("name", "Custom Value")
+	customFieldImport = ofObject(idOr("key", "Custom Field"), "key", func(name string) (objectKey, key string, ok bool) {
+		dot := strings.LastIndex(name, ".")
+		return name[:max(dot, 0)], name[dot+1:], dot > 0
+	})
+	customFieldFolderImport = ofObject(idOr("name", "Custom Field Folder"), "name", func(name string) (objectKey, folder string, ok bool) {
+		return strings.Cut(name, "/")
+	})
 )
+
+// ofObject is form for what belongs to an object, whose key stands ahead of the name.
+func ofObject(form importForm, attribute string, split func(name string) (objectKey, rest string, ok bool)) importForm {
+	full := map[string]string{"key": "<object_key>.<key>", "name": "<object_key>/<name>"}[attribute]
+	form.syntax = strings.Replace(form.syntax, attribute+":<"+attribute+">", attribute+":"+full, 1)
+	parse := form.parse
+	form.parse = func(id string) (map[string]string, error) {
+		named, err := parse(id)
+		if name := named[attribute]; err == nil && name != "" {
+			objectKey, rest, ok := split(name)
+			if !ok || objectKey == "" || rest == "" {
+				return nil, fmt.Errorf("it names no object; the form is %s", form.syntax)
+			}
+			named["object_key"], named[attribute] = objectKey, rest
+		}
+		return named, err
+	}
+	return form
+}
 
 // idOr is the form in which the objects of a kind are imported that have an id, and a name
 // or key in the attribute that is named.

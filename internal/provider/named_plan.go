@@ -110,7 +110,7 @@ func objectWithID(m named, id string) objectName {
 }
 
 func objectWithName(m named) objectName {
-	return objectName{m.thing() + " name", m.location(), m.ref().Name}
+	return objectName{m.thing() + " name", m.location(), m.importID()}
 }
 
 // metNamed is met for such a model.
@@ -126,7 +126,11 @@ func metNamed(m named, objects *plannedObjects, e *store.ExistsError) (known fat
 func existsNamed(m named, e *store.ExistsError) string {
 	ref := m.ref()
 	ref.ID = e.ID
-	return existsWithID(m, e.ID) + "\n\n" + takeOver(m, ref.importID())
+	text := existsWithID(m, e.ID) + "\n\n" + takeOver(m, ref.importID())
+	if _, ok := m.(guarded); ok {
+		text += "\n\n" + createBeforeDestroy
+	}
+	return text
 }
 
 func existsWithID(o object, id string) string {

@@ -82,10 +82,10 @@ func (r *namedResource[M, T]) Read(ctx context.Context, req resource.ReadRequest
 // The identity comes first of all: an instance that turns out to be gone needs one too.
 func (r *namedResource[M, T]) read(ctx context.Context, state M, resp *resource.ReadResponse) (row T, err error) {
 	ref := state.ref()
+	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, ref.identity())...)
 	if ref.ID == "" {
 		return r.rows(r.data.store, state).ByName(ctx, ref.Name)
 	}
-	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, ref.identity())...)
 	if m, ok := any(state).(locating[M]); ok {
 		if state, err = m.locate(ctx, r.data.store); err != nil {
 			return row, err

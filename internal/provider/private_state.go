@@ -10,8 +10,9 @@ import (
 // What must outlast a process and is no attribute is in private state, by these keys, each
 // as JSON. What is zero is not there.
 const (
-	privateProtection = "deletion_protection" // of an association, as in state
+	privateProtection = "deletion_protection" // as in state
 	privateStoredKey  = "stored_key"          // an association's key as stored, if more than its case differs from the one in state
+	privateImported   = "imported"            // a custom field that no apply has changed since its import
 	privateCreatedAt  = "created_at"          // of a relation: a new one can be missing from listings for a while
 )
 

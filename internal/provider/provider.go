@@ -71,11 +71,13 @@ func (p *ghlProvider) Resources(context.Context) []func() resource.Resource {
 		func() resource.Resource { return newRelationResource() },
 		func() resource.Resource { return newCustomValueResource() },
 		func() resource.Resource { return newSearchablePropertiesResource() },
+		func() resource.Resource { return newCustomFieldResource() },
+		func() resource.Resource { return newCustomFieldFolderResource() },
 	}
 }
 
 func (p *ghlProvider) DataSources(context.Context) []func() datasource.DataSource {
-	return []func() datasource.DataSource{newAssociationDataSource, newAssociationsDataSource, newRelationsDataSource, newLocationsDataSource, newCustomValuesDataSource}
+	return []func() datasource.DataSource{newAssociationDataSource, newAssociationsDataSource, newRelationsDataSource, newLocationsDataSource, newCustomValuesDataSource, newCustomFieldsDataSource}
 }
 
 func (p *ghlProvider) EphemeralResources(context.Context) []func() ephemeral.EphemeralResource {
@@ -88,6 +90,7 @@ func (p *ghlProvider) ListResources(context.Context) []func() list.ListResource 
 		func() list.ListResource { return newRelationResource() },
 		func() list.ListResource { return newCustomValueResource() },
 		func() list.ListResource { return newSearchablePropertiesResource() },
+		func() list.ListResource { return newCustomFieldResource() },
 	}
 }
 

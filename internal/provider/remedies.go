@@ -15,12 +15,20 @@ func cure(err error) string {
 	if _, ok := errors.AsType[*store.SeveralError](err); ok {
 		return "The name does not tell which one is meant. Use the id of one of them."
 	}
+	if changed, ok := errors.AsType[*store.FieldKeyChangedError](err); ok {
+		return fieldKeyChanged(changed)
+	}
+	if other, ok := errors.AsType[*otherKindError](err); ok {
+		return other.remedy()
+	}
 	remedy := ""
 	failure, ok := errors.AsType[*ghl.Error](err)
 	if ok {
 		remedy = remedyFor(failure)
 	}
 	switch {
+	case errors.Is(err, store.ErrNoFolder):
+		return "Make a folder for the object with ghl_custom_field_folder, and name it in folder_id."
 	case errors.Is(err, ghl.ErrIncomplete):
 		return "HighLevel's listing did not come whole, so what it leaves out may be there all the same. Try again."
 	case remedy != "":

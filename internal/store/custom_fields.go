@@ -82,6 +82,7 @@ func newObjectFields(a *account, objectKey string) *objectFields {
 			return row.DataType == wanted.DataType && ghl.SameLabel(row.Name, wanted.Name)
 		},
 		post:   f.create,
+		made:   f.checkKey,
 		put:    f.update,
 		remove: client.DeleteCustomField,
 	})

@@ -13,7 +13,7 @@ import (
 
 // create creates a field, in the object's first folder if it names none. The API wants a key
 // for each option: one that has none gets one made of its label.
-func (f *objectFields) create(ctx context.Context, wanted ghl.CustomField) (row ghl.CustomField, err error) {
+func (f *objectFields) create(ctx context.Context, wanted ghl.CustomField) (_ ghl.CustomField, err error) {
 	if wanted.ParentID == "" {
 		if wanted.ParentID, err = f.firstFolder(ctx); err != nil {
 			return wanted, err
@@ -23,23 +23,34 @@ func (f *objectFields) create(ctx context.Context, wanted ghl.CustomField) (row 
 	for i, option := range wanted.Options {
 		wanted.Options[i].Key = cmp.Or(option.Key, optionKey(option.Label), fmt.Sprintf("option_%d", i+1))
 	}
-	row, err = f.account.store.client.CreateCustomField(ctx, wanted)
-	if err == nil && fieldName(row) != fieldName(wanted) {
-		err = &FieldKeyChangedError{Wanted: wanted.FieldKey, Stored: row}
-	}
-	return row, err
+	return f.account.store.client.CreateCustomField(ctx, wanted)
 }
 
-// FieldKeyChangedError says that HighLevel made a field under another key than it was asked
-// for. The field exists.
+// checkKey deletes a new field that has another key than was asked for.
+func (f *objectFields) checkKey(ctx context.Context, row, wanted ghl.CustomField) error {
+	if fieldName(row) == fieldName(wanted) {
+		return nil
+	}
+	return &FieldKeyChangedError{Asked: wanted.FieldKey, Made: row, Err: f.fields.undo(ctx, row.ID)}
+}
+
+// FieldKeyChangedError says that a create made a field under another key than was asked for.
+// Err is why it could not be deleted again, or nil if it was.
 type FieldKeyChangedError struct {
-	Wanted string
-	Stored ghl.CustomField
+	Asked string
+	Made  ghl.CustomField
+	Err   error
 }
 
 func (e *FieldKeyChangedError) Error() string {
-	return fmt.Sprintf("the custom field was to have the key %q, and was made with the key %q, and the id %s", e.Wanted, e.Stored.FieldKey, e.Stored.ID)
+	what := fmt.Sprintf("the server made a field with the key %q (id %s) for the key %q", e.Made.FieldKey, e.Made.ID, e.Asked)
+	if e.Err != nil {
+		return fmt.Sprintf("%s; deleting it again: %v", what, e.Err)
+	}
+	return what + ", and it was deleted again"
 }
+
+func (e *FieldKeyChangedError) Unwrap() error { return e.Err }
 
 // SameOption tells whether two options of a field are one: by their keys, or by their labels
 // if one has no key.
@@ -65,7 +76,7 @@ func (f *objectFields) firstFolder(ctx context.Context) (string, error) {
 		return f.folder, nil
 	}
 	object, err := f.account.object(ctx, f.objectKey)
-	if err != nil {
+	if err != nil && !errors.Is(err, ErrNotFound) {
 		return "", err
 	}
 	rows, err := f.fields.All(ctx)
@@ -105,11 +116,13 @@ func (f *objectFields) update(ctx context.Context, wanted ghl.CustomField) (*ghl
 	renames := false
 	wanted.Options = slices.Clone(wanted.Options)
 	for _, option := range stored.Options {
-		if i := slices.IndexFunc(wanted.Options, func(o ghl.FieldOption) bool { return SameOption(o, option) }); i < 0 {
+		i := slices.IndexFunc(wanted.Options, func(o ghl.FieldOption) bool { return SameOption(o, option) })
+		if i < 0 {
 			wanted.Options = append(wanted.Options, option)
-		} else if !ghl.SameLabel(wanted.Options[i].Label, option.Label) {
-			renames = true
+			continue
 		}
+		wanted.Options[i].Key = option.Key
+		renames = renames || !ghl.SameLabel(wanted.Options[i].Label, option.Label)
 	}
 	row, err := client.UpdateCustomField(ctx, wanted, renames)
 	if ghl.KindOf(err) != ghl.Refused {

@@ -99,10 +99,7 @@ func (n *Named[T]) withName(ctx context.Context, name string) ([]T, error) {
 // HolderID returns the id of the object that has the name of a planned create, or "" if there
 // is none, or nobody can tell. Once this process has written anything, it asks nobody.
 func (n *Named[T]) HolderID(ctx context.Context, name string) string {
-	if n.rows.account.store.wrote.Load() {
-		return ""
-	}
-	if n.rows.isFailing() {
+	if n.rows.account.store.wrote.Load() || n.rows.isFailing() {
 		return ""
 	}
 	shared := n.rows.shared()
@@ -157,6 +154,18 @@ func (n *Named[T]) create(ctx context.Context, wanted T) (T, error) {
 		a.changes.made(n.rows.id(row))
 	}
 	return row, err
+}
+
+// undo deletes what was created just now and must not stay. An interrupt does not keep it
+// from that.
+func (n *Named[T]) undo(ctx context.Context, id string) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), undoTime)
+	defer cancel()
+	err := n.rows.delete(ctx, id, n.calls.remove)
+	if err == nil {
+		n.rows.account.changes.gone.add(id)
+	}
+	return err
 }
 
 // mayBeTaken tells a refusal that may mean that the name is taken: how HighLevel words that

@@ -1,0 +1,111 @@
+package provider
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/store"
+)
+
+// fieldObjectOf is the key of the object that a field or folder belongs to: what stands ahead
+// of the last dot of a field's key, if the answer does not say.
+func fieldObjectOf(row ghl.CustomField) string {
+	return cmp.Or(row.ObjectKey, row.FieldKey[:max(strings.LastIndex(row.FieldKey, "."), 0)])
+}
+
+// fieldOrFolder reads what an import names by its id alone.
+func fieldOrFolder(ctx context.Context, s *store.Store, ref objectRef, folder bool) (ghl.CustomField, error) {
+	row, err := s.CustomField(ctx, ref.LocationID, ref.ID)
+	if err == nil && row.IsFolder != folder {
+		err = &otherKindError{id: ref.ID, isFolder: row.IsFolder}
+	}
+	return row, err
+}
+
+// otherKindError says that an import names a folder as a field, or a field as a folder.
+type otherKindError struct {
+	id       string
+	isFolder bool
+}
+
+func (e *otherKindError) Error() string {
+	if e.isFolder {
+		return fmt.Sprintf("the id %q is that of a folder of custom fields", e.id)
+	}
+	return fmt.Sprintf("the id %q is that of a custom field", e.id)
+}
+
+func (e *otherKindError) remedy() string {
+	if e.isFolder {
+		return "Import it as a ghl_custom_field_folder."
+	}
+	return "Import it as a ghl_custom_field."
+}
+
+// fieldKeyChanged tells how to go on after HighLevel made a field under another key.
+func fieldKeyChanged(e *store.FieldKeyChangedError) string {
+	key := hclString(e.Made.FieldKey)
+	if e.Err != nil {
+		return fmt.Sprintf("The field exists in HighLevel, and no state manages it. Write key = %s and import it with the id %s, or delete it in HighLevel and choose another key.", key, hclString(e.Made.ID))
+	}
+	return fmt.Sprintf("HighLevel stores this key as %s, or it is taken. The field that was made was deleted again. Write the key as HighLevel stores it, or choose another.", key)
+}
+
+// keptOrNull is keptUnless for a text that need not be there: an empty one is like none.
+func keptOrNull(written types.String, stored string, same func(a, b string) bool) types.String {
+	if same(written.ValueString(), stored) {
+		return written
+	}
+	return given(stored)
+}
+
+func numberOrNull(n int) types.Int64 {
+	if n == 0 {
+		return types.Int64Null()
+	}
+	return types.Int64Value(int64(n))
+}
+
+// formatSet is the file formats of a field. Some answers hold them in one text.
+func formatSet(stored []string) types.Set {
+	var formats []attr.Value
+	for _, text := range stored {
+		for format := range strings.SplitSeq(text, ",") {
+			formats = append(formats, types.StringValue(strings.TrimSpace(format)))
+		}
+	}
+	if len(formats) == 0 {
+		return types.SetNull(types.StringType)
+	}
+	set, _ := types.SetValue(types.StringType, formats)
+	return set
+}
+
+// anObjectWithFields is for keys of objects whose fields the API serves.
+var anObjectWithFields = append([]validator.String{
+	check{"Object Without Custom Fields Here", "must be neither contact nor opportunity", func(value types.String) string {
+		if key := strings.ToLower(value.ValueString()); key == "contact" || key == "opportunity" {
+			return "must be a custom object or business: HighLevel's API for custom fields does not serve those of contact and opportunity. Manage them in HighLevel"
+		}
+		return ""
+	}},
+}, notEmpty...)
+
+// aDataType is for what a field holds. HighLevel adds to the words, so it knows them alone.
+var aDataType = []validator.String{
+	stringvalidator.LengthAtLeast(1),
+	check{"Invalid Data Type", "must be in upper case, such as TEXT", func(value types.String) string {
+		if text := value.ValueString(); strings.Trim(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_") != "" {
+			return "must be in upper case, such as TEXT or SINGLE_OPTIONS"
+		}
+		return ""
+	}},
+}

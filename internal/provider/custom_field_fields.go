@@ -1,0 +1,114 @@
+package provider
+
+import (
+	datasource "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/int64planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/setplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+)
+
+// customFieldFields are what HighLevel holds of a custom field, for the resource, its list
+// and the data source. A field that is added is added in this file and its model alone.
+type customFieldFields struct {
+	ID                types.String `tfsdk:"id"`
+	LocationID        types.String `tfsdk:"location_id"`
+	ObjectKey         types.String `tfsdk:"object_key"`
+	Key               types.String `tfsdk:"key"`
+	FieldKey          types.String `tfsdk:"field_key"`
+	Name              types.String `tfsdk:"name"`
+	DataType          types.String `tfsdk:"data_type"`
+	FolderID          types.String `tfsdk:"folder_id"`
+	Description       types.String `tfsdk:"description"`
+	Placeholder       types.String `tfsdk:"placeholder"`
+	ShowInForms       types.Bool   `tfsdk:"show_in_forms"`
+	Options           types.List   `tfsdk:"options"`
+	AcceptedFormats   types.Set    `tfsdk:"accepted_formats"`
+	MaxFiles          types.Int64  `tfsdk:"max_files"`
+	AllowCustomOption types.Bool   `tfsdk:"allow_custom_option"`
+}
+
+const (
+	fieldKeyInFull  = "Full key of the field, such as `custom_objects.pet.name`."
+	fieldOptionsOf  = "The choices of a field such as `SINGLE_OPTIONS`, `MULTIPLE_OPTIONS`, `RADIO` or `CHECKBOX`, in order."
+	fieldFormatsOf  = "The file formats that a `FILE_UPLOAD` takes, such as `.pdf`."
+	fieldMaxFilesOf = "How many files a `FILE_UPLOAD` takes."
+	fieldCustomOf   = "Whether records may have choices that are not among the options."
+	leftAsItIs      = " Changed in place; if it is left out, HighLevel decides, and what it holds stays."
+)
+
+// customFieldAttributes are the fields as the resource has them.
+func customFieldAttributes() map[string]schema.Attribute {
+	return map[string]schema.Attribute{
+		"id":          unchanging("Id that HighLevel gave the custom field. A replacement gets another one."),
+		"location_id": managedLocation("custom field"),
+		"object_key":  fieldObjectKey("custom field"),
+		"key":         required(anyKey, "Key of the field within its object, short (`name`) or in full (`custom_objects.pet.name`). HighLevel stores it in lower case; its case makes no difference. Changing it replaces the field."),
+		"field_key":   unchanging(fieldKeyInFull),
+		"name":        required(nil, "Name of the field. Changed in place."),
+		"data_type": required(aDataType, "What the field holds: `TEXT`, `LARGE_TEXT`, `NUMERICAL`, `PHONE`, `MONETORY` (as HighLevel spells it), `CHECKBOX`, `SINGLE_OPTIONS`, `MULTIPLE_OPTIONS`, `DATE`, `TEXTBOX_LIST`, `FILE_UPLOAD`, `RADIO`, `EMAIL`, and whatever HighLevel adds. "+
+			"Changing it replaces the field."),
+		"folder_id": schema.StringAttribute{
+			MarkdownDescription: "Id of the folder that the field is in. Default: the folder that was made with the object. Changing it to another one replaces the field, since the API moves none; leaving it out later changes nothing.",
+			Optional:            true, Computed: true, Validators: anID,
+			PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+		},
+		"description": schema.StringAttribute{MarkdownDescription: "Description of the field. Changed in place.", Optional: true},
+		"placeholder": schema.StringAttribute{MarkdownDescription: "What an empty field shows. Changed in place.", Optional: true},
+		"show_in_forms": schema.BoolAttribute{
+			MarkdownDescription: "Whether forms can have the field. Default: `true`. Changed in place.",
+			Optional:            true, Computed: true, Default: booldefault.StaticBool(true),
+		},
+		"options": fieldOptionsAttribute(),
+		"accepted_formats": schema.SetAttribute{
+			MarkdownDescription: fieldFormatsOf + leftAsItIs,
+			Optional:            true, Computed: true, ElementType: types.StringType,
+			PlanModifiers: []planmodifier.Set{setplanmodifier.UseStateForUnknown()},
+		},
+		"max_files": schema.Int64Attribute{
+			MarkdownDescription: fieldMaxFilesOf + leftAsItIs,
+			Optional:            true, Computed: true, PlanModifiers: []planmodifier.Int64{int64planmodifier.UseStateForUnknown()},
+		},
+		"allow_custom_option": schema.BoolAttribute{MarkdownDescription: fieldCustomOf + " Default: `false`. Changing it replaces the field.", Optional: true},
+		"deletion_protection": schema.BoolAttribute{
+			MarkdownDescription: "While it is `true` in the state, a plan that would destroy or replace the field fails. To lift it, apply `false` first, alone. Default: `false`. Changed in place, without a call to HighLevel. " +
+				"What a plan cannot see, it cannot refuse: an instance that is marked as tainted and planned with `-refresh=false`, or together with another key.",
+			Optional: true, Computed: true, Default: booldefault.StaticBool(false),
+		},
+	}
+}
+
+// fieldObjectKey is the object_key of a field or folder.
+func fieldObjectKey(noun string) schema.Attribute {
+	return required(anObjectWithFields, "Object that the "+noun+" belongs to: `custom_objects.<name>` or `business` (the company object). The API serves no others. Changing it replaces the "+noun+".")
+}
+
+// customFieldItemAttributes are the fields as the data source shows them.
+func customFieldItemAttributes() map[string]datasource.Attribute {
+	flag := func(description string) datasource.Attribute {
+		return datasource.BoolAttribute{MarkdownDescription: description, Computed: true}
+	}
+	return map[string]datasource.Attribute{
+		"id":            computedText("Id of the custom field."),
+		"location_id":   computedText("Id of the sub-account (location)."),
+		"object_key":    computedText("Object that the field belongs to."),
+		"key":           computedText("Key of the field within its object."),
+		"field_key":     computedText(fieldKeyInFull),
+		"name":          computedText("Name of the field."),
+		"data_type":     computedText("What the field holds, such as `TEXT`."),
+		"folder_id":     computedText("Id of the folder that the field is in."),
+		"description":   computedText("Description of the field."),
+		"placeholder":   computedText("What an empty field shows."),
+		"show_in_forms": flag("Whether forms can have the field."),
+		"options": itemsAttribute(fieldOptionsOf, map[string]datasource.Attribute{
+			"key": computedText("Key of the option."), "label": computedText("What the option is called."), "url": computedText("Address of a picture."),
+		}),
+		"accepted_formats":    datasource.SetAttribute{MarkdownDescription: fieldFormatsOf, Computed: true, ElementType: types.StringType},
+		"max_files":           datasource.Int64Attribute{MarkdownDescription: fieldMaxFilesOf, Computed: true},
+		"allow_custom_option": flag(fieldCustomOf),
+		"import_id":           computedText("Import id for the `id` of an `import` block, sub-account included."),
+	}
+}

@@ -1,0 +1,119 @@
+package provider_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
+
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
+)
+
+// fieldFolder is the configuration of a folder of pet, with further lines.
+func fieldFolder(name, called string, lines ...string) string {
+	return fmt.Sprintf("\nresource \"ghl_custom_field_folder\" %q {\n  object_key = %q\n  name = %q\n  %s\n}\n", name, petKey, called, strings.Join(lines, "\n  "))
+}
+
+// Folder create, rename, import by id, name and identity, delete, in both forms of the answers.
+func TestAccCustomFieldFolder_lifecycle(t *testing.T) {
+	for _, wrapped := range []bool{false, true} {
+		t.Run(fmt.Sprintf("wrapped %t", wrapped), func(t *testing.T) {
+			a := petAccount(t, sandbox.Quirks{FoldersWrapped: wrapped})
+			const address = "ghl_custom_field_folder.health"
+			steps := []resource.TestStep{
+				{
+					Config: a.provider() + fieldFolder("health", "Health"),
+					Check:  a.wrote(`POST /custom-fields/folder {"locationId":"loc-school","name":"Health","objectKey":"custom_objects.pet"}`),
+					ConfigStateChecks: append(ifIdentity(
+						statecheck.ExpectIdentityValue(address, tfjsonpath.New("location_id"), knownvalue.StringExact(a.locationID)),
+						statecheck.ExpectIdentityValueMatchesState(address, tfjsonpath.New("id")),
+					), attribute(address, "location_id", a.locationID)),
+				},
+				{
+					PreConfig: a.forget, Config: a.provider() + fieldFolder("health", "Health/Care"), ConfigPlanChecks: does(address, plancheck.ResourceActionUpdate),
+					Check: a.wrote(`PUT /custom-fields/folder/[0-9a-f]{24} {"locationId":"loc-school","name":"Health/Care"}`),
+				},
+			}
+			steps = append(steps, importSteps(address, "{id}", "{location_id}/name:{object_key}/{name}")...)
+			a.run(append(steps, resource.TestStep{
+				PreConfig: a.forget, Config: a.provider() + fieldFolder("health", "Health/Care", `timeouts = { read = "3m" }`), Check: a.wrote(),
+			}, resource.TestStep{
+				PreConfig: a.forget, Config: a.provider(), Check: a.wrote(`DELETE /custom-fields/folder/[0-9a-f]{24}`),
+			})...)
+		})
+	}
+}
+
+// Fields in a managed folder go ahead of it, and are made after it. A folder that holds what nobody manages stays, with the server's words.
+func TestAccCustomFieldFolder_fields(t *testing.T) {
+	a := petAccount(t, sandbox.Quirks{})
+	e := a.localEngine(fieldFolder("health", "Health") + petField("age", "age", "NUMERICAL", "folder_id = ghl_custom_field_folder.health.id"))
+	e.apply()
+	folder := a.sandbox.FieldFolders(a.locationID)[1].ID
+	if f := a.field("age"); f.ParentID != folder {
+		t.Errorf("it is in folder %s, want %s", f.ParentID, folder)
+	}
+	e.plansNothing()
+	kind := a.addField("kind", "TEXT")
+	a.sandbox.UpdateCustomField(a.locationID, kind.ID, func(f *sandbox.CustomField) { f.ParentID = folder })
+	says(t, e.fails("destroy", "-auto-approve", "-no-color"), "Unable to Delete Custom Field Folder", "Folder contains custom fields")
+	a.wantFields("kind: Kind, TEXT")
+	a.sandbox.RemoveCustomField(a.locationID, kind.ID)
+	says(t, e.destroy(), "1 destroyed")
+}
+
+// A name that is taken is met before anything is sent, and the block that the error prints takes the folder over. A field of
+// that name is no folder.
+func TestAccCustomFieldFolder_exists(t *testing.T) {
+	a := petAccount(t, sandbox.Quirks{})
+	health := a.sandbox.AddFieldFolder(sandbox.FieldFolder{LocationID: a.locationID, ObjectKey: petKey, Name: "Health"})
+	a.sandbox.AddFieldFolder(sandbox.FieldFolder{LocationID: a.locationID, ObjectKey: "business", Name: "Other"})
+	a.addField("age", "TEXT")
+	config := fieldFolder("health", "Health") + fieldFolder("other", "Other") + fieldFolder("age", petKey+".age")
+	e := a.localEngine(config)
+	output := e.fails(applyCommand...)
+	_, failure, _ := strings.Cut(output, "Error: ")
+	says(t, failure, "Unable to Create Custom Field Folder", `custom field folder "Health" of the object "custom_objects.pet" exists already`, health.ID, "data source ghl_custom_fields,")
+	e.write("main.tf", config+importBlocks(t, failure, "ghl_custom_field_folder.health"))
+	says(t, e.apply(), "1 imported, 0 added, 0 changed, 0 destroyed")
+	e.plansNothing()
+}
+
+// Two objects may have folders of one name.
+func TestAccCustomFieldFolder_objects(t *testing.T) {
+	a := petAccount(t, sandbox.Quirks{})
+	e := a.localEngine(fieldFolder("pets", "General") + strings.Replace(fieldFolder("firms", "General"), petKey, "business", 1))
+	doesNotSay(t, e.apply(), "Warning")
+	doesNotSay(t, e.succeeds("plan", "-no-color"), "Warning")
+	e.write("main.tf", fieldFolder("pets", "General"))
+	e.apply()
+	if folders := a.sandbox.FieldFolders(a.locationID); len(folders) != 2 {
+		t.Errorf("left are %v", folders)
+	}
+	e.write("main.tf", fieldFolder("pets", "General")+fieldFolder("again", "General"))
+	says(t, e.succeeds("plan", "-no-color"), "Two Resources Want the Same Custom Field Folder")
+}
+
+// The id of a folder is no field's, nor the other way round: the error says which resource to import.
+func TestAccCustomFieldFolder_importedAsField(t *testing.T) {
+	a := petAccount(t, sandbox.Quirks{})
+	age, folder := a.addField("age", "NUMERICAL"), a.sandbox.FieldFolders(a.locationID)[0]
+	for config, want := range map[string]string{
+		petField("age", "age", "NUMERICAL") + importBlock("ghl_custom_field.age", folder.ID):                      "Import it as a ghl_custom_field_folder.",
+		fieldFolder("age", "Age") + importBlock("ghl_custom_field_folder.age", age.ID):                            "Import it as a ghl_custom_field.",
+		petField("age", "age", "NUMERICAL") + importBlock("ghl_custom_field.age", "0123456789abcdef00000000"):     "non-existent",
+		petField("age", "age", "NUMERICAL") + importBlock("ghl_custom_field.age", "key:age"):                      "it names no object; the form is",
+		fieldFolder("age", "Age") + importBlock("ghl_custom_field_folder.age", "name:Age"):                        "it names no object; the form is",
+		fieldFolder("age", "Pet Details") + importBlock("ghl_custom_field_folder.age", "name:"+petKey+"/Nothing"): "non-existent",
+	} {
+		e := a.localEngine(config)
+		says(t, e.fails("plan", "-no-color"), want)
+	}
+	e := a.localEngine(fieldFolder("details", "Pet Details") + importBlock("ghl_custom_field_folder.details", "name:"+petKey+"/Pet Details"))
+	says(t, e.apply(), "1 imported, 0 added, 0 changed, 0 destroyed")
+}

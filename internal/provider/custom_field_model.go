@@ -1,0 +1,192 @@
+package provider
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/store"
+)
+
+// customFieldModel is ghl_custom_field in a configuration, a plan or a state. Its keys are in
+// the user's spelling, whatever HighLevel stores.
+type customFieldModel struct {
+	customFieldFields
+	timed
+
+	DeletionProtection types.Bool `tfsdk:"deletion_protection"`
+}
+
+func (customFieldModel) thing() string { return "Custom Field" }
+
+func (m customFieldModel) inWords() string {
+	if m.Key.IsNull() {
+		return fmt.Sprintf("custom field with the id %q", m.ID.ValueString())
+	}
+	return fmt.Sprintf("custom field %q", cmp.Or(m.fullKey(), m.Key.ValueString()))
+}
+
+func (m customFieldModel) location() string { return m.LocationID.ValueString() }
+
+// fullKey is the key as HighLevel stores it, or "" while that is not known.
+func (m customFieldModel) fullKey() string {
+	object, key := strings.ToLower(m.ObjectKey.ValueString()), strings.ToLower(m.Key.ValueString())
+	if object == "" || key == "" || strings.HasPrefix(key, object+".") {
+		return key
+	}
+	return object + "." + key
+}
+
+func (m customFieldModel) ref() objectRef {
+	ref := objectRef{LocationID: m.location(), ID: m.ID.ValueString(), By: "key"}
+	if m.ObjectKey.ValueString() != "" {
+		ref.Name = m.fullKey()
+	}
+	return ref
+}
+
+func (m customFieldModel) importID() string { return m.ref().byName().importID() }
+
+func (customFieldModel) loss() string { return "its values in all records" }
+
+func (m customFieldModel) isProtected() bool { return m.DeletionProtection.ValueBool() }
+
+func (m customFieldModel) refused(verb string, because ...path.Path) diag.Diagnostic {
+	return protectedError(verb, m, because...)
+}
+
+func (m customFieldModel) wanted() ghl.CustomField {
+	var formats []string
+	if len(m.AcceptedFormats.Elements()) > 0 {
+		m.AcceptedFormats.ElementsAs(context.Background(), &formats, false) // the schema has made sure of the type
+		slices.Sort(formats)
+	}
+	return ghl.CustomField{
+		ID: m.ID.ValueString(), LocationID: m.location(), ObjectKey: strings.ToLower(m.ObjectKey.ValueString()), ParentID: m.FolderID.ValueString(),
+		FieldKey: m.fullKey(), DataType: m.DataType.ValueString(), Name: m.Name.ValueString(),
+		Description: m.Description.ValueString(), Placeholder: m.Placeholder.ValueString(), ShowInForms: m.ShowInForms.ValueBool(),
+		Options: optionRows(m.Options), AllowCustomOption: m.AllowCustomOption.ValueBool(),
+		AcceptedFormats: formats, MaxFileLimit: int(m.MaxFiles.ValueInt64()),
+	}
+}
+
+// change leaves out what can be left out if it stays as it is.
+func (m customFieldModel) change(state customFieldModel) ghl.CustomField {
+	wanted := m.wanted()
+	if m.Options.Equal(state.Options) {
+		wanted.Options = nil
+	}
+	if m.AcceptedFormats.Equal(state.AcceptedFormats) {
+		wanted.AcceptedFormats = nil
+	} else if wanted.AcceptedFormats == nil {
+		wanted.AcceptedFormats = []string{} // removes them
+	}
+	if m.MaxFiles.Equal(state.MaxFiles) {
+		wanted.MaxFileLimit = 0
+	}
+	return wanted
+}
+
+func (m customFieldModel) changed(row *ghl.CustomField) customFieldModel {
+	if row == nil {
+		row = &ghl.CustomField{}
+	}
+	return m.decided(*row)
+}
+
+// decided is a plan with what it left to HighLevel.
+func (m customFieldModel) decided(row ghl.CustomField) customFieldModel {
+	if m.FolderID.IsUnknown() {
+		m.FolderID = given(row.ParentID)
+	}
+	if m.AcceptedFormats.IsUnknown() {
+		m.AcceptedFormats = formatSet(row.AcceptedFormats)
+	}
+	if m.MaxFiles.IsUnknown() {
+		m.MaxFiles = numberOrNull(row.MaxFileLimit)
+	}
+	m.Options = createdKeys(m.Options, row.Options)
+	return m
+}
+
+func (m customFieldModel) created(row ghl.CustomField) customFieldModel {
+	m.ID, m.FieldKey = types.StringValue(row.ID), types.StringValue(strings.ToLower(row.FieldKey))
+	return m.decided(row)
+}
+
+// refreshed takes whatever is empty for what is not there.
+func (m customFieldModel) refreshed(row ghl.CustomField) customFieldModel {
+	if m.Options = refreshedOptions(m.Options, row.Options); m.Name.IsNull() { // an import
+		m.Options = storedOptions(row.Options)
+	}
+	m.ObjectKey = keptUnless(m.ObjectKey, fieldObjectOf(row), ghl.SameKey)
+	if stored := strings.ToLower(row.FieldKey); m.Key.IsNull() || m.fullKey() != stored {
+		m.Key = types.StringValue(strings.TrimPrefix(stored, strings.ToLower(m.ObjectKey.ValueString())+"."))
+	}
+	m.Name = keptUnless(m.Name, row.Name, ghl.SameLabel)
+	m.DataType = types.StringValue(row.DataType)
+	m.FolderID = given(cmp.Or(row.ParentID, m.FolderID.ValueString()))
+	m.Description = keptOrNull(m.Description, row.Description, ghl.SameLabel)
+	m.Placeholder = keptOrNull(m.Placeholder, row.Placeholder, ghl.SameLabel)
+	m.ShowInForms = types.BoolValue(row.ShowInForms)
+	if stored := formatSet(row.AcceptedFormats); len(stored.Elements())+len(m.AcceptedFormats.Elements()) > 0 {
+		m.AcceptedFormats = stored
+	}
+	if int(m.MaxFiles.ValueInt64()) != row.MaxFileLimit {
+		m.MaxFiles = numberOrNull(row.MaxFileLimit)
+	}
+	if m.AllowCustomOption.ValueBool() != row.AllowCustomOption {
+		m.AllowCustomOption = types.BoolValue(row.AllowCustomOption)
+	}
+	return m.created(row)
+}
+
+// storedCustomField is row as HighLevel stores it.
+func storedCustomField(location string, row ghl.CustomField) customFieldModel {
+	m := customFieldModel{timed: noTimeouts(), DeletionProtection: types.BoolValue(false)}
+	m.LocationID, m.Options, m.AcceptedFormats = types.StringValue(location), types.ListNull(fieldOptionType), types.SetNull(types.StringType)
+	return m.refreshed(row)
+}
+
+// spelledLike is m, a plan, with the keys spelled as in state if they are the same.
+func (m customFieldModel) spelledLike(state customFieldModel) customFieldModel {
+	if sameKey(m.ObjectKey, state.ObjectKey) {
+		m.ObjectKey = state.ObjectKey
+	}
+	if !m.Key.IsUnknown() && m.fullKey() == state.fullKey() {
+		m.Key, m.FieldKey = state.Key, state.FieldKey
+	}
+	return m
+}
+
+func (m customFieldModel) replaces(state customFieldModel) path.Paths {
+	paths := differing(equalText, compared{"location_id", m.LocationID, state.LocationID}, compared{"data_type", m.DataType, state.DataType})
+	paths.Append(differing(sameKey, compared{"object_key", m.ObjectKey, state.ObjectKey})...)
+	if m.Key.IsUnknown() || m.ObjectKey.IsUnknown() || m.fullKey() != state.fullKey() {
+		paths.Append(path.Root("key"))
+	}
+	if !m.FolderID.Equal(state.FolderID) && state.FolderID.ValueString() != "" {
+		paths.Append(path.Root("folder_id"))
+	}
+	if m.AllowCustomOption.IsUnknown() || m.AllowCustomOption.ValueBool() != state.AllowCustomOption.ValueBool() {
+		paths.Append(path.Root("allow_custom_option"))
+	}
+	return paths
+}
+
+// locate finds the object of a field that an import names by its id alone.
+func (m customFieldModel) locate(ctx context.Context, s *store.Store) (customFieldModel, error) {
+	if !m.ObjectKey.IsNull() {
+		return m, nil
+	}
+	row, err := fieldOrFolder(ctx, s, m.ref(), false)
+	m.ObjectKey = given(fieldObjectOf(row))
+	return m, err
+}

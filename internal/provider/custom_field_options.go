@@ -1,0 +1,173 @@
+package provider
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/store"
+)
+
+// The API takes no option of a field away. State holds those that the configuration has, in
+// its order, and an import all. What somebody adds by hand stays out of the state, and is
+// sent along on updates.
+
+// fieldOption is one of the options of a field.
+type fieldOption struct {
+	Key   types.String `tfsdk:"key"`
+	Label types.String `tfsdk:"label"`
+	URL   types.String `tfsdk:"url"`
+}
+
+var fieldOptionType = types.ObjectType{AttrTypes: map[string]attr.Type{"key": types.StringType, "label": types.StringType, "url": types.StringType}}
+
+func fieldOptionsAttribute() schema.Attribute {
+	return schema.ListNestedAttribute{
+		MarkdownDescription: fieldOptionsOf + " They are added and changed in place. HighLevel takes none away: a plan that would fails. Those that were added by hand stay, and no plan shows them.",
+		Optional:            true,
+		NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
+			"key": schema.StringAttribute{
+				MarkdownDescription: "Key of the option, for good. Default: what HighLevel makes of the label. An option whose label changes needs it, as the state shows it: else the change looks like one option that goes and another that comes.",
+				Optional:            true, Computed: true, Validators: anyKey,
+			},
+			"label": required(anyText, "What the option is called."),
+			"url":   schema.StringAttribute{MarkdownDescription: "Address of a picture.", Optional: true},
+		}},
+	}
+}
+
+func (o fieldOption) row() ghl.FieldOption {
+	return ghl.FieldOption{Key: o.Key.ValueString(), Label: o.Label.ValueString(), URL: o.URL.ValueString()}
+}
+
+func (o fieldOption) is(row ghl.FieldOption) bool { return store.SameOption(o.row(), row) }
+
+// optionsIn are the options in a configuration, a plan or a state, or none while they are
+// not known.
+func optionsIn(list types.List) []fieldOption {
+	var options []fieldOption
+	if !list.IsUnknown() {
+		list.ElementsAs(context.Background(), &options, false) // the schema has made sure of the type
+	}
+	return options
+}
+
+func optionList(options []fieldOption) types.List {
+	list, _ := types.ListValueFrom(context.Background(), fieldOptionType, options)
+	return list
+}
+
+// optionRows is nil if there are no options.
+func optionRows(list types.List) (rows []ghl.FieldOption) {
+	for _, option := range optionsIn(list) {
+		rows = append(rows, option.row())
+	}
+	return rows
+}
+
+// keyAmong is the key of an option among the rows, or otherwise.
+func (o fieldOption) keyAmong(rows []ghl.FieldOption, otherwise types.String) types.String {
+	o.Key = types.StringNull() // by its label
+	if at := slices.IndexFunc(rows, o.is); at >= 0 && !o.Label.IsUnknown() {
+		return given(rows[at].Key)
+	}
+	return otherwise
+}
+
+// planKeys gives the options of a plan that are configured without a key those that the state
+// has. The engine goes by their places, which may be others now.
+func planKeys(plan, config, state types.List) types.List {
+	planned, configured := optionsIn(plan), optionsIn(config)
+	if len(planned) == 0 || len(planned) != len(configured) {
+		return plan // ignore_changes
+	}
+	for i := range planned {
+		if configured[i].Key.IsNull() && configured[i].Label.Equal(planned[i].Label) {
+			planned[i].Key = planned[i].keyAmong(optionRows(state), types.StringUnknown())
+		}
+	}
+	return optionList(planned)
+}
+
+// createdKeys gives them those that HighLevel made.
+func createdKeys(plan types.List, rows []ghl.FieldOption) types.List {
+	options := optionsIn(plan)
+	if len(options) == 0 {
+		return plan
+	}
+	for i, option := range options {
+		if option.Key.IsUnknown() {
+			options[i].Key = option.keyAmong(rows, types.StringNull())
+		}
+	}
+	return optionList(options)
+}
+
+// refreshedOptions are those of a state that are there still. One is known by its key, or
+// else by its label.
+func refreshedOptions(state types.List, rows []ghl.FieldOption) types.List {
+	var there []fieldOption
+	for _, option := range optionsIn(state) {
+		at := slices.IndexFunc(rows, func(row ghl.FieldOption) bool { return ghl.SameKey(row.Key, option.Key.ValueString()) })
+		if at < 0 {
+			at = slices.IndexFunc(rows, func(row ghl.FieldOption) bool { return ghl.SameLabel(row.Label, option.Label.ValueString()) })
+		}
+		if at >= 0 {
+			there = append(there, fieldOption{
+				Key:   keptOrNull(option.Key, rows[at].Key, ghl.SameKey),
+				Label: keptUnless(option.Label, rows[at].Label, ghl.SameLabel),
+				URL:   keptOrNull(option.URL, rows[at].URL, ghl.SameLabel),
+			})
+		}
+	}
+	if len(there) == 0 && len(state.Elements()) == 0 {
+		return state // null, or an empty list
+	}
+	return optionList(there)
+}
+
+// storedOptions are all options of a row.
+func storedOptions(rows []ghl.FieldOption) types.List {
+	if len(rows) == 0 {
+		return types.ListNull(fieldOptionType)
+	}
+	options := make([]fieldOption, len(rows))
+	for i, row := range rows {
+		options[i] = fieldOption{Key: given(row.Key), Label: types.StringValue(row.Label), URL: given(row.URL)}
+	}
+	return optionList(options)
+}
+
+// optionsMissing are the labels of the rows that a plan's options lack.
+func optionsMissing(planned types.List, rows []ghl.FieldOption) (labels []string) {
+	options := optionsIn(planned)
+	for _, row := range rows {
+		if !slices.ContainsFunc(options, func(o fieldOption) bool { return o.is(row) }) {
+			labels = append(labels, fmt.Sprintf("%q (key %q)", harmless(row.Label), harmless(row.Key)))
+		}
+	}
+	return labels
+}
+
+// optionsTakenAway is the error for options that a configuration had, and has no longer.
+func optionsTakenAway(state customFieldModel, labels []string) diag.Diagnostic {
+	return diag.NewAttributeErrorDiagnostic(path.Root("options"), "Unable to Plan Custom Field", fmt.Sprintf(
+		"The API of HighLevel takes no option of a field away, and the configuration of the %s lacks %s, which the state has. Nothing has been changed.\n\n"+
+			"If you renamed an option, write its key, as the state shows it, beside the new label. Otherwise put the option back, or delete it in HighLevel by hand, and plan again: "+
+			"what is no longer there does not have to be in the configuration. An option's key cannot be changed either.",
+		state.inWords(), strings.Join(labels, ", ")))
+}
+
+// optionsKept is the warning about options that no configuration has.
+func optionsKept(state customFieldModel, labels []string) diag.Diagnostic {
+	return diag.NewWarningDiagnostic("Options of a Custom Field Are Not in the Configuration", fmt.Sprintf(
+		"In HighLevel, the %s has options that the configuration lacks: %s. They stay as they are. To manage them, add them to options.", state.inWords(), strings.Join(labels, ", ")))
+}

@@ -1,0 +1,178 @@
+package provider_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
+
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
+)
+
+// choices is a field of choices; an option is "Label", or "key=Label".
+func choices(options ...string) string {
+	var lines []string
+	for _, option := range options {
+		if key, label, hasKey := strings.Cut(option, "="); hasKey {
+			lines = append(lines, fmt.Sprintf("{ key = %q, label = %q },", key, label))
+		} else {
+			lines = append(lines, fmt.Sprintf("{ label = %q },", option))
+		}
+	}
+	return petField("kind", "kind", "SINGLE_OPTIONS", "options = [\n    "+strings.Join(lines, "\n    ")+"\n  ]")
+}
+
+// wantOptions compares the stored options of a field, as "key=label", in order.
+func (a *account) wantOptions(key string, want ...string) {
+	a.t.Helper()
+	lines := []string{}
+	for _, o := range a.field(key).Options {
+		lines = append(lines, o.Key+"="+o.Label)
+	}
+	if !slices.Equal(lines, want) {
+		a.t.Errorf("options %q, want %q", lines, want)
+	}
+}
+
+// changeOptions changes the options of a field behind the provider's back.
+func (a *account) changeOptions(key string, change func([]sandbox.FieldOption) []sandbox.FieldOption) {
+	a.sandbox.UpdateCustomField(a.locationID, a.field(key).ID, func(f *sandbox.CustomField) { f.Options = change(slices.Clone(f.Options)) })
+}
+
+// Options get keys at creation, keep the order of the configuration, are added anywhere, and are renamed by their keys, whether an
+// update may have keys or not.
+func TestAccCustomFieldOptions_lifecycle(t *testing.T) {
+	a := petAccount(t, sandbox.Quirks{})
+	const address = "ghl_custom_field.kind"
+	key := func(i int) tfjsonpath.Path {
+		return tfjsonpath.New("options").AtSliceIndex(i).AtMapKey("key")
+	}
+	steps := []resource.TestStep{
+		{
+			Config: a.provider() + choices("Dog", "feline=Cat", "Größe 2", "ÄÖ"),
+			Check:  a.wrote(`POST .*"options":\[{"key":"dog","label":"Dog"},{"key":"feline","label":"Cat"},{"key":"gr_e_2","label":"Größe 2"},{"key":"option_4","label":"ÄÖ"}\].*`),
+			ConfigStateChecks: []statecheck.StateCheck{
+				statecheck.ExpectKnownValue(address, key(0), knownvalue.StringExact("dog")),
+				statecheck.ExpectKnownValue(address, key(1), knownvalue.StringExact("feline")),
+			},
+		},
+		{ // in another order, with one more: their keys go with their labels, and need not be sent
+			PreConfig: a.forget,
+			Config:    a.provider() + choices("Guinea Pig", "ÄÖ", "feline=Cat", "Dog", "Größe 2"),
+			Check:     a.wrote(`PUT .*"options":\[{"label":"Guinea Pig"},{"label":"ÄÖ"},{"label":"Cat"},{"label":"Dog"},{"label":"Größe 2"}\].*`),
+			ConfigStateChecks: []statecheck.StateCheck{
+				statecheck.ExpectKnownValue(address, key(0), knownvalue.StringExact("guinea_pig")),
+				statecheck.ExpectKnownValue(address, key(1), knownvalue.StringExact("option_4")),
+				statecheck.ExpectKnownValue(address, key(3), knownvalue.StringExact("dog")),
+			},
+		},
+		{ // a rename needs the key
+			PreConfig: a.forget,
+			Config:    a.provider() + choices("Guinea Pig", "ÄÖ", "feline=Tom", "Dog", "Größe 2"),
+			Check:     a.wrote(`PUT .*"options":\[{"key":"guinea_pig","label":"Guinea Pig"},{"key":"option_4","label":"ÄÖ"},{"key":"feline","label":"Tom"},.*`),
+		},
+		{ // a change of something else sends none
+			PreConfig: a.forget,
+			Config:    a.provider() + strings.Replace(choices("Guinea Pig", "ÄÖ", "feline=Tom", "Dog", "Größe 2"), `"Kind"`, `"Sort"`, 1),
+			Check:     a.wrote(`PUT .* {"description":"","locationId":"loc-school","name":"Sort","placeholder":"","showInForms":true}`),
+		},
+	}
+	a.run(append(steps, importSteps(address, "{id}", "{location_id}/key:{object_key}.{key}")...)...)
+}
+
+// Where an update must not have keys, options are added all the same, and a rename is refused in the server's words.
+func TestAccCustomFieldOptions_keysRefused(t *testing.T) {
+	a := petAccount(t, sandbox.Quirks{OptionKeysRefusedOnUpdate: true})
+	e := a.localEngine(choices("dog=Dog"))
+	e.apply()
+	e.write("main.tf", choices("Cat", "dog=Dog"))
+	e.apply()
+	a.wantOptions("kind", "cat=Cat", "dog=Dog")
+	e.plansNothing()
+	e.write("main.tf", choices("Cat", "dog=Hound"))
+	says(t, e.fails(applyCommand...), "Unable to Update Custom Field", "property key should not exist")
+	a.wantOptions("kind", "cat=Cat", "dog=Dog")
+}
+
+// An option that the configuration had cannot be left out, renamed without its key, or given another one: the plan says what to do.
+// Once somebody has deleted it by hand, it can.
+func TestAccCustomFieldOptions_takenAway(t *testing.T) {
+	a := petAccount(t, sandbox.Quirks{})
+	e := a.localEngine(choices("Dog", "Cat"))
+	e.apply()
+	a.forget()
+	for _, config := range []string{choices("Dog"), choices("Dog", "Tom"), choices("Dog", "tom=Cat"), petField("kind", "kind", "SINGLE_OPTIONS")} {
+		e.write("main.tf", config)
+		says(t, e.fails(applyCommand...), "Unable to Plan Custom Field", `lacks`, `"Cat" (key "cat")`, "delete it in HighLevel by hand")
+	}
+	a.mustHaveWritten()
+	e.write("main.tf", petField("kind", "kind", "TEXT")) // a replacement takes them along anyway
+	e.succeeds("plan", "-no-color")
+	a.changeOptions("kind", func(o []sandbox.FieldOption) []sandbox.FieldOption { return o[:1] })
+	e.write("main.tf", choices("Dog"))
+	e.plansNothing()
+	e.write("main.tf", choices("Dog", "Cat")) // and made again
+	e.apply()
+	a.wantOptions("kind", "dog=Dog", "cat=Cat")
+}
+
+// What somebody added by hand stays, with a warning; updates send it along. The configuration can take it over, by its label.
+func TestAccCustomFieldOptions_byHand(t *testing.T) {
+	a := petAccount(t, sandbox.Quirks{})
+	e := a.localEngine(choices("Dog"))
+	e.apply()
+	a.changeOptions("kind", func(o []sandbox.FieldOption) []sandbox.FieldOption {
+		return append([]sandbox.FieldOption{{Key: "c", Label: "Cat"}}, o...)
+	})
+	says(t, e.succeeds("plan", "-no-color"), "No changes", "Options of a Custom Field Are Not in the Configuration", `"Cat" (key "c")`)
+	e.plansNothing()
+	e.write("main.tf", choices("Dog", "Cow"))
+	e.apply()
+	a.wantOptions("kind", "dog=Dog", "cow=Cow", "c=Cat")
+	e.plansNothing()
+	e.write("main.tf", choices("Cat", "Cow", "Dog"))
+	doesNotSay(t, e.apply(), "Not in the Configuration")
+	a.wantOptions("kind", "c=Cat", "cow=Cow", "dog=Dog")
+	e.plansNothing()
+	e.hasAttributes("ghl_custom_field.kind", map[string]any{"options": []any{
+		map[string]any{"key": "c", "label": "Cat", "url": nil}, map[string]any{"key": "cow", "label": "Cow", "url": nil}, map[string]any{"key": "dog", "label": "Dog", "url": nil},
+	}})
+}
+
+// An import may have fewer options than there are: the others stay, and no plan fails. From the first apply on, those that the
+// configuration has cannot be taken away.
+func TestAccCustomFieldOptions_imported(t *testing.T) {
+	a := petAccount(t, sandbox.Quirks{})
+	field := a.addField("kind", "SINGLE_OPTIONS")
+	a.changeOptions("kind", func([]sandbox.FieldOption) []sandbox.FieldOption {
+		return []sandbox.FieldOption{{Key: "d", Label: "Dog"}, {Key: "c", Label: "Cat"}, {Key: "o", Label: "Cow", URL: "https://example.com/cow.png"}}
+	})
+	e := a.localEngine(choices("Cat", "Dog") + importBlock("ghl_custom_field.kind", field.ID))
+	says(t, e.apply(), `"Cow" (key "o")`, "1 imported, 0 added, 1 changed, 0 destroyed")
+	a.wantOptions("kind", "c=Cat", "d=Dog", "o=Cow")
+	if url := a.field("kind").Options[2].URL; url != "https://example.com/cow.png" {
+		t.Errorf("its picture is %q", url)
+	}
+	e.plansNothing()
+	e.write("main.tf", choices("Cat"))
+	says(t, e.fails("plan", "-no-color"), "Unable to Plan Custom Field", `"Dog" (key "d")`)
+}
+
+// Options of which something is not known yet are planned.
+func TestAccCustomFieldOptions_unknown(t *testing.T) {
+	a := petAccount(t, sandbox.Quirks{})
+	const data = "resource \"terraform_data\" \"label\" {\n  input = \"Dog\"\n}\n"
+	e := a.localEngine(data + petField("kind", "kind", "SINGLE_OPTIONS", `options = [{ label = terraform_data.label.output }, { label = "Cat" }]`) +
+		petField("sort", "sort", "RADIO", `options = [for l in [terraform_data.label.output] : { label = l }]`) +
+		petField("made", "made", "RADIO", `options = toset([terraform_data.label.output]) == null ? null : [{ key = terraform_data.label.output, label = "x" }]`))
+	e.apply()
+	a.wantOptions("kind", "dog=Dog", "cat=Cat")
+	a.wantOptions("sort", "dog=Dog")
+	a.wantOptions("made", "Dog=x")
+	e.plansNothing()
+}

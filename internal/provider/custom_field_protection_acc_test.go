@@ -1,0 +1,84 @@
+package provider_test
+
+import (
+	"net/http"
+	"testing"
+
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
+)
+
+// A planned destroy or replacement of a protected field fails at plan, for whatever reason, -replace and taint included; the flag in
+// state decides. Without it, the plan warns of the values that go.
+func TestAccCustomFieldProtection(t *testing.T) {
+	a := petAccount(t, sandbox.Quirks{})
+	e := a.localEngine(petField("age", "age", "NUMERICAL", protected))
+	e.apply()
+	a.forget()
+	refused := func(verb string, output string) {
+		t.Helper()
+		says(t, output, "Unable to "+verb+" Custom Field", `custom field "custom_objects.pet.age" has deletion_protection = true`, "its values in all records", "set deletion_protection = false")
+	}
+	refused("Destroy", e.fails("destroy", "-auto-approve", "-no-color"))
+	refused("Replace", e.fails("apply", "-auto-approve", "-no-color", "-replace=ghl_custom_field.age"))
+	refused("Replace", e.fails("plan", "-no-color", "-replace=ghl_custom_field.age", "-refresh=false"))
+	e.succeeds("taint", "ghl_custom_field.age")
+	refused("Replace", e.fails(applyCommand...))
+	e.succeeds("untaint", "ghl_custom_field.age")
+	e.write("main.tf", petField("age", "age", "TEXT", unprotected)) // lifting it in the same step is no way round it
+	output := e.fails(applyCommand...)
+	refused("Replace", output)
+	says(t, output, "the change of data_type: take that back to keep the custom field")
+	e.write("main.tf", "")
+	refused("Destroy", e.fails(applyCommand...))
+
+	e.write("main.tf", petField("age", "age", "NUMERICAL", unprotected))
+	e.apply()
+	a.mustHaveWritten()
+	e.succeeds("taint", "ghl_custom_field.age")
+	says(t, e.succeeds("plan", "-no-color"), "Replacing a Custom Field Deletes Data", "its values in all records")
+	says(t, e.apply(), "1 added, 0 changed, 1 destroyed")
+	e.plansNothing()
+	says(t, e.succeeds("plan", "-no-color", "-destroy"), "Destroying a Custom Field Deletes Data")
+}
+
+// A protected field that somebody else deleted is made again: nothing is left to protect.
+func TestAccCustomFieldProtection_disappears(t *testing.T) {
+	a := petAccount(t, sandbox.Quirks{})
+	e := a.localEngine(petField("age", "age", "NUMERICAL", protected))
+	e.apply()
+	a.sandbox.RemoveCustomField(a.locationID, a.field("age").ID)
+	says(t, e.apply(), "1 added, 0 changed, 0 destroyed")
+	e.plansNothing()
+}
+
+// HighLevel may make a field under another key than it was asked for: that is never kept silently. It is deleted again, or the error
+// tells of it.
+func TestAccCustomField_keyChanged(t *testing.T) {
+	for name, test := range map[string]struct {
+		deletion int
+		want     string
+	}{
+		"deleted again": {http.StatusOK, "The field that was made was deleted again"},
+		"not deleted":   {http.StatusForbidden, `import it with the id "0123456789abcdef00000001"`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			a := petAccount(t, sandbox.Quirks{})
+			a.sandbox.AddFault(sandbox.Fault{Route: sandbox.RouteCreateCustomField, Count: 1, Effect: sandbox.Answer(http.StatusCreated,
+				`{"field":{"id":"0123456789abcdef00000001","name":"Age","objectKey":"custom_objects.pet","dataType":"TEXT","parentId":"0123456789abcdef00000002","fieldKey":"custom_objects.pet.age_1"}}`)})
+			a.sandbox.AddFault(sandbox.Fault{Route: sandbox.RouteDeleteCustomField, Effect: sandbox.Answer(test.deletion, `{"succeded":true,"id":"0123456789abcdef00000001","message":"No"}`)})
+			e := a.localEngine(petField("age", "age", "TEXT"))
+			says(t, e.fails(applyCommand...), "Unable to Create Custom Field", `"custom_objects.pet.age_1"`, test.want)
+			a.mustHaveWritten(`POST /custom-fields/ .*`, `DELETE /custom-fields/0123456789abcdef00000001`)
+		})
+	}
+}
+
+// An object without a folder has no place for a field.
+func TestAccCustomField_noFolder(t *testing.T) {
+	a := petAccount(t, sandbox.Quirks{})
+	a.sandbox.RemoveCustomField(a.locationID, a.field("name").ID)
+	a.sandbox.RemoveFieldFolder(a.locationID, a.sandbox.FieldFolders(a.locationID)[0].ID)
+	e := a.localEngine(petField("age", "age", "TEXT"))
+	says(t, e.fails(applyCommand...), "Unable to Create Custom Field", "Make a folder for the object with ghl_custom_field_folder")
+	a.mustHaveWritten()
+}

@@ -1,0 +1,105 @@
+package provider
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/store"
+)
+
+type customFieldResource struct {
+	namedResource[customFieldModel, ghl.CustomField]
+}
+
+func newCustomFieldResource() *customFieldResource {
+	return &customFieldResource{namedResource[customFieldModel, ghl.CustomField]{
+		managed{noun: "custom_field", form: customFieldImport},
+		func(s *store.Store, m customFieldModel) *store.Named[ghl.CustomField] {
+			return s.CustomFields(m.location(), m.ObjectKey.ValueString())
+		},
+	}}
+}
+
+func (r *customFieldResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	resp.Schema = managedSchema(ctx, "A custom field of a custom object or of `business` (the company object). Destroying it deletes its values in all records, for good; the plan warns, and `deletion_protection` refuses.", customFieldAttributes())
+}
+
+// Read notes an import, for the options that its configuration lacks.
+func (r *customFieldResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	var name types.String
+	resp.Diagnostics.Append(req.State.GetAttribute(ctx, path.Root("name"), &name)...)
+	r.namedResource.Read(ctx, req, resp)
+	if name.IsNull() && !resp.State.Raw.IsNull() && !resp.Diagnostics.HasError() {
+		resp.Diagnostics.Append(keepPrivate(ctx, resp.Private, privateImported, true)...)
+	}
+}
+
+func (r *customFieldResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	r.namedResource.Update(ctx, req, resp)
+	if !resp.Diagnostics.HasError() {
+		resp.Diagnostics.Append(keepPrivate(ctx, resp.Private, privateImported, false)...)
+	}
+}
+
+func (r *customFieldResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	r.managed.ImportState(ctx, req, resp)
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("deletion_protection"), false)...)
+}
+
+// ModifyPlan completes the plan ahead of everything else.
+func (r *customFieldResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	if !req.Plan.Raw.IsNull() {
+		r.complete(ctx, req, resp)
+	}
+	modifyPlan(ctx, r.data, r, req, resp)
+}
+
+// complete spells the keys in a plan as the state does, and finds out what the configuration
+// leaves open: the full key, and the keys of options.
+func (r *customFieldResource) complete(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	plan, ok := read[customFieldModel](ctx, resp.Plan, &resp.Diagnostics)
+	config, _ := read[customFieldModel](ctx, req.Config, &resp.Diagnostics)
+	if !ok {
+		return
+	}
+	plan.FieldKey = types.StringUnknown()
+	if !anyUnknown(plan.ObjectKey, plan.Key) {
+		plan.FieldKey = types.StringValue(plan.fullKey())
+	}
+	if !req.State.Raw.IsNull() {
+		state, _ := read[customFieldModel](ctx, req.State, &resp.Diagnostics)
+		plan = plan.spelledLike(state)
+		plan.Options = planKeys(plan.Options, config.Options, state.Options)
+	}
+	resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
+}
+
+func (r *customFieldResource) planUpdate(ctx context.Context, plan, state customFieldModel, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	r.namedResource.planUpdate(ctx, plan, state, req, resp)
+	if len(resp.RequiresReplace) > 0 || plan.Options.IsUnknown() {
+		return
+	}
+	gone := optionsMissing(plan.Options, optionRows(state.Options))
+	if isImport := keptPrivate[bool](ctx, req.Private, privateImported, &resp.Diagnostics); len(gone) > 0 && !isImport {
+		resp.Diagnostics.Append(optionsTakenAway(state, gone))
+		return
+	}
+	if row, found := r.cached(state); found {
+		gone = optionsMissing(plan.Options, row.Options)
+	}
+	if len(gone) > 0 {
+		resp.Diagnostics.Append(optionsKept(state, gone))
+	}
+}
+
+// cached is what the refresh of this process has read.
+func (r *customFieldResource) cached(state customFieldModel) (row ghl.CustomField, found bool) {
+	if r.data.store == nil {
+		return row, false
+	}
+	return r.rows(r.data.store, state).Cached(state.ID.ValueString())
+}

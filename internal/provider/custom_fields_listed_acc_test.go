@@ -1,0 +1,73 @@
+package provider_test
+
+import (
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+	"github.com/hashicorp/terraform-plugin-testing/querycheck"
+	"github.com/hashicorp/terraform-plugin-testing/querycheck/queryfilter"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
+
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
+)
+
+// The data source lists the fields and folders of an object, ordered, with what an import block needs.
+func TestAccCustomFields_dataSource(t *testing.T) {
+	a := petAccount(t, sandbox.Quirks{})
+	kind, folder := a.addField("kind", "SINGLE_OPTIONS"), a.sandbox.FieldFolders(a.locationID)[0]
+	a.changeOptions("kind", func([]sandbox.FieldOption) []sandbox.FieldOption {
+		return []sandbox.FieldOption{{Key: "dog", Label: "Dog"}}
+	})
+	const address = "data.ghl_custom_fields.all"
+	text := knownvalue.StringExact
+	a.run(resource.TestStep{
+		Config: a.provider() + "data \"ghl_custom_fields\" \"all\" {\n  object_key = \"custom_objects.pet\"\n}\n",
+		ConfigStateChecks: []statecheck.StateCheck{
+			attribute(address, "location_id", a.locationID),
+			statecheck.ExpectKnownValue(address, tfjsonpath.New("fields"), knownvalue.ListSizeExact(2)),
+			statecheck.ExpectKnownValue(address, tfjsonpath.New("fields").AtSliceIndex(0), knownvalue.ObjectExact(map[string]knownvalue.Check{
+				"id": text(kind.ID), "location_id": text("loc-school"), "object_key": text(petKey), "key": text("kind"), "field_key": text(petKey + ".kind"),
+				"name": text("Kind"), "data_type": text("SINGLE_OPTIONS"), "folder_id": text(folder.ID), "description": knownvalue.Null(), "placeholder": knownvalue.Null(),
+				"show_in_forms": knownvalue.Bool(true), "accepted_formats": knownvalue.Null(), "max_files": knownvalue.Null(), "allow_custom_option": knownvalue.Null(),
+				"options": knownvalue.ListExact([]knownvalue.Check{knownvalue.ObjectExact(map[string]knownvalue.Check{
+					"key": text("dog"), "label": text("Dog"), "url": knownvalue.Null(),
+				})}),
+				"import_id": text("loc-school/" + kind.ID),
+			})),
+			statecheck.ExpectKnownValue(address, tfjsonpath.New("fields").AtSliceIndex(1).AtMapKey("key"), text("name")),
+			statecheck.ExpectKnownValue(address, tfjsonpath.New("folders"), knownvalue.ListExact([]knownvalue.Check{knownvalue.ObjectExact(map[string]knownvalue.Check{
+				"id": text(folder.ID), "name": text("Pet Details"), "import_id": text("loc-school/" + folder.ID),
+			})})),
+		},
+	})
+}
+
+// Lists of custom fields: identities, whole resources and a filter, with one call in all. Folders are not among them.
+func TestAccList_customFields(t *testing.T) {
+	needsQuery(t)
+	a := petAccount(t, sandbox.Quirks{})
+	kind := a.addField("kind", "TEXT")
+	identity := map[string]knownvalue.Check{"location_id": knownvalue.StringExact(a.locationID), "id": knownvalue.StringExact(kind.ID)}
+	a.run(
+		resource.TestStep{Config: a.provider()},
+		resource.TestStep{
+			Query: true,
+			Config: query("ghl_custom_field", "all", "include_resource = true", `object_key = "custom_objects.pet"`) +
+				query("ghl_custom_field", "short", "", `object_key = "custom_objects.pet"`, `key_prefix = "Ki"`) +
+				query("ghl_custom_field", "full", "", `object_key = "custom_objects.pet"`, `key_prefix = "custom_objects.pet.ki"`),
+			QueryResultChecks: []querycheck.QueryResultCheck{
+				querycheck.ExpectLength("ghl_custom_field.all", 2),
+				querycheck.ExpectLength("ghl_custom_field.short", 1),
+				querycheck.ExpectIdentity("ghl_custom_field.short", identity),
+				querycheck.ExpectIdentity("ghl_custom_field.full", identity),
+				querycheck.ExpectResourceDisplayName("ghl_custom_field.all", queryfilter.ByResourceIdentity(identity), knownvalue.StringExact(`Kind: custom_objects.pet.kind`)),
+				querycheck.ExpectResourceKnownValues("ghl_custom_field.all", queryfilter.ByResourceIdentity(identity), []querycheck.KnownValueCheck{
+					{Path: tfjsonpath.New("data_type"), KnownValue: knownvalue.StringExact("TEXT")},
+					{Path: tfjsonpath.New("deletion_protection"), KnownValue: knownvalue.Bool(false)},
+				}),
+			},
+		},
+	)
+}
