@@ -1,0 +1,275 @@
+package store_test
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/store"
+)
+
+const petKey = "custom_objects.pet"
+
+var age = ghl.CustomField{LocationID: school, ObjectKey: petKey, FieldKey: petKey + ".age", Name: "Age", DataType: "TEXT"}
+
+// kennel is a fixture with the object pet, which has a field in a folder.
+func kennel(t *testing.T, quirks sandbox.Quirks) *fixture {
+	t.Helper()
+	f := newFixture(t, quirks)
+	f.addPet(petKey, "Pet")
+	return f
+}
+
+func (f *fixture) fields() *store.Named[ghl.CustomField] { return f.CustomFields(school, petKey) }
+
+func (f *fixture) folders() *store.Named[ghl.CustomField] {
+	return f.CustomFieldFolders(school, petKey)
+}
+
+// addField makes a field of pet behind the store's back.
+func (f *fixture) addField(key string, options ...sandbox.FieldOption) sandbox.CustomField {
+	return f.sb.AddCustomField(sandbox.CustomField{
+		LocationID: school, ObjectKey: petKey, FieldKey: petKey + "." + key, Name: key, DataType: "RADIO", Options: options,
+		ParentID: f.sb.FieldFolders(school)[0].ID,
+	})
+}
+
+// lastField is the field that was made last.
+func (f *fixture) lastField() sandbox.CustomField {
+	fields := f.sb.CustomFields(school)
+	return fields[len(fields)-1]
+}
+
+// One call serves all reads of the fields and folders of an object, whatever the case of its key.
+func TestCustomFieldReads(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		f := kennel(t, sandbox.Quirks{})
+		f.sb.SetLatency(30 * time.Millisecond)
+		ids := make([]string, 50)
+		for i := range ids {
+			ids[i] = f.addField(fmt.Sprint("key_", i)).ID
+		}
+		folder := f.sb.FieldFolders(school)[0]
+		noErrors(t, parallelErrors(2*len(ids), func(i int) error {
+			if i < len(ids) {
+				row, err := f.CustomFields(school, "Custom_Objects.Pet").Read(background, ids[i])
+				if err == nil && row.Name != fmt.Sprint("key_", i) {
+					t.Errorf("read %+v", row)
+				}
+				return err
+			}
+			row, err := f.folders().Read(background, folder.ID)
+			if err == nil && row.Name != folder.Name {
+				t.Errorf("read %+v", row)
+			}
+			return err
+		}))
+		f.wantCount("", 1)
+	})
+}
+
+// A field is gone if the list of its object lacks it, or is itself not found and the list of all objects lacks the object. Whatever
+// else happens, nobody can tell.
+func TestCustomFieldGone(t *testing.T) {
+	fields, objects, get := sandbox.RouteListCustomFields, sandbox.RouteListObjects, sandbox.RouteGetCustomField
+	noObject := sandbox.Answer(404, `{"statusCode":404,"message":"Custom Object (custom_objects.pet) not found"}`)
+	for name, c := range map[string]struct {
+		fieldGone, objectGone bool
+		quirks                sandbox.Quirks
+		faults                []sandbox.Fault
+		gone, found           bool
+	}{
+		"the field is gone":                       {fieldGone: true, gone: true},
+		"the field is gone, said with 400":        {fieldGone: true, quirks: sandbox.Quirks{MissingKindIs400: true}, gone: true},
+		"the object is gone":                      {objectGone: true, gone: true},
+		"the object is gone, said with 400":       {objectGone: true, quirks: sandbox.Quirks{MissingKindIs400: true}, gone: true},
+		"the object is listed all the same":       {fieldGone: true, faults: []sandbox.Fault{{Route: fields, Effect: noObject}}},
+		"the list of objects fails":               {objectGone: true, faults: []sandbox.Fault{{Route: objects, Effect: sandbox.Status(502)}}},
+		"the list of objects is cut":              {objectGone: true, faults: []sandbox.Fault{{Route: objects, Effect: sandbox.HalfJSON(false)}}},
+		"the list of objects is empty":            {objectGone: true, faults: []sandbox.Fault{{Route: objects, Effect: sandbox.Answer(200, `{"objects":[]}`)}}},
+		"no permission for objects":               {objectGone: true, faults: []sandbox.Fault{{Route: objects, Effect: sandbox.Status(403)}}},
+		"the list of fields fails":                {fieldGone: true, faults: []sandbox.Fault{{Route: fields, Effect: sandbox.Status(502)}}},
+		"a router's 404":                          {objectGone: true, faults: []sandbox.Fault{{Route: fields, Effect: sandbox.Answer(404, `Cannot GET /custom-fields`)}}},
+		"the field is there, and its list is not": {faults: []sandbox.Fault{{Route: fields, Effect: noObject}, {Route: objects, Effect: sandbox.Answer(200, `{"objects":[{"id":"1","key":"contact"}]}`)}}, found: true},
+		"no permission for the field":             {objectGone: true, faults: []sandbox.Fault{{Route: get, Effect: sandbox.Status(403)}}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				f := kennel(t, c.quirks)
+				row := f.addField("age")
+				if c.fieldGone {
+					f.sb.RemoveCustomField(school, row.ID)
+				}
+				if c.objectGone {
+					f.sb.RemoveObject(school, petKey)
+				}
+				for _, fault := range c.faults {
+					f.sb.AddFault(fault)
+				}
+				_, err := f.fields().Read(background, row.ID)
+				if isGone := errors.Is(err, store.ErrGone); isGone != c.gone || (err == nil) != c.found {
+					t.Errorf("error %v, gone: %t", err, isGone)
+				}
+				if err = f.fields().Delete(background, row.ID, petKey+".age"); c.gone && err != nil {
+					t.Errorf("deleting it: %v", err)
+				}
+			})
+		})
+	}
+}
+
+// A field that names no folder goes into that of the object's first field, wherever the list has it; to know it costs one call of a
+// process. An object whose first field cannot be told has its first folder for that.
+func TestCustomFieldFolder(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		f := kennel(t, sandbox.Quirks{})
+		older := f.sb.FieldFolders(school)[0].ID
+		details := f.sb.AddFieldFolder(sandbox.FieldFolder{LocationID: school, ObjectKey: petKey, Name: "Details"}).ID
+		first := f.sb.CustomFields(school)[0].ID
+		f.sb.UpdateCustomField(school, first, func(c *sandbox.CustomField) { c.ParentID = details })
+		for i := range 10 {
+			wanted := age
+			wanted.FieldKey = fmt.Sprintf("%s.field_%d", petKey, i)
+			_, err := f.fields().Create(background, wanted)
+			ok(t, err)
+			if folder := f.lastField().ParentID; folder != details {
+				t.Fatalf("it is in %s, want %s", folder, details)
+			}
+		}
+		f.wantAtMost(10 + 3)
+		f.newProcess()
+		f.sb.RemoveCustomField(school, first)
+		_, err := f.fields().Create(background, age)
+		ok(t, err)
+		if folder := f.lastField().ParentID; folder != older {
+			t.Errorf("it is in %s, want %s", folder, older)
+		}
+	})
+}
+
+// A new folder after the process deleted the one that it knew.
+func TestCustomFieldFolderDeleted(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		f := kennel(t, sandbox.Quirks{FullFoldersGo: true})
+		folder := f.sb.FieldFolders(school)[0]
+		_, err := f.fields().Create(background, age)
+		ok(t, err)
+		ok(t, f.folders().Delete(background, folder.ID, folder.Name))
+		_, err = f.fields().Create(background, age)
+		wantIs(t, err, store.ErrNoFolder)
+		_, err = f.folders().Create(background, ghl.CustomField{LocationID: school, ObjectKey: petKey, Name: folder.Name, IsFolder: true})
+		ok(t, err)
+		_, err = f.fields().Create(background, age)
+		ok(t, err)
+	})
+}
+
+// A lost answer to the create of a folder is settled by its name. A field of that key, or a folder of another object, is no folder of
+// that name.
+func TestCustomFieldFolderLostAnswer(t *testing.T) {
+	for name, effect := range lostAnswers {
+		for _, isCarriedOut := range []bool{true, false} {
+			t.Run(fmt.Sprintf("%s, carried out %t", name, isCarriedOut), func(t *testing.T) {
+				t.Parallel()
+				synctest.Test(t, func(t *testing.T) {
+					f := kennel(t, sandbox.Quirks{})
+					f.sb.AddFieldFolder(sandbox.FieldFolder{LocationID: school, ObjectKey: "business", Name: petKey + ".age"})
+					f.addField("age")
+					f.sb.AddFault(sandbox.Fault{Route: sandbox.RouteCreateFieldFolder, Count: 1, Effect: effect, Committed: isCarriedOut})
+					row, err := f.folders().Create(background, ghl.CustomField{LocationID: school, ObjectKey: petKey, Name: petKey + ".age", IsFolder: true})
+					ok(t, err)
+					if made := f.sb.FieldFolders(school)[2:]; len(made) != 1 || made[0].ID != row.ID {
+						t.Errorf("got %s, stored are %v", row.ID, made)
+					}
+				})
+			})
+		}
+	}
+}
+
+// An update keeps the options that it does not name, sends keys only where a label changes, and tries the other form where one is
+// refused.
+func TestCustomFieldOptions(t *testing.T) {
+	dog, cat := sandbox.FieldOption{Key: "dog", Label: "Dog"}, sandbox.FieldOption{Key: "c", Label: "Cat", URL: "u"}
+	for name, c := range map[string]struct {
+		quirks sandbox.Quirks
+		sent   []ghl.FieldOption
+		puts   int
+		want   []sandbox.FieldOption // nil for a refusal
+	}{
+		"one more, without keys":        {sent: []ghl.FieldOption{{Label: "Cow"}, {Label: "Dog"}}, puts: 1, want: []sandbox.FieldOption{{Key: "cow", Label: "Cow"}, dog, cat}},
+		"a new label, with keys":        {sent: []ghl.FieldOption{{Key: "dog", Label: "Hound"}}, puts: 1, want: []sandbox.FieldOption{{Key: "dog", Label: "Hound"}, cat}},
+		"one more and a new label":      {sent: []ghl.FieldOption{{Label: "Cow"}, {Key: "dog", Label: "Hound"}}, puts: 1, want: []sandbox.FieldOption{{Key: "cow", Label: "Cow"}, {Key: "dog", Label: "Hound"}, cat}},
+		"one more, where no key may be": {quirks: sandbox.Quirks{OptionKeysRefusedOnUpdate: true}, sent: []ghl.FieldOption{{Key: "dog", Label: "Dog"}, {Label: "Cow"}}, puts: 1, want: []sandbox.FieldOption{dog, {Key: "cow", Label: "Cow"}, cat}},
+		"a new label, where none may":   {quirks: sandbox.Quirks{OptionKeysRefusedOnUpdate: true}, sent: []ghl.FieldOption{{Key: "dog", Label: "Hound"}}, puts: 2},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				f := kennel(t, c.quirks)
+				row := f.addField("kind", dog, cat)
+				_, err := f.fields().Update(background, ghl.CustomField{ID: row.ID, LocationID: school, ObjectKey: petKey, FieldKey: row.FieldKey, Name: "Kind", Options: c.sent})
+				if c.want == nil {
+					c.want = row.Options
+					wantKind(t, err, ghl.Refused)
+				} else {
+					ok(t, err)
+				}
+				f.wantCount(sandbox.RouteUpdateCustomField, c.puts)
+				if got := f.lastField().Options; !slices.Equal(got, c.want) {
+					t.Errorf("stored are %v, want %v", got, c.want)
+				}
+			})
+		})
+	}
+}
+
+// A plan that creates fields of an object that is not there yet asks for its fields once.
+func TestCustomFieldPlannedObject(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		f := newFixture(t, sandbox.Quirks{})
+		f.sb.SetLatency(30 * time.Millisecond)
+		parallel(50, func(i int) {
+			if id := f.fields().HolderID(background, fmt.Sprintf("%s.field_%d", petKey, i)); id != "" {
+				t.Errorf("%s holds it", id)
+			}
+		})
+		f.wantAtMost(2)
+	})
+}
+
+// A field that was made under another key than it was asked for is deleted again, if it was not there before.
+func TestCustomFieldKeyChanged(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		f := kennel(t, sandbox.Quirks{})
+		row := f.addField("Age")
+		answer := fmt.Sprintf(`{"field":{"id":%q,"name":"Age","dataType":"TEXT","fieldKey":"custom_objects.pet.age_1"}}`, row.ID)
+		_, err := f.fields().All(background) // from there it knows the field
+		ok(t, err)
+		f.sb.UpdateCustomField(school, row.ID, func(c *sandbox.CustomField) { c.FieldKey = petKey + ".age_1" })
+		f.sb.AddFault(sandbox.Fault{Route: sandbox.RouteCreateCustomField, Effect: sandbox.Answer(201, answer)})
+		_, err = f.fields().Create(background, age)
+		if _, isChanged := errors.AsType[*store.FieldKeyChangedError](err); err == nil || isChanged {
+			t.Errorf("error %v about what was there before", err)
+		}
+		f.wantCount(sandbox.RouteDeleteCustomField, 0)
+		f.newProcess()
+		f.sb.RemoveCustomField(school, row.ID)
+		_, err = f.fields().Create(background, age)
+		if changed, isChanged := errors.AsType[*store.FieldKeyChangedError](err); !isChanged || changed.Made.ID != row.ID || changed.Err != nil {
+			t.Errorf("error %v, want a FieldKeyChangedError", err)
+		}
+		f.wantCount(sandbox.RouteDeleteCustomField, 1)
+	})
+}
