@@ -102,12 +102,7 @@ func newObjectFields(a *account, objectKey string) *objectFields {
 }
 
 // fieldName and folderName are empty for rows of the other kind, which no look-up finds.
-func fieldName(row ghl.CustomField) string {
-	if row.IsFolder {
-		return ""
-	}
-	return strings.ToLower(row.FieldKey)
-}
+func fieldName(row ghl.CustomField) string { return strings.ToLower(row.FieldKey) }
 
 func folderName(row ghl.CustomField) string {
 	if row.IsFolder {

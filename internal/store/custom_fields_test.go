@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -125,6 +126,27 @@ func TestCustomFieldGone(t *testing.T) {
 	}
 }
 
+// All that went with an object is deleted side by side.
+func TestCustomFieldDeletesSideBySide(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		f := kennel(t, sandbox.Quirks{})
+		f.sb.SetLatency(30 * time.Millisecond)
+		ids := make([]string, 20)
+		for i := range ids {
+			ids[i] = f.addField(fmt.Sprint("key_", i)).ID
+		}
+		f.sb.RemoveObject(school, petKey)
+		begun := time.Now()
+		noErrors(t, parallelErrors(len(ids), func(i int) error {
+			return f.fields().Delete(background, ids[i], fmt.Sprintf("%s.key_%d", petKey, i))
+		}))
+		if took := time.Since(begun); took > 5*time.Second { // two at a place, with a second look after two seconds each
+			t.Errorf("it took %s", took)
+		}
+	})
+}
+
 // A field that names no folder goes into that of the object's first field, wherever the list has it; to know it costs one call of a
 // process. An object whose first field cannot be told has its first folder for that.
 func TestCustomFieldFolder(t *testing.T) {
@@ -204,12 +226,14 @@ func TestCustomFieldOptions(t *testing.T) {
 		quirks sandbox.Quirks
 		sent   []ghl.FieldOption
 		puts   int
+		first  string                // what the first of them is refused with
 		want   []sandbox.FieldOption // nil for a refusal
 	}{
 		"one more, without keys":        {sent: []ghl.FieldOption{{Label: "Cow"}, {Label: "Dog"}}, puts: 1, want: []sandbox.FieldOption{{Key: "cow", Label: "Cow"}, dog, cat}},
 		"a new label, with keys":        {sent: []ghl.FieldOption{{Key: "dog", Label: "Hound"}}, puts: 1, want: []sandbox.FieldOption{{Key: "dog", Label: "Hound"}, cat}},
 		"one more and a new label":      {sent: []ghl.FieldOption{{Label: "Cow"}, {Key: "dog", Label: "Hound"}}, puts: 1, want: []sandbox.FieldOption{{Key: "cow", Label: "Cow"}, {Key: "dog", Label: "Hound"}, cat}},
 		"one more, where no key may be": {quirks: sandbox.Quirks{OptionKeysRefusedOnUpdate: true}, sent: []ghl.FieldOption{{Key: "dog", Label: "Dog"}, {Label: "Cow"}}, puts: 1, want: []sandbox.FieldOption{dog, {Key: "cow", Label: "Cow"}, cat}},
+		"where every key must be":       {sent: []ghl.FieldOption{{Label: "Dog"}}, puts: 2, first: "options.0.key should not be empty", want: []sandbox.FieldOption{dog, cat}},
 		"a new label, where none may":   {quirks: sandbox.Quirks{OptionKeysRefusedOnUpdate: true}, sent: []ghl.FieldOption{{Key: "dog", Label: "Hound"}}, puts: 2},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -217,6 +241,9 @@ func TestCustomFieldOptions(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				f := kennel(t, c.quirks)
 				row := f.addField("kind", dog, cat)
+				if c.first != "" {
+					f.sb.AddFault(sandbox.Fault{Route: sandbox.RouteUpdateCustomField, Count: 1, Effect: sandbox.Answer(422, fmt.Sprintf(`{"statusCode":422,"message":[%q]}`, c.first))})
+				}
 				_, err := f.fields().Update(background, ghl.CustomField{ID: row.ID, LocationID: school, ObjectKey: petKey, FieldKey: row.FieldKey, Name: "Kind", Options: c.sent})
 				if c.want == nil {
 					c.want = row.Options
@@ -225,6 +252,10 @@ func TestCustomFieldOptions(t *testing.T) {
 					ok(t, err)
 				}
 				f.wantCount(sandbox.RouteUpdateCustomField, c.puts)
+				requests := f.sb.Requests()
+				if hasKey := strings.Contains(requests[len(requests)-1].Body, `"key":"dog"`); c.first != "" && !hasKey {
+					t.Errorf("the second try has no keys: %s", f.log())
+				}
 				if got := f.lastField().Options; !slices.Equal(got, c.want) {
 					t.Errorf("stored are %v, want %v", got, c.want)
 				}
