@@ -81,6 +81,7 @@ func newObjectFields(a *account, objectKey string) *objectFields {
 		holds: func(row, wanted ghl.CustomField) bool {
 			return row.DataType == wanted.DataType && ghl.SameLabel(row.Name, wanted.Name)
 		},
+		stores: storesChange,
 		post:   f.create,
 		made:   f.checkKey,
 		put:    f.update,

@@ -264,6 +264,41 @@ func TestCustomFieldOptions(t *testing.T) {
 	}
 }
 
+// An answer without a row says nothing about an update: what did not come about is sent again.
+func TestCustomFieldEmptyAnswer(t *testing.T) {
+	for name, change := range map[string]func(*ghl.CustomField){
+		"name":        func(c *ghl.CustomField) { c.Name = "Sort" },
+		"description": func(c *ghl.CustomField) { c.Description = "Which one" },
+		"placeholder": func(c *ghl.CustomField) { c.Placeholder = "?" },
+		"forms":       func(c *ghl.CustomField) { c.ShowInForms = true },
+		"an option":   func(c *ghl.CustomField) { c.Options = []ghl.FieldOption{{Label: "Cat"}} },
+		"a label":     func(c *ghl.CustomField) { c.Options = []ghl.FieldOption{{Key: "dog", Label: "Hound"}} },
+	} {
+		for _, isCarriedOut := range []bool{true, false} {
+			t.Run(fmt.Sprintf("%s, carried out %t", name, isCarriedOut), func(t *testing.T) {
+				t.Parallel()
+				synctest.Test(t, func(t *testing.T) {
+					f := kennel(t, sandbox.Quirks{})
+					stored := f.addField("kind", sandbox.FieldOption{Key: "dog", Label: "Dog"})
+					wanted := ghl.CustomField{ID: stored.ID, LocationID: school, ObjectKey: petKey, FieldKey: stored.FieldKey, Name: stored.Name}
+					change(&wanted)
+					f.sb.AddFault(sandbox.Fault{Route: sandbox.RouteUpdateCustomField, Count: 1, Effect: sandbox.OKEmpty(), Committed: isCarriedOut})
+					row, err := f.fields().Update(background, wanted)
+					ok(t, err)
+					if isCarriedOut {
+						f.wantCount(sandbox.RouteUpdateCustomField, 1)
+					} else {
+						f.wantCount(sandbox.RouteUpdateCustomField, 2)
+					}
+					if now := f.lastField(); row == nil || row.Name != now.Name || len(row.Options) != len(now.Options) {
+						t.Errorf("got %+v, stored is %+v", row, now)
+					}
+				})
+			})
+		}
+	}
+}
+
 // A plan that creates fields of an object that is not there yet asks for its fields once.
 func TestCustomFieldPlannedObject(t *testing.T) {
 	t.Parallel()

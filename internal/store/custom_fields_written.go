@@ -133,3 +133,15 @@ func (f *objectFields) update(ctx context.Context, wanted ghl.CustomField) (*ghl
 	}
 	return nil, err
 }
+
+// storesChange tells whether a field is as an update wanted it. What may come back in other
+// forms, formats and the addresses of pictures, is left out.
+func storesChange(row, wanted ghl.CustomField) bool {
+	for _, option := range wanted.Options {
+		if !slices.ContainsFunc(row.Options, func(o ghl.FieldOption) bool { return SameOption(o, option) && ghl.SameLabel(o.Label, option.Label) }) {
+			return false
+		}
+	}
+	return ghl.SameLabel(row.Name, wanted.Name) && ghl.SameLabel(row.Description, wanted.Description) &&
+		ghl.SameLabel(row.Placeholder, wanted.Placeholder) && row.ShowInForms == wanted.ShowInForms && (wanted.MaxFileLimit == 0 || row.MaxFileLimit == wanted.MaxFileLimit)
+}
