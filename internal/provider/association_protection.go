@@ -25,9 +25,18 @@ type irreplaceable interface {
 
 func (associationModel) loss() string { return "all its relations" }
 
+// protection is the attribute that protects, what it is while it does, and what lifts it.
+type protection struct{ attribute, on, off string }
+
+var deletionProtection = protection{"deletion_protection", "deletion_protection = true", "deletion_protection = false"}
+
 // protectedError refuses to destroy or replace a protected object; because lists the
 // attributes that would replace it.
 func protectedError(verb string, o irreplaceable, because ...path.Path) diag.Diagnostic {
+	return deletionProtection.refuses(verb, o, because...)
+}
+
+func (p protection) refuses(verb string, o irreplaceable, because ...path.Path) diag.Diagnostic {
 	names := make([]string, len(because))
 	for i, attribute := range because {
 		names[i] = attribute.String()
@@ -36,11 +45,11 @@ func protectedError(verb string, o irreplaceable, because ...path.Path) diag.Dia
 	if len(names) > 0 {
 		cause = fmt.Sprintf(" What would replace it is the change of %s: take that back to keep the %s.", strings.Join(names, ", "), strings.ToLower(o.thing()))
 	}
-	return diag.NewAttributeErrorDiagnostic(path.Root("deletion_protection"), "Unable to "+verb+" "+o.thing(),
-		fmt.Sprintf("The %s has deletion_protection = true in the state, and %s would be deleted with it.%s\n\n"+
+	return diag.NewAttributeErrorDiagnostic(path.Root(p.attribute), "Unable to "+verb+" "+o.thing(),
+		fmt.Sprintf("The %s has %s in the state, and %s would be deleted with it.%s\n\n"+
 			"If its block was renamed, add a moved block with the two addresses, and nothing is destroyed:\n\n%s\n\n"+
 			"If the instance is only marked as tainted, unmark it with the engine's untaint command. "+
-			"If you do want to destroy it, set deletion_protection = false, apply that alone, and then plan this again.", o.inWords(), o.loss(), cause, movedAdvice(o)))
+			"If you do want to destroy it, set %s, apply that alone, and then plan this again.", o.inWords(), p.on, o.loss(), cause, movedAdvice(o), p.off))
 }
 
 // destroyWarning says what a planned destroy takes along. A create of the same key, if

@@ -49,8 +49,15 @@ func isSystemDefined(e *store.ExistsError) bool {
 }
 
 func adoptMany(o object) string {
-	source := strings.TrimSuffix(resourceType(o), "_folder") + "s" // that of fields has their folders
-	return fmt.Sprintf("To take over many %ss at once, use import blocks with for_each over the data source %s, as the guide \"Adopt an existing account\" shows.", strings.ToLower(o.thing()), source)
+	return fmt.Sprintf("To take over many %ss at once, use import blocks with for_each over the data source %s, as the guide \"Adopt an existing account\" shows.", strings.ToLower(o.thing()), listedBy(o))
+}
+
+// listedBy is the data source that lists such objects.
+func listedBy(o object) string {
+	if o.thing() == "Custom Object" {
+		return "ghl_objects"
+	}
+	return strings.TrimSuffix(resourceType(o), "_folder") + "s" // that of fields has their folders
 }
 
 // exists tells how to take over what a create met.

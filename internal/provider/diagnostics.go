@@ -46,6 +46,9 @@ func (o operation) remedy(err error) string {
 	if changed, ok := errors.AsType[*store.LabelsChangedError](err); ok {
 		return fmt.Sprintf("HighLevel accepted the labels and stores others: %s. Try again. If HighLevel still stores others, write the labels as HighLevel stores them.", labelsSentAndStored(changed.Sent, changed.Stored))
 	}
+	if changed, ok := errors.AsType[*store.KeyChangedError](err); ok {
+		return keyChanged(o, changed)
+	}
 	switch {
 	case isAbsence(err) && o.object != nil:
 		return fmt.Sprintf("The %s no longer exists in sub-account %q. A new plan shows what that changes.", o.subject, o.locationID)
@@ -59,6 +62,8 @@ func (o operation) remedy(err error) string {
 		if errors.Is(err, ghl.ErrIncomplete) || ghl.IsNotFound(err) || ghl.KindOf(err) == ghl.NotInstalled {
 			remedy = append(remedy, "Where you know that it no longer exists, take it out with the engine's command state rm.")
 		}
+	case ghl.KindOf(err) == ghl.Refused && o.verb == "Create" && o.thing == "Custom Object":
+		remedy = append(remedy, "A sub-account can have 10 custom objects.") // how HighLevel says that it has them is not known
 	case ghl.IsAmbiguous(err) && o.verb == "Create":
 		remedy = append(remedy, "Looking it up showed that nothing was created.") // else the outcome were unknown
 	case ghl.IsAmbiguous(err):

@@ -92,8 +92,8 @@ func TestAccExamples_apply(t *testing.T) {
 				e.write("provider.tf", example(t, "provider", "provider.tf"))
 				e.apply()
 				e.plansNothing()
-				if strings.Contains(configuration, protected) {
-					e.write("main.tf", strings.ReplaceAll(configuration, protected, unprotected))
+				if lifted := strings.NewReplacer(protected, unprotected, protectPolicy, deletePolicy).Replace(configuration); lifted != configuration {
+					e.write("main.tf", lifted)
 					e.apply()
 				}
 				if strings.HasPrefix(pattern, "resources") {
@@ -137,9 +137,11 @@ func TestAccExamples_list(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			a := exampleAccount(t, true)
 			a.sandbox.AddRelation(lesson(a.locationID))
+			a.sandbox.AddObject(sandbox.Object{ID: exampleAssociation, LocationID: a.locationID, Key: "custom_objects.pet"})
+			a.sandbox.AddCustomValue(sandbox.CustomValue{ID: exampleAssociation, LocationID: a.locationID, Name: "Office Phone"})
 			e := a.engine(example(t, "provider", "provider.tf"))
 			e.write("list.tfquery.hcl", configuration)
-			says(t, e.succeeds("query", "-no-color"), "list."+name+".of_", exampleAssociation)
+			says(t, e.succeeds("query", "-no-color"), "list."+name+".", exampleAssociation)
 		})
 	}
 }

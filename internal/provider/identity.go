@@ -24,9 +24,10 @@ import (
 const relationIDSyntax = "[<location_id>/]<association_id>/<first_record_id>/<second_record_id>"
 
 var (
-	associationImport = idOr("key", "Association")
-	customValueImport = idOr("name", "Custom Value")
-	customFieldImport = ofObject(idOr("key", "Custom Field"), "key", func(name string) (objectKey, key string, ok bool) {
+	associationImport  = idOr("key", "Association")
+	customObjectImport = idOr("key", "Custom Object")
+	customValueImport  = idOr("name", "Custom Value")
+	customFieldImport  = ofObject(idOr("key", "Custom Field"), "key", func(name string) (objectKey, key string, ok bool) {
 		dot := strings.LastIndex(name, ".")
 		return name[:max(dot, 0)], name[dot+1:], dot > 0
 	})

@@ -57,7 +57,11 @@ func (r *namedResource[M, T]) planCreate(ctx context.Context, plan M, req resour
 	}
 }
 
-func (r *namedResource[M, T]) planUpdate(_ context.Context, plan, state M, _ resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+func (r *namedResource[M, T]) planUpdate(ctx context.Context, plan, state M, _ resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	if s, ok := any(plan).(spelled[M]); ok {
+		plan = s.spelledLike(state)
+		resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
+	}
 	resp.RequiresReplace = plan.replaces(state)
 	if len(resp.RequiresReplace) > 0 {
 		switch byID, _ := r.note(state, destroy); {

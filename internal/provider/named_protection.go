@@ -29,9 +29,17 @@ func refused(m named, verb string, because ...path.Path) diag.Diagnostics {
 	return nil
 }
 
+// warning is a guarded model that says itself what becomes of its object.
+type warning interface {
+	lossWarning(doing, first string) diag.Diagnostic
+}
+
 // lossWarning says what a planned destroy or replacement takes along; first is what comes
 // ahead of that.
 func lossWarning(m named, doing, first string) diag.Diagnostics {
+	if w, ok := m.(warning); ok {
+		return diag.Diagnostics{w.lossWarning(doing, first)}
+	}
 	g, ok := m.(guarded)
 	if !ok {
 		return nil

@@ -32,6 +32,12 @@ type locating[M any] interface {
 	locate(ctx context.Context, s *store.Store) (M, error)
 }
 
+// spelled is such a model of which a plan may spell texts otherwise than the state where
+// HighLevel cannot tell them apart: that must not show as a change.
+type spelled[M any] interface {
+	spelledLike(state M) M
+}
+
 // namedResource is the resource of such objects. A resource that does more than this defines
 // the method itself.
 type namedResource[M namedModel[M, T], T any] struct {

@@ -69,6 +69,7 @@ func (p *ghlProvider) Resources(context.Context) []func() resource.Resource {
 	return []func() resource.Resource{
 		func() resource.Resource { return newAssociationResource() },
 		func() resource.Resource { return newRelationResource() },
+		func() resource.Resource { return newCustomObjectResource() },
 		func() resource.Resource { return newCustomValueResource() },
 		func() resource.Resource { return newSearchablePropertiesResource() },
 		func() resource.Resource { return newCustomFieldResource() },
@@ -77,7 +78,7 @@ func (p *ghlProvider) Resources(context.Context) []func() resource.Resource {
 }
 
 func (p *ghlProvider) DataSources(context.Context) []func() datasource.DataSource {
-	return []func() datasource.DataSource{newAssociationDataSource, newAssociationsDataSource, newRelationsDataSource, newLocationsDataSource, newCustomValuesDataSource, newCustomFieldsDataSource}
+	return []func() datasource.DataSource{newAssociationDataSource, newAssociationsDataSource, newRelationsDataSource, newLocationsDataSource, newObjectDataSource, newObjectsDataSource, newCustomValuesDataSource, newCustomFieldsDataSource}
 }
 
 func (p *ghlProvider) EphemeralResources(context.Context) []func() ephemeral.EphemeralResource {
@@ -88,6 +89,7 @@ func (p *ghlProvider) ListResources(context.Context) []func() list.ListResource 
 	return []func() list.ListResource{
 		func() list.ListResource { return newAssociationResource() },
 		func() list.ListResource { return newRelationResource() },
+		func() list.ListResource { return newCustomObjectResource() },
 		func() list.ListResource { return newCustomValueResource() },
 		func() list.ListResource { return newSearchablePropertiesResource() },
 		func() list.ListResource { return newCustomFieldResource() },

@@ -174,6 +174,18 @@ func (s *Store) PrimaryField(ctx context.Context, locationID, objectKey, fieldKe
 	return ghl.CustomField{}, fmt.Errorf("field %q %w", fieldKey, ErrNotFound)
 }
 
+// ObjectWithFields reads an object, by its key in full or in short, and its fields. The
+// server may answer from a cache. The error is ErrNotFound if there is no such object.
+func (s *Store) ObjectWithFields(ctx context.Context, locationID, key string) (ghl.Object, []ghl.CustomField, error) {
+	for _, spelling := range slices.Compact([]string{ObjectKey(key), key}) {
+		row, fields, err := s.client.ObjectWithFields(ctx, locationID, spelling)
+		if !ghl.IsNotFound(err) {
+			return row, fields, err
+		}
+	}
+	return ghl.Object{}, nil, fmt.Errorf("object %q %w", key, ErrNotFound)
+}
+
 // object looks an object up in the listing of all. The error is ErrNotFound if that came
 // whole and lacks the object, or if this process deleted the object.
 func (a *account) object(ctx context.Context, key string) (ghl.Object, error) {

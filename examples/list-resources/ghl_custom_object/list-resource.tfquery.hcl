@@ -1,0 +1,3 @@
+list "ghl_custom_object" "all" {
+  provider = ghl
+}

@@ -1,0 +1,4 @@
+import {
+  to = ghl_custom_object.pet
+  id = "key:pet"
+}

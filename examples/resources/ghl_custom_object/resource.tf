@@ -1,0 +1,24 @@
+resource "ghl_custom_object" "pet" {
+  key            = "pet"
+  singular_label = "Pet"
+  plural_label   = "Pets"
+  description    = "Animals that our customers own"
+
+  # The object's first field, which names its records
+  primary_display_property = {
+    key       = "name"
+    name      = "Name"
+    data_type = "TEXT"
+  }
+
+  # With the object would go its fields, records, associations and relations.
+  deletion_policy = "protect"
+}
+
+resource "ghl_association" "owner" {
+  key                 = "pet_owner"
+  first_object_key    = ghl_custom_object.pet.object_key
+  first_object_label  = "Pet"
+  second_object_key   = "contact"
+  second_object_label = "Owner"
+}

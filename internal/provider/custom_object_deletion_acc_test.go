@@ -1,0 +1,82 @@
+package provider_test
+
+import (
+	"strings"
+	"testing"
+)
+
+// A planned destroy or replacement of a protected object fails at plan, for whatever reason it would be replaced, by whichever
+// way; the policy in state decides.
+func TestAccCustomObjectDeletion_protect(t *testing.T) {
+	a := newSandboxAccount(t)
+	config := customObject("pet", "pet", "Pet")
+	e := a.localEngine(config)
+	e.apply()
+	a.forget()
+	says(t, e.fails("destroy", "-auto-approve", "-no-color"), "Unable to Destroy Custom Object", `custom object "pet" has deletion_policy = "protect" in the state`,
+		"apply that alone", "moved {")
+	for change, with := range map[string]string{`"pet"`: `"dog"`, `"Name"`: `"Called"`, `"TEXT"`: `"NUMERICAL"`, `"name"`: `"title"`} {
+		e.write("main.tf", strings.Replace(customObject("pet", "pet", "Pet", deletePolicy), "\n  key            = "+`"pet"`, "\n  key = "+`"pet"`, 1))
+		replaced := e.read("main.tf")
+		if change == `"pet"` {
+			change, with = `key = "pet"`, `key = "dog"`
+		}
+		e.write("main.tf", strings.Replace(replaced, change, with, 1))
+		says(t, e.fails(applyCommand...), "Unable to Replace Custom Object", "What would replace it is the change of") // lifting it in the same step is no way round it
+	}
+	e.write("main.tf", config)
+	says(t, e.fails("apply", "-auto-approve", "-no-color", "-replace="+petAddress), "Unable to Replace Custom Object")
+	says(t, e.fails("plan", "-no-color", "-replace="+petAddress, "-refresh=false"), "Unable to Replace Custom Object")
+	e.succeeds("taint", petAddress)
+	says(t, e.fails(applyCommand...), "Unable to Replace Custom Object", "untaint")
+	e.succeeds("untaint", petAddress)
+	e.plansNothing()
+	a.mustHaveWritten()
+
+	// What somebody else has deleted is not protected.
+	a.sandbox.RemoveObject(a.locationID, "custom_objects.pet")
+	says(t, e.apply(), "1 added, 0 changed, 0 destroyed")
+	a.wantObjects("custom_objects.pet, Pet")
+}
+
+// An import is protected, whatever the configuration says, until the policy has been applied.
+func TestAccCustomObjectDeletion_import(t *testing.T) {
+	a := newSandboxAccount(t)
+	pet := a.addObject("custom_objects.pet", "Pet")
+	e := a.localEngine(customObject("pet", "pet", "Pet", deletePolicy) + importBlock(petAddress, pet.ID))
+	says(t, e.succeeds("plan", "-no-color"), `"protect" -> "delete"`)
+	e.apply()
+	a.mustHaveWritten()
+	says(t, e.destroy(), "1 destroyed")
+	a.wantObjects()
+}
+
+// An abandoned object stays, and the plan says so.
+func TestAccCustomObjectDeletion_abandon(t *testing.T) {
+	a := newSandboxAccount(t)
+	e := a.localEngine(customObject("pet", "pet", "Pet", abandonPolicy))
+	e.apply()
+	a.forget()
+	e.write("main.tf", customObject("pet", "dog", "Dog", abandonPolicy))
+	says(t, e.succeeds("plan", "-no-color"), "Custom Object Left in the Account", `custom object "pet" stays in sub-account "loc-school"`)
+	says(t, e.apply(), "1 added, 0 changed, 1 destroyed")
+	a.mustHaveWritten(`POST /objects/ .*"custom_objects.dog".*`)
+	says(t, e.destroy(), "Custom Object Left in the Account", "1 destroyed")
+	a.wantObjects("custom_objects.pet, Pet", "custom_objects.dog, Dog")
+}
+
+// A deletion takes everything along, and the plan says so, for a taint, too.
+func TestAccCustomObjectDeletion_delete(t *testing.T) {
+	a := newSandboxAccount(t)
+	e := a.localEngine(customObject("pet", "pet", "Pet", deletePolicy))
+	e.apply()
+	e.succeeds("taint", petAddress)
+	says(t, e.apply(), "Replacing a Custom Object", "all its fields, records, associations and their relations", "1 added, 0 changed, 1 destroyed")
+	says(t, e.succeeds("apply", "-auto-approve", "-no-color", "-replace="+petAddress), "1 added, 0 changed, 1 destroyed")
+	e.write("main.tf", strings.Replace(customObject("pet", "pet", "Pet", deletePolicy), `"TEXT"`, `"NUMERICAL"`, 1))
+	says(t, e.apply(), "Replacing a Custom Object Deletes Data", "1 added, 0 changed, 1 destroyed")
+	e.plansNothing()
+	says(t, e.succeeds("plan", "-no-color", "-destroy"), "Destroying a Custom Object Deletes Data", "Nothing of it can be brought back")
+	e.destroy()
+	a.wantObjects()
+}

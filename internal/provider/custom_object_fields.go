@@ -1,0 +1,102 @@
+package provider
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/store"
+)
+
+// displayProperty is the attribute primary_display_property.
+type displayProperty struct{ Key, Name, DataType types.String }
+
+var displayPropertyTypes = map[string]attr.Type{"key": types.StringType, "name": types.StringType, "data_type": types.StringType}
+
+func readDisplayProperty(value types.Object) displayProperty {
+	text := func(name string) types.String {
+		s, _ := value.Attributes()[name].(types.String) // null if there is no value
+		return s
+	}
+	return displayProperty{text("key"), text("name"), text("data_type")}
+}
+
+func (p displayProperty) value() types.Object {
+	return types.ObjectValueMust(displayPropertyTypes, map[string]attr.Value{"key": p.Key, "name": p.Name, "data_type": p.DataType})
+}
+
+// customObjectAttributes are the attributes of ghl_custom_object.
+func customObjectAttributes() map[string]schema.Attribute {
+	const replaces = " Changing it replaces the object."
+	return map[string]schema.Attribute{
+		"id":          unchanging("Id that HighLevel gave the object. A replacement gets another one."),
+		"location_id": managedLocation("object"),
+		"key":         required(aCustomKey, "Key of the object, in full (`custom_objects.pet`) or in short (`pet`), unique in its sub-account. Its case makes no difference."+replaces),
+		"object_key": schema.StringAttribute{
+			MarkdownDescription: "Key of the object in full, as HighLevel stores it: what associations and fields refer to. Known in a plan as soon as `key` is.",
+			Computed:            true, PlanModifiers: []planmodifier.String{fromKey{}},
+		},
+		"singular_label": required(anyText, "What one record of the object is called. Changed in place."),
+		"plural_label":   required(anyText, "What several records are called. Changed in place."),
+		"description": schema.StringAttribute{
+			MarkdownDescription: "What the object is for. HighLevel is known to refuse more than 100 characters. Default: none. Changed in place.",
+			Optional:            true, Validators: anyText,
+		},
+		"primary_display_property": schema.SingleNestedAttribute{
+			MarkdownDescription: "The field that names the records of the object. HighLevel makes it with the object, as its first field. Changing it replaces the object. Once it is made, the state keeps what the configuration says: to rename the field alone, rename it in HighLevel, and leave this as it is.",
+			Required:            true,
+			Attributes: map[string]schema.Attribute{
+				"key":       required(notEmpty, "Key of the field, in full (`custom_objects.pet.name`) or in short (`name`)."),
+				"name":      required(anyText, "Name that the field begins with."),
+				"data_type": required(notEmpty, "Data type of the field: `TEXT` or `NUMERICAL`."),
+			},
+		},
+		"field_folder_id": schema.StringAttribute{
+			MarkdownDescription: "Id of the folder of fields that HighLevel made with the object. Null if the object's fields do not tell.",
+			Computed:            true,
+		},
+		"deletion_policy": schema.StringAttribute{
+			MarkdownDescription: "What becomes of the object when it is destroyed or replaced; what the state holds decides, so apply a change of it first, alone. " +
+				"`protect`: the plan fails. `abandon`: the object leaves the state and stays in the account, with a warning; its key stays taken. " +
+				"`delete`: HighLevel deletes the object with its fields, records, associations and relations, for good; the plan warns. No reference has that call, and HighLevel may refuse it. " +
+				"Default: `protect`. Changed in place, without a call to HighLevel. What a plan cannot see, it cannot refuse: an instance that is marked as tainted and planned with `-refresh=false`, or together with another key.",
+			Optional: true, Computed: true, Default: stringdefault.StaticString(protectObject),
+			Validators: []validator.String{stringvalidator.OneOf(protectObject, abandonObject, deleteObject)},
+		},
+	}
+}
+
+// aCustomKey is for keys of custom objects.
+var aCustomKey = []validator.String{stringvalidator.LengthAtLeast(1), plainText(textProblem), check{"Key of a Standard Object", "must not be the key of a standard object", func(key types.String) string {
+	if !store.IsStandardObject(key.ValueString()) {
+		return ""
+	}
+	return fmt.Sprintf("is %q, the key of an object that HighLevel makes itself and that cannot be managed. Read it with the data source ghl_object, or choose another key", key.ValueString())
+}}}
+
+// fromKey plans object_key, so that what refers to it can be planned, too.
+type fromKey struct{}
+
+func (fromKey) Description(context.Context) string         { return "Made from key." }
+func (fromKey) MarkdownDescription(context.Context) string { return "Made from `key`." }
+
+func (fromKey) PlanModifyString(ctx context.Context, req planmodifier.StringRequest, resp *planmodifier.StringResponse) {
+	var key types.String
+	resp.Diagnostics.Append(req.Plan.GetAttribute(ctx, path.Root("key"), &key)...)
+	switch full := store.ObjectKey(key.ValueString()); {
+	case key.IsUnknown():
+	case ghl.SameKey(full, req.StateValue.ValueString()):
+		resp.PlanValue = req.StateValue
+	default:
+		resp.PlanValue = types.StringValue(full)
+	}
+}

@@ -1,0 +1,59 @@
+package provider
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/list"
+	"github.com/hashicorp/terraform-plugin-framework/list/schema"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
+)
+
+// customObjectFilter is the configuration of a list of custom objects.
+type customObjectFilter struct {
+	LocationID types.String `tfsdk:"location_id"`
+	KeyPrefix  types.String `tfsdk:"key_prefix"`
+}
+
+func (r *customObjectResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Lists the custom objects of a sub-account. Standard objects cannot be managed and are never listed. Whole resources (`include_resource`) cost one call for each object, since only its fields tell all of `primary_display_property`. " + listsNeed,
+		Attributes: map[string]schema.Attribute{
+			"location_id": listLocationAttribute(),
+			"key_prefix":  listFilter(notEmpty, "Lists only objects whose key begins so, in full or in short, in any case. Default: whatever it is."),
+		},
+	}
+}
+
+func (r *customObjectResource) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
+	var diags diag.Diagnostics
+	filter, _ := read[customObjectFilter](ctx, req.Config, &diags)
+	o := operation{verb: "List", thing: "Custom Objects", subject: "custom objects to list"}
+	listIn(ctx, r.data, o, filter.LocationID, diags, req.Limit, stream, func(ctx context.Context, location string) listing[ghl.Object] {
+		return listing[ghl.Object]{
+			rows: r.data.store.Objects(location).Each(ctx),
+			fits: filter.fits,
+			result: func(row ghl.Object) list.ListResult {
+				m, err := storedCustomObject(location, row), error(nil)
+				if req.IncludeResource {
+					m, err = m.completed(ctx, r.data.store)
+				}
+				if err != nil {
+					return list.ListResult{Diagnostics: diag.Diagnostics{r.data.failed(on("Read", m), err)}}
+				}
+				name := fmt.Sprintf("%s (%s)", legible(row.Labels.Plural), legible(row.Key))
+				return listResult(ctx, req, name, m.ref().identity(), m)
+			},
+		}
+	})
+}
+
+func (f customObjectFilter) fits(row ghl.Object) bool {
+	key, prefix := strings.ToLower(row.Key), strings.ToLower(f.KeyPrefix.ValueString())
+	short, isCustom := strings.CutPrefix(key, ghl.CustomObjects+".")
+	return isCustom && (strings.HasPrefix(key, prefix) || strings.HasPrefix(short, prefix))
+}

@@ -1,0 +1,160 @@
+package provider
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/store"
+)
+
+// customObjectModel is ghl_custom_object in a configuration, a plan or a state. Its keys are
+// in the user's spelling, whatever HighLevel stores.
+type customObjectModel struct {
+	ID                     types.String `tfsdk:"id"`
+	LocationID             types.String `tfsdk:"location_id"`
+	Key                    types.String `tfsdk:"key"`
+	ObjectKey              types.String `tfsdk:"object_key"`
+	SingularLabel          types.String `tfsdk:"singular_label"`
+	PluralLabel            types.String `tfsdk:"plural_label"`
+	Description            types.String `tfsdk:"description"`
+	PrimaryDisplayProperty types.Object `tfsdk:"primary_display_property"`
+	FieldFolderID          types.String `tfsdk:"field_folder_id"`
+	DeletionPolicy         types.String `tfsdk:"deletion_policy"`
+	timed
+}
+
+func (customObjectModel) thing() string { return "Custom Object" }
+
+func (m customObjectModel) inWords() string {
+	if m.Key.IsNull() {
+		return fmt.Sprintf("custom object with the id %q", m.ID.ValueString())
+	}
+	return fmt.Sprintf("custom object %q", m.Key.ValueString())
+}
+
+func (m customObjectModel) location() string { return m.LocationID.ValueString() }
+
+func (m customObjectModel) ref() objectRef {
+	return objectRef{LocationID: m.location(), ID: m.ID.ValueString(), By: "key", Name: store.ObjectKey(m.Key.ValueString())}
+}
+
+func (m customObjectModel) importID() string { return m.ref().byName().importID() }
+
+func (m customObjectModel) primary() displayProperty { return readDisplayProperty(m.PrimaryDisplayProperty) }
+
+func (m customObjectModel) wanted() ghl.Object {
+	wanted := ghl.Object{
+		ID: m.ID.ValueString(), LocationID: m.location(), Key: store.ObjectKey(m.Key.ValueString()), Description: m.Description.ValueString(),
+		Labels: ghl.ObjectLabels{Singular: m.SingularLabel.ValueString(), Plural: m.PluralLabel.ValueString()},
+	}
+	if primary := m.primary(); wanted.ID == "" { // a create alone sends it
+		wanted.Primary = ghl.NewProperty{Key: primary.Key.ValueString(), Name: primary.Name.ValueString(), DataType: primary.DataType.ValueString()}
+	}
+	return wanted
+}
+
+func (m customObjectModel) created(row ghl.Object) customObjectModel {
+	m.ID = types.StringValue(row.ID)
+	if m.ObjectKey.ValueString() == "" {
+		m.ObjectKey = types.StringValue(row.Key)
+	}
+	if m.FieldFolderID.IsUnknown() {
+		m.FieldFolderID = types.StringNull() // its fields tell
+	}
+	return m
+}
+
+func (m customObjectModel) refreshed(row ghl.Object) customObjectModel {
+	m.Key = keptUnless(m.Key, row.Key, sameObjectKey)
+	m.ObjectKey = types.StringValue(row.Key)
+	m.SingularLabel = keptUnless(m.SingularLabel, row.Labels.Singular, ghl.SameLabel)
+	m.PluralLabel = keptUnless(m.PluralLabel, row.Labels.Plural, ghl.SameLabel)
+	if m.Description = keptUnless(m.Description, row.Description, ghl.SameLabel); row.Description == "" {
+		m.Description = types.StringNull()
+	}
+	if row.PrimaryDisplayProperty != "" { // else the server does not show it
+		primary := m.primary()
+		primary.Key = keptUnless(primary.Key, row.PrimaryDisplayProperty, sameFieldKey(row.Key))
+		m.PrimaryDisplayProperty = primary.value()
+	}
+	return m.created(row)
+}
+
+// storedCustomObject is row as HighLevel stores it.
+func storedCustomObject(location string, row ghl.Object) customObjectModel {
+	m := customObjectModel{
+		LocationID: types.StringValue(location), PrimaryDisplayProperty: types.ObjectNull(displayPropertyTypes),
+		DeletionPolicy: types.StringValue(protectObject), timed: noTimeouts(),
+	}
+	return m.refreshed(row)
+}
+
+// isStandard tells whether an import named an object that HighLevel makes itself.
+func (m customObjectModel) isStandard() bool {
+	return !strings.HasPrefix(strings.ToLower(m.ObjectKey.ValueString()), ghl.CustomObjects+".")
+}
+
+// completed is a state with what the object does not tell, but its fields do: after an
+// import all of the primary display property, and the folder that was made with it. Later
+// on that stays as it is: whoever renames the field does not want another object. A folder
+// that cannot be told is no error.
+func (m customObjectModel) completed(ctx context.Context, s *store.Store) (customObjectModel, error) {
+	primary := m.primary()
+	isImport := primary.Name.IsNull()
+	if !isImport && !m.FieldFolderID.IsNull() {
+		return m, nil
+	}
+	field, err := s.PrimaryField(ctx, m.location(), m.ObjectKey.ValueString(), primary.Key.ValueString())
+	switch {
+	case err != nil && isImport && !errors.Is(err, store.ErrNotFound):
+		return m, err
+	case err != nil:
+		return m, nil
+	case isImport:
+		primary.Name, primary.DataType = given(field.Name), given(field.DataType)
+		m.PrimaryDisplayProperty = primary.value()
+	}
+	m.FieldFolderID = given(field.ParentID)
+	return m, nil
+}
+
+func sameObjectKey(a, b string) bool { return store.ObjectKey(a) == store.ObjectKey(b) }
+
+// sameFieldKey tells whether two keys are of one field of an object, in full or in short.
+func sameFieldKey(objectKey string) func(a, b string) bool {
+	return func(a, b string) bool { return ghl.SameFullKey(a, objectKey, b) || ghl.SameFullKey(b, objectKey, a) }
+}
+
+func (m customObjectModel) spelledLike(state customObjectModel) customObjectModel {
+	if !m.Key.IsUnknown() {
+		m.Key = keptUnless(state.Key, m.Key.ValueString(), sameObjectKey)
+	}
+	if primary := m.primary(); !m.PrimaryDisplayProperty.IsUnknown() && !primary.Key.IsUnknown() {
+		primary.Key = keptUnless(state.primary().Key, primary.Key.ValueString(), sameFieldKey(state.ObjectKey.ValueString()))
+		m.PrimaryDisplayProperty = primary.value()
+	}
+	m.FieldFolderID = state.FieldFolderID // null as well
+	return m
+}
+
+// replaces takes what the state could not learn for the same.
+func (m customObjectModel) replaces(state customObjectModel) path.Paths {
+	paths := differing(equalText, compared{"location_id", m.LocationID, state.LocationID}, compared{"key", m.Key, state.Key})
+	if m.PrimaryDisplayProperty.IsUnknown() {
+		paths.Append(path.Root("primary_display_property"))
+		return paths
+	}
+	now, then := m.primary(), state.primary()
+	for _, part := range []compared{{"key", now.Key, then.Key}, {"name", now.Name, then.Name}, {"data_type", now.DataType, then.DataType}} {
+		if !part.prior.IsNull() && !part.planned.Equal(part.prior) {
+			paths.Append(path.Root("primary_display_property").AtName(part.name))
+		}
+	}
+	return paths
+}

@@ -1,0 +1,80 @@
+package provider
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
+
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/store"
+)
+
+type customObjectResource struct {
+	namedResource[customObjectModel, ghl.Object]
+}
+
+func newCustomObjectResource() *customObjectResource {
+	return &customObjectResource{namedResource[customObjectModel, ghl.Object]{
+		managed{noun: "custom_object", form: customObjectImport},
+		func(s *store.Store, m customObjectModel) *store.Named[ghl.Object] { return s.Objects(m.location()) },
+	}}
+}
+
+func (r *customObjectResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	resp.Schema = managedSchema(ctx, "A custom object: a kind of record that the sub-account defines itself. HighLevel allows 10 in each. "+
+		"Destroying one is refused unless `deletion_policy` in the state says otherwise: its fields, records, associations and relations would go with it.", customObjectAttributes())
+}
+
+func (r *customObjectResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	r.namedResource.Create(ctx, req, resp)
+	r.complete(ctx, "Create", &resp.State, &resp.Diagnostics)
+}
+
+func (r *customObjectResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	r.namedResource.Read(ctx, req, resp)
+	r.complete(ctx, "Read", &resp.State, &resp.Diagnostics)
+}
+
+// complete adds to a state what only the object's fields tell. After a create that never is
+// an error, which would taint the object: the next refresh tells what this could not.
+func (r *customObjectResource) complete(ctx context.Context, verb string, state *tfsdk.State, diags *diag.Diagnostics) {
+	if diags.HasError() || state.Raw.IsNull() {
+		return
+	}
+	carryOut(ctx, r.data, verb, state, diags, func(ctx context.Context, m customObjectModel) error {
+		if m.isStandard() {
+			diags.Append(standardObjectError(m))
+			return nil
+		}
+		m, err := m.completed(ctx, r.data.store)
+		if err == nil {
+			diags.Append(state.Set(ctx, m)...)
+		}
+		return err
+	})
+}
+
+// standardObjectError refuses to manage what HighLevel made.
+func standardObjectError(m customObjectModel) diag.Diagnostic {
+	return diag.NewErrorDiagnostic("Unable to Import Custom Object",
+		fmt.Sprintf("The object %q (id %q) is a standard object, which HighLevel makes itself: it cannot be managed. Read it with the data source ghl_object; associations can link it.", m.ObjectKey.ValueString(), m.ID.ValueString()))
+}
+
+func (r *customObjectResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	r.managed.ImportState(ctx, req, resp)
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("deletion_policy"), protectObject)...)
+}
+
+// keyChanged says what a create made in place of what was asked for, and how to go on.
+func keyChanged(o operation, e *store.KeyChangedError) string {
+	text := fmt.Sprintf("HighLevel made the %s under the key %q, which happens if a key is taken or holds characters that keys cannot have. ", o.subject, e.Made.Key)
+	if e.Err == nil {
+		return text + "The new object was deleted again, and nothing is left of it. Choose another key, or import the object that has this one."
+	}
+	return text + fmt.Sprintf("The new object (id %q) could not be deleted again, and no state manages it. Delete it in HighLevel, in the settings of sub-account %q under Objects, and choose another key. "+
+		"Or keep it: write its key in the configuration, and import it with the id %s.", e.Made.ID, o.locationID, hclString(objectRef{LocationID: o.locationID, ID: e.Made.ID}.importID()))
+}
