@@ -46,7 +46,9 @@ func (m customObjectModel) ref() objectRef {
 
 func (m customObjectModel) importID() string { return m.ref().byName().importID() }
 
-func (m customObjectModel) primary() displayProperty { return readDisplayProperty(m.PrimaryDisplayProperty) }
+func (m customObjectModel) primary() displayProperty {
+	return readDisplayProperty(m.PrimaryDisplayProperty)
+}
 
 func (m customObjectModel) wanted() ghl.Object {
 	wanted := ghl.Object{

@@ -1,0 +1,94 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
+)
+
+// The sub-account of the model: its rate limit is its own.
+const (
+	modelID    = "demo-music-school"
+	modelToken = "pit-demo-music"
+)
+
+// createModel begins anew, in a folder and a sub-account of its own.
+func (d *demo) createModel(ctx context.Context) error {
+	d.folder = filepath.Join(filepath.Dir(d.folder), "model")
+	if err := os.Mkdir(d.folder, 0o700); err != nil {
+		return err
+	}
+	d.api.AddLocation(sandbox.Location{ID: modelID, Token: modelToken})
+	d.engine = d.engine.With("GHL_ACCESS_TOKEN="+modelToken, "GHL_LOCATION_ID="+modelID)
+	if err := d.write("model.tf"); err != nil {
+		return err
+	}
+	if err := d.terraform(ctx, "Apply complete! Resources: 7 added, 0 changed, 0 destroyed.", "apply", "-auto-approve"); err != nil {
+		return err
+	}
+	if err := d.wrote("each was created once, in the order in which one needs the other", map[string]int{
+		sandbox.RouteCreateObject:      1,
+		sandbox.RouteCreateFieldFolder: 1,
+		sandbox.RouteCreateCustomField: 2,
+		sandbox.RouteUpdateObject:      1,
+		sandbox.RouteCreateAssociation: 1,
+		sandbox.RouteCreateCustomValue: 1,
+	}); err != nil {
+		return err
+	}
+	if err := d.holds("HighLevel has the object with its fields, the association and the value", []string{
+		"object custom_objects.course (Course, Courses)",
+		"field custom_objects.course.title (made with the object)",
+		"field custom_objects.course.starts_on, DATE",
+		"field custom_objects.course.seats, NUMERICAL",
+		"value Front Desk: {{ custom_values.front_desk }} = +1 555 0100",
+		"association attended_by: contact (Participant), custom_objects.course (Attended course)",
+	}, d.model()); err != nil {
+		return err
+	}
+	return d.planIsEmpty(ctx)
+}
+
+// driftModel lets a person change a value and a label by hand.
+func (d *demo) driftModel(ctx context.Context) error {
+	d.api.UpdateObject(modelID, "custom_objects.course", func(o *sandbox.Object) { o.Labels.Singular = "Class" })
+	for _, value := range d.api.CustomValues(modelID) {
+		d.api.UpdateCustomValue(modelID, value.ID, func(v *sandbox.CustomValue) { v.Value = "" })
+	}
+	if err := d.terraform(ctx, "Apply complete! Resources: 0 added, 2 changed, 0 destroyed.", "apply", "-auto-approve"); err != nil {
+		return err
+	}
+	return d.wrote("both were put back, in place", map[string]int{sandbox.RouteUpdateObject: 1, sandbox.RouteUpdateCustomValue: 1})
+}
+
+func (d *demo) destroyModel(ctx context.Context) error {
+	if err := d.terraform(ctx, "Destroy complete! Resources: 7 destroyed.", "destroy", "-auto-approve"); err != nil {
+		return err
+	}
+	return d.holds("HighLevel has none of them any more", nil, d.model())
+}
+
+// model is what the sandbox holds of the model, each in one line.
+func (d *demo) model() []string {
+	var rows []string
+	for _, o := range d.api.Objects(modelID) {
+		rows = append(rows, fmt.Sprintf("object %s (%s, %s)", o.Key, o.Labels.Singular, o.Labels.Plural))
+		for _, f := range d.api.CustomFields(modelID) {
+			row := fmt.Sprintf("field %s, %s", f.FieldKey, f.DataType)
+			if f.FieldKey == o.PrimaryDisplayProperty {
+				row = fmt.Sprintf("field %s (made with the object)", f.FieldKey)
+			}
+			rows = append(rows, row)
+		}
+	}
+	for _, v := range d.api.CustomValues(modelID) {
+		rows = append(rows, fmt.Sprintf("value %s: %s = %s", v.Name, v.FieldKey, v.Value))
+	}
+	for _, a := range d.associationsOf(modelID) {
+		rows = append(rows, "association "+a)
+	}
+	return rows
+}
