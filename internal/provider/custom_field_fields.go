@@ -37,7 +37,7 @@ const (
 	fieldFormatsOf  = "The file formats that a `FILE_UPLOAD` takes, such as `.pdf`."
 	fieldMaxFilesOf = "How many files a `FILE_UPLOAD` takes."
 	fieldCustomOf   = "Whether records may have choices that are not among the options."
-	leftAsItIs      = " Changed in place; if it is left out, HighLevel decides, and what it holds stays."
+	leftAsItIs      = " Default: HighLevel decides, and what it holds stays. Changed in place."
 )
 
 // customFieldAttributes are the fields as the resource has them.
@@ -56,8 +56,8 @@ func customFieldAttributes() map[string]schema.Attribute {
 			Optional:            true, Computed: true, Validators: anID,
 			PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 		},
-		"description": schema.StringAttribute{MarkdownDescription: "Description of the field. Changed in place.", Optional: true},
-		"placeholder": schema.StringAttribute{MarkdownDescription: "What an empty field shows. Changed in place.", Optional: true},
+		"description": schema.StringAttribute{MarkdownDescription: "Description of the field. Default: none. Changed in place.", Optional: true},
+		"placeholder": schema.StringAttribute{MarkdownDescription: "What an empty field shows. Default: nothing. Changed in place.", Optional: true},
 		"show_in_forms": schema.BoolAttribute{
 			MarkdownDescription: "Whether forms can have the field. Default: `true`. Changed in place.",
 			Optional:            true, Computed: true, Default: booldefault.StaticBool(true),
@@ -104,7 +104,7 @@ func customFieldItemAttributes() map[string]datasource.Attribute {
 		"placeholder":   computedText("What an empty field shows."),
 		"show_in_forms": flag("Whether forms can have the field."),
 		"options": itemsAttribute(fieldOptionsOf, map[string]datasource.Attribute{
-			"key": computedText("Key of the option."), "label": computedText("What the option is called."), "url": computedText("Address of a picture."),
+			"key": computedText("Key of the option."), "label": computedText("What the option is called."), "url": computedText("Address of a picture, for a `RADIO`. Default: none."),
 		}),
 		"accepted_formats":    datasource.SetAttribute{MarkdownDescription: fieldFormatsOf, Computed: true, ElementType: types.StringType},
 		"max_files":           datasource.Int64Attribute{MarkdownDescription: fieldMaxFilesOf, Computed: true},

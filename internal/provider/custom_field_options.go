@@ -31,7 +31,7 @@ var fieldOptionType = types.ObjectType{AttrTypes: map[string]attr.Type{"key": ty
 
 func fieldOptionsAttribute() schema.Attribute {
 	return schema.ListNestedAttribute{
-		MarkdownDescription: fieldOptionsOf + " They are added and changed in place. HighLevel takes none away: a plan that would fails. Those that were added by hand stay, and no plan shows them.",
+		MarkdownDescription: fieldOptionsOf + " Default: none. Changed in place: options are added and relabelled. HighLevel takes none away, so a plan that would do so fails. Options that were added by hand stay, and no plan shows them.",
 		Optional:            true,
 		NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 			"key": schema.StringAttribute{
@@ -39,7 +39,7 @@ func fieldOptionsAttribute() schema.Attribute {
 				Optional:            true, Computed: true, Validators: anyKey,
 			},
 			"label": required(anyText, "What the option is called."),
-			"url":   schema.StringAttribute{MarkdownDescription: "Address of a picture.", Optional: true},
+			"url":   schema.StringAttribute{MarkdownDescription: "Address of a picture, for a `RADIO`. Default: none.", Optional: true},
 		}},
 	}
 }

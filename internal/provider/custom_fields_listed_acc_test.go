@@ -56,10 +56,12 @@ func TestAccList_customFields(t *testing.T) {
 			Query: true,
 			Config: query("ghl_custom_field", "all", "include_resource = true", `object_key = "custom_objects.pet"`) +
 				query("ghl_custom_field", "short", "", `object_key = "custom_objects.pet"`, `key_prefix = "Ki"`) +
+				query("ghl_custom_field_folder", "folders", "include_resource = true", `object_key = "custom_objects.pet"`) +
 				query("ghl_custom_field", "full", "", `object_key = "custom_objects.pet"`, `key_prefix = "custom_objects.pet.ki"`),
 			QueryResultChecks: []querycheck.QueryResultCheck{
 				querycheck.ExpectLength("ghl_custom_field.all", 2),
 				querycheck.ExpectLength("ghl_custom_field.short", 1),
+				querycheck.ExpectLength("ghl_custom_field_folder.folders", len(a.sandbox.FieldFolders(a.locationID))),
 				querycheck.ExpectIdentity("ghl_custom_field.short", identity),
 				querycheck.ExpectIdentity("ghl_custom_field.full", identity),
 				querycheck.ExpectResourceDisplayName("ghl_custom_field.all", queryfilter.ByResourceIdentity(identity), knownvalue.StringExact(`Kind: custom_objects.pet.kind`)),

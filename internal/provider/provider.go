@@ -93,6 +93,7 @@ func (p *ghlProvider) ListResources(context.Context) []func() list.ListResource 
 		func() list.ListResource { return newCustomValueResource() },
 		func() list.ListResource { return newSearchablePropertiesResource() },
 		func() list.ListResource { return newCustomFieldResource() },
+		func() list.ListResource { return newCustomFieldFolderResource() },
 	}
 }
 
