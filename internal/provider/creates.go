@@ -118,3 +118,13 @@ func (d *providerData) reachWarning(ctx context.Context, location types.String) 
 var unreached = map[ghl.Kind]bool{
 	ghl.Network: true, ghl.Untrusted: true, ghl.ProxyRefused: true, ghl.WrongVersion: true, ghl.UnknownRoute: true, ghl.EdgeRefused: true, ghl.Redirected: true, ghl.NotFound: true, ghl.Refused: true,
 }
+
+// keyChanged says what a create made in place of what was asked for, and how to go on.
+func keyChanged(o operation, e *store.KeyChangedError) string {
+	text := fmt.Sprintf("HighLevel made the %s under the key %q, which happens if a key is taken or holds characters that keys cannot have. ", o.subject, e.Made)
+	if e.Err == nil {
+		return text + "It was deleted again, and nothing is left of it. Choose another key, or import what has this one."
+	}
+	return text + fmt.Sprintf("It has the id %q and could not be deleted again, and no state manages it. Delete it in HighLevel, in sub-account %q, and choose another key. "+
+		"Or keep it: write its key in the configuration, and import it with the id %s.", e.ID, o.locationID, hclString(objectRef{LocationID: o.locationID, ID: e.ID}.importID()))
+}

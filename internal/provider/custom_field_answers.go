@@ -25,38 +25,16 @@ func fieldObjectOf(row ghl.CustomField) string {
 func fieldOrFolder(ctx context.Context, s *store.Store, ref objectRef, folder bool) (ghl.CustomField, error) {
 	row, err := s.CustomField(ctx, ref.LocationID, ref.ID)
 	if err == nil && row.IsFolder != folder {
-		err = &otherKindError{id: ref.ID, isFolder: row.IsFolder}
+		err = &otherKindError{ref.ID, map[bool]string{false: "ghl_custom_field", true: "ghl_custom_field_folder"}[row.IsFolder]}
 	}
 	return row, err
 }
 
 // otherKindError says that an import names a folder as a field, or a field as a folder.
-type otherKindError struct {
-	id       string
-	isFolder bool
-}
+type otherKindError struct{ id, resourceType string }
 
 func (e *otherKindError) Error() string {
-	if e.isFolder {
-		return fmt.Sprintf("the id %q is that of a folder of custom fields", e.id)
-	}
-	return fmt.Sprintf("the id %q is that of a custom field", e.id)
-}
-
-func (e *otherKindError) remedy() string {
-	if e.isFolder {
-		return "Import it as a ghl_custom_field_folder."
-	}
-	return "Import it as a ghl_custom_field."
-}
-
-// fieldKeyChanged tells how to go on after HighLevel made a field under another key.
-func fieldKeyChanged(e *store.FieldKeyChangedError) string {
-	key := hclString(e.Made.FieldKey)
-	if e.Err != nil {
-		return fmt.Sprintf("The field exists in HighLevel, and no state manages it. Write key = %s and import it with the id %s, or delete it in HighLevel and choose another key.", key, hclString(e.Made.ID))
-	}
-	return fmt.Sprintf("HighLevel stores this key as %s, or it is taken. The field that was made was deleted again. Write the key as HighLevel stores it, or choose another.", key)
+	return fmt.Sprintf("the id %q is that of a %s", e.id, e.resourceType)
 }
 
 // keptOrNull is keptUnless for a text that need not be there: an empty one is like none.

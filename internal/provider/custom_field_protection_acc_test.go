@@ -58,8 +58,8 @@ func TestAccCustomField_keyChanged(t *testing.T) {
 		deletion int
 		want     string
 	}{
-		"deleted again": {http.StatusOK, "The field that was made was deleted again"},
-		"not deleted":   {http.StatusForbidden, `import it with the id "0123456789abcdef00000001"`},
+		"deleted again": {http.StatusOK, "was deleted again, and nothing is left of it"},
+		"not deleted":   {http.StatusForbidden, `import it with the id "loc-school/0123456789abcdef00000001"`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			a := petAccount(t, sandbox.Quirks{})

@@ -68,13 +68,3 @@ func (r *customObjectResource) ImportState(ctx context.Context, req resource.Imp
 	r.managed.ImportState(ctx, req, resp)
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("deletion_policy"), protectObject)...)
 }
-
-// keyChanged says what a create made in place of what was asked for, and how to go on.
-func keyChanged(o operation, e *store.KeyChangedError) string {
-	text := fmt.Sprintf("HighLevel made the %s under the key %q, which happens if a key is taken or holds characters that keys cannot have. ", o.subject, e.Made.Key)
-	if e.Err == nil {
-		return text + "The new object was deleted again, and nothing is left of it. Choose another key, or import the object that has this one."
-	}
-	return text + fmt.Sprintf("The new object (id %q) could not be deleted again, and no state manages it. Delete it in HighLevel, in the settings of sub-account %q under Objects, and choose another key. "+
-		"Or keep it: write its key in the configuration, and import it with the id %s.", e.Made.ID, o.locationID, hclString(objectRef{LocationID: o.locationID, ID: e.Made.ID}.importID()))
-}

@@ -15,11 +15,8 @@ func cure(err error) string {
 	if _, ok := errors.AsType[*store.SeveralError](err); ok {
 		return "The name does not tell which one is meant. Use the id of one of them."
 	}
-	if changed, ok := errors.AsType[*store.FieldKeyChangedError](err); ok {
-		return fieldKeyChanged(changed)
-	}
 	if other, ok := errors.AsType[*otherKindError](err); ok {
-		return other.remedy()
+		return "Import it as a " + other.resourceType + "."
 	}
 	remedy := ""
 	failure, ok := errors.AsType[*ghl.Error](err)

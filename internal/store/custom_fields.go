@@ -83,7 +83,7 @@ func newObjectFields(a *account, objectKey string) *objectFields {
 		},
 		stores: storesChange,
 		post:   f.create,
-		made:   f.checkKey,
+		isKey:  true,
 		put:    f.update,
 		remove: client.DeleteCustomField,
 	})

@@ -326,15 +326,15 @@ func TestCustomFieldKeyChanged(t *testing.T) {
 		f.sb.UpdateCustomField(school, row.ID, func(c *sandbox.CustomField) { c.FieldKey = petKey + ".age_1" })
 		f.sb.AddFault(sandbox.Fault{Route: sandbox.RouteCreateCustomField, Effect: sandbox.Answer(201, answer)})
 		_, err = f.fields().Create(background, age)
-		if _, isChanged := errors.AsType[*store.FieldKeyChangedError](err); err == nil || isChanged {
+		if _, isChanged := errors.AsType[*store.KeyChangedError](err); err == nil || isChanged {
 			t.Errorf("error %v about what was there before", err)
 		}
 		f.wantCount(sandbox.RouteDeleteCustomField, 0)
 		f.newProcess()
 		f.sb.RemoveCustomField(school, row.ID)
 		_, err = f.fields().Create(background, age)
-		if changed, isChanged := errors.AsType[*store.FieldKeyChangedError](err); !isChanged || changed.Made.ID != row.ID || changed.Err != nil {
-			t.Errorf("error %v, want a FieldKeyChangedError", err)
+		if changed, isChanged := errors.AsType[*store.KeyChangedError](err); !isChanged || changed.ID != row.ID || changed.Err != nil {
+			t.Errorf("error %v, want a KeyChangedError", err)
 		}
 		f.wantCount(sandbox.RouteDeleteCustomField, 1)
 	})

@@ -26,32 +26,6 @@ func (f *objectFields) create(ctx context.Context, wanted ghl.CustomField) (_ gh
 	return f.account.store.client.CreateCustomField(ctx, wanted)
 }
 
-// checkKey deletes a new field that has another key than was asked for.
-func (f *objectFields) checkKey(ctx context.Context, row, wanted ghl.CustomField) error {
-	if fieldName(row) == fieldName(wanted) {
-		return nil
-	}
-	return &FieldKeyChangedError{Asked: wanted.FieldKey, Made: row, Err: f.fields.undo(ctx, row.ID)}
-}
-
-// FieldKeyChangedError says that a create made a field under another key than was asked for.
-// Err is why it could not be deleted again, or nil if it was.
-type FieldKeyChangedError struct {
-	Asked string
-	Made  ghl.CustomField
-	Err   error
-}
-
-func (e *FieldKeyChangedError) Error() string {
-	what := fmt.Sprintf("the server made a field with the key %q (id %s) for the key %q", e.Made.FieldKey, e.Made.ID, e.Asked)
-	if e.Err != nil {
-		return fmt.Sprintf("%s; deleting it again: %v", what, e.Err)
-	}
-	return what + ", and it was deleted again"
-}
-
-func (e *FieldKeyChangedError) Unwrap() error { return e.Err }
-
 // SameOption tells whether two options of a field are one: by their keys, or by their labels
 // if one has no key.
 func SameOption(a, b ghl.FieldOption) bool {

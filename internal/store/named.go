@@ -6,6 +6,7 @@ import (
 	"iter"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/settle"
@@ -28,9 +29,9 @@ type namedCalls[T any] struct {
 	put    func(ctx context.Context, wanted T) (*T, error) // nil if the answer does not show the row
 	remove func(ctx context.Context, locationID, id string) (confirmed bool, err error)
 
-	stores  func(row, wanted T) bool                       // whether a row is as an update wanted it; nil if a read after a write may not tell
-	made    func(ctx context.Context, row, wanted T) error // what is wrong with a new object; nil for nothing ever
-	deleted func(name string)                              // is called after a deletion, which may have taken more along; may be nil
+	stores  func(row, wanted T) bool // whether a row is as an update wanted it; nil if a read after a write may not tell
+	isKey   bool                     // the name is a key, which the server may change at creation, and never again
+	deleted func(name string)        // is called after a deletion, which may have taken more along; may be nil
 }
 
 func newNamed[T any](rows *collection[T], calls namedCalls[T]) *Named[T] {
@@ -117,8 +118,8 @@ func (n *Named[T]) HolderID(ctx context.Context, name string) string {
 // turn names what a create and a deletion of one name wait for.
 func (n *Named[T]) turn(name string) string { return fmt.Sprintf("the %s %q", n.rows.kind, name) }
 
-// Create creates an object and returns it as stored. The error may be an *ExistsError or a
-// *settle.UnknownOutcomeError.
+// Create creates an object and returns it as stored. The error may be an *ExistsError, a
+// *settle.UnknownOutcomeError or a *KeyChangedError.
 func (n *Named[T]) Create(ctx context.Context, wanted T) (T, error) {
 	a := n.rows.account
 	a.writes()
@@ -146,8 +147,8 @@ func (n *Named[T]) create(ctx context.Context, wanted T) (T, error) {
 		Adopt:        func(row T) (T, error) { return n.adopt(row, wanted, begun) },
 		NameExisting: func(ctx context.Context, refusal error) error { return n.existing(ctx, name, refusal) },
 	}.Do(ctx)
-	if err == nil && n.calls.made != nil {
-		err = n.calls.made(ctx, row, wanted)
+	if made := n.calls.name(row); err == nil && n.calls.isKey && made != name {
+		err = &KeyChangedError{Asked: name, Made: made, ID: n.rows.id(row), Err: n.undo(ctx, n.rows.id(row))}
 	}
 	if err == nil {
 		n.keys.holds(row)
@@ -155,6 +156,28 @@ func (n *Named[T]) create(ctx context.Context, wanted T) (T, error) {
 	}
 	return row, err
 }
+
+// KeyChangedError says that a create made an object under another key than was asked for:
+// the server may add a suffix to a key that is taken (told by one client). Err is why the
+// object could not be deleted again, or nil if it was.
+type KeyChangedError struct {
+	Asked, Made string
+	ID          string
+	Err         error
+}
+
+func (e *KeyChangedError) Error() string {
+	what := fmt.Sprintf("the server made an object with the key %q (id %s) for the key %q", e.Made, e.ID, e.Asked)
+	if e.Err != nil {
+		return fmt.Sprintf("%s; deleting it again: %v", what, e.Err)
+	}
+	return what + ", and it was deleted again"
+}
+
+func (e *KeyChangedError) Unwrap() error { return e.Err }
+
+// undoTime bounds the deletion of what must not stay.
+const undoTime = time.Minute
 
 // undo deletes what was created just now and must not stay. An interrupt does not keep it
 // from that.

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
 )
@@ -54,50 +53,13 @@ func newObjects(a *account) *Named[ghl.Object] {
 				LocationID: wanted.LocationID, Key: wanted.Key, Labels: wanted.Labels, Description: wanted.Description, PrimaryDisplayProperty: wanted.Primary,
 			})
 		},
-		made: a.checkObjectKey,
+		isKey: true,
 		put: func(ctx context.Context, wanted ghl.Object) (*ghl.Object, error) {
 			return a.updateObject(ctx, wanted.Key, ghl.ObjectChange{Labels: &wanted.Labels, Description: &wanted.Description})
 		},
 		remove:  client.DeleteObject,
 		deleted: a.forgetObject,
 	})
-}
-
-// KeyChangedError says that a create made an object under another key than was asked for:
-// the server may add a suffix to a key that is taken (told by one client). Err is why the
-// object could not be deleted again, or nil if it was.
-type KeyChangedError struct {
-	Asked string
-	Made  ghl.Object
-	Err   error
-}
-
-func (e *KeyChangedError) Error() string {
-	what := fmt.Sprintf("the server made an object with the key %q (id %s) for the key %q", e.Made.Key, e.Made.ID, e.Asked)
-	if e.Err != nil {
-		return fmt.Sprintf("%s; deleting it again: %v", what, e.Err)
-	}
-	return what + ", and it was deleted again"
-}
-
-func (e *KeyChangedError) Unwrap() error { return e.Err }
-
-// undoTime bounds the deletion of what must not stay.
-const undoTime = time.Minute
-
-// checkObjectKey deletes a new object that has another key than was asked for. An interrupt
-// does not keep it from that.
-func (a *account) checkObjectKey(ctx context.Context, row, wanted ghl.Object) error {
-	if ghl.SameKey(row.Key, wanted.Key) {
-		return nil
-	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), undoTime)
-	defer cancel()
-	err := a.objects.rows.delete(ctx, row.ID, a.store.client.DeleteObject)
-	if err == nil {
-		a.changes.gone.add(row.ID)
-	}
-	return &KeyChangedError{Asked: wanted.Key, Made: row, Err: err}
 }
 
 // UpdateObject changes an object, standard or custom: its labels, its description, or its

@@ -108,7 +108,7 @@ func TestObjectCreateKeyChanged(t *testing.T) {
 				}
 				_, err = f.objects().Create(background, pet)
 				changed, is := errors.AsType[*store.KeyChangedError](err)
-				if !is || changed.Asked != pet.Key || changed.Made.Key != "custom_objects.pet_1" || (changed.Err != nil) != refuses {
+				if !is || changed.Asked != pet.Key || changed.Made != "custom_objects.pet_1" || (changed.Err != nil) != refuses {
 					t.Errorf("error %v", err)
 				}
 				want := []string{"custom_objects.pet, Cat, " + petName}
