@@ -2,6 +2,7 @@ package faults_test
 
 import (
 	"fmt"
+	"net/http"
 	"slices"
 	"time"
 
@@ -18,9 +19,12 @@ type fault struct {
 	hides     bool   // it hides rows, and only a total tells
 	once      bool   // it hits one request of a run: several could agree on what is not so
 	passing   bool   // once, and whoever asks again gets over it
+	method    string // of the requests that it is for; "": any
 	route     string // the one that it is for, if others would not be told from the truth
 	like      bool   // another one in the catalogue stands for it, where not all pairs are tried
 }
+
+const answerBefore = "answer of the request before"
 
 // catalogue holds all faults that can be ordered.
 var catalogue = func() []fault {
@@ -68,11 +72,12 @@ var catalogue = func() []fault {
 		all = append(all, before, after)
 	}
 	return append(all,
-		fault{name: "answer of the request before", effect: sandbox.AnswerBefore(), hides: true, once: true},
+		fault{name: answerBefore, effect: sandbox.AnswerBefore(), hides: true, once: true},
 		fault{name: "row of another", effect: sandbox.RowOfAnother()},
 		fault{name: "association not found", effect: sandbox.NotFound(), route: sandbox.RouteGetAssociation, denies: true},
-		fault{name: "deletion of an association not found", effect: sandbox.NotFound(), route: sandbox.RouteDeleteAssociation},
-		fault{name: "deletion of a relation not found", effect: sandbox.NotFound(), route: sandbox.RouteDeleteRelation, like: true},
+		fault{name: "custom value not found", effect: sandbox.NotFound(), route: sandbox.RouteGetCustomValue, denies: true, once: true},
+		fault{name: "not found by a change", effect: sandbox.NotFound(), method: http.MethodPut},
+		fault{name: "not found by a deletion", effect: sandbox.NotFound(), method: http.MethodDelete},
 		fault{name: "deletion denied", effect: sandbox.DeletionDenied()},
 		fault{name: "half an answer", passing: true, effect: sandbox.HalfJSON(true), committed: true},
 		fault{name: "half an answer, length of the whole", passing: true, effect: sandbox.HalfJSON(false), committed: true, like: true},
@@ -89,6 +94,7 @@ var routes = []string{
 	"", sandbox.RouteListAssociations, sandbox.RouteCreateAssociation, sandbox.RouteAssociationByKey, sandbox.RouteGetAssociation,
 	sandbox.RouteUpdateAssociation, sandbox.RouteDeleteAssociation, sandbox.RouteCreateRelation, sandbox.RouteListRelations, sandbox.RouteDeleteRelation,
 	sandbox.RouteExchange,
+	sandbox.RouteListCustomValues, sandbox.RouteCreateCustomValue, sandbox.RouteGetCustomValue, sandbox.RouteUpdateCustomValue, sandbox.RouteDeleteCustomValue,
 }
 
 // faultClass holds faults of a kind, and the routes to which they matter most.
@@ -100,10 +106,11 @@ type faultClass struct {
 // faultClasses are those of listings, those that carry a request out and lose its
 // answer, and the others.
 var faultClasses = func() []faultClass {
-	lists := faultClass{routes: []string{"", sandbox.RouteListRelations, sandbox.RouteListRelations, sandbox.RouteListAssociations}}
+	lists := faultClass{routes: []string{"", sandbox.RouteListRelations, sandbox.RouteListRelations, sandbox.RouteListAssociations, sandbox.RouteListCustomValues}}
 	committed := faultClass{routes: []string{
 		"", sandbox.RouteCreateAssociation, sandbox.RouteCreateRelation, sandbox.RouteCreateRelation,
 		sandbox.RouteUpdateAssociation, sandbox.RouteDeleteAssociation, sandbox.RouteDeleteRelation,
+		sandbox.RouteCreateCustomValue, sandbox.RouteUpdateCustomValue, sandbox.RouteDeleteCustomValue,
 	}}
 	others := faultClass{routes: routes}
 	for i, f := range catalogue {
@@ -145,11 +152,31 @@ func (o order) String() string {
 	return text
 }
 
-// fault is the order as the sandbox takes it.
+// faults are the order as the sandbox takes it. One that hides rows hits a listing without a total once: nobody could tell
+// several of its answers from the truth.
+func (o order) faults(locations []string) (all []sandbox.Fault) {
+	f := o.fault(locations)
+	if !catalogue[o.Fault].lists || !catalogue[o.Fault].hides {
+		return []sandbox.Fault{f}
+	}
+	for _, k := range kinds {
+		if f.Route != "" && f.Route != k.list {
+			continue
+		}
+		narrowed := f
+		narrowed.Route = k.list
+		if k.isWhole() {
+			narrowed.Count = 1
+		}
+		all = append(all, narrowed)
+	}
+	return all
+}
+
 func (o order) fault(locations []string) sandbox.Fault {
 	f := sandbox.Fault{
 		Name: catalogue[o.Fault].name, Effect: catalogue[o.Fault].effect, Committed: catalogue[o.Fault].committed,
-		Route: routes[o.Route], After: o.After, Count: o.Count, Probability: float64(o.Percent) / 100,
+		Method: catalogue[o.Fault].method, Route: routes[o.Route], After: o.After, Count: o.Count, Probability: float64(o.Percent) / 100,
 	}
 	if catalogue[o.Fault].once {
 		f.Count = 1

@@ -11,20 +11,20 @@ import (
 
 // block is a resource block of the configuration.
 type block struct {
+	kind     *kind
 	location string
+	under    string // address of the block that it refers to; "" for a relation: an association that HighLevel defines itself
+	timeouts bool
+	key      string // by which its object is known; "" for a relation
+	texts    [2]int // of an association: of the pair's two objects, whichever is written first; of others, the first is their text
 
 	// Of an association.
-	key    string
-	pair   int    // which two objects it links
-	turned bool   // they are written the other way round
-	labels [2]int // of the pair's two objects, whichever is written first
+	pair   int  // which two objects it links
+	turned bool // they are written the other way round
 
 	// Of a relation.
-	under    string // address of its association
-	builtIn  bool   // instead of under, an association that HighLevel defines itself
-	numbers  [2]int // of the records, in the order of the association's pair
-	swapped  bool   // they are written the other way round than the pair
-	timeouts bool
+	numbers [2]int // of the records, in the order of the association's pair
+	swapped bool   // they are written the other way round than the pair
 }
 
 // configuration holds the blocks by address.
@@ -43,19 +43,12 @@ const builtInID = "OPPORTUNITIES_CONTACTS_ASSOCIATION"
 
 var builtInPair = [2]string{"opportunity", "contact"}
 
-func (b *block) isRelation() bool { return b.under != "" || b.builtIn }
-
-func (b *block) kind() *resourceType {
-	if b.isRelation() {
-		return schemas().resources[relationType]
-	}
-	return schemas().resources[associationType]
-}
+func (b *block) resource() *resourceType { return schemas().resources[b.kind.name] }
 
 // objects are the two objects that a relation's association links, in the pair's
 // order.
 func (b *block) objects(config configuration) [2]string {
-	if b.builtIn {
+	if b.under == "" {
 		return builtInPair
 	}
 	return pairs[config[b.under].pair]
@@ -76,9 +69,11 @@ func record(object string, number int) string {
 	return fmt.Sprintf("%s-%d", strings.TrimPrefix(object, "custom_objects."), number)
 }
 
+func objectOfRecord(id string) string { return id[:max(0, strings.LastIndexByte(id, '-'))] }
+
 // label is that of one of the pair's two objects. No two associations have the same pair of them, which the server would refuse.
 func (b *block) label(side int) string {
-	return fmt.Sprintf("Label %d of %s", b.labels[side], strings.ToLower(b.key))
+	return fmt.Sprintf("Label %d of %s", b.texts[side], strings.ToLower(b.key))
 }
 
 // home is the sub-account that the provider block names.
@@ -92,51 +87,35 @@ func explicit(location string) tftypes.Value {
 	return text(location)
 }
 
-// value is the block as the provider is shown it. A reference to an association's id
-// may not be known yet.
+// value is the block as the provider is shown it. The id of the object that it refers to may not be known yet.
 func (b *block) value(config configuration, idOf func(address string) tftypes.Value) tftypes.Value {
-	given := map[string]tftypes.Value{"location_id": explicit(b.location)}
-	if b.isRelation() {
-		given["association_id"] = text(builtInID)
-		if b.under != "" {
-			given["association_id"] = idOf(b.under)
-		}
-		records := b.records(config)
-		given["first_record_id"], given["second_record_id"] = text(records[0]), text(records[1])
-	} else {
-		first, second := 0, 1
-		if b.turned {
-			first, second = 1, 0
-		}
-		given["key"] = text(b.key)
-		given["first_object_key"], given["first_object_label"] = text(pairs[b.pair][first]), text(b.label(first))
-		given["second_object_key"], given["second_object_label"] = text(pairs[b.pair][second]), text(b.label(second))
-	}
+	given := b.kind.given(b, config, func() tftypes.Value { return idOf(b.under) })
+	given["location_id"] = explicit(b.location)
 	if b.timeouts {
-		kind := objectOf(b.kind().object.AttributeTypes["timeouts"])
+		kind := objectOf(b.resource().object.AttributeTypes["timeouts"])
 		given["timeouts"] = objectValue(kind, map[string]tftypes.Value{"create": text("2m"), "read": text("3m"), "delete": text("4m")})
 	}
-	return objectValue(b.kind().object, given)
+	return objectValue(b.resource().object, given)
 }
 
 func (c configuration) addresses() []string { return slices.Sorted(maps.Keys(c)) }
 
-// associations and relations are the addresses of one kind, in one sub-account or,
-// for "", in any.
-func (c configuration) associations(location string) []string {
-	return slices.DeleteFunc(c.addresses(), func(a string) bool { return c[a].isRelation() || location != "" && c[a].location != location })
+// of are the addresses of one kind, in one sub-account or, for "", in any.
+func (c configuration) of(k *kind, location string) []string {
+	return slices.DeleteFunc(c.addresses(), func(a string) bool { return c[a].kind != k || location != "" && c[a].location != location })
 }
 
-func (c configuration) relations() []string {
-	return slices.DeleteFunc(c.addresses(), func(a string) bool { return !c[a].isRelation() })
+// keyed are the addresses of all but relations.
+func (c configuration) keyed() []string {
+	return slices.DeleteFunc(c.addresses(), func(a string) bool { return c[a].key == "" })
 }
 
 // remove takes a block out, and those that refer to it.
 func (c configuration) remove(address string) {
 	delete(c, address)
 	for _, a := range c.addresses() {
-		if c[a].under == address {
-			delete(c, a)
+		if c[a] != nil && c[a].under == address {
+			c.remove(a)
 		}
 	}
 }
@@ -147,8 +126,9 @@ type editKind int
 const (
 	addAssociation editKind = iota
 	addRelation
+	addCustomValue
 	removeBlock
-	changeLabel
+	changeText
 	swapLabels
 	changeKey
 	changeKeyCase
@@ -164,7 +144,7 @@ const (
 )
 
 var editNames = [editKinds]string{
-	"add association", "add relation", "remove", "change label", "swap labels", "change key", "change key's case", "change objects",
+	"add association", "add relation", "add custom value", "remove", "change text", "swap labels", "change key", "change key's case", "change objects",
 	"turn sides", "swap records", "change record", "change association", "change timeouts", "rename", "swap two records",
 }
 
@@ -179,10 +159,8 @@ func (e edit) String() string { return fmt.Sprintf("%s/%d", editNames[e.Kind], e
 // apply changes the configuration, or does nothing where there is nothing to change.
 func (e edit) apply(c configuration, locations []string) {
 	switch e.Kind {
-	case addAssociation:
-		c.addAssociation(locations[e.Pick%len(locations)], e.Pick/len(locations))
-	case addRelation:
-		c.addRelation(locations[e.Pick%len(locations)], e.Pick/len(locations))
+	case addAssociation, addRelation, addCustomValue:
+		c.add(kinds[e.Kind], locations[e.Pick%len(locations)], e.Pick/len(locations))
 	case removeBlock:
 		if a := pick(c.addresses(), e.Pick); a != "" {
 			c.remove(a)
@@ -200,12 +178,12 @@ func (e edit) apply(c configuration, locations []string) {
 			c.change(c.rename(a), func(b *block) { b.swapped = !b.swapped })
 		}
 	case swapRecords, changeRecord, changeAssociation:
-		if a := pick(c.relations(), e.Pick); a != "" {
+		if a := pick(c.of(relations, ""), e.Pick); a != "" {
 			c.change(a, func(b *block) { e.changeRelation(c, b) })
 		}
 	default:
-		if a := pick(c.associations(""), e.Pick); a != "" {
-			c.change(a, e.changeAssociation)
+		if a := pick(c.keyed(), e.Pick); a != "" {
+			c.change(a, e.changeKeyed)
 		}
 	}
 }
@@ -214,18 +192,14 @@ func (e edit) apply(c configuration, locations []string) {
 // the block stays.
 func (c configuration) rename(address string) string {
 	b := c[address]
-	name, most := "a", mostAssociations
-	if b.isRelation() {
-		name, most = "r", mostRelations
-	}
-	for i := range most + 2 { // two addresses that only renamed blocks have
-		renamed := fmt.Sprintf("%s.%s%d", b.location, name, i)
+	for i := range b.kind.most + 2 { // two addresses that only renamed blocks have
+		renamed := b.kind.address(b.location, i)
 		if c[renamed] != nil {
 			continue
 		}
 		delete(c, address)
 		c[renamed] = b
-		for _, a := range c.relations() {
+		for _, a := range c.addresses() {
 			if c[a].under == address {
 				c.change(a, func(r *block) { r.under = renamed })
 			}
@@ -237,7 +211,7 @@ func (c configuration) rename(address string) string {
 
 // betweenContacts are the addresses of the relations between two contacts.
 func (c configuration) betweenContacts() []string {
-	return slices.DeleteFunc(c.relations(), func(a string) bool {
+	return slices.DeleteFunc(c.of(relations, ""), func(a string) bool {
 		objects := c[a].objects(c)
 		return objects[0] != objects[1]
 	})
@@ -258,27 +232,27 @@ func (c configuration) change(address string, how func(*block)) {
 	c[address] = &changed
 }
 
-const (
-	mostAssociations = 3 // per sub-account
-	mostRelations    = 5
-)
+func (k *kind) address(location string, n int) string {
+	return fmt.Sprintf("%s.%s%d", location, k.letter, n)
+}
 
-func (c configuration) addAssociation(location string, n int) {
-	for i := range mostAssociations {
-		address := fmt.Sprintf("%s.a%d", location, i)
-		if c[address] == nil {
-			c[address] = &block{location: location, key: c.freeKey(location), pair: n % len(pairs), labels: [2]int{1, 2}, turned: n/4%2 == 1}
+func (c configuration) add(k *kind, location string, n int) {
+	for i := range k.most {
+		if address := k.address(location, i); c[address] == nil {
+			b := k.block(k, c, location, n)
+			b.kind, b.location = k, location
+			c[address] = b
 			return
 		}
 	}
 }
 
-// freeKey is a key that no association of the sub-account has, with or without its suffix.
-func (c configuration) freeKey(location string) string {
+// freeKey is a key that no object of the kind in the sub-account has, with or without its suffix.
+func (c configuration) freeKey(k *kind, location string) string {
 	for i := 0; ; i++ {
 		key := fmt.Sprintf("Key_%d", i)
-		if !slices.ContainsFunc(c.associations(location), func(a string) bool {
-			return strings.EqualFold(strings.TrimSuffix(c[a].key, "_new"), key)
+		if !slices.ContainsFunc(c.of(k, location), func(a string) bool {
+			return strings.EqualFold(strings.Split(c[a].key, "_new")[0], key)
 		}) {
 			return key
 		}
@@ -288,32 +262,21 @@ func (c configuration) freeKey(location string) string {
 // freeNumber is one that the second record of no relation of the sub-account has.
 func (c configuration) freeNumber(location string) int {
 	for n := 10; ; n++ {
-		if !slices.ContainsFunc(c.relations(), func(a string) bool { return c[a].location == location && c[a].numbers[1] == n }) {
+		if !slices.ContainsFunc(c.addresses(), func(a string) bool { return c[a].location == location && c[a].numbers[1] == n }) {
 			return n
 		}
 	}
 }
 
-func (c configuration) addRelation(location string, n int) {
-	under := pick(append(c.associations(location), ""), n)
-	for i := range mostRelations {
-		address := fmt.Sprintf("%s.r%d", location, i)
-		if c[address] == nil {
-			c[address] = &block{location: location, under: under, builtIn: under == "", numbers: [2]int{1 + n/2%2, c.freeNumber(location)}, swapped: n/4%2 == 1}
-			return
-		}
-	}
-}
-
-func (e edit) changeAssociation(b *block) {
+func (e edit) changeKeyed(b *block) {
 	switch e.Kind {
-	case changeLabel:
-		b.labels[0] = 1 + b.labels[0]%3
-		if b.labels[0] == b.labels[1] {
-			b.labels[0] = 1 + b.labels[0]%3
+	case changeText:
+		b.texts[0] = 1 + b.texts[0]%3
+		if b.texts[0] == b.texts[1] {
+			b.texts[0] = 1 + b.texts[0]%3
 		}
 	case swapLabels:
-		b.labels[0], b.labels[1] = b.labels[1], b.labels[0]
+		b.texts[0], b.texts[1] = b.texts[1], b.texts[0]
 	case changeKey:
 		if other, ok := strings.CutSuffix(b.key, "_new"); ok {
 			b.key = other
@@ -341,8 +304,8 @@ func (e edit) changeRelation(c configuration, b *block) {
 	case changeRecord:
 		b.numbers[1] = c.freeNumber(b.location)
 	case changeAssociation:
-		if other := pick(c.associations(b.location), e.Pick); other != "" {
-			b.under, b.builtIn = other, false
+		if other := pick(c.of(associations, b.location), e.Pick); other != "" {
+			b.under = other
 		}
 	}
 }

@@ -15,7 +15,7 @@ import (
 type instance struct {
 	kind     *resourceType
 	location string
-	under    string // address of the association that a relation depends on, if any
+	under    string // address that it depends on, if any
 	value    tftypes.Value
 	private  []byte
 	identity *tfprotov6.ResourceIdentityData
@@ -169,7 +169,7 @@ func (w *world) planBlock(p *process, result *plan, address string, b *block) bo
 		return attributesOf(result.change(association).planned.value)["id"]
 	})
 	c := &change{action: create, block: b, prior: prior}
-	base := &instance{kind: b.kind(), location: b.location, value: b.kind().null()}
+	base := &instance{kind: b.resource(), location: b.location, value: b.resource().null()}
 	if prior != nil && !prior.tainted {
 		base = prior
 	} else if prior != nil {
@@ -184,7 +184,7 @@ func (w *world) planBlock(p *process, result *plan, address string, b *block) bo
 		c.action = replace
 	case c.planned.replaces:
 		c.action = replace
-		again := &instance{kind: b.kind(), location: b.location, value: b.kind().null(), private: c.planned.private}
+		again := &instance{kind: b.resource(), location: b.location, value: b.resource().null(), private: c.planned.private}
 		if c.planned, ok = p.plan(address, again, config); !ok {
 			return false
 		}
@@ -261,7 +261,7 @@ func (w *world) applyBlock(p *process, address string, c *change) bool {
 	config := c.block.value(w.config, func(association string) tftypes.Value {
 		return attributesOf(p.state.get(association).value)["id"]
 	})
-	verb, base := "Create", &instance{kind: c.block.kind(), location: c.block.location, value: c.block.kind().null()}
+	verb, base := "Create", &instance{kind: c.block.resource(), location: c.block.location, value: c.block.resource().null()}
 	if c.action == update {
 		verb, base = "Update", c.prior
 	}

@@ -69,7 +69,7 @@ func (w *world) exchanges(calls []*call) []exchange {
 func (w *world) checkRun() {
 	calls := w.newCalls()
 	log := w.exchanges(calls)
-	w.noteTwins(calls)
+	w.noteTwins(calls, log)
 	w.noOrphan(calls, log)
 	w.noDuplicateRemoteObject(log)
 	w.nothingForeignIsAdopted(calls)
@@ -85,29 +85,23 @@ func (w *world) checkRun() {
 
 // isCreate tells a request that makes an object from one that buys a token.
 func isCreate(method, path string) bool {
-	return method == http.MethodPost && strings.HasPrefix(path, "/associations/")
+	return method == http.MethodPost && !strings.HasPrefix(path, "/oauth/")
 }
 
 func (w *world) noDuplicateRemoteObject(log []exchange) {
-	for _, location := range w.locations {
-		there := map[string]bool{}
-		for _, a := range w.sandbox.Associations(location) {
-			key := associationKey(location, a.Key)
-			if there[key] {
-				w.violated("no duplicate remote object", "two associations %s", key)
-			}
-			there[key] = true
+	there := map[string]bool{}
+	for _, o := range w.objects() {
+		if w.foreign[o.id] || w.left[o.id] { // some servers let others have the name of one that the provider made
+			continue
 		}
-		for _, r := range w.sandbox.Relations(location) {
-			key := relationKey(location, r.AssociationID, r.FirstRecordID, r.SecondRecordID)
-			if w.schedule.Quirks.ReversedPairAllowed && r.FirstObjectKey == r.SecondObjectKey { // then either order is one of its own
-				key += " from " + r.FirstRecordID
-			}
-			if there[key] {
-				w.violated("no duplicate remote object", "two relations %s", key)
-			}
-			there[key] = true
+		key := o.key
+		if w.schedule.Quirks.ReversedPairAllowed && o.kind == relations { // then either order is one of its own
+			key = o.location + " " + o.fixed
 		}
+		if there[key] {
+			w.violated("no duplicate remote object", "two objects %s", key)
+		}
+		there[key] = true
 	}
 	// The server would refuse a second one: so a create that runs twice is a duplicate in the making.
 	ran := map[*call]bool{}
@@ -198,7 +192,7 @@ func (w *world) nothingIsTainted(c *call, ok bool) {
 
 func (w *world) nothingForeignIsAdopted(calls []*call) {
 	for _, c := range calls {
-		if c.verb == "Create" && c.kind.name == associationType && c.created != "" && (c.before[c.created] && !w.made[c.naturalKey()] || w.foreign[c.created]) {
+		if c.verb == "Create" && c.kind.kind != relations && c.created != "" && (c.before[c.created] && !w.made[c.naturalKey()] || w.foreign[c.created]) {
 			w.violated("nothing foreign is adopted", "%s took over %s, which others made", c, c.created)
 		}
 	}
@@ -218,18 +212,22 @@ func (w *world) onlyPlannedWrites(log []exchange) {
 // mayWrite tells whether a call that was planned includes a write.
 func (c *call) mayWrite(r sandbox.Request) bool {
 	id := r.Path[strings.LastIndexByte(r.Path, '/')+1:]
-	names := func(name string) bool { return strings.Contains(r.Body, strconv.Quote(attribute(c.value, name))) }
-	switch c.verb + " " + r.Route {
-	case "Create " + sandbox.RouteCreateAssociation:
-		return c.kind.name == associationType && names("key")
-	case "Create " + sandbox.RouteUpdateAssociation: // labels that the server left at the wrong side
-		return c.kind.name == associationType && !c.before[id]
-	case "Create " + sandbox.RouteCreateRelation:
-		return c.kind.name == relationType && names("association_id") && names("first_record_id") && names("second_record_id")
-	case "Update " + sandbox.RouteUpdateAssociation, "Delete " + sandbox.RouteDeleteAssociation:
-		return c.kind.name == associationType && id == attribute(c.value, "id")
-	case "Delete " + sandbox.RouteDeleteRelation:
-		return c.kind.name == relationType && (id == attribute(c.value, "id") || c.before[id] || c.process.w.made[c.naturalKey()])
+	names := func(names ...string) bool {
+		return !slices.ContainsFunc(names, func(name string) bool { return !strings.Contains(r.Body, strconv.Quote(attribute(c.value, name))) })
+	}
+	switch {
+	case c.verb == "Create" && c.kind.kind == relations:
+		return r.Route == c.kind.create && names("association_id", "first_record_id", "second_record_id")
+	case c.verb == "Create" && r.Route == sandbox.RouteUpdateAssociation: // labels that the server left at the wrong side
+		return c.kind.kind == associations && !c.before[id]
+	case c.verb == "Create":
+		return r.Route == c.kind.create && names(c.kind.by)
+	case c.verb == "Update":
+		return r.Route == c.kind.update && id == attribute(c.value, "id")
+	case c.verb == "Delete" && c.kind.kind == relations && (c.before[id] || c.process.w.made[c.naturalKey()]):
+		return r.Route == c.kind.delete
+	case c.verb == "Delete":
+		return r.Route == c.kind.delete && id == attribute(c.value, "id")
 	default:
 		return false
 	}
@@ -260,7 +258,7 @@ func (w *world) labelsAreLeft() bool {
 }
 
 var (
-	importBlock = regexp.MustCompile(`(?s)import \{\n  to = ghl_[a-z]+\.example\n  id = "(.*)"\n\}`)
+	importBlock = regexp.MustCompile(`(?s)import \{\n  to = ghl_[a-z_]+\.example\n  id = "(.*)"\n\}`)
 	importID    = regexp.MustCompile(`import it with the id "(.*)"\.`)
 	answered    = regexp.MustCompile(`answered ([0-9]{3})`)
 )
@@ -292,8 +290,7 @@ func (w *world) everyFailureIsExplained(calls []*call) {
 
 // unexplained is what a diagnostic fails to name.
 func (c *call) unexplained(summary, detail string) string {
-	thing := map[string]string{associationType: "Association", relationType: "Relation"}[c.kind.name]
-	if summary != "Unable to "+c.verb+" "+thing {
+	if summary != "Unable to "+c.verb+" "+c.kind.thing {
 		return "the operation"
 	}
 	for _, name := range c.names() {
@@ -343,10 +340,10 @@ func (w *world) faultsInPassingAreOutlasted(calls []*call, log []exchange) {
 
 // names are those of what a call is about: a user finds it by them.
 func (c *call) names() []string {
-	if c.kind.name == relationType {
+	if c.kind.kind == relations {
 		return []string{attribute(c.value, "first_record_id"), attribute(c.value, "second_record_id")}
 	}
-	if key := attribute(c.value, "key"); key != "" {
+	if key := attribute(c.value, c.kind.by); key != "" {
 		return []string{key}
 	}
 	return []string{attribute(c.value, "id")}

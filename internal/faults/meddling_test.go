@@ -2,7 +2,7 @@ package faults_test
 
 import (
 	"fmt"
-	"strings"
+	"slices"
 	"time"
 
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
@@ -13,14 +13,13 @@ import (
 type meddlingKind int
 
 const (
-	relabelAssociation meddlingKind = iota
-	deleteAssociation
-	deleteRelation
-	takeKeyOtherwise // an association with a key that the configuration wants, and with other labels
+	changeObject meddlingKind = iota
+	deleteObject
+	takeKeyOtherwise // an object with a key that the configuration wants, and with other texts
 	remakeRelation   // deleted, and made again by hand: the same relation with a new id
-	addAssociationTo // one that nobody manages
+	addObject        // one that nobody manages
 	addRelationTo    // likewise
-	takeKey          // an association with a key that the configuration wants and that is free
+	takeKey          // an object with a key that the configuration wants and that is free
 	meddlingKinds    // how many there are
 )
 
@@ -28,7 +27,7 @@ const (
 const lastDuringRun = takeKeyOtherwise
 
 var meddlingNames = [meddlingKinds]string{
-	"relabel association", "delete association", "delete relation", "take key otherwise", "remake relation", "add association", "add relation", "take key",
+	"change", "delete", "take key otherwise", "remake relation", "add", "add relation", "take key",
 }
 
 // meddling is one such thing. pick chooses what it is done to.
@@ -43,28 +42,40 @@ func (m meddling) String() string { return fmt.Sprintf("%s/%d", meddlingNames[m.
 func (w *world) meddle(m meddling) {
 	location := w.locations[m.Pick%len(w.locations)]
 	switch m.Kind {
-	case addAssociationTo:
-		w.addForeignAssociation(location, m.Pick)
+	case addObject:
+		w.addForeign(pickKind(m.Pick, isKeyed), location, m.Pick)
 	case addRelationTo:
 		w.addForeignRelation(location, m.Pick)
 	case takeKey, takeKeyOtherwise:
 		w.takeKey(m)
-	case relabelAssociation, deleteAssociation:
-		if i := w.managed(associationType, m.Pick); i != nil {
-			w.meddleWithAssociation(m, i)
+	case changeObject:
+		if i := w.managed(m.Pick, isKeyed); i != nil {
+			i.kind.change(w.sandbox, i.location, attribute(i.value, "id"))
+		}
+	case deleteObject:
+		if i := w.managed(m.Pick, func(*kind) bool { return true }); i != nil {
+			w.deleteByHand(i)
 		}
 	default:
-		if i := w.managed(relationType, m.Pick); i != nil {
-			w.meddleWithRelation(m, i)
+		if i := w.managed(m.Pick, func(k *kind) bool { return k == relations }); i != nil {
+			w.remake(i)
 		}
 	}
 }
 
-// managed picks an instance of a type in the state.
-func (w *world) managed(typeName string, n int) *instance {
+func isKeyed(k *kind) bool { return k != relations }
+
+// pickKind chooses one of the kinds that a condition allows.
+func pickKind(n int, fits func(*kind) bool) *kind {
+	all := slices.DeleteFunc(slices.Clone(kinds), func(k *kind) bool { return !fits(k) })
+	return all[n%len(all)]
+}
+
+// managed picks an instance in the state of a kind that a condition allows.
+func (w *world) managed(n int, fits func(*kind) bool) *instance {
 	var all []*instance
 	for _, address := range w.state.addresses() {
-		if i := w.state.get(address); i.kind.name == typeName {
+		if i := w.state.get(address); fits(i.kind.kind) {
 			all = append(all, i)
 		}
 	}
@@ -74,37 +85,34 @@ func (w *world) managed(typeName string, n int) *instance {
 	return all[n%len(all)]
 }
 
-func (w *world) meddleWithAssociation(m meddling, i *instance) {
-	id := attribute(i.value, "id")
-	if m.Kind == deleteAssociation {
-		w.sandbox.RemoveAssociation(i.location, id)
-		return
+// deleteByHand deletes the object of an instance, and returns its id; "" if it was not there.
+func (w *world) deleteByHand(i *instance) (id string) {
+	held := i.object()
+	for _, o := range i.kind.there(w.sandbox, i.location) {
+		if held.isSame(o) {
+			i.kind.remove(w.sandbox, i.location, o.id)
+			return o.id
+		}
 	}
-	w.sandbox.UpdateAssociation(i.location, id, func(a *sandbox.Association) { a.FirstObjectLabel = "Somebody's" })
+	return ""
 }
 
-func (w *world) meddleWithRelation(m meddling, i *instance) {
-	for _, r := range w.sandbox.Relations(i.location) {
-		if !i.isRelation(r) {
-			continue
-		}
-		w.sandbox.RemoveRelation(i.location, r.ID)
-		if m.Kind == remakeRelation {
+func (w *world) remake(i *instance) {
+	before := w.sandbox.Relations(i.location)
+	id := w.deleteByHand(i)
+	for _, r := range before {
+		if r.ID == id {
 			r.ID = ""
 			w.sandbox.AddRelation(r)
 			time.Sleep(w.schedule.Quirks.ListingLag) // until it is listed, it cannot be told from one that is gone
 		}
-		return
 	}
 }
 
-func (w *world) addForeignAssociation(location string, n int) {
-	pair := pairs[n%len(pairs)]
-	a := w.sandbox.AddAssociation(sandbox.Association{
-		LocationID: location, Key: fmt.Sprintf("foreign_%d_%d", n, len(w.foreign)),
-		FirstObjectKey: min(pair[0], pair[1]), FirstObjectLabel: "Foreign", SecondObjectKey: max(pair[0], pair[1]), SecondObjectLabel: "Stranger",
-	})
-	w.foreign[a.ID] = true
+// addForeign makes an object that nobody manages.
+func (w *world) addForeign(k *kind, location string, n int) {
+	b := &block{kind: k, location: location, key: fmt.Sprintf("foreign_%d_%d", n, len(w.foreign)), pair: n % len(pairs), texts: [2]int{1, 2}}
+	w.foreign[k.add(w.sandbox, location, b.value(w.config, nil), false)] = true
 }
 
 // addForeignRelation links a record that the configuration uses too, under whichever
@@ -122,13 +130,13 @@ func (w *world) addForeignRelation(location string, n int) {
 	w.foreign[r.ID] = true
 }
 
-// takeKey makes an association with a key that the configuration is about to create:
+// takeKey makes an object with a key that the configuration is about to create:
 // whatever it holds, nobody but its maker may touch it. (One that holds just what is
 // to be created, and was made while that is under way, nobody can tell apart.)
 func (w *world) takeKey(m meddling) {
 	var free []string
-	for _, address := range w.config.associations("") {
-		if _, there := w.remoteAssociation(w.config[address]); !there && w.state.get(address) == nil {
+	for _, address := range w.config.keyed() {
+		if w.there(w.described(w.config[address])).id == "" && w.state.get(address) == nil {
 			free = append(free, address)
 		}
 	}
@@ -137,17 +145,8 @@ func (w *world) takeKey(m meddling) {
 		return
 	}
 	b := w.config[address]
-	objects := pairs[b.pair]
-	taking := sandbox.Association{
-		LocationID: b.location, Key: strings.ToLower(b.key),
-		FirstObjectKey: objects[0], FirstObjectLabel: b.label(0), SecondObjectKey: objects[1], SecondObjectLabel: b.label(1),
-	}
-	if m.Kind == takeKeyOtherwise {
-		taking.FirstObjectLabel = "Somebody's"
-	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	a := w.sandbox.AddAssociation(taking)
-	w.foreign[a.ID] = true
-	w.conflicts[associationKey(b.location, b.key)] = "somebody made it"
+	w.foreign[b.kind.add(w.sandbox, b.location, b.value(w.config, nil), m.Kind == takeKeyOtherwise)] = true
+	w.conflicts[w.described(b).key] = "somebody made it"
 }

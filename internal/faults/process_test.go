@@ -246,7 +246,7 @@ func (p *process) apply(verb, address string, prior *instance, config tftypes.Va
 		c.checkResult(change, after.value)
 	}
 	if after.value.IsNull() {
-		if verb == "Delete" && ok && !p.w.isMeddled() && !p.w.moves[prior.naturalKey()] {
+		if verb == "Delete" && ok && !p.w.isMeddled() && !p.w.moves[prior.object().key] {
 			p.w.whatIsTakenForDeletedIsGone(c, p.w.isLive(prior))
 		}
 		return nil, ok

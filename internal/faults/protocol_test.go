@@ -13,15 +13,11 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/provider"
 )
 
-const (
-	associationType = "ghl_association"
-	relationType    = "ghl_relation"
-)
-
 // resourceType is what an engine knows of a resource: its attributes, and the types
 // of its values on the wire.
 type resourceType struct {
-	name       string
+	*kind
+
 	attributes map[string]*tfprotov6.SchemaAttribute
 	object     tftypes.Object
 	identity   tftypes.Object
@@ -46,13 +42,14 @@ var schemas = sync.OnceValue(func() protocol {
 	for name, schema := range all.DataSourceSchemas {
 		p.data[name] = objectOf(schema.ValueType())
 	}
-	for name, schema := range all.ResourceSchemas {
-		r := &resourceType{name: name, attributes: map[string]*tfprotov6.SchemaAttribute{}, object: objectOf(schema.ValueType())}
+	for _, k := range kinds {
+		schema := all.ResourceSchemas[k.name]
+		r := &resourceType{kind: k, attributes: map[string]*tfprotov6.SchemaAttribute{}, object: objectOf(schema.ValueType())}
 		for _, attribute := range schema.Block.Attributes {
 			r.attributes[attribute.Name] = attribute
 		}
-		r.identity = objectOf(identities.IdentitySchemas[name].ValueType())
-		p.resources[name] = r
+		r.identity = objectOf(identities.IdentitySchemas[k.name].ValueType())
+		p.resources[k.name] = r
 	}
 	return p
 })

@@ -7,11 +7,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 )
 
-// naturalKey is that of an instance's object.
-func (i *instance) naturalKey() string {
-	return (&call{kind: i.kind, where: i.location, value: i.value}).naturalKey()
-}
-
 // noteMoves notes the objects that one of the plans destroys at one address and creates at another: a renamed block, or two
 // records that have changed places. The create may come first, and is refused then.
 func (w *world) noteMoves(plans ...*plan) {
@@ -25,14 +20,14 @@ func (w *world) addMoves(planned *plan) {
 	gone := map[string]bool{}
 	for _, c := range planned.changes {
 		if c.prior != nil && (c.action == destroy || c.action == replace) {
-			gone[c.prior.naturalKey()] = true
+			gone[c.prior.object().key] = true
 		}
 	}
 	for _, c := range planned.changes {
 		if c.action != create && c.action != replace {
 			continue
 		}
-		key := (&instance{kind: c.block.kind(), location: c.block.location, value: c.planned.value}).naturalKey()
+		key := c.block.kind.of(c.block.location, c.planned.value).key
 		w.moves[key] = w.moves[key] || gone[key]
 	}
 }
@@ -57,7 +52,7 @@ func (w *world) adviceCostsNothing(calls []*call) {
 func (w *world) holder(c *call) string {
 	for _, address := range w.state.addresses() {
 		i := w.state.get(address)
-		if address != c.address && i.kind == c.kind && i.naturalKey() == c.naturalKey() && w.isLive(i) {
+		if address != c.address && i.kind == c.kind && i.object().key == c.naturalKey() && w.isLive(i) {
 			return address
 		}
 	}
@@ -67,7 +62,7 @@ func (w *world) holder(c *call) string {
 // isHeldTwice tells whether another address of the state holds the object of an address.
 func (w *world) isHeldTwice(address string) bool {
 	return slices.ContainsFunc(w.state.addresses(), func(other string) bool {
-		return other != address && w.state.get(other).naturalKey() == w.state.get(address).naturalKey()
+		return other != address && w.state.get(other).object().key == w.state.get(address).object().key
 	})
 }
 
@@ -76,7 +71,7 @@ func (w *world) isHeldTwice(address string) bool {
 func (w *world) renamedOnceAndThere() {
 	held := map[string]string{}
 	for _, address := range w.state.addresses() {
-		key := w.state.get(address).naturalKey()
+		key := w.state.get(address).object().key
 		if other := held[key]; other != "" {
 			w.violated("renamed, once and there", "%s and %s hold the same object", other, address)
 		}
@@ -87,25 +82,17 @@ func (w *world) renamedOnceAndThere() {
 	}
 }
 
-// nothingOfAnotherIsStored compares the ids in the state with what the sandbox holds under the natural key.
+// nothingOfAnotherIsStored compares the ids in the state with what the sandbox holds.
 func (w *world) nothingOfAnotherIsStored() {
+	there := w.objects()
 	for _, address := range w.state.addresses() {
-		i := w.state.get(address)
-		id := attribute(i.value, "id")
-		if i.kind.name == associationType {
-			for _, a := range w.sandbox.Associations(i.location) {
-				if a.ID == id && !strings.EqualFold(a.Key, attribute(i.value, "key")) {
-					w.violated("nothing of another is stored", "%s is %q and holds the id of %q", address, attribute(i.value, "key"), a.Key)
-				}
-			}
-			continue
-		}
-		for _, r := range w.sandbox.Relations(i.location) {
-			if r.ID == id && !i.isRelation(r) {
-				w.violated("nothing of another is stored", "%s holds the id of the relation of %s and %s", address, r.FirstRecordID, r.SecondRecordID)
+		held := w.state.get(address).object()
+		for _, o := range there {
+			if o.id == held.id && o.fixed != held.fixed {
+				w.violated("nothing of another is stored", "%s is %q and holds the id of %q", address, held.fixed, o.fixed)
 			}
 		}
-		if id == madeUpID {
+		if held.id == madeUpID {
 			w.violated("nothing of another is stored", "%s holds a made-up id", address)
 		}
 	}
@@ -118,5 +105,23 @@ const madeUpID = "000000000000000000000000"
 func (w *world) whatIsTakenForDeletedIsGone(c *call, live bool) {
 	if live {
 		w.violated("what is taken for deleted is gone", "%s", c)
+	}
+}
+
+// avoidTaken gives an object that is to be renamed another name, if somebody else's has it: servers differ in what they make of
+// that, and none of it is the provider's affair.
+func (w *world) avoidTaken() {
+	for _, address := range w.config.keyed() {
+		i := w.state.get(address)
+		if i == nil || !i.kind.renames {
+			continue
+		}
+		for {
+			other := w.there(w.described(w.config[address]))
+			if other.id == "" || other.id == i.object().id {
+				break
+			}
+			w.config.change(address, func(b *block) { b.key += "_new" })
+		}
 	}
 }

@@ -81,6 +81,7 @@ func (w *world) step(s step) {
 	for _, e := range s.Edits {
 		e.apply(w.config, w.locations)
 	}
+	w.avoidTaken()
 	for _, m := range s.Before {
 		w.meddle(m)
 	}
@@ -100,7 +101,9 @@ func (w *world) step(s step) {
 		})})
 	}
 	for _, o := range s.Faults {
-		w.sandbox.AddFault(o.fault(w.locations))
+		for _, f := range o.faults(w.locations) {
+			w.sandbox.AddFault(f)
+		}
 	}
 	w.orderStorm()
 	switch s.Run {
@@ -122,7 +125,7 @@ func (w *world) orderStorm() {
 	for _, f := range catalogue {
 		if w.schedule.Storm > 0 {
 			w.sandbox.AddFault(sandbox.Fault{
-				Name: f.name, Effect: f.effect, Committed: f.committed, Route: f.route, Probability: w.schedule.Storm / float64(len(catalogue)),
+				Name: f.name, Effect: f.effect, Committed: f.committed, Method: f.method, Route: f.route, Probability: w.schedule.Storm / float64(len(catalogue)),
 			})
 		}
 	}
@@ -190,7 +193,7 @@ func (w *world) taint(n int) {
 // deleteRecord deletes a record of a relation in the state, and takes what names it out
 // of the configuration. The returned function brings the record back.
 func (w *world) deleteRecord(n int) (restore func()) {
-	i := w.managed(relationType, n/2)
+	i := w.managed(n/2, func(k *kind) bool { return k == relations })
 	if i == nil {
 		return func() {}
 	}
@@ -198,9 +201,9 @@ func (w *world) deleteRecord(n int) (restore func()) {
 		return func() {} // without its contact, nothing lists the relation any more
 	}
 	gone := attribute(i.value, []string{"first_record_id", "second_record_id"}[n%2])
-	for _, address := range w.config.relations() {
+	for _, address := range w.config.of(relations, i.location) {
 		b := w.config[address]
-		if records := b.records(w.config); b.location == i.location && (records[0] == gone || records[1] == gone) {
+		if records := b.records(w.config); records[0] == gone || records[1] == gone {
 			w.config.remove(address)
 		}
 	}
@@ -216,7 +219,7 @@ func (w *world) forgetAndImport(n int) {
 		return
 	}
 	before := w.state.get(address)
-	id, identity := before.importID(n)
+	id, identity := w.importID(before, n)
 	w.state.set(address, nil)
 	time.Sleep(w.schedule.Quirks.ListingLag) // an import knows no time of creation: what is not listed is not there
 	for range 2 {
@@ -244,8 +247,8 @@ func (i *instance) prefix() string {
 }
 
 // importID is one of the forms of an instance's import id, or its identity.
-func (i *instance) importID(n int) (string, *tfprotov6.ResourceIdentityData) {
-	if i.kind.name == relationType {
+func (w *world) importID(i *instance, n int) (string, *tfprotov6.ResourceIdentityData) {
+	if i.kind.kind == relations {
 		id := strings.Join([]string{attribute(i.value, "association_id"), attribute(i.value, "first_record_id"), attribute(i.value, "second_record_id")}, "/")
 		switch {
 		case n%3 == 0 && i.identity != nil:
@@ -259,13 +262,24 @@ func (i *instance) importID(n int) (string, *tfprotov6.ResourceIdentityData) {
 	switch {
 	case n%4 == 0 && i.identity != nil:
 		return "", i.identity
-	case n%4 == 2:
-		return i.prefix() + "key:" + attribute(i.value, "key"), nil
+	case n%4 == 2 && w.isAlone(i.object()):
+		return i.prefix() + i.kind.by + ":" + attribute(i.value, i.kind.by), nil
 	case n%4 == 1 || i.location != home:
 		return i.location + "/" + attribute(i.value, "id"), nil
 	default:
 		return attribute(i.value, "id"), nil
 	}
+}
+
+// isAlone tells whether the object that a state describes is there, and no other one has its key.
+func (w *world) isAlone(held object) bool {
+	var ids []string
+	for _, o := range w.objects() {
+		if o.key == held.key {
+			ids = append(ids, o.id)
+		}
+	}
+	return slices.Equal(ids, []string{held.id})
 }
 
 // recover is what comes after the faults: one ordinary apply must do.
@@ -331,12 +345,12 @@ func (w *world) removeSurplus() bool {
 	w.newCalls()
 	kept := map[string]bool{}
 	for _, address := range w.state.addresses() {
-		key := w.state.get(address).naturalKey()
+		key := w.state.get(address).object().key
 		kept[key] = kept[key] || w.wantedKey(address) == key
 	}
 	removed := false
 	for _, address := range w.state.addresses() {
-		if key := w.state.get(address).naturalKey(); kept[key] && w.wantedKey(address) != key {
+		if key := w.state.get(address).object().key; kept[key] && w.wantedKey(address) != key {
 			w.state.set(address, nil)
 			removed = true
 		}
@@ -350,13 +364,12 @@ func (w *world) wantedKey(address string) string {
 	if b == nil {
 		return ""
 	}
-	value := b.value(w.config, func(association string) tftypes.Value {
-		if i := w.state.get(association); i != nil {
+	return b.kind.of(b.location, b.value(w.config, func(other string) tftypes.Value {
+		if i := w.state.get(other); i != nil {
 			return attributesOf(i.value)["id"]
 		}
 		return text("")
-	})
-	return (&instance{kind: b.kind(), location: b.location, value: value}).naturalKey()
+	})).key
 }
 
 func (w *world) failures() string {

@@ -150,7 +150,8 @@ var schedules = rapid.Custom(func(t *rapid.T) schedule {
 
 func firstEdits(t *rapid.T) []edit {
 	associations := rapid.SliceOfN(edits(addAssociation, addAssociation), 1, 5).Draw(t, "associations")
-	return append(associations, rapid.SliceOfN(edits(addRelation, addRelation), 2, 8).Draw(t, "relations")...)
+	others := rapid.SliceOfN(edits(addCustomValue, addCustomValue), 0, 2).Draw(t, "others")
+	return append(append(associations, others...), rapid.SliceOfN(edits(addRelation, addRelation), 2, 8).Draw(t, "relations")...)
 }
 
 func edits(least, most editKind) *rapid.Generator[edit] {
@@ -284,5 +285,8 @@ func quirks(t *rapid.T) sandbox.Quirks {
 		DeletedRecordRelations:     rapid.SampledFrom([]string{sandbox.DeletedRelationsLeft, sandbox.DeletedRelationsGone}).Draw(t, "its relations"),
 		ListingLag:                 time.Duration(rapid.SampledFrom([]int{0, 0, 2, 20}).Draw(t, "lag")) * time.Second,
 		RelationsWithoutObjectKeys: flag("relations without object keys"),
+		MissingKindIs400:           flag("missing kind is 400"),
+		CreateValueIs200:           flag("created value is 200"),
+		DuplicateValueNames:        rapid.SampledFrom([]string{sandbox.ValueNamesAllowed, sandbox.ValueNamesSuffixed, sandbox.ValueNamesRefused}).Draw(t, "value names"),
 	}
 }

@@ -19,16 +19,17 @@ type phase struct {
 	steps []step
 }
 
+// phases are those of associations and relations, which take part in one another's, and those of the other kinds.
 func phases() []phase {
 	created := step{Edits: []edit{{addAssociation, 4}, {addRelation, 4}}} // sides and records as the server will not store them
-	return []phase{
+	all := []phase{
 		{"create an association", sandbox.RouteCreateAssociation, []step{created}},
 		{"create a relation", sandbox.RouteCreateRelation, []step{created}},
 		{"refresh an association", sandbox.RouteGetAssociation, []step{created, {}}},
 		{"refresh a relation", sandbox.RouteListRelations, []step{created, {}}},
-		{"refresh a deleted association", "", []step{created, {Before: []meddling{{deleteAssociation, 0}}}}},
-		{"refresh a deleted relation", sandbox.RouteListRelations, []step{created, {Before: []meddling{{deleteRelation, 0}}}}},
-		{"update", sandbox.RouteUpdateAssociation, []step{created, {Edits: []edit{{changeLabel, 0}}}}},
+		{"refresh a deleted association", "", []step{created, {Before: []meddling{{deleteObject, 0}}}}},
+		{"refresh a deleted relation", sandbox.RouteListRelations, []step{created, {Before: []meddling{{deleteObject, 1}}}}},
+		{"update", sandbox.RouteUpdateAssociation, []step{created, {Edits: []edit{{changeText, 0}}}}},
 		{"replace", sandbox.RouteCreateAssociation, []step{created, {Edits: []edit{{changeKey, 0}}}}},
 		{"delete an association", sandbox.RouteDeleteAssociation, []step{created, {Edits: []edit{{removeBlock, 0}}}}},
 		{"delete a relation", sandbox.RouteDeleteRelation, []step{created, {Edits: []edit{{removeBlock, 1}}}}},
@@ -37,13 +38,32 @@ func phases() []phase {
 		{"import a relation", "", []step{created, {Run: runImport, Pick: 1}}},
 		{"buy a token", sandbox.RouteExchange, []step{created}},
 	}
+	return append(all, customValues.phases(0, step{Edits: []edit{{addCustomValue, 0}}})...)
+}
+
+// phases are those of a kind whose first object created makes, at the nth address.
+func (k *kind) phases(n int, created step) []phase {
+	then := func(s step) []step { return []step{created, s} }
+	all := []phase{
+		{"create a " + k.thing, k.create, []step{created}},
+		{"refresh a " + k.thing, k.list, then(step{})},
+		{"refresh a deleted " + k.thing, k.get, then(step{Before: []meddling{{deleteObject, n}}})},
+		{"refresh a changed " + k.thing, k.list, then(step{Before: []meddling{{changeObject, n}}})},
+		{"update a " + k.thing, k.update, then(step{Edits: []edit{{changeText, n}}})},
+		{"delete a " + k.thing, k.delete, then(step{Edits: []edit{{removeBlock, n}}})},
+		{"import a " + k.thing, "", then(step{Run: runImport, Pick: n})},
+	}
+	if k.renames {
+		all = append(all, phase{"rename a " + k.thing, k.update, then(step{Edits: []edit{{changeKey, n}}})})
+	}
+	return all
 }
 
 // settings are servers that differ in all that matters to the phases.
 var settings = []sandbox.Quirks{
 	{},
-	{BareLists: true, KeepSides: true},
-	{LabelsStay: true, MissingIs404: true, DeletionAnswer: sandbox.DeletionEmpty, RelationsWithoutObjectKeys: true, ListingLag: 2e9, PageCap: 2, SystemRows: sandbox.SystemRowsEveryPage},
+	{BareLists: true, KeepSides: true, DuplicateValueNames: sandbox.ValueNamesRefused, CreateValueIs200: true},
+	{MissingKindIs400: true, DuplicateValueNames: sandbox.ValueNamesSuffixed, LabelsStay: true, MissingIs404: true, DeletionAnswer: sandbox.DeletionEmpty, RelationsWithoutObjectKeys: true, ListingLag: 2e9, PageCap: 2, SystemRows: sandbox.SystemRowsEveryPage},
 }
 
 // isOutlasted tells whether a schedule's only fault is one in passing.

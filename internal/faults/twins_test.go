@@ -1,6 +1,9 @@
 package faults_test
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // applyTwice carries two plans of one state out at once, as two pipelines do that share no lock. One of the two states is
 // kept; what the other one made is somebody else's.
@@ -30,24 +33,35 @@ func (w *world) applyTwice(planned *plan, destroys, keepsSecond bool) {
 	second.stop()
 }
 
-// noteTwins notes what either of two applies made: the other one may be refused for it.
-func (w *world) noteTwins(calls []*call) {
+// noteTwins notes what either of two applies made, whether or not it knows: the other one may be refused for it.
+func (w *world) noteTwins(calls []*call, log []exchange) {
 	w.made = map[string]bool{}
 	if !w.twins {
 		return
 	}
 	w.twins = false
 	w.everyAdoptionIsTold(calls)
-	held := map[string]bool{}
+	held, ids := map[string]bool{}, map[string]bool{}
 	for _, address := range w.state.addresses() {
 		i := w.state.get(address)
-		held[i.naturalKey()] = held[i.naturalKey()] || w.canBeFound(i)
+		key := i.object().key
+		held[key] = held[key] || w.canBeFound(i)
+		ids[i.object().id] = true
+	}
+	for _, x := range log {
+		if x.call != nil && x.Committed && isCreate(x.Method, x.Path) {
+			w.made[x.call.naturalKey()] = true
+		}
 	}
 	for _, c := range calls {
 		if c.verb != "Create" || c.created == "" {
 			continue
 		}
 		w.made[c.naturalKey()] = true
+		w.left[c.created] = !ids[c.created]
+		if w.left[c.created] && c.kind.kind != relations && slices.ContainsFunc(w.objects(), func(o object) bool { return o.id == c.created }) {
+			w.conflicts[c.naturalKey()] = "another apply made it"
+		}
 		if !held[c.naturalKey()] || w.schedule.Quirks.ReversedPairAllowed { // then the state may hold the other order of the two
 			w.conflicts[c.naturalKey()] = "another apply made it"
 		}

@@ -3,8 +3,9 @@ package faults_test
 import (
 	"fmt"
 	"slices"
-	"strings"
 	"sync"
+
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
@@ -25,6 +26,7 @@ type world struct {
 
 	twins bool            // two applies ran at once
 	made  map[string]bool // natural keys of what they created
+	left  map[string]bool // ids of what one of them created and the state that was kept does not hold
 	moves map[string]bool // natural keys that the plan under way destroys at one address and creates at another
 
 	mu         sync.Mutex
@@ -42,7 +44,7 @@ type world struct {
 func newWorld(s schedule) *world {
 	w := &world{
 		schedule: s, config: configuration{}, state: &state{instances: map[string]*instance{}},
-		foreign: map[string]bool{}, conflicts: map[string]string{}, hits: map[string]int{},
+		foreign: map[string]bool{}, left: map[string]bool{}, conflicts: map[string]string{}, hits: map[string]int{},
 	}
 	options := sandbox.Options{Quirks: s.Quirks, RateLimit: s.RateLimit, Seed: int64(s.Seed)}
 	options.Agencies = []sandbox.Agency{{CompanyID: company, AppID: "app", Token: companyToken}}
@@ -53,7 +55,7 @@ func newWorld(s schedule) *world {
 	}
 	w.sandbox = sandbox.New(options)
 	for i := range s.Noise {
-		w.addForeignAssociation(w.locations[i%len(w.locations)], i)
+		w.addForeign(associations, w.locations[i%len(w.locations)], i)
 	}
 	return w
 }
@@ -76,7 +78,13 @@ func (w *world) violated(invariant, format string, args ...any) {
 func (w *world) isMeddled() bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return w.meddled
+	return w.meddled || slices.ContainsFunc(w.sandbox.Requests(), isFromBefore)
+}
+
+// isFromBefore tells an answer of the time before that nobody can tell from a true one: that of a listing without pages to the
+// same listing.
+func isFromBefore(r sandbox.Request) bool {
+	return r.Fault == answerBefore && slices.ContainsFunc(kinds, func(k *kind) bool { return k.isWhole() && k.list == r.Route })
 }
 
 func (w *world) setMeddled(meddled bool) {
@@ -85,17 +93,12 @@ func (w *world) setMeddled(meddled bool) {
 	w.meddled = meddled
 }
 
-// enter gives a call its number, and notes what is there before it: all associations, and of the relations the one that is
-// to be deleted.
+// enter gives a call its number, and notes the objects of its kind that are there before it; of relations, the one that it is
+// about.
 func (w *world) enter(c *call) {
 	c.before = map[string]bool{}
-	for _, a := range w.sandbox.Associations(c.where) {
-		c.before[a.ID] = true
-	}
-	if c.verb == "Delete" && c.kind.name == relationType {
-		for _, r := range w.sandbox.Relations(c.where) {
-			c.before[r.ID] = relationKey(c.where, r.AssociationID, r.FirstRecordID, r.SecondRecordID) == c.naturalKey()
-		}
+	for _, o := range c.kind.there(w.sandbox, c.where) {
+		c.before[o.id] = c.kind.kind != relations || o.key == c.naturalKey()
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -115,156 +118,75 @@ func (w *world) newCalls() []*call {
 	return calls
 }
 
-// remoteAssociation is the remote association that an address stands for, as its
-// configuration describes it.
-func (w *world) remoteAssociation(b *block) (sandbox.Association, bool) {
-	for _, a := range w.sandbox.Associations(b.location) {
-		if strings.EqualFold(a.Key, b.key) {
-			return a, true
+// described is the object that a block describes, whether or not it is there.
+func (w *world) described(b *block) object {
+	return b.kind.of(b.location, b.value(w.config, func(address string) tftypes.Value {
+		return text(w.there(w.described(w.config[address])).id)
+	}))
+}
+
+// there is the object that is there with the key of another one. Its id is empty if none is.
+func (w *world) there(wanted object) (found object) {
+	for _, o := range wanted.kind.there(w.sandbox, wanted.location) {
+		if o.key == wanted.key && (found.id == "" || o.content == wanted.content) {
+			found = o
 		}
 	}
-	return sandbox.Association{}, false
+	return found
 }
 
 // isLive tells whether the object of an instance is there. A relation whose records
 // were both deleted is not: nothing lists it any more.
 func (w *world) isLive(i *instance) bool {
-	if i.kind.name == associationType {
-		for _, a := range w.sandbox.Associations(i.location) {
-			if a.ID == attribute(i.value, "id") || attribute(i.value, "id") == "" && strings.EqualFold(a.Key, attribute(i.value, "key")) {
-				return true
-			}
-		}
-		return false
-	}
-	return slices.ContainsFunc(w.sandbox.Relations(i.location), i.isRelation)
+	return slices.ContainsFunc(i.kind.there(w.sandbox, i.location), i.object().isSame)
 }
 
 // canBeFound tells whether the object of an instance is there and no read may miss it. A
 // relation that was deleted and made again has another id, and is not listed at first. An import by key believes the API's
 // "not found": it costs nothing but another try.
 func (w *world) canBeFound(i *instance) bool {
-	if i.kind.name == associationType && attribute(i.value, "id") == "" {
-		return false
+	held := i.object()
+	if i.kind.kind != relations {
+		return held.id != "" && w.isLive(i)
 	}
-	if i.kind.name == associationType || w.schedule.Quirks.ListingLag == 0 {
-		return w.isLive(i)
-	}
-	return slices.ContainsFunc(w.sandbox.Relations(i.location), func(r sandbox.Relation) bool {
-		return i.isRelation(r) && r.ID == attribute(i.value, "id")
+	return slices.ContainsFunc(i.kind.there(w.sandbox, i.location), func(o object) bool {
+		return held.isSame(o) && (w.schedule.Quirks.ListingLag == 0 || o.id == held.id)
 	})
 }
 
-// isRelation tells whether r is the relation that the instance holds: the order of
-// the records counts where both are of one object.
-func (i *instance) isRelation(r sandbox.Relation) bool {
-	return r.AssociationID == attribute(i.value, "association_id") &&
-		samePair(r, [2]string{attribute(i.value, "first_record_id"), attribute(i.value, "second_record_id")})
-}
-
-func samePair(r sandbox.Relation, records [2]string) bool {
-	return r.FirstRecordID == records[0] && r.SecondRecordID == records[1] ||
-		r.FirstObjectKey != r.SecondObjectKey && r.FirstRecordID == records[1] && r.SecondRecordID == records[0]
-}
-
-// associationKey and relationKey name an object by what there can be only one of.
-func associationKey(location, key string) string { return location + " " + strings.ToLower(key) }
-
-func relationKey(location, associationID, one, other string) string {
-	return fmt.Sprintf("%s %s %s %s", location, associationID, min(one, other), max(one, other))
-}
-
 // naturalKey is that of what a call is about.
-func (c *call) naturalKey() string {
-	if c.kind.name == associationType {
-		return associationKey(c.where, attribute(c.value, "key"))
-	}
-	return relationKey(c.where, attribute(c.value, "association_id"), attribute(c.value, "first_record_id"), attribute(c.value, "second_record_id"))
-}
+func (c *call) naturalKey() string { return c.kind.of(c.where, c.value).key }
 
 // differences tells how the remote side differs from the configuration, apart from
 // what others made. It knows nothing of the state.
 func (w *world) differences() []string {
 	var all []string
 	for _, address := range w.config.addresses() {
-		b := w.config[address]
-		problem := w.associationDifference(b)
-		if b.isRelation() {
-			problem = w.relationDifference(b)
-		}
-		if problem != "" {
-			all = append(all, address+": "+problem)
+		wanted := w.described(w.config[address])
+		if found := w.there(wanted); found.id == "" {
+			all = append(all, fmt.Sprintf("%s: there is no %s", address, wanted.key))
+		} else if found.content != wanted.content {
+			all = append(all, fmt.Sprintf("%s: it is %s, not %s", address, found.content, wanted.content))
 		}
 	}
 	return all
-}
-
-func (w *world) associationDifference(b *block) string {
-	a, ok := w.remoteAssociation(b)
-	if !ok {
-		return fmt.Sprintf("there is no association %q", b.key)
-	}
-	objects, labels := pairs[b.pair], [2]string{b.label(0), b.label(1)}
-	if b.turned && objects[0] == objects[1] { // there the order carries the role
-		labels[0], labels[1] = labels[1], labels[0]
-	}
-	if a.FirstObjectKey != objects[0] {
-		a.FirstObjectKey, a.SecondObjectKey = a.SecondObjectKey, a.FirstObjectKey
-		a.FirstObjectLabel, a.SecondObjectLabel = a.SecondObjectLabel, a.FirstObjectLabel
-	}
-	got := [4]string{a.FirstObjectKey, a.SecondObjectKey, a.FirstObjectLabel, a.SecondObjectLabel}
-	want := [4]string{objects[0], objects[1], labels[0], labels[1]}
-	if got != want {
-		return fmt.Sprintf("it is %q, not %q", got, want)
-	}
-	return ""
-}
-
-func (w *world) relationDifference(b *block) string {
-	id := builtInID
-	if b.under != "" {
-		a, ok := w.remoteAssociation(w.config[b.under])
-		if !ok {
-			return "its association is not there"
-		}
-		id = a.ID
-	}
-	for _, r := range w.sandbox.Relations(b.location) {
-		if r.AssociationID == id && samePair(r, b.records(w.config)) {
-			return ""
-		}
-	}
-	return fmt.Sprintf("there is no relation of %q under %s", b.records(w.config), id)
 }
 
 // extra lists the objects that are neither in the state nor made by others nor known
 // to be left over.
 func (w *world) extra() []string {
+	var held []object
+	for _, address := range w.state.addresses() {
+		held = append(held, w.state.get(address).object())
+	}
 	var all []string
-	for _, location := range w.locations {
-		for _, a := range w.sandbox.Associations(location) {
-			if !w.foreign[a.ID] && !w.holds(location, associationType, func(i *instance) bool { return attribute(i.value, "id") == a.ID }) &&
-				w.conflicts[associationKey(location, a.Key)] == "" {
-				all = append(all, fmt.Sprintf("association %s (%s) in %s", a.ID, a.Key, location))
-			}
-		}
-		for _, r := range w.sandbox.Relations(location) {
-			if !w.foreign[r.ID] && !w.holds(location, relationType, func(i *instance) bool { return i.isRelation(r) }) &&
-				w.conflicts[relationKey(location, r.AssociationID, r.FirstRecordID, r.SecondRecordID)] == "" {
-				all = append(all, fmt.Sprintf("relation %s of %s and %s in %s", r.ID, r.FirstRecordID, r.SecondRecordID, location))
-			}
+	for _, o := range w.objects() {
+		isHeld := slices.ContainsFunc(held, func(h object) bool { return h.isSame(o) })
+		if !isHeld && !w.foreign[o.id] && w.conflicts[o.key] == "" {
+			all = append(all, fmt.Sprintf("%s with the id %s", o.key, o.id))
 		}
 	}
 	return all
-}
-
-func (w *world) holds(location, typeName string, is func(*instance) bool) bool {
-	for _, address := range w.state.addresses() {
-		if i := w.state.get(address); i.location == location && i.kind.name == typeName && is(i) {
-			return true
-		}
-	}
-	return false
 }
 
 // pruneConflicts forgets the conflicts about objects that are gone.
@@ -280,13 +202,8 @@ func (w *world) pruneConflicts() {
 // naturalKeys are those of all that is there.
 func (w *world) naturalKeys() map[string]bool {
 	there := map[string]bool{}
-	for _, location := range w.locations {
-		for _, a := range w.sandbox.Associations(location) {
-			there[associationKey(location, a.Key)] = true
-		}
-		for _, r := range w.sandbox.Relations(location) {
-			there[relationKey(location, r.AssociationID, r.FirstRecordID, r.SecondRecordID)] = true
-		}
+	for _, o := range w.objects() {
+		there[o.key] = true
 	}
 	return there
 }

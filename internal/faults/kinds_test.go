@@ -1,0 +1,223 @@
+package faults_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
+)
+
+// kind is what the model knows of one kind of object. What holds for all kinds goes by it.
+type kind struct {
+	name    string // of the resource
+	thing   string // as diagnostics name it
+	letter  string // its addresses begin with it
+	most    int    // blocks in a sub-account
+	renames bool   // in place
+	by      string // attribute that an import can name an object by, and that diagnostics do; "": none
+
+	list, create, get, update, delete string // routes; "": none
+
+	data, rows string // data source that lists them, and its attribute
+	ofWhat     string // attribute that the data source needs too, beside the sub-account
+	fromWhat   string // attribute of the resource that has its value
+
+	block func(k *kind, c configuration, location string, n int) *block                         // a new one
+	given func(b *block, c configuration, parent func() tftypes.Value) map[string]tftypes.Value // what a block sets
+	kindCalls
+}
+
+// kindCalls reach the objects of a kind behind the API's back.
+type kindCalls struct {
+	there  func(s *sandbox.Sandbox, location string) []object
+	of     func(location string, v tftypes.Value) object // what a state, a plan or a row describes
+	add    func(s *sandbox.Sandbox, location string, v tftypes.Value, spoilt bool) (id string)
+	change func(s *sandbox.Sandbox, location, id string)
+	remove func(s *sandbox.Sandbox, location, id string)
+}
+
+// object is one that is there, or one that a block or a state describes.
+type object struct {
+	kind     *kind
+	location string
+	id       string
+	key      string // there should be only one with it
+	fixed    string // what no change can change; "" if that is not known
+	content  string // what a configuration decides besides
+}
+
+// isSame tells whether an object that is there is the one that o, a state, describes. Relations are known by their records:
+// one that was made again is the same.
+func (o object) isSame(there object) bool {
+	switch {
+	case o.kind != there.kind || o.location != there.location:
+		return false
+	case o.kind == relations:
+		return o.fixed == there.fixed
+	case o.id == "":
+		return o.key == there.key
+	default:
+		return o.id == there.id
+	}
+}
+
+// calls are kindCalls in the words of the sandbox's rows.
+type calls[T any] struct {
+	of       func(location string, v tftypes.Value) T
+	describe func(row T) object
+	all      func(s *sandbox.Sandbox, location string) []T
+	add      func(s *sandbox.Sandbox, row T) T
+	change   func(s *sandbox.Sandbox, location, id string, how func(*T))
+	remove   func(s *sandbox.Sandbox, location, id string)
+	spoil    func(row *T) // puts what others wrote in place of what was there
+}
+
+func newKind[T any](k kind, c calls[T]) *kind {
+	described := func(location string, row T) object {
+		o := c.describe(row)
+		o.kind, o.location = &k, location
+		o.key = k.name + " " + location + " " + o.key
+		return o
+	}
+	k.kindCalls = kindCalls{
+		there: func(s *sandbox.Sandbox, location string) (all []object) {
+			for _, row := range c.all(s, location) {
+				all = append(all, described(location, row))
+			}
+			return all
+		},
+		of: func(location string, v tftypes.Value) object { return described(location, c.of(location, v)) },
+		add: func(s *sandbox.Sandbox, location string, v tftypes.Value, spoilt bool) string {
+			row := c.of(location, v)
+			if spoilt {
+				c.spoil(&row)
+			}
+			return c.describe(c.add(s, row)).id
+		},
+		change: func(s *sandbox.Sandbox, location, id string) { c.change(s, location, id, c.spoil) },
+		remove: c.remove,
+	}
+	return &k
+}
+
+// isWhole tells whether the listing comes in one answer, without a total.
+func (k *kind) isWhole() bool { return k != associations && k != relations }
+
+var associations = newKind(kind{
+	name: "ghl_association", thing: "Association", letter: "a", most: 3, by: "key",
+	list: sandbox.RouteListAssociations, create: sandbox.RouteCreateAssociation, get: sandbox.RouteGetAssociation,
+	update: sandbox.RouteUpdateAssociation, delete: sandbox.RouteDeleteAssociation,
+	data: "ghl_associations", rows: "associations",
+	block: func(k *kind, c configuration, location string, n int) *block {
+		return &block{key: c.freeKey(k, location), pair: n % len(pairs), texts: [2]int{1, 2}, turned: n/4%2 == 1}
+	},
+	given: func(b *block, _ configuration, _ func() tftypes.Value) map[string]tftypes.Value {
+		first, second := 0, 1
+		if b.turned {
+			first, second = 1, 0
+		}
+		return map[string]tftypes.Value{
+			"key":              text(b.key),
+			"first_object_key": text(pairs[b.pair][first]), "first_object_label": text(b.label(first)),
+			"second_object_key": text(pairs[b.pair][second]), "second_object_label": text(b.label(second)),
+		}
+	},
+}, calls[sandbox.Association]{
+	of: func(location string, v tftypes.Value) sandbox.Association {
+		return sandbox.Association{
+			LocationID: location, ID: attribute(v, "id"), Key: strings.ToLower(attribute(v, "key")),
+			FirstObjectKey: attribute(v, "first_object_key"), FirstObjectLabel: attribute(v, "first_object_label"),
+			SecondObjectKey: attribute(v, "second_object_key"), SecondObjectLabel: attribute(v, "second_object_label"),
+		}
+	},
+	describe: func(a sandbox.Association) object {
+		if a.FirstObjectKey > a.SecondObjectKey { // if they are equal, the order carries the role
+			a.FirstObjectKey, a.SecondObjectKey = a.SecondObjectKey, a.FirstObjectKey
+			a.FirstObjectLabel, a.SecondObjectLabel = a.SecondObjectLabel, a.FirstObjectLabel
+		}
+		content := fmt.Sprintf("%q", []string{a.FirstObjectKey, a.SecondObjectKey, a.FirstObjectLabel, a.SecondObjectLabel})
+		return object{id: a.ID, key: strings.ToLower(a.Key), fixed: strings.ToLower(a.Key), content: content}
+	},
+	all: (*sandbox.Sandbox).Associations, add: (*sandbox.Sandbox).AddAssociation,
+	change: (*sandbox.Sandbox).UpdateAssociation, remove: (*sandbox.Sandbox).RemoveAssociation,
+	spoil: func(a *sandbox.Association) { a.FirstObjectLabel = "Somebody's" },
+})
+
+var relations = newKind(kind{
+	name: "ghl_relation", thing: "Relation", letter: "r", most: 5,
+	list: sandbox.RouteListRelations, create: sandbox.RouteCreateRelation, delete: sandbox.RouteDeleteRelation,
+	data: "ghl_relations", rows: "relations", ofWhat: "record_id", fromWhat: "first_record_id",
+	block: func(_ *kind, c configuration, location string, n int) *block {
+		under := pick(append(c.of(associations, location), ""), n)
+		return &block{under: under, numbers: [2]int{1 + n/2%2, c.freeNumber(location)}, swapped: n/4%2 == 1}
+	},
+	given: func(b *block, c configuration, parent func() tftypes.Value) map[string]tftypes.Value {
+		association, records := text(builtInID), b.records(c)
+		if b.under != "" {
+			association = parent()
+		}
+		return map[string]tftypes.Value{"association_id": association, "first_record_id": text(records[0]), "second_record_id": text(records[1])}
+	},
+}, calls[sandbox.Relation]{
+	of: func(location string, v tftypes.Value) sandbox.Relation {
+		return sandbox.Relation{
+			LocationID: location, ID: attribute(v, "id"), AssociationID: attribute(v, "association_id"),
+			FirstRecordID: attribute(v, "first_record_id"), SecondRecordID: attribute(v, "second_record_id"),
+		}
+	},
+	describe: func(r sandbox.Relation) object {
+		records := []string{r.FirstRecordID, r.SecondRecordID}
+		ordered := fmt.Sprintf("%s %q", r.AssociationID, records)
+		slices.Sort(records)
+		key := fmt.Sprintf("%s %q", r.AssociationID, records)
+		if objectOfRecord(r.FirstRecordID) != objectOfRecord(r.SecondRecordID) { // else the order carries the role
+			ordered = key
+		}
+		return object{id: r.ID, key: key, fixed: ordered}
+	},
+	all: (*sandbox.Sandbox).Relations, add: (*sandbox.Sandbox).AddRelation, remove: (*sandbox.Sandbox).RemoveRelation,
+})
+
+var customValues = newKind(kind{
+	name: "ghl_custom_value", thing: "Custom Value", letter: "v", most: 3, by: "name", renames: true,
+	list: sandbox.RouteListCustomValues, create: sandbox.RouteCreateCustomValue, get: sandbox.RouteGetCustomValue,
+	update: sandbox.RouteUpdateCustomValue, delete: sandbox.RouteDeleteCustomValue,
+	data: "ghl_custom_values", rows: "values",
+	block: func(k *kind, c configuration, location string, _ int) *block {
+		return &block{key: c.freeKey(k, location), texts: [2]int{1, 2}}
+	},
+	given: func(b *block, _ configuration, _ func() tftypes.Value) map[string]tftypes.Value {
+		return map[string]tftypes.Value{"name": text(b.key), "value": text(b.label(0))}
+	},
+}, calls[sandbox.CustomValue]{
+	of: func(location string, v tftypes.Value) sandbox.CustomValue {
+		return sandbox.CustomValue{
+			LocationID: location, ID: attribute(v, "id"), Name: attribute(v, "name"),
+			Value: attribute(v, "value"), FieldKey: attribute(v, "field_key"),
+		}
+	},
+	describe: func(v sandbox.CustomValue) object {
+		return object{id: v.ID, key: v.Name, fixed: v.FieldKey, content: v.Value}
+	},
+	all: (*sandbox.Sandbox).CustomValues, add: (*sandbox.Sandbox).AddCustomValue,
+	change: (*sandbox.Sandbox).UpdateCustomValue, remove: (*sandbox.Sandbox).RemoveCustomValue,
+	spoil: func(v *sandbox.CustomValue) { v.Value = "Somebody's" },
+})
+
+var kinds = []*kind{associations, relations, customValues}
+
+// objects are all that are there.
+func (w *world) objects() (all []object) {
+	for _, location := range w.locations {
+		for _, k := range kinds {
+			all = append(all, k.there(w.sandbox, location)...)
+		}
+	}
+	return all
+}
+
+// object is what the state says of an instance.
+func (i *instance) object() object { return i.kind.of(i.location, i.value) }
