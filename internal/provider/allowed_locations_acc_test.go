@@ -18,7 +18,11 @@ var ofAnother = map[string]map[string]string{
 
 		"ghl_custom_value": customValue("other", "Phone", `"1"`, `location_id = "loc-other"`),
 
-		"ghl_searchable_properties": "\nresource \"ghl_searchable_properties\" \"other\" {\n  location_id = \"loc-other\"\n  object_key = \"contact\"\n  field_keys = [\"contact.email\"]\n}\n",
+		"ghl_custom_object":       ofOther("ghl_custom_object", `key = "pet"`, `singular_label = "Pet"`, `plural_label = "Pets"`, `primary_display_property = { key = "name", name = "Name", data_type = "TEXT" }`),
+		"ghl_custom_field":        ofOther("ghl_custom_field", `object_key = "business"`, `key = "size"`, `name = "Size"`, `data_type = "TEXT"`),
+		"ghl_custom_field_folder": ofOther("ghl_custom_field_folder", `object_key = "business"`, `name = "Details"`),
+
+		"ghl_searchable_properties": ofOther("ghl_searchable_properties", `object_key = "contact"`, `field_keys = ["contact.email"]`),
 	},
 	"data-sources": {
 		"ghl_association":  lookup("other", "key = \"OPPORTUNITIES_CONTACTS_ASSOCIATION\"\n  location_id = \"loc-other\""),
@@ -27,10 +31,17 @@ var ofAnother = map[string]map[string]string{
 		"ghl_locations":    "",
 
 		"ghl_custom_values": ofOtherLocation("ghl_custom_values"),
+		"ghl_custom_fields": ofOtherLocation("ghl_custom_fields", `object_key = "business"`),
+		"ghl_object":        ofOtherLocation("ghl_object", `key = "business"`),
+		"ghl_objects":       ofOtherLocation("ghl_objects"),
 	},
 	"list-resources": {
 		"ghl_association": query("ghl_association", "other", "", `location_id = "loc-other"`),
 		"ghl_relation":    query("ghl_relation", "other", "", `location_id = "loc-other"`, `record_id = "contact-1"`),
+
+		"ghl_custom_object":       query("ghl_custom_object", "other", "", `location_id = "loc-other"`),
+		"ghl_custom_field":        query("ghl_custom_field", "other", "", `location_id = "loc-other"`, `object_key = "business"`),
+		"ghl_custom_field_folder": query("ghl_custom_field_folder", "other", "", `location_id = "loc-other"`, `object_key = "business"`),
 
 		"ghl_searchable_properties": query("ghl_searchable_properties", "other", "", `location_id = "loc-other"`),
 
@@ -44,6 +55,11 @@ var ofAnother = map[string]map[string]string{
 // ofOtherLocation is a data source that lists what is in "loc-other", with further lines.
 func ofOtherLocation(name string, lines ...string) string {
 	return fmt.Sprintf("\ndata %q \"other\" {\n  location_id = \"loc-other\"\n  %s\n}\n", name, strings.Join(lines, "\n  "))
+}
+
+// ofOther is a resource in "loc-other".
+func ofOther(resourceType string, lines ...string) string {
+	return fmt.Sprintf("\nresource %q \"other\" {\n  location_id = \"loc-other\"\n  %s\n}\n", resourceType, strings.Join(lines, "\n  "))
 }
 
 const notAllowed = `Sub-account "loc-other" is not among the provider's allowed_location_ids (or GHL_ALLOWED_LOCATION_IDS), so nothing was sent.`

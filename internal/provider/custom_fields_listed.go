@@ -17,22 +17,35 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
 )
 
-// customFieldFilter is the configuration of a list of custom fields.
-type customFieldFilter struct {
+// customFieldFolderFilter is the configuration of a list of folders.
+type customFieldFolderFilter struct {
 	LocationID types.String `tfsdk:"location_id"`
 	ObjectKey  types.String `tfsdk:"object_key"`
-	KeyPrefix  types.String `tfsdk:"key_prefix"`
 }
 
-func (r *customFieldResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
-	resp.Schema = schema.Schema{
-		MarkdownDescription: "Lists the custom fields of an object. " + listsNeed,
+// customFieldFilter is the configuration of a list of custom fields.
+type customFieldFilter struct {
+	customFieldFolderFilter
+
+	KeyPrefix types.String `tfsdk:"key_prefix"`
+}
+
+// ofOneObject is the schema of a list of what one object has.
+func ofOneObject(description string) schema.Schema {
+	return schema.Schema{
+		MarkdownDescription: description + " " + listsNeed,
 		Attributes: map[string]schema.Attribute{
 			"location_id": listLocationAttribute(),
-			"object_key":  schema.StringAttribute{MarkdownDescription: "Object whose fields are listed: `custom_objects.<name>` or `business`.", Required: true, Validators: anObjectWithFields},
-			"key_prefix":  listFilter(notEmpty, "Lists only fields whose key begins so, in any case, short or in full. Default: whatever it is."),
+			"object_key":  schema.StringAttribute{MarkdownDescription: objectToList, Required: true, Validators: anObjectWithFields},
 		},
 	}
+}
+
+const objectToList = "Object to look at: `custom_objects.<name>` or `business` (the company object)."
+
+func (r *customFieldResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
+	resp.Schema = ofOneObject("Lists the custom fields of an object.")
+	resp.Schema.Attributes["key_prefix"] = listFilter(notEmpty, "Lists only fields whose key begins so, in any case, short or in full. Default: whatever it is.")
 }
 
 func (r *customFieldResource) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
@@ -46,6 +59,26 @@ func (r *customFieldResource) List(ctx context.Context, req list.ListRequest, st
 			result: func(row ghl.CustomField) list.ListResult {
 				m := storedCustomField(location, row)
 				return listResult(ctx, req, fmt.Sprintf("%s: %s", legible(row.Name), legible(row.FieldKey)), m.ref().identity(), m)
+			},
+		}
+	})
+}
+
+func (r *customFieldFolderResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
+	resp.Schema = ofOneObject("Lists the folders of custom fields of an object.")
+}
+
+func (r *customFieldFolderResource) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
+	var diags diag.Diagnostics
+	filter, _ := read[customFieldFolderFilter](ctx, req.Config, &diags)
+	o := operation{verb: "List", thing: "Custom Field Folders", subject: "custom field folders to list"}
+	listIn(ctx, r.data, o, filter.LocationID, diags, req.Limit, stream, func(ctx context.Context, location string) listing[ghl.CustomField] {
+		return listing[ghl.CustomField]{
+			rows: r.data.store.CustomFieldFolders(location, filter.ObjectKey.ValueString()).Each(ctx),
+			fits: func(row ghl.CustomField) bool { return row.IsFolder },
+			result: func(row ghl.CustomField) list.ListResult {
+				m := customFieldFolderModel{LocationID: types.StringValue(location), ObjectKey: filter.ObjectKey, timed: noTimeouts()}.refreshed(row)
+				return listResult(ctx, req, legible(row.Name), m.ref().identity(), m)
 			},
 		}
 	})
@@ -88,7 +121,7 @@ func (d *customFieldsDataSource) Schema(_ context.Context, _ datasource.SchemaRe
 		MarkdownDescription: "Lists the custom fields of a custom object or of `business` (the company object), and their folders.",
 		Attributes: map[string]datasourceschema.Attribute{
 			"location_id": locationAttribute(),
-			"object_key":  datasourceschema.StringAttribute{MarkdownDescription: "Object whose fields are listed: `custom_objects.<name>` or `business`.", Required: true, Validators: anObjectWithFields},
+			"object_key":  datasourceschema.StringAttribute{MarkdownDescription: objectToList, Required: true, Validators: anObjectWithFields},
 			"fields":      itemsAttribute("The custom fields, ordered by key; empty if there are none.", customFieldItemAttributes()),
 			"folders": itemsAttribute("The folders, ordered by name; empty if there are none.", map[string]datasourceschema.Attribute{
 				"id": computedText("Id of the folder."), "name": computedText("Name of the folder."),

@@ -56,18 +56,40 @@ func TestAccList_customFields(t *testing.T) {
 			Query: true,
 			Config: query("ghl_custom_field", "all", "include_resource = true", `object_key = "custom_objects.pet"`) +
 				query("ghl_custom_field", "short", "", `object_key = "custom_objects.pet"`, `key_prefix = "Ki"`) +
-				query("ghl_custom_field_folder", "folders", "include_resource = true", `object_key = "custom_objects.pet"`) +
 				query("ghl_custom_field", "full", "", `object_key = "custom_objects.pet"`, `key_prefix = "custom_objects.pet.ki"`),
 			QueryResultChecks: []querycheck.QueryResultCheck{
 				querycheck.ExpectLength("ghl_custom_field.all", 2),
 				querycheck.ExpectLength("ghl_custom_field.short", 1),
-				querycheck.ExpectLength("ghl_custom_field_folder.folders", len(a.sandbox.FieldFolders(a.locationID))),
 				querycheck.ExpectIdentity("ghl_custom_field.short", identity),
 				querycheck.ExpectIdentity("ghl_custom_field.full", identity),
 				querycheck.ExpectResourceDisplayName("ghl_custom_field.all", queryfilter.ByResourceIdentity(identity), knownvalue.StringExact(`Kind: custom_objects.pet.kind`)),
 				querycheck.ExpectResourceKnownValues("ghl_custom_field.all", queryfilter.ByResourceIdentity(identity), []querycheck.KnownValueCheck{
 					{Path: tfjsonpath.New("data_type"), KnownValue: knownvalue.StringExact("TEXT")},
 					{Path: tfjsonpath.New("deletion_protection"), KnownValue: knownvalue.Bool(false)},
+				}),
+			},
+		},
+	)
+}
+
+// Lists of folders: identities and whole resources. Fields, and the folders of other objects, are not among them.
+func TestAccList_customFieldFolders(t *testing.T) {
+	needsQuery(t)
+	a := petAccount(t, sandbox.Quirks{})
+	a.sandbox.AddFieldFolder(sandbox.FieldFolder{LocationID: a.locationID, ObjectKey: "business", Name: "General"})
+	folder := a.sandbox.FieldFolders(a.locationID)[0]
+	identity := map[string]knownvalue.Check{"location_id": knownvalue.StringExact(a.locationID), "id": knownvalue.StringExact(folder.ID)}
+	a.run(
+		resource.TestStep{Config: a.provider()},
+		resource.TestStep{
+			Query:  true,
+			Config: query("ghl_custom_field_folder", "all", "include_resource = true", `object_key = "custom_objects.pet"`),
+			QueryResultChecks: []querycheck.QueryResultCheck{
+				querycheck.ExpectLength("ghl_custom_field_folder.all", 1),
+				querycheck.ExpectIdentity("ghl_custom_field_folder.all", identity),
+				querycheck.ExpectResourceDisplayName("ghl_custom_field_folder.all", queryfilter.ByResourceIdentity(identity), knownvalue.StringExact("Pet Details")),
+				querycheck.ExpectResourceKnownValues("ghl_custom_field_folder.all", queryfilter.ByResourceIdentity(identity), []querycheck.KnownValueCheck{
+					{Path: tfjsonpath.New("object_key"), KnownValue: knownvalue.StringExact("custom_objects.pet")}, {Path: tfjsonpath.New("name"), KnownValue: knownvalue.StringExact("Pet Details")},
 				}),
 			},
 		},
