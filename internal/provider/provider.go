@@ -99,7 +99,7 @@ func (p *ghlProvider) ListResources(context.Context) []func() list.ListResource 
 
 func (p *ghlProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp *provider.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Manages associations between HighLevel (GoHighLevel, GHL) objects, and the relations between their records.",
+		MarkdownDescription: "Manages the data model of HighLevel (GoHighLevel, GHL) sub-accounts: custom objects, their fields, custom values, associations between objects, and relations between their records.",
 		Attributes:          map[string]schema.Attribute{},
 	}
 	for _, setting := range allSettings {
