@@ -339,3 +339,72 @@ func TestAccList_customObjects(t *testing.T) {
 		},
 	)
 }
+
+// What is not known before the apply can be planned.
+func TestAccCustomObject_unknown(t *testing.T) {
+	a := newSandboxAccount(t)
+	config := func(key string) string {
+		return fmt.Sprintf("resource \"terraform_data\" \"all\" {\n  input = {\n    key     = %q\n    primary = { key = \"Name\", name = \"Name\", data_type = \"TEXT\" }\n  }\n}\n", key) + `
+resource "ghl_custom_object" "pet" {
+  key                      = terraform_data.all.output.key
+  singular_label           = "Pet"
+  plural_label             = "Pets"
+  primary_display_property = terraform_data.all.output.primary
+  deletion_policy          = "delete"
+}
+`
+	}
+	e := a.localEngine(config("pet"))
+	says(t, e.succeeds("plan", "-no-color"), "object_key = (known after apply)", "2 to add")
+	e.apply()
+	e.plansNothing()
+	e.write("main.tf", config("dog"))
+	says(t, e.apply(), "1 added, 1 changed, 1 destroyed")
+	e.plansNothing()
+	a.wantObjects("custom_objects.dog, Pet")
+}
+
+// A whole model in one configuration: fields and folders refer to the object, by its attributes or by its literal key, and
+// their deletions succeed beside its own.
+func TestAccCustomObject_model(t *testing.T) {
+	a := newSandboxAccount(t)
+	model := func(objectKey string) string {
+		return customObject("pet", "pet", "Pet", deletePolicy) + fmt.Sprintf(`
+resource "ghl_custom_field_folder" "health" {
+  object_key = %[1]s
+  name       = "Health"
+}
+resource "ghl_custom_field" "age" {
+  object_key = %[1]s
+  key        = "age"
+  name       = "Age"
+  data_type  = "NUMERICAL"
+  folder_id  = ghl_custom_object.pet.field_folder_id
+}
+resource "ghl_custom_field" "weight" {
+  object_key = %[1]s
+  key        = "weight"
+  name       = "Weight"
+  data_type  = "NUMERICAL"
+}
+resource "ghl_searchable_properties" "pet" {
+  object_key = %[1]s
+  field_keys = ["custom_objects.pet.name", ghl_custom_field.age.field_key]
+}
+`, objectKey)
+	}
+	e := a.localEngine(model("ghl_custom_object.pet.object_key"))
+	says(t, e.apply(), "5 added")
+	e.plansNothing()
+	folder := a.sandbox.CustomFields(a.locationID)[0].ParentID
+	for _, f := range a.sandbox.CustomFields(a.locationID) {
+		if f.ParentID != folder {
+			t.Errorf("%s is in the folder %s, want %s", f.FieldKey, f.ParentID, folder)
+		}
+	}
+	e.write("main.tf", model(`"custom_objects.pet"`))
+	e.apply()
+	e.plansNothing()
+	says(t, e.destroy(), "5 destroyed")
+	a.wantObjects()
+}

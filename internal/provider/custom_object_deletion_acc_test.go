@@ -71,7 +71,7 @@ func TestAccCustomObjectDeletion_delete(t *testing.T) {
 	e := a.localEngine(customObject("pet", "pet", "Pet", deletePolicy))
 	e.apply()
 	e.succeeds("taint", petAddress)
-	says(t, e.apply(), "Replacing a Custom Object", "all its fields, records, associations and their relations", "1 added, 0 changed, 1 destroyed")
+	says(t, e.apply(), "The state holds the custom object \"pet\" already", "deletion_policy in the state decides", "all its fields, records, associations and their relations", "1 added, 0 changed, 1 destroyed")
 	says(t, e.succeeds("apply", "-auto-approve", "-no-color", "-replace="+petAddress), "1 added, 0 changed, 1 destroyed")
 	e.write("main.tf", strings.Replace(customObject("pet", "pet", "Pet", deletePolicy), `"TEXT"`, `"NUMERICAL"`, 1))
 	says(t, e.apply(), "Replacing a Custom Object Deletes Data", "1 added, 0 changed, 1 destroyed")
