@@ -39,9 +39,9 @@ func (a *account) wantOptions(key string, want ...string) {
 	}
 }
 
-// changeOptions changes the options of a field behind the provider's back.
-func (a *account) changeOptions(key string, change func([]sandbox.FieldOption) []sandbox.FieldOption) {
-	a.sandbox.UpdateCustomField(a.locationID, a.field(key).ID, func(f *sandbox.CustomField) { f.Options = change(slices.Clone(f.Options)) })
+// changeOptions changes the options of the field "kind" behind the provider's back.
+func (a *account) changeOptions(change func([]sandbox.FieldOption) []sandbox.FieldOption) {
+	a.sandbox.UpdateCustomField(a.locationID, a.field("kind").ID, func(f *sandbox.CustomField) { f.Options = change(slices.Clone(f.Options)) })
 }
 
 // Options get keys at creation, keep the order of the configuration, are added anywhere, and are renamed by their keys, whether an
@@ -113,7 +113,7 @@ func TestAccCustomFieldOptions_takenAway(t *testing.T) {
 	a.mustHaveWritten()
 	e.write("main.tf", petField("kind", "kind", "TEXT")) // a replacement takes them along anyway
 	e.succeeds("plan", "-no-color")
-	a.changeOptions("kind", func(o []sandbox.FieldOption) []sandbox.FieldOption { return o[:1] })
+	a.changeOptions(func(o []sandbox.FieldOption) []sandbox.FieldOption { return o[:1] })
 	e.write("main.tf", choices("Dog"))
 	e.plansNothing()
 	e.write("main.tf", choices("Dog", "Cat")) // and made again
@@ -126,7 +126,7 @@ func TestAccCustomFieldOptions_byHand(t *testing.T) {
 	a := petAccount(t, sandbox.Quirks{})
 	e := a.localEngine(choices("Dog"))
 	e.apply()
-	a.changeOptions("kind", func(o []sandbox.FieldOption) []sandbox.FieldOption {
+	a.changeOptions(func(o []sandbox.FieldOption) []sandbox.FieldOption {
 		return append([]sandbox.FieldOption{{Key: "c", Label: "Cat"}}, o...)
 	})
 	says(t, e.succeeds("plan", "-no-color"), "No changes", "Options of a Custom Field Are Not in the Configuration", `"Cat" (key "c")`)
@@ -149,7 +149,7 @@ func TestAccCustomFieldOptions_byHand(t *testing.T) {
 func TestAccCustomFieldOptions_imported(t *testing.T) {
 	a := petAccount(t, sandbox.Quirks{})
 	field := a.addField("kind", "SINGLE_OPTIONS")
-	a.changeOptions("kind", func([]sandbox.FieldOption) []sandbox.FieldOption {
+	a.changeOptions(func([]sandbox.FieldOption) []sandbox.FieldOption {
 		return []sandbox.FieldOption{{Key: "d", Label: "Dog"}, {Key: "c", Label: "Cat"}, {Key: "o", Label: "Cow", URL: "https://example.com/cow.png"}}
 	})
 	e := a.localEngine(choices("Cat", "Dog") + importBlock("ghl_custom_field.kind", field.ID))

@@ -65,7 +65,7 @@ func TestAccCustomField_keyChanged(t *testing.T) {
 			a := petAccount(t, sandbox.Quirks{})
 			a.sandbox.AddFault(sandbox.Fault{Route: sandbox.RouteCreateCustomField, Count: 1, Effect: sandbox.Answer(http.StatusCreated,
 				`{"field":{"id":"0123456789abcdef00000001","name":"Age","objectKey":"custom_objects.pet","dataType":"TEXT","parentId":"0123456789abcdef00000002","fieldKey":"custom_objects.pet.age_1"}}`)})
-			a.sandbox.AddFault(sandbox.Fault{Route: sandbox.RouteDeleteCustomField, Effect: sandbox.Answer(test.deletion, `{"succeded":true,"id":"0123456789abcdef00000001","message":"No"}`)})
+			a.sandbox.AddFault(sandbox.Fault{Route: sandbox.RouteDeleteCustomField, Effect: sandbox.Answer(test.deletion, `{"deleted":true,"id":"0123456789abcdef00000001","message":"No"}`)})
 			e := a.localEngine(petField("age", "age", "TEXT"))
 			says(t, e.fails(applyCommand...), "Unable to Create Custom Field", `"custom_objects.pet.age_1"`, test.want)
 			a.mustHaveWritten(`POST /custom-fields/ .*`, `DELETE /custom-fields/0123456789abcdef00000001`)

@@ -17,7 +17,7 @@ import (
 func TestAccCustomFields_dataSource(t *testing.T) {
 	a := petAccount(t, sandbox.Quirks{})
 	kind, folder := a.addField("kind", "SINGLE_OPTIONS"), a.sandbox.FieldFolders(a.locationID)[0]
-	a.changeOptions("kind", func([]sandbox.FieldOption) []sandbox.FieldOption {
+	a.changeOptions(func([]sandbox.FieldOption) []sandbox.FieldOption {
 		return []sandbox.FieldOption{{Key: "dog", Label: "Dog"}}
 	})
 	const address = "data.ghl_custom_fields.all"
