@@ -1,6 +1,8 @@
 package provider_test
 
 import (
+	"fmt"
+	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -77,5 +79,62 @@ resource "ghl_custom_field_folder" "time" {
 	}
 	if strings.Contains(e.read("terraform.tfstate"), "custom_objects.course") {
 		t.Error("something is left in the state")
+	}
+}
+
+// A fleet of sub-accounts with two objects, 20 fields, ten values and five associations each: a plan costs at most seven
+// requests and one exchange for each of them, and nothing is refused for the rate.
+func TestAccModel_agency(t *testing.T) {
+	schools := make([]string, sized(2, 20))
+	a := newSandboxAccount(t, func(o *sandbox.Options) {
+		o.RateLimit = sandbox.RateLimit{Max: 100, Interval: 10 * time.Second}
+		o.Agencies = []sandbox.Agency{{CompanyID: agencyCompany, AppID: agencyApp, Token: "agency-" + canary + "-" + randomText(8), Bought: "bought-" + canary}}
+		for i := range schools {
+			schools[i] = fmt.Sprintf("loc-%d", i)
+			o.Locations = append(o.Locations, sandbox.Location{ID: schools[i], CompanyID: agencyCompany})
+		}
+	})
+	e := a.engine("provider \"ghl\" {}\nmodule \"model\" {\n  source = \"./model\"\n  for_each = toset([\"" + strings.Join(schools, `", "`) + "\"])\n\n  location_id = each.key\n}\n")
+	delete(e.env, "GHL_ACCESS_TOKEN")
+	delete(e.env, "GHL_LOCATION_ID")
+	useAgency(a, e)
+	e.withModel()
+	e.write("model/more.tf", `
+resource "ghl_custom_field" "more" {
+  count       = 10
+  location_id = var.location_id
+  object_key  = ghl_custom_object.course.object_key
+  key         = "more_${count.index}"
+  name        = "More ${count.index}"
+  data_type   = "TEXT"
+}
+resource "ghl_custom_value" "more" {
+  count       = 5
+  location_id = var.location_id
+  name        = "More ${count.index}"
+  value       = count.index
+}
+resource "ghl_association" "more" {
+  count               = 2
+  location_id         = var.location_id
+  key                 = "more_${count.index}"
+  first_object_key    = ghl_custom_object.course.object_key
+  first_object_label  = "Course ${count.index}"
+  second_object_key   = "opportunity"
+  second_object_label = "Deal ${count.index}"
+}
+`)
+	e.succeeds("get", "-no-color")
+	says(t, e.apply(), fmt.Sprintf("%d added, 0 changed, 0 destroyed", 40*len(schools)))
+	for _, r := range a.requests() {
+		if r.Status == http.StatusTooManyRequests {
+			t.Errorf("%s %s was refused for the rate", r.Method, r.Path)
+		}
+	}
+	a.forget()
+	e.plansNothing()
+	exchanges := len(a.requests(sandbox.RouteExchange))
+	if reads := len(a.requests()) - exchanges; exchanges != len(schools) || reads > 7*len(schools) {
+		t.Errorf("%d reads and %d exchanges, want at most 7 and one for each of %d sub-accounts", reads, exchanges, len(schools))
 	}
 }
