@@ -113,16 +113,16 @@ func (m customObjectModel) completed(ctx context.Context, s *store.Store) (custo
 		return m, nil
 	}
 	field, err := s.PrimaryField(ctx, m.location(), m.ObjectKey.ValueString(), primary.Key.ValueString())
-	switch {
-	case err != nil && isImport && !errors.Is(err, store.ErrNotFound):
+	if err != nil && isImport && !errors.Is(err, store.ErrNotFound) {
 		return m, err
-	case err != nil:
-		return m, nil
-	case isImport:
+	}
+	if err == nil {
+		m.FieldFolderID = given(field.ParentID)
+	}
+	if err == nil && isImport {
 		primary.Name, primary.DataType = given(field.Name), given(field.DataType)
 		m.PrimaryDisplayProperty = primary.value()
 	}
-	m.FieldFolderID = given(field.ParentID)
 	return m, nil
 }
 

@@ -103,8 +103,9 @@ func (a *account) updateObject(ctx context.Context, key string, change ghl.Objec
 
 // searchable are the searchable properties of an object. Older servers do not show them.
 func (a *account) searchable(stored ghl.Object) []string {
-	if written, ok := a.searchables.Load(stored.ID); ok {
-		return written.([]string) //nolint:forcetypeassert // updateObject stores nothing else
+	written, _ := a.searchables.Load(stored.ID)
+	if keys, ok := written.([]string); ok {
+		return keys
 	}
 	if len(stored.SearchableProperties) > 0 {
 		return stored.SearchableProperties
