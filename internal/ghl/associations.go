@@ -63,6 +63,10 @@ func (a Association) IsPlatformMade() bool {
 	return a.IsSystemDefined() || strings.ContainsFunc(a.Key, unicode.IsUpper) && !strings.ContainsFunc(a.Key, unicode.IsLower)
 }
 
+// SameText is SameLabel for texts that the server may store without white space at their
+// edges.
+func SameText(a, b string) bool { return SameLabel(strings.TrimSpace(a), strings.TrimSpace(b)) }
+
 // Oriented returns a with its sides in the order of the given object keys, each
 // label staying with its object. It reports false if a links other objects. The case
 // of an object key makes no difference.

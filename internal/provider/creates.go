@@ -35,6 +35,8 @@ func (d *providerData) existsInShort(o operation, e *store.ExistsError) string {
 	case e.BesideDeletions:
 		return fmt.Sprintf("The %s exists already in sub-account %q, and this apply deletes objects there: it may delete this one, too, as if a block was renamed or two records changed places. "+
 			"If another resource of this state manages the object, add a moved block with the two addresses. Then apply again.", o.subject, o.locationID)
+	case known.isRenamed:
+		return fmt.Sprintf("The %s exists already in sub-account %q: another resource of this configuration has it, and this apply gives that one another name. Apply again.", o.subject, o.locationID)
 	case known.isKept || known.creates > 1:
 		return fmt.Sprintf("The %s exists already in sub-account %q: another resource of this configuration made or manages it. Only one can. ", o.subject, o.locationID) + removeOne
 	case !e.Turned && !e.Unseen && !d.first("exists: "+o.thing):

@@ -216,3 +216,28 @@ func TestAccList_customValues(t *testing.T) {
 		},
 	)
 }
+
+// White space that HighLevel takes away at the edges of a value is no change.
+func TestAccCustomValue_trimmed(t *testing.T) {
+	a := newSandboxAccount(t)
+	e := a.localEngine(customValue("sign", "Signature", `"Yours,\nAnn\n"`))
+	e.apply()
+	row := a.sandbox.CustomValues(a.locationID)[0]
+	a.sandbox.UpdateCustomValue(a.locationID, row.ID, func(v *sandbox.CustomValue) { v.Value = "Yours,\nAnn" })
+	e.plansNothing()
+}
+
+// A value gets another name, and a new one the name that this frees. What the apply meets too early is there after the next.
+func TestAccCustomValue_nameReused(t *testing.T) {
+	a := newSandboxAccount(t)
+	e := a.localEngine(customValue("a", "A", `"1"`))
+	e.apply()
+	e.write("main.tf", customValue("a", "B", `"1"`)+customValue("b", "A", `"2"`))
+	doesNotSay(t, e.succeeds("plan", "-no-color"), "Two Resources Want")
+	if output, code := e.run(applyCommand...); code != 0 {
+		doesNotSay(t, output, "Remove the block")
+		e.apply()
+	}
+	e.plansNothing()
+	a.wantValues("A = 2", "B = 1")
+}

@@ -29,7 +29,7 @@ func customValueAttributes() map[string]schema.Attribute {
 		"id":          unchanging("Id that HighLevel gave the custom value."),
 		"location_id": managedLocation("custom value"),
 		"name":        required(anyText, "Name of the custom value, unique in its sub-account. Changed in place."),
-		"value":       required(nil, "Text of the custom value, which may hold merge fields. HighLevel may refuse an empty one. It is not a secret: everybody who may use the sub-account can read it, and so can everybody who can read the state. Changed in place."),
+		"value":       required(nil, "Text of the custom value, which may hold merge fields. HighLevel may refuse an empty one, and take white space at its edges away, which no plan shows. It is not a secret: everybody who may use the sub-account can read it, and so can everybody who can read the state. Changed in place."),
 		"field_key":   unchanging(mergeField),
 	}
 }
@@ -79,7 +79,7 @@ func (m customValueModel) created(row ghl.CustomValue) customValueModel {
 }
 
 func (m customValueModel) refreshed(row ghl.CustomValue) customValueModel {
-	m.Name, m.Value = types.StringValue(row.Name), types.StringValue(row.Value)
+	m.Name, m.Value = keptUnless(m.Name, row.Name, ghl.SameText), keptUnless(m.Value, row.Value, ghl.SameText)
 	return m.created(row)
 }
 

@@ -74,12 +74,22 @@ func (r *namedResource[M, T]) planUpdate(ctx context.Context, plan, state M, _ r
 		}
 		return
 	}
-	byID, byName := r.note(state, keep)
+	byID, byName := r.noteKept(plan, state)
 	if byID.isDestroyed {
 		resp.Diagnostics.Append(managedTwice(state))
 	} else if byName.creates > 0 {
-		resp.Diagnostics.Append(wantedTwice(state))
+		resp.Diagnostics.Append(wantedTwice(plan))
 	}
+}
+
+// noteKept notes an object that stays, under its id and the name that it has from now on: the
+// one before is free.
+func (r *namedResource[M, T]) noteKept(plan, state M) (byID, byName fate) {
+	if !isNamed(plan) || plan.ref().Name == state.ref().Name {
+		return r.note(state, keep)
+	}
+	rename := func(f *fate) { f.isKept, f.isRenamed = true, true }
+	return r.data.objects.note(objectWithID(state, state.ref().ID), rename), r.data.objects.note(objectWithName(plan), keep)
 }
 
 // note changes the fate of the object of a state, under its id and its name, and returns what
@@ -102,7 +112,10 @@ func (r *namedResource[M, T]) existsWarning(ctx context.Context, plan M) diag.Di
 	if ref.ID == "" {
 		return r.data.reachWarning(ctx, ref.identity().LocationID)
 	}
-	if r.data.objects.of(objectWithID(plan, ref.ID)).isKept {
+	switch holder := r.data.objects.of(objectWithID(plan, ref.ID)); {
+	case holder.isRenamed: // by this plan
+		return nil
+	case holder.isKept:
 		return diag.Diagnostics{wantedTwice(plan)}
 	}
 	return diag.Diagnostics{diag.NewWarningDiagnostic(plan.thing()+" Already Exists", existsWithID(plan, ref.ID)+" "+takeOverInShort(plan, ref.importID()))}
@@ -122,7 +135,8 @@ func metNamed(m named, objects *plannedObjects, e *store.ExistsError) (known fat
 	ref := m.ref()
 	ref.ID = e.ID
 	known = objects.of(objectWithName(m))
-	known.isKept = objects.of(objectWithID(m, e.ID)).isKept
+	holder := objects.of(objectWithID(m, e.ID))
+	known.isKept, known.isRenamed = holder.isKept, holder.isRenamed
 	return known, ref.importID()
 }
 

@@ -29,6 +29,7 @@ type fate struct {
 	isRead      bool // a refresh found it
 	isProtected bool // and the state protects it
 	isKept      bool // a resource manages it and keeps it
+	isRenamed   bool // and gives it another name
 	isDestroyed bool // a resource that manages it gives it up
 	creates     int  // planned creates that want it
 

@@ -15,9 +15,9 @@ func newCustomValues(a *account) *Named[ghl.CustomValue] {
 	}
 	return newNamed(rows, namedCalls[ghl.CustomValue]{
 		name:  func(row ghl.CustomValue) string { return row.Name },
-		holds: func(row, wanted ghl.CustomValue) bool { return row.Value == wanted.Value },
+		holds: func(row, wanted ghl.CustomValue) bool { return ghl.SameText(row.Value, wanted.Value) },
 		stores: func(row, wanted ghl.CustomValue) bool {
-			return ghl.SameLabel(row.Name, wanted.Name) && ghl.SameLabel(row.Value, wanted.Value)
+			return ghl.SameText(row.Name, wanted.Name) && ghl.SameText(row.Value, wanted.Value)
 		},
 		post:   client.CreateCustomValue,
 		put:    client.UpdateCustomValue,

@@ -38,7 +38,7 @@ func newNamed[T any](rows *collection[T], calls namedCalls[T]) *Named[T] {
 	rows.unpaged = true
 	n := &Named[T]{rows: rows, calls: calls}
 	n.keys = &keys[T]{
-		rows: rows, of: calls.name, spellings: func(name string) []string { return []string{name} },
+		rows: rows, of: n.name, spellings: func(name string) []string { return []string{strings.TrimSpace(name)} },
 		find: n.ByName, own: map[string]string{},
 	}
 	return n
@@ -93,7 +93,7 @@ func (n *Named[T]) withName(ctx context.Context, name string) ([]T, error) {
 	n.rows.forget()
 	rows, err := n.All(ctx)
 	return slices.DeleteFunc(rows, func(row T) bool {
-		return n.calls.name(row) != name || n.rows.account.changes.gone.has(n.rows.id(row))
+		return n.name(row) != strings.TrimSpace(name) || n.rows.account.changes.gone.has(n.rows.id(row))
 	}), err
 }
 
@@ -115,19 +115,24 @@ func (n *Named[T]) HolderID(ctx context.Context, name string) string {
 	return n.rows.id(*holder)
 }
 
+// name is the name of a row without blanks at its edges, which HighLevel may take away.
+func (n *Named[T]) name(row T) string { return strings.TrimSpace(n.calls.name(row)) }
+
 // turn names what a create and a deletion of one name wait for.
-func (n *Named[T]) turn(name string) string { return fmt.Sprintf("the %s %q", n.rows.kind, name) }
+func (n *Named[T]) turn(name string) string {
+	return fmt.Sprintf("the %s %q", n.rows.kind, strings.TrimSpace(name))
+}
 
 // Create creates an object and returns it as stored. The error may be an *ExistsError, a
 // *settle.UnknownOutcomeError or a *KeyChangedError.
 func (n *Named[T]) Create(ctx context.Context, wanted T) (T, error) {
 	a := n.rows.account
 	a.writes()
-	return createInTurn(ctx, a, n.turn(n.calls.name(wanted)), func() (T, error) { return n.create(ctx, wanted) })
+	return createInTurn(ctx, a, n.turn(n.name(wanted)), func() (T, error) { return n.create(ctx, wanted) })
 }
 
 func (n *Named[T]) create(ctx context.Context, wanted T) (T, error) {
-	a, name := n.rows.account, n.calls.name(wanted)
+	a, name := n.rows.account, n.name(wanted)
 	holder, err := n.keys.holder(ctx, name)
 	if err == nil && holder != nil {
 		err = &ExistsError{ID: n.rows.id(*holder)}
@@ -147,7 +152,7 @@ func (n *Named[T]) create(ctx context.Context, wanted T) (T, error) {
 		Adopt:        func(row T) (T, error) { return n.adopt(row, wanted, begun) },
 		NameExisting: func(ctx context.Context, refusal error) error { return n.existing(ctx, name, refusal) },
 	}.Do(ctx)
-	if made := n.calls.name(row); err == nil && n.calls.isKey && made != name {
+	if made := n.name(row); err == nil && n.calls.isKey && made != name {
 		err = &KeyChangedError{Asked: name, Made: made, ID: n.rows.id(row), Err: n.undo(ctx, n.rows.id(row))}
 	}
 	if err == nil {

@@ -311,3 +311,20 @@ func TestNamedCreatesBesideDeletions(t *testing.T) {
 		f.wantCount("", 1+20)
 	})
 }
+
+// A name that the server stores without the white space at its edges is found all the same after a lost answer.
+func TestNamedCreateTrimmed(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		f := newFixture(t, sandbox.Quirks{})
+		f.sb.AddFault(sandbox.Fault{Route: sandbox.RouteCreateCustomValue, Count: 1, Effect: sandbox.Reset()})
+		go func() {
+			time.Sleep(time.Second)
+			f.addValue("Phone", "1")
+		}()
+		_, err := f.values().Create(background, ghl.CustomValue{LocationID: school, Name: "Phone ", Value: "1\n"})
+		ok(t, err)
+		f.wantCount(sandbox.RouteCreateCustomValue, 1)
+		f.wantValues("Phone=1")
+	})
+}
