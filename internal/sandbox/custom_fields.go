@@ -177,7 +177,7 @@ func (l *subAccount) removeField(f CustomField) {
 func (c *call) customFieldAnswer(status int, f CustomField) answer {
 	if c.foreign {
 		madeUp := f
-		madeUp.ID, madeUp.FieldKey = foreignID, f.ObjectKey+".made_up"
+		madeUp.ID, madeUp.FieldKey, madeUp.Name = foreignID, f.ObjectKey+".made_up", "Made up"
 		f = c.account.fields.another(func(other CustomField) bool { return other.ID != f.ID }, madeUp)
 	}
 	return c.wrapped(status, customFieldKind.name, c.shownField(f))

@@ -145,7 +145,7 @@ func (c *call) shownObject(o Object) Object {
 		return o
 	}
 	madeUp := o
-	madeUp.ID, madeUp.Key = foreignID, customObjects+"made_up"
+	madeUp.ID, madeUp.Key, madeUp.Labels = foreignID, customObjects+"made_up", Labels{"Made up", "Made up"}
 	return c.account.objects.another(func(other Object) bool { return !other.Standard && other.ID != o.ID }, madeUp)
 }
 

@@ -48,6 +48,10 @@ func newObjects(a *account) *Named[ghl.Object] {
 			return ghl.SameLabel(row.Labels.Singular, wanted.Labels.Singular) && ghl.SameLabel(row.Labels.Plural, wanted.Labels.Plural) &&
 				ghl.SameFullKey(row.PrimaryDisplayProperty, row.Key, wanted.Primary.Key)
 		},
+		stores: func(row, wanted ghl.Object) bool {
+			return ghl.SameLabel(row.Labels.Singular, wanted.Labels.Singular) && ghl.SameLabel(row.Labels.Plural, wanted.Labels.Plural) &&
+				ghl.SameLabel(row.Description, wanted.Description)
+		},
 		post: func(ctx context.Context, wanted ghl.Object) (ghl.Object, error) {
 			return client.CreateObject(ctx, ghl.NewObject{
 				LocationID: wanted.LocationID, Key: wanted.Key, Labels: wanted.Labels, Description: wanted.Description, PrimaryDisplayProperty: wanted.Primary,

@@ -280,3 +280,20 @@ func TestObjectEmptyList(t *testing.T) {
 		wantIs(t, err, ghl.ErrIncomplete)
 	})
 }
+
+// An answer without a row says nothing about an update: what did not come about is sent again.
+func TestObjectUpdateEmptyAnswer(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		f := newFixture(t, sandbox.Quirks{})
+		row, err := f.objects().Create(background, pet)
+		ok(t, err)
+		f.sb.AddFault(sandbox.Fault{Route: sandbox.RouteUpdateObject, Count: 1, Effect: sandbox.OKEmpty()})
+		wanted := pet
+		wanted.ID, wanted.Labels.Singular = row.ID, "Animal"
+		_, err = f.objects().Update(background, wanted)
+		ok(t, err)
+		f.wantObjects("custom_objects.pet, Animal, custom_objects.pet.name")
+		f.wantCount(sandbox.RouteUpdateObject, 2)
+	})
+}
