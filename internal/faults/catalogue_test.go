@@ -1,6 +1,7 @@
 package faults_test
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"slices"
@@ -75,7 +76,7 @@ var catalogue = func() []fault {
 		fault{name: answerBefore, effect: sandbox.AnswerBefore(), hides: true, once: true},
 		fault{name: "row of another", effect: sandbox.RowOfAnother()},
 		fault{name: "association not found", effect: sandbox.NotFound(), route: sandbox.RouteGetAssociation, denies: true},
-		fault{name: "custom value not found", effect: sandbox.NotFound(), route: sandbox.RouteGetCustomValue, denies: true, once: true},
+		fault{name: "not found by its id", effect: sandbox.NotFound(), method: http.MethodGet, denies: true, once: true},
 		fault{name: "not found by a change", effect: sandbox.NotFound(), method: http.MethodPut},
 		fault{name: "not found by a deletion", effect: sandbox.NotFound(), method: http.MethodDelete},
 		fault{name: "deletion denied", effect: sandbox.DeletionDenied()},
@@ -90,12 +91,17 @@ var catalogue = func() []fault {
 func routeOf(name string) int { return slices.Index(routes, name) }
 
 // routes are what a fault can be narrowed to; "" is any.
-var routes = []string{
-	"", sandbox.RouteListAssociations, sandbox.RouteCreateAssociation, sandbox.RouteAssociationByKey, sandbox.RouteGetAssociation,
-	sandbox.RouteUpdateAssociation, sandbox.RouteDeleteAssociation, sandbox.RouteCreateRelation, sandbox.RouteListRelations, sandbox.RouteDeleteRelation,
-	sandbox.RouteExchange,
-	sandbox.RouteListCustomValues, sandbox.RouteCreateCustomValue, sandbox.RouteGetCustomValue, sandbox.RouteUpdateCustomValue, sandbox.RouteDeleteCustomValue,
-}
+var routes = func() []string {
+	all := []string{"", sandbox.RouteAssociationByKey, sandbox.RouteExchange}
+	for _, k := range kinds {
+		for _, route := range []string{k.list, k.create, k.get, k.update, k.delete} {
+			if !slices.Contains(all, route) {
+				all = append(all, route)
+			}
+		}
+	}
+	return all
+}()
 
 // faultClass holds faults of a kind, and the routes to which they matter most.
 type faultClass struct {
@@ -106,13 +112,13 @@ type faultClass struct {
 // faultClasses are those of listings, those that carry a request out and lose its
 // answer, and the others.
 var faultClasses = func() []faultClass {
-	lists := faultClass{routes: []string{"", sandbox.RouteListRelations, sandbox.RouteListRelations, sandbox.RouteListAssociations, sandbox.RouteListCustomValues}}
-	committed := faultClass{routes: []string{
-		"", sandbox.RouteCreateAssociation, sandbox.RouteCreateRelation, sandbox.RouteCreateRelation,
-		sandbox.RouteUpdateAssociation, sandbox.RouteDeleteAssociation, sandbox.RouteDeleteRelation,
-		sandbox.RouteCreateCustomValue, sandbox.RouteUpdateCustomValue, sandbox.RouteDeleteCustomValue,
-	}}
-	others := faultClass{routes: routes}
+	lists := faultClass{routes: []string{"", sandbox.RouteListRelations}}
+	committed := faultClass{routes: []string{"", "", sandbox.RouteCreateRelation}}
+	others := faultClass{routes: append(slices.Repeat([]string{""}, len(kinds)), routes...)}
+	for _, k := range kinds {
+		lists.routes = append(lists.routes, k.list)
+		committed.routes = append(committed.routes, k.create, cmp.Or(k.update, k.create), k.delete)
+	}
 	for i, f := range catalogue {
 		switch {
 		case f.lists:
@@ -152,19 +158,26 @@ func (o order) String() string {
 	return text
 }
 
-// faults are the order as the sandbox takes it. One that hides rows hits a listing without a total once: nobody could tell
+// faults are the order as the sandbox takes it. One that says that an object does not exist is for those whose listing tells
+// otherwise. One that hides rows hits a listing without a total once: nobody could tell
 // several of its answers from the truth.
 func (o order) faults(locations []string) (all []sandbox.Fault) {
-	f := o.fault(locations)
-	if !catalogue[o.Fault].lists || !catalogue[o.Fault].hides {
+	f, c := o.fault(locations), catalogue[o.Fault]
+	hides, denies := c.lists && c.hides, c.denies && c.route == ""
+	if !hides && !denies {
 		return []sandbox.Fault{f}
 	}
 	for _, k := range kinds {
-		if f.Route != "" && f.Route != k.list {
+		route := k.list
+		if denies {
+			route = k.get
+		}
+		isThere := slices.ContainsFunc(all, func(f sandbox.Fault) bool { return f.Route == route })
+		if isThere || f.Route != "" && f.Route != route || denies && !k.isWhole() {
 			continue
 		}
 		narrowed := f
-		narrowed.Route = k.list
+		narrowed.Route = route
 		if k.isWhole() {
 			narrowed.Count = 1
 		}

@@ -13,7 +13,7 @@ import (
 type block struct {
 	kind     *kind
 	location string
-	under    string // address of the block that it refers to; "" for a relation: an association that HighLevel defines itself
+	under    string // address of the block that it refers to; "": HighLevel made what it refers to
 	timeouts bool
 	key      string // by which its object is known; "" for a relation
 	texts    [2]int // of an association: of the pair's two objects, whichever is written first; of others, the first is their text
@@ -127,6 +127,9 @@ const (
 	addAssociation editKind = iota
 	addRelation
 	addCustomValue
+	addCustomObject
+	addFieldFolder
+	addCustomField
 	removeBlock
 	changeText
 	swapLabels
@@ -144,7 +147,8 @@ const (
 )
 
 var editNames = [editKinds]string{
-	"add association", "add relation", "add custom value", "remove", "change text", "swap labels", "change key", "change key's case", "change objects",
+	"add association", "add relation", "add custom value", "add custom object", "add field folder", "add custom field",
+	"remove", "change text", "swap labels", "change key", "change key's case", "change objects",
 	"turn sides", "swap records", "change record", "change association", "change timeouts", "rename", "swap two records",
 }
 
@@ -159,7 +163,7 @@ func (e edit) String() string { return fmt.Sprintf("%s/%d", editNames[e.Kind], e
 // apply changes the configuration, or does nothing where there is nothing to change.
 func (e edit) apply(c configuration, locations []string) {
 	switch e.Kind {
-	case addAssociation, addRelation, addCustomValue:
+	case addAssociation, addRelation, addCustomValue, addCustomObject, addFieldFolder, addCustomField:
 		c.add(kinds[e.Kind], locations[e.Pick%len(locations)], e.Pick/len(locations))
 	case removeBlock:
 		if a := pick(c.addresses(), e.Pick); a != "" {
@@ -239,9 +243,10 @@ func (k *kind) address(location string, n int) string {
 func (c configuration) add(k *kind, location string, n int) {
 	for i := range k.most {
 		if address := k.address(location, i); c[address] == nil {
-			b := k.block(k, c, location, n)
-			b.kind, b.location = k, location
-			c[address] = b
+			if b := k.block(k, c, location, n); b != nil {
+				b.kind, b.location = k, location
+				c[address] = b
+			}
 			return
 		}
 	}

@@ -123,7 +123,8 @@ func (w *world) noOrphan(calls []*call, log []exchange) {
 	w.pruneConflicts()
 	there := w.naturalKeys()
 	for _, c := range calls {
-		if c.verb == "Create" && c.created == "" && there[c.naturalKey()] && slices.ContainsFunc(log, func(x exchange) bool {
+		isUndone := strings.Contains(c.explanation(), "was deleted again") // else it is left over
+		if c.verb == "Create" && c.created == "" && there[c.naturalKey()] && !isUndone && slices.ContainsFunc(log, func(x exchange) bool {
 			return x.call == c && isCreate(x.Method, x.Path) && x.Committed
 		}) {
 			w.noteUnknown(c, log)
@@ -220,10 +221,12 @@ func (c *call) mayWrite(r sandbox.Request) bool {
 		return r.Route == c.kind.create && names("association_id", "first_record_id", "second_record_id")
 	case c.verb == "Create" && r.Route == sandbox.RouteUpdateAssociation: // labels that the server left at the wrong side
 		return c.kind.kind == associations && !c.before[id]
+	case c.verb == "Create" && r.Route == c.kind.delete: // of what the server gave another key than it was asked for
+		return (c.kind.kind == customObjects || c.kind.kind == customFields) && !c.before[id]
 	case c.verb == "Create":
-		return r.Route == c.kind.create && names(c.kind.by)
+		return r.Route == c.kind.create && names(c.kind.sends)
 	case c.verb == "Update":
-		return r.Route == c.kind.update && id == attribute(c.value, "id")
+		return r.Route == c.kind.update && (id == attribute(c.value, "id") || id == attribute(c.value, "object_key"))
 	case c.verb == "Delete" && c.kind.kind == relations && (c.before[id] || c.process.w.made[c.naturalKey()]):
 		return r.Route == c.kind.delete
 	case c.verb == "Delete":
@@ -274,7 +277,7 @@ var remedies = map[string][]string{
 	"404": {"GHL_BASE_URL", "no longer exists", "Check the ids", "state rm"},
 	"422": {"Check that both records exist", "Correct what its answer names"},
 	"429": {"daily budget", "allow more time"},
-	"":    {"Check the network", "interrupted", "time was up", "Try again", "exists already", "no longer exists", "import {", "The first error about it says what to do", "add a moved block"},
+	"":    {"Check the network", "interrupted", "time was up", "Try again", "exists already", "no longer exists", "import {", "The first error about it says what to do", "add a moved block", "Choose another key"},
 }
 
 func (w *world) everyFailureIsExplained(calls []*call) {
@@ -293,7 +296,7 @@ func (c *call) unexplained(summary, detail string) string {
 	if summary != "Unable to "+c.verb+" "+c.kind.thing {
 		return "the operation"
 	}
-	for _, name := range c.names() {
+	for _, name := range c.names(detail) {
 		if !strings.Contains(strings.ToLower(detail), strings.ToLower(name)) { // a key's case makes no difference
 			return "the object " + name
 		}
@@ -339,12 +342,19 @@ func (w *world) faultsInPassingAreOutlasted(calls []*call, log []exchange) {
 }
 
 // names are those of what a call is about: a user finds it by them.
-func (c *call) names() []string {
+func (c *call) names(detail string) []string {
 	if c.kind.kind == relations {
 		return []string{attribute(c.value, "first_record_id"), attribute(c.value, "second_record_id")}
 	}
-	if key := attribute(c.value, c.kind.by); key != "" {
+	about := c.value
+	if c.verb == "Update" {
+		about = c.wanted
+	}
+	if key := attribute(about, c.kind.by); key != "" {
 		return []string{key}
+	}
+	if b := c.process.w.config[c.address]; b != nil && strings.Contains(detail, strings.ToLower(b.key)) {
+		return nil // what was imported by id is named by the key that the id has led to
 	}
 	return []string{attribute(c.value, "id")}
 }

@@ -12,12 +12,14 @@ import (
 
 // kind is what the model knows of one kind of object. What holds for all kinds goes by it.
 type kind struct {
-	name    string // of the resource
-	thing   string // as diagnostics name it
-	letter  string // its addresses begin with it
-	most    int    // blocks in a sub-account
-	renames bool   // in place
-	by      string // attribute that an import can name an object by, and that diagnostics do; "": none
+	name    string   // of the resource
+	thing   string   // as diagnostics name it
+	letter  string   // its addresses begin with it
+	most    int      // blocks in a sub-account
+	renames bool     // in place
+	by      string   // attribute that diagnostics name an object by; "": none
+	named   []string // attributes that an import names it by, after by
+	sends   string   // attribute that a create sends as it is
 
 	list, create, get, update, delete string // routes; "": none
 
@@ -25,7 +27,7 @@ type kind struct {
 	ofWhat     string // attribute that the data source needs too, beside the sub-account
 	fromWhat   string // attribute of the resource that has its value
 
-	block func(k *kind, c configuration, location string, n int) *block                         // a new one
+	block func(k *kind, c configuration, location string, n int) *block                         // a new one; nil if there is nothing to refer to
 	given func(b *block, c configuration, parent func() tftypes.Value) map[string]tftypes.Value // what a block sets
 	kindCalls
 }
@@ -107,7 +109,7 @@ func newKind[T any](k kind, c calls[T]) *kind {
 func (k *kind) isWhole() bool { return k != associations && k != relations }
 
 var associations = newKind(kind{
-	name: "ghl_association", thing: "Association", letter: "a", most: 3, by: "key",
+	name: "ghl_association", thing: "Association", letter: "a", most: 3, by: "key", named: []string{"key"}, sends: "key",
 	list: sandbox.RouteListAssociations, create: sandbox.RouteCreateAssociation, get: sandbox.RouteGetAssociation,
 	update: sandbox.RouteUpdateAssociation, delete: sandbox.RouteDeleteAssociation,
 	data: "ghl_associations", rows: "associations",
@@ -182,7 +184,7 @@ var relations = newKind(kind{
 })
 
 var customValues = newKind(kind{
-	name: "ghl_custom_value", thing: "Custom Value", letter: "v", most: 3, by: "name", renames: true,
+	name: "ghl_custom_value", thing: "Custom Value", letter: "v", most: 3, by: "name", named: []string{"name"}, sends: "name", renames: true,
 	list: sandbox.RouteListCustomValues, create: sandbox.RouteCreateCustomValue, get: sandbox.RouteGetCustomValue,
 	update: sandbox.RouteUpdateCustomValue, delete: sandbox.RouteDeleteCustomValue,
 	data: "ghl_custom_values", rows: "values",
@@ -200,14 +202,14 @@ var customValues = newKind(kind{
 		}
 	},
 	describe: func(v sandbox.CustomValue) object {
-		return object{id: v.ID, key: v.Name, fixed: v.FieldKey, content: v.Value}
+		return object{id: v.ID, key: v.Name, fixed: v.FieldKey, content: fmt.Sprintf("%q", []string{v.Name, v.Value})}
 	},
 	all: (*sandbox.Sandbox).CustomValues, add: (*sandbox.Sandbox).AddCustomValue,
 	change: (*sandbox.Sandbox).UpdateCustomValue, remove: (*sandbox.Sandbox).RemoveCustomValue,
 	spoil: func(v *sandbox.CustomValue) { v.Value = "Somebody's" },
 })
 
-var kinds = []*kind{associations, relations, customValues}
+var kinds = []*kind{associations, relations, customValues, customObjects, fieldFolders, customFields}
 
 // objects are all that are there.
 func (w *world) objects() (all []object) {

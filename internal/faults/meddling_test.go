@@ -43,7 +43,7 @@ func (w *world) meddle(m meddling) {
 	location := w.locations[m.Pick%len(w.locations)]
 	switch m.Kind {
 	case addObject:
-		w.addForeign(pickKind(m.Pick, isKeyed), location, m.Pick)
+		w.addForeign(pickKind(m.Pick, func(k *kind) bool { return isKeyed(k) && k != customFields }), location, m.Pick)
 	case addRelationTo:
 		w.addForeignRelation(location, m.Pick)
 	case takeKey, takeKeyOtherwise:
@@ -112,7 +112,7 @@ func (w *world) remake(i *instance) {
 // addForeign makes an object that nobody manages.
 func (w *world) addForeign(k *kind, location string, n int) {
 	b := &block{kind: k, location: location, key: fmt.Sprintf("foreign_%d_%d", n, len(w.foreign)), pair: n % len(pairs), texts: [2]int{1, 2}}
-	w.foreign[k.add(w.sandbox, location, b.value(w.config, nil), false)] = true
+	w.foreign[k.add(w.sandbox, location, b.value(w.config, w.idOf), false)] = true
 }
 
 // addForeignRelation links a record that the configuration uses too, under whichever
@@ -130,13 +130,22 @@ func (w *world) addForeignRelation(location string, n int) {
 	w.foreign[r.ID] = true
 }
 
+// isFree tells whether an object can be made as a block describes it: no other one has its key, and a field has a folder.
+func (w *world) isFree(b *block) bool {
+	var folder string
+	if b.kind == customFields {
+		must(w.idOf(b.under).As(&folder))
+	}
+	return w.there(w.described(b)).id == "" && (b.kind != customFields || folder != "")
+}
+
 // takeKey makes an object with a key that the configuration is about to create:
 // whatever it holds, nobody but its maker may touch it. (One that holds just what is
 // to be created, and was made while that is under way, nobody can tell apart.)
 func (w *world) takeKey(m meddling) {
 	var free []string
 	for _, address := range w.config.keyed() {
-		if w.there(w.described(w.config[address])).id == "" && w.state.get(address) == nil {
+		if w.isFree(w.config[address]) && w.state.get(address) == nil {
 			free = append(free, address)
 		}
 	}
@@ -147,6 +156,6 @@ func (w *world) takeKey(m meddling) {
 	b := w.config[address]
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.foreign[b.kind.add(w.sandbox, b.location, b.value(w.config, nil), m.Kind == takeKeyOtherwise)] = true
+	w.foreign[b.kind.add(w.sandbox, b.location, b.value(w.config, w.idOf), m.Kind == takeKeyOtherwise)] = true
 	w.conflicts[w.described(b).key] = "somebody made it"
 }

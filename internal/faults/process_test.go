@@ -106,6 +106,7 @@ type call struct {
 	kind       *resourceType
 	where      string        // the sub-account
 	value      tftypes.Value // the prior state, or the planned one where there is none
+	wanted     tftypes.Value // what an update makes of it
 	before     map[string]bool
 	failure    []*tfprotov6.Diagnostic // its errors
 	warnings   []*tfprotov6.Diagnostic
@@ -229,6 +230,7 @@ func (p *process) apply(verb, address string, prior *instance, config tftypes.Va
 		about = change.value
 	}
 	c, ctx := p.begin(verb, address, kind, prior.location, about)
+	c.wanted = change.value
 	answer, err := p.server.ApplyResourceChange(ctx, &tfprotov6.ApplyResourceChangeRequest{
 		TypeName: kind.name, PriorState: encode(kind.object, prior.value), PlannedState: encode(kind.object, change.value),
 		Config: encode(kind.object, config), PlannedPrivate: change.private, PlannedIdentity: change.identity,

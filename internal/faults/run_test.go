@@ -93,6 +93,9 @@ func (w *world) step(s step) {
 	}
 	w.setMeddled(false)
 	w.misplaced = s.Misplaced && len(w.locations) > 1
+	w.backward = w.schedule.Storm > 0 || slices.ContainsFunc(s.Faults, func(o order) bool {
+		return catalogue[o.Fault].name == answerBefore || o.Then != nil && catalogue[o.Then.Fault].name == answerBefore
+	})
 	w.readsBack = s.readsBack() && w.schedule.Storm == 0
 	for i, m := range s.During {
 		w.sandbox.AddFault(sandbox.Fault{Name: "meddling", After: m.Pick + i, Count: 1, Effect: sandbox.Do(func() {
@@ -122,11 +125,11 @@ func (w *world) step(s step) {
 // orderStorm makes every request faulty with the same probability, each fault being as
 // likely as the others.
 func (w *world) orderStorm() {
-	for _, f := range catalogue {
-		if w.schedule.Storm > 0 {
-			w.sandbox.AddFault(sandbox.Fault{
-				Name: f.name, Effect: f.effect, Committed: f.committed, Method: f.method, Route: f.route, Probability: w.schedule.Storm / float64(len(catalogue)),
-			})
+	for i := range catalogue {
+		for _, f := range (order{Fault: i}).faults(w.locations) {
+			if f.Probability = w.schedule.Storm / float64(len(catalogue)); w.schedule.Storm > 0 {
+				w.sandbox.AddFault(f)
+			}
 		}
 	}
 }
@@ -228,6 +231,10 @@ func (w *world) forgetAndImport(n int) {
 		p.stop()
 		if ok {
 			w.state.set(address, i.dependingOn(before.under))
+			if i.kind.kind == customObjects { // an import protects it, and so long nothing can destroy it
+				w.sandbox.ClearFaults()
+				w.run(step{})
+			}
 			return
 		}
 		w.misplaced = false
@@ -263,7 +270,11 @@ func (w *world) importID(i *instance, n int) (string, *tfprotov6.ResourceIdentit
 	case n%4 == 0 && i.identity != nil:
 		return "", i.identity
 	case n%4 == 2 && w.isAlone(i.object()):
-		return i.prefix() + i.kind.by + ":" + attribute(i.value, i.kind.by), nil
+		var name []string
+		for _, part := range i.kind.named {
+			name = append(name, attribute(i.value, part))
+		}
+		return i.prefix() + i.kind.by + ":" + strings.Join(name, "/"), nil
 	case n%4 == 1 || i.location != home:
 		return i.location + "/" + attribute(i.value, "id"), nil
 	default:

@@ -150,7 +150,7 @@ var schedules = rapid.Custom(func(t *rapid.T) schedule {
 
 func firstEdits(t *rapid.T) []edit {
 	associations := rapid.SliceOfN(edits(addAssociation, addAssociation), 1, 5).Draw(t, "associations")
-	others := rapid.SliceOfN(edits(addCustomValue, addCustomValue), 0, 2).Draw(t, "others")
+	others := rapid.SliceOfN(edits(addCustomValue, addCustomField), 0, 3).Draw(t, "others")
 	return append(append(associations, others...), rapid.SliceOfN(edits(addRelation, addRelation), 2, 8).Draw(t, "relations")...)
 }
 
@@ -285,6 +285,10 @@ func quirks(t *rapid.T) sandbox.Quirks {
 		DeletedRecordRelations:     rapid.SampledFrom([]string{sandbox.DeletedRelationsLeft, sandbox.DeletedRelationsGone}).Draw(t, "its relations"),
 		ListingLag:                 time.Duration(rapid.SampledFrom([]int{0, 0, 2, 20}).Draw(t, "lag")) * time.Second,
 		RelationsWithoutObjectKeys: flag("relations without object keys"),
+		FullFoldersGo:              true, // else what others put into a folder keeps it
+		MaxObjects:                 1000, // of which others may have many
+		TakenObjectKeysSuffixed:    flag("taken object keys suffixed"),
+		FoldersWrapped:             flag("folders wrapped"),
 		MissingKindIs400:           flag("missing kind is 400"),
 		CreateValueIs200:           flag("created value is 200"),
 		DuplicateValueNames:        rapid.SampledFrom([]string{sandbox.ValueNamesAllowed, sandbox.ValueNamesSuffixed, sandbox.ValueNamesRefused}).Draw(t, "value names"),

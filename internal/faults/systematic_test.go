@@ -1,8 +1,10 @@
 package faults_test
 
 import (
+	"cmp"
 	"flag"
 	"fmt"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -10,60 +12,70 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
-var allPairs = flag.Bool("all-pairs", false, "try the pairs of all faults in every phase; otherwise faults that others stand for are left out, and each pair is tried in every sixth phase")
+var allPairs = flag.Bool("all-pairs", false, "try the pairs of all faults in every phase; otherwise faults that others stand for are left out, and each pair is tried in every sixth phase, or sixtieth")
 
 // phase is an operation to be hit: the runs that lead to it, and the last, which is hit.
 type phase struct {
 	name  string
 	route string // of the request that matters most; "": each is alike
 	steps []step
+	brief bool // fewer faults are tried: others stand for them
 }
 
 // phases are those of associations and relations, which take part in one another's, and those of the other kinds.
 func phases() []phase {
 	created := step{Edits: []edit{{addAssociation, 4}, {addRelation, 4}}} // sides and records as the server will not store them
 	all := []phase{
-		{"create an association", sandbox.RouteCreateAssociation, []step{created}},
-		{"create a relation", sandbox.RouteCreateRelation, []step{created}},
-		{"refresh an association", sandbox.RouteGetAssociation, []step{created, {}}},
-		{"refresh a relation", sandbox.RouteListRelations, []step{created, {}}},
-		{"refresh a deleted association", "", []step{created, {Before: []meddling{{deleteObject, 0}}}}},
-		{"refresh a deleted relation", sandbox.RouteListRelations, []step{created, {Before: []meddling{{deleteObject, 1}}}}},
-		{"update", sandbox.RouteUpdateAssociation, []step{created, {Edits: []edit{{changeText, 0}}}}},
-		{"replace", sandbox.RouteCreateAssociation, []step{created, {Edits: []edit{{changeKey, 0}}}}},
-		{"delete an association", sandbox.RouteDeleteAssociation, []step{created, {Edits: []edit{{removeBlock, 0}}}}},
-		{"delete a relation", sandbox.RouteDeleteRelation, []step{created, {Edits: []edit{{removeBlock, 1}}}}},
-		{"import an association", "", []step{created, {Run: runImport, Pick: 0}}},
-		{"import an association by key", sandbox.RouteAssociationByKey, []step{created, {Run: runImport, Pick: 2}}},
-		{"import a relation", "", []step{created, {Run: runImport, Pick: 1}}},
-		{"buy a token", sandbox.RouteExchange, []step{created}},
+		{"create an association", sandbox.RouteCreateAssociation, []step{created}, false},
+		{"create a relation", sandbox.RouteCreateRelation, []step{created}, false},
+		{"refresh an association", sandbox.RouteGetAssociation, []step{created, {}}, false},
+		{"refresh a relation", sandbox.RouteListRelations, []step{created, {}}, false},
+		{"refresh a deleted association", "", []step{created, {Before: []meddling{{deleteObject, 0}}}}, false},
+		{"refresh a deleted relation", sandbox.RouteListRelations, []step{created, {Before: []meddling{{deleteObject, 1}}}}, false},
+		{"update", sandbox.RouteUpdateAssociation, []step{created, {Edits: []edit{{changeText, 0}}}}, false},
+		{"replace", sandbox.RouteCreateAssociation, []step{created, {Edits: []edit{{changeKey, 0}}}}, false},
+		{"delete an association", sandbox.RouteDeleteAssociation, []step{created, {Edits: []edit{{removeBlock, 0}}}}, false},
+		{"delete a relation", sandbox.RouteDeleteRelation, []step{created, {Edits: []edit{{removeBlock, 1}}}}, false},
+		{"import an association", "", []step{created, {Run: runImport, Pick: 0}}, false},
+		{"import an association by key", sandbox.RouteAssociationByKey, []step{created, {Run: runImport, Pick: 2}}, false},
+		{"import a relation", "", []step{created, {Run: runImport, Pick: 1}}, false},
+		{"buy a token", sandbox.RouteExchange, []step{created}, false},
 	}
-	return append(all, customValues.phases(0, step{Edits: []edit{{addCustomValue, 0}}})...)
+	all = append(all, customValues.phases(0, step{Edits: []edit{{addCustomValue, 0}}})...)
+	all = append(all, customObjects.phases(0, step{Edits: []edit{{addCustomObject, 0}}})...)
+	all = append(all, fieldFolders.phases(0, step{Edits: []edit{{addFieldFolder, 0}}})...)
+	all = append(all, customFields.phases(2, step{Edits: []edit{{addFieldFolder, 0}, {addFieldFolder, 0}, {addCustomField, 0}}})...)
+	whole := step{Edits: []edit{{addCustomObject, 0}, {addFieldFolder, 0}, {addCustomField, 0}}} // at the addresses d0, f0 and o0
+	return append(all,
+		phase{"create an object with a field", sandbox.RouteCreateCustomField, []step{whole}, true},
+		phase{"refresh a deleted object with a field", sandbox.RouteListCustomFields, []step{whole, {Before: []meddling{{deleteObject, 2}}}}, true},
+		phase{"replace an object with a field", sandbox.RouteDeleteObject, []step{whole, {Edits: []edit{{changeKey, 2}}}}, true},
+		phase{"delete an object with a field", sandbox.RouteDeleteObject, []step{whole, {Edits: []edit{{removeBlock, 2}}}}, true},
+	)
 }
 
 // phases are those of a kind whose first object created makes, at the nth address.
 func (k *kind) phases(n int, created step) []phase {
 	then := func(s step) []step { return []step{created, s} }
 	all := []phase{
-		{"create a " + k.thing, k.create, []step{created}},
-		{"refresh a " + k.thing, k.list, then(step{})},
-		{"refresh a deleted " + k.thing, k.get, then(step{Before: []meddling{{deleteObject, n}}})},
-		{"refresh a changed " + k.thing, k.list, then(step{Before: []meddling{{changeObject, n}}})},
-		{"update a " + k.thing, k.update, then(step{Edits: []edit{{changeText, n}}})},
-		{"delete a " + k.thing, k.delete, then(step{Edits: []edit{{removeBlock, n}}})},
-		{"import a " + k.thing, "", then(step{Run: runImport, Pick: n})},
+		{"create a " + k.thing, k.create, []step{created}, true},
+		{"refresh a " + k.thing, k.list, then(step{}), true},
+		{"refresh a deleted " + k.thing, k.get, then(step{Before: []meddling{{deleteObject, n}}}), true},
+		{"refresh a changed " + k.thing, k.list, then(step{Before: []meddling{{changeObject, n}}}), true},
+		{"update a " + k.thing, k.update, then(step{Edits: []edit{{changeText, n}}}), true},
+		{"delete a " + k.thing, k.delete, then(step{Edits: []edit{{removeBlock, n}}}), true},
+		{"import a " + k.thing, "", then(step{Run: runImport, Pick: n}), true},
+		{"import a " + k.thing + " by name", k.list, then(step{Run: runImport, Pick: 2}), true},
+		{"change the key of a " + k.thing, cmp.Or(map[bool]string{true: k.update}[k.renames], k.create), then(step{Edits: []edit{{changeKey, n}}}), true},
 	}
-	if k.renames {
-		all = append(all, phase{"rename a " + k.thing, k.update, then(step{Edits: []edit{{changeKey, n}}})})
-	}
-	return all
+	return slices.DeleteFunc(all, func(p phase) bool { return k == fieldFolders && strings.HasPrefix(p.name, "update") }) // it has but its name
 }
 
 // settings are servers that differ in all that matters to the phases.
 var settings = []sandbox.Quirks{
 	{},
-	{BareLists: true, KeepSides: true, DuplicateValueNames: sandbox.ValueNamesRefused, CreateValueIs200: true},
-	{MissingKindIs400: true, DuplicateValueNames: sandbox.ValueNamesSuffixed, LabelsStay: true, MissingIs404: true, DeletionAnswer: sandbox.DeletionEmpty, RelationsWithoutObjectKeys: true, ListingLag: 2e9, PageCap: 2, SystemRows: sandbox.SystemRowsEveryPage},
+	{FullFoldersGo: true, TakenObjectKeysSuffixed: true, BareLists: true, KeepSides: true, DuplicateValueNames: sandbox.ValueNamesRefused, CreateValueIs200: true},
+	{FullFoldersGo: true, FoldersWrapped: true, MissingKindIs400: true, DuplicateValueNames: sandbox.ValueNamesSuffixed, LabelsStay: true, MissingIs404: true, DeletionAnswer: sandbox.DeletionEmpty, RelationsWithoutObjectKeys: true, ListingLag: 2e9, PageCap: 2, SystemRows: sandbox.SystemRowsEveryPage},
 }
 
 // isOutlasted tells whether a schedule's only fault is one in passing.
@@ -98,6 +110,22 @@ func (o order) revealed(quirks sandbox.Quirks) order {
 	return o
 }
 
+// counts are how many requests a fault hits, by turns those that matter most and any; 0 is all.
+func (p phase) counts() []int {
+	if p.brief {
+		return []int{1, 0}
+	}
+	return []int{1, 3, 20, 0}
+}
+
+// every is how many pairs of faults one stands for.
+func (p phase) every() int {
+	if p.brief {
+		return 60
+	}
+	return 6
+}
+
 // target is the route to hit with a fault: the phase's, unless the fault hits others.
 func (p phase) target(fault int) int {
 	route := routeOf(p.route)
@@ -108,14 +136,14 @@ func (p phase) target(fault int) int {
 }
 
 // Every fault in every phase: on the request that matters most once and twenty times, on
-// any request three times and to the end of the run; of those that others stand for, half.
+// any request three times and to the end of the run; of those that others stand for, half, and of brief phases a part.
 func TestSingleFaults(t *testing.T) {
 	t.Parallel()
 	var all []schedule
 	for _, p := range phases() {
 		for f := range catalogue {
-			for i, count := range []int{1, 3, 20, 0} {
-				if catalogue[f].like && i%2 != f%2 {
+			for i, count := range p.counts() {
+				if catalogue[f].like && (i%2 != f%2 || p.brief && len(p.steps) > 1) || p.brief && i > 0 && f%3 > 0 {
 					continue
 				}
 				o := order{Fault: f, Count: count, Route: p.target(f)}
@@ -123,7 +151,7 @@ func TestSingleFaults(t *testing.T) {
 					o.Route = 0
 				}
 				all = append(all, p.hit(settings[(i/2+f)%len(settings)], []int{6, 2}[f/2%2], o))
-				if catalogue[f].lists { // what a listing tells depends on the server most
+				if catalogue[f].lists && !p.brief { // what a listing tells depends on the server most
 					all = append(all, p.hit(settings[(i/2+f+1)%len(settings)], 2, o), p.hit(settings[(i/2+f+2)%len(settings)], 2, o))
 				}
 			}
@@ -132,23 +160,30 @@ func TestSingleFaults(t *testing.T) {
 	carryOutEach(t, all)
 }
 
-// Every fault on the request that creates an association, while somebody else takes its
-// key, ahead of each request in turn.
+// Every fault on the request that creates an object, while somebody else takes its key, ahead of each request in turn; of brief
+// phases, of one.
 func TestSingleFaultsWhileTheKeyIsTaken(t *testing.T) {
 	t.Parallel()
-	creates := phases()[0]
 	var all []schedule
-	for f := range catalogue {
-		for ahead := range 12 {
-			s := creates.hit(settings[(f+ahead)%len(settings)], 2, order{Fault: f, Count: 1, Route: creates.target(f)})
-			s.Steps[len(s.Steps)-1].During = []meddling{{takeKeyOtherwise, ahead}}
-			all = append(all, s)
+	for _, creates := range phases() {
+		if len(creates.steps) > 1 || creates.route == sandbox.RouteExchange || creates.route == sandbox.RouteCreateRelation {
+			continue
+		}
+		for f := range catalogue {
+			for ahead := range 12 {
+				if creates.brief && ahead != f%12 {
+					continue
+				}
+				s := creates.hit(settings[(f+ahead)%len(settings)], 2, order{Fault: f, Count: 1, Route: creates.target(f)})
+				s.Steps[len(s.Steps)-1].During = []meddling{{takeKeyOtherwise, ahead}}
+				all = append(all, s)
+			}
 		}
 	}
 	carryOutEach(t, all)
 }
 
-// Ordered pairs of faults, in every sixth phase or, with -all-pairs, in each: the first hits
+// Ordered pairs of faults, in every sixth phase, of brief ones in every sixtieth, or, with -all-pairs, in each: the first hits
 // the request that matters most, the second the one that follows.
 func TestPairsOfFaults(t *testing.T) {
 	t.Parallel()
@@ -156,7 +191,7 @@ func TestPairsOfFaults(t *testing.T) {
 	for i, p := range phases() {
 		for first := range catalogue {
 			for second := range catalogue {
-				if !*allPairs && (catalogue[first].like || catalogue[second].like || (i+first+second)%6 != 0) {
+				if !*allPairs && (catalogue[first].like || catalogue[second].like || (i+first+second)%p.every() != 0) {
 					continue
 				}
 				o := order{Fault: first, Count: 1, Route: p.target(first), Then: &order{Fault: second, Count: 1}}

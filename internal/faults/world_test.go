@@ -32,6 +32,7 @@ type world struct {
 	mu         sync.Mutex
 	readsBack  bool // each write of the run is read back
 	meddled    bool // somebody did something in the middle of the run
+	backward   bool // an answer of the time before is ordered
 	calls      []*call
 	violations []string
 	operations int            // calls of the provider that could make requests
@@ -78,13 +79,13 @@ func (w *world) violated(invariant, format string, args ...any) {
 func (w *world) isMeddled() bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return w.meddled || slices.ContainsFunc(w.sandbox.Requests(), isFromBefore)
+	return w.meddled || w.backward && slices.ContainsFunc(w.sandbox.Requests(), isFromBefore)
 }
 
-// isFromBefore tells an answer of the time before that nobody can tell from a true one: that of a listing without pages to the
-// same listing.
+// isFromBefore tells an answer of the time before that nobody can tell from a true one: the request before may have been the
+// same.
 func isFromBefore(r sandbox.Request) bool {
-	return r.Fault == answerBefore && slices.ContainsFunc(kinds, func(k *kind) bool { return k.isWhole() && k.list == r.Route })
+	return r.Fault == answerBefore && slices.ContainsFunc(kinds, func(k *kind) bool { return k.isWhole() && (k.list == r.Route || k.get == r.Route) })
 }
 
 func (w *world) setMeddled(meddled bool) {
@@ -97,8 +98,10 @@ func (w *world) setMeddled(meddled bool) {
 // about.
 func (w *world) enter(c *call) {
 	c.before = map[string]bool{}
-	for _, o := range c.kind.there(w.sandbox, c.where) {
-		c.before[o.id] = c.kind.kind != relations || o.key == c.naturalKey()
+	if c.verb == "Create" || c.verb == "Delete" {
+		for _, o := range c.kind.there(w.sandbox, c.where) {
+			c.before[o.id] = c.kind.kind != relations || o.key == c.naturalKey()
+		}
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -120,9 +123,15 @@ func (w *world) newCalls() []*call {
 
 // described is the object that a block describes, whether or not it is there.
 func (w *world) described(b *block) object {
-	return b.kind.of(b.location, b.value(w.config, func(address string) tftypes.Value {
-		return text(w.there(w.described(w.config[address])).id)
-	}))
+	return b.kind.of(b.location, b.value(w.config, w.idOf))
+}
+
+// idOf is the id of the object that a block describes, or "".
+func (w *world) idOf(address string) tftypes.Value {
+	if address == "" {
+		return text("")
+	}
+	return text(w.there(w.described(w.config[address])).id)
 }
 
 // there is the object that is there with the key of another one. Its id is empty if none is.
@@ -142,12 +151,13 @@ func (w *world) isLive(i *instance) bool {
 }
 
 // canBeFound tells whether the object of an instance is there and no read may miss it. A
-// relation that was deleted and made again has another id, and is not listed at first. An import by key believes the API's
-// "not found": it costs nothing but another try.
+// relation that was deleted and made again has another id, and is not listed at first. An import by key, or of a field
+// whose object is not known, believes the API's "not found": it costs nothing but another try.
 func (w *world) canBeFound(i *instance) bool {
 	held := i.object()
 	if i.kind.kind != relations {
-		return held.id != "" && w.isLive(i)
+		isComplete := i.kind.ofWhat == "" || attribute(i.value, i.kind.fromWhat) != ""
+		return held.id != "" && isComplete && w.isLive(i)
 	}
 	return slices.ContainsFunc(i.kind.there(w.sandbox, i.location), func(o object) bool {
 		return held.isSame(o) && (w.schedule.Quirks.ListingLag == 0 || o.id == held.id)

@@ -1,0 +1,132 @@
+package faults_test
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
+)
+
+// The kinds of objects and what they hold: folders of an object of the configuration or of business, and fields of a folder.
+
+// Each object begins with this field, in a folder that is named after it.
+const (
+	firstField  = "first"
+	firstFolder = " Details"
+)
+
+func fullObjectKey(key string) string {
+	return "custom_objects." + strings.TrimPrefix(strings.ToLower(key), "custom_objects.")
+}
+
+var customObjects = newKind(kind{
+	name: "ghl_custom_object", thing: "Custom Object", letter: "o", most: 2, by: "key", named: []string{"object_key"}, sends: "singular_label",
+	list: sandbox.RouteListObjects, create: sandbox.RouteCreateObject, get: sandbox.RouteGetObject,
+	update: sandbox.RouteUpdateObject, delete: sandbox.RouteDeleteObject,
+	data: "ghl_objects", rows: "objects",
+	block: func(k *kind, c configuration, location string, _ int) *block {
+		return &block{key: c.freeKey(k, location), texts: [2]int{1, 2}}
+	},
+	given: func(b *block, _ configuration, _ func() tftypes.Value) map[string]tftypes.Value {
+		first := map[string]tftypes.Value{"key": text(firstField), "name": text("Name"), "data_type": text("TEXT")}
+		types := map[string]tftypes.Type{}
+		for name := range first {
+			types[name] = tftypes.String
+		}
+		return map[string]tftypes.Value{
+			"key": text(b.key), "singular_label": text(b.label(0)), "plural_label": text(b.label(1)), "deletion_policy": text("delete"),
+			"primary_display_property": tftypes.NewValue(tftypes.Object{AttributeTypes: types}, first),
+		}
+	},
+}, calls[sandbox.Object]{
+	of: func(location string, v tftypes.Value) sandbox.Object {
+		key := fullObjectKey(cmp.Or(attribute(v, "key"), attribute(v, "object_key"))) // a data source has the second alone
+		return sandbox.Object{
+			LocationID: location, ID: attribute(v, "id"), Key: key, PrimaryDisplayProperty: key + "." + firstField,
+			Labels: sandbox.Labels{Singular: attribute(v, "singular_label"), Plural: attribute(v, "plural_label")},
+		}
+	},
+	describe: func(o sandbox.Object) object {
+		return object{id: o.ID, key: o.Key, fixed: o.Key, content: fmt.Sprintf("%q", o.Labels)}
+	},
+	all: (*sandbox.Sandbox).Objects, add: (*sandbox.Sandbox).AddObject,
+	change: (*sandbox.Sandbox).UpdateObject, remove: (*sandbox.Sandbox).RemoveObject,
+	spoil: func(o *sandbox.Object) { o.Labels.Singular = "Somebody's" },
+})
+
+var fieldFolders = newKind(kind{
+	name: "ghl_custom_field_folder", thing: "Custom Field Folder", letter: "d", most: 2,
+	by: "name", named: []string{"object_key", "name"}, sends: "name", renames: true,
+	list: sandbox.RouteListCustomFields, create: sandbox.RouteCreateFieldFolder, get: sandbox.RouteGetCustomField,
+	update: sandbox.RouteUpdateFieldFolder, delete: sandbox.RouteDeleteFieldFolder,
+	data: "ghl_custom_fields", rows: "folders", ofWhat: "object_key", fromWhat: "object_key",
+	block: func(k *kind, c configuration, location string, n int) *block {
+		return &block{key: c.freeKey(k, location), under: pick(append(c.of(customObjects, location), ""), n)}
+	},
+	given: func(b *block, c configuration, _ func() tftypes.Value) map[string]tftypes.Value {
+		return map[string]tftypes.Value{"object_key": text(b.objectKey(c)), "name": text(b.key)}
+	},
+}, calls[sandbox.FieldFolder]{
+	of: func(location string, v tftypes.Value) sandbox.FieldFolder {
+		return sandbox.FieldFolder{LocationID: location, ID: attribute(v, "id"), ObjectKey: attribute(v, "object_key"), Name: attribute(v, "name")}
+	},
+	describe: func(d sandbox.FieldFolder) object {
+		return object{id: d.ID, key: d.ObjectKey + " " + d.Name, fixed: d.ObjectKey, content: d.Name}
+	},
+	all: func(s *sandbox.Sandbox, location string) []sandbox.FieldFolder {
+		return slices.DeleteFunc(s.FieldFolders(location), func(d sandbox.FieldFolder) bool { return strings.HasSuffix(d.Name, firstFolder) })
+	},
+	add: (*sandbox.Sandbox).AddFieldFolder, change: (*sandbox.Sandbox).UpdateFieldFolder, remove: (*sandbox.Sandbox).RemoveFieldFolder,
+	spoil: func(d *sandbox.FieldFolder) { d.Name += " of somebody" },
+})
+
+var customFields = newKind(kind{
+	name: "ghl_custom_field", thing: "Custom Field", letter: "f", most: 3, by: "key", named: []string{"field_key"}, sends: "name",
+	list: sandbox.RouteListCustomFields, create: sandbox.RouteCreateCustomField, get: sandbox.RouteGetCustomField,
+	update: sandbox.RouteUpdateCustomField, delete: sandbox.RouteDeleteCustomField,
+	data: "ghl_custom_fields", rows: "fields", ofWhat: "object_key", fromWhat: "object_key",
+	block: func(k *kind, c configuration, location string, n int) *block {
+		folder := pick(c.of(fieldFolders, location), n)
+		if folder == "" {
+			return nil
+		}
+		return &block{key: c.freeKey(k, location), under: folder, texts: [2]int{1, 2}}
+	},
+	given: func(b *block, c configuration, parent func() tftypes.Value) map[string]tftypes.Value {
+		return map[string]tftypes.Value{
+			"object_key": text(b.objectKey(c)), "key": text(b.key), "name": text(b.label(0)), "data_type": text("TEXT"), "folder_id": parent(),
+		}
+	},
+}, calls[sandbox.CustomField]{
+	of: func(location string, v tftypes.Value) sandbox.CustomField {
+		objectKey := attribute(v, "object_key")
+		return sandbox.CustomField{
+			LocationID: location, ID: attribute(v, "id"), ObjectKey: objectKey, FieldKey: objectKey + "." + strings.ToLower(attribute(v, "key")),
+			Name: attribute(v, "name"), DataType: "TEXT", ParentID: attribute(v, "folder_id"), ShowInForms: true,
+		}
+	},
+	describe: func(f sandbox.CustomField) object {
+		return object{id: f.ID, key: f.FieldKey, fixed: f.FieldKey, content: fmt.Sprintf("%q in %s", f.Name, f.ParentID)}
+	},
+	all: func(s *sandbox.Sandbox, location string) []sandbox.CustomField {
+		return slices.DeleteFunc(s.CustomFields(location), func(f sandbox.CustomField) bool { return strings.HasSuffix(f.FieldKey, "."+firstField) })
+	},
+	add: (*sandbox.Sandbox).AddCustomField, change: (*sandbox.Sandbox).UpdateCustomField, remove: (*sandbox.Sandbox).RemoveCustomField,
+	spoil: func(f *sandbox.CustomField) { f.Name = "Somebody's" },
+})
+
+// objectKey is that of the object that a folder or a field belongs to.
+func (b *block) objectKey(c configuration) string {
+	switch {
+	case b.under == "":
+		return "business"
+	case c[b.under].kind.letter == "o":
+		return fullObjectKey(c[b.under].key)
+	default:
+		return c[b.under].objectKey(c)
+	}
+}
