@@ -170,3 +170,16 @@ func (k *keys[T]) holds(row T) {
 	defer k.mu.Unlock()
 	k.own[k.of(row)] = k.rows.id(row)
 }
+
+// ownIDs are the ids of what this process has created and not deleted.
+func (k *keys[T]) ownIDs() map[string]bool {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	own := map[string]bool{}
+	for _, id := range k.own {
+		if !k.gone(id) {
+			own[id] = true
+		}
+	}
+	return own
+}

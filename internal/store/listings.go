@@ -77,11 +77,11 @@ func undisturbed[T any](ctx context.Context, c *changes, before mark, l *listing
 	}
 }
 
-// whole takes all rows, or none if there is an error. Rows that were disturbed are read
-// again.
+// whole takes all rows, or none if there is an error. Rows that were disturbed, or lack what
+// was created before, are read again.
 func whole[T any](ctx context.Context, a *account, rows func() iter.Seq2[T, error]) (all []T, err error) {
 	for try := range maxLookups {
-		if all, err = collect(rows()); !errors.Is(err, errDisturbed) {
+		if all, err = collect(rows()); !errors.Is(err, errDisturbed) && !errors.Is(err, errLacksOwn) {
 			break
 		}
 		if err := a.pause(ctx, try, "to read a listing again"); err != nil {

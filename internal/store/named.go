@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"iter"
@@ -52,10 +53,31 @@ func (n *Named[T]) All(ctx context.Context) ([]T, error) {
 	return whole(ctx, n.rows.account, func() iter.Seq2[T, error] { return n.Each(ctx) })
 }
 
-// Each yields every object, and in the end an error unless the listing came whole.
+// Each yields every object, and in the end an error unless the listing came whole. An answer
+// without pages has no total: what it must hold is what this process has created.
 func (n *Named[T]) Each(ctx context.Context) iter.Seq2[T, error] {
-	return n.rows.each(ctx, ghl.PageSize)
+	return func(yield func(T, error) bool) {
+		missing := n.keys.ownIDs()
+		for row, err := range n.rows.each(ctx, ghl.PageSize) {
+			if !yield(row, err) || err != nil {
+				return
+			}
+			delete(missing, n.rows.id(row))
+		}
+		for id := range missing {
+			row, err := n.rows.get(ctx, n.rows.account.id, id)
+			if ghl.IsNotFound(err) { // others have deleted it
+				continue
+			}
+			n.rows.forget()
+			yield(row, cmp.Or(err, errLacksOwn))
+			return
+		}
+	}
 }
+
+// errLacksOwn ends a listing that lacks what this process has created.
+var errLacksOwn = fmt.Errorf("%w: it lacks what was created before", ghl.ErrIncomplete)
 
 // SeveralError says that a name does not tell which object is meant.
 type SeveralError struct {

@@ -328,3 +328,22 @@ func TestNamedCreateTrimmed(t *testing.T) {
 		f.wantValues("Phone=1")
 	})
 }
+
+// A list that lacks what this process has created did not come whole, unless others have deleted it.
+func TestNamedListLacksOwn(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		f := newFixture(t, sandbox.Quirks{})
+		row, err := f.values().Create(background, phone)
+		ok(t, err)
+		f.sb.AddFault(sandbox.Fault{Route: sandbox.RouteListCustomValues, Count: 1, Effect: sandbox.ShrinkPage(0)})
+		if rows, err := f.values().All(background); err != nil || len(rows) != 1 {
+			t.Errorf("listed %v, %v", rows, err)
+		}
+		f.sb.RemoveCustomValue(school, row.ID)
+		ok(t, f.values().Delete(background, f.addValue("Desk", "0").ID, "Desk")) // so that the list is read anew
+		if rows, err := f.values().All(background); err != nil || len(rows) != 0 {
+			t.Errorf("listed %v, %v", rows, err)
+		}
+	})
+}
