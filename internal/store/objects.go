@@ -53,68 +53,21 @@ func newObjects(a *account) *Named[ghl.Object] {
 				ghl.SameLabel(row.Description, wanted.Description)
 		},
 		post: func(ctx context.Context, wanted ghl.Object) (ghl.Object, error) {
-			return client.CreateObject(ctx, ghl.NewObject{
+			row, err := client.CreateObject(ctx, ghl.NewObject{
 				LocationID: wanted.LocationID, Key: wanted.Key, Labels: wanted.Labels, Description: wanted.Description, PrimaryDisplayProperty: wanted.Primary,
 			})
+			if err == nil {
+				a.newObjects.add(row.ID)
+			}
+			return row, err
 		},
 		isKey: true,
 		put: func(ctx context.Context, wanted ghl.Object) (*ghl.Object, error) {
-			return a.updateObject(ctx, wanted.Key, ghl.ObjectChange{Labels: &wanted.Labels, Description: &wanted.Description})
+			return a.updateObject(ctx, wanted.Key, wanted.ID, ghl.ObjectChange{Labels: &wanted.Labels, Description: &wanted.Description})
 		},
 		remove:  client.DeleteObject,
 		deleted: a.forgetObject,
 	})
-}
-
-// UpdateObject changes an object, standard or custom: its labels, its description, or its
-// searchable properties. The row is nil if the answer does not show it. The error is
-// ErrNotFound if there is no such object.
-func (s *Store) UpdateObject(ctx context.Context, locationID, key string, change ghl.ObjectChange) (*ghl.Object, error) {
-	return s.accountToWrite(locationID).updateObject(ctx, key, change)
-}
-
-// updateObject changes an object. The API wants its searchable properties each time. A
-// change that does not set them sends those that are stored: what this process wrote last,
-// since a listing may lag, else what a new listing shows. Changes of one object take turns,
-// or one could send what another has just replaced.
-func (a *account) updateObject(ctx context.Context, key string, change ghl.ObjectChange) (*ghl.Object, error) {
-	release, err := a.turns.take(ctx, a.objects.turn(strings.ToLower(key)))
-	if err != nil {
-		return nil, err
-	}
-	defer release()
-	a.objects.rows.forget()
-	stored, err := a.object(ctx, key)
-	if errors.Is(err, ErrNotFound) { // a new object, which the listing does not show yet
-		stored, err = a.store.client.Object(ctx, a.id, key)
-	}
-	if ghl.IsNotFound(err) {
-		err = fmt.Errorf("object %q %w: %w", key, ErrNotFound, err)
-	}
-	if err != nil {
-		return nil, err
-	}
-	defer a.objects.rows.forget()
-	if change.SearchableProperties == nil {
-		change.SearchableProperties = a.searchable(stored)
-	}
-	row, err := a.store.client.UpdateObject(ctx, a.id, stored.Key, change)
-	if err == nil {
-		a.searchables.Store(stored.ID, change.SearchableProperties)
-	}
-	return row, err
-}
-
-// searchable are the searchable properties of an object. Older servers do not show them.
-func (a *account) searchable(stored ghl.Object) []string {
-	written, _ := a.searchables.Load(stored.ID)
-	if keys, ok := written.([]string); ok {
-		return keys
-	}
-	if len(stored.SearchableProperties) > 0 {
-		return stored.SearchableProperties
-	}
-	return []string{stored.PrimaryDisplayProperty}
 }
 
 // forgetObject forgets what has gone with a deleted object.

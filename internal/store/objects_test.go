@@ -151,8 +151,9 @@ func TestObjectUpdateKeepsSearchableProperties(t *testing.T) {
 				f.t.Error(err)
 			}
 		}},
-		"a server that does not show them": {want: petName, before: func(f *fixture) {
-			f.sb.UpdateObject(school, pet.Key, func(o *sandbox.Object) { o.SearchableProperties = nil })
+		"shown by the object alone": {want: ages[0], before: func(f *fixture) {
+			f.sb.UpdateObject(school, pet.Key, func(o *sandbox.Object) { o.SearchableProperties = ages })
+			f.hideSearchable(sandbox.RouteListObjects)
 		}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -172,6 +173,74 @@ func TestObjectUpdateKeepsSearchableProperties(t *testing.T) {
 			})
 		})
 	}
+}
+
+// hideSearchable makes a route answer with the stored pet, but for its searchable properties.
+func (f *fixture) hideSearchable(route string) {
+	row := fmt.Sprintf(`{"id":%q,"key":"custom_objects.pet","labels":{"singular":"Pet","plural":"Pets"},"locationId":%q,"primaryDisplayProperty":%q}`,
+		f.sb.Objects(school)[0].ID, school, petName)
+	body := `{"objects":[` + row + `]}`
+	if route == sandbox.RouteGetObject {
+		body = `{"object":` + row + `}`
+	}
+	f.sb.AddFault(sandbox.Fault{Route: route, Effect: sandbox.Answer(200, body)})
+}
+
+// Where nothing shows the searchable properties, they are not guessed: what somebody chose would be lost. Those that this process has
+// set, and those of an object that it has made, are known.
+func TestObjectUpdateUnknownSearchableProperties(t *testing.T) {
+	name := []string{petName}
+	for what, c := range map[string]struct {
+		isMade, isSet bool
+		want          error
+	}{
+		"another's": {want: store.ErrNoSearchable}, "made by this process": {isMade: true}, "set by this process": {isSet: true},
+	} {
+		t.Run(what, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				f := newFixture(t, sandbox.Quirks{})
+				wanted := pet
+				if c.isMade {
+					_, err := f.objects().Create(background, pet)
+					ok(t, err)
+				} else {
+					f.addPet(pet.Key, "Pet")
+				}
+				wanted.ID, wanted.Labels.Singular = f.sb.Objects(school)[0].ID, "Animal"
+				f.hideSearchable(sandbox.RouteListObjects)
+				f.hideSearchable(sandbox.RouteGetObject)
+				if c.isSet {
+					_, err := f.UpdateObject(background, school, pet.Key, ghl.ObjectChange{SearchableProperties: name})
+					ok(t, err)
+				}
+				_, err := f.objects().Update(background, wanted)
+				if c.want != nil {
+					wantIs(t, err, c.want)
+					f.wantCount(sandbox.RouteUpdateObject, 0)
+					return
+				}
+				ok(t, err)
+				f.wantObjects("custom_objects.pet, Animal, " + petName)
+			})
+		})
+	}
+}
+
+// An object that somebody has deleted and made again under its key is another one: it is not changed in the name of the first.
+func TestObjectUpdateRemade(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		f := newFixture(t, sandbox.Quirks{})
+		wanted, err := f.objects().Create(background, pet)
+		ok(t, err)
+		f.sb.RemoveObject(school, wanted.ID)
+		f.addPet(pet.Key, "Foreign")
+		wanted.Labels.Singular = "Mine"
+		_, err = f.objects().Update(background, wanted)
+		wantIs(t, err, store.ErrRemade)
+		f.wantObjects("custom_objects.pet, Foreign, " + petName)
+	})
 }
 
 // Changes of one object take turns, so that none undoes another.

@@ -66,6 +66,7 @@ type account struct {
 	customValues *Named[ghl.CustomValue]
 	objects      *Named[ghl.Object]
 	searchables  sync.Map // id of an object → its searchable properties, as this process wrote them
+	newObjects   ids      // objects that this process has made
 	customFields customFields
 	changes      *changes
 	turns        *turns

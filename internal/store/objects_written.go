@@ -1,0 +1,85 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
+)
+
+// ErrRemade says that the object of a key is not the one that was to be changed: that was
+// deleted, and another one was made under its key.
+var ErrRemade = errors.New("the key belongs to another object by now")
+
+// ErrNoSearchable says that no answer shows the searchable properties of an object, which
+// each change of it has to send.
+var ErrNoSearchable = errors.New("HighLevel does not show the object's searchable properties")
+
+// UpdateObject changes an object, standard or custom: its labels, its description, or its
+// searchable properties. The row is nil if the answer does not show it. The error is
+// ErrNotFound if there is no such object, and ErrNoSearchable if the change does not set the
+// searchable properties and nothing tells them.
+func (s *Store) UpdateObject(ctx context.Context, locationID, key string, change ghl.ObjectChange) (*ghl.Object, error) {
+	return s.accountToWrite(locationID).updateObject(ctx, key, "", change)
+}
+
+// updateObject changes the object of a key, which has that id, or any if id is "". The API
+// wants its searchable properties each time: a change that does not set them sends those
+// that are stored. Changes of one object take turns, or one could send what another has
+// just replaced.
+func (a *account) updateObject(ctx context.Context, key, id string, change ghl.ObjectChange) (*ghl.Object, error) {
+	release, err := a.turns.take(ctx, a.objects.turn(strings.ToLower(key)))
+	if err != nil {
+		return nil, err
+	}
+	defer release()
+	a.objects.rows.forget()
+	stored, err := a.object(ctx, key)
+	if errors.Is(err, ErrNotFound) { // a new object, which the listing does not show yet
+		stored, err = a.store.client.Object(ctx, a.id, key)
+	}
+	if ghl.IsNotFound(err) {
+		err = fmt.Errorf("object %q %w: %w", key, ErrNotFound, err)
+	}
+	if err == nil && id != "" && stored.ID != id {
+		err = fmt.Errorf("%w: %q has the id %s, not %s", ErrRemade, key, stored.ID, id)
+	}
+	if err == nil && change.SearchableProperties == nil {
+		change.SearchableProperties, err = a.searchable(ctx, stored)
+	}
+	if err != nil {
+		return nil, err
+	}
+	defer a.objects.rows.forget()
+	row, err := a.store.client.UpdateObject(ctx, a.id, stored.Key, change)
+	if err == nil {
+		a.searchables.Store(stored.ID, change.SearchableProperties)
+	}
+	return row, err
+}
+
+// searchable are the searchable properties of an object: what this process wrote last, since
+// a listing may lag, else what the object shows in the listing or alone. Older servers do not
+// show them. A new object has its primary display property.
+func (a *account) searchable(ctx context.Context, stored ghl.Object) ([]string, error) {
+	written, _ := a.searchables.Load(stored.ID)
+	if keys, ok := written.([]string); ok {
+		return keys, nil
+	}
+	if len(stored.SearchableProperties) > 0 {
+		return stored.SearchableProperties, nil
+	}
+	alone, err := a.store.client.Object(ctx, a.id, stored.Key)
+	switch {
+	case err != nil:
+		return nil, err
+	case len(alone.SearchableProperties) > 0:
+		return alone.SearchableProperties, nil
+	case a.newObjects.has(stored.ID) && stored.PrimaryDisplayProperty != "":
+		return []string{stored.PrimaryDisplayProperty}, nil
+	default:
+		return nil, fmt.Errorf("object %q: %w", stored.Key, ErrNoSearchable)
+	}
+}
