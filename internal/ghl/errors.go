@@ -100,6 +100,12 @@ func KindOf(err error) Kind {
 // IsNotFound tells whether the API itself said that the object does not exist.
 func IsNotFound(err error) bool { return KindOf(err) == NotFound }
 
+// LacksRoute tells whether a router answered that there is no such call with that method.
+func LacksRoute(err error, method string) bool {
+	e, ok := errors.AsType[*Error](err)
+	return ok && e.Kind == UnknownRoute && e.Method == method && routeUnknown.MatchString(strings.ToLower(e.Message))
+}
+
 // IsDuplicate tells whether the API refused a create because the object exists.
 func IsDuplicate(err error) bool { return KindOf(err) == Duplicate }
 

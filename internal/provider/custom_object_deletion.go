@@ -16,6 +16,9 @@ const (
 	deleteObject  = "delete"
 )
 
+// noObjectDeletion is for the one call that no reference has.
+const noObjectDeletion = `HighLevel may not offer this call to API tokens. Delete the object by hand in HighLevel. Or set deletion_policy = "abandon", apply that, and destroy it again: then it stays in the account.`
+
 var objectProtection = protection{
 	"deletion_policy", `deletion_policy = "protect"`, `deletion_policy = "delete" (or "abandon", which takes the object out of the state and leaves it in the account)`,
 }

@@ -1,8 +1,11 @@
 package provider_test
 
 import (
+	"net/http"
 	"strings"
 	"testing"
+
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
 // A planned destroy or replacement of a protected object fails at plan, for whatever reason it would be replaced, by whichever
@@ -79,4 +82,22 @@ func TestAccCustomObjectDeletion_delete(t *testing.T) {
 	says(t, e.succeeds("plan", "-no-color", "-destroy"), "Destroying a Custom Object Deletes Data", "Nothing of it can be brought back")
 	e.destroy()
 	a.wantObjects()
+}
+
+// HighLevel may not offer the deletion at all, which is no fault of the base URL.
+func TestAccCustomObjectDeletion_noRoute(t *testing.T) {
+	a := newSandboxAccount(t)
+	e := a.localEngine(customObject("pet", "pet", "Pet", deletePolicy))
+	e.apply()
+	a.sandbox.AddFault(sandbox.Fault{Route: sandbox.RouteDeleteObject, Effect: sandbox.Answer(http.StatusNotFound,
+		`{"message":"Cannot DELETE /objects/x","error":"Not Found","statusCode":404}`)})
+	output := e.fails("destroy", "-auto-approve", "-no-color")
+	says(t, output, "may not offer this call to API tokens", `set deletion_policy = "abandon"`)
+	if strings.Contains(output, "base_url") {
+		t.Errorf("the base URL is blamed:\n%s", output)
+	}
+	e.write("main.tf", customObject("pet", "pet", "Pet", abandonPolicy))
+	e.apply()
+	e.destroy()
+	a.wantObjects("custom_objects.pet, Pet")
 }

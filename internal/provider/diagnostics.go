@@ -3,6 +3,7 @@ package provider
 import (
 	"errors"
 	"fmt"
+	"net/http"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -54,6 +55,9 @@ func (o operation) remedy(err error) string {
 		return fmt.Sprintf("The %s no longer exists in sub-account %q. A new plan shows what that changes.", o.subject, o.locationID)
 	case isAbsence(err):
 		return fmt.Sprintf("There is no %s in sub-account %q.", o.subject, o.locationID)
+	}
+	if _, ok := o.object.(customObjectModel); ok && ghl.LacksRoute(err, http.MethodDelete) {
+		return noObjectDeletion
 	}
 	remedy := []string{cure(err)}
 	switch {
