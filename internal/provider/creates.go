@@ -124,9 +124,19 @@ var unreached = map[ghl.Kind]bool{
 // keyChanged says what a create made in place of what was asked for, and how to go on.
 func keyChanged(o operation, e *store.KeyChangedError) string {
 	text := fmt.Sprintf("HighLevel made the %s under the key %q, which happens if a key is taken or holds characters that keys cannot have. ", o.subject, e.Made)
-	if e.Err == nil {
-		return text + "It was deleted again, and nothing is left of it. Choose another key, or import what has this one."
+	switch {
+	case e.Err != nil:
+		text += fmt.Sprintf("It has the id %q and could not be deleted again, and no state manages it. Delete it in HighLevel, in sub-account %q, and choose another key. "+
+			"Or keep it: write its key in the configuration, and import it with the id %s.", e.ID, o.locationID, hclString(objectRef{LocationID: o.locationID, ID: e.ID}.importID()))
+	case e.Resent:
+		text += "It was deleted again."
+	default:
+		text += "It was deleted again, and nothing is left of it. Choose another key, or import what has this one."
 	}
-	return text + fmt.Sprintf("It has the id %q and could not be deleted again, and no state manages it. Delete it in HighLevel, in sub-account %q, and choose another key. "+
-		"Or keep it: write its key in the configuration, and import it with the id %s.", e.ID, o.locationID, hclString(objectRef{LocationID: o.locationID, ID: e.ID}.importID()))
+	if e.Resent {
+		byKey := objectRef{LocationID: o.locationID, By: "key", Name: e.Asked}
+		text += fmt.Sprintf("\n\nThe create was sent twice, since the answer to the first one was lost. The first one may have left an object under the key %q, which no state manages. "+
+			"Look in HighLevel, in sub-account %q. If it is there, import it with the id %s.", e.Asked, o.locationID, hclString(byKey.importID()))
+	}
+	return text
 }

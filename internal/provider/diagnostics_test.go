@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/zclconf/go-cty/cty"
 
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
@@ -55,6 +56,7 @@ func TestFailedSays(t *testing.T) {
 	read := on("Read", companyProjects)
 	link := on("Create", relationFor(store.RelationRef{LocationID: "loc", AssociationID: "a1", FirstRecordID: "r/1", SecondRecordID: "r2"}))
 	lookup := operation{verb: "Read", thing: "Association", subject: `association with the key "k"`, locationID: "loc"}
+	pet := customObjectModel{LocationID: types.StringValue("loc"), Key: types.StringValue("pet")}
 	api := func(kind ghl.Kind) *ghl.Error {
 		return &ghl.Error{Kind: kind, Operation: "create association", Method: "POST", Path: "/associations/", Scope: "associations.readonly", Status: 400, Message: "the server's words"}
 	}
@@ -102,6 +104,15 @@ func TestFailedSays(t *testing.T) {
 			[]string{"could not be read", `id = "loc/key:Company_Projects"`}, nil},
 		"nobody knows": {create, &settle.UnknownOutcomeError{Err: errors.Join(api(ghl.Unavailable), errors.New("look-up failed"))},
 			[]string{"is not known", "apply again", "add a moved block with the two addresses, and no import block", `id = "loc/key:Company_Projects"`, "the server's words", "look-up failed"}, nil},
+		"an object deleted again": {on("Create", pet), &store.KeyChangedError{Asked: "custom_objects.pet", Made: "custom_objects.pet_1", ID: "o1"},
+			[]string{`under the key "custom_objects.pet_1"`, "nothing is left of it"}, []string{"sent twice"}},
+		"an object made twice": {on("Create", pet), &store.KeyChangedError{Asked: "custom_objects.pet", Made: "custom_objects.pet_1", ID: "o1", Resent: true},
+			[]string{`may have left an object under the key "custom_objects.pet"`, `import it with the id "loc/key:custom_objects.pet"`}, []string{"nothing is left of it"}},
+		"an object made twice, and left": {on("Create", pet), &store.KeyChangedError{Asked: "custom_objects.pet", Made: "custom_objects.pet_1", ID: "o1", Resent: true, Err: api(ghl.Refused)},
+			[]string{`import it with the id "loc/o1"`, `import it with the id "loc/key:custom_objects.pet"`}, nil},
+		"an object remade": {on("Update", pet), fmt.Errorf("%w: %q", store.ErrRemade, "custom_objects.pet"),
+			[]string{"made another one under its key", "a new plan shows"}, []string{"report it"}},
+		"hidden searchable properties": {on("Update", pet), store.ErrNoSearchable, []string{"Set them first, with a ghl_searchable_properties"}, []string{"report it"}},
 		"a relation exists": {link, &store.ExistsError{Relation: &ghl.Relation{ID: "rel-1"}},
 			[]string{`with the id "rel-1"`, "to = ghl_relation.example", `id = "loc/a1/r%2F1/r2"`, "create_before_destroy"}, nil},
 		"a relation exists the other way round": {link, &store.ExistsError{Relation: &ghl.Relation{ID: "rel-1"}, Turned: true},

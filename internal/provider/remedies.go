@@ -26,6 +26,10 @@ func cure(err error) string {
 	switch {
 	case errors.Is(err, store.ErrNoFolder):
 		return "Make a folder for the object with ghl_custom_field_folder, and name it in folder_id."
+	case errors.Is(err, store.ErrRemade):
+		return "Somebody deleted the object and made another one under its key. Nothing was changed: a new plan shows what is there now."
+	case errors.Is(err, store.ErrNoSearchable):
+		return "Each change of an object replaces its searchable properties, and HighLevel shows none to send again. Set them first, with a ghl_searchable_properties of this object, and apply again."
 	case errors.Is(err, ghl.ErrIncomplete):
 		return "HighLevel's listing did not come whole, so what it leaves out may be there all the same. Try again."
 	case remedy != "":

@@ -165,9 +165,13 @@ func (n *Named[T]) create(ctx context.Context, wanted T) (T, error) {
 	begun, end := a.changes.create()
 	defer end()
 	defer n.rows.forget()
+	posts := 0
 	row, err := settle.Create[T]{
 		Clock: a.clock, Posts: 2, Lag: ListingLag,
-		Post:         func(ctx context.Context) (T, error) { return n.calls.post(ctx, wanted) },
+		Post: func(ctx context.Context) (T, error) {
+			posts++
+			return n.calls.post(ctx, wanted)
+		},
 		CheckNew:     func(row T) error { return a.checkNew(n.rows.kind, n.rows.id(row), begun) },
 		Taken:        mayBeTaken,
 		Find:         func(ctx context.Context) (T, bool, error) { return n.newest(ctx, name, begun) },
@@ -175,7 +179,7 @@ func (n *Named[T]) create(ctx context.Context, wanted T) (T, error) {
 		NameExisting: func(ctx context.Context, refusal error) error { return n.existing(ctx, name, refusal) },
 	}.Do(ctx)
 	if made := n.name(row); err == nil && n.calls.isKey && made != name {
-		err = &KeyChangedError{Asked: name, Made: made, ID: n.rows.id(row), Err: n.undo(ctx, n.rows.id(row))}
+		err = &KeyChangedError{Asked: name, Made: made, ID: n.rows.id(row), Resent: posts > 1, Err: n.undo(ctx, n.rows.id(row))}
 	}
 	if err == nil {
 		n.keys.holds(row)
@@ -185,11 +189,13 @@ func (n *Named[T]) create(ctx context.Context, wanted T) (T, error) {
 }
 
 // KeyChangedError says that a create made an object under another key than was asked for:
-// the server may add a suffix to a key that is taken (told by one client). Err is why the
-// object could not be deleted again, or nil if it was.
+// the server may add a suffix to a key that is taken (told by one client). If the create was
+// sent twice, it may have been taken by what the first one made, whose answer was lost. Err
+// is why the object could not be deleted again, or nil if it was.
 type KeyChangedError struct {
 	Asked, Made string
 	ID          string
+	Resent      bool
 	Err         error
 }
 

@@ -121,6 +121,20 @@ func TestObjectCreateKeyChanged(t *testing.T) {
 	}
 }
 
+// A create that is sent again may meet what the first one made, which the list does not show yet: the error tells of it.
+func TestObjectCreateKeyChangedResent(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		f := newFixture(t, sandbox.Quirks{TakenObjectKeysSuffixed: true, StaleObjectLists: 1000})
+		f.sb.AddFault(sandbox.Fault{Route: sandbox.RouteCreateObject, Count: 1, Effect: sandbox.Reset(), Committed: true})
+		_, err := f.objects().Create(background, pet)
+		if changed, is := errors.AsType[*store.KeyChangedError](err); !is || !changed.Resent || changed.Asked != pet.Key {
+			t.Errorf("error %v", err)
+		}
+		f.wantObjects("custom_objects.pet, Pet, " + petName)
+	})
+}
+
 // A full sub-account refuses, in words that were never recorded.
 func TestObjectCreateRefused(t *testing.T) {
 	t.Parallel()
