@@ -21,6 +21,11 @@ func fieldObjectOf(row ghl.CustomField) string {
 	return cmp.Or(row.ObjectKey, row.FieldKey[:max(strings.LastIndex(row.FieldKey, "."), 0)])
 }
 
+// keptObject keeps the object that is known while the answer names the same, or none.
+func keptObject(written types.String, row ghl.CustomField) types.String {
+	return keptUnless(written, cmp.Or(fieldObjectOf(row), written.ValueString()), ghl.SameKey)
+}
+
 // fieldOrFolder reads what an import names by its id alone.
 func fieldOrFolder(ctx context.Context, s *store.Store, ref objectRef, folder bool) (ghl.CustomField, error) {
 	row, err := s.CustomField(ctx, ref.LocationID, ref.ID)

@@ -81,7 +81,7 @@ func (m customFieldFolderModel) created(row ghl.CustomField) customFieldFolderMo
 }
 
 func (m customFieldFolderModel) refreshed(row ghl.CustomField) customFieldFolderModel {
-	m.ObjectKey = keptUnless(m.ObjectKey, fieldObjectOf(row), ghl.SameKey)
+	m.ObjectKey = keptObject(m.ObjectKey, row)
 	m.Name = keptUnless(m.Name, row.Name, ghl.SameLabel)
 	return m.created(row)
 }

@@ -117,7 +117,7 @@ func (m customFieldModel) decided(row ghl.CustomField) customFieldModel {
 }
 
 func (m customFieldModel) created(row ghl.CustomField) customFieldModel {
-	m.ID, m.FieldKey = types.StringValue(row.ID), types.StringValue(strings.ToLower(row.FieldKey))
+	m.ID, m.FieldKey = types.StringValue(row.ID), types.StringValue(m.fullKey())
 	return m.decided(row)
 }
 
@@ -126,7 +126,7 @@ func (m customFieldModel) refreshed(row ghl.CustomField) customFieldModel {
 	if m.Options = refreshedOptions(m.Options, row.Options); m.Name.IsNull() { // an import
 		m.Options = storedOptions(row.Options)
 	}
-	m.ObjectKey = keptUnless(m.ObjectKey, fieldObjectOf(row), ghl.SameKey)
+	m.ObjectKey = keptObject(m.ObjectKey, row)
 	if stored := strings.ToLower(row.FieldKey); m.Key.IsNull() || m.fullKey() != stored {
 		m.Key = types.StringValue(strings.TrimPrefix(stored, strings.ToLower(m.ObjectKey.ValueString())+"."))
 	}
