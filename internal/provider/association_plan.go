@@ -72,7 +72,7 @@ func (r *associationResource) planKeep(plan, state associationModel) diag.Diagno
 	if byID.isDestroyed {
 		return diag.Diagnostics{managedTwice(state)}
 	}
-	diags := crossedLabelsWarning(plan, state)
+	diags := append(r.data.objects.keepDependant(state), crossedLabelsWarning(plan, state)...)
 	if byKey.creates > 0 {
 		diags.Append(wantedTwice(state))
 	}

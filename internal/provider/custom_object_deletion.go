@@ -40,6 +40,9 @@ func (m customObjectModel) refused(verb string, because ...path.Path) diag.Diagn
 // show the state.
 func (m customObjectModel) lossWarning(doing, first string) diag.Diagnostic {
 	deletes := fmt.Sprintf("With the %s in sub-account %q, HighLevel deletes %s, also what no configuration manages. Nothing of it can be brought back.", m.inWords(), m.location(), m.loss())
+	if doing == "Replacing" {
+		deletes += "\n\n" + dependantsLater
+	}
 	abandons := fmt.Sprintf("The %s stays in sub-account %q, and no state manages it any more. Its key stays taken: a new object of the same key is refused.", m.inWords(), m.location())
 	switch {
 	case first != "":
@@ -51,11 +54,22 @@ func (m customObjectModel) lossWarning(doing, first string) diag.Diagnostic {
 	}
 }
 
+// dependantsLater is about what depends on an object that is replaced: no plan shows yet that
+// it goes, too.
+const dependantsLater = "Fields and associations of the object that this configuration manages are deleted with it, though this plan may not show that: only the next apply makes them again, and their values and relations do not come back. " +
+	"To plan them along, write in each of them, with the object's own name: lifecycle { replace_triggered_by = [ghl_custom_object.example.id] }."
+
 // Delete makes no call for an object that is abandoned.
 func (r *customObjectResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	state, ok := read[customObjectModel](ctx, req.State, &resp.Diagnostics)
 	if ok && state.DeletionPolicy.ValueString() == abandonObject {
 		resp.Diagnostics.Append(state.lossWarning("Destroying", ""))
+		return
+	}
+	if ok && r.data != nil { // the last resort: no plan that could see it got here
+		resp.Diagnostics.Append(r.protectedLoss("Delete", state)...)
+	}
+	if resp.Diagnostics.HasError() {
 		return
 	}
 	r.namedResource.Delete(ctx, req, resp)

@@ -37,6 +37,9 @@ func (r *customObjectResource) Create(ctx context.Context, req resource.CreateRe
 func (r *customObjectResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	r.namedResource.Read(ctx, req, resp)
 	r.complete(ctx, "Read", &resp.State, &resp.Diagnostics)
+	if state, ok := read[customObjectModel](ctx, req.State, &resp.Diagnostics); ok {
+		r.noteTakesAlong(state, state.takesAlong() && !resp.State.Raw.IsNull())
+	}
 }
 
 // complete adds to a state what only the object's fields tell. After a create that never is

@@ -80,6 +80,7 @@ func (r *namedResource[M, T]) planUpdate(ctx context.Context, plan, state M, _ r
 	} else if byName.creates > 0 {
 		resp.Diagnostics.Append(wantedTwice(plan))
 	}
+	resp.Diagnostics.Append(r.data.objects.keepDependant(state)...)
 }
 
 // noteKept notes an object that stays, under its id and the name that it has from now on: the

@@ -52,10 +52,12 @@ func lossWarning(m named, doing, first string) diag.Diagnostics {
 func (r *namedResource[M, T]) noteRead(m M) {
 	if _, ok := any(m).(guarded); ok {
 		r.note(m, func(f *fate) { f.isRead, f.isProtected = true, isProtected(m) })
+		r.data.objects.noteDependant(m, isProtected(m))
 	}
 }
 
 // forgetRead withdraws noteRead: the object is gone, or no longer protected.
 func (r *namedResource[M, T]) forgetRead(m M) {
 	r.note(m, func(f *fate) { f.isRead, f.isProtected = false, false })
+	r.data.objects.noteDependant(m, false)
 }

@@ -32,6 +32,7 @@ type fate struct {
 	isRenamed   bool // and gives it another name
 	isDestroyed bool // a resource that manages it gives it up
 	creates     int  // planned creates that want it
+	takesAlong  bool // destroying it deletes what depends on it
 
 	relation       store.RelationRef // in the order of whoever noted it last
 	relationID     string            // likewise
@@ -50,6 +51,8 @@ func (f fate) isOf(m relationModel) bool {
 type plannedObjects struct {
 	mu    sync.Mutex
 	fates map[objectName]fate
+
+	protected map[objectName]map[string]bool // the protected dependants of each object, in words
 }
 
 // note changes the fate of an object and returns what it was before.
@@ -76,12 +79,14 @@ func (p *plannedObjects) noteAssociation(m associationModel, change func(*fate))
 
 // noteRead notes an association that a refresh has found.
 func (p *plannedObjects) noteRead(m associationModel) {
-	p.noteAssociation(m, func(f *fate) { f.isRead, f.isProtected = true, m.DeletionProtection.ValueBool() })
+	p.noteAssociation(m, func(f *fate) { f.isRead, f.isProtected = true, m.isProtected() })
+	p.noteDependant(m, m.isProtected())
 }
 
 // forgetRead withdraws noteRead: the association is gone, or no longer protected.
 func (p *plannedObjects) forgetRead(m associationModel) {
 	p.noteAssociation(m, func(f *fate) { f.isRead, f.isProtected = false, false })
+	p.noteDependant(m, false)
 }
 
 // notePlanned notes a planned create, unless its key is not known yet.

@@ -1,8 +1,12 @@
 package provider
 
 import (
+	"fmt"
+	"strings"
 	"testing"
 
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/store"
@@ -43,4 +47,47 @@ func TestPlannedObjects_relation(t *testing.T) {
 	if relationOf(ref) == relationOf(other) {
 		t.Error("the same records under another association are the same relation")
 	}
+}
+
+// What is protected below an object is known by the object's key in any case, until a read tells otherwise; the last resort
+// of a deletion rests on it.
+func TestPlannedObjects_protectedBelow(t *testing.T) {
+	t.Parallel()
+	var data providerData
+	objects := &data.objects
+	owner := associationModel{associationFields: associationFields{
+		LocationID: types.StringValue("loc"), Key: types.StringValue("owner"), FirstObjectKey: types.StringValue("contact"), SecondObjectKey: types.StringValue("Custom_Objects.Pet"),
+	}, DeletionProtection: types.BoolValue(true)}
+	pet := customObjectModel{LocationID: types.StringValue("loc"), Key: types.StringValue("pet"), DeletionPolicy: types.StringValue(deleteObject)}
+	elsewhere := pet
+	elsewhere.LocationID = types.StringValue("other")
+	refuses := func(step string, m customObjectModel, want bool) {
+		t.Helper()
+		r := newCustomObjectResource()
+		r.data = &data
+		var schema resource.SchemaResponse
+		r.Schema(t.Context(), resource.SchemaRequest{}, &schema)
+		state := tfsdk.State{Schema: schema.Schema}
+		m.timed, m.PrimaryDisplayProperty = noTimeouts(), types.ObjectNull(displayPropertyTypes)
+		if diags := state.Set(t.Context(), m); diags.HasError() {
+			t.Fatal(diags)
+		}
+		var resp resource.DeleteResponse
+		r.Delete(t.Context(), resource.DeleteRequest{State: state}, &resp)
+		got := strings.Contains(fmt.Sprint(resp.Diagnostics), `deletion_protection = true in the state: association "owner"`)
+		if got != want {
+			t.Errorf("%s: refused %t, want %t: %v", step, got, want, resp.Diagnostics)
+		}
+	}
+	refuses("nothing read", pet, false)
+	objects.noteRead(owner)
+	refuses("protected", pet, true)
+	refuses("another sub-account", elsewhere, false)
+	unprotected := owner
+	unprotected.DeletionProtection = types.BoolValue(false)
+	objects.noteRead(unprotected)
+	refuses("no longer protected", pet, false)
+	objects.noteRead(owner)
+	objects.forgetRead(owner)
+	refuses("gone", pet, false)
 }

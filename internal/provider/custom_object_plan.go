@@ -1,0 +1,72 @@
+package provider
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+)
+
+func (r *customObjectResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	modifyPlan(ctx, r.data, r, req, resp)
+}
+
+func (r *customObjectResource) planDestroy(state customObjectModel) diag.Diagnostics {
+	diags := r.namedResource.planDestroy(state)
+	if !diags.HasError() && state.takesAlong() {
+		diags.Append(r.planLoss("Destroy", state)...)
+	}
+	return diags
+}
+
+// planCreate knows the policy in the state only from what this process has read or planned
+// before.
+func (r *customObjectResource) planCreate(ctx context.Context, plan customObjectModel, req resource.ModifyPlanRequest) diag.Diagnostics {
+	diags := r.namedResource.planCreate(ctx, plan, req)
+	if !diags.HasError() && r.data.objects.of(plan.withKey()).takesAlong {
+		diags.Append(r.planLoss("Replace", plan)...)
+	}
+	return diags
+}
+
+func (r *customObjectResource) planUpdate(ctx context.Context, plan, state customObjectModel, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	r.noteTakesAlong(state, state.takesAlong())
+	r.namedResource.planUpdate(ctx, plan, state, req, resp)
+	if len(resp.RequiresReplace) > 0 && !resp.Diagnostics.HasError() && state.takesAlong() {
+		resp.Diagnostics.Append(r.planLoss("Replace", state)...)
+	}
+}
+
+// withKey names the object for what depends on it.
+func (m customObjectModel) withKey() objectName {
+	return objectWithKey(m.location(), m.ref().Name)
+}
+
+// takesAlong tells whether destroying a state deletes what depends on the object.
+func (m customObjectModel) takesAlong() bool { return m.DeletionPolicy.ValueString() == deleteObject }
+
+// noteTakesAlong notes that for the second half of a replacement, which shows no state.
+func (r *customObjectResource) noteTakesAlong(m customObjectModel, takesAlong bool) {
+	r.data.objects.note(m.withKey(), func(f *fate) { f.takesAlong = takesAlong })
+}
+
+// planLoss plans that an object goes with all that depends on it.
+func (r *customObjectResource) planLoss(verb string, m customObjectModel) diag.Diagnostics {
+	r.data.objects.note(m.withKey(), destroy)
+	return r.protectedLoss(verb, m)
+}
+
+// protectedLoss is the error for an object with which something protected would go, as far
+// as this process has seen that.
+func (r *customObjectResource) protectedLoss(verb string, m customObjectModel) (diags diag.Diagnostics) {
+	if below := r.data.objects.protectedBelow(m.withKey()); len(below) > 0 {
+		diags.AddError("Unable to "+verb+" Custom Object", fmt.Sprintf("With the %s in sub-account %q, HighLevel would delete what has %s in the state: %s. "+
+			"If you do want to destroy all that, set %s there, apply that alone, and then plan this again.\n\n"+
+			"If the object's block was renamed, add a moved block with the two addresses, and nothing is destroyed:\n\n%s\n\n"+
+			"If the instance is only marked as tainted, unmark it with the engine's untaint command.",
+			m.inWords(), m.location(), deletionProtection.on, strings.Join(below, ", "), deletionProtection.off, movedAdvice(m)))
+	}
+	return diags
+}

@@ -1,0 +1,84 @@
+package provider
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+)
+
+// HighLevel deletes the fields and associations of an object with it, and no plan of theirs
+// shows that. So those that are protected are noted below their object, and what a plan
+// destroys is noted for those that it shows later.
+
+// dependant is what HighLevel deletes with any of certain objects.
+type dependant interface {
+	object
+	isProtected() bool
+	objectKeys() []string
+}
+
+func (m customFieldModel) objectKeys() []string { return []string{m.ObjectKey.ValueString()} }
+
+func (m associationModel) objectKeys() []string {
+	return []string{m.FirstObjectKey.ValueString(), m.SecondObjectKey.ValueString()}
+}
+
+func (m associationModel) isProtected() bool { return m.DeletionProtection.ValueBool() }
+
+func objectWithKey(locationID, key string) objectName {
+	return objectName{"object key", locationID, strings.ToLower(key)}
+}
+
+// noteDependant notes whether a dependant is protected, for the plans of its objects. Any
+// other object is ignored.
+func (p *plannedObjects) noteDependant(o object, isProtected bool) {
+	d, ok := o.(dependant)
+	if !ok {
+		return
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.protected == nil {
+		p.protected = map[objectName]map[string]bool{}
+	}
+	for _, key := range d.objectKeys() {
+		name := objectWithKey(d.location(), key)
+		if p.protected[name] == nil {
+			p.protected[name] = map[string]bool{}
+		}
+		if delete(p.protected[name], d.inWords()); isProtected {
+			p.protected[name][d.inWords()] = true
+		}
+	}
+}
+
+// protectedBelow are the protected dependants of an object, in words.
+func (p *plannedObjects) protectedBelow(name objectName) []string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return slices.Sorted(maps.Keys(p.protected[name]))
+}
+
+// keepDependant notes a dependant that stays. The error is that the plan destroys its
+// object while the state protects it.
+func (p *plannedObjects) keepDependant(state object) diag.Diagnostics {
+	d, ok := state.(dependant)
+	if !ok || !d.isProtected() {
+		return nil
+	}
+	p.noteDependant(d, true)
+	for _, key := range d.objectKeys() {
+		if p.of(objectWithKey(d.location(), key)).isDestroyed {
+			thing := strings.ToLower(d.thing())
+			return diag.Diagnostics{diag.NewAttributeErrorDiagnostic(path.Root(deletionProtection.attribute), "Unable to Plan "+d.thing(), fmt.Sprintf(
+				"The %s has %s in the state, and this plan destroys or replaces the object %q, with which HighLevel would delete the %s. "+
+					"To keep the %[4]s, take back what destroys the object. To let it go, set %[5]s, apply that alone, and then plan this again.",
+				d.inWords(), deletionProtection.on, key, thing, deletionProtection.off))}
+		}
+	}
+	return nil
+}
