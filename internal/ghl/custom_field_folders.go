@@ -22,7 +22,7 @@ func (f *folderRow) UnmarshalJSON(raw []byte) error {
 func fieldsAndFolders(about func(CustomField) error) func(body []byte) (listing[CustomField], error) {
 	return func(body []byte) (listing[CustomField], error) {
 		page, err := list(func(f CustomField) error {
-			if f.IsFolder {
+			if f.DataType == "" {
 				return errors.New("a custom field lacks its data type")
 			}
 			return about(f)

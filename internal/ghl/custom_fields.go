@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"maps"
 	"net/http"
 	"slices"
@@ -47,12 +48,14 @@ func (f CustomField) check() error {
 		return errors.New("a custom field or folder lacks its id")
 	case f.IsFolder && f.Name == "", !f.IsFolder && f.FieldKey == "":
 		return errors.New("a custom field lacks its key, or a folder its name")
+	case !f.IsFolder && f.DataType == "" && f.Name == "":
+		return errors.New("a custom field lacks its data type and its name")
 	default:
 		return checkIDs(f.ID, f.LocationID, f.ParentID)
 	}
 }
 
-// UnmarshalJSON takes a row without a data type for a folder.
+// UnmarshalJSON takes a row with neither a data type nor a key for a folder.
 func (f *CustomField) UnmarshalJSON(raw []byte) error {
 	type plain CustomField
 	var wire struct {
@@ -62,7 +65,7 @@ func (f *CustomField) UnmarshalJSON(raw []byte) error {
 	}
 	err := json.Unmarshal(raw, &wire)
 	*f = CustomField(wire.plain)
-	f.AcceptedFormats, f.IsFolder = wire.AcceptedFormats, f.DataType == ""
+	f.AcceptedFormats, f.IsFolder = wire.AcceptedFormats, f.DataType == "" && f.FieldKey == ""
 	return err
 }
 
@@ -105,6 +108,18 @@ func customFieldIs(locationID, id string) func(CustomField) error {
 func (c *Client) CustomFieldPages(locationID, objectKey string) *Pager[CustomField] {
 	r := request{operation: "list custom fields", path: customFieldsPath("object-key", objectKey), query: inLocation(locationID), locationID: locationID}
 	return unpaged(c, r, fieldsAndFolders(customFieldOf(locationID, objectKey)))
+}
+
+// CheckKind is a Malformed error if a row that was read for a folder is a field, or the other
+// way round.
+func (f CustomField) CheckKind(folder bool) error {
+	if f.IsFolder == folder {
+		return nil
+	}
+	return &Error{
+		Kind: Malformed, Operation: "read custom field", LocationID: f.LocationID,
+		Message: fmt.Sprintf("the id %q is now that of another kind: a folder is no custom field", f.ID),
+	}
 }
 
 // CustomField reads one field or folder: GET /custom-fields/{id}. The endpoint takes no

@@ -117,6 +117,7 @@ func TestCustomFieldOfAnotherQuestion(t *testing.T) {
 		"read, no sub-account":                 {readCustomField, with(`"locationId"`, `"place"`), ""},
 		"read, no key":                         {readCustomField, with(`"fieldKey"`, `"x"`), Malformed},
 		"read, neither data type nor name":     {readCustomField, with(`"dataType"`, `"x"`, `"name"`, `"y"`), Malformed},
+		"read, no data type":                   {readCustomField, with(`"dataType"`, `"x"`), ""},
 		"create, another sub-account":          {createCustomField, with(location, "another"), Malformed},
 		"create, another object":               {createCustomField, with(`"custom_objects.pet"`, `"custom_objects.cat"`), Malformed},
 		"create, no object":                    {createCustomField, with(`"objectKey"`, `"x"`), ""},

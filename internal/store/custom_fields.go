@@ -82,6 +82,7 @@ func newObjectFields(a *account, objectKey string) *objectFields {
 			return row.DataType == wanted.DataType && ghl.SameLabel(row.Name, wanted.Name)
 		},
 		stores: storesChange,
+		fits:   func(row ghl.CustomField) error { return row.CheckKind(false) },
 		post:   f.create,
 		isKey:  true,
 		put:    f.update,
@@ -90,6 +91,7 @@ func newObjectFields(a *account, objectKey string) *objectFields {
 	f.folders = newNamed(rows, namedCalls[ghl.CustomField]{
 		name:   folderName,
 		holds:  func(_, _ ghl.CustomField) bool { return true }, // it has but its name
+		fits:   func(row ghl.CustomField) error { return row.CheckKind(true) },
 		stores: func(row, wanted ghl.CustomField) bool { return ghl.SameLabel(row.Name, wanted.Name) },
 		post: func(ctx context.Context, wanted ghl.CustomField) (ghl.CustomField, error) {
 			return client.CreateCustomFieldFolder(ctx, wanted.LocationID, wanted.ObjectKey, wanted.Name)
@@ -97,7 +99,7 @@ func newObjectFields(a *account, objectKey string) *objectFields {
 		put: func(ctx context.Context, wanted ghl.CustomField) (*ghl.CustomField, error) {
 			return client.UpdateCustomFieldFolder(ctx, wanted.LocationID, wanted.ID, wanted.Name)
 		},
-		remove: client.DeleteCustomFieldFolder,
+		remove: f.deleteFolder,
 	})
 	return f
 }

@@ -185,6 +185,9 @@ func TestCustomFieldFolderDeleted(t *testing.T) {
 		folder := f.sb.FieldFolders(school)[0]
 		_, err := f.fields().Create(background, age)
 		ok(t, err)
+		for _, field := range f.sb.CustomFields(school) {
+			f.sb.RemoveCustomField(school, field.ID)
+		}
 		ok(t, f.folders().Delete(background, folder.ID, folder.Name))
 		_, err = f.fields().Create(background, age)
 		wantIs(t, err, store.ErrNoFolder)

@@ -83,6 +83,7 @@ func (f *objectFields) update(ctx context.Context, wanted ghl.CustomField) (*ghl
 	if wanted.Options == nil {
 		return client.UpdateCustomField(ctx, wanted, false)
 	}
+	f.fields.rows.forget() // somebody may have added an option since
 	stored, err := f.fields.Read(ctx, wanted.ID)
 	if err != nil {
 		return nil, err
@@ -95,7 +96,7 @@ func (f *objectFields) update(ctx context.Context, wanted ghl.CustomField) (*ghl
 			wanted.Options = append(wanted.Options, option)
 			continue
 		}
-		wanted.Options[i].Key = option.Key
+		wanted.Options[i].Key = cmp.Or(option.Key, wanted.Options[i].Key)
 		renames = renames || !ghl.SameLabel(wanted.Options[i].Label, option.Label)
 	}
 	row, err := client.UpdateCustomField(ctx, wanted, renames)
@@ -106,6 +107,34 @@ func (f *objectFields) update(ctx context.Context, wanted ghl.CustomField) (*ghl
 		return row, second
 	}
 	return nil, err
+}
+
+// FullFolderError says that a folder holds fields, which may go with it.
+type FullFolderError struct{ Fields []string } // their keys in full
+
+func (e *FullFolderError) Error() string {
+	return "the folder holds the custom fields " + strings.Join(e.Fields, ", ")
+}
+
+// deleteFolder deletes a folder if a new listing shows no field in it, but for those that this
+// process has deleted. Otherwise the error is a *FullFolderError: no reference says what
+// becomes of them.
+func (f *objectFields) deleteFolder(ctx context.Context, locationID, id string) (confirmed bool, err error) {
+	f.fields.rows.forget()
+	rows, err := f.fields.All(ctx)
+	if err != nil {
+		return false, err
+	}
+	var held []string
+	for _, row := range rows {
+		if row.ParentID == id && !row.IsFolder && !f.account.changes.gone.has(row.ID) {
+			held = append(held, row.FieldKey)
+		}
+	}
+	if held != nil {
+		return false, &FullFolderError{held}
+	}
+	return f.account.store.client.DeleteCustomFieldFolder(ctx, locationID, id)
 }
 
 // storesChange tells whether a field is as an update wanted it. What may come back in other

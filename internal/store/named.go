@@ -33,6 +33,7 @@ type namedCalls[T any] struct {
 	stores  func(row, wanted T) bool // whether a row is as an update wanted it; nil if a read after a write may not tell
 	isKey   bool                     // the name is a key, which the server may change at creation, and never again
 	deleted func(name string)        // is called after a deletion, which may have taken more along; may be nil
+	fits    func(row T) error        // whether a row that was read is of the kind, if others have ids like it; may be nil
 }
 
 func newNamed[T any](rows *collection[T], calls namedCalls[T]) *Named[T] {
@@ -46,7 +47,13 @@ func newNamed[T any](rows *collection[T], calls namedCalls[T]) *Named[T] {
 }
 
 // Read reads one object. The error is ErrGone if it is proved that it does not exist.
-func (n *Named[T]) Read(ctx context.Context, id string) (T, error) { return n.rows.read(ctx, id) }
+func (n *Named[T]) Read(ctx context.Context, id string) (T, error) {
+	row, err := n.rows.read(ctx, id)
+	if err == nil && n.calls.fits != nil {
+		err = n.calls.fits(row)
+	}
+	return row, err
+}
 
 // All lists every object, or fails: never a part of them.
 func (n *Named[T]) All(ctx context.Context) ([]T, error) {
