@@ -49,9 +49,9 @@ func TestAccCustomFieldFolder_lifecycle(t *testing.T) {
 	}
 }
 
-// Fields in a managed folder go ahead of it, and are made after it. A folder that holds what nobody manages stays, with the server's words.
+// Fields in a managed folder go ahead of it, and are made after it. A folder that holds what nobody manages stays.
 func TestAccCustomFieldFolder_fields(t *testing.T) {
-	a := petAccount(t, sandbox.Quirks{})
+	a := petAccount(t, sandbox.Quirks{FullFoldersGo: true})
 	e := a.localEngine(fieldFolder("health", "Health") + petField("age", "age", "NUMERICAL", "folder_id = ghl_custom_field_folder.health.id"))
 	e.apply()
 	folder := a.sandbox.FieldFolders(a.locationID)[1].ID
@@ -61,7 +61,7 @@ func TestAccCustomFieldFolder_fields(t *testing.T) {
 	e.plansNothing()
 	kind := a.addField("kind", "TEXT")
 	a.sandbox.UpdateCustomField(a.locationID, kind.ID, func(f *sandbox.CustomField) { f.ParentID = folder })
-	says(t, e.fails("destroy", "-auto-approve", "-no-color"), "Unable to Delete Custom Field Folder", "Folder contains custom fields")
+	says(t, e.fails("destroy", "-auto-approve", "-no-color"), "Unable to Delete Custom Field Folder", "holds the custom fields custom_objects.pet.kind", "or destroy them first")
 	a.wantFields("kind: Kind, TEXT")
 	a.sandbox.RemoveCustomField(a.locationID, kind.ID)
 	says(t, e.destroy(), "1 destroyed")

@@ -131,7 +131,7 @@ func (m customFieldModel) refreshed(row ghl.CustomField) customFieldModel {
 		m.Key = types.StringValue(strings.TrimPrefix(stored, strings.ToLower(m.ObjectKey.ValueString())+"."))
 	}
 	m.Name = keptUnless(m.Name, row.Name, ghl.SameLabel)
-	m.DataType = types.StringValue(row.DataType)
+	m.DataType = given(cmp.Or(m.DataType.ValueString(), row.DataType)) // which HighLevel never changes
 	m.FolderID = given(cmp.Or(row.ParentID, m.FolderID.ValueString()))
 	m.Description = keptOrNull(m.Description, row.Description, ghl.SameLabel)
 	m.Placeholder = keptOrNull(m.Placeholder, row.Placeholder, ghl.SameLabel)

@@ -18,6 +18,7 @@ func cure(err error) string {
 	if other, ok := errors.AsType[*otherKindError](err); ok {
 		return "Import it as a " + other.resourceType + "."
 	}
+	_, isFull := errors.AsType[*store.FullFolderError](err)
 	remedy := ""
 	failure, ok := errors.AsType[*ghl.Error](err)
 	if ok {
@@ -30,6 +31,8 @@ func cure(err error) string {
 		return "Somebody deleted the object and made another one under its key. Nothing was changed: a new plan shows what is there now."
 	case errors.Is(err, store.ErrNoSearchable):
 		return "Each change of an object replaces its searchable properties, and HighLevel shows none to send again. Set them first, with a ghl_searchable_properties of this object, and apply again."
+	case isFull:
+		return "HighLevel may delete them with the folder, and their values in all records. Move them to another folder in HighLevel, or destroy them first."
 	case errors.Is(err, ghl.ErrIncomplete):
 		return "HighLevel's listing did not come whole, so what it leaves out may be there all the same. Try again."
 	case remedy != "":
