@@ -99,7 +99,7 @@ func TestAccCustomField_lifecycle(t *testing.T) {
 		},
 	}
 	verified := importSteps(address, "{id}", "{location_id}/key:{object_key}.{key}")
-	verified[0].ImportStateVerifyIgnore = []string{"key", "allow_custom_option"} // spelled otherwise
+	verified[0].ImportStateVerifyIgnore = []string{"key"} // spelled otherwise
 	a.run(append(append(steps, verified...), resource.TestStep{
 		PreConfig: a.forget, Config: a.provider() + petField("age", "age", "NUMERICAL"), Check: a.wrote(`PUT .*"name":"Age".*`),
 	}, resource.TestStep{ // what is empty is like what is left out

@@ -18,3 +18,88 @@ func TestAccCustomField_withoutObjectKey(t *testing.T) {
 		age.ID, age.ParentID, folder))})
 	e.plansNothing()
 }
+
+// A field whose row has lost its data type is not replaced for that, wherever the row comes from.
+func TestAccCustomField_withoutDataType(t *testing.T) {
+	a := petAccount(t, sandbox.Quirks{})
+	e := a.localEngine(petField("age", "age", "NUMERICAL"))
+	e.apply()
+	age := a.field("age")
+	row := fmt.Sprintf(`{"id":%q,"locationId":"loc-school","name":"Age","objectKey":"custom_objects.pet","fieldKey":"custom_objects.pet.age","parentId":%q,"showInForms":true}`, age.ID, age.ParentID)
+	a.sandbox.AddFault(sandbox.Fault{Route: sandbox.RouteListCustomFields, Effect: sandbox.Answer(200, `{"fields":[`+row+`],"folders":[]}`)})
+	a.sandbox.AddFault(sandbox.Fault{Route: sandbox.RouteGetCustomField, Effect: sandbox.Answer(200, `{"field":`+row+`}`)})
+	e.plansNothing()
+}
+
+// Whoever adopts a field keeps whether its records may have other choices, unless the configuration says so itself.
+func TestAccCustomField_allowCustomOption(t *testing.T) {
+	a := petAccount(t, sandbox.Quirks{})
+	field := a.addField("age", "TEXT")
+	a.sandbox.UpdateCustomField(a.locationID, field.ID, func(f *sandbox.CustomField) { f.AllowCustomOption = true })
+	e := a.localEngine(petField("age", "age", "TEXT") + importBlock("ghl_custom_field.age", field.ID))
+	says(t, e.apply(), "1 imported, 0 added, 0 changed, 0 destroyed")
+	e.plansNothing()
+	e.hasAttributes("ghl_custom_field.age", map[string]any{"allow_custom_option": true})
+	e.write("main.tf", petField("age", "age", "TEXT", "allow_custom_option = true"))
+	e.plansNothing()
+	e.write("main.tf", petField("age", "age", "TEXT", "allow_custom_option = false"))
+	says(t, e.succeeds("plan", "-no-color"), "allow_custom_option = true -> false # forces replacement")
+}
+
+// A field that somebody moved to another folder is not replaced for that, even once the state knows: the plan says what to do. A
+// folder that the configuration itself changes replaces it.
+func TestAccCustomField_moved(t *testing.T) {
+	a := petAccount(t, sandbox.Quirks{})
+	folder := func(name string) string {
+		return a.sandbox.AddFieldFolder(sandbox.FieldFolder{LocationID: a.locationID, ObjectKey: petKey, Name: name}).ID
+	}
+	health, other, third := folder("Health"), folder("Other"), folder("Third")
+	in := func(id string) string {
+		return petField("age", "age", "NUMERICAL", fmt.Sprintf("folder_id = %q", id))
+	}
+	move := func(id string) {
+		a.sandbox.UpdateCustomField(a.locationID, a.field("age").ID, func(f *sandbox.CustomField) { f.ParentID = id })
+	}
+	e := a.localEngine(in(health))
+	refused := func() {
+		t.Helper()
+		says(t, e.fails(applyCommand...), "Unable to Plan Custom Field", `is in the folder "`+other+`"`, `write folder_id = "`+other+`"`)
+	}
+	e.apply()
+	a.forget()
+	move(other)
+	refused()
+	e.succeeds("apply", "-auto-approve", "-no-color", "-refresh-only")
+	refused()
+	a.mustHaveWritten()
+	e.write("main.tf", in(third))
+	says(t, e.succeeds("plan", "-no-color"), "# forces replacement", "Replacing a Custom Field Deletes Data")
+	e.write("main.tf", in(other))
+	e.plansNothing()
+	move(health)
+	e.write("main.tf", in(health))
+	e.plansNothing()
+	move(other)
+	e.succeeds("taint", "ghl_custom_field.age")
+	says(t, e.apply(), "1 added, 0 changed, 1 destroyed")
+	if f := a.field("age"); f.ParentID != health {
+		t.Errorf("it is in folder %s, want %s", f.ParentID, health)
+	}
+}
+
+// An import that finds a field in another folder replaces it no more.
+func TestAccCustomField_importedFromAnotherFolder(t *testing.T) {
+	a := petAccount(t, sandbox.Quirks{})
+	field := a.addField("age", "NUMERICAL")
+	other := a.sandbox.AddFieldFolder(sandbox.FieldFolder{LocationID: a.locationID, ObjectKey: petKey, Name: "Other"}).ID
+	e := a.localEngine(petField("age", "age", "NUMERICAL", fmt.Sprintf("folder_id = %q", other)) + importBlock("ghl_custom_field.age", field.ID))
+	says(t, e.fails(applyCommand...), "Unable to Plan Custom Field", `write folder_id = "`+field.ParentID+`"`)
+	a.mustHaveWritten()
+}
+
+// A field takes one file at least.
+func TestAccCustomField_noFiles(t *testing.T) {
+	a := petAccount(t, sandbox.Quirks{})
+	e := a.localEngine(petField("papers", "papers", "FILE_UPLOAD", "max_files = 0"))
+	says(t, e.fails("validate", "-no-color"), "max_files", "must be at least 1")
+}

@@ -1,13 +1,16 @@
 package provider
 
 import (
+	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	datasource "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/boolplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/int64planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/setplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
@@ -52,7 +55,7 @@ func customFieldAttributes() map[string]schema.Attribute {
 		"data_type": required(aDataType, "What the field holds: `TEXT`, `LARGE_TEXT`, `NUMERICAL`, `PHONE`, `MONETORY` (as HighLevel spells it), `CHECKBOX`, `SINGLE_OPTIONS`, `MULTIPLE_OPTIONS`, `DATE`, `TEXTBOX_LIST`, `FILE_UPLOAD`, `RADIO`, `EMAIL`, and whatever HighLevel adds. "+
 			"Changing it replaces the field."),
 		"folder_id": schema.StringAttribute{
-			MarkdownDescription: "Id of the folder that the field is in. Default: the folder that was made with the object. Changing it to another one replaces the field, since the API moves none; leaving it out later changes nothing.",
+			MarkdownDescription: "Id of the folder that the field is in. Default: the folder that was made with the object. Changing it to another one replaces the field, since the API moves none; leaving it out later changes nothing. If somebody moved the field in HighLevel, or an import finds it in another folder, the plan fails: it replaces no field for that.",
 			Optional:            true, Computed: true, Validators: anID,
 			PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 		},
@@ -70,9 +73,13 @@ func customFieldAttributes() map[string]schema.Attribute {
 		},
 		"max_files": schema.Int64Attribute{
 			MarkdownDescription: fieldMaxFilesOf + leftAsItIs,
-			Optional:            true, Computed: true, PlanModifiers: []planmodifier.Int64{int64planmodifier.UseStateForUnknown()},
+			Optional:            true, Computed: true, Validators: []validator.Int64{int64validator.AtLeast(1)},
+			PlanModifiers: []planmodifier.Int64{int64planmodifier.UseStateForUnknown()},
 		},
-		"allow_custom_option": schema.BoolAttribute{MarkdownDescription: fieldCustomOf + " Default: `false`. Changing it replaces the field.", Optional: true},
+		"allow_custom_option": schema.BoolAttribute{
+			MarkdownDescription: fieldCustomOf + " Default: HighLevel decides, and what it holds stays. Changing it replaces the field.",
+			Optional:            true, Computed: true, PlanModifiers: []planmodifier.Bool{boolplanmodifier.UseStateForUnknown()},
+		},
 		"deletion_protection": schema.BoolAttribute{
 			MarkdownDescription: "While it is `true` in the state, a plan that would destroy or replace the field fails. To lift it, apply `false` first, alone. Default: `false`. Changed in place, without a call to HighLevel. " +
 				"What a plan cannot see, it cannot refuse: an instance that is marked as tainted and planned with `-refresh=false`, or together with another key.",

@@ -112,6 +112,9 @@ func (m customFieldModel) decided(row ghl.CustomField) customFieldModel {
 	if m.MaxFiles.IsUnknown() {
 		m.MaxFiles = numberOrNull(row.MaxFileLimit)
 	}
+	if m.AllowCustomOption.IsUnknown() {
+		m.AllowCustomOption = types.BoolValue(row.AllowCustomOption)
+	}
 	m.Options = createdKeys(m.Options, row.Options)
 	return m
 }
@@ -142,9 +145,7 @@ func (m customFieldModel) refreshed(row ghl.CustomField) customFieldModel {
 	if int(m.MaxFiles.ValueInt64()) != row.MaxFileLimit {
 		m.MaxFiles = numberOrNull(row.MaxFileLimit)
 	}
-	if m.AllowCustomOption.ValueBool() != row.AllowCustomOption {
-		m.AllowCustomOption = types.BoolValue(row.AllowCustomOption)
-	}
+	m.AllowCustomOption = types.BoolValue(row.AllowCustomOption)
 	return m.created(row)
 }
 
@@ -167,7 +168,10 @@ func (m customFieldModel) spelledLike(state customFieldModel) customFieldModel {
 }
 
 func (m customFieldModel) replaces(state customFieldModel) path.Paths {
-	paths := differing(equalText, compared{"location_id", m.LocationID, state.LocationID}, compared{"data_type", m.DataType, state.DataType})
+	paths := differing(equalText, compared{"location_id", m.LocationID, state.LocationID})
+	if !m.DataType.Equal(state.DataType) && !state.DataType.IsNull() {
+		paths.Append(path.Root("data_type"))
+	}
 	paths.Append(differing(sameKey, compared{"object_key", m.ObjectKey, state.ObjectKey})...)
 	if m.Key.IsUnknown() || m.ObjectKey.IsUnknown() || m.fullKey() != state.fullKey() {
 		paths.Append(path.Root("key"))
@@ -175,7 +179,7 @@ func (m customFieldModel) replaces(state customFieldModel) path.Paths {
 	if !m.FolderID.Equal(state.FolderID) && state.FolderID.ValueString() != "" {
 		paths.Append(path.Root("folder_id"))
 	}
-	if m.AllowCustomOption.IsUnknown() || m.AllowCustomOption.ValueBool() != state.AllowCustomOption.ValueBool() {
+	if !m.AllowCustomOption.Equal(state.AllowCustomOption) && !state.AllowCustomOption.IsNull() {
 		paths.Append(path.Root("allow_custom_option"))
 	}
 	return paths

@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -116,13 +117,13 @@ func createdKeys(plan types.List, rows []ghl.FieldOption) types.List {
 func refreshedOptions(state types.List, rows []ghl.FieldOption) types.List {
 	var there []fieldOption
 	for _, option := range optionsIn(state) {
-		at := slices.IndexFunc(rows, func(row ghl.FieldOption) bool { return ghl.SameKey(row.Key, option.Key.ValueString()) })
+		at := slices.IndexFunc(rows, func(row ghl.FieldOption) bool { return row.Key != "" && ghl.SameKey(row.Key, option.Key.ValueString()) })
 		if at < 0 {
 			at = slices.IndexFunc(rows, func(row ghl.FieldOption) bool { return ghl.SameLabel(row.Label, option.Label.ValueString()) })
 		}
 		if at >= 0 {
 			there = append(there, fieldOption{
-				Key:   keptOrNull(option.Key, rows[at].Key, ghl.SameKey),
+				Key:   keptOrNull(option.Key, cmp.Or(rows[at].Key, option.Key.ValueString()), ghl.SameKey),
 				Label: keptUnless(option.Label, rows[at].Label, ghl.SameLabel),
 				URL:   keptOrNull(option.URL, rows[at].URL, ghl.SameLabel),
 			})
@@ -155,6 +156,13 @@ func optionsMissing(planned types.List, rows []ghl.FieldOption) (labels []string
 		}
 	}
 	return labels
+}
+
+// anyOpen tells whether a configuration does not tell yet which options it has.
+func anyOpen(config types.List) bool {
+	return config.IsUnknown() || slices.ContainsFunc(optionsIn(config), func(o fieldOption) bool {
+		return o.Key.IsUnknown() || o.Key.IsNull() && o.Label.IsUnknown()
+	})
 }
 
 // optionsTakenAway is the error for options that a configuration had, and has no longer.

@@ -176,3 +176,34 @@ func TestAccCustomFieldOptions_unknown(t *testing.T) {
 	a.wantOptions("made", "Dog=x")
 	e.plansNothing()
 }
+
+// Options whose rows have no keys are known by their labels, and keep the keys that the state has.
+func TestAccCustomFieldOptions_withoutKeys(t *testing.T) {
+	a := petAccount(t, sandbox.Quirks{})
+	e := a.localEngine(choices("Dog", "feline=Cat"))
+	e.apply()
+	a.changeOptions(func(o []sandbox.FieldOption) []sandbox.FieldOption {
+		o[0].Key, o[1].Key = "", ""
+		return o
+	})
+	e.plansNothing()
+	e.succeeds("apply", "-auto-approve", "-no-color", "-refresh-only")
+	e.hasAttributes("ghl_custom_field.kind", map[string]any{"options": []any{
+		map[string]any{"key": "dog", "label": "Dog", "url": nil}, map[string]any{"key": "feline", "label": "Cat", "url": nil},
+	}})
+}
+
+// No option counts as taken away while the configuration does not tell yet which it has.
+func TestAccCustomFieldOptions_unknownAgain(t *testing.T) {
+	a := petAccount(t, sandbox.Quirks{})
+	config := func(again string) string {
+		return fmt.Sprintf("resource \"terraform_data\" \"dog\" {\n  input = \"Dog\"\n  triggers_replace = %q\n}\n", again) +
+			petField("kind", "kind", "SINGLE_OPTIONS", `options = [{ label = terraform_data.dog.output }, { label = "Cat" }]`)
+	}
+	e := a.localEngine(config("1"))
+	e.apply()
+	e.write("main.tf", config("2"))
+	e.apply()
+	a.wantOptions("kind", "dog=Dog", "cat=Cat")
+	e.plansNothing()
+}

@@ -1,8 +1,11 @@
 package provider
 
 import (
+	"cmp"
 	"context"
+	"fmt"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -28,20 +31,29 @@ func (r *customFieldResource) Schema(ctx context.Context, _ resource.SchemaReque
 	resp.Schema = managedSchema(ctx, "A custom field of a custom object or of `business` (the company object). Destroying it deletes its values in all records, for good; the plan warns, and `deletion_protection` refuses.", customFieldAttributes())
 }
 
-// Read notes an import, for the options that its configuration lacks.
+// Read notes an import, for what its configuration lacks, and from where a field was moved.
 func (r *customFieldResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
-	var name types.String
-	resp.Diagnostics.Append(req.State.GetAttribute(ctx, path.Root("name"), &name)...)
+	before, _ := read[customFieldModel](ctx, req.State, &resp.Diagnostics)
 	r.namedResource.Read(ctx, req, resp)
-	if name.IsNull() && !resp.State.Raw.IsNull() && !resp.Diagnostics.HasError() {
+	if resp.State.Raw.IsNull() || resp.Diagnostics.HasError() {
+		return
+	}
+	if before.Name.IsNull() {
 		resp.Diagnostics.Append(keepPrivate(ctx, resp.Private, privateImported, true)...)
 	}
+	state, _ := read[customFieldModel](ctx, resp.State, &resp.Diagnostics)
+	from := cmp.Or(keptPrivate[string](ctx, req.Private, privateMovedFrom, &resp.Diagnostics), before.FolderID.ValueString())
+	if from == state.FolderID.ValueString() {
+		from = ""
+	}
+	resp.Diagnostics.Append(keepPrivate(ctx, resp.Private, privateMovedFrom, from)...)
 }
 
 func (r *customFieldResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	r.namedResource.Update(ctx, req, resp)
 	if !resp.Diagnostics.HasError() {
 		resp.Diagnostics.Append(keepPrivate(ctx, resp.Private, privateImported, false)...)
+		resp.Diagnostics.Append(keepPrivate(ctx, resp.Private, privateMovedFrom, "")...)
 	}
 }
 
@@ -79,12 +91,19 @@ func (r *customFieldResource) complete(ctx context.Context, req resource.ModifyP
 }
 
 func (r *customFieldResource) planUpdate(ctx context.Context, plan, state customFieldModel, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	isImport := keptPrivate[bool](ctx, req.Private, privateImported, &resp.Diagnostics)
+	from := keptPrivate[string](ctx, req.Private, privateMovedFrom, &resp.Diagnostics)
+	if because := plan.replaces(state); len(because) == 1 && because.Contains(path.Root("folder_id")) && (isImport || plan.FolderID.ValueString() == from && from != "") {
+		resp.Diagnostics.Append(inAnotherFolder(state))
+		return
+	}
 	r.namedResource.planUpdate(ctx, plan, state, req, resp)
-	if len(resp.RequiresReplace) > 0 || plan.Options.IsUnknown() {
+	config, _ := read[customFieldModel](ctx, req.Config, &resp.Diagnostics)
+	if len(resp.RequiresReplace) > 0 || anyOpen(config.Options) {
 		return
 	}
 	gone := optionsMissing(plan.Options, optionRows(state.Options))
-	if isImport := keptPrivate[bool](ctx, req.Private, privateImported, &resp.Diagnostics); len(gone) > 0 && !isImport {
+	if len(gone) > 0 && !isImport {
 		resp.Diagnostics.Append(optionsTakenAway(state, gone))
 		return
 	}
@@ -94,6 +113,15 @@ func (r *customFieldResource) planUpdate(ctx context.Context, plan, state custom
 	if len(gone) > 0 {
 		resp.Diagnostics.Append(optionsKept(state, gone))
 	}
+}
+
+// inAnotherFolder is the error for a field that nobody wants to have replaced because it is
+// in another folder than its configuration says.
+func inAnotherFolder(state customFieldModel) diag.Diagnostic {
+	return diag.NewAttributeErrorDiagnostic(path.Root("folder_id"), "Unable to Plan Custom Field", fmt.Sprintf(
+		"In HighLevel, the %s is in the folder %s, and the configuration names another one. The API moves no field, and a replacement would delete its values in all records. Nothing has been changed.\n\n"+
+			"Move the field in HighLevel to the folder that the configuration names, or write folder_id = %s. To have it replaced all the same, taint it.",
+		state.inWords(), state.FolderID, state.FolderID))
 }
 
 // cached is what the refresh of this process has read.

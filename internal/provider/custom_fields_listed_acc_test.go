@@ -30,7 +30,7 @@ func TestAccCustomFields_dataSource(t *testing.T) {
 			statecheck.ExpectKnownValue(address, tfjsonpath.New("fields").AtSliceIndex(0), knownvalue.ObjectExact(map[string]knownvalue.Check{
 				"id": text(kind.ID), "location_id": text("loc-school"), "object_key": text(petKey), "key": text("kind"), "field_key": text(petKey + ".kind"),
 				"name": text("Kind"), "data_type": text("SINGLE_OPTIONS"), "folder_id": text(folder.ID), "description": knownvalue.Null(), "placeholder": knownvalue.Null(),
-				"show_in_forms": knownvalue.Bool(true), "accepted_formats": knownvalue.Null(), "max_files": knownvalue.Null(), "allow_custom_option": knownvalue.Null(),
+				"show_in_forms": knownvalue.Bool(true), "accepted_formats": knownvalue.Null(), "max_files": knownvalue.Null(), "allow_custom_option": knownvalue.Bool(false),
 				"options": knownvalue.ListExact([]knownvalue.Check{knownvalue.ObjectExact(map[string]knownvalue.Check{
 					"key": text("dog"), "label": text("Dog"), "url": knownvalue.Null(),
 				})}),

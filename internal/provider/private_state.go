@@ -13,6 +13,7 @@ const (
 	privateProtection = "deletion_protection" // as in state
 	privateStoredKey  = "stored_key"          // an association's key as stored, if more than its case differs from the one in state
 	privateImported   = "imported"            // a custom field that no apply has changed since its import
+	privateMovedFrom  = "moved_from"          // the folder where a custom field was that somebody has moved by hand
 	privateCreatedAt  = "created_at"          // of a relation: a new one can be missing from listings for a while
 )
 
