@@ -67,6 +67,13 @@ func (c *changes) deletesAnything() bool {
 	return c.deletions.begun() > 0
 }
 
+// deletesMore tells whether this process has another deletion under way than the caller's.
+func (c *changes) deletesMore() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.deletions.underWay > 1
+}
+
 // saw remembers that an object was there before whatever is created from now on.
 func (c *changes) saw(id string) {
 	c.mu.Lock()

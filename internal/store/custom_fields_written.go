@@ -118,23 +118,38 @@ func (e *FullFolderError) Error() string {
 
 // deleteFolder deletes a folder if a new listing shows no field in it, but for those that this
 // process has deleted. Otherwise the error is a *FullFolderError: no reference says what
-// becomes of them.
+// becomes of them. A destroy may be about to delete them, so there is a second look, and
+// another while other deletions are under way.
 func (f *objectFields) deleteFolder(ctx context.Context, locationID, id string) (confirmed bool, err error) {
+	for try := range maxLookups {
+		more := f.account.changes.deletesMore()
+		held, err := f.heldBy(ctx, id)
+		if err != nil {
+			return false, err
+		}
+		if held == nil {
+			return f.account.store.client.DeleteCustomFieldFolder(ctx, locationID, id)
+		}
+		if try == maxLookups-1 || try > 0 && !more {
+			return false, &FullFolderError{held}
+		}
+		if err := f.account.pause(ctx, try, "for the fields of a folder to be deleted"); err != nil {
+			return false, err
+		}
+	}
+	return false, nil
+}
+
+// heldBy lists anew the keys of the fields in a folder.
+func (f *objectFields) heldBy(ctx context.Context, folderID string) (held []string, err error) {
 	f.fields.rows.forget()
 	rows, err := f.fields.All(ctx)
-	if err != nil {
-		return false, err
-	}
-	var held []string
 	for _, row := range rows {
-		if row.ParentID == id && !row.IsFolder && !f.account.changes.gone.has(row.ID) {
+		if row.ParentID == folderID && !row.IsFolder && !f.account.changes.gone.has(row.ID) {
 			held = append(held, row.FieldKey)
 		}
 	}
-	if held != nil {
-		return false, &FullFolderError{held}
-	}
-	return f.account.store.client.DeleteCustomFieldFolder(ctx, locationID, id)
+	return held, err
 }
 
 // storesChange tells whether a field is as an update wanted it. What may come back in other

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
@@ -83,5 +84,23 @@ func TestCustomFieldOptionsAddedMeanwhile(t *testing.T) {
 		if got := f.lastField().Options; !slices.Equal(got, want) {
 			t.Errorf("stored are %v, want %v", got, want)
 		}
+	})
+}
+
+// A folder whose fields this process is about to delete waits for that.
+func TestCustomFieldFolderBesideFields(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		f := kennel(t, sandbox.Quirks{})
+		field, folder := f.sb.CustomFields(school)[0], f.sb.FieldFolders(school)[0]
+		f.sb.SetLatency(300 * time.Millisecond)
+		noErrors(t, parallelErrors(2, func(i int) error {
+			if i == 0 {
+				return f.folders().Delete(background, folder.ID, folder.Name)
+			}
+			time.Sleep(100 * time.Millisecond)
+			return f.fields().Delete(background, field.ID, field.FieldKey)
+		}))
+		f.wantCount(sandbox.RouteDeleteFieldFolder, 1)
 	})
 }
