@@ -85,6 +85,9 @@ func TestAccExamples_apply(t *testing.T) {
 					t.Skip("this engine knows no ephemeral resources")
 				}
 				a := exampleAccount(t, reads)
+				if !strings.Contains(configuration, `resource "ghl_custom_object"`) {
+					a.addCourse()
+				}
 				e := a.engine(configuration)
 				if strings.Contains(configuration, agencyAccessToken) {
 					e.env["GHL_AGENCY_ACCESS_TOKEN"], e.env["GHL_COMPANY_ID"] = "agency-"+canary, agencyCompany
@@ -139,9 +142,19 @@ func TestAccExamples_list(t *testing.T) {
 			a.sandbox.AddRelation(lesson(a.locationID))
 			a.sandbox.AddObject(sandbox.Object{ID: exampleAssociation, LocationID: a.locationID, Key: "custom_objects.pet"})
 			a.sandbox.AddCustomValue(sandbox.CustomValue{ID: exampleAssociation, LocationID: a.locationID, Name: "Office Phone"})
+			a.addCourse()
+			wanted := exampleAssociation
+			switch name {
+			case "ghl_searchable_properties":
+				wanted = "object_key=custom_objects.course"
+			case "ghl_custom_field_folder":
+				wanted = a.sandbox.FieldFolders(a.locationID)[0].ID
+			default:
+				a.sandbox.AddCustomField(sandbox.CustomField{ID: exampleAssociation, LocationID: a.locationID, ObjectKey: "custom_objects.course", FieldKey: "custom_objects.course.fee", Name: "Fee", DataType: "TEXT"})
+			}
 			e := a.engine(example(t, "provider", "provider.tf"))
 			e.write("list.tfquery.hcl", configuration)
-			says(t, e.succeeds("query", "-no-color"), "list."+name+".", exampleAssociation)
+			says(t, e.succeeds("query", "-no-color"), "list."+name+".", wanted)
 		})
 	}
 }
