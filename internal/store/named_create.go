@@ -1,0 +1,124 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/settle"
+)
+
+// Create creates an object and returns it as stored. The error may be an *ExistsError, a
+// *settle.UnknownOutcomeError or a *KeyChangedError.
+func (n *Named[T]) Create(ctx context.Context, wanted T) (T, error) {
+	a := n.rows.account
+	a.writes()
+	return createInTurn(ctx, a, n.turn(n.name(wanted)), func() (T, error) { return n.create(ctx, wanted) })
+}
+
+func (n *Named[T]) create(ctx context.Context, wanted T) (T, error) {
+	a, name := n.rows.account, n.name(wanted)
+	holder, err := n.keys.holder(ctx, name)
+	if err == nil && holder != nil {
+		err = &ExistsError{ID: n.rows.id(*holder)}
+	}
+	if err != nil {
+		return wanted, err
+	}
+	begun, end := a.changes.create()
+	defer end()
+	defer n.rows.forget()
+	posts := 0
+	row, err := settle.Create[T]{
+		Clock: a.clock, Posts: 2, Lag: ListingLag,
+		Post: func(ctx context.Context) (T, error) {
+			posts++
+			return n.calls.post(ctx, wanted)
+		},
+		CheckNew:     func(row T) error { return a.checkNew(n.rows.kind, n.rows.id(row), begun) },
+		Taken:        mayBeTaken,
+		Find:         func(ctx context.Context) (T, bool, error) { return n.newest(ctx, name, begun) },
+		Adopt:        func(row T) (T, error) { return n.adopt(row, wanted, begun) },
+		NameExisting: func(ctx context.Context, refusal error) error { return n.existing(ctx, name, refusal) },
+	}.Do(ctx)
+	if made := n.name(row); err == nil && n.calls.isKey && made != name {
+		err = &KeyChangedError{Asked: name, Made: made, ID: n.rows.id(row), Resent: posts > 1, Err: n.undo(ctx, n.rows.id(row))}
+	}
+	if err == nil {
+		n.keys.holds(row)
+		a.changes.made(n.rows.id(row))
+	}
+	return row, err
+}
+
+// KeyChangedError says that a create made an object under another key than was asked for:
+// the server may add a suffix to a key that is taken (told by one client). If the create was
+// sent twice, it may have been taken by what the first one made, whose answer was lost. Err
+// is why the object could not be deleted again, or nil if it was.
+type KeyChangedError struct {
+	Asked, Made string
+	ID          string
+	Resent      bool
+	Err         error
+}
+
+func (e *KeyChangedError) Error() string {
+	what := fmt.Sprintf("the server made an object with the key %q (id %s) for the key %q", e.Made, e.ID, e.Asked)
+	if e.Err != nil {
+		return fmt.Sprintf("%s; deleting it again: %v", what, e.Err)
+	}
+	return what + ", and it was deleted again"
+}
+
+func (e *KeyChangedError) Unwrap() error { return e.Err }
+
+// undoTime bounds the deletion of what must not stay.
+const undoTime = time.Minute
+
+// undo deletes what was created just now and must not stay. An interrupt does not keep it
+// from that.
+func (n *Named[T]) undo(ctx context.Context, id string) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), undoTime)
+	defer cancel()
+	err := n.rows.delete(ctx, id, n.calls.remove)
+	if err == nil {
+		n.rows.account.changes.gone.add(id)
+	}
+	return err
+}
+
+// mayBeTaken tells a refusal that may mean that the name is taken: how HighLevel words that
+// is not known.
+func mayBeTaken(err error) bool { return ghl.IsDuplicate(err) || ghl.KindOf(err) == ghl.Refused }
+
+// newest finds the object of a name; of several, one that a lost create may have made.
+func (n *Named[T]) newest(ctx context.Context, name string, begun int) (row T, found bool, err error) {
+	rows, err := n.withName(ctx, name)
+	for _, row = range rows {
+		if !n.rows.account.changes.knew(n.rows.id(row), begun) {
+			break
+		}
+	}
+	return row, len(rows) > 0, err
+}
+
+// adopt takes what was found after a lost create for its result, if it has the content that
+// was sent, and this process did not know it before.
+func (n *Named[T]) adopt(row, wanted T, begun int) (T, error) {
+	changes := n.rows.account.changes
+	if changes.knew(n.rows.id(row), begun) || !n.calls.holds(row, wanted) {
+		return row, &ExistsError{ID: n.rows.id(row)}
+	}
+	changes.adopted.add(n.rows.id(row))
+	return row, nil
+}
+
+// existing names what a refused create met. Without such an object the refusal says it all.
+func (n *Named[T]) existing(ctx context.Context, name string, refusal error) error {
+	row, err := n.ByName(ctx, name)
+	if err != nil {
+		return refusal
+	}
+	return &ExistsError{ID: n.rows.id(row), Err: refusal}
+}
