@@ -194,8 +194,8 @@ func (o order) fault(locations []string) sandbox.Fault {
 	if catalogue[o.Fault].once {
 		f.Count = 1
 	}
-	if only := catalogue[o.Fault].route; only != "" {
-		f.Route = only
+	if only := catalogue[o.Fault]; only.route != "" || only.method != "" {
+		f.Route = only.route
 	}
 	if o.Location > 0 {
 		f.LocationID = locations[(o.Location-1)%len(locations)]

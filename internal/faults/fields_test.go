@@ -80,7 +80,15 @@ var fieldFolders = newKind(kind{
 	all: func(s *sandbox.Sandbox, location string) []sandbox.FieldFolder {
 		return slices.DeleteFunc(s.FieldFolders(location), func(d sandbox.FieldFolder) bool { return strings.HasSuffix(d.Name, firstFolder) })
 	},
-	add: (*sandbox.Sandbox).AddFieldFolder, change: (*sandbox.Sandbox).UpdateFieldFolder, remove: (*sandbox.Sandbox).RemoveFieldFolder,
+	add: (*sandbox.Sandbox).AddFieldFolder, change: (*sandbox.Sandbox).UpdateFieldFolder,
+	remove: func(s *sandbox.Sandbox, location, id string) {
+		for _, f := range s.CustomFields(location) {
+			if f.ParentID == id {
+				s.RemoveCustomField(location, f.ID)
+			}
+		}
+		s.RemoveFieldFolder(location, id)
+	},
 	spoil: func(d *sandbox.FieldFolder) { d.Name += " of somebody" },
 })
 
@@ -128,5 +136,37 @@ func (b *block) objectKey(c configuration) string {
 		return fullObjectKey(c[b.under].key)
 	default:
 		return c[b.under].objectKey(c)
+	}
+}
+
+// moveFields puts the fields of the configuration into their folders by hand, as the plan's error tells to.
+func (w *world) moveFields() (moved bool) {
+	if !strings.Contains(w.failures(), "Move the field in HighLevel to the folder that the configuration names") {
+		return false
+	}
+	for _, address := range w.config.of(customFields, "") {
+		b := w.config[address]
+		folder := w.there(w.described(w.config[b.under]))
+		if field := w.there(w.described(b)); field.id != "" && folder.id != "" {
+			w.sandbox.UpdateCustomField(b.location, field.id, func(f *sandbox.CustomField) { f.ParentID = folder.id })
+			moved = true
+		}
+	}
+	return moved
+}
+
+// emptyFolders deletes by hand the fields that neither the state nor the configuration has: they would keep their folders.
+func (w *world) emptyFolders() {
+	wanted := map[string]bool{}
+	for _, address := range w.config.of(customFields, "") {
+		wanted[w.described(w.config[address]).key] = true
+	}
+	for _, address := range w.state.addresses() {
+		wanted[w.state.get(address).object().key] = true
+	}
+	for _, o := range w.objects() {
+		if o.kind == customFields && !wanted[o.key] {
+			o.kind.remove(w.sandbox, o.location, o.id)
+		}
 	}
 }

@@ -274,10 +274,10 @@ var remedies = map[string][]string{
 	"400": {"exists already", "no longer exists", "Check the ids", "Correct what its answer names", "Apply again", "If it is not there, apply again", "Change one of the labels"},
 	"401": {"GHL_LOCATION_ACCESS_TOKENS", "GHL_AGENCY_ACCESS_TOKEN"},
 	"403": {"GHL_LOCATION_ACCESS_TOKENS", "GHL_AGENCY_ACCESS_TOKEN", "GHL_COMPANY_ID", "proxy"},
-	"404": {"GHL_BASE_URL", "no longer exists", "Check the ids", "state rm"},
+	"404": {"GHL_BASE_URL", "Delete the object by hand", "no longer exists", "Check the ids", "state rm"},
 	"422": {"Check that both records exist", "Correct what its answer names"},
 	"429": {"daily budget", "allow more time"},
-	"":    {"Check the network", "interrupted", "time was up", "Try again", "exists already", "no longer exists", "import {", "The first error about it says what to do", "add a moved block", "Choose another key"},
+	"":    {"Check the network", "interrupted", "time was up", "Try again", "exists already", "no longer exists", "import {", "The first error about it says what to do", "add a moved block", "Choose another key", "Move the field in HighLevel", "Move them to another folder in HighLevel"},
 }
 
 func (w *world) everyFailureIsExplained(calls []*call) {

@@ -295,6 +295,7 @@ func (w *world) isAlone(held object) bool {
 
 // recover is what comes after the faults: one ordinary apply must do.
 func (w *world) recover() {
+	w.emptyFolders()
 	for range 6 { // behind a conflict that is solved, what waited for it may meet the next one
 		refused := w.applyOnce()
 		moved := w.isMoveRefused(refused)
@@ -318,7 +319,8 @@ func (w *world) recover() {
 // calls that did are returned.
 func (w *world) applyOnce() (refused []*call) {
 	planned := w.planOnce()
-	if !planned.complete && w.removeSurplus() {
+	if !planned.complete && (w.removeSurplus() || w.moveFields()) {
+		w.newCalls()
 		planned = w.planOnce()
 	}
 	if !planned.complete {
@@ -353,7 +355,6 @@ func (w *world) removeSurplus() bool {
 	if !strings.Contains(w.failures(), "take the resource whose block is gone, or describes something else by now, out of the state") {
 		return false
 	}
-	w.newCalls()
 	kept := map[string]bool{}
 	for _, address := range w.state.addresses() {
 		key := w.state.get(address).object().key
@@ -442,6 +443,7 @@ func (w *world) importConflicts(refused []*call) bool {
 }
 
 func (w *world) destroyLeavesNothing() {
+	w.emptyFolders()
 	p := w.newProcess()
 	planned := w.plan(p, true)
 	p.stop()

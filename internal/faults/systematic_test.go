@@ -63,6 +63,7 @@ func (k *kind) phases(n int, created step) []phase {
 		{"refresh a deleted " + k.thing, k.get, then(step{Before: []meddling{{deleteObject, n}}}), true},
 		{"refresh a changed " + k.thing, k.list, then(step{Before: []meddling{{changeObject, n}}}), true},
 		{"update a " + k.thing, k.update, then(step{Edits: []edit{{changeText, n}}}), true},
+		{"update a " + k.thing + " beside a create", k.update, then(step{Edits: append([]edit{{changeText, n}}, created.Edits...)}), true},
 		{"delete a " + k.thing, k.delete, then(step{Edits: []edit{{removeBlock, n}}}), true},
 		{"import a " + k.thing, "", then(step{Run: runImport, Pick: n}), true},
 		{"import a " + k.thing + " by name", k.list, then(step{Run: runImport, Pick: 2}), true},
