@@ -72,6 +72,8 @@ func TestAccDocumentation_configurations(t *testing.T) {
 				e.write(named[1], "{}")
 			}
 			switch {
+			case strings.Contains(text, `"./model"`):
+				t.Skip("calls the module of the guide, which is beside it where TestAccGuide_model applies it")
 			case isValues(text):
 				t.Skip("values say nothing without the variables of their module, which is applied with them elsewhere")
 			case isQuery(text) && !engineHasQuery():
