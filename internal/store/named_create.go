@@ -2,7 +2,9 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
@@ -43,7 +45,11 @@ func (n *Named[T]) create(ctx context.Context, wanted T) (T, error) {
 		NameExisting: func(ctx context.Context, refusal error) error { return n.existing(ctx, name, refusal) },
 	}.Do(ctx)
 	if made := n.name(row); err == nil && n.calls.isKey && made != name {
-		err = &KeyChangedError{Asked: name, Made: made, ID: n.rows.id(row), Resent: posts > 1, Err: n.undo(ctx, n.rows.id(row))}
+		changed := &KeyChangedError{Asked: name, Made: made, ID: n.rows.id(row), Resent: posts > 1, Err: errOtherKey}
+		if strings.HasPrefix(made, name) {
+			changed.Err = n.undo(ctx, n.rows.id(row))
+		}
+		err = changed
 	}
 	if err == nil {
 		n.keys.holds(row)
@@ -72,6 +78,10 @@ func (e *KeyChangedError) Error() string {
 }
 
 func (e *KeyChangedError) Unwrap() error { return e.Err }
+
+// errOtherKey is why nothing is deleted that has another key than one with a suffix: the
+// answer may show an object of others.
+var errOtherKey = errors.New("its key is not the one that was asked for with a suffix, so it may be somebody else's")
 
 // undoTime bounds the deletion of what must not stay.
 const undoTime = time.Minute
