@@ -154,9 +154,6 @@ func (s *Store) DeleteAssociation(ctx context.Context, locationID, id, key strin
 		})
 		a.associations.forget()
 		a.relations.forgetAll()
-		if err == nil {
-			a.changes.gone.add(id)
-		}
 		return err
 	})
 }

@@ -193,7 +193,8 @@ func (c *collection[T]) each(ctx context.Context, wanted int) iter.Seq2[T, error
 	return undisturbed(ctx, c.account.changes, before, c.shared(), wanted)
 }
 
-// delete deletes an object until the server confirms it, or its absence is proved.
+// delete deletes an object until the server confirms it, or its absence is proved, and
+// remembers that it is gone.
 func (c *collection[T]) delete(ctx context.Context, id string, call func(ctx context.Context, locationID, id string) (confirmed bool, err error)) error {
 	contradiction := fmt.Errorf("HighLevel answers that the %s does not exist, or accepts its deletion, and shows it all the same", c.kind)
 	for try := range maxLookups {
@@ -202,7 +203,11 @@ func (c *collection[T]) delete(ctx context.Context, id string, call func(ctx con
 		c.forget() // ahead of the end: no later listing may rest on earlier pages
 		end()
 		isOpen := err == nil || ghl.KindOf(err) == ghl.Malformed
-		if confirmed || !isOpen && !ghl.IsNotFound(err) {
+		if confirmed {
+			c.account.changes.gone.add(id)
+			return nil
+		}
+		if !isOpen && !ghl.IsNotFound(err) {
 			return err
 		}
 		if err != nil && isOpen {

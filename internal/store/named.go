@@ -196,10 +196,6 @@ func (n *Named[T]) Delete(ctx context.Context, id, name string) error {
 		if n.calls.deleted != nil {
 			defer n.calls.deleted(name)
 		}
-		err := n.rows.delete(ctx, id, n.calls.remove)
-		if err == nil {
-			a.changes.gone.add(id)
-		}
-		return err
+		return n.rows.delete(ctx, id, n.calls.remove)
 	})
 }

@@ -91,11 +91,7 @@ const undoTime = time.Minute
 func (n *Named[T]) undo(ctx context.Context, id string) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), undoTime)
 	defer cancel()
-	err := n.rows.delete(ctx, id, n.calls.remove)
-	if err == nil {
-		n.rows.account.changes.gone.add(id)
-	}
-	return err
+	return n.rows.delete(ctx, id, n.calls.remove)
 }
 
 // mayBeTaken tells a refusal that may mean that the name is taken: how HighLevel words that
