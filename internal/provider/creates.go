@@ -2,6 +2,7 @@ package provider
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -125,6 +126,9 @@ var unreached = map[ghl.Kind]bool{
 func keyChanged(o operation, e *store.KeyChangedError) string {
 	text := fmt.Sprintf("HighLevel made the %s under the key %q, which happens if a key is taken or holds characters that keys cannot have. ", o.subject, e.Made)
 	switch {
+	case errors.Is(e.Err, store.ErrOtherKey):
+		text = fmt.Sprintf("HighLevel answered the create of the %s with an object of another key, %q (id %q). That may be somebody else's, so the provider left it alone. "+
+			"Look in HighLevel, in sub-account %q. If it was made for this create, delete it, and choose another key. If it was not, apply again.", o.subject, e.Made, e.ID, o.locationID)
 	case e.Err != nil:
 		text += fmt.Sprintf("It has the id %q and could not be deleted again, and no state manages it. Delete it in HighLevel, in sub-account %q, and choose another key. "+
 			"Or keep it: write its key in the configuration, and import it with the id %s.", e.ID, o.locationID, hclString(objectRef{LocationID: o.locationID, ID: e.ID}.importID()))

@@ -106,6 +106,8 @@ func TestFailedSays(t *testing.T) {
 			[]string{"is not known", "apply again", "add a moved block with the two addresses, and no import block", `id = "loc/key:Company_Projects"`, "the server's words", "look-up failed"}, nil},
 		"an object deleted again": {on("Create", pet), &store.KeyChangedError{Asked: "custom_objects.pet", Made: "custom_objects.pet_1", ID: "o1"},
 			[]string{`under the key "custom_objects.pet_1"`, "nothing is left of it"}, []string{"sent twice"}},
+		"an object of somebody else's, perhaps": {on("Create", pet), &store.KeyChangedError{Asked: "custom_objects.pet", Made: "custom_objects.cat", ID: "o1", Err: store.ErrOtherKey},
+			[]string{`"custom_objects.cat"`, "left it alone", "Look in HighLevel"}, []string{"deleted again, and nothing", "could not be deleted"}},
 		"an object made twice": {on("Create", pet), &store.KeyChangedError{Asked: "custom_objects.pet", Made: "custom_objects.pet_1", ID: "o1", Resent: true},
 			[]string{`may have left an object under the key "custom_objects.pet"`, `import it with the id "loc/key:custom_objects.pet"`}, []string{"nothing is left of it"}},
 		"an object made twice, and left": {on("Create", pet), &store.KeyChangedError{Asked: "custom_objects.pet", Made: "custom_objects.pet_1", ID: "o1", Resent: true, Err: api(ghl.Refused)},

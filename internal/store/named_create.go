@@ -45,7 +45,7 @@ func (n *Named[T]) create(ctx context.Context, wanted T) (T, error) {
 		NameExisting: func(ctx context.Context, refusal error) error { return n.existing(ctx, name, refusal) },
 	}.Do(ctx)
 	if made := n.name(row); err == nil && n.calls.isKey && made != name {
-		changed := &KeyChangedError{Asked: name, Made: made, ID: n.rows.id(row), Resent: posts > 1, Err: errOtherKey}
+		changed := &KeyChangedError{Asked: name, Made: made, ID: n.rows.id(row), Resent: posts > 1, Err: ErrOtherKey}
 		if strings.HasPrefix(made, name) {
 			changed.Err = n.undo(ctx, n.rows.id(row))
 		}
@@ -72,16 +72,16 @@ type KeyChangedError struct {
 func (e *KeyChangedError) Error() string {
 	what := fmt.Sprintf("the server made an object with the key %q (id %s) for the key %q", e.Made, e.ID, e.Asked)
 	if e.Err != nil {
-		return fmt.Sprintf("%s; deleting it again: %v", what, e.Err)
+		return fmt.Sprintf("%s; it was not deleted again: %v", what, e.Err)
 	}
 	return what + ", and it was deleted again"
 }
 
 func (e *KeyChangedError) Unwrap() error { return e.Err }
 
-// errOtherKey is why nothing is deleted that has another key than one with a suffix: the
-// answer may show an object of others.
-var errOtherKey = errors.New("its key is not the one that was asked for with a suffix, so it may be somebody else's")
+// ErrOtherKey is why an object is not deleted again: its key is not the one that was asked for
+// with a suffix, so the answer may show somebody else's.
+var ErrOtherKey = errors.New("its key is not the one that was asked for with a suffix")
 
 // undoTime bounds the deletion of what must not stay.
 const undoTime = time.Minute

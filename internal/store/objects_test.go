@@ -121,6 +121,22 @@ func TestObjectCreateKeyChanged(t *testing.T) {
 	}
 }
 
+// An answer that shows an object of quite another key may show somebody else's, which is left alone.
+func TestObjectCreateShowsAnother(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		f := newFixture(t, sandbox.Quirks{})
+		_, err := f.objects().All(background)
+		ok(t, err)
+		cat := f.addPet("custom_objects.cat", "Pet")
+		f.sb.AddFault(sandbox.Fault{Route: sandbox.RouteCreateObject, Count: 1, Effect: sandbox.Answer(201,
+			fmt.Sprintf(`{"object":{"id":%q,"key":%q,"locationId":%q,"labels":{"singular":"Pet","plural":"Pets"}}}`, cat.ID, cat.Key, school))})
+		_, err = f.objects().Create(background, pet)
+		wantIs(t, err, store.ErrOtherKey)
+		f.wantObjects("custom_objects.cat, Pet, custom_objects.cat.name")
+	})
+}
+
 // A create that is sent again may meet what the first one made, which the list does not show yet: the error tells of it.
 func TestObjectCreateKeyChangedResent(t *testing.T) {
 	t.Parallel()
