@@ -23,7 +23,7 @@ type associationFilter struct {
 
 func (r *associationResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Lists the associations of a sub-account that people made. Their sides stand as HighLevel stores them. " + listsNeed,
+		MarkdownDescription: "Lists the associations of a sub-account that people made. Their sides are in the order that HighLevel stores. " + listsNeed,
 		Attributes: map[string]schema.Attribute{
 			"location_id": listLocationAttribute(),
 			"object_key":  listFilter(anyText, "Lists only associations with this object on either side, such as `contact` or `custom_objects.property`. Default: with any."),

@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -52,16 +53,12 @@ func isSystemDefined(e *store.ExistsError) bool {
 }
 
 func adoptMany(o object) string {
-	return fmt.Sprintf("To take over many %ss at once, use import blocks with for_each over the data source %s, as the guide \"Adopt an existing account\" shows.", strings.ToLower(o.thing()), listedBy(o))
+	return fmt.Sprintf("To take over many %ss at once, use import blocks with for_each over the data source %s, as the guide \"Adopt an existing account\" shows.", strings.ToLower(o.thing()), cmp.Or(listedBy[resourceType(o)], resourceType(o)+"s"))
 }
 
-// listedBy is the data source that lists such objects.
-func listedBy(o object) string {
-	if o.thing() == "Custom Object" {
-		return "ghl_objects"
-	}
-	return strings.TrimSuffix(resourceType(o), "_folder") + "s" // that of fields has their folders
-}
+// listedBy are the data sources that list the objects of resources, if their names are not
+// just the plural.
+var listedBy = map[string]string{"ghl_custom_object": "ghl_objects", "ghl_custom_field_folder": "ghl_custom_fields"}
 
 // exists tells how to take over what a create met.
 func (o operation) exists(e *store.ExistsError) string {

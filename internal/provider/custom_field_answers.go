@@ -15,8 +15,8 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/store"
 )
 
-// fieldObjectOf is the key of the object that a field or folder belongs to: what stands ahead
-// of the last dot of a field's key, if the answer does not say.
+// fieldObjectOf is the key of the object that a field or folder belongs to: the part
+// of its key before the last dot, if the answer does not say.
 func fieldObjectOf(row ghl.CustomField) string {
 	return cmp.Or(row.ObjectKey, row.FieldKey[:max(strings.LastIndex(row.FieldKey, "."), 0)])
 }

@@ -19,8 +19,8 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/store"
 )
 
-// Import ids. All parts but a key or a name are percent-decoded, since an id is opaque; a key
-// is the rest as it stands.
+// Import ids. All parts but a key or a name are percent-decoded, since an id is opaque. A key
+// is the rest, unchanged.
 const relationIDSyntax = "[<location_id>/]<association_id>/<first_record_id>/<second_record_id>"
 
 var (
@@ -36,7 +36,7 @@ var (
 	})
 )
 
-// ofObject is form for what belongs to an object, whose key stands ahead of the name.
+// ofObject is form for what belongs to an object, whose key comes before the name.
 func ofObject(form importForm, attribute string, split func(name string) (objectKey, rest string, ok bool)) importForm {
 	full := map[string]string{"key": "<object_key>.<key>", "name": "<object_key>/<name>"}[attribute]
 	form.syntax = strings.Replace(form.syntax, attribute+":<"+attribute+">", attribute+":"+full, 1)

@@ -131,7 +131,7 @@ func objectWithName(m named) objectName {
 	return objectName{m.thing() + " name", m.location(), m.importID()}
 }
 
-// metNamed is met for such a model.
+// metNamed is met for a named object.
 func metNamed(m named, objects *plannedObjects, e *store.ExistsError) (known fate, importID string) {
 	ref := m.ref()
 	ref.ID = e.ID
@@ -141,7 +141,7 @@ func metNamed(m named, objects *plannedObjects, e *store.ExistsError) (known fat
 	return known, ref.importID()
 }
 
-// existsNamed is exists for such a model.
+// existsNamed is exists for a named object.
 func existsNamed(m named, e *store.ExistsError) string {
 	ref := m.ref()
 	ref.ID = e.ID

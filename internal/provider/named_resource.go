@@ -10,7 +10,7 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/store"
 )
 
-// namedModel is a model M of an object that its name tells apart; T is its row.
+// namedModel is the model M of a named object, of which T is the row.
 type namedModel[M, T any] interface {
 	named
 	wanted() T         // what a plan asks HighLevel for
@@ -19,27 +19,26 @@ type namedModel[M, T any] interface {
 	replaces(state M) path.Paths
 }
 
-// changing is such a model of which an update sends only a part, and whose answer is taken
-// in.
+// changing is a model whose update sends only what changes, and takes the answer in.
 type changing[M, T any] interface {
 	change(state M) T // what an update of state sends
 	changed(row *T) M // a plan after that; row is nil if the answer does not show it
 }
 
-// locating is such a model of which an import by id does not know among which objects to
-// look.
+// locating is a model that an import by id leaves without what its listing needs, such as the
+// object of a field.
 type locating[M any] interface {
 	locate(ctx context.Context, s *store.Store) (M, error)
 }
 
-// spelled is such a model of which a plan may spell texts otherwise than the state where
-// HighLevel cannot tell them apart: that must not show as a change.
+// spelled is a model with texts that mean the same to HighLevel in several spellings, such as
+// a key in short and in full: another spelling must not show as a change.
 type spelled[M any] interface {
 	spelledLike(state M) M
 }
 
-// namedResource is the resource of such objects. A resource that does more than this defines
-// the method itself.
+// namedResource is the resource of a kind of named objects. A resource that does more in a
+// method defines that itself.
 type namedResource[M namedModel[M, T], T any] struct {
 	managed
 	rows func(s *store.Store, m M) *store.Named[T]

@@ -10,9 +10,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 )
 
-// HighLevel deletes the fields and associations of an object with it, and no plan of theirs
-// shows that. So those that are protected are noted below their object, and what a plan
-// destroys is noted for those that it shows later.
+// HighLevel deletes the fields and associations of an object with it, and their own plans
+// do not show that. So the plan of an object has to know which of them are protected, and
+// their plans have to know whether the object goes.
 
 // dependant is what HighLevel deletes with any of certain objects.
 type dependant interface {

@@ -25,7 +25,7 @@ type relationFilter struct {
 
 func (r *relationResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Lists the relations of a record, on whichever side it stands. Their records stand as HighLevel stores them. " +
+		MarkdownDescription: "Lists the relations of a record, whichever side it is on. Their records are in the order that HighLevel stores. " +
 			"A relation of two records is listed for each of them: manage it once. " + listsNeed,
 		Attributes: map[string]schema.Attribute{
 			"location_id": listLocationAttribute(),
