@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
@@ -45,6 +46,7 @@ func TestAccModel_query(t *testing.T) {
 // One destroy is enough.
 func TestAccModel_destroyInAnyOrder(t *testing.T) {
 	a := newSandboxAccount(t)
+	a.clock = ghl.SystemClock() // on which the folder waits long enough for the object
 	a.modelByHand()
 	blocks := `
 resource "ghl_custom_object" "course" {

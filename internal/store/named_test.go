@@ -101,6 +101,7 @@ func TestNamedCreateAdoptsNothingElse(t *testing.T) {
 			other = f.addValue("Phone", "2")
 		}()
 		_, err := f.values().Create(background, phone)
+		synctest.Wait()
 		wantHolder(t, err, other.ID)
 		f.wantCount(sandbox.RouteCreateCustomValue, 1)
 		f.wantValues("Phone=2")
