@@ -41,9 +41,9 @@ type schema struct {
 	AllOf      []schema
 }
 
-// reference reads the documents, OpenAPI files, from the folder that GHL_TEST_REFERENCE names; without it there are none.
+// reference reads the documents, OpenAPI files, from the folder that TEST_REFERENCE names; without it there are none.
 var reference = sync.OnceValues(func() (documents []published, err error) {
-	folder := os.Getenv("GHL_TEST_REFERENCE")
+	folder := os.Getenv("TEST_REFERENCE")
 	if folder == "" {
 		return nil, nil
 	}
