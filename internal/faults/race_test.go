@@ -2,6 +2,6 @@
 
 package faults_test
 
-// Under the race detector all takes many times as long: every tenth of the schedules
+// Under the race detector all takes many times as long: every twentieth of the schedules
 // is carried out.
-const stride = 10
+const stride = 20

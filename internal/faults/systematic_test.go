@@ -12,7 +12,7 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
-var allPairs = flag.Bool("all-pairs", false, "try the pairs of all faults in every phase; otherwise faults that others stand for are left out, and each pair is tried in every sixth phase, or sixtieth")
+var allPairs = flag.Bool("all-pairs", false, "try the pairs of all faults in every phase; otherwise faults that others stand for are left out, and each pair is tried in one phase of twelve, or of 120 if others stand for the phase")
 
 // phase is an operation to be hit: the runs that lead to it, and the last, which is hit.
 type phase struct {
@@ -122,9 +122,9 @@ func (p phase) counts() []int {
 // every is how many pairs of faults one stands for.
 func (p phase) every() int {
 	if p.brief {
-		return 60
+		return 120
 	}
-	return 6
+	return 12
 }
 
 // target is the route to hit with a fault: the phase's, unless the fault hits others.
@@ -184,7 +184,7 @@ func TestSingleFaultsWhileTheKeyIsTaken(t *testing.T) {
 	carryOutEach(t, all)
 }
 
-// Ordered pairs of faults, in every sixth phase, of brief ones in every sixtieth, or, with -all-pairs, in each: the first hits
+// Ordered pairs of faults, each in one phase of twelve, or of 120 brief ones, or, with -all-pairs, in every phase: the first hits
 // the request that matters most, the second the one that follows.
 func TestPairsOfFaults(t *testing.T) {
 	t.Parallel()
