@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
 )
@@ -22,9 +23,7 @@ type objectFields struct {
 	objectKey string
 	fields    *Named[ghl.CustomField]
 	folders   *Named[ghl.CustomField]
-
-	mu     sync.Mutex
-	folder string // where a field goes that names no folder; "" while that is not known
+	folder    atomic.Value // the id of where a field goes that names no folder, once that is known
 }
 
 // CustomFields are the custom fields of an object. The name of a field is its full key in

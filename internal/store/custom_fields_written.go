@@ -44,10 +44,8 @@ func optionKey(label string) string {
 
 // firstFolder is the folder that was made with the object: that of its primary field.
 func (f *objectFields) firstFolder(ctx context.Context) (string, error) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if f.folder != "" && !f.account.changes.gone.has(f.folder) {
-		return f.folder, nil
+	if known, _ := f.folder.Load().(string); known != "" && !f.account.changes.gone.has(known) {
+		return known, nil
 	}
 	object, err := f.account.object(ctx, f.objectKey)
 	if err != nil && !errors.Is(err, ErrNotFound) {
@@ -57,19 +55,20 @@ func (f *objectFields) firstFolder(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	f.folder = ""
+	folder := ""
 	for _, row := range rows {
 		if row.IsFolder {
-			f.folder = cmp.Or(f.folder, row.ID)
+			folder = cmp.Or(folder, row.ID)
 		} else if row.ParentID != "" && ghl.SameFullKey(row.FieldKey, f.objectKey, object.PrimaryDisplayProperty) {
-			f.folder = row.ParentID
+			folder = row.ParentID
 			break
 		}
 	}
-	if f.folder == "" {
+	if folder == "" {
 		return "", ErrNoFolder
 	}
-	return f.folder, nil
+	f.folder.Store(folder)
+	return folder, nil
 }
 
 // ErrNoFolder says that an object has no folder for a field that names none.
