@@ -108,6 +108,24 @@ func TestNamedCreateAdoptsNothingElse(t *testing.T) {
 	})
 }
 
+// A row that this process knew is not what a lost create made, though somebody has given it that name and value since.
+func TestNamedCreateAdoptsNoKnownRow(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		f := newFixture(t, sandbox.Quirks{})
+		desk := f.addValue("Desk", "1")
+		f.sb.AddFault(sandbox.Fault{Route: sandbox.RouteCreateCustomValue, Count: 1, Effect: sandbox.Reset()})
+		go func() {
+			time.Sleep(5 * time.Second)
+			f.sb.UpdateCustomValue(school, desk.ID, func(v *sandbox.CustomValue) { v.Name = "Phone" })
+		}()
+		_, err := f.values().Create(background, phone)
+		wantHolder(t, err, desk.ID)
+		f.wantCount(sandbox.RouteCreateCustomValue, 1)
+		f.wantValues("Phone=1")
+	})
+}
+
 // What nobody can tell is said: the listing fails, or shows a row that cannot be read.
 func TestNamedCreateUnknownOutcome(t *testing.T) {
 	for name, effect := range map[string]sandbox.Effect{"an outage": sandbox.Status(502), "no permission": sandbox.Status(403)} {
