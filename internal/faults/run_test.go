@@ -1,6 +1,8 @@
 package faults_test
 
 import (
+	"maps"
+	"regexp"
 	"runtime"
 	"runtime/debug"
 	"slices"
@@ -428,7 +430,7 @@ func (w *world) importConflicts(refused []*call) bool {
 		}
 		time.Sleep(w.schedule.Quirks.ListingLag)
 		p := w.newProcess()
-		i, ok := p.importInstance(c.address, c.kind, c.where, block[1], nil)
+		i, ok := p.importInstance(c.address, c.kind, c.where, w.unmanaged(c, block[1]), nil)
 		p.stop()
 		if !ok {
 			w.violated("one ordinary apply converges", "the import block of %s does not help: %s", c, block[0])
@@ -440,6 +442,37 @@ func (w *world) importConflicts(refused []*call) bool {
 		imported = true
 	}
 	return imported
+}
+
+// severalIDs are those of the objects that a create met, if its error names more than one.
+var severalIDs = regexp.MustCompile(`more than once: with the ids ([0-9a-f, ]+)\.`)
+
+// unmanaged is the import id of a create's error, or, if there are several objects, of one that no state manages: the
+// error says to find that out.
+func (w *world) unmanaged(c *call, id string) string {
+	several := severalIDs.FindStringSubmatch(c.explanation())
+	if several == nil {
+		return id
+	}
+	ids := strings.Split(several[1], ", ")
+	managed := w.managedIDs()
+	maps.Copy(managed, w.left)
+	maps.Copy(managed, w.foreign) // whoever made one by hand knows it
+	for _, other := range ids {
+		if !managed[other] {
+			return strings.Replace(id, ids[0], other, 1)
+		}
+	}
+	return id
+}
+
+// managedIDs are the ids of the objects in the state.
+func (w *world) managedIDs() map[string]bool {
+	managed := map[string]bool{}
+	for _, address := range w.state.addresses() {
+		managed[w.state.get(address).object().id] = true
+	}
+	return managed
 }
 
 func (w *world) destroyLeavesNothing() {

@@ -48,6 +48,13 @@ func (w *world) noteTwins(calls []*call, log []exchange) {
 		held[key] = held[key] || w.canBeFound(i)
 		ids[i.object().id] = true
 	}
+	for _, c := range calls { // neither knows which one is its own: one is left to the other
+		if several := severalIDs.FindStringSubmatch(c.explanation()); several != nil {
+			for _, id := range strings.Split(several[1], ", ")[1:] {
+				w.foreign[id] = w.foreign[id] || !ids[id]
+			}
+		}
+	}
 	for _, x := range log {
 		if x.call != nil && x.Committed && isCreate(x.Method, x.Path) {
 			w.made[x.call.naturalKey()] = true

@@ -93,6 +93,24 @@ func (o operation) mayExist() string {
 		"Look in HighLevel. If it is not there, apply again.\n\n", o.subject, o.locationID) + takeOver(o.object, o.object.importID())
 }
 
+// severalExist tells how to go on if a name does not tell the object of a create. Two applies
+// at the same moment may have made one each.
+func (o operation) severalExist(e *store.SeveralError, isUnknown bool) string {
+	unknown := ""
+	if isUnknown {
+		unknown = "Which one this create made, if any, is not known: the answer did not tell. "
+	}
+	m, ok := o.object.(named)
+	if !ok {
+		return unknown
+	}
+	ref := m.ref()
+	ref.ID = e.IDs[0]
+	return fmt.Sprintf("The %s exists already in sub-account %q, more than once: with the ids %s. %s"+
+		"If a state manages each of them, choose another name. Otherwise import one that no state manages; the block has the first id. %s",
+		o.subject, o.locationID, strings.Join(e.IDs, ", "), unknown, importAdvice(o.object, ref.importID()))
+}
+
 // reachWarning foresees that the creates of a sub-account will fail, once for each
 // credential. It is no error: a plan may be made with less than an apply.
 func (d *providerData) reachWarning(ctx context.Context, location types.String) diag.Diagnostics {

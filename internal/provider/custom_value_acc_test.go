@@ -156,11 +156,18 @@ func TestAccCustomValue_requests(t *testing.T) {
 	}
 }
 
-// A name that several values have tells none of them.
+// A name that several values have tells none of them: neither in an import, nor what a create met.
 func TestAccCustomValue_several(t *testing.T) {
 	a := newSandboxAccount(t)
-	a.addValue("Phone", "1")
-	second := a.addValue("Phone", "2")
+	first, second := a.addValue("Phone", "1"), a.addValue("Phone", "2")
+	created := a.localEngine(customValue("phone", "Phone", `"1"`))
+	output := created.fails(applyCommand...)
+	_, failure, _ := strings.Cut(output, "Error: ")
+	says(t, failure, `custom value "Phone" exists already`, "more than once: with the ids "+first.ID+", "+second.ID, "choose another name")
+	a.mustHaveWritten()
+	created.write("main.tf", customValue("phone", "Phone", `"1"`)+importBlocks(t, failure, "ghl_custom_value.phone"))
+	says(t, created.apply(), "1 imported, 0 added, 0 changed, 0 destroyed")
+
 	e := a.localEngine(customValue("phone", "Phone", `"2"`) + importBlock("ghl_custom_value.phone", "name:Phone"))
 	says(t, e.fails("plan", "-no-color"), "Use the id of one of them", second.ID)
 	e.write("main.tf", customValue("phone", "Phone", `"2"`)+importBlock("ghl_custom_value.phone", second.ID))

@@ -41,7 +41,11 @@ func (o operation) remedy(err error) string {
 	if exists, ok := errors.AsType[*store.ExistsError](err); ok {
 		return o.exists(exists)
 	}
-	if _, ok := errors.AsType[*settle.UnknownOutcomeError](err); ok {
+	_, isUnknown := errors.AsType[*settle.UnknownOutcomeError](err)
+	if several, ok := errors.AsType[*store.SeveralError](err); ok && o.verb == "Create" {
+		return o.severalExist(several, isUnknown)
+	}
+	if isUnknown {
 		return o.mayExist()
 	}
 	if changed, ok := errors.AsType[*store.LabelsChangedError](err); ok {

@@ -94,6 +94,14 @@ func (e *SeveralError) Error() string {
 	return fmt.Sprintf("%d objects of the kind %s have the name %q: %s", len(e.IDs), e.Kind, e.Name, strings.Join(e.IDs, ", "))
 }
 
+func (n *Named[T]) several(name string, rows []T) error {
+	several := &SeveralError{Kind: n.rows.kind, Name: name}
+	for _, row := range rows {
+		several.IDs = append(several.IDs, n.rows.id(row))
+	}
+	return several
+}
+
 // ByName asks the server for the object of a name. The error is ErrNotFound if there is
 // none, and a *SeveralError if there are several.
 func (n *Named[T]) ByName(ctx context.Context, name string) (row T, err error) {
@@ -104,11 +112,7 @@ func (n *Named[T]) ByName(ctx context.Context, name string) (row T, err error) {
 	case len(rows) == 0:
 		return row, fmt.Errorf("%s %q %w", n.rows.kind, name, ErrNotFound)
 	case len(rows) > 1:
-		several := &SeveralError{Kind: n.rows.kind, Name: name}
-		for _, row := range rows {
-			several.IDs = append(several.IDs, n.rows.id(row))
-		}
-		return row, several
+		return row, n.several(name, rows)
 	default:
 		return rows[0], nil
 	}

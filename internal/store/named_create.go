@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -98,15 +99,24 @@ func (n *Named[T]) undo(ctx context.Context, id string) error {
 // is not known.
 func mayBeTaken(err error) bool { return ghl.IsDuplicate(err) || ghl.KindOf(err) == ghl.Refused }
 
-// newest finds the object of a name; of several, one that a lost create may have made.
+// newest finds the object of a name that a lost create may have made. If there are several,
+// nobody can tell which one that is: the error is a *SeveralError.
 func (n *Named[T]) newest(ctx context.Context, name string, begun int) (row T, found bool, err error) {
 	rows, err := n.withName(ctx, name)
-	for _, row = range rows {
-		if !n.rows.account.changes.knew(n.rows.id(row), begun) {
-			break
-		}
+	if err != nil || len(rows) == 0 {
+		return row, false, err
 	}
-	return row, len(rows) > 0, err
+	fresh := slices.DeleteFunc(slices.Clone(rows), func(row T) bool {
+		return n.rows.account.changes.knew(n.rows.id(row), begun)
+	})
+	switch len(fresh) {
+	case 0:
+		return rows[0], true, nil
+	case 1:
+		return fresh[0], true, nil
+	default:
+		return row, false, n.several(name, fresh)
+	}
 }
 
 // adopt takes what was found after a lost create for its result, if it has the content that

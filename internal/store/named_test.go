@@ -126,6 +126,27 @@ func TestNamedCreateAdoptsNoKnownRow(t *testing.T) {
 	})
 }
 
+// Two applies at the same moment may have made one each, and both answers are lost: nobody takes the other's.
+func TestNamedCreateAdoptsNoneOfSeveral(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		f := newFixture(t, sandbox.Quirks{})
+		f.sb.AddFault(sandbox.Fault{Route: sandbox.RouteCreateCustomValue, Count: 1, Effect: sandbox.Reset(), Committed: true})
+		f.sb.SetLatency(2 * time.Second)
+		go func() {
+			time.Sleep(3 * time.Second) // after the look-up of the name, beside the create
+			f.addValue("Phone", "1")
+		}()
+		_, err := f.values().Create(background, phone)
+		several, ok := errors.AsType[*store.SeveralError](err)
+		if _, isUnknown := errors.AsType[*settle.UnknownOutcomeError](err); !ok || !isUnknown || len(several.IDs) != 2 {
+			t.Errorf("error %v, want an UnknownOutcomeError about both", err)
+		}
+		f.wantCount(sandbox.RouteCreateCustomValue, 1)
+		f.wantValues("Phone=1", "Phone=1")
+	})
+}
+
 // What nobody can tell is said: the listing fails, or shows a row that cannot be read.
 func TestNamedCreateUnknownOutcome(t *testing.T) {
 	for name, effect := range map[string]sandbox.Effect{"an outage": sandbox.Status(502), "no permission": sandbox.Status(403)} {
@@ -337,8 +358,9 @@ func TestNamedCreateTrimmed(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := newFixture(t, sandbox.Quirks{})
 		f.sb.AddFault(sandbox.Fault{Route: sandbox.RouteCreateCustomValue, Count: 1, Effect: sandbox.Reset()})
+		f.sb.SetLatency(2 * time.Second)
 		go func() {
-			time.Sleep(time.Second)
+			time.Sleep(3 * time.Second) // after the look-up of the name, beside the create
 			f.addValue("Phone", "1")
 		}()
 		_, err := f.values().Create(background, ghl.CustomValue{LocationID: school, Name: "Phone ", Value: "1\n"})
