@@ -155,17 +155,22 @@ func (w *world) moveFields() (moved bool) {
 	return moved
 }
 
-// emptyFolders deletes by hand the fields that neither the state nor the configuration has: they would keep their folders.
+// emptyFolders deletes by hand the fields that would keep their folders: those that neither the state nor the configuration
+// has, and, in folders that go, those that only the configuration has.
 func (w *world) emptyFolders() {
-	wanted := map[string]bool{}
-	for _, address := range w.config.of(customFields, "") {
-		wanted[w.described(w.config[address]).key] = true
-	}
+	wanted, goes := map[string]bool{}, map[string]bool{}
 	for _, address := range w.state.addresses() {
-		wanted[w.state.get(address).object().key] = true
+		i := w.state.get(address)
+		wanted[i.object().key] = true
+		goes[i.object().id] = i.tainted || w.config[address] == nil
+	}
+	isConfigured := map[string]bool{}
+	for _, address := range w.config.of(customFields, "") {
+		isConfigured[w.described(w.config[address]).key] = true
 	}
 	for _, o := range w.objects() {
-		if o.kind == customFields && !wanted[o.key] {
+		_, folder, _ := strings.Cut(o.content, " in ")
+		if o.kind == customFields && !wanted[o.key] && (goes[folder] || !isConfigured[o.key]) {
 			o.kind.remove(w.sandbox, o.location, o.id)
 		}
 	}
