@@ -53,10 +53,8 @@ var customObjects = newKind(kind{
 	describe: func(o sandbox.Object) object {
 		return object{id: o.ID, key: o.Key, fixed: o.Key, content: fmt.Sprintf("%q", o.Labels)}
 	},
-	all: (*sandbox.Sandbox).Objects, add: (*sandbox.Sandbox).AddObject,
-	change: (*sandbox.Sandbox).UpdateObject, remove: (*sandbox.Sandbox).RemoveObject,
 	spoil: func(o *sandbox.Object) { o.Labels.Singular = "Somebody's" },
-})
+}.on((*sandbox.Sandbox).Objects))
 
 var fieldFolders = newKind(kind{
 	name: "ghl_custom_field_folder", thing: "Custom Field Folder", letter: "d", most: 2,
@@ -78,19 +76,18 @@ var fieldFolders = newKind(kind{
 		return object{id: d.ID, key: d.ObjectKey + " " + d.Name, fixed: d.ObjectKey, content: d.Name}
 	},
 	all: func(s *sandbox.Sandbox, location string) []sandbox.FieldFolder {
-		return slices.DeleteFunc(s.FieldFolders(location), func(d sandbox.FieldFolder) bool { return strings.HasSuffix(d.Name, firstFolder) })
+		return slices.DeleteFunc(s.FieldFolders().All(location), func(d sandbox.FieldFolder) bool { return strings.HasSuffix(d.Name, firstFolder) })
 	},
-	add: (*sandbox.Sandbox).AddFieldFolder, change: (*sandbox.Sandbox).UpdateFieldFolder,
 	remove: func(s *sandbox.Sandbox, location, id string) {
-		for _, f := range s.CustomFields(location) {
+		for _, f := range s.CustomFields().All(location) {
 			if f.ParentID == id {
-				s.RemoveCustomField(location, f.ID)
+				s.CustomFields().Remove(location, f.ID)
 			}
 		}
-		s.RemoveFieldFolder(location, id)
+		s.FieldFolders().Remove(location, id)
 	},
 	spoil: func(d *sandbox.FieldFolder) { d.Name += " of somebody" },
-})
+}.on((*sandbox.Sandbox).FieldFolders))
 
 var customFields = newKind(kind{
 	name: "ghl_custom_field", thing: "Custom Field", letter: "f", most: 3, by: "key", named: []string{"field_key"}, sends: "name",
@@ -121,11 +118,10 @@ var customFields = newKind(kind{
 		return object{id: f.ID, key: f.FieldKey, fixed: f.FieldKey, content: fmt.Sprintf("%q in %s", f.Name, f.ParentID)}
 	},
 	all: func(s *sandbox.Sandbox, location string) []sandbox.CustomField {
-		return slices.DeleteFunc(s.CustomFields(location), func(f sandbox.CustomField) bool { return strings.HasSuffix(f.FieldKey, "."+firstField) })
+		return slices.DeleteFunc(s.CustomFields().All(location), func(f sandbox.CustomField) bool { return strings.HasSuffix(f.FieldKey, "."+firstField) })
 	},
-	add: (*sandbox.Sandbox).AddCustomField, change: (*sandbox.Sandbox).UpdateCustomField, remove: (*sandbox.Sandbox).RemoveCustomField,
 	spoil: func(f *sandbox.CustomField) { f.Name = "Somebody's" },
-})
+}.on((*sandbox.Sandbox).CustomFields))
 
 // objectKey is that of the object that a folder or a field belongs to.
 func (b *block) objectKey(c configuration) string {
@@ -148,7 +144,7 @@ func (w *world) moveFields() (moved bool) {
 		b := w.config[address]
 		folder := w.there(w.described(w.config[b.under]))
 		if field := w.there(w.described(b)); field.id != "" && folder.id != "" {
-			w.sandbox.UpdateCustomField(b.location, field.id, func(f *sandbox.CustomField) { f.ParentID = folder.id })
+			w.sandbox.CustomFields().Update(b.location, field.id, func(f *sandbox.CustomField) { f.ParentID = folder.id })
 			moved = true
 		}
 	}

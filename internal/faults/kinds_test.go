@@ -77,6 +77,19 @@ type calls[T any] struct {
 	spoil    func(row *T) // puts what others wrote in place of what was there
 }
 
+// on is c with those calls that it lacks, on rows of the sandbox.
+func (c calls[T]) on(rows func(*sandbox.Sandbox) sandbox.Rows[T]) calls[T] {
+	c.add = func(s *sandbox.Sandbox, row T) T { return rows(s).Add(row) }
+	c.change = func(s *sandbox.Sandbox, location, id string, how func(*T)) { rows(s).Update(location, id, how) }
+	if c.all == nil {
+		c.all = func(s *sandbox.Sandbox, location string) []T { return rows(s).All(location) }
+	}
+	if c.remove == nil {
+		c.remove = func(s *sandbox.Sandbox, location, id string) { rows(s).Remove(location, id) }
+	}
+	return c
+}
+
 func newKind[T any](k kind, c calls[T]) *kind {
 	described := func(location string, row T) object {
 		o := c.describe(row)
@@ -204,10 +217,8 @@ var customValues = newKind(kind{
 	describe: func(v sandbox.CustomValue) object {
 		return object{id: v.ID, key: v.Name, fixed: v.FieldKey, content: fmt.Sprintf("%q", []string{v.Name, v.Value})}
 	},
-	all: (*sandbox.Sandbox).CustomValues, add: (*sandbox.Sandbox).AddCustomValue,
-	change: (*sandbox.Sandbox).UpdateCustomValue, remove: (*sandbox.Sandbox).RemoveCustomValue,
 	spoil: func(v *sandbox.CustomValue) { v.Value = "Somebody's" },
-})
+}.on((*sandbox.Sandbox).CustomValues))
 
 var kinds = []*kind{associations, relations, customValues, customObjects, fieldFolders, customFields}
 

@@ -22,7 +22,7 @@ const petKey = "custom_objects.pet"
 func petAccount(t *testing.T, quirks sandbox.Quirks) *account {
 	t.Helper()
 	a := newSandboxAccount(t, withQuirks(quirks))
-	a.sandbox.AddObject(sandbox.Object{
+	a.sandbox.Objects().Add(sandbox.Object{
 		LocationID: a.locationID, ID: "0123456789abcdef01234567", Key: petKey, PrimaryDisplayProperty: petKey + ".name", Type: sandbox.UserDefined,
 		Labels: sandbox.Labels{Singular: "Pet", Plural: "Pets"},
 	})
@@ -37,16 +37,16 @@ func petField(name, key, dataType string, lines ...string) string {
 
 // addField makes a field of pet behind the provider's back.
 func (a *account) addField(key, dataType string) sandbox.CustomField {
-	return a.sandbox.AddCustomField(sandbox.CustomField{
+	return a.sandbox.CustomFields().Add(sandbox.CustomField{
 		LocationID: a.locationID, ObjectKey: petKey, FieldKey: petKey + "." + key, Name: strings.ToUpper(key[:1]) + key[1:], DataType: dataType,
-		ParentID: a.sandbox.FieldFolders(a.locationID)[0].ID, ShowInForms: true,
+		ParentID: a.sandbox.FieldFolders().All(a.locationID)[0].ID, ShowInForms: true,
 	})
 }
 
 // field is the stored field of pet with a key.
 func (a *account) field(key string) sandbox.CustomField {
 	a.t.Helper()
-	fields := a.sandbox.CustomFields(a.locationID)
+	fields := a.sandbox.CustomFields().All(a.locationID)
 	i := slices.IndexFunc(fields, func(f sandbox.CustomField) bool { return f.FieldKey == petKey+"."+key })
 	if i < 0 {
 		a.t.Fatalf("no field %q", key)
@@ -58,7 +58,7 @@ func (a *account) field(key string) sandbox.CustomField {
 func (a *account) wantFields(want ...string) {
 	a.t.Helper()
 	var lines []string
-	for _, f := range a.sandbox.CustomFields(a.locationID)[1:] {
+	for _, f := range a.sandbox.CustomFields().All(a.locationID)[1:] {
 		lines = append(lines, strings.TrimPrefix(f.FieldKey, petKey+".")+": "+f.Name+", "+f.DataType)
 	}
 	slices.Sort(lines)
@@ -71,7 +71,7 @@ func (a *account) wantFields(want ...string) {
 func TestAccCustomField_lifecycle(t *testing.T) {
 	a := petAccount(t, sandbox.Quirks{})
 	const address = "ghl_custom_field.age"
-	folder := a.sandbox.FieldFolders(a.locationID)[0].ID
+	folder := a.sandbox.FieldFolders().All(a.locationID)[0].ID
 	steps := []resource.TestStep{
 		{
 			Config: a.provider() + petField("age", "Age", "NUMERICAL", `placeholder = "7"`),
@@ -142,8 +142,8 @@ func TestAccCustomField_files(t *testing.T) {
 // What the API cannot change replaces the field, with a warning.
 func TestAccCustomField_replaces(t *testing.T) {
 	a := petAccount(t, sandbox.Quirks{})
-	more := a.sandbox.AddFieldFolder(sandbox.FieldFolder{LocationID: a.locationID, ObjectKey: petKey, Name: "More"}).ID
-	business := a.sandbox.AddFieldFolder(sandbox.FieldFolder{LocationID: a.locationID, ObjectKey: "business", Name: "General"}).ID
+	more := a.sandbox.FieldFolders().Add(sandbox.FieldFolder{LocationID: a.locationID, ObjectKey: petKey, Name: "More"}).ID
+	business := a.sandbox.FieldFolders().Add(sandbox.FieldFolder{LocationID: a.locationID, ObjectKey: "business", Name: "General"}).ID
 	field := petField("age", "age", "NUMERICAL")
 	e := a.localEngine(field)
 	e.apply()
@@ -169,7 +169,7 @@ func TestAccCustomField_replaces(t *testing.T) {
 	// An object without fields of its own has a folder all the same, here the only one.
 	e.write("main.tf", strings.Replace(petField("age", "age", "TEXT"), petKey, "business", 1))
 	e.apply()
-	if fields := a.sandbox.CustomFields(a.locationID); fields[1].ParentID != business || fields[1].FieldKey != "business.age" {
+	if fields := a.sandbox.CustomFields().All(a.locationID); fields[1].ParentID != business || fields[1].FieldKey != "business.age" {
 		t.Errorf("stored %+v", fields[1])
 	}
 }
@@ -179,10 +179,10 @@ func TestAccCustomField_drift(t *testing.T) {
 	a := petAccount(t, sandbox.Quirks{})
 	e := a.localEngine(petField("age", "age", "NUMERICAL", `description = "In years"`) + petField("kind", "kind", "TEXT"))
 	e.apply()
-	a.sandbox.UpdateCustomField(a.locationID, a.field("age").ID, func(f *sandbox.CustomField) {
+	a.sandbox.CustomFields().Update(a.locationID, a.field("age").ID, func(f *sandbox.CustomField) {
 		f.Name, f.Description, f.Placeholder, f.ShowInForms = "Years", "", "7", false
 	})
-	a.sandbox.RemoveCustomField(a.locationID, a.field("kind").ID)
+	a.sandbox.CustomFields().Remove(a.locationID, a.field("kind").ID)
 	a.sandbox.AddFault(sandbox.Fault{Route: sandbox.RouteListCustomFields, Effect: sandbox.Status(http.StatusBadGateway)})
 	says(t, e.fails("plan", "-no-color"), "Unable to Read Custom Field", "The state is left as it is")
 	a.sandbox.ClearFaults()
@@ -204,7 +204,7 @@ func TestAccCustomField_objectGone(t *testing.T) {
 	a.sandbox.AddFault(sandbox.Fault{Route: sandbox.RouteListCustomFields, Effect: missing})
 	says(t, e.fails("plan", "-no-color"), "Unable to Read Custom Field", "The state is left as it is", "lists the object all the same")
 	a.sandbox.ClearFaults()
-	a.sandbox.RemoveObject(a.locationID, petKey)
+	a.sandbox.Objects().Remove(a.locationID, petKey)
 	says(t, e.succeeds("plan", "-no-color"), "2 to add, 0 to change, 0 to destroy")
 	says(t, e.fails(applyCommand...), "Unable to Create Custom Field", "HighLevel does not know the object", "custom_objects.pet")
 	e.succeeds("apply", "-auto-approve", "-no-color", "-refresh-only")
@@ -218,7 +218,7 @@ func TestAccCustomField_destroyWithoutObject(t *testing.T) {
 	a := petAccount(t, sandbox.Quirks{})
 	e := a.localEngine(petField("age", "age", "NUMERICAL") + fieldFolder("more", "More"))
 	e.apply()
-	a.sandbox.RemoveObject(a.locationID, petKey)
+	a.sandbox.Objects().Remove(a.locationID, petKey)
 	says(t, e.succeeds("destroy", "-auto-approve", "-no-color", "-refresh=false"), "2 destroyed")
 }
 

@@ -12,7 +12,7 @@ func TestAccCustomField_withoutObjectKey(t *testing.T) {
 	a := petAccount(t, sandbox.Quirks{})
 	e := a.localEngine(fieldFolder("health", "Health") + petField("age", "age", "NUMERICAL"))
 	e.apply()
-	folder, age := a.sandbox.FieldFolders(a.locationID)[1].ID, a.field("age")
+	folder, age := a.sandbox.FieldFolders().All(a.locationID)[1].ID, a.field("age")
 	a.sandbox.AddFault(sandbox.Fault{Route: sandbox.RouteListCustomFields, Effect: sandbox.Answer(200, fmt.Sprintf(
 		`{"fields":[{"id":%q,"name":"Age","dataType":"NUMERICAL","fieldKey":"age","parentId":%q,"showInForms":true}],"folders":[{"id":%q,"name":"Health"}]}`,
 		age.ID, age.ParentID, folder))})
@@ -35,7 +35,7 @@ func TestAccCustomField_withoutDataType(t *testing.T) {
 func TestAccCustomField_allowCustomOption(t *testing.T) {
 	a := petAccount(t, sandbox.Quirks{})
 	field := a.addField("age", "TEXT")
-	a.sandbox.UpdateCustomField(a.locationID, field.ID, func(f *sandbox.CustomField) { f.AllowCustomOption = true })
+	a.sandbox.CustomFields().Update(a.locationID, field.ID, func(f *sandbox.CustomField) { f.AllowCustomOption = true })
 	e := a.localEngine(petField("age", "age", "TEXT") + importBlock("ghl_custom_field.age", field.ID))
 	says(t, e.apply(), "1 imported, 0 added, 0 changed, 0 destroyed")
 	e.plansNothing()
@@ -51,14 +51,14 @@ func TestAccCustomField_allowCustomOption(t *testing.T) {
 func TestAccCustomField_moved(t *testing.T) {
 	a := petAccount(t, sandbox.Quirks{})
 	folder := func(name string) string {
-		return a.sandbox.AddFieldFolder(sandbox.FieldFolder{LocationID: a.locationID, ObjectKey: petKey, Name: name}).ID
+		return a.sandbox.FieldFolders().Add(sandbox.FieldFolder{LocationID: a.locationID, ObjectKey: petKey, Name: name}).ID
 	}
 	health, other, third := folder("Health"), folder("Other"), folder("Third")
 	in := func(id string) string {
 		return petField("age", "age", "NUMERICAL", fmt.Sprintf("folder_id = %q", id))
 	}
 	move := func(id string) {
-		a.sandbox.UpdateCustomField(a.locationID, a.field("age").ID, func(f *sandbox.CustomField) { f.ParentID = id })
+		a.sandbox.CustomFields().Update(a.locationID, a.field("age").ID, func(f *sandbox.CustomField) { f.ParentID = id })
 	}
 	e := a.localEngine(in(health))
 	refused := func() {
@@ -91,7 +91,7 @@ func TestAccCustomField_moved(t *testing.T) {
 func TestAccCustomField_importedFromAnotherFolder(t *testing.T) {
 	a := petAccount(t, sandbox.Quirks{})
 	field := a.addField("age", "NUMERICAL")
-	other := a.sandbox.AddFieldFolder(sandbox.FieldFolder{LocationID: a.locationID, ObjectKey: petKey, Name: "Other"}).ID
+	other := a.sandbox.FieldFolders().Add(sandbox.FieldFolder{LocationID: a.locationID, ObjectKey: petKey, Name: "Other"}).ID
 	e := a.localEngine(petField("age", "age", "NUMERICAL", fmt.Sprintf("folder_id = %q", other)) + importBlock("ghl_custom_field.age", field.ID))
 	says(t, e.fails(applyCommand...), "Unable to Plan Custom Field", `write folder_id = "`+field.ParentID+`"`)
 	a.mustHaveWritten()

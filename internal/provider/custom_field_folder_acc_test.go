@@ -54,16 +54,16 @@ func TestAccCustomFieldFolder_fields(t *testing.T) {
 	a := petAccount(t, sandbox.Quirks{FullFoldersGo: true})
 	e := a.localEngine(fieldFolder("health", "Health") + petField("age", "age", "NUMERICAL", "folder_id = ghl_custom_field_folder.health.id"))
 	e.apply()
-	folder := a.sandbox.FieldFolders(a.locationID)[1].ID
+	folder := a.sandbox.FieldFolders().All(a.locationID)[1].ID
 	if f := a.field("age"); f.ParentID != folder {
 		t.Errorf("it is in folder %s, want %s", f.ParentID, folder)
 	}
 	e.plansNothing()
 	kind := a.addField("kind", "TEXT")
-	a.sandbox.UpdateCustomField(a.locationID, kind.ID, func(f *sandbox.CustomField) { f.ParentID = folder })
+	a.sandbox.CustomFields().Update(a.locationID, kind.ID, func(f *sandbox.CustomField) { f.ParentID = folder })
 	says(t, e.fails("destroy", "-auto-approve", "-no-color"), "Unable to Delete Custom Field Folder", "holds the custom fields custom_objects.pet.kind", "or destroy them first")
 	a.wantFields("kind: Kind, TEXT")
-	a.sandbox.RemoveCustomField(a.locationID, kind.ID)
+	a.sandbox.CustomFields().Remove(a.locationID, kind.ID)
 	says(t, e.destroy(), "1 destroyed")
 }
 
@@ -71,8 +71,8 @@ func TestAccCustomFieldFolder_fields(t *testing.T) {
 // that name is no folder.
 func TestAccCustomFieldFolder_exists(t *testing.T) {
 	a := petAccount(t, sandbox.Quirks{})
-	health := a.sandbox.AddFieldFolder(sandbox.FieldFolder{LocationID: a.locationID, ObjectKey: petKey, Name: "Health"})
-	a.sandbox.AddFieldFolder(sandbox.FieldFolder{LocationID: a.locationID, ObjectKey: "business", Name: "Other"})
+	health := a.sandbox.FieldFolders().Add(sandbox.FieldFolder{LocationID: a.locationID, ObjectKey: petKey, Name: "Health"})
+	a.sandbox.FieldFolders().Add(sandbox.FieldFolder{LocationID: a.locationID, ObjectKey: "business", Name: "Other"})
 	a.addField("age", "TEXT")
 	config := fieldFolder("health", "Health") + fieldFolder("other", "Other") + fieldFolder("age", petKey+".age")
 	e := a.localEngine(config)
@@ -92,7 +92,7 @@ func TestAccCustomFieldFolder_objects(t *testing.T) {
 	doesNotSay(t, e.succeeds("plan", "-no-color"), "Warning")
 	e.write("main.tf", fieldFolder("pets", "General"))
 	e.apply()
-	if folders := a.sandbox.FieldFolders(a.locationID); len(folders) != 2 {
+	if folders := a.sandbox.FieldFolders().All(a.locationID); len(folders) != 2 {
 		t.Errorf("left are %v", folders)
 	}
 	e.write("main.tf", fieldFolder("pets", "General")+fieldFolder("again", "General"))
@@ -102,7 +102,7 @@ func TestAccCustomFieldFolder_objects(t *testing.T) {
 // The id of a folder is no field's, nor the other way round: the error says which resource to import.
 func TestAccCustomFieldFolder_importedAsField(t *testing.T) {
 	a := petAccount(t, sandbox.Quirks{})
-	age, folder := a.addField("age", "NUMERICAL"), a.sandbox.FieldFolders(a.locationID)[0]
+	age, folder := a.addField("age", "NUMERICAL"), a.sandbox.FieldFolders().All(a.locationID)[0]
 	for config, want := range map[string]string{
 		petField("age", "age", "NUMERICAL") + importBlock("ghl_custom_field.age", folder.ID):                      "Import it as a ghl_custom_field_folder.",
 		fieldFolder("age", "Age") + importBlock("ghl_custom_field_folder.age", age.ID):                            "Import it as a ghl_custom_field.",

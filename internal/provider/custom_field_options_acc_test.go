@@ -41,7 +41,7 @@ func (a *account) wantOptions(key string, want ...string) {
 
 // changeOptions changes the options of the field "kind" behind the provider's back.
 func (a *account) changeOptions(change func([]sandbox.FieldOption) []sandbox.FieldOption) {
-	a.sandbox.UpdateCustomField(a.locationID, a.field("kind").ID, func(f *sandbox.CustomField) { f.Options = change(slices.Clone(f.Options)) })
+	a.sandbox.CustomFields().Update(a.locationID, a.field("kind").ID, func(f *sandbox.CustomField) { f.Options = change(slices.Clone(f.Options)) })
 }
 
 // Options get keys at creation, keep the order of the configuration, are added anywhere, and are renamed by their keys, whether an

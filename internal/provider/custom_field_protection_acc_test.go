@@ -46,7 +46,7 @@ func TestAccCustomFieldProtection_disappears(t *testing.T) {
 	a := petAccount(t, sandbox.Quirks{})
 	e := a.localEngine(petField("age", "age", "NUMERICAL", protected))
 	e.apply()
-	a.sandbox.RemoveCustomField(a.locationID, a.field("age").ID)
+	a.sandbox.CustomFields().Remove(a.locationID, a.field("age").ID)
 	says(t, e.apply(), "1 added, 0 changed, 0 destroyed")
 	e.plansNothing()
 }
@@ -76,8 +76,8 @@ func TestAccCustomField_keyChanged(t *testing.T) {
 // An object without a folder has no place for a field.
 func TestAccCustomField_noFolder(t *testing.T) {
 	a := petAccount(t, sandbox.Quirks{})
-	a.sandbox.RemoveCustomField(a.locationID, a.field("name").ID)
-	a.sandbox.RemoveFieldFolder(a.locationID, a.sandbox.FieldFolders(a.locationID)[0].ID)
+	a.sandbox.CustomFields().Remove(a.locationID, a.field("name").ID)
+	a.sandbox.FieldFolders().Remove(a.locationID, a.sandbox.FieldFolders().All(a.locationID)[0].ID)
 	e := a.localEngine(petField("age", "age", "TEXT"))
 	says(t, e.fails(applyCommand...), "Unable to Create Custom Field", "Make a folder for the object with ghl_custom_field_folder")
 	a.mustHaveWritten()

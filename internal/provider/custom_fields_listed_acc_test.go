@@ -16,7 +16,7 @@ import (
 // The data source lists the fields and folders of an object, ordered, with what an import block needs.
 func TestAccCustomFields_dataSource(t *testing.T) {
 	a := petAccount(t, sandbox.Quirks{})
-	kind, folder := a.addField("kind", "SINGLE_OPTIONS"), a.sandbox.FieldFolders(a.locationID)[0]
+	kind, folder := a.addField("kind", "SINGLE_OPTIONS"), a.sandbox.FieldFolders().All(a.locationID)[0]
 	a.changeOptions(func([]sandbox.FieldOption) []sandbox.FieldOption {
 		return []sandbox.FieldOption{{Key: "dog", Label: "Dog"}}
 	})
@@ -76,8 +76,8 @@ func TestAccList_customFields(t *testing.T) {
 func TestAccList_customFieldFolders(t *testing.T) {
 	needsQuery(t)
 	a := petAccount(t, sandbox.Quirks{})
-	a.sandbox.AddFieldFolder(sandbox.FieldFolder{LocationID: a.locationID, ObjectKey: "business", Name: "General"})
-	folder := a.sandbox.FieldFolders(a.locationID)[0]
+	a.sandbox.FieldFolders().Add(sandbox.FieldFolder{LocationID: a.locationID, ObjectKey: "business", Name: "General"})
+	folder := a.sandbox.FieldFolders().All(a.locationID)[0]
 	identity := map[string]knownvalue.Check{"location_id": knownvalue.StringExact(a.locationID), "id": knownvalue.StringExact(folder.ID)}
 	a.run(
 		resource.TestStep{Config: a.provider()},

@@ -35,7 +35,7 @@ func customObject(name, key, singular string, lines ...string) string {
 
 // addObject makes a custom object with a field "name" behind the provider's back.
 func (a *account) addObject(key, singular string) sandbox.Object {
-	return a.sandbox.AddObject(sandbox.Object{
+	return a.sandbox.Objects().Add(sandbox.Object{
 		LocationID: a.locationID, Key: key, Labels: sandbox.Labels{Singular: singular, Plural: singular + "s"}, PrimaryDisplayProperty: key + ".name",
 	})
 }
@@ -44,7 +44,7 @@ func (a *account) addObject(key, singular string) sandbox.Object {
 func (a *account) wantObjects(want ...string) {
 	a.t.Helper()
 	var lines []string
-	for _, o := range a.sandbox.Objects(a.locationID) {
+	for _, o := range a.sandbox.Objects().All(a.locationID) {
 		lines = append(lines, strings.TrimSuffix(o.Key+", "+o.Labels.Singular+", "+o.Description, ", "))
 	}
 	slices.Sort(lines)
@@ -126,10 +126,10 @@ func TestAccCustomObject_drift(t *testing.T) {
 	a := newSandboxAccount(t)
 	e := a.localEngine(customObject("pet", "pet", "Pet", deletePolicy) + customObject("cat", "cat", "Cat", deletePolicy))
 	e.apply()
-	a.sandbox.UpdateObject(a.locationID, "custom_objects.pet", func(o *sandbox.Object) {
+	a.sandbox.Objects().Update(a.locationID, "custom_objects.pet", func(o *sandbox.Object) {
 		o.Labels.Singular, o.Description, o.SearchableProperties = "Animal", "By hand", []string{"custom_objects.pet.name"}
 	})
-	a.sandbox.RemoveObject(a.locationID, "custom_objects.cat")
+	a.sandbox.Objects().Remove(a.locationID, "custom_objects.cat")
 	a.sandbox.AddFault(sandbox.Fault{Route: sandbox.RouteListObjects, Effect: sandbox.Status(http.StatusBadGateway)})
 	a.sandbox.AddFault(sandbox.Fault{Route: sandbox.RouteGetObject, Effect: sandbox.Status(http.StatusBadGateway)})
 	says(t, e.fails("plan", "-no-color"), "Unable to Read Custom Object", "The state is left as it is")
@@ -137,12 +137,12 @@ func TestAccCustomObject_drift(t *testing.T) {
 	says(t, e.succeeds("plan", "-no-color"), "1 to add, 1 to change, 0 to destroy", `- description = "By hand" -> null`)
 	e.apply()
 	a.wantObjects("custom_objects.cat, Cat", "custom_objects.pet, Pet")
-	for _, row := range a.sandbox.CustomFields(a.locationID) {
-		a.sandbox.UpdateCustomField(a.locationID, row.ID, func(f *sandbox.CustomField) { f.Name = "Called" })
+	for _, row := range a.sandbox.CustomFields().All(a.locationID) {
+		a.sandbox.CustomFields().Update(a.locationID, row.ID, func(f *sandbox.CustomField) { f.Name = "Called" })
 	}
 	e.plansNothing()
-	for _, o := range a.sandbox.Objects(a.locationID) {
-		a.sandbox.RemoveObject(a.locationID, o.ID)
+	for _, o := range a.sandbox.Objects().All(a.locationID) {
+		a.sandbox.Objects().Remove(a.locationID, o.ID)
 	}
 	says(t, e.succeeds("plan", "-no-color"), "2 to add, 0 to change, 0 to destroy")
 	e.apply()
@@ -203,7 +203,7 @@ func TestAccCustomObject_keyChanged(t *testing.T) {
 	a.wantObjects("custom_objects.pet, Pet")
 	a.sandbox.AddFault(sandbox.Fault{Route: sandbox.RouteDeleteObject, Effect: sandbox.Status(http.StatusForbidden)})
 	output := e.fails(applyCommand...)
-	made := a.sandbox.Objects(a.locationID)[1]
+	made := a.sandbox.Objects().All(a.locationID)[1]
 	says(t, output, "could not be deleted again, and no state manages it", `"loc-school/`+made.ID+`"`)
 	a.faultsEnd(e)
 	e.write("main.tf", customObject("pet", "pet_1", "Pet")+importBlock(petAddress, "loc-school/"+made.ID))
@@ -241,8 +241,8 @@ func TestAccCustomObject_importedField(t *testing.T) {
 	a.faultsEnd(e)
 	e.write("main.tf", strings.Replace(config, `"TEXT"`, `"NUMERICAL"`, 1)+importBlock(petAddress, pet.ID))
 	says(t, e.fails("plan", "-no-color"), "Unable to Replace Custom Object", "the change of primary_display_property.data_type")
-	for _, f := range a.sandbox.CustomFields(a.locationID) {
-		a.sandbox.RemoveCustomField(a.locationID, f.ID)
+	for _, f := range a.sandbox.CustomFields().All(a.locationID) {
+		a.sandbox.CustomFields().Remove(a.locationID, f.ID)
 	}
 	e.write("main.tf", config+importBlock(petAddress, pet.ID))
 	says(t, e.apply(), "1 imported, 0 added, 1 changed, 0 destroyed")
@@ -261,7 +261,7 @@ func TestAccCustomObject_folder(t *testing.T) {
 	e.hasAttributes(petAddress, map[string]any{"field_folder_id": nil})
 	a.faultsEnd(e)
 	e.succeeds("apply", "-refresh-only", "-auto-approve", "-no-color")
-	e.hasAttributes(petAddress, map[string]any{"field_folder_id": a.sandbox.CustomFields(a.locationID)[0].ParentID})
+	e.hasAttributes(petAddress, map[string]any{"field_folder_id": a.sandbox.CustomFields().All(a.locationID)[0].ParentID})
 	e.plansNothing()
 }
 
@@ -269,7 +269,7 @@ func TestAccCustomObject_folder(t *testing.T) {
 func TestAccObjects_dataSources(t *testing.T) {
 	a := newSandboxAccount(t)
 	pet := a.addObject("custom_objects.pet", "Pet")
-	field := a.sandbox.CustomFields(a.locationID)[0]
+	field := a.sandbox.CustomFields().All(a.locationID)[0]
 	at := func(i int, name string) tfjsonpath.Path {
 		return tfjsonpath.New("objects").AtSliceIndex(i).AtMapKey(name)
 	}
@@ -396,8 +396,8 @@ resource "ghl_searchable_properties" "pet" {
 	e := a.localEngine(model("ghl_custom_object.pet.object_key"))
 	says(t, e.apply(), "5 added")
 	e.plansNothing()
-	folder := a.sandbox.CustomFields(a.locationID)[0].ParentID
-	for _, f := range a.sandbox.CustomFields(a.locationID) {
+	folder := a.sandbox.CustomFields().All(a.locationID)[0].ParentID
+	for _, f := range a.sandbox.CustomFields().All(a.locationID) {
 		if f.ParentID != folder {
 			t.Errorf("%s is in the folder %s, want %s", f.FieldKey, f.ParentID, folder)
 		}

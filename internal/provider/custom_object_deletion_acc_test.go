@@ -37,7 +37,7 @@ func TestAccCustomObjectDeletion_protect(t *testing.T) {
 	a.mustHaveWritten()
 
 	// What somebody else has deleted is not protected.
-	a.sandbox.RemoveObject(a.locationID, "custom_objects.pet")
+	a.sandbox.Objects().Remove(a.locationID, "custom_objects.pet")
 	says(t, e.apply(), "1 added, 0 changed, 0 destroyed")
 	a.wantObjects("custom_objects.pet, Pet")
 }

@@ -84,7 +84,7 @@ func TestAccCustomObjectDependants_beforeObject(t *testing.T) {
 	// What somebody else has deleted is not protected, and what stays in the account loses nothing.
 	e.write("main.tf", customObject("pet", "pet", "Pet", deletePolicy, after)+model(protected))
 	e.plansNothing()
-	a.sandbox.RemoveObject(a.locationID, "custom_objects.pet")
+	a.sandbox.Objects().Remove(a.locationID, "custom_objects.pet")
 	says(t, e.succeeds("plan", "-no-color"), "3 to add, 0 to change, 0 to destroy")
 }
 

@@ -25,14 +25,14 @@ func customValue(name, called, value string, lines ...string) string {
 
 // addValue makes a custom value behind the provider's back.
 func (a *account) addValue(name, value string) sandbox.CustomValue {
-	return a.sandbox.AddCustomValue(sandbox.CustomValue{LocationID: a.locationID, Name: name, Value: value})
+	return a.sandbox.CustomValues().Add(sandbox.CustomValue{LocationID: a.locationID, Name: name, Value: value})
 }
 
 // wantValues compares the custom values of the sub-account, as "name = value", in any order.
 func (a *account) wantValues(want ...string) {
 	a.t.Helper()
 	var lines []string
-	for _, v := range a.sandbox.CustomValues(a.locationID) {
+	for _, v := range a.sandbox.CustomValues().All(a.locationID) {
 		lines = append(lines, v.Name+" = "+v.Value)
 	}
 	slices.Sort(lines)
@@ -101,17 +101,17 @@ func TestAccCustomValue_drift(t *testing.T) {
 	a := newSandboxAccount(t)
 	e := a.localEngine(customValue("phone", "Phone", `"1"`) + customValue("desk", "Desk", `"2"`))
 	e.apply()
-	rows := a.sandbox.CustomValues(a.locationID)
-	a.sandbox.UpdateCustomValue(a.locationID, rows[0].ID, func(v *sandbox.CustomValue) { v.Value = "3" })
-	a.sandbox.RemoveCustomValue(a.locationID, rows[1].ID)
+	rows := a.sandbox.CustomValues().All(a.locationID)
+	a.sandbox.CustomValues().Update(a.locationID, rows[0].ID, func(v *sandbox.CustomValue) { v.Value = "3" })
+	a.sandbox.CustomValues().Remove(a.locationID, rows[1].ID)
 	a.sandbox.AddFault(sandbox.Fault{Route: sandbox.RouteListCustomValues, Effect: sandbox.Status(http.StatusBadGateway)})
 	says(t, e.fails("plan", "-no-color"), "Unable to Read Custom Value", "The state is left as it is")
 	a.sandbox.ClearFaults()
 	says(t, e.succeeds("plan", "-no-color"), "1 to add, 1 to change, 0 to destroy")
 	e.apply()
 	a.wantValues("Phone = 1", "Desk = 2")
-	for _, row := range a.sandbox.CustomValues(a.locationID) {
-		a.sandbox.RemoveCustomValue(a.locationID, row.ID)
+	for _, row := range a.sandbox.CustomValues().All(a.locationID) {
+		a.sandbox.CustomValues().Remove(a.locationID, row.ID)
 	}
 	says(t, e.succeeds("plan", "-no-color"), "2 to add, 0 to change, 0 to destroy")
 	e.apply()
@@ -229,8 +229,8 @@ func TestAccCustomValue_trimmed(t *testing.T) {
 	a := newSandboxAccount(t)
 	e := a.localEngine(customValue("sign", "Signature", `"Yours,\nAnn\n"`))
 	e.apply()
-	row := a.sandbox.CustomValues(a.locationID)[0]
-	a.sandbox.UpdateCustomValue(a.locationID, row.ID, func(v *sandbox.CustomValue) { v.Value = "Yours,\nAnn" })
+	row := a.sandbox.CustomValues().All(a.locationID)[0]
+	a.sandbox.CustomValues().Update(a.locationID, row.ID, func(v *sandbox.CustomValue) { v.Value = "Yours,\nAnn" })
 	e.plansNothing()
 }
 

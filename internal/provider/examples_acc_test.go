@@ -140,17 +140,17 @@ func TestAccExamples_list(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			a := exampleAccount(t, true)
 			a.sandbox.AddRelation(lesson(a.locationID))
-			a.sandbox.AddObject(sandbox.Object{ID: exampleAssociation, LocationID: a.locationID, Key: "custom_objects.pet"})
-			a.sandbox.AddCustomValue(sandbox.CustomValue{ID: exampleAssociation, LocationID: a.locationID, Name: "Office Phone"})
+			a.sandbox.Objects().Add(sandbox.Object{ID: exampleAssociation, LocationID: a.locationID, Key: "custom_objects.pet"})
+			a.sandbox.CustomValues().Add(sandbox.CustomValue{ID: exampleAssociation, LocationID: a.locationID, Name: "Office Phone"})
 			a.addCourse()
 			wanted := exampleAssociation
 			switch name {
 			case "ghl_searchable_properties":
 				wanted = "object_key=custom_objects.course"
 			case "ghl_custom_field_folder":
-				wanted = a.sandbox.FieldFolders(a.locationID)[0].ID
+				wanted = a.sandbox.FieldFolders().All(a.locationID)[0].ID
 			default:
-				a.sandbox.AddCustomField(sandbox.CustomField{ID: exampleAssociation, LocationID: a.locationID, ObjectKey: "custom_objects.course", FieldKey: "custom_objects.course.fee", Name: "Fee", DataType: "TEXT"})
+				a.sandbox.CustomFields().Add(sandbox.CustomField{ID: exampleAssociation, LocationID: a.locationID, ObjectKey: "custom_objects.course", FieldKey: "custom_objects.course.fee", Name: "Fee", DataType: "TEXT"})
 			}
 			e := a.engine(example(t, "provider", "provider.tf"))
 			e.write("list.tfquery.hcl", configuration)

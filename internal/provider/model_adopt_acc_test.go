@@ -14,12 +14,12 @@ import (
 // modelByHand makes something of each kind behind the provider's back, with texts that have to be escaped.
 func (a *account) modelByHand() {
 	a.addCourse()
-	folder := a.sandbox.AddFieldFolder(sandbox.FieldFolder{LocationID: a.locationID, ObjectKey: "custom_objects.course", Name: `Time "table"`})
-	a.sandbox.AddCustomField(sandbox.CustomField{
+	folder := a.sandbox.FieldFolders().Add(sandbox.FieldFolder{LocationID: a.locationID, ObjectKey: "custom_objects.course", Name: `Time "table"`})
+	a.sandbox.CustomFields().Add(sandbox.CustomField{
 		LocationID: a.locationID, ObjectKey: "custom_objects.course", FieldKey: "custom_objects.course.days", Name: "Days ${x}", DataType: "MULTIPLE_OPTIONS",
 		ParentID: folder.ID, Options: []sandbox.FieldOption{{Key: "monday", Label: "Monday"}, {Key: "friday", Label: "Friday"}},
 	})
-	a.sandbox.AddCustomField(sandbox.CustomField{
+	a.sandbox.CustomFields().Add(sandbox.CustomField{
 		LocationID: a.locationID, ObjectKey: "custom_objects.course", FieldKey: "custom_objects.course.plan", Name: "Plan", DataType: "FILE_UPLOAD",
 		ParentID: folder.ID, AcceptedFormats: []string{".pdf"}, MaxFileLimit: 2,
 	})
@@ -76,7 +76,7 @@ resource "ghl_custom_field_folder" "time" {
 		a.sandbox.AddFault(sandbox.Fault{Route: route, Count: 1, Effect: sandbox.Stall(300 * time.Millisecond)}) // let the object be first
 	}
 	says(t, e.destroy(), "4 destroyed")
-	if n := len(a.sandbox.Objects(a.locationID)) + len(a.sandbox.CustomFields(a.locationID)); n != 0 {
+	if n := len(a.sandbox.Objects().All(a.locationID)) + len(a.sandbox.CustomFields().All(a.locationID)); n != 0 {
 		t.Errorf("%d objects and fields are left", n)
 	}
 	if strings.Contains(e.read("terraform.tfstate"), "custom_objects.course") {

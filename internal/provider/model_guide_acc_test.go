@@ -54,7 +54,7 @@ func TestAccGuide_model(t *testing.T) {
 	e.allowDeletion()
 	e.apply()
 	says(t, e.destroy(), "24 destroyed")
-	if n := len(a.sandbox.Objects(a.locationID)) + len(a.sandbox.CustomFields(a.locationID)) + len(a.sandbox.CustomValues(a.locationID)); n != 0 {
+	if n := len(a.sandbox.Objects().All(a.locationID)) + len(a.sandbox.CustomFields().All(a.locationID)) + len(a.sandbox.CustomValues().All(a.locationID)); n != 0 {
 		t.Errorf("%d objects, fields and values are left", n)
 	}
 }
@@ -98,7 +98,7 @@ func TestAccGuide_modelAdopted(t *testing.T) {
 	e := a.localEngine(blockWith(t, "model.md", `data "ghl_custom_values" "existing"`))
 	says(t, e.apply(), "1 imported, 1 added, 1 changed, 0 destroyed")
 	e.plansNothing()
-	if rows := a.sandbox.CustomValues(a.locationID); rows[0].ID != desk.ID {
+	if rows := a.sandbox.CustomValues().All(a.locationID); rows[0].ID != desk.ID {
 		t.Error("the value that was there has been replaced")
 	}
 	a.wantValues("Front Desk = +1 555 0100", "Nobody's = stays", "School Name = Example School")

@@ -29,17 +29,17 @@ func searchable(objectKey string, fields ...string) string {
 
 // addCourse makes an object with two fields behind the provider's back.
 func (a *account) addCourse() sandbox.Object {
-	course := a.sandbox.AddObject(sandbox.Object{
+	course := a.sandbox.Objects().Add(sandbox.Object{
 		LocationID: a.locationID, Key: "custom_objects.course", Labels: sandbox.Labels{Singular: "Course", Plural: "Courses"},
 		PrimaryDisplayProperty: "custom_objects.course.title",
 	})
-	a.sandbox.AddCustomField(sandbox.CustomField{LocationID: a.locationID, ObjectKey: course.Key, FieldKey: "custom_objects.course.level", Name: "Level", DataType: "TEXT"})
+	a.sandbox.CustomFields().Add(sandbox.CustomField{LocationID: a.locationID, ObjectKey: course.Key, FieldKey: "custom_objects.course.level", Name: "Level", DataType: "TEXT"})
 	return course
 }
 
 func (a *account) wantSearchable(want ...string) {
 	a.t.Helper()
-	for _, o := range a.sandbox.Objects(a.locationID) {
+	for _, o := range a.sandbox.Objects().All(a.locationID) {
 		if got := slices.Sorted(slices.Values(o.SearchableProperties)); !slices.Equal(got, want) {
 			a.t.Errorf("the searchable properties of %s are %q, want %q", o.Key, got, want)
 		}
@@ -73,7 +73,7 @@ func TestAccSearchableProperties_lifecycle(t *testing.T) {
 	a.run(append(steps, resource.TestStep{
 		PreConfig: func() {
 			a.wantSearchable(level, title)
-			a.sandbox.UpdateObject(a.locationID, "custom_objects.course", func(o *sandbox.Object) { o.SearchableProperties = []string{title} })
+			a.sandbox.Objects().Update(a.locationID, "custom_objects.course", func(o *sandbox.Object) { o.SearchableProperties = []string{title} })
 			a.forget()
 		},
 		Config: a.provider() + searchable("custom_objects.course", "title", "level"), Check: a.wrote(`PUT /objects/custom_objects.course .*`),
@@ -103,7 +103,7 @@ func TestAccSearchableProperties_bounds(t *testing.T) {
 	a.sandbox.AddFault(sandbox.Fault{Route: sandbox.RouteListObjects, Effect: sandbox.Status(http.StatusBadGateway)})
 	says(t, e.fails("plan", "-no-color"), "Unable to Read Searchable Properties", "The state is left as it is")
 	a.sandbox.ClearFaults()
-	a.sandbox.RemoveObject(a.locationID, course.ID)
+	a.sandbox.Objects().Remove(a.locationID, course.ID)
 	says(t, e.succeeds("plan", "-no-color"), "1 to add")
 }
 

@@ -163,6 +163,12 @@ func TestMistakesInGoPanic(t *testing.T) {
 		"unknown sub-account": func(s *sandbox.Sandbox) { s.Associations("nowhere") },
 		"same sub-account":    func(s *sandbox.Sandbox) { s.AddLocation(sandbox.Location{ID: school}) },
 		"same token":          func(s *sandbox.Sandbox) { s.SetToken(office, schoolToken) },
+		"same object key":     func(s *sandbox.Sandbox) { s.Objects().Add(sandbox.Object{LocationID: school, Key: "contact"}) },
+		"same id": func(s *sandbox.Sandbox) {
+			for range 2 {
+				s.CustomValues().Add(sandbox.CustomValue{LocationID: school, ID: "v1"})
+			}
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

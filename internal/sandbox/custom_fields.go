@@ -30,7 +30,17 @@ const (
 )
 
 var (
-	customFieldKind = &kind{name: "field", missing: "Custom field not found", deleted: fieldSucceeded}
+	customFieldKind = &kindOf[CustomField]{
+		kind:   &kind{name: "field", missing: "Custom field not found", deleted: fieldSucceeded},
+		rows:   func(l *subAccount) *rows[CustomField] { return &l.fields },
+		ids:    func(f *CustomField) (id, locationID *string) { return &f.ID, &f.LocationID },
+		madeUp: func(f *CustomField) { f.FieldKey, f.Name = f.ObjectKey+".made_up", "Made up" },
+		complete: func(s *Sandbox, f *CustomField) {
+			f.DateAdded = s.stamp()
+			f.DateUpdated = f.DateAdded
+		},
+		remove: (*subAccount).removeField,
+	}
 
 	// changeableFields are what an update takes. Those of an option differ: a new field's options must have keys.
 	changeableFields = []bodyField{
@@ -51,10 +61,10 @@ var (
 		[]bodyField{listOf(fieldOptions, texts("label")[0], texts(fieldKey)[0].orNone(), anyText("url").orNone()).orNone()})
 	customFieldRoutes = []*route{
 		{name: RouteListCustomFields, query: []string{fieldLocationID}, list: true, handle: (*Sandbox).listCustomFields},
-		{name: RouteCreateCustomField, kind: customFieldKind, body: createFieldFields, handle: (*Sandbox).createCustomField},
-		{name: RouteGetCustomField, kind: customFieldKind, handle: (*Sandbox).getCustomField},
-		{name: RouteUpdateCustomField, kind: customFieldKind, body: updateFieldFields, handle: (*Sandbox).updateCustomField},
-		{name: RouteDeleteCustomField, kind: customFieldKind, handle: (*Sandbox).deleteCustomField},
+		{name: RouteCreateCustomField, kind: customFieldKind.kind, body: createFieldFields, handle: (*Sandbox).createCustomField},
+		{name: RouteGetCustomField, kind: customFieldKind.kind, handle: (*Sandbox).getCustomField},
+		{name: RouteUpdateCustomField, kind: customFieldKind.kind, body: updateFieldFields, handle: customFieldKind.at((*Sandbox).updateCustomField)},
+		{name: RouteDeleteCustomField, kind: customFieldKind.kind, handle: customFieldKind.at((*Sandbox).deleteCustomField)},
 	}
 )
 
@@ -85,20 +95,15 @@ type FieldOption struct {
 	URL   string `json:"url,omitempty"`
 }
 
+// CustomFields are the fields of all objects. One that is removed takes its values in all records along.
+func (s *Sandbox) CustomFields() Rows[CustomField] { return Rows[CustomField]{s, customFieldKind} }
+
 // addFirstField stores the field that names the records of a new object, and its folder.
 func (s *Sandbox) addFirstField(account *subAccount, o *Object, name, dataType string) {
-	folder := s.addFolder(account, FieldFolder{ObjectKey: o.Key, Name: o.Labels.Singular + " Details"})
-	s.addField(account, CustomField{
+	folder := fieldFolderKind.add(s, account, FieldFolder{ObjectKey: o.Key, Name: o.Labels.Singular + " Details"})
+	customFieldKind.add(s, account, CustomField{
 		ObjectKey: o.Key, FieldKey: o.PrimaryDisplayProperty, Name: name, DataType: dataType, ParentID: folder.ID, ShowInForms: true,
 	})
-}
-
-func (s *Sandbox) addField(account *subAccount, f CustomField) *CustomField {
-	f.ID = s.freeID(f.ID, "custom field", account.fields.get(f.ID) != nil)
-	f.LocationID = account.id
-	f.DateAdded = s.stamp()
-	f.DateUpdated = f.DateAdded
-	return account.fields.add(f.ID, f)
 }
 
 // field finds a field by its full key.
@@ -147,18 +152,14 @@ func (s *Sandbox) getCustomField(c *call) answer {
 	}
 	f := c.account.fields.get(c.param)
 	if f == nil {
-		return c.none(customFieldKind)
+		return c.none(customFieldKind.kind)
 	}
 	return c.customFieldAnswer(http.StatusOK, *f)
 }
 
 // deleteCustomField answers DELETE /custom-fields/{id}. The searchable properties of its object may name the field still: no source
 // tells.
-func (s *Sandbox) deleteCustomField(c *call) answer {
-	f := c.account.fields.get(c.param)
-	if f == nil {
-		return c.none(customFieldKind)
-	}
+func (s *Sandbox) deleteCustomField(c *call, f *CustomField) answer {
 	c.account.removeField(*f)
 	return c.deleted(succeeded{true, f.ID, f.FieldKey}, "Custom field deleted successfully")
 }
@@ -175,12 +176,7 @@ func (l *subAccount) removeField(f CustomField) {
 
 // customFieldAnswer answers one field.
 func (c *call) customFieldAnswer(status int, f CustomField) answer {
-	if c.foreign {
-		madeUp := f
-		madeUp.ID, madeUp.FieldKey, madeUp.Name = foreignID, f.ObjectKey+".made_up", "Made up"
-		f = c.account.fields.another(func(other CustomField) bool { return other.ID != f.ID }, madeUp)
-	}
-	return c.wrapped(status, customFieldKind.name, c.shownField(f))
+	return c.wrapped(status, customFieldKind.name, c.shownField(customFieldKind.shown(c, f)))
 }
 
 // shownField is a field as an answer has it.

@@ -18,8 +18,8 @@ const (
 func kennel(t *testing.T, q sandbox.Quirks) (c *client, folderID string) {
 	t.Helper()
 	c = inProcess(t, sandbox.Options{Now: atNine, Quirks: q})
-	c.s.AddObject(sandbox.Object{LocationID: school, Key: "custom_objects.pet", PrimaryDisplayProperty: "custom_objects.pet.name"})
-	return c, c.s.FieldFolders(school)[0].ID
+	c.s.Objects().Add(sandbox.Object{LocationID: school, Key: "custom_objects.pet", PrimaryDisplayProperty: "custom_objects.pet.name"})
+	return c, c.s.FieldFolders().All(school)[0].ID
 }
 
 // fieldBody is a create's body; more begins with a comma, or is empty.
@@ -72,7 +72,7 @@ func TestCustomFieldLifecycle(t *testing.T) {
 func TestCustomFieldForms(t *testing.T) {
 	t.Parallel()
 	c, folder := kennel(t, sandbox.Quirks{})
-	other := c.s.AddFieldFolder(sandbox.FieldFolder{LocationID: school, ObjectKey: "business", Name: "Other"})
+	other := c.s.FieldFolders().Add(sandbox.FieldFolder{LocationID: school, ObjectKey: "business", Name: "Other"})
 	one := "/custom-fields/" + c.field(folder, "age", "NUMERICAL", "")
 	create := func(key, dataType, more string) string { return fieldBody(folder, key, dataType, more) }
 	of := func(objectKey string) string {
@@ -109,7 +109,7 @@ func TestCustomFieldForms(t *testing.T) {
 		{"GET", "/custom-fields/object-key/contact?locationId=school", "", 400, "Api does not support objectKey of type contact or opportunity"},
 		{"GET", "/custom-fields/object-key/custom_objects.cat?locationId=school", "", 404, "Custom Object (custom_objects.cat) not found"},
 		{"GET", "/custom-fields/object-key/business?locationId=school", "", 200, `{"fields":[],"folders":[{"id":"` + other.ID + `"`},
-		{"GET", "/custom-fields/object-key/" + c.s.Objects(school)[0].ID + "?locationId=school", "", 404, "not found"}, // by key alone
+		{"GET", "/custom-fields/object-key/" + c.s.Objects().All(school)[0].ID + "?locationId=school", "", 404, "not found"}, // by key alone
 		{"GET", "/custom-fields/object-key/business", "", 422, "LocationId can't be undefined"},
 	} {
 		c.want(test.method, test.path, test.body, test.status, test.want)
@@ -134,7 +134,7 @@ func TestQuirksOfFormats(t *testing.T) {
 	id := c.field(folder, "x", "FILE_UPLOAD", `,"acceptedFormats":".pdf,.docx"`)
 	c.want("GET", "/custom-fields/"+id, "", 200, `"acceptedFormats":".pdf,.docx"`)
 	c.want("GET", petFields, "", 200, `"acceptedFormats":".pdf,.docx"`)
-	if got := c.s.CustomFields(school)[1].AcceptedFormats; !reflect.DeepEqual(got, []string{".pdf", ".docx"}) {
+	if got := c.s.CustomFields().All(school)[1].AcceptedFormats; !reflect.DeepEqual(got, []string{".pdf", ".docx"}) {
 		t.Errorf("stored %q", got)
 	}
 }
@@ -176,9 +176,9 @@ func TestQuirksOfCustomFields(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			c := inProcess(t, sandbox.Options{Now: atNine, Quirks: test.quirks})
-			c.s.AddObject(sandbox.Object{LocationID: school, Key: "custom_objects.pet"})
-			c.s.AddFieldFolder(sandbox.FieldFolder{ID: "d1", LocationID: school, ObjectKey: "custom_objects.pet", Name: "More"})
-			c.s.AddCustomField(sandbox.CustomField{
+			c.s.Objects().Add(sandbox.Object{LocationID: school, Key: "custom_objects.pet"})
+			c.s.FieldFolders().Add(sandbox.FieldFolder{ID: "d1", LocationID: school, ObjectKey: "custom_objects.pet", Name: "More"})
+			c.s.CustomFields().Add(sandbox.CustomField{
 				ID: "f1", LocationID: school, ObjectKey: "custom_objects.pet", FieldKey: "custom_objects.pet.x", DataType: "TEXT", ParentID: "d1",
 			})
 			if r := c.want(test.method, test.path, "", test.status, ""); r.body != test.want && test.status == 200 {
@@ -192,12 +192,12 @@ func TestCustomFieldsBehindTheAPI(t *testing.T) {
 	t.Parallel()
 	c, folder := kennel(t, sandbox.Quirks{})
 	id := c.field(folder, "age", "NUMERICAL", "")
-	c.s.UpdateCustomField(school, id, func(f *sandbox.CustomField) { f.ID, f.LocationID, f.Name = "other", office, "By hand" })
-	c.s.UpdateCustomField(school, "nope", func(*sandbox.CustomField) { t.Error("called for a field that is not there") })
+	c.s.CustomFields().Update(school, id, func(f *sandbox.CustomField) { f.ID, f.LocationID, f.Name = "other", office, "By hand" })
+	c.s.CustomFields().Update(school, "nope", func(*sandbox.CustomField) { t.Error("called for a field that is not there") })
 	c.want("GET", "/custom-fields/"+id, "", 200, `"name":"By hand"`)
-	c.s.RemoveCustomField(school, id)
-	c.s.RemoveCustomField(school, id)
-	if got := c.s.CustomFields(school); len(got) != 1 || got[0].FieldKey != "custom_objects.pet.name" {
+	c.s.CustomFields().Remove(school, id)
+	c.s.CustomFields().Remove(school, id)
+	if got := c.s.CustomFields().All(school); len(got) != 1 || got[0].FieldKey != "custom_objects.pet.name" {
 		t.Errorf("%+v", got)
 	}
 }
@@ -223,7 +223,7 @@ func TestFaultsOfCustomFields(t *testing.T) {
 		}
 		c.s.ClearFaults()
 	}
-	if got := len(c.s.CustomFields(school)); got != 2 {
+	if got := len(c.s.CustomFields().All(school)); got != 2 {
 		t.Errorf("%d fields are left, want 2", got)
 	}
 }

@@ -47,15 +47,11 @@ func (s *Sandbox) createCustomField(c *call) answer {
 	if refusal := c.change(&f); refusal != nil {
 		return *refusal
 	}
-	return committed(c.customFieldAnswer(http.StatusCreated, *s.addField(c.account, f)))
+	return committed(c.customFieldAnswer(http.StatusCreated, *customFieldKind.add(s, c.account, f)))
 }
 
 // updateCustomField answers PUT /custom-fields/{id}. What is not sent stays.
-func (s *Sandbox) updateCustomField(c *call) answer {
-	f := c.account.fields.get(c.param)
-	if f == nil {
-		return c.none(customFieldKind)
-	}
+func (s *Sandbox) updateCustomField(c *call, f *CustomField) answer {
 	changed := *f
 	if refusal := c.changeOptions(&changed); refusal != nil {
 		return *refusal

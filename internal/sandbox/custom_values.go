@@ -22,13 +22,19 @@ const (
 
 var (
 	customValueFields = append(texts(fieldName), anyText(fieldValue))
-	customValueKind   = &kind{name: "customValue", missing: "Custom value not found", deleted: fieldSucceeded}
+	customValueKind   = &kindOf[CustomValue]{
+		kind:     &kind{name: "customValue", missing: "Custom value not found", deleted: fieldSucceeded},
+		rows:     func(l *subAccount) *rows[CustomValue] { return &l.customValues },
+		ids:      func(v *CustomValue) (id, locationID *string) { return &v.ID, &v.LocationID },
+		madeUp:   func(v *CustomValue) { v.Name, v.Value = "Made up", "Made up" },
+		complete: func(_ *Sandbox, v *CustomValue) { v.FieldKey = cmp.Or(v.FieldKey, valueKey(slugOf(v.Name))) },
+	}
 	customValueRoutes = []*route{
 		{name: RouteListCustomValues, list: true, handle: (*Sandbox).listCustomValues},
-		{name: RouteCreateCustomValue, kind: customValueKind, body: customValueFields, handle: (*Sandbox).createCustomValue},
-		{name: RouteGetCustomValue, kind: customValueKind, handle: (*Sandbox).getCustomValue},
-		{name: RouteUpdateCustomValue, kind: customValueKind, body: customValueFields, handle: (*Sandbox).updateCustomValue},
-		{name: RouteDeleteCustomValue, kind: customValueKind, handle: (*Sandbox).deleteCustomValue},
+		{name: RouteCreateCustomValue, kind: customValueKind.kind, body: customValueFields, handle: (*Sandbox).createCustomValue},
+		{name: RouteGetCustomValue, kind: customValueKind.kind, handle: customValueKind.at((*Sandbox).getCustomValue)},
+		{name: RouteUpdateCustomValue, kind: customValueKind.kind, body: customValueFields, handle: customValueKind.at((*Sandbox).updateCustomValue)},
+		{name: RouteDeleteCustomValue, kind: customValueKind.kind, handle: customValueKind.at((*Sandbox).deleteCustomValue)},
 	}
 )
 
@@ -41,18 +47,17 @@ type CustomValue struct {
 	LocationID string `json:"locationId"`
 }
 
+// CustomValues are the custom values of all sub-accounts.
+func (s *Sandbox) CustomValues() Rows[CustomValue] { return Rows[CustomValue]{s, customValueKind} }
+
 // listCustomValues answers GET /locations/{locationId}/customValues: all of them, on one page.
 func (s *Sandbox) listCustomValues(c *call) answer {
 	return c.wholeList("customValues", anyRows(c.account.customValues.all(nil)))
 }
 
 // getCustomValue answers GET /locations/{locationId}/customValues/{id}.
-func (s *Sandbox) getCustomValue(c *call) answer {
-	v := c.account.customValues.get(c.param)
-	if v == nil {
-		return c.none(customValueKind)
-	}
-	return c.customValueAnswer(http.StatusOK, *v)
+func (s *Sandbox) getCustomValue(c *call, v *CustomValue) answer {
+	return c.wrapped(http.StatusOK, customValueKind.name, customValueKind.shown(c, *v))
 }
 
 // createCustomValue answers POST /locations/{locationId}/customValues.
@@ -60,37 +65,26 @@ func (s *Sandbox) createCustomValue(c *call) answer {
 	if refusal := c.refusedValue(""); refusal != nil {
 		return *refusal
 	}
-	v := CustomValue{
-		ID: s.newID(), Name: c.fields[fieldName], FieldKey: c.newValueKey(),
-		Value: c.fields[fieldValue], LocationID: c.account.id,
+	v := customValueKind.add(s, c.account, CustomValue{Name: c.fields[fieldName], FieldKey: c.newValueKey(), Value: c.fields[fieldValue]})
+	a := s.getCustomValue(c, v)
+	if !c.quirks.CreateValueIs200 {
+		a.status = http.StatusCreated
 	}
-	c.account.customValues.add(v.ID, v)
-	status := http.StatusCreated
-	if c.quirks.CreateValueIs200 {
-		status = http.StatusOK
-	}
-	return committed(c.customValueAnswer(status, v))
+	return committed(a)
 }
 
 // updateCustomValue answers PUT /locations/{locationId}/customValues/{id}.
-func (s *Sandbox) updateCustomValue(c *call) answer {
-	v := c.account.customValues.get(c.param)
-	if v == nil {
-		return c.none(customValueKind)
-	}
+func (s *Sandbox) updateCustomValue(c *call, v *CustomValue) answer {
 	if refusal := c.refusedValue(v.ID); refusal != nil {
 		return *refusal
 	}
 	v.Name, v.Value = c.fields[fieldName], c.fields[fieldValue]
-	return committed(c.customValueAnswer(http.StatusOK, *v))
+	return committed(s.getCustomValue(c, v))
 }
 
 // deleteCustomValue answers DELETE /locations/{locationId}/customValues/{id}.
-func (s *Sandbox) deleteCustomValue(c *call) answer {
-	if c.account.customValues.get(c.param) == nil {
-		return c.none(customValueKind)
-	}
-	c.account.customValues.remove(c.param)
+func (s *Sandbox) deleteCustomValue(c *call, v *CustomValue) answer {
+	c.account.customValues.remove(v.ID)
 	return c.deleted(succeeded{Succeeded: true}, "Custom value deleted successfully")
 }
 
@@ -121,48 +115,3 @@ func (c *call) newValueKey() string {
 }
 
 func valueKey(slug string) string { return "{{ custom_values." + slug + " }}" }
-
-// customValueAnswer answers one custom value.
-func (c *call) customValueAnswer(status int, v CustomValue) answer {
-	if c.foreign {
-		madeUp := v
-		madeUp.ID, madeUp.Name, madeUp.Value = foreignID, "Made up", "Made up"
-		v = c.account.customValues.another(func(other CustomValue) bool { return other.ID != v.ID }, madeUp)
-	}
-	return c.wrapped(status, customValueKind.name, v)
-}
-
-// AddCustomValue stores a custom value exactly as given. Without an ID it gets one, without a key that of its name. It panics
-// when the id is taken.
-func (s *Sandbox) AddCustomValue(v CustomValue) CustomValue {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	account := s.account(v.LocationID)
-	v.ID = s.freeID(v.ID, "custom value", account.customValues.get(v.ID) != nil)
-	v.FieldKey = cmp.Or(v.FieldKey, valueKey(slugOf(v.Name)))
-	return *account.customValues.add(v.ID, v)
-}
-
-// UpdateCustomValue changes a stored custom value. Its id and sub-account stay.
-func (s *Sandbox) UpdateCustomValue(locationID, id string, change func(*CustomValue)) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if v := s.account(locationID).customValues.get(id); v != nil {
-		change(v)
-		v.ID, v.LocationID = id, locationID
-	}
-}
-
-// RemoveCustomValue removes a custom value.
-func (s *Sandbox) RemoveCustomValue(locationID, id string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.account(locationID).customValues.remove(id)
-}
-
-// CustomValues are the custom values of a sub-account in order of creation.
-func (s *Sandbox) CustomValues(locationID string) []CustomValue {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.account(locationID).customValues.all(nil)
-}

@@ -142,7 +142,7 @@ func TestQuirksOfCustomValues(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			c := inProcess(t, sandbox.Options{Quirks: test.quirks})
-			c.s.AddCustomValue(sandbox.CustomValue{ID: "v1", Name: "A", Value: "<b>", LocationID: school})
+			c.s.CustomValues().Add(sandbox.CustomValue{ID: "v1", Name: "A", Value: "<b>", LocationID: school})
 			if r := c.want(test.method, test.path, test.body, test.status, ""); r.body != test.want {
 				t.Errorf("got  %s\nwant %s", r.body, test.want)
 			}
@@ -155,31 +155,31 @@ func TestQuirksOfCustomValueWrites(t *testing.T) {
 	c := inProcess(t, sandbox.Options{Quirks: sandbox.Quirks{EmptyValuesRefused: true, CreateValueIs200: true, MissingKindIs400: true}})
 	c.want("POST", values, valueBody("a", ""), 422, `["value should not be empty"]`)
 	c.want("POST", values, valueBody("a", " "), 200, `"value":" "`)
-	c.want("PUT", values+"/"+c.s.CustomValues(school)[0].ID, valueBody("a", ""), 422, `["value should not be empty"]`)
+	c.want("PUT", values+"/"+c.s.CustomValues().All(school)[0].ID, valueBody("a", ""), 422, `["value should not be empty"]`)
 	c.want("GET", values+"/"+foreign, "", 400, `{"statusCode":400,"message":"Custom value not found","error":"Bad Request","traceId":"`)
 }
 
 func TestCustomValuesBehindTheAPI(t *testing.T) {
 	t.Parallel()
 	c := inProcess(t, sandbox.Options{})
-	one := c.s.AddCustomValue(sandbox.CustomValue{LocationID: school, Name: "One", Value: "1"})
+	one := c.s.CustomValues().Add(sandbox.CustomValue{LocationID: school, Name: "One", Value: "1"})
 	if one.ID == "" || one.FieldKey != "{{ custom_values.one }}" {
 		t.Errorf("%+v", one)
 	}
 	two := sandbox.CustomValue{LocationID: school, ID: "v2", Name: "Two", FieldKey: "odd", Value: "2"}
-	c.s.AddCustomValue(two)
-	c.s.UpdateCustomValue(school, one.ID, func(v *sandbox.CustomValue) { v.ID, v.LocationID, v.Value = "other", office, "changed" })
-	c.s.UpdateCustomValue(school, "nope", func(*sandbox.CustomValue) { t.Error("called for a row that is not there") })
+	c.s.CustomValues().Add(two)
+	c.s.CustomValues().Update(school, one.ID, func(v *sandbox.CustomValue) { v.ID, v.LocationID, v.Value = "other", office, "changed" })
+	c.s.CustomValues().Update(school, "nope", func(*sandbox.CustomValue) { t.Error("called for a row that is not there") })
 	one.Value = "changed"
-	if got := c.s.CustomValues(school); !slices.Equal(got, []sandbox.CustomValue{one, two}) {
+	if got := c.s.CustomValues().All(school); !slices.Equal(got, []sandbox.CustomValue{one, two}) {
 		t.Errorf("%+v", got)
 	}
-	c.s.RemoveCustomValue(school, one.ID)
-	c.s.RemoveCustomValue(school, one.ID)
-	if got := c.s.CustomValues(school); !slices.Equal(got, []sandbox.CustomValue{two}) {
+	c.s.CustomValues().Remove(school, one.ID)
+	c.s.CustomValues().Remove(school, one.ID)
+	if got := c.s.CustomValues().All(school); !slices.Equal(got, []sandbox.CustomValue{two}) {
 		t.Errorf("%+v", got)
 	}
-	if got := c.s.CustomValues(office); len(got) != 0 {
+	if got := c.s.CustomValues().All(office); len(got) != 0 {
 		t.Errorf("%+v", got)
 	}
 }
@@ -187,8 +187,8 @@ func TestCustomValuesBehindTheAPI(t *testing.T) {
 func TestFaultsOfCustomValues(t *testing.T) {
 	t.Parallel()
 	c := inProcess(t, sandbox.Options{})
-	one := c.s.AddCustomValue(sandbox.CustomValue{LocationID: school, Name: "One"})
-	c.s.AddCustomValue(sandbox.CustomValue{LocationID: school, ID: "v2", Name: "Two"})
+	one := c.s.CustomValues().Add(sandbox.CustomValue{LocationID: school, Name: "One"})
+	c.s.CustomValues().Add(sandbox.CustomValue{LocationID: school, ID: "v2", Name: "Two"})
 	for _, test := range []struct {
 		effect       sandbox.Effect
 		method, path string
@@ -210,7 +210,7 @@ func TestFaultsOfCustomValues(t *testing.T) {
 		}
 		c.s.ClearFaults()
 	}
-	if got := len(c.s.CustomValues(school)); got != 2 {
+	if got := len(c.s.CustomValues().All(school)); got != 2 {
 		t.Errorf("%d custom values are left, want 2", got)
 	}
 }

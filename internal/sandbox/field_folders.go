@@ -10,11 +10,16 @@ const (
 )
 
 var (
-	fieldFolderKind   = &kind{name: "folder", missing: "Folder not found", deleted: fieldSucceeded}
+	fieldFolderKind = &kindOf[FieldFolder]{
+		kind:   &kind{name: "folder", missing: "Folder not found", deleted: fieldSucceeded},
+		rows:   func(l *subAccount) *rows[FieldFolder] { return &l.folders },
+		ids:    func(d *FieldFolder) (id, locationID *string) { return &d.ID, &d.LocationID },
+		madeUp: func(d *FieldFolder) { d.Name = "Made up" },
+	}
 	fieldFolderRoutes = []*route{
-		{name: RouteCreateFieldFolder, kind: fieldFolderKind, body: texts(fieldObjectKey, fieldName, fieldLocationID), handle: (*Sandbox).createFieldFolder},
-		{name: RouteUpdateFieldFolder, kind: fieldFolderKind, body: texts(fieldName, fieldLocationID), handle: (*Sandbox).updateFieldFolder},
-		{name: RouteDeleteFieldFolder, kind: fieldFolderKind, query: []string{fieldLocationID}, handle: (*Sandbox).deleteFieldFolder},
+		{name: RouteCreateFieldFolder, kind: fieldFolderKind.kind, body: texts(fieldObjectKey, fieldName, fieldLocationID), handle: (*Sandbox).createFieldFolder},
+		{name: RouteUpdateFieldFolder, kind: fieldFolderKind.kind, body: texts(fieldName, fieldLocationID), handle: fieldFolderKind.at((*Sandbox).updateFieldFolder)},
+		{name: RouteDeleteFieldFolder, kind: fieldFolderKind.kind, query: []string{fieldLocationID}, handle: fieldFolderKind.at((*Sandbox).deleteFieldFolder)},
 	}
 )
 
@@ -26,11 +31,8 @@ type FieldFolder struct {
 	Name       string `json:"name"`
 }
 
-func (s *Sandbox) addFolder(account *subAccount, d FieldFolder) *FieldFolder {
-	d.ID = s.freeID(d.ID, "folder", account.folders.get(d.ID) != nil)
-	d.LocationID = account.id
-	return account.folders.add(d.ID, d)
-}
+// FieldFolders are the folders of all objects. One that is removed leaves its fields, which name it still.
+func (s *Sandbox) FieldFolders() Rows[FieldFolder] { return Rows[FieldFolder]{s, fieldFolderKind} }
 
 func (l *subAccount) foldersOf(objectKey string) []FieldFolder {
 	return l.folders.all(func(d FieldFolder) bool { return d.ObjectKey == objectKey })
@@ -42,26 +44,19 @@ func (s *Sandbox) createFieldFolder(c *call) answer {
 	if refusal := c.refusedObject(key); refusal != nil {
 		return *refusal
 	}
-	d := s.addFolder(c.account, FieldFolder{ObjectKey: key, Name: c.fields[fieldName]})
+	d := fieldFolderKind.add(s, c.account, FieldFolder{ObjectKey: key, Name: c.fields[fieldName]})
 	return committed(c.fieldFolderAnswer(http.StatusCreated, *d))
 }
 
 // updateFieldFolder answers PUT /custom-fields/folder/{id}.
-func (s *Sandbox) updateFieldFolder(c *call) answer {
-	d := c.account.folders.get(c.param)
-	if d == nil {
-		return c.none(fieldFolderKind)
-	}
+func (s *Sandbox) updateFieldFolder(c *call, d *FieldFolder) answer {
 	d.Name = c.fields[fieldName]
 	return committed(c.fieldFolderAnswer(http.StatusOK, *d))
 }
 
 // deleteFieldFolder answers DELETE /custom-fields/folder/{id}. The key of a folder, which the answer has, is shown nowhere else.
-func (s *Sandbox) deleteFieldFolder(c *call) answer {
-	l, d := c.account, c.account.folders.get(c.param)
-	if d == nil {
-		return c.none(fieldFolderKind)
-	}
+func (s *Sandbox) deleteFieldFolder(c *call, d *FieldFolder) answer {
+	l := c.account
 	inside := l.fields.all(func(f CustomField) bool { return f.ParentID == d.ID })
 	if len(inside) > 0 && !c.quirks.FullFoldersGo {
 		return c.refuse(http.StatusBadRequest, "Folder contains custom fields and can not be deleted")
@@ -75,12 +70,7 @@ func (s *Sandbox) deleteFieldFolder(c *call) answer {
 
 // fieldFolderAnswer answers one folder, which is bare unless a quirk wraps it.
 func (c *call) fieldFolderAnswer(status int, d FieldFolder) answer {
-	if c.foreign {
-		madeUp := d
-		madeUp.ID, madeUp.Name = foreignID, "Made up"
-		d = c.account.folders.another(func(other FieldFolder) bool { return other.ID != d.ID }, madeUp)
-	}
 	q := c.quirks
 	q.WrapObjects = q.FoldersWrapped
-	return objectAnswer(q, status, fieldFolderKind.name, d)
+	return objectAnswer(q, status, fieldFolderKind.name, fieldFolderKind.shown(c, d))
 }

@@ -69,16 +69,16 @@ func TestQuirkFullFoldersGo(t *testing.T) {
 func TestFieldFoldersBehindTheAPI(t *testing.T) {
 	t.Parallel()
 	c, first := kennel(t, sandbox.Quirks{})
-	d := c.s.AddFieldFolder(sandbox.FieldFolder{LocationID: school, ObjectKey: "custom_objects.pet", Name: "More"})
-	c.s.UpdateFieldFolder(school, d.ID, func(d *sandbox.FieldFolder) { d.ID, d.LocationID, d.Name = "other", office, "By hand" })
-	c.s.UpdateFieldFolder(school, "nope", func(*sandbox.FieldFolder) { t.Error("called for a folder that is not there") })
+	d := c.s.FieldFolders().Add(sandbox.FieldFolder{LocationID: school, ObjectKey: "custom_objects.pet", Name: "More"})
+	c.s.FieldFolders().Update(school, d.ID, func(d *sandbox.FieldFolder) { d.ID, d.LocationID, d.Name = "other", office, "By hand" })
+	c.s.FieldFolders().Update(school, "nope", func(*sandbox.FieldFolder) { t.Error("called for a folder that is not there") })
 	d.Name = "By hand"
-	if got := c.s.FieldFolders(school); len(got) != 2 || got[1] != d {
+	if got := c.s.FieldFolders().All(school); len(got) != 2 || got[1] != d {
 		t.Errorf("%+v", got)
 	}
-	c.s.RemoveFieldFolder(school, first)
-	c.s.RemoveFieldFolder(school, first)
-	if got := c.s.FieldFolders(school); !slices.Equal(got, []sandbox.FieldFolder{d}) {
+	c.s.FieldFolders().Remove(school, first)
+	c.s.FieldFolders().Remove(school, first)
+	if got := c.s.FieldFolders().All(school); !slices.Equal(got, []sandbox.FieldFolder{d}) {
 		t.Errorf("%+v", got)
 	}
 }

@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
 )
@@ -20,6 +21,63 @@ type kind struct {
 	name    string // of the field that one is wrapped in
 	missing string // the message where there is none; KEY stands for what it was asked for by
 	deleted string // the field by which a deletion tells that it was carried out
+}
+
+// kindOf is a kind of which a sub-account holds rows. Its functions that may be nil are for kinds that do more.
+type kindOf[T any] struct {
+	*kind
+
+	rows     func(l *subAccount) *rows[T]
+	ids      func(row *T) (id, locationID *string)
+	madeUp   func(row *T)                            // turns a row into one that nobody made
+	complete func(s *Sandbox, row *T)                // gives a new row what it lacks; may be nil
+	find     func(l *subAccount, by string) *T       // the row that a caller in Go means; nil finds it by its id
+	shows    func(row T) bool                        // what was made by hand, if there is anything else; may be nil
+	added    func(s *Sandbox, l *subAccount, row *T) // completes what a caller in Go added; may be nil
+	remove   func(l *subAccount, row T)              // removes a row with what belongs to it; nil removes it alone
+}
+
+// add stores a row. Without an id it gets one. It panics when the id is taken.
+func (k *kindOf[T]) add(s *Sandbox, l *subAccount, row T) *T {
+	id, locationID := k.ids(&row)
+	if k.rows(l).get(*id) != nil {
+		panic(fmt.Sprintf("sandbox: %s id %q is taken", k.name, *id))
+	}
+	if *id == "" {
+		*id = s.newID()
+	}
+	*locationID = l.id
+	if k.complete != nil {
+		k.complete(s, &row)
+	}
+	return k.rows(l).add(*id, row)
+}
+
+// at handles a route with the row whose id the path ends with. Without one, it answers that there is none.
+func (k *kindOf[T]) at(handle func(*Sandbox, *call, *T) answer) func(*Sandbox, *call) answer {
+	return func(s *Sandbox, c *call) answer {
+		row := k.rows(c.account).get(c.param)
+		if row == nil {
+			return c.none(k.kind)
+		}
+		return handle(s, c, row)
+	}
+}
+
+// shown is a row as an answer has it: the oldest other one, if a fault wants so, or else one that nobody made.
+func (k *kindOf[T]) shown(c *call, row T) T {
+	if !c.foreign {
+		return row
+	}
+	id, _ := k.ids(&row)
+	for _, other := range k.rows(c.account).all(k.shows) {
+		if otherID, _ := k.ids(&other); *otherID != *id {
+			return other
+		}
+	}
+	*id = foreignID
+	k.madeUp(&row)
+	return row
 }
 
 // none answers that what was asked for by an id or key does not exist.

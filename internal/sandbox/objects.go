@@ -1,7 +1,9 @@
 package sandbox
 
 import (
+	"cmp"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"slices"
 	"strings"
@@ -30,7 +32,17 @@ const (
 )
 
 var (
-	objectKind         = &kind{name: "object", missing: "Custom Object (KEY) not found", deleted: "success"}
+	objectKind = &kindOf[Object]{
+		kind:     &kind{name: "object", missing: "Custom Object (KEY) not found", deleted: "success"},
+		rows:     func(l *subAccount) *rows[Object] { return &l.objects },
+		ids:      func(o *Object) (id, locationID *string) { return &o.ID, &o.LocationID },
+		madeUp:   func(o *Object) { o.Key, o.Labels = customObjects+"made_up", Labels{"Made up", "Made up"} },
+		complete: (*Sandbox).completeObject,
+		find:     (*subAccount).object,
+		shows:    func(o Object) bool { return !o.Standard },
+		added:    (*Sandbox).objectAdded,
+		remove:   func(l *subAccount, o Object) { l.removeObject(&o) },
+	}
 	createObjectFields = slices.Concat(texts(fieldLocationID, fieldKey), []bodyField{
 		objectOf(fieldLabels, texts("singular", "plural")...),
 		objectOf(fieldPrimary, texts(fieldKey, fieldName, fieldDataType)...),
@@ -43,10 +55,10 @@ var (
 	})
 	objectRoutes = []*route{
 		{name: RouteListObjects, query: []string{fieldLocationID}, list: true, handle: (*Sandbox).listObjects},
-		{name: RouteCreateObject, kind: objectKind, body: createObjectFields, handle: (*Sandbox).createObject},
-		{name: RouteGetObject, kind: objectKind, query: []string{fieldLocationID, fieldFetchProperties}, handle: (*Sandbox).getObject},
-		{name: RouteUpdateObject, kind: objectKind, body: updateObjectFields, handle: (*Sandbox).updateObject},
-		{name: RouteDeleteObject, kind: objectKind, query: []string{fieldLocationID}, handle: (*Sandbox).deleteObject},
+		{name: RouteCreateObject, kind: objectKind.kind, body: createObjectFields, handle: (*Sandbox).createObject},
+		{name: RouteGetObject, kind: objectKind.kind, query: []string{fieldLocationID, fieldFetchProperties}, handle: (*Sandbox).getObject},
+		{name: RouteUpdateObject, kind: objectKind.kind, body: updateObjectFields, handle: (*Sandbox).updateObject},
+		{name: RouteDeleteObject, kind: objectKind.kind, query: []string{fieldLocationID}, handle: objectKind.at((*Sandbox).deleteObject)},
 	}
 )
 
@@ -72,6 +84,11 @@ type Labels struct {
 	Plural   string `json:"plural"`
 }
 
+// Objects are the custom objects of all sub-accounts; a standard one can be changed too. They are found by key or id. One that
+// is added with a primary display property gets that field, of the data type TEXT, and a folder for it; no two have one key.
+// One that is removed takes along what a deletion does.
+func (s *Sandbox) Objects() Rows[Object] { return Rows[Object]{s, objectKind} }
+
 // standardObjects are in every sub-account.
 var standardObjects = []Object{
 	{Key: "contact", Labels: Labels{"Contact", "Contacts"}, PrimaryDisplayProperty: "contact.name"},
@@ -82,7 +99,27 @@ var standardObjects = []Object{
 func (s *Sandbox) addStandardObjects(account *subAccount) {
 	for _, o := range standardObjects {
 		o.Standard, o.Type = true, SystemDefined
-		s.addObject(account, o)
+		objectKind.add(s, account, o)
+	}
+}
+
+// completeObject gives an object a type, dates, and what its primary display property makes of it.
+func (s *Sandbox) completeObject(o *Object) {
+	o.Type = cmp.Or(o.Type, UserDefined)
+	o.DateAdded = cmp.Or(o.DateAdded, s.stamp())
+	o.DateUpdated = cmp.Or(o.DateUpdated, o.DateAdded)
+	if primary := o.PrimaryDisplayProperty; primary != "" && o.SearchableProperties == nil {
+		o.SearchableProperties, o.RequiredProperties = []string{primary}, []string{primary}
+	}
+}
+
+// objectAdded completes an object that a caller in Go added. It panics when another one has the key.
+func (s *Sandbox) objectAdded(account *subAccount, o *Object) {
+	if account.object(o.Key) != o {
+		panic(fmt.Sprintf("sandbox: object key %q is taken", o.Key))
+	}
+	if o.PrimaryDisplayProperty != "" {
+		s.addFirstField(account, o, "Name", "TEXT")
 	}
 }
 
@@ -108,9 +145,9 @@ func (s *Sandbox) getObject(c *call) answer {
 		o, stale = c.account.object(c.param), false
 	}
 	if o == nil {
-		return c.none(objectKind)
+		return c.none(objectKind.kind)
 	}
-	shown := c.shownObject(*o)
+	shown := objectKind.shown(c, *o)
 	var fields []json.RawMessage
 	if fetch == "true" {
 		fields = []json.RawMessage{}
@@ -137,16 +174,6 @@ func (c *call) foundObject(o Object, stale bool, fields []json.RawMessage) any {
 		Object json.RawMessage `json:"object"`
 		beside
 	}{encodeObject(o, c.quirks.UnknownFields), beside{stale, fields}}
-}
-
-// shownObject is an object as an answer has it: another one, if a fault wants so.
-func (c *call) shownObject(o Object) Object {
-	if !c.foreign {
-		return o
-	}
-	madeUp := o
-	madeUp.ID, madeUp.Key, madeUp.Labels = foreignID, customObjects+"made_up", Labels{"Made up", "Made up"}
-	return c.account.objects.another(func(other Object) bool { return !other.Standard && other.ID != o.ID }, madeUp)
 }
 
 // object finds an object by key or id.

@@ -124,7 +124,7 @@ func TestStandardObjects(t *testing.T) {
 		t.Errorf("no fields in %s", r.body)
 	}
 	c.want("DELETE", "/objects/"+wrappedID(t, r.body, "object")+"?locationId=school", "", 400, "Standard objects can not be deleted")
-	if got := c.s.Objects(school); len(got) != 0 {
+	if got := c.s.Objects().All(school); len(got) != 0 {
 		t.Errorf("%+v", got)
 	}
 }
@@ -208,7 +208,7 @@ func TestQuirksOfObjectAnswers(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			c := inProcess(t, sandbox.Options{Quirks: test.quirks})
-			c.s.AddObject(sandbox.Object{ID: "o1", Key: "custom_objects.pet", LocationID: school})
+			c.s.Objects().Add(sandbox.Object{ID: "o1", Key: "custom_objects.pet", LocationID: school})
 			c.want(test.method, test.path, "", test.status, test.want)
 		})
 	}
@@ -217,20 +217,20 @@ func TestQuirksOfObjectAnswers(t *testing.T) {
 func TestObjectsBehindTheAPI(t *testing.T) {
 	t.Parallel()
 	c := inProcess(t, sandbox.Options{Now: atNine})
-	added := c.s.AddObject(sandbox.Object{LocationID: school, Key: "custom_objects.Odd", PrimaryDisplayProperty: "custom_objects.Odd.title"})
+	added := c.s.Objects().Add(sandbox.Object{LocationID: school, Key: "custom_objects.Odd", PrimaryDisplayProperty: "custom_objects.Odd.title"})
 	if added.ID == "" || added.Type != "USER_DEFINED" || added.DateAdded != nine || added.DateUpdated != nine {
 		t.Errorf("%+v", added)
 	}
 	r := c.want("GET", "/objects/custom_objects.Odd?locationId=school&fetchProperties=true", "", 200, added.ID)
 	same(t, column(t, r.body, "fields", "fieldKey"), []string{"custom_objects.Odd.title"})
-	c.s.UpdateObject(school, added.ID, func(o *sandbox.Object) { o.ID, o.LocationID, o.Description = "other", office, "by hand" })
-	c.s.UpdateObject(school, "nope", func(*sandbox.Object) { t.Error("called for an object that is not there") })
-	if got := c.s.Objects(school); len(got) != 1 || got[0].ID != added.ID || got[0].LocationID != school || got[0].Description != "by hand" {
+	c.s.Objects().Update(school, added.ID, func(o *sandbox.Object) { o.ID, o.LocationID, o.Description = "other", office, "by hand" })
+	c.s.Objects().Update(school, "nope", func(*sandbox.Object) { t.Error("called for an object that is not there") })
+	if got := c.s.Objects().All(school); len(got) != 1 || got[0].ID != added.ID || got[0].LocationID != school || got[0].Description != "by hand" {
 		t.Errorf("%+v", got)
 	}
-	c.s.RemoveObject(school, "custom_objects.Odd")
-	c.s.RemoveObject(school, "custom_objects.Odd")
-	if got := c.s.Objects(school); len(got) != 0 {
+	c.s.Objects().Remove(school, "custom_objects.Odd")
+	c.s.Objects().Remove(school, "custom_objects.Odd")
+	if got := c.s.Objects().All(school); len(got) != 0 {
 		t.Errorf("%+v", got)
 	}
 }
@@ -239,7 +239,7 @@ func TestFaultsOfObjects(t *testing.T) {
 	t.Parallel()
 	c := inProcess(t, sandbox.Options{})
 	c.pet()
-	other := c.s.AddObject(sandbox.Object{LocationID: school, Key: "custom_objects.other"})
+	other := c.s.Objects().Add(sandbox.Object{LocationID: school, Key: "custom_objects.other"})
 	for _, test := range []struct {
 		effect       sandbox.Effect
 		method, path string
@@ -257,7 +257,7 @@ func TestFaultsOfObjects(t *testing.T) {
 		}
 		c.s.ClearFaults()
 	}
-	if got := len(c.s.Objects(school)); got != 2 {
+	if got := len(c.s.Objects().All(school)); got != 2 {
 		t.Errorf("%d objects are left, want 2", got)
 	}
 }

@@ -28,7 +28,7 @@ func (s *Sandbox) createObject(c *call) answer {
 	}
 	l := c.account
 	most := cmp.Or(c.quirks.MaxObjects, 10)
-	if len(l.objects.all(isCustom)) >= most {
+	if len(l.objects.all(objectKind.shows)) >= most {
 		return c.refuse(http.StatusBadRequest, fmt.Sprintf(messageTooManyObjects, most, l.id))
 	}
 	key := fullKey(customObjects, c.fields[fieldKey])
@@ -39,9 +39,9 @@ func (s *Sandbox) createObject(c *call) answer {
 	o.PrimaryDisplayProperty = fullKey(o.Key+".", primary.Key)
 	c.read(fieldLabels, &o.Labels)
 	c.keepStale(nil)
-	stored := s.addObject(l, o)
+	stored := objectKind.add(s, l, o)
 	s.addFirstField(l, stored, primary.Name, primary.DataType)
-	return committed(c.wrapped(http.StatusCreated, objectKind.name, c.shownObject(*stored)))
+	return committed(c.wrapped(http.StatusCreated, objectKind.name, objectKind.shown(c, *stored)))
 }
 
 // freeObjectKey is a key, or the first of it with a suffix that is not taken.
@@ -57,7 +57,7 @@ func (l *subAccount) freeObjectKey(key string) string {
 func (s *Sandbox) updateObject(c *call) answer {
 	o := c.account.object(c.param)
 	if o == nil {
-		return c.none(objectKind)
+		return c.none(objectKind.kind)
 	}
 	var searchable []string
 	c.read(fieldSearchable, &searchable)
@@ -73,7 +73,7 @@ func (s *Sandbox) updateObject(c *call) answer {
 	if _, sent := c.body[fieldDescription]; sent {
 		o.Description = c.fields[fieldDescription] // null clears it
 	}
-	return committed(c.wrapped(http.StatusOK, objectKind.name, c.shownObject(*o)))
+	return committed(c.wrapped(http.StatusOK, objectKind.name, objectKind.shown(c, *o)))
 }
 
 func (c *call) refusedDescription() *answer {
@@ -116,11 +116,7 @@ type deletedObject struct {
 }
 
 // deleteObject answers DELETE /objects/{id}, and takes along what belongs to the object.
-func (s *Sandbox) deleteObject(c *call) answer {
-	o := c.account.objects.get(c.param)
-	if o == nil {
-		return c.none(objectKind)
-	}
+func (s *Sandbox) deleteObject(c *call, o *Object) answer {
 	if o.Standard {
 		return c.refuse(http.StatusBadRequest, "Standard objects can not be deleted")
 	}

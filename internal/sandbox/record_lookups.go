@@ -57,7 +57,7 @@ type shownRecord struct {
 func (s *Sandbox) searchRecords(c *call) answer {
 	o := c.account.object(c.param)
 	if o == nil {
-		return c.none(objectKind)
+		return c.none(objectKind.kind)
 	}
 	wanted, problem := c.recordsWanted(o)
 	if problem != "" {

@@ -32,7 +32,7 @@ func TestSearchRecords(t *testing.T) {
 	t.Parallel()
 	c := petRecords(t, sandbox.Quirks{})
 	row := `{"id":"rex","owner":[],"followers":[],"properties":{"age":3,"kind":"dog","name":"Rex"},"createdAt":"` + nine + `","updatedAt":"` + nine + `",` +
-		`"locationId":"school","objectId":"` + c.s.Objects(school)[0].ID + `","objectKey":"custom_objects.pet","searchAfter":[1772355600005,"rex"]}`
+		`"locationId":"school","objectId":"` + c.s.Objects().All(school)[0].ID + `","objectKey":"custom_objects.pet","searchAfter":[1772355600005,"rex"]}`
 	if r := c.want("POST", searchPets, searchBody(`"query":"name:rex"`), 201, ""); !strings.HasPrefix(r.body, `{"records":[`+row+`,{"id":"t-rex"`) || !strings.HasSuffix(r.body, `],"total":2}`) {
 		t.Errorf("got  %s\nwant %s", r.body, row)
 	}
@@ -141,7 +141,7 @@ func TestDuplicateContact(t *testing.T) {
 func TestADeletedFieldLeavesNoValues(t *testing.T) {
 	t.Parallel()
 	c := petRecords(t, sandbox.Quirks{})
-	id := c.field(c.s.FieldFolders(school)[0].ID, "kind", "TEXT", "")
+	id := c.field(c.s.FieldFolders().All(school)[0].ID, "kind", "TEXT", "")
 	c.want("DELETE", "/custom-fields/"+id, "", 200, "")
 	c.want("GET", "/objects/custom_objects.pet/records/tom?locationId=school", "", 200, `"properties":{"name":"Tom"}`)
 }

@@ -1,9 +1,6 @@
 package sandbox
 
-import (
-	"fmt"
-	"slices"
-)
+import "slices"
 
 // rows are what a sub-account holds of one kind, in order of creation. The zero value holds none.
 type rows[T any] struct {
@@ -40,11 +37,6 @@ func (r *rows[T]) all(fits func(T) bool) []T {
 	return found
 }
 
-// another is the oldest row that fits, or else a made-up one.
-func (r *rows[T]) another(fits func(T) bool, madeUp T) T {
-	return append(r.all(fits), madeUp)[0]
-}
-
 // has tells whether a row fits.
 func (r *rows[T]) has(fits func(T) bool) bool {
 	return slices.ContainsFunc(r.ids, func(id string) bool { return fits(*r.byID[id]) })
@@ -57,15 +49,4 @@ func anyRows[T any](rows []T) []any {
 		page[i] = row
 	}
 	return page
-}
-
-// freeID is the id of a row that a caller in Go made: as given, or else a new one. It panics when the id is taken.
-func (s *Sandbox) freeID(id, kind string, taken bool) string {
-	if taken {
-		panic(fmt.Sprintf("sandbox: %s id %q is taken", kind, id))
-	}
-	if id == "" {
-		return s.newID()
-	}
-	return id
 }

@@ -14,9 +14,9 @@ func TestViewOfObjectsAndValues(t *testing.T) {
 	c := start(t, sandbox.Options{})
 	mustRead(t, c.view().body, "Sub-account school", "No relations. No custom objects. No custom values.", "Last requests")
 	c.pet()
-	folder := c.s.FieldFolders(school)[0].ID
+	folder := c.s.FieldFolders().All(school)[0].ID
 	c.field(folder, "age", "NUMERICAL", `,"name":"Age"`)
-	c.s.AddCustomField(sandbox.CustomField{LocationID: school, ObjectKey: "business", FieldKey: "business.size", Name: "Size", DataType: "TEXT"})
+	c.s.CustomFields().Add(sandbox.CustomField{LocationID: school, ObjectKey: "business", FieldKey: "business.size", Name: "Size", DataType: "TEXT"})
 	c.value("Opening hours", "9 to 5")
 	page := c.view().body
 	mustRead(t, page, "No relations.",
@@ -32,10 +32,10 @@ func TestViewOfObjectsEscapes(t *testing.T) {
 	t.Parallel()
 	const hostile = `</ul></table></style><script>alert("1")</script><img src=x onerror='alert(2)'>{{.}}`
 	c := start(t, sandbox.Options{})
-	c.s.AddObject(sandbox.Object{LocationID: school, ID: "object id" + hostile, Key: "key" + hostile, Labels: sandbox.Labels{Singular: "one" + hostile, Plural: "many" + hostile}})
-	folder := c.s.AddFieldFolder(sandbox.FieldFolder{LocationID: school, ObjectKey: "key" + hostile, Name: "folder" + hostile})
-	c.s.AddCustomField(sandbox.CustomField{LocationID: school, ObjectKey: "key" + hostile, FieldKey: "field" + hostile, Name: "name" + hostile, DataType: "type" + hostile, ParentID: folder.ID})
-	c.s.AddCustomValue(sandbox.CustomValue{LocationID: school, ID: "value id" + hostile, Name: "value" + hostile, FieldKey: "value key" + hostile, Value: "text" + hostile})
+	c.s.Objects().Add(sandbox.Object{LocationID: school, ID: "object id" + hostile, Key: "key" + hostile, Labels: sandbox.Labels{Singular: "one" + hostile, Plural: "many" + hostile}})
+	folder := c.s.FieldFolders().Add(sandbox.FieldFolder{LocationID: school, ObjectKey: "key" + hostile, Name: "folder" + hostile})
+	c.s.CustomFields().Add(sandbox.CustomField{LocationID: school, ObjectKey: "key" + hostile, FieldKey: "field" + hostile, Name: "name" + hostile, DataType: "type" + hostile, ParentID: folder.ID})
+	c.s.CustomValues().Add(sandbox.CustomValue{LocationID: school, ID: "value id" + hostile, Name: "value" + hostile, FieldKey: "value key" + hostile, Value: "text" + hostile})
 	page := c.view().body
 	for _, element := range []string{"<script", "<img"} {
 		if strings.Contains(page, element) {
@@ -55,11 +55,11 @@ func TestViewOfObjectsIsBounded(t *testing.T) {
 	c := inProcess(t, sandbox.Options{})
 	for i := range 25 {
 		key := fmt.Sprintf("custom_objects.pet-%02d", i)
-		c.s.AddObject(sandbox.Object{LocationID: school, Key: key})
-		c.s.AddCustomField(sandbox.CustomField{LocationID: school, ObjectKey: "custom_objects.pet-00", FieldKey: fmt.Sprintf("a-%02d", i)})
-		c.s.AddCustomField(sandbox.CustomField{LocationID: school, ObjectKey: "custom_objects.pet-00", FieldKey: fmt.Sprintf("b-%02d", i)})
+		c.s.Objects().Add(sandbox.Object{LocationID: school, Key: key})
+		c.s.CustomFields().Add(sandbox.CustomField{LocationID: school, ObjectKey: "custom_objects.pet-00", FieldKey: fmt.Sprintf("a-%02d", i)})
+		c.s.CustomFields().Add(sandbox.CustomField{LocationID: school, ObjectKey: "custom_objects.pet-00", FieldKey: fmt.Sprintf("b-%02d", i)})
 		for j := range 3 {
-			c.s.AddCustomValue(sandbox.CustomValue{LocationID: school, Name: fmt.Sprintf("value-%02d-%d", i, j), Value: strings.Repeat("x", 1000)})
+			c.s.CustomValues().Add(sandbox.CustomValue{LocationID: school, Name: fmt.Sprintf("value-%02d-%d", i, j), Value: strings.Repeat("x", 1000)})
 		}
 	}
 	page := c.view().body

@@ -34,15 +34,15 @@ func (f *fixture) folders() *store.Named[ghl.CustomField] {
 
 // addField makes a field of pet behind the store's back.
 func (f *fixture) addField(key string, options ...sandbox.FieldOption) sandbox.CustomField {
-	return f.sb.AddCustomField(sandbox.CustomField{
+	return f.sb.CustomFields().Add(sandbox.CustomField{
 		LocationID: school, ObjectKey: petKey, FieldKey: petKey + "." + key, Name: key, DataType: "RADIO", Options: options,
-		ParentID: f.sb.FieldFolders(school)[0].ID,
+		ParentID: f.sb.FieldFolders().All(school)[0].ID,
 	})
 }
 
 // lastField is the field that was made last.
 func (f *fixture) lastField() sandbox.CustomField {
-	fields := f.sb.CustomFields(school)
+	fields := f.sb.CustomFields().All(school)
 	return fields[len(fields)-1]
 }
 
@@ -56,7 +56,7 @@ func TestCustomFieldReads(t *testing.T) {
 		for i := range ids {
 			ids[i] = f.addField(fmt.Sprint("key_", i)).ID
 		}
-		folder := f.sb.FieldFolders(school)[0]
+		folder := f.sb.FieldFolders().All(school)[0]
 		noErrors(t, parallelErrors(2*len(ids), func(i int) error {
 			if i < len(ids) {
 				row, err := f.CustomFields(school, "Custom_Objects.Pet").Read(background, ids[i])
@@ -106,10 +106,10 @@ func TestCustomFieldGone(t *testing.T) {
 				f := kennel(t, c.quirks)
 				row := f.addField("age")
 				if c.fieldGone {
-					f.sb.RemoveCustomField(school, row.ID)
+					f.sb.CustomFields().Remove(school, row.ID)
 				}
 				if c.objectGone {
-					f.sb.RemoveObject(school, petKey)
+					f.sb.Objects().Remove(school, petKey)
 				}
 				for _, fault := range c.faults {
 					f.sb.AddFault(fault)
@@ -136,7 +136,7 @@ func TestCustomFieldDeletesSideBySide(t *testing.T) {
 		for i := range ids {
 			ids[i] = f.addField(fmt.Sprint("key_", i)).ID
 		}
-		f.sb.RemoveObject(school, petKey)
+		f.sb.Objects().Remove(school, petKey)
 		begun := time.Now()
 		noErrors(t, parallelErrors(len(ids), func(i int) error {
 			return f.fields().Delete(background, ids[i], fmt.Sprintf("%s.key_%d", petKey, i))
@@ -153,10 +153,10 @@ func TestCustomFieldFolder(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		f := kennel(t, sandbox.Quirks{})
-		older := f.sb.FieldFolders(school)[0].ID
-		details := f.sb.AddFieldFolder(sandbox.FieldFolder{LocationID: school, ObjectKey: petKey, Name: "Details"}).ID
-		first := f.sb.CustomFields(school)[0].ID
-		f.sb.UpdateCustomField(school, first, func(c *sandbox.CustomField) { c.ParentID = details })
+		older := f.sb.FieldFolders().All(school)[0].ID
+		details := f.sb.FieldFolders().Add(sandbox.FieldFolder{LocationID: school, ObjectKey: petKey, Name: "Details"}).ID
+		first := f.sb.CustomFields().All(school)[0].ID
+		f.sb.CustomFields().Update(school, first, func(c *sandbox.CustomField) { c.ParentID = details })
 		for i := range 10 {
 			wanted := age
 			wanted.FieldKey = fmt.Sprintf("%s.field_%d", petKey, i)
@@ -168,7 +168,7 @@ func TestCustomFieldFolder(t *testing.T) {
 		}
 		f.wantAtMost(10 + 3)
 		f.newProcess()
-		f.sb.RemoveCustomField(school, first)
+		f.sb.CustomFields().Remove(school, first)
 		_, err := f.fields().Create(background, age)
 		ok(t, err)
 		if folder := f.lastField().ParentID; folder != older {
@@ -182,11 +182,11 @@ func TestCustomFieldFolderDeleted(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		f := kennel(t, sandbox.Quirks{FullFoldersGo: true})
-		folder := f.sb.FieldFolders(school)[0]
+		folder := f.sb.FieldFolders().All(school)[0]
 		_, err := f.fields().Create(background, age)
 		ok(t, err)
-		for _, field := range f.sb.CustomFields(school) {
-			f.sb.RemoveCustomField(school, field.ID)
+		for _, field := range f.sb.CustomFields().All(school) {
+			f.sb.CustomFields().Remove(school, field.ID)
 		}
 		ok(t, f.folders().Delete(background, folder.ID, folder.Name))
 		_, err = f.fields().Create(background, age)
@@ -207,12 +207,12 @@ func TestCustomFieldFolderLostAnswer(t *testing.T) {
 				t.Parallel()
 				synctest.Test(t, func(t *testing.T) {
 					f := kennel(t, sandbox.Quirks{})
-					f.sb.AddFieldFolder(sandbox.FieldFolder{LocationID: school, ObjectKey: "business", Name: petKey + ".age"})
+					f.sb.FieldFolders().Add(sandbox.FieldFolder{LocationID: school, ObjectKey: "business", Name: petKey + ".age"})
 					f.addField("age")
 					f.sb.AddFault(sandbox.Fault{Route: sandbox.RouteCreateFieldFolder, Count: 1, Effect: effect, Committed: isCarriedOut})
 					row, err := f.folders().Create(background, ghl.CustomField{LocationID: school, ObjectKey: petKey, Name: petKey + ".age", IsFolder: true})
 					ok(t, err)
-					if made := f.sb.FieldFolders(school)[2:]; len(made) != 1 || made[0].ID != row.ID {
+					if made := f.sb.FieldFolders().All(school)[2:]; len(made) != 1 || made[0].ID != row.ID {
 						t.Errorf("got %s, stored are %v", row.ID, made)
 					}
 				})
@@ -326,7 +326,7 @@ func TestCustomFieldKeyChanged(t *testing.T) {
 		answer := fmt.Sprintf(`{"field":{"id":%q,"name":"Age","dataType":"TEXT","fieldKey":"custom_objects.pet.age_1"}}`, row.ID)
 		_, err := f.fields().All(background) // from there it knows the field
 		ok(t, err)
-		f.sb.UpdateCustomField(school, row.ID, func(c *sandbox.CustomField) { c.FieldKey = petKey + ".age_1" })
+		f.sb.CustomFields().Update(school, row.ID, func(c *sandbox.CustomField) { c.FieldKey = petKey + ".age_1" })
 		f.sb.AddFault(sandbox.Fault{Route: sandbox.RouteCreateCustomField, Effect: sandbox.Answer(201, answer)})
 		_, err = f.fields().Create(background, age)
 		if _, isChanged := errors.AsType[*store.KeyChangedError](err); err == nil || isChanged {
@@ -334,7 +334,7 @@ func TestCustomFieldKeyChanged(t *testing.T) {
 		}
 		f.wantCount(sandbox.RouteDeleteCustomField, 0)
 		f.newProcess()
-		f.sb.RemoveCustomField(school, row.ID)
+		f.sb.CustomFields().Remove(school, row.ID)
 		_, err = f.fields().Create(background, age)
 		if changed, isChanged := errors.AsType[*store.KeyChangedError](err); !isChanged || changed.ID != row.ID || changed.Err != nil {
 			t.Errorf("error %v, want a KeyChangedError", err)

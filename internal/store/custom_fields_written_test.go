@@ -18,7 +18,7 @@ func TestCustomFieldOfTheOtherKind(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		f := kennel(t, sandbox.Quirks{})
-		age, folder := f.addField("age"), f.sb.FieldFolders(school)[0]
+		age, folder := f.addField("age"), f.sb.FieldFolders().All(school)[0]
 		answers := func(row string) {
 			f.newProcess()
 			f.sb.ClearFaults()
@@ -45,11 +45,11 @@ func TestCustomFieldFolderFull(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		f := kennel(t, sandbox.Quirks{FullFoldersGo: true})
-		folder := f.sb.AddFieldFolder(sandbox.FieldFolder{LocationID: school, ObjectKey: petKey, Name: "Details"})
+		folder := f.sb.FieldFolders().Add(sandbox.FieldFolder{LocationID: school, ObjectKey: petKey, Name: "Details"})
 		_, err := f.fields().All(background)
 		ok(t, err)
 		row := f.addField("age") // behind that listing
-		f.sb.UpdateCustomField(school, row.ID, func(c *sandbox.CustomField) { c.ParentID = folder.ID })
+		f.sb.CustomFields().Update(school, row.ID, func(c *sandbox.CustomField) { c.ParentID = folder.ID })
 		err = f.folders().Delete(background, folder.ID, "Details")
 		if full, isFull := errors.AsType[*store.FullFolderError](err); !isFull || !slices.Equal(full.Fields, []string{petKey + ".age"}) {
 			t.Errorf("error %v, want a FullFolderError about age", err)
@@ -59,7 +59,7 @@ func TestCustomFieldFolderFull(t *testing.T) {
 		ok(t, f.fields().Delete(background, row.ID, petKey+".age"))
 		f.sb.AddFault(sandbox.Fault{Route: sandbox.RouteListCustomFields, Count: 1, Effect: sandbox.Answer(200, listed)}) // it has yet to forget it
 		ok(t, f.folders().Delete(background, folder.ID, "Details"))
-		if folders := f.sb.FieldFolders(school); len(folders) != 1 {
+		if folders := f.sb.FieldFolders().All(school); len(folders) != 1 {
 			t.Errorf("left are %v", folders)
 		}
 	})
@@ -73,7 +73,7 @@ func TestCustomFieldOptionsAddedMeanwhile(t *testing.T) {
 		row := f.addField("kind", sandbox.FieldOption{Key: "dog", Label: "Dog"})
 		_, err := f.fields().Read(background, row.ID)
 		ok(t, err)
-		f.sb.UpdateCustomField(school, row.ID, func(c *sandbox.CustomField) {
+		f.sb.CustomFields().Update(school, row.ID, func(c *sandbox.CustomField) {
 			c.Options = []sandbox.FieldOption{{Key: "dog", Label: "Dog"}, {Key: "cow", Label: "Cow"}}
 		})
 		_, err = f.fields().Update(background, ghl.CustomField{
@@ -92,7 +92,7 @@ func TestCustomFieldFolderBesideFields(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		f := kennel(t, sandbox.Quirks{})
-		field, folder := f.sb.CustomFields(school)[0], f.sb.FieldFolders(school)[0]
+		field, folder := f.sb.CustomFields().All(school)[0], f.sb.FieldFolders().All(school)[0]
 		f.sb.SetLatency(300 * time.Millisecond)
 		noErrors(t, parallelErrors(2, func(i int) error {
 			if i == 0 {

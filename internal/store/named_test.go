@@ -21,13 +21,13 @@ var phone = ghl.CustomValue{LocationID: school, Name: "Phone", Value: "1"}
 func (f *fixture) values() *store.Named[ghl.CustomValue] { return f.CustomValues(school) }
 
 func (f *fixture) addValue(name, value string) sandbox.CustomValue {
-	return f.sb.AddCustomValue(sandbox.CustomValue{LocationID: school, Name: name, Value: value})
+	return f.sb.CustomValues().Add(sandbox.CustomValue{LocationID: school, Name: name, Value: value})
 }
 
 func (f *fixture) wantValues(want ...string) {
 	f.t.Helper()
 	var got []string
-	for _, v := range f.sb.CustomValues(school) {
+	for _, v := range f.sb.CustomValues().All(school) {
 		got = append(got, v.Name+"="+v.Value)
 	}
 	if !slices.Equal(got, want) {
@@ -58,7 +58,7 @@ func TestNamedCreateLostAnswer(t *testing.T) {
 					row, err := f.values().Create(background, phone)
 					ok(t, err)
 					f.wantValues("Desk=0", "Phone=1")
-					if stored := f.sb.CustomValues(school)[1].ID; row.ID != stored {
+					if stored := f.sb.CustomValues().All(school)[1].ID; row.ID != stored {
 						t.Errorf("got %s, stored is %s", row.ID, stored)
 					}
 					if f.Adopted(school, row.ID) != isCarriedOut {
@@ -213,8 +213,8 @@ func TestNamedCreatesSideBySide(t *testing.T) {
 				failed++
 			}
 		}
-		if failed != 20 || len(f.sb.CustomValues(school)) != 20 {
-			t.Errorf("%d of 40 failed, and %d are stored, want 20 and 20", failed, len(f.sb.CustomValues(school)))
+		if failed != 20 || len(f.sb.CustomValues().All(school)) != 20 {
+			t.Errorf("%d of 40 failed, and %d are stored, want 20 and 20", failed, len(f.sb.CustomValues().All(school)))
 		}
 		f.wantCount(sandbox.RouteCreateCustomValue, 20)
 	})
@@ -316,7 +316,7 @@ func TestNamedGone(t *testing.T) {
 				f := newFixture(t, sandbox.Quirks{})
 				row := f.addValue("Phone", "1")
 				if !c.isThere {
-					f.sb.RemoveCustomValue(school, row.ID)
+					f.sb.CustomValues().Remove(school, row.ID)
 				}
 				for _, fault := range c.faults {
 					f.sb.AddFault(fault)
@@ -381,7 +381,7 @@ func TestNamedListLacksOwn(t *testing.T) {
 		if rows, err := f.values().All(background); err != nil || len(rows) != 1 {
 			t.Errorf("listed %v, %v", rows, err)
 		}
-		f.sb.RemoveCustomValue(school, row.ID)
+		f.sb.CustomValues().Remove(school, row.ID)
 		ok(t, f.values().Delete(background, f.addValue("Desk", "0").ID, "Desk")) // so that the list is read anew
 		if rows, err := f.values().All(background); err != nil || len(rows) != 0 {
 			t.Errorf("listed %v, %v", rows, err)

@@ -24,7 +24,7 @@ func (f *fixture) objects() *store.Named[ghl.Object] { return f.Objects(school) 
 
 // addPet makes that object behind the store's back, perhaps called otherwise.
 func (f *fixture) addPet(key, singular string) sandbox.Object {
-	return f.sb.AddObject(sandbox.Object{
+	return f.sb.Objects().Add(sandbox.Object{
 		LocationID: school, Key: key, Labels: sandbox.Labels{Singular: singular, Plural: "Pets"}, PrimaryDisplayProperty: key + ".name",
 	})
 }
@@ -33,7 +33,7 @@ func (f *fixture) addPet(key, singular string) sandbox.Object {
 func (f *fixture) wantObjects(want ...string) {
 	f.t.Helper()
 	var got []string
-	for _, o := range f.sb.Objects(school) {
+	for _, o := range f.sb.Objects().All(school) {
 		got = append(got, strings.TrimSuffix(fmt.Sprintf("%s, %s, %s", o.Key, o.Labels.Singular, strings.Join(o.SearchableProperties, " ")), ", "))
 	}
 	if !slices.Equal(got, want) {
@@ -81,7 +81,7 @@ func TestObjectCreateLostAnswer(t *testing.T) {
 				wanted := pet
 				wanted.Primary.Key = c.primary
 				row, err := f.objects().Create(background, wanted)
-				stored := f.sb.Objects(school)[0]
+				stored := f.sb.Objects().All(school)[0]
 				if !c.adopted {
 					wantHolder(t, err, stored.ID)
 				} else if ok(t, err); row.ID != stored.ID {
@@ -170,7 +170,7 @@ func TestObjectDeleteTakesAllAlong(t *testing.T) {
 		f := newFixture(t, sandbox.Quirks{})
 		row := f.addPet(pet.Key, "Pet")
 		owner := f.sb.AddAssociation(sandbox.Association{LocationID: school, ID: "owner", Key: "owner", FirstObjectKey: "contact", SecondObjectKey: pet.Key})
-		age := f.sb.AddCustomField(sandbox.CustomField{LocationID: school, ObjectKey: pet.Key, FieldKey: "custom_objects.pet.age", Name: "Age", DataType: "TEXT"})
+		age := f.sb.CustomFields().Add(sandbox.CustomField{LocationID: school, ObjectKey: pet.Key, FieldKey: "custom_objects.pet.age", Name: "Age", DataType: "TEXT"})
 		_, err := f.Association(background, school, owner.ID)
 		ok(t, err)
 		ok(t, f.objects().Delete(background, row.ID, pet.Key))

@@ -22,7 +22,7 @@ func TestObjectUpdateKeepsSearchableProperties(t *testing.T) {
 		"as they are": {want: petName},
 		"changed behind": {want: ages[0], before: func(f *fixture) {
 			_, _ = f.objects().All(background)
-			f.sb.UpdateObject(school, pet.Key, func(o *sandbox.Object) { o.SearchableProperties = ages })
+			f.sb.Objects().Update(school, pet.Key, func(o *sandbox.Object) { o.SearchableProperties = ages })
 		}},
 		"changed before, with a list that lags": {want: ages[0], quirks: sandbox.Quirks{StaleObjectLists: 1}, before: func(f *fixture) {
 			if _, err := f.UpdateObject(background, school, pet.Key, ghl.ObjectChange{SearchableProperties: ages}); err != nil {
@@ -30,7 +30,7 @@ func TestObjectUpdateKeepsSearchableProperties(t *testing.T) {
 			}
 		}},
 		"shown by the object alone": {want: ages[0], before: func(f *fixture) {
-			f.sb.UpdateObject(school, pet.Key, func(o *sandbox.Object) { o.SearchableProperties = ages })
+			f.sb.Objects().Update(school, pet.Key, func(o *sandbox.Object) { o.SearchableProperties = ages })
 			f.hideSearchable(sandbox.RouteListObjects)
 		}},
 	} {
@@ -39,7 +39,7 @@ func TestObjectUpdateKeepsSearchableProperties(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				f := newFixture(t, c.quirks)
 				row := f.addPet(pet.Key, "Pet")
-				f.sb.AddCustomField(sandbox.CustomField{LocationID: school, ObjectKey: pet.Key, FieldKey: ages[0], Name: "Age", DataType: "TEXT"})
+				f.sb.CustomFields().Add(sandbox.CustomField{LocationID: school, ObjectKey: pet.Key, FieldKey: ages[0], Name: "Age", DataType: "TEXT"})
 				if c.before != nil {
 					c.before(f)
 				}
@@ -56,7 +56,7 @@ func TestObjectUpdateKeepsSearchableProperties(t *testing.T) {
 // hideSearchable makes a route answer with the stored pet, but for its searchable properties.
 func (f *fixture) hideSearchable(route string) {
 	row := fmt.Sprintf(`{"id":%q,"key":"custom_objects.pet","labels":{"singular":"Pet","plural":"Pets"},"locationId":%q,"primaryDisplayProperty":%q}`,
-		f.sb.Objects(school)[0].ID, school, petName)
+		f.sb.Objects().All(school)[0].ID, school, petName)
 	body := `{"objects":[` + row + `]}`
 	if route == sandbox.RouteGetObject {
 		body = `{"object":` + row + `}`
@@ -85,7 +85,7 @@ func TestObjectUpdateUnknownSearchableProperties(t *testing.T) {
 				} else {
 					f.addPet(pet.Key, "Pet")
 				}
-				wanted.ID, wanted.Labels.Singular = f.sb.Objects(school)[0].ID, "Animal"
+				wanted.ID, wanted.Labels.Singular = f.sb.Objects().All(school)[0].ID, "Animal"
 				f.hideSearchable(sandbox.RouteListObjects)
 				f.hideSearchable(sandbox.RouteGetObject)
 				if c.isSet {
@@ -112,7 +112,7 @@ func TestObjectUpdateRemade(t *testing.T) {
 		f := newFixture(t, sandbox.Quirks{})
 		wanted, err := f.objects().Create(background, pet)
 		ok(t, err)
-		f.sb.RemoveObject(school, wanted.ID)
+		f.sb.Objects().Remove(school, wanted.ID)
 		f.addPet(pet.Key, "Foreign")
 		wanted.Labels.Singular = "Mine"
 		_, err = f.objects().Update(background, wanted)
@@ -128,7 +128,7 @@ func TestObjectUpdatesSideBySide(t *testing.T) {
 		f := newFixture(t, sandbox.Quirks{})
 		f.sb.SetLatency(30 * time.Millisecond)
 		row := f.addPet(pet.Key, "Pet")
-		field := f.sb.AddCustomField(sandbox.CustomField{LocationID: school, ObjectKey: pet.Key, FieldKey: "custom_objects.pet.age", Name: "Age", DataType: "TEXT"})
+		field := f.sb.CustomFields().Add(sandbox.CustomField{LocationID: school, ObjectKey: pet.Key, FieldKey: "custom_objects.pet.age", Name: "Age", DataType: "TEXT"})
 		wanted := pet
 		wanted.ID, wanted.Labels.Singular = row.ID, "Animal"
 		noErrors(t, parallelErrors(2, func(i int) error {
@@ -153,7 +153,7 @@ func TestObjectUpdate(t *testing.T) {
 		ok(t, err)
 		_, err = f.UpdateObject(background, school, pet.Key, ghl.ObjectChange{Description: new("Not wild")})
 		ok(t, err)
-		if stored := f.sb.Objects(school)[0]; stored.Description != "Not wild" {
+		if stored := f.sb.Objects().All(school)[0]; stored.Description != "Not wild" {
 			t.Errorf("%+v", stored)
 		}
 		_, err = f.UpdateObject(background, school, "business", ghl.ObjectChange{SearchableProperties: []string{"business.name", "business.email"}})

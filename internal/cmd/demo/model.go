@@ -54,9 +54,9 @@ func (d *demo) createModel(ctx context.Context) error {
 
 // driftModel lets a person change a value and a label by hand.
 func (d *demo) driftModel(ctx context.Context) error {
-	d.api.UpdateObject(modelID, "custom_objects.course", func(o *sandbox.Object) { o.Labels.Singular = "Class" })
-	for _, value := range d.api.CustomValues(modelID) {
-		d.api.UpdateCustomValue(modelID, value.ID, func(v *sandbox.CustomValue) { v.Value = "" })
+	d.api.Objects().Update(modelID, "custom_objects.course", func(o *sandbox.Object) { o.Labels.Singular = "Class" })
+	for _, value := range d.api.CustomValues().All(modelID) {
+		d.api.CustomValues().Update(modelID, value.ID, func(v *sandbox.CustomValue) { v.Value = "" })
 	}
 	if err := d.terraform(ctx, "Apply complete! Resources: 0 added, 2 changed, 0 destroyed.", "apply", "-auto-approve"); err != nil {
 		return err
@@ -74,9 +74,9 @@ func (d *demo) destroyModel(ctx context.Context) error {
 // model is what the sandbox holds of the model, each in one line.
 func (d *demo) model() []string {
 	var rows []string
-	for _, o := range d.api.Objects(modelID) {
+	for _, o := range d.api.Objects().All(modelID) {
 		rows = append(rows, fmt.Sprintf("object %s (%s, %s)", o.Key, o.Labels.Singular, o.Labels.Plural))
-		for _, f := range d.api.CustomFields(modelID) {
+		for _, f := range d.api.CustomFields().All(modelID) {
 			row := fmt.Sprintf("field %s, %s", f.FieldKey, f.DataType)
 			if f.FieldKey == o.PrimaryDisplayProperty {
 				row = fmt.Sprintf("field %s (made with the object)", f.FieldKey)
@@ -84,7 +84,7 @@ func (d *demo) model() []string {
 			rows = append(rows, row)
 		}
 	}
-	for _, v := range d.api.CustomValues(modelID) {
+	for _, v := range d.api.CustomValues().All(modelID) {
 		rows = append(rows, fmt.Sprintf("value %s: %s = %s", v.Name, v.FieldKey, v.Value))
 	}
 	for _, a := range d.associationsOf(modelID) {

@@ -28,7 +28,7 @@ func (l seedLocation) plantObjects(ctx context.Context, to *sandbox.Sandbox, pos
 		}
 	}
 	folders := map[string]string{}
-	for _, d := range to.FieldFolders(l.ID) {
+	for _, d := range to.FieldFolders().All(l.ID) {
 		if _, later := folders[d.ObjectKey]; !later {
 			folders[d.ObjectKey] = d.ID
 		}
