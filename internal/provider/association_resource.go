@@ -3,10 +3,7 @@ package provider
 import (
 	"context"
 
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
 
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
 )
@@ -21,16 +18,12 @@ var (
 type associationResource struct{ managed }
 
 func newAssociationResource() *associationResource {
-	return &associationResource{managed{noun: "association", form: associationImport}}
+	return &associationResource{managed{noun: "association", form: associationImport, own: map[string]any{"deletion_protection": false}}}
 }
 
 func (r *associationResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	attributes := associationAttributes()
-	attributes["deletion_protection"] = schema.BoolAttribute{
-		MarkdownDescription: "While it is `true` in the state, a plan that would destroy or replace the association fails. To lift it, apply `false` first, alone. Default: `false`. Changed in place, without a call to HighLevel. " +
-			"What a plan cannot see, it cannot refuse: an instance that is marked as tainted and planned with `-refresh=false`, or together with another key.",
-		Optional: true, Computed: true, Default: booldefault.StaticBool(false),
-	}
+	attributes["deletion_protection"] = protectionAttribute("association")
 	resp.Schema = managedSchema(ctx, "An association: a kind of link between the records of two HighLevel objects, with a label for each side. "+
 		"Relations (`ghl_relation`) are the links themselves. Deleting an association deletes all its relations, and so does replacing it: a plan that would do so carries a warning, except under `-replace`, where the engine shows none.", attributes)
 }
@@ -146,9 +139,4 @@ func (r *associationResource) Delete(ctx context.Context, req resource.DeleteReq
 		}
 		return err
 	})
-}
-
-func (r *associationResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	r.managed.ImportState(ctx, req, resp)
-	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("deletion_protection"), false)...)
 }

@@ -9,6 +9,7 @@ import (
 	datasource "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
@@ -41,6 +42,15 @@ func managedLocation(noun string) schema.Attribute {
 		MarkdownDescription: "Id of the sub-account (location). Default: the provider's `location_id`, or `GHL_LOCATION_ID`. " +
 			"Setting another one replaces the " + noun + "; a changed default does not, it is an error.",
 		Optional: true, Computed: true, Validators: anID,
+	}
+}
+
+// protectionAttribute is the deletion_protection of a resource.
+func protectionAttribute(noun string) schema.Attribute {
+	return schema.BoolAttribute{
+		MarkdownDescription: "While it is `true` in the state, a plan that would destroy or replace the " + noun + " fails. To lift it, apply `false` first, alone. Default: `false`. Changed in place, without a call to HighLevel. " +
+			"What a plan cannot see, it cannot refuse: an instance that is marked as tainted and planned with `-refresh=false`, or together with another key.",
+		Optional: true, Computed: true, Default: booldefault.StaticBool(false),
 	}
 }
 

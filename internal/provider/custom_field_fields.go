@@ -80,11 +80,7 @@ func customFieldAttributes() map[string]schema.Attribute {
 			MarkdownDescription: fieldCustomOf + " Default: HighLevel decides, and what it holds stays. Changing it replaces the field.",
 			Optional:            true, Computed: true, PlanModifiers: []planmodifier.Bool{boolplanmodifier.UseStateForUnknown()},
 		},
-		"deletion_protection": schema.BoolAttribute{
-			MarkdownDescription: "While it is `true` in the state, a plan that would destroy or replace the field fails. To lift it, apply `false` first, alone. Default: `false`. Changed in place, without a call to HighLevel. " +
-				"What a plan cannot see, it cannot refuse: an instance that is marked as tainted and planned with `-refresh=false`, or together with another key.",
-			Optional: true, Computed: true, Default: booldefault.StaticBool(false),
-		},
+		"deletion_protection": protectionAttribute("field"),
 	}
 }
 

@@ -20,7 +20,7 @@ type customFieldResource struct {
 
 func newCustomFieldResource() *customFieldResource {
 	return &customFieldResource{namedResource[customFieldModel, ghl.CustomField]{
-		managed{noun: "custom_field", form: customFieldImport},
+		managed{noun: "custom_field", form: customFieldImport, own: map[string]any{"deletion_protection": false}},
 		func(s *store.Store, m customFieldModel) *store.Named[ghl.CustomField] {
 			return s.CustomFields(m.location(), m.ObjectKey.ValueString())
 		},
@@ -55,11 +55,6 @@ func (r *customFieldResource) Update(ctx context.Context, req resource.UpdateReq
 		resp.Diagnostics.Append(keepPrivate(ctx, resp.Private, privateImported, false)...)
 		resp.Diagnostics.Append(keepPrivate(ctx, resp.Private, privateMovedFrom, "")...)
 	}
-}
-
-func (r *customFieldResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	r.managed.ImportState(ctx, req, resp)
-	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("deletion_protection"), false)...)
 }
 
 // ModifyPlan completes the plan ahead of everything else.

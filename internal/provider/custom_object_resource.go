@@ -5,7 +5,6 @@ import (
 	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 
@@ -19,7 +18,7 @@ type customObjectResource struct {
 
 func newCustomObjectResource() *customObjectResource {
 	return &customObjectResource{namedResource[customObjectModel, ghl.Object]{
-		managed{noun: "custom_object", form: customObjectImport},
+		managed{noun: "custom_object", form: customObjectImport, own: map[string]any{"deletion_policy": protectObject}},
 		func(s *store.Store, m customObjectModel) *store.Named[ghl.Object] { return s.Objects(m.location()) },
 	}}
 }
@@ -65,9 +64,4 @@ func (r *customObjectResource) complete(ctx context.Context, verb string, state 
 func standardObjectError(m customObjectModel) diag.Diagnostic {
 	return diag.NewErrorDiagnostic("Unable to Import Custom Object",
 		fmt.Sprintf("The object %q (id %q) is a standard object, which HighLevel makes itself: it cannot be managed. Read it with the data source ghl_object; associations can link it.", m.ObjectKey.ValueString(), m.ID.ValueString()))
-}
-
-func (r *customObjectResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	r.managed.ImportState(ctx, req, resp)
-	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("deletion_policy"), protectObject)...)
 }

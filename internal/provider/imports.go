@@ -41,7 +41,7 @@ func (m *managed) ImportState(ctx context.Context, req resource.ImportStateReque
 		}
 		named["location_id"] = location
 	}
-	resp.Diagnostics.Append(setAttributes(ctx, &resp.State, named)...)
+	resp.Diagnostics.Append(m.begin(ctx, &resp.State, named)...)
 	for attribute := range m.form.identity.Attributes {
 		if named[attribute] == "" || resp.Identity == nil {
 			return // an import by key, or an engine without identities

@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
@@ -15,6 +16,7 @@ import (
 type managed struct {
 	noun string // the type of the resource, without "ghl_"
 	form importForm
+	own  map[string]any // attributes that HighLevel does not hold, as an import and a move begin them
 	data *providerData
 }
 
@@ -24,6 +26,15 @@ func (m *managed) Metadata(_ context.Context, req resource.MetadataRequest, resp
 
 func (m *managed) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
 	m.data = configuredData(req.ProviderData, &resp.Diagnostics)
+}
+
+// begin writes what an import or a move knows of an object into its state.
+func (m *managed) begin(ctx context.Context, state *tfsdk.State, known map[string]string) diag.Diagnostics {
+	diags := setAttributes(ctx, state, known)
+	for name, value := range m.own {
+		diags.Append(state.SetAttribute(ctx, path.Root(name), value)...)
+	}
+	return diags
 }
 
 // managedSchema is the schema of a resource, which has these attributes and timeouts.
