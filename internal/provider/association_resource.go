@@ -25,7 +25,7 @@ func (r *associationResource) Schema(ctx context.Context, _ resource.SchemaReque
 	attributes := associationAttributes()
 	attributes["deletion_protection"] = protectionAttribute("association")
 	resp.Schema = managedSchema(ctx, "An association: a kind of link between the records of two HighLevel objects, with a label for each side. "+
-		"Relations (`ghl_relation`) are the links themselves. Deleting an association deletes all its relations, and so does replacing it: a plan that would do so carries a warning, except under `-replace`, where the engine shows none.", attributes)
+		"Relations (`ghl_relation`) are the links themselves. Deleting an association deletes all its relations, and so does replacing it: a plan that would do so carries a warning, except under `-replace`, where the engine shows none."+movable, attributes)
 }
 
 func (r *associationResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {

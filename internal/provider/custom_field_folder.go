@@ -28,7 +28,7 @@ func newCustomFieldFolderResource() *customFieldFolderResource {
 }
 
 func (r *customFieldFolderResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
-	resp.Schema = managedSchema(ctx, "A folder of custom fields of a custom object or of `business` (the company object). HighLevel makes one with each custom object, which needs no resource. A folder that holds fields is not destroyed: move or destroy them first.", map[string]schema.Attribute{
+	resp.Schema = managedSchema(ctx, "A folder of custom fields of a custom object or of `business` (the company object). HighLevel makes one with each custom object, which needs no resource. A folder that holds fields is not destroyed: move or destroy them first."+movable, map[string]schema.Attribute{
 		"id":          unchanging("Id that HighLevel gave the folder."),
 		"location_id": managedLocation("folder"),
 		"object_key":  fieldObjectKey("folder"),

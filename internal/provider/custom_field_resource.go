@@ -28,7 +28,7 @@ func newCustomFieldResource() *customFieldResource {
 }
 
 func (r *customFieldResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
-	resp.Schema = managedSchema(ctx, "A custom field of a custom object or of `business` (the company object). Destroying it deletes its values in all records, for good; the plan warns, and `deletion_protection` refuses.", customFieldAttributes())
+	resp.Schema = managedSchema(ctx, "A custom field of a custom object or of `business` (the company object). Destroying it deletes its values in all records, for good; the plan warns, and `deletion_protection` refuses."+movable, customFieldAttributes())
 }
 
 // Read notes an import, for what its configuration lacks, and from where a field was moved.

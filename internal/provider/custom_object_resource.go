@@ -25,7 +25,7 @@ func newCustomObjectResource() *customObjectResource {
 
 func (r *customObjectResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = managedSchema(ctx, "A custom object: a kind of record that the sub-account defines itself. HighLevel allows 10 in each. "+
-		"Destroying one is refused unless `deletion_policy` in the state says otherwise: its fields, records, associations and relations would go with it.", customObjectAttributes())
+		"Destroying one is refused unless `deletion_policy` in the state says otherwise: its fields, records, associations and relations would go with it."+movable, customObjectAttributes())
 }
 
 func (r *customObjectResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {

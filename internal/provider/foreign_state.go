@@ -56,11 +56,11 @@ func readForeignState(req resource.MoveStateRequest) (*foreignState, error) {
 			f.bodies = append(f.bodies, body)
 		}
 	}
-	f.id, _ = f.attributes["id"].(string)
+	f.id = f.text("id")
 	if req.SourceTypeName == "restful_resource" {
 		// Its id is a path: the object's own, or that of the record which lists it.
 		f.id = f.field("id")
-		if found := associationPath.FindStringSubmatch(fmt.Sprint(f.attributes["id"])); f.id == "" && found != nil && found[1] != "relations" {
+		if found := associationPath.FindStringSubmatch(f.text("id")); f.id == "" && found != nil && found[1] != "relations" {
 			f.id, _ = url.PathUnescape(found[1])
 		}
 	}
@@ -81,7 +81,7 @@ func objectIn(value any) map[string]any {
 		if inner, ok := v["value"]; ok && len(v) == 2 && v["type"] != nil {
 			return objectIn(inner)
 		}
-		for _, wrapper := range []string{"association", "relation"} {
+		for _, wrapper := range []string{"association", "relation", "customValue", "object", "field", "folder"} {
 			if inner, ok := v[wrapper].(map[string]any); ok {
 				return inner
 			}
@@ -90,6 +90,12 @@ func objectIn(value any) map[string]any {
 	default:
 		return nil
 	}
+}
+
+// text is an attribute of the resource, if it is a text.
+func (f *foreignState) text(name string) string {
+	text, _ := f.attributes[name].(string)
+	return text
 }
 
 // field is a field of the object, as it was sent, or else as it was answered.

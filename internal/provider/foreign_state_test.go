@@ -1,6 +1,8 @@
 package provider
 
 import (
+	"maps"
+	"slices"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -97,6 +99,44 @@ func TestMovedRelation(t *testing.T) {
 	}
 }
 
+// Of what a name or key tells apart, the id is enough, and where that is not told, the name. The path of its creation tells the
+// kind.
+func TestMovedNamed(t *testing.T) {
+	t.Parallel()
+	value, pet, field, folder := newCustomValueResource(), newCustomObjectResource(), newCustomFieldResource(), newCustomFieldFolderResource()
+	const values = `"path":"/locations/loc/customValues"`
+	for name, test := range map[string]struct {
+		target             resource.ResourceWithMoveState
+		sourceType, source string
+		want               map[string]string
+	}{
+		"value, wrapped answer": {
+			value, "restapi_object", `{"id":"x","path":"/v1/locations/loc/customValues/","data":"{\"name\":\"Motto\"}","api_data":{"customValue":"map[id:v1]"},"api_response":"{\"customValue\":{\"id\":\"v1\"}}"}`,
+			map[string]string{"id": "v1", "location_id": "loc", "name": ""},
+		},
+		"value, location answered": {value, "restapi_object", `{"id":"v1","path":"/locations/x/customValues","api_response":"{\"customValue\":{\"locationId\":\"loc\"}}"}`, map[string]string{"id": "v1", "location_id": "loc"}},
+		"value, encoded":           {value, "restful_resource", `{"id":"/locations/l%20c/customValues/v%2F1","path":"/locations/l%20c/customValues"}`, map[string]string{"id": "v/1", "location_id": "l c"}},
+		"value, listed":            {value, "restful_resource", `{"id":"/locations/loc/customValues",` + values + `,"body":{"value":{"name":"Motto"},"type":["object",{}]}}`, map[string]string{"id": "", "location_id": "loc", "name": "Motto"}},
+		"value, hidden output":     {value, "restful_resource", `{"id":"/x",` + values + `,"sensitive_output":{"value":{"customValue":{"id":"v1"}},"type":["object",{}]}}`, map[string]string{"id": "v1", "location_id": "loc"}},
+		"object, by key":           {pet, "restapi_object", `{"id":"custom_objects.pet","path":"/objects","create_path":"/objects/?locationId=loc","data":"{\"key\":\"pet\"}"}`, map[string]string{"id": "", "location_id": "loc", "key": "pet", "deletion_policy": "protect"}},
+		"object, answered":         {pet, "restapi_object", `{"id":"custom_objects.pet","path":"/objects/","api_response":"{\"object\":{\"id\":\"o1\",\"locationId\":\"loc\"}}"}`, map[string]string{"id": "o1", "location_id": "loc", "key": ""}},
+		"object, by key in path":   {pet, "restful_resource", `{"id":"/objects/custom_objects.pet","path":"/objects/","body":{"value":{"locationId":"loc","key":"custom_objects.pet"},"type":["object",{}]}}`, map[string]string{"id": "", "key": "custom_objects.pet"}},
+		"field, listed":            {field, "restful_resource", `{"id":"/custom-fields/object-key/custom_objects.pet","path":"/custom-fields/","read_query":{"locationId":["loc"]},"output":{"value":{"id":"f1"},"type":["object",{}]}}`, map[string]string{"id": "f1", "location_id": "loc"}},
+		"field, by key":            {field, "restful_resource", `{"id":"/custom-fields/object-key/business","path":"/custom-fields","body":{"value":{"locationId":"loc","objectKey":"business","fieldKey":"age"},"type":["object",{}]}}`, map[string]string{"id": "", "object_key": "business", "key": "age"}},
+		"folder, read as a field":  {folder, "restful_resource", `{"id":"/custom-fields/d1","path":"/custom-fields/folder","body":{"value":{"locationId":"loc"},"type":["object",{}]}}`, map[string]string{"id": "d1", "location_id": "loc"}},
+		"folder, path of fields":   {folder, "restapi_object", `{"id":"d1","path":"/custom-fields","create_path":"/custom-fields/folder","data":"{\"locationId\":\"loc\"}"}`, map[string]string{"id": "d1", "location_id": "loc"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got, failure := movedTo(t, test.target, test.sourceType, test.source, slices.Collect(maps.Keys(test.want))...)
+			if failure != "" {
+				t.Fatal(failure)
+			}
+			wantMoved(t, got, test.want)
+		})
+	}
+}
+
 // A state that lacks something is refused by name; one of another type is left to
 // the framework, which refuses it.
 func TestMovedRefused(t *testing.T) {
@@ -118,6 +158,18 @@ func TestMovedRefused(t *testing.T) {
 		"a relation": {
 			&associationResource{}, "restful_resource", `{"id":"/x","body":{"value":{"associationId":"a"},"type":"x"}}`,
 			"The state of the restful_resource holds a relation, which is moved to a ghl_relation. " + takeOver,
+		},
+		"a folder for a field": {
+			newCustomFieldResource(), "restapi_object", `{"id":"d1","path":"/custom-fields/folder/","data":"{\"locationId\":\"loc\"}"}`,
+			"The state of the restapi_object holds a custom field folder, which is moved to a ghl_custom_field_folder. " + takeOver,
+		},
+		"a contact": {
+			newCustomValueResource(), "restful_resource", `{"id":"/contacts/c1","path":"/contacts","body":{"value":{"locationId":"loc","name":"A"},"type":"x"}}`,
+			`The state of the restful_resource holds what was created at "/contacts". A custom value is created at /locations/{location_id}/customValues. ` + takeOver,
+		},
+		"an object with neither id nor key": {
+			newCustomObjectResource(), "restful_resource", `{"id":"/objects","path":"/objects/","body":{"value":{},"type":"x"}}`,
+			"The state of the restful_resource lacks what a custom object needs: key, location_id. " + takeOver,
 		},
 		"another type": {&relationResource{}, "terraform_data", `{"id":"x"}`, ""},
 	} {

@@ -3,18 +3,19 @@ package provider
 import (
 	"context"
 
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
-	"github.com/hashicorp/terraform-plugin-framework/types"
 )
+
+// movable ends the description of every resource that has a MoveState.
+const movable = " A `moved` block takes over what the providers restapi and restful manage."
 
 // MoveState takes over the resources of generic providers. It runs before the
 // provider is configured, and makes no call: what it leaves out, Read fills in.
 func (r *associationResource) MoveState(context.Context) []resource.StateMover {
-	return []resource.StateMover{{StateMover: moveAssociation}}
+	return []resource.StateMover{{StateMover: r.move}}
 }
 
-func moveAssociation(ctx context.Context, req resource.MoveStateRequest, resp *resource.MoveStateResponse) {
+func (r *associationResource) move(ctx context.Context, req resource.MoveStateRequest, resp *resource.MoveStateResponse) {
 	const thing = "Association"
 	foreign := foreignStateOf(thing, req, resp)
 	if foreign == nil {
@@ -35,10 +36,8 @@ func moveAssociation(ctx context.Context, req resource.MoveStateRequest, resp *r
 		resp.Diagnostics.Append(foreign.refused(thing, "lacks what an association needs: "+missing))
 		return
 	}
-	resp.Diagnostics.Append(setAttributes(ctx, &resp.TargetState, values)...)
-	resp.Diagnostics.Append(resp.TargetState.SetAttribute(ctx, path.Root("deletion_protection"), false)...)
-	identity := idIdentity{LocationID: types.StringValue(values["location_id"]), ID: types.StringValue(values["id"])}
-	resp.Diagnostics.Append(setIdentity(ctx, resp.TargetIdentity, identity)...)
+	resp.Diagnostics.Append(r.begin(ctx, &resp.TargetState, values)...)
+	resp.Diagnostics.Append(setIdentity(ctx, resp.TargetIdentity, objectRef{LocationID: values["location_id"], ID: values["id"]}.identity())...)
 }
 
 // MoveState takes over the resources of generic providers. It runs before the

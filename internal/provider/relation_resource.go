@@ -25,7 +25,7 @@ func newRelationResource() *relationResource {
 
 func (r *relationResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = managedSchema(ctx, "A relation: a link between two HighLevel records under an association (`ghl_association`). "+
-		"HighLevel allows one for a pair of records, and cannot change one.", relationAttributes())
+		"HighLevel allows one for a pair of records, and cannot change one."+movable, relationAttributes())
 }
 
 func (r *relationResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
