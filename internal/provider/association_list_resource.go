@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/list/schema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -38,10 +37,7 @@ func (r *associationResource) ListResourceConfigSchema(_ context.Context, _ list
 }
 
 func (r *associationResource) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
-	var diags diag.Diagnostics
-	filter, _ := read[associationFilter](ctx, req.Config, &diags)
-	o := operation{verb: "List", thing: "Associations", subject: "association to list"}
-	listIn(ctx, r.data, o, filter.LocationID, diags, req.Limit, stream, func(ctx context.Context, location string) listing[ghl.Association] {
+	listAll(ctx, r.data, "Associations", req, stream, func(ctx context.Context, location string, filter associationFilter) listing[ghl.Association] {
 		return listing[ghl.Association]{
 			rows: r.data.store.EachAssociation(ctx, location, filter.pageFor(req.Limit)),
 			fits: filter.fits,

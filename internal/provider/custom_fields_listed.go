@@ -9,7 +9,6 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	datasourceschema "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/list/schema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -49,10 +48,7 @@ func (r *customFieldResource) ListResourceConfigSchema(_ context.Context, _ list
 }
 
 func (r *customFieldResource) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
-	var diags diag.Diagnostics
-	filter, _ := read[customFieldFilter](ctx, req.Config, &diags)
-	o := operation{verb: "List", thing: "Custom Fields", subject: "custom fields to list"}
-	listIn(ctx, r.data, o, filter.LocationID, diags, req.Limit, stream, func(ctx context.Context, location string) listing[ghl.CustomField] {
+	listAll(ctx, r.data, "Custom Fields", req, stream, func(ctx context.Context, location string, filter customFieldFilter) listing[ghl.CustomField] {
 		return listing[ghl.CustomField]{
 			rows: r.data.store.CustomFields(location, filter.ObjectKey.ValueString()).Each(ctx),
 			fits: filter.fits,
@@ -69,10 +65,7 @@ func (r *customFieldFolderResource) ListResourceConfigSchema(_ context.Context, 
 }
 
 func (r *customFieldFolderResource) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
-	var diags diag.Diagnostics
-	filter, _ := read[customFieldFolderFilter](ctx, req.Config, &diags)
-	o := operation{verb: "List", thing: "Custom Field Folders", subject: "custom field folders to list"}
-	listIn(ctx, r.data, o, filter.LocationID, diags, req.Limit, stream, func(ctx context.Context, location string) listing[ghl.CustomField] {
+	listAll(ctx, r.data, "Custom Field Folders", req, stream, func(ctx context.Context, location string, filter customFieldFolderFilter) listing[ghl.CustomField] {
 		return listing[ghl.CustomField]{
 			rows: r.data.store.CustomFieldFolders(location, filter.ObjectKey.ValueString()).Each(ctx),
 			fits: func(row ghl.CustomField) bool { return row.IsFolder },

@@ -30,10 +30,7 @@ func (r *customObjectResource) ListResourceConfigSchema(_ context.Context, _ lis
 }
 
 func (r *customObjectResource) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
-	var diags diag.Diagnostics
-	filter, _ := read[customObjectFilter](ctx, req.Config, &diags)
-	o := operation{verb: "List", thing: "Custom Objects", subject: "custom objects to list"}
-	listIn(ctx, r.data, o, filter.LocationID, diags, req.Limit, stream, func(ctx context.Context, location string) listing[ghl.Object] {
+	listAll(ctx, r.data, "Custom Objects", req, stream, func(ctx context.Context, location string, filter customObjectFilter) listing[ghl.Object] {
 		return listing[ghl.Object]{
 			rows: r.data.store.Objects(location).Each(ctx),
 			fits: filter.fits,

@@ -8,7 +8,6 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	datasourceschema "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/list/schema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -33,10 +32,7 @@ func (r *customValueResource) ListResourceConfigSchema(_ context.Context, _ list
 }
 
 func (r *customValueResource) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
-	var diags diag.Diagnostics
-	filter, _ := read[customValueFilter](ctx, req.Config, &diags)
-	o := operation{verb: "List", thing: "Custom Values", subject: "custom values to list"}
-	listIn(ctx, r.data, o, filter.LocationID, diags, req.Limit, stream, func(ctx context.Context, location string) listing[ghl.CustomValue] {
+	listAll(ctx, r.data, "Custom Values", req, stream, func(ctx context.Context, location string, filter customValueFilter) listing[ghl.CustomValue] {
 		return listing[ghl.CustomValue]{
 			rows: r.data.store.CustomValues(location).Each(ctx),
 			fits: func(row ghl.CustomValue) bool { return strings.HasPrefix(row.Name, filter.NamePrefix.ValueString()) },

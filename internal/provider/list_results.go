@@ -4,10 +4,12 @@ import (
 	"context"
 	"iter"
 	"strconv"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/list/schema"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -64,6 +66,22 @@ func listIn[T any](
 			}
 		}
 	}
+}
+
+// listAll is listIn for what a sub-account has of a kind, as the filter F in the
+// configuration narrows it.
+func listAll[F, T any](
+	ctx context.Context, d *providerData, things string, req list.ListRequest,
+	stream *list.ListResultsStream, begin func(ctx context.Context, location string, filter F) listing[T],
+) {
+	var diags diag.Diagnostics
+	filter, _ := read[F](ctx, req.Config, &diags)
+	var named types.String
+	diags.Append(req.Config.GetAttribute(ctx, path.Root("location_id"), &named)...)
+	o := operation{verb: "List", thing: things, subject: strings.ToLower(things) + " to list"}
+	listIn(ctx, d, o, named, diags, req.Limit, stream, func(ctx context.Context, location string) listing[T] {
+		return begin(ctx, location, filter)
+	})
 }
 
 // pageFor is how many rows a listing's first page has to bring.

@@ -3,7 +3,6 @@ package provider
 import (
 	"context"
 
-	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/list/schema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -24,10 +23,7 @@ func (r *searchablePropertiesResource) ListResourceConfigSchema(_ context.Contex
 }
 
 func (r *searchablePropertiesResource) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
-	var diags diag.Diagnostics
-	filter, _ := read[searchablePropertiesFilter](ctx, req.Config, &diags)
-	o := operation{verb: "List", thing: "Searchable Properties", subject: "searchable properties to list"}
-	listIn(ctx, r.data, o, filter.LocationID, diags, req.Limit, stream, func(ctx context.Context, location string) listing[ghl.Object] {
+	listAll(ctx, r.data, "Searchable Properties", req, stream, func(ctx context.Context, location string, _ searchablePropertiesFilter) listing[ghl.Object] {
 		return listing[ghl.Object]{
 			rows: r.data.store.Objects(location).Each(ctx),
 			fits: func(row ghl.Object) bool { return len(row.SearchableProperties) > 0 },

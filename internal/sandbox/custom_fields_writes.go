@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -41,10 +42,7 @@ func (s *Sandbox) createCustomField(c *call) answer {
 	case c.account.field(f.FieldKey) != nil:
 		return c.refuse(http.StatusBadRequest, fmt.Sprintf("Custom field with key %s already exists", f.FieldKey))
 	}
-	if refusal := c.refusedOptions(f); refusal != nil {
-		return *refusal
-	}
-	if refusal := c.change(&f); refusal != nil {
+	if refusal := cmp.Or(c.refusedOptions(f), c.change(&f)); refusal != nil {
 		return *refusal
 	}
 	return committed(c.customFieldAnswer(http.StatusCreated, *customFieldKind.add(s, c.account, f)))
@@ -53,10 +51,7 @@ func (s *Sandbox) createCustomField(c *call) answer {
 // updateCustomField answers PUT /custom-fields/{id}. What is not sent stays.
 func (s *Sandbox) updateCustomField(c *call, f *CustomField) answer {
 	changed := *f
-	if refusal := c.changeOptions(&changed); refusal != nil {
-		return *refusal
-	}
-	if refusal := c.change(&changed); refusal != nil {
+	if refusal := cmp.Or(c.changeOptions(&changed), c.change(&changed)); refusal != nil {
 		return *refusal
 	}
 	changed.DateUpdated = s.stamp()

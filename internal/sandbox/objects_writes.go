@@ -61,10 +61,7 @@ func (s *Sandbox) updateObject(c *call) answer {
 	}
 	var searchable []string
 	c.read(fieldSearchable, &searchable)
-	if refusal := c.refusedSearchable(o, searchable); refusal != nil {
-		return *refusal
-	}
-	if refusal := c.refusedDescription(); refusal != nil {
+	if refusal := cmp.Or(c.refusedSearchable(o, searchable), c.refusedDescription()); refusal != nil {
 		return *refusal
 	}
 	c.keepStale(o)
