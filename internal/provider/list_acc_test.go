@@ -255,3 +255,24 @@ func TestAccList_errors(t *testing.T) {
 			"contact contact-1, contact contact-2: association "+mentor.ID)
 	})
 }
+
+// A list is of the sub-account that it names, whatever the provider's default is.
+func TestAccList_location(t *testing.T) {
+	needsQuery(t)
+	otherToken := newToken()
+	a := newSandboxAccount(t, withSecondLocation(otherToken))
+	a.addValue("Desk", "1")
+	door := a.sandbox.CustomValues().Add(sandbox.CustomValue{LocationID: "loc-other", Name: "Door", Value: "2"})
+	a.run(
+		resource.TestStep{Config: a.provider(fmt.Sprintf("location_access_tokens = { loc-other = %q }", otherToken))},
+		resource.TestStep{
+			Query: true, Config: query("ghl_custom_value", "all", "", `location_id = "loc-other"`),
+			QueryResultChecks: []querycheck.QueryResultCheck{
+				querycheck.ExpectLength("ghl_custom_value.all", 1),
+				querycheck.ExpectIdentity("ghl_custom_value.all", map[string]knownvalue.Check{
+					"location_id": knownvalue.StringExact("loc-other"), "id": knownvalue.StringExact(door.ID),
+				}),
+			},
+		},
+	)
+}
