@@ -117,7 +117,7 @@ func TestNamedCreateAdoptsNoKnownRow(t *testing.T) {
 		f.sb.AddFault(sandbox.Fault{Route: sandbox.RouteCreateCustomValue, Count: 1, Effect: sandbox.Reset()})
 		go func() {
 			time.Sleep(5 * time.Second)
-			f.sb.UpdateCustomValue(school, desk.ID, func(v *sandbox.CustomValue) { v.Name = "Phone" })
+			f.sb.CustomValues().Update(school, desk.ID, func(v *sandbox.CustomValue) { v.Name = "Phone" })
 		}()
 		_, err := f.values().Create(background, phone)
 		wantHolder(t, err, desk.ID)
