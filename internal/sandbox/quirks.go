@@ -133,6 +133,7 @@ type Quirks struct {
 
 	CustomObjectRecords bool          // a search answers {"customObjectRecords": […]} instead of {"records": […]}
 	RecordLag           time.Duration // a new record is missing from searches for that long
+	FuzzySearch         bool          // a search for records with a value finds those that contain it, too, in any case
 
 	DuplicateValueNames string // ValueNamesAllowed (also ""), ValueNamesSuffixed or ValueNamesRefused
 	EmptyValuesRefused  bool   // a custom value must have a text

@@ -27,6 +27,9 @@ func (c *call) recordsWanted(o *Object) (wanted func(map[string]any) bool, probl
 		return nil, emptyField(fieldQuery)
 	}
 	all := recordFilter{Group: "AND", Filters: filters}
+	if c.quirks.FuzzySearch {
+		all = all.fuzzy()
+	}
 	return func(properties map[string]any) bool {
 		return all.holds(properties) && o.finds(properties, query)
 	}, all.problem()
@@ -43,6 +46,19 @@ func (o *Object) finds(properties map[string]any, query string) bool {
 		of, text, named := strings.Cut(query, ":")
 		return strings.Contains(value, strings.ToLower(query)) || named && of == name && strings.Contains(value, strings.ToLower(text))
 	})
+}
+
+// fuzzy is a filter that finds what contains a value where f wants the value itself.
+func (f recordFilter) fuzzy() recordFilter {
+	inner := f.Filters
+	f.Filters = nil
+	for _, filter := range inner {
+		f.Filters = append(f.Filters, filter.fuzzy())
+	}
+	if f.Operator == "eq" {
+		f.Operator = "contains"
+	}
+	return f
 }
 
 // problem says what is wrong with the form of a filter, or of one in it.

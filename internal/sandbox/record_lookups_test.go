@@ -158,6 +158,21 @@ func TestQuirkRecordLag(t *testing.T) {
 	c.want("POST", searchPets, searchBody(`"query":"Rex"`), 201, `"total":1`)
 }
 
+func TestQuirkFuzzySearch(t *testing.T) {
+	t.Parallel()
+	c := petRecords(t, sandbox.Quirks{FuzzySearch: true})
+	for filters, want := range map[string]string{
+		`[{"field":"properties.name","operator":"eq","value":"rex"}]`:                              "rex t-rex",
+		`[{"group":"OR","filters":[{"field":"properties.name","operator":"eq","value":"tom"}]}]`:   "tom",
+		`[{"group":"AND","filters":[{"field":"properties.name","operator":"eq","value":"Rexx"}]}]`: "",
+	} {
+		r := c.want("POST", searchPets, searchBody(`"filters":`+filters), 201, "")
+		if got := strings.Join(column(t, r.body, "records", "id"), " "); got != want {
+			t.Errorf("%s finds %q, want %q", filters, got, want)
+		}
+	}
+}
+
 func TestQuirksOfRecords(t *testing.T) {
 	t.Parallel()
 	c := petRecords(t, sandbox.Quirks{CustomObjectRecords: true, NoTotal: true, WrapObjects: true, MissingKindIs400: true})

@@ -75,6 +75,7 @@ func modelFlags(flags *flag.FlagSet, q *sandbox.Quirks) {
 	flags.BoolVar(&q.FullFoldersGo, "full-folders-go", false, "delete a folder with its fields, instead of refusing")
 	flags.BoolVar(&q.CustomObjectRecords, "custom-object-records", false, "answer customObjectRecords instead of records to a search")
 	flags.DurationVar(&q.RecordLag, "record-lag", 0, "`time` for which a new record is missing from searches")
+	flags.BoolVar(&q.FuzzySearch, "fuzzy-search", false, "find records whose value contains the one that was searched for, in any case")
 	flags.BoolVar(&q.EmptyValuesRefused, "empty-values-refused", false, "refuse custom values without a text")
 	flags.BoolVar(&q.CreateValueIs200, "create-value-is-200", false, "answer 200 instead of 201 to a new custom value")
 }
