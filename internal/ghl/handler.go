@@ -18,6 +18,7 @@ type request struct {
 	body       []byte
 	locationID string
 	isAgencys  bool // sent with the agency's token, and changes nothing, whatever its method
+	isSearch   bool // changes nothing, although it is a POST
 	isExchange bool // the body is a form; the answer may hold a token that the redactor does not know: nothing of it is shown, whatever its status
 	token      Token
 	decode     func([]byte) error
@@ -25,10 +26,10 @@ type request struct {
 
 // replayable tells whether the request may be sent again when it may have been
 // carried out already. Only a POST would do its work twice.
-func (r request) replayable() bool { return r.method != http.MethodPost || r.isAgencys }
+func (r request) replayable() bool { return r.method != http.MethodPost || !r.changes() }
 
 // changes tells whether the request, carried out, leaves a trace.
-func (r request) changes() bool { return r.method != http.MethodGet && !r.isAgencys }
+func (r request) changes() bool { return r.method != http.MethodGet && !r.isAgencys && !r.isSearch }
 
 // version is what the Version header says. The paths of /oauth/ that are used here are
 // those of the default version, and another has other ones.

@@ -101,3 +101,18 @@ func updateCustomValue(ctx context.Context, c *Client) error {
 	_, err := c.UpdateCustomValue(ctx, customValue)
 	return err
 }
+
+func searchRecords(ctx context.Context, c *Client) error {
+	_, err := c.SearchRecords(ctx, location, pet.Key, "name", "Rex", 1)
+	return err
+}
+
+func findByEmail(ctx context.Context, c *Client) error {
+	_, err := c.ContactByEmail(ctx, location, "ann@example.com")
+	return err
+}
+
+func findByPhone(ctx context.Context, c *Client) error {
+	_, err := c.ContactByPhone(ctx, location, "+15550100")
+	return err
+}

@@ -17,6 +17,9 @@ import (
 var unpublished = map[string]string{
 	"DELETE /objects/{key}":                 "recorded from the web application; the reference has no deletion of objects",
 	"PUT /custom-fields/{id}.options[].key": "required by the schema, left out by its description",
+
+	"POST /objects/{schemaKey}/records/search.filters": "in the guide that the endpoint's description names; the schema lacks them",
+	"POST /objects/{schemaKey}/records/search.query":   "required by the schema, left out where there are filters",
 }
 
 // published is the part of an OpenAPI document that says what a request may hold.
@@ -152,9 +155,8 @@ func (p published) wantBody(t *testing.T, where string, s schema, raw json.RawMe
 	}
 	for name, value := range fields {
 		property, ok := s.Properties[name]
-		if !ok {
+		if !ok && unpublished[where+"."+name] == "" {
 			t.Errorf("%s: the reference knows no field %s", where, name)
-			continue
 		}
 		p.wantBody(t, where+"."+name, property, value)
 	}

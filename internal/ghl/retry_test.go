@@ -92,8 +92,9 @@ func TestReplay(t *testing.T) {
 		}
 		list, _ := count(listRelations)
 		relation, _ := count(createRelation)
-		if list != test.want.get || relation != test.want.post {
-			t.Errorf("%s: a list was read %d times, a relation was posted %d times", name, list, relation)
+		search, err := count(searchRecords)
+		if list != test.want.get || relation != test.want.post || search != test.want.get || IsAmbiguous(err) {
+			t.Errorf("%s: a list was read %d times, a relation was posted %d times, a search %d times: %v", name, list, relation, search, err)
 		}
 	}
 }

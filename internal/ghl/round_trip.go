@@ -79,7 +79,7 @@ func roundTrip(ctx context.Context, client *http.Client, config Config, r reques
 	}
 	defer func() { _ = httpResponse.Body.Close() }()
 	most := maxBody
-	if r.method != http.MethodGet || httpResponse.StatusCode >= 300 {
+	if r.method != http.MethodGet && !r.isSearch || httpResponse.StatusCode >= 300 {
 		most = maxOtherBody
 	}
 	body, err := io.ReadAll(io.LimitReader(httpResponse.Body, int64(most)+1))

@@ -175,6 +175,7 @@ func TestInterrupt(t *testing.T) {
 		took      time.Duration
 	}{
 		"a read":               {readAssociation, nil, Interrupted, false, 0},
+		"a search":             {searchRecords, nil, Interrupted, false, 0},
 		"an update":            {updateAssociation, nil, Interrupted, true, 0},
 		"a deletion":           {deleteAssociation, nil, Interrupted, true, 0},
 		"a POST":               {createRelation, nil, Network, true, 60 * time.Second},
