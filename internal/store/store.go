@@ -68,6 +68,7 @@ type account struct {
 	searchables  sync.Map // id of an object → its searchable properties, as this process wrote them
 	newObjects   ids      // objects that this process has made
 	customFields customFields
+	lookups      lookups
 	changes      *changes
 	turns        *turns
 	reach        reach

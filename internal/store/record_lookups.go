@@ -1,0 +1,139 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/settle"
+)
+
+// RecordQuery says which record is looked for: the contact with an e-mail address or a
+// phone number, or the record of an object of which a property has a value.
+type RecordQuery struct {
+	LocationID      string
+	Email, Phone    string
+	ObjectKey       string // in full, as ObjectKey gives it
+	Property, Value string // the property has its short name
+}
+
+// SeveralRecordsError says that a value does not tell which record is meant.
+type SeveralRecordsError struct {
+	Count   int
+	AtLeast bool // there may be more
+}
+
+func (e *SeveralRecordsError) Error() string { return fmt.Sprintf("%d records fit", e.Count) }
+
+// ErrInexactSearch says that a search found so many records with other values that one with
+// the value may be among those that were not read.
+var ErrInexactSearch = errors.New("the search is not exact")
+
+// Record finds the id of a record. Equal questions are asked once: the id of the one record
+// that fits is kept, no other answer is. The error is ErrNotFound if none fits; it is asked
+// again for as long as HighLevel's search may lag. It is a *SeveralRecordsError if several
+// fit, of which HighLevel does not tell if they are contacts, or ErrInexactSearch.
+func (s *Store) Record(ctx context.Context, q RecordQuery, lag time.Duration) (id string, err error) {
+	q.Email, q.Phone = strings.ToLower(q.Email), ghl.PhoneNumber(q.Phone)
+	question, until := s.account(q.LocationID).lookups.of(q), s.clock.Now().Add(lag)
+	for try := 0; ; try++ {
+		id, err = question.ask(ctx, func(ctx context.Context) (string, error) { return s.findRecord(ctx, q) })
+		left := until.Sub(s.clock.Now())
+		if !errors.Is(err, ErrNotFound) || left <= 0 {
+			return id, err
+		}
+		if err := s.clock.Sleep(ctx, min(settle.Backoff(try), left)); err != nil {
+			return "", fmt.Errorf("waiting for a new record to be found: %w", err)
+		}
+	}
+}
+
+// lookups are the questions about records of a sub-account. Its zero value is ready.
+type lookups struct {
+	mu  sync.Mutex
+	all map[RecordQuery]*lookup
+}
+
+func (l *lookups) of(q RecordQuery) *lookup {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.all == nil {
+		l.all = map[RecordQuery]*lookup{}
+	}
+	if l.all[q] == nil {
+		l.all[q] = &lookup{}
+	}
+	return l.all[q]
+}
+
+// lookup is a question, and its answer once there is one.
+type lookup struct {
+	flight ghl.Flight[string]
+	id     atomic.Pointer[string]
+}
+
+func (l *lookup) ask(ctx context.Context, find func(context.Context) (string, error)) (string, error) {
+	return l.flight.Do(ctx, func(ctx context.Context) (string, error) {
+		if id := l.id.Load(); id != nil {
+			return *id, nil
+		}
+		id, err := find(ctx)
+		if err == nil {
+			l.id.Store(&id)
+		}
+		return id, err
+	})
+}
+
+func (s *Store) findRecord(ctx context.Context, q RecordQuery) (id string, err error) {
+	switch {
+	case q.Email != "":
+		id, err = s.client.ContactByEmail(ctx, q.LocationID, q.Email)
+	case q.Phone != "":
+		id, err = s.client.ContactByPhone(ctx, q.LocationID, q.Phone)
+	default:
+		return s.searchRecord(ctx, q)
+	}
+	if id == "" && err == nil {
+		err = fmt.Errorf("contact %w", ErrNotFound)
+	}
+	return id, err
+}
+
+// maxSearchPages bounds the pages of a search. The first one is enough if it is exact.
+const maxSearchPages = 10
+
+// searchRecord reads on until one record with exactly the value is told from none and from
+// several: a search may find others besides, such as those that differ in case.
+func (s *Store) searchRecord(ctx context.Context, q RecordQuery) (id string, err error) {
+	exact, seen := map[string]bool{}, 0
+	for page := 1; page <= maxSearchPages; page++ {
+		found, err := s.client.SearchRecords(ctx, q.LocationID, q.ObjectKey, q.Property, q.Value, page)
+		if err != nil {
+			return "", err
+		}
+		for _, row := range found.Rows {
+			if row.Has(q.Property, q.Value) {
+				id, exact[row.ID] = row.ID, true
+			}
+		}
+		seen += len(found.Rows)
+		isLast := len(found.Rows) == 0 || seen >= found.Total && (found.Total >= 0 || len(found.Rows) < ghl.PageSize)
+		switch {
+		case len(exact) > 1 && len(exact) == seen && found.Total >= seen:
+			return "", &SeveralRecordsError{Count: found.Total}
+		case len(exact) > 1:
+			return "", &SeveralRecordsError{Count: len(exact), AtLeast: !isLast}
+		case isLast && id == "":
+			return "", fmt.Errorf("record %w", ErrNotFound)
+		case isLast:
+			return id, nil
+		}
+	}
+	return "", fmt.Errorf("%w: it found %d records and more, most of them with other values", ErrInexactSearch, seen)
+}
