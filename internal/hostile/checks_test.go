@@ -206,6 +206,7 @@ var writes = map[verb][]string{
 	changeAssociation: {"PUT /associations/"},
 	removeAssociation: {"DELETE /associations/"},
 	removeRelation:    {"DELETE /associations/relations/"},
+	dataRecord:        {"POST /objects/custom_objects.property/records/search"}, // which reads
 }
 
 // isTo tells whether a request went to the configured address, and not in the clear over a network.

@@ -16,7 +16,7 @@ import (
 func corpus() []entry {
 	var all []entry
 	for _, table := range [][]entry{
-		rows(), listings(), writeAnswers(), bodies(), errorBodies(), statuses(), headers(), exchanges(), wires(), baseURLs(), tokenSettings(), otherSettings(), inputs(),
+		rows(), records(), listings(), writeAnswers(), bodies(), errorBodies(), statuses(), headers(), exchanges(), wires(), baseURLs(), tokenSettings(), otherSettings(), inputs(),
 	} {
 		all = append(all, table...)
 	}

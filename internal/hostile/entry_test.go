@@ -50,6 +50,7 @@ var (
 	updateAssociation = route(`PUT /associations/.*`)
 	deleteAssociation = route(`DELETE /associations/[^/]+`)
 	deleteRelation    = route(`DELETE /associations/relations/.*`)
+	findRecord        = route(`POST /objects/.*|GET /contacts/.*`)
 	exchange          = route(`POST /oauth/locationToken`)
 	installed         = route(`GET /oauth/installedLocations`)
 )
@@ -72,6 +73,8 @@ const (
 	dataAssociations  verb = "data associations"
 	dataRelations     verb = "data relations"
 	dataLocations     verb = "data locations"
+	dataRecord        verb = "data record"
+	dataContact       verb = "data record, of a contact"
 	listAll           verb = "list associations"
 	listOf            verb = "list relations"
 	openToken         verb = "open token"
@@ -82,7 +85,8 @@ var (
 	onListings = []verb{importKey, makeAssociation, dataAssociation, dataAssociations, listAll}
 	onRecords  = []verb{readRelation, importRelation, removeRelation, dataRelations, listOf}
 	onReads    = []verb{readAssociation, readRelation}
-	onFew      = []verb{readAssociation, readRelation, makeAssociation, makeRelation, changeAssociation, removeAssociation, removeRelation}
+	onLookups  = []verb{dataRecord, dataContact}
+	onFew      = append([]verb{readAssociation, readRelation, makeAssociation, makeRelation, changeAssociation, removeAssociation, removeRelation}, onLookups...)
 )
 
 // needsAgency tells whether a verb works with the agency's token alone.

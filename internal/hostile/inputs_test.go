@@ -33,6 +33,9 @@ func inputs() []entry {
 		for _, name := range []string{"association_id", "first_record_id", "location_id"} {
 			all = append(all, entry{kind: "relation's " + name, name: what, verbs: []verb{makeRelation}, attributes: given{name: text}})
 		}
+		all = append(all, entry{kind: "data", name: "value " + what, verbs: []verb{dataRecord}, attributes: given{"value": text}}, entry{
+			kind: "data", name: "property " + what, verbs: []verb{dataRecord}, attributes: given{"property": text},
+		}, entry{kind: "data", name: "e-mail " + what, verbs: []verb{dataContact}, attributes: given{"email": text}})
 		all = append(all, entry{kind: "data", name: "key " + what, verbs: []verb{dataAssociation}, attributes: given{"key": text}}, entry{
 			kind: "data", name: "record " + what, verbs: []verb{dataRelations, listOf}, attributes: given{"record_id": text},
 		}, entry{

@@ -49,6 +49,8 @@ var operations = map[verb]operation{
 	dataAssociations:  reading("ghl_associations", given{}),
 	dataRelations:     reading("ghl_relations", given{"record_id": "record-one"}),
 	dataLocations:     reading("ghl_locations", given{"app_id": app}),
+	dataRecord:        reading("ghl_record", given{"object_key": "custom_objects.property", "property": "number", "value": "P-100"}),
+	dataContact:       reading("ghl_record", given{"object_key": "contact", "email": "ann@example.com"}),
 	listAll:           listing(association, given{}),
 	listOf:            listing(relation, given{"record_id": "record-one"}),
 	openToken:         opening,

@@ -51,6 +51,11 @@ func newWorld() *world {
 		w.sandbox.AddRecord(home, record, "contact")
 		w.sandbox.AddRecord(elsewhere, record, "contact")
 	}
+	for _, location := range []string{home, elsewhere} {
+		w.sandbox.AddObject(sandbox.Object{LocationID: location, Key: "custom_objects.property", PrimaryDisplayProperty: "custom_objects.property.number"})
+	}
+	w.sandbox.AddRecord(home, "record-four", "custom_objects.property", map[string]any{"number": "P-100"})
+	w.sandbox.AddRecord(home, "record-five", "contact", map[string]any{"email": "ann@example.com"})
 	other := add(elsewhere, "mentor", "foreign label", "foreign other label")
 	link := w.sandbox.AddRelation(sandbox.Relation{
 		LocationID: elsewhere, AssociationID: other.ID, FirstRecordID: "record-one", SecondRecordID: "record-two",

@@ -34,6 +34,7 @@ var ofAnother = map[string]map[string]string{
 		"ghl_custom_fields": ofOtherLocation("ghl_custom_fields", `object_key = "business"`),
 		"ghl_object":        ofOtherLocation("ghl_object", `key = "business"`),
 		"ghl_objects":       ofOtherLocation("ghl_objects"),
+		"ghl_record":        ofOtherLocation("ghl_record", `object_key = "contact"`, `email = "ann@example.com"`),
 	},
 	"list-resources": {
 		"ghl_association": query("ghl_association", "other", "", `location_id = "loc-other"`),

@@ -34,7 +34,7 @@ var (
 )
 
 // kindsOfThings is what the guide calls "…".
-var kindsOfThings = regexp.MustCompile(`(Custom Field Folder|Association|Relation|Custom Object|Custom Field|Custom Value|Object|Location)s?|Searchable Properties`)
+var kindsOfThings = regexp.MustCompile(`(Custom Field Folder|Association|Relation|Record|Custom Object|Custom Field|Custom Value|Object|Location)s?|Searchable Properties`)
 
 // The guide on faults names every summary of an error or a warning that stands in the
 // source.
@@ -146,12 +146,17 @@ func turnedLabels(m associationModel) associationModel {
 func begins() map[string]string {
 	create, read := on("Create", companyProjects), on("Read", companyProjects)
 	link := on("Create", relationFor(store.RelationRef{LocationID: "loc", AssociationID: "a", FirstRecordID: "r", SecondRecordID: "s"}))
+	look := recordLookup{Email: types.StringValue("ann@example.com")}
+	_, record, _ := look.by()
 	_, moved := plannedLocation(types.StringNull(), types.StringValue("loc"), types.StringValue("other"))
 	return map[string]string{
 		`The association "…" exists already in sub-account "…"`:                                                                         create.exists(&store.ExistsError{Association: &companyProjectsRow}),
 		`The relation of the records "…" and "…" under the association "…" exists already in sub-account "…"`:                           link.exists(&store.ExistsError{Relation: &ghl.Relation{}}),
 		`The answer to the create of the … in sub-account "…" did not tell what became of it.`:                                          strings.Replace(adopted(companyProjects, "a1").Detail(), create.subject, "…", 1),
 		`Whether the … was created in sub-account "…" is not known`:                                                                     strings.Replace(create.mayExist(), create.subject, "…", 1),
+		`There is no … in sub-account "…".`:                                                                                             strings.Replace(look.problem("loc", store.ErrNotFound), record, "…", 1),
+		`There is more than one … in sub-account "…"`:                                                                                   strings.Replace(look.problem("loc", &store.SeveralRecordsError{Count: 2}), record, "…", 1),
+		`HighLevel's search for the … in sub-account "…" finds too many records with similar values.`:                                   strings.Replace(look.problem("loc", store.ErrInexactSearch), record, "…", 1),
 		`The … no longer exists in sub-account "…".`:                                                                                    strings.Replace(read.remedy(store.ErrGone), read.subject, "…", 1),
 		`The association "…" has deletion_protection = true in the state`:                                                               protectedError("Delete", companyProjects).Detail(),
 		`Two resources of this state manage the … in sub-account "…", and this plan destroys it for one of them.`:                       strings.Replace(managedTwice(companyProjects).Detail(), create.subject, "…", 1),

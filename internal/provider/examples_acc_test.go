@@ -44,6 +44,8 @@ func exampleAccount(t *testing.T, filled bool) *account {
 	})
 	if filled {
 		a.sandbox.AddAssociation(taughtBy(a.locationID))
+		a.sandbox.AddRecord(a.locationID, "ada", "contact", map[string]any{"email": "ada@example.com"})
+		a.sandbox.AddRecord(a.locationID, "algebra", "custom_objects.course", map[string]any{"title": "Algebra I"})
 	}
 	return a
 }

@@ -261,6 +261,34 @@ func TestAccGuide_adopt(t *testing.T) {
 	}
 }
 
+// The guide on relations from a file goes as it says, and what it says of prevent_destroy holds.
+func TestAccGuide_relations(t *testing.T) {
+	sections := guideSections(t, "relations.md")
+	link, list := sections["Link the rows of a file"], sections["List the rows without a record"]
+	if len(sections) != 2 || len(link) == 0 || len(list) == 0 {
+		t.Fatal("the guide has other sections, or nothing to do in them")
+	}
+	a := estateAccount(t)
+	a.addContact("contact-1", "ada+home@example.com", "")
+	a.addContact("contact-2", "bob@example.com", "")
+	a.addProperty("property-1", "P-100")
+	a.addProperty("property-2", "P-101")
+	e := a.engine("")
+	e.withMirror()
+	e.write("owners.csv", "email,number\nada+home@example.com,P-100\nada+home@example.com,P-101\nbob@example.com,P-100\n")
+	e.follow(link, nil)
+	e.follow(list, nil)
+	a.addContact("contact-3", "cleo@example.com", "")
+	output := e.shell("terraform apply")
+	says(t, output, "1 added, 0 changed, 0 destroyed")
+	doesNotSay(t, output, "Check block assertion failed")
+
+	a.sandbox.DeleteRecord(a.locationID, "contact-2")
+	says(t, e.succeeds("plan", "-no-color"), "2 to destroy", "Rows without a record in HighLevel: bob@example.com P-100; bob@example.com P-101.")
+	e.write("owners.tf", strings.Replace(e.read("owners.tf"), "  for_each = local.found\n", "  for_each = local.found\n\n  lifecycle {\n    prevent_destroy = true\n  }\n", 1))
+	says(t, e.fails("plan", "-no-color"), "prevent_destroy")
+}
+
 // What the guide on the sandbox says of a configuration of one's own holds, without init, as its commands stand.
 func TestAccGuide_sandbox(t *testing.T) {
 	if _, err := exec.LookPath("curl"); err != nil {

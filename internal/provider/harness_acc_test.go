@@ -305,7 +305,7 @@ func (a *account) writes() []string {
 	a.t.Helper()
 	written := []string{}
 	for _, r := range a.sandbox.Requests() {
-		if r.Method == http.MethodGet || r.Route == sandbox.RouteExchange {
+		if r.Method == http.MethodGet || r.Route == sandbox.RouteExchange || r.Route == sandbox.RouteSearchRecords {
 			continue
 		}
 		line := r.Method + " " + r.Path
