@@ -79,6 +79,20 @@ func TestSearchPath(t *testing.T) {
 	}
 }
 
+// Records may have long texts: a page of them is as large as that of a listing.
+func TestSearchAnswerMayBeLarge(t *testing.T) {
+	t.Parallel()
+	large := strings.Replace(recordJSON, `"Rex"`, `"`+strings.Repeat("x", 2<<20)+`"`, 1)
+	found, err := newTestClient(t, answering(201, `{"records":[`+large+`],"total":1}`)).SearchRecords(t.Context(), location, pet.Key, "name", "Rex", 1)
+	if err != nil || len(found.Rows) != 1 {
+		t.Errorf("got %d rows, %v", len(found.Rows), err)
+	}
+	huge := newTestClient(t, answering(201, strings.Repeat(" ", 17<<20)))
+	if err := searchRecords(t.Context(), huge); KindOf(err) != Network || !strings.Contains(err.Error(), "larger than 16 MiB") {
+		t.Errorf("got %v", err)
+	}
+}
+
 func TestRecordHas(t *testing.T) {
 	t.Parallel()
 	record := Record{Properties: json.RawMessage(`{"name":"Rex","Name":"rex","quoted":"\"a\" \\ b","accent":"Zoe\u0308","age":3,"price":1.50,"tame":true,` +
