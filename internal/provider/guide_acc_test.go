@@ -283,7 +283,7 @@ func TestAccGuide_relations(t *testing.T) {
 	says(t, output, "1 added, 0 changed, 0 destroyed")
 	doesNotSay(t, output, "Check block assertion failed")
 
-	a.sandbox.DeleteRecord(a.locationID, "contact-2")
+	a.addContact("contact-2", "robert@example.com", "") // somebody corrected the address
 	says(t, e.succeeds("plan", "-no-color"), "2 to destroy", "Rows without a record in HighLevel: bob@example.com P-100; bob@example.com P-101.")
 	e.write("owners.tf", strings.Replace(e.read("owners.tf"), "  for_each = local.found\n", "  for_each = local.found\n\n  lifecycle {\n    prevent_destroy = true\n  }\n", 1))
 	says(t, e.fails("plan", "-no-color"), "prevent_destroy")
