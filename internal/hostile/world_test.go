@@ -52,7 +52,7 @@ func newWorld() *world {
 		w.sandbox.AddRecord(elsewhere, record, "contact")
 	}
 	for _, location := range []string{home, elsewhere} {
-		w.sandbox.AddObject(sandbox.Object{LocationID: location, Key: "custom_objects.property", PrimaryDisplayProperty: "custom_objects.property.number"})
+		w.sandbox.Objects().Add(sandbox.Object{LocationID: location, Key: "custom_objects.property", PrimaryDisplayProperty: "custom_objects.property.number"})
 	}
 	w.sandbox.AddRecord(home, "record-four", "custom_objects.property", map[string]any{"number": "P-100"})
 	w.sandbox.AddRecord(home, "record-five", "contact", map[string]any{"email": "ann@example.com"})

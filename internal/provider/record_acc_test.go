@@ -42,7 +42,7 @@ func byNumber(name, value string, lines ...string) string {
 func estateAccount(t *testing.T, change ...func(*sandbox.Options)) *account {
 	t.Helper()
 	a := newSandboxAccount(t, change...)
-	a.sandbox.AddObject(sandbox.Object{
+	a.sandbox.Objects().Add(sandbox.Object{
 		LocationID: a.locationID, Key: propertyKey, Labels: sandbox.Labels{Singular: "Property", Plural: "Properties"}, PrimaryDisplayProperty: propertyKey + ".number",
 	})
 	return a
