@@ -277,7 +277,7 @@ var remedies = map[string][]string{
 	"404": {"GHL_BASE_URL", "Delete the object by hand", "no longer exists", "Check the ids", "state rm"},
 	"422": {"Check that both records exist", "Correct what its answer names"},
 	"429": {"daily budget", "allow more time"},
-	"":    {"Check the network", "interrupted", "time was up", "Try again", "exists already", "no longer exists", "import {", "The first error about it says what to do", "add a moved block", "Choose another key", "Move the field in HighLevel", "Move them to another folder in HighLevel", "a new plan shows what is there now"},
+	"":    {"Check the network", "interrupted", "time was up", "Try again", "exists already", "no longer exists", "import {", "The first error about it says what to do", "add a moved block", "Choose another key", "Move the field in HighLevel", "Move them to another folder in HighLevel", "a new plan shows what is there now", "take that back to keep"},
 }
 
 func (w *world) everyFailureIsExplained(calls []*call) {
@@ -293,7 +293,8 @@ func (w *world) everyFailureIsExplained(calls []*call) {
 
 // unexplained is what a diagnostic fails to name.
 func (c *call) unexplained(summary, detail string) string {
-	if summary != "Unable to "+c.verb+" "+c.kind.thing {
+	isProtected := c.verb == "Plan" && summary == "Unable to Replace "+c.kind.thing
+	if summary != "Unable to "+c.verb+" "+c.kind.thing && !isProtected {
 		return "the operation"
 	}
 	for _, name := range c.names(detail) {

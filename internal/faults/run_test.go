@@ -321,7 +321,7 @@ func (w *world) recover() {
 // calls that did are returned.
 func (w *world) applyOnce() (refused []*call) {
 	planned := w.planOnce()
-	if !planned.complete && (w.removeSurplus() || w.moveFields()) {
+	if !planned.complete && (w.removeSurplus() || w.moveFields() || w.liftProtection()) {
 		w.newCalls()
 		planned = w.planOnce()
 	}
