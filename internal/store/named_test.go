@@ -377,7 +377,7 @@ func TestNamedListLacksOwn(t *testing.T) {
 		f := newFixture(t, sandbox.Quirks{})
 		row, err := f.values().Create(background, phone)
 		ok(t, err)
-		f.sb.AddFault(sandbox.Fault{Route: sandbox.RouteListCustomValues, Count: 1, Effect: sandbox.ShrinkPage(0)})
+		f.sb.AddFault(sandbox.Fault{Route: sandbox.RouteListCustomValues, Count: 1, Effect: sandbox.ShrinkPage(1)})
 		if rows, err := f.values().All(background); err != nil || len(rows) != 1 {
 			t.Errorf("listed %v, %v", rows, err)
 		}
