@@ -143,9 +143,10 @@ func (w *world) moveFields() (moved bool) {
 	}
 	for _, address := range w.config.of(customFields, "") {
 		b := w.config[address]
-		folder := w.there(w.described(w.config[b.under]))
-		if field := w.there(w.described(b)); field.id != "" && folder.id != "" {
-			w.sandbox.CustomFields().Update(b.location, field.id, func(f *sandbox.CustomField) { f.ParentID = folder.id })
+		folder := ""
+		must(w.idOf(b.under).As(&folder))
+		if field := w.there(w.described(b)); field.id != "" && folder != "" {
+			w.sandbox.CustomFields().Update(b.location, field.id, func(f *sandbox.CustomField) { f.ParentID = folder })
 			moved = true
 		}
 	}

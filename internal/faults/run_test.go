@@ -321,7 +321,7 @@ func (w *world) recover() {
 // calls that did are returned.
 func (w *world) applyOnce() (refused []*call) {
 	planned := w.planOnce()
-	if !planned.complete && (w.removeSurplus() || w.moveFields() || w.liftProtection()) {
+	for try := 0; try < 3 && !planned.complete && (w.removeSurplus() || w.moveFields() || w.liftProtection()); try++ { // an error may be behind another
 		w.newCalls()
 		planned = w.planOnce()
 	}

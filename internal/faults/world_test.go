@@ -126,12 +126,16 @@ func (w *world) described(b *block) object {
 	return b.kind.of(b.location, b.value(w.config, w.idOf))
 }
 
-// idOf is the id of the object that a block describes, or "".
+// idOf is the id of the object that a block describes, or "". Of several folders of one name, it is that of the state's.
 func (w *world) idOf(address string) tftypes.Value {
 	if address == "" {
 		return text("")
 	}
-	return text(w.there(w.described(w.config[address])).id)
+	wanted := w.described(w.config[address])
+	if i := w.state.get(address); i != nil && i.object().key == wanted.key && w.isLive(i) && wanted.kind == fieldFolders {
+		return text(i.object().id)
+	}
+	return text(w.there(wanted).id)
 }
 
 // there is the object that is there with the key of another one. Its id is empty if none is.
