@@ -85,13 +85,13 @@ func (r *associationResource) existsWarning(ctx context.Context, plan associatio
 	if holder == nil {
 		return r.data.reachWarning(ctx, plan.LocationID)
 	}
-	switch known := r.data.objects.of(associationWithID(plan.location(), holder.ID)); {
+	switch known := r.data.objects.note(associationWithID(plan.location(), holder.ID), create); {
 	case known.isKept:
-		return diag.Diagnostics{wantedTwice(plan)}
+		return diag.Diagnostics{r.data.heldTwice(plan)}
 	case known.isDestroyed, known.isRead:
 		return diag.Diagnostics{diag.NewWarningDiagnostic("Association Already Exists", plan.isManagedAs(*holder))}
 	default:
-		return diag.Diagnostics{diag.NewWarningDiagnostic("Association Already Exists", plan.willMeet(*holder))}
+		return diag.Diagnostics{diag.NewWarningDiagnostic("Association Already Exists", r.data.willMeet(plan, *holder))}
 	}
 }
 
@@ -104,13 +104,13 @@ func (m associationModel) isManagedAs(have ghl.Association) string {
 
 // willMeet says in a few lines what a planned create will meet: the engine plans it once
 // more in the apply, and shows this again. The error of the create says it in full.
-func (m associationModel) willMeet(have ghl.Association) string {
+func (d *providerData) willMeet(m associationModel, have ghl.Association) string {
 	if have.IsSystemDefined() {
 		return m.keyIsSystemDefined(have)
 	}
-	text := m.existsAs(have)
+	advice := takeOverInShort(m, objectRef{LocationID: m.location(), ID: have.ID}.importID())
 	if m.isKnown() {
-		text += m.comparedWith(have)
+		advice = m.comparedWith(have) + advice
 	}
-	return text + takeOverInShort(m, objectRef{LocationID: m.location(), ID: have.ID}.importID())
+	return m.existsAs(have) + d.foreseen(advice, func() bool { return m.isIdentical(have) })
 }

@@ -17,6 +17,8 @@ func (r *associationResource) ModifyPlan(ctx context.Context, req resource.Modif
 func (r *associationResource) planDestroy(state associationModel) diag.Diagnostics {
 	byID, byKey := r.data.objects.noteAssociation(state, destroy)
 	switch {
+	case byID.isAdopted: // by an apply that replaces the object, and creates first
+		return nil
 	case byID.isKept:
 		return diag.Diagnostics{managedTwice(state)}
 	case state.DeletionProtection.ValueBool():
@@ -38,7 +40,9 @@ func (r *associationResource) planCreate(ctx context.Context, plan associationMo
 		return append(diags, protectedError("Replace", plan))
 	case before.isDestroyed:
 		diags.Append(destroyedAndCreatedWarning(plan))
-	case before.isKept || before.creates > 0:
+	case before.isKept:
+		diags.Append(r.data.heldTwice(plan))
+	case before.creates > 0:
 		diags.Append(wantedTwice(plan))
 	case before.isRead:
 		diags.Append(readBefore(plan))
@@ -73,8 +77,8 @@ func (r *associationResource) planKeep(plan, state associationModel) diag.Diagno
 		return diag.Diagnostics{managedTwice(state)}
 	}
 	diags := append(r.data.objects.keepDependant(state), crossedLabelsWarning(plan, state)...)
-	if byKey.creates > 0 {
-		diags.Append(wantedTwice(state))
+	if byKey.creates+byID.creates > 0 { // by id if the state spells the key otherwise than HighLevel
+		diags.Append(r.data.heldTwice(state))
 	}
 	if plan.isKnown() && !plan.labelsAre(state.wanted()) {
 		diags.Append(equalLabelsWarning(plan)...)

@@ -31,6 +31,10 @@ func (r *associationResource) Schema(ctx context.Context, _ resource.SchemaReque
 func (r *associationResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	carryOut(ctx, r.data, "Create", req.Plan, &resp.Diagnostics, func(ctx context.Context, plan associationModel) error {
 		row, err := r.data.store.CreateAssociation(ctx, plan.wanted())
+		if met, ok := adoptable[ghl.Association](r.data, err); ok && plan.isIdentical(met) &&
+			takesOver(plan, met.ID, r.data.objects.note(associationWithID(plan.location(), met.ID), adopt), &resp.Diagnostics) {
+			row, err = met, nil
+		}
 		if err != nil {
 			return err
 		}
@@ -131,6 +135,9 @@ func (r *associationResource) Delete(ctx context.Context, req resource.DeleteReq
 		// The last resort: every plan that could be seen through has refused already.
 		if state.DeletionProtection.ValueBool() {
 			resp.Diagnostics.Append(protectedError("Delete", state))
+			return nil
+		}
+		if leaves(state, r.data.objects.note(associationWithID(state.location(), state.ID.ValueString()), remove), &resp.Diagnostics) {
 			return nil
 		}
 		err := r.data.store.DeleteAssociation(ctx, state.location(), state.ID.ValueString(), state.Key.ValueString())

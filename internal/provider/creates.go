@@ -23,7 +23,7 @@ func (d *providerData) existsFailure(o operation, e *store.ExistsError) diag.Dia
 	case e.Unseen, isSystemDefined(e):
 		return o.failed(e)
 	default:
-		text = o.failed(e).Detail() + "\n\n" + adoptMany(o.object)
+		text = o.failed(e).Detail() + "\n\n" + d.adoptMany(o.object)
 	}
 	return diag.NewErrorDiagnostic(o.summary(), text)
 }
@@ -52,8 +52,12 @@ func isSystemDefined(e *store.ExistsError) bool {
 	return e.Association != nil && e.Association.IsSystemDefined()
 }
 
-func adoptMany(o object) string {
-	return fmt.Sprintf("To take over many %ss at once, use import blocks with for_each over the data source %s, as the guide \"Adopt an existing account\" shows.", strings.ToLower(o.thing()), cmp.Or(listedBy[resourceType(o)], resourceType(o)+"s"))
+func (d *providerData) adoptMany(o object) string {
+	text := fmt.Sprintf("To take over many %ss at once, use import blocks with for_each over the data source %s, as the guide \"Adopt an existing account\" shows.", strings.ToLower(o.thing()), cmp.Or(listedBy[resourceType(o)], resourceType(o)+"s"))
+	if d.adoptsIdentical {
+		return text + " " + adoptsOnly
+	}
+	return text
 }
 
 // listedBy are the data sources that list the objects of resources, if their names are not

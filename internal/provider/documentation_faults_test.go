@@ -88,7 +88,7 @@ func summariesInSource(t *testing.T) map[string]bool {
 		}
 	}
 	for _, o := range []object{companyProjects, projectOfCompany} {
-		for _, d := range []diag.Diagnostic{managedTwice(o), wantedTwice(o), destroyedAndCreatedWarning(o), adopted(o, "id")} {
+		for _, d := range []diag.Diagnostic{managedTwice(o), wantedTwice(o), takenOver(o, "id"), destroyedAndCreatedWarning(o), adopted(o, "id")} {
 			summaries[d.Summary()] = true
 		}
 		summaries["Unable to Import "+o.thing()] = true
@@ -161,6 +161,8 @@ func begins() map[string]string {
 		`The association "…" has deletion_protection = true in the state`:                                                               protectedError("Delete", companyProjects).Detail(),
 		`Two resources of this state manage the … in sub-account "…", and this plan destroys it for one of them.`:                       strings.Replace(managedTwice(companyProjects).Detail(), create.subject, "…", 1),
 		`Two resources of this configuration want the same object, the … in sub-account "…".`:                                           strings.Replace(wantedTwice(companyProjects).Detail(), create.subject, "…", 1),
+		`This plan gives the … in sub-account "…" another name for one resource, and creates one of its present name for another.`:      strings.Replace(nameReused(companyProjects).Detail(), create.subject, "…", 1),
+		`The … existed in sub-account "…" already, with the id "…", exactly as the resource describes it.`:                              strings.Replace(takenOver(companyProjects, "a1").Detail(), create.subject, "…", 1),
 		`This plan destroys the … in sub-account "…" for one resource and creates it for another.`:                                      strings.Replace(destroyedAndCreated(companyProjects), create.subject, "…", 1),
 		`The state holds the association "…" already, and this plan creates it anew.`:                                                   readBefore(companyProjects).Detail(),
 		`The two labels of the association "…" change places`:                                                                           crossedLabelsWarning(turnedLabels(parentChild), parentChild)[0].Detail(),

@@ -102,13 +102,13 @@ func nastyDiagnostics(text string) map[string]diag.Diagnostic {
 	_, moved := plannedLocation(types.StringNull(), value, types.StringValue(text+"2"))
 	_, key := parseAssociationID("loc/lives_at\n" + text)
 	for name, detail := range map[string]string{
-		"moved": moved, "key": fmt.Sprint(key), "several": listed([]ghl.Association{row, row}), "managed": model.isManagedAs(row), "meets": model.willMeet(row),
+		"moved": moved, "key": fmt.Sprint(key), "several": listed([]ghl.Association{row, row}), "managed": model.isManagedAs(row), "meets": (&providerData{}).willMeet(model, row),
 		"textProblem": textProblem(value), "duration": durationProblem(value),
 	} {
 		found[name] = diag.NewErrorDiagnostic("Unable to Test", detail)
 	}
 	for i, d := range []diag.Diagnostic{
-		systemDefinedError(row), adopted(model, text), adopted(link, text), managedTwice(model), wantedTwice(link), destroyedAndCreatedWarning(link), keyChangedWarning(model, row), labelsChangedWarning(model, row), recordsTurnedWarning(link), readBefore(model),
+		systemDefinedError(row), adopted(model, text), adopted(link, text), takenOver(model, text), nameReused(model), managedTwice(model), wantedTwice(link), destroyedAndCreatedWarning(link), keyChangedWarning(model, row), labelsChangedWarning(model, row), recordsTurnedWarning(link), readBefore(model),
 		destroyWarning(model, true), destroyWarning(model, false), replaceWarning(model), protectedError("Delete", model), (&foreignState{resourceType: "restapi_object"}).refused("Association", text),
 	} {
 		found[fmt.Sprintf("diagnostic %d, %s", i, d.Summary())] = d

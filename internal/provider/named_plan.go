@@ -22,6 +22,8 @@ func isNamed(m named) bool { return m.ref().LocationID != "" && m.ref().Name != 
 func (r *namedResource[M, T]) planDestroy(state M) diag.Diagnostics {
 	byID, byName := r.note(state, destroy)
 	switch {
+	case byID.isAdopted: // by an apply that replaces the object, and creates first
+		return nil
 	case byID.isKept:
 		return diag.Diagnostics{managedTwice(state)}
 	case isProtected(state):
@@ -48,7 +50,11 @@ func (r *namedResource[M, T]) planCreate(ctx context.Context, plan M, req resour
 		return append(diags, refused(plan, "Replace")...)
 	case before.isDestroyed:
 		return append(diags, destroyedAndCreatedWarning(plan))
-	case before.isKept || before.creates > 0:
+	case before.isRenamed && r.data.adoptsIdentical:
+		return append(diags, nameReused(plan))
+	case before.isKept:
+		return append(diags, r.data.heldTwice(plan))
+	case before.creates > 0:
 		return append(diags, wantedTwice(plan))
 	case before.isRead:
 		return append(diags, lossWarning(plan, "Replacing", createdAnew(plan))...)
@@ -75,10 +81,14 @@ func (r *namedResource[M, T]) planUpdate(ctx context.Context, plan, state M, _ r
 		return
 	}
 	byID, byName := r.noteKept(plan, state)
-	if byID.isDestroyed {
+	renames := plan.ref().Name != state.ref().Name
+	switch {
+	case byID.isDestroyed:
 		resp.Diagnostics.Append(managedTwice(state))
-	} else if byName.creates > 0 {
-		resp.Diagnostics.Append(wantedTwice(plan))
+	case byName.creates > 0, byID.creates > 0 && !renames:
+		resp.Diagnostics.Append(r.data.heldTwice(plan))
+	case renames && r.data.adoptsIdentical && r.data.objects.note(objectWithName(state), rename).creates > 0:
+		resp.Diagnostics.Append(nameReused(state))
 	}
 	resp.Diagnostics.Append(r.data.objects.keepDependant(state)...)
 }
@@ -89,8 +99,8 @@ func (r *namedResource[M, T]) noteKept(plan, state M) (byID, byName fate) {
 	if !isNamed(plan) || plan.ref().Name == state.ref().Name {
 		return r.note(state, keep)
 	}
-	rename := func(f *fate) { f.isKept, f.isRenamed = true, true }
-	return r.data.objects.note(objectWithID(state, state.ref().ID), rename), r.data.objects.note(objectWithName(plan), keep)
+	keepRenamed := func(f *fate) { f.isKept, f.isRenamed = true, true }
+	return r.data.objects.note(objectWithID(state, state.ref().ID), keepRenamed), r.data.objects.note(objectWithName(plan), keep)
 }
 
 // note changes the fate of the object of a state, under its id and its name, and returns what
@@ -107,19 +117,22 @@ func (r *namedResource[M, T]) existsWarning(ctx context.Context, plan M) diag.Di
 	}
 	lookUp, cancel := context.WithTimeout(ctx, aheadTime)
 	defer cancel()
+	var row *T
 	if isNamed(plan) {
-		ref.ID = r.rows(r.data.store, plan).HolderID(lookUp, ref.Name)
+		row = r.rows(r.data.store, plan).Holder(lookUp, ref.Name)
 	}
-	if ref.ID == "" {
+	if row == nil {
 		return r.data.reachWarning(ctx, ref.identity().LocationID)
 	}
-	switch holder := r.data.objects.of(objectWithID(plan, ref.ID)); {
+	ref.ID = plan.created(*row).ref().ID
+	switch holder := r.data.objects.note(objectWithID(plan, ref.ID), create); {
 	case holder.isRenamed: // by this plan
 		return nil
 	case holder.isKept:
-		return diag.Diagnostics{wantedTwice(plan)}
+		return diag.Diagnostics{r.data.heldTwice(plan)}
 	}
-	return diag.Diagnostics{diag.NewWarningDiagnostic(plan.thing()+" Already Exists", existsWithID(plan, ref.ID)+" "+takeOverInShort(plan, ref.importID()))}
+	text := r.data.foreseen(takeOverInShort(plan, ref.importID()), func() bool { return sameAsPlanned(lookUp, r.data.store, plan, *row) })
+	return diag.Diagnostics{diag.NewWarningDiagnostic(plan.thing()+" Already Exists", existsWithID(plan, ref.ID)+" "+text)}
 }
 
 // objectWithID and objectWithName are the two names of the object that a model is about.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"reflect"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
@@ -51,6 +52,9 @@ func (r *namedResource[M, T]) ModifyPlan(ctx context.Context, req resource.Modif
 func (r *namedResource[M, T]) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	carryOut(ctx, r.data, "Create", req.Plan, &resp.Diagnostics, func(ctx context.Context, plan M) error {
 		row, err := r.rows(r.data.store, plan).Create(ctx, plan.wanted())
+		if met, ok := adoptable[T](r.data, err); ok && r.adopts(ctx, plan, met, &resp.Diagnostics) {
+			row, err = met, nil
+		}
 		if err != nil {
 			return err
 		}
@@ -60,6 +64,15 @@ func (r *namedResource[M, T]) Create(ctx context.Context, req resource.CreateReq
 		r.data.tellAdopted(plan, plan.ref().ID, &resp.Diagnostics)
 		return nil
 	})
+}
+
+// adopts tells whether a create takes over what it met.
+func (r *namedResource[M, T]) adopts(ctx context.Context, plan M, met T, diags *diag.Diagnostics) bool {
+	if !sameAsPlanned(ctx, r.data.store, plan, met) {
+		return false
+	}
+	id := plan.created(met).ref().ID
+	return takesOver(plan, id, r.data.objects.note(objectWithID(plan, id), adopt), diags)
 }
 
 func (r *namedResource[M, T]) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
@@ -131,6 +144,9 @@ func (r *namedResource[M, T]) Delete(ctx context.Context, req resource.DeleteReq
 		// The last resort: every plan that could be seen through has refused already.
 		if isProtected(state) {
 			resp.Diagnostics.Append(refused(state, "Delete")...)
+			return nil
+		}
+		if leaves(state, r.data.objects.note(objectWithID(state, state.ref().ID), remove), &resp.Diagnostics) {
 			return nil
 		}
 		err := r.rows(r.data.store, state).Delete(ctx, state.ref().ID, state.ref().Name)

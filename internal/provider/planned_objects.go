@@ -29,10 +29,12 @@ type fate struct {
 	isRead      bool // a refresh found it
 	isProtected bool // and the state protects it
 	isKept      bool // a resource manages it and keeps it
-	isRenamed   bool // and gives it another name
+	isRenamed   bool // and gives it another name; of a name: a resource gives it up
 	isDestroyed bool // a resource that manages it gives it up
 	creates     int  // planned creates that want it
 	takesAlong  bool // destroying it deletes what depends on it
+	isAdopted   bool // a create of this process has taken it over
+	isDeleted   bool // this process has begun to delete it
 
 	relation       store.RelationRef // in the order of whoever noted it last
 	relationID     string            // likewise
@@ -109,3 +111,14 @@ func (p *plannedObjects) noteRelation(m relationModel, change func(*fate)) (befo
 func keep(f *fate)    { f.isKept = true }
 func destroy(f *fate) { f.isDestroyed = true }
 func create(f *fate)  { f.creates++ }
+func rename(f *fate)  { f.isRenamed = true }
+func remove(f *fate)  { f.isDeleted = true }
+
+// adopt takes an object over, unless a resource of this process has it, or gives it up.
+func adopt(f *fate) {
+	if f.isFree() {
+		f.isKept, f.isAdopted = true, true
+	}
+}
+
+func (f fate) isFree() bool { return !f.isKept && !f.isRead && !f.isDeleted }

@@ -22,6 +22,8 @@ type providerData struct {
 	unknown    []string       // provider attributes that no call can do without, and that are not known yet
 	objects    plannedObjects // what this process has read, and plans
 	told       sync.Map       // the topics of which it has said everything
+
+	adoptsIdentical bool // existing_objects says so
 }
 
 // first tells whether nothing was said of a topic before: what many resources have in

@@ -38,6 +38,7 @@ func TestEnvironmentStandsIn(t *testing.T) {
 	t.Setenv("GHL_AGENCY_ACCESS_TOKEN", "agency")
 	t.Setenv("GHL_COMPANY_ID", "company")
 	t.Setenv("GHL_ALLOWED_LOCATION_IDS", "loc, other")
+	t.Setenv("GHL_EXISTING_OBJECTS", "adopt_identical")
 
 	got := settings{"location_id": types.StringValue("from-configuration"), "access_token": types.StringUnknown(), "base_url": types.StringNull()}
 	diags := got.withEnvironment()
@@ -48,6 +49,7 @@ func TestEnvironmentStandsIn(t *testing.T) {
 		"api_version":             types.StringValue("v3"),
 		"requests_per_10_seconds": types.Int64Value(50),
 		"max_retries":             types.Int64Value(0),
+		"existing_objects":        types.StringValue("adopt_identical"),
 		"request_timeout":         types.StringValue("90s"),
 
 		"location_access_tokens": types.MapValueMust(types.StringType, map[string]attr.Value{"loc": types.StringValue("pit-loc")}),
@@ -76,6 +78,7 @@ func TestEnvironmentIsChecked(t *testing.T) {
 		{"GHL_MAX_RETRIES", "many", "GHL_MAX_RETRIES"},
 		{"GHL_REQUEST_TIMEOUT", "0s", "GHL_REQUEST_TIMEOUT"},
 		{"GHL_REQUEST_TIMEOUT", "60", `It is "60".`},
+		{"GHL_EXISTING_OBJECTS", "adopt", `GHL_EXISTING_OBJECTS must be "error" or "adopt_identical". It is "adopt".`},
 	} {
 		t.Run(test.variable+"="+test.value, func(t *testing.T) {
 			t.Setenv("GHL_ACCESS_TOKEN", "token")

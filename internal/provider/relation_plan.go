@@ -14,6 +14,8 @@ func (r *relationResource) ModifyPlan(ctx context.Context, req resource.ModifyPl
 func (r *relationResource) planDestroy(state relationModel) diag.Diagnostics {
 	before := r.data.objects.noteRelation(state, destroy)
 	switch {
+	case before.isAdopted: // by an apply that replaces the relation, and creates first
+		return nil
 	case before.isKept && before.isOf(state):
 		return diag.Diagnostics{managedTwice(state)}
 	case before.creates > 0 && (before.relation == state.ref() || !state.linksOneObject()):
@@ -29,6 +31,8 @@ func (r *relationResource) planCreate(ctx context.Context, plan relationModel, _
 		switch {
 		case before.isDestroyed && (before.relation == plan.ref() || !before.linksOneObject):
 			diags.Append(destroyedAndCreatedWarning(plan))
+		case before.isKept && (before.relation == plan.ref() || !before.linksOneObject):
+			diags.Append(r.data.heldTwice(plan))
 		case before.isKept, before.creates > 0:
 			diags.Append(wantedTwice(plan))
 		}
@@ -57,6 +61,8 @@ func (r *relationResource) planKeep(state relationModel) diag.Diagnostics {
 	switch {
 	case before.isDestroyed && before.isOf(state):
 		return diag.Diagnostics{managedTwice(state)}
+	case before.creates > 0 && (before.relation == state.ref() || !state.linksOneObject()):
+		return diag.Diagnostics{r.data.heldTwice(state)}
 	case before.creates > 0:
 		return diag.Diagnostics{wantedTwice(state)}
 	default:

@@ -7,6 +7,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/store"
 )
 
@@ -31,6 +32,13 @@ func (r *relationResource) Schema(ctx context.Context, _ resource.SchemaRequest,
 func (r *relationResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	carryOut(ctx, r.data, "Create", req.Plan, &resp.Diagnostics, func(ctx context.Context, plan relationModel) error {
 		row, err := r.data.store.CreateRelation(ctx, plan.ref())
+		if met, ok := adoptable[ghl.Relation](r.data, err); ok && plan.isIdentical(ctx, r.data.store, met) {
+			made := plan
+			made.relationFields = plan.found(met)
+			if takesOver(plan, met.ID, r.data.objects.noteRelation(made, adopt), &resp.Diagnostics) {
+				row, err = met, nil
+			}
+		}
 		if err != nil {
 			return err
 		}
@@ -91,6 +99,10 @@ func (r *relationResource) Update(ctx context.Context, req resource.UpdateReques
 
 func (r *relationResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	carryOut(ctx, r.data, "Delete", req.State, &resp.Diagnostics, func(ctx context.Context, state relationModel) error {
+		before := r.data.objects.noteRelation(state, remove)
+		if (before.isOf(state) || !state.linksOneObject()) && leaves(state, before, &resp.Diagnostics) {
+			return nil
+		}
 		return r.data.store.DeleteRelation(ctx, state.ref(), state.ID.ValueString())
 	})
 }

@@ -76,6 +76,12 @@ var allSettings = []setting{
 		description: "Id of the sub-account (location) of every resource and data source that names none itself. " +
 			"Changing it moves nothing: a resource stays in the sub-account that it was made in, and a plan says so where the two differ.",
 	},
+	{
+		name: "existing_objects", kind: text(anExistingChoice), fallback: "`" + refuseExisting + "`",
+		description: "What a create does if it meets an object with its key, its name, or its two records. `" + refuseExisting + "`: it fails, and says how to import the object. " +
+			"`" + adoptIdentical + "`: it takes the object over, with a warning that names it, if the object is exactly what the create would have made; otherwise it fails as well. " +
+			"It never takes over what HighLevel made itself, nor what another resource of the same run creates, manages or deletes. The guide [Faults and recovery](guides/faults.md#take-over-what-is-identical) says what is compared.",
+	},
 }
 
 const betterPlace = ", the better place for it"

@@ -26,6 +26,7 @@ func TestSettingsAreRefused(t *testing.T) {
 		"an empty agency token":              {nil, "agency_access_token", "", []string{"agency_access_token", "at least 1"}},
 		"too many repeats":                   {nil, "max_retries", big.NewFloat(4294967296), []string{"max_retries", "between 0 and 2147483647"}},
 		"too many calls":                     {nil, "requests_per_10_seconds", big.NewFloat(4294967297), []string{"requests_per_10_seconds", "between 1 and 2147483647"}},
+		"an unknown choice":                  {nil, "existing_objects", "Error", []string{"Invalid Choice", `existing_objects must be "error" or "adopt_identical"`}},
 		"a time of nothing":                  {association, "create", "0s", []string{"Invalid Duration", "timeouts.create must be a duration above zero"}},
 		"a time below zero":                  {association, "read", "-1m", []string{"Invalid Duration", "timeouts.read must be a duration above zero"}},
 		"a time without a unit":              {relation, "delete", "10", []string{"Invalid Duration", "timeouts.delete must be a duration above zero"}},

@@ -14,6 +14,7 @@ type changes struct {
 	creates   counter
 	seen      map[string]int // id → creates begun when it was first seen; 0: this process made it
 	gone      ids            // objects that are proved gone
+	own       ids            // objects that creates of this process made, or took over after a lost answer
 	adopted   ids            // rows that creates took over, which nothing proves to be theirs
 }
 
@@ -88,6 +89,7 @@ func (c *changes) made(id string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.seen[id] = 0
+	c.own.add(id)
 }
 
 // knew tells whether this process saw an object before a create was begun, or made it.

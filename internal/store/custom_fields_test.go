@@ -309,8 +309,8 @@ func TestCustomFieldPlannedObject(t *testing.T) {
 		f := newFixture(t, sandbox.Quirks{})
 		f.sb.SetLatency(30 * time.Millisecond)
 		parallel(50, func(i int) {
-			if id := f.fields().HolderID(background, fmt.Sprintf("%s.field_%d", petKey, i)); id != "" {
-				t.Errorf("%s holds it", id)
+			if holder := f.fields().Holder(background, fmt.Sprintf("%s.field_%d", petKey, i)); holder != nil {
+				t.Errorf("%s holds it", holder.ID)
 			}
 		})
 		f.wantAtMost(2)

@@ -128,22 +128,18 @@ func (n *Named[T]) withName(ctx context.Context, name string) ([]T, error) {
 	}), err
 }
 
-// HolderID returns the id of the object that has the name of a planned create, or "" if there
-// is none, or nobody can tell. Once this process has written anything, it asks nobody.
-func (n *Named[T]) HolderID(ctx context.Context, name string) string {
+// Holder returns the object that has the name of a planned create, or nil if there is none,
+// or nobody can tell. Once this process has written anything, it asks nobody.
+func (n *Named[T]) Holder(ctx context.Context, name string) *T {
 	if n.rows.account.store.wrote.Load() || n.rows.isFailing() {
-		return ""
+		return nil
 	}
 	shared := n.rows.shared()
 	if ghl.IsNotFound(shared.ReadUntil(ctx, atEnd)) { // the object whose fields they are may be planned, too
 		n.rows.fails(shared)
-		return ""
+		return nil
 	}
-	holder := n.keys.plannedHolder(ctx, name)
-	if holder == nil {
-		return ""
-	}
-	return n.rows.id(*holder)
+	return n.keys.plannedHolder(ctx, name)
 }
 
 // name is the name of a row without blanks at its edges, which HighLevel may take away.

@@ -24,7 +24,7 @@ func (n *Named[T]) create(ctx context.Context, wanted T) (T, error) {
 	a, name := n.rows.account, n.name(wanted)
 	holder, err := n.keys.holder(ctx, name)
 	if err == nil && holder != nil {
-		err = &ExistsError{ID: n.rows.id(*holder)}
+		err = n.exists(*holder, nil)
 	}
 	if err != nil {
 		return wanted, err
@@ -124,7 +124,7 @@ func (n *Named[T]) newest(ctx context.Context, name string, begun int) (row T, f
 func (n *Named[T]) adopt(row, wanted T, begun int) (T, error) {
 	changes := n.rows.account.changes
 	if changes.knew(n.rows.id(row), begun) || !n.calls.holds(row, wanted) {
-		return row, &ExistsError{ID: n.rows.id(row)}
+		return row, n.exists(row, nil)
 	}
 	changes.adopted.add(n.rows.id(row))
 	return row, nil
@@ -136,5 +136,9 @@ func (n *Named[T]) existing(ctx context.Context, name string, refusal error) err
 	if err != nil {
 		return refusal
 	}
-	return &ExistsError{ID: n.rows.id(row), Err: refusal}
+	return n.exists(row, refusal)
+}
+
+func (n *Named[T]) exists(row T, refusal error) error {
+	return &ExistsError{ID: n.rows.id(row), Named: row, Err: refusal}
 }

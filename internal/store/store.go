@@ -170,6 +170,7 @@ func (r RelationRef) Turned() RelationRef {
 // Association and Relation is set where the object could be read.
 type ExistsError struct {
 	ID          string // of an object that is told apart by its name
+	Named       any    // its row
 	Association *ghl.Association
 	Relation    *ghl.Relation
 	Turned      bool  // Relation is not what was to be created: its records have one another's roles
@@ -182,6 +183,33 @@ type ExistsError struct {
 	// BesideDeletions tells that this process has deleted objects of the sub-account or
 	// is about to: what the create met may be among those that it deletes next.
 	BesideDeletions bool
+
+	// Own tells that this process has made what the create met.
+	Own bool
+}
+
+// Row is the object as stored, or nil if it could not be read.
+func (e *ExistsError) Row() any {
+	switch {
+	case e.Association != nil:
+		return *e.Association
+	case e.Relation != nil:
+		return *e.Relation
+	default:
+		return e.Named
+	}
+}
+
+// rowID is the id of the object, or "" if it could not be read.
+func (e *ExistsError) rowID() string {
+	switch {
+	case e.Association != nil:
+		return e.Association.ID
+	case e.Relation != nil:
+		return e.Relation.ID
+	default:
+		return e.ID
+	}
 }
 
 func (e *ExistsError) Error() string {

@@ -162,6 +162,7 @@ func createInTurn[T any](ctx context.Context, a *account, what string, do func()
 		}
 		if !a.awaitDeletion(ctx, what, before, until) {
 			exists.BesideDeletions = a.changes.deletesAnything()
+			exists.Own = a.changes.own.has(exists.rowID())
 			return row, err
 		}
 	}

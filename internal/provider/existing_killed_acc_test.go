@@ -1,0 +1,68 @@
+//go:build unix
+
+package provider_test
+
+import (
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+)
+
+// hundred are forty associations, forty relations, of which half are under one of these associations, and twenty custom values.
+func (a *account) hundred() string {
+	friends := a.addAssociation(a.key("friends"), "Friend", "Friend of")
+	a.kept = append(a.kept, friends.Key)
+	return contacts("mentor", a.key("mentor_${count.index}"), "Mentor ${count.index}", "Mentee", "count = 40") +
+		relation("link", quoted(friends.ID), "contact-${count.index % 4}", "contact-${count.index + 10}", "count = 20") +
+		relation("under", "ghl_association.mentor[0].id", "contact-${count.index % 4}", "contact-${count.index + 10}", "count = 20") +
+		customValue("value", "Value ${count.index}", `"${count.index}"`, "count = 20")
+}
+
+// An engine that is killed in mid-apply loses what it has created. The next apply takes all of it over, and nothing has to
+// be pasted.
+func TestAccExisting_killed(t *testing.T) {
+	a := newSandboxAccount(t)
+	e := a.engine("provider \"ghl\" {}\n" + a.hundred())
+	held, release := a.heldCreates(10, 85, true)
+	apply := e.starts(applyCommand...)
+	apply.await(held, "ten creates under way")
+	apply.signal(syscall.SIGKILL)
+	apply.ends()
+	release()
+	e.remove("terraform.tfstate") // as if it is kept elsewhere, where a killed engine sends nothing
+	there := len(a.sandbox.Associations(a.locationID)) - 1 + len(a.sandbox.Relations(a.locationID)) + len(a.sandbox.CustomValues().All(a.locationID))
+	if there != 95 {
+		t.Errorf("%d objects are there, want 95", there)
+	}
+
+	e.env["GHL_EXISTING_OBJECTS"] = "adopt_identical"
+	a.forget()
+	output := e.apply()
+	says(t, output, "100 added, 0 changed, 0 destroyed")
+	doesNotSay(t, output, "import")
+	if n := a.carriedOut(); n != 100-there {
+		t.Errorf("%d objects were created, want %d", n, 100-there)
+	}
+	t.Logf("%d requests took over %d objects and created %d", len(a.requests()), there, 100-there)
+	if n := len(a.requests()); n > 4*100 {
+		t.Errorf("%d requests, want at most four for each object", n)
+	}
+	stored := []string{}
+	for _, row := range a.sandbox.CustomValues().All(a.locationID) {
+		stored = append(stored, row.ID)
+	}
+	for _, row := range a.sandbox.Relations(a.locationID) {
+		stored = append(stored, row.ID)
+	}
+	for _, row := range a.sandbox.Associations(a.locationID) {
+		if strings.HasPrefix(row.Key, a.key("mentor_")) {
+			stored = append(stored, row.ID)
+		}
+	}
+	slices.Sort(stored)
+	if ids := e.stateIDs(); !slices.Equal(ids, stored) || len(ids) != 100 {
+		t.Errorf("the state holds %d objects, the sub-account %d, want the same 100", len(ids), len(stored))
+	}
+	e.plansNothing()
+}
