@@ -21,6 +21,7 @@ import (
 //	noLiveObjectIsDropped         whatever fails, a read never takes a live object for gone
 //	nothingIsTainted              a create that succeeded is no error
 //	nothingForeignIsAdopted       what others made is not taken for one's own
+//	onlyIdenticalIsAdopted        unless existing_objects lets a create take over what is identical, and no other address holds
 //	onlyPlannedWrites             no write that the plan did not show
 //	writesAreVisible              what a process has written, it sees
 //	emptyPlanHidesNothing         an empty plan says that nothing differs
@@ -72,6 +73,7 @@ func (w *world) checkRun() {
 	w.noteTwins(calls, log)
 	w.noOrphan(calls, log)
 	w.noDuplicateRemoteObject(log)
+	w.onlyIdenticalIsAdopted(calls)
 	w.nothingForeignIsAdopted(calls)
 	w.adviceCostsNothing(calls)
 	w.nothingOfAnotherIsStored()
@@ -193,7 +195,7 @@ func (w *world) nothingIsTainted(c *call, ok bool) {
 
 func (w *world) nothingForeignIsAdopted(calls []*call) {
 	for _, c := range calls {
-		if c.verb == "Create" && c.kind.kind != relations && c.created != "" && (c.before[c.created] && !w.made[c.naturalKey()] || w.foreign[c.created]) {
+		if c.verb == "Create" && !c.adoptsExisting() && c.kind.kind != relations && c.created != "" && (c.before[c.created] && !w.made[c.naturalKey()] || w.foreign[c.created]) {
 			w.violated("nothing foreign is adopted", "%s took over %s, which others made", c, c.created)
 		}
 	}

@@ -49,6 +49,9 @@ func (w *world) configure(ctx context.Context, server tfprotov6.ProviderServer) 
 		"max_retries":     tftypes.NewValue(tftypes.Number, w.schedule.MaxRetries),
 		"request_timeout": text(w.schedule.RequestTimeout),
 	}
+	if w.schedule.Adopts {
+		given["existing_objects"] = text("adopt_identical")
+	}
 	if w.schedule.Agency {
 		given["company_id"], given["agency_access_token"] = text(company), text(companyToken)
 	} else {

@@ -23,6 +23,7 @@ type schedule struct {
 	Noise          int  // associations of others, from the start
 	OldEngine      bool // it knows no identities, as before Terraform 1.12
 	Agency         bool // the sub-accounts' tokens are bought with the agency's
+	Adopts         bool // creates take over what is identical
 	Steps          []step
 	Storm          float64       // probability that a request is faulty, whatever else is ordered
 	Lasts          time.Duration // the steps are repeated for at least that long
@@ -83,8 +84,8 @@ func (s step) String() string {
 }
 
 func (s schedule) String() string {
-	text := fmt.Sprintf("seed %d, %d sub-accounts, %d retries, timeout %s, noise %d, old engine %t, agency %t\nquirks %+v\nbudget %+v",
-		s.Seed, s.Locations, s.MaxRetries, s.RequestTimeout, s.Noise, s.OldEngine, s.Agency, s.Quirks, s.RateLimit)
+	text := fmt.Sprintf("seed %d, %d sub-accounts, %d retries, timeout %s, noise %d, old engine %t, agency %t, adopts %t\nquirks %+v\nbudget %+v",
+		s.Seed, s.Locations, s.MaxRetries, s.RequestTimeout, s.Noise, s.OldEngine, s.Agency, s.Adopts, s.Quirks, s.RateLimit)
 	if s.Storm > 0 {
 		text += fmt.Sprintf("\nstorm of %g for %s", s.Storm, s.Lasts)
 	}
@@ -145,6 +146,7 @@ var schedules = rapid.Custom(func(t *rapid.T) schedule {
 	hidden := s.Quirks.NoTotal || s.Quirks.BareLists || s.Quirks.TotalOfPage || s.Quirks.Window > 0 // then no total tells of rows that a listing hides
 	first := step{Edits: firstEdits(t)}
 	s.Steps = append([]step{first}, rapid.SliceOfN(steps(hidden), 1, 7).Draw(t, "steps")...)
+	s.Adopts = rapid.IntRange(0, 2).Draw(t, "adopts") == 2
 	return s
 })
 

@@ -50,11 +50,11 @@ func tokenSettings() []entry {
 func otherSettings() []entry {
 	var all []entry
 	for what, text := range hostileTexts {
-		for _, name := range []string{"api_version", "location_id", "request_timeout"} {
+		for _, name := range []string{"api_version", "location_id", "request_timeout", "existing_objects"} {
 			all = append(all, entry{kind: name, name: what, verbs: onReads, settings: given{name: text}})
 		}
 		if !strings.Contains(text, "\x00") && len(text) < 10_000 {
-			for _, name := range []string{"GHL_API_VERSION", "GHL_LOCATION_ID", "GHL_REQUEST_TIMEOUT", "GHL_REQUESTS_PER_10_SECONDS", "GHL_MAX_RETRIES", "TF_APPEND_USER_AGENT"} {
+			for _, name := range []string{"GHL_API_VERSION", "GHL_LOCATION_ID", "GHL_REQUEST_TIMEOUT", "GHL_EXISTING_OBJECTS", "GHL_REQUESTS_PER_10_SECONDS", "GHL_MAX_RETRIES", "TF_APPEND_USER_AGENT"} {
 				all = append(all, entry{
 					kind: name, name: what, verbs: []verb{readAssociation}, environment: map[string]string{name: text},
 					settings: given{"api_version": nil, "location_id": nil, "request_timeout": nil, "max_retries": nil},
