@@ -26,7 +26,7 @@ func (a *account) oneOfEach() string {
 			petField("kind", "kind", "RADIO", `options = [{ label = "Big Dog" }, { label = "Cat" }]`), quoted(petKey), "ghl_custom_object.pet.object_key")
 }
 
-// postsOf are how many creates of each route HighLevel has carried out.
+// carriedOut is how many creates HighLevel has carried out.
 func (a *account) carriedOut() (created int) {
 	for _, r := range a.requests() {
 		if r.Method == http.MethodPost && r.Status < 300 {
@@ -105,17 +105,20 @@ func TestAccExisting_heldByAnother(t *testing.T) {
 	e.apply()
 	held := e.stateIDs()
 	a.forget()
-	for _, names := range [][]string{{"one", "two"}, {"one", "again"}} {
-		e.write("main.tf", one(names[0])+one(names[1]))
+	for _, name := range []string{"two", "again"} {
+		e.write("second.tf", one(name))
 		output := e.fails("plan", "-no-color")
 		for _, thing := range []string{"Association", "Relation", "Custom Value", "Custom Field Folder", "Custom Field"} {
 			says(t, output, "Error: Unable to Plan "+thing)
 		}
 		says(t, output, "Only one can manage it. Remove the block that the state does not hold yet.")
 		e.fails(applyCommand...)
+		e.remove("second.tf")
+		e.plansNothing()
 	}
 	a.mustHaveWritten()
 
+	e.write("second.tf", one("two"))
 	e.remove("terraform.tfstate")
 	output := e.fails(applyCommand...)
 	for _, thing := range []string{"Association", "Relation", "Custom Value", "Custom Field Folder", "Custom Field"} {

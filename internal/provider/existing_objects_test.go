@@ -76,60 +76,79 @@ func TestAdoptedOnce(t *testing.T) {
 	}
 }
 
+// planned plans one resource that creates an object and one that keeps it.
+type planned func(*testing.T, *providerData) (create, keep func() diag.Diagnostics)
+
+func storedValue(id, name, value string) customValueModel {
+	return customValueModel{customValueFields: customValueFields{
+		ID: types.StringValue(id), LocationID: types.StringValue("loc"), Name: types.StringValue(name), Value: types.StringValue(value),
+	}}
+}
+
+// plannedValue creates a value "A", while the state's "A" becomes what is given.
+func plannedValue(name, value string) planned {
+	return func(t *testing.T, data *providerData) (create, keep func() diag.Diagnostics) {
+		t.Helper()
+		r := newCustomValueResource()
+		r.data = data
+		return func() diag.Diagnostics {
+				return r.planCreate(t.Context(), storedValue("", "A", "1"), resource.ModifyPlanRequest{})
+			},
+			func() diag.Diagnostics {
+				var resp resource.ModifyPlanResponse
+				r.planUpdate(t.Context(), storedValue("v", name, value), storedValue("v", "A", "1"), resource.ModifyPlanRequest{}, &resp)
+				return resp.Diagnostics
+			}
+	}
+}
+
+// plannedRelation creates a relation of two contacts, in the order of the one in the state or turned.
+func plannedRelation(turned bool) planned {
+	return func(t *testing.T, data *providerData) (create, keep func() diag.Diagnostics) {
+		t.Helper()
+		r := newRelationResource()
+		r.data = data
+		ref := store.RelationRef{ID: "r", LocationID: "loc", AssociationID: "a", FirstRecordID: "one", SecondRecordID: "two"}
+		wanted := ref
+		if turned {
+			wanted = ref.Turned()
+		}
+		link := func(ref store.RelationRef) relationModel {
+			m := relationFor(ref)
+			m.FirstObjectKey, m.SecondObjectKey = types.StringValue("contact"), types.StringValue("contact")
+			return m
+		}
+		return func() diag.Diagnostics { return r.planCreate(t.Context(), link(wanted), resource.ModifyPlanRequest{}) },
+			func() diag.Diagnostics { return r.planKeep(link(ref)) }
+	}
+}
+
+func plannedAssociation(t *testing.T, data *providerData) (create, keep func() diag.Diagnostics) {
+	t.Helper()
+	r := newAssociationResource()
+	r.data = data
+	return func() diag.Diagnostics { return r.planCreate(t.Context(), parentChild, resource.ModifyPlanRequest{}) },
+		func() diag.Diagnostics { return r.planKeep(parentChild, parentChild) }
+}
+
 // What a plan sees twice is an error where a create could take it over, whichever comes first in the plan, and else a warning, or
 // nothing at all.
 func TestPlannedTwice(t *testing.T) {
 	t.Parallel()
-	text := types.StringValue
-	value := func(id, name string) customValueModel {
-		return customValueModel{customValueFields: customValueFields{ID: text(id), LocationID: text("loc"), Name: text(name), Value: text("1")}}
-	}
-	ref := store.RelationRef{ID: "r", LocationID: "loc", AssociationID: "a", FirstRecordID: "one", SecondRecordID: "two"}
-	link := func(ref store.RelationRef) relationModel {
-		m := relationFor(ref)
-		m.FirstObjectKey, m.SecondObjectKey = text("contact"), text("contact")
-		return m
-	}
-	values := func(plan customValueModel) func(*providerData) (create, keep func() diag.Diagnostics) {
-		return func(data *providerData) (create, keep func() diag.Diagnostics) {
-			r := newCustomValueResource()
-			r.data = data
-			return func() diag.Diagnostics {
-					return r.planCreate(t.Context(), value("", "A"), resource.ModifyPlanRequest{})
-				}, func() diag.Diagnostics {
-					var resp resource.ModifyPlanResponse
-					r.planUpdate(t.Context(), plan, value("v", "A"), resource.ModifyPlanRequest{}, &resp)
-					return resp.Diagnostics
-				}
-		}
-	}
-	relations := func(wanted store.RelationRef) func(*providerData) (create, keep func() diag.Diagnostics) {
-		return func(data *providerData) (create, keep func() diag.Diagnostics) {
-			r := newRelationResource()
-			r.data = data
-			return func() diag.Diagnostics { return r.planCreate(t.Context(), link(wanted), resource.ModifyPlanRequest{}) },
-				func() diag.Diagnostics { return r.planKeep(link(ref)) }
-		}
-	}
 	for name, test := range map[string]struct {
-		of                 func(*providerData) (create, keep func() diag.Diagnostics)
-		byDefault, adopted string // severities
+		planned           planned
+		refused, adopting string // severities, by existing_objects
 	}{
-		"a value that stays":             {values(value("v", "A")), "[Warning]", "[Error]"},
-		"a value that gets other text":   {values(customValueModel{customValueFields: customValueFields{ID: text("v"), LocationID: text("loc"), Name: text("A"), Value: text("2")}}), "[Warning]", "[Error]"},
-		"a value that loses its name":    {values(value("v", "B")), "[]", "[Error]"},
-		"a relation":                     {relations(ref), "[Warning]", "[Error]"},
-		"a relation, its records turned": {relations(ref.Turned()), "[Warning]", "[Warning]"},
-		"an association": {func(data *providerData) (create, keep func() diag.Diagnostics) {
-			r := newAssociationResource()
-			r.data = data
-			return func() diag.Diagnostics { return r.planCreate(t.Context(), parentChild, resource.ModifyPlanRequest{}) },
-				func() diag.Diagnostics { return r.planKeep(parentChild, parentChild) }
-		}, "[Warning]", "[Error]"},
+		"a value that stays":             {plannedValue("A", "1"), "[Warning]", "[Error]"},
+		"a value that gets other text":   {plannedValue("A", "2"), "[Warning]", "[Error]"},
+		"a value that loses its name":    {plannedValue("B", "1"), "[]", "[Error]"},
+		"a relation":                     {plannedRelation(false), "[Warning]", "[Error]"},
+		"a relation, its records turned": {plannedRelation(true), "[Warning]", "[Warning]"},
+		"an association":                 {plannedAssociation, "[Warning]", "[Error]"},
 	} {
-		for _, adopts := range []bool{false, true} {
-			for _, createsFirst := range []bool{false, true} {
-				create, keep := test.of(&providerData{adoptsIdentical: adopts})
+		for _, createsFirst := range []bool{false, true} {
+			for adopts, want := range map[bool]string{false: test.refused, true: test.adopting} {
+				create, keep := test.planned(t, &providerData{adoptsIdentical: adopts})
 				first, second := keep, create
 				if createsFirst {
 					first, second = create, keep
@@ -138,7 +157,6 @@ func TestPlannedTwice(t *testing.T) {
 				for _, d := range append(first(), second()...) {
 					severities = append(severities, d.Severity().String())
 				}
-				want := map[bool]string{false: test.byDefault, true: test.adopted}[adopts]
 				if got := fmt.Sprint(severities); got != want {
 					t.Errorf("%s, adopts %t, create first %t: %s, want %s", name, adopts, createsFirst, got, want)
 				}
