@@ -1,0 +1,58 @@
+package store_test
+
+import (
+	"slices"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
+)
+
+// Deletions share one walk, and cost one request each. What is gone already costs its proof.
+func TestDeleteRecordRelations(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		f := newHub(t, sandbox.Quirks{})
+		f.sb.SetLatency(time.Second)
+		begun := time.Now()
+		gone, err := f.DeleteRecordRelations(background, ofClass, students(0, 140), time.Time{})
+		ok(t, err)
+		wantWaited(t, begun, 16*time.Second) // two pages, and ten deletions at a time
+		f.sb.SetLatency(0)
+		wantIDs(t, gone, students(0, 140)...)
+		f.wantCount(sandbox.RouteDeleteRelation, 140)
+		f.wantCount("", 142)
+		if left := len(f.sb.Relations(school)); left != 10 {
+			t.Errorf("%d are left, want 10", left)
+		}
+		f.remove(enrolled("class-0", student(140)))
+		gone, err = f.DeleteRecordRelations(background, ofClass, students(140, 142), time.Time{})
+		ok(t, err)
+		wantIDs(t, gone, students(140, 142)...)
+		f.wantCount(sandbox.RouteDeleteRelation, 141)
+		got, err := f.recordRelations(ofClass)
+		ok(t, err)
+		wantIDs(t, got, students(142, 150)...)
+	})
+}
+
+// A deletion that fails leaves the others done, and a look-up that fails leaves everything alone.
+func TestDeleteRecordRelationsInPart(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		f := newHub(t, sandbox.Quirks{})
+		f.sb.AddFault(sandbox.Fault{Route: sandbox.RouteListRelations, Count: 3, Effect: sandbox.Status(502)})
+		_, err := f.DeleteRecordRelations(background, ofClass, students(0, 20), time.Time{})
+		wantKind(t, err, ghl.Unavailable)
+		f.wantCount(sandbox.RouteDeleteRelation, 0)
+		third := f.sb.Relations(school)[3]
+		f.sb.AddFault(sandbox.Fault{Route: sandbox.RouteDeleteRelation, Contains: third.ID, Effect: sandbox.AccessDenied()})
+		gone, err := f.DeleteRecordRelations(background, ofClass, students(0, 20), time.Time{})
+		wantPart(t, err, 1, third.SecondRecordID)
+		if len(gone) != 19 || slices.Contains(gone, third.SecondRecordID) {
+			t.Errorf("gone are %q", gone)
+		}
+	})
+}
