@@ -23,6 +23,7 @@ var ofAnother = map[string]map[string]string{
 		"ghl_custom_field_folder": ofOther("ghl_custom_field_folder", `object_key = "business"`, `name = "Details"`),
 
 		"ghl_searchable_properties": ofOther("ghl_searchable_properties", `object_key = "contact"`, `field_keys = ["contact.email"]`),
+		"ghl_record_relations":      ofOther("ghl_record_relations", `association_id = "a1"`, `record_id = "contact-1"`, `related_record_ids = ["contact-2"]`),
 	},
 	"data-sources": {
 		"ghl_association":  lookup("other", "key = \"OPPORTUNITIES_CONTACTS_ASSOCIATION\"\n  location_id = \"loc-other\""),
@@ -45,6 +46,7 @@ var ofAnother = map[string]map[string]string{
 		"ghl_custom_field_folder": query("ghl_custom_field_folder", "other", "", `location_id = "loc-other"`, `object_key = "business"`),
 
 		"ghl_searchable_properties": query("ghl_searchable_properties", "other", "", `location_id = "loc-other"`),
+		"ghl_record_relations":      query("ghl_record_relations", "other", "", `location_id = "loc-other"`, `record_id = "contact-1"`),
 
 		"ghl_custom_value": query("ghl_custom_value", "other", "", `location_id = "loc-other"`),
 	},

@@ -149,6 +149,8 @@ func TestAccExamples_list(t *testing.T) {
 			switch name {
 			case "ghl_searchable_properties":
 				wanted = "object_key=custom_objects.course"
+			case "ghl_record_relations":
+				wanted = "record_id=teacher-1"
 			case "ghl_custom_field_folder":
 				wanted = a.sandbox.FieldFolders().All(a.locationID)[0].ID
 			default:
@@ -164,12 +166,13 @@ func TestAccExamples_list(t *testing.T) {
 // The examples of imports import, by block and by command, and what they import is
 // what the example of the resource manages.
 func TestAccExamples_import(t *testing.T) {
-	const anAssociation, aRelation = "ghl_association", "ghl_relation"
+	const anAssociation, aRelation, aSet = "ghl_association", "ghl_relation", "ghl_record_relations"
 	associationBlock := example(t, "resources", anAssociation, "import-by-string-id.tf")
 	account := func(t *testing.T) *account {
 		t.Helper()
 		a := exampleAccount(t, true)
 		a.sandbox.AddRelation(lesson(a.locationID))
+		a.sandbox.AddRelation(sandbox.Relation{LocationID: a.locationID, AssociationID: exampleAssociation, FirstRecordID: "student-2", SecondRecordID: "teacher-1"})
 		return a
 	}
 	configuration := func(resourceType string) string {
@@ -180,6 +183,8 @@ func TestAccExamples_import(t *testing.T) {
 		{"association by identity", anAssociation, example(t, "resources", anAssociation, "import-by-identity.tf"), "1 imported, 0 added, 0 changed, 0 destroyed"},
 		{"relation by id", aRelation, associationBlock + example(t, "resources", aRelation, "import-by-string-id.tf"), "2 imported, 0 added, 0 changed, 0 destroyed"},
 		{"relation by identity", aRelation, associationBlock + example(t, "resources", aRelation, "import-by-identity.tf"), "2 imported, 0 added, 0 changed, 0 destroyed"},
+		{"relations of a record by id", aSet, associationBlock + example(t, "resources", aSet, "import-by-string-id.tf"), "2 imported, 0 added, 0 changed, 0 destroyed"},
+		{"relations of a record by identity", aSet, associationBlock + example(t, "resources", aSet, "import-by-identity.tf"), "2 imported, 0 added, 0 changed, 0 destroyed"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			if strings.Contains(test.block, "identity") && !engineHasIdentity() {
@@ -192,7 +197,7 @@ func TestAccExamples_import(t *testing.T) {
 			a.mustHaveWritten()
 		})
 	}
-	for _, resourceType := range []string{anAssociation, aRelation} {
+	for _, resourceType := range []string{anAssociation, aRelation, aSet} {
 		t.Run(resourceType+" by command", func(t *testing.T) {
 			a := account(t)
 			e := a.engine(configuration(resourceType))

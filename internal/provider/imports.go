@@ -41,10 +41,11 @@ func (m *managed) ImportState(ctx context.Context, req resource.ImportStateReque
 		}
 		named["location_id"] = location
 	}
+	maps.DeleteFunc(named, func(_, part string) bool { return part == "" }) // what may be left out is null then
 	resp.Diagnostics.Append(m.begin(ctx, &resp.State, named)...)
 	for attribute := range m.form.identity.Attributes {
 		if named[attribute] == "" || resp.Identity == nil {
-			return // an import by key, or an engine without identities
+			return // an import by key or without an optional part, or an engine without identities
 		}
 	}
 	for attribute := range m.form.identity.Attributes {
@@ -68,7 +69,7 @@ func (form importForm) named(ctx context.Context, req resource.ImportStateReques
 		var part types.String
 		diags.Append(req.Identity.GetAttribute(ctx, path.Root(attribute), &part)...)
 		named[attribute] = part.ValueString()
-		if named[attribute] == "" && attribute != "location_id" {
+		if named[attribute] == "" && form.identity.Attributes[attribute].IsRequiredForImport() {
 			diags.AddAttributeError(path.Root(attribute), summary, form.partEmpty)
 		}
 		if problem := idProblem(part); problem != "" {

@@ -39,6 +39,7 @@ type fate struct {
 	relation       store.RelationRef // in the order of whoever noted it last
 	relationID     string            // likewise
 	linksOneObject bool              // where that order tells the roles of the records
+	holder         string            // import id of the ghl_record_relations that noted it last
 }
 
 // isOf tells whether the relation that was noted last is the one in m, a state: some

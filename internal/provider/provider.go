@@ -69,6 +69,7 @@ func (p *ghlProvider) Resources(context.Context) []func() resource.Resource {
 	return []func() resource.Resource{
 		func() resource.Resource { return newAssociationResource() },
 		func() resource.Resource { return newRelationResource() },
+		func() resource.Resource { return newRecordRelationsResource() },
 		func() resource.Resource { return newCustomObjectResource() },
 		func() resource.Resource { return newCustomValueResource() },
 		func() resource.Resource { return newSearchablePropertiesResource() },
@@ -89,6 +90,7 @@ func (p *ghlProvider) ListResources(context.Context) []func() list.ListResource 
 	return []func() list.ListResource{
 		func() list.ListResource { return newAssociationResource() },
 		func() list.ListResource { return newRelationResource() },
+		func() list.ListResource { return newRecordRelationsResource() },
 		func() list.ListResource { return newCustomObjectResource() },
 		func() list.ListResource { return newCustomValueResource() },
 		func() list.ListResource { return newSearchablePropertiesResource() },

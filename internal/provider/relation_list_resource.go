@@ -27,15 +27,19 @@ func (r *relationResource) ListResourceConfigSchema(_ context.Context, _ list.Li
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Lists the relations of a record, whichever side it is on. Their records are in the order that HighLevel stores. " +
 			"A relation of two records is listed for each of them: manage it once. " + listsNeed,
-		Attributes: map[string]schema.Attribute{
-			"location_id": listLocationAttribute(),
-			"record_id":   schema.StringAttribute{Required: true, Validators: anID, MarkdownDescription: "Id of the record: a contact, an opportunity, a company or a custom object's record."},
-			"association_ids": schema.ListAttribute{
-				MarkdownDescription: "Lists only relations of these associations; of none where it is empty. Default: of all.",
-				ElementType:         types.StringType,
-				Optional:            true,
-				Validators:          []validator.List{listvalidator.NoNullValues(), listvalidator.ValueStringsAre(anID...)},
-			},
+		Attributes: relationFilterAttributes(),
+	}
+}
+
+func relationFilterAttributes() map[string]schema.Attribute {
+	return map[string]schema.Attribute{
+		"location_id": listLocationAttribute(),
+		"record_id":   schema.StringAttribute{Required: true, Validators: anID, MarkdownDescription: "Id of the record: a contact, an opportunity, a company or a custom object's record."},
+		"association_ids": schema.ListAttribute{
+			MarkdownDescription: "Lists only relations of these associations; of none where it is empty. Default: of all.",
+			ElementType:         types.StringType,
+			Optional:            true,
+			Validators:          []validator.List{listvalidator.NoNullValues(), listvalidator.ValueStringsAre(anID...)},
 		},
 	}
 }

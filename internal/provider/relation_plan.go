@@ -13,6 +13,9 @@ func (r *relationResource) ModifyPlan(ctx context.Context, req resource.ModifyPl
 
 func (r *relationResource) planDestroy(state relationModel) diag.Diagnostics {
 	before := r.data.objects.noteRelation(state, destroy)
+	if diags := r.data.objects.noteSingle(state, destroy); diags.HasError() {
+		return diags
+	}
 	switch {
 	case before.isAdopted: // by an apply that replaces the relation, and creates first
 		return nil
@@ -36,6 +39,7 @@ func (r *relationResource) planCreate(ctx context.Context, plan relationModel, _
 		case before.isKept, before.creates > 0:
 			diags.Append(wantedTwice(plan))
 		}
+		diags = append(diags, r.data.objects.noteSingle(plan, create)...)
 	}
 	return append(diags, r.data.reachWarning(ctx, plan.LocationID)...)
 }
@@ -52,6 +56,8 @@ func (r *relationResource) planUpdate(ctx context.Context, plan, state relationM
 		resp.Diagnostics.Append(r.planKeep(state)...)
 	} else if before := r.data.objects.noteRelation(state, destroy); before.isKept && before.isOf(state) {
 		resp.Diagnostics.Append(managedTwice(state))
+	} else {
+		resp.Diagnostics.Append(r.data.objects.noteSingle(state, destroy)...)
 	}
 }
 
@@ -66,7 +72,7 @@ func (r *relationResource) planKeep(state relationModel) diag.Diagnostics {
 	case before.creates > 0:
 		return diag.Diagnostics{wantedTwice(state)}
 	default:
-		return nil
+		return r.data.objects.noteSingle(state, keep)
 	}
 }
 

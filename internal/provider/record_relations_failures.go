@@ -1,0 +1,49 @@
+package provider
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/settle"
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/store"
+)
+
+// partFailure says how far a change of many relations has come, what to do, and why one of
+// them failed: as a rule, the others failed for the same reason.
+func (d *providerData) partFailure(o operation, m recordRelationsModel, err error, soFar string) diag.Diagnostic {
+	part, ok := errors.AsType[*store.PartError](err)
+	if !ok {
+		return d.failed(o, err)
+	}
+	ids := make([]string, len(part.Failed))
+	for i, failed := range part.Failed {
+		ids[i] = failed.RelatedID
+	}
+	return diag.NewErrorDiagnostic(o.summary(), fmt.Sprintf("%s\n\n%s left to do. It failed for the records %s. For %q: ", soFar, relations(part.Undone), shortList(ids), ids[0])+
+		d.relatedFailure(o, m, part.Failed[0]))
+}
+
+// relatedFailure says why the relation with one record was not changed. What an error of
+// ghl_relation says of moved and import blocks does not fit here.
+func (d *providerData) relatedFailure(o operation, m recordRelationsModel, failed store.RelatedError) string {
+	one := operation{verb: o.verb, thing: "Relation", subject: fmt.Sprintf("relation with the record %q", failed.RelatedID), locationID: m.location()}
+	exists, isThere := errors.AsType[*store.ExistsError](failed.Err)
+	_, isOpen := errors.AsType[*settle.UnknownOutcomeError](failed.Err)
+	switch {
+	case errors.Is(failed.Err, store.ErrTurned) && ghl.KindOf(failed.Err) == "":
+		return "HighLevel stored the two records the other way round, which swaps their roles. The relation was deleted again. Use ghl_relation for it."
+	case errors.Is(failed.Err, store.ErrTurned):
+		return "HighLevel stored the two records the other way round, which swaps their roles, and deleting the relation again failed: look for it in HighLevel.\n\n" + one.happened(failed.Err)
+	case isThere && exists.Turned:
+		return fmt.Sprintf("The two records are linked already, the other way round, and HighLevel links a pair once. To keep that relation, take %q out of related_record_ids.", failed.RelatedID)
+	case isThere:
+		return "HighLevel refuses the relation as a duplicate, and does not show it yet, or this apply may delete it for another resource. Apply again: if it exists then, it is taken over."
+	case isOpen:
+		return "Whether the relation was created is not known. Apply again: if it exists, it is taken over.\n\n" + one.happened(failed.Err)
+	default:
+		return d.failed(one, failed.Err).Detail()
+	}
+}

@@ -1,0 +1,157 @@
+package provider
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/store"
+)
+
+// recordRelationsModel is ghl_record_relations in a configuration, a plan or a state.
+type recordRelationsModel struct {
+	ID               types.String `tfsdk:"id"`
+	LocationID       types.String `tfsdk:"location_id"`
+	AssociationID    types.String `tfsdk:"association_id"`
+	RecordID         types.String `tfsdk:"record_id"`
+	Side             types.String `tfsdk:"side"`
+	RelatedRecordIDs idSet        `tfsdk:"related_record_ids"`
+	timed
+}
+
+func recordRelationsAttributes() map[string]schema.Attribute {
+	return map[string]schema.Attribute{
+		"id":             unchanging("Import id without the sub-account: the association, the record and, if there is one, the side."),
+		"location_id":    managedLocation("resource"),
+		"association_id": required(anID, "Id of the association, which may be a system-defined one. Changing it replaces the resource."),
+		"record_id":      required(anID, "Id of the record whose relations these are, on whichever side of the association its object is. Changing it replaces the resource."),
+		"side": schema.StringAttribute{
+			MarkdownDescription: "Side of the relations that the record is on, `first` or `second`. Required if the association links an object with itself, since the side is the role that the record has there. " +
+				"Default: none, and none is allowed if the association links two different objects. Changing it replaces the resource.",
+			Optional: true, Validators: []validator.String{stringvalidator.OneOf(string(store.FirstSide), string(store.SecondSide))},
+		},
+		"related_record_ids": schema.SetAttribute{
+			MarkdownDescription: "Ids of all records that the record is related to under the association, on that side: an empty set for none. " +
+				"A relation that HighLevel has and the set lacks is deleted by the apply whose plan shows its removal. Changed in place.",
+			CustomType: newIDSetType(), ElementType: types.StringType, Required: true,
+			Validators: []validator.Set{setvalidator.NoNullValues(), setvalidator.ValueStringsAre(anID...)},
+		},
+	}
+}
+
+// isComplete tells a state that a Read has filled from one that an import began.
+func (m recordRelationsModel) isComplete() bool { return !m.ID.IsNull() }
+
+func (recordRelationsModel) thing() string { return "Record Relations" }
+
+func (m recordRelationsModel) inWords() string {
+	side := ""
+	if !m.Side.IsNull() {
+		side = fmt.Sprintf(" on its %s side", m.Side.ValueString())
+	}
+	return fmt.Sprintf("set of relations of the record %q under the association %q%s", m.RecordID.ValueString(), m.AssociationID.ValueString(), side)
+}
+
+func (m recordRelationsModel) location() string { return m.LocationID.ValueString() }
+
+func (m recordRelationsModel) importID() string { return recordRelationsImportID(m.ref()) }
+
+// ref names the relations of the record.
+func (m recordRelationsModel) ref() store.RecordRef {
+	return store.RecordRef{
+		LocationID: m.location(), AssociationID: m.AssociationID.ValueString(), RecordID: m.RecordID.ValueString(),
+		Side: store.Side(m.Side.ValueString()),
+	}
+}
+
+// recordRelationsIdentity names the resource for good.
+type recordRelationsIdentity struct {
+	LocationID    types.String `tfsdk:"location_id"`
+	AssociationID types.String `tfsdk:"association_id"`
+	RecordID      types.String `tfsdk:"record_id"`
+	Side          types.String `tfsdk:"side"`
+}
+
+func (m recordRelationsModel) identity() recordRelationsIdentity {
+	return recordRelationsIdentity{m.LocationID, m.AssociationID, m.RecordID, m.Side}
+}
+
+// isKnown tells whether m, a plan, names its record and association already.
+func (m recordRelationsModel) isKnown() bool {
+	return !anyUnknown(m.LocationID, m.AssociationID, m.RecordID, m.Side)
+}
+
+// related are the ids in the set that are known, in order, and whether these are all.
+func (m recordRelationsModel) related() (ids []string, areAll bool) {
+	areAll = !m.RelatedRecordIDs.IsUnknown()
+	for _, element := range m.RelatedRecordIDs.Elements() {
+		if id, ok := element.(types.String); ok && !id.IsUnknown() {
+			ids = append(ids, id.ValueString())
+		} else {
+			areAll = false
+		}
+	}
+	slices.Sort(ids)
+	return ids, areAll
+}
+
+// holding is m, read or changed: with the id that it has from now on, and these relations.
+func (m recordRelationsModel) holding(ids []string) recordRelationsModel {
+	m.RelatedRecordIDs = newIDSet(ids)
+	return m.withID()
+}
+
+func (m recordRelationsModel) withID() recordRelationsModel {
+	_, id, _ := strings.Cut(m.importID(), "/")
+	m.ID = types.StringValue(id)
+	return m
+}
+
+// replaces lists the attributes for which plan m asks for the relations of something else.
+func (m recordRelationsModel) replaces(state recordRelationsModel) path.Paths {
+	return differing(equalText,
+		compared{"location_id", m.LocationID, state.LocationID},
+		compared{"association_id", m.AssociationID, state.AssociationID},
+		compared{"record_id", m.RecordID, state.RecordID},
+		compared{"side", m.Side, state.Side})
+}
+
+// without is what is in ids and not in others.
+func without(ids, others []string) []string {
+	isOther := map[string]bool{}
+	for _, id := range others {
+		isOther[id] = true
+	}
+	return slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return isOther[id] })
+}
+
+// mostShown is how many ids a message lists.
+const mostShown = 10
+
+// shortList names ids for people: the first ones, and how many there are besides.
+func shortList(ids []string) string {
+	quoted := make([]string, min(len(ids), mostShown))
+	for i := range quoted {
+		quoted[i] = fmt.Sprintf("%q", ids[i])
+	}
+	text := strings.Join(quoted, ", ")
+	if more := len(ids) - len(quoted); more > 0 {
+		text += fmt.Sprintf(" and %d more", more)
+	}
+	return text
+}
+
+// relations is a number of them in words.
+func relations(n int) string {
+	if n == 1 {
+		return "1 relation"
+	}
+	return fmt.Sprintf("%d relations", n)
+}

@@ -1,0 +1,103 @@
+package provider
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
+)
+
+func (r *recordRelationsResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	modifyPlan(ctx, r.data, r, req, resp)
+}
+
+func (r *recordRelationsResource) planDestroy(state recordRelationsModel) diag.Diagnostics {
+	return r.planRemoval(state, "Destroying")
+}
+
+// planRemoval is about a state whose relations all go.
+func (r *recordRelationsResource) planRemoval(state recordRelationsModel, doing string) diag.Diagnostics {
+	ids, _ := state.related()
+	diags := r.data.objects.noteRecordRelations(state, nil, ids, destroy)
+	if len(ids) > 0 {
+		diags.Append(deletionWarning(fmt.Sprintf("%s the %s in sub-account %q deletes %s: with %s.",
+			doing, state.inWords(), state.location(), relations(len(ids)), shortList(ids))))
+	}
+	return diags
+}
+
+func (r *recordRelationsResource) planCreate(ctx context.Context, plan recordRelationsModel, _ resource.ModifyPlanRequest) (diags diag.Diagnostics) {
+	if plan.isKnown() {
+		ids, _ := plan.related()
+		diags = append(r.data.objects.noteRecordRelations(plan, ids, nil, create), r.lookAhead(ctx, plan)...)
+	}
+	return append(diags, r.data.reachWarning(ctx, plan.LocationID)...)
+}
+
+// lookAhead shows what a create will meet. What cannot be read now is no error: the create
+// looks again, and deletes nothing.
+func (r *recordRelationsResource) lookAhead(ctx context.Context, plan recordRelationsModel) diag.Diagnostics {
+	if r.data.store == nil {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, aheadTime)
+	defer cancel()
+	association, err := r.data.store.Association(ctx, plan.location(), plan.AssociationID.ValueString())
+	if err != nil {
+		return nil
+	}
+	if problem := plan.fits(association.FirstObjectKey, association.SecondObjectKey); problem != nil {
+		return problem
+	}
+	rows, err := r.data.store.ListedRelations(ctx, plan.ref())
+	if err != nil {
+		return nil
+	}
+	return r.othersWarning(plan, rows)
+}
+
+// othersWarning tells, once for each process, which relations a create leaves that the plan
+// does not hold.
+func (r *recordRelationsResource) othersWarning(plan recordRelationsModel, rows map[string]ghl.Relation) diag.Diagnostics {
+	wanted, areAll := plan.related()
+	others := without(slices.Sorted(maps.Keys(rows)), wanted)
+	if len(others) == 0 || !areAll || !r.data.first("other relations: "+plan.importID()) {
+		return nil
+	}
+	return diag.Diagnostics{diag.NewWarningDiagnostic("Other Relations Exist", fmt.Sprintf(
+		"HighLevel has %s that the %s in sub-account %q does not hold: with %s. Creating the resource deletes none of them. "+
+			"The plan after that shows their removal, and its apply deletes them. To keep them, add these ids to related_record_ids.",
+		relations(len(others)), plan.inWords(), plan.location(), shortList(others)))}
+}
+
+func (r *recordRelationsResource) planUpdate(_ context.Context, plan, state recordRelationsModel, _ resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	resp.RequiresReplace = plan.replaces(state)
+	if len(resp.RequiresReplace) > 0 {
+		resp.Diagnostics.Append(r.planRemoval(state, "Replacing")...)
+		return
+	}
+	prior, _ := state.related()
+	wanted, areAll := plan.related()
+	removed := without(prior, wanted)
+	most := ""
+	if !areAll { // which ones are kept is known when they are applied
+		most, wanted = "up to ", append(wanted, removed...)
+		resp.Diagnostics.Append(r.data.objects.noteRecordRelations(plan, wanted, nil, keep)...)
+	} else {
+		resp.Diagnostics.Append(r.data.objects.noteRecordRelations(plan, wanted, removed, keep)...)
+	}
+	if len(removed) > 0 {
+		resp.Diagnostics.Append(deletionWarning(fmt.Sprintf(
+			"Applying this plan deletes %s%s that the %s in sub-account %q does not hold: with %s. To keep them, add these ids to related_record_ids.",
+			most, relations(len(removed)), plan.inWords(), plan.location(), shortList(removed))))
+	}
+}
+
+func deletionWarning(detail string) diag.Diagnostic {
+	return diag.NewWarningDiagnostic("Relations Will Be Deleted", detail)
+}

@@ -1,0 +1,156 @@
+package provider
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/store"
+)
+
+var (
+	_ resource.ResourceWithConfigure   = (*recordRelationsResource)(nil)
+	_ resource.ResourceWithIdentity    = (*recordRelationsResource)(nil)
+	_ resource.ResourceWithImportState = (*recordRelationsResource)(nil)
+	_ resource.ResourceWithModifyPlan  = (*recordRelationsResource)(nil)
+)
+
+// recordRelationsResource deletes only what the state shows, since only that is in a plan.
+type recordRelationsResource struct{ managed }
+
+func newRecordRelationsResource() *recordRelationsResource {
+	return &recordRelationsResource{managed{noun: "record_relations", form: recordRelationsImport}}
+}
+
+func (r *recordRelationsResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	resp.Schema = managedSchema(ctx, "All relations of one record under one association, as one resource. It takes over those that exist, and deletes those that "+
+		"`related_record_ids` does not hold: the first apply keeps them and warns, and the next plan shows their removal. "+
+		"Use it for a record with many relations. For single relations, of which others may be made by hand, use `ghl_relation`; do not use both for one record and association.",
+		recordRelationsAttributes())
+}
+
+// Create deletes nothing, whatever else HighLevel has: the next refresh shows that, and the
+// plan after it the removal. If it fails, the state holds nothing: a resource that failed to
+// be created would be replaced, and with it what it has taken over.
+func (r *recordRelationsResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	carryOut(ctx, r.data, "Create", req.Plan, &resp.Diagnostics, func(ctx context.Context, plan recordRelationsModel) error {
+		if resp.Diagnostics.Append(r.checkSide(ctx, "Create", plan)...); resp.Diagnostics.HasError() {
+			return nil
+		}
+		rows, err := r.data.store.ListedRelations(ctx, plan.ref())
+		if err != nil {
+			return err
+		}
+		wanted, _ := plan.related()
+		missing := without(wanted, slices.Collect(maps.Keys(rows)))
+		made, err := r.data.store.CreateRecordRelations(ctx, plan.ref(), missing)
+		if err != nil {
+			resp.Diagnostics.Append(r.data.partFailure(on("Create", plan), plan, err, fmt.Sprintf(
+				"%d of %s exist now, and the state does not hold them yet. Apply again: what exists is taken over, and only what is missing is created.", len(wanted)-len(missing)+len(made), relations(len(wanted)))))
+			return nil
+		}
+		plan = plan.withID()
+		resp.Diagnostics.Append(write(ctx, &resp.State, resp.Identity, plan, plan.identity())...)
+		if len(made) > 0 {
+			resp.Diagnostics.Append(keepPrivate(ctx, resp.Private, privateCreatedAt, r.data.clock.Now().UTC())...)
+		}
+		resp.Diagnostics.Append(r.othersWarning(plan, rows)...)
+		return nil
+	})
+}
+
+// Read never removes the resource: a record without relations is a record all the same.
+func (r *recordRelationsResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	createdAt := keptPrivate[time.Time](ctx, req.Private, privateCreatedAt, &resp.Diagnostics)
+	carryOut(ctx, r.data, "Read", req.State, &resp.Diagnostics, func(ctx context.Context, state recordRelationsModel) error {
+		if !state.isComplete() {
+			if resp.Diagnostics.Append(r.checkSide(ctx, "Read", state)...); resp.Diagnostics.HasError() {
+				return nil
+			}
+		}
+		known, _ := state.related()
+		rows, err := r.data.store.RecordRelations(ctx, state.ref(), known, createdAt)
+		if err != nil {
+			return err
+		}
+		state = state.holding(slices.Sorted(maps.Keys(rows)))
+		resp.Diagnostics.Append(write(ctx, &resp.State, resp.Identity, state, state.identity())...)
+		return nil
+	})
+}
+
+// Update deletes first: a record may have as many relations as HighLevel allows.
+func (r *recordRelationsResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	createdAt := keptPrivate[time.Time](ctx, req.Private, privateCreatedAt, &resp.Diagnostics)
+	state, _ := read[recordRelationsModel](ctx, req.State, &resp.Diagnostics)
+	carryOut(ctx, r.data, "Update", req.Plan, &resp.Diagnostics, func(ctx context.Context, plan recordRelationsModel) error {
+		prior, _ := state.related()
+		wanted, _ := plan.related()
+		var created []string
+		deleted, err := r.data.store.DeleteRecordRelations(ctx, plan.ref(), without(prior, wanted), createdAt)
+		if err == nil {
+			created, err = r.data.store.CreateRecordRelations(ctx, plan.ref(), without(wanted, prior))
+		}
+		if len(created) > 0 {
+			resp.Diagnostics.Append(keepPrivate(ctx, resp.Private, privateCreatedAt, r.data.clock.Now().UTC())...)
+		}
+		if err != nil {
+			resp.Diagnostics.Append(r.data.partFailure(on("Update", plan), plan, err, fmt.Sprintf(
+				"Done, and in the state: %d created, %d deleted. Apply again to do the rest.", len(created), len(deleted))))
+			plan = plan.holding(append(without(prior, deleted), created...))
+		}
+		resp.Diagnostics.Append(write(ctx, &resp.State, resp.Identity, plan, plan.identity())...)
+		return nil
+	})
+}
+
+// Delete deletes what the state holds, and leaves what it does not know.
+func (r *recordRelationsResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	createdAt := keptPrivate[time.Time](ctx, req.Private, privateCreatedAt, &resp.Diagnostics)
+	carryOut(ctx, r.data, "Delete", req.State, &resp.Diagnostics, func(ctx context.Context, state recordRelationsModel) error {
+		ids, _ := state.related()
+		deleted, err := r.data.store.DeleteRecordRelations(ctx, state.ref(), ids, createdAt)
+		if err != nil {
+			resp.Diagnostics.Append(r.data.partFailure(on("Delete", state), state, err, fmt.Sprintf(
+				"%d of %s were deleted, and the state holds the others. Try again to delete those.", len(deleted), relations(len(ids)))))
+			resp.Diagnostics.Append(resp.State.Set(ctx, state.holding(without(ids, deleted)))...)
+		}
+		return nil
+	})
+}
+
+// checkSide makes sure that the side is set if, and only if, it tells the role of the record.
+func (r *recordRelationsResource) checkSide(ctx context.Context, verb string, m recordRelationsModel) diag.Diagnostics {
+	association, err := r.data.store.Association(ctx, m.location(), m.AssociationID.ValueString())
+	switch {
+	case isAbsence(err):
+		return diag.Diagnostics{diag.NewAttributeErrorDiagnostic(path.Root("association_id"), "Unable to Manage Record Relations",
+			fmt.Sprintf("There is no association %q in sub-account %q. Correct association_id.", m.AssociationID.ValueString(), m.location()))}
+	case err != nil:
+		return diag.Diagnostics{r.data.failed(on(verb, m), err)}
+	default:
+		return m.fits(association.FirstObjectKey, association.SecondObjectKey)
+	}
+}
+
+// fits makes sure that the side fits an association of these two objects.
+func (m recordRelationsModel) fits(firstObjectKey, secondObjectKey string) diag.Diagnostics {
+	var problem string
+	switch side := m.ref().Side; {
+	case side != "" && side != store.FirstSide && side != store.SecondSide:
+		problem = fmt.Sprintf(`The side must be "first" or "second". It is %q.`, side)
+	case firstObjectKey == secondObjectKey && side == "":
+		problem = fmt.Sprintf(`The association %q links the object %q with itself, so the side tells which role the record has. Set side to "first" or "second"; an import id ends in "/first" or "/second".`, m.AssociationID.ValueString(), firstObjectKey)
+	case firstObjectKey != secondObjectKey && side != "":
+		problem = fmt.Sprintf("The association %q links the object %q with the object %q, so the record's object tells its side. Remove side.", m.AssociationID.ValueString(), firstObjectKey, secondObjectKey)
+	default:
+		return nil
+	}
+	return diag.Diagnostics{diag.NewAttributeErrorDiagnostic(path.Root("side"), "Unable to Manage Record Relations", problem)}
+}

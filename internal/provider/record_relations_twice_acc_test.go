@@ -1,0 +1,66 @@
+package provider_test
+
+import (
+	"testing"
+)
+
+// A ghl_relation of the same record is pointed out, and a plan that would delete for one what the other keeps is an
+// error. Followed to the letter, its advice deletes nothing.
+func TestAccRecordRelations_besideRelation(t *testing.T) {
+	a := newSandboxAccount(t)
+	taught := a.taught()
+	single := func(name, student string) string { return relation(name, taught, student, "teacher-1") }
+	set := func(ids ...string) string { return recordRelations("of_teacher", taught, "teacher-1", ids) }
+	e := a.localEngine(single("one", "student-1") + single("two", "student-2"))
+	e.apply()
+	e.write("main.tf", single("one", "student-1")+single("two", "student-2")+set("student-1", "student-2", "student-3"))
+	says(t, e.succeeds("plan", "-no-color"), "Relations Managed Twice", "deletes each relation that it does not hold")
+	// Handed over without the state rm.
+	e.write("main.tf", set("student-1", "student-2", "student-3"))
+	says(t, e.fails("plan", "-no-color"), "Nothing has been changed. Manage each relation once.", "take that out of the state with the engine's command state rm")
+	a.forget()
+	e.succeeds("state", "rm", "ghl_relation.one", "ghl_relation.two")
+	e.apply()
+	a.mustHaveWritten(`POST .*"student-3".*`, `POST .*"student-3".*`)
+	e.plansNothing()
+	// A set that gives up what a ghl_relation keeps.
+	e.write("main.tf", set("student-2", "student-3")+single("one", "student-1")+importBlock("ghl_relation.one", exampleAssociation+"/student-1/teacher-1"))
+	says(t, e.fails("plan", "-no-color"), "Nothing has been changed. Manage each relation once.")
+	a.wantStudents("teacher-1", "student-1", "student-2", "student-3")
+}
+
+// Sets of both ends of a relation are pointed out, too.
+func TestAccRecordRelations_ofBothEnds(t *testing.T) {
+	a := newSandboxAccount(t)
+	taught := a.taught()
+	ofStudent := func(ids ...string) string { return recordRelations("of_student", taught, "student-1", ids) }
+	e := a.localEngine(recordRelations("of_teacher", taught, "teacher-1", []string{"student-1"}))
+	e.apply()
+	e.write("main.tf", ofStudent("teacher-1"))
+	says(t, e.fails("plan", "-no-color"), "for one resource and deletes them for another", "Nothing has been changed.")
+	a.wantStudents("teacher-1", "student-1")
+	e.succeeds("state", "rm", ofTeacher)
+	e.apply()
+	a.wantStudents("teacher-1", "student-1")
+	e.plansNothing()
+}
+
+// A renamed block, without a moved block or with an import block, is refused: the create would take over what the destroy
+// then deletes.
+func TestAccRecordRelations_renamed(t *testing.T) {
+	a := newSandboxAccount(t)
+	taught := a.taught()
+	renamed := recordRelations("renamed", taught, "teacher-1", []string{"student-1", "student-2"})
+	e := a.localEngine(recordRelations("of_teacher", taught, "teacher-1", []string{"student-1", "student-2"}))
+	e.apply()
+	e.write("main.tf", renamed)
+	says(t, e.fails(applyCommand...), "Unable to Plan Record Relations", "If the resource was renamed, add a moved block, and nothing is destroyed: moved { from = ghl_record_relations.old")
+	e.write("main.tf", renamed+importBlock("ghl_record_relations.renamed", exampleAssociation+"/teacher-1"))
+	says(t, e.fails(applyCommand...), "Two resources of this state manage the set of relations", "Nothing has been changed.")
+	a.wantStudents("teacher-1", "student-1", "student-2")
+	a.forget()
+	e.write("main.tf", renamed+"moved {\n  from = ghl_record_relations.of_teacher\n  to   = ghl_record_relations.renamed\n}\n")
+	e.apply()
+	a.mustHaveWritten()
+	e.plansNothing()
+}
