@@ -29,6 +29,8 @@ func TestBench(t *testing.T) {
 		{name: "left out: u"},
 		{name: "6 associations", associations: 6, otherAssociations: 5, latencies: each[:2], requests: 2},
 		{name: "5 relations of a hub", relations: 5, layout: hub, otherRelations: 60, latencies: usual},
+		{name: "5 relations as one", relations: 5, layout: hub, asOne: true, latencies: usual, requests: 2},
+		{name: "5 relations as one, created", relations: 5, layout: hub, asOne: true, latencies: usual, limit: plenty, requests: 11},
 		{name: "2 sub-accounts", subAccounts: 2, associations: 2, relations: 3, layout: random, latencies: usual},
 		{name: "12 creates", associations: 12, latencies: usual, limit: limit, spent: 25, requests: 15, refused: 99},
 		{name: "too many", relations: 2, layout: distinct, latencies: usual, requests: 1},
@@ -40,8 +42,10 @@ func TestBench(t *testing.T) {
 		`6 associations, 0 ms +\| 2 \(≤ 2\) +\| 0 \(≤ 0\) +\| \d+\.\d\d s +\| -?\d+\.\d\d s \(≤ 0\.50 s\).*`,
 		`6 associations, 30 ms +\| 2 \(≤ 2\) +\| 0 \(≤ 0\) +\| \d+\.\d\d s +\| -?\d+\.\d\d s \(≤ 0\.51 s\).*`,
 		`5 relations of a hub, 30 ms +\| 1 \(≤ 8\) .*`,
+		`5 relations as one, 30 ms +\| 2 \(≤ 2\) .*`,
+		`5 relations as one, created, 30 ms +\| ([6-9]|1[01]) \(≤ 11\) .* pass .*`,
 		`2 sub-accounts, 30 ms +\| ([4-9]|1\d) \(≤ 16\) .*`,
-		`12 creates, 30 ms +\| 1[3-5] \(≤ 15\) +\| \d+ \(≤ \d+\) +\| [1-9]\d*\.\d\d s +\| +\| +\| \d+\.\d\d +\| \d+ MB +\| pass .*`,
+		`12 creates, 30 ms +\| 1[3-5] \(≤ 15\) +\| \d+ \(≤ \d+\) +\| [1-9]\d*\.\d\d s +\| +\| +\| \d+\.\d\d +\| \d+ MB +\| [1-9]\d* kB +\| pass .*`,
 		`too many, 30 ms +\| 2 \(≤ 1\) ✗ .* FAIL +`,
 	} {
 		if !regexp.MustCompile(`(?m)^\| ` + row + `\|$`).MatchString(out.String()) {
@@ -150,16 +154,16 @@ func TestVerdict(t *testing.T) {
 		want     string
 		failed   bool
 	}{
-		{s, 2 * once, 33, 0, 40e6, "x, 30 ms 33 (≤ 33) 0 (≤ 0) 2.00 s 0.50 s (≤ 0.60 s) 0.85 (≤ 1.00) 1.00 (≤ 1.50) 40 MB (≤ 40 MB) pass", false},
-		{s, 4 * once, 33, 0, 41e6, "x, 30 ms 33 (≤ 33) 0 (≤ 0) 4.00 s 2.50 s (≤ 0.60 s) ✗ 4.24 (≤ 1.00) ✗ 2.00 (≤ 1.50) ✗ 41 MB (≤ 40 MB) ✗ FAIL", false},
-		{s, 2 * once, 34, 0, 1e6, "x, 30 ms 34 (≤ 33) ✗ 0 (≤ 0) 2.00 s 0.50 s (≤ 0.60 s) 0.85 (≤ 1.00) 1.00 (≤ 1.50) 1 MB (≤ 40 MB) FAIL", true},
-		{s, 2 * once, 33, 1, 1e6, "x, 30 ms 33 (≤ 33) 1 (≤ 0) ✗ 2.00 s 0.50 s (≤ 0.60 s) 0.85 (≤ 1.00) 1.00 (≤ 1.50) 1 MB (≤ 40 MB) FAIL", true},
-		{s, 2 * once, 0, 0, 1e6, "x, 30 ms 0 (≤ 33) 0 (≤ 0) 2.00 s 0.50 s (≤ 0.50 s) 0.85 (≤ 1.00) 1.00 (≤ 1.50) 1 MB (≤ 40 MB) FAIL", true},
-		{create, 22 * once, 294, 5, 1e6, "x, 30 ms 294 (≤ 294) 5 (≤ 5) 22.00 s   1.00 (≤ 1.10) 1 MB pass", false},
+		{s, 2 * once, 33, 0, 40e6, "x, 30 ms 33 (≤ 33) 0 (≤ 0) 2.00 s 0.50 s (≤ 0.60 s) 0.85 (≤ 1.00) 1.00 (≤ 1.50) 40 MB (≤ 40 MB) 7 kB pass", false},
+		{s, 4 * once, 33, 0, 41e6, "x, 30 ms 33 (≤ 33) 0 (≤ 0) 4.00 s 2.50 s (≤ 0.60 s) ✗ 4.24 (≤ 1.00) ✗ 2.00 (≤ 1.50) ✗ 41 MB (≤ 40 MB) ✗ 7 kB FAIL", false},
+		{s, 2 * once, 34, 0, 1e6, "x, 30 ms 34 (≤ 33) ✗ 0 (≤ 0) 2.00 s 0.50 s (≤ 0.60 s) 0.85 (≤ 1.00) 1.00 (≤ 1.50) 1 MB (≤ 40 MB) 7 kB FAIL", true},
+		{s, 2 * once, 33, 1, 1e6, "x, 30 ms 33 (≤ 33) 1 (≤ 0) ✗ 2.00 s 0.50 s (≤ 0.60 s) 0.85 (≤ 1.00) 1.00 (≤ 1.50) 1 MB (≤ 40 MB) 7 kB FAIL", true},
+		{s, 2 * once, 0, 0, 1e6, "x, 30 ms 0 (≤ 33) 0 (≤ 0) 2.00 s 0.50 s (≤ 0.50 s) 0.85 (≤ 1.00) 1.00 (≤ 1.50) 1 MB (≤ 40 MB) 7 kB FAIL", true},
+		{create, 22 * once, 294, 5, 1e6, "x, 30 ms 294 (≤ 294) 5 (≤ 5) 22.00 s   1.00 (≤ 1.10) 1 MB 7 kB pass", false},
 	} {
 		m := measurement{floor: sample{took: 2 * once}, unread: sample{took: 1500 * time.Millisecond}, runs: make([]sample, 3)}
 		at := len(c.latencies) / 2 // 30 ms of one and of three
-		m.runs[at] = sample{c.took, c.requests, c.refused, c.memory}
+		m.runs[at] = sample{c.took, c.requests, c.refused, c.memory, 7999}
 		l := m.line(c.shape, at)
 		if have := strings.TrimSuffix(fmt.Sprintln(l.cells...), "\n"); have != c.want || l.failed != c.failed {
 			t.Errorf("failed %t, want %t\nhave %s\nwant %s", l.failed, c.failed, have, c.want)

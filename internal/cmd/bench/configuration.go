@@ -30,7 +30,11 @@ func write(folder string, resources []resource, isApplied, isFloor bool) error {
 		for rows := range slices.Chunk(r.rows, 200) { // the engine evaluates the whole list for each instance
 			kind, provider, name, arguments := r.kind, source, fmt.Sprintf("%s_%d", r.kind, len(written)), object{}
 			for _, column := range r.columns {
-				arguments[column] = "${local." + name + "[count.index]." + column + "}"
+				cell := "local." + name + "[count.index]." + column
+				if _, isList := rows[0][column].([]string); isList {
+					cell = "split(\" \", " + cell + ")"
+				}
+				arguments[column] = "${" + cell + "}"
 			}
 			if isFloor {
 				kind, provider, arguments = "terraform_data", "terraform.io/builtin/terraform", object{"input": "${local." + name + "[count.index]}"}
@@ -67,8 +71,12 @@ func list(rows []object, columns []string, isFloor bool) (csv string, instances 
 		var cells []string
 		input, types := object{}, object{}
 		for _, column := range columns {
-			cells = append(cells, fmt.Sprint(attributes[column]))
-			input[column], types[column] = fmt.Sprint(attributes[column]), "string"
+			cell := fmt.Sprint(attributes[column])
+			if all, isList := attributes[column].([]string); isList {
+				cell = strings.Join(all, " ")
+			}
+			cells = append(cells, cell)
+			input[column], types[column] = cell, "string"
 		}
 		csv += "\n" + strings.Join(cells, ",")
 		if isFloor {

@@ -22,7 +22,7 @@ func newSandbox(s shape) (api *sandbox.Sandbox, locations []sandbox.Location, en
 	for i := range s.subAccounts {
 		o.Locations = append(o.Locations, sandbox.Location{ID: fmt.Sprintf("%s-%03d", account, i), CompanyID: company})
 	}
-	if s.isPlan() { // what a limit adds to a plan can be computed
+	if s.isPlan() || s.limit == plenty { // what a limit adds to a plan can be computed
 		o.RateLimit.Unlimited = true
 		environment = append(environment, "GHL_REQUESTS_PER_10_SECONDS=1000000")
 	}
@@ -40,7 +40,7 @@ func populate(api *sandbox.Sandbox, locations []sandbox.Location, s shape) []res
 				FirstObjectKey: "business", FirstObjectLabel: fmt.Sprint("Firm ", i),
 				SecondObjectKey: "contact", SecondObjectLabel: fmt.Sprint("Person ", i),
 			}
-			if s.isPlan() {
+			if s.isPlan() || s.associations == 0 {
 				a = api.AddAssociation(a)
 			}
 			return object{
@@ -52,10 +52,13 @@ func populate(api *sandbox.Sandbox, locations []sandbox.Location, s shape) []res
 		from := len(relations) // each sub-account continues the layout of the one before
 		relations = append(relations, middle(s.relations, s.otherRelations, func(i int) object {
 			company, contact := s.layout(from + i)
-			r := api.AddRelation(sandbox.Relation{
+			r := sandbox.Relation{
 				LocationID: l.ID, AssociationID: fmt.Sprint(kinds[i%len(kinds)]["id"]),
-				FirstRecordID: fmt.Sprint("company-", company), SecondRecordID: fmt.Sprint("contact-", contact),
-			})
+				FirstRecordID: fmt.Sprint("business-", company), SecondRecordID: fmt.Sprint("contact-", contact),
+			}
+			if s.isPlan() {
+				r = api.AddRelation(r)
+			}
 			return object{
 				"id": r.ID, "location_id": l.ID, "association_id": r.AssociationID,
 				"first_record_id": r.FirstRecordID, "first_object_key": r.FirstObjectKey,
@@ -64,11 +67,26 @@ func populate(api *sandbox.Sandbox, locations []sandbox.Location, s shape) []res
 		})...)
 		associations = append(associations, kinds[:s.associations]...)
 	}
+	if s.asOne {
+		return []resource{{"ghl_record_relations", []object{ofFirstCompany(relations)}, []string{"location_id", "association_id", "record_id", "related_record_ids"}}}
+	}
 	return []resource{
 		{"ghl_association", associations, []string{
 			"location_id", "key", "first_object_key", "first_object_label", "second_object_key", "second_object_label",
 		}},
 		{"ghl_relation", relations, []string{"location_id", "association_id", "first_record_id", "second_record_id"}},
+	}
+}
+
+// ofFirstCompany are relations of one company as one resource.
+func ofFirstCompany(relations []object) object {
+	first, related := relations[0], []string{}
+	for _, r := range relations {
+		related = append(related, fmt.Sprint(r["second_record_id"]))
+	}
+	return object{
+		"id": fmt.Sprintf("%s/%s", first["association_id"], first["first_record_id"]), "location_id": first["location_id"],
+		"association_id": first["association_id"], "record_id": first["first_record_id"], "related_record_ids": related,
 	}
 }
 

@@ -49,8 +49,8 @@ func run(ctx context.Context, out io.Writer, path, built, only string, runs int,
 		return err
 	}
 	fmt.Fprintf(out, "%s. Of %d runs: the least time, the most of everything else.\n%s\n", version, runs, explanation)
-	fmt.Fprintf(out, table, "shape, latency", "requests", "429s", "time", "beyond no refresh", "÷ one by one", "÷ floor", "memory", "verdict")
-	fmt.Fprintf(out, table, "---", "---", "---", "---", "---", "---", "---", "---", "---")
+	fmt.Fprintf(out, table, "shape, latency", "requests", "429s", "time", "beyond no refresh", "÷ one by one", "÷ floor", "memory", "state", "verdict")
+	fmt.Fprintf(out, table, "---", "---", "---", "---", "---", "---", "---", "---", "---", "---")
 	var verdict error
 	for _, shape := range shapes {
 		if !chosen.MatchString(shape.name) {

@@ -21,6 +21,7 @@ type sample struct {
 	took              time.Duration
 	requests, refused int
 	memory            float64 // of the provider, in bytes; 0 where the system does not tell
+	state             int64   // bytes of the state after it
 }
 
 // measurement compares as many terraform_data, a plan without reading, and a run at each latency. They take turns, so that
@@ -72,6 +73,9 @@ func (s *sample) add(ctx context.Context, e *engine.Engine, api *sandbox.Sandbox
 		}
 	}
 	s.took, s.memory = min(cmp.Or(s.took, o.Took), o.Took), max(s.memory, <-peak)
+	if file, err := os.Stat(filepath.Join(folder, "terraform.tfstate")); err == nil {
+		s.state = file.Size()
+	}
 	s.requests, s.refused = max(s.requests, requests[false]), max(s.refused, requests[true])
 	if err == nil && (o.ExitCode != 0 || !strings.HasPrefix(o.Closing(), success)) {
 		err = fmt.Errorf("exit code %d, and no %q:\n%s", o.ExitCode, success, o.Output)

@@ -10,7 +10,7 @@ Requests include token exchanges, and are summed over sub-accounts, since all sh
 `
 
 // table formats a line in Markdown.
-const table = "| %-56s | %-12s | %-9s | %-8s | %-22s | %-17s | %-15s | %-17s | %-7s |\n"
+const table = "| %-56s | %-12s | %-9s | %-8s | %-22s | %-17s | %-15s | %-17s | %-7s | %-7s |\n"
 
 // line is a line of the table. It has failed if it misses a bound that holds on any machine.
 type line struct {
@@ -46,6 +46,6 @@ func (m measurement) line(s shape, i int) line {
 		l.cells[4], l.cells[5] = "", ""
 	}
 	l.figure("%.0f MB", o.memory/1e6, s.megabytes, s.megabytes > 0)
-	l.cells = append(l.cells, map[bool]string{false: "pass", true: "FAIL"}[l.missed])
+	l.cells = append(l.cells, fmt.Sprintf("%d kB", o.state/1000), map[bool]string{false: "pass", true: "FAIL"}[l.missed])
 	return l
 }

@@ -14,6 +14,7 @@ type shape struct {
 	subAccounts                       int // of an agency, whose token is exchanged for each; 0 is one with a token of its own
 	associations, relations           int // managed in each sub-account
 	layout                            func(relation int) (company, contact int)
+	asOne                             bool            // the relations are one resource, of the first company
 	otherAssociations, otherRelations int             // that nobody manages
 	latencies                         []time.Duration // each is measured
 	limit                             sandbox.RateLimit
@@ -36,6 +37,7 @@ var (
 	usual   = each[1:2]
 	fixed   = sandbox.RateLimit{Max: 100, Interval: 10 * time.Second}
 	sliding = sandbox.RateLimit{Max: 100, Interval: 10 * time.Second, Sliding: true}
+	plenty  = sandbox.RateLimit{Max: 1_000_000, Interval: 10 * time.Second} // what the engine and the requests take
 )
 
 // The first seven are what users have. An apply needs one request for each create, and at most four for all of them
@@ -55,10 +57,13 @@ var shapes = []shape{
 	{name: "100 associations", associations: 100, latencies: usual, requests: 4},
 	{name: "1,000 associations", associations: 1000, latencies: usual, requests: 14, overFloor: 1.5, megabytes: 40},
 	{name: "1,000 relations of one hub", relations: 1000, layout: hub, latencies: usual, requests: 10, overFloor: 1.5, megabytes: 40},
+	{name: "1,000 relations of one hub as one", relations: 1000, layout: hub, asOne: true, latencies: usual, requests: 12, overFloor: 1.3, megabytes: 40},
 	{name: "1,000 relations, all records distinct", relations: 1000, layout: distinct, latencies: usual, requests: 1002},
 	{name: "1,024 relations, 32 × 32 complete", relations: 1024, layout: complete, latencies: usual, requests: 54},
 	{name: "10 relations of a hub that has 1,000", relations: 10, layout: hub, otherRelations: 990, latencies: usual, requests: 13},
 
+	{name: "1,000 relations of one hub, created", relations: 1000, layout: hub, latencies: usual, limit: plenty, requests: 1005},
+	{name: "1,000 relations of one hub as one, created", relations: 1000, layout: hub, asOne: true, latencies: usual, limit: plenty, requests: 1005},
 	{name: "290 creates, fixed window", associations: 290, latencies: usual, limit: fixed, requests: 294, overFloor: 1.1},
 	{name: "290 creates, sliding window", associations: 290, latencies: usual, limit: sliding, requests: 294, overFloor: 1.1},
 	{name: "290 creates, fixed window, others spend 30 %", associations: 290, latencies: usual, limit: fixed, spent: 30, requests: 294, refused: 2},
@@ -67,8 +72,13 @@ var shapes = []shape{
 
 func (s shape) isPlan() bool { return s.limit.Max == 0 }
 
-// objects are those of all sub-accounts.
-func (s shape) objects() int { return max(1, s.subAccounts) * (s.associations + s.relations) }
+// objects are the instances in all sub-accounts.
+func (s shape) objects() int {
+	if s.asOne {
+		return max(1, s.subAccounts) * (s.associations + 1)
+	}
+	return max(1, s.subAccounts) * (s.associations + s.relations)
+}
 
 func (s shape) mostRequests() int {
 	return cmp.Or(s.requests, s.objects()+3*max(1, s.subAccounts))
