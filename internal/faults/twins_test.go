@@ -48,13 +48,7 @@ func (w *world) noteTwins(calls []*call, log []exchange) {
 		held[key] = held[key] || w.canBeFound(i)
 		ids[i.object().id] = true
 	}
-	for _, c := range calls { // neither knows which one is its own: one is left to the other
-		if several := severalIDs.FindStringSubmatch(c.explanation()); several != nil {
-			for _, id := range strings.Split(several[1], ", ")[1:] {
-				w.foreign[id] = w.foreign[id] || !ids[id]
-			}
-		}
-	}
+	w.noteSeveral(calls, ids)
 	for _, x := range log {
 		if x.call != nil && x.Committed && isCreate(x.Method, x.Path) {
 			w.made[x.call.naturalKey()] = true
@@ -71,6 +65,29 @@ func (w *world) noteTwins(calls []*call, log []exchange) {
 		}
 		if !held[c.naturalKey()] || w.schedule.Quirks.ReversedPairAllowed { // then the state may hold the other order of the two
 			w.conflicts[c.naturalKey()] = "another apply made it"
+		}
+	}
+}
+
+// noteSeveral notes the objects of which a create of either apply could not tell which one it made. What neither holds is
+// left to the other one, but for one if neither holds any.
+func (w *world) noteSeveral(calls []*call, held map[string]bool) {
+	created := map[string]bool{}
+	for _, c := range calls {
+		created[c.created] = true
+	}
+	for _, c := range calls {
+		several := severalIDs.FindStringSubmatch(c.explanation())
+		if several == nil {
+			continue
+		}
+		ids := strings.Split(several[1], ", ")
+		nobodys := slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return held[id] || created[id] || w.foreign[id] })
+		if len(nobodys) == len(ids) {
+			nobodys = nobodys[1:]
+		}
+		for _, id := range nobodys {
+			w.foreign[id] = true
 		}
 	}
 }

@@ -196,7 +196,7 @@ func (w *world) extra() []string {
 	var all []string
 	for _, o := range w.objects() {
 		isHeld := slices.ContainsFunc(held, func(h object) bool { return h.isSame(o) })
-		if !isHeld && !w.foreign[o.id] && w.conflicts[o.key] == "" {
+		if !isHeld && !w.foreign[o.id] && !w.left[o.id] && w.conflicts[o.key] == "" {
 			all = append(all, fmt.Sprintf("%s with the id %s", o.key, o.id))
 		}
 	}
