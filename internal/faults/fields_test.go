@@ -153,26 +153,29 @@ func (w *world) moveFields() (moved bool) {
 	return moved
 }
 
-// liftProtection applies what lets objects be replaced that their state protects, as an import leaves them, and that alone, as
-// the plan's error tells to: with the keys that they have, and without what would be made under these.
+// liftProtection applies what lets objects be replaced or destroyed that their state protects, as an import leaves them, and
+// that alone, as the plan's error tells to: with the keys that they have, and without what would be made under these.
 func (w *world) liftProtection() bool {
 	if !strings.Contains(w.failures(), "apply that alone, and then plan this again") {
 		return false
 	}
 	wanted := w.config
 	w.config = maps.Clone(wanted)
-	for _, address := range w.config.of(customObjects, "") {
+	for _, address := range w.state.addresses() {
 		i := w.state.get(address)
-		if i == nil || w.config[address] == nil || attribute(i.value, "deletion_policy") != "protect" {
+		if i.kind.kind != customObjects || attribute(i.value, "deletion_policy") != "protect" {
 			continue
 		}
 		key := strings.TrimPrefix(attribute(i.value, "key"), "custom_objects.")
-		w.config.change(address, func(b *block) { b.key = key })
 		for _, other := range w.config.of(customObjects, i.location) {
 			if w.state.get(other) == nil && strings.EqualFold(w.config[other].key, key) {
 				w.config.remove(other)
 			}
 		}
+		if w.config[address] == nil {
+			w.config[address] = &block{kind: customObjects, location: i.location, texts: [2]int{1, 2}}
+		}
+		w.config.change(address, func(b *block) { b.key = key })
 	}
 	w.newCalls()
 	w.applyOnce()

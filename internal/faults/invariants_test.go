@@ -279,7 +279,7 @@ var remedies = map[string][]string{
 	"404": {"GHL_BASE_URL", "Delete the object by hand", "no longer exists", "Check the ids", "state rm"},
 	"422": {"Check that both records exist", "Correct what its answer names"},
 	"429": {"daily budget", "allow more time"},
-	"":    {"Check the network", "interrupted", "time was up", "Try again", "exists already", "no longer exists", "import {", "The first error about it says what to do", "add a moved block", "Choose another key", "Move the field in HighLevel", "Move them to another folder in HighLevel", "a new plan shows what is there now", "take that back to keep"},
+	"":    {"Check the network", "interrupted", "time was up", "Try again", "exists already", "no longer exists", "import {", "The first error about it says what to do", "add a moved block", "Choose another key", "Move the field in HighLevel", "Move them to another folder in HighLevel", "a new plan shows what is there now", "apply that alone, and then plan this again"},
 }
 
 func (w *world) everyFailureIsExplained(calls []*call) {
@@ -295,7 +295,7 @@ func (w *world) everyFailureIsExplained(calls []*call) {
 
 // unexplained is what a diagnostic fails to name.
 func (c *call) unexplained(summary, detail string) string {
-	isProtected := c.verb == "Plan" && summary == "Unable to Replace "+c.kind.thing
+	isProtected := c.verb == "Plan" && (summary == "Unable to Replace "+c.kind.thing || summary == "Unable to Destroy "+c.kind.thing)
 	if summary != "Unable to "+c.verb+" "+c.kind.thing && !isProtected {
 		return "the operation"
 	}
