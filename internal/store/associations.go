@@ -98,6 +98,7 @@ func (a *account) createAssociation(ctx context.Context, want ghl.Association) (
 	}.Do(ctx)
 	if err == nil {
 		a.keys.holds(row)
+		a.keyedIDs.made(want.Key, row)
 		a.changes.made(row.ID)
 	}
 	return row, err

@@ -62,6 +62,7 @@ type account struct {
 	answers      atomic.Int64 // reads that were answered from shared listings
 	associations *collection[ghl.Association]
 	keys         *keys[ghl.Association]
+	keyedIDs     keyedIDs
 	relations    *relations
 	customValues *Named[ghl.CustomValue]
 	objects      *Named[ghl.Object]

@@ -1,0 +1,167 @@
+package store_test
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/store"
+)
+
+// wantID wants a key to belong to the association with that id.
+func (f *fixture) wantID(key, want string) {
+	f.t.Helper()
+	if got, err := f.AssociationID(background, school, key); err != nil || got != want {
+		f.t.Errorf("the key %q belongs to %q, %v; want %q", key, got, err, want)
+	}
+}
+
+// wantNoID wants no association to have the key.
+func (f *fixture) wantNoID(t *testing.T, key string) {
+	t.Helper()
+	id, err := f.AssociationID(background, school, key)
+	if id != "" {
+		t.Errorf("the key %q belongs to %q, want none", key, id)
+	}
+	wantIs(t, err, store.ErrNotFound)
+}
+
+// However many relations name one key, it is looked up once; several keys cost the pages that
+// show them. A key in capitals is HighLevel's own, unless there is none.
+func TestAssociationIDRequests(t *testing.T) {
+	key := func(i int) string { return fmt.Sprintf("key_%d", i) }
+	for name, c := range map[string]struct {
+		relations, keys int
+		spelt           func(int) string
+		byKey, pages    int
+	}{
+		"one key":               {200, 1, key, 1, 0},
+		"one in another case":   {200, 1, func(i int) string { return strings.ToUpper(key(i)) }, 2, 0},
+		"20 keys of page one":   {200, 20, key, 1, 1},
+		"20 in another case":    {200, 20, func(i int) string { return "K" + key(i)[1:] }, 2, 1},
+		"20 of the third page":  {200, 20, func(i int) string { return key(220 + i) }, 1, 3},
+		"two that do not exist": {200, 2, func(i int) string { return fmt.Sprintf("free_%d", i) }, 2, 4}, // with the empty page
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				f := newFixture(t, sandbox.Quirks{})
+				f.addAssociations(246) // and the platform's
+				f.sb.SetLatency(30 * time.Millisecond)
+				parallel(c.relations, func(i int) {
+					spelt := c.spelt(i % c.keys)
+					want := strings.Replace(strings.ToLower(spelt), "key_", "kind-", 1)
+					if strings.HasPrefix(spelt, "free") {
+						f.wantNoID(t, spelt)
+					} else {
+						f.wantID(spelt, want)
+					}
+				})
+				f.wantCount(sandbox.RouteAssociationByKey, c.byKey)
+				f.wantCount(sandbox.RouteListAssociations, c.pages)
+				f.wantCount("", c.byKey+c.pages)
+			})
+		})
+	}
+}
+
+// What reads have brought already costs nothing. The platform's key in capitals is not that of
+// somebody else's in lower case.
+func TestAssociationIDAfterReads(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		f := newFixture(t, sandbox.Quirks{})
+		f.sb.AddAssociation(sandbox.Association{
+			LocationID: school, ID: "twin", Key: "businesses_contacts_association", AssociationType: sandbox.UserDefined,
+			FirstObjectKey: "business", FirstObjectLabel: "Firm", SecondObjectKey: "contact", SecondObjectLabel: "Person",
+		})
+		_, err := f.Associations(background, school)
+		ok(t, err)
+		f.sb.ResetRequests()
+		f.wantID("BUSINESSES_CONTACTS_ASSOCIATION", "BUSINESSES_CONTACTS_ASSOCIATION")
+		f.wantID("Businesses_contacts_association", "twin")
+		f.wantCount("", 0)
+	})
+}
+
+// What this process creates is known without a request, by its key as written and as stored;
+// what it deletes has its key no more.
+func TestAssociationIDOfOwn(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		f := newFixture(t, sandbox.Quirks{StoredKeys: sandbox.KeysSlugged})
+		f.wantNoID(t, "Taught By")
+		f.wantNoID(t, "taught_by")
+		want := wire(kind(1))
+		want.ID, want.Key = "", "Taught By"
+		row, err := f.CreateAssociation(background, want)
+		ok(t, err)
+		f.sb.ResetRequests()
+		f.wantID("Taught By", row.ID)
+		f.wantID("taught_by", row.ID)
+		f.wantCount("", 0)
+
+		ok(t, f.DeleteAssociation(background, school, row.ID, "Taught By"))
+		f.wantNoID(t, "Taught By")
+		f.wantNoID(t, "taught_by")
+		again, err := f.CreateAssociation(background, want)
+		ok(t, err)
+		f.wantID("Taught By", again.ID)
+	})
+}
+
+// A failure is not kept, nor is that a caller gave up.
+func TestAssociationIDFailures(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		f := newFixture(t, sandbox.Quirks{})
+		f.addAssociations(5)
+		f.sb.SetLatency(10 * time.Second)
+		impatient, cancel := context.WithTimeout(background, time.Second)
+		defer cancel()
+		_, err := f.AssociationID(impatient, school, "key_1")
+		wantIs(t, err, context.DeadlineExceeded)
+		f.wantID("key_1", "kind-1")
+		f.sb.SetLatency(0)
+
+		f.newProcess()
+		f.sb.AddFault(sandbox.Fault{Effect: sandbox.Status(500)})
+		for range 3 {
+			for i := range 3 {
+				_, err = f.AssociationID(background, school, fmt.Sprintf("key_%d", i))
+				wantKind(t, err, ghl.Unavailable)
+			}
+		}
+		f.wantCount(sandbox.RouteListAssociations, 1) // once it has failed for good, keys are looked up
+		f.recover()
+		for i := range 3 {
+			f.wantID(fmt.Sprintf("key_%d", i), fmt.Sprintf("kind-%d", i))
+		}
+	})
+}
+
+// That there is no such association is remembered until this process creates one: others may
+// create it meanwhile, and then the next process sees it.
+func TestAssociationIDOfNone(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		f := newFixture(t, sandbox.Quirks{})
+		for range 20 {
+			f.wantNoID(t, "Key_1")
+		}
+		f.wantCount(sandbox.RouteAssociationByKey, 2) // as written, and in lower case
+		f.addAssociations(2)
+		f.wantNoID(t, "Key_1")
+		want := wire(kind(7))
+		want.ID = ""
+		row, err := f.CreateAssociation(background, want)
+		ok(t, err)
+		f.wantID("Key_1", "kind-1")
+		f.wantID("key_7", row.ID)
+	})
+}
