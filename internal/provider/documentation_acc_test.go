@@ -191,7 +191,7 @@ func openBlock(schema *tfprotov6.Schema, header string, isMany bool) string {
 		b.WriteString("  for_each = var.undeclared\n")
 	}
 	for _, a := range schema.Block.Attributes {
-		if a.Required {
+		if a.Required || a.Name == "association_id" { // or association_key
 			b.WriteString("  " + a.Name + " = var.undeclared\n")
 		}
 	}

@@ -26,7 +26,7 @@ func faultsGuide(t *testing.T) string {
 
 var (
 	verbatim     = regexp.MustCompile(`"(Unable to \w+(?: \w+)*)"`)
-	titled       = regexp.MustCompile(`(?:AddError|AddAttributeError|NewErrorDiagnostic|NewAttributeErrorDiagnostic|NewWarningDiagnostic)\((?:(?:req\.Path|path\.Root\([^)]*\)), )?"([^"]+)"`)
+	titled       = regexp.MustCompile(`(?:AddError|AddAttributeError|NewErrorDiagnostic|NewAttributeErrorDiagnostic|NewWarningDiagnostic|NewAttributeWarningDiagnostic)\((?:(?:req\.Path|path\.Root\([^)]*\)), )?"([^"]+)"`)
 	ofOperations = regexp.MustCompile(`operation\{verb: "(\w+)", thing: "([\w ]+)"`)
 	ofResources  = regexp.MustCompile(`\bon\("(\w+)", `)
 	ofProtection = regexp.MustCompile(`protectedError\("(\w+)"`)

@@ -59,7 +59,7 @@ func TestDocumentation_types(t *testing.T) {
 			page := strings.TrimPrefix(name, "ghl_") + ".md"
 			names, pages = append(names, name), append(pages, page)
 			text := document(t, "docs", kind, page)
-			for _, file := range append(importExamples(kind), of.example) {
+			for _, file := range append(examplesBeside(t, kind, name), of.example) {
 				if !strings.Contains(text, document(t, "examples", kind, name, file)) {
 					t.Errorf("docs/%s/%s does not show %s", kind, page, file)
 				}
@@ -86,12 +86,20 @@ func document(t *testing.T, elements ...string) string {
 	return string(content)
 }
 
-// importExamples are the three ways to import.
-func importExamples(kind string) []string {
+// examplesBeside are what a resource has besides its example: the three ways to import, and
+// perhaps further examples.
+func examplesBeside(t *testing.T, kind, name string) []string {
+	t.Helper()
 	if kind != "resources" {
 		return nil
 	}
-	return []string{"import.sh", "import-by-string-id.tf", "import-by-identity.tf"}
+	all := []string{"import.sh", "import-by-string-id.tf", "import-by-identity.tf"}
+	for _, file := range entries(t, filepath.Join("examples", kind, name)) {
+		if strings.HasPrefix(file, "resource_") {
+			all = append(all, file)
+		}
+	}
+	return all
 }
 
 func entries(t *testing.T, folder string) []string {

@@ -79,7 +79,7 @@ func exampleFiles(t *testing.T, pattern string) map[string]string {
 // it makes anything, can be destroyed.
 func TestAccExamples_apply(t *testing.T) {
 	for pattern, reads := range map[string]bool{
-		"resources/*/resource.tf": false, "data-sources/*/data-source.tf": true, "ephemeral-resources/*/ephemeral-resource.tf": true,
+		"resources/*/resource.tf": false, "resources/*/resource_*.tf": false, "data-sources/*/data-source.tf": true, "ephemeral-resources/*/ephemeral-resource.tf": true,
 	} {
 		for name, configuration := range exampleFiles(t, pattern) {
 			t.Run(pattern+" "+name, func(t *testing.T) {

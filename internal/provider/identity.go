@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net/url"
 	"regexp"
-	"slices"
 	"strings"
 	"unicode"
 
@@ -15,13 +14,12 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/store"
 )
 
 // Import ids. All parts but a key or a name are percent-decoded, since an id is opaque. A key
-// is the rest, unchanged.
-const relationIDSyntax = "[<location_id>/]<association_id>/<first_record_id>/<second_record_id>"
+// is the rest, unchanged; only in a relation's, where records follow, it is percent-decoded too.
+const relationIDSyntax = "[<location_id>/]<association_id>/<first_record_id>/<second_record_id> or [<location_id>/]key:<association_key>/<first_record_id>/<second_record_id>"
 
 var (
 	associationImport  = idOr("key", "Association")
@@ -80,8 +78,8 @@ var relationImport = importForm{
 	}),
 	partEmpty: "A part of the identity is empty. association_id, first_record_id and second_record_id must all be set.",
 	parse: func(id string) (map[string]string, error) {
-		ref, err := parseRelationID(id)
-		return map[string]string{"location_id": ref.LocationID, "association_id": ref.AssociationID, "first_record_id": ref.FirstRecordID, "second_record_id": ref.SecondRecordID}, err
+		name, err := parseRelationID(id)
+		return name.attributes(), err
 	},
 }
 
@@ -173,11 +171,32 @@ func escapedID(id string) string {
 	return escaped
 }
 
-// relationImportID is the import id with the sub-account in it.
-func relationImportID(ref store.RelationRef) string {
-	parts := []string{ref.LocationID, ref.AssociationID, ref.FirstRecordID, ref.SecondRecordID}
+// relationName is what an import is given of a relation.
+type relationName struct {
+	store.RelationRef        // LocationID is empty where the provider's default is meant
+	AssociationKey    string // names the association where its id is not known
+}
+
+// attributes are what an import sets of the state.
+func (n relationName) attributes() map[string]string {
+	named := map[string]string{"location_id": n.LocationID, "first_record_id": n.FirstRecordID, "second_record_id": n.SecondRecordID}
+	if n.AssociationID == "" {
+		named["association_key"] = n.AssociationKey
+	} else {
+		named["association_id"] = n.AssociationID
+	}
+	return named
+}
+
+// importID is the import id with the sub-account in it.
+func (n relationName) importID() string {
+	parts := []string{n.LocationID, n.AssociationID, n.FirstRecordID, n.SecondRecordID}
 	for i, part := range parts {
 		parts[i] = strings.Replace(url.PathEscape(part), "key:", "key%3A", 1)
+	}
+	parts[1] = escapedID(n.AssociationID)
+	if n.AssociationID == "" {
+		parts[1] = "key:" + url.PathEscape(n.AssociationKey)
 	}
 	return strings.Join(parts, "/")
 }
@@ -223,49 +242,34 @@ func looksLikeKey(text string) bool {
 	return !strings.ContainsFunc(text, func(r rune) bool { return !unicode.IsLower(r) }) && strings.Trim(text, "abcdef") != ""
 }
 
-func parseRelationID(id string) (store.RelationRef, error) {
+func parseRelationID(id string) (relationName, error) {
 	parts := strings.Split(id, "/")
-	if slices.ContainsFunc(parts, func(part string) bool { return strings.HasPrefix(part, "key:") }) {
-		return store.RelationRef{}, fmt.Errorf("a relation has no key and its association is named by id, not by key; the form is %s", relationIDSyntax)
-	}
-	if len(parts) != 3 && len(parts) != 4 {
-		return store.RelationRef{}, fmt.Errorf("it has the wrong number of parts; the form is %s", relationIDSyntax)
-	}
-	parts, err := decodeIDParts(relationIDSyntax, parts...)
-	var location string
-	if len(parts) == 4 {
-		location, parts = parts[0], parts[1:]
-	}
-	return store.RelationRef{LocationID: location, AssociationID: parts[0], FirstRecordID: parts[1], SecondRecordID: parts[2]}, err
-}
-
-// decodeIDParts always returns as many parts as it was given.
-func decodeIDParts(syntax string, encoded ...string) ([]string, error) {
-	var noID error
-	parts := make([]string, len(encoded))
-	for i, part := range encoded {
-		decoded, err := url.PathUnescape(part)
-		if err != nil {
-			return parts, fmt.Errorf("its part %q is not percent-encoded correctly; the form is %s, with a percent sign inside an id written as %%25", part, syntax)
-		}
-		parts[i] = decoded
-		if err := ghl.CheckID(decoded); err != nil && noID == nil {
-			noID = fmt.Errorf("its part %q %w; the form is %s", part, err, syntax)
+	at := len(parts) - 3 // the association's
+	for i, part := range parts {
+		if strings.HasPrefix(part, "key:") && i != at {
+			return relationName{}, fmt.Errorf("only the association is named by key, right before the two records, and a slash in the key is written as %%2F; the form is %s", relationIDSyntax)
 		}
 	}
-	return parts, cmp.Or(wholeParts(syntax, encoded...), noID)
-}
-
-// wholeParts refuses parts that are empty, and blanks at their edges, which are typing
-// mistakes.
-func wholeParts(syntax string, parts ...string) error {
-	for _, part := range parts {
-		switch {
-		case part == "":
-			return fmt.Errorf("a part of it is empty; the form is %s", syntax)
-		case part != strings.TrimSpace(part):
-			return fmt.Errorf("there is a blank around its part %q; the form is %s", part, syntax)
-		}
+	if at != 0 && at != 1 {
+		return relationName{}, fmt.Errorf("it has the wrong number of parts; the form is %s", relationIDSyntax)
 	}
-	return nil
+	association := parts[at]
+	key, isKey := strings.CutPrefix(association, "key:")
+	if isKey {
+		parts[at] = "-" // decoded apart: a key may contain what no id does
+	}
+	ids, err := decodeIDParts(relationIDSyntax, parts...)
+	name := relationName{RelationRef: store.RelationRef{AssociationID: ids[at], FirstRecordID: ids[at+1], SecondRecordID: ids[at+2]}}
+	if at == 1 {
+		name.LocationID = ids[0]
+	}
+	switch {
+	case isKey:
+		decoded, noKey := decodeIDPart(relationIDSyntax, key)
+		name.AssociationID, name.AssociationKey = "", decoded
+		err = cmp.Or(err, noKey, wholeParts(relationIDSyntax, decoded))
+	case err == nil && looksLikeKey(association):
+		err = fmt.Errorf("%q looks like a key, and a key is written as key:%s; the form is %s", association, harmless(association), relationIDSyntax)
+	}
+	return name, err
 }

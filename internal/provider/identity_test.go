@@ -71,29 +71,55 @@ func TestParseAssociationID(t *testing.T) {
 	}
 }
 
+// relationNamed names a relation, its association by id or by key.
+func relationNamed(location, association, key, first, second string) relationName {
+	return relationName{store.RelationRef{LocationID: location, AssociationID: association, FirstRecordID: first, SecondRecordID: second}, key}
+}
+
 func TestParseRelationID(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
-		want    store.RelationRef
+		want    relationName
 		problem string
 	}{
-		"a1/r1/r2":            {want: store.RelationRef{AssociationID: "a1", FirstRecordID: "r1", SecondRecordID: "r2"}},
-		"loc/a1/r1/r2":        {want: store.RelationRef{LocationID: "loc", AssociationID: "a1", FirstRecordID: "r1", SecondRecordID: "r2"}},
-		"a%C3%A9/r%201/r%252": {want: store.RelationRef{AssociationID: "aé", FirstRecordID: "r 1", SecondRecordID: "r%2"}},
+		"a1/r1/r2":            {want: relationNamed("", "a1", "", "r1", "r2")},
+		"loc/a1/r1/r2":        {want: relationNamed("loc", "a1", "", "r1", "r2")},
+		"a%C3%A9/r%201/r%252": {want: relationNamed("", "aé", "", "r 1", "r%2")},
 		"a1/r%2F1/r2":         {problem: "must not contain a slash"},
 		"a1/./r2":             {problem: "a dot or two"},
 		"a1/r1/r2%0A":         {problem: "control characters"},
-		"key%3Aodd/r1/r2":     {want: store.RelationRef{AssociationID: "key:odd", FirstRecordID: "r1", SecondRecordID: "r2"}},
-		"key:odd/r1/r2":       {problem: "named by id, not by key"},
-		"loc/key:odd":         {problem: "named by id, not by key"},
-		"a1/r1/ r2":           {problem: "blank"},
-		"a1/r1":               {problem: "wrong number of parts"},
-		"a1":                  {problem: "wrong number of parts"},
-		"":                    {problem: "wrong number of parts"},
-		"x/loc/a1/r1/r2":      {problem: "wrong number of parts"},
-		"a1//r2":              {problem: "empty"},
-		"/a1/r1/r2":           {problem: "empty"},
-		"a1/r%zz/r2":          {problem: "percent-encoded"},
+		"key%3Aodd/r1/r2":     {want: relationNamed("", "key:odd", "", "r1", "r2")},
+		"%74aught_by/r1/r2":   {want: relationNamed("", "taught_by", "", "r1", "r2")},
+		"taught_by/r1/r2":     {problem: "a key is written as key:taught_by"},
+		"loc/taught_by/r1/r2": {problem: "a key is written as key:taught_by"},
+		"a1/taught_by/friend": {want: relationNamed("", "a1", "", "taught_by", "friend")},
+
+		"key:taught_by/r1/r2":       {want: relationNamed("", "", "taught_by", "r1", "r2")},
+		"loc/key:taught_by/r1/r2":   {want: relationNamed("loc", "", "taught_by", "r1", "r2")},
+		"l%20c/key:a%2Fb/r%201/r2":  {want: relationNamed("l c", "", "a/b", "r 1", "r2")},
+		"key:100%25 of+key: it/r/s": {want: relationNamed("", "", "100% of+key: it", "r", "s")},
+		"key:../r1/r2":              {want: relationNamed("", "", "..", "r1", "r2")},
+		"key:a/b/r1/r2":             {problem: "a slash in the key is written as %2F"},
+		"loc/key:a/b/r1/r2":         {problem: "a slash in the key is written as %2F"},
+		"loc/key:odd":               {problem: "right before the two records"},
+		"a1/key:r1/r2":              {problem: "right before the two records"},
+		"key:k":                     {problem: "right before the two records"},
+		"key:/r1/r2":                {problem: "empty"},
+		"loc/key:/r1/r2":            {problem: "empty"},
+		"key:k/r1/":                 {problem: "empty"},
+		"key:k%20/r1/r2":            {problem: "blank"},
+		"key: k/r1/r2":              {problem: "blank"},
+		"key:100%/r1/r2":            {problem: "percent-encoded"},
+		"key:%ff/r1/r2":             {problem: "percent-encoded"},
+		"key:k/r%2F1/r2":            {problem: "must not contain a slash"},
+		"a1/r1/ r2":                 {problem: "blank"},
+		"a1/r1":                     {problem: "wrong number of parts"},
+		"a1":                        {problem: "wrong number of parts"},
+		"":                          {problem: "wrong number of parts"},
+		"x/loc/a1/r1/r2":            {problem: "wrong number of parts"},
+		"a1//r2":                    {problem: "empty"},
+		"/a1/r1/r2":                 {problem: "empty"},
+		"a1/r%zz/r2":                {problem: "percent-encoded"},
 	}
 	for id, test := range tests {
 		t.Run(id, func(t *testing.T) {
@@ -148,36 +174,36 @@ func FuzzParseAssociationID(f *testing.F) {
 }
 
 func FuzzParseRelationID(f *testing.F) {
-	for _, id := range []string{"", "a1/r1/r2", "loc/a1/r1/r2", "a1/r1", "//", "///", "a%2F1/r%201/r%252", "a1/r%zz/r2", "a/b/c/d/e", "../../..", "\xff/\x00/\u202e"} {
+	for _, id := range []string{"", "a1/r1/r2", "loc/a1/r1/r2", "a1/r1", "//", "///", "a%2F1/r%201/r%252", "a1/r%zz/r2", "a/b/c/d/e", "../../..", "\xff/\x00/\u202e", "key:k/r1/r2", "loc/key:a%2Fb/r1/r2", "key:%25/r1/r2", "key:a/b/r1/r2", "key:%ff/r1/r2", "taught_by/r1/r2"} {
 		f.Add(id)
 	}
 	f.Fuzz(func(t *testing.T, id string) {
-		ref, err := parseRelationID(id)
+		name, err := parseRelationID(id)
 		switch {
 		case err != nil && !strings.Contains(err.Error(), relationIDSyntax):
 			t.Errorf("%q: the error does not name the form: %v", id, err)
-		case err == nil && (ref.AssociationID == "" || ref.FirstRecordID == "" || ref.SecondRecordID == ""):
-			t.Errorf("%q was read as %+v", id, ref)
+		case err == nil && ((name.AssociationID == "") == (name.AssociationKey == "") || name.FirstRecordID == "" || name.SecondRecordID == ""):
+			t.Errorf("%q was read as %+v", id, name)
 		case err == nil:
-			ref.LocationID = "a location%"
-			parsesAs(t, parseRelationID, relationImportID(ref), ref)
+			name.LocationID = "a location%"
+			parsesAs(t, parseRelationID, name.importID(), name)
 		}
 	})
 }
 
 func TestImportIDs(t *testing.T) {
 	t.Parallel()
-	relation := func(location, association, first, second string) string {
-		return relationImportID(store.RelationRef{LocationID: location, AssociationID: association, FirstRecordID: first, SecondRecordID: second})
-	}
 	tests := map[string]struct{ got, want string }{
 		"plain":           {objectRef{LocationID: "loc", ID: "a1"}.importID(), "loc/a1"},
 		"dots":            {objectRef{LocationID: "loc", ID: "TASK_CUSTOM_OBJECTS.X"}.importID(), "loc/TASK_CUSTOM_OBJECTS.X"},
 		"blank, percent":  {objectRef{LocationID: "l c", ID: "50% a"}.importID(), "l%20c/50%25%20a"},
 		"like a key":      {objectRef{LocationID: "loc", ID: "key:a"}.importID(), "loc/key%3Aa"},
 		"key as it is":    {objectRef{LocationID: "loc", By: "key", Name: `50% "a"/b`}.importID(), `loc/key:50% "a"/b`},
-		"relation":        {relation("loc", "a1", "r1", "r2"), "loc/a1/r1/r2"},
-		"relation, blank": {relation("loc", "a 1", "r1", "r%2"), "loc/a%201/r1/r%252"},
+		"relation":        {relationNamed("loc", "a1", "", "r1", "r2").importID(), "loc/a1/r1/r2"},
+		"relation, blank": {relationNamed("loc", "a 1", "", "r1", "r%2").importID(), "loc/a%201/r1/r%252"},
+		"like two keys":   {relationNamed("loc", "taught_by", "", "key:r", "s").importID(), "loc/%74aught_by/key%3Ar/s"},
+		"relation by key": {relationNamed("loc", "", `50% "a"/b`, "r1", "r2").importID(), "loc/key:50%25%20%22a%22%2Fb/r1/r2"},
+		"id before key":   {relationNamed("loc", "a1", "k", "r1", "r2").importID(), "loc/a1/r1/r2"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -186,8 +186,9 @@ func TestAccImport_typingMistakes(t *testing.T) {
 		says(t, e.fails("import", "-no-color", "ghl_association.x", id), "Unable to Import Association", wanted, "[<location_id>/]<association_id> or [<location_id>/]key:<key>")
 	}
 	for id, wanted := range map[string]string{
-		"key:" + taught.Key + "/contact-1/contact-2": "named by id, not by key",
-		taught.ID + "/contact-1 /contact-2":          "blank around its part",
+		"key:on/off/contact-1/contact-2":    "a slash in the key is written as %2F",
+		taught.Key + "/contact-1/contact-2": "a key is written as key:" + taught.Key,
+		taught.ID + "/contact-1 /contact-2": "blank around its part",
 	} {
 		says(t, e.fails("import", "-no-color", "ghl_relation.x", id), "Unable to Import Relation", wanted, "[<location_id>/]<association_id>/<first_record_id>/<second_record_id>")
 	}

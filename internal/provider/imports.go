@@ -1,10 +1,14 @@
 package provider
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
+	"net/url"
 	"slices"
+	"strings"
+	"unicode/utf8"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -12,6 +16,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
 )
 
 // importForm is how an import names an object.
@@ -98,4 +104,43 @@ func setAttributes(ctx context.Context, state *tfsdk.State, values map[string]st
 		diags.Append(state.SetAttribute(ctx, path.Root(name), value)...)
 	}
 	return diags
+}
+
+// decodeIDParts always returns as many parts as it was given.
+func decodeIDParts(syntax string, encoded ...string) ([]string, error) {
+	var noID error
+	parts := make([]string, len(encoded))
+	for i, part := range encoded {
+		decoded, err := decodeIDPart(syntax, part)
+		if err != nil {
+			return parts, err
+		}
+		parts[i] = decoded
+		if err := ghl.CheckID(decoded); err != nil && noID == nil {
+			noID = fmt.Errorf("its part %q %w; the form is %s", part, err, syntax)
+		}
+	}
+	return parts, cmp.Or(wholeParts(syntax, encoded...), noID)
+}
+
+func decodeIDPart(syntax, part string) (string, error) {
+	decoded, err := url.PathUnescape(part)
+	if err != nil || !utf8.ValidString(decoded) {
+		return "", fmt.Errorf("its part %q is not percent-encoded correctly; the form is %s, with a percent sign inside an id or a key written as %%25", part, syntax)
+	}
+	return decoded, nil
+}
+
+// wholeParts refuses parts that are empty, and blanks at their edges, which are typing
+// mistakes.
+func wholeParts(syntax string, parts ...string) error {
+	for _, part := range parts {
+		switch {
+		case part == "":
+			return fmt.Errorf("a part of it is empty; the form is %s", syntax)
+		case part != strings.TrimSpace(part):
+			return fmt.Errorf("there is a blank around its part %q; the form is %s", part, syntax)
+		}
+	}
+	return nil
 }

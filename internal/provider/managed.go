@@ -50,6 +50,12 @@ type planner[M object] interface {
 	planUpdate(ctx context.Context, plan, state M, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse)
 }
 
+// completer is a planner that has to find out what a configuration leaves open, before it plans
+// anything. The state of a create is empty.
+type completer[M object] interface {
+	complete(ctx context.Context, plan, state M, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) (completed M, ok bool)
+}
+
 // modifyPlan reads which of the three a plan is. A replacement is an update, and then a
 // create, for which the engine shows no state.
 func modifyPlan[M object](ctx context.Context, data *providerData, p planner[M], req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
@@ -66,6 +72,9 @@ func modifyPlan[M object](ctx context.Context, data *providerData, p planner[M],
 			return
 		}
 		plan, ok = read[M](ctx, resp.Plan, &resp.Diagnostics)
+		if c, completes := p.(completer[M]); ok && completes {
+			plan, ok = c.complete(ctx, plan, state, req, resp)
+		}
 	}
 	switch {
 	case !ok:

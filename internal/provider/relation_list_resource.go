@@ -62,7 +62,7 @@ func (r *relationResource) List(ctx context.Context, req list.ListRequest, strea
 				return filter.AssociationIDs.IsNull() || slices.Contains(associationIDs, row.AssociationID)
 			},
 			result: func(row ghl.Relation) list.ListResult {
-				m := relationModel{storedRelation(location, row), noTimeouts()}
+				m := relationModel{relationFields: storedRelation(location, row), timed: noTimeouts()}
 				return listResult(ctx, req, names.of(ctx, row), m.identity(), m)
 			},
 		}

@@ -17,6 +17,9 @@ import (
 type relationModel struct {
 	relationFields
 	timed
+
+	// AssociationKey names the association in place of its id, or beside it in a state.
+	AssociationKey types.String `tfsdk:"association_key"`
 }
 
 // isComplete tells a state that a Read has filled from one that an import began.
@@ -25,12 +28,26 @@ func (m relationModel) isComplete() bool { return !m.ID.IsNull() }
 func (relationModel) thing() string { return "Relation" }
 
 func (m relationModel) inWords() string {
-	return fmt.Sprintf("relation of the records %q and %q under the association %q", m.FirstRecordID.ValueString(), m.SecondRecordID.ValueString(), m.AssociationID.ValueString())
+	association := fmt.Sprintf("%q", m.AssociationID.ValueString())
+	if m.namesByKey() {
+		association = fmt.Sprintf("with the key %q", m.AssociationKey.ValueString())
+	}
+	return fmt.Sprintf("relation of the records %q and %q under the association %s", m.FirstRecordID.ValueString(), m.SecondRecordID.ValueString(), association)
+}
+
+// namesByKey tells whether the key is all that is known of the association.
+func (m relationModel) namesByKey() bool {
+	return m.AssociationID.ValueString() == "" && m.AssociationKey.ValueString() != ""
 }
 
 func (m relationModel) location() string { return m.LocationID.ValueString() }
 
-func (m relationModel) importID() string { return relationImportID(m.ref()) }
+func (m relationModel) importID() string { return m.name().importID() }
+
+// name is how an import names the relation.
+func (m relationModel) name() relationName {
+	return relationName{RelationRef: m.ref(), AssociationKey: m.AssociationKey.ValueString()}
+}
 
 // identity is what is known of a relation's identity before its row is.
 func (m relationModel) identity() relationIdentity {
@@ -87,9 +104,11 @@ const relationBeforeDestroy = "Under create_before_destroy a pair of records can
 // exists knows two cases: between records of one object their order tells their roles.
 func (m relationModel) exists(e *store.ExistsError) string {
 	if e.Turned {
+		turned := m.name()
+		turned.RelationRef = turned.Turned()
 		return fmt.Sprintf("The %s exists already in sub-account %q, with the two the other way round and the id %q. "+
 			"HighLevel links a pair once, whichever comes first.\n\n", m.inWords(), m.location(), e.Relation.ID) +
-			takeOver(m, relationImportID(m.ref().Turned())) +
+			takeOver(m, turned.importID()) +
 			"\n\nTo keep it, write its records in that order. In the order that they have now, the next apply replaces it.\n\n" + relationBeforeDestroy
 	}
 	which := ""

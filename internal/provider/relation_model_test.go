@@ -153,3 +153,24 @@ func TestCreationTime(t *testing.T) {
 		t.Errorf("encoded as %s", got)
 	}
 }
+
+// While only the key of the association is known, messages and import ids name it by that.
+func TestRelationNamedByKey(t *testing.T) {
+	t.Parallel()
+	m := projectOfCompany
+	m.AssociationKey = types.StringValue("work/of")
+	if got, want := m.inWords(), `relation of the records "project-1" and "company-1" under the association "a1"`; got != want {
+		t.Errorf("got %s", got)
+	}
+	if got := m.importID(); got != "loc/a1/project-1/company-1" {
+		t.Errorf("got %s", got)
+	}
+	m.AssociationID = types.StringUnknown()
+	if got, want := m.inWords(), `relation of the records "project-1" and "company-1" under the association with the key "work/of"`; got != want {
+		t.Errorf("got %s", got)
+	}
+	if got := m.importID(); got != "loc/key:work%2Fof/project-1/company-1" {
+		t.Errorf("got %s", got)
+	}
+	assertPhrases(t, m.exists(&store.ExistsError{Turned: true, Relation: &ghl.Relation{ID: "r1"}}), []string{`id = "loc/key:work%2Fof/company-1/project-1"`})
+}

@@ -5,17 +5,21 @@ import (
 	"errors"
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-framework-validators/resourcevalidator"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/store"
 )
 
 var (
-	_ resource.ResourceWithConfigure   = (*relationResource)(nil)
-	_ resource.ResourceWithIdentity    = (*relationResource)(nil)
-	_ resource.ResourceWithImportState = (*relationResource)(nil)
-	_ resource.ResourceWithModifyPlan  = (*relationResource)(nil)
+	_ resource.ResourceWithConfigure        = (*relationResource)(nil)
+	_ resource.ResourceWithConfigValidators = (*relationResource)(nil)
+	_ resource.ResourceWithIdentity         = (*relationResource)(nil)
+	_ resource.ResourceWithImportState      = (*relationResource)(nil)
+	_ resource.ResourceWithModifyPlan       = (*relationResource)(nil)
 )
 
 type relationResource struct{ managed }
@@ -29,8 +33,20 @@ func (r *relationResource) Schema(ctx context.Context, _ resource.SchemaRequest,
 		"HighLevel allows one for a pair of records, and cannot change one."+movable, relationAttributes())
 }
 
+func (r *relationResource) ConfigValidators(context.Context) []resource.ConfigValidator {
+	return []resource.ConfigValidator{resourcevalidator.ExactlyOneOf(path.MatchRoot("association_id"), path.MatchRoot("association_key"))}
+}
+
 func (r *relationResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	carryOut(ctx, r.data, "Create", req.Plan, &resp.Diagnostics, func(ctx context.Context, plan relationModel) error {
+		plan, err := r.underItsAssociation(ctx, plan)
+		if errors.Is(err, store.ErrNotFound) {
+			resp.Diagnostics.Append(noAssociationError(plan))
+			return nil
+		}
+		if err != nil {
+			return err
+		}
 		row, err := r.data.store.CreateRelation(ctx, plan.ref())
 		if met, ok := adoptable[ghl.Relation](r.data, err); ok && plan.isIdentical(ctx, r.data.store, met) {
 			made := plan
@@ -39,8 +55,9 @@ func (r *relationResource) Create(ctx context.Context, req resource.CreateReques
 				row, err = met, nil
 			}
 		}
-		if err != nil {
-			return err
+		if err != nil { // of the plan with its association
+			resp.Diagnostics.Append(r.data.failed(on("Create", plan), err))
+			return nil
 		}
 		plan.relationFields = plan.found(row)
 		resp.Diagnostics.Append(write(ctx, &resp.State, resp.Identity, plan, plan.storedIdentity(row))...)
@@ -64,10 +81,8 @@ func (r *relationResource) Read(ctx context.Context, req resource.ReadRequest, r
 		if !wasKnown {
 			resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, state.identity())...)
 		}
-		ref := state.ref()
-		ref.ID = state.ID.ValueString()
-		row, err := r.data.store.Relation(ctx, ref, createdAt)
-		if errors.Is(err, store.ErrGone) {
+		state, row, err := r.row(ctx, state, createdAt)
+		if isAbsence(err) {
 			resp.State.RemoveResource(ctx)
 			return nil
 		}
@@ -84,8 +99,23 @@ func (r *relationResource) Read(ctx context.Context, req resource.ReadRequest, r
 	})
 }
 
+// row reads the relation of a state. An import by key looks the association up first.
+func (r *relationResource) row(ctx context.Context, state relationModel, createdAt time.Time) (relationModel, ghl.Relation, error) {
+	if state.namesByKey() {
+		id, err := r.data.store.AssociationID(ctx, state.location(), state.AssociationKey.ValueString())
+		if err != nil {
+			return state, ghl.Relation{}, err
+		}
+		state.AssociationID = types.StringValue(id)
+	}
+	ref := state.ref()
+	ref.ID = state.ID.ValueString()
+	row, err := r.data.store.Relation(ctx, ref, createdAt)
+	return state, row, err
+}
+
 // Update calls nothing: whatever could change on the server replaces, so that only
-// timeouts are left.
+// timeouts and how the association is named are left.
 func (r *relationResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	plan, ok := read[relationModel](ctx, req.Plan, &resp.Diagnostics)
 	if !ok {

@@ -38,7 +38,7 @@ type relationItem struct {
 
 func newRelationItem(location string, row ghl.Relation) relationItem {
 	fields := storedRelation(location, row)
-	return relationItem{fields, types.StringValue(relationImportID(fields.ref()))}
+	return relationItem{fields, types.StringValue(relationName{RelationRef: fields.ref()}.importID())}
 }
 
 func (d *relationsDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {

@@ -14,6 +14,7 @@ func TestSettingsAreRefused(t *testing.T) {
 	t.Parallel()
 	association := map[string]any{"key": "k", "first_object_key": "contact", "first_object_label": "A", "second_object_key": "contact", "second_object_label": "B"}
 	relation := map[string]any{"association_id": "a", "first_record_id": "r", "second_record_id": "s"}
+	byKey := map[string]any{"first_record_id": "r", "second_record_id": "s"}
 	for name, test := range map[string]struct {
 		of        map[string]any // nil: the provider
 		attribute string
@@ -44,6 +45,7 @@ func TestSettingsAreRefused(t *testing.T) {
 		"a relation's record with a blank":   {relation, "first_record_id", "contact-1 ", []string{"first_record_id must not begin or end with white space"}},
 		"a relation's record with a slash":   {relation, "first_record_id", "../contact-1", []string{"first_record_id must not contain a slash"}},
 		"a relation's record, two dots":      {relation, "second_record_id", "..", []string{"second_record_id must not be a dot or two"}},
+		"a relation's key with a blank":      {byKey, "association_key", "k ", []string{"Invalid Text", "association_key must not begin or end with white space"}},
 		"a relation's association":           {relation, "association_id", "a\t", []string{"association_id must not begin or end with white space"}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -59,6 +61,23 @@ func TestSettingsAreRefused(t *testing.T) {
 			}
 			assertPhrases(t, found[0].Summary+"\n"+found[0].Detail, test.says)
 		})
+	}
+}
+
+// A relation names its association by id or by key, and not by both.
+func TestRelationNamesOneAssociation(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		id, key any
+		wrong   bool
+	}{"id": {"a", nil, false}, "key": {nil, "k", false}, "both": {"a", "k", true}, "none": {nil, nil, true}} {
+		found := validated(t, map[string]any{"association_id": test.id, "association_key": test.key, "first_record_id": "r", "second_record_id": "s"}, false)
+		if (len(found) == 1) != test.wrong || len(found) > 1 {
+			t.Errorf("%s: got %v", name, found)
+		}
+		for _, d := range found {
+			assertPhrases(t, d.Summary+"\n"+d.Detail, []string{"Exactly one of these attributes must be configured: [association_id,association_key]"})
+		}
 	}
 }
 
@@ -79,7 +98,7 @@ func validated(t *testing.T, values map[string]any, isProvider bool) []*tfprotov
 		return answer.Diagnostics
 	}
 	typeName := "ghl_association"
-	if values["association_id"] != nil {
+	if values["first_record_id"] != nil {
 		typeName = "ghl_relation"
 	}
 	config := configOf(t, schemas.ResourceSchemas[typeName], values)

@@ -1,0 +1,6 @@
+# HighLevel makes this association in each sub-account, with another id in each.
+resource "ghl_relation" "deal" {
+  association_key  = "BUSINESSES_OPPORTUNITIES_ASSOCIATION"
+  first_record_id  = "business-1"
+  second_record_id = "opportunity-1"
+}

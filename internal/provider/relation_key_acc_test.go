@@ -1,0 +1,279 @@
+package provider_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/compare"
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
+
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
+)
+
+// relationByKey is relation for an association that is named by key. The key is an expression.
+func relationByKey(name, key, first, second string, lines ...string) string {
+	return strings.Replace(relation(name, key, first, second, lines...), "association_id ", "association_key", 1)
+}
+
+// An association is named by its key, whoever made it, in any case. The state has its id.
+func TestAccRelationKey_lifecycle(t *testing.T) {
+	a := newSandboxAccount(t)
+	mentor := a.addAssociation(a.key("mentor"), "Mentor", "Mentee")
+	a.kept = []string{mentor.Key}
+	const deals, cards = "BUSINESSES_OPPORTUNITIES_ASSOCIATION", "OPPORTUNITIES_CONTACTS_ASSOCIATION"
+	upper := strings.ToUpper(mentor.Key)
+	e := a.localEngine(relationByKey("link", quoted(upper), "contact-1", "contact-2") +
+		relationByKey("deal", quoted(deals), "business-1", "opportunity-1") + relationByKey("card", quoted(cards), "opportunity-1", "contact-1"))
+	plan := e.succeeds("plan", "-no-color")
+	says(t, plan, fmt.Sprintf(`+ association_id = (known after apply) + association_key = %q`, upper))
+	doesNotSay(t, plan, "Warning")
+	e.apply()
+	a.wantRequests(sandbox.RouteCreateRelation, 3)
+	e.hasAttributes("ghl_relation.link", map[string]any{"association_id": mentor.ID, "association_key": upper})
+	e.hasAttributes("ghl_relation.deal", map[string]any{"association_id": a.association(deals).ID, "association_key": deals})
+	e.hasAttributes("ghl_relation.card", map[string]any{"association_id": cards, "association_key": cards})
+	e.instances(func(resourceType string, instance map[string]any) {
+		if identity, ok := instance["identity"].(map[string]any); engineHasIdentity() && (!ok || len(identity) != 4 || identity["association_key"] != nil) {
+			t.Errorf("%s has the identity %v, want the association's id in it", resourceType, identity)
+		}
+	})
+	e.plansNothing()
+	e.destroy()
+	if left := a.sandbox.Relations(a.locationID); len(left) > 0 {
+		t.Errorf("left after the destroy: %v", left)
+	}
+}
+
+// 50 relations of one record that name one key: the plan and the apply look it up once each.
+func TestAccRelationKey_costs(t *testing.T) {
+	a := newSandboxAccount(t)
+	mentor := a.addAssociation(a.key("mentor"), "Mentor", "Mentee")
+	a.kept = []string{mentor.Key}
+	e := a.localEngine(relationByKey("mentee", quoted(mentor.Key), "contact-1", "contact-${count.index + 2}", "count = 50"))
+	a.forget()
+	e.apply()
+	a.wantRequests(sandbox.RouteAssociationByKey, 2)
+	a.wantRequests(sandbox.RouteCreateRelation, 50)
+	if n := len(a.requests()); n != 52 {
+		t.Errorf("%d requests for plan and apply, want the creates and two look-ups", n)
+	}
+	a.forget()
+	e.plansNothing()
+	a.wantRequests(sandbox.RouteAssociationByKey, 1)
+	if n := len(a.requests()); n > 3 {
+		t.Errorf("a plan made %d requests, want the record's page and a look-up", n)
+	}
+}
+
+// Whether the association is named by id or by key makes no difference to the relation.
+func TestAccRelationKey_switch(t *testing.T) {
+	a := newSandboxAccount(t)
+	const address = "ghl_relation.link"
+	mentor := a.addAssociation(a.key("mentor"), "Mentor", "Mentee")
+	a.kept = []string{mentor.Key}
+	byID := a.provider() + relation("link", quoted(mentor.ID), "contact-1", "contact-2")
+	byKey := a.provider() + relationByKey("link", quoted(mentor.Key), "contact-1", "contact-2")
+	same := statecheck.CompareValue(compare.ValuesSame())
+	state := func(key knownvalue.Check) []statecheck.StateCheck {
+		return []statecheck.StateCheck{
+			same.AddStateValue(address, tfjsonpath.New("id")), attribute(address, "association_id", mentor.ID),
+			statecheck.ExpectKnownValue(address, tfjsonpath.New("association_key"), key),
+		}
+	}
+	named := knownvalue.StringExact(mentor.Key)
+	a.run(
+		resource.TestStep{Config: byID, ConfigStateChecks: state(knownvalue.Null())},
+		resource.TestStep{PreConfig: a.forget, Config: byKey, ConfigPlanChecks: does(address, plancheck.ResourceActionUpdate), Check: a.wrote(), ConfigStateChecks: state(named)},
+		resource.TestStep{Config: strings.Replace(byKey, mentor.Key, strings.ToUpper(mentor.Key), 1), ConfigPlanChecks: does(address, plancheck.ResourceActionUpdate), Check: a.wrote()},
+		resource.TestStep{Config: byKey, Check: a.wrote()},
+		// The records the other way round would replace it, between contacts; timeouts do not.
+		resource.TestStep{Config: strings.Replace(byKey, "first_record_id", "timeouts = { read = \"3m\" }\n  first_record_id", 1), Check: a.wrote(), ConfigStateChecks: state(named)},
+		resource.TestStep{Config: byID, Check: a.wrote(), ConfigStateChecks: state(named)},
+		resource.TestStep{Config: byID, ConfigPlanChecks: doesNothing(), Check: a.wrote()},
+	)
+}
+
+// Another key replaces the relation, and so does an association that was made again. The warning
+// about the latter says how to keep it.
+func TestAccRelationKey_replaces(t *testing.T) {
+	a := newSandboxAccount(t)
+	mentor, friend := a.addAssociation(a.key("mentor"), "Mentor", "Mentee"), a.addAssociation(a.key("friend"), "Friend", "Befriended")
+	a.kept = []string{mentor.Key, friend.Key}
+	e := a.localEngine(relationByKey("link", quoted(mentor.Key), "contact-1", "contact-2"))
+	e.apply()
+	e.write("main.tf", relationByKey("link", quoted(friend.Key), "contact-1", "contact-2"))
+	const warning = "Another Association Has the Key of a Relation"
+	output := e.apply()
+	says(t, output, "association_id = "+quoted(mentor.ID), "-> (known after apply) # forces replacement", "1 added, 0 changed, 1 destroyed")
+	doesNotSay(t, output, warning)
+	e.plansNothing()
+
+	again := a.madeAgain(friend)
+	output = e.succeeds("plan", "-no-color", "-refresh=false")
+	says(t, output, "1 to add, 0 to change, 1 to destroy", warning, fmt.Sprintf("The key %q belongs to the association with the id %q", friend.Key, again.ID),
+		`To keep the relation of the records "contact-1" and "contact-2" under the association `+quoted(friend.ID)+", set association_id = "+quoted(friend.ID)+" in place of association_key")
+	output = e.apply()
+	says(t, output, "1 added, 0 changed, 0 destroyed") // the refresh has seen that it went with its association
+	doesNotSay(t, output, warning)
+	e.hasAttributes("ghl_relation.link", map[string]any{"association_id": again.ID})
+	e.plansNothing()
+
+	// Whoever follows the warning keeps what there is.
+	kept := a.madeAgain(again)
+	a.sandbox.AddAssociation(func() sandbox.Association { again.Key = a.key("other"); return again }())
+	a.kept = append(a.kept, again.Key)
+	a.sandbox.AddRelation(sandbox.Relation{LocationID: a.locationID, AssociationID: again.ID, FirstRecordID: "contact-1", SecondRecordID: "contact-2"})
+	a.forget()
+	says(t, e.succeeds("plan", "-no-color"), "1 to add, 0 to change, 1 to destroy", warning, kept.ID)
+	e.write("main.tf", relation("link", quoted(again.ID), "contact-1", "contact-2"))
+	e.plansNothing()
+	a.mustHaveWritten()
+}
+
+// madeAgain is an association that somebody deletes and makes again.
+func (a *account) madeAgain(row sandbox.Association) sandbox.Association {
+	a.sandbox.RemoveAssociation(a.locationID, row.ID)
+	row.ID = ""
+	return a.sandbox.AddAssociation(row)
+}
+
+// A key that no association has: a new relation is planned, with a warning, and fails with what
+// to do. One in the state is not touched, and an error says how to keep it.
+func TestAccRelationKey_missing(t *testing.T) {
+	a := newSandboxAccount(t)
+	mentor := a.addAssociation(a.key("mentor"), "Mentor", "Mentee")
+	a.kept = []string{mentor.Key}
+	missing := a.key("nowhere")
+	wrong := fmt.Sprintf("No association has the key %q in sub-account %q. Correct association_key", missing, a.locationID)
+	e := a.localEngine(relationByKey("link", quoted(missing), "contact-1", "contact-${count.index + 2}", "count = 2"))
+	a.forget()
+	output := e.fails(applyCommand...)
+	says(t, output, "Warning: No Association Has the Key of a Relation", wrong, "+ association_id = (known after apply)", "Error: Unable to Create Relation",
+		fmt.Sprintf(`The relation of the records "contact-1" and "contact-3" under the association with the key %q was not created.`, missing), "on main.tf line")
+	if warnings := strings.Count(output, "No Association Has the Key"); warnings > 2 { // a plan and an apply
+		t.Errorf("%d warnings, want one for each process:\n%s", warnings, output)
+	}
+	a.mustHaveWritten()
+
+	e.write("main.tf", relationByKey("link", quoted(mentor.Key), "contact-1", "contact-2"))
+	e.apply()
+	a.forget()
+	e.write("main.tf", relationByKey("link", quoted(missing), "contact-1", "contact-2"))
+	says(t, e.fails("plan", "-no-color"), "Error: Unable to Plan Relation", wrong, "Nothing has been changed.",
+		`To keep the relation of the records "contact-1" and "contact-2" under the association `+quoted(mentor.ID)+", set association_id = "+quoted(mentor.ID)+" in place of association_key")
+	e.write("main.tf", relation("link", quoted(mentor.ID), "contact-1", "contact-2"))
+	e.plansNothing()
+	a.mustHaveWritten()
+
+	// The association goes, and its relation with it: the refresh has said so.
+	e.write("main.tf", relationByKey("link", quoted(mentor.Key), "contact-1", "contact-2"))
+	e.plansNothing()
+	a.removeAssociation(mentor.Key)
+	says(t, e.succeeds("plan", "-no-color", "-refresh=false"), "No changes.")
+	says(t, e.succeeds("plan", "-no-color"), "1 to add, 0 to change, 0 to destroy", "No Association Has the Key")
+}
+
+// A key that cannot be looked up changes nothing.
+func TestAccRelationKey_unreadable(t *testing.T) {
+	a := newSandboxAccount(t)
+	mentor, friend := a.addAssociation(a.key("mentor"), "Mentor", "Mentee"), a.addAssociation(a.key("friend"), "Friend", "Befriended")
+	a.kept = []string{mentor.Key, friend.Key}
+	link := func(key string) string { return relationByKey("link", quoted(key), "contact-1", "contact-2") }
+	e := a.localEngine(link(mentor.Key))
+	e.apply()
+	a.forget()
+	a.strikes(sandbox.Fault{Effect: sandbox.StatusMessage(401, "The token is not authorized for this scope.")},
+		sandbox.RouteGetAssociation, sandbox.RouteListAssociations, sandbox.RouteAssociationByKey)
+	e.plansNothing()
+	e.write("main.tf", link(mentor.Key)+relationByKey("new", quoted(mentor.Key), "contact-1", "contact-3"))
+	says(t, e.fails("plan", "-no-color"), "Unable to Plan Relation", "lacks the scope", fmt.Sprintf(`relation of the records "contact-1" and "contact-3" under the association with the key %q`, mentor.Key))
+	e.write("main.tf", link(friend.Key))
+	says(t, e.fails("plan", "-no-color"), "Unable to Plan Relation", "lacks the scope", fmt.Sprintf(`relation of the records "contact-1" and "contact-2" under the association with the key %q`, friend.Key))
+	a.faultsEnd(e)
+	says(t, e.succeeds("plan", "-no-color"), "1 to add, 0 to change, 1 to destroy")
+	a.mustHaveWritten()
+}
+
+// An association of the same apply: by a reference to its key, or by a literal one.
+func TestAccRelationKey_sameApply(t *testing.T) {
+	a := newSandboxAccount(t)
+	student := side{"custom_objects.student", "Student"}
+	config := func(other side, record string, lines ...string) string {
+		return association("mentor", a.key("Mentor"), side{"contact", "Mentor"}, other, lines...) + contacts("friend", a.key("friend"), "Friend", "Befriended") +
+			relationByKey("reference", "ghl_association.mentor.key", "contact-1", record+"-${count.index + 2}", "count = 20") +
+			relationByKey("literal", quoted(a.key("friend")), "contact-1", "contact-2", "depends_on = [ghl_association.friend]")
+	}
+	e := a.localEngine(config(student, "student"))
+	output := e.apply()
+	says(t, output, "association_id = (known after apply)", "23 added, 0 changed, 0 destroyed")
+	doesNotSay(t, output, "Warning")
+	a.wantRequests(sandbox.RouteAssociationByKey, 2+1) // the plan's, in two spellings and in one; the apply knows what it has made
+	e.hasAttributes("ghl_relation.literal", map[string]any{"association_id": a.association(a.key("friend")).ID})
+	e.plansNothing()
+
+	// An association that is replaced keeps its key, and its relations are made anew.
+	e.write("main.tf", config(side{"business", "Company"}, "business"))
+	says(t, e.apply(), "21 added, 0 changed, 21 destroyed")
+	e.plansNothing()
+	// A new relation under one that is replaced.
+	e.write("main.tf", config(student, "student", "")+relationByKey("more", "ghl_association.mentor.key", "contact-1", "student-90"))
+	says(t, e.apply(), "22 added, 0 changed, 21 destroyed")
+	e.plansNothing()
+	// The relations of one that is tainted go with it, and are made anew.
+	e.succeeds("taint", "ghl_association.mentor")
+	says(t, e.apply(), "22 added, 0 changed, 22 destroyed")
+	e.plansNothing()
+	// A literal key says the same.
+	e.succeeds("taint", "ghl_association.friend")
+	says(t, e.apply(), "2 added, 0 changed, 2 destroyed")
+	e.plansNothing()
+	e.destroy()
+	a.holds(e, 0, 0)
+}
+
+// A block for an association that exists already cannot create it: the relations under that stay.
+func TestAccRelationKey_foreignAssociation(t *testing.T) {
+	a := newSandboxAccount(t)
+	mentor := a.addAssociation(a.key("mentor"), "Mentor", "Mentee")
+	a.kept = []string{mentor.Key}
+	e := a.localEngine(relationByKey("link", quoted(mentor.Key), "contact-1", "contact-2"))
+	e.apply()
+	a.forget()
+	e.write("main.tf", contacts("mentor", mentor.Key, "Mentor", "Mentee")+relationByKey("link", "ghl_association.mentor.key", "contact-1", "contact-2"))
+	says(t, e.fails(applyCommand...), "Plan: 1 to add, 0 to change, 0 to destroy", "Association Already Exists", "Unable to Create Association")
+	a.mustHaveWritten()
+}
+
+// An association that appears only after the plan that the apply makes: the create finds it.
+func TestAccRelationKey_meanwhile(t *testing.T) {
+	a := newSandboxAccount(t)
+	row := sandbox.Association{LocationID: a.locationID, Key: a.key("late"), FirstObjectKey: "contact", FirstObjectLabel: "A", SecondObjectKey: "contact", SecondObjectLabel: "B"}
+	a.kept = []string{row.Key}
+	e := a.localEngine(relationByKey("link", quoted(row.Key), "contact-1", "contact-2"))
+	// The third look-up, after those of the two plans.
+	a.sandbox.AddFault(sandbox.Fault{Route: sandbox.RouteAssociationByKey, After: 2, Count: 1, Effect: sandbox.Do(func() { row = a.sandbox.AddAssociation(row) })})
+	e.apply()
+	e.hasAttributes("ghl_relation.link", map[string]any{"association_id": row.ID})
+	e.plansNothing()
+}
+
+// A pair of records that two blocks want, by id and by key, is pointed out.
+func TestAccRelationKey_twice(t *testing.T) {
+	a := newSandboxAccount(t)
+	mentor := a.addAssociation(a.key("mentor"), "Mentor", "Mentee")
+	a.kept = []string{mentor.Key}
+	e := a.localEngine(relation("by_id", quoted(mentor.ID), "contact-1", "contact-2") + relationByKey("by_key", quoted(mentor.Key), "contact-1", "contact-2"))
+	says(t, e.succeeds("plan", "-no-color"), "Two Resources Want the Same Relation")
+	a.addRelation(mentor.ID, "contact-1", "contact-2")
+	e.write("main.tf", relationByKey("by_key", quoted(mentor.Key), "contact-1", "contact-2"))
+	output := e.fails(applyCommand...)
+	says(t, output, "exists already")
+	e.write("import.tf", importBlocks(t, output, "ghl_relation.by_key"))
+	says(t, e.apply(), "1 imported, 0 added, 1 changed, 0 destroyed") // which notes the key
+	e.plansNothing()
+}
