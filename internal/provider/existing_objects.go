@@ -69,7 +69,8 @@ func leaves(o object, before fate, diags *diag.Diagnostics) bool {
 func (d *providerData) heldTwice(o object) diag.Diagnostic {
 	warning := wantedTwice(o)
 	if d.adoptsIdentical {
-		return diag.NewErrorDiagnostic("Unable to Plan "+o.thing(), warning.Detail())
+		return diag.NewErrorDiagnostic("Unable to Plan "+o.thing(), fmt.Sprintf("%s\n\nIf there is but one such block, which this plan replaces (-replace or replace_triggered_by), do not remove it: "+
+			"set existing_objects (or GHL_EXISTING_OBJECTS) to %q until this is applied.", warning.Detail(), refuseExisting))
 	}
 	return warning
 }

@@ -149,9 +149,9 @@ func managedBoth(inWords, location string) diag.Diagnostic {
 }
 
 // manageOnce deletes nothing: what leaves the state that way stays in HighLevel.
-const manageOnce = "Manage each relation once. To let ghl_record_relations have it, add its record to related_record_ids, remove the block of the ghl_relation, " +
+const manageOnce = "Manage each relation once. To let ghl_record_relations have it, add its record to related_record_ids, remove the block of the ghl_relation, or its key from for_each, " +
 	"and take that out of the state with the engine's command state rm before the next apply. " +
-	"To manage it elsewhere, take the ghl_record_relations out of the state the same way, and remove its block."
+	"To manage it elsewhere, take the ghl_record_relations out of the state the same way, and remove its block, or its key from for_each."
 
 const managedTwiceSummary = "Relations Managed Twice"
 

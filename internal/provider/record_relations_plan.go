@@ -17,6 +17,9 @@ func (r *recordRelationsResource) ModifyPlan(ctx context.Context, req resource.M
 }
 
 func (r *recordRelationsResource) planDestroy(state recordRelationsModel) diag.Diagnostics {
+	if ids, _ := state.related(); r.data.objects.isClaimed(state.ref(), ids) {
+		return nil
+	}
 	return r.planRemoval(state, "Destroying")
 }
 
@@ -90,6 +93,9 @@ func (r *recordRelationsResource) planUpdate(_ context.Context, plan, state reco
 		resp.Diagnostics.Append(r.data.objects.noteRecordRelations(plan, wanted, nil, keep)...)
 	} else {
 		resp.Diagnostics.Append(r.data.objects.noteRecordRelations(plan, wanted, removed, keep)...)
+	}
+	if r.data.adoptsIdentical && r.data.objects.isToBeSingle(plan.ref(), wanted) {
+		resp.Diagnostics.Append(heldInSet("Record Relations", plan.inWords(), plan.location()))
 	}
 	if len(removed) > 0 {
 		resp.Diagnostics.Append(deletionWarning(fmt.Sprintf(

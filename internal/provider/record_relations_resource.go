@@ -43,12 +43,13 @@ func (r *recordRelationsResource) Create(ctx context.Context, req resource.Creat
 		if resp.Diagnostics.Append(r.checkSide(ctx, "Create", plan)...); resp.Diagnostics.HasError() {
 			return nil
 		}
+		wanted, _ := plan.related()
+		contested := r.data.objects.claimRelations(plan.ref(), wanted)
 		rows, err := r.data.store.ListedRelations(ctx, plan.ref())
 		if err != nil {
 			return err
 		}
-		wanted, _ := plan.related()
-		missing := without(wanted, slices.Collect(maps.Keys(rows)))
+		missing := without(wanted, listedAndKept(slices.Collect(maps.Keys(rows)), contested))
 		made, err := r.data.store.CreateRecordRelations(ctx, plan.ref(), missing)
 		if err != nil {
 			resp.Diagnostics.Append(r.data.partFailure(on("Create", plan), plan, err, fmt.Sprintf(
@@ -93,7 +94,9 @@ func (r *recordRelationsResource) Update(ctx context.Context, req resource.Updat
 		prior, _ := state.related()
 		wanted, _ := plan.related()
 		var created []string
-		deleted, err := r.data.store.DeleteRecordRelations(ctx, plan.ref(), without(prior, wanted), createdAt)
+		r.data.objects.claimRelations(plan.ref(), without(wanted, prior))
+		removed := r.data.objects.releaseRelations(plan, without(prior, wanted), &resp.Diagnostics)
+		deleted, err := r.data.store.DeleteRecordRelations(ctx, plan.ref(), removed, createdAt)
 		if err == nil {
 			created, err = r.data.store.CreateRecordRelations(ctx, plan.ref(), without(wanted, prior))
 		}
@@ -103,7 +106,8 @@ func (r *recordRelationsResource) Update(ctx context.Context, req resource.Updat
 		if err != nil {
 			resp.Diagnostics.Append(r.data.partFailure(on("Update", plan), plan, err, fmt.Sprintf(
 				"Done, and in the state: %d created, %d deleted. Apply again to do the rest.", len(created), len(deleted))))
-			plan = plan.holding(append(without(prior, deleted), created...))
+			given := without(without(prior, wanted), removed) // to another resource
+			plan = plan.holding(append(without(without(prior, deleted), given), created...))
 		}
 		resp.Diagnostics.Append(write(ctx, &resp.State, resp.Identity, plan, plan.identity())...)
 		return nil
@@ -114,7 +118,8 @@ func (r *recordRelationsResource) Update(ctx context.Context, req resource.Updat
 func (r *recordRelationsResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	createdAt := keptPrivate[time.Time](ctx, req.Private, privateCreatedAt, &resp.Diagnostics)
 	carryOut(ctx, r.data, "Delete", req.State, &resp.Diagnostics, func(ctx context.Context, state recordRelationsModel) error {
-		ids, _ := state.related()
+		held, _ := state.related()
+		ids := r.data.objects.releaseRelations(state, held, &resp.Diagnostics)
 		deleted, err := r.data.store.DeleteRecordRelations(ctx, state.ref(), ids, createdAt)
 		if err != nil {
 			resp.Diagnostics.Append(r.data.partFailure(on("Delete", state), state, err, fmt.Sprintf(

@@ -134,7 +134,7 @@ func (m relationModel) associationWithKey() objectName {
 // noAssociation says that nothing has the key that a relation names.
 func noAssociation(m relationModel) string {
 	return fmt.Sprintf("No association has the key %q in sub-account %q. Correct association_key, which must be the key as HighLevel stores it. "+
-		"If a ghl_association of this configuration has the key, set association_key = ghl_association.example.key, so that the association is created first.",
+		"If a ghl_association of this configuration has the key, set association_id = ghl_association.example.id in place of association_key: then the association is created first, and the relation is replaced with it.",
 		m.AssociationKey.ValueString(), m.location())
 }
 

@@ -40,6 +40,9 @@ func (r *relationResource) planCreate(ctx context.Context, plan relationModel, _
 			diags.Append(wantedTwice(plan))
 		}
 		diags = append(diags, r.data.objects.noteSingle(plan, create)...)
+		if r.data.adoptsIdentical && r.data.objects.isInKeptSet(plan.ref()) {
+			diags.Append(heldInSet("Relation", plan.inWords(), plan.location()))
+		}
 	}
 	return append(diags, r.data.reachWarning(ctx, plan.LocationID)...)
 }
