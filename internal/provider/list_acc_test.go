@@ -261,18 +261,12 @@ func TestAccList_location(t *testing.T) {
 	needsQuery(t)
 	otherToken := newToken()
 	a := newSandboxAccount(t, withSecondLocation(otherToken))
-	a.addValue("Desk", "1")
+	desk := a.addValue("Desk", "1")
 	door := a.sandbox.CustomValues().Add(sandbox.CustomValue{LocationID: "loc-other", Name: "Door", Value: "2"})
-	a.run(
-		resource.TestStep{Config: a.provider(fmt.Sprintf("location_access_tokens = { loc-other = %q }", otherToken))},
-		resource.TestStep{
-			Query: true, Config: query("ghl_custom_value", "all", "", `location_id = "loc-other"`),
-			QueryResultChecks: []querycheck.QueryResultCheck{
-				querycheck.ExpectLength("ghl_custom_value.all", 1),
-				querycheck.ExpectIdentity("ghl_custom_value.all", map[string]knownvalue.Check{
-					"location_id": knownvalue.StringExact("loc-other"), "id": knownvalue.StringExact(door.ID),
-				}),
-			},
-		},
-	)
+	e := a.localEngine("")
+	e.write("provider.tf", a.provider(fmt.Sprintf("location_access_tokens = { loc-other = %q }", otherToken)))
+	e.write("all.tfquery.hcl", query("ghl_custom_value", "all", "", `location_id = "loc-other"`))
+	output := e.succeeds("query", "-no-color")
+	says(t, output, door.ID)
+	doesNotSay(t, output, desk.ID)
 }
