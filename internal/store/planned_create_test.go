@@ -99,12 +99,13 @@ func TestHolderRequests(t *testing.T) {
 // The engine plans each create once more right before it. The creates go on in the listing that this plan began, and
 // after the first one nobody is asked.
 func TestHolderBeforeCreate(t *testing.T) {
+	// With many creates, one page more is allowed than is usual: seldom, a new row moves others while that is read.
 	for name, c := range map[string]struct{ existing, creates, most int }{
 		"one":                        {0, 1, 2 + 1},
 		"one beside 300":             {296, 1, 3 + 1},
-		"290 in a fresh sub-account": {0, 290, 290 + 2},
-		"290 beside 300":             {296, 290, 290 + 1 + 5},
-		"290 beside 1,000":           {996, 290, 290 + 1 + 12},
+		"290 in a fresh sub-account": {0, 290, 290 + 3},
+		"290 beside 300":             {296, 290, 290 + 1 + 6},
+		"290 beside 1,000":           {996, 290, 290 + 1 + 13},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
