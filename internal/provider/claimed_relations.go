@@ -11,8 +11,8 @@ import (
 
 // A ghl_record_relations takes over what exists. So in one apply, it may want relations that
 // another resource gives up: its own former instance under create_before_destroy, or one
-// whose ids the plan did not know. The engine plans no destroy again before it carries it
-// out, so the two meet here.
+// whose ids the plan did not know. In the apply, the engine plans the creates again, but of the
+// destroys only that of a former instance. So the two meet here.
 
 // claimRelations notes that a create of this process wants relations of a record: a deletion
 // that comes later leaves them. It returns those that this process has begun to delete.
@@ -30,8 +30,8 @@ func (p *plannedObjects) claimRelations(ref store.RecordRef, related []string) (
 }
 
 // isClaimed tells whether a create of this process wants any of the relations of a record that
-// are to be deleted: so it does in an apply alone, where a former instance is planned again
-// after the create. Its deletion leaves those.
+// are to be deleted, as when the engine plans the destroy of a former instance after the create.
+// That deletion leaves those.
 func (p *plannedObjects) isClaimed(ref store.RecordRef, related []string) bool {
 	return slices.ContainsFunc(related, func(id string) bool { return p.of(relationOf(ref.To(id))).isAdopted })
 }
@@ -53,27 +53,4 @@ func (p *plannedObjects) releaseRelations(m recordRelationsModel, related []stri
 			relations(len(left)), m.inWords(), m.location(), shortList(left)))
 	}
 	return without(related, left)
-}
-
-// listedAndKept are the listed records that a create can count on: those whose relations this
-// process has not begun to delete.
-func listedAndKept(listed, contested []string) []string {
-	return slices.DeleteFunc(listed, func(id string) bool { return slices.Contains(contested, id) })
-}
-
-// heldInSet is the error for a relation that a ghl_record_relations holds and that a ghl_relation
-// is to create, if creates take over what is identical: the apply would not know of the first.
-func heldInSet(thing, inWords, location string) diag.Diagnostic {
-	return diag.NewErrorDiagnostic("Unable to Plan "+thing, fmt.Sprintf("A ghl_record_relations of this state holds a relation that a ghl_relation is to create: see the %s in sub-account %q. "+
-		"While existing_objects is %q, the create would take it over. Nothing has been changed. ", inWords, location, adoptIdentical)+manageOnce)
-}
-
-// isInKeptSet tells whether a ghl_record_relations keeps a relation.
-func (p *plannedObjects) isInKeptSet(ref store.RelationRef) bool {
-	return p.of(relationInSet(ref, true)).isKept || p.of(relationInSet(ref, false)).isKept
-}
-
-// isToBeSingle tells whether a ghl_relation is to be created for any relation of a record.
-func (p *plannedObjects) isToBeSingle(ref store.RecordRef, related []string) bool {
-	return slices.ContainsFunc(related, func(id string) bool { return p.of(relationOf(ref.To(id))).creates > 0 })
 }

@@ -2,6 +2,7 @@ package provider
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -140,6 +141,23 @@ func (p *plannedObjects) noteSingle(m relationModel, change func(*fate)) (diags 
 func splitFate(m relationModel) diag.Diagnostic {
 	return diag.NewErrorDiagnostic("Unable to Plan Relation", fmt.Sprintf("A ghl_relation and a ghl_record_relations manage the %s in sub-account %q, and this plan keeps it for one and deletes it for the other. Nothing has been changed. ",
 		m.inWords(), m.location())+manageOnce)
+}
+
+// heldInSet is the error for a relation that a ghl_record_relations holds and that a ghl_relation
+// is to create, if creates take over what is identical: the apply would not know of the first.
+func heldInSet(thing, inWords, location string) diag.Diagnostic {
+	return diag.NewErrorDiagnostic("Unable to Plan "+thing, fmt.Sprintf("A ghl_record_relations of this state holds a relation that a ghl_relation is to create: see the %s in sub-account %q. "+
+		"While existing_objects is %q, the create would take it over. Nothing has been changed. ", inWords, location, adoptIdentical)+manageOnce)
+}
+
+// isInKeptSet tells whether a ghl_record_relations keeps a relation.
+func (p *plannedObjects) isInKeptSet(ref store.RelationRef) bool {
+	return p.of(relationInSet(ref, true)).isKept || p.of(relationInSet(ref, false)).isKept
+}
+
+// isToBeSingle tells whether a ghl_relation is to be created for any relation of a record.
+func (p *plannedObjects) isToBeSingle(ref store.RecordRef, related []string) bool {
+	return slices.ContainsFunc(related, func(id string) bool { return p.of(relationOf(ref.To(id))).creates > 0 })
 }
 
 // managedBoth is the warning for a record whose relations are managed in two ways.

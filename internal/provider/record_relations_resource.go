@@ -49,7 +49,7 @@ func (r *recordRelationsResource) Create(ctx context.Context, req resource.Creat
 		if err != nil {
 			return err
 		}
-		missing := without(wanted, listedAndKept(slices.Collect(maps.Keys(rows)), contested))
+		missing := without(wanted, without(slices.Collect(maps.Keys(rows)), contested))
 		made, err := r.data.store.CreateRecordRelations(ctx, plan.ref(), missing)
 		if err != nil {
 			resp.Diagnostics.Append(r.data.partFailure(on("Create", plan), plan, err, fmt.Sprintf(

@@ -4,6 +4,9 @@ import (
 	"fmt"
 	"slices"
 	"testing"
+	"time"
+
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
 // A ghl_relation of the same record is pointed out, and a plan that would delete for one what the other keeps is an
@@ -91,6 +94,7 @@ func TestAccRecordRelations_takenOver(t *testing.T) {
 			e := a.localEngine(before)
 			e.apply()
 			e.write("main.tf", after)
+			a.sandbox.AddFault(sandbox.Fault{Route: sandbox.RouteDeleteRelation, Count: 2, Effect: sandbox.Stall(500 * time.Millisecond)}) // until the create has looked
 			// Two destroys beside a create may come first: then the create says so, and the next apply does it.
 			if output, code := e.run(slices.Concat(applyCommand, args)...); code != 0 {
 				says(t, output, "pply again")
