@@ -2,10 +2,8 @@ package store
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"unicode"
 
@@ -16,34 +14,17 @@ import (
 // keyedIDs are the ids of the associations that relations name by key. However many relations
 // name one key, it is looked up once. An id stays until this process knows that its
 // association is gone: HighLevel never changes a key. That there is none stays until this
-// process creates or deletes anything. No other error stays.
+// process creates or deletes anything.
 type keyedIDs struct {
-	begun   atomic.Bool // a key was looked up
-	answers sync.Map    // key, as written → *keyedID
-}
-
-type keyedID struct {
-	flight ghl.Flight[string]
-	kept   atomic.Pointer[keptID]
-}
-
-// keptID is what a look-up found, if anything, and when it began.
-type keptID struct {
-	id  string
-	err error // ErrNotFound
-	at  mark
-}
-
-func (k *keyedIDs) answer(key string) *keyedID {
-	answer, _ := k.answers.LoadOrStore(key, &keyedID{})
-	return answer.(*keyedID) //nolint:errcheck,forcetypeassert // nothing else is stored
+	answers[string]             // by key, as written
+	begun           atomic.Bool // a key was looked up
 }
 
 // made notes the key of an association that this process has created, as it was written and as
 // it was stored.
 func (k *keyedIDs) made(written string, row ghl.Association) {
 	for _, key := range []string{written, row.Key} {
-		k.answer(key).kept.Store(&keptID{id: row.ID})
+		k.to(key).last.Store(&found{id: row.ID})
 	}
 }
 
@@ -52,29 +33,14 @@ func (k *keyedIDs) made(written string, row ghl.Association) {
 // asks anew.
 func (s *Store) AssociationID(ctx context.Context, locationID, key string) (string, error) {
 	a := s.account(locationID)
-	answer := a.keyedIDs.answer(key)
-	return answer.flight.Do(ctx, func(ctx context.Context) (string, error) {
-		if kept := answer.kept.Load(); a.stillHolds(kept) {
-			return kept.id, kept.err
-		}
-		now := a.changes.mark() // ahead of the look-up
-		id, err := a.lookUpID(ctx, key)
-		if err == nil || errors.Is(err, ErrNotFound) {
-			answer.kept.Store(&keptID{id, err, now})
-		}
-		return id, err
-	})
+	return a.keyedIDs.to(key).ask(ctx, a.changes.mark(), a.stillHolds, func(ctx context.Context) (string, error) { return a.lookUpID(ctx, key) })
 }
 
-func (a *account) stillHolds(kept *keptID) bool {
-	switch {
-	case kept == nil:
-		return false
-	case kept.err != nil:
-		return kept.at == a.changes.mark()
-	default:
-		return !a.changes.gone.has(kept.id)
+func (a *account) stillHolds(last found) bool {
+	if last.err != nil {
+		return last.at == a.changes.mark()
 	}
+	return !a.changes.gone.has(last.id)
 }
 
 func (a *account) lookUpID(ctx context.Context, key string) (string, error) {

@@ -5,8 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
@@ -40,9 +38,9 @@ var ErrInexactSearch = errors.New("the search is not exact")
 // fit, of which HighLevel does not tell if they are contacts, or ErrInexactSearch.
 func (s *Store) Record(ctx context.Context, q RecordQuery, lag time.Duration) (id string, err error) {
 	q.Email, q.Phone = strings.ToLower(q.Email), ghl.PhoneNumber(q.Phone)
-	question, until := s.account(q.LocationID).lookups.of(q), s.clock.Now().Add(lag)
+	question, until := s.account(q.LocationID).recordIDs.to(q), s.clock.Now().Add(lag)
 	for try := 0; ; try++ {
-		id, err = question.ask(ctx, func(ctx context.Context) (string, error) { return s.findRecord(ctx, q) })
+		id, err = question.ask(ctx, mark{}, isFound, func(ctx context.Context) (string, error) { return s.findRecord(ctx, q) })
 		left := until.Sub(s.clock.Now())
 		if !errors.Is(err, ErrNotFound) || left <= 0 {
 			return id, err
@@ -53,42 +51,7 @@ func (s *Store) Record(ctx context.Context, q RecordQuery, lag time.Duration) (i
 	}
 }
 
-// lookups are the questions about records of a sub-account. Its zero value is ready.
-type lookups struct {
-	mu  sync.Mutex
-	all map[RecordQuery]*lookup
-}
-
-func (l *lookups) of(q RecordQuery) *lookup {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if l.all == nil {
-		l.all = map[RecordQuery]*lookup{}
-	}
-	if l.all[q] == nil {
-		l.all[q] = &lookup{}
-	}
-	return l.all[q]
-}
-
-// lookup is a question, and its answer once there is one.
-type lookup struct {
-	flight ghl.Flight[string]
-	id     atomic.Pointer[string]
-}
-
-func (l *lookup) ask(ctx context.Context, find func(context.Context) (string, error)) (string, error) {
-	return l.flight.Do(ctx, func(ctx context.Context) (string, error) {
-		if id := l.id.Load(); id != nil {
-			return *id, nil
-		}
-		id, err := find(ctx)
-		if err == nil {
-			l.id.Store(&id)
-		}
-		return id, err
-	})
-}
+func isFound(last found) bool { return last.err == nil }
 
 func (s *Store) findRecord(ctx context.Context, q RecordQuery) (id string, err error) {
 	switch {

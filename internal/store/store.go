@@ -69,7 +69,7 @@ type account struct {
 	searchables  sync.Map // id of an object → its searchable properties, as this process wrote them
 	newObjects   ids      // objects that this process has made
 	customFields customFields
-	lookups      lookups
+	recordIDs    answers[RecordQuery]
 	changes      *changes
 	turns        *turns
 	reach        reach

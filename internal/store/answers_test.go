@@ -1,0 +1,61 @@
+package store_test
+
+import (
+	"context"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
+)
+
+// Callers of one question share one call, which one that gives up leaves to the others. Its answer is kept, and no failure is.
+func TestAnswersAreShared(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		ask  func(f *fixture, ctx context.Context) (string, error)
+		want string
+	}{
+		"the association of a key": {func(f *fixture, ctx context.Context) (string, error) { return f.AssociationID(ctx, school, "key_1") }, "kind-1"},
+		"a record of an object":    {func(f *fixture, ctx context.Context) (string, error) { return f.Record(ctx, petNamed("Rex"), 0) }, "pet-1"},
+		"a contact": {func(f *fixture, ctx context.Context) (string, error) {
+			return f.Record(ctx, contactWith("ann@example.com", ""), 0)
+		}, "contact-1"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				f := kennel(t, sandbox.Quirks{})
+				f.addAssociations(2)
+				f.addPets("Rex")
+				f.sb.AddRecord(school, "contact-1", "", map[string]any{"email": "ann@example.com"})
+				f.sb.AddFault(sandbox.Fault{Effect: sandbox.Status(503)})
+				for range 2 {
+					_, err := test.ask(f, t.Context())
+					wantKind(t, err, ghl.Unavailable)
+				}
+				f.recover()
+				f.sb.ResetRequests()
+				f.sb.SetLatency(10 * time.Second)
+				begun := time.Now()
+				parallel(20, func(i int) {
+					ctx, cancel := context.WithTimeout(t.Context(), time.Duration(1+19*(i%2))*time.Second) // every other one gives up
+					defer cancel()
+					id, err := test.ask(f, ctx)
+					if i%2 == 0 {
+						wantIs(t, err, context.DeadlineExceeded)
+					} else if err != nil || id != test.want {
+						t.Errorf("got %q, %v; want %s", id, err, test.want)
+					}
+				})
+				wantWaited(t, begun, 10*time.Second)
+				if id, err := test.ask(f, t.Context()); err != nil || id != test.want {
+					t.Errorf("again: got %q, %v; want %s", id, err, test.want)
+				}
+				wantWaited(t, begun, 10*time.Second)
+				f.wantCount("", 1)
+			})
+		})
+	}
+}
