@@ -1,7 +1,6 @@
 package provider
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"net/url"
@@ -13,13 +12,10 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
-
-	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/store"
 )
 
 // Import ids. All parts but a key or a name are percent-decoded, since an id is opaque. A key
-// is the rest, unchanged; only in a relation's, where records follow, it is percent-decoded too.
-const relationIDSyntax = "[<location_id>/]<association_id>/<first_record_id>/<second_record_id> or [<location_id>/]key:<association_key>/<first_record_id>/<second_record_id>"
+// is the rest, unchanged; only where records follow, it is percent-decoded too.
 
 var (
 	associationImport  = idOr("key", "Association")
@@ -67,20 +63,6 @@ func idOr(attribute, thing string) importForm {
 			return ref.attributes(), err
 		},
 	}
-}
-
-var relationImport = importForm{
-	thing: "Relation", syntax: relationIDSyntax,
-	identity: identityOf(map[string]string{
-		"association_id":   "Id of the association.",
-		"first_record_id":  "Id of the record on the first side, as HighLevel stores the sides.",
-		"second_record_id": "Id of the record on the second side.",
-	}),
-	partEmpty: "A part of the identity is empty. association_id, first_record_id and second_record_id must all be set.",
-	parse: func(id string) (map[string]string, error) {
-		name, err := parseRelationID(id)
-		return name.attributes(), err
-	},
 }
 
 // identityOf is an identity of a sub-account and what describes the other attributes.
@@ -171,36 +153,6 @@ func escapedID(id string) string {
 	return escaped
 }
 
-// relationName is what an import is given of a relation.
-type relationName struct {
-	store.RelationRef        // LocationID is empty where the provider's default is meant
-	AssociationKey    string // names the association where its id is not known
-}
-
-// attributes are what an import sets of the state.
-func (n relationName) attributes() map[string]string {
-	named := map[string]string{"location_id": n.LocationID, "first_record_id": n.FirstRecordID, "second_record_id": n.SecondRecordID}
-	if n.AssociationID == "" {
-		named["association_key"] = n.AssociationKey
-	} else {
-		named["association_id"] = n.AssociationID
-	}
-	return named
-}
-
-// importID is the import id with the sub-account in it.
-func (n relationName) importID() string {
-	parts := []string{n.LocationID, n.AssociationID, n.FirstRecordID, n.SecondRecordID}
-	for i, part := range parts {
-		parts[i] = strings.Replace(url.PathEscape(part), "key:", "key%3A", 1)
-	}
-	parts[1] = escapedID(n.AssociationID)
-	if n.AssociationID == "" {
-		parts[1] = "key:" + url.PathEscape(n.AssociationKey)
-	}
-	return strings.Join(parts, "/")
-}
-
 func parseObjectID(id, by, syntax string) (objectRef, error) {
 	var ref objectRef
 	rest, prefix := id, by+":"
@@ -240,36 +192,4 @@ func looksLikeKey(text string) bool {
 		return !strings.ContainsFunc(text, unicode.IsUpper) || !strings.ContainsFunc(text, unicode.IsDigit)
 	}
 	return !strings.ContainsFunc(text, func(r rune) bool { return !unicode.IsLower(r) }) && strings.Trim(text, "abcdef") != ""
-}
-
-func parseRelationID(id string) (relationName, error) {
-	parts := strings.Split(id, "/")
-	at := len(parts) - 3 // the association's
-	for i, part := range parts {
-		if strings.HasPrefix(part, "key:") && i != at {
-			return relationName{}, fmt.Errorf("only the association is named by key, right before the two records, and a slash in the key is written as %%2F; the form is %s", relationIDSyntax)
-		}
-	}
-	if at != 0 && at != 1 {
-		return relationName{}, fmt.Errorf("it has the wrong number of parts; the form is %s", relationIDSyntax)
-	}
-	association := parts[at]
-	key, isKey := strings.CutPrefix(association, "key:")
-	if isKey {
-		parts[at] = "-" // decoded apart: a key may contain what no id does
-	}
-	ids, err := decodeIDParts(relationIDSyntax, parts...)
-	name := relationName{RelationRef: store.RelationRef{AssociationID: ids[at], FirstRecordID: ids[at+1], SecondRecordID: ids[at+2]}}
-	if at == 1 {
-		name.LocationID = ids[0]
-	}
-	switch {
-	case isKey:
-		decoded, noKey := decodeIDPart(relationIDSyntax, key)
-		name.AssociationID, name.AssociationKey = "", decoded
-		err = cmp.Or(err, noKey, wholeParts(relationIDSyntax, decoded))
-	case err == nil && looksLikeKey(association):
-		err = fmt.Errorf("%q looks like a key, and a key is written as key:%s; the form is %s", association, harmless(association), relationIDSyntax)
-	}
-	return name, err
 }

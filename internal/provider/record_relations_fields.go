@@ -20,6 +20,7 @@ type recordRelationsModel struct {
 	ID               types.String `tfsdk:"id"`
 	LocationID       types.String `tfsdk:"location_id"`
 	AssociationID    types.String `tfsdk:"association_id"`
+	AssociationKey   types.String `tfsdk:"association_key"`
 	RecordID         types.String `tfsdk:"record_id"`
 	Side             types.String `tfsdk:"side"`
 	RelatedRecordIDs idSet        `tfsdk:"related_record_ids"`
@@ -27,11 +28,13 @@ type recordRelationsModel struct {
 }
 
 func recordRelationsAttributes() map[string]schema.Attribute {
+	associationID, associationKey := relationAssociationAttributes("resource", "resources")
 	return map[string]schema.Attribute{
-		"id":             unchanging("Import id without the sub-account: the association, the record and, if there is one, the side."),
-		"location_id":    managedLocation("resource"),
-		"association_id": required(anID, "Id of the association, which may be a system-defined one. Changing it replaces the resource."),
-		"record_id":      required(anID, "Id of the record whose relations these are, on whichever side of the association its object is. Changing it replaces the resource."),
+		"id":              unchanging("Import id without the sub-account: the association, the record and, if there is one, the side."),
+		"location_id":     managedLocation("resource"),
+		"association_id":  associationID,
+		"association_key": associationKey,
+		"record_id":       required(anID, "Id of the record whose relations these are, on whichever side of the association its object is. Changing it replaces the resource."),
 		"side": schema.StringAttribute{
 			MarkdownDescription: "Side of the relations that the record is on, `first` or `second`. Required if the association links an object with itself, since the side is the role that the record has there. " +
 				"Default: none, and none is allowed if the association links two different objects. Changing it replaces the resource.",
@@ -56,12 +59,23 @@ func (m recordRelationsModel) inWords() string {
 	if !m.Side.IsNull() {
 		side = fmt.Sprintf(" on its %s side", m.Side.ValueString())
 	}
-	return fmt.Sprintf("set of relations of the record %q under the association %q%s", m.RecordID.ValueString(), m.AssociationID.ValueString(), side)
+	return fmt.Sprintf("set of relations of the record %q under the %s%s", m.RecordID.ValueString(), m.association().inWords(), side)
+}
+
+func (m recordRelationsModel) association() relationAssociation {
+	return relationAssociation{m.LocationID, m.AssociationID, m.AssociationKey}
+}
+
+func (m recordRelationsModel) under(id, key types.String) recordRelationsModel {
+	m.AssociationID, m.AssociationKey = id, key
+	return m
 }
 
 func (m recordRelationsModel) location() string { return m.LocationID.ValueString() }
 
-func (m recordRelationsModel) importID() string { return recordRelationsImportID(m.ref()) }
+func (m recordRelationsModel) importID() string {
+	return recordRelationsName{m.ref(), m.AssociationKey.ValueString()}.importID()
+}
 
 // ref names the relations of the record.
 func (m recordRelationsModel) ref() store.RecordRef {

@@ -2,8 +2,6 @@ package provider
 
 import (
 	"fmt"
-	"net/url"
-	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
@@ -11,15 +9,15 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/store"
 )
 
-const recordRelationsSyntax = "[<location_id>/]<association_id>/<record_id>[/first or /second]"
+const recordRelationsSyntax = "[<location_id>/]<association_id>/<record_id>[/first or /second] or [<location_id>/]key:<association_key>/<record_id>[/first or /second]"
 
 var recordRelationsImport = importForm{
 	thing: "Record Relations", syntax: recordRelationsSyntax,
 	identity:  recordRelationsIdentitySchema(),
 	partEmpty: "A part of the identity is empty. association_id and record_id must both be set.",
 	parse: func(id string) (map[string]string, error) {
-		ref, err := parseRecordRelationsID(id)
-		return map[string]string{"location_id": ref.LocationID, "association_id": ref.AssociationID, "record_id": ref.RecordID, "side": string(ref.Side)}, err
+		name, err := parseRecordRelationsID(id)
+		return name.attributes(), err
 	},
 }
 
@@ -29,19 +27,29 @@ func recordRelationsIdentitySchema() identityschema.Schema {
 	return schema
 }
 
-// recordRelationsImportID is the import id with the sub-account in it.
-func recordRelationsImportID(ref store.RecordRef) string {
-	parts := []string{ref.LocationID, ref.AssociationID, ref.RecordID}
-	for i, part := range parts {
-		parts[i] = strings.Replace(url.PathEscape(part), "key:", "key%3A", 1)
+// recordRelationsName is what an import is given of the relations of a record.
+type recordRelationsName struct {
+	store.RecordRef        // LocationID is empty where the provider's default is meant
+	AssociationKey  string // names the association where its id is not known
+}
+
+// attributes are what an import sets of the state.
+func (n recordRelationsName) attributes() map[string]string {
+	return map[string]string{
+		"location_id": n.LocationID, "association_id": n.AssociationID, "association_key": n.AssociationKey, "record_id": n.RecordID, "side": string(n.Side),
 	}
-	if record := parts[2]; isSide(record) {
-		parts[2] = fmt.Sprintf("%%%02X%s", record[0], record[1:])
+}
+
+// importID is the import id with the sub-account in it.
+func (n recordRelationsName) importID() string {
+	id := recordsName{n.LocationID, n.AssociationID, n.AssociationKey, []string{n.RecordID}}.importID()
+	if isSide(n.RecordID) {
+		id = fmt.Sprintf("%s%%%02X%s", strings.TrimSuffix(id, n.RecordID), n.RecordID[0], n.RecordID[1:])
 	}
-	if ref.Side != "" {
-		parts = append(parts, string(ref.Side))
+	if n.Side != "" {
+		id += "/" + string(n.Side)
 	}
-	return strings.Join(parts, "/")
+	return id
 }
 
 func isSide(part string) bool {
@@ -50,21 +58,13 @@ func isSide(part string) bool {
 
 // parseRecordRelationsID takes a last part that names a side for one. An id that reads like
 // that is percent-encoded.
-func parseRecordRelationsID(id string) (ref store.RecordRef, err error) {
+func parseRecordRelationsID(id string) (recordRelationsName, error) {
+	var side store.Side
 	parts := strings.Split(id, "/")
 	if last := len(parts) - 1; last >= 2 && isSide(parts[last]) {
-		ref.Side, parts = store.Side(parts[last]), parts[:last]
+		side, parts = store.Side(parts[last]), parts[:last]
 	}
-	switch {
-	case slices.ContainsFunc(parts, func(part string) bool { return strings.HasPrefix(part, "key:") }):
-		return ref, fmt.Errorf("the association is named by id, not by key; the form is %s", recordRelationsSyntax)
-	case len(parts) != 2 && len(parts) != 3:
-		return ref, fmt.Errorf("it has the wrong number of parts; the form is %s", recordRelationsSyntax)
-	}
-	parts, err = decodeIDParts(recordRelationsSyntax, parts...)
-	if len(parts) == 3 {
-		ref.LocationID, parts = parts[0], parts[1:]
-	}
-	ref.AssociationID, ref.RecordID = parts[0], parts[1]
-	return ref, err
+	n, err := parseRecords(recordRelationsSyntax, parts, 1)
+	ref := store.RecordRef{LocationID: n.locationID, AssociationID: n.associationID, RecordID: n.records[0], Side: side}
+	return recordRelationsName{ref, n.associationKey}, err
 }

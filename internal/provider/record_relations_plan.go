@@ -16,6 +16,10 @@ func (r *recordRelationsResource) ModifyPlan(ctx context.Context, req resource.M
 	modifyPlan(ctx, r.data, r, req, resp)
 }
 
+func (r *recordRelationsResource) complete(ctx context.Context, plan, state recordRelationsModel, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) (recordRelationsModel, bool) {
+	return completeAssociation(ctx, r.data, plan, state, req, resp)
+}
+
 func (r *recordRelationsResource) planDestroy(state recordRelationsModel) diag.Diagnostics {
 	if ids, _ := state.related(); r.data.objects.isClaimed(state.ref(), ids) {
 		return nil

@@ -2,6 +2,7 @@ package provider
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -11,14 +12,16 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/store"
 )
 
 var (
-	_ resource.ResourceWithConfigure   = (*recordRelationsResource)(nil)
-	_ resource.ResourceWithIdentity    = (*recordRelationsResource)(nil)
-	_ resource.ResourceWithImportState = (*recordRelationsResource)(nil)
-	_ resource.ResourceWithModifyPlan  = (*recordRelationsResource)(nil)
+	_ resource.ResourceWithConfigure        = (*recordRelationsResource)(nil)
+	_ resource.ResourceWithConfigValidators = (*recordRelationsResource)(nil)
+	_ resource.ResourceWithIdentity         = (*recordRelationsResource)(nil)
+	_ resource.ResourceWithImportState      = (*recordRelationsResource)(nil)
+	_ resource.ResourceWithModifyPlan       = (*recordRelationsResource)(nil)
 )
 
 // recordRelationsResource deletes only what the state shows, since only that is in a plan.
@@ -35,12 +38,17 @@ func (r *recordRelationsResource) Schema(ctx context.Context, _ resource.SchemaR
 		recordRelationsAttributes())
 }
 
+func (r *recordRelationsResource) ConfigValidators(context.Context) []resource.ConfigValidator {
+	return oneAssociation()
+}
+
 // Create deletes nothing, whatever else HighLevel has: the next refresh shows that, and the
 // plan after it the removal. If it fails, the state holds nothing: a resource that failed to
 // be created would be replaced, and with it what it has taken over.
 func (r *recordRelationsResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	carryOut(ctx, r.data, "Create", req.Plan, &resp.Diagnostics, func(ctx context.Context, plan recordRelationsModel) error {
-		if resp.Diagnostics.Append(r.checkSide(ctx, "Create", plan)...); resp.Diagnostics.HasError() {
+		plan, diags := r.checked(ctx, "Create", plan, "created")
+		if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
 			return nil
 		}
 		wanted, _ := plan.related()
@@ -71,9 +79,11 @@ func (r *recordRelationsResource) Read(ctx context.Context, req resource.ReadReq
 	createdAt := keptPrivate[time.Time](ctx, req.Private, privateCreatedAt, &resp.Diagnostics)
 	carryOut(ctx, r.data, "Read", req.State, &resp.Diagnostics, func(ctx context.Context, state recordRelationsModel) error {
 		if !state.isComplete() {
-			if resp.Diagnostics.Append(r.checkSide(ctx, "Read", state)...); resp.Diagnostics.HasError() {
+			begun, diags := r.checked(ctx, "Read", state, "imported")
+			if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
 				return nil
 			}
+			state = begun
 		}
 		known, _ := state.related()
 		rows, err := r.data.store.RecordRelations(ctx, state.ref(), known, createdAt)
@@ -130,17 +140,25 @@ func (r *recordRelationsResource) Delete(ctx context.Context, req resource.Delet
 	})
 }
 
-// checkSide makes sure that the side is set if, and only if, it tells the role of the record.
-func (r *recordRelationsResource) checkSide(ctx context.Context, verb string, m recordRelationsModel) diag.Diagnostics {
-	association, err := r.data.store.Association(ctx, m.location(), m.AssociationID.ValueString())
+// checked is m, which is to be created or was imported, with the id of its association. It makes
+// sure that the side is set if, and only if, it tells the role of the record.
+func (r *recordRelationsResource) checked(ctx context.Context, verb string, m recordRelationsModel, done string) (recordRelationsModel, diag.Diagnostics) {
+	m, err := underItsAssociation(ctx, r.data.store, m)
+	if errors.Is(err, store.ErrNotFound) {
+		return m, diag.Diagnostics{noAssociationError(verb, m, done)}
+	}
+	var association ghl.Association
+	if err == nil {
+		association, err = r.data.store.Association(ctx, m.location(), m.AssociationID.ValueString())
+	}
 	switch {
 	case isAbsence(err):
-		return diag.Diagnostics{diag.NewAttributeErrorDiagnostic(path.Root("association_id"), "Unable to Manage Record Relations",
+		return m, diag.Diagnostics{diag.NewAttributeErrorDiagnostic(path.Root("association_id"), "Unable to Manage Record Relations",
 			fmt.Sprintf("There is no association %q in sub-account %q. Correct association_id.", m.AssociationID.ValueString(), m.location()))}
 	case err != nil:
-		return diag.Diagnostics{r.data.failed(on(verb, m), err)}
+		return m, diag.Diagnostics{r.data.failed(on(verb, m), err)}
 	default:
-		return m.fits(association.FirstObjectKey, association.SecondObjectKey)
+		return m, m.fits(association.FirstObjectKey, association.SecondObjectKey)
 	}
 }
 

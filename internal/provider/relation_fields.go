@@ -29,19 +29,12 @@ const (
 // relationAttributes are the fields as the resource has them.
 func relationAttributes() map[string]schema.Attribute {
 	const order = " Changing it replaces the relation. The order of the two records is yours, unless both are of the same object: there it says which role each has, and swapping them replaces the relation."
+	associationID, associationKey := relationAssociationAttributes("relation", "relations")
 	return map[string]schema.Attribute{
-		"id":          unchanging("Id that HighLevel gave the relation. A relation that was deleted and made again by hand is the same one with a new id."),
-		"location_id": managedLocation("relation"),
-		"association_id": schema.StringAttribute{
-			MarkdownDescription: "Id of the association, which may be a system-defined one. Set this, or `association_key`. Changing it replaces the relation.",
-			Optional:            true, Computed: true, Validators: anID,
-		},
-		"association_key": schema.StringAttribute{
-			MarkdownDescription: "Key of the association, as HighLevel stores it, in any case: for an association that HighLevel defines itself, or that another configuration manages. Set this, or `association_id`. For one of the same configuration, set `association_id`: then replacing it replaces the relation. " +
-				"Each plan looks the key up, once for all relations that name it. Changed in place, without a call that changes anything, while the key belongs to the association that the relation is under; another association replaces the relation. " +
-				"It is null until a configuration or an import by key has set it.",
-			Optional: true, Computed: true, Validators: anyKey,
-		},
+		"id":                unchanging("Id that HighLevel gave the relation. A relation that was deleted and made again by hand is the same one with a new id."),
+		"location_id":       managedLocation("relation"),
+		"association_id":    associationID,
+		"association_key":   associationKey,
 		"first_record_id":   required(anID, "Id of the record on the first side."+order),
 		"second_record_id":  required(anID, "Id of the record on the second side."+order),
 		"first_object_key":  unchanging(firstObjectOfRecord),

@@ -107,7 +107,7 @@ func TestAccRelationKey_replaces(t *testing.T) {
 	e := a.localEngine(relationByKey("link", quoted(mentor.Key), "contact-1", "contact-2"))
 	e.apply()
 	e.write("main.tf", relationByKey("link", quoted(friend.Key), "contact-1", "contact-2"))
-	const warning = "Another Association Has the Key of a Relation"
+	const warning = "Another Association Has the Key"
 	output := e.apply()
 	says(t, output, "association_id = "+quoted(mentor.ID), "-> (known after apply) # forces replacement", "1 added, 0 changed, 1 destroyed")
 	doesNotSay(t, output, warning)
@@ -153,7 +153,7 @@ func TestAccRelationKey_missing(t *testing.T) {
 	e := a.localEngine(relationByKey("link", quoted(missing), "contact-1", "contact-${count.index + 2}", "count = 2"))
 	a.forget()
 	output := e.fails(applyCommand...)
-	says(t, output, "Warning: No Association Has the Key of a Relation", wrong, "+ association_id = (known after apply)", "Error: Unable to Create Relation",
+	says(t, output, "Warning: No Association Has the Key", wrong, "+ association_id = (known after apply)", "Error: Unable to Create Relation",
 		fmt.Sprintf(`The relation of the records "contact-1" and "contact-3" under the association with the key %q was not created.`, missing), "on main.tf line")
 	if warnings := strings.Count(output, "No Association Has the Key"); warnings > 2 { // a plan and an apply
 		t.Errorf("%d warnings, want one for each process:\n%s", warnings, output)

@@ -28,16 +28,16 @@ func (m relationModel) isComplete() bool { return !m.ID.IsNull() }
 func (relationModel) thing() string { return "Relation" }
 
 func (m relationModel) inWords() string {
-	association := fmt.Sprintf("%q", m.AssociationID.ValueString())
-	if m.namesByKey() {
-		association = fmt.Sprintf("with the key %q", m.AssociationKey.ValueString())
-	}
-	return fmt.Sprintf("relation of the records %q and %q under the association %s", m.FirstRecordID.ValueString(), m.SecondRecordID.ValueString(), association)
+	return fmt.Sprintf("relation of the records %q and %q under the %s", m.FirstRecordID.ValueString(), m.SecondRecordID.ValueString(), m.association().inWords())
 }
 
-// namesByKey tells whether the key is all that is known of the association.
-func (m relationModel) namesByKey() bool {
-	return m.AssociationID.ValueString() == "" && m.AssociationKey.ValueString() != ""
+func (m relationModel) association() relationAssociation {
+	return relationAssociation{m.LocationID, m.AssociationID, m.AssociationKey}
+}
+
+func (m relationModel) under(id, key types.String) relationModel {
+	m.AssociationID, m.AssociationKey = id, key
+	return m
 }
 
 func (m relationModel) location() string { return m.LocationID.ValueString() }

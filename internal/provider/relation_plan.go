@@ -11,6 +11,10 @@ func (r *relationResource) ModifyPlan(ctx context.Context, req resource.ModifyPl
 	modifyPlan(ctx, r.data, r, req, resp)
 }
 
+func (r *relationResource) complete(ctx context.Context, plan, state relationModel, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) (relationModel, bool) {
+	return completeAssociation(ctx, r.data, plan, state, req, resp)
+}
+
 func (r *relationResource) planDestroy(state relationModel) diag.Diagnostics {
 	before := r.data.objects.noteRelation(state, destroy)
 	if diags := r.data.objects.noteSingle(state, destroy); diags.HasError() {

@@ -5,10 +5,7 @@ import (
 	"errors"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/resourcevalidator"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
-	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/store"
@@ -34,14 +31,14 @@ func (r *relationResource) Schema(ctx context.Context, _ resource.SchemaRequest,
 }
 
 func (r *relationResource) ConfigValidators(context.Context) []resource.ConfigValidator {
-	return []resource.ConfigValidator{resourcevalidator.ExactlyOneOf(path.MatchRoot("association_id"), path.MatchRoot("association_key"))}
+	return oneAssociation()
 }
 
 func (r *relationResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	carryOut(ctx, r.data, "Create", req.Plan, &resp.Diagnostics, func(ctx context.Context, plan relationModel) error {
-		plan, err := r.underItsAssociation(ctx, plan)
+		plan, err := underItsAssociation(ctx, r.data.store, plan)
 		if errors.Is(err, store.ErrNotFound) {
-			resp.Diagnostics.Append(noAssociationError(plan))
+			resp.Diagnostics.Append(noAssociationError("Create", plan, "created"))
 			return nil
 		}
 		if err != nil {
@@ -101,12 +98,9 @@ func (r *relationResource) Read(ctx context.Context, req resource.ReadRequest, r
 
 // row reads the relation of a state. An import by key looks the association up first.
 func (r *relationResource) row(ctx context.Context, state relationModel, createdAt time.Time) (relationModel, ghl.Relation, error) {
-	if state.namesByKey() {
-		id, err := r.data.store.AssociationID(ctx, state.location(), state.AssociationKey.ValueString())
-		if err != nil {
-			return state, ghl.Relation{}, err
-		}
-		state.AssociationID = types.StringValue(id)
+	state, err := underItsAssociation(ctx, r.data.store, state)
+	if err != nil {
+		return state, ghl.Relation{}, err
 	}
 	ref := state.ref()
 	ref.ID = state.ID.ValueString()

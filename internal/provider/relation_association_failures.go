@@ -1,0 +1,54 @@
+package provider
+
+import (
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+)
+
+func lookUpFailed[M underAssociation[M]](d *providerData, m M, err error) diag.Diagnostic {
+	m = m.under(types.StringUnknown(), m.association().key)
+	failure := d.failed(operation{verb: "Read", thing: "Association", subject: "association for the " + m.inWords(), locationID: m.location()}, err)
+	return diag.NewAttributeErrorDiagnostic(path.Root("association_key"), on("Plan", m).summary(), failure.Detail())
+}
+
+// noAssociation says that nothing has the key that a resource names.
+func noAssociation[M underAssociation[M]](m M) string {
+	return fmt.Sprintf("No association has the key %q in sub-account %q. Correct association_key, which must be the key as HighLevel stores it. "+
+		"If a ghl_association of this configuration has the key, set association_id = ghl_association.example.id in place of association_key: then the association is created first, and whatever replaces it replaces this resource, too.",
+		m.association().key.ValueString(), m.location())
+}
+
+// noAssociationError is for an operation, of which it says that this was not done.
+func noAssociationError[M underAssociation[M]](verb string, m M, done string) diag.Diagnostic {
+	return diag.NewAttributeErrorDiagnostic(path.Root("association_key"), on(verb, m).summary(), fmt.Sprintf("%s\n\nThe %s was not %s.", noAssociation(m), m.inWords(), done))
+}
+
+// noAssociationWarning warns once for each key.
+func noAssociationWarning[M underAssociation[M]](d *providerData, m M) diag.Diagnostics {
+	if !d.first(fmt.Sprintf("no association: %v", m.association().withKey())) {
+		return nil
+	}
+	return diag.Diagnostics{diag.NewAttributeWarningDiagnostic(path.Root("association_key"), "No Association Has the Key",
+		noAssociation(m)+" As it is, the apply fails, unless something else creates the association before.")}
+}
+
+// associationKeyError is about what the state has, which a mistyped key must not destroy.
+func associationKeyError[M underAssociation[M]](plan, state M) diag.Diagnostic {
+	return diag.NewAttributeErrorDiagnostic(path.Root("association_key"), on("Plan", plan).summary(),
+		noAssociation(plan)+" Nothing has been changed.\n\n"+keepUnder(state))
+}
+
+// otherAssociationWarning is about what is replaced although nobody has chosen another key for it.
+func otherAssociationWarning[M underAssociation[M]](plan, state M, id string) diag.Diagnostic {
+	return diag.NewAttributeWarningDiagnostic(path.Root("association_key"), "Another Association Has the Key", fmt.Sprintf(
+		"The key %q belongs to the association with the id %q in sub-account %q, and the resource is under another one, so the plan replaces the resource. "+
+			"If somebody deleted the association and made it again, HighLevel deleted its relations with it, and this plan makes them again.\n\n",
+		plan.association().key.ValueString(), id, plan.location())+keepUnder(state))
+}
+
+func keepUnder[M underAssociation[M]](state M) string {
+	return fmt.Sprintf("To keep the %s, set association_id = %s in place of association_key.", state.inWords(), hclString(state.association().id.ValueString()))
+}
