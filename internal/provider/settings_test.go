@@ -111,8 +111,8 @@ func validated(t *testing.T, values map[string]any, isProvider bool) []*tfprotov
 
 // configOf is a configuration that sets these values, of its attributes or of timeouts, and
 // nothing else.
-func configOf(t *testing.T, schema *tfprotov6.Schema, values map[string]any) *tfprotov6.DynamicValue {
-	t.Helper()
+func configOf(tb testing.TB, schema *tfprotov6.Schema, values map[string]any) *tfprotov6.DynamicValue {
+	tb.Helper()
 	var fill func(kind tftypes.Type, name string) tftypes.Value
 	fill = func(kind tftypes.Type, name string) tftypes.Value {
 		object, isObject := kind.(tftypes.Object)
@@ -127,7 +127,7 @@ func configOf(t *testing.T, schema *tfprotov6.Schema, values map[string]any) *tf
 	}
 	config, err := tfprotov6.NewDynamicValue(schema.ValueType(), fill(schema.ValueType(), ""))
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return &config
 }

@@ -14,12 +14,12 @@ import (
 func TestAnswersAreShared(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
-		ask  func(f *fixture, ctx context.Context) (string, error)
+		ask  func(ctx context.Context, f *fixture) (string, error)
 		want string
 	}{
-		"the association of a key": {func(f *fixture, ctx context.Context) (string, error) { return f.AssociationID(ctx, school, "key_1") }, "kind-1"},
-		"a record of an object":    {func(f *fixture, ctx context.Context) (string, error) { return f.Record(ctx, petNamed("Rex"), 0) }, "pet-1"},
-		"a contact": {func(f *fixture, ctx context.Context) (string, error) {
+		"the association of a key": {func(ctx context.Context, f *fixture) (string, error) { return f.AssociationID(ctx, school, "key_1") }, "kind-1"},
+		"a record of an object":    {func(ctx context.Context, f *fixture) (string, error) { return f.Record(ctx, petNamed("Rex"), 0) }, "pet-1"},
+		"a contact": {func(ctx context.Context, f *fixture) (string, error) {
 			return f.Record(ctx, contactWith("ann@example.com", ""), 0)
 		}, "contact-1"},
 	} {
@@ -32,7 +32,7 @@ func TestAnswersAreShared(t *testing.T) {
 				f.sb.AddRecord(school, "contact-1", "", map[string]any{"email": "ann@example.com"})
 				f.sb.AddFault(sandbox.Fault{Effect: sandbox.Status(503)})
 				for range 2 {
-					_, err := test.ask(f, t.Context())
+					_, err := test.ask(t.Context(), f)
 					wantKind(t, err, ghl.Unavailable)
 				}
 				f.recover()
@@ -42,7 +42,7 @@ func TestAnswersAreShared(t *testing.T) {
 				parallel(20, func(i int) {
 					ctx, cancel := context.WithTimeout(t.Context(), time.Duration(1+19*(i%2))*time.Second) // every other one gives up
 					defer cancel()
-					id, err := test.ask(f, ctx)
+					id, err := test.ask(ctx, f)
 					if i%2 == 0 {
 						wantIs(t, err, context.DeadlineExceeded)
 					} else if err != nil || id != test.want {
@@ -50,7 +50,7 @@ func TestAnswersAreShared(t *testing.T) {
 					}
 				})
 				wantWaited(t, begun, 10*time.Second)
-				if id, err := test.ask(f, t.Context()); err != nil || id != test.want {
+				if id, err := test.ask(t.Context(), f); err != nil || id != test.want {
 					t.Errorf("again: got %q, %v; want %s", id, err, test.want)
 				}
 				wantWaited(t, begun, 10*time.Second)
