@@ -69,7 +69,7 @@ func (r *associationResource) compare(ctx context.Context, plan associationModel
 }
 
 func (r *associationResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
-	carryOut(ctx, r.data, "Read", req.State, &resp.Diagnostics, func(ctx context.Context, state associationModel) error {
+	carryOutRead(ctx, r.data, req.State, &resp.Diagnostics, r.noteRead, func(ctx context.Context, state associationModel) error {
 		// First of all: an instance that turns out to be gone needs an identity too. An
 		// import by key has no id yet, and gets the whole identity further down.
 		resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, state.identity())...)
@@ -95,12 +95,15 @@ func (r *associationResource) Read(ctx context.Context, req resource.ReadRequest
 		if ghl.SameKey(stored, row.Key) {
 			state.Key = written
 		}
-		r.data.objects.noteRead(state)
+		r.noteRead(state)
 		resp.Diagnostics.Append(write(ctx, &resp.State, resp.Identity, state, state.identity())...)
 		resp.Diagnostics.Append(keepPrivate(ctx, resp.Private, privateProtection, state.DeletionProtection.ValueBool())...)
 		return nil
 	})
 }
+
+// noteRead notes an association that stays in the state.
+func (r *associationResource) noteRead(state associationModel) { r.data.objects.noteRead(state) }
 
 // row reads by id, and by key where that is all an import knows.
 func (r *associationResource) row(ctx context.Context, state associationModel) (ghl.Association, error) {

@@ -67,6 +67,9 @@ func (o operation) remedy(err error) string {
 	switch {
 	case o.verb == "Read" && o.object != nil:
 		remedy = append(remedy, "The state is left as it is.")
+		if sharedCause(o, err) != "" {
+			remedy = append(remedy, "Other resources that could not be read for the same reason have no error of their own.")
+		}
 		if errors.Is(err, ghl.ErrIncomplete) || ghl.IsNotFound(err) || ghl.KindOf(err) == ghl.NotInstalled {
 			remedy = append(remedy, "Where you know that it no longer exists, take it out with the engine's command state rm.")
 		}

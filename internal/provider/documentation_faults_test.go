@@ -125,6 +125,7 @@ func remediesInSource() []string {
 		systemDefinedError(system).Detail(), platformGoes("k"), equalLabelsWarning(friends)[0].Detail(),
 		labelsLeftWarning(systemDefinedError(system)).Detail(),
 		noLocation, "The state is left as it is.", "Looking it up showed that nothing was created.",
+		"Other resources that could not be read for the same reason have no error of their own.",
 		"The change may have been carried out all the same: a new plan shows whether it was.",
 	}
 	for c := range remedies {

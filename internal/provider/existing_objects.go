@@ -5,8 +5,6 @@ import (
 	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
-	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/store"
 )
@@ -21,12 +19,7 @@ const (
 // object for a resource that stays as it is, only the plan knows: there it is an error. The
 // apply knows what it creates, changes, takes over and deletes itself.
 
-var anExistingChoice = []validator.String{check{"Invalid Choice", `must be "error" or "adopt_identical"`, func(value types.String) string {
-	if value.IsNull() || value.IsUnknown() || value.ValueString() == refuseExisting || value.ValueString() == adoptIdentical {
-		return ""
-	}
-	return fmt.Sprintf(`must be "error" or "adopt_identical". It is %q`, value.ValueString())
-}}}
+var anExistingChoice = oneOf(refuseExisting, adoptIdentical)
 
 // adoptable is the object that a create met, if the create may take over an identical one.
 func adoptable[T any](d *providerData, err error) (row T, ok bool) {

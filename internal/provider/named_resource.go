@@ -76,7 +76,7 @@ func (r *namedResource[M, T]) adopts(ctx context.Context, plan M, met T, diags *
 }
 
 func (r *namedResource[M, T]) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
-	carryOut(ctx, r.data, "Read", req.State, &resp.Diagnostics, func(ctx context.Context, state M) error {
+	carryOutRead(ctx, r.data, req.State, &resp.Diagnostics, r.noteRead, func(ctx context.Context, state M) error {
 		row, err := r.read(ctx, state, resp)
 		if isAbsence(err) {
 			r.forgetRead(state)

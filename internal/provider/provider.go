@@ -132,6 +132,7 @@ func (p *ghlProvider) Configure(ctx context.Context, req provider.ConfigureReque
 	data := &providerData{clock: p.clock, unknown: settings.unknownConnection()}
 	data.locationID, _ = settings["location_id"].(types.String)
 	data.adoptsIdentical = settings.text("existing_objects") == adoptIdentical
+	data.warnsUnreachable = settings.text("on_unreachable_location") == unreachableWarn
 	if len(data.unknown) == 0 {
 		client, err := ghl.New(p.clientConfig(settings, req.TerraformVersion))
 		if err != nil {

@@ -23,7 +23,8 @@ type providerData struct {
 	objects    plannedObjects // what this process has read, and plans
 	told       sync.Map       // the topics of which it has said everything
 
-	adoptsIdentical bool // existing_objects says so
+	adoptsIdentical  bool // existing_objects says so
+	warnsUnreachable bool // on_unreachable_location says so
 }
 
 // first tells whether nothing was said of a topic before: what many resources have in

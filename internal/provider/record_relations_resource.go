@@ -77,7 +77,7 @@ func (r *recordRelationsResource) Create(ctx context.Context, req resource.Creat
 // Read never removes the resource: a record without relations is a record all the same.
 func (r *recordRelationsResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	createdAt := keptPrivate[time.Time](ctx, req.Private, privateCreatedAt, &resp.Diagnostics)
-	carryOut(ctx, r.data, "Read", req.State, &resp.Diagnostics, func(ctx context.Context, state recordRelationsModel) error {
+	carryOutRead(ctx, r.data, req.State, &resp.Diagnostics, func(recordRelationsModel) {}, func(ctx context.Context, state recordRelationsModel) error {
 		if !state.isComplete() {
 			begun, diags := r.checked(ctx, "Read", state, "imported")
 			if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {

@@ -72,7 +72,7 @@ func (r *relationResource) Create(ctx context.Context, req resource.CreateReques
 
 func (r *relationResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	createdAt := keptPrivate[time.Time](ctx, req.Private, privateCreatedAt, &resp.Diagnostics)
-	carryOut(ctx, r.data, "Read", req.State, &resp.Diagnostics, func(ctx context.Context, state relationModel) error {
+	carryOutRead(ctx, r.data, req.State, &resp.Diagnostics, func(relationModel) {}, func(ctx context.Context, state relationModel) error {
 		// First of all: an instance that turns out to be gone needs an identity too.
 		wasKnown := hasIdentity(req.Identity)
 		if !wasKnown {

@@ -129,7 +129,7 @@ func (r *searchablePropertiesResource) set(ctx context.Context, plan searchableP
 }
 
 func (r *searchablePropertiesResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
-	carryOut(ctx, r.data, "Read", req.State, &resp.Diagnostics, func(ctx context.Context, state searchablePropertiesModel) error {
+	carryOutRead(ctx, r.data, req.State, &resp.Diagnostics, func(searchablePropertiesModel) {}, func(ctx context.Context, state searchablePropertiesModel) error {
 		resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, state.identity())...)
 		row, err := r.data.store.Object(ctx, state.location(), state.ref().Name)
 		if isAbsence(err) {

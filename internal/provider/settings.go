@@ -82,6 +82,12 @@ var allSettings = []setting{
 			"`" + adoptIdentical + "`: it takes the object over, with a warning that names it, if the object is exactly what the create would have made; otherwise it fails as well. " +
 			"It never takes over what HighLevel made itself, nor what another resource of the same run creates, manages or deletes. The guide [Faults and recovery](guides/faults.md#take-over-what-is-identical) says what is compared.",
 	},
+	{
+		name: "on_unreachable_location", kind: text(anUnreachableChoice), fallback: "`" + unreachableError + "`",
+		description: "What the refresh of a resource does if its sub-account cannot be reached: HighLevel refuses the sub-account's token or the exchange for one, or does not answer, retries included. `" + unreachableError + "`: it fails. " +
+			"`" + unreachableWarn + "`: the sub-account's resources stay in the state as they are, with one warning for each such sub-account. " +
+			"Imports, data sources, lists and changes fail in either case, and so does everything if the agency's own token is refused. The guide [One provider block for an agency](guides/agency.md#when-one-sub-account-fails) says what a plan means then.",
+	},
 }
 
 const betterPlace = ", the better place for it"

@@ -31,6 +31,17 @@ var anyText = []validator.String{stringvalidator.LengthAtLeast(1)}
 // aDuration is for texts that time.ParseDuration reads.
 var aDuration = []validator.String{check{"Invalid Duration", `must be a duration above zero, such as "90s" or "2m"`, durationProblem}}
 
+// oneOf is for settings that have two values.
+func oneOf(first, second string) []validator.String {
+	must := fmt.Sprintf("must be %q or %q", first, second)
+	return []validator.String{check{"Invalid Choice", must, func(value types.String) string {
+		if value.IsNull() || value.IsUnknown() || value.ValueString() == first || value.ValueString() == second {
+			return ""
+		}
+		return fmt.Sprintf("%s. It is %q", must, value.ValueString())
+	}}}
+}
+
 func plainText(problem func(types.String) string) check {
 	return check{"Invalid Text", "must neither begin nor end with white space, nor contain what would do harm in its place", problem}
 }

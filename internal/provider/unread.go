@@ -1,0 +1,102 @@
+package provider
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
+)
+
+// The values of on_unreachable_location.
+const (
+	unreachableError = "error"
+	unreachableWarn  = "warn"
+)
+
+var anUnreachableChoice = oneOf(unreachableError, unreachableWarn)
+
+// carryOutRead is carryOut for the read of a resource. One that fails for a reason that it
+// shares with others may leave the resource in the state as it is, without an error of its
+// own; noteKept is called with it then. An import has nothing that could stay.
+func carryOutRead[M managedObject](
+	ctx context.Context, d *providerData, state tfsdk.State, diags *diag.Diagnostics, noteKept func(M), calls func(context.Context, M) error,
+) {
+	carryOut(ctx, d, "Read", state, diags, func(ctx context.Context, m M) error {
+		err := calls(ctx, m)
+		if err == nil || isImport(state) {
+			return err
+		}
+		warnings, isLeft := d.leaveUnread(on("Read", m), err)
+		if !isLeft {
+			return err
+		}
+		noteKept(m)
+		diags.Append(warnings...)
+		return nil
+	})
+}
+
+// leaveUnread tells whether a read that failed needs no error. If a run fails anyway, one
+// error for each cause is enough: an agency has thousands of resources. If
+// on_unreachable_location is "warn", it does not fail because one sub-account cannot be
+// reached: one warning stands in for all of its resources.
+func (d *providerData) leaveUnread(o operation, err error) (warnings diag.Diagnostics, isLeft bool) {
+	kind := ghl.KindOf(err)
+	if d.warnsUnreachable && ofOneLocation[kind] {
+		if d.first("unread: " + o.locationID) {
+			warnings.Append(leftUnread(o, err))
+		}
+		return warnings, true
+	}
+	cause := sharedCause(o, err)
+	return nil, cause != "" && !d.first("read: "+cause)
+}
+
+// sharedCause is why a read failed, if other reads fail for the same reason, or "".
+func sharedCause(o operation, err error) string {
+	topic, _ := refusal(err)
+	if topic == "" && passesForNone[ghl.KindOf(err)] {
+		topic = string(ghl.KindOf(err)) + ", " + o.locationID
+	}
+	return topic
+}
+
+// ofOneLocation are the failures that may be of one sub-account alone: its credential or the
+// exchange for it is refused, or there is no answer, retries included. What is wrong with the
+// agency's token, or with the provider's settings, is not among them.
+var ofOneLocation = map[ghl.Kind]bool{
+	ghl.Unauthorized: true, ghl.WrongTokenType: true, ghl.MissingScope: true, ghl.Forbidden: true, ghl.NotInstalled: true,
+	ghl.Unavailable: true, ghl.Network: true,
+}
+
+// passesForNone are the failures, besides refusals, that meet every read of a sub-account.
+var passesForNone = map[ghl.Kind]bool{
+	ghl.Unavailable: true, ghl.Network: true, ghl.DailyLimit: true, ghl.Untrusted: true, ghl.ProxyRefused: true,
+	ghl.WrongVersion: true, ghl.UnknownRoute: true, ghl.EdgeRefused: true, ghl.Redirected: true,
+}
+
+func leftUnread(o operation, err error) diag.Diagnostic {
+	return diag.NewWarningDiagnostic("Sub-account Not Read", fmt.Sprintf(
+		"Sub-account %q cannot be reached. Its resources stay in the state as they are, and this plan does not show what has changed in HighLevel. "+
+			"This is a warning because on_unreachable_location is %q. An apply that changes anything in the sub-account fails until it can be reached again.\n\n%s",
+		o.locationID, unreachableWarn, o.failed(err).Detail()))
+}
+
+// isImport tells whether a state lacks what every resource in a state has: an import, or a
+// move from another provider, has only begun it.
+func isImport(state tfsdk.State) bool {
+	values := map[string]tftypes.Value{}
+	if state.Raw.As(&values) != nil {
+		return true
+	}
+	for name, attribute := range state.Schema.GetAttributes() {
+		if (name == "id" || attribute.IsRequired()) && values[name].IsNull() {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,111 @@
+package provider_test
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
+)
+
+// warnsOnce makes sure that a plan succeeds without changes, and warns once, of one
+// sub-account that it could not read.
+func (g *agency) warnsOnce(locationID string) {
+	g.t.Helper()
+	output, code := g.run(planCommand...)
+	if n := strings.Count(output, "Warning: Sub-account Not Read"); code != exitEmpty || n != 1 {
+		g.t.Errorf("exit code %d and %d warnings, want an empty plan and one warning\n%s", code, n, output)
+	}
+	says(g.t, output, fmt.Sprintf("Sub-account %q cannot be reached", locationID), `on_unreachable_location is "warn"`, "does not show what has changed")
+}
+
+// One dead sub-account of many is one warning, whatever it died of, and nothing leaves the
+// state. What is to be written there, imported from there or looked up there still fails.
+func TestAccUnreachableLocation(t *testing.T) {
+	g := newAgency(t)
+	g.remove("check.tf") // whose result is in the state, too
+	g.succeeds(applyCommand...)
+	g.env["GHL_ON_UNREACHABLE_LOCATION"] = "warn"
+	g.plansNothing()
+	state, dead := g.read("terraform.tfstate"), agencyLocation(7)
+
+	for name, fault := range map[string]sandbox.Fault{
+		"its token is refused": {LocationID: dead, Method: http.MethodGet, Effect: sandbox.StatusMessage(401, "Invalid JWT")},
+		"its server is down":   {LocationID: dead, Effect: sandbox.StatusMessage(503, "down")},
+	} {
+		t.Run(name, func(t *testing.T) {
+			g.sandbox.AddFault(fault)
+			defer g.sandbox.ClearFaults()
+			g.warnsOnce(dead)
+		})
+	}
+	g.sandbox.SetInstalled(dead, false)
+	g.warnsOnce(dead)
+	g.succeeds(applyCommand...)
+	if now := g.read("terraform.tfstate"); now != state {
+		t.Error("the state has changed")
+	}
+
+	if engineVersion().isTofu { // which can leave a sub-account out of a plan
+		delete(g.env, "GHL_ON_UNREACHABLE_LOCATION")
+		exclude := append([]string{}, planCommand...)
+		for i := range setSize {
+			exclude = append(exclude, fmt.Sprintf(`-exclude=ghl_association.all["%s/kind_%d"]`, dead, i))
+		}
+		g.succeeds(exclude...)
+		g.env["GHL_ON_UNREACHABLE_LOCATION"] = "warn"
+	}
+
+	// What is changed in another sub-account is carried out.
+	rename := map[string]string{"first_object_label": "Office", "second_object_label": "Person 2"}
+	g.manage(func(v map[string]any) {
+		v["labels"].(map[string]any)[agencyLocation(6)] = map[string]any{"kind_2": rename}
+	})
+	says(t, g.succeeds(applyCommand...), "0 added, 1 changed, 0 destroyed")
+	state = g.read("terraform.tfstate")
+	g.manage(func(v map[string]any) {
+		v["labels"].(map[string]any)[agencyLocation(6)] = map[string]any{"kind_2": rename}
+		v["labels"].(map[string]any)[dead] = map[string]any{"kind_2": rename}
+	})
+	says(t, g.fails(applyCommand...), "Unable to Update Association", `no token for sub-account "loc-07"`)
+	g.manage(func(v map[string]any) {
+		v["labels"].(map[string]any)[agencyLocation(6)] = map[string]any{"kind_2": rename}
+	})
+	for name, block := range map[string]string{
+		"Unable to Read Associations": fmt.Sprintf("data \"ghl_associations\" \"dead\" {\n  location_id = %q\n}\n", dead),
+		"Unable to Read Association": association("more", "more", side{"business", "A"}, side{"contact", "B"}, fmt.Sprintf("location_id = %q", dead)) +
+			importBlock("ghl_association.more", dead+"/68d2c5f0a1b2000000000001"),
+	} {
+		g.write("more.tf", block)
+		says(t, g.fails(planCommand...), name, `no token for sub-account "loc-07"`)
+	}
+	g.remove("more.tf")
+	if now := g.read("terraform.tfstate"); now != state {
+		t.Error("the state has changed")
+	}
+
+	// Nothing is excused if no sub-account can be read.
+	g.env["GHL_AGENCY_ACCESS_TOKEN"] = "expired-" + canary
+	says(t, g.fails(planCommand...), "HighLevel did not accept the agency's token")
+	g.env["GHL_AGENCY_ACCESS_TOKEN"] = g.token
+	g.sandbox.SetInstalled(dead, true)
+	g.plansNothing()
+}
+
+// If the agency's token has expired, a plan of many resources has one error that says all.
+func TestAccUnreachableLocation_expired(t *testing.T) {
+	g := newAgency(t)
+	g.remove("check.tf") // its data source has an error of its own
+	g.succeeds(applyCommand...)
+	g.env["GHL_AGENCY_ACCESS_TOKEN"] = "expired-" + canary
+	output := g.fails(planCommand...)
+	says(t, output, "HighLevel did not accept the agency's token", "Set agency_access_token (or GHL_AGENCY_ACCESS_TOKEN)", "Other resources that could not be read for the same reason have no error of their own.")
+	if n := strings.Count(output, "Error:"); n != 1 {
+		t.Errorf("%d errors, want 1 for %d resources\n%s", n, managedLocations*setSize, output)
+	}
+	_, failure, _ := strings.Cut(output, "Planning failed")
+	if lines := strings.Count(failure, "\n"); lines > 40 {
+		t.Errorf("%d lines, want at most 40\n%s", lines, output)
+	}
+}
