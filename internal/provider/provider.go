@@ -110,7 +110,9 @@ func (p *ghlProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp *
 }
 
 // Configure makes no call: a provider that is configured and not used, or whose
-// values are not known yet, must not fail because HighLevel is out of reach.
+// values are not known yet, must not fail because HighLevel is out of reach. While values
+// are not known, everything is deferred if the engine allows that. Otherwise creates are
+// planned, and reads fail.
 func (p *ghlProvider) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
 	config, ok := read[types.Object](ctx, req.Config, &resp.Diagnostics)
 	if !ok {
@@ -144,6 +146,9 @@ func (p *ghlProvider) Configure(ctx context.Context, req provider.ConfigureReque
 	}
 	p.configuration.keep(settings, data)
 	handOut(resp, data)
+	if req.ClientCapabilities.DeferralAllowed && (len(data.unknown) > 0 || data.locationID.IsUnknown()) {
+		resp.Deferred = &provider.Deferred{Reason: provider.DeferredReasonProviderConfigUnknown}
+	}
 }
 
 func handOut(resp *provider.ConfigureResponse, data *providerData) {
