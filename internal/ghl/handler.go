@@ -66,6 +66,7 @@ func newChain(config Config, limiters *rateLimiters, credentials *credentials) h
 	chain = rateLimited(chain, limiters)
 	chain = retried(chain, config.MaxRetries, config.Clock)
 	chain = authorized(chain, credentials)
+	chain = reported(chain, config)
 	return chain
 }
 
