@@ -79,7 +79,7 @@ func (p *ghlProvider) Resources(context.Context) []func() resource.Resource {
 }
 
 func (p *ghlProvider) DataSources(context.Context) []func() datasource.DataSource {
-	return []func() datasource.DataSource{newAssociationDataSource, newAssociationsDataSource, newRelationsDataSource, newLocationsDataSource, newObjectDataSource, newObjectsDataSource, newCustomValuesDataSource, newCustomFieldsDataSource, newRecordDataSource}
+	return []func() datasource.DataSource{newAssociationDataSource, newAssociationsDataSource, newRelationsDataSource, newLocationsDataSource, newObjectDataSource, newObjectsDataSource, newCustomValuesDataSource, newCustomFieldsDataSource, newRecordDataSource, newUsageDataSource}
 }
 
 func (p *ghlProvider) EphemeralResources(context.Context) []func() ephemeral.EphemeralResource {

@@ -1,0 +1,113 @@
+package provider
+
+import (
+	"context"
+	"slices"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+	"golang.org/x/sync/errgroup"
+
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
+)
+
+type usageDataSource struct{ shown }
+
+func newUsageDataSource() datasource.DataSource { return &usageDataSource{shown{noun: "usage"}} }
+
+// usageList is the data source ghl_usage.
+type usageList struct {
+	LocationIDs types.Set   `tfsdk:"location_ids"`
+	Usage       []usageItem `tfsdk:"usage"`
+}
+
+type usageItem struct {
+	LocationID     types.String `tfsdk:"location_id"`
+	Requests       types.Int64  `tfsdk:"requests"`
+	RateLimited    types.Int64  `tfsdk:"rate_limited"`
+	DailyRemaining types.Int64  `tfsdk:"daily_remaining"`
+}
+
+func (d *usageDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "How many API calls this run has made about each of the named sub-accounts (locations), and how many HighLevel leaves for the day. " +
+			"The numbers are those of the moment when the data source is read. With `depends_on`, it is read after what it depends on. " +
+			"They change from run to run, so an output of them is a change in every plan: use them in a `check` block.\n\n" +
+			"It costs one call for each sub-account of which this run has not heard, and none for the others.",
+		Attributes: map[string]schema.Attribute{
+			"location_ids": schema.SetAttribute{
+				Required: true, ElementType: types.StringType, MarkdownDescription: "Ids of the sub-accounts.",
+				Validators: []validator.Set{setvalidator.SizeAtLeast(1), setvalidator.ValueStringsAre(anID...)},
+			},
+			"usage": schema.ListNestedAttribute{
+				MarkdownDescription: "One element for each sub-account, ordered by id.",
+				Computed:            true,
+				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
+					"location_id":     computedText("Id of the sub-account."),
+					"requests":        schema.Int64Attribute{Computed: true, MarkdownDescription: "Calls that this run has made about the sub-account, retries included. A plan and its apply are two runs."},
+					"rate_limited":    schema.Int64Attribute{Computed: true, MarkdownDescription: "How many of them HighLevel refused because the rate limit was used up."},
+					"daily_remaining": schema.Int64Attribute{Computed: true, MarkdownDescription: "Calls that HighLevel leaves for the rest of the sub-account's day, whoever makes them; null if its answers do not say."},
+				}},
+			},
+		},
+	}
+}
+
+func (d *usageDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+	list, ok := read[usageList](ctx, req.Config, &resp.Diagnostics)
+	if !ok {
+		return
+	}
+	ids := settings{"ids": list.LocationIDs}.ids("ids")
+	slices.Sort(ids)
+	o := operation{verb: "Read", thing: "Usage", subject: "API calls of the sub-accounts"}
+	d.data.carryOut(ctx, o, &resp.Diagnostics, func(ctx context.Context) error {
+		if err := d.hearOf(ctx, ids); err != nil {
+			return err
+		}
+		spent := d.data.spent()
+		list.Usage = nil
+		for _, id := range ids {
+			list.Usage = append(list.Usage, usageItemOf(id, spent[id]))
+		}
+		resp.Diagnostics.Append(resp.State.Set(ctx, list)...)
+		return nil
+	})
+}
+
+// hearOf makes a call about each sub-account that has not said yet what is left of its day.
+func (d *usageDataSource) hearOf(ctx context.Context, ids []string) error {
+	calls, ctx := errgroup.WithContext(ctx)
+	calls.SetLimit(10) // as many as an engine has operations under way
+	spent := d.data.spent()
+	for _, id := range ids {
+		if spent[id] == nil || spent[id].DailyRemaining < 0 {
+			calls.Go(func() error { return d.data.store.Reach(ctx, id) })
+		}
+	}
+	return calls.Wait()
+}
+
+// spent is what this process has spent of each sub-account's budget, by id.
+func (d *providerData) spent() map[string]*ghl.Usage {
+	spent := map[string]*ghl.Usage{}
+	for _, usage := range d.client.Usage() {
+		spent[usage.LocationID] = &usage
+	}
+	return spent
+}
+
+func usageItemOf(locationID string, spent *ghl.Usage) usageItem {
+	item := usageItem{LocationID: types.StringValue(locationID), Requests: types.Int64Value(0), RateLimited: types.Int64Value(0), DailyRemaining: types.Int64Null()}
+	if spent == nil {
+		return item
+	}
+	item.Requests, item.RateLimited = types.Int64Value(int64(spent.Requests)), types.Int64Value(int64(spent.RateLimited))
+	if spent.DailyRemaining >= 0 {
+		item.DailyRemaining = types.Int64Value(int64(spent.DailyRemaining))
+	}
+	return item
+}
