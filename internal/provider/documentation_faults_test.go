@@ -34,7 +34,7 @@ var (
 )
 
 // kindsOfThings is what the guide calls "…".
-var kindsOfThings = regexp.MustCompile(`(Record Relation|Custom Field Folder|Association|Relation|Record|Custom Object|Custom Field|Custom Value|Object|Location)s?|Searchable Properties`)
+var kindsOfThings = regexp.MustCompile(`(Record Relation|Custom Field Folder|Association|Relation|Record|Custom Object|Custom Field|Custom Value|Object|Location)s?|Searchable Properties|Usage`)
 
 // The guide on faults names every summary of an error or a warning that stands in the
 // source.

@@ -1,0 +1,58 @@
+#!/bin/sh
+# Says what differs in HighLevel from the states of the root modules that are named, as a
+# Markdown table. It changes nothing, in HighLevel or in a state.
+#
+#   ./drift.sh shards/a shards/b
+#
+# Exit code: 0 nothing differs, 2 something differs, 1 something could not be read. TF
+# names the engine: terraform (the default) or tofu.
+set -u
+engine=${TF:-terraform}
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+status=0
+
+# Makes rows of a plan (show -json, in $plan) and of the log of its making (plan -json, in $log).
+rows='
+def cell: tostring | gsub("\\|"; "\\|") | gsub("\n"; " ");
+
+def row($location; $object; $what): "| \($root | cell) | \($location | cell) | \($object | cell) | \($what | cell) |";
+
+def shown: if . == null then "nothing" else tojson end;
+
+def differing($before; $after):
+  [$before | keys[] | select($before[.] != $after[.]) | "\(.): \($before[.] | shown) is now \($after[.] | shown)"] | join("; ");
+
+def drift:
+  $plan[].resource_drift // [] | sort_by(.change.before.location_id, .address)[]
+  | .change as {$before, $after}
+  | row($before.location_id; .address; if $after == null then "is gone" else differing($before; $after) end);
+
+# A sub-account that was left unread, with on_unreachable_location = "warn".
+def unread:
+  $log[] | select(.diagnostic.summary == "Sub-account Not Read").diagnostic.detail
+  | row(capture("^Sub-account \"(?<id>[^\"]+)\"").id; "all"; "not read");
+
+def failures:
+  $log[] | select(.diagnostic.severity == "error").diagnostic
+  | row("unknown"; .address // "all"; "\(.summary): \(.detail | split("\n")[0])");
+
+drift, unread, failures
+'
+
+echo "| root module | sub-account | object | what differs |"
+echo "|---|---|---|---|"
+for module in "$@"; do
+  echo '{}' > "$work/plan.json"
+  "$engine" -chdir="$module" init -input=false -no-color > "$work/init.txt" 2>&1 || cat "$work/init.txt" >&2
+  "$engine" -chdir="$module" plan -refresh-only -detailed-exitcode -input=false -json -out="$work/drift.tfplan" > "$work/log.jsonl"
+  code=$?
+  if [ "$code" -ne 1 ]; then
+    "$engine" -chdir="$module" show -json "$work/drift.tfplan" > "$work/plan.json"
+  fi
+  jq -rn --arg root "$module" --slurpfile log "$work/log.jsonl" --slurpfile plan "$work/plan.json" "$rows"
+  if [ "$code" -eq 1 ] || [ "$status" -eq 0 ]; then
+    status=$code
+  fi
+done
+exit "$status"
