@@ -96,7 +96,9 @@ func TestAccAbsence_totalOfThePage(t *testing.T) {
 		a.sandbox.AddRelation(sandbox.Relation{LocationID: a.locationID, AssociationID: "x", FirstRecordID: "contact-1", SecondRecordID: fmt.Sprintf("contact-%d", 100+i)})
 	}
 	e := a.attachedEngine(a.provider() + `
-data "ghl_associations" "all" {}
+data "ghl_associations" "all" {
+  include_platform_made = true
+}
 
 data "ghl_relations" "all" {
   record_id = "contact-1"

@@ -20,10 +20,11 @@ func newAssociationsDataSource() datasource.DataSource {
 
 // associationList is the data source ghl_associations.
 type associationList struct {
-	LocationID      types.String      `tfsdk:"location_id"`
-	ObjectKey       types.String      `tfsdk:"object_key"`
-	AssociationType types.String      `tfsdk:"association_type"`
-	Associations    []associationItem `tfsdk:"associations"`
+	LocationID          types.String      `tfsdk:"location_id"`
+	ObjectKey           types.String      `tfsdk:"object_key"`
+	AssociationType     types.String      `tfsdk:"association_type"`
+	IncludePlatformMade types.Bool        `tfsdk:"include_platform_made"`
+	Associations        []associationItem `tfsdk:"associations"`
 }
 
 // associationItem is an association as data sources show it: as HighLevel stores it.
@@ -40,12 +41,16 @@ func newAssociationItem(location string, row ghl.Association) associationItem {
 
 func (d *associationsDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Lists the associations of a sub-account, user-defined and system-defined.",
+		MarkdownDescription: "Lists the associations of a sub-account that people made and, if asked for, those that HighLevel made.",
 		Attributes: map[string]schema.Attribute{
 			"location_id":      locationAttribute(),
 			"object_key":       filtering(notEmpty, "Lists only associations with this object on either side, such as `contact` or `custom_objects.property`. Default: with any."),
 			"association_type": filtering(notEmpty, "Lists only associations of this type: `USER_DEFINED` or `SYSTEM_DEFINED`. Default: of both."),
-			"associations":     itemsAttribute("The associations, ordered by key; empty where there are none.", associationItemAttributes()),
+			"include_platform_made": schema.BoolAttribute{
+				MarkdownDescription: "Whether to list those too that HighLevel made: system-defined ones, and others that it calls `USER_DEFINED`. Default: `true` if `association_type` is `SYSTEM_DEFINED`, else `false`.",
+				Optional:            true,
+			},
+			"associations": itemsAttribute("The associations, ordered by key; empty where there are none.", associationItemAttributes()),
 		},
 	}
 }
@@ -66,11 +71,21 @@ func (d *associationsDataSource) Read(ctx context.Context, req datasource.ReadRe
 		list.LocationID = types.StringValue(location)
 		list.Associations = []associationItem{}
 		for _, row := range byKey(fitting(rows, list.ObjectKey, types.StringNull(), list.AssociationType)) {
-			list.Associations = append(list.Associations, newAssociationItem(location, row))
+			if list.includesPlatformMade() || !row.IsPlatformMade() {
+				list.Associations = append(list.Associations, newAssociationItem(location, row))
+			}
 		}
 		resp.Diagnostics.Append(resp.State.Set(ctx, list)...)
 		return nil
 	})
+}
+
+// includesPlatformMade tells whether the list holds what HighLevel made. Its type asks for it, too.
+func (l associationList) includesPlatformMade() bool {
+	if l.IncludePlatformMade.IsNull() {
+		return l.AssociationType.ValueString() == ghl.SystemDefined
+	}
+	return l.IncludePlatformMade.ValueBool()
 }
 
 // byKey orders associations, since HighLevel promises no order: a data source

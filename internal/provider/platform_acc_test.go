@@ -1,6 +1,8 @@
 package provider_test
 
 import (
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
@@ -25,13 +27,15 @@ func (a *account) addPlatformRow() sandbox.Association {
 	})
 }
 
-// adoption takes over what fits of all that the data source lists.
-func adoption(condition string) string {
+// adoption takes over all that can be managed of what the data source lists with the given lines.
+func adoption(lines string) string {
 	return `
-data "ghl_associations" "all" {}
+data "ghl_associations" "all" {
+  ` + lines + `
+}
 
 locals {
-  adopted = { for a in data.ghl_associations.all.associations : a.import_id => a if ` + condition + ` }
+  adopted = { for a in data.ghl_associations.all.associations : a.import_id => a if a.association_type == "USER_DEFINED" }
 }
 
 resource "ghl_association" "all" {
@@ -55,8 +59,8 @@ import {
 `
 }
 
-// A bulk adoption that filters by platform_made leaves alone what HighLevel made; one
-// that does not is warned in words of their own before it deletes that.
+// A bulk adoption leaves alone what HighLevel made; one that asks for it is warned in
+// words of its own before it deletes that.
 func TestAccPlatform_bulkAdoption(t *testing.T) {
 	if !engineHasManyImports() {
 		t.Skip("this engine has no for_each in import blocks")
@@ -64,11 +68,11 @@ func TestAccPlatform_bulkAdoption(t *testing.T) {
 	a := newSandboxAccount(t)
 	row := a.addPlatformRow()
 	a.addAssociation(a.key("mentor"), "Mentor", "Mentee")
-	e := a.localEngine(adoption(`!a.platform_made && a.association_type == "USER_DEFINED"`))
+	e := a.localEngine(adoption(""))
 	says(t, e.apply(), "1 imported, 0 added, 0 changed, 0 destroyed", "made = [ false, ]")
 	doesNotSay(t, e.succeeds("plan", "-destroy", "-no-color"), "That HighLevel Made")
 
-	e.write("main.tf", adoption(`a.association_type == "USER_DEFINED"`))
+	e.write("main.tf", adoption("include_platform_made = true"))
 	e.apply()
 	says(t, e.succeeds("plan", "-destroy", "-no-color"), "Warning: Destroying an Association That HighLevel Made", `"`+platformKey+`"`, "state rm", "Warning: Destroying an Association Deletes All Its Relations")
 	e.write("main.tf", association("again", platformKey, side{"opportunity", "Opportunity"}, side{"contact", "Company"})+
@@ -104,6 +108,34 @@ func TestAccUpgrade_platformMade(t *testing.T) {
 	e.succeeds("apply", "-refresh-only", "-auto-approve", "-no-color")
 	made(false)
 	e.plansNothing()
+}
+
+// The data source lists what HighLevel made only if it is asked for it, by the flag or by the type.
+func TestAccPlatform_dataSource(t *testing.T) {
+	a := newSandboxAccount(t)
+	a.addPlatformRow()
+	a.addAssociation(a.key("mentor"), "Mentor", "Mentee")
+	ours := []string{a.key("mentor")}
+	userDefined := []string{"BUSINESSES_OPPORTUNITIES_ASSOCIATION", "OPPORTUNITIES_BUSINESSES_SECOND_ASSOCIATION", "OPPORTUNITIES_CONTACTS_ADDITIONAL_ASSOCIATION"}
+	systemDefined := []string{"BUSINESSES_CONTACTS_ASSOCIATION", "OPPORTUNITIES_CONTACTS_ASSOCIATION"}
+	for lines, want := range map[string][][]string{
+		"":                                  {ours},
+		"include_platform_made = false":     {ours},
+		"include_platform_made = true":      {ours, userDefined, systemDefined},
+		`association_type = "USER_DEFINED"`: {ours},
+		"association_type = \"USER_DEFINED\"\n  include_platform_made = true":    {ours, userDefined},
+		`association_type = "SYSTEM_DEFINED"`:                                    {systemDefined},
+		"association_type = \"SYSTEM_DEFINED\"\n  include_platform_made = false": {},
+	} {
+		t.Run(lines, func(t *testing.T) {
+			e := a.localEngine("data \"ghl_associations\" \"all\" {\n  " + lines + "\n}\n\noutput \"keys\" {\n  value = join(\" \", sort(data.ghl_associations.all.associations[*].key))\n}\n")
+			e.apply()
+			keys := slices.Sorted(slices.Values(slices.Concat(want...)))
+			if got := strings.TrimSpace(e.succeeds("output", "-raw", "keys")); got != strings.Join(keys, " ") {
+				t.Errorf("listed are %s, want %s", got, keys)
+			}
+		})
+	}
 }
 
 // A query leaves out what HighLevel made, unless it is asked for; the data source shows it.
