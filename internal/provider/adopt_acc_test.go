@@ -3,6 +3,8 @@ package provider_test
 import (
 	"fmt"
 	"os"
+	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
@@ -146,54 +148,25 @@ func needsManyImports(t *testing.T) {
 	}
 }
 
-// Import blocks with for_each over the data sources do the same where there is no
-// query.
-func TestAccAdopt_forEach(t *testing.T) {
+// The guide's rows in files do the same where there is no query, whatever the labels hold.
+func TestAccAdopt_rows(t *testing.T) {
 	needsManyImports(t)
 	a := clicked(t)
-	e := a.localEngine(hubRecords + `
-data "ghl_associations" "all" {
-  association_type = "USER_DEFINED"
-}
-
-data "ghl_relations" "of" {
-  for_each  = toset(local.records)
-  record_id = each.key
-}
-
-locals {
-  associations = { for a in data.ghl_associations.all.associations : a.import_id => a if !a.platform_made }
-  relations    = { for r in flatten([for of in data.ghl_relations.of : of.relations]) : r.import_id => r }
-}
-
-import {
-  for_each = local.associations
-  to       = ghl_association.all[each.key]
-  id       = each.key
-}
-
-resource "ghl_association" "all" {
-  for_each            = local.associations
-  key                 = each.value.key
-  first_object_key    = each.value.first_object_key
-  first_object_label  = each.value.first_object_label
-  second_object_key   = each.value.second_object_key
-  second_object_label = each.value.second_object_label
-}
-
-import {
-  for_each = local.relations
-  to       = ghl_relation.all[each.key]
-  id       = each.key
-}
-
-resource "ghl_relation" "all" {
-  for_each         = local.relations
-  association_id   = each.value.association_id
-  first_record_id  = each.value.first_record_id
-  second_record_id = each.value.second_record_id
-}
-`)
+	e := a.localEngine(hubRecords)
+	for _, b := range guideSections(t, "adopt.md")["Rows in files"] {
+		if name, isFile := strings.CutPrefix(strings.SplitN(b.text, "\n", 2)[0], "# "); isFile && name == "account.tf" || name == "outputs.tf" {
+			e.write(name, strings.Replace(b.text, `["teacher-1", "teacher-2"]`, "local.records", 1))
+		}
+	}
+	e.apply()
+	a.costsAtMost("apply")
+	for _, name := range []string{"associations.json", "relations.csv"} {
+		format := map[bool]string{true: "-json", false: "-raw"}[strings.HasSuffix(name, ".json")]
+		e.write(name, e.succeeds("output", format, strings.TrimSuffix(name, filepath.Ext(name))))
+	}
+	e.remove("outputs.tf")
+	e.write("rows.tf", blockWith(t, "adopt.md", "# rows.tf\n"))
+	e.write("adopt.tf", blockWith(t, "adopt.md", "# adopt.tf\n"))
 	says(t, e.succeeds("plan", "-no-color"), a.imports())
 	a.costsAtMost("plan")
 	says(t, e.apply(), a.imported())
@@ -218,7 +191,7 @@ data "ghl_relations" "of" {
 
 output "imports" {
   value = join("\n", concat(
-    [for i, a in data.ghl_associations.all.associations : "import {\n  to = ghl_association.a${i}\n  id = ${jsonencode(a.import_id)}\n}\n" if !a.platform_made],
+    [for i, a in data.ghl_associations.all.associations : "import {\n  to = ghl_association.a${i}\n  id = ${jsonencode(a.import_id)}\n}\n"],
     [for i, r in flatten([for of in data.ghl_relations.of : of.relations]) : "import {\n  to = ghl_relation.r${i}\n  id = ${jsonencode(r.import_id)}\n}\n"],
   ))
 }

@@ -138,7 +138,7 @@ var (
 	fileFunction   = regexp.MustCompile(`\bfile\("([\w.]+)"\)`)
 
 	declaration = regexp.MustCompile(`(?m)^(resource|data|ephemeral|variable) "(\w+)"(?: "(\w+)")?`)
-	assignment  = regexp.MustCompile(`(?m)^ +(\w+) += `)
+	assignment  = regexp.MustCompile(`(?m)^  (\w+) += `)
 	reference   = regexp.MustCompile(`\b(?:(var|local)\.|(?:(data|ephemeral)\.)?(ghl_\w+)\.)(\w+)(\[)?`)
 )
 
@@ -191,7 +191,7 @@ func openBlock(schema *tfprotov6.Schema, header string, isMany bool) string {
 		b.WriteString("  for_each = var.undeclared\n")
 	}
 	for _, a := range schema.Block.Attributes {
-		if a.Required || a.Name == "association_id" { // or association_key
+		if a.Required || a.Name == "association_id" || a.Name == "email" { // or what else can be set in its place
 			b.WriteString("  " + a.Name + " = var.undeclared\n")
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 
@@ -193,9 +194,8 @@ func TestAccGuide_adopt(t *testing.T) {
 		before  func(a *account, e *engine) map[int]func()
 		writes  []string
 	}{
-		{heading: "Query with Terraform 1.14 and newer", needs: needsQuery},
-		{heading: "Import blocks over data sources", needs: needsManyImports},
-		{heading: "A block for each object"},
+		{heading: "Rows in files", needs: needsManyImports, writes: []string{`POST /associations/relations .*student-2.*teacher-2.*`, `POST /associations/relations .*student-3.*teacher-1.*`}},
+		{heading: "Query with Terraform 1.14 and newer", needs: needsQuery, writes: []string{`POST .*teacher-2.*student-2.*`, `POST .*student-2.*teacher-2.*`}}, // in one order, and in the other
 		{heading: "One object at a time", writes: []string{`PUT /associations/` + exampleAssociation + ` .*Instructor.*`}},
 		{
 			heading: "From the providers restapi and restful", needs: needsMoves,
@@ -265,7 +265,7 @@ func TestAccGuide_adopt(t *testing.T) {
 func TestAccGuide_relations(t *testing.T) {
 	sections := guideSections(t, "relations.md")
 	link, list := sections["Link the rows of a file"], sections["List the rows without a record"]
-	if len(sections) != 2 || len(link) == 0 || len(list) == 0 {
+	if len(sections) != 3 || len(link) == 0 || len(list) == 0 {
 		t.Fatal("the guide has other sections, or nothing to do in them")
 	}
 	a := estateAccount(t)
@@ -287,6 +287,123 @@ func TestAccGuide_relations(t *testing.T) {
 	says(t, e.succeeds("plan", "-no-color"), "2 to destroy", "Rows without a record in HighLevel: bob@example.com P-100; bob@example.com P-101.")
 	e.write("owners.tf", strings.Replace(e.read("owners.tf"), "  for_each = local.found\n", "  for_each = local.found\n\n  lifecycle {\n    prevent_destroy = true\n  }\n", 1))
 	says(t, e.fails("plan", "-no-color"), "prevent_destroy")
+}
+
+// Rows of one's own, in files that nobody wrote out: an association and a relation exist, another association and what is related
+// under it do not, and both records of one relation are listed. One apply imports and creates; what has no row stays as it is.
+func TestAccGuide_adoptOwnRows(t *testing.T) {
+	needsManyImports(t)
+	a := exampleAccount(t, false)
+	a.sandbox.AddAssociation(taughtBy(exampleLocation))
+	a.sandbox.AddAssociation(sandbox.Association{LocationID: exampleLocation, Key: "theirs", FirstObjectKey: "contact", FirstObjectLabel: "A", SecondObjectKey: "contact", SecondObjectLabel: "B"})
+	a.sandbox.AddRelation(lesson(exampleLocation))
+	a.sandbox.AddRelation(sandbox.Relation{LocationID: exampleLocation, AssociationID: exampleAssociation, FirstRecordID: "student-9", SecondRecordID: "teacher-1"})
+	a.addPlatformRow()
+	a.forget()
+	e := a.localEngine("")
+	for _, name := range []string{"account.tf", "rows.tf", "adopt.tf"} {
+		e.write(name, strings.Replace(blockWith(t, "adopt.md", "# "+name+"\n"), `["teacher-1", "teacher-2"]`, `["teacher-1", "student-1"]`, 1))
+	}
+	e.write("associations.json", `{
+  "taught_by": {"objects": ["custom_objects.student", "custom_objects.teacher"], "labels": ["Student", "Teacher"]},
+  "coached_by": {"objects": ["custom_objects.student", "custom_objects.teacher"], "labels": ["Trainee", "Coach"]}
+}`)
+	e.write("relations.csv", "association,first,second\ntaught_by,student-1,teacher-1\ntaught_by,student-1,teacher-2\ncoached_by,student-1,teacher-1\n")
+	says(t, e.apply(), "2 imported, 3 added, 0 changed, 0 destroyed")
+	a.mustHaveWritten(`POST /associations/ .*coached_by.*`, `POST /associations/relations .*`, `POST /associations/relations .*`)
+	e.plansNothing()
+	if n := len(e.stateIDs()); n != 5 {
+		t.Errorf("%d resources are in the state, want the five rows", n)
+	}
+}
+
+// ownsHomes is an account in which somebody linked owners to properties by hand: the association, with its sides in either
+// order, two rows of the file of the guide, and one that is in no file.
+func ownsHomes(t *testing.T, turned bool) *account {
+	t.Helper()
+	a := estateAccount(t)
+	a.addContact("contact-1", "ada+home@example.com", "")
+	a.addContact("contact-2", "bob@example.com", "")
+	a.addProperty("property-1", "P-100")
+	a.addProperty("property-2", "P-101")
+	row := sandbox.Association{LocationID: a.locationID, Key: "owner_of", FirstObjectKey: "contact", FirstObjectLabel: "Owner", SecondObjectKey: propertyKey, SecondObjectLabel: "Property"}
+	other := sandbox.Association{LocationID: a.locationID, Key: "rents", FirstObjectKey: "contact", FirstObjectLabel: "Tenant", SecondObjectKey: propertyKey, SecondObjectLabel: "Home"}
+	if turned {
+		row.FirstObjectKey, row.FirstObjectLabel, row.SecondObjectKey, row.SecondObjectLabel = row.SecondObjectKey, row.SecondObjectLabel, row.FirstObjectKey, row.FirstObjectLabel
+	}
+	id, otherID := a.sandbox.AddAssociation(row).ID, a.sandbox.AddAssociation(other).ID
+	link := func(id, contact, property string, turned bool) {
+		first, second := contact, property
+		if turned {
+			first, second = property, contact
+		}
+		a.sandbox.AddRelation(sandbox.Relation{LocationID: a.locationID, AssociationID: id, FirstRecordID: first, SecondRecordID: second})
+	}
+	link(id, "contact-1", "property-1", turned)
+	link(id, "contact-2", "property-1", turned)
+	link(id, "contact-3", "property-1", turned)     // in no file
+	link(otherID, "contact-1", "property-2", false) // of the same records as a row, under another association
+	a.forget()
+	return a
+}
+
+// What exists of the relations of a file is imported, the rest is created in the same apply, and nothing else is touched. The
+// file that imports stays: a row more is one create, or an import if somebody has linked its records, and a row less a deletion.
+func TestAccGuide_relationsAdopted(t *testing.T) {
+	needsManyImports(t)
+	sections := guideSections(t, "relations.md")
+	link, adopt := sections["Link the rows of a file"], sections["Adopt the relations that exist"]
+	for name, turned := range map[string]bool{"in the order of the rows": false, "the other way round": true} {
+		t.Run(name, func(t *testing.T) {
+			a := ownsHomes(t, turned)
+			stored := a.sandbox.Relations(a.locationID)
+			e := a.engine("")
+			e.withMirror()
+			for _, b := range link {
+				if file, isFile := strings.CutPrefix(strings.SplitN(b.text, "\n", 2)[0], "# "); isFile && b.language == "terraform" {
+					e.write(file, b.text)
+				}
+			}
+			const rows = "email,number\nada+home@example.com,P-100\nada+home@example.com,P-101\nbob@example.com,P-100\nbob@example.com,P-101\n"
+			e.write("owners.csv", rows)
+			if turned { // the association takes the order of the configuration, which calls nothing
+				e.write("adopt.tf", adopt[0].text)
+				says(t, e.shell("terraform init && terraform apply"), "3 imported, 2 added, 1 changed, 0 destroyed")
+			} else {
+				e.follow(adopt, nil)
+			}
+			if n := len(a.requests(sandbox.RouteCreateRelation)); n != len(a.writes()) {
+				t.Errorf("%q were sent, want creates of relations", a.writes())
+			}
+			if now := a.sandbox.Relations(a.locationID); len(now) != 6 || !slices.Equal(now[:4], stored) {
+				t.Errorf("the sandbox holds %+v, want two more than %+v", now, stored)
+			}
+			e.plansNothing()
+
+			a.addContact("contact-3", "cleo@example.com", "")
+			e.write("owners.csv", rows+"cleo@example.com,P-100\ncleo@example.com,P-101\n")
+			says(t, e.apply(), "1 imported, 1 added, 0 changed, 0 destroyed")
+			e.write("owners.csv", rows)
+			says(t, e.apply(), "0 added, 0 changed, 2 destroyed")
+			e.plansNothing()
+			says(t, e.destroy(), "5 destroyed")
+			if now := a.sandbox.Relations(a.locationID); len(now) != 1 || now[0].AssociationID != stored[3].AssociationID {
+				t.Errorf("the sandbox holds %+v, want the relation of the other association", now)
+			}
+		})
+	}
+}
+
+// An account that has nothing yet: the recipe imports nothing, and creates all.
+func TestAccGuide_relationsAdoptedOfNothing(t *testing.T) {
+	needsManyImports(t)
+	a := ownsHomes(t, false)
+	a.sandbox.RemoveAssociation(a.locationID, a.association("owner_of").ID)
+	e := a.engine(ownersOf("owner_of"))
+	e.write("adopt.tf", blockWith(t, "relations.md", "# adopt.tf\n"))
+	e.write("owners.csv", "email,number\nada+home@example.com,P-100\nbob@example.com,P-101\n")
+	says(t, e.apply(), "Resources: 3 added, 0 changed, 0 destroyed")
+	e.plansNothing()
 }
 
 // What the guide on the sandbox says of a configuration of one's own holds, without init, as its commands stand.

@@ -105,7 +105,7 @@ func TestAccModel_agency(t *testing.T) {
 resource "ghl_custom_field" "more" {
   count       = 10
   location_id = var.location_id
-  object_key  = ghl_custom_object.course.object_key
+  object_key  = ghl_custom_object.all["course"].object_key
   key         = "more_${count.index}"
   name        = "More ${count.index}"
   data_type   = "TEXT"
@@ -120,7 +120,7 @@ resource "ghl_association" "more" {
   count               = 2
   location_id         = var.location_id
   key                 = "more_${count.index}"
-  first_object_key    = ghl_custom_object.course.object_key
+  first_object_key    = ghl_custom_object.all["course"].object_key
   first_object_label  = "Course ${count.index}"
   second_object_key   = "opportunity"
   second_object_label = "Deal ${count.index}"

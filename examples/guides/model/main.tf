@@ -8,45 +8,48 @@ terraform {
   }
 }
 
-resource "ghl_custom_object" "course" {
-  location_id    = var.location_id
-  key            = "course"
-  singular_label = "Course"
-  plural_label   = "Courses"
-  description    = "What is taught, from its first day to its last"
-
-  primary_display_property = {
-    key       = "title"
-    name      = "Title"
-    data_type = "TEXT"
+locals {
+  objects = {
+    course = {
+      labels      = ["Course", "Courses"]
+      description = "What is taught, from its first day to its last"
+      primary     = { key = "title", name = "Title", data_type = "TEXT" }
+      folder      = "Timetable"
+    }
+    room = {
+      labels      = ["Room", "Rooms"]
+      description = null
+      primary     = { key = "number", name = "Number", data_type = "NUMERICAL" }
+      folder      = "Building"
+    }
   }
-}
-
-resource "ghl_custom_object" "room" {
-  location_id    = var.location_id
-  key            = "room"
-  singular_label = "Room"
-  plural_label   = "Rooms"
-
-  primary_display_property = {
-    key       = "number"
-    name      = "Number"
-    data_type = "NUMERICAL"
-  }
-}
-
-resource "ghl_association" "all" {
-  for_each = {
-    held_in     = { other = ghl_custom_object.room.object_key, labels = ["Course", "Room"] }
+  associations = {
+    held_in     = { other = "room", labels = ["Course", "Room"] }
     attended_by = { other = "contact", labels = ["Attended course", "Participant"] }
     paid_by     = { other = "business", labels = ["Paid course", "Sponsor"] }
   }
+}
+
+resource "ghl_custom_object" "all" {
+  for_each = local.objects
+
+  location_id    = var.location_id
+  key            = each.key
+  singular_label = each.value.labels[0]
+  plural_label   = each.value.labels[1]
+  description    = each.value.description
+
+  primary_display_property = each.value.primary
+}
+
+resource "ghl_association" "all" {
+  for_each = local.associations
 
   location_id         = var.location_id
   key                 = each.key
-  first_object_key    = ghl_custom_object.course.object_key
+  first_object_key    = ghl_custom_object.all["course"].object_key
   first_object_label  = each.value.labels[0]
-  second_object_key   = each.value.other
+  second_object_key   = try(ghl_custom_object.all[each.value.other].object_key, each.value.other)
   second_object_label = each.value.labels[1]
 }
 
