@@ -1,94 +1,103 @@
 package provider_test
 
 import (
-	"bytes"
-	"errors"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
-// driftTable runs the example's script over root modules, and returns the rows of its table.
-func (e *engine) driftTable(modules ...string) (rows string, code int) {
-	e.t.Helper()
-	path, err := enginePath()
-	if err != nil {
-		e.t.Fatal(err)
-	}
-	command := exec.CommandContext(e.t.Context(), filepath.Join(e.dir, "drift.sh"), modules...)
-	command.Dir = e.dir
-	command.Env = append(os.Environ(), "TF="+path)
-	for name, value := range e.env {
-		command.Env = append(command.Env, name+"="+value)
-	}
-	var printed, complaints bytes.Buffer
-	command.Stdout, command.Stderr = &printed, &complaints
-	var exit *exec.ExitError
-	if err := command.Run(); err != nil && !errors.As(err, &exit) {
-		e.t.Fatal(err)
-	}
-	if complaints.Len() > 0 {
-		e.t.Errorf("the script complains: %s", &complaints)
-	}
-	_, rows, _ = strings.Cut(printed.String(), "|---|---|---|---|\n")
-	return rows, command.ProcessState.ExitCode()
+// What somebody else deleted is planned anew, and nothing else is, in whatever form
+// the server lists: of five associations one is gone, and a relation. The fault model
+// draws the other forms, and each with each.
+func TestAccDrift_deleted(t *testing.T) {
+	for name, quirks := range map[string]sandbox.Quirks{
+		"as documented":                           {},
+		"system rows on every page, no total":     {SystemRows: sandbox.SystemRowsEveryPage, NoTotal: true, UnknownFields: true},
+		"system rows not counted, missing is 404": {SystemRows: sandbox.SystemRowsEveryPage, TotalUserDefinedOnly: true, MissingIs404: true},
+		"bare lists, wrapped objects":             {BareLists: true, WrapObjects: true, RelationsWithoutObjectKeys: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			quirks.PageCap = 2
+			a := newSandboxAccount(t, withQuirks(quirks))
+			e := a.attachedEngine(a.hubsAndKinds() + `
+data "ghl_associations" "all" {
+  depends_on = [ghl_association.kind]
 }
 
-// The script of the guide "Watch for drift" makes one table of many states: what differs,
-// what is gone, what could not be read. No state changes.
-func TestAccDrift(t *testing.T) {
-	if _, err := exec.LookPath("jq"); err != nil {
-		t.Skip("the script needs jq")
-	}
-	token := newToken()
-	a := newSandboxAccount(t, withSecondLocation(token))
-	e := a.attachedEngine("")
-	e.write("drift.sh", example(t, "guides", "drift", "drift.sh"))
-	if err := os.Chmod(filepath.Join(e.dir, "drift.sh"), 0o700); err != nil {
-		t.Fatal(err)
-	}
-	configuration := map[string]string{
-		"north": contacts("mentor", "mentor", "Mentor", "Mentee") + contacts("friend", "friend", "Friend", "Befriended") + relation("link", "ghl_association.mentor.id", "contact-1", "contact-2"),
-		"south": contacts("mentor", "mentor", "Mentor", "Mentee", `location_id = "loc-other"`),
-	}
-	for module, resources := range configuration {
-		if err := os.Mkdir(filepath.Join(e.dir, module), 0o700); err != nil {
-			t.Fatal(err)
-		}
-		e.write(filepath.Join(module, "main.tf"), a.provider("max_retries = 0", `location_access_tokens = { "loc-other" = "`+token+`" }`)+resources)
-		e.succeeds("-chdir="+module, "apply", "-auto-approve", "-no-color")
-	}
-	wants := func(code int, rows ...string) {
-		t.Helper()
-		got, gotCode := e.driftTable("north", "south")
-		if want := strings.Join(rows, ""); got != want || gotCode != code {
-			t.Errorf("exit code %d, want %d, and this table:\n%swant\n%s", gotCode, code, got, want)
-		}
-	}
-	state := e.read("north/terraform.tfstate")
+output "listed" {
+  value = "${length(data.ghl_associations.all.associations)} associations"
+}
+`)
+			says(t, e.apply(), "6 associations") // with the four of the platform, and what the relation is under
+			stored := len(a.sandbox.Relations(a.locationID))
+			a.sandbox.RemoveAssociation(a.locationID, a.storedAssociation(a.key("kind_3")).ID)
+			a.sandbox.RemoveRelation(a.locationID, a.storedLink("contact-2").ID)
+			a.forget()
 
-	wants(0)
-	friend := a.association("friend")
-	a.sandbox.UpdateAssociation(friend.LocationID, friend.ID, func(row *sandbox.Association) { row.FirstObjectLabel = "Pal | mate" })
-	a.removeRelation(a.relations("contact-1")[0])
-	wants(2,
-		`| north | loc-school | ghl_association.friend | first_object_label: "Friend" is now "Pal \| mate" |`+"\n",
-		"| north | loc-school | ghl_relation.link | is gone |\n")
-	a.sandbox.AddFault(sandbox.Fault{LocationID: "loc-other", Effect: sandbox.StatusMessage(401, "Invalid JWT")})
-	unreadable := `| south | unknown | ghl_association.mentor | Unable to Read Association: HighLevel did not accept the token of sub-account "loc-other"`
-	if got, code := e.driftTable("south"); code != 1 || !strings.HasPrefix(got, unreadable) || strings.Count(got, "\n") != 1 {
-		t.Errorf("exit code %d, want 1, and a row that begins with %s\n%s", code, unreadable, got)
+			says(t, e.apply(), "ghl_association.kind[3] will be created", "ghl_relation.link will be created", "2 added, 0 changed, 0 destroyed")
+			a.mustHaveWritten(`POST /associations/.*`, `POST /associations/.*`)
+			if n := len(a.sandbox.Relations(a.locationID)); n != stored {
+				t.Errorf("%d relations are stored, want %d", n, stored)
+			}
+			e.plansNothing()
+		})
 	}
-	e.attach(a.clock) // the settings of a process are those of its first configuration
-	e.write("south/main.tf", strings.Replace(e.read("south/main.tf"), "max_retries", "on_unreachable_location = \"warn\"\n  max_retries", 1))
-	if got, code := e.driftTable("south"); code != 0 || got != "| south | loc-other | all | not read |\n" {
-		t.Errorf("exit code %d, want 0, and one row\n%s", code, got)
-	}
-	if now := e.read("north/terraform.tfstate"); now != state {
-		t.Error("the state has changed")
+}
+
+// A state that an engine before 1.12 wrote holds no identities: what is gone from it
+// is found out all the same.
+func TestAccDrift_deletedFromAStateWithoutIdentities(t *testing.T) {
+	a := newSandboxAccount(t)
+	e := a.attachedEngine(a.mentorAndLink())
+	e.apply()
+	e.instances(func(_ string, instance map[string]any) {
+		delete(instance, "identity")
+		delete(instance, "identity_schema_version")
+	})
+	a.removeAssociation(a.key("mentor"))
+	a.removeRelation(a.storedLink("contact-2"))
+	says(t, e.apply(), "2 added, 0 changed, 0 destroyed")
+	a.holds(e, 1, 1)
+	e.plansNothing()
+}
+
+// A relation's record is deleted. While the other end still lists the relation, it is
+// there. If none does, it is gone; to make it again fails, since there is nothing to link,
+// and the error says so. Without it in the configuration the plan is empty.
+// TestRelationOfDeletedRecord has each end, with each answer of its listing.
+func TestAccDrift_recordDeleted(t *testing.T) {
+	for name, test := range map[string]struct {
+		quirks  sandbox.Quirks
+		deleted []string
+		gone    bool
+	}{
+		"first end, listing empty, relation left": {
+			sandbox.Quirks{DeletedRecordListing: sandbox.DeletedListingEmpty, DeletedRecordRelations: sandbox.DeletedRelationsLeft}, []string{"contact-1"}, false,
+		},
+		"both ends, listing 404, relation gone": {
+			sandbox.Quirks{DeletedRecordListing: sandbox.DeletedListing404, DeletedRecordRelations: sandbox.DeletedRelationsGone}, []string{"contact-1", "contact-2"}, true,
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			a := newSandboxAccount(t, withQuirks(test.quirks))
+			config := a.mentorAndLink()
+			e := a.attachedEngine(config)
+			e.apply()
+			for _, record := range test.deleted {
+				a.sandbox.DeleteRecord(a.locationID, record)
+			}
+			if !test.gone {
+				e.plansNothing()
+				says(t, e.destroy(), "2 destroyed")
+				a.holds(e, 0, 0)
+				return
+			}
+			says(t, e.fails(applyCommand...), "ghl_relation.link will be created", "1 to add, 0 to change, 0 to destroy",
+				"Unable to Create Relation", "answered 422", "Invalid record id", "Check that both records exist")
+			withoutLink, _, _ := strings.Cut(config, `resource "ghl_relation"`)
+			e.write("main.tf", withoutLink)
+			e.plansNothing()
+		})
 	}
 }
