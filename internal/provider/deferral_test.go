@@ -20,9 +20,7 @@ func protocolObject(t *testing.T, s *tfprotov6.Schema, given map[string]tftypes.
 	for name, attributeType := range object.AttributeTypes {
 		values[name] = tftypes.NewValue(attributeType, nil)
 	}
-	for name, value := range given {
-		values[name] = value
-	}
+	maps.Copy(values, given)
 	encoded, err := tfprotov6.NewDynamicValue(object, tftypes.NewValue(object, values))
 	if err != nil {
 		t.Fatal(err)

@@ -20,6 +20,16 @@ func (g *agency) warnsOnce(locationID string) {
 	says(g.t, output, fmt.Sprintf("Sub-account %q cannot be reached", locationID), `on_unreachable_location is "warn"`, "does not show what has changed")
 }
 
+// rename gives an association of each of the sub-accounts another label.
+func (g *agency) rename(locations ...string) {
+	g.t.Helper()
+	labels := map[string]any{overridden: map[string]any{"kind_1": map[string]string{"first_object_label": "Shop", "second_object_label": "Customer"}}}
+	for _, location := range locations {
+		labels[location] = map[string]any{"kind_2": map[string]string{"first_object_label": "Office", "second_object_label": "Person 2"}}
+	}
+	g.manage(func(v map[string]any) { v["labels"] = labels })
+}
+
 // One dead sub-account of many is one warning, whatever it died of, and nothing leaves the
 // state. What is to be written there, imported from there or looked up there still fails.
 func TestAccUnreachableLocation(t *testing.T) {
@@ -34,7 +44,7 @@ func TestAccUnreachableLocation(t *testing.T) {
 		"its token is refused": {LocationID: dead, Method: http.MethodGet, Effect: sandbox.StatusMessage(401, "Invalid JWT")},
 		"its server is down":   {LocationID: dead, Effect: sandbox.StatusMessage(503, "down")},
 	} {
-		t.Run(name, func(t *testing.T) {
+		t.Run(name, func(*testing.T) {
 			g.sandbox.AddFault(fault)
 			defer g.sandbox.ClearFaults()
 			g.warnsOnce(dead)
@@ -58,20 +68,12 @@ func TestAccUnreachableLocation(t *testing.T) {
 	}
 
 	// What is changed in another sub-account is carried out.
-	rename := map[string]string{"first_object_label": "Office", "second_object_label": "Person 2"}
-	g.manage(func(v map[string]any) {
-		v["labels"].(map[string]any)[agencyLocation(6)] = map[string]any{"kind_2": rename}
-	})
+	g.rename(agencyLocation(6))
 	says(t, g.succeeds(applyCommand...), "0 added, 1 changed, 0 destroyed")
 	state = g.read("terraform.tfstate")
-	g.manage(func(v map[string]any) {
-		v["labels"].(map[string]any)[agencyLocation(6)] = map[string]any{"kind_2": rename}
-		v["labels"].(map[string]any)[dead] = map[string]any{"kind_2": rename}
-	})
+	g.rename(agencyLocation(6), dead)
 	says(t, g.fails(applyCommand...), "Unable to Update Association", `no token for sub-account "loc-07"`)
-	g.manage(func(v map[string]any) {
-		v["labels"].(map[string]any)[agencyLocation(6)] = map[string]any{"kind_2": rename}
-	})
+	g.rename(agencyLocation(6))
 	for name, block := range map[string]string{
 		"Unable to Read Associations": fmt.Sprintf("data \"ghl_associations\" \"dead\" {\n  location_id = %q\n}\n", dead),
 		"Unable to Read Association": association("more", "more", side{"business", "A"}, side{"contact", "B"}, fmt.Sprintf("location_id = %q", dead)) +
