@@ -136,6 +136,24 @@ func (b *block) objectKey(c configuration) string {
 	}
 }
 
+// hasGoneAlong tells whether an object is a folder or a field of an object that the plan under way destroys and makes again under
+// its key: HighLevel deletes it along, and only the next plan shows that, as the warning of this one says.
+func (w *world) hasGoneAlong(o object) bool {
+	objectKey := o.fixed // of a folder
+	if o.kind == customFields {
+		objectKey = o.fixed[:strings.LastIndexByte(o.fixed, '.')]
+	}
+	return (o.kind == customFields || o.kind == fieldFolders) && w.moves[customObjects.name+" "+o.location+" "+objectKey]
+}
+
+// lacksWhatHasGoneAlong tells whether the next apply has to make any of that again.
+func (w *world) lacksWhatHasGoneAlong() bool {
+	return slices.ContainsFunc(w.state.addresses(), func(address string) bool {
+		i := w.state.get(address)
+		return !w.isLive(i) && w.hasGoneAlong(i.object())
+	})
+}
+
 // moveFields puts the fields of the configuration into their folders by hand, as the plan's error tells to.
 func (w *world) moveFields() (moved bool) {
 	if !strings.Contains(w.failures(), "Move the field in HighLevel to the folder that the configuration names") {

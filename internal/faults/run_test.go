@@ -300,8 +300,8 @@ func (w *world) recover() {
 	w.emptyFolders()
 	for range 6 { // behind a conflict that is solved, what waited for it may meet the next one
 		refused := w.applyOnce()
-		moved := w.isMoveRefused(refused)
-		if !w.importConflicts(refused) && !moved {
+		again := w.isMoveRefused(refused) || w.lacksWhatHasGoneAlong()
+		if !w.importConflicts(refused) && !again {
 			break
 		}
 	}

@@ -172,12 +172,14 @@ func (w *world) canBeFound(i *instance) bool {
 func (c *call) naturalKey() string { return c.kind.of(c.where, c.value).key }
 
 // differences tells how the remote side differs from the configuration, apart from
-// what others made. It knows nothing of the state.
-func (w *world) differences() []string {
+// what others made, and from what a condition lets be missing. It knows nothing of the state.
+func (w *world) differences(mayLack func(wanted object) bool) []string {
 	var all []string
 	for _, address := range w.config.addresses() {
 		wanted := w.described(w.config[address])
-		if found := w.there(wanted); found.id == "" {
+		if found := w.there(wanted); found.id == "" && mayLack(wanted) {
+			continue
+		} else if found.id == "" {
 			all = append(all, fmt.Sprintf("%s: there is no %s", address, wanted.key))
 		} else if found.content != wanted.content {
 			all = append(all, fmt.Sprintf("%s: it is %s, not %s", address, found.content, wanted.content))

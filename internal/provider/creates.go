@@ -108,11 +108,29 @@ func (o operation) severalExist(e *store.SeveralError, isUnknown bool) string {
 	if !ok {
 		return unknown
 	}
+	if len(e.Suffixed) > 0 {
+		return o.suffixed(m, e)
+	}
 	ref := m.ref()
 	ref.ID = e.IDs[0]
 	return fmt.Sprintf("The %s exists already in sub-account %q, more than once: with the ids %s. %s"+
 		"If a state manages each of them, choose another name. Otherwise import one that no state manages; the block has the first id. %s",
 		o.subject, o.locationID, strings.Join(e.IDs, ", "), unknown, importAdvice(o.object, ref.importID()))
+}
+
+// suffixed tells how to go on if HighLevel may have made the object of a lost create under a
+// key with a suffix, since somebody took the key at the same moment.
+func (o operation) suffixed(m named, e *store.SeveralError) string {
+	text := fmt.Sprintf("Which object this create made, if any, is not known: the answer did not tell. HighLevel adds a suffix to a key that is taken. "+
+		"An object like the %s, and with such a suffix, has appeared in sub-account %q meanwhile. It has the id %s. "+
+		"If it was made for this create, no state manages it: delete it in HighLevel.",
+		o.subject, o.locationID, strings.Join(e.Suffixed, ", "))
+	if len(e.IDs) == 0 {
+		return text + " Then apply again."
+	}
+	ref := m.ref()
+	ref.ID = e.IDs[0]
+	return text + " The object with the key itself may be somebody else's.\n\n" + takeOver(o.object, ref.importID())
 }
 
 // reachWarning foresees that the creates of a sub-account will fail, once for each

@@ -112,6 +112,14 @@ func TestFailedSays(t *testing.T) {
 			[]string{`may have left an object under the key "custom_objects.pet"`, `import it with the id "loc/key:custom_objects.pet"`}, []string{"nothing is left of it"}},
 		"an object made twice, and left": {on("Create", pet), &store.KeyChangedError{Asked: "custom_objects.pet", Made: "custom_objects.pet_1", ID: "o1", Resent: true, Err: api(ghl.Refused)},
 			[]string{`import it with the id "loc/o1"`, `import it with the id "loc/key:custom_objects.pet"`}, nil},
+		"an object made under a key with a suffix, perhaps": {
+			on("Create", pet), &settle.UnknownOutcomeError{Err: &store.SeveralError{IDs: []string{"o1"}, Suffixed: []string{"o2"}}},
+			[]string{"is not known", "It has the id o2.", "delete it in HighLevel", "add a moved block", `id = "loc/o1"`}, []string{"exists already", "Then apply again"},
+		},
+		"only a key with a suffix": {
+			on("Create", pet), &settle.UnknownOutcomeError{Err: &store.SeveralError{Suffixed: []string{"o2"}}},
+			[]string{"is not known", "It has the id o2.", "delete it in HighLevel. Then apply again."}, []string{"import {"},
+		},
 		"an object remade": {on("Update", pet), fmt.Errorf("%w: %q", store.ErrRemade, "custom_objects.pet"),
 			[]string{"made another one under its key", "a new plan shows"}, []string{"report it"}},
 		"hidden searchable properties": {on("Update", pet), store.ErrNoSearchable, []string{"Set them first, with a ghl_searchable_properties"}, []string{"report it"}},

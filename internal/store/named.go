@@ -84,22 +84,30 @@ func (n *Named[T]) Each(ctx context.Context) iter.Seq2[T, error] {
 // errLacksOwn ends a listing that lacks what this process has created.
 var errLacksOwn = fmt.Errorf("%w: it lacks what was created before", ghl.ErrIncomplete)
 
-// SeveralError says that a name does not tell which object is meant.
+// SeveralError says that a name does not tell which object is meant. Suffixed are objects that
+// the server may have made for the name, under keys with a suffix.
 type SeveralError struct {
-	Kind, Name string
-	IDs        []string
+	Kind, Name    string
+	IDs, Suffixed []string
 }
 
 func (e *SeveralError) Error() string {
-	return fmt.Sprintf("%d objects of the kind %s have the name %q: %s", len(e.IDs), e.Kind, e.Name, strings.Join(e.IDs, ", "))
+	text := fmt.Sprintf("%d objects of the kind %s have the name %q: %s", len(e.IDs), e.Kind, e.Name, strings.Join(e.IDs, ", "))
+	if len(e.Suffixed) > 0 {
+		text += "; and with a suffix: " + strings.Join(e.Suffixed, ", ")
+	}
+	return text
 }
 
-func (n *Named[T]) several(name string, rows []T) error {
-	several := &SeveralError{Kind: n.rows.kind, Name: name}
+func (n *Named[T]) several(name string, rows []T) *SeveralError {
+	return &SeveralError{Kind: n.rows.kind, Name: name, IDs: n.ids(rows)}
+}
+
+func (n *Named[T]) ids(rows []T) (ids []string) {
 	for _, row := range rows {
-		several.IDs = append(several.IDs, n.rows.id(row))
+		ids = append(ids, n.rows.id(row))
 	}
-	return several
+	return ids
 }
 
 // ByName asks the server for the object of a name. The error is ErrNotFound if there is
@@ -118,14 +126,18 @@ func (n *Named[T]) ByName(ctx context.Context, name string) (row T, err error) {
 	}
 }
 
-// withName lists anew the objects that have a name, but for those that this process has
-// deleted: the server may have yet to forget them.
+// withName are the present objects that have a name.
 func (n *Named[T]) withName(ctx context.Context, name string) ([]T, error) {
+	rows, err := n.present(ctx)
+	return slices.DeleteFunc(rows, func(row T) bool { return n.name(row) != strings.TrimSpace(name) }), err
+}
+
+// present lists all objects anew, but for those that this process has deleted: the server may
+// have yet to forget them.
+func (n *Named[T]) present(ctx context.Context) ([]T, error) {
 	n.rows.forget()
 	rows, err := n.All(ctx)
-	return slices.DeleteFunc(rows, func(row T) bool {
-		return n.name(row) != strings.TrimSpace(name) || n.rows.account.changes.gone.has(n.rows.id(row))
-	}), err
+	return slices.DeleteFunc(rows, func(row T) bool { return n.rows.account.changes.gone.has(n.rows.id(row)) }), err
 }
 
 // Holder returns the object that has the name of a planned create, or nil if there is none,

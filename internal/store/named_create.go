@@ -41,7 +41,7 @@ func (n *Named[T]) create(ctx context.Context, wanted T) (T, error) {
 		},
 		CheckNew:     func(row T) error { return a.checkNew(n.rows.kind, n.rows.id(row), begun) },
 		Taken:        mayBeTaken,
-		Find:         func(ctx context.Context) (T, bool, error) { return n.newest(ctx, name, begun) },
+		Find:         func(ctx context.Context) (T, bool, error) { return n.newest(ctx, wanted, begun) },
 		Adopt:        func(row T) (T, error) { return n.adopt(row, wanted, begun) },
 		NameExisting: func(ctx context.Context, refusal error) error { return n.existing(ctx, name, refusal) },
 	}.Do(ctx)
@@ -100,23 +100,36 @@ func (n *Named[T]) undo(ctx context.Context, id string) error {
 func mayBeTaken(err error) bool { return ghl.IsDuplicate(err) || ghl.KindOf(err) == ghl.Refused }
 
 // newest finds the object of a name that a lost create may have made. If there are several,
-// nobody can tell which one that is: the error is a *SeveralError.
-func (n *Named[T]) newest(ctx context.Context, name string, begun int) (row T, found bool, err error) {
-	rows, err := n.withName(ctx, name)
-	if err != nil || len(rows) == 0 {
+// or one of its content whose key has a suffix, nobody can tell which one that is: the error is
+// a *SeveralError.
+func (n *Named[T]) newest(ctx context.Context, wanted T, begun int) (row T, found bool, err error) {
+	name := n.name(wanted)
+	rows, err := n.present(ctx)
+	if err != nil {
 		return row, false, err
 	}
-	fresh := slices.DeleteFunc(slices.Clone(rows), func(row T) bool {
-		return n.rows.account.changes.knew(n.rows.id(row), begun)
-	})
-	switch len(fresh) {
-	case 0:
-		return rows[0], true, nil
-	case 1:
+	named := slices.DeleteFunc(slices.Clone(rows), func(row T) bool { return n.name(row) != name })
+	isKnown := func(row T) bool { return n.rows.account.changes.knew(n.rows.id(row), begun) }
+	fresh := slices.DeleteFunc(slices.Clone(named), isKnown)
+	suffixed := slices.DeleteFunc(rows, func(row T) bool { return isKnown(row) || !n.isSuffixed(row, wanted) })
+	switch {
+	case len(fresh) > 1 || len(suffixed) > 0:
+		several := n.several(name, fresh)
+		several.Suffixed = n.ids(suffixed)
+		return row, false, several
+	case len(fresh) == 1:
 		return fresh[0], true, nil
+	case len(named) > 0:
+		return named[0], true, nil
 	default:
-		return row, false, n.several(name, fresh)
+		return row, false, nil
 	}
+}
+
+// isSuffixed tells whether a row is what the server makes of a wanted one whose key is taken.
+func (n *Named[T]) isSuffixed(row, wanted T) bool {
+	suffix, ok := strings.CutPrefix(n.name(row), n.name(wanted)+"_")
+	return ok && n.calls.isKey && suffix != "" && strings.Trim(suffix, "0123456789") == "" && n.calls.holds(row, wanted)
 }
 
 // adopt takes what was found after a lost create for its result, if it has the content that

@@ -11,6 +11,7 @@ import (
 
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/settle"
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/store"
 )
 
@@ -149,6 +150,37 @@ func TestObjectCreateKeyChangedResent(t *testing.T) {
 		}
 		f.wantObjects("custom_objects.pet, Pet, " + petName)
 	})
+}
+
+// Somebody takes the key just before a create whose answer is lost. Nothing tells which of the two objects the create made, so
+// it takes over neither, whichever labels the first one has. Other objects that appear meanwhile are not suspected.
+func TestObjectCreateLostUnderSuffix(t *testing.T) {
+	for name, label := range map[string]string{"beside one that is identical": "Pet", "beside one that is not": "Cat"} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				f := newFixture(t, sandbox.Quirks{TakenObjectKeysSuffixed: true})
+				_, err := f.objects().All(background)
+				ok(t, err)
+				taken := f.addPet(pet.Key, label)
+				f.addPet("custom_objects.pet_x", "Pet")
+				f.addPet("custom_objects.pets_1", "Pet")
+				f.addPet("custom_objects.pet_2", "Cat")
+				f.sb.AddFault(sandbox.Fault{Route: sandbox.RouteCreateObject, Count: 1, Effect: sandbox.Reset(), Committed: true})
+				_, err = f.objects().Create(background, pet)
+				several, is := errors.AsType[*store.SeveralError](err)
+				if _, isUnknown := errors.AsType[*settle.UnknownOutcomeError](err); !is || !isUnknown {
+					t.Fatalf("error %v, want an UnknownOutcomeError about both", err)
+				}
+				made := f.sb.Objects().All(school)[4]
+				if !slices.Equal(several.IDs, []string{taken.ID}) || !slices.Equal(several.Suffixed, []string{made.ID}) || made.Key != "custom_objects.pet_1" {
+					t.Errorf("error %v, want %s, and %s with a suffix", err, taken.ID, made.ID)
+				}
+				f.wantCount(sandbox.RouteCreateObject, 1)
+				f.wantCount(sandbox.RouteDeleteObject, 0)
+			})
+		})
+	}
 }
 
 // A full sub-account refuses, in words that were never recorded.

@@ -1,0 +1,41 @@
+package faults_test
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// Some servers add a suffix to the key of a new object if the key is taken. A create that is carried out so deletes the object
+// again, unless its answer is lost.
+
+// suffixedID is the id of an object that an error names as made under another key, perhaps.
+var suffixedID = regexp.MustCompile(`It has the id "?([0-9a-f]+)"?[. ]`)
+
+// clearSuffixed deletes by hand, as the errors say, what creates may have made under keys with a suffix. A process that was
+// killed says nothing: its object stays, and no client can know of it.
+func (w *world) clearSuffixed(calls []*call, log []exchange) {
+	for _, c := range calls {
+		named := suffixedID.FindStringSubmatch(c.explanation())
+		wasKilled := c.process.wire.killed()
+		if named == nil && (!wasKilled || !c.hasRun(log)) {
+			continue
+		}
+		for _, o := range c.kind.there(w.sandbox, c.where) {
+			switch {
+			case c.before[o.id] || !strings.HasPrefix(o.key, c.naturalKey()+"_") || w.managedIDs()[o.id]:
+			case wasKilled:
+				w.left[o.id] = true
+			case o.id == named[1]:
+				o.kind.remove(w.sandbox, o.location, o.id)
+			}
+		}
+	}
+}
+
+// hasRun tells whether a create was carried out, whatever the answer said, and no state has what it made.
+func (c *call) hasRun(log []exchange) bool {
+	return c.verb == "Create" && c.created == "" && slices.ContainsFunc(log, func(x exchange) bool {
+		return x.call == c && isCreate(x.Method, x.Path) && x.Committed
+	})
+}
