@@ -41,3 +41,13 @@ func (w *world) onlyIdenticalIsAdopted(calls []*call) {
 		}
 	}
 }
+
+// stopAdopting takes the setting back, as the error says of a plan in which one object gets another name and one of its name is
+// created.
+func (w *world) stopAdopting() bool {
+	if !strings.Contains(w.failures(), `Set existing_objects (or GHL_EXISTING_OBJECTS) to "error" until this is applied.`) {
+		return false
+	}
+	w.schedule.Adopts = false
+	return true
+}

@@ -25,6 +25,7 @@ type block struct {
 	// Of a relation.
 	numbers [2]int // of the records, in the order of the association's pair
 	swapped bool   // they are written the other way round than the pair
+	byKey   bool   // the association is named by its key
 }
 
 // configuration holds the blocks by address.
@@ -44,6 +45,14 @@ const builtInID = "OPPORTUNITIES_CONTACTS_ASSOCIATION"
 var builtInPair = [2]string{"opportunity", "contact"}
 
 func (b *block) resource() *resourceType { return schemas().resources[b.kind.name] }
+
+// associationKey is the key of a relation's association, as HighLevel stores it.
+func (b *block) associationKey(config configuration) string {
+	if b.under == "" {
+		return builtInID
+	}
+	return strings.ToLower(config[b.under].key)
+}
 
 // objects are the two objects that a relation's association links, in the pair's
 // order.
@@ -142,6 +151,7 @@ const (
 	changeAssociation
 	changeTimeouts
 	renameBlock // the same object at another address, without a moved block
+	nameByKey   // instead of by id, or the other way round
 	swapTwo     // the records of a relation between records of one object change places, and its address holds their names
 	editKinds   // how many there are
 )
@@ -149,7 +159,7 @@ const (
 var editNames = [editKinds]string{
 	"add association", "add relation", "add custom value", "add custom object", "add field folder", "add custom field",
 	"remove", "change text", "swap labels", "change key", "change key's case", "change objects",
-	"turn sides", "swap records", "change record", "change association", "change timeouts", "rename", "swap two records",
+	"turn sides", "swap records", "change record", "change association", "change timeouts", "rename", "name by key", "swap two records",
 }
 
 // edit is one change of the configuration. pick chooses among what there is.
@@ -181,7 +191,7 @@ func (e edit) apply(c configuration, locations []string) {
 		if a := pick(c.betweenContacts(), e.Pick); a != "" {
 			c.change(c.rename(a), func(b *block) { b.swapped = !b.swapped })
 		}
-	case swapRecords, changeRecord, changeAssociation:
+	case swapRecords, changeRecord, changeAssociation, nameByKey:
 		if a := pick(c.of(relations, ""), e.Pick); a != "" {
 			c.change(a, func(b *block) { e.changeRelation(c, b) })
 		}
@@ -306,6 +316,8 @@ func (e edit) changeRelation(c configuration, b *block) {
 	switch e.Kind {
 	case swapRecords:
 		b.swapped = !b.swapped
+	case nameByKey:
+		b.byKey = !b.byKey
 	case changeRecord:
 		b.numbers[1] = c.freeNumber(b.location)
 	case changeAssociation:

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
@@ -154,7 +155,8 @@ func (w *world) lacksWhatHasGoneAlong() bool {
 	})
 }
 
-// moveFields puts the fields of the configuration into their folders by hand, as the plan's error tells to.
+// moveFields puts the fields of the configuration into their folders by hand, as the plan's error tells to. A field that is
+// there, in a folder that the plan replaces, it taints.
 func (w *world) moveFields() (moved bool) {
 	if !strings.Contains(w.failures(), "Move the field in HighLevel to the folder that the configuration names") {
 		return false
@@ -163,9 +165,16 @@ func (w *world) moveFields() (moved bool) {
 		b := w.config[address]
 		folder := ""
 		must(w.idOf(b.under).As(&folder))
-		if field := w.there(w.described(b)); field.id != "" && folder != "" {
+		field := w.there(w.described(b))
+		i := w.state.get(address)
+		switch {
+		case field.id != "" && folder != "":
 			w.sandbox.CustomFields().Update(b.location, field.id, func(f *sandbox.CustomField) { f.ParentID = folder })
 			moved = true
+		case i != nil && field.id != "" && strings.Contains(w.failures(), strconv.Quote(field.fixed)):
+			tainted := *i
+			tainted.tainted, moved = true, true
+			w.state.set(address, &tainted)
 		}
 	}
 	return moved

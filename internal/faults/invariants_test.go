@@ -36,6 +36,7 @@ import (
 //	adviceCostsNothing            where another address of the state holds the object, moved comes ahead of import
 //	renamedOnceAndThere           a renamed object is there once, and its new address alone holds it
 //	nothingOfAnotherIsStored      no state shows another object than the one that was asked for
+//	keysAreFound                  a relation finds the association whose key it names
 //	whatIsTakenForDeletedIsGone   a deletion that was not carried out is not taken for done
 //
 // One exception is allowed, and only there: the outcome of a create stays unknown where
@@ -81,6 +82,7 @@ func (w *world) checkRun() {
 	w.onlyPlannedWrites(log)
 	w.everyFailureIsExplained(calls)
 	w.faultsInPassingAreOutlasted(calls, log)
+	w.keysAreFound(calls)
 	w.nothingIsBegunAfterAnEnd()
 	w.neverOverBudget(log)
 	w.processes = nil
@@ -278,7 +280,7 @@ var remedies = map[string][]string{
 	"404": {"GHL_BASE_URL", "Delete the object by hand", "no longer exists", "Check the ids", "state rm"},
 	"422": {"Check that both records exist", "Correct what its answer names"},
 	"429": {"daily budget", "allow more time"},
-	"":    {"Check the network", "interrupted", "time was up", "Try again", "exists already", "no longer exists", "import {", "The first error about it says what to do", "add a moved block", "Choose another key", "Move the field in HighLevel", "Move them to another folder in HighLevel", "a new plan shows what is there now", "apply that alone, and then plan this again"},
+	"":    {"Check the network", "interrupted", "time was up", "Try again", "exists already", "no longer exists", "import {", "The first error about it says what to do", "add a moved block", "Choose another key", "Move the field in HighLevel", "Move them to another folder in HighLevel", "a new plan shows what is there now", "apply that alone, and then plan this again", "Correct association_key", "until this is applied"},
 }
 
 func (w *world) everyFailureIsExplained(calls []*call) {
@@ -318,6 +320,19 @@ func (c *call) unexplained(summary, detail string) string {
 		return fmt.Sprintf("a remedy for status %q", status)
 	}
 	return ""
+}
+
+// keysAreFound looks at what was there when the call began, and is there now.
+func (w *world) keysAreFound(calls []*call) {
+	for _, c := range calls {
+		key := attribute(c.value, "association_key")
+		isThere := key == builtInID || slices.ContainsFunc(w.sandbox.Associations(c.where), func(a sandbox.Association) bool {
+			return a.ID == attribute(c.value, "association_id")
+		})
+		if isThere && !w.isMeddled() && strings.Contains(c.explanation(), "No association has the key") {
+			w.violated("an association is found by its key", "%s: %s", c, c.explanation())
+		}
+	}
 }
 
 // faultsInPassingAreOutlasted looks at the last thing that a failed call met: not an
@@ -362,7 +377,7 @@ func (c *call) names(detail string) []string {
 }
 
 // nothingIsBegunAfterAnEnd allows, after an interrupt, look-ups of a create whose POST
-// was sent before: they keep its object from becoming an orphan.
+// was sent before, and the deletion of what has another key than was asked for: they keep its object from becoming an orphan.
 func (w *world) nothingIsBegunAfterAnEnd() {
 	for _, p := range w.processes {
 		end := p.stoppedAt()
@@ -378,6 +393,7 @@ func (w *world) nothingIsBegunAfterAnEnd() {
 			case !s.at.After(end):
 				posted[s.call] = posted[s.call] || isCreate(s.method, s.path)
 				posted[nil] = posted[nil] || isCreate(s.method, s.path)
+			case s.method == http.MethodDelete && posted[s.call] && s.call.kind.kind == customObjects:
 			case s.method != http.MethodGet || !posted[s.call]:
 				w.violated("no request after cancellation except a create under way", "%s %s by %s, %s later", s.method, s.path, s.call, s.at.Sub(end))
 			case s.at.Sub(end) > 2*time.Minute:

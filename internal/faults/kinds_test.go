@@ -167,14 +167,20 @@ var relations = newKind(kind{
 	data: "ghl_relations", rows: "relations", ofWhat: "record_id", fromWhat: "first_record_id",
 	block: func(_ *kind, c configuration, location string, n int) *block {
 		under := pick(append(c.of(associations, location), ""), n)
-		return &block{under: under, numbers: [2]int{1 + n/2%2, c.freeNumber(location)}, swapped: n/4%2 == 1}
+		return &block{under: under, numbers: [2]int{1 + n/2%2, c.freeNumber(location)}, swapped: n/4%2 == 1, byKey: n/8%3 == 1}
 	},
 	given: func(b *block, c configuration, parent func() tftypes.Value) map[string]tftypes.Value {
-		association, records := text(builtInID), b.records(c)
-		if b.under != "" {
-			association = parent()
+		records := b.records(c)
+		given := map[string]tftypes.Value{"first_record_id": text(records[0]), "second_record_id": text(records[1])}
+		switch {
+		case b.byKey:
+			given["association_key"] = text(b.associationKey(c))
+		case b.under == "":
+			given["association_id"] = text(builtInID)
+		default:
+			given["association_id"] = parent()
 		}
-		return map[string]tftypes.Value{"association_id": association, "first_record_id": text(records[0]), "second_record_id": text(records[1])}
+		return given
 	},
 }, calls[sandbox.Relation]{
 	of: func(location string, v tftypes.Value) sandbox.Relation {

@@ -120,7 +120,7 @@ type call struct {
 }
 
 func (p *process) begin(verb, address string, kind *resourceType, where string, value tftypes.Value) (*call, context.Context) {
-	c := &call{verb: verb, process: p, address: address, kind: kind, where: where, value: value, begun: time.Now()}
+	c := &call{verb: verb, process: p, address: address, kind: kind, where: where, value: p.w.underItsAssociation(where, value), begun: time.Now()}
 	p.w.enter(c)
 	return c, context.WithValue(p.ctx, callKey{}, c)
 }

@@ -27,7 +27,7 @@ func (w *world) addMoves(planned *plan) {
 		if c.action != create && c.action != replace {
 			continue
 		}
-		key := c.block.kind.of(c.block.location, c.planned.value).key
+		key := c.block.kind.of(c.block.location, w.underItsAssociation(c.block.location, c.planned.value)).key
 		w.moves[key] = w.moves[key] || gone[key]
 	}
 }

@@ -258,7 +258,11 @@ func (i *instance) prefix() string {
 // importID is one of the forms of an instance's import id, or its identity.
 func (w *world) importID(i *instance, n int) (string, *tfprotov6.ResourceIdentityData) {
 	if i.kind.kind == relations {
-		id := strings.Join([]string{attribute(i.value, "association_id"), attribute(i.value, "first_record_id"), attribute(i.value, "second_record_id")}, "/")
+		association := attribute(i.value, "association_id")
+		if key := attribute(i.value, "association_key"); key != "" {
+			association = "key:" + key
+		}
+		id := strings.Join([]string{association, attribute(i.value, "first_record_id"), attribute(i.value, "second_record_id")}, "/")
 		switch {
 		case n%3 == 0 && i.identity != nil:
 			return "", i.identity
@@ -321,7 +325,7 @@ func (w *world) recover() {
 // calls that did are returned.
 func (w *world) applyOnce() (refused []*call) {
 	planned := w.planOnce()
-	for try := 0; try < 3 && !planned.complete && (w.removeSurplus() || w.moveFields() || w.liftProtection()); try++ { // an error may be behind another
+	for try := 0; try < 3 && !planned.complete && (w.removeSurplus() || w.moveFields() || w.liftProtection() || w.stopAdopting()); try++ { // an error may be behind another
 		w.newCalls()
 		planned = w.planOnce()
 	}
@@ -378,12 +382,12 @@ func (w *world) wantedKey(address string) string {
 	if b == nil {
 		return ""
 	}
-	return b.kind.of(b.location, b.value(w.config, func(other string) tftypes.Value {
+	return b.kind.of(b.location, w.underItsAssociation(b.location, b.value(w.config, func(other string) tftypes.Value {
 		if i := w.state.get(other); i != nil {
 			return attributesOf(i.value)["id"]
 		}
 		return text("")
-	})).key
+	}))).key
 }
 
 func (w *world) failures() string {

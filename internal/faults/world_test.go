@@ -3,6 +3,7 @@ package faults_test
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
@@ -123,7 +124,25 @@ func (w *world) newCalls() []*call {
 
 // described is the object that a block describes, whether or not it is there.
 func (w *world) described(b *block) object {
-	return b.kind.of(b.location, b.value(w.config, w.idOf))
+	return b.kind.of(b.location, w.underItsAssociation(b.location, b.value(w.config, w.idOf)))
+}
+
+// underItsAssociation is a relation that may name its association by key, with the id of that, if it is there.
+func (w *world) underItsAssociation(location string, v tftypes.Value) tftypes.Value {
+	key := attribute(v, "association_key")
+	if key == "" || attribute(v, "association_id") != "" {
+		return v
+	}
+	given := attributesOf(v)
+	if key == builtInID {
+		given["association_id"] = text(builtInID)
+	}
+	for _, a := range w.sandbox.Associations(location) {
+		if strings.EqualFold(a.Key, key) {
+			given["association_id"] = text(a.ID)
+		}
+	}
+	return tftypes.NewValue(v.Type(), given)
 }
 
 // idOf is the id of the object that a block describes, or "". Of several folders of one name, it is that of the state's.
