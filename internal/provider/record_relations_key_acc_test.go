@@ -282,3 +282,20 @@ func TestAccRecordRelationsKey_takenOver(t *testing.T) {
 		})
 	}
 }
+
+// Somebody has deleted an association that the same configuration makes. The set, now empty, is replaced with it in one apply.
+func TestAccRecordRelationsKey_associationMadeAgain(t *testing.T) {
+	a := newSandboxAccount(t)
+	e := a.localEngine(association("taught", taughtKey, side{"custom_objects.student", "Student"}, side{"custom_objects.teacher", "Teacher"}) +
+		recordRelationsByKey("of_teacher", "ghl_association.taught.key", "teacher-1", []string{"student-1", "student-2"}))
+	e.apply()
+	for _, row := range a.sandbox.Associations(a.locationID) {
+		if row.Key == taughtKey {
+			a.sandbox.RemoveAssociation(a.locationID, row.ID)
+		}
+	}
+	a.wantStudents("teacher-1")
+	says(t, e.apply(), "2 added, 0 changed, 1 destroyed")
+	a.wantStudents("teacher-1", "student-1", "student-2")
+	e.plansNothing()
+}

@@ -115,6 +115,8 @@ func keptAssociation[M underAssociation[M]](ctx context.Context, d *providerData
 		return types.StringValue(found), diag.Diagnostics{otherAssociationWarning(plan, state, found)}
 	case err == nil:
 		return types.StringValue(found), nil
+	case isSame && planned.creates > 0 && isEmptySet(state):
+		return types.StringUnknown(), nil // its relations have gone with its association, which the same apply creates anew
 	case isSame: // the refresh has decided
 		return prior.id, nil
 	case planned.creates > 0 && errors.Is(err, store.ErrNotFound):
@@ -124,6 +126,12 @@ func keptAssociation[M underAssociation[M]](ctx context.Context, d *providerData
 	default:
 		return prior.id, diag.Diagnostics{lookUpFailed(d, plan, err)}
 	}
+}
+
+// isEmptySet tells a ghl_record_relations that holds nothing, so that its replacement deletes nothing.
+func isEmptySet(m any) bool {
+	set, ok := m.(recordRelationsModel)
+	return ok && len(set.RelatedRecordIDs.Elements()) == 0
 }
 
 func lookUpAssociation[M underAssociation[M]](ctx context.Context, d *providerData, m M) (string, error) {
