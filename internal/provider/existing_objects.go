@@ -84,10 +84,12 @@ func (d *providerData) foreseen(advice string, isIdentical func() bool) string {
 	case !d.adoptsIdentical:
 		return advice
 	case isIdentical():
-		return fmt.Sprintf("As far as this plan can tell, it is exactly what the resource describes: the apply takes it over, since existing_objects is %q.", adoptIdentical)
+		return takenOverLater
 	default:
 		return advice + " As far as this plan can tell, the apply does not take it over. " + adoptsOnly
 	}
 }
+
+const takenOverLater = `As far as this plan can tell, it is exactly what the resource describes: the apply takes it over, since existing_objects is "adopt_identical".`
 
 const adoptsOnly = `With existing_objects = "adopt_identical", a create takes over only what is exactly as the resource describes it, was not made by HighLevel itself, and is neither managed nor deleted by another resource of the same run.`

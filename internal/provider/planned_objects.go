@@ -109,6 +109,7 @@ func (p *plannedObjects) noteRelation(m relationModel, change func(*fate)) (befo
 	})
 }
 
+func refresh(f *fate) { f.isRead = true }
 func keep(f *fate)    { f.isKept = true }
 func destroy(f *fate) { f.isDestroyed = true }
 func create(f *fate)  { f.creates++ }

@@ -47,8 +47,26 @@ func (r *relationResource) planCreate(ctx context.Context, plan relationModel, _
 		if r.data.adoptsIdentical && r.data.objects.isInKeptSet(plan.ref()) {
 			diags.Append(heldInSet("Relation", plan.inWords(), plan.location()))
 		}
+		if len(diags) == 0 && !before.isRead {
+			diags = r.existsWarning(ctx, plan)
+		}
 	}
 	return append(diags, r.data.reachWarning(ctx, plan.LocationID)...)
+}
+
+// existsWarning warns once that planned creates will meet their relations. It is a courtesy: if
+// nobody can tell, there is no warning, and no error either.
+func (r *relationResource) existsWarning(ctx context.Context, plan relationModel) diag.Diagnostics {
+	if r.data.store == nil {
+		return nil
+	}
+	lookUp, cancel := context.WithTimeout(ctx, aheadTime)
+	defer cancel()
+	row := r.data.store.PlannedRelation(lookUp, plan.ref())
+	if row == nil {
+		return nil
+	}
+	return r.data.metInPlan(ctx, plan, row.ID, plan.importID())
 }
 
 // planUpdate decides by itself what replaces: a plan modifier of one attribute

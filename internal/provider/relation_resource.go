@@ -91,6 +91,7 @@ func (r *relationResource) Read(ctx context.Context, req resource.ReadRequest, r
 			resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, state.storedIdentity(row))...)
 		}
 		state.relationFields = state.found(row)
+		r.data.objects.note(relationOf(state.ref()), refresh)
 		resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 		return nil
 	})

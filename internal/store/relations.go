@@ -17,6 +17,7 @@ import (
 type relations struct {
 	account  *account
 	oneEnded ids // associations with relations that one of their records does not list
+	ahead    *foresight
 
 	mu           sync.Mutex
 	records      map[string]*record

@@ -89,7 +89,7 @@ func (s *Store) account(locationID string) *account {
 			rows: a.associations, of: func(row ghl.Association) string { return row.Key },
 			spellings: spellings, find: a.byKey, own: map[string]string{},
 		}
-		a.relations = &relations{account: a, records: map[string]*record{}, orientations: map[string]*orientation{}}
+		a.relations = &relations{account: a, ahead: newForesight(), records: map[string]*record{}, orientations: map[string]*orientation{}}
 		a.customValues = newCustomValues(a)
 		a.objects = newObjects(a)
 		s.accounts[locationID] = a

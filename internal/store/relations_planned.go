@@ -1,0 +1,123 @@
+package store
+
+import (
+	"context"
+	"sync/atomic"
+
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
+)
+
+// foresight looks for the relations that planned creates will meet. They share the listings of
+// their records, and ask for one page each at the most, which is what a create costs. One more
+// is free: its answer shows that the sub-account can be reached.
+//
+// An engine plans each create again right before it, in another process, where no look is
+// needed. Only the first write tells that process from one that plans. So the looks start
+// slowly: one request, then two at once, then four.
+type foresight struct {
+	spare   atomic.Int64  // pages that may still be asked for
+	failing atomic.Bool   // a page failed: nobody is asked any more
+	places  chan struct{} // each lets one request be under way; an end makes room for one more
+}
+
+// mostAhead bounds how many requests are under way at once.
+const mostAhead = 100
+
+func newForesight() *foresight {
+	f := &foresight{places: make(chan struct{}, mostAhead)}
+	f.spare.Store(1)
+	f.places <- struct{}{}
+	return f
+}
+
+// PlannedRelation returns the relation that a planned create will meet, or nil if there is
+// none, or nobody can tell. Once this process has written anything, it asks nobody.
+func (s *Store) PlannedRelation(ctx context.Context, ref RelationRef) *ghl.Relation {
+	if s.wrote.Load() {
+		return nil
+	}
+	return s.account(ref.LocationID).relations.planned(ctx, ref)
+}
+
+func (rs *relations) planned(ctx context.Context, ref RelationRef) *ghl.Relation {
+	rs.ahead.spare.Add(1)
+	for e, oneEnded := rs.choose(ref), rs.mayListOneEnd(ref.AssociationID); ; {
+		lead, other := e.lead.state(), e.other.state()
+		for _, s := range []recordState{lead, other} {
+			if row, found := s.foreseen(ref); found {
+				return &row
+			}
+		}
+		if lead.tells() && (other.tells() || !oneEnded) || other.tells() && !oneEnded {
+			return nil
+		}
+		next, state := e.lead, lead
+		if lead.tells() || !other.tells() && !lead.isWorthReading() {
+			next, state = e.other, other
+		}
+		if !rs.lookAhead(ctx, next, state.Pages) {
+			return nil
+		}
+	}
+}
+
+// foreseen looks for the relation among the rows that have arrived. Two records in the other
+// order may be another relation, unless the row says that they are of two objects.
+func (s recordState) foreseen(ref RelationRef) (ghl.Relation, bool) {
+	row, found := s.cached(ref)
+	return row, found && (row.FirstRecordID == ref.FirstRecordID || row.FirstObjectKey != "")
+}
+
+// tells tells that the listing shows whatever it is likely to show.
+func (s recordState) tells() bool { return s.ended() || s.Complete || s.Pages > 0 && !s.Full }
+
+// isWorthReading tells that all pages of the record's listing cost no more than asking the
+// other ends of what named it. Nobody knows how many there are before the first one.
+func (s recordState) isWorthReading() bool {
+	pages := max(s.Pages+1, (s.Total+ghl.PageSize-1)/ghl.PageSize)
+	return s.Pages == 0 || s.named >= pages
+}
+
+// lookAhead asks for a page, unless it has arrived meanwhile. It is false if the look is to
+// be given up.
+func (rs *relations) lookAhead(ctx context.Context, r *record, seen int) bool {
+	ahead := rs.ahead
+	select {
+	case <-ahead.places:
+		defer ahead.leave()
+	case <-ctx.Done():
+		return false
+	}
+	s := r.state()
+	switch {
+	case rs.account.store.wrote.Load(), ahead.failing.Load():
+		return false
+	case s.Pages > seen:
+		return true
+	case !s.Asking && !ahead.pay():
+		return false
+	}
+	err := r.next(ctx, s)
+	if err != nil && ctx.Err() == nil {
+		ahead.failing.Store(true)
+	}
+	return err == nil
+}
+
+func (f *foresight) pay() bool {
+	if f.spare.Add(-1) >= 0 {
+		return true
+	}
+	f.spare.Add(1)
+	return false
+}
+
+// leave makes room for one request more than before.
+func (f *foresight) leave() {
+	for range 2 {
+		select {
+		case f.places <- struct{}{}:
+		default:
+		}
+	}
+}
