@@ -90,6 +90,8 @@ func (r *associationResource) existsWarning(ctx context.Context, plan associatio
 		return diag.Diagnostics{r.data.heldTwice(plan)}
 	case known.isDestroyed, known.isRead:
 		return diag.Diagnostics{diag.NewWarningDiagnostic("Association Already Exists", plan.isManagedAs(*holder))}
+	case plan.isIdentical(*holder):
+		return r.data.metInPlan(ctx, plan, holder.ID, objectRef{LocationID: plan.location(), ID: holder.ID}.importID())
 	default:
 		return diag.Diagnostics{diag.NewWarningDiagnostic("Association Already Exists", r.data.willMeet(plan, *holder))}
 	}
@@ -102,8 +104,8 @@ func (m associationModel) isManagedAs(have ghl.Association) string {
 		"If that one was renamed to this one, add a moved block, and nothing is destroyed:\n\n%s", have.Key, m.location(), have.ID, movedAdvice(m))
 }
 
-// willMeet says in a few lines what a planned create will meet: the engine plans it once
-// more in the apply, and shows this again. The error of the create says it in full.
+// willMeet says in a few lines how what a planned create will meet differs: the engine plans it
+// once more in the apply, and shows this again. The error of the create says it in full.
 func (d *providerData) willMeet(m associationModel, have ghl.Association) string {
 	if have.IsSystemDefined() {
 		return m.keyIsSystemDefined(have)
@@ -112,5 +114,5 @@ func (d *providerData) willMeet(m associationModel, have ghl.Association) string
 	if m.isKnown() {
 		advice = m.comparedWith(have) + advice
 	}
-	return m.existsAs(have) + d.foreseen(advice, func() bool { return m.isIdentical(have) })
+	return m.existsAs(have) + d.foreseen(advice)
 }

@@ -77,17 +77,12 @@ func nameReused(o object) diag.Diagnostic {
 			"Set existing_objects (or GHL_EXISTING_OBJECTS) to %q until this is applied.", o.inWords(), o.location(), adoptIdentical, refuseExisting))
 }
 
-// foreseen is what a plan says of an object that a create will meet: the advice, or that the
-// create takes it over.
-func (d *providerData) foreseen(advice string, isIdentical func() bool) string {
-	switch {
-	case !d.adoptsIdentical:
+// foreseen is what a plan says of an object that a create will meet and not take over.
+func (d *providerData) foreseen(advice string) string {
+	if !d.adoptsIdentical {
 		return advice
-	case isIdentical():
-		return takenOverLater
-	default:
-		return advice + " As far as this plan can tell, the apply does not take it over. " + adoptsOnly
 	}
+	return advice + " As far as this plan can tell, the apply does not take it over. " + adoptsOnly
 }
 
 const takenOverLater = `As far as this plan can tell, it is exactly what the resource describes: the apply takes it over, since existing_objects is "adopt_identical".`

@@ -1,6 +1,7 @@
 package provider_test
 
 import (
+	"fmt"
 	"net/http"
 	"regexp"
 	"strings"
@@ -200,5 +201,38 @@ func TestAccExists_many(t *testing.T) {
 	}
 	if n := len(a.requests()); n > 3+1 {
 		t.Errorf("%d requests, want at most three look-ups and a page", n)
+	}
+}
+
+// Of those that are as the resources describe them, one warning tells for all; each that differs has one of its own.
+func TestAccExists_identical(t *testing.T) {
+	a := newSandboxAccount(t)
+	for i := range 5 {
+		a.addAssociation(a.key(fmt.Sprintf("many_%d", i)), fmt.Sprintf("Mentor %d", i), "Mentee")
+		a.addValue(fmt.Sprintf("Value %d", i), "1")
+	}
+	config := contacts("many", a.key("many_${count.index}"), "Mentor ${min(count.index, 2)}", "Mentee", "count = 6") +
+		customValue("many", "Value ${count.index}", `count.index < 3 ? "1" : "2"`, "count = 6")
+	for _, test := range []struct {
+		engine               *engine
+		associations, values int
+		once                 string
+	}{
+		{a.localEngine(config), 1 + 2, 5, "To take over many associations at once, use import blocks with for_each over the data source ghl_associations"},
+		{a.adoptingEngine(config), 1 + 2, 1 + 2, "So it does with other associations of this plan that exist."},
+	} {
+		warnings := test.engine.warnedOf("Association")
+		if len(warnings) != test.associations {
+			t.Errorf("%d warnings of associations, want %d: %v", len(warnings), test.associations, warnings)
+		}
+		if n := strings.Count(strings.Join(warnings, ""), test.once); n != 1 {
+			t.Errorf("%q %d times, want once: %v", test.once, n, warnings)
+		}
+		if n := strings.Count(strings.Join(warnings, ""), "It differs from what the resource wants"); n != 2 {
+			t.Errorf("%d differences, want two: %v", n, warnings)
+		}
+		if warnings := test.engine.warnedOf("Custom Value"); len(warnings) != test.values {
+			t.Errorf("%d warnings of values, want %d: %v", len(warnings), test.values, warnings)
+		}
 	}
 }

@@ -131,7 +131,10 @@ func (r *namedResource[M, T]) existsWarning(ctx context.Context, plan M) diag.Di
 	case holder.isKept:
 		return diag.Diagnostics{r.data.heldTwice(plan)}
 	}
-	text := r.data.foreseen(takeOverInShort(plan, ref.importID()), func() bool { return sameAsPlanned(lookUp, r.data.store, plan, *row) })
+	if r.data.adoptsIdentical && sameAsPlanned(lookUp, r.data.store, plan, *row) {
+		return r.data.metInPlan(ctx, plan, ref.ID, ref.importID())
+	}
+	text := r.data.foreseen(takeOverInShort(plan, ref.importID()))
 	return diag.Diagnostics{diag.NewWarningDiagnostic(plan.thing()+" Already Exists", existsWithID(plan, ref.ID)+" "+text)}
 }
 

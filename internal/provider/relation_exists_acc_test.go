@@ -9,11 +9,11 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
-// warnedOfRelations plans, and returns the warnings that relations exist. As text, an engine shows the first one alone.
-func (e *engine) warnedOfRelations() (warnings []string) {
+// warnedOf plans, and returns the warnings that such things exist. As text, an engine shows the first one alone.
+func (e *engine) warnedOf(thing string) (warnings []string) {
 	e.t.Helper()
 	for line := range strings.Lines(e.succeeds("plan", "-json")) {
-		if strings.Contains(line, `"summary":"Relation Already Exists"`) {
+		if strings.Contains(line, `"summary":"`+thing+` Already Exists"`) {
 			warnings = append(warnings, line)
 		}
 	}
@@ -41,7 +41,7 @@ func TestAccRelationExists_many(t *testing.T) {
 	e := a.engine("provider \"ghl\" {}\n" + apart(friends.ID, 30))
 	e.env["TF_LOG_PROVIDER"], e.env["TF_LOG_PATH"] = "INFO", filepath.Join(e.dir, "provider.log")
 	a.forget()
-	warnings := e.warnedOfRelations()
+	warnings := e.warnedOf("Relation")
 	if len(warnings) != 1 {
 		t.Fatalf("%d warnings, want 1: %v", len(warnings), warnings)
 	}
@@ -59,7 +59,7 @@ func TestAccRelationExists_many(t *testing.T) {
 	}
 
 	e.env["GHL_EXISTING_OBJECTS"] = "adopt_identical"
-	warnings = e.warnedOfRelations()
+	warnings = e.warnedOf("Relation")
 	if len(warnings) != 1 {
 		t.Fatalf("%d warnings, want 1: %v", len(warnings), warnings)
 	}
@@ -140,7 +140,7 @@ func TestAccRelationExists_keyAndSubAccounts(t *testing.T) {
 	e := a.engine("provider \"ghl\" {}\n" + relationByKey("mentee", quoted(mentor.Key), "contact-1", "contact-${count.index + 2}", "count = 2") +
 		relation("other", quoted(other.ID), "contact-8", "contact-9", `location_id = "loc-other"`))
 	e.env["GHL_LOCATION_ACCESS_TOKENS"] = `{"loc-other": "` + token + `"}`
-	warnings := e.warnedOfRelations()
+	warnings := e.warnedOf("Relation")
 	if len(warnings) != 2 {
 		t.Fatalf("%d warnings, want 2: %v", len(warnings), warnings)
 	}
