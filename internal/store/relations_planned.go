@@ -48,11 +48,11 @@ func (rs *relations) planned(ctx context.Context, ref RelationRef) *ghl.Relation
 				return &row
 			}
 		}
-		if lead.tells() && (other.tells() || !oneEnded) || other.tells() && !oneEnded {
+		if lead.looksWhole() && (other.looksWhole() || !oneEnded) || other.looksWhole() && !oneEnded {
 			return nil
 		}
 		next, state := e.lead, lead
-		if lead.tells() || !other.tells() && !lead.isWorthReading() {
+		if lead.looksWhole() || !other.looksWhole() && !lead.isWorthReading() {
 			next, state = e.other, other
 		}
 		if !rs.lookAhead(ctx, next, state.Pages) {
@@ -68,8 +68,8 @@ func (s recordState) foreseen(ref RelationRef) (ghl.Relation, bool) {
 	return row, found && (row.FirstRecordID == ref.FirstRecordID || row.FirstObjectKey != "")
 }
 
-// tells tells that the listing shows whatever it is likely to show.
-func (s recordState) tells() bool { return s.ended() || s.Complete || s.Pages > 0 && !s.Full }
+// looksWhole is whether the listing shows whatever it is likely to show.
+func (s recordState) looksWhole() bool { return s.ended() || s.Complete || s.Pages > 0 && !s.Full }
 
 // isWorthReading tells that all pages of the record's listing cost no more than asking the
 // other ends of what named it. Nobody knows how many there are before the first one.
