@@ -361,7 +361,11 @@ func (w *world) faultsInPassingAreOutlasted(calls []*call, log []exchange) {
 // names are those of what a call is about: a user finds it by them.
 func (c *call) names(detail string) []string {
 	if c.kind.kind == relations {
-		return []string{attribute(c.value, "first_record_id"), attribute(c.value, "second_record_id")}
+		about := c.value
+		if first := attribute(c.wanted, "first_record_id"); c.verb == "Plan" && first != "" && strings.Contains(detail, first) {
+			about = c.wanted // the plan of a replacement is about what it makes
+		}
+		return []string{attribute(about, "first_record_id"), attribute(about, "second_record_id")}
 	}
 	about := c.value
 	if c.verb == "Update" {

@@ -109,7 +109,7 @@ type call struct {
 	kind       *resourceType
 	where      string        // the sub-account
 	value      tftypes.Value // the prior state, or the planned one where there is none
-	wanted     tftypes.Value // what an update makes of it
+	wanted     tftypes.Value // what an update makes of it, or a plan is to
 	before     map[string]bool
 	failure    []*tfprotov6.Diagnostic // its errors
 	warnings   []*tfprotov6.Diagnostic
@@ -204,6 +204,7 @@ func (p *process) plan(address string, prior *instance, config tftypes.Value) (p
 		about = config
 	}
 	c, ctx := p.begin("Plan", address, kind, prior.location, about)
+	c.wanted = config
 	answer, err := p.server.PlanResourceChange(ctx, &tfprotov6.PlanResourceChangeRequest{
 		TypeName: kind.name, PriorState: encode(kind.object, prior.value), ProposedNewState: encode(kind.object, proposed),
 		Config: encode(kind.object, config), PriorPrivate: prior.private, PriorIdentity: prior.identity,

@@ -23,7 +23,7 @@ func (d *providerData) partFailure(o operation, m recordRelationsModel, err erro
 		ids[i] = failed.RelatedID
 	}
 	return diag.NewErrorDiagnostic(o.summary(), fmt.Sprintf("%s\n\n%s left to do. It failed for the records %s. For %q: ", soFar, relations(part.Undone), shortList(ids), ids[0])+
-		d.relatedFailure(o, m, part.Failed[0]))
+		d.relatedFailure(o, m, part.Failed[0])+fmt.Sprintf("\n\nThis is about the %s in sub-account %q.", m.inWords(), m.location()))
 }
 
 // relatedFailure says why the relation with one record was not changed. What an error of

@@ -28,7 +28,7 @@ func TestAccRecordRelations_createInPart(t *testing.T) {
 	a.sandbox.AddFault(sandbox.Fault{Route: sandbox.RouteCreateRelation, Contains: `"student-3"`, Effect: sandbox.StatusMessage(422, "Invalid record id : 'student-3' for association : taught_by")})
 	a.sandbox.AddFault(sandbox.Fault{Route: sandbox.RouteCreateRelation, Contains: `"student-5"`, Effect: sandbox.Status(http.StatusInternalServerError)})
 	says(t, e.fails(applyCommand...), "Unable to Create Record Relations", "38 of 40 relations exist now, and the state does not hold them yet. Apply again: what exists is taken over, and only what is missing is created.",
-		`2 relations left to do. It failed for the records "student-3", "student-5". For "student-3": A record does not fit its side`)
+		`2 relations left to do. It failed for the records "student-3", "student-5". For "student-3": A record does not fit its side`, "This is about the set of relations of the record")
 	if ids := e.stateIDs(); len(ids) != 0 {
 		t.Errorf("the state holds %q", ids)
 	}
