@@ -85,8 +85,8 @@ func TestAccDrift(t *testing.T) {
 	}
 	e.attach(a.clock) // the settings of a process are those of its first configuration
 	e.write("south/main.tf", strings.Replace(e.read("south/main.tf"), "max_retries", "on_unreachable_location = \"warn\"\n  max_retries", 1))
-	if got, code := e.driftTable("south"); code != 0 || got != "| south | loc-other | all | not read |\n" {
-		t.Errorf("exit code %d, want 0, and one row\n%s", code, got)
+	if got, code := e.driftTable("south"); code != 1 || got != "| south | loc-other | all | not read |\n" {
+		t.Errorf("exit code %d, want 1, and one row\n%s", code, got)
 	}
 	if now := e.read("north/terraform.tfstate"); now != state {
 		t.Error("the state has changed")

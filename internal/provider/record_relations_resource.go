@@ -85,6 +85,8 @@ func (r *recordRelationsResource) Read(ctx context.Context, req resource.ReadReq
 			}
 			state = begun
 		}
+		// First of all: a set that is left unread needs an identity too.
+		resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, state.identity())...)
 		known, _ := state.related()
 		rows, err := r.data.store.RecordRelations(ctx, state.ref(), known, createdAt)
 		if err != nil {

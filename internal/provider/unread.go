@@ -2,6 +2,7 @@ package provider
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -46,7 +47,7 @@ func carryOutRead[M managedObject](
 // reached: one warning stands in for all of its resources.
 func (d *providerData) leaveUnread(o operation, err error) (warnings diag.Diagnostics, isLeft bool) {
 	kind := ghl.KindOf(err)
-	if d.warnsUnreachable && ofOneLocation[kind] {
+	if d.warnsUnreachable && ofOneLocation[kind] && !isOfAllLocations(err) {
 		if d.first("unread: " + o.locationID) {
 			warnings.Append(leftUnread(o, err))
 		}
@@ -77,6 +78,13 @@ var ofOneLocation = map[ghl.Kind]bool{
 var passesForNone = map[ghl.Kind]bool{
 	ghl.Unavailable: true, ghl.Network: true, ghl.DailyLimit: true, ghl.Untrusted: true, ghl.ProxyRefused: true,
 	ghl.WrongVersion: true, ghl.UnknownRoute: true, ghl.EdgeRefused: true, ghl.Redirected: true,
+}
+
+// isOfAllLocations tells whether a call was made with the token that serves any sub-account: if
+// that is refused, nothing can be read.
+func isOfAllLocations(err error) bool {
+	failure, ok := errors.AsType[*ghl.Error](err)
+	return ok && failure.Credential == ghl.CommonToken && failure.Kind != ghl.Unavailable && failure.Kind != ghl.Network
 }
 
 func leftUnread(o operation, err error) diag.Diagnostic {

@@ -10,6 +10,7 @@ set -u
 engine=${TF:-terraform}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
+trap 'exit 1' HUP INT TERM
 status=0
 
 # Makes rows of a plan (show -json, in $plan) and of the log of its making (plan -json, in $log).
@@ -20,13 +21,15 @@ def row($location; $object; $what): "| \($root | cell) | \($location | cell) | \
 
 def shown: if . == null then "nothing" else tojson end;
 
-def differing($before; $after):
-  [$before | keys[] | select($before[.] != $after[.]) | "\(.): \($before[.] | shown) is now \($after[.] | shown)"] | join("; ");
+def differing($before; $after; $sensitive):
+  [$before | keys[] | select($before[.] != $after[.])
+    | if $sensitive[.] then "\(.): has changed (sensitive)" else "\(.): \($before[.] | shown) is now \($after[.] | shown)" end] | join("; ");
 
 def drift:
   $plan[].resource_drift // [] | sort_by(.change.before.location_id, .address)[]
   | .change as {$before, $after}
-  | row($before.location_id; .address; if $after == null then "is gone" else differing($before; $after) end);
+  | (((.change.before_sensitive | objects) // {}) * ((.change.after_sensitive | objects) // {})) as $sensitive
+  | row($before.location_id; .address; if $after == null then "is gone" else differing($before; $after; $sensitive) end);
 
 # A sub-account that was left unread, with on_unreachable_location = "warn".
 def unread:
@@ -43,16 +46,22 @@ drift, unread, failures
 echo "| root module | sub-account | object | what differs |"
 echo "|---|---|---|---|"
 for module in "$@"; do
+  rm -f "$work/drift.tfplan"
   echo '{}' > "$work/plan.json"
   "$engine" -chdir="$module" init -input=false -no-color > "$work/init.txt" 2>&1 || cat "$work/init.txt" >&2
   "$engine" -chdir="$module" plan -refresh-only -detailed-exitcode -input=false -json -out="$work/drift.tfplan" > "$work/log.jsonl"
   code=$?
-  if [ "$code" -ne 1 ]; then
+  if [ "$code" -eq 0 ] || [ "$code" -eq 2 ]; then
     "$engine" -chdir="$module" show -json "$work/drift.tfplan" > "$work/plan.json"
   fi
   jq -rn --arg root "$module" --slurpfile log "$work/log.jsonl" --slurpfile plan "$work/plan.json" "$rows"
-  if [ "$code" -eq 1 ] || [ "$status" -eq 0 ]; then
-    status=$code
+  if grep -q '"summary":"Sub-account Not Read"' "$work/log.jsonl"; then
+    code=1
   fi
+  case $code in
+    0) ;;
+    2) [ "$status" -ne 0 ] || status=2 ;;
+    *) status=1 ;;
+  esac
 done
 exit "$status"
