@@ -267,8 +267,8 @@ func TestAccAgency_refused(t *testing.T) {
 	g.sandbox.ResetRequests()
 	output := g.failsFor([]string{refused}, planCommand...)
 	says(t, output, "Unable to Read Association", `did not accept the token of sub-account "loc-07"`, "nor a new one", "401", "state is left as it is")
-	if n := strings.Count(output, "Unable to Read Association"); n != 1 {
-		t.Errorf("%d errors, want one for all %d associations of the sub-account", n, setSize)
+	if n := strings.Count(output, "Unable to Read Association"); n != setSize {
+		t.Errorf("%d errors, want one for each of the sub-account's %d associations", n, setSize)
 	}
 	exchanges := 0
 	for _, r := range g.sandbox.Requests() {

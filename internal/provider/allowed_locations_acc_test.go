@@ -31,6 +31,7 @@ var ofAnother = map[string]map[string]string{
 		"ghl_relations":    "\ndata \"ghl_relations\" \"other\" {\n  location_id = \"loc-other\"\n  record_id = \"contact-1\"\n}\n",
 		"ghl_locations":    "",
 
+		"ghl_usage":         "\ndata \"ghl_usage\" \"other\" {\n  location_ids = [\"loc-other\"]\n}\n",
 		"ghl_custom_values": ofOtherLocation("ghl_custom_values"),
 		"ghl_custom_fields": ofOtherLocation("ghl_custom_fields", `object_key = "business"`),
 		"ghl_object":        ofOtherLocation("ghl_object", `key = "business"`),

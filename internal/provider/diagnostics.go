@@ -67,7 +67,7 @@ func (o operation) remedy(err error) string {
 	switch {
 	case o.verb == "Read" && o.object != nil:
 		remedy = append(remedy, "The state is left as it is.")
-		if sharedCause(o, err) != "" {
+		if ofTheAgency[ghl.KindOf(err)] {
 			remedy = append(remedy, "Other resources that could not be read for the same reason have no error of their own.")
 		}
 		if errors.Is(err, ghl.ErrIncomplete) || ghl.IsNotFound(err) || ghl.KindOf(err) == ghl.NotInstalled {

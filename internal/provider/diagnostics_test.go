@@ -29,7 +29,7 @@ func TestFailedIsRemedyThenServerThenTrace(t *testing.T) {
 	got := on("Read", companyProjects).failed(err)
 
 	want := diag.NewErrorDiagnostic("Unable to Read Association",
-		"The access token is of another sub-account. Check location_id (or GHL_LOCATION_ID) against access_token (or GHL_ACCESS_TOKEN). The state is left as it is. Other resources that could not be read for the same reason have no error of their own."+
+		"The access token is of another sub-account. Check location_id (or GHL_LOCATION_ID) against access_token (or GHL_ACCESS_TOKEN). The state is left as it is."+
 			"\n\nReading association \"Company_Projects\" in sub-account \"loc\": while walking: HighLevel answered 403 to GET /associations/ (list associations): The token does not have access to this location.: locationId"+
 			"\n\nHighLevel's trace id, for its support: trace-1")
 	if !got.Equal(want) {

@@ -42,7 +42,7 @@ func carryOutRead[M managedObject](
 }
 
 // leaveUnread tells whether a read that failed needs no error. If a run fails anyway, one
-// error for each cause is enough: an agency has thousands of resources. If
+// error about the agency's token is enough: an agency has thousands of resources. If
 // on_unreachable_location is "warn", it does not fail because one sub-account cannot be
 // reached: one warning stands in for all of its resources.
 func (d *providerData) leaveUnread(o operation, err error) (warnings diag.Diagnostics, isLeft bool) {
@@ -53,18 +53,11 @@ func (d *providerData) leaveUnread(o operation, err error) (warnings diag.Diagno
 		}
 		return warnings, true
 	}
-	cause := sharedCause(o, err)
-	return nil, cause != "" && !d.first("read: "+cause)
+	return nil, ofTheAgency[kind] && !d.first("read: "+string(kind))
 }
 
-// sharedCause is why a read failed, if other reads fail for the same reason, or "".
-func sharedCause(o operation, err error) string {
-	topic, _ := refusal(err)
-	if topic == "" && passesForNone[ghl.KindOf(err)] {
-		topic = string(ghl.KindOf(err)) + ", " + o.locationID
-	}
-	return topic
-}
+// ofTheAgency are the failures that meet every read of every sub-account.
+var ofTheAgency = map[ghl.Kind]bool{ghl.AgencyUnauthorized: true, ghl.AgencyScope: true, ghl.AgencyPIT: true, ghl.AgencyForbidden: true}
 
 // ofOneLocation are the failures that may be of one sub-account alone: its credential or the
 // exchange for it is refused, or there is no answer, retries included. What is wrong with the
@@ -72,12 +65,6 @@ func sharedCause(o operation, err error) string {
 var ofOneLocation = map[ghl.Kind]bool{
 	ghl.Unauthorized: true, ghl.WrongTokenType: true, ghl.MissingScope: true, ghl.Forbidden: true, ghl.NotInstalled: true,
 	ghl.Unavailable: true, ghl.Network: true,
-}
-
-// passesForNone are the failures, besides refusals, that meet every read of a sub-account.
-var passesForNone = map[ghl.Kind]bool{
-	ghl.Unavailable: true, ghl.Network: true, ghl.DailyLimit: true, ghl.Untrusted: true, ghl.ProxyRefused: true,
-	ghl.WrongVersion: true, ghl.UnknownRoute: true, ghl.EdgeRefused: true, ghl.Redirected: true,
 }
 
 // isOfAllLocations tells whether a call was made with the token that serves any sub-account: if
