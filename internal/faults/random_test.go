@@ -13,7 +13,7 @@ import (
 )
 
 var (
-	scheduleCount = flag.Int("schedules", 500, "how many random schedules to carry out")
+	scheduleCount = flag.Int("schedules", 1000, "how many random schedules to carry out")
 	storms        = flag.Int("storms", 1, "how many storms to let pass")
 	firstSeed     = flag.Uint64("seed", 1, "seed of the first random schedule, the next one has the next; 0 takes the time")
 )
