@@ -72,7 +72,7 @@ func (r *relationResource) Create(ctx context.Context, req resource.CreateReques
 
 func (r *relationResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	createdAt := keptPrivate[time.Time](ctx, req.Private, privateCreatedAt, &resp.Diagnostics)
-	carryOutRead(ctx, r.data, req.State, &resp.Diagnostics, func(relationModel) {}, func(ctx context.Context, state relationModel) error {
+	carryOutRead(ctx, r.data, req.State, &resp.Diagnostics, r.noteRead, func(ctx context.Context, state relationModel) error {
 		// First of all: an instance that turns out to be gone needs an identity too.
 		wasKnown := hasIdentity(req.Identity)
 		if !wasKnown {
@@ -91,10 +91,15 @@ func (r *relationResource) Read(ctx context.Context, req resource.ReadRequest, r
 			resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, state.storedIdentity(row))...)
 		}
 		state.relationFields = state.found(row)
-		r.data.objects.note(relationOf(state.ref()), refresh)
+		r.noteRead(state)
 		resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 		return nil
 	})
+}
+
+// noteRead notes a relation that stays in the state.
+func (r *relationResource) noteRead(state relationModel) {
+	r.data.objects.note(relationOf(state.ref()), refresh)
 }
 
 // row reads the relation of a state. An import by key looks the association up first.

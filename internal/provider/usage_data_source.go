@@ -36,7 +36,7 @@ func (d *usageDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, 
 		MarkdownDescription: "How many API calls this run has made about each of the named sub-accounts (locations), and how many HighLevel leaves for the day. " +
 			"The numbers are those of the moment when the data source is read. With `depends_on`, it is read after what it depends on. " +
 			"They change from run to run, so an output of them is a change in every plan: use them in a `check` block.\n\n" +
-			"It costs one call for each sub-account of which this run has not heard, and none for the others.",
+			"It makes one call for each sub-account that has not answered in this run yet.",
 		Attributes: map[string]schema.Attribute{
 			"location_ids": schema.SetAttribute{
 				Required: true, ElementType: types.StringType, MarkdownDescription: "Ids of the sub-accounts.",
@@ -61,7 +61,10 @@ func (d *usageDataSource) Read(ctx context.Context, req datasource.ReadRequest, 
 	if !ok {
 		return
 	}
-	ids := settings{"ids": list.LocationIDs}.ids("ids")
+	var ids []string
+	if resp.Diagnostics.Append(list.LocationIDs.ElementsAs(ctx, &ids, false)...); resp.Diagnostics.HasError() {
+		return
+	}
 	slices.Sort(ids)
 	o := operation{verb: "Read", thing: "Usage", subject: "API calls of the sub-accounts"}
 	d.data.carryOut(ctx, o, &resp.Diagnostics, func(ctx context.Context) error {
