@@ -122,8 +122,8 @@ func (o operation) severalExist(e *store.SeveralError, isUnknown bool) string {
 // key with a suffix, since somebody took the key at the same moment.
 func (o operation) suffixed(m named, e *store.SeveralError) string {
 	text := fmt.Sprintf("Which object this create made, if any, is not known: the answer did not tell. HighLevel adds a suffix to a key that is taken. "+
-		"An object like the %s, and with such a suffix, has appeared in sub-account %q meanwhile. It has the id %s. "+
-		"If it was made for this create, no state manages it: delete it in HighLevel.",
+		"An object with the content of the %s, whose key has a suffix, has appeared in sub-account %q. It has the id %s. "+
+		"If no resource of yours has its key, it was made for this create, and no state manages it: delete it in HighLevel.",
 		o.subject, o.locationID, strings.Join(e.Suffixed, ", "))
 	if len(e.IDs) == 0 {
 		return text + " Then apply again."

@@ -219,7 +219,7 @@ func TestAccExists_identical(t *testing.T) {
 		once                 string
 	}{
 		{a.localEngine(config), 1 + 2, 5, "To take over many associations at once, use import blocks with for_each over the data source ghl_associations"},
-		{a.adoptingEngine(config), 1 + 2, 1 + 2, "So it does with other associations of this plan that exist."},
+		{a.adoptingEngine(config), 1 + 2, 1 + 2, "It also takes over the other existing associations in this plan."},
 	} {
 		warnings := test.engine.warnedOf("Association")
 		if len(warnings) != test.associations {

@@ -20,10 +20,10 @@ func (d *providerData) metInPlan(ctx context.Context, o object, id, importID str
 	things := strings.ToLower(o.thing()) + "s"
 	text := existsWithID(o, id) + " "
 	if d.adoptsIdentical {
-		text += takenOverLater + fmt.Sprintf(" So it does with other %s of this plan that exist.", things)
+		text += takenOverLater + fmt.Sprintf(" It also takes over the other existing %s in this plan.", things)
 	} else {
 		text += takeOverInShort(o, importID) + fmt.Sprintf(" Other %s of this plan may exist, too. ", things) + d.adoptMany(o) +
 			fmt.Sprintf(" Or set existing_objects (or GHL_EXISTING_OBJECTS) to %q.", adoptIdentical)
 	}
-	return diag.Diagnostics{diag.NewWarningDiagnostic(o.thing()+" Already Exists", text+" This warning is given once: with TF_LOG_PROVIDER=INFO, the log names each.")}
+	return diag.Diagnostics{diag.NewWarningDiagnostic(o.thing()+" Already Exists", text+" This warning appears once. Set TF_LOG_PROVIDER=INFO to log every object.")}
 }

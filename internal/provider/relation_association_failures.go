@@ -32,7 +32,7 @@ func noAssociationWarning[M underAssociation[M]](d *providerData, m M) diag.Diag
 		return nil
 	}
 	return diag.Diagnostics{diag.NewAttributeWarningDiagnostic(path.Root("association_key"), "No Association Has the Key",
-		noAssociation(m)+" As it is, the apply fails, unless something else creates the association before.")}
+		noAssociation(m)+" The apply will fail unless the association is created first.")}
 }
 
 // associationKeyError is about what the state has, which a mistyped key must not destroy.

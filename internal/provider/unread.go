@@ -76,8 +76,8 @@ func isOfAllLocations(err error) bool {
 
 func leftUnread(o operation, err error) diag.Diagnostic {
 	return diag.NewWarningDiagnostic("Sub-account Not Read", fmt.Sprintf(
-		"Sub-account %q cannot be reached. Its resources stay in the state as they are, and this plan does not show what has changed in HighLevel. "+
-			"This is a warning because on_unreachable_location is %q. An apply that changes anything in the sub-account fails until it can be reached again.\n\n%s",
+		"Sub-account %q could not be read completely. What was not read stays in the state as it is, and this plan does not show what has changed in HighLevel. "+
+			"This is a warning because on_unreachable_location is %q. An apply that changes anything in the sub-account may fail.\n\n%s",
 		o.locationID, unreachableWarn, o.failed(err).Detail()))
 }
 

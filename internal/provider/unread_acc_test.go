@@ -17,7 +17,7 @@ func (g *agency) warnsOnce(locationID string) {
 	if n := strings.Count(output, "Warning: Sub-account Not Read"); code != exitEmpty || n != 1 {
 		g.t.Errorf("exit code %d and %d warnings, want an empty plan and one warning\n%s", code, n, output)
 	}
-	says(g.t, output, fmt.Sprintf("Sub-account %q cannot be reached", locationID), `on_unreachable_location is "warn"`, "does not show what has changed")
+	says(g.t, output, fmt.Sprintf("Sub-account %q could not be read completely", locationID), `on_unreachable_location is "warn"`, "does not show what has changed")
 }
 
 // rename gives an association of each of the sub-accounts another label.
