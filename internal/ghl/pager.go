@@ -40,6 +40,13 @@ type Page[T any] struct {
 // client does not know), and ends nothing.
 func (p Page[T]) Complete() bool { return p.Last || p.Counted == p.Total && p.vouched && !p.Full }
 
+// Vouched tells whether the server's total confirms the rows. The total may count
+// system-defined rows, or leave them out, but one that may count the rows of its own
+// page alone confirms nothing.
+func (p Page[T]) Vouched() bool {
+	return p.vouched && p.Total >= 0 && (p.Seen == p.Total || p.Counted >= p.Total)
+}
+
 // Pager goes through a listing page by page. It is not safe for concurrent use.
 type Pager[T any] struct {
 	fetch   func(ctx context.Context, skip, limit int) (listing[T], error)

@@ -57,7 +57,7 @@ type State struct {
 	Full      bool // the last page held as many rows as a page may
 	Last      bool // the empty page at the end has arrived
 	Complete  bool // Last, or as many rows as the server counts
-	Vouched   bool // the total confirms the rows; it may count system-defined ones, or leave them out
+	Vouched   bool // the total confirms the rows
 }
 
 // State returns how far the listing has been read by now.
@@ -72,7 +72,7 @@ func (l *Listing[T]) state() State {
 	return State{
 		Begun: l.asked > 0 || l.pages > 0, Asking: l.asked > l.pages, Broken: l.broken, Pages: l.pages, Rows: len(l.rows),
 		Malformed: page.Malformed, Total: page.Total, Full: page.Full, Last: page.Last, Complete: l.pages > 0 && page.Complete(),
-		Vouched: page.Total >= 0 && (page.Seen == page.Total || page.Counted >= page.Total),
+		Vouched: page.Vouched(),
 	}
 }
 
