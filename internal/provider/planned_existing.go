@@ -25,5 +25,5 @@ func (d *providerData) metInPlan(ctx context.Context, o object, id, importID str
 		text += takeOverInShort(o, importID) + fmt.Sprintf(" Other %s of this plan may exist, too. ", things) + d.adoptMany(o) +
 			fmt.Sprintf(" Or set existing_objects (or GHL_EXISTING_OBJECTS) to %q.", adoptIdentical)
 	}
-	return diag.Diagnostics{diag.NewWarningDiagnostic(o.thing()+" Already Exists", text+" This warning appears once. Set TF_LOG_PROVIDER=INFO to log every object.")}
+	return diag.Diagnostics{diag.NewWarningDiagnostic(o.thing()+" Already Exists", text+" This warning appears once. Set TF_LOG_PROVIDER=INFO to log each object that was found.")}
 }

@@ -46,7 +46,7 @@ func TestAccRelationExists_many(t *testing.T) {
 		t.Fatalf("%d warnings, want 1: %v", len(warnings), warnings)
 	}
 	says(t, strings.ReplaceAll(warnings[0], `\"`, `"`), `add an import block with the id "loc-school/`+friends.ID+`/contact-1`, "Other relations of this plan may exist, too.",
-		"use import blocks with for_each over the data source ghl_relations", `set existing_objects (or GHL_EXISTING_OBJECTS) to "adopt_identical"`, "Set TF_LOG_PROVIDER=INFO to log every object.")
+		"use import blocks with for_each over the data source ghl_relations", `set existing_objects (or GHL_EXISTING_OBJECTS) to "adopt_identical"`, "Set TF_LOG_PROVIDER=INFO to log each object that was found.")
 	if n := len(a.requests()); n != 30 {
 		t.Errorf("%d requests, want 30", n)
 	}

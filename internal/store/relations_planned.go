@@ -9,18 +9,20 @@ import (
 
 // foresight looks for the relations that planned creates will meet. They share the listings of
 // their records, and ask for one page each at the most, which is what a create costs. One more
-// is free: its answer shows that the sub-account can be reached.
+// is free: its answer shows that the sub-account can be reached. All looks of a sub-account ask
+// for no more pages than HighLevel allows at once: a plan only warns, and must not wait for that.
 //
 // An engine plans each create again right before it, in another process, where no look is
 // needed. Only the first write tells that process from one that plans. So the looks start
 // slowly: one request, then two at once, then four.
 type foresight struct {
+	granted atomic.Int64  // pages, one for each planned relation
 	spare   atomic.Int64  // pages that may still be asked for
 	failing atomic.Bool   // a page failed: nobody is asked any more
 	places  chan struct{} // each lets one request be under way; an end makes room for one more
 }
 
-// mostAhead bounds how many requests are under way at once.
+// mostAhead bounds how many pages are asked for: a burst of HighLevel's rate limit.
 const mostAhead = 100
 
 func newForesight() *foresight {
@@ -40,7 +42,7 @@ func (s *Store) PlannedRelation(ctx context.Context, ref RelationRef) *ghl.Relat
 }
 
 func (rs *relations) planned(ctx context.Context, ref RelationRef) *ghl.Relation {
-	rs.ahead.spare.Add(1)
+	rs.ahead.grant()
 	for e, oneEnded := rs.choose(ref), rs.mayListOneEnd(ref.AssociationID); ; {
 		lead, other := e.lead.state(), e.other.state()
 		for _, s := range []recordState{lead, other} {
@@ -102,6 +104,13 @@ func (rs *relations) lookAhead(ctx context.Context, r *record, seen int) bool {
 		ahead.failing.Store(true)
 	}
 	return err == nil
+}
+
+// grant lets a planned relation ask for a page.
+func (f *foresight) grant() {
+	if f.granted.Add(1) < mostAhead {
+		f.spare.Add(1)
+	}
 }
 
 func (f *foresight) pay() bool {

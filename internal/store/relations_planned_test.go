@@ -33,7 +33,7 @@ func TestPlannedRelationRequests(t *testing.T) {
 		most            int
 	}{
 		"one":                                 {pairs(1), nil, 1},
-		"200 without a common record":         {pairs(200), nil, 200},
+		"99 without a common record":          {pairs(99), nil, 99},
 		"30 of a hub, first":                  {hub(true, 0, 30), nil, 1},
 		"30 of a hub, second":                 {hub(false, 0, 30), nil, 2},
 		"a hub of 1,000, first":               {hub(true, 0, 1000), nil, 10},
@@ -73,6 +73,27 @@ func TestPlannedRelationRequests(t *testing.T) {
 			})
 		}
 	}
+}
+
+// A plan does not wait for the rate limit to warn: beyond 100 pages, only what has arrived tells.
+func TestPlannedRelationsAreManyPairs(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		f, refs := newSchool(t, sandbox.Quirks{}), pairs(250)
+		for _, ref := range refs {
+			f.addRelation(ref)
+		}
+		met := 0
+		for _, ref := range refs {
+			if f.met(ref) != "" {
+				met++
+			}
+		}
+		f.wantCount("", 100)
+		if met != 100 {
+			t.Errorf("%d relations were met, want 100", met)
+		}
+	})
 }
 
 // Between two crowded records, nobody can tell for the price of a few creates: the look ends.
