@@ -13,25 +13,28 @@ import (
 	"testing"
 	"time"
 
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/cmd/internal/engine"
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
 // The program is tested as it runs, with few instances.
 func TestBench(t *testing.T) {
 	t.Parallel()
-	engine := os.Getenv("TF_ACC_TERRAFORM_PATH")
-	if engine == "" {
+	path := os.Getenv("TF_ACC_TERRAFORM_PATH")
+	if path == "" {
 		t.Skip("no engine: TF_ACC_TERRAFORM_PATH names none")
 	}
 	limit := sandbox.RateLimit{Max: 8, Interval: time.Second}
 	var out bytes.Buffer
-	err := run(t.Context(), &out, engine, "", "[^u]$", 1, []shape{
+	err := run(t.Context(), &out, path, "", "[^u]$", 1, []shape{
 		{name: "left out: u"},
 		{name: "6 associations", associations: 6, otherAssociations: 5, latencies: each[:2], requests: 2},
 		{name: "5 relations of a hub", relations: 5, layout: hub, otherRelations: 60, latencies: usual},
 		{name: "5 relations as one", relations: 5, layout: hub, asOne: true, latencies: usual, requests: 2},
 		{name: "5 relations as one, created", relations: 5, layout: hub, asOne: true, latencies: usual, limit: plenty, requests: 11},
 		{name: "2 sub-accounts", subAccounts: 2, associations: 2, relations: 3, layout: random, latencies: usual},
+		{name: "2 sub-accounts, one of them dead", subAccounts: 2, associations: 2, relations: 3, layout: hub, dead: true, latencies: usual, requests: 8},
+		{name: "2 sub-accounts, agency token expired", subAccounts: 2, associations: 2, relations: 3, layout: hub, expired: true, latencies: usual, requests: 2},
 		{name: "12 creates", associations: 12, latencies: usual, limit: limit, spent: 25, requests: 15, refused: 99},
 		{name: "too many", relations: 2, layout: distinct, latencies: usual, requests: 1},
 	})
@@ -45,6 +48,8 @@ func TestBench(t *testing.T) {
 		`5 relations as one, 30 ms +\| 2 \(≤ 2\) .*`,
 		`5 relations as one, created, 30 ms +\| ([6-9]|1[01]) \(≤ 11\) .* pass .*`,
 		`2 sub-accounts, 30 ms +\| ([4-9]|1\d) \(≤ 16\) .*`,
+		`2 sub-accounts, one of them dead, 30 ms +\| [3-8] \(≤ 8\) .*`,
+		`2 sub-accounts, agency token expired, 30 ms +\| [12] \(≤ 2\) .*`,
 		`12 creates, 30 ms +\| 1[3-5] \(≤ 15\) +\| \d+ \(≤ \d+\) +\| [1-9]\d*\.\d\d s +\| +\| +\| \d+\.\d\d +\| \d+ MB +\| [1-9]\d* kB +\| pass .*`,
 		`too many, 30 ms +\| 2 \(≤ 1\) ✗ .* FAIL +`,
 	} {
@@ -210,6 +215,30 @@ func TestSpend(t *testing.T) {
 	<-left
 	if r := api.Requests()[0]; r.Route != sandbox.RouteAssociationsByObjectKey || r.Status != 200 {
 		t.Errorf("the other client's request is %+v", r)
+	}
+}
+
+// A message must come once, whatever else a plan tells.
+func TestOutcome(t *testing.T) {
+	t.Parallel()
+	refreshed := strings.Repeat("ghl_relation.all[\"1\"]: Refreshing state... [id=1]\n", 100)
+	for _, c := range []struct {
+		outcome
+		output string
+		want   string // of the error; "" for none
+	}{
+		{outcome{once: "Not Read"}, refreshed + "Warning: Not Read\n", ""},
+		{outcome{once: "Not Read"}, refreshed + "Warning: Not Read\nWarning: Not Read\n", "comes 2 times in 2 lines"},
+		{outcome{once: "Not Read"}, refreshed, "comes 0 times in 0 lines"},
+		{outcome{once: "Not Read"}, "Warning: Not Read\n" + strings.Repeat("\n", 40), "comes 1 times in 41 lines"},
+		{outcome{closing: "No changes."}, "No changes. All is well.\n", ""},
+		{outcome{closing: "No changes."}, "Plan: 1 to add\n", "exit code 0, and no"},
+		{outcome{exitCode: 1}, "", "exit code 0, and no"},
+	} {
+		err := c.check(engine.Outcome{Output: c.output})
+		if c.want == "" && err != nil || c.want != "" && (err == nil || !strings.Contains(err.Error(), c.want)) {
+			t.Errorf("%+v: error %v, want %q", c.outcome, err, c.want)
+		}
 	}
 }
 

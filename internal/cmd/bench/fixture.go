@@ -22,11 +22,20 @@ func newSandbox(s shape) (api *sandbox.Sandbox, locations []sandbox.Location, en
 	for i := range s.subAccounts {
 		o.Locations = append(o.Locations, sandbox.Location{ID: fmt.Sprintf("%s-%03d", account, i), CompanyID: company})
 	}
+	if s.expired {
+		environment = append(environment, "GHL_AGENCY_ACCESS_TOKEN=expired-bench")
+	}
+	if s.dead {
+		environment = append(environment, "GHL_ON_UNREACHABLE_LOCATION=warn")
+	}
 	if s.isPlan() || s.limit == plenty { // what a limit adds to a plan can be computed
 		o.RateLimit.Unlimited = true
 		environment = append(environment, "GHL_REQUESTS_PER_10_SECONDS=1000000")
 	}
 	api = sandbox.New(o)
+	if s.dead {
+		api.SetInstalled(o.Locations[s.subAccounts-1].ID, false)
+	}
 	return api, o.Locations, append(environment, "GHL_BASE_URL="+api.Start())
 }
 

@@ -9,6 +9,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"time"
 
@@ -40,13 +41,19 @@ func (m *measurement) add(ctx context.Context, e *engine.Engine, folder string, 
 	if err := errors.Join(write(floor, resources, s.isPlan(), true), write(folder, resources, s.isPlan(), false)); err != nil {
 		return err
 	}
-	command, success := []string{"plan"}, "No changes. Your infrastructure matches the configuration."
+	command, success := []string{"plan"}, outcome{closing: "No changes."}
 	if !s.isPlan() {
-		command, success = []string{"apply", "-auto-approve"}, fmt.Sprintf("Apply complete! Resources: %d added,", s.objects())
+		command, success = []string{"apply", "-auto-approve"}, outcome{closing: fmt.Sprintf("Apply complete! Resources: %d added,", s.objects())}
 	}
 	err := m.floor.add(ctx, e, api, floor, success, command...)
 	if s.isPlan() && err == nil {
 		err = m.unread.add(ctx, e, api, folder, success, "plan", "-refresh=false")
+	}
+	switch {
+	case s.dead:
+		success.once = "Warning: Sub-account Not Read"
+	case s.expired:
+		success = outcome{exitCode: 1, once: "HighLevel did not accept the agency's token"}
 	}
 	ctx, leave := context.WithCancel(ctx)
 	defer leave()
@@ -58,8 +65,34 @@ func (m *measurement) add(ctx context.Context, e *engine.Engine, folder string, 
 	return err
 }
 
-// add runs the engine, and checks that its output ends with the words for success.
-func (s *sample) add(ctx context.Context, e *engine.Engine, api *sandbox.Sandbox, folder, success string, args ...string) error {
+// outcome is how a run of the engine has to end.
+type outcome struct {
+	exitCode int
+	closing  string // what the last line of the output begins with
+	once     string // the one message
+}
+
+const mostLines = 40 // of messages, however many objects they are about
+
+var progressLine = regexp.MustCompile(`(?m)^.*: (Refreshing state|Preparing import)\.\.\..*\n`)
+
+// check is an error if the engine has ended in another way.
+func (want outcome) check(o engine.Outcome) error {
+	if o.ExitCode != want.exitCode || !strings.HasPrefix(o.Closing(), want.closing) {
+		return fmt.Errorf("exit code %d, and no %q:\n%s", o.ExitCode, want.closing, o.Output)
+	}
+	if want.once == "" {
+		return nil
+	}
+	messages := progressLine.ReplaceAllString(o.Output, "")
+	if n, lines := strings.Count(messages, want.once), strings.Count(messages, "\n"); n != 1 || lines > mostLines {
+		return fmt.Errorf("%q comes %d times in %d lines, want once in at most %d:\n%s", want.once, n, lines, mostLines, messages)
+	}
+	return nil
+}
+
+// add runs the engine, and checks how it ends.
+func (s *sample) add(ctx context.Context, e *engine.Engine, api *sandbox.Sandbox, folder string, success outcome, args ...string) error {
 	api.ResetRequests()
 	watching, stop := context.WithCancel(ctx)
 	peak := make(chan float64)
@@ -77,10 +110,10 @@ func (s *sample) add(ctx context.Context, e *engine.Engine, api *sandbox.Sandbox
 		s.state = file.Size()
 	}
 	s.requests, s.refused = max(s.requests, requests[false]), max(s.refused, requests[true])
-	if err == nil && (o.ExitCode != 0 || !strings.HasPrefix(o.Closing(), success)) {
-		err = fmt.Errorf("exit code %d, and no %q:\n%s", o.ExitCode, success, o.Output)
+	if err != nil {
+		return err
 	}
-	return err
+	return success.check(o)
 }
 
 // watchMemory returns the most memory that a process of a program had resident until the context ended; 0 without /proc.

@@ -16,6 +16,8 @@ type shape struct {
 	layout                            func(relation int) (company, contact int)
 	asOne                             bool            // the relations are one resource, of the first company
 	otherAssociations, otherRelations int             // that nobody manages
+	dead                              bool            // the last sub-account has removed the app, and a plan only warns of it
+	expired                           bool            // the agency's token is refused
 	latencies                         []time.Duration // each is measured
 	limit                             sandbox.RateLimit
 	spent                             int     // per cent of the limit, by another client
@@ -50,6 +52,11 @@ var shapes = []shape{
 	{name: "CSV: 4 associations, 200 relations", associations: 4, relations: 200, layout: random, latencies: each},
 	{name: "20 sub-accounts × (5 associations, 30 relations)", subAccounts: 20, associations: 5, relations: 30, layout: random, latencies: each},
 	{name: "200 sub-accounts × (5 associations, 30 relations)", subAccounts: 200, associations: 5, relations: 30, layout: random, latencies: each},
+
+	{name: "200 sub-accounts × (5, 30), all records distinct", subAccounts: 200, associations: 5, relations: 30, layout: distinct, latencies: usual, requests: 200 * 33, megabytes: 64},
+	{name: "200 sub-accounts × (5, 30), a hub in each", subAccounts: 200, associations: 5, relations: 30, layout: hub, latencies: usual, requests: 200 * 5, megabytes: 64},
+	{name: "200 sub-accounts × (5, 30), one of them dead", subAccounts: 200, associations: 5, relations: 30, layout: hub, dead: true, latencies: usual, requests: 200 * 5, megabytes: 64},
+	{name: "200 sub-accounts × (5, 30), agency token expired", subAccounts: 200, associations: 5, relations: 30, layout: hub, expired: true, latencies: usual, requests: 200, megabytes: 64},
 
 	{name: "1 association", associations: 1, latencies: usual, requests: 1},
 	{name: "1 association of 1,000", associations: 1, otherAssociations: 995, latencies: usual, requests: 1},
