@@ -65,7 +65,7 @@ func TestAccRecordRelationsKey_fromID(t *testing.T) {
 	says(t, e.apply(), `+ association_key = "taught_by"`, "0 added, 1 changed, 0 destroyed")
 	e.plansNothing()
 	a.mustHaveWritten()
-	a.wantRequests(sandbox.RouteAssociationByKey, 3) // one for each plan, none for an update in place
+	a.wantRequests(sandbox.RouteAssociationByKey, 2) // one for each plan that reads
 }
 
 // Another key replaces the set, and so does an association that was made again. The warning about the latter says how to

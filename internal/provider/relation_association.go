@@ -96,12 +96,14 @@ func newAssociation[M underAssociation[M]](ctx context.Context, d *providerData,
 	}
 }
 
-// keptAssociation is the association of what the state has.
+// keptAssociation is the association of what the state has. An engine plans an update once more
+// right before it, in a process that reads nothing, and must get the same answer: if the key
+// belongs to another association by now, the next plan shows it.
 func keptAssociation[M underAssociation[M]](ctx context.Context, d *providerData, plan, state M) (types.String, diag.Diagnostics) {
 	name, prior := plan.association(), state.association()
 	isSame := sameKey(name.key, prior.key)
-	if name.key.IsUnknown() || isSame && d.store == nil {
-		return prior.id, nil // a later plan shows whether it is another one
+	if name.key.IsUnknown() || (isSame || prior.key.IsNull()) && !d.refreshes.Load() {
+		return prior.id, nil
 	}
 	if diags := d.ready(on("Plan", plan).summary()); diags.HasError() {
 		return prior.id, diags

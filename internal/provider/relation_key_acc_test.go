@@ -114,9 +114,11 @@ func TestAccRelationKey_replaces(t *testing.T) {
 	e.plansNothing()
 
 	again := a.madeAgain(friend)
-	output = e.succeeds("plan", "-no-color", "-refresh=false")
-	says(t, output, "1 to add, 0 to change, 1 to destroy", warning, fmt.Sprintf("The key %q belongs to the association with the id %q", friend.Key, again.ID),
-		`To keep the relation of the records "contact-1" and "contact-2" under the association `+quoted(friend.ID)+", set association_id = "+quoted(friend.ID)+" in place of association_key")
+	a.forget()
+	says(t, e.succeeds("plan", "-no-color", "-refresh=false"), "No changes.")
+	if n := len(a.requests()); n > 0 {
+		t.Errorf("%d requests of a plan that reads nothing", n)
+	}
 	output = e.apply()
 	says(t, output, "1 added, 0 changed, 0 destroyed") // the refresh has seen that it went with its association
 	doesNotSay(t, output, warning)
@@ -129,10 +131,28 @@ func TestAccRelationKey_replaces(t *testing.T) {
 	a.kept = append(a.kept, again.Key)
 	a.sandbox.AddRelation(sandbox.Relation{LocationID: a.locationID, AssociationID: again.ID, FirstRecordID: "contact-1", SecondRecordID: "contact-2"})
 	a.forget()
-	says(t, e.succeeds("plan", "-no-color"), "1 to add, 0 to change, 1 to destroy", warning, kept.ID)
+	says(t, e.succeeds("plan", "-no-color"), "1 to add, 0 to change, 1 to destroy", warning, fmt.Sprintf("The key %q belongs to the association with the id %q", friend.Key, kept.ID),
+		`To keep the relation of the records "contact-1" and "contact-2" under the association `+quoted(again.ID)+", set association_id = "+quoted(again.ID)+" in place of association_key")
 	e.write("main.tf", relation("link", quoted(again.ID), "contact-1", "contact-2"))
 	e.plansNothing()
 	a.mustHaveWritten()
+}
+
+// If the association is made again between the plan and the apply of an update, the apply goes
+// through as it was planned, and the next plan shows the other association.
+func TestAccRelationKey_madeAgainBeforeUpdate(t *testing.T) {
+	a := newSandboxAccount(t)
+	mentor := a.addAssociation(a.key("mentor"), "Mentor", "Mentee")
+	a.kept = []string{mentor.Key}
+	e := a.localEngine(relation("link", quoted(mentor.ID), "contact-1", "contact-2"))
+	e.apply()
+	e.write("main.tf", relationByKey("link", quoted(mentor.Key), "contact-1", "contact-2"))
+	says(t, e.succeeds("plan", "-no-color", "-out=saved.tfplan"), "0 to add, 1 to change, 0 to destroy")
+	again := a.madeAgain(mentor)
+	says(t, e.succeeds("apply", "-no-color", "saved.tfplan"), "0 added, 1 changed, 0 destroyed")
+	e.hasAttributes("ghl_relation.link", map[string]any{"association_id": mentor.ID, "association_key": mentor.Key})
+	says(t, e.apply(), "1 added, 0 changed, 0 destroyed") // the refresh has seen that it went with its association
+	e.hasAttributes("ghl_relation.link", map[string]any{"association_id": again.ID})
 }
 
 // madeAgain is an association that somebody deletes and makes again.
