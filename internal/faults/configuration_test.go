@@ -202,8 +202,8 @@ func (e edit) apply(c configuration, locations []string) {
 	}
 }
 
-// rename gives a block another address of its sub-account, which it returns. What refers to the block follows. If none is free,
-// the block stays.
+// rename gives a block another address of its sub-account, which it returns. What refers to the block follows, by id: what names
+// it by key would be an error of the plan. If no address is free, the block stays.
 func (c configuration) rename(address string) string {
 	b := c[address]
 	for i := range b.kind.most + 2 { // two addresses that only renamed blocks have
@@ -215,7 +215,7 @@ func (c configuration) rename(address string) string {
 		c[renamed] = b
 		for _, a := range c.addresses() {
 			if c[a].under == address {
-				c.change(a, func(r *block) { r.under = renamed })
+				c.change(a, func(r *block) { r.under, r.byKey = renamed, false })
 			}
 		}
 		return renamed

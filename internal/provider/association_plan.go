@@ -23,6 +23,8 @@ func (r *associationResource) planDestroy(state associationModel) diag.Diagnosti
 		return diag.Diagnostics{managedTwice(state)}
 	case state.DeletionProtection.ValueBool():
 		return diag.Diagnostics{protectedError("Destroy", state)}
+	case byID.staysUnder != "":
+		return diag.Diagnostics{takesAlong(state, byID)}
 	default:
 		return diag.Diagnostics{destroyWarning(state, byKey.creates > 0)}
 	}
@@ -96,11 +98,19 @@ func (r *associationResource) planReplace(ctx context.Context, plan, state assoc
 	if state.DeletionProtection.ValueBool() {
 		return diag.Diagnostics{protectedError("Replace", state, plan.replaces(state)...)}
 	}
+	if byID.staysUnder != "" {
+		return diag.Diagnostics{takesAlong(state, byID)}
+	}
 	diags := diag.Diagnostics{replaceWarning(state)}
 	if !sameKey(plan.Key, state.Key) || !plan.LocationID.Equal(state.LocationID) {
 		diags.Append(r.existsWarning(ctx, plan)...)
 	}
 	return append(diags, equalLabelsWarning(plan)...)
+}
+
+// takesAlong is about an association that is to go, and what another resource keeps under it.
+func takesAlong(state associationModel, f fate) diag.Diagnostic {
+	return goesWithAssociation(on("Plan", state).summary(), f.staysUnder, state.inWords(), state.location())
 }
 
 // equalLabelsWarning foresees a refusal of HighLevel's. It is no error: such rows exist,

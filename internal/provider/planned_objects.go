@@ -40,6 +40,7 @@ type fate struct {
 	relationID     string            // likewise
 	linksOneObject bool              // where that order tells the roles of the records
 	holder         string            // import id of the ghl_record_relations that noted it last
+	staysUnder     string            // of an association: what names it by key, and stays under it
 }
 
 // isOf tells whether the relation that was noted last is the one in m, a state: some

@@ -65,6 +65,9 @@ func completeAssociation[M underAssociation[M]](ctx context.Context, d *provider
 	case plan.association().location.Equal(state.association().location):
 		id, diags = keptAssociation(ctx, d, plan.under(id, key), state)
 		written = id
+		if id.Equal(state.association().id) {
+			diags.Append(d.stays(plan.under(id, key))...)
+		}
 	default:
 		id, diags = newAssociation(ctx, d, plan.under(id, key))
 		written = types.StringUnknown() // by the time of the apply the key may be another association's
@@ -128,6 +131,19 @@ func keptAssociation[M underAssociation[M]](ctx context.Context, d *providerData
 	default:
 		return prior.id, diag.Diagnostics{lookUpFailed(d, plan, err)}
 	}
+}
+
+// stays notes that m, which names its association by key, stays under it. An association that the same
+// plan destroys would take m along.
+func (d *providerData) stays(m interface {
+	managedObject
+	association() relationAssociation
+}) diag.Diagnostics {
+	name := associationWithID(m.location(), m.association().id.ValueString())
+	if before := d.objects.note(name, func(f *fate) { f.staysUnder = m.inWords() }); before.isDestroyed && !before.isKept {
+		return diag.Diagnostics{goesWithAssociation(on("Plan", m).summary(), m.inWords(), m.association().inWords(), m.location())}
+	}
+	return nil
 }
 
 // isEmptySet tells a ghl_record_relations that holds nothing, so that its replacement deletes nothing.

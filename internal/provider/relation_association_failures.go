@@ -52,3 +52,11 @@ func otherAssociationWarning[M underAssociation[M]](plan, state M, id string) di
 func keepUnder[M underAssociation[M]](state M) string {
 	return fmt.Sprintf("To keep the %s, set association_id = %s in place of association_key.", state.inWords(), hclString(state.association().id.ValueString()))
 }
+
+// goesWithAssociation is about what stays under an association that the same plan destroys.
+func goesWithAssociation(summary, what, association, locationID string) diag.Diagnostic {
+	return diag.NewErrorDiagnostic(summary, fmt.Sprintf("This plan destroys the %s in sub-account %q, and keeps the %s, which names the association by its key. HighLevel would delete both. Nothing has been changed.\n\n"+
+		"If the resource of the association was renamed, add a moved block from the old address to the new one. If not, set association_id = ghl_association.example.id in place of association_key. "+
+		"Then what replaces the association replaces its relations, too. If the association is to go for good, remove the block with this association_key.",
+		association, locationID, what))
+}

@@ -256,6 +256,28 @@ func TestAccRelationKey_sameApply(t *testing.T) {
 	a.holds(e, 0, 0)
 }
 
+// An association that is destroyed would take the relations along that name it by key and stay. The plan is an error, and
+// whoever follows it loses nothing.
+func TestAccRelationKey_associationDestroyed(t *testing.T) {
+	a := newSandboxAccount(t)
+	friend := func(name string) string { return contacts(name, a.key("friend"), "Friend", "Befriended") }
+	link := relationByKey("link", quoted(a.key("friend")), "contact-1", "contact-2", "depends_on = [terraform_data.friend]") +
+		"resource \"terraform_data\" \"friend\" {\n  input = ghl_association.%s.id\n}\n"
+	e := a.localEngine(friend("friend") + fmt.Sprintf(link, "friend"))
+	e.apply()
+	a.forget()
+	alone := relationByKey("link", quoted(a.key("friend")), "contact-1", "contact-2")
+	e.write("main.tf", alone)
+	says(t, e.fails(applyCommand...), "This plan destroys the association", `keeps the relation of the records "contact-1" and "contact-2"`,
+		"add a moved block from the old address to the new one", "set association_id = ghl_association.example.id in place of association_key")
+	e.write("main.tf", friend("renamed")+fmt.Sprintf(link, "renamed")+"moved {\n  from = ghl_association.friend\n  to   = ghl_association.renamed\n}\n")
+	says(t, e.apply(), "0 added, 0 changed, 0 destroyed")
+	a.mustHaveWritten()
+	e.write("main.tf", "")
+	says(t, e.apply(), "3 destroyed")
+	a.holds(e, 0, 0)
+}
+
 // A block for an association that exists already cannot create it: the relations under that stay.
 func TestAccRelationKey_foreignAssociation(t *testing.T) {
 	a := newSandboxAccount(t)
