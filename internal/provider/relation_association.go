@@ -37,7 +37,7 @@ func relationAssociationAttributes(noun, nouns string) (id, key schema.Attribute
 			Optional:            true, Computed: true, Validators: anID,
 		}, schema.StringAttribute{
 			MarkdownDescription: fmt.Sprintf("Key of the association, as HighLevel stores it, in any case: for an association that HighLevel defines itself, or that another configuration manages. Set this, or `association_id`. For one of the same configuration, set `association_id`: then replacing it replaces the %[1]s. "+
-				"Each plan looks the key up, once for all %[2]s that name it. Changed in place, without a call that changes anything, while the key belongs to the association that the %[1]s is under; another association replaces the %[1]s. "+
+				"Each refresh looks the key up, once for all %[2]s that name it. Changed in place, without a call that changes anything, while the key belongs to the association that the %[1]s is under; another association replaces the %[1]s. "+
 				"It is null until a configuration or an import by key has set it.", noun, nouns),
 			Optional: true, Computed: true, Validators: anyKey,
 		}
