@@ -12,16 +12,18 @@ import (
 	"testing"
 )
 
-// workflows are the texts of .github/workflows, by file name.
+// workflows are the texts of .github/workflows and of the examples, by file name.
 func workflows(t *testing.T) map[string]string {
 	t.Helper()
-	files, err := filepath.Glob(".github/workflows/*.y*ml")
-	if err != nil || len(files) == 0 {
-		t.Fatalf("no workflows: %v", err)
-	}
 	texts := map[string]string{}
-	for _, file := range files {
-		texts[filepath.Base(file)] = contentOf(t, file)
+	for _, pattern := range []string{".github/workflows/*.y*ml", "examples/guides/*/*.y*ml"} {
+		files, err := filepath.Glob(pattern)
+		if err != nil || len(files) == 0 {
+			t.Fatalf("no workflows at %s: %v", pattern, err)
+		}
+		for _, file := range files {
+			texts[filepath.Base(file)] = contentOf(t, file)
+		}
 	}
 	return texts
 }

@@ -48,7 +48,7 @@ func exampleConfigurations(t *testing.T) []string {
 			return err
 		case slices.Contains([]string{".tf", ".hcl", ".tfvars"}, path.Ext(name)):
 			files = append(files, name)
-		case path.Ext(name) != ".sh":
+		case !slices.Contains([]string{".sh", ".json", ".yml"}, path.Ext(name)):
 			t.Errorf("nobody knows what to do with the example %s", name)
 		}
 		return nil
@@ -74,6 +74,8 @@ func TestAccDocumentation_configurations(t *testing.T) {
 			switch {
 			case strings.Contains(text, `"./model"`):
 				t.Skip("calls the module of the guide, which is beside it where TestAccGuide_model applies it")
+			case strings.HasPrefix(exampleOf(t, text), "guides/fleet/"):
+				t.Skip("is a part of modules, which TestAccFleet applies, or of the files of Terragrunt, which TestFleet_terragrunt reads")
 			case isValues(text):
 				t.Skip("values say nothing without the variables of their module, which is applied with them elsewhere")
 			case isQuery(text) && !engineHasQuery():
@@ -93,14 +95,25 @@ func TestAccDocumentation_configurations(t *testing.T) {
 
 // The modules of the guides are formatted and valid as a whole.
 func TestAccDocumentation_modules(t *testing.T) {
-	for _, module := range entries(t, "examples/guides") {
-		t.Run(module, func(t *testing.T) {
+	for _, guide := range entries(t, "examples/guides") {
+		t.Run(guide, func(t *testing.T) {
 			e := newSandboxAccount(t).attachedEngine("")
-			for _, name := range entries(t, "examples/guides/"+module) {
-				e.write(name, document(t, "examples", "guides", module, name))
+			e.dir = filepath.Join(e.dir, guide)
+			if err := os.CopyFS(e.dir, os.DirFS(filepath.Join(repository, "examples", "guides", guide))); err != nil {
+				t.Fatal(err)
 			}
-			e.succeeds("fmt", "-check", "-diff", "-no-color")
-			e.succeeds("validate", "-no-color")
+			e.succeeds("fmt", "-check", "-diff", "-no-color", "-recursive")
+			modules, err := fs.Glob(os.DirFS(e.dir), "*/main.tf")
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, main := range append(modules, "main.tf") {
+				if main == "tfe/main.tf" {
+					continue // TestAccFleet_workspaces has a stand-in for its provider
+				}
+				e.succeeds("-chdir="+path.Dir(main), "get", "-no-color")
+				e.succeeds("-chdir="+path.Dir(main), "validate", "-no-color")
+			}
 		})
 	}
 }

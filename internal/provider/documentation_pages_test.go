@@ -58,6 +58,10 @@ func TestDocumentation_commands(t *testing.T) {
 				if output, err := command.CombinedOutput(); err != nil {
 					t.Errorf("%s, block %d: %v: %s", name, i+1, err, output)
 				}
+			case "json", "yaml":
+				if exampleOf(t, b.text) == "" {
+					t.Errorf("%s, block %d: nobody checks what is written in %q, but for the examples", name, i+1, b.language)
+				}
 			case "terraform", "hcl", "text":
 			default:
 				if name == "README.md" || strings.HasPrefix(name, "docs/") { // the others are for developers
@@ -66,6 +70,21 @@ func TestDocumentation_commands(t *testing.T) {
 			}
 		}
 	}
+}
+
+// exampleOf is the file of the examples that holds exactly a text, "" if none does.
+func exampleOf(t *testing.T, text string) (file string) {
+	t.Helper()
+	err := fs.WalkDir(os.DirFS(filepath.Join(repository, "examples")), ".", func(name string, entry fs.DirEntry, err error) error {
+		if err == nil && !entry.IsDir() && document(t, "examples", name) == text {
+			file = name
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return file
 }
 
 // maxPage is the most that a registry shows of a page, in bytes.

@@ -1,6 +1,7 @@
 package provider_test
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -12,6 +13,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
+	providerschema "github.com/hashicorp/terraform-plugin-framework/provider/schema"
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
@@ -22,13 +24,14 @@ import (
 
 // The engine needs the schema of the resource that an object is moved from. This is
 // a provider with that and nothing else, one for each generic provider whose states
-// are recorded in testdata/moved. It is this test program under another name.
+// are recorded in testdata/moved, and one for tfe, which an example uses. It is this
+// test program under another name.
 type standIn struct{ name string }
 
 const standInPrefix = "terraform-provider-"
 
 // standInAddresses are those of the providers that are stood in for.
-var standInAddresses = map[string]string{"restapi": "mastercard/restapi", "restful": "magodo/restful"}
+var standInAddresses = map[string]string{"restapi": "mastercard/restapi", "restful": "magodo/restful", "tfe": "hashicorp/tfe"}
 
 // serveStandIn serves a stand-in where the program was started as one.
 func serveStandIn() bool {
@@ -48,24 +51,32 @@ func serveStandIn() bool {
 func (p standIn) Metadata(_ context.Context, _ provider.MetadataRequest, resp *provider.MetadataResponse) {
 	resp.TypeName = p.name
 }
-func (standIn) Schema(context.Context, provider.SchemaRequest, *provider.SchemaResponse)          {}
+func (standIn) Schema(_ context.Context, _ provider.SchemaRequest, resp *provider.SchemaResponse) {
+	resp.Schema.Attributes = map[string]providerschema.Attribute{"organization": providerschema.StringAttribute{Optional: true}} // tfe has one
+}
 func (standIn) Configure(context.Context, provider.ConfigureRequest, *provider.ConfigureResponse) {}
 func (standIn) DataSources(context.Context) []func() datasource.DataSource                        { return nil }
 func (p standIn) Resources(context.Context) []func() resource.Resource {
+	if p.name == "tfe" {
+		return tfeResources()
+	}
 	return []func() resource.Resource{func() resource.Resource { return standInResource(p) }}
 }
 
 type standInResource struct{ name string }
 
 func (r standInResource) Metadata(_ context.Context, _ resource.MetadataRequest, resp *resource.MetadataResponse) {
-	resp.TypeName = map[string]string{"restapi": "restapi_object", "restful": "restful_resource"}[r.name]
+	resp.TypeName = cmp.Or(map[string]string{"restapi": "restapi_object", "restful": "restful_resource"}[r.name], r.name)
 }
 
 func (r standInResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
-	if r.name == "restapi" {
+	switch r.name {
+	case "restapi":
 		resp.Schema = restapiSchema()
-	} else {
+	case "restful":
 		resp.Schema = restfulSchema()
+	default:
+		resp.Schema = tfeSchemas()[r.name]
 	}
 }
 

@@ -1,0 +1,23 @@
+variable "locations" {
+  description = "Ids of the sub-accounts of this group."
+  type        = set(string)
+}
+
+variable "associations" {
+  description = "What every sub-account is to have, by key."
+  type = map(object({
+    first_object_key    = string
+    first_object_label  = string
+    second_object_key   = string
+    second_object_label = string
+  }))
+}
+
+variable "relations" {
+  description = "What to link, by the id of the sub-account and a name."
+  type = map(map(object({
+    association      = string
+    first_record_id  = string
+    second_record_id = string
+  })))
+}

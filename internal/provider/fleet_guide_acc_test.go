@@ -1,0 +1,215 @@
+package provider_test
+
+import (
+	"encoding/json"
+	"maps"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
+)
+
+const movedLocation = "ojQjykmwNIU88vfsfzvH" // from group 001 to 002, in the guide and its example
+
+// fleet is the repository that the guide "A fleet in groups" describes, and a runner of its workflow. The states of the groups
+// are files in a folder, where a user has a backend that machines share.
+type fleet struct {
+	*engine
+	account    *account
+	repository string
+}
+
+func newFleet(t *testing.T) *fleet {
+	t.Helper()
+	if _, err := exec.LookPath("jq"); err != nil {
+		t.Skip("the example needs jq")
+	}
+	a := exampleAccount(t, false)
+	for _, id := range []string{movedLocation, "Yh4bXZbGdvHcWuKvZpQe"} {
+		a.sandbox.AddLocation(sandbox.Location{ID: id, CompanyID: agencyCompany})
+	}
+	e := a.engine("")
+	e.withMirror()
+	e.env["GHL_AGENCY_ACCESS_TOKEN"], e.env["GHL_COMPANY_ID"] = "agency-"+canary, agencyCompany
+	delete(e.env, "GHL_ACCESS_TOKEN")
+	delete(e.env, "GHL_LOCATION_ID")
+	states := filepath.ToSlash(filepath.Join(e.dir, "states"))
+	f := &fleet{engine: e, account: a, repository: filepath.Join(e.dir, "repository")}
+	f.copy(f.repository, filepath.Join(examples, "guides", "fleet"))
+	f.dir = f.repository
+	f.write("shard/backend.tf", "terraform {\n  backend \"local\" {\n    workspace_dir = \""+states+"\"\n  }\n}\n")
+	return f
+}
+
+func (f *fleet) copy(to, from string) {
+	f.t.Helper()
+	if err := os.CopyFS(to, os.DirFS(from)); err != nil {
+		f.t.Fatal(err)
+	}
+}
+
+var workflowCommand = regexp.MustCompile(`(?m)^      (?:- |  )run: (.*)$`)
+
+// job runs the workflow's job of a group on a machine of its own, up to the command with a text, and returns what it printed.
+func (f *fleet) job(group, last string) (machine *engine, output string) {
+	f.t.Helper()
+	machine = &engine{t: f.t, dir: f.t.TempDir(), env: maps.Clone(f.env)}
+	f.copy(machine.dir, f.repository)
+	machine.dir = filepath.Join(machine.dir, "shard")
+	machine.env["GROUP"] = group
+	_, steps, found := strings.Cut(document(f.t, "examples", "guides", "fleet", "fleet.yml"), "\n  group:\n")
+	if !found {
+		f.t.Fatal("the workflow has no job for a group")
+	}
+	for _, command := range workflowCommand.FindAllStringSubmatch(steps, -1) {
+		output = machine.shell(command[1])
+		if strings.Contains(command[1], last) {
+			return machine, output
+		}
+	}
+	f.t.Fatalf("the workflow has no command with %q", last)
+	return nil, ""
+}
+
+func (f *fleet) apply(group string) string {
+	f.t.Helper()
+	_, output := f.job(group, "terraform apply")
+	return output
+}
+
+// isSettled makes sure that the plan of each group is empty, and that nothing has been written since the last reset.
+func (f *fleet) isSettled() {
+	f.t.Helper()
+	for _, group := range []string{"001", "002"} {
+		machine, _ := f.job(group, "workspace select")
+		machine.plansNothing()
+	}
+	f.account.mustHaveWritten()
+}
+
+// hasGroups makes sure of the sub-accounts of each group, in groups.json.
+func (f *fleet) hasGroups(want map[string][]string) {
+	f.t.Helper()
+	var got map[string][]string
+	if err := json.Unmarshal([]byte(f.read("groups.json")), &got); err != nil {
+		f.t.Fatal(err)
+	}
+	if !maps.EqualFunc(got, want, slices.Equal) {
+		f.t.Errorf("the groups are %v, want %v", got, want)
+	}
+}
+
+var movedGroups = map[string][]string{"001": {exampleLocation}, "002": {"Yh4bXZbGdvHcWuKvZpQe", movedLocation}}
+
+// The workflow applies each group with a state of its own, and a script moves a sub-account from one state to another.
+func TestAccFleet_moveInState(t *testing.T) {
+	f := newFleet(t)
+	says(t, f.apply("001"), "7 added, 0 changed, 0 destroyed")
+	says(t, f.apply("002"), "2 added, 0 changed, 0 destroyed")
+	f.account.forget()
+	f.isSettled()
+
+	machine, _ := f.job("001", "terraform init")
+	machine.dir = filepath.Dir(machine.dir)
+	moved := blockWith(t, "fleet.md", "./move.sh")
+	machine.shell(moved[strings.Index(moved, "./move.sh"):])
+	f.write("groups.json", machine.read("groups.json"))
+	f.hasGroups(movedGroups)
+	f.isSettled()
+	if backup := machine.read("move-backup/001.tfstate"); !strings.Contains(backup, movedLocation) {
+		t.Error("the state of before is not kept")
+	}
+}
+
+// The same with blocks of the configuration, whichever group comes first. Without them, the plan is refused.
+func TestAccFleet_moveInConfiguration(t *testing.T) {
+	needsManyImports(t)
+	if !engineSince(7, 10) {
+		t.Skip("this engine has no removed block with a lifecycle, which came with Terraform 1.7 and OpenTofu 1.10")
+	}
+	for name, groups := range map[string][]string{"joins first": {"002", "001"}, "leaves first": {"001", "002"}} {
+		t.Run(name, func(t *testing.T) {
+			f := newFleet(t)
+			f.apply("001")
+			f.apply("002")
+			f.account.forget()
+			f.write("groups.json", `{"001": ["`+exampleLocation+`"], "002": ["Yh4bXZbGdvHcWuKvZpQe", "`+movedLocation+`"]}`)
+			machine, _ := f.job("001", "workspace select")
+			says(t, machine.fails("plan", "-no-color"), "Unable to Destroy Association", "deletion_protection", movedLocation)
+
+			if err := os.MkdirAll(filepath.Join(f.repository, "only", "001"), 0o700); err != nil {
+				t.Fatal(err)
+			}
+			f.write("only/001/leave.tf", example(t, "guides", "fleet", "move", "leave.tf"))
+			f.write("shard/join.tf", example(t, "guides", "fleet", "move", "join.tf"))
+			for _, group := range groups {
+				says(t, f.apply(group), map[string]string{"001": "0 added, 0 changed, 0 destroyed", "002": "4 imported, 0 added, 2 changed, 0 destroyed"}[group])
+			}
+			f.isSettled()
+			if err := os.RemoveAll(filepath.Join(f.repository, "only")); err != nil {
+				t.Fatal(err)
+			}
+			f.remove("shard/join.tf")
+			f.isSettled()
+		})
+	}
+}
+
+// What the agency has and no group names is put into groups, as the guide says.
+func TestAccFleet_groups(t *testing.T) {
+	f := newFleet(t)
+	for _, id := range []string{"aNew", "bNew", "Q2vUFh6E1lJZcWzW3mTb"} {
+		f.account.sandbox.AddLocation(sandbox.Location{ID: id, CompanyID: agencyCompany})
+	}
+	commands := guideSections(t, "fleet.md")["Make the groups"]
+	f.follow(slices.DeleteFunc(commands, func(b block) bool { return b.language == "json" || strings.Contains(b.text, "set -eu") }), nil)
+	f.hasGroups(map[string][]string{"001": {exampleLocation, movedLocation, "Q2vUFh6E1lJZcWzW3mTb", "aNew", "bNew"}, "002": {"Yh4bXZbGdvHcWuKvZpQe"}})
+}
+
+// Members stay where they are, whatever comes and goes, and whatever the size is now.
+func TestFleet_groups(t *testing.T) {
+	t.Parallel()
+	if _, err := exec.LookPath("jq"); err != nil {
+		t.Skip("the script needs jq")
+	}
+	script, err := filepath.Abs(filepath.Join(examples, "guides", "fleet", "groups.sh"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := &fleet{engine: &engine{t: t, dir: t.TempDir()}}
+	for _, step := range []struct {
+		size, listed string
+		want         map[string][]string
+		complains    string
+	}{
+		{"2", `["a", "b", "c", "d", "e"]`, map[string][]string{"001": {"a", "b"}, "002": {"c", "d"}, "003": {"e"}}, ""},
+		{"2", `["0", "a", "c", "d", "e", "f"]`, map[string][]string{"001": {"a", "b"}, "002": {"c", "d"}, "003": {"e", "0"}, "004": {"f"}}, "not in the list: b\n"},
+		{"1", `["a", "b", "c", "d", "e", "f", "0"]`, map[string][]string{"001": {"a", "b"}, "002": {"c", "d"}, "003": {"e", "0"}, "004": {"f"}}, ""},
+		{"3", `["a", "b", "c", "d", "e", "f", "0", "g"]`, map[string][]string{"001": {"a", "b", "g"}, "002": {"c", "d"}, "003": {"e", "0"}, "004": {"f"}}, ""},
+	} {
+		command := exec.CommandContext(t.Context(), script, step.size)
+		command.Dir, command.Stdin = f.dir, strings.NewReader(step.listed)
+		complaints, err := command.CombinedOutput()
+		if err != nil || string(complaints) != step.complains {
+			t.Errorf("groups of %s: %v, and it says %q, want %q", step.size, err, complaints, step.complains)
+		}
+		f.hasGroups(step.want)
+	}
+	f.write("groups.json", `{"001": ["a"], "007": ["b"]}`)
+	command := exec.CommandContext(t.Context(), script, "1")
+	command.Dir, command.Stdin = f.dir, strings.NewReader(`["a", "b", "c"`)
+	if err := command.Run(); err == nil {
+		t.Error("half a list is accepted")
+	}
+	command = exec.CommandContext(t.Context(), script, "1")
+	command.Dir, command.Stdin = f.dir, strings.NewReader(`["a", "b", "c"]`)
+	if err := command.Run(); err != nil {
+		t.Error(err)
+	}
+	f.hasGroups(map[string][]string{"001": {"a"}, "007": {"b"}, "008": {"c"}})
+}
