@@ -37,6 +37,9 @@ func TestBench(t *testing.T) {
 		{name: "2 sub-accounts, agency token expired", subAccounts: 2, associations: 2, relations: 3, layout: hub, expired: true, latencies: usual, requests: 2},
 		{name: "12 creates", associations: 12, latencies: usual, limit: limit, spent: 25, requests: 15, refused: 99},
 		{name: "too many", relations: 2, layout: distinct, latencies: usual, requests: 1},
+	}, []fleet{
+		{"2 states", 2, shape{subAccounts: 2, associations: 2, relations: 3, layout: random}, 3},
+		{"left out: u", 1, shape{subAccounts: 1}, 1},
 	})
 	if err == nil || err.Error() != "more requests than the bound allows" {
 		t.Errorf("error %v after\n%s", err, out.String())
@@ -52,6 +55,7 @@ func TestBench(t *testing.T) {
 		`2 sub-accounts, agency token expired, 30 ms +\| [12] \(≤ 2\) .*`,
 		`12 creates, 30 ms +\| 1[3-5] \(≤ 15\) +\| \d+ \(≤ \d+\) +\| [1-9]\d*\.\d\d s +\| +\| +\| \d+\.\d\d +\| \d+ MB +\| [1-9]\d* kB +\| pass .*`,
 		`too many, 30 ms +\| 2 \(≤ 1\) ✗ .* FAIL +`,
+		`2 states +\| \d+\.\d s +\| (1[2-9]|2\d) +\| \d+ MB +\| \d+ MB +\| \d+\.\d s +\| (1[89]|[2-4]\d) +\| \d+ MB +\| \d+ MB +`,
 	} {
 		if !regexp.MustCompile(`(?m)^\| ` + row + `\|$`).MatchString(out.String()) {
 			t.Errorf("no line %s in\n%s", row, out.String())
@@ -70,10 +74,14 @@ func TestIdleEngineFailsTheBench(t *testing.T) {
 	}
 	t.Setenv("TMPDIR", t.TempDir())
 	for _, s := range []shape{shapes[0], shapes[len(shapes)-1]} {
-		err := run(t.Context(), &bytes.Buffer{}, idle, idle, "", 1, []shape{s})
+		err := run(t.Context(), &bytes.Buffer{}, idle, idle, "", 1, []shape{s}, nil)
 		if err == nil || !strings.Contains(err.Error(), s.name+": exit code 0, and no ") {
 			t.Errorf("%s: error %v", s.name, err)
 		}
+	}
+	alone := fleets[len(fleets)-1:]
+	if err := run(t.Context(), &bytes.Buffer{}, idle, idle, "", 1, nil, alone); err == nil || !strings.Contains(err.Error(), alone[0].name+": exit code 0, and no ") {
+		t.Errorf("%s: error %v", alone[0].name, err)
 	}
 	left, err := filepath.Glob(filepath.Join(os.TempDir(), "*"))
 	if err != nil || len(left) > 0 {
@@ -83,7 +91,7 @@ func TestIdleEngineFailsTheBench(t *testing.T) {
 
 func TestOnlyIsAnExpression(t *testing.T) {
 	t.Parallel()
-	if err := run(t.Context(), &bytes.Buffer{}, "", "", "(", 1, nil); err == nil || !strings.Contains(err.Error(), "missing closing )") {
+	if err := run(t.Context(), &bytes.Buffer{}, "", "", "(", 1, nil, nil); err == nil || !strings.Contains(err.Error(), "missing closing )") {
 		t.Errorf("error %v", err)
 	}
 }
@@ -140,6 +148,17 @@ func TestTimeBounds(t *testing.T) {
 	} {
 		if c.have != c.want {
 			t.Errorf("have %s, want %s", c.have, c.want)
+		}
+	}
+}
+
+// A fleet in several states has as many resources and changes as one in a single state.
+func TestFleets(t *testing.T) {
+	t.Parallel()
+	for i, want := range []string{"10000 resources, 100 changes", "10000 resources, 100 changes", "1000 resources, 10 changes"} {
+		f := fleets[i]
+		if have := fmt.Sprintf("%d resources, %d changes", f.states*f.each.objects(), f.states*f.changes); have != want {
+			t.Errorf("%s: %s, want %s", f.name, have, want)
 		}
 	}
 }
@@ -254,12 +273,19 @@ func TestWatchMemory(t *testing.T) {
 	}
 	ctx, stop := context.WithTimeout(t.Context(), 100*time.Millisecond)
 	defer stop()
-	if have := watchMemory(ctx, program); have < 1<<20 || have > 1<<30 {
+	if have := watchMemory(ctx, program, 0); have.largest < 1<<20 || have.largest > 1<<30 || have.together < have.largest {
 		t.Errorf("%.0f bytes for this program", have)
 	}
-	ctx, stop = context.WithTimeout(t.Context(), 100*time.Millisecond)
-	defer stop()
-	if have := watchMemory(ctx, program+"-else"); have != 0 {
-		t.Errorf("%.0f bytes for a program that does not run", have)
+	for _, c := range []struct {
+		program string
+		parent  int
+		isFound bool
+	}{{program, os.Getppid(), true}, {program, os.Getpid(), false}, {program + "-else", 0, false}} {
+		ctx, stop := context.WithTimeout(t.Context(), 100*time.Millisecond)
+		have := watchMemory(ctx, c.program, c.parent)
+		stop()
+		if (have.largest > 0) != c.isFound || (have.together > 0) != c.isFound {
+			t.Errorf("%.0f bytes for %s, a child of %d", have, c.program, c.parent)
+		}
 	}
 }

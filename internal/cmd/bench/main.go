@@ -1,5 +1,5 @@
 // Command bench measures plans and applies against the sandbox with a real engine. It shows each figure beside its bound,
-// and fails if a bound is missed that holds on any machine: those on requests. Times and memory are only shown.
+// and fails if a bound is missed that holds on any machine: those on requests. Times and memory are only shown, and so is all of fleets.
 package main
 
 import (
@@ -20,11 +20,11 @@ import (
 func main() {
 	path := flag.String("engine", os.Getenv("TF_ACC_TERRAFORM_PATH"), "`path` of terraform or tofu")
 	built := flag.String("provider", "", "`path` of a built provider; without it, the provider is built")
-	only := flag.String("only", "", "measure the shapes whose names match this `expression`")
+	only := flag.String("only", "", "measure the shapes and fleets whose names match this `expression`")
 	runs := flag.Int("runs", 3, "how `often` to measure")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	err := run(ctx, os.Stdout, *path, *built, *only, *runs, shapes)
+	err := run(ctx, os.Stdout, *path, *built, *only, *runs, shapes, fleets)
 	stop()
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "\nbench:", err)
@@ -33,7 +33,7 @@ func main() {
 }
 
 // run measures, and leaves nothing behind whatever its outcome.
-func run(ctx context.Context, out io.Writer, path, built, only string, runs int, shapes []shape) (err error) {
+func run(ctx context.Context, out io.Writer, path, built, only string, runs int, shapes []shape, fleets []fleet) (err error) {
 	chosen, err := regexp.Compile(only)
 	if err != nil {
 		return err
@@ -70,5 +70,5 @@ func run(ctx context.Context, out io.Writer, path, built, only string, runs int,
 			}
 		}
 	}
-	return verdict
+	return errors.Join(verdict, runFleets(ctx, out, e, scratch, chosen, runs, fleets))
 }

@@ -95,8 +95,8 @@ func (want outcome) check(o engine.Outcome) error {
 func (s *sample) add(ctx context.Context, e *engine.Engine, api *sandbox.Sandbox, folder string, success outcome, args ...string) error {
 	api.ResetRequests()
 	watching, stop := context.WithCancel(ctx)
-	peak := make(chan float64)
-	go func() { peak <- watchMemory(watching, e.ProviderPath()) }()
+	peak := make(chan memory)
+	go func() { peak <- watchMemory(watching, e.ProviderPath(), 0) }()
 	o, err := e.Run(ctx, folder, append(args, "-input=false", "-no-color")...)
 	stop()
 	requests := map[bool]int{} // those that were refused, and all others
@@ -105,7 +105,7 @@ func (s *sample) add(ctx context.Context, e *engine.Engine, api *sandbox.Sandbox
 			requests[r.Status == http.StatusTooManyRequests]++
 		}
 	}
-	s.took, s.memory = min(cmp.Or(s.took, o.Took), o.Took), max(s.memory, <-peak)
+	s.took, s.memory = min(cmp.Or(s.took, o.Took), o.Took), max(s.memory, (<-peak).largest)
 	if file, err := os.Stat(filepath.Join(folder, "terraform.tfstate")); err == nil {
 		s.state = file.Size()
 	}
@@ -116,22 +116,36 @@ func (s *sample) add(ctx context.Context, e *engine.Engine, api *sandbox.Sandbox
 	return success.check(o)
 }
 
-// watchMemory returns the most memory that a process of a program had resident until the context ended; 0 without /proc.
-func watchMemory(ctx context.Context, program string) (peak float64) {
+// memory is what the processes of a program had resident, in bytes: the largest, and all at the same time.
+type memory struct{ largest, together float64 }
+
+// watchMemory returns the most memory that the processes of a program, those of a parent unless it is 0, had until the context
+// ended; 0 without /proc.
+func watchMemory(ctx context.Context, program string, parent int) (peak memory) {
 	for ; ctx.Err() == nil; wait(ctx, 10*time.Millisecond) {
 		links, _ := filepath.Glob("/proc/[0-9]*/exe")
+		together := 0.0
 		for _, link := range links {
 			if running, err := os.Readlink(link); err != nil || running != program {
 				continue
 			}
 			status, _ := os.ReadFile(filepath.Dir(link) + "/status")
-			_, line, _ := strings.Cut(string(status), "VmHWM:")
-			var kibibytes float64
-			_, _ = fmt.Sscan(line, &kibibytes) // nothing if it has ended
-			peak = max(peak, kibibytes*1024)
+			if parent != 0 && statusOf(status, "PPid:") != float64(parent) {
+				continue
+			}
+			bytes := statusOf(status, "VmHWM:") * 1024
+			peak.largest, together = max(peak.largest, bytes), together+bytes
 		}
+		peak.together = max(peak.together, together)
 	}
 	return peak
+}
+
+// statusOf is a number in the status of a process, 0 if the process has ended.
+func statusOf(status []byte, name string) (number float64) {
+	_, line, _ := strings.Cut(string(status), name)
+	_, _ = fmt.Sscan(line, &number)
+	return number
 }
 
 // spend is another client, which spends its share of the limit evenly until the context ends.

@@ -61,6 +61,14 @@ func (e *Engine) Name() string {
 	return "terraform"
 }
 
+// Path is the program that runs, which the path given may lead to through links.
+func (e *Engine) Path() string {
+	if path, err := filepath.EvalSymlinks(e.path); err == nil {
+		return path
+	}
+	return e.path
+}
+
 // Version is how the engine calls itself.
 func (e *Engine) Version(ctx context.Context) (string, error) {
 	cmd := exec.CommandContext(ctx, e.path, "version")
