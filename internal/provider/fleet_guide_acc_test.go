@@ -116,6 +116,7 @@ func TestAccFleet_moveInState(t *testing.T) {
 
 	machine, _ := f.job("001", "terraform init")
 	machine.dir = filepath.Dir(machine.dir)
+	says(t, machine.shell("set -e\n"+blockWith(t, "fleet.md", "cd shard\n")), "No changes.")
 	moved := blockWith(t, "fleet.md", "./move.sh")
 	machine.shell(moved[strings.Index(moved, "./move.sh"):])
 	f.write("groups.json", machine.read("groups.json"))
@@ -126,12 +127,17 @@ func TestAccFleet_moveInState(t *testing.T) {
 	}
 }
 
-// The same with blocks of the configuration, whichever group comes first. Without them, the plan is refused.
-func TestAccFleet_moveInConfiguration(t *testing.T) {
-	needsManyImports(t)
+// needsRemoved skips a test if the engine has no removed block with a lifecycle.
+func needsRemoved(t *testing.T) {
+	t.Helper()
 	if !engineSince(7, 10) {
 		t.Skip("this engine has no removed block with a lifecycle, which came with Terraform 1.7 and OpenTofu 1.10")
 	}
+}
+
+// The same with blocks of the configuration, whichever group comes first. Without them, the plan is refused.
+func TestAccFleet_moveInConfiguration(t *testing.T) {
+	needsRemoved(t)
 	for name, groups := range map[string][]string{"joins first": {"002", "001"}, "leaves first": {"001", "002"}} {
 		t.Run(name, func(t *testing.T) {
 			f := newFleet(t)
@@ -158,6 +164,35 @@ func TestAccFleet_moveInConfiguration(t *testing.T) {
 			f.isSettled()
 		})
 	}
+}
+
+// The state of the guide for agencies becomes a state for each group, and nothing is written.
+func TestAccFleet_split(t *testing.T) {
+	needsRemoved(t)
+	f := newFleet(t)
+	whole := &engine{t: t, dir: t.TempDir(), env: maps.Clone(f.env)}
+	for _, name := range []string{"main.tf", "variables.tf", "terraform.tfvars"} {
+		whole.write(name, example(t, "guides", "agency", name))
+	}
+	whole.write("labels.auto.tfvars", "labels = {}\n")
+	says(t, whole.shell("terraform init && terraform apply"), "6 added, 0 changed, 0 destroyed")
+	f.account.forget()
+
+	associations, _, _ := strings.Cut(f.read("shard/fleet.auto.tfvars"), "relations =")
+	f.write("shard/fleet.auto.tfvars", associations+"relations = {}\n")
+	join := example(t, "guides", "fleet", "move", "join.tf")
+	f.write("shard/join.tf", regexp.MustCompile(`joining = .*`).ReplaceAllString(join, "joining = var.locations"))
+	says(t, f.apply("001"), "4 imported, 0 added, 4 changed, 0 destroyed")
+	says(t, f.apply("002"), "2 imported, 0 added, 2 changed, 0 destroyed")
+	main, _, _ := strings.Cut(whole.read("main.tf"), "resource ")
+	whole.write("main.tf", main+example(t, "guides", "fleet", "move", "forget.tf"))
+	says(t, whole.shell("terraform apply"), "0 added, 0 changed, 0 destroyed")
+	whole.plansNothing()
+	if state := whole.succeeds("state", "list"); state != "" {
+		t.Errorf("the old state still holds %s", state)
+	}
+	f.remove("shard/join.tf")
+	f.isSettled()
 }
 
 // What the agency has and no group names is put into groups, as the guide says.

@@ -1,16 +1,18 @@
 #!/bin/sh
 # Moves sub-accounts from the state of one group to that of another, in the state and in
-# groups.json. It changes nothing in HighLevel. Run it beside groups.json, after init of the root module:
+# groups.json. It changes nothing in HighLevel. The root module has been initialized, and
+# both workspaces exist.
 #
 #   ./move.sh 001 002 ojQjykmwNIU88vfsfzvH
 #
-# A state of each group is kept in move-backup. TF names the engine: terraform (the default) or tofu.
+# The states of before are kept in move-backup. TF names the engine: terraform (the default) or tofu.
 set -eu
 engine=${TF:-terraform}
 from=$1
 to=$2
 shift 2
 mkdir move-backup
+jq --arg from "$from" --arg to "$to" '.[$from] -= $ARGS.positional | .[$to] += $ARGS.positional' groups.json --args "$@" > move-backup/groups.json
 for group in "$from" "$to"; do
   TF_WORKSPACE=$group "$engine" -chdir=shard state pull > "move-backup/$group.tfstate"
   cp "move-backup/$group.tfstate" "move-backup/$group.moved.tfstate"
@@ -23,5 +25,4 @@ done
 for group in "$to" "$from"; do
   TF_WORKSPACE=$group "$engine" -chdir=shard state push - < "move-backup/$group.moved.tfstate"
 done
-jq --arg from "$from" --arg to "$to" '.[$from] = (.[$from] // []) - $ARGS.positional | .[$to] = (.[$to] // []) + $ARGS.positional' groups.json --args "$@" > move-backup/groups.json
 cat move-backup/groups.json > groups.json
