@@ -235,7 +235,7 @@ func TestFleet_groups(t *testing.T) {
 		}
 		f.hasGroups(step.want)
 	}
-	f.write("groups.json", `{"001": ["a"], "007": ["b"]}`)
+	f.write("groups.json", `{"north": ["a"], "007": ["b"]}`)
 	command := exec.CommandContext(t.Context(), script, "1")
 	command.Dir, command.Stdin = f.dir, strings.NewReader(`["a", "b", "c"`)
 	if err := command.Run(); err == nil {
@@ -246,5 +246,5 @@ func TestFleet_groups(t *testing.T) {
 	if err := command.Run(); err != nil {
 		t.Error(err)
 	}
-	f.hasGroups(map[string][]string{"001": {"a"}, "007": {"b"}, "008": {"c"}})
+	f.hasGroups(map[string][]string{"north": {"a"}, "007": {"b"}, "008": {"c"}})
 }

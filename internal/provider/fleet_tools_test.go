@@ -101,6 +101,31 @@ func TestAccFleet_workspaces(t *testing.T) {
 	e.revealsNothing(map[string]string{"saved.tfplan!tfplan": "ghl-credentials"})
 }
 
+// terragruntFunctions are the functions that the files of a unit call.
+func terragruntFunctions(unit string) map[string]function.Function {
+	ofText := func(parameters int, value func(a []cty.Value) (string, error)) function.Function {
+		return function.New(&function.Spec{
+			Params: slices.Repeat([]function.Parameter{{Name: "name", Type: cty.String}}, parameters),
+			Type:   function.StaticReturnType(cty.String),
+			Impl: func(a []cty.Value, _ cty.Type) (cty.Value, error) {
+				text, err := value(a)
+				return cty.StringVal(text), err
+			},
+		})
+	}
+	parent := filepath.Join(examples, "guides", "fleet", "terragrunt")
+	return map[string]function.Function{
+		"get_parent_terragrunt_dir": ofText(0, func([]cty.Value) (string, error) { return parent, nil }),
+		"path_relative_to_include":  ofText(0, func([]cty.Value) (string, error) { return unit, nil }),
+		"find_in_parent_folders":    ofText(1, func(a []cty.Value) (string, error) { return filepath.Join(parent, a[0].AsString()), nil }),
+		"jsondecode":                stdlib.JSONDecodeFunc,
+		"file": ofText(1, func(a []cty.Value) (string, error) {
+			content, err := os.ReadFile(a[0].AsString())
+			return string(content), err
+		}),
+	}
+}
+
 // terragrunt reads a file as Terragrunt does for one unit, and returns its attributes and those of its blocks, by
 // "block.attribute". The program itself cannot be had as a Go module.
 func terragrunt(t *testing.T, file, unit string) map[string]cty.Value {
@@ -109,23 +134,7 @@ func terragrunt(t *testing.T, file, unit string) map[string]cty.Value {
 	if diagnostics.HasErrors() {
 		t.Fatal(diagnostics)
 	}
-	text := func(value string) function.Function {
-		return function.New(&function.Spec{Type: function.StaticReturnType(cty.String), Impl: func([]cty.Value, cty.Type) (cty.Value, error) { return cty.StringVal(value), nil }})
-	}
-	one := []function.Parameter{{Name: "name", Type: cty.String}}
-	parent := filepath.Join(examples, "guides", "fleet", "terragrunt")
-	evaluation := &hclv2.EvalContext{Functions: map[string]function.Function{
-		"get_parent_terragrunt_dir": text(parent),
-		"path_relative_to_include":  text(unit),
-		"jsondecode":                stdlib.JSONDecodeFunc,
-		"file": function.New(&function.Spec{Params: one, Type: function.StaticReturnType(cty.String), Impl: func(a []cty.Value, _ cty.Type) (cty.Value, error) {
-			content, err := os.ReadFile(a[0].AsString())
-			return cty.StringVal(string(content)), err
-		}}),
-		"find_in_parent_folders": function.New(&function.Spec{Params: one, Type: function.StaticReturnType(cty.String), Impl: func(a []cty.Value, _ cty.Type) (cty.Value, error) {
-			return cty.StringVal(filepath.Join(parent, a[0].AsString())), nil
-		}}),
-	}}
+	evaluation := &hclv2.EvalContext{Functions: terragruntFunctions(unit)}
 	content, diagnostics := parsed.Body.Content(&hclv2.BodySchema{
 		Attributes: []hclv2.AttributeSchema{{Name: "inputs"}},
 		Blocks:     []hclv2.BlockHeaderSchema{{Type: "terraform"}, {Type: "remote_state"}, {Type: "include", LabelNames: []string{"name"}}},

@@ -13,7 +13,7 @@ trap 'rm -rf "$work"' EXIT
 cat > "$work/listed.json"
 [ -e "$file" ] || echo '{}' > "$file"
 jq --argjson size "$size" --slurpfile listed "$work/listed.json" '
-def next_name: ([keys[] | tonumber] | max // 0) + 1 | tostring | "00\(.)"[-([length, 3] | max):];
+def next_name: ([keys[] | tonumber?] | max // 0) + 1 | tostring | "00\(.)"[-([length, 3] | max):];
 
 reduce ($listed[0] - (add // []))[] as $id (.; .[first((to_entries[] | select(.value | length < $size) | .key), next_name)] += [$id])
 ' "$file" > "$work/groups.json"

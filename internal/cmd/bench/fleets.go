@@ -49,7 +49,7 @@ func runFleets(ctx context.Context, out io.Writer, e *engine.Engine, scratch str
 			fmt.Fprintf(out, fleetTable, "---", "---", "---", "---", "---", "---", "---", "---", "---")
 			isFirst = false
 		}
-		var plan, apply together
+		var plan, apply sideBySide
 		for i := range runs {
 			if err := measureFleet(ctx, e, filepath.Join(scratch, fmt.Sprint(f.name, i)), f, &plan, &apply); err != nil {
 				return fmt.Errorf("%s: %w", f.name, err)
@@ -60,15 +60,15 @@ func runFleets(ctx context.Context, out io.Writer, e *engine.Engine, scratch str
 	return nil
 }
 
-// together is the least time of several runs side by side, and the most of everything else.
-type together struct {
+// sideBySide is the least time of several runs of all engines, and the most of everything else.
+type sideBySide struct {
 	took               time.Duration
 	requests           int
 	engines, providers float64 // memory in bytes
 }
 
 // measureFleet measures a plan without changes, and an apply of changes.
-func measureFleet(ctx context.Context, e *engine.Engine, folder string, f fleet, plan, apply *together) error {
+func measureFleet(ctx context.Context, e *engine.Engine, folder string, f fleet, plan, apply *sideBySide) error {
 	all := f.each
 	all.subAccounts *= f.states
 	api, locations, environment := newSandbox(all)
@@ -104,16 +104,17 @@ func relabel(file string, changes int) error {
 }
 
 // add runs an engine in each folder, all at once, and checks that the output of each ends with the words for success.
-func (t *together) add(ctx context.Context, e *engine.Engine, api *sandbox.Sandbox, folders []string, success string, args ...string) error {
+func (s *sideBySide) add(ctx context.Context, e *engine.Engine, api *sandbox.Sandbox, folders []string, success string, args ...string) error {
 	api.ResetRequests()
 	watching, stop := context.WithCancel(ctx)
 	engines, providers := make(chan memory), make(chan memory)
 	go func() { engines <- watchMemory(watching, e.Path(), os.Getpid()) }()
 	go func() { providers <- watchMemory(watching, e.ProviderPath(), 0) }()
+	args = append(args, "-input=false", "-no-color")
 	begin, failures := time.Now(), make(chan error)
 	for _, folder := range folders {
 		go func() {
-			o, err := e.Run(ctx, folder, append(args, "-input=false", "-no-color")...)
+			o, err := e.Run(ctx, folder, args...)
 			failures <- cmp.Or(err, outcome{closing: success}.check(o))
 		}()
 	}
@@ -123,12 +124,12 @@ func (t *together) add(ctx context.Context, e *engine.Engine, api *sandbox.Sandb
 	}
 	took := time.Since(begin)
 	stop()
-	t.took, t.requests = min(cmp.Or(t.took, took), took), max(t.requests, len(api.Requests()))
-	t.engines, t.providers = max(t.engines, (<-engines).together), max(t.providers, (<-providers).together)
+	s.took, s.requests = min(cmp.Or(s.took, took), took), max(s.requests, len(api.Requests()))
+	s.engines, s.providers = max(s.engines, (<-engines).together), max(s.providers, (<-providers).together)
 	return err
 }
 
 // cells are what the table shows.
-func (t together) cells() []any {
-	return []any{fmt.Sprintf("%.1f s", t.took.Seconds()), fmt.Sprint(t.requests), fmt.Sprintf("%.0f MB", t.engines/1e6), fmt.Sprintf("%.0f MB", t.providers/1e6)}
+func (s sideBySide) cells() []any {
+	return []any{fmt.Sprintf("%.1f s", s.took.Seconds()), fmt.Sprint(s.requests), fmt.Sprintf("%.0f MB", s.engines/1e6), fmt.Sprintf("%.0f MB", s.providers/1e6)}
 }
