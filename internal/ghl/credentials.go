@@ -38,9 +38,6 @@ func authorized(next handler, c *credentials) handler {
 	}
 }
 
-// mostExchanges is how many token exchanges are under way at once.
-const mostExchanges = 8
-
 // renewBefore is how long before its expiry a token is no longer used.
 const renewBefore = time.Minute
 
@@ -55,7 +52,6 @@ type credentials struct {
 	redactor  *redactor // of every token that is known
 	allowed   []string  // sub-accounts; nil for all
 	exchange  func(ctx context.Context, locationID string) (Token, error)
-	slots     chan struct{} // exchanges under way
 
 	mu        sync.Mutex
 	exchanged map[string]*exchangedToken // by sub-account
@@ -76,7 +72,7 @@ func newCredentials(config Config, exchange func(context.Context, string) (Token
 	return &credentials{
 		own: config.LocationAccessTokens, agency: config.AgencyAccessToken, companyID: config.CompanyID, common: config.AccessToken,
 		clock: config.Clock, exchange: exchange, redactor: newRedactor(tokens...), allowed: config.AllowedLocationIDs,
-		slots: make(chan struct{}, mostExchanges), exchanged: map[string]*exchangedToken{},
+		exchanged: map[string]*exchangedToken{},
 	}
 }
 
@@ -106,21 +102,16 @@ func (c *credentials) exchangedFor(ctx context.Context, r request) (Token, error
 	if token, ok := last.fit(c.clock.Now()); ok {
 		return token, nil
 	}
-	token, err := last.flight.Do(ctx, func(ctx context.Context) (Token, error) { return c.inTurn(ctx, last, r.locationID) })
+	token, err := last.flight.Do(ctx, func(ctx context.Context) (Token, error) { return c.renew(ctx, last, r.locationID) })
 	if err != nil && KindOf(err) == "" { // that of the context
 		err = r.fail(Interrupted, err)
 	}
 	return token, err
 }
 
-// inTurn exchanges a token, when fewer than mostExchanges are under way.
-func (c *credentials) inTurn(ctx context.Context, last *exchangedToken, locationID string) (Token, error) {
-	select {
-	case c.slots <- struct{}{}:
-		defer func() { <-c.slots }()
-	case <-ctx.Done():
-		return Token{}, context.Cause(ctx) // and nobody is left to hear it
-	}
+// renew exchanges a token. How many exchanges are under way at once is for the agency's
+// budget alone to say: one that waits to be retried holds up no other.
+func (c *credentials) renew(ctx context.Context, last *exchangedToken, locationID string) (Token, error) {
 	begun := c.clock.Now()
 	if token, ok := last.fit(begun); ok {
 		return token, nil // from an exchange that has just ended

@@ -12,6 +12,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
 // An exchange is repeated like a read, though it is a POST.
@@ -107,6 +109,78 @@ func TestExchangeGivenUp(t *testing.T) {
 			t.Error(err)
 		}
 		server.wantExchanges(t, location, location)
+	})
+}
+
+// Exchanges go as wide as the agency's budget allows: all that a window has, as soon as the
+// first answer tells of it.
+func TestExchangesFillTheBudget(t *testing.T) {
+	t.Parallel()
+	for name, limit := range limits {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				server := sandbox.New(sandbox.Options{RateLimit: limit, Agencies: []sandbox.Agency{{CompanyID: "company", Token: agencyToken}}})
+				for i := range 200 {
+					server.AddLocation(sandbox.Location{ID: fmt.Sprintf("loc-%d", i), CompanyID: "company"})
+				}
+				server.SetLatency(time.Second)
+				client := newTestClient(t, server.Transport(), withAgency)
+				begun := time.Now()
+				took := make([]time.Duration, 200)
+				for _, err := range together(200, func(i int) error {
+					_, err := client.AccessToken(t.Context(), fmt.Sprintf("loc-%d", i))
+					took[i] = time.Since(begun)
+					return err
+				}) {
+					if err != nil {
+						t.Fatal(err)
+					}
+				}
+				slices.Sort(took)
+				if took[99] != 2*time.Second || took[199] > 14*time.Second {
+					t.Errorf("the hundredth token came after %s, and the last after %s; want 2s, and 14s at most", took[99], took[199])
+				}
+				if n := len(server.Requests()); n != 200 {
+					t.Errorf("%d requests, want 200", n)
+				}
+			})
+		})
+	}
+}
+
+// Exchanges that fail, and wait to be retried, hold up no others.
+func TestExchangesRetriedHoldUpNoOthers(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		server := newAgencyAPI()
+		server.fault = func(form url.Values) *http.Response {
+			if strings.HasPrefix(form.Get("locationId"), "down-") {
+				return answerOf(503, "")
+			}
+			return nil
+		}
+		client := newTestClient(t, server, withAgency, withRetries(6))
+		begun := time.Now()
+		errs := together(13, func(i int) error {
+			if i < 12 {
+				_, err := client.AccessToken(t.Context(), fmt.Sprintf("down-%d", i))
+				return err
+			}
+			time.Sleep(1200 * time.Millisecond) // all the others wait to be retried, or for an answer
+			if err := read(t.Context(), client, location); err != nil {
+				return err
+			}
+			if took := time.Since(begun); took != 3200*time.Millisecond {
+				t.Errorf("it took until %s, want 3.2s: two answers", took)
+			}
+			return nil
+		})
+		for i, err := range errs {
+			if want := map[bool]Kind{true: Unavailable}[i < 12]; KindOf(err) != want {
+				t.Errorf("%d: got %v, want %q", i, err, want)
+			}
+		}
 	})
 }
 
