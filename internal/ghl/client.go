@@ -39,6 +39,7 @@ type Config struct {
 	LocationAccessTokens map[string]string // sub-account id → its own token
 	AgencyAccessToken    string            // OAuth access token of an agency; needs its CompanyID
 	CompanyID            string
+	TokenCache           string // file that keeps exchanged tokens for the next process; "" = none
 
 	AllowedLocationIDs []string // the only sub-accounts that anything is sent about; nil = all
 }
@@ -68,7 +69,8 @@ var (
 )
 
 // New returns a client, or an error that says what is wrong. One about the base URL wraps
-// ErrBaseURL, one about a token ErrAccessToken and a *TokenError. It makes no call.
+// ErrBaseURL, one about a token ErrAccessToken and a *TokenError, one about the token cache
+// ErrTokenCache. It makes no call.
 func New(config Config) (*Client, error) {
 	config.BaseURL = cmp.Or(config.BaseURL, DefaultBaseURL)
 	if err := checkBaseURL(config.BaseURL); err != nil {
@@ -89,7 +91,11 @@ func New(config Config) (*Client, error) {
 		config.Transport = newConnections(transportTo(config.BaseURL))
 	}
 	client := &Client{baseURL: strings.TrimRight(config.BaseURL, "/"), limiters: newRateLimiters(config)}
-	client.credentials = newCredentials(config, client.exchangeToken)
+	cache, err := openTokenCache(config)
+	if err != nil {
+		return nil, err
+	}
+	client.credentials = newCredentials(config, cache, client.exchangeToken)
 	client.do = newChain(config, client.limiters, client.credentials)
 	return client, nil
 }

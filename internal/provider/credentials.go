@@ -49,15 +49,21 @@ func needs(has, lacks, value string) diag.Diagnostic {
 
 // clientRefused shows a setting that the client refuses on its attribute.
 func clientRefused(err error) diag.Diagnostic {
-	name, at := "base_url", path.Root("base_url")
-	if refused, ok := errors.AsType[*ghl.TokenError](err); ok {
+	var name string
+	refused, isToken := errors.AsType[*ghl.TokenError](err)
+	switch {
+	case isToken:
 		name = attributeOf(refused.Credential)
-		at = path.Root(name)
-		if refused.Credential == ghl.LocationToken {
-			at = at.AtMapKey(refused.LocationID)
-		}
-	} else if !errors.Is(err, ghl.ErrBaseURL) {
+	case errors.Is(err, ghl.ErrBaseURL):
+		name = "base_url"
+	case errors.Is(err, ghl.ErrTokenCache):
+		name = "token_cache"
+	default:
 		return diag.NewErrorDiagnostic(unableToConfigure, err.Error())
+	}
+	at := path.Root(name)
+	if isToken && refused.Credential == ghl.LocationToken {
+		at = at.AtMapKey(refused.LocationID)
 	}
 	return diag.NewAttributeErrorDiagnostic(at, unableToConfigure, fmt.Sprintf("Correct %s: %v.", orVariable(name), err))
 }

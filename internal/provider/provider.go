@@ -174,6 +174,7 @@ func (p *ghlProvider) clientConfig(s settings, terraformVersion string) ghl.Conf
 		LocationAccessTokens: s.tokens("location_access_tokens"),
 		AgencyAccessToken:    s.text("agency_access_token"),
 		CompanyID:            s.text("company_id"),
+		TokenCache:           s.text("token_cache"),
 		AllowedLocationIDs:   s.ids("allowed_location_ids"),
 	}
 }

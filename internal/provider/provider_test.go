@@ -189,4 +189,10 @@ func TestClientRefused(t *testing.T) {
 	if strings.Contains(detail, "se cret") {
 		t.Errorf("the token is shown: %s", detail)
 	}
+	_, err = ghl.New(ghl.Config{AgencyAccessToken: "token", CompanyID: "company", TokenCache: t.TempDir()})
+	refused := clientRefused(err)
+	if at := pathOf(t, refused).String(); at != "token_cache" {
+		t.Errorf("the error is at %s", at)
+	}
+	assertPhrases(t, refused.Detail(), []string{"token_cache (or GHL_TOKEN_CACHE)", "not a plain file"})
 }

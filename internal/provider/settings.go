@@ -43,6 +43,11 @@ var allSettings = []setting{
 		description: "Id of the agency (company) that `agency_access_token` belongs to.",
 	},
 	{
+		name: "token_cache", kind: text(notEmpty), fallback: "none",
+		description: "File that keeps the tokens that `agency_access_token` is exchanged for, encrypted with a key made from it: another run with the same token, such as the apply after a plan, does not exchange it again. " +
+			"Its folder must exist, and nobody but its owner may have access to the file. It saves time from about a hundred sub-accounts on. The guide [Authentication and scopes](guides/authentication.md#keep-exchanged-tokens) says what it risks.",
+	},
+	{
 		name: "allowed_location_ids", kind: ids, fallback: "all",
 		variable: ", separated by commas. If both are set, a sub-account has to be in both: a configuration can narrow what the environment allows, and never widen it",
 		description: "Ids of the only sub-accounts (locations) that the provider sends anything about, whatever a resource, a data source, a list or an import names. " +

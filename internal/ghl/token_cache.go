@@ -1,0 +1,205 @@
+package ghl
+
+import (
+	"bytes"
+	"context"
+	"crypto/aes"
+	"crypto/cipher"
+	"crypto/hkdf"
+	"crypto/sha256"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"log/slog"
+	"maps"
+	"os"
+	"path/filepath"
+	"runtime"
+	"sync"
+	"time"
+)
+
+// ErrTokenCache tells that New refused the token cache.
+var ErrTokenCache = errors.New("invalid token cache")
+
+const (
+	// cacheHeading begins each token cache: no other file is ever written over.
+	cacheHeading = "terraform-provider-ghl token cache 1\n"
+
+	mostCached = 16 << 20 // bytes of a token cache; one of 500 sub-accounts takes half a MiB
+)
+
+// tokenCache keeps exchanged tokens in a file, for the next process that has the same
+// agency's token. The key is made from that: whoever can read the file can already
+// exchange it. What another token, company or server has left reads as empty, and is
+// replaced. The zero value, and nil, keep nothing.
+type tokenCache struct {
+	path   string
+	seal   cipher.AEAD
+	clock  Clock
+	logger *slog.Logger
+
+	mu        sync.Mutex
+	found     map[string]cachedToken // by sub-account: what earlier processes left; each is used once
+	exchanged map[string]cachedToken // by this process
+	unsaved   bool
+	failed    bool
+}
+
+type cachedToken struct {
+	Token   string    `json:"token"`
+	Expires time.Time `json:"expires"`
+}
+
+// openTokenCache reads the cache, if one is wanted. The error wraps ErrTokenCache: others
+// may read the file, or it is something else.
+func openTokenCache(config Config) (*tokenCache, error) {
+	if config.TokenCache == "" || config.AgencyAccessToken == "" {
+		return nil, nil //nolint:nilnil // a cache that keeps nothing
+	}
+	c := &tokenCache{path: config.TokenCache, clock: config.Clock, logger: config.Logger, exchanged: map[string]cachedToken{}}
+	key, err := hkdf.Key(sha256.New, []byte(config.AgencyAccessToken), nil, cacheHeading+config.CompanyID+"\n"+config.BaseURL, 32)
+	if err == nil {
+		var block cipher.Block
+		if block, err = aes.NewCipher(key); err == nil {
+			c.seal, err = cipher.NewGCMWithRandomNonce(block)
+		}
+	}
+	if err == nil {
+		c.found, err = c.read()
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrTokenCache, err)
+	}
+	return c, nil
+}
+
+// read returns what the file holds, by sub-account.
+func (c *tokenCache) read() (map[string]cachedToken, error) {
+	content, err := readPrivate(c.path)
+	if err != nil || len(content) == 0 {
+		return map[string]cachedToken{}, err
+	}
+	sealed, isCache := bytes.CutPrefix(content, []byte(cacheHeading))
+	if !isCache || len(content) > mostCached {
+		return nil, fmt.Errorf("%s is not a token cache, and is left as it is: name a file that does not exist", c.path)
+	}
+	held := map[string]cachedToken{}
+	if text, err := c.seal.Open(nil, nil, sealed, []byte(cacheHeading)); err != nil || json.Unmarshal(text, &held) != nil {
+		return map[string]cachedToken{}, nil // of another token, or damaged
+	}
+	return held, nil
+}
+
+// readPrivate reads a file that nobody else may read; none reads as empty. Its folder must
+// exist.
+func readPrivate(path string) ([]byte, error) {
+	before, err := os.Lstat(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		_, err = os.Stat(filepath.Dir(path))
+		return nil, err
+	}
+	if err != nil {
+		return nil, err
+	}
+	if !before.Mode().IsRegular() {
+		return nil, fmt.Errorf("%s is not a plain file: name a file, not a link or a folder", path)
+	}
+	file, err := os.Open(path) //nolint:gosec // the user names it
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = file.Close() }()
+	opened, err := file.Stat()
+	switch {
+	case err != nil:
+		return nil, err
+	case !os.SameFile(before, opened):
+		return nil, fmt.Errorf("%s was replaced while it was opened: try again", path)
+	case opened.Mode().Perm()&0o077 != 0 && runtime.GOOS != "windows": // there, the mode says nothing
+		return nil, fmt.Errorf("others may use %s, whose mode is %04o: remove it, or run chmod 600 on it", path, opened.Mode().Perm())
+	}
+	return io.ReadAll(io.LimitReader(file, mostCached+1))
+}
+
+// take returns the token that an earlier process left for a sub-account. It returns each
+// once: one that is refused later is not found again.
+func (c *tokenCache) take(locationID string) (Token, bool) {
+	if c == nil {
+		return Token{}, false
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	held, ok := c.found[locationID]
+	delete(c.found, locationID)
+	if !ok || !c.lasts(held) {
+		return Token{}, false
+	}
+	return Token{Value: held.Token, Expires: held.Expires, Credential: ExchangedToken, isCached: true}, true
+}
+
+func (c *tokenCache) lasts(t cachedToken) bool {
+	return t.Expires.After(c.clock.Now().Add(renewBefore))
+}
+
+// keep saves a token that has just been exchanged. A file that cannot be written costs
+// exchanges, and fails nothing.
+func (c *tokenCache) keep(ctx context.Context, locationID string, token Token) {
+	if c == nil {
+		return
+	}
+	c.mu.Lock()
+	c.exchanged[locationID] = cachedToken{token.Value, token.Expires.UTC().Round(0)}
+	c.unsaved = true
+	c.mu.Unlock()
+	if err := c.save(); err != nil {
+		c.logger.LogAttrs(ctx, slog.LevelWarn, "the token cache cannot be written: later runs exchange the tokens again", slog.String("error", err.Error()))
+	}
+}
+
+// save writes all that is unsaved: of several who save at once, one does it for all. It
+// adds to what others have written meanwhile. If two processes write at the same moment, one
+// loses what it has just added: the next run exchanges that again.
+func (c *tokenCache) save() (err error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if !c.unsaved || c.failed {
+		return nil
+	}
+	c.unsaved = false
+	defer func() { c.failed = err != nil }()
+	held, err := c.read()
+	if err != nil {
+		return err
+	}
+	for locationID, ours := range c.exchanged {
+		if theirs := held[locationID]; ours.Expires.After(theirs.Expires) {
+			held[locationID] = ours
+		}
+	}
+	// Those too whose expiry is not known, and is zero.
+	maps.DeleteFunc(held, func(_ string, t cachedToken) bool { return !c.lasts(t) })
+	text, err := json.Marshal(held)
+	if err != nil {
+		return err
+	}
+	return replaceFile(c.path, c.seal.Seal([]byte(cacheHeading), nil, text, []byte(cacheHeading)))
+}
+
+// replaceFile puts a file that only its owner may use in the place of another, as a whole.
+func replaceFile(path string, content []byte) error {
+	file, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*") // with mode 0600
+	if err != nil {
+		return err
+	}
+	_, err = file.Write(content)
+	if err = errors.Join(err, file.Close()); err == nil {
+		err = os.Rename(file.Name(), path)
+	}
+	if err != nil {
+		_ = os.Remove(file.Name())
+	}
+	return err
+}

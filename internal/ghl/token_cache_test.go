@@ -1,0 +1,367 @@
+package ghl
+
+import (
+	"bytes"
+	"context"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"log/slog"
+	"maps"
+	"net/http"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+// cachedAgency is a server and a token cache that several processes use, one after the other
+// or side by side.
+type cachedAgency struct {
+	*agencyAPI
+	t    *testing.T
+	path string
+}
+
+func newCachedAgency(t *testing.T) *cachedAgency {
+	t.Helper()
+	return &cachedAgency{newAgencyAPI(), t, filepath.Join(t.TempDir(), "tokens")}
+}
+
+// config is that of every process.
+func (a *cachedAgency) config(changes ...func(*Config)) Config {
+	config := Config{UserAgent: testUserAgent, Transport: a, TokenCache: a.path}
+	for _, change := range append([]func(*Config){withAgency}, changes...) {
+		change(&config)
+	}
+	return config
+}
+
+func (a *cachedAgency) process(changes ...func(*Config)) *Client {
+	a.t.Helper()
+	client, err := New(a.config(changes...))
+	if err != nil {
+		a.t.Fatal(err)
+	}
+	return client
+}
+
+func (a *cachedAgency) reads(client *Client, locationIDs ...string) {
+	a.t.Helper()
+	if err := errors.Join(together(len(locationIDs), func(i int) error { return read(a.t.Context(), client, locationIDs[i]) })...); err != nil {
+		a.t.Fatal(err)
+	}
+}
+
+// wantHeld checks for which sub-accounts the file holds a token that fits.
+func (a *cachedAgency) wantHeld(want ...string) {
+	a.t.Helper()
+	config := a.config()
+	config.BaseURL, config.Clock = DefaultBaseURL, config.Clock.OrSystem() // as New fills them in
+	cache, err := openTokenCache(config)
+	if err != nil {
+		a.t.Fatal(err)
+	}
+	if got := slices.Sorted(maps.Keys(cache.found)); !slices.Equal(got, want) {
+		a.t.Errorf("the file holds tokens of %v, want %v", got, want)
+	}
+	a.set(func() {
+		for locationID, held := range cache.found {
+			if a.sold[held.Token] != locationID {
+				a.t.Errorf("the file holds another token for %s", locationID)
+			}
+		}
+	})
+}
+
+func (a *cachedAgency) content() []byte {
+	a.t.Helper()
+	content, err := os.ReadFile(a.path)
+	if err != nil {
+		a.t.Fatal(err)
+	}
+	return content
+}
+
+// A token that one process has exchanged serves the next. Nobody else can read the file,
+// and no token is seen in it.
+func TestTokenCache(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		a := newCachedAgency(t)
+		a.reads(a.process(), "a", "b")
+		a.reads(a.process(), "a", "b", "b", "c")
+		a.reads(a.process(), "a", "b", "c")
+		got := a.exchanges()
+		slices.Sort(got)
+		if !slices.Equal(got, []string{"a", "b", "c"}) {
+			t.Errorf("tokens were asked for %v, want one of each", got)
+		}
+		a.wantHeld("a", "b", "c")
+		content := a.content()
+		for token := range a.sold {
+			for _, shown := range []string{token, base64.StdEncoding.EncodeToString([]byte(token))[:16], agencyToken, "loc"} {
+				if bytes.Contains(content, []byte(shown)) {
+					t.Errorf("the file shows %q", shown)
+				}
+			}
+		}
+		files, err := os.ReadDir(filepath.Dir(a.path))
+		if err != nil || len(files) != 1 {
+			t.Errorf("left behind: %v, %v", files, err)
+		}
+		if info, err := os.Stat(a.path); err != nil || info.Mode() != 0o600 && runtime.GOOS != "windows" {
+			t.Errorf("the mode is %v, %v", info.Mode(), err)
+		}
+	})
+}
+
+// Another token of the agency opens nothing, nor does another company or another server:
+// the tokens of one are never sent to the other. The file is then theirs.
+func TestTokenCacheOfAnother(t *testing.T) {
+	t.Parallel()
+	for name, change := range map[string]func(*Config){
+		"token":   func(c *Config) { c.AgencyAccessToken = "oauth-another.agency" },
+		"company": func(c *Config) { c.CompanyID = "another" },
+		"server":  func(c *Config) { c.BaseURL = "https://another.example.com" },
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			a := newCachedAgency(t)
+			a.reads(a.process(), "a")
+			theirs := newAgencyAPI()
+			theirs.answer = func(r *http.Request) (*http.Response, error) {
+				r.Header.Set("Authorization", strings.Replace(r.Header.Get("Authorization"), "oauth-another.agency", agencyToken, 1))
+				return theirs.answers(r)
+			}
+			for range 2 {
+				a.reads(a.process(change, func(c *Config) { c.Transport = theirs }), "a")
+			}
+			theirs.wantExchanges(t, "a")
+			a.wantHeld()
+			a.reads(a.process(), "a")
+			if got := a.exchanges(); len(got) != 2 {
+				t.Errorf("%s: tokens were asked for %v, want a twice", name, got)
+			}
+		})
+	}
+}
+
+// A file that others may use, and one that is no cache, is refused and left as it is, before
+// anything is sent.
+func TestTokenCacheRefused(t *testing.T) {
+	t.Parallel()
+	const key = "-----BEGIN PRIVATE KEY-----\n"
+	for name, test := range map[string]struct {
+		make func(path string) error
+		says string
+	}{
+		"others may read it":   {func(path string) error { return errors.Join(os.WriteFile(path, nil, 0o600), os.Chmod(path, 0o644)) }, "mode is 0644"}, //nolint:gosec // that is refused
+		"a group may write it": {func(path string) error { return errors.Join(os.WriteFile(path, nil, 0o600), os.Chmod(path, 0o620)) }, "mode is 0620"}, //nolint:gosec // likewise
+		"a link": {func(path string) error {
+			return errors.Join(os.WriteFile(path+"-to", []byte(cacheHeading), 0o600), os.Symlink(path+"-to", path))
+		}, "not a plain file"},
+		"a link to nowhere":   {func(path string) error { return os.Symlink(path+"-to", path) }, "not a plain file"},
+		"a folder":            {func(path string) error { return os.Mkdir(path, 0o700) }, "not a plain file"},
+		"another file":        {func(path string) error { return os.WriteFile(path, []byte(key), 0o600) }, "not a token cache"},
+		"too large":           {func(path string) error { return os.WriteFile(path, append([]byte(cacheHeading), make([]byte, mostCached)...), 0o600) }, "not a token cache"},
+		"no folder to put it": {func(path string) error { return os.Remove(filepath.Dir(path)) }, "no such file"},
+	} {
+		if strings.HasPrefix(test.says, "mode") && runtime.GOOS == "windows" {
+			continue
+		}
+		path := filepath.Join(t.TempDir(), "sub", "tokens")
+		if err := errors.Join(os.Mkdir(filepath.Dir(path), 0o700), test.make(path)); err != nil {
+			t.Fatal(err)
+		}
+		before, _ := os.Lstat(path)
+		a := &cachedAgency{newAgencyAPI(), t, path}
+		_, err := New(a.config())
+		if !errors.Is(err, ErrTokenCache) || !strings.Contains(err.Error(), test.says) && runtime.GOOS != "windows" {
+			t.Errorf("%s: got %v, want %q", name, err, test.says)
+		}
+		after, _ := os.Lstat(path)
+		if before != nil && (!os.SameFile(before, after) || before.Size() != after.Size() || before.Mode() != after.Mode()) {
+			t.Errorf("%s: the file was changed", name)
+		}
+		if _, err := New(a.config(func(c *Config) { c.AgencyAccessToken, c.CompanyID, c.AccessToken = "", "", "pit-x" })); err != nil {
+			t.Errorf("%s: refused although nothing is exchanged: %v", name, err)
+		}
+	}
+}
+
+// A file that becomes another one in the middle of a run is not written over, and the run
+// goes on. The log says so once.
+func TestTokenCacheCannotBeWritten(t *testing.T) {
+	t.Parallel()
+	for name, change := range map[string]func(path string) error{
+		"another file": func(path string) error { return os.WriteFile(path, []byte("mine"), 0o600) },
+		"no folder":    func(path string) error { return os.RemoveAll(filepath.Dir(path)) },
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			a := newCachedAgency(t)
+			var log bytes.Buffer
+			client := a.process(func(c *Config) { c.Logger = slog.New(slog.NewTextHandler(&log, nil)) })
+			if err := change(a.path); err != nil {
+				t.Fatal(err)
+			}
+			a.reads(client, "a", "b", "c")
+			if text := log.String(); strings.Count(text, "the token cache cannot be written") != 1 || strings.Contains(text, "sold-") {
+				t.Errorf("%s: the log says %s", name, text)
+			}
+			if content, err := os.ReadFile(a.path); err == nil && string(content) != "mine" {
+				t.Errorf("%s: the file was written over with %q", name, content)
+			}
+		})
+	}
+}
+
+// A cache that is damaged, empty or cut short costs exchanges, and is replaced.
+func TestTokenCacheDamaged(t *testing.T) {
+	t.Parallel()
+	for name, damage := range map[string]func(content []byte) []byte{
+		"a bit":     func(content []byte) []byte { content[len(content)-1] ^= 1; return content },
+		"cut short": func(content []byte) []byte { return content[:len(cacheHeading)+5] },
+		"empty":     func([]byte) []byte { return nil },
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			a := newCachedAgency(t)
+			a.reads(a.process(), "a")
+			if err := os.WriteFile(a.path, damage(a.content()), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			for range 2 {
+				a.reads(a.process(), "a")
+			}
+			if got := a.exchanges(); len(got) != 2 {
+				t.Errorf("%s: tokens were asked for %v, want a twice", name, got)
+			}
+		})
+	}
+}
+
+// A token is used until a minute before its expiry, and then leaves the file. One whose
+// expiry is not known never comes into it.
+func TestTokenCacheExpiry(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		a := newCachedAgency(t)
+		a.reads(a.process(), "a")
+		time.Sleep(86337*time.Second - time.Millisecond) // the exchange took a second, the read another
+		a.reads(a.process(), "a")
+		a.wantExchanges(t, "a")
+		time.Sleep(time.Second)
+		a.reads(a.process(), "b")
+		a.wantHeld("b")
+		a.reads(a.process(), "a")
+		a.wantExchanges(t, "a", "b", "a")
+
+		a.set(func() { a.lifetime = "" })
+		for range 2 {
+			a.reads(a.process(), "c")
+		}
+		a.wantExchanges(t, "a", "b", "a", "c", "c")
+		a.wantHeld("a", "b")
+	})
+}
+
+// A token of an earlier process that is refused, for whatever reason, is exchanged again,
+// once, and the call repeated, a create too. The next process finds the new one.
+func TestTokenCacheRefusedToken(t *testing.T) {
+	t.Parallel()
+	for name, refusal := range map[string]struct {
+		status  int
+		message string
+		want    Kind
+	}{
+		"revoked":           {401, "Invalid JWT", Unauthorized},
+		"lacks a scope":     {401, "The token is not authorized for this scope.", MissingScope},
+		"wrong type":        {401, "Token's user type mismatch", WrongTokenType},
+		"without access":    {403, "The token does not have access to this location.", Forbidden},
+		"refused even then": {403, "The token does not have access to this location.", Forbidden},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			a := newCachedAgency(t)
+			a.reads(a.process(), location)
+			answers := a.answer
+			a.answer = func(r *http.Request) (*http.Response, error) {
+				token := r.Header.Get("Authorization")
+				if strings.Contains(token, "sold-1.") || strings.Contains(token, "sold-") && name == "refused even then" {
+					return answerOf(refusal.status, fmt.Sprintf(`{"statusCode":%d,"message":%q}`, refusal.status, refusal.message)), nil
+				}
+				return answers(r)
+			}
+			client := a.process()
+			errs := together(6, func(int) error { return createAssociation(t.Context(), client) })
+			a.wantExchanges(t, location, location)
+			if name == "refused even then" {
+				for _, err := range errs {
+					if KindOf(err) != refusal.want {
+						t.Errorf("%s: got %v", name, err)
+					}
+				}
+				return
+			}
+			if err := errors.Join(errs...); err != nil {
+				t.Errorf("%s: %v", name, err)
+			}
+			before := a.count()
+			a.reads(a.process(), location)
+			if got := a.count() - before; got != 1 {
+				t.Errorf("%s: the third process made %d requests, want 1", name, got)
+			}
+		})
+	}
+}
+
+// Processes that run side by side add to what the others have written. The file is whole at
+// any moment.
+func TestTokenCacheOfSeveralProcesses(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		a := newCachedAgency(t)
+		one, another := a.process(), a.process()
+		a.reads(one, "a")
+		a.reads(another, "b")
+		a.reads(one, "c")
+		a.wantHeld("a", "b", "c")
+
+		for _, err := range together(8, func(i int) error {
+			client, err := New(a.config())
+			for j := 0; j < 10 && err == nil; j++ {
+				err = read(t.Context(), client, fmt.Sprintf("loc-%d-%d", i, j))
+			}
+			return err
+		}) {
+			if err != nil {
+				t.Error(err)
+			}
+		}
+		all := []string{"a", "b", "c"}
+		for i := range 80 {
+			all = append(all, fmt.Sprintf("loc-%d-%d", i/10, i%10))
+		}
+		a.reads(a.process(), all...)
+		slices.Sort(all)
+		a.wantHeld(all...)
+	})
+}
+
+// A token of an earlier process is hidden as any other.
+func TestTokenCacheIsRedacted(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		a := newCachedAgency(t)
+		a.reads(a.process(), location)
+		a.answer = func(r *http.Request) (*http.Response, error) {
+			return answerOf(422, fmt.Sprintf(`{"message":"you sent %s"}`, strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer "))), nil
+		}
+		err := read(context.WithoutCancel(t.Context()), a.process(), location)
+		if failure := failureOf(t, err); failure.Message != "you sent ***" {
+			t.Errorf("got %q", failure.Message)
+		}
+	})
+}
