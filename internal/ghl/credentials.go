@@ -139,8 +139,8 @@ func (c *credentials) renew(ctx context.Context, last *exchangedToken, locationI
 	token, err := c.exchange(ctx, locationID)
 	if err == nil {
 		last.keep(token, begun)
-		c.cache.keep(ctx, locationID, token)
 	}
+	c.cache.keep(ctx, locationID, token)
 	return token, err
 }
 

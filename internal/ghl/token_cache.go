@@ -29,6 +29,10 @@ const (
 	cacheHeading = "terraform-provider-ghl token cache 1\n"
 
 	mostCached = 16 << 20 // bytes of a token cache; one of 500 sub-accounts takes half a MiB
+
+	// savingEvery is how often the cache is saved while exchanges are under way: to write all
+	// of it after each of 500 would take seconds.
+	savingEvery = time.Second
 )
 
 // tokenCache keeps exchanged tokens in a file, for the next process that has the same
@@ -44,7 +48,9 @@ type tokenCache struct {
 	mu        sync.Mutex
 	found     map[string]cachedToken // by sub-account: what earlier processes left; each is used once
 	exchanged map[string]cachedToken // by this process
+	underWay  int                    // exchanges
 	unsaved   bool
+	savedAt   time.Time
 	failed    bool
 }
 
@@ -125,7 +131,7 @@ func readPrivate(path string) ([]byte, error) {
 }
 
 // take returns the token that an earlier process left for a sub-account. It returns each
-// once: one that is refused later is not found again.
+// once: one that is refused later is not found again. If there is none, keep must follow.
 func (c *tokenCache) take(locationID string) (Token, bool) {
 	if c == nil {
 		return Token{}, false
@@ -135,6 +141,7 @@ func (c *tokenCache) take(locationID string) (Token, bool) {
 	held, ok := c.found[locationID]
 	delete(c.found, locationID)
 	if !ok || !c.lasts(held) {
+		c.underWay++
 		return Token{}, false
 	}
 	return Token{Value: held.Token, Expires: held.Expires, Credential: ExchangedToken, isCached: true}, true
@@ -144,32 +151,40 @@ func (c *tokenCache) lasts(t cachedToken) bool {
 	return t.Expires.After(c.clock.Now().Add(renewBefore))
 }
 
-// keep saves a token that has just been exchanged. A file that cannot be written costs
-// exchanges, and fails nothing.
+// keep takes the token of an exchange, or none if it failed. After the last one under way,
+// and every second, it saves all. A file that cannot be written costs exchanges, and fails
+// nothing.
 func (c *tokenCache) keep(ctx context.Context, locationID string, token Token) {
 	if c == nil {
 		return
 	}
-	c.mu.Lock()
-	c.exchanged[locationID] = cachedToken{token.Value, token.Expires.UTC().Round(0)}
-	c.unsaved = true
-	c.mu.Unlock()
-	if err := c.save(); err != nil {
+	if err := c.add(locationID, token); err != nil {
 		c.logger.LogAttrs(ctx, slog.LevelWarn, "the token cache cannot be written: later runs exchange the tokens again", slog.String("error", err.Error()))
 	}
 }
 
-// save writes all that is unsaved: of several who save at once, one does it for all. It
-// adds to what others have written meanwhile. If two processes write at the same moment, one
-// loses what it has just added: the next run exchanges that again.
-func (c *tokenCache) save() (err error) {
+func (c *tokenCache) add(locationID string, token Token) (err error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if !c.unsaved || c.failed {
+	c.underWay--
+	if token.Value != "" {
+		c.exchanged[locationID] = cachedToken{token.Value, token.Expires.UTC().Round(0)}
+		c.unsaved = true
+	}
+	now := c.clock.Now()
+	if !c.unsaved || c.failed || c.underWay > 0 && now.Sub(c.savedAt) < savingEvery {
 		return nil
 	}
-	c.unsaved = false
-	defer func() { c.failed = err != nil }()
+	c.unsaved, c.savedAt = false, now
+	err = c.save()
+	c.failed = err != nil
+	return err
+}
+
+// save adds the tokens of this process to what others have written meanwhile. If two
+// processes write at the same moment, one loses what it has just added: the next run
+// exchanges that again.
+func (c *tokenCache) save() error {
 	held, err := c.read()
 	if err != nil {
 		return err

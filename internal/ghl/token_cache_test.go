@@ -9,11 +9,13 @@ import (
 	"log/slog"
 	"maps"
 	"net/http"
+	"net/url"
 	"os"
 	"path/filepath"
 	"runtime"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -164,10 +166,12 @@ func TestTokenCacheRefused(t *testing.T) {
 		"a link": {func(path string) error {
 			return errors.Join(os.WriteFile(path+"-to", []byte(cacheHeading), 0o600), os.Symlink(path+"-to", path))
 		}, "not a plain file"},
-		"a link to nowhere":   {func(path string) error { return os.Symlink(path+"-to", path) }, "not a plain file"},
-		"a folder":            {func(path string) error { return os.Mkdir(path, 0o700) }, "not a plain file"},
-		"another file":        {func(path string) error { return os.WriteFile(path, []byte(key), 0o600) }, "not a token cache"},
-		"too large":           {func(path string) error { return os.WriteFile(path, append([]byte(cacheHeading), make([]byte, mostCached)...), 0o600) }, "not a token cache"},
+		"a link to nowhere": {func(path string) error { return os.Symlink(path+"-to", path) }, "not a plain file"},
+		"a folder":          {func(path string) error { return os.Mkdir(path, 0o700) }, "not a plain file"},
+		"another file":      {func(path string) error { return os.WriteFile(path, []byte(key), 0o600) }, "not a token cache"},
+		"too large": {func(path string) error {
+			return os.WriteFile(path, append([]byte(cacheHeading), make([]byte, mostCached)...), 0o600)
+		}, "not a token cache"},
 		"no folder to put it": {func(path string) error { return os.Remove(filepath.Dir(path)) }, "no such file"},
 	} {
 		if strings.HasPrefix(test.says, "mode") && runtime.GOOS == "windows" {
@@ -347,6 +351,67 @@ func TestTokenCacheOfSeveralProcesses(t *testing.T) {
 		a.reads(a.process(), all...)
 		slices.Sort(all)
 		a.wantHeld(all...)
+	})
+}
+
+// While exchanges are under way, the file is written once a second. After the last one it
+// holds all tokens, also if that exchange failed.
+func TestTokenCacheIsSavedTogether(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		a := newCachedAgency(t)
+		client, begun := a.process(), time.Now()
+		at := func(d time.Duration) { time.Sleep(time.Until(begun.Add(d))) }
+		exchange := func(locationID string) error { // takes a second
+			_, err := client.AccessToken(t.Context(), locationID)
+			return err
+		}
+		a.set(func() {
+			a.fault = func(form url.Values) *http.Response {
+				if form.Get("locationId") == "slow" {
+					return answerOf(400, `{"message":"App is not installed"}`)
+				}
+				return nil
+			}
+		})
+		a.answer = func(r *http.Request) (*http.Response, error) {
+			if len(a.exchanges()) == 1 { // the slow one's
+				time.Sleep(4 * time.Second)
+			}
+			return a.answers(r)
+		}
+		var all sync.WaitGroup
+		all.Go(func() {
+			if err := exchange("slow"); KindOf(err) != NotInstalled {
+				t.Errorf("got %v", err)
+			}
+		})
+		for i, begin := range []time.Duration{100, 500, 1200, 1400} {
+			at(begin * time.Millisecond)
+			all.Go(func() {
+				if err := exchange(string(rune('a' + i))); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		at(1600 * time.Millisecond)
+		a.wantHeld("a")
+		at(2300 * time.Millisecond)
+		a.wantHeld("a", "b", "c")
+		at(4900 * time.Millisecond)
+		a.wantHeld("a", "b", "c")
+		all.Wait()
+		a.wantHeld("a", "b", "c", "d")
+
+		if err := errors.Join(os.Remove(a.path), exchange("a")); err != nil {
+			t.Error(err)
+		}
+		if err := exchange("slow"); KindOf(err) != NotInstalled {
+			t.Errorf("got %v", err)
+		}
+		if _, err := os.Stat(a.path); !os.IsNotExist(err) {
+			t.Errorf("written without anything new: %v", err)
+		}
 	})
 }
 
