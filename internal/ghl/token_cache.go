@@ -36,9 +36,9 @@ const (
 )
 
 // tokenCache keeps exchanged tokens in a file, for the next process that has the same
-// agency's token. The key is made from that: whoever can read the file can already
-// exchange it. What another token, company or server has left reads as empty, and is
-// replaced. The zero value, and nil, keep nothing.
+// agency's token. The key is made from that token, so whoever can decrypt the file could
+// exchange the token anyway. A file of another token, company or server reads as empty, and
+// is replaced. A nil cache keeps nothing.
 type tokenCache struct {
 	path   string
 	seal   cipher.AEAD
@@ -194,7 +194,7 @@ func (c *tokenCache) save() error {
 			held[locationID] = ours
 		}
 	}
-	// Those too whose expiry is not known, and is zero.
+	// A token whose expiry is not known goes, too: it is zero.
 	maps.DeleteFunc(held, func(_ string, t cachedToken) bool { return !c.lasts(t) })
 	text, err := json.Marshal(held)
 	if err != nil {
