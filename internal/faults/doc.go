@@ -1,5 +1,5 @@
-// Package faults holds the tests that let everything fail: no code of the
-// provider's, only a model of what must hold whatever goes wrong.
+// Package faults holds the tests that inject faults: no code of the provider's,
+// only a model of what must hold whatever goes wrong.
 //
 // A schedule is a sequence of changes to a configuration, of runs (apply, refresh,
 // import, destroy), of faults that the sandbox is ordered to meet them with, and of

@@ -81,7 +81,7 @@ func itemsAttribute(description string, attributes map[string]datasource.Attribu
 // and left null like any other.
 func timeoutsAttribute(ctx context.Context) schema.Attribute {
 	const form = ", as a [duration](https://pkg.go.dev/time#ParseDuration) such as `90s` or `20m`. Default: `10m`."
-	const inState = " It counts once it is in the state."
+	const inState = " It takes effect after the next apply."
 	attribute := timeouts.Attributes(ctx, timeouts.Opts{
 		Create: true, CreateDescription: "How long creating may take" + form,
 		Read: true, ReadDescription: "How long reading may take" + form + inState,

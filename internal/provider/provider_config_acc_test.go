@@ -72,7 +72,7 @@ func TestAccProvider_environment(t *testing.T) {
 		}
 	}
 
-	// The configuration goes before the environment.
+	// The configuration takes precedence over the environment.
 	e.write("main.tf", strings.Replace(e.read("main.tf"), `"ghl" {}`, `"ghl" { location_id = "loc-school" }`, 1))
 	e.env["GHL_LOCATION_ID"] = "loc-unknown"
 	e.plansNothing()

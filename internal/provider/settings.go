@@ -70,7 +70,7 @@ var allSettings = []setting{
 	{
 		name: "max_retries", kind: wholeNumber(0), fallback: fmt.Sprintf("`%d`", ghl.DefaultMaxRetries),
 		description: "How many times a call is retried after a transient failure, `0` for never; creates are retried only where that cannot make a thing twice. " +
-			"Waiting for the rate limit does not count. Once the retries of a call were all in vain, later calls to that sub-account are made once, until one succeeds.",
+			"Waiting for the rate limit does not count. If all retries of a call fail, the provider makes later calls to that sub-account only once, until one succeeds.",
 	},
 	{
 		name: "request_timeout", kind: text(aDuration), fallback: fmt.Sprintf("`%.0fs`", ghl.DefaultRequestTimeout.Seconds()),

@@ -12,8 +12,8 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
-// When a process ends, one line for each sub-account tells what it has spent. A long
-// wait for the budget is told while it lasts.
+// When a process ends, one line for each sub-account tells what it has spent. The log
+// shows a long wait for the rate limit while it lasts.
 func TestAccUsage(t *testing.T) {
 	a := newSandboxAccount(t, func(o *sandbox.Options) { o.RateLimit = sandbox.RateLimit{Max: 5, Interval: 5 * time.Second} })
 	configuration := "provider \"ghl\" {}\n"
