@@ -30,6 +30,7 @@ var arrows = map[string]struct{ code, tests []string }{
 	"internal/cmd/sandbox":         {code: []string{"internal/sandbox"}},
 	"internal/cmd/demo":            {code: []string{"internal/cmd/internal/engine", "internal/sandbox"}},
 	"internal/cmd/bench":           {code: []string{"internal/cmd/internal/engine", "internal/sandbox"}},
+	"internal/cmd/probe":           {tests: []string{"internal/ghl", "internal/sandbox"}},
 	"internal/cmd/internal/engine": {},
 }
 

@@ -1,0 +1,254 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"time"
+)
+
+const (
+	associationsPath = "/associations/"
+	relationsPath    = "/associations/relations"
+	objectsPath      = "/objects/"
+	fieldsPath       = "/custom-fields/"
+	foldersPath      = "/custom-fields/folder"
+	systemDefined    = "SYSTEM_DEFINED"
+	contact          = "contact"
+	business         = "business"
+	customObjects    = "custom_objects."
+	pageSize         = 100
+	mostPages        = 60
+)
+
+// account is the sub-account that is asked, and what the probe has made in it so far.
+type account struct {
+	settings
+	api    *caller
+	prefix string // of the keys and names that this run makes
+	made   []thing
+	stuck  []thing // what could not be removed at once
+
+	labelLength int             // that labels are cut after; 0 is none that was seen
+	system      map[string]bool // ids of the system-defined associations
+}
+
+// thing is something that the probe has made.
+type thing struct {
+	kind, name, id string
+	path           string
+	inQuery        bool // its deletion names the sub-account in the query
+}
+
+// refusal is an answer that the API refuses a call with.
+type refusal struct{ text string }
+
+func (r *refusal) Error() string { return "the API refused a call that the question needs: " + r.text }
+
+// notAsked is why a group of questions was left out.
+type notAsked struct{ reason string }
+
+func (n *notAsked) Error() string { return n.reason }
+
+func (a *account) inLocation() url.Values { return url.Values{"locationId": {a.locationID}} }
+
+// get reads something, whatever the status.
+func (a *account) get(ctx context.Context, path string, query url.Values) (answer, error) {
+	return a.api.do(ctx, request{method: http.MethodGet, path: path, query: query})
+}
+
+// send writes something, whatever the status.
+func (a *account) send(ctx context.Context, method, path string, body any) (answer, error) {
+	return a.api.do(ctx, request{method: method, path: path, body: body})
+}
+
+// must makes an error of a refusal.
+func (a *account) must(got answer, err error) (answer, error) {
+	if err == nil && !got.ok() {
+		err = &refusal{a.refused(got)}
+	}
+	return got, err
+}
+
+// refused is the status and the message of an answer, without anything that names somebody.
+func (a *account) refused(got answer) string {
+	whole, _ := parse(got.body, "")
+	message := whole.text("message")
+	if texts, ok := whole["message"].([]any); ok && len(texts) > 0 {
+		message = fmt.Sprint(texts[0])
+	}
+	if message == "" {
+		return fmt.Sprint(got.status)
+	}
+	return fmt.Sprintf("%d `%s`", got.status, a.api.redactor.text(message))
+}
+
+// outcome says whether a create was accepted.
+func (a *account) outcome(got answer) string {
+	if got.ok() {
+		return "accepted"
+	}
+	return "refused: " + a.refused(got)
+}
+
+// make creates something, and keeps in mind to remove it. The API may answer another id than that of what was asked for.
+func (a *account) make(ctx context.Context, t thing, path string, body any, wrapper string) (row, answer, error) {
+	got, err := a.send(ctx, http.MethodPost, path, body)
+	if err != nil || !got.ok() {
+		return nil, got, err
+	}
+	made, _ := parse(got.body, wrapper)
+	if made.id() == "" {
+		return nil, got, errors.New("the answer to a create has no id")
+	}
+	t.id = made.id()
+	t.path += url.PathEscape(t.id)
+	a.made = append(a.made, t)
+	return made, got, nil
+}
+
+// association is what a create of one sends.
+type association struct{ key, first, firstLabel, second, secondLabel string }
+
+func (a *account) makeAssociation(ctx context.Context, want association) (row, answer, error) {
+	body := map[string]string{
+		"locationId": a.locationID, "key": want.key,
+		"firstObjectKey": want.first, "firstObjectLabel": want.firstLabel,
+		"secondObjectKey": want.second, "secondObjectLabel": want.secondLabel,
+	}
+	return a.make(ctx, thing{kind: "association", name: want.key, path: associationsPath}, associationsPath, body, "association")
+}
+
+// mustMakeAssociation makes an association that a question cannot do without.
+func (a *account) mustMakeAssociation(ctx context.Context, want association) (row, error) {
+	made, got, err := a.makeAssociation(ctx, want)
+	if _, err = a.must(got, err); err != nil {
+		return nil, err
+	}
+	return made, nil
+}
+
+// between is an association of contacts.
+func (a *account) between(name, firstLabel, secondLabel string) association {
+	return association{a.prefix + name, contact, firstLabel, contact, secondLabel}
+}
+
+// remove deletes what the probe made, and shows the answer.
+func (a *account) remove(ctx context.Context, id string) (answer, error) {
+	i := slices.IndexFunc(a.made, func(t thing) bool { return t.id == id })
+	if i < 0 {
+		return answer{}, errors.New("the probe deletes nothing that it did not make")
+	}
+	got, err := a.deletion(ctx, a.made[i])
+	if err == nil && got.ok() {
+		a.made = slices.Delete(a.made, i, i+1)
+	}
+	return got, err
+}
+
+func (a *account) deletion(ctx context.Context, t thing) (answer, error) {
+	r := request{method: http.MethodDelete, path: t.path}
+	if t.inQuery {
+		r.query = a.inLocation()
+	}
+	return a.api.do(ctx, r)
+}
+
+// page reads a page of a listing.
+func (a *account) page(ctx context.Context, path, name string, skip, limit int) (list, error) {
+	query := a.inLocation()
+	query.Set("skip", fmt.Sprint(skip))
+	query.Set("limit", fmt.Sprint(limit))
+	got, err := a.must(a.get(ctx, path, query))
+	if err != nil {
+		return list{}, err
+	}
+	return parseList(got.body, name), nil
+}
+
+func (a *account) associationPage(ctx context.Context, skip, limit int) (list, error) {
+	return a.page(ctx, associationsPath, "associations", skip, limit)
+}
+
+func (a *account) relationPage(ctx context.Context, recordID string, skip, limit int) (list, error) {
+	return a.page(ctx, relationsPath+"/"+url.PathEscape(recordID), "relations", skip, limit)
+}
+
+// walk goes through a listing, and assumes neither a page cap nor that skip counts the system-defined rows. until ends it
+// early; it may be nil.
+func (a *account) walk(read func(skip, limit int) (list, error), until func(row) bool) (all []row, err error) {
+	seen := map[string]bool{}
+	skip := 0
+	for range mostPages {
+		page, err := read(skip, pageSize)
+		if err != nil {
+			return nil, err
+		}
+		news, counted := false, 0
+		for _, r := range page.rows {
+			if r.text("associationType") != systemDefined {
+				counted++
+			}
+			if !seen[r.id()] {
+				seen[r.id()], news = true, true
+				all = append(all, r)
+			}
+			if until != nil && until(r) {
+				return all, nil
+			}
+		}
+		if !news {
+			return all, nil
+		}
+		if counted == 0 {
+			counted = len(page.rows)
+		}
+		skip += counted
+	}
+	return nil, fmt.Errorf("a listing has more than %d pages", mostPages)
+}
+
+func (a *account) associations(ctx context.Context) ([]row, error) {
+	rows, err := a.walk(func(skip, limit int) (list, error) { return a.associationPage(ctx, skip, limit) }, nil)
+	for _, r := range rows {
+		if r.text("associationType") == systemDefined {
+			a.system[r.id()] = true
+		}
+	}
+	return rows, err
+}
+
+func (a *account) relations(ctx context.Context, recordID string, until func(row) bool) ([]row, error) {
+	return a.walk(func(skip, limit int) (list, error) { return a.relationPage(ctx, recordID, skip, limit) }, until)
+}
+
+// belongs makes sure that the token is the sub-account's.
+func (a *account) belongs(ctx context.Context) error {
+	rows, err := a.associations(ctx)
+	if err != nil {
+		return fmt.Errorf("%s does not answer for the sub-account of %s: %w", envToken, envLocation, err)
+	}
+	for _, r := range rows {
+		if location := r.text("locationId"); location != "" && location != a.locationID {
+			return fmt.Errorf("%s lists associations of another sub-account than that of %s", envToken, envLocation)
+		}
+	}
+	return nil
+}
+
+// until polls once a second, for at most so many seconds, and tells after how many it was true.
+func until(ctx context.Context, seconds int, isTrue func() (bool, error)) (after int, found bool, err error) {
+	begun := time.Now()
+	for after = range seconds + 1 {
+		if err := sleep(ctx, time.Until(begun.Add(time.Duration(after)*time.Second))); err != nil {
+			return after, false, err
+		}
+		if found, err := isTrue(); err != nil || found {
+			return after, found, err
+		}
+	}
+	return seconds, false, nil
+}

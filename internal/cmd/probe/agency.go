@@ -1,0 +1,87 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/url"
+)
+
+var agencyGroup = group{
+	name: "token exchange",
+	questions: []question{
+		{"exchange-status", "Which status has a token exchange?", "201", "The client takes any 2xx."},
+		{"exchange-form", "Under which name is the token?", "`access_token`", "The client takes both."},
+		{"exchange-v3", "And with `Version: v3`?", "`access_token`", "The client never sends v3 there. Sandbox: `V3Exchange`."},
+		{"company-count", "What does `count` tell beside a filtered list of sub-accounts?", "those that the filter leaves",
+			"A count confirms nothing. Sandbox: `CompanyCount`, `NoTotal`."},
+	},
+	ask: func(ctx context.Context, a *account, seen answers) error {
+		if a.agencyToken == "" || a.companyID == "" {
+			return &notAsked{envAgency + " and " + envCompany + " are not set"}
+		}
+		return inTurn(
+			func() error { return a.askExchange(ctx, seen) },
+			func() error { return a.askCompanyCount(ctx, seen) },
+		)
+	},
+}
+
+func (a *account) askExchange(ctx context.Context, seen answers) error {
+	r := request{
+		method: http.MethodPost, path: "/oauth/locationToken", token: a.agencyToken,
+		form: url.Values{"companyId": {a.companyID}, "locationId": {a.locationID}},
+	}
+	got, err := a.must(a.api.do(ctx, r))
+	if err != nil {
+		return err
+	}
+	seen["exchange-status"] = fmt.Sprint(got.status)
+	seen["exchange-form"] = tokenName(got)
+	r.version = "v3"
+	if got, err = a.must(a.api.do(ctx, r)); err == nil {
+		seen["exchange-v3"] = tokenName(got)
+	}
+	return err
+}
+
+func tokenName(got answer) string {
+	whole, _ := parse(got.body, "")
+	return fieldsAmong(whole, tokenFields)
+}
+
+// askCompanyCount compares the counts beside the sub-accounts with the app and those without it: they add up to that of all, or
+// are both that of all.
+func (a *account) askCompanyCount(ctx context.Context, seen answers) error {
+	if a.appID == "" {
+		seen["company-count"] = "not asked: " + envApp + " is not set"
+		return nil
+	}
+	var counts []int
+	for _, installed := range []string{"", "true", "false"} {
+		query := url.Values{"companyId": {a.companyID}, "appId": {a.appID}, "skip": {"0"}, "limit": {"1"}}
+		if installed != "" {
+			query.Set("isInstalled", installed)
+		}
+		got, err := a.must(a.api.do(ctx, request{method: http.MethodGet, path: "/oauth/installedLocations", query: query, token: a.agencyToken}))
+		if err != nil {
+			return err
+		}
+		var listed struct{ Count *int }
+		if json.Unmarshal(got.body, &listed) != nil || listed.Count == nil {
+			seen["company-count"] = "no `count` is sent"
+			return nil
+		}
+		counts = append(counts, *listed.Count)
+	}
+	switch all, with, without := counts[0], counts[1], counts[2]; {
+	case all > 0 && with == all && without == all:
+		seen["company-count"] = "all sub-accounts"
+	case with+without == all:
+		seen["company-count"] = "those that the filter leaves"
+	default:
+		seen["company-count"] = "something else"
+	}
+	return nil
+}

@@ -1,0 +1,144 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// row is a JSON object of an answer.
+type row map[string]any
+
+func (r row) text(name string) string {
+	text, _ := r[name].(string) // what is no text is none
+	return text
+}
+
+func (r row) id() string { return r.text("id") }
+
+// parse reads an answer's object, and the one that it wraps under a name, if it does.
+func parse(body []byte, wrapper string) (found row, wrapped bool) {
+	var whole row
+	if json.Unmarshal(body, &whole) != nil {
+		return nil, false
+	}
+	if inner, ok := whole[wrapper].(map[string]any); ok {
+		return inner, true
+	}
+	return whole, false
+}
+
+// wrapping says in which form an answer shows one thing.
+func wrapping(got answer, wrapper string) string {
+	switch found, wrapped := parse(got.body, wrapper); {
+	case wrapped:
+		return "wrapped in `" + wrapper + "`"
+	case found.id() != "":
+		return "bare"
+	default:
+		return "another form"
+	}
+}
+
+// list is the answer of a listing.
+type list struct {
+	rows  []row
+	bare  bool // the answer is an array
+	total *int
+}
+
+// parseList reads a listing whose rows are under a name, or bare.
+func parseList(body []byte, name string) list {
+	var l list
+	if json.Unmarshal(body, &l.rows) == nil {
+		l.bare = true
+		return l
+	}
+	l.rows = nil
+	var whole map[string]json.RawMessage
+	if json.Unmarshal(body, &whole) != nil {
+		return l
+	}
+	_ = json.Unmarshal(whole[name], &l.rows)     // another form has no rows
+	_ = json.Unmarshal(whole["total"], &l.total) // likewise
+	return l
+}
+
+// acknowledgements are the fields by which the API is known to confirm a deletion or an update.
+var acknowledgements = []string{"deleted", "succeded", "success", "id", "key", "message", "meta"} //nolint:misspell // so the API has it
+
+// acknowledged says in which form an answer confirms a deletion or an update.
+func acknowledged(got answer) string {
+	if !got.ok() {
+		return "refused"
+	}
+	var whole row
+	switch body := bytes.TrimSpace(got.body); {
+	case len(body) == 0:
+		return "no body"
+	case json.Unmarshal(body, &whole) != nil:
+		return "a text that is no JSON"
+	case len(whole) == 0:
+		return "an empty object"
+	}
+	var shown []string
+	for _, name := range acknowledgements {
+		value, present := whole[name]
+		if flag, isFlag := value.(bool); isFlag {
+			shown = append(shown, fmt.Sprintf("`%s: %t`", name, flag))
+		} else if present {
+			shown = append(shown, "`"+name+"`")
+		}
+	}
+	if len(shown) == 0 {
+		return "another form"
+	}
+	return strings.Join(shown, ", ")
+}
+
+// associationFields are those that references and recordings name, less those of limits.
+var (
+	associationFields = []string{
+		"locationId", "id", "key", "firstObjectKey", "firstObjectLabel", "secondObjectKey", "secondObjectLabel", "associationType",
+	}
+	limitFields = []string{
+		"firstObjectToSecondObjectCardinality", "secondObjectToFirstObjectCardinality",
+		"firstObjectToSecondObjectMaxLimit", "secondObjectToFirstObjectMaxLimit", "traceId",
+	}
+)
+
+// fieldsBeside are the names of a row's fields that are in none of the lists. A name that is no identifier may be somebody's
+// text.
+func fieldsBeside(r row, known ...string) string {
+	var names []string
+	for name := range r {
+		if !slices.Contains(known, name) {
+			if !identifier.MatchString(name) {
+				name = "…"
+			}
+			names = append(names, "`"+name+"`")
+		}
+	}
+	slices.Sort(names)
+	return orNone(names)
+}
+
+// fieldsAmong are the names of a list that a row has.
+func fieldsAmong(r row, known []string) string {
+	var names []string
+	for _, name := range known {
+		if _, present := r[name]; present {
+			names = append(names, "`"+name+"`")
+		}
+	}
+	return orNone(names)
+}
+
+func orNone(names []string) string {
+	if len(names) == 0 {
+		return "none"
+	}
+	return strings.Join(names, ", ")
+}

@@ -1,0 +1,176 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"strings"
+)
+
+// mostAssociations is how many associations between contacts the probe makes to see pages and limits.
+const mostAssociations = 12
+
+var listingGroup = group{
+	name: "the listing of associations",
+	questions: []question{
+		{"labels-per-pair", "How many associations may two objects have?", "at least 12", "Shown as an error. Sandbox: `MaxLabelsPerPair`."},
+		{"list-form", "In which form does the listing come?", "wrapped in `associations`", "The client takes both. Sandbox: `BareLists`."},
+		{"list-total", "What does its `total` count?", "all rows",
+			"A total that may count anything else confirms nothing. Sandbox: `NoTotal`, `TotalUserDefinedOnly`, `TotalOfPage`."},
+		{"list-page-cap", "How many rows has a page with `limit=100`?", "at least 16", "The client assumes no page size. Sandbox: `PageCap`."},
+		{"system-rows", "Where are the system-defined rows?", "behind the user-defined ones, counted by `skip`",
+			"The client's walk bears all three. Sandbox: `SystemRows`."},
+		{"object-key-form", "In which form does the listing by object key come?", "a list, wrapped in `associations`",
+			"The client takes all three. Sandbox: `ObjectKeyAnswer`."},
+	},
+	ask: askListing,
+}
+
+func askListing(ctx context.Context, a *account, seen answers) error {
+	if err := a.fill(ctx, seen); err != nil {
+		return err
+	}
+	rows, err := a.associations(ctx)
+	if err != nil {
+		return err
+	}
+	user := 0
+	for _, r := range rows {
+		if r.text("associationType") != systemDefined {
+			user++
+		}
+	}
+	return inTurn(
+		func() error { return a.askPages(ctx, user, len(rows)-user, seen) },
+		func() error { return a.askByObjectKey(ctx, seen) },
+	)
+}
+
+// fill makes associations between contacts until the API refuses one more.
+func (a *account) fill(ctx context.Context, seen answers) error {
+	rows, err := a.associations(ctx)
+	if err != nil {
+		return err
+	}
+	there := 0
+	for _, r := range rows {
+		if strings.EqualFold(r.text("firstObjectKey"), contact) && strings.EqualFold(r.text("secondObjectKey"), contact) {
+			there++
+		}
+	}
+	for n := range mostAssociations {
+		_, got, err := a.makeAssociation(ctx, a.between(fmt.Sprintf("fill_%d", n), fmt.Sprintf("%d Alpha", n), fmt.Sprintf("%d Beta", n)))
+		if err != nil {
+			return err
+		}
+		if !got.ok() {
+			seen["labels-per-pair"] = fmt.Sprintf("%d, then refused: %s", there+n, a.refused(got))
+			return nil
+		}
+	}
+	seen["labels-per-pair"] = fmt.Sprintf("at least %d", there+mostAssociations)
+	return nil
+}
+
+func (a *account) askPages(ctx context.Context, user, system int, seen answers) error {
+	full, err := a.associationPage(ctx, 0, pageSize)
+	if err != nil {
+		return err
+	}
+	seen["list-form"] = "wrapped in `associations`"
+	if full.bare {
+		seen["list-form"] = "bare"
+	}
+	one, err := a.associationPage(ctx, 0, 1)
+	if err != nil {
+		return err
+	}
+	behind, err := a.associationPage(ctx, user, 1)
+	if err != nil {
+		return err
+	}
+	everyPage := len(one.rows) > 1
+	seen["system-rows"] = systemRows(one, behind, system)
+	capped := len(full.rows)
+	if everyPage {
+		capped -= system
+	}
+	seen["list-page-cap"] = pageCap(capped, user+system, everyPage, system)
+	seen["list-total"], err = a.associationTotal(ctx, one, user, system)
+	return err
+}
+
+// systemRows says where a listing has the system-defined rows: from its page of one row, and the one that skips as many rows
+// as are user-defined.
+func systemRows(one, behind list, system int) string {
+	isSystem := func(l list) bool { return len(l.rows) > 0 && l.rows[0].text("associationType") == systemDefined }
+	switch {
+	case system == 0:
+		return cannotBeSeen("the sub-account has none")
+	case len(one.rows) > 1 && isSystem(one) && isSystem(behind):
+		return "on every page, ahead of its rows, not counted by `skip`"
+	case len(one.rows) == 1 && isSystem(one) && !isSystem(behind):
+		return "ahead of the user-defined ones, counted by `skip`"
+	case len(one.rows) == 1 && !isSystem(one) && isSystem(behind):
+		return "behind the user-defined ones, counted by `skip`"
+	default:
+		return "elsewhere"
+	}
+}
+
+// pageCap says how many rows a page has at the most, those aside that every page repeats.
+func pageCap(onPage, all int, everyPage bool, system int) string {
+	if everyPage {
+		all -= system
+	}
+	if onPage < all {
+		return fmt.Sprint(onPage)
+	}
+	return fmt.Sprintf("at least %d", onPage)
+}
+
+// associationTotal says what the total of the listing counts, by a page whose number of rows is neither that of all rows nor
+// that of the user-defined ones.
+func (a *account) associationTotal(ctx context.Context, page list, user, system int) (string, error) {
+	for limit := 2; limit <= 3 && (len(page.rows) == user || len(page.rows) == user+system); limit++ {
+		var err error
+		if page, err = a.associationPage(ctx, 0, limit); err != nil {
+			return "", err
+		}
+	}
+	switch {
+	case page.bare:
+		return cannotBeSeen("the listing comes bare"), nil
+	case page.total == nil:
+		return "none", nil
+	case *page.total == user+system && system == 0:
+		return "all rows, or the user-defined ones: there are no others", nil
+	case *page.total == user+system:
+		return "all rows", nil
+	case *page.total == user:
+		return "the user-defined rows", nil
+	case *page.total == len(page.rows):
+		return "the rows of the page", nil
+	default:
+		return "something else", nil
+	}
+}
+
+func (a *account) askByObjectKey(ctx context.Context, seen answers) error {
+	got, err := a.must(a.get(ctx, associationsPath+"objectKey/"+url.PathEscape(contact), a.inLocation()))
+	if err != nil {
+		return err
+	}
+	one, _ := parse(got.body, "association")
+	switch l := parseList(got.body, "associations"); {
+	case l.bare:
+		seen["object-key-form"] = "a bare list"
+	case l.rows != nil:
+		seen["object-key-form"] = "a list, wrapped in `associations`"
+	case one.id() != "":
+		seen["object-key-form"] = "one association"
+	default:
+		seen["object-key-form"] = "another form"
+	}
+	return nil
+}

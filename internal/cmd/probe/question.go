@@ -1,0 +1,72 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+)
+
+// question is something about the API that no source settles, or that only authors of other clients tell.
+type question struct {
+	id      string
+	asks    string
+	assumed string // what the sandbox answers unless it is told otherwise; "" assumes nothing
+	handled string // what client and sandbox do with it
+}
+
+// group is questions that are asked of the same things. What they make is removed after them.
+type group struct {
+	name      string
+	questions []question
+	ask       func(ctx context.Context, a *account, seen answers) error
+}
+
+// answers are what was seen, by the id of the question.
+type answers map[string]string
+
+// groups are all questions, in the order in which they are asked. That of the associations learns how long labels may be.
+func groups() []group {
+	return []group{
+		protocolGroup, associationGroup, longLabelGroup, labelGroup, objectKeyGroup, sidesGroup, unknownObjectGroup, listingGroup,
+		relationGroup, valueGroup, fieldGroup, recordGroup, objectGroup, agencyGroup,
+	}
+}
+
+// ask asks all questions. What a group leaves open is answered with the reason. Only the end of the context ends it early.
+func (a *account) ask(ctx context.Context, progress io.Writer) answers {
+	all := answers{}
+	for _, g := range groups() {
+		fmt.Fprintf(progress, "Asking about %s (%d calls so far) ...\n", g.name, a.api.calls)
+		a.api.group = g.name
+		seen := answers{}
+		err := g.ask(ctx, a, seen)
+		for _, q := range g.questions {
+			text, answered := seen[q.id]
+			if !answered {
+				text = a.whyOpen(ctx, err)
+			}
+			all[q.id] = text
+		}
+		a.removeMade(ctx)
+	}
+	return all
+}
+
+// whyOpen says why a question has no answer.
+func (a *account) whyOpen(ctx context.Context, err error) string {
+	var left *notAsked
+	switch {
+	case ctx.Err() != nil:
+		return "not asked: the probe was interrupted"
+	case errors.As(err, &left):
+		return "not asked: " + left.reason
+	case err != nil:
+		return "not answered: " + a.api.redactor.text(err.Error())
+	default:
+		return "not asked"
+	}
+}
+
+// cannotBeSeen answers a question whose answer another behaviour hides.
+func cannotBeSeen(because string) string { return "cannot be seen, because " + because }

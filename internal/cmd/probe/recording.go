@@ -1,0 +1,122 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// recording is a call and its answer.
+type recording struct {
+	group   string
+	request request
+	answer  answer
+}
+
+func newRecording(group string, r request, got answer) recording { return recording{group, r, got} }
+
+// recorded is a recording as it is written: without headers that tell who asked, and with pseudonyms.
+type recorded struct {
+	Method  string            `json:"method"`
+	Path    string            `json:"path"`
+	Query   map[string]string `json:"query,omitempty"`
+	Version string            `json:"version"`
+	Body    any               `json:"body,omitempty"`
+	Status  int               `json:"status"`
+	Header  map[string]string `json:"header"`
+	Answer  any               `json:"answer,omitempty"` // JSON
+	Text    string            `json:"text,omitempty"`   // any other answer
+}
+
+// pathWords are the elements of paths that are no ids or keys.
+var pathWords = strings.Fields(`associations relations key objectKey objects records search custom-fields folder locations customValues
+	oauth locationToken installedLocations`)
+
+func (c recording) redacted(r *redactor) recorded {
+	shown := recorded{
+		Method: c.request.method, Path: redactedPath(c.request.path, r), Version: apiVersion,
+		Status: c.answer.status, Header: map[string]string{},
+	}
+	if c.request.version != "" {
+		shown.Version = c.request.version
+	}
+	shown.Query = redactedValues(c.request.query, r)
+	shown.Body = redactedBody(c.request, r)
+	for _, name := range append([]string{"Content-Type"}, rateHeaders...) {
+		if value := c.answer.header.Get(name); value != "" {
+			shown.Header[name] = r.text(value)
+		}
+	}
+	var body any
+	if json.Unmarshal(c.answer.body, &body) == nil {
+		shown.Answer = r.value("", body)
+	} else if text := []rune(r.text(string(c.answer.body))); len(text) > 0 {
+		shown.Text = string(text[:min(len(text), 200)])
+	}
+	return shown
+}
+
+func redactedPath(path string, r *redactor) string {
+	elements := strings.Split(path, "/")
+	for i, element := range elements {
+		if id, err := url.PathUnescape(element); err == nil && element != "" && !slices.Contains(pathWords, element) {
+			elements[i] = url.PathEscape(r.hidden("", id))
+		}
+	}
+	return strings.Join(elements, "/")
+}
+
+func redactedValues(values url.Values, r *redactor) map[string]string {
+	shown := map[string]string{}
+	for name := range values {
+		text := values.Get(name)
+		if !slices.Contains(told, name) && name != "isInstalled" {
+			text = r.hidden(name, text)
+		}
+		shown[name] = text
+	}
+	return shown
+}
+
+func redactedBody(sent request, r *redactor) any {
+	if sent.form != nil {
+		return redactedValues(sent.form, r)
+	}
+	if sent.body == nil {
+		return nil
+	}
+	var body any
+	if encoded, err := json.Marshal(sent.body); err != nil || json.Unmarshal(encoded, &body) != nil {
+		return nil // it was sent, so it can be encoded
+	}
+	return r.value("", body)
+}
+
+// writeRecordings writes a file for each group of questions.
+func (a *account) writeRecordings(folder string) error {
+	byGroup := map[string][]recorded{}
+	for _, c := range a.api.recordings {
+		byGroup[c.group] = append(byGroup[c.group], c.redacted(a.api.redactor))
+	}
+	if err := os.MkdirAll(folder, 0o750); err != nil {
+		return fmt.Errorf("unable to write the recordings: %w", err)
+	}
+	for group, calls := range byGroup {
+		text, err := json.MarshalIndent(calls, "", "  ")
+		if err == nil {
+			err = a.api.redactor.leak(string(text))
+		}
+		if err == nil {
+			name := strings.ReplaceAll(group, " ", "-") + ".json"
+			err = os.WriteFile(filepath.Join(folder, name), append(text, '\n'), 0o600)
+		}
+		if err != nil {
+			return fmt.Errorf("unable to write the recordings: %w", err)
+		}
+	}
+	return nil
+}

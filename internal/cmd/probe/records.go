@@ -1,0 +1,38 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"net/url"
+)
+
+var recordGroup = group{
+	name: "objects and searches",
+	questions: []question{
+		{"missing-object", "What does a missing object answer?", "404 `Custom Object (custom_objects.tfacc_…none) not found`",
+			"The client takes 404 and a 400 that says so. Sandbox: `MissingKindIs400`."},
+		{"search-form", "Under which name does a search of records have its rows?", "`records`", "The client takes both. Sandbox: `CustomObjectRecords`."},
+	},
+	ask: func(ctx context.Context, a *account, seen answers) error {
+		got, err := a.get(ctx, objectsPath+url.PathEscape(customObjects+a.prefix+"none"), a.inLocation())
+		if err != nil {
+			return err
+		}
+		seen["missing-object"] = a.refused(got)
+		// No company has the prefix of this run in its name, so the search shows nobody's data.
+		body := map[string]any{"locationId": a.locationID, "page": 1, "pageLimit": 1, "query": a.prefix, "searchAfter": []any{}}
+		if got, err = a.must(a.send(ctx, http.MethodPost, objectsPath+business+"/records/search", body)); err != nil {
+			return err
+		}
+		var whole map[string]json.RawMessage
+		_ = json.Unmarshal(got.body, &whole) // another form has neither
+		seen["search-form"] = "another form"
+		for _, name := range []string{"records", "customObjectRecords"} {
+			if _, present := whole[name]; present {
+				seen["search-form"] = "`" + name + "`"
+			}
+		}
+		return nil
+	},
+}

@@ -1,0 +1,171 @@
+package main
+
+import (
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+var (
+	identifier = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]{0,60}$`)
+	digits     = regexp.MustCompile(`^[0-9]{1,12}$`)
+
+	// shapes are the forms of ids, tokens, addresses and phone numbers.
+	shapes = regexp.MustCompile(`(?i)\b(pit-[\w-]+|eyJ[\w.-]+|[0-9a-f]{24}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[a-z0-9]*[0-9][a-z0-9]{19,}|[0-9]{8,})\b` +
+		`|[^\s"'<>` + "`" + `]+@[^\s"'<>` + "`" + `]+|\+[0-9][0-9 ()-]{6,}`)
+	hexID        = regexp.MustCompile(`^[0-9a-f]{24}$`)
+	platformText = regexp.MustCompile(`^([A-Z]+_)+ASSOCIATION$`)
+)
+
+// vocabulary are the texts of the API itself that answers hold. They name nobody.
+var vocabulary = strings.Fields(`contact contacts opportunity opportunities business company companies record records name
+	USER_DEFINED SYSTEM_DEFINED ONE_TO_ONE ONE_TO_MANY MANY_TO_ONE MANY_TO_MANY TEXT NUMERICAL SINGLE_OPTIONS FILE_UPLOAD Bearer
+	Location association associations relation relations object objects field fields folder key keys value values label labels`)
+
+// told are the fields whose numbers tell something about the API.
+var told = append(strings.Fields("total count statusCode skip limit expires_in expiresIn page pageLimit maxFileLimit __v"), limitFields...)
+
+// tokenFields are where an exchange answers a token.
+var tokenFields = []string{"access_token", "accessToken"}
+
+// redactor hides tokens, ids, names and everything else that answers hold and that is not the probe's own.
+type redactor struct {
+	prefix  string            // of what the probe makes
+	secrets map[string]string // what must appear nowhere, and what takes its place
+	learned map[string]string // texts of answers, and their pseudonyms in recordings
+}
+
+func newRedactor(prefix string, secrets map[string]string) *redactor {
+	return &redactor{prefix: prefix, secrets: secrets, learned: map[string]string{}}
+}
+
+// learn takes in the texts of an answer, which are to be hidden from now on.
+func (r *redactor) learn(body []byte) {
+	var whole any
+	if json.Unmarshal(body, &whole) == nil {
+		r.learnFrom("", whole)
+	}
+}
+
+func (r *redactor) learnFrom(name string, value any) {
+	switch value := value.(type) {
+	case map[string]any:
+		for name, inner := range value {
+			r.learnFrom(name, inner)
+		}
+	case []any:
+		for _, inner := range value {
+			r.learnFrom(name, inner)
+		}
+	case string:
+		if slices.Contains(tokenFields, name) {
+			r.secrets[value] = "<token>"
+		} else if !isMessage(name) && !r.isHarmless(value) {
+			r.pseudonym(value)
+		}
+	}
+}
+
+func isMessage(name string) bool { return name == "message" || name == "error" || name == "errors" }
+
+// isHarmless tells whether a text is the API's or the probe's own.
+func (r *redactor) isHarmless(text string) bool {
+	return text == "" || r.isOwn(text) || platformText.MatchString(text) ||
+		slices.ContainsFunc(vocabulary, func(word string) bool { return strings.EqualFold(word, text) })
+}
+
+func (r *redactor) isOwn(text string) bool { return strings.Contains(strings.ToLower(text), r.prefix) }
+
+// pseudonym is what stands for a text in all recordings of a run.
+func (r *redactor) pseudonym(text string) string {
+	if known := r.learned[text]; known != "" {
+		return known
+	}
+	form := "text-%d"
+	if hexID.MatchString(text) {
+		form = "%024x"
+	}
+	r.learned[text] = fmt.Sprintf(form, len(r.learned)+1)
+	return r.learned[text]
+}
+
+// text is a message without anything that names somebody.
+func (r *redactor) text(message string) string {
+	own := regexp.MustCompile("(?i)" + regexp.QuoteMeta(r.prefix))
+	message = own.ReplaceAllString(message, "tfacc_…")
+	longestFirst := func(one, other string) int {
+		return cmp.Or(cmp.Compare(len(other), len(one)), strings.Compare(one, other))
+	}
+	for _, secret := range slices.SortedFunc(maps.Keys(r.secrets), longestFirst) {
+		message = strings.ReplaceAll(message, secret, r.secrets[secret])
+	}
+	for _, known := range slices.SortedFunc(maps.Keys(r.learned), longestFirst) {
+		if len(known) >= 4 && !hexID.MatchString(known) {
+			message = strings.ReplaceAll(message, known, "<text>")
+		}
+	}
+	return shapes.ReplaceAllString(strings.ReplaceAll(message, "\n", " "), "<id>")
+}
+
+// value is a part of a body or a query as a recording has it: of the same form, with pseudonyms for texts and numbers.
+func (r *redactor) value(name string, value any) any {
+	switch value := value.(type) {
+	case map[string]any:
+		if name == "properties" { // of a record: even the names of its fields are its owner's
+			return map[string]any{}
+		}
+		hidden := map[string]any{}
+		for name, inner := range value {
+			shown := name
+			if !identifier.MatchString(name) || r.secrets[name] != "" {
+				shown = r.pseudonym(name)
+			}
+			hidden[shown] = r.value(name, inner)
+		}
+		return hidden
+	case []any:
+		hidden := make([]any, len(value))
+		for i, inner := range value {
+			hidden[i] = r.value(name, inner)
+		}
+		return hidden
+	case string:
+		return r.hidden(name, value)
+	case float64:
+		if slices.Contains(told, name) {
+			return value
+		}
+		return 0
+	default:
+		return value
+	}
+}
+
+func (r *redactor) hidden(name, text string) string {
+	switch {
+	case isMessage(name):
+		return r.text(text)
+	case slices.Contains(tokenFields, name):
+		return "<token>"
+	case r.isOwn(text):
+		return regexp.MustCompile("(?i)"+regexp.QuoteMeta(r.prefix)).ReplaceAllString(text, "tfacc_run_")
+	case r.isHarmless(text):
+		return text
+	default:
+		return r.pseudonym(text)
+	}
+}
+
+// leak is an error if a text that is about to be written holds a secret. Nothing should.
+func (r *redactor) leak(text string) error {
+	for secret := range r.secrets {
+		if len(secret) >= 6 && strings.Contains(text, secret) {
+			return fmt.Errorf("nothing is written, because it would hold what %s stands for: please report this", r.secrets[secret])
+		}
+	}
+	return nil
+}
