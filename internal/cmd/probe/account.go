@@ -32,6 +32,8 @@ type account struct {
 	made   []thing
 	stuck  []thing // what could not be removed at once
 
+	tried       map[string]bool // kinds of which something may have been made
+	lost        bool            // the answer to a create was lost
 	labelLength int             // that labels are cut after; 0 is none that was seen
 	system      map[string]bool // ids of the system-defined associations
 }
@@ -97,11 +99,16 @@ func (a *account) outcome(got answer) string {
 // make creates something, and keeps in mind to remove it. The API may answer another id than that of what was asked for.
 func (a *account) make(ctx context.Context, t thing, path string, body any, wrapper string) (row, answer, error) {
 	got, err := a.send(ctx, http.MethodPost, path, body)
+	if err != nil || got.ok() || got.status >= http.StatusInternalServerError {
+		a.tried[t.kind] = true
+	}
+	a.lost = a.lost || err != nil || got.status >= http.StatusInternalServerError
 	if err != nil || !got.ok() {
 		return nil, got, err
 	}
 	made, _ := parse(got.body, wrapper)
 	if made.id() == "" {
+		a.lost = true
 		return nil, got, errors.New("the answer to a create has no id")
 	}
 	t.id = made.id()
@@ -166,7 +173,11 @@ func (a *account) page(ctx context.Context, path, name string, skip, limit int) 
 	if err != nil {
 		return list{}, err
 	}
-	return parseList(got.body, name), nil
+	l := parseList(got.body, name)
+	if !l.valid {
+		return l, errors.New("the answer is no list")
+	}
+	return l, nil
 }
 
 func (a *account) associationPage(ctx context.Context, skip, limit int) (list, error) {

@@ -17,7 +17,7 @@ import (
 const (
 	mostCalls      = 300 // of one run, whatever happens
 	keptForRemoval = 60  // of these, which questions leave to the removal of what the probe made
-	mostRepeats    = 3   // of a call that met the rate limit
+	mostRepeats    = 2   // of a call that met the rate limit, and of a read that failed
 	maxBody        = 16 << 20
 	requestTimeout = time.Minute
 	apiVersion     = "2021-07-28"
@@ -86,15 +86,17 @@ func checkBaseURL(base string) error {
 	return nil
 }
 
-// do sends a request, and waits the rate limit out. An answer of any status is no error.
+// do sends a request, waits the rate limit out, and repeats a read that failed. An answer of any status is no error.
 func (c *caller) do(ctx context.Context, r request) (answer, error) {
 	for repeats := 0; ; repeats++ {
 		got, err := c.once(ctx, r)
-		if err != nil || got.status != http.StatusTooManyRequests || repeats == mostRepeats {
-			return got, err
-		}
-		if got.header.Get("X-RateLimit-Daily-Remaining") == "0" {
+		refused := err == nil && got.status == http.StatusTooManyRequests
+		failed := r.method == http.MethodGet && (err != nil || got.status >= http.StatusInternalServerError)
+		switch {
+		case refused && got.header.Get("X-RateLimit-Daily-Remaining") == "0":
 			return got, errors.New("the calls of the day are used up")
+		case !refused && !failed || repeats == mostRepeats || errors.Is(err, errSpent) || ctx.Err() != nil:
+			return got, err
 		}
 	}
 }
@@ -118,6 +120,7 @@ func (c *caller) once(ctx context.Context, r request) (answer, error) {
 	ctx, cancel := context.WithTimeout(ctx, requestTimeout)
 	defer cancel()
 	got, err := c.roundTrip(ctx, r)
+	c.next = time.Now().Add(time.Second)
 	if err != nil {
 		return answer{}, errors.New(c.redactor.text(err.Error()))
 	}
@@ -195,6 +198,8 @@ func pace(got answer) time.Duration {
 		return time.Duration(after) * time.Second
 	case got.status == http.StatusTooManyRequests && interval == 0:
 		return 10 * time.Second
+	case got.status >= http.StatusInternalServerError:
+		return time.Second
 	case most == 0 || interval == 0:
 		return defaultPace
 	case got.status == http.StatusTooManyRequests || left != "" && number("X-RateLimit-Remaining") <= spareCalls:

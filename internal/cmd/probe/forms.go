@@ -46,14 +46,15 @@ func wrapping(got answer, wrapper string) string {
 type list struct {
 	rows  []row
 	bare  bool // the answer is an array
+	valid bool // it is a list at all
 	total *int
 }
 
 // parseList reads a listing whose rows are under a name, or bare.
 func parseList(body []byte, name string) list {
 	var l list
-	if json.Unmarshal(body, &l.rows) == nil {
-		l.bare = true
+	if json.Unmarshal(body, &l.rows) == nil && l.rows != nil {
+		l.bare, l.valid = true, true
 		return l
 	}
 	l.rows = nil
@@ -61,8 +62,8 @@ func parseList(body []byte, name string) list {
 	if json.Unmarshal(body, &whole) != nil {
 		return l
 	}
-	_ = json.Unmarshal(whole[name], &l.rows)     // another form has no rows
-	_ = json.Unmarshal(whole["total"], &l.total) // likewise
+	l.valid = json.Unmarshal(whole[name], &l.rows) == nil
+	_ = json.Unmarshal(whole["total"], &l.total) // what is no number is no total
 	return l
 }
 

@@ -104,7 +104,7 @@ func newAccount(s settings, prefix string, transport http.RoundTripper) *account
 	secrets[s.token], secrets[s.agencyToken] = "<token>", "<token>"
 	delete(secrets, "")
 	return &account{
-		settings: s, prefix: prefix, system: map[string]bool{},
+		settings: s, prefix: prefix, system: map[string]bool{}, tried: map[string]bool{},
 		api: newCaller(s.baseURL, s.token, transport, newRedactor(prefix, secrets)),
 	}
 }

@@ -249,9 +249,6 @@ func TestProbeTellsTheSwitches(t *testing.T) {
 			with.objects = r.IntN(4) > 0
 			got := examine(t, q, with)
 			compare(t, got.seen, expected(q, with.objects))
-			if t.Failed() {
-				t.Logf("the switches are %+v", q)
-			}
 		})
 	}
 }

@@ -15,7 +15,7 @@ var (
 	digits     = regexp.MustCompile(`^[0-9]{1,12}$`)
 
 	// shapes are the forms of ids, tokens, addresses and phone numbers.
-	shapes = regexp.MustCompile(`(?i)\b(pit-[\w-]+|eyJ[\w.-]+|[0-9a-f]{24}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[a-z0-9]*[0-9][a-z0-9]{19,}|[0-9]{8,})\b` +
+	shapes = regexp.MustCompile(`(?i)\b(pit-[\w-]+|eyJ[\w.-]+|[0-9a-f]{24}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[a-z0-9]{20,}|[0-9]{8,})\b` +
 		`|[^\s"'<>` + "`" + `]+@[^\s"'<>` + "`" + `]+|\+[0-9][0-9 ()-]{6,}`)
 	hexID        = regexp.MustCompile(`^[0-9a-f]{24}$`)
 	platformText = regexp.MustCompile(`^([A-Z]+_)+ASSOCIATION$`)
@@ -108,7 +108,12 @@ func (r *redactor) text(message string) string {
 			message = strings.ReplaceAll(message, known, "<text>")
 		}
 	}
-	return shapes.ReplaceAllString(strings.ReplaceAll(message, "\n", " "), "<id>")
+	return shapes.ReplaceAllStringFunc(strings.ReplaceAll(message, "\n", " "), func(match string) string {
+		if !strings.ContainsAny(match, "0123456789@-.") { // a long word, such as the name of a field
+			return match
+		}
+		return "<id>"
+	})
 }
 
 // value is a part of a body or a query as a recording has it: of the same form, with pseudonyms for texts and numbers.

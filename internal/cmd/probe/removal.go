@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -21,24 +22,20 @@ func (a *account) removeMade(ctx context.Context) {
 	a.api.removing = true
 	defer func() { a.api.removing = false }()
 	for _, t := range slices.Backward(a.made) {
-		if err := a.take(ctx, t); err != nil {
+		if _, err := a.take(ctx, t); err != nil {
 			a.stuck = append(a.stuck, t)
 		}
 	}
 	a.made = nil
 }
 
-// take removes a thing. One that is missing is removed.
-func (a *account) take(ctx context.Context, t thing) error {
+// take removes a thing, or tells that it is missing.
+func (a *account) take(ctx context.Context, t thing) (missing bool, err error) {
 	got, err := a.deletion(ctx, t)
-	switch {
-	case err != nil:
-		return err
-	case got.ok() || isMissing(got):
-		return nil
-	default:
-		return &refusal{a.refused(got)}
+	if err == nil && !got.ok() && !isMissing(got) {
+		err = &refusal{a.refused(got)}
 	}
+	return err == nil && isMissing(got), err
 }
 
 // isMissing tells whether an answer says that what was asked for does not exist.
@@ -47,69 +44,92 @@ func isMissing(got answer) bool {
 		got.status == http.StatusBadRequest && strings.Contains(strings.ToLower(string(got.body)), "not found")
 }
 
+// mostSweeps is how often the sub-account is searched, the last time only to see that nothing is left.
+const mostSweeps = 3
+
 // sweep tries once more what could not be removed, and removes what a create made whose answer was lost. It returns what is left,
 // with ids: that is for the screen, not for the report.
 func (a *account) sweep(ctx context.Context) (left []string) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), removalTime)
 	defer cancel()
 	a.api.removing, a.api.group = true, "removal"
-	found, err := a.leftovers(ctx)
-	if err != nil {
-		left = append(left, "the sub-account could not be searched for what begins with "+a.prefix+": "+err.Error())
-	}
-	for _, t := range a.stuck {
-		if !slices.ContainsFunc(found, func(other thing) bool { return other.id == t.id }) {
-			found = append(found, t)
+	for range mostSweeps {
+		left = nil
+		found, err := a.leftovers(ctx)
+		if err != nil {
+			left = append(left, "perhaps more whose key or name begins with "+a.prefix+": "+err.Error())
 		}
-	}
-	for _, t := range found {
-		if err := a.take(ctx, t); err != nil {
-			left = append(left, fmt.Sprintf("the %s %s (id %s): %s", t.kind, t.name, t.id, err))
+		for _, t := range a.stuck {
+			if !slices.ContainsFunc(found, func(other thing) bool { return other.id == t.id }) {
+				found = append(found, t)
+			}
+		}
+		a.stuck = nil
+		for _, t := range found {
+			missing, err := a.take(ctx, t)
+			text := "HighLevel says that it is deleted, and it may be listed still"
+			if err != nil {
+				a.stuck, text = append(a.stuck, t), err.Error()
+			}
+			if !missing { // a list may be stale
+				left = append(left, fmt.Sprintf("the %s %s (id %s): %s", t.kind, t.name, t.id, text))
+			}
+		}
+		if len(left) == 0 {
+			break
 		}
 	}
 	return left
 }
 
-// leftovers are the things in the sub-account whose key or name has the prefix of this run.
-func (a *account) leftovers(ctx context.Context) (found []thing, err error) {
-	add := func(kind, path string, inQuery bool, nameField string, rows []row) {
+// leftovers are the things in the sub-account whose key or name has the prefix of this run. A failure hides only what it is about.
+func (a *account) leftovers(ctx context.Context) (found []thing, failure error) {
+	add := func(t thing, nameField string, rows []row) {
 		for _, r := range rows {
-			if name := r.text(nameField); a.api.redactor.isOwn(name) {
-				found = append(found, thing{kind, name, r.id(), path + url.PathEscape(r.id()), inQuery})
+			name := r.text(nameField)
+			if name == "" || r.id() == "" {
+				failure = errors.Join(failure, fmt.Errorf("a %s of the listing cannot be read", t.kind))
+			} else if a.api.redactor.isOwn(name) {
+				found = append(found, thing{t.kind, name, r.id(), t.path + url.PathEscape(r.id()), t.inQuery})
 			}
 		}
 	}
-	associations, err := a.associations(ctx)
-	if err != nil {
-		return nil, err
-	}
-	add("association", associationsPath, false, "key", associations)
+	associations, failure := a.associations(ctx)
+	add(thing{kind: "association", path: associationsPath}, "key", associations)
 	for _, l := range []struct {
-		path string
-		add  func(body []byte)
+		path, rows string
+		query      url.Values
+		of         thing
+		nameField  string
 	}{
-		{a.valuesPath(), func(body []byte) {
-			add("custom value", a.valuesPath()+"/", false, "name", parseList(body, "customValues").rows)
-		}},
-		{fieldsPath + "object-key/" + business, func(body []byte) {
-			add("custom field", fieldsPath, false, "fieldKey", parseList(body, "fields").rows)
-			add("folder", foldersPath+"/", true, "name", parseList(body, "folders").rows)
-		}},
-		{objectsPath, func(body []byte) {
-			add("custom object", objectsPath, true, "key", parseList(body, "objects").rows)
-		}},
+		{a.valuesPath(), "customValues", nil, thing{kind: "custom value", path: a.valuesPath() + "/"}, "name"},
+		{fieldsPath + "object-key/" + business, "fields", a.inLocation(), thing{kind: "custom field", path: fieldsPath}, "fieldKey"},
+		{fieldsPath + "object-key/" + business, "folders", a.inLocation(), thing{kind: "folder", path: foldersPath + "/", inQuery: true}, "name"},
+		{objectsPath, "objects", a.inLocation(), thing{kind: "custom object", path: objectsPath, inQuery: true}, "key"},
 	} {
-		query := a.inLocation()
-		if l.path == a.valuesPath() {
-			query = nil
+		if !a.tried[l.of.kind] {
+			continue // the token may lack the scope to list them
 		}
-		got, err := a.must(a.get(ctx, l.path, query))
-		if err != nil && json.Valid(got.body) {
-			continue // a token without the scope for this kind made nothing of it
-		} else if err != nil {
-			return found, err
-		}
-		l.add(got.body)
+		rows, err := a.listed(ctx, l.path, l.query, l.rows)
+		failure = errors.Join(failure, err)
+		add(l.of, l.nameField, rows)
 	}
-	return found, nil
+	return found, failure
+}
+
+// listed reads a list that comes on one page: several times if the answer to a create was lost, since it may be stale.
+func (a *account) listed(ctx context.Context, path string, query url.Values, name string) (rows []row, err error) {
+	seconds := 0
+	if a.lost && path == objectsPath {
+		seconds = mostStale
+	}
+	_, _, err = until(ctx, seconds, func() (bool, error) {
+		got, err := a.must(a.get(ctx, path, query))
+		if err == nil && !json.Valid(got.body) {
+			err = errors.New("the answer is no list")
+		}
+		rows = parseList(got.body, name).rows
+		return slices.ContainsFunc(rows, func(r row) bool { return a.api.redactor.isOwn(r.text("key")) }), err
+	})
+	return rows, err
 }
