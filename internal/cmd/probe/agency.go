@@ -14,7 +14,7 @@ var agencyGroup = group{
 		{"exchange-status", "Which status has a token exchange?", "201", "The client takes any 2xx."},
 		{"exchange-form", "Under which name is the token?", "`access_token`", "The client takes both."},
 		{"exchange-v3", "And with `Version: v3`?", "`access_token`", "The client never sends v3 there. Sandbox: `V3Exchange`."},
-		{"company-count", "What does `count` tell beside a filtered list of sub-accounts?", "those that the filter leaves",
+		{"company-count", "What does `count` count beside a filtered list of sub-accounts?", "those that the filter leaves",
 			"A count confirms nothing. Sandbox: `CompanyCount`, `NoTotal`."},
 	},
 	ask: func(ctx context.Context, a *account, seen answers) error {

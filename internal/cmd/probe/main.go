@@ -127,7 +127,10 @@ func run(ctx context.Context, s settings, transport http.RoundTripper, stdout, s
 	if len(left) > 0 {
 		err = errors.Join(err, errors.New("please delete by hand what could not be removed:\n  "+strings.Join(left, "\n  ")))
 	}
-	return errors.Join(err, ctx.Err())
+	if ctx.Err() != nil {
+		err = errors.Join(err, errors.New("interrupted, so the report is incomplete"))
+	}
+	return err
 }
 
 // examine asks all questions if the token is the sub-account's, and removes what it made. It returns what is left all the same.
@@ -141,6 +144,7 @@ func (a *account) examine(ctx context.Context, progress io.Writer) (seen answers
 			"refuses that call, delete them by hand under Settings > Objects. To leave objects out, run the probe without -objects.")
 	}
 	seen = a.ask(ctx, progress)
+	fmt.Fprintln(progress, "Looking for anything that is left ...")
 	return seen, a.sweep(ctx), nil
 }
 

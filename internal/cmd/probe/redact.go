@@ -17,6 +17,7 @@ var (
 	// shapes are the forms of ids, tokens, addresses and phone numbers.
 	shapes = regexp.MustCompile(`(?i)\b(pit-[\w-]+|eyJ[\w.-]+|[0-9a-f]{24}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[a-z0-9]{20,}|[0-9]{8,})\b` +
 		`|[^\s"'<>` + "`" + `]+@[^\s"'<>` + "`" + `]+|\+[0-9][0-9 ()-]{6,}`)
+	mediaType    = regexp.MustCompile(`^[a-z]+/[a-z.+-]+(; ?charset=[A-Za-z0-9-]+)?$`)
 	hexID        = regexp.MustCompile(`^[0-9a-f]{24}$`)
 	platformText = regexp.MustCompile(`^([A-Z]+_)+ASSOCIATION$`)
 )
@@ -24,7 +25,11 @@ var (
 // vocabulary are the texts of the API itself that answers hold. They name nobody.
 var vocabulary = strings.Fields(`contact contacts opportunity opportunities business company companies record records name
 	USER_DEFINED SYSTEM_DEFINED ONE_TO_ONE ONE_TO_MANY MANY_TO_ONE MANY_TO_MANY TEXT NUMERICAL SINGLE_OPTIONS FILE_UPLOAD Bearer
-	Location association associations relation relations object objects field fields folder key keys value values label labels`)
+	Location association associations relation relations object objects field fields folder key keys value values label labels
+	Alpha Beta Gamma Delta Epsilon Zeta Eta One Two`)
+
+// shortSecret is how long a text must be to be hidden within a word, too. Ids of HighLevel are longer.
+const shortSecret = 6
 
 // told are the fields whose numbers tell something about the API.
 var told = append(strings.Fields("total count statusCode skip limit expires_in expiresIn page pageLimit maxFileLimit __v"), limitFields...)
@@ -101,7 +106,7 @@ func (r *redactor) text(message string) string {
 		return cmp.Or(cmp.Compare(len(other), len(one)), strings.Compare(one, other))
 	}
 	for _, secret := range slices.SortedFunc(maps.Keys(r.secrets), longestFirst) {
-		message = strings.ReplaceAll(message, secret, r.secrets[secret])
+		message = replaceWord(message, secret, r.secrets[secret])
 	}
 	for _, known := range slices.SortedFunc(maps.Keys(r.learned), longestFirst) {
 		if len(known) >= 4 && !hexID.MatchString(known) {
@@ -114,6 +119,14 @@ func (r *redactor) text(message string) string {
 		}
 		return "<id>"
 	})
+}
+
+// replaceWord replaces a text; a short one only as a word of its own, since it may be a part of others.
+func replaceWord(message, text, by string) string {
+	if len(text) >= shortSecret {
+		return strings.ReplaceAll(message, text, by)
+	}
+	return regexp.MustCompile(`\b`+regexp.QuoteMeta(text)+`\b`).ReplaceAllLiteralString(message, by)
 }
 
 // value is a part of a body or a query as a recording has it: of the same form, with pseudonyms for texts and numbers.
@@ -168,7 +181,7 @@ func (r *redactor) hidden(name, text string) string {
 // leak is an error if a text that is about to be written holds a secret. Nothing should.
 func (r *redactor) leak(text string) error {
 	for secret := range r.secrets {
-		if len(secret) >= 6 && strings.Contains(text, secret) {
+		if len(secret) >= shortSecret && strings.Contains(text, secret) {
 			return fmt.Errorf("nothing is written, because it would hold what %s stands for: please report this", r.secrets[secret])
 		}
 	}

@@ -25,7 +25,7 @@ var relationGroup = group{
 			"The client asks the other end before it drops anything. Sandbox: `OneSided`."},
 		{"relation-order", "In which order are two records of one object stored?", "as sent", "State keeps the user's order. Sandbox: `SamePairReversed`."},
 		{"relation-object-keys", "Does a relation come with its object keys?", "yes",
-			"State holds null without them. Sandbox: `RelationsWithoutObjectKeys`."},
+			"State has null without them. Sandbox: `RelationsWithoutObjectKeys`."},
 		{"listing-lag", "How long is a new relation missing from the listing?", "it is listed at once",
 			"The client looks for it for 30 s. Sandbox: `ListingLag`."},
 		{"both-ends", "Does the other record list it too?", "yes", "The client relies on either."},
