@@ -50,10 +50,10 @@ type refusal struct{ text string }
 
 func (r *refusal) Error() string { return "the API refused a call that the question needs: " + r.text }
 
-// notAsked is why a group of questions was left out.
-type notAsked struct{ reason string }
+// notAskedError is why a group of questions was left out.
+type notAskedError struct{ reason string }
 
-func (n *notAsked) Error() string { return n.reason }
+func (n *notAskedError) Error() string { return n.reason }
 
 func (a *account) inLocation() url.Values { return url.Values{"locationId": {a.locationID}} }
 
@@ -96,8 +96,8 @@ func (a *account) outcome(got answer) string {
 	return "refused: " + a.refused(got)
 }
 
-// make creates something, and keeps in mind to remove it. The API may answer another id than that of what was asked for.
-func (a *account) make(ctx context.Context, t thing, path string, body any, wrapper string) (row, answer, error) {
+// create makes something, and keeps in mind to remove it. The API may answer another id than that of what was asked for.
+func (a *account) create(ctx context.Context, t thing, path string, body any, wrapper string) (row, answer, error) {
 	got, err := a.send(ctx, http.MethodPost, path, body)
 	if err != nil || got.ok() || got.status >= http.StatusInternalServerError {
 		a.tried[t.kind] = true
@@ -126,7 +126,7 @@ func (a *account) makeAssociation(ctx context.Context, want association) (row, a
 		"firstObjectKey": want.first, "firstObjectLabel": want.firstLabel,
 		"secondObjectKey": want.second, "secondObjectLabel": want.secondLabel,
 	}
-	return a.make(ctx, thing{kind: "association", name: want.key, path: associationsPath}, associationsPath, body, "association")
+	return a.create(ctx, thing{kind: "association", name: want.key, path: associationsPath}, associationsPath, body, "association")
 }
 
 // mustMakeAssociation makes an association that a question cannot do without.

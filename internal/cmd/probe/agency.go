@@ -19,7 +19,7 @@ var agencyGroup = group{
 	},
 	ask: func(ctx context.Context, a *account, seen answers) error {
 		if a.agencyToken == "" || a.companyID == "" {
-			return &notAsked{envAgency + " and " + envCompany + " are not set"}
+			return &notAskedError{envAgency + " and " + envCompany + " are not set"}
 		}
 		return inTurn(
 			func() error { return a.askExchange(ctx, seen) },
@@ -69,7 +69,8 @@ func (a *account) askCompanyCount(ctx context.Context, seen answers) error {
 			return err
 		}
 		var listed struct{ Count *int }
-		if json.Unmarshal(got.body, &listed) != nil || listed.Count == nil {
+		_ = json.Unmarshal(got.body, &listed) // what is no number is no count
+		if listed.Count == nil {
 			seen["company-count"] = "no `count` is sent"
 			return nil
 		}

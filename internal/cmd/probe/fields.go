@@ -38,12 +38,12 @@ func (m fieldMaker) makeField(ctx context.Context, name, dataType string, more m
 		"dataType": dataType, "showInForms": false, "parentId": m.folder,
 	}
 	maps.Copy(body, more)
-	return m.make(ctx, thing{kind: "custom field", name: m.prefix + name, path: fieldsPath}, fieldsPath, body, "field")
+	return m.create(ctx, thing{kind: "custom field", name: m.prefix + name, path: fieldsPath}, fieldsPath, body, "field")
 }
 
 func askFields(ctx context.Context, a *account, seen answers) error {
 	name := a.prefix + "folder"
-	made, got, err := a.make(ctx, thing{kind: "folder", name: name, path: foldersPath + "/", inQuery: true}, foldersPath,
+	made, got, err := a.create(ctx, thing{kind: "folder", name: name, path: foldersPath + "/", inQuery: true}, foldersPath,
 		map[string]string{"locationId": a.locationID, "objectKey": business, "name": name}, "folder")
 	if got, err = a.must(got, err); err != nil {
 		return err

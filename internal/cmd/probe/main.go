@@ -22,11 +22,11 @@ import (
 )
 
 const (
-	envToken    = "GHL_TEST_ACCESS_TOKEN" //nolint:gosec // the name of a variable
+	envToken    = "GHL_TEST_ACCESS_TOKEN"
 	envLocation = "GHL_TEST_LOCATION_ID"
 	envRecords  = "GHL_TEST_RECORD_IDS"
 	envBaseURL  = "GHL_TEST_BASE_URL"
-	envAgency   = "GHL_TEST_AGENCY_ACCESS_TOKEN" //nolint:gosec // the name of a variable
+	envAgency   = "GHL_TEST_AGENCY_ACCESS_TOKEN"
 	envCompany  = "GHL_TEST_COMPANY_ID"
 	envApp      = "GHL_TEST_APP_ID"
 
@@ -143,7 +143,7 @@ func (a *account) examine(ctx context.Context, progress io.Writer) (seen answers
 		fmt.Fprintln(progress, "The probe will make two custom objects and delete them again, with a call that no reference names. If HighLevel "+
 			"refuses that call, delete them by hand under Settings > Objects. To leave objects out, run the probe without -objects.")
 	}
-	seen = a.ask(ctx, progress)
+	seen = a.ask(ctx, groups(), progress)
 	fmt.Fprintln(progress, "Looking for anything that is left ...")
 	return seen, a.sweep(ctx), nil
 }

@@ -32,12 +32,12 @@ func (a *account) makeObject(ctx context.Context, key string) (row, answer, erro
 		"locationId": a.locationID, "key": key, "labels": map[string]string{"singular": key, "plural": key + "s"},
 		"primaryDisplayPropertyDetails": map[string]string{"key": "name", "name": "Name", "dataType": "TEXT"},
 	}
-	return a.make(ctx, thing{kind: "custom object", name: key, path: objectsPath, inQuery: true}, objectsPath, body, "object")
+	return a.create(ctx, thing{kind: "custom object", name: key, path: objectsPath, inQuery: true}, objectsPath, body, "object")
 }
 
 func askObjects(ctx context.Context, a *account, seen answers) error {
 	if !a.objects {
-		return &notAsked{"the flag -objects is not set"}
+		return &notAskedError{"the flag -objects is not set"}
 	}
 	sent := a.prefix + "Thing"
 	made, got, err := a.makeObject(ctx, sent)

@@ -33,14 +33,14 @@ func groups() []group {
 	}
 }
 
-// ask asks all questions. What a group leaves open is answered with the reason. Only the end of the context ends it early.
-func (a *account) ask(ctx context.Context, progress io.Writer) answers {
+// ask asks questions. What a group leaves open is answered with the reason.
+func (a *account) ask(ctx context.Context, groups []group, progress io.Writer) answers {
 	all := answers{}
-	for _, g := range groups() {
+	for _, g := range groups {
 		fmt.Fprintf(progress, "Asking about %s (%d calls so far) ...\n", g.name, a.api.calls)
 		a.api.group = g.name
 		seen := answers{}
-		err := g.ask(ctx, a, seen)
+		err := g.safely(ctx, a, seen)
 		for _, q := range g.questions {
 			text, answered := seen[q.id]
 			if !answered {
@@ -53,9 +53,19 @@ func (a *account) ask(ctx context.Context, progress io.Writer) answers {
 	return all
 }
 
+// safely asks, and makes an error of a panic: what the group made must be removed all the same.
+func (g group) safely(ctx context.Context, a *account, seen answers) (err error) {
+	defer func() {
+		if failure := recover(); failure != nil {
+			err = fmt.Errorf("the probe has a bug: %v", failure)
+		}
+	}()
+	return g.ask(ctx, a, seen)
+}
+
 // whyOpen says why a question has no answer.
 func (a *account) whyOpen(ctx context.Context, err error) string {
-	var left *notAsked
+	var left *notAskedError
 	switch {
 	case ctx.Err() != nil:
 		return "not asked: the probe was interrupted"

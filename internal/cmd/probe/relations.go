@@ -51,7 +51,7 @@ var relationGroup = group{
 	},
 	ask: func(ctx context.Context, a *account, seen answers) error {
 		if len(a.contacts) < 2 {
-			return &notAsked{envRecords + " must name at least two contacts"}
+			return &notAskedError{envRecords + " must name at least two contacts"}
 		}
 		p := pairs{account: a, seen: seen}
 		return p.ask(ctx)
@@ -147,7 +147,7 @@ func (p *pairs) link(ctx context.Context, under row, first, second string) (row,
 	body := map[string]string{
 		"locationId": p.locationID, "associationId": under.id(), "firstRecordId": first, "secondRecordId": second,
 	}
-	made, got, err := p.make(ctx, thing{kind: "relation", name: under.text("key"), path: relationsPath + "/", inQuery: true}, relationsPath, body, "relation")
+	made, got, err := p.create(ctx, thing{kind: "relation", name: under.text("key"), path: relationsPath + "/", inQuery: true}, relationsPath, body, "relation")
 	p.last = time.Now()
 	return made, got, err
 }

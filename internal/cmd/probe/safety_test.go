@@ -236,11 +236,33 @@ func TestObjectThatCannotBeDeleted(t *testing.T) {
 		if want := "refused: 401 `The token is not authorized for this scope.`"; seen["object-deletion"] != want {
 			t.Errorf("got %q, want %q", seen["object-deletion"], want)
 		}
-		if len(left) != 1 || !strings.Contains(left[0], "custom_objects.tfacc_0123abcd_thing") || !strings.Contains(left[0], "id ") {
+		if len(left) != 1 || !strings.Contains(left[0], "not authorized") || !strings.Contains(left[0], "custom_objects.tfacc_0123abcd_thing") || !strings.Contains(left[0], "id ") {
 			t.Errorf("named as left: %q, want the object with its id", left)
 		}
 		if report := a.report(seen, len(left)); !strings.Contains(report, "1 things that the probe made could not be removed") || strings.Contains(report, "0123abcd") {
 			t.Errorf("the report does not count what is left, or names it:\n%s", report)
+		}
+	})
+}
+
+// A bug in a question costs that question, not the removal.
+func TestPanic(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := newSandbox(sandbox.Quirks{})
+		a := newAccount(testSettings(), "tfacc_0123abcd_", s.Transport())
+		broken := group{
+			questions: []question{{id: "broken"}},
+			ask: func(ctx context.Context, a *account, _ answers) error {
+				_, err := a.mustMakeAssociation(ctx, a.between("left", "Alpha", "Beta"))
+				panic(err)
+			},
+		}
+		if seen := a.ask(t.Context(), []group{broken}, io.Discard); !strings.Contains(seen["broken"], "the probe has a bug") {
+			t.Errorf("got %q", seen["broken"])
+		}
+		if found := leftIn(s); len(found) > 0 {
+			t.Errorf("left: %q", found)
 		}
 	})
 }

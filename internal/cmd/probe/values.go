@@ -28,7 +28,7 @@ var valueGroup = group{
 
 func (a *account) makeValue(ctx context.Context, name, value string) (row, answer, error) {
 	t := thing{kind: "custom value", name: name, path: a.valuesPath() + "/"}
-	return a.make(ctx, t, a.valuesPath(), map[string]string{"name": name, "value": value}, "customValue")
+	return a.create(ctx, t, a.valuesPath(), map[string]string{"name": name, "value": value}, "customValue")
 }
 
 func askValues(ctx context.Context, a *account, seen answers) error {
