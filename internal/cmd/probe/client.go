@@ -119,6 +119,7 @@ func (c *caller) once(ctx context.Context, r request) (answer, error) {
 	}
 	ctx, cancel := context.WithTimeout(ctx, requestTimeout)
 	defer cancel()
+	begun := time.Now()
 	got, err := c.roundTrip(ctx, r)
 	c.next = time.Now().Add(time.Second)
 	if err != nil {
@@ -126,7 +127,7 @@ func (c *caller) once(ctx context.Context, r request) (answer, error) {
 	}
 	c.next = time.Now().Add(pace(got))
 	c.redactor.learn(got.body)
-	c.recordings = append(c.recordings, newRecording(c.group, r, got))
+	c.recordings = append(c.recordings, recording{c.group, begun, r, got})
 	return got, nil
 }
 

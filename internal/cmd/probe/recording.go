@@ -8,19 +8,20 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 )
 
 // recording is a call and its answer.
 type recording struct {
 	group   string
+	begun   time.Time
 	request request
 	answer  answer
 }
 
-func newRecording(group string, r request, got answer) recording { return recording{group, r, got} }
-
 // recorded is a recording as it is written: without headers that tell who asked, and with pseudonyms.
 type recorded struct {
+	Seconds float64           `json:"seconds"` // since the first call
 	Method  string            `json:"method"`
 	Path    string            `json:"path"`
 	Query   map[string]string `json:"query,omitempty"`
@@ -33,12 +34,13 @@ type recorded struct {
 }
 
 // pathWords are the elements of paths that are no ids or keys.
-var pathWords = strings.Fields(`associations relations key objectKey objects records search custom-fields folder locations customValues
+var pathWords = strings.Fields(`associations relations key objectKey objects records search custom-fields object-key folder locations customValues
 	oauth locationToken installedLocations`)
 
-func (c recording) redacted(r *redactor) recorded {
+func (c recording) redacted(r *redactor, first time.Time) recorded {
 	shown := recorded{
-		Method: c.request.method, Path: redactedPath(c.request.path, r), Version: apiVersion,
+		Seconds: c.begun.Sub(first).Round(time.Millisecond).Seconds(),
+		Method:  c.request.method, Path: redactedPath(c.request.path, r), Version: apiVersion,
 		Status: c.answer.status, Header: map[string]string{},
 	}
 	if c.request.version != "" {
@@ -96,22 +98,26 @@ func redactedBody(sent request, r *redactor) any {
 	return r.value("", body)
 }
 
-// writeRecordings writes a file for each group of questions.
+// writeRecordings writes a file for each group of questions. The names of the files tell their order.
 func (a *account) writeRecordings(folder string) error {
+	var order []string
 	byGroup := map[string][]recorded{}
 	for _, c := range a.api.recordings {
-		byGroup[c.group] = append(byGroup[c.group], c.redacted(a.api.redactor))
+		if !slices.Contains(order, c.group) {
+			order = append(order, c.group)
+		}
+		byGroup[c.group] = append(byGroup[c.group], c.redacted(a.api.redactor, a.api.recordings[0].begun))
 	}
 	if err := os.MkdirAll(folder, 0o750); err != nil {
 		return fmt.Errorf("unable to write the recordings: %w", err)
 	}
-	for group, calls := range byGroup {
-		text, err := json.MarshalIndent(calls, "", "  ")
+	for i, group := range order {
+		text, err := json.MarshalIndent(byGroup[group], "", "  ")
 		if err == nil {
 			err = a.api.redactor.leak(string(text))
 		}
 		if err == nil {
-			name := strings.ReplaceAll(group, " ", "-") + ".json"
+			name := fmt.Sprintf("%02d-%s.json", i, strings.ReplaceAll(group, " ", "-"))
 			err = os.WriteFile(filepath.Join(folder, name), append(text, '\n'), 0o600)
 		}
 		if err != nil {

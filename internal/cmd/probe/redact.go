@@ -90,7 +90,7 @@ func (r *redactor) pseudonym(text string) string {
 	if known := r.learned[text]; known != "" {
 		return known
 	}
-	form := "text-%d"
+	form := "text_%d"
 	if hexID.MatchString(text) {
 		form = "%024x"
 	}

@@ -18,66 +18,93 @@ import (
 	"time"
 
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
-// The provider's client reads what the probe recorded: in sandboxes whose switches are drawn at random, and in the real sub-accounts
-// whose recordings testdata/recorded holds, a folder for each.
+// TestClientReadsRecordings: the provider's client reads what the probe recorded, in sandboxes whose switches are drawn at random,
+// and in the real sub-accounts whose recordings testdata/recorded holds.
 func TestClientReadsRecordings(t *testing.T) {
 	t.Parallel()
-	folders, err := filepath.Glob(filepath.Join("testdata", "recorded", "*"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, folder := range folders {
+	for _, folder := range recordedFolders(t) {
 		t.Run(filepath.Base(folder), func(t *testing.T) {
 			t.Parallel()
-			replay(t, folder)
+			replayToClient(t, readRecordings(t, folder))
 		})
 	}
 	for seed := range uint64(20) {
 		t.Run(fmt.Sprintf("seed %d", seed), func(t *testing.T) {
 			t.Parallel()
-			folder := t.TempDir()
-			synctest.Test(t, func(t *testing.T) {
-				s := newSandbox(drawQuirks(rand.New(rand.NewPCG(seed, 2))))
-				plantCanaries(s)
-				time.Sleep(time.Minute)
-				a := newAccount(testSettings(), "tfacc_0123abcd_", s.Transport())
-				if _, _, err := a.examine(t.Context(), io.Discard); err != nil {
-					t.Fatal(err)
-				}
-				if err := a.writeRecordings(folder); err != nil {
-					t.Fatal(err)
-				}
-			})
-			replay(t, folder)
+			q := drawQuirks(rand.New(rand.NewPCG(seed, 2)))
+			replayToClient(t, record(t, q, plantCanaries))
 		})
 	}
 }
 
-// replay hands the recorded answers of a folder to the client, each to the method of its endpoint.
-func replay(t *testing.T, folder string) {
+// recordedFolders are those with the recordings of a real sub-account each.
+func recordedFolders(t *testing.T) []string {
 	t.Helper()
-	files, err := filepath.Glob(filepath.Join(folder, "*.json"))
+	folders, err := filepath.Glob(filepath.Join("testdata", "recorded", "*", "switches.json"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	read := 0
+	for i, file := range folders {
+		folders[i] = filepath.Dir(file)
+	}
+	return folders
+}
+
+// readRecordings reads the recordings of a run in the order of the calls.
+func readRecordings(t *testing.T, folder string) (calls []recorded) {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join(folder, "[0-9]*.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, file := range files {
 		text, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)
 		}
-		var calls []recorded
-		if err := json.Unmarshal(text, &calls); err != nil {
+		var some []recorded
+		if err := json.Unmarshal(text, &some); err != nil {
 			t.Fatalf("%s: %v", file, err)
 		}
-		for _, c := range calls {
-			if isRead, err := c.replay(t.Context()); err != nil {
-				t.Errorf("%s: %s %s, answered %d: %v", filepath.Base(file), c.Method, c.Path, c.Status, err)
-			} else if isRead {
-				read++
-			}
+		calls = append(calls, some...)
+	}
+	if len(calls) < 80 {
+		t.Errorf("%d calls are recorded, want those of a run", len(calls))
+	}
+	return calls
+}
+
+// record runs the probe against a sandbox, in virtual time, and reads the recordings.
+func record(t *testing.T, q sandbox.Quirks, plant func(*sandbox.Sandbox)) []recorded {
+	t.Helper()
+	folder := t.TempDir()
+	synctest.Test(t, func(t *testing.T) {
+		s := newSandbox(q)
+		plant(s)
+		time.Sleep(time.Minute)
+		a := newAccount(testSettings(), "tfacc_0123abcd_", s.Transport())
+		if _, _, err := a.examine(t.Context(), io.Discard); err != nil {
+			t.Fatal(err)
+		}
+		if err := a.writeRecordings(folder); err != nil {
+			t.Fatal(err)
+		}
+	})
+	return readRecordings(t, folder)
+}
+
+// replayToClient hands the recorded answers to the client, each to the method of its endpoint.
+func replayToClient(t *testing.T, calls []recorded) {
+	t.Helper()
+	read := 0
+	for _, c := range calls {
+		if isRead, err := c.toClient(t.Context()); err != nil {
+			t.Errorf("%s %s, answered %d: %v", c.Method, c.Path, c.Status, err)
+		} else if isRead {
+			read++
 		}
 	}
 	if read < 80 {
@@ -101,9 +128,9 @@ func (c recorded) RoundTrip(*http.Request) (*http.Response, error) {
 	return &http.Response{StatusCode: c.Status, Header: header, Body: io.NopCloser(bytes.NewReader(body))}, nil
 }
 
-// replay makes the client's call whose answer was recorded. A refusal must be one to the client too. It is false for a call that
+// toClient makes the client's call whose answer was recorded. A refusal must be one to the client too. It is false for a call that
 // the client does not make.
-func (c recorded) replay(ctx context.Context) (isRead bool, err error) {
+func (c recorded) toClient(ctx context.Context) (isRead bool, err error) {
 	client, err := ghl.New(ghl.Config{UserAgent: "probe-test", AccessToken: "pit-not-a-real-token", Transport: c})
 	if err != nil {
 		return false, err
