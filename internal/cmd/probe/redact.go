@@ -39,13 +39,15 @@ var tokenFields = []string{"access_token", "accessToken"}
 
 // redactor hides tokens, ids, names and everything else that answers hold and that is not the probe's own.
 type redactor struct {
-	prefix  string            // of what the probe makes
+	own     *regexp.Regexp    // what the probe's keys and names begin with, in whatever spelling they are stored
 	secrets map[string]string // what must appear nowhere, and what takes its place
 	learned map[string]string // texts of answers, and their pseudonyms in recordings
 }
 
 func newRedactor(prefix string, secrets map[string]string) *redactor {
-	return &redactor{prefix: prefix, secrets: secrets, learned: map[string]string{}}
+	words := strings.Split(strings.Trim(prefix, "_"), "_")
+	own := regexp.MustCompile(`(?i)` + strings.Join(words, `[^a-z0-9]?`) + `[^a-z0-9]?`)
+	return &redactor{own: own, secrets: secrets, learned: map[string]string{}}
 }
 
 // learn takes in the texts of an answer, which are to be hidden from now on.
@@ -83,7 +85,7 @@ func (r *redactor) isHarmless(text string) bool {
 		slices.ContainsFunc(vocabulary, func(word string) bool { return strings.EqualFold(word, text) })
 }
 
-func (r *redactor) isOwn(text string) bool { return strings.Contains(strings.ToLower(text), r.prefix) }
+func (r *redactor) isOwn(text string) bool { return r.own.MatchString(text) }
 
 // pseudonym is what stands for a text in all recordings of a run.
 func (r *redactor) pseudonym(text string) string {
@@ -100,8 +102,7 @@ func (r *redactor) pseudonym(text string) string {
 
 // text is a message without anything that names somebody.
 func (r *redactor) text(message string) string {
-	own := regexp.MustCompile("(?i)" + regexp.QuoteMeta(r.prefix))
-	message = own.ReplaceAllString(message, "tfacc_…")
+	message = r.own.ReplaceAllLiteralString(message, "tfacc_…")
 	longestFirst := func(one, other string) int {
 		return cmp.Or(cmp.Compare(len(other), len(one)), strings.Compare(one, other))
 	}
@@ -170,7 +171,7 @@ func (r *redactor) hidden(name, text string) string {
 	case slices.Contains(tokenFields, name):
 		return "<token>"
 	case r.isOwn(text):
-		return regexp.MustCompile("(?i)"+regexp.QuoteMeta(r.prefix)).ReplaceAllString(text, "tfacc_run_")
+		return r.own.ReplaceAllLiteralString(text, "tfacc_run_")
 	case r.isHarmless(text):
 		return text
 	default:

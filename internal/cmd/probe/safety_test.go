@@ -376,3 +376,17 @@ func TestVerdict(t *testing.T) {
 		}
 	}
 }
+
+// What the probe made is known in whatever spelling the API stores it, and nothing else is.
+func TestOwn(t *testing.T) {
+	t.Parallel()
+	r := newRedactor("tfacc_0123abcd_", map[string]string{})
+	for text, own := range map[string]bool{
+		"tfacc_0123abcd_key": true, "TFACC_0123ABCD_KEY": true, "custom_objects.tfacc-0123abcd-thing": true, "{{ custom_values.tfacc0123abcd_x }}": true,
+		"tfacc_0123abce_key": false, "tfacc_key": false, "0123abcd": false, "": false,
+	} {
+		if r.isOwn(text) != own {
+			t.Errorf("%q: own is %t, want %t", text, !own, own)
+		}
+	}
+}
