@@ -24,7 +24,7 @@ func (r *associationResource) planDestroy(state associationModel) diag.Diagnosti
 	case state.DeletionProtection.ValueBool():
 		return diag.Diagnostics{protectedError("Destroy", state)}
 	case byID.staysUnder != "":
-		return diag.Diagnostics{takesAlong(state, byID)}
+		return diag.Diagnostics{takesAlong(state, byID.staysUnder)}
 	default:
 		return diag.Diagnostics{destroyWarning(state, byKey.creates > 0)}
 	}
@@ -37,9 +37,12 @@ func (r *associationResource) planDestroy(state associationModel) diag.Diagnosti
 func (r *associationResource) planCreate(ctx context.Context, plan associationModel, req resource.ModifyPlanRequest) (diags diag.Diagnostics) {
 	underReplace := keptPrivate[bool](ctx, req.Private, privateProtection, &diags)
 	before := r.data.objects.notePlanned(plan)
+	staysUnder := r.data.objects.noteRecreated(plan.location(), before)
 	switch {
 	case before.isProtected || underReplace:
 		return append(diags, protectedError("Replace", plan))
+	case staysUnder != "":
+		return append(diags, takesAlong(plan, staysUnder))
 	case before.isDestroyed:
 		diags.Append(destroyedAndCreatedWarning(plan))
 	case before.isKept:
@@ -99,7 +102,7 @@ func (r *associationResource) planReplace(ctx context.Context, plan, state assoc
 		return diag.Diagnostics{protectedError("Replace", state, plan.replaces(state)...)}
 	}
 	if byID.staysUnder != "" {
-		return diag.Diagnostics{takesAlong(state, byID)}
+		return diag.Diagnostics{takesAlong(state, byID.staysUnder)}
 	}
 	diags := diag.Diagnostics{replaceWarning(state)}
 	if !sameKey(plan.Key, state.Key) || !plan.LocationID.Equal(state.LocationID) {
@@ -108,9 +111,9 @@ func (r *associationResource) planReplace(ctx context.Context, plan, state assoc
 	return append(diags, equalLabelsWarning(plan)...)
 }
 
-// takesAlong is about an association that is to go, and what another resource keeps under it.
-func takesAlong(state associationModel, f fate) diag.Diagnostic {
-	return goesWithAssociation(on("Plan", state).summary(), f.staysUnder, state.inWords(), state.location())
+// takesAlong is about an association that the plan destroys, and what stays under it.
+func takesAlong(m associationModel, staysUnder string) diag.Diagnostic {
+	return goesWithAssociation(on("Plan", m).summary(), staysUnder, m.inWords(), m.location())
 }
 
 // equalLabelsWarning foresees a refusal of HighLevel's. It is no error: such rows exist,

@@ -40,7 +40,9 @@ type fate struct {
 	relationID     string            // likewise
 	linksOneObject bool              // where that order tells the roles of the records
 	holder         string            // import id of the ghl_record_relations that noted it last
-	staysUnder     string            // of an association: what names it by key, and stays under it
+	id             string            // of a key: the association that has it
+	staysUnder     string            // of an association: what stays under it, though nothing ties it to the resource
+	isRecreated    bool              // of an association: a resource holds it, and a planned create wants its key
 }
 
 // isOf tells whether the relation that was noted last is the one in m, a state: some
@@ -78,7 +80,12 @@ func (p *plannedObjects) of(name objectName) fate { return p.note(name, func(*fa
 // noteAssociation changes the fate of the association in m, a state, under both its
 // names, and returns what it was before.
 func (p *plannedObjects) noteAssociation(m associationModel, change func(*fate)) (byID, byKey fate) {
-	return p.note(associationWithID(m.location(), m.ID.ValueString()), change), p.note(associationWithKey(m.location(), m.Key.ValueString()), change)
+	byID = p.note(associationWithID(m.location(), m.ID.ValueString()), change)
+	byKey = p.note(associationWithKey(m.location(), m.Key.ValueString()), func(f *fate) {
+		change(f)
+		f.id = m.ID.ValueString()
+	})
+	return byID, byKey
 }
 
 // noteRead notes an association that a refresh has found.
@@ -99,6 +106,15 @@ func (p *plannedObjects) notePlanned(plan associationModel) (before fate) {
 		return fate{}
 	}
 	return p.note(associationWithKey(plan.LocationID.ValueString(), plan.Key.ValueString()), create)
+}
+
+// noteRecreated notes that a planned create wants the key of an association that this process
+// has read, as the second half of a replacement does. It returns what stays under that.
+func (p *plannedObjects) noteRecreated(locationID string, byKey fate) (staysUnder string) {
+	if !byKey.isRead && !byKey.isKept {
+		return ""
+	}
+	return p.note(associationWithID(locationID, byKey.id), func(f *fate) { f.isRecreated = true }).staysUnder
 }
 
 // noteRelation changes the fate of the relation in m, a state or a plan, and returns what

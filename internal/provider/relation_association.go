@@ -62,12 +62,11 @@ func completeAssociation[M underAssociation[M]](ctx context.Context, d *provider
 	switch {
 	case key.IsNull():
 		key = state.association().key
+		diags = stays(d, plan, state)
 	case plan.association().location.Equal(state.association().location):
 		id, diags = keptAssociation(ctx, d, plan.under(id, key), state)
 		written = id
-		if id.Equal(state.association().id) {
-			diags.Append(d.stays(plan.under(id, key))...)
-		}
+		diags.Append(stays(d, plan.under(id, key), state)...)
 	default:
 		id, diags = newAssociation(ctx, d, plan.under(id, key))
 		written = types.StringUnknown() // by the time of the apply the key may be another association's
@@ -133,15 +132,20 @@ func keptAssociation[M underAssociation[M]](ctx context.Context, d *providerData
 	}
 }
 
-// stays notes that m, which names its association by key, stays under it. An association that the same
-// plan destroys would take m along.
-func (d *providerData) stays(m interface {
-	managedObject
-	association() relationAssociation
-}) diag.Diagnostics {
-	name := associationWithID(m.location(), m.association().id.ValueString())
-	if before := d.objects.note(name, func(f *fate) { f.staysUnder = m.inWords() }); before.isDestroyed && !before.isKept {
-		return diag.Diagnostics{goesWithAssociation(on("Plan", m).summary(), m.inWords(), m.association().inWords(), m.location())}
+// stays notes that what the state has stays under its association, which may be named by its key
+// or by a literal id. If the same plan destroys or replaces the association, the relations go
+// with it, although the plan keeps them.
+func stays[M underAssociation[M]](d *providerData, plan, state M) diag.Diagnostics {
+	name := plan.association()
+	if !name.id.Equal(state.association().id) || !name.location.Equal(state.association().location) || isEmptySet(state) {
+		return nil
+	}
+	before := d.objects.note(associationWithID(plan.location(), name.id.ValueString()), func(f *fate) { f.staysUnder = plan.inWords() })
+	if !name.key.IsNull() {
+		name.id = types.StringNull() // the user wrote the key
+	}
+	if before.isRecreated || before.isDestroyed && !before.isKept {
+		return diag.Diagnostics{goesWithAssociation(on("Plan", plan).summary(), plan.inWords(), name.inWords(), plan.location())}
 	}
 	return nil
 }

@@ -45,7 +45,7 @@ func associationKeyError[M underAssociation[M]](plan, state M) diag.Diagnostic {
 func otherAssociationWarning[M underAssociation[M]](plan, state M, id string) diag.Diagnostic {
 	return diag.NewAttributeWarningDiagnostic(path.Root("association_key"), "Another Association Has the Key", fmt.Sprintf(
 		"The key %q belongs to the association with the id %q in sub-account %q, and the resource is under another one, so the plan replaces the resource. "+
-			"If somebody deleted the association and made it again, HighLevel deleted its relations with it, and this plan makes them again.\n\n",
+			"Perhaps association_key names another association than association_id did before. If somebody deleted the association and made it again, HighLevel deleted its relations with it, and this plan makes them again.\n\n",
 		plan.association().key.ValueString(), id, plan.location())+keepUnder(state))
 }
 
@@ -53,10 +53,11 @@ func keepUnder[M underAssociation[M]](state M) string {
 	return fmt.Sprintf("To keep the %s, set association_id = %s in place of association_key.", state.inWords(), hclString(state.association().id.ValueString()))
 }
 
-// goesWithAssociation is about what stays under an association that the same plan destroys.
+// goesWithAssociation is about what stays under an association that the same plan destroys or
+// replaces.
 func goesWithAssociation(summary, what, association, locationID string) diag.Diagnostic {
-	return diag.NewErrorDiagnostic(summary, fmt.Sprintf("This plan destroys the %s in sub-account %q, and keeps the %s, which names the association by its key. HighLevel would delete both. Nothing has been changed.\n\n"+
-		"If the resource of the association was renamed, add a moved block from the old address to the new one. If not, set association_id = ghl_association.example.id in place of association_key. "+
-		"Then what replaces the association replaces its relations, too. If the association is to go for good, remove the block with this association_key.",
+	return diag.NewErrorDiagnostic(summary, fmt.Sprintf("This plan destroys or replaces the %s in sub-account %q, and keeps the %s. HighLevel would delete both. Nothing has been changed.\n\n"+
+		"If the resource of the association was renamed, add a moved block from the old address to the new one. If not, set association_id = ghl_association.example.id in place of a literal id or key. "+
+		"Then a plan that replaces the association replaces its relations, too. To delete the association for good, remove the block of its relations, too, or destroy everything with the engine's command destroy -refresh=false.",
 		association, locationID, what))
 }

@@ -268,13 +268,55 @@ func TestAccRelationKey_associationDestroyed(t *testing.T) {
 	a.forget()
 	alone := relationByKey("link", quoted(a.key("friend")), "contact-1", "contact-2")
 	e.write("main.tf", alone)
-	says(t, e.fails(applyCommand...), "This plan destroys the association", `keeps the relation of the records "contact-1" and "contact-2"`,
-		"add a moved block from the old address to the new one", "set association_id = ghl_association.example.id in place of association_key")
+	says(t, e.fails(applyCommand...), "This plan destroys or replaces the association", `keeps the relation of the records "contact-1" and "contact-2"`,
+		"add a moved block from the old address to the new one", "set association_id = ghl_association.example.id in place of a literal id or key")
 	e.write("main.tf", friend("renamed")+fmt.Sprintf(link, "renamed")+"moved {\n  from = ghl_association.friend\n  to   = ghl_association.renamed\n}\n")
 	says(t, e.apply(), "0 added, 0 changed, 0 destroyed")
 	a.mustHaveWritten()
 	e.write("main.tf", "")
 	says(t, e.apply(), "3 destroyed")
+	a.holds(e, 0, 0)
+}
+
+// However an association is destroyed or replaced, and whichever of the two is planned first: relations that are tied to it by
+// a literal key or id do not go unsaid.
+func TestAccRelationKey_associationReplaced(t *testing.T) {
+	a := newSandboxAccount(t)
+	friend := contacts("friend", a.key("friend"), "Friend", "Befriended")
+	e := a.localEngine(friend)
+	e.apply()
+	id := a.association(a.key("friend")).ID
+	set := func(name, value string, lines ...string) string {
+		return strings.Replace(recordRelations("of_record", value, "contact-1", []string{"contact-2"}, append(lines, `side = "first"`)...), "association_id ", name, 1)
+	}
+	for what, blocks := range map[string]string{
+		"relation by key":                relationByKey("link", quoted(a.key("friend")), "contact-1", "contact-2"),
+		"relation by key, planned later": relationByKey("link", quoted(a.key("friend")), "contact-1", "contact-2", "depends_on = [ghl_association.friend]"),
+		"relation by id":                 relation("link", quoted(id), "contact-1", "contact-2"),
+		"relation by id, planned later":  relation("link", quoted(id), "contact-1", "contact-2", "depends_on = [ghl_association.friend]"),
+		"set by key":                     set("association_key", quoted(a.key("friend"))),
+		"set by id":                      set("association_id ", quoted(id)),
+	} {
+		t.Run(what, func(*testing.T) {
+			e.write("main.tf", friend+blocks)
+			e.apply()
+			a.forget()
+			says(t, e.fails("apply", "-auto-approve", "-no-color", "-replace=ghl_association.friend"), "This plan destroys or replaces the association")
+			if !strings.Contains(what, "later") {
+				e.write("main.tf", blocks)
+				says(t, e.fails(applyCommand...), "This plan destroys or replaces the association")
+			}
+			a.mustHaveWritten()
+			e.write("main.tf", friend)
+			e.apply()
+		})
+	}
+
+	// What the error says about destroying everything.
+	e.write("main.tf", friend+relation("link", quoted(id), "contact-1", "contact-2"))
+	e.apply()
+	e.write("main.tf", relation("link", quoted(id), "contact-1", "contact-2"))
+	e.succeeds("destroy", "-auto-approve", "-no-color", "-refresh=false")
 	a.holds(e, 0, 0)
 }
 
