@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"errors"
 	"maps"
 	"os"
 	"path/filepath"
@@ -47,10 +48,11 @@ func environment(t *testing.T) map[string]bool {
 		names[variable(attribute)] = true
 	}
 	files, err := filepath.Glob("*.go")
-	if err != nil || len(files) == 0 {
+	probe, err2 := filepath.Glob("../cmd/probe/*.go")
+	if err := errors.Join(err, err2); err != nil || len(files) == 0 || len(probe) == 0 {
 		t.Fatalf("no Go files: %v", err)
 	}
-	for _, file := range files {
+	for _, file := range append(files, probe...) {
 		code, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)
