@@ -2,6 +2,6 @@
 
 package faults_test
 
-// Under the race detector all takes many times as long: every twentieth of the schedules
+// Under the race detector all takes many times as long: every fortieth of the schedules
 // is carried out.
-const stride = 20
+const stride = 40

@@ -235,9 +235,6 @@ func drawQuirks(r *rand.Rand) sandbox.Quirks {
 	return q
 }
 
-// runs is how many sandboxes with switches drawn at random the probe must describe.
-const runs = 200
-
 // The probe reports exactly the switches of a sandbox.
 func TestProbeTellsTheSwitches(t *testing.T) {
 	t.Parallel()

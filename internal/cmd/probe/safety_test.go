@@ -75,7 +75,7 @@ func TestNothingIsLeftAfterFaults(t *testing.T) {
 		"another id": sandbox.MalformedItem,
 	}
 	names := slices.Sorted(maps.Keys(effects))
-	for seed := range uint64(150) {
+	for seed := range uint64(faultyRuns) {
 		t.Run(fmt.Sprintf("seed %d", seed), func(t *testing.T) {
 			t.Parallel()
 			r := rand.New(rand.NewPCG(seed, 1))

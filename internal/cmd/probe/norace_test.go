@@ -1,0 +1,7 @@
+//go:build !race
+
+package main
+
+// runs is how many sandboxes with switches drawn at random the probe must describe, and
+// faultyRuns how many schedules of faults it must clean up after.
+const runs, faultyRuns = 200, 150
