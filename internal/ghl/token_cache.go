@@ -17,6 +17,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"sync"
 	"time"
 )
@@ -29,6 +30,9 @@ const (
 	cacheHeading = "terraform-provider-ghl token cache 1\n"
 
 	mostCached = 16 << 20 // bytes of a token cache; one of 500 sub-accounts takes half a MiB
+
+	// mostOpenings bounds how often the cache is opened again because others replace it.
+	mostOpenings = 10
 
 	// savingEvery is how often the cache is saved while exchanges are under way: to write all
 	// of it after each of 500 would take seconds.
@@ -99,13 +103,24 @@ func (c *tokenCache) read() (map[string]cachedToken, error) {
 	return held, nil
 }
 
+// errReplaced tells that a file was replaced, or removed, while it was opened.
+var errReplaced = errors.New("the file was replaced while it was opened: try again")
+
 // readPrivate reads a file that nobody else may read; none reads as empty. Its folder must
-// exist.
-func readPrivate(path string) ([]byte, error) {
+// exist. Another process may be saving the file: it is then opened again.
+func readPrivate(path string) (content []byte, err error) {
+	for range mostOpenings {
+		if content, err = readOnce(path); !errors.Is(err, errReplaced) {
+			break
+		}
+	}
+	return content, err
+}
+
+func readOnce(path string) ([]byte, error) {
 	before, err := os.Lstat(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		_, err = os.Stat(filepath.Dir(path))
-		return nil, err
+		return nil, checkFolder(path)
 	}
 	if err != nil {
 		return nil, err
@@ -114,6 +129,9 @@ func readPrivate(path string) ([]byte, error) {
 		return nil, fmt.Errorf("%s is not a plain file: name a file, not a link or a folder", path)
 	}
 	file, err := os.Open(path) //nolint:gosec // the user names it
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("%s: %w", path, errReplaced)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -123,11 +141,24 @@ func readPrivate(path string) ([]byte, error) {
 	case err != nil:
 		return nil, err
 	case !os.SameFile(before, opened):
-		return nil, fmt.Errorf("%s was replaced while it was opened: try again", path)
+		return nil, fmt.Errorf("%s: %w", path, errReplaced)
 	case opened.Mode().Perm()&0o077 != 0 && runtime.GOOS != "windows": // there, the mode says nothing
 		return nil, fmt.Errorf("others may use %s, whose mode is %04o: remove it, or run chmod 600 on it", path, opened.Mode().Perm())
 	}
 	return io.ReadAll(io.LimitReader(file, mostCached+1))
+}
+
+func checkFolder(path string) error {
+	folder := filepath.Dir(path)
+	_, err := os.Stat(folder)
+	switch {
+	case !errors.Is(err, fs.ErrNotExist):
+		return err
+	case strings.HasPrefix(path, "~") || strings.HasPrefix(path, "$"):
+		return fmt.Errorf("neither ~ nor a variable is expanded in %s: write the whole path", path)
+	default:
+		return fmt.Errorf("the folder %s does not exist: create it first", folder)
+	}
 }
 
 // take returns the token that an earlier process left for a sub-account. It returns each
@@ -194,7 +225,7 @@ func (c *tokenCache) save() error {
 			held[locationID] = ours
 		}
 	}
-	// A token whose expiry is not known goes, too: it is zero.
+	// Drop tokens without an expiry: their time is zero.
 	maps.DeleteFunc(held, func(_ string, t cachedToken) bool { return !c.lasts(t) })
 	text, err := json.Marshal(held)
 	if err != nil {

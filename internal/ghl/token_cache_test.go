@@ -59,12 +59,17 @@ func (a *cachedAgency) reads(client *Client, locationIDs ...string) {
 	}
 }
 
+// open opens the cache as New does.
+func (a *cachedAgency) open() (*tokenCache, error) {
+	config := a.config()
+	config.BaseURL, config.Clock = DefaultBaseURL, config.Clock.OrSystem() // as New fills them in
+	return openTokenCache(config)
+}
+
 // wantHeld checks for which sub-accounts the file holds a token that fits.
 func (a *cachedAgency) wantHeld(want ...string) {
 	a.t.Helper()
-	config := a.config()
-	config.BaseURL, config.Clock = DefaultBaseURL, config.Clock.OrSystem() // as New fills them in
-	cache, err := openTokenCache(config)
+	cache, err := a.open()
 	if err != nil {
 		a.t.Fatal(err)
 	}
@@ -172,7 +177,7 @@ func TestTokenCacheRefused(t *testing.T) {
 		"too large": {func(path string) error {
 			return os.WriteFile(path, append([]byte(cacheHeading), make([]byte, mostCached)...), 0o600)
 		}, "not a token cache"},
-		"no folder to put it": {func(path string) error { return os.Remove(filepath.Dir(path)) }, "no such file"},
+		"no folder to put it": {func(path string) error { return os.Remove(filepath.Dir(path)) }, "/sub does not exist: create it first"},
 	} {
 		if strings.HasPrefix(test.says, "mode") && runtime.GOOS == "windows" {
 			continue
@@ -193,6 +198,23 @@ func TestTokenCacheRefused(t *testing.T) {
 		}
 		if _, err := New(a.config(func(c *Config) { c.AgencyAccessToken, c.CompanyID, c.AccessToken = "", "", "pit-x" })); err != nil {
 			t.Errorf("%s: refused although nothing is exchanged: %v", name, err)
+		}
+	}
+}
+
+// The error of a path that only a shell would expand says so.
+func TestTokenCachePathIsNotExpanded(t *testing.T) {
+	t.Parallel()
+	for path, want := range map[string]string{
+		"~/tokens":             "neither ~ nor a variable is expanded in ~/tokens: write the whole path",
+		"~nobody/tokens":       "neither ~ nor a variable is expanded in ~nobody/tokens: write the whole path",
+		"$HOME/.cache/tokens":  "neither ~ nor a variable is expanded in $HOME/.cache/tokens: write the whole path",
+		"no-such-folder/x":     "the folder no-such-folder does not exist: create it first",
+		"no-such-folder/a~b/x": "the folder no-such-folder/a~b does not exist: create it first",
+	} {
+		_, err := New((&cachedAgency{newAgencyAPI(), t, path}).config())
+		if !errors.Is(err, ErrTokenCache) || !strings.HasSuffix(filepath.ToSlash(err.Error()), ": "+want) {
+			t.Errorf("%s: got %v", path, err)
 		}
 	}
 }
@@ -352,6 +374,33 @@ func TestTokenCacheOfSeveralProcesses(t *testing.T) {
 		slices.Sort(all)
 		a.wantHeld(all...)
 	})
+}
+
+// A process can open and save the cache while others replace or remove the file. The goroutines are
+// real, since those of a synctest bubble seldom meet in the middle of a system call.
+func TestTokenCacheReplacedWhileOpened(t *testing.T) {
+	t.Parallel()
+	a := newCachedAgency(t)
+	for _, err := range together(8, func(i int) error {
+		for j := range 100 {
+			cache, err := a.open()
+			if err == nil {
+				cache.exchanged[fmt.Sprintf("loc-%d-%d", i, j)] = cachedToken{"sold", time.Now().Add(time.Hour)}
+				err = cache.save()
+			}
+			if i == 0 {
+				_ = os.Remove(a.path)
+			}
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	}) {
+		if err != nil {
+			t.Error(err)
+		}
+	}
 }
 
 // While exchanges are under way, the file is written once a second. After the last one it
