@@ -198,8 +198,23 @@ func (t *exchangedToken) discard(token Token) bool {
 	}
 }
 
-// AccessToken returns the token with which calls about a sub-account are made.
+// forget makes the next call exchange another token, as long as this is the last one.
+func (t *exchangedToken) forget(token Token) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.token.Value == token.Value {
+		t.token = Token{}
+	}
+}
+
+// AccessToken returns the token with which calls about a sub-account are made. Instead of one
+// from the token cache it exchanges a new one: its user could not replace one that is refused.
 func (c *Client) AccessToken(ctx context.Context, locationID string) (Token, error) {
 	r := request{operation: "find access token", locationID: locationID}
-	return c.credentials.of(ctx, r)
+	token, err := c.credentials.of(ctx, r)
+	if token.isCached {
+		c.credentials.last(locationID).forget(token)
+		token, err = c.credentials.of(ctx, r)
+	}
+	return token, err
 }

@@ -343,6 +343,46 @@ func TestTokenCacheRefusedToken(t *testing.T) {
 	}
 }
 
+// A token that leaves the provider is never one of an earlier process: who gets it could not
+// replace it if it is revoked, lacks a scope or expires. All that ask get the token of one
+// exchange, the later calls use it, and the next process finds it.
+func TestTokenCacheHandsOutNewTokens(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		a := newCachedAgency(t)
+		a.reads(a.process(), location)
+		client := a.process()
+		a.reads(client, location)
+		a.wantExchanges(t, location) // the cached one serves the provider's own calls
+		const fresh = "sold-2." + location + ".token"
+		for range 2 {
+			for _, err := range together(8, func(i int) error {
+				if i%2 == 0 {
+					return read(t.Context(), client, location)
+				}
+				token, err := client.AccessToken(t.Context(), location)
+				if err == nil && (token.Value != fresh || time.Until(token.Expires) < 23*time.Hour) {
+					t.Errorf("handed out %s, which expires in %s", token.Value, time.Until(token.Expires))
+				}
+				return err
+			}) {
+				if err != nil {
+					t.Error(err)
+				}
+			}
+		}
+		a.wantExchanges(t, location, location)
+		a.reads(client, location)
+		a.reads(a.process(), location)
+		a.wantExchanges(t, location, location)
+		for _, r := range a.sent()[a.count()-2:] {
+			if got := r.Header.Get("Authorization"); got != "Bearer "+fresh {
+				t.Errorf("a later call was made with %s", got)
+			}
+		}
+	})
+}
+
 // Processes that run side by side add to what the others have written. The file is whole at
 // any moment.
 func TestTokenCacheOfSeveralProcesses(t *testing.T) {

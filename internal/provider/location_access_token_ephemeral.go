@@ -33,7 +33,8 @@ func (e *locationAccessTokenEphemeral) Configure(_ context.Context, req ephemera
 func (e *locationAccessTokenEphemeral) Schema(_ context.Context, _ ephemeral.SchemaRequest, resp *ephemeral.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "The access token with which the provider itself calls HighLevel about a sub-account, for other providers or write-only attributes. " +
-			"It never reaches plan or state. Ephemeral resources need Terraform 1.10, or OpenTofu 1.11.",
+			"It never reaches plan or state. With `token_cache`, the provider exchanges a new token for it instead of using one from the file. " +
+			"Ephemeral resources need Terraform 1.10, or OpenTofu 1.11.",
 		Attributes: map[string]schema.Attribute{
 			"location_id": schema.StringAttribute{
 				MarkdownDescription: "Id of the sub-account (location). Default: the provider's `location_id`, or `GHL_LOCATION_ID`.",
