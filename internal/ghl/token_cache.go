@@ -98,7 +98,7 @@ func (c *tokenCache) read() (map[string]cachedToken, error) {
 	}
 	held := map[string]cachedToken{}
 	if text, err := c.seal.Open(nil, nil, sealed, []byte(cacheHeading)); err != nil || json.Unmarshal(text, &held) != nil {
-		return map[string]cachedToken{}, nil // of another token, or damaged
+		return map[string]cachedToken{}, nil //nolint:nilerr // of another token, or damaged
 	}
 	return held, nil
 }
@@ -231,7 +231,8 @@ func (c *tokenCache) save() error {
 	if err != nil {
 		return err
 	}
-	return replaceFile(c.path, c.seal.Seal([]byte(cacheHeading), nil, text, []byte(cacheHeading)))
+	sealed := c.seal.Seal([]byte(cacheHeading), nil, text, []byte(cacheHeading)) //nolint:gosec // it makes the nonce itself
+	return replaceFile(c.path, sealed)
 }
 
 // replaceFile puts a file that only its owner may use in the place of another, as a whole.

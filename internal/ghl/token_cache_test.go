@@ -166,8 +166,8 @@ func TestTokenCacheRefused(t *testing.T) {
 		make func(path string) error
 		says string
 	}{
-		"others may read it":   {func(path string) error { return errors.Join(os.WriteFile(path, nil, 0o600), os.Chmod(path, 0o644)) }, "mode is 0644"}, //nolint:gosec // that is refused
-		"a group may write it": {func(path string) error { return errors.Join(os.WriteFile(path, nil, 0o600), os.Chmod(path, 0o620)) }, "mode is 0620"}, //nolint:gosec // likewise
+		"others may read it":   {func(path string) error { return errors.Join(os.WriteFile(path, nil, 0o600), os.Chmod(path, 0o644)) }, "mode is 0644"},
+		"a group may write it": {func(path string) error { return errors.Join(os.WriteFile(path, nil, 0o600), os.Chmod(path, 0o620)) }, "mode is 0620"},
 		"a link": {func(path string) error {
 			return errors.Join(os.WriteFile(path+"-to", []byte(cacheHeading), 0o600), os.Symlink(path+"-to", path))
 		}, "not a plain file"},
@@ -475,8 +475,8 @@ func TestTokenCacheIsSavedTogether(t *testing.T) {
 				t.Errorf("got %v", err)
 			}
 		})
-		for i, begin := range []time.Duration{100, 500, 1200, 1400} {
-			at(begin * time.Millisecond)
+		for i, begin := range []int{100, 500, 1200, 1400} {
+			at(time.Duration(begin) * time.Millisecond)
 			all.Go(func() {
 				if err := exchange(string(rune('a' + i))); err != nil {
 					t.Error(err)

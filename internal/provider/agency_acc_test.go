@@ -231,7 +231,7 @@ func TestAccAgency_tokenCache(t *testing.T) {
 	if n := g.exchanges(); n != 1 {
 		t.Errorf("%d exchanges after one token was revoked, want 1", n)
 	}
-	if err := os.Chmod(cache, 0o640); err != nil { //nolint:gosec // that is refused
+	if err := os.Chmod(cache, 0o640); err != nil {
 		t.Fatal(err)
 	}
 	says(t, g.fails(planCommand...), "Unable to Configure Provider", "Correct token_cache (or GHL_TOKEN_CACHE): invalid token cache: others may use", "whose mode is 0640: remove it, or run chmod 600 on it.")
