@@ -43,7 +43,7 @@ func newRelationItem(location string, row ghl.Relation) relationItem {
 
 func (d *relationsDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Lists the relations of a record, on whichever side it stands.",
+		MarkdownDescription: "Lists the relations of a record, on either side.",
 		Attributes: map[string]schema.Attribute{
 			"location_id": locationAttribute(),
 			"record_id":   schema.StringAttribute{Required: true, Validators: anID, MarkdownDescription: "Id of the record: a contact, an opportunity, a company or a custom object's record."},

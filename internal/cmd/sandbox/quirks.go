@@ -58,7 +58,7 @@ func quirkFlags(flags *flag.FlagSet, q *sandbox.Quirks) {
 	modelFlags(flags, q)
 }
 
-// modelFlags makes a flag of each quirk of what associations stand on.
+// modelFlags makes a flag of each quirk of what associations build on.
 func modelFlags(flags *flag.FlagSet, q *sandbox.Quirks) {
 	choice(flags, &q.DuplicateValueNames, "duplicate-value-names", "what becomes of a custom value whose name is taken",
 		sandbox.ValueNamesAllowed, sandbox.ValueNamesSuffixed, sandbox.ValueNamesRefused)
