@@ -174,7 +174,6 @@ func TestAccFleet_split(t *testing.T) {
 	for _, name := range []string{"main.tf", "variables.tf", "terraform.tfvars"} {
 		whole.write(name, example(t, "guides", "agency", name))
 	}
-	whole.write("labels.auto.tfvars", "labels = {}\n")
 	says(t, whole.shell("terraform init && terraform apply"), "6 added, 0 changed, 0 destroyed")
 	f.account.forget()
 

@@ -1,5 +1,5 @@
-# Forgets all associations of the root module that had them, and destroys nothing. It
-# replaces their resource block.
+# Forgets all associations of the old root module, and destroys nothing. It replaces their
+# resource block.
 removed {
   from = ghl_association.all
 

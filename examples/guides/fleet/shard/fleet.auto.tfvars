@@ -14,6 +14,12 @@ associations = {
   }
 }
 
+labels = {
+  ojQjykmwNIU88vfsfzvH = {
+    taught_by = { first_object_label = "Pupil", second_object_label = "Tutor" }
+  }
+}
+
 relations = {
   ve9EPM428h8vShlRW1KT = {
     ada = { association = "taught_by", first_record_id = "student-1", second_record_id = "teacher-1" }

@@ -16,5 +16,6 @@ module "location" {
 
   location_id  = each.key
   associations = var.associations
+  labels       = lookup(var.labels, each.key, {})
   relations    = lookup(var.relations, each.key, {})
 }

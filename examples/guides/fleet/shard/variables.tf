@@ -13,6 +13,15 @@ variable "associations" {
   }))
 }
 
+variable "labels" {
+  description = "What a sub-account calls the sides differently, by its id and the key."
+  type = map(map(object({
+    first_object_label  = string
+    second_object_label = string
+  })))
+  default = {}
+}
+
 variable "relations" {
   description = "What to link, by the id of the sub-account and a name."
   type = map(map(object({

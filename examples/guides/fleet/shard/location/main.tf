@@ -22,6 +22,14 @@ variable "associations" {
   }))
 }
 
+variable "labels" {
+  description = "Labels that differ in this sub-account, by the key of the association."
+  type = map(object({
+    first_object_label  = string
+    second_object_label = string
+  }))
+}
+
 variable "relations" {
   description = "Relations, by a name."
   type = map(object({
@@ -37,9 +45,9 @@ resource "ghl_association" "all" {
   location_id         = var.location_id
   key                 = each.key
   first_object_key    = each.value.first_object_key
-  first_object_label  = each.value.first_object_label
+  first_object_label  = try(var.labels[each.key].first_object_label, each.value.first_object_label)
   second_object_key   = each.value.second_object_key
-  second_object_label = each.value.second_object_label
+  second_object_label = try(var.labels[each.key].second_object_label, each.value.second_object_label)
 
   deletion_protection = true
 }
