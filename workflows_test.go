@@ -92,6 +92,20 @@ func TestWorkflows_rights(t *testing.T) {
 	}
 }
 
+// A plan of a pull request locks the state. It must not make the apply on main fail.
+func TestWorkflows_fleetWaitsForTheLock(t *testing.T) {
+	t.Parallel()
+	commands := regexp.MustCompile(`(?m)^.*run: terraform (?:plan|apply) .*$`).FindAllString(workflows(t)["fleet.yml"], -1)
+	if len(commands) != 2 {
+		t.Fatalf("the workflow has the commands %q, want a plan and an apply", commands)
+	}
+	for _, command := range commands {
+		if !strings.Contains(command, " -lock-timeout=10m ") {
+			t.Errorf("%q does not wait for the lock", command)
+		}
+	}
+}
+
 // What the README promises is tested: the oldest engines, and those that brought identities (1.12) and lists (1.14).
 func TestWorkflows_engines(t *testing.T) {
 	t.Parallel()

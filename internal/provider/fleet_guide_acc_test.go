@@ -53,6 +53,13 @@ func (f *fleet) copy(to, from string) {
 	}
 }
 
+func (f *fleet) mkdir(name string) {
+	f.t.Helper()
+	if err := os.MkdirAll(filepath.Join(f.repository, name), 0o700); err != nil {
+		f.t.Fatal(err)
+	}
+}
+
 var workflowCommand = regexp.MustCompile(`(?m)^      (?:- |  )run: (.*)$`)
 
 // job runs the workflow's job of a group on a machine of its own, up to the command with a text, and returns what it printed.
@@ -62,6 +69,7 @@ func (f *fleet) job(group, last string) (machine *engine, output string) {
 	f.copy(machine.dir, f.repository)
 	machine.dir = filepath.Join(machine.dir, "shard")
 	machine.env["GROUP"] = group
+	machine.env["TF_CLI_ARGS_plan"] = "-var-file=../" + group + ".tfvars.json" // for plans of the test, as for drift.sh
 	_, steps, found := strings.Cut(document(f.t, "examples", "guides", "fleet", "fleet.yml"), "\n  group:\n")
 	if !found {
 		f.t.Fatal("the workflow has no job for a group")
@@ -109,19 +117,30 @@ var movedGroups = map[string][]string{"001": {exampleLocation}, "002": {"Yh4bXZb
 // The workflow applies each group with a state of its own, and a script moves a sub-account from one state to another.
 func TestAccFleet_moveInState(t *testing.T) {
 	f := newFleet(t)
+	f.mkdir("only/001")
+	f.write("only/001/only.tf", "output \"only\" {\n  value = \"001\"\n}\n")
 	says(t, f.apply("001"), "7 added, 0 changed, 0 destroyed")
 	says(t, f.apply("002"), "2 added, 0 changed, 0 destroyed")
 	f.account.forget()
 	f.isSettled()
 
 	machine, _ := f.job("001", "terraform init")
+	delete(machine.env, "GROUP")
+	delete(machine.env, "TF_CLI_ARGS_plan")
 	machine.dir = filepath.Dir(machine.dir)
+	machine.remove("001.tfvars.json")
+	machine.remove("shard/only.tf")
+	machine.shell("git init --quiet && git add --all")
 	says(t, machine.shell("set -e\n"+blockWith(t, "fleet.md", "cd shard\n")), "No changes.")
+	machine.remove("shard/only.tf")
 	moved := blockWith(t, "fleet.md", "./move.sh")
 	machine.shell(moved[strings.Index(moved, "./move.sh"):])
 	f.write("groups.json", machine.read("groups.json"))
 	f.hasGroups(movedGroups)
 	f.isSettled()
+	if left := machine.shell("git ls-files --others --exclude-standard"); left != "" {
+		t.Errorf("files are left that Git does not ignore: %s", left)
+	}
 	if backup := machine.read("move-backup/001.tfstate"); !strings.Contains(backup, movedLocation) {
 		t.Error("the state of before is not kept")
 	}
@@ -148,9 +167,7 @@ func TestAccFleet_moveInConfiguration(t *testing.T) {
 			machine, _ := f.job("001", "workspace select")
 			says(t, machine.fails("plan", "-no-color"), "Unable to Destroy Association", "deletion_protection", movedLocation)
 
-			if err := os.MkdirAll(filepath.Join(f.repository, "only", "001"), 0o700); err != nil {
-				t.Fatal(err)
-			}
+			f.mkdir("only/001")
 			f.write("only/001/leave.tf", example(t, "guides", "fleet", "move", "leave.tf"))
 			f.write("shard/join.tf", example(t, "guides", "fleet", "move", "join.tf"))
 			for _, group := range groups {
