@@ -93,21 +93,25 @@ func (f *fleet) apply(group string) string {
 // isSettled makes sure that the plan of each group is empty, and that nothing has been written since the last reset.
 func (f *fleet) isSettled() {
 	f.t.Helper()
-	for _, group := range []string{"001", "002"} {
+	for group := range f.groups() {
 		machine, _ := f.job(group, "workspace select")
 		machine.plansNothing()
 	}
 	f.account.mustHaveWritten()
 }
 
+func (f *fleet) groups() (groups map[string][]string) {
+	f.t.Helper()
+	if err := json.Unmarshal([]byte(f.read("groups.json")), &groups); err != nil {
+		f.t.Fatal(err)
+	}
+	return groups
+}
+
 // hasGroups makes sure of the sub-accounts of each group, in groups.json.
 func (f *fleet) hasGroups(want map[string][]string) {
 	f.t.Helper()
-	var got map[string][]string
-	if err := json.Unmarshal([]byte(f.read("groups.json")), &got); err != nil {
-		f.t.Fatal(err)
-	}
-	if !maps.EqualFunc(got, want, slices.Equal) {
+	if got := f.groups(); !maps.EqualFunc(got, want, slices.Equal) {
 		f.t.Errorf("the groups are %v, want %v", got, want)
 	}
 }
@@ -142,8 +146,117 @@ func TestAccFleet_moveInState(t *testing.T) {
 		t.Errorf("files are left that Git does not ignore: %s", left)
 	}
 	if backup := machine.read("move-backup/001.tfstate"); !strings.Contains(backup, movedLocation) {
-		t.Error("the state of before is not kept")
+		t.Error("the previous state is not kept")
 	}
+}
+
+// hand is the machine of whoever moves sub-accounts by hand.
+func (f *fleet) hand() *fleet {
+	f.t.Helper()
+	machine, _ := f.job("001", "terraform init")
+	machine.dir = filepath.Dir(machine.dir)
+	return &fleet{engine: machine, account: f.account, repository: machine.dir}
+}
+
+var undoing = regexp.MustCompile(`TF_WORKSPACE=\S+ [^<]+ < \S+|cp \S+ \S+`)
+
+// undoes makes sure of the commands that a refused or failed move prints, and runs them.
+func (f *fleet) undoes(output string, want ...string) {
+	f.t.Helper()
+	commands := undoing.FindAllString(output, -1)
+	if !slices.Equal(commands, want) {
+		f.t.Fatalf("it prints the commands %q, want %q:\n%s", commands, want, output)
+	}
+	for _, command := range commands {
+		f.shell(command)
+	}
+	f.shell("rm -r move-backup")
+}
+
+// A move that cannot be right is refused, and one that fails between the two states destroys nothing and can be undone.
+func TestAccFleet_moveFails(t *testing.T) {
+	f := newFleet(t)
+	f.apply("001")
+	f.apply("002")
+	f.account.forget()
+	hand := f.hand()
+	hand.write("engine.sh", brokenEngine)
+	hand.shell("chmod +x engine.sh")
+	hand.env["TF"] = "./engine.sh"
+
+	hand.write("groups.json", `{"001": ["`+exampleLocation+`", "`+movedLocation+`", "unknown"], "002": ["Yh4bXZbGdvHcWuKvZpQe"]}`)
+	for arguments, complaint := range map[string]string{
+		"001 002":                  "usage: ./move.sh FROM TO SUB-ACCOUNT...",
+		"001 001 " + movedLocation: "Group 001 is both the old and the new group.",
+		"001 003 " + movedLocation: "There is no group 003 in groups.json.",
+		"002 001 " + movedLocation: "Sub-account " + movedLocation + " is not in group 002.",
+		"003 001 " + movedLocation: "Sub-account " + movedLocation + " is not in group 003.",
+		"001 002 ojQjykmwNIU88vf":  "Sub-account ojQjykmwNIU88vf is not in group 001.",
+		"001 002 unknown":          `module.location["unknown"]`, // the engine says so, since the state lacks it
+	} {
+		says(t, hand.shell("! ./move.sh "+arguments+" && ! ls move-backup"), complaint)
+	}
+
+	hand.write("groups.json", f.read("groups.json"))
+	hand.write("locked", "")
+	undo := []string{
+		"TF_WORKSPACE=001 ./engine.sh -chdir=shard state push -force - < move-backup/001.tfstate",
+		"TF_WORKSPACE=002 ./engine.sh -chdir=shard state push - < move-backup/002.tfstate",
+		"cp move-backup/groups.json groups.json",
+	}
+	failed := hand.shell("! ./move.sh 001 002 " + movedLocation)
+	says(t, failed, "Error acquiring the state lock", "The state of group 002 has not been written.")
+	hand.hasGroups(f.groups())
+	f.job("002", "terraform apply")
+	old, _ := f.job("001", "terraform plan")
+	says(t, old.fails("apply", "-no-color", "plan.tfplan"), "Unable to Create Association", movedLocation)
+	f.account.mustHaveWritten()
+
+	hand.remove("locked")
+	refused := hand.shell("! ./move.sh 001 002 " + movedLocation)
+	says(t, refused, "The last move is not finished, since move-backup exists.")
+	if a, b := undoing.FindAllString(failed, -1), undoing.FindAllString(refused, -1); !slices.Equal(a, b) {
+		t.Errorf("the next move prints the commands %q, want %q", b, a)
+	}
+	hand.undoes(failed, undo...)
+	f.isSettled()
+	hand.shell("./move.sh 001 002 " + movedLocation)
+	hand.hasGroups(movedGroups)
+	f.write("groups.json", hand.read("groups.json"))
+	f.isSettled()
+}
+
+// brokenEngine writes no state of group 002 as long as a file says so.
+const brokenEngine = `#!/bin/sh
+if [ -e locked ] && [ "$TF_WORKSPACE $2 $3" = "002 state push" ]; then
+  echo "Error acquiring the state lock" >&2
+  exit 1
+fi
+exec terraform "$@"
+`
+
+// A new group has no state yet. A move into it can be undone too, and made again.
+func TestAccFleet_moveIntoNewGroup(t *testing.T) {
+	f := newFleet(t)
+	f.apply("001")
+	f.apply("002")
+	f.account.forget()
+	hand := f.hand()
+	f.write("groups.json", `{"001": ["`+exampleLocation+`", "`+movedLocation+`"], "002": ["Yh4bXZbGdvHcWuKvZpQe"], "003": []}`)
+	hand.write("groups.json", f.read("groups.json"))
+	moved := map[string][]string{"001": {exampleLocation}, "002": {"Yh4bXZbGdvHcWuKvZpQe"}, "003": {movedLocation}}
+	hand.shell("./move.sh 001 003 " + movedLocation)
+	hand.hasGroups(moved)
+	hand.undoes(hand.shell("! ./move.sh 001 003 "+movedLocation),
+		"TF_WORKSPACE=001 terraform -chdir=shard state push -force - < move-backup/001.tfstate",
+		"TF_WORKSPACE=003 terraform -chdir=shard state push -force - < move-backup/003.tfstate",
+		"cp move-backup/groups.json groups.json")
+	hand.hasGroups(f.groups())
+	f.isSettled()
+	hand.shell("./move.sh 001 003 " + movedLocation)
+	hand.hasGroups(moved)
+	f.write("groups.json", hand.read("groups.json"))
+	f.isSettled()
 }
 
 // needsRemoved skips a test if the engine has no removed block with a lifecycle.
@@ -170,6 +283,9 @@ func TestAccFleet_moveInConfiguration(t *testing.T) {
 			f.mkdir("only/001")
 			f.write("only/001/leave.tf", example(t, "guides", "fleet", "move", "leave.tf"))
 			f.write("shard/join.tf", example(t, "guides", "fleet", "move", "join.tf"))
+			shared, _ := f.job("002", "workspace select")
+			shared.write("leave.tf", f.read("only/001/leave.tf"))
+			says(t, shared.fails("plan", "-no-color"), "Moved object still exists")
 			for _, group := range groups {
 				says(t, f.apply(group), map[string]string{"001": "0 added, 0 changed, 0 destroyed", "002": "4 imported, 0 added, 2 changed, 0 destroyed"}[group])
 			}

@@ -1,28 +1,72 @@
 #!/bin/sh
 # Moves sub-accounts from the state of one group to that of another, in the state and in
-# groups.json. It changes nothing in HighLevel. The root module has been initialized, and
-# both workspaces exist.
+# groups.json. It changes nothing in HighLevel. Both groups are in groups.json, and the root
+# module is initialized. No other run may start until groups.json is on main: until then,
+# the new group would plan to destroy what it has got.
 #
 #   ./move.sh 001 002 ojQjykmwNIU88vfsfzvH
 #
-# The states of before are kept in move-backup. TF names the engine: terraform (the default) or tofu.
+# move-backup keeps the previous states. TF names the engine: terraform (the default) or tofu.
 set -eu
 engine=${TF:-terraform}
+
+fail() {
+  echo "$1" >&2
+  exit 1
+}
+
+# Prints the commands that undo the move. Only a state that this script has written needs
+# -force, since its serial is newer. Without it, the engine overwrites no other run's work.
+restore() {
+  for state in move-backup/*.moved.tfstate; do
+    group=$(basename "$state" .moved.tfstate)
+    force=
+    [ ! -e "move-backup/$group.pushed" ] || force='-force '
+    echo "TF_WORKSPACE=$group $engine -chdir=shard state push $force- < move-backup/$group.tfstate"
+  done
+  echo 'cp move-backup/groups.json groups.json'
+}
+
+if [ -e move-backup ]; then
+  fail "The last move is not finished, since move-backup exists. If its groups.json is on main and the plans of both groups
+are empty, delete move-backup. If not, undo the move with these commands, then delete move-backup:
+$(restore)"
+fi
+[ $# -ge 3 ] || fail "usage: $0 FROM TO SUB-ACCOUNT..."
 from=$1
 to=$2
 shift 2
-mkdir move-backup
-jq --arg from "$from" --arg to "$to" '.[$from] -= $ARGS.positional | .[$to] += $ARGS.positional' groups.json --args "$@" > move-backup/groups.json
+[ "$from" != "$to" ] || fail "Group $from is both the old and the new group."
+wrong=$(jq -r --arg from "$from" --arg to "$to" '
+  (if has($to) then empty else "There is no group \($to) in groups.json." end),
+  ($ARGS.positional - (.[$from] // []) | .[] | "Sub-account \(.) is not in group \($from).")
+' groups.json --args "$@")
+[ -z "$wrong" ] || fail "$wrong"
+
+# Whatever fails here has changed nothing.
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cp groups.json "$work"
+jq --arg from "$from" --arg to "$to" '.[$from] -= $ARGS.positional | .[$to] += $ARGS.positional' groups.json --args "$@" > "$work/groups.moved.json"
 for group in "$from" "$to"; do
-  TF_WORKSPACE=$group "$engine" -chdir=shard state pull > "move-backup/$group.tfstate"
-  cp "move-backup/$group.tfstate" "move-backup/$group.moved.tfstate"
+  TF_WORKSPACE=$group "$engine" -chdir=shard state pull > "$work/$group.tfstate"
+  [ -s "$work/$group.tfstate" ] || echo "{\"version\": 4, \"serial\": 0, \"lineage\": \"$group-$(date +%s)\", \"resources\": []}" > "$work/$group.tfstate"
+  cp "$work/$group.tfstate" "$work/$group.moved.tfstate"
 done
 for location in "$@"; do
   address="module.location[\"$location\"]"
-  "$engine" -chdir=move-backup state mv -state="$from.moved.tfstate" -state-out="$to.moved.tfstate" "$address" "$address"
+  "$engine" -chdir="$work" state mv -state="$from.moved.tfstate" -state-out="$to.moved.tfstate" "$address" "$address"
 done
-# The receiving group comes first: a state more that holds an object does no harm.
-for group in "$to" "$from"; do
-  TF_WORKSPACE=$group "$engine" -chdir=shard state push - < "move-backup/$group.moved.tfstate"
+mkdir move-backup
+cp "$work"/*.json "$work"/*.tfstate move-backup
+
+# The old group comes first: it then plans to add the sub-accounts, and HighLevel refuses
+# duplicates. If the new group came first, it would plan to destroy them.
+for group in "$from" "$to"; do
+  TF_WORKSPACE=$group "$engine" -chdir=shard state push -lock-timeout=10m - < "move-backup/$group.moved.tfstate" ||
+    fail "The state of group $group has not been written. Undo the move with these commands, then delete move-backup:
+$(restore)"
+  touch "move-backup/$group.pushed"
 done
-cat move-backup/groups.json > groups.json
+cat move-backup/groups.moved.json > groups.json
+echo 'Bring groups.json to main before any other run starts, then delete move-backup.'

@@ -1,5 +1,5 @@
-# Forgets a sub-account of this group, and destroys nothing. It belongs beside the root
-# module in runs of this group alone.
+# Forgets a sub-account of this group, and destroys nothing. Use it only in runs of this
+# group, beside the root module.
 moved {
   from = module.location["ojQjykmwNIU88vfsfzvH"]
   to   = module.leaving
