@@ -94,6 +94,22 @@ func TestAccRecordRelations_unreadable(t *testing.T) {
 	a.wantStudents("teacher-1")
 }
 
+// Its association deleted after the plan, a set is not created, and the error says for which record. The next apply does all.
+func TestAccRecordRelations_associationGoneSincePlan(t *testing.T) {
+	a := newSandboxAccount(t)
+	taught := association("taught", a.key("taught"), side{"custom_objects.student", "Student"}, side{"custom_objects.teacher", "Teacher"})
+	e := a.localEngine(taught)
+	e.apply()
+	e.write("main.tf", taught+recordRelations("of_teacher", "ghl_association.taught.id", "teacher-1", []string{"student-1"}))
+	e.succeeds("plan", "-out=planned", "-no-color")
+	a.removeAssociation(a.key("taught"))
+	says(t, e.fails("apply", "-no-color", "planned"), "Unable to Create Record Relations", "There is no association", "makes the association, apply again.",
+		`The set of relations of the record "teacher-1" under the association`, "was not created.")
+	e.apply()
+	a.wantStudents("teacher-1", "student-1")
+	e.plansNothing()
+}
+
 // Its association gone and made anew, it is replaced, and made anew.
 func TestAccRecordRelations_associationGone(t *testing.T) {
 	a := newSandboxAccount(t)

@@ -155,8 +155,9 @@ func (r *recordRelationsResource) checked(ctx context.Context, verb string, m re
 	}
 	switch {
 	case isAbsence(err):
-		return m, diag.Diagnostics{diag.NewAttributeErrorDiagnostic(path.Root("association_id"), "Unable to Manage Record Relations",
-			fmt.Sprintf("There is no association %q in sub-account %q. Correct association_id.", m.AssociationID.ValueString(), m.location()))}
+		return m, diag.Diagnostics{diag.NewAttributeErrorDiagnostic(path.Root("association_id"), on(verb, m).summary(), fmt.Sprintf(
+			"There is no association %q in sub-account %q. Correct association_id. If a ghl_association of this configuration makes the association, apply again.\n\nThe %s was not %s.",
+			m.AssociationID.ValueString(), m.location(), m.inWords(), done))}
 	case err != nil:
 		return m, diag.Diagnostics{r.data.failed(on(verb, m), err)}
 	default:
