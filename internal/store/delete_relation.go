@@ -68,6 +68,10 @@ func (rs *relations) delete(ctx context.Context, ref RelationRef) (id string, er
 	return ref.ID, contradiction
 }
 
+// maxDisturbed bounds how often a deletion looks again because of other changes: where a deletion ends, the engine begins the
+// next one, and so those that look up side by side disturb one another for some rounds.
+const maxDisturbed = 2 * maxLookups
+
 func (rs *relations) atEitherEnd(ctx context.Context, ref RelationRef, e ends) (ghl.Relation, bool, error) {
 	return rs.find(ctx, ref, e, atEnd)
 }
@@ -83,7 +87,7 @@ func (rs *relations) atBothEnds(ctx context.Context, ref RelationRef, e ends) (g
 func (rs *relations) besideChanges(
 	ctx context.Context, ref RelationRef, look func(context.Context, RelationRef, ends) (ghl.Relation, bool, error),
 ) (ghl.Relation, bool, error) {
-	for try := range maxLookups {
+	for try := range maxDisturbed {
 		before := rs.account.changes.mark()
 		rs.forget(ref)
 		e := rs.choose(ref)

@@ -56,3 +56,27 @@ func TestDeleteRecordRelationsInPart(t *testing.T) {
 		}
 	})
 }
+
+// A deletion whose confirmation is lost, and whose look-ups meet one deletion after another, succeeds once those are over.
+func TestDeleteRelationBesideManyDeletions(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		f := newSchool(t, sandbox.Quirks{NoTotal: true})
+		ref := enrolled("class-0", student(0))
+		id := f.addRelation(ref).ID
+		var others []sandbox.Relation
+		for i := range 16 {
+			others = append(others, f.addRelation(enrolled("class-0", student(1+i))))
+		}
+		f.sb.AddFault(sandbox.Fault{Route: sandbox.RouteDeleteRelation, Contains: id, Count: 1, Committed: true, Effect: sandbox.OKEmpty()})
+		f.sb.AddFault(sandbox.Fault{Route: sandbox.RouteListRelations, Contains: "relations/class-0", Count: len(others), Effect: sandbox.Do(func() {
+			other := others[0]
+			others = others[1:]
+			ok(t, f.DeleteRelation(background, enrolled(other.FirstRecordID, other.SecondRecordID), other.ID))
+		})})
+		ok(t, f.DeleteRelation(background, ref, id))
+		if len(others) > 0 {
+			t.Errorf("%d deletions did not come about", len(others))
+		}
+	})
+}
