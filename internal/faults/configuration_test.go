@@ -22,10 +22,11 @@ type block struct {
 	pair   int  // which two objects it links
 	turned bool // they are written the other way round
 
-	// Of a relation.
-	numbers [2]int // of the records, in the order of the association's pair
-	swapped bool   // they are written the other way round than the pair
+	// Of a relation, or of a set of them.
+	numbers [2]int // of the records, in the order of the association's pair; of a set, the first is that of its record
+	swapped bool   // they are written the other way round than the pair; the record of a set is the second
 	byKey   bool   // the association is named by its key
+	members int    // of a set: which records it is related to, a bit for each
 }
 
 // configuration holds the blocks by address.
@@ -52,6 +53,18 @@ func (b *block) associationKey(config configuration) string {
 		return builtInID
 	}
 	return strings.ToLower(config[b.under].key)
+}
+
+// association is the attribute that names a relation's association, and what is in it.
+func (b *block) association(c configuration, parent func() tftypes.Value) (name string, value tftypes.Value) {
+	switch {
+	case b.byKey:
+		return "association_key", text(b.associationKey(c))
+	case b.under == "":
+		return "association_id", text(builtInID)
+	default:
+		return "association_id", parent()
+	}
 }
 
 // objects are the two objects that a relation's association links, in the pair's
@@ -114,7 +127,7 @@ func (c configuration) of(k *kind, location string) []string {
 	return slices.DeleteFunc(c.addresses(), func(a string) bool { return c[a].kind != k || location != "" && c[a].location != location })
 }
 
-// keyed are the addresses of all but relations.
+// keyed are the addresses of all but relations and sets.
 func (c configuration) keyed() []string {
 	return slices.DeleteFunc(c.addresses(), func(a string) bool { return c[a].key == "" })
 }
@@ -139,6 +152,7 @@ const (
 	addCustomObject
 	addFieldFolder
 	addCustomField
+	addRecordRelations
 	removeBlock
 	changeText
 	swapLabels
@@ -153,13 +167,14 @@ const (
 	renameBlock // the same object at another address, without a moved block
 	nameByKey   // instead of by id, or the other way round
 	swapTwo     // the records of a relation between records of one object change places, and its address holds their names
+	changeSet   // some records are added to a set, and others taken out
 	editKinds   // how many there are
 )
 
 var editNames = [editKinds]string{
-	"add association", "add relation", "add custom value", "add custom object", "add field folder", "add custom field",
+	"add association", "add relation", "add custom value", "add custom object", "add field folder", "add custom field", "add record relations",
 	"remove", "change text", "swap labels", "change key", "change key's case", "change objects",
-	"turn sides", "swap records", "change record", "change association", "change timeouts", "rename", "name by key", "swap two records",
+	"turn sides", "swap records", "change record", "change association", "change timeouts", "rename", "name by key", "swap two records", "change set",
 }
 
 // edit is one change of the configuration. pick chooses among what there is.
@@ -173,7 +188,7 @@ func (e edit) String() string { return fmt.Sprintf("%s/%d", editNames[e.Kind], e
 // apply changes the configuration, or does nothing where there is nothing to change.
 func (e edit) apply(c configuration, locations []string) {
 	switch e.Kind {
-	case addAssociation, addRelation, addCustomValue, addCustomObject, addFieldFolder, addCustomField:
+	case addAssociation, addRelation, addCustomValue, addCustomObject, addFieldFolder, addCustomField, addRecordRelations:
 		c.add(kinds[e.Kind], locations[e.Pick%len(locations)], e.Pick/len(locations))
 	case removeBlock:
 		if a := pick(c.addresses(), e.Pick); a != "" {
@@ -191,8 +206,12 @@ func (e edit) apply(c configuration, locations []string) {
 		if a := pick(c.betweenContacts(), e.Pick); a != "" {
 			c.change(c.rename(a), func(b *block) { b.swapped = !b.swapped })
 		}
+	case changeSet:
+		if a := pick(c.of(sets, ""), e.Pick); a != "" {
+			c.change(a, func(b *block) { b.members ^= 1 + e.Pick%15 })
+		}
 	case swapRecords, changeRecord, changeAssociation, nameByKey:
-		if a := pick(c.of(relations, ""), e.Pick); a != "" {
+		if a := pick(append(c.of(relations, ""), c.of(sets, "")...), e.Pick); a != "" {
 			c.change(a, func(b *block) { e.changeRelation(c, b) })
 		}
 	default:
@@ -206,6 +225,9 @@ func (e edit) apply(c configuration, locations []string) {
 // it by key would be an error of the plan. If no address is free, the block stays.
 func (c configuration) rename(address string) string {
 	b := c[address]
+	if b.kind == sets { // its record goes with the address
+		return address
+	}
 	for i := range b.kind.most + 2 { // two addresses that only renamed blocks have
 		renamed := b.kind.address(b.location, i)
 		if c[renamed] != nil {
@@ -319,6 +341,10 @@ func (e edit) changeRelation(c configuration, b *block) {
 	case nameByKey:
 		b.byKey = !b.byKey
 	case changeRecord:
+		if b.kind == sets {
+			b.numbers[0] ^= 4
+			return
+		}
 		b.numbers[1] = c.freeNumber(b.location)
 	case changeAssociation:
 		if other := pick(c.of(associations, b.location), e.Pick); other != "" {

@@ -117,6 +117,7 @@ func (p *plan) String() string {
 // that everything goes. The state itself is left alone: engines keep what a refresh
 // found only once the plan is applied.
 func (w *world) plan(p *process, destroys bool) *plan {
+	w.others = map[string]string{}
 	result := &plan{refreshed: w.state.clone(), changes: map[string]*change{}}
 	config := w.config
 	if destroys {

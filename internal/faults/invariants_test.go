@@ -38,6 +38,9 @@ import (
 //	nothingOfAnotherIsStored      no state shows another object than the one that was asked for
 //	keysAreFound                  a relation finds the association whose key it names
 //	whatIsTakenForDeletedIsGone   a deletion that was not carried out is not taken for done
+//	whatIsListedIsTakenOver       the create of a set sends nothing for relations that it was shown
+//	stateSaysWhatIsDone           after a change of a set, done or half-done, the state holds just what is
+//	noteOthers                    a new set tells what else its record is related to, and deletes none of that
 //
 // One exception is allowed, and only there: the outcome of a create stays unknown where
 // its answer and every look-up failed, or the process was killed. Then the next apply is
@@ -71,6 +74,7 @@ func (w *world) exchanges(calls []*call) []exchange {
 func (w *world) checkRun() {
 	calls := w.newCalls()
 	log := w.exchanges(calls)
+	w.noteSets(calls)
 	w.noteTwins(calls, log)
 	w.clearSuffixed(calls, log)
 	w.noOrphan(calls, log)
@@ -80,6 +84,7 @@ func (w *world) checkRun() {
 	w.adviceCostsNothing(calls)
 	w.nothingOfAnotherIsStored()
 	w.onlyPlannedWrites(log)
+	w.whatIsListedIsTakenOver(calls, log)
 	w.everyFailureIsExplained(calls)
 	w.faultsInPassingAreOutlasted(calls, log)
 	w.keysAreFound(calls)
@@ -109,15 +114,23 @@ func (w *world) noDuplicateRemoteObject(log []exchange) {
 		there[key] = true
 	}
 	// The server would refuse a second one: so a create that runs twice is a duplicate in the making.
-	ran := map[*call]bool{}
+	type creation struct {
+		call *call
+		sent string // of a set, which sends many
+	}
+	ran := map[creation]bool{}
 	for _, x := range log {
 		if !isCreate(x.Method, x.Path) || x.call == nil {
 			continue
 		}
-		if ran[x.call] && !w.isMeddled() { // else what it made may have been deleted in between
+		of := creation{call: x.call}
+		if x.call.kind.kind == sets {
+			of.sent = x.Body
+		}
+		if ran[of] && !w.isMeddled() { // else what it made may have been deleted in between
 			w.violated("no duplicate remote object", "%s was sent again after it had run", x.call)
 		}
-		ran[x.call] = ran[x.call] || x.Committed
+		ran[of] = ran[of] || x.Committed
 	}
 }
 
@@ -220,6 +233,8 @@ func (c *call) mayWrite(r sandbox.Request) bool {
 		return !slices.ContainsFunc(names, func(name string) bool { return !strings.Contains(r.Body, strconv.Quote(attribute(c.value, name))) })
 	}
 	switch {
+	case c.kind.kind == sets:
+		return c.mayWriteSet(r)
 	case c.verb == "Create" && c.kind.kind == relations:
 		return r.Route == c.kind.create && names("association_id", "first_record_id", "second_record_id")
 	case c.verb == "Create" && r.Route == sandbox.RouteUpdateAssociation: // labels that the server left at the wrong side
@@ -280,7 +295,7 @@ var remedies = map[string][]string{
 	"404": {"GHL_BASE_URL", "Delete the object by hand", "no longer exists", "Check the ids", "state rm"},
 	"422": {"Check that both records exist", "Correct what its answer names"},
 	"429": {"daily budget", "allow more time"},
-	"":    {"Check the network", "interrupted", "time was up", "Try again", "exists already", "no longer exists", "import {", "The first error about it says what to do", "add a moved block", "Choose another key", "Move the field in HighLevel", "Move them to another folder in HighLevel", "a new plan shows what is there now", "apply that alone, and then plan this again", "Correct association_key", "until this is applied"},
+	"":    {"Check the network", "interrupted", "time was up", "Try again", "exists already", "no longer exists", "import {", "The first error about it says what to do", "add a moved block", "Choose another key", "Move the field in HighLevel", "Move them to another folder in HighLevel", "a new plan shows what is there now", "apply that alone, and then plan this again", "Correct association_key", "Correct association_id", "until this is applied"},
 }
 
 func (w *world) everyFailureIsExplained(calls []*call) {
@@ -305,6 +320,12 @@ func (c *call) unexplained(summary, detail string) string {
 			return "the object " + name
 		}
 	}
+	if c.kind.kind == sets { // all of them say to apply again, which is no remedy for why one relation failed
+		_, why, isPart := strings.Cut(detail, `. For "`)
+		if isPart {
+			detail = why
+		}
+	}
 	status := ""
 	if match := answered.FindStringSubmatch(detail); match != nil {
 		status = match[1]
@@ -315,6 +336,9 @@ func (c *call) unexplained(summary, detail string) string {
 	}
 	if strings.Contains(detail, "is not known: the answer did not tell") {
 		phrases = []string{"import {"} // whatever the look-up was answered
+	}
+	if c.kind.kind == sets && (strings.Contains(detail, "Whether the relation was created is not known.") || strings.Contains(detail, "HighLevel refuses the relation as a duplicate")) {
+		phrases = []string{"Apply again: if it exists"}
 	}
 	if !slices.ContainsFunc(phrases, func(phrase string) bool { return strings.Contains(detail, phrase) }) {
 		return fmt.Sprintf("a remedy for status %q", status)
@@ -368,7 +392,7 @@ func (c *call) names(detail string) []string {
 		return []string{attribute(about, "first_record_id"), attribute(about, "second_record_id")}
 	}
 	about := c.value
-	if c.verb == "Update" {
+	if c.verb == "Update" || c.verb == "Plan" && c.kind.kind == sets && !c.wanted.IsNull() {
 		about = c.wanted
 	}
 	if key := attribute(about, c.kind.by); key != "" {

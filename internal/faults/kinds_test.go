@@ -119,7 +119,7 @@ func newKind[T any](k kind, c calls[T]) *kind {
 }
 
 // isWhole tells whether the listing comes in one answer, without a total.
-func (k *kind) isWhole() bool { return k != associations && k != relations }
+func (k *kind) isWhole() bool { return k != associations && k != relations && k != sets }
 
 var associations = newKind(kind{
 	name: "ghl_association", thing: "Association", letter: "a", most: 3, by: "key", named: []string{"key"}, sends: "key",
@@ -171,16 +171,8 @@ var relations = newKind(kind{
 	},
 	given: func(b *block, c configuration, parent func() tftypes.Value) map[string]tftypes.Value {
 		records := b.records(c)
-		given := map[string]tftypes.Value{"first_record_id": text(records[0]), "second_record_id": text(records[1])}
-		switch {
-		case b.byKey:
-			given["association_key"] = text(b.associationKey(c))
-		case b.under == "":
-			given["association_id"] = text(builtInID)
-		default:
-			given["association_id"] = parent()
-		}
-		return given
+		name, association := b.association(c, parent)
+		return map[string]tftypes.Value{name: association, "first_record_id": text(records[0]), "second_record_id": text(records[1])}
 	},
 }, calls[sandbox.Relation]{
 	of: func(location string, v tftypes.Value) sandbox.Relation {
@@ -226,7 +218,7 @@ var customValues = newKind(kind{
 	spoil: func(v *sandbox.CustomValue) { v.Value = "Somebody's" },
 }.on((*sandbox.Sandbox).CustomValues))
 
-var kinds = []*kind{associations, relations, customValues, customObjects, fieldFolders, customFields}
+var kinds = []*kind{associations, relations, customValues, customObjects, fieldFolders, customFields, sets}
 
 // objects are all that are there.
 func (w *world) objects() (all []object) {

@@ -1,6 +1,7 @@
 package faults_test
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"time"
@@ -49,7 +50,9 @@ func (w *world) meddle(m meddling) {
 	case takeKey, takeKeyOtherwise:
 		w.takeKey(m)
 	case changeObject:
-		if i := w.managed(m.Pick, isKeyed); i != nil {
+		if i := w.managed(m.Pick, func(k *kind) bool { return k != relations }); i != nil && i.kind.kind == sets {
+			w.relate(setIn(i.location, i.value), m.Pick)
+		} else if i != nil {
 			i.kind.change(w.sandbox, i.location, attribute(i.value, "id"))
 		}
 	case deleteObject:
@@ -57,13 +60,15 @@ func (w *world) meddle(m meddling) {
 			w.deleteByHand(i)
 		}
 	default:
-		if i := w.managed(m.Pick, func(k *kind) bool { return k == relations }); i != nil {
+		if i := w.managed(m.Pick, linksRecords); i != nil {
 			w.remake(i)
 		}
 	}
 }
 
-func isKeyed(k *kind) bool { return k != relations }
+func isKeyed(k *kind) bool { return !linksRecords(k) }
+
+func linksRecords(k *kind) bool { return k == relations || k == sets }
 
 // pickKind chooses one of the kinds that a condition allows.
 func pickKind(n int, fits func(*kind) bool) *kind {
@@ -85,8 +90,17 @@ func (w *world) managed(n int, fits func(*kind) bool) *instance {
 	return all[n%len(all)]
 }
 
-// deleteByHand deletes the object of an instance, and returns its id; "" if it was not there.
+// deleteByHand deletes the object of an instance, or a relation of a set, and returns its id; "" if it was not there.
 func (w *world) deleteByHand(i *instance) (id string) {
+	if i.kind.kind == sets {
+		s := setIn(i.location, i.value)
+		rows := w.rows(s)
+		for _, related := range s.related {
+			id = cmp.Or(id, rows[related].ID)
+		}
+		w.sandbox.RemoveRelation(i.location, id)
+		return id
+	}
 	held := i.object()
 	for _, o := range i.kind.there(w.sandbox, i.location) {
 		if held.isSame(o) {
@@ -144,6 +158,11 @@ func (w *world) isFree(b *block) bool {
 // to be created, and was made while that is under way, nobody can tell apart.)
 func (w *world) takeKey(m meddling) {
 	var free []string
+	for _, address := range w.config.of(sets, "") { // of these, some relations
+		if w.state.get(address) == nil && w.setOf(w.config[address]).association != "" {
+			free = append(free, address)
+		}
+	}
 	for _, address := range w.config.keyed() {
 		if w.isFree(w.config[address]) && w.state.get(address) == nil {
 			free = append(free, address)
@@ -154,6 +173,10 @@ func (w *world) takeKey(m meddling) {
 		return
 	}
 	b := w.config[address]
+	if b.kind == sets {
+		w.relate(w.setOf(b), m.Pick)
+		return
+	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.foreign[b.kind.add(w.sandbox, b.location, b.value(w.config, w.idOf), m.Kind == takeKeyOtherwise)] = true

@@ -11,6 +11,7 @@ import (
 
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/provider"
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
 // process is one run of the provider, as an engine starts one for each plan and for
@@ -143,6 +144,10 @@ func (c *call) ended(diagnostics []*tfprotov6.Diagnostic) bool {
 func (p *process) read(address string, i *instance) (*instance, bool) {
 	c, ctx := p.begin("Read", address, i.kind, i.location, i.value)
 	wasLive := p.w.canBeFound(i)
+	before := map[string]sandbox.Relation{}
+	if i.kind.kind == sets {
+		before = p.w.rows(setIn(i.location, c.value))
+	}
 	answer, err := p.server.ReadResource(ctx, &tfprotov6.ReadResourceRequest{
 		TypeName: i.kind.name, CurrentState: encode(i.kind.object, i.value), Private: i.private, CurrentIdentity: i.identity,
 	})
@@ -152,6 +157,9 @@ func (p *process) read(address string, i *instance) (*instance, bool) {
 	}
 	after := *i
 	after.value, after.private, after.identity = decode(i.kind.object, answer.NewState), answer.Private, p.kept(answer.NewIdentity)
+	if i.kind.kind == sets {
+		p.w.noLiveRelationIsDropped(c, before, after.value)
+	}
 	if after.value.IsNull() {
 		p.w.noLiveObjectIsDropped(c, wasLive && p.w.canBeFound(i))
 		return nil, true
@@ -251,8 +259,11 @@ func (p *process) apply(verb, address string, prior *instance, config tftypes.Va
 	if ok {
 		c.checkResult(change, after.value)
 	}
+	if kind.kind == sets {
+		p.w.stateSaysWhatIsDone(c, after)
+	}
 	if after.value.IsNull() {
-		if verb == "Delete" && ok && !p.w.isMeddled() && !p.w.moves[prior.object().key] {
+		if verb == "Delete" && ok && kind.kind != sets && !p.w.isMeddled() && !p.w.moves[prior.object().key] {
 			p.w.whatIsTakenForDeletedIsGone(c, p.w.isLive(prior))
 		}
 		return nil, ok

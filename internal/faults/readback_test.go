@@ -6,6 +6,8 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
 // rows reads the data source that lists an instance, as an engine does in the middle of an apply
@@ -40,6 +42,10 @@ func (w *world) writesAreVisible(p *process, address string, before, after *inst
 	if !ok || p.wire.killed() || w.isMeddled() || w.schedule.hidesRows() || w.moves[i.object().key] { // a move makes and deletes it meanwhile
 		return
 	}
+	if i.kind.kind == sets {
+		w.setIsShown(address, setIn(i.location, i.value), rows)
+		return
+	}
 	shown := false
 	for _, row := range rows {
 		read := i.kind.of(i.location, row)
@@ -61,23 +67,32 @@ func (w *world) writesAreVisible(p *process, address string, before, after *inst
 // hidesRows tells whether a listing may lack rows and nothing tells: then no reader can
 // know what it was not shown.
 func (s schedule) hidesRows() bool {
-	if s.Quirks.Window > 0 {
-		return true
-	}
-	if !s.Quirks.NoTotal && !s.Quirks.BareLists && !s.Quirks.TotalOfPage {
-		return false
-	}
-	for _, step := range s.Steps {
-		for _, o := range step.Faults {
-			if catalogue[o.Fault].hides || o.Then != nil && catalogue[o.Then.Fault].hides {
-				return true
-			}
-		}
-	}
-	return false
+	return s.Quirks.Window > 0 || slices.ContainsFunc(s.Steps, s.hidesRowsIn)
+}
+
+// hidesRowsIn tells it of the faults of a step.
+func (s schedule) hidesRowsIn(one step) bool {
+	return (s.Quirks.NoTotal || s.Quirks.BareLists || s.Quirks.TotalOfPage) && slices.ContainsFunc(one.Faults, func(o order) bool {
+		return catalogue[o.Fault].hides || o.Then != nil && catalogue[o.Then.Fault].hides
+	})
 }
 
 // isStored tells whether an object is shown as it is.
 func (w *world) isStored(read object) bool {
 	return slices.ContainsFunc(w.objects(), func(o object) bool { return o.id == read.id && o.content == read.content })
+}
+
+// setIsShown holds what the data source shows of a set that was written against what is there.
+func (w *world) setIsShown(address string, s set, rows []tftypes.Value) {
+	var shown []string
+	for _, row := range rows {
+		r := sandbox.Relation{LocationID: s.location, AssociationID: attribute(row, "association_id"), FirstRecordID: attribute(row, "first_record_id"), SecondRecordID: attribute(row, "second_record_id")}
+		if id := s.relatedBy(r); id != "" {
+			shown = append(shown, id)
+		}
+	}
+	slices.Sort(shown)
+	if there := w.setThere(s).related; !slices.Equal(shown, there) && w.schedule.Quirks.ListingLag == 0 {
+		w.violated("a write is visible to later reads", "%s: shown %q of %q", address, shown, there)
+	}
 }

@@ -98,6 +98,7 @@ func (w *world) step(s step) {
 	w.backward = w.schedule.Storm > 0 || slices.ContainsFunc(s.Faults, func(o order) bool {
 		return catalogue[o.Fault].name == answerBefore || o.Then != nil && catalogue[o.Then.Fault].name == answerBefore
 	})
+	w.fooled = w.schedule.hidesRowsIn(s)
 	w.readsBack = s.readsBack() && w.schedule.Storm == 0
 	for i, m := range s.During {
 		w.sandbox.AddFault(sandbox.Fault{Name: "meddling", After: m.Pick + i, Count: 1, Effect: sandbox.Do(func() {
@@ -122,6 +123,7 @@ func (w *world) step(s step) {
 	w.misplaced = false
 	w.sandbox.ClearFaults()
 	w.checkRun()
+	w.fooled = false
 }
 
 // orderStorm makes every request faulty with the same probability, each fault being as
@@ -162,6 +164,7 @@ func (w *world) run(s step) {
 		return
 	}
 	p = w.newProcess()
+	s.Stop.order(w, p)
 	defer after(s.Interrupt, p.interrupt)()
 	defer after(s.Kill, p.kill)()
 	ok := w.apply(p, planned)
@@ -198,7 +201,7 @@ func (w *world) taint(n int) {
 // deleteRecord deletes a record of a relation in the state, and takes what names it out
 // of the configuration. The returned function brings the record back.
 func (w *world) deleteRecord(n int) (restore func()) {
-	i := w.managed(n/2, func(k *kind) bool { return k == relations })
+	i := w.managed(n/2, linksRecords)
 	if i == nil {
 		return func() {}
 	}
@@ -206,6 +209,10 @@ func (w *world) deleteRecord(n int) (restore func()) {
 		return func() {} // without its contact, nothing lists the relation any more
 	}
 	gone := attribute(i.value, []string{"first_record_id", "second_record_id"}[n%2])
+	if i.kind.kind == sets {
+		gone = pick(append(setIn(i.location, i.value).related, attribute(i.value, "record_id")), n)
+	}
+	w.config.forget(i.location, gone)
 	for _, address := range w.config.of(relations, i.location) {
 		b := w.config[address]
 		if records := b.records(w.config); records[0] == gone || records[1] == gone {
@@ -213,7 +220,11 @@ func (w *world) deleteRecord(n int) (restore func()) {
 		}
 	}
 	w.sandbox.DeleteRecord(i.location, gone)
-	return func() { w.sandbox.AddRecord(i.location, gone, "") }
+	w.goneRecord = gone
+	return func() {
+		w.sandbox.AddRecord(i.location, gone, "")
+		w.goneRecord = ""
+	}
 }
 
 // forgetAndImport takes an instance out of the state and imports it again, in one of
@@ -257,12 +268,15 @@ func (i *instance) prefix() string {
 
 // importID is one of the forms of an instance's import id, or its identity.
 func (w *world) importID(i *instance, n int) (string, *tfprotov6.ResourceIdentityData) {
-	if i.kind.kind == relations {
+	if linksRecords(i.kind.kind) {
 		association := attribute(i.value, "association_id")
 		if key := attribute(i.value, "association_key"); key != "" {
 			association = "key:" + key
 		}
 		id := strings.Join([]string{association, attribute(i.value, "first_record_id"), attribute(i.value, "second_record_id")}, "/")
+		if i.kind.kind == sets {
+			id = strings.TrimSuffix(association+"/"+attribute(i.value, "record_id")+"/"+attribute(i.value, "side"), "/")
+		}
 		switch {
 		case n%3 == 0 && i.identity != nil:
 			return "", i.identity
@@ -302,9 +316,10 @@ func (w *world) isAlone(held object) bool {
 // recover is what comes after the faults: one ordinary apply must do.
 func (w *world) recover() {
 	w.emptyFolders()
+	w.setMeddled(false)
 	for range 6 { // behind a conflict that is solved, what waited for it may meet the next one
 		refused := w.applyOnce()
-		again := w.isMoveRefused(refused) || w.lacksWhatHasGoneAlong()
+		again := w.isMoveRefused(refused) || w.lacksWhatHasGoneAlong() || len(w.others) > 0
 		if !w.importConflicts(refused) && !again {
 			break
 		}

@@ -56,8 +56,27 @@ type step struct {
 	Faults    []order
 	Interrupt time.Duration // of the apply, after so long; 0: none
 	Kill      time.Duration // likewise
+	Stop      stop          // likewise
 	Twice     bool          // two applies of one plan run at once
 	Misplaced bool          // each sub-account is asked with the token of another
+}
+
+// stop is the end of an apply at a request, or 0 for none.
+type stop struct {
+	Request int
+	Kills   bool // instead of an interrupt
+	Late    bool // after the request was carried out
+}
+
+func (s stop) order(w *world, p *process) {
+	if s.Request == 0 {
+		return
+	}
+	end := p.interrupt
+	if s.Kills {
+		end = p.kill
+	}
+	w.sandbox.AddFault(sandbox.Fault{Name: "stop", After: s.Request - 1, Count: 1, Committed: s.Late, Effect: sandbox.Do(end)})
 }
 
 func (s step) String() string {
@@ -74,6 +93,7 @@ func (s step) String() string {
 	add("faults", len(s.Faults), s.Faults)
 	add("interrupt after", int(s.Interrupt), s.Interrupt)
 	add("kill after", int(s.Kill), s.Kill)
+	add("stop", s.Stop.Request, fmt.Sprintf("%+v", s.Stop))
 	if s.Twice {
 		parts = append(parts, "twice at once")
 	}
@@ -153,6 +173,7 @@ var schedules = rapid.Custom(func(t *rapid.T) schedule {
 func firstEdits(t *rapid.T) []edit {
 	associations := rapid.SliceOfN(edits(addAssociation, addAssociation), 1, 5).Draw(t, "associations")
 	others := rapid.SliceOfN(edits(addCustomValue, addCustomField), 0, 3).Draw(t, "others")
+	others = append(others, rapid.SliceOfN(edits(addRecordRelations, addRecordRelations), 0, 1).Draw(t, "sets")...)
 	return append(append(associations, others...), rapid.SliceOfN(edits(addRelation, addRelation), 2, 8).Draw(t, "relations")...)
 }
 

@@ -45,6 +45,7 @@ func phases() []phase {
 	all = append(all, customObjects.phases(0, step{Edits: []edit{{addCustomObject, 0}}})...)
 	all = append(all, fieldFolders.phases(0, step{Edits: []edit{{addFieldFolder, 0}}})...)
 	all = append(all, customFields.phases(2, step{Edits: []edit{{addFieldFolder, 0}, {addFieldFolder, 0}, {addCustomField, 0}}})...)
+	all = append(all, phasesOfSets()...)
 	whole := step{Edits: []edit{{addCustomObject, 0}, {addFieldFolder, 0}, {addCustomField, 0}}} // at the addresses d0, f0 and o0
 	return append(all,
 		phase{"create an object with a field", sandbox.RouteCreateCustomField, []step{whole}, true},

@@ -98,7 +98,7 @@ func (w *world) everyAdoptionIsTold(calls []*call) {
 	told := map[string]bool{}
 	made := map[string]*call{}
 	for _, c := range calls {
-		if c.verb != "Create" || c.created == "" {
+		if c.verb != "Create" || c.created == "" || c.kind.kind == sets { // which takes over what is there
 			continue
 		}
 		adopts := false

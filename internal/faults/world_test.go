@@ -30,10 +30,15 @@ type world struct {
 	left  map[string]bool // ids of what one of them created and the state that was kept does not hold
 	moves map[string]bool // natural keys that the plan under way destroys at one address and creates at another
 
+	goneRecord string // that somebody has deleted, and brings back after the run
+	fooled     bool   // a listing of the run may lack rows, and nothing tells
+
 	mu         sync.Mutex
-	readsBack  bool // each write of the run is read back
-	meddled    bool // somebody did something in the middle of the run
-	backward   bool // an answer of the time before is ordered
+	seen       map[string]sandbox.Relation // all that were there when a call about a set began, by id
+	others     map[string]string           // sets that the apply has created, and all that their records are related to, if that is more
+	readsBack  bool                        // each write of the run is read back
+	meddled    bool                        // somebody did something in the middle of the run
+	backward   bool                        // an answer of the time before is ordered
 	calls      []*call
 	violations []string
 	operations int            // calls of the provider that could make requests
@@ -47,6 +52,7 @@ func newWorld(s schedule) *world {
 	w := &world{
 		schedule: s, config: configuration{}, state: &state{instances: map[string]*instance{}},
 		foreign: map[string]bool{}, left: map[string]bool{}, conflicts: map[string]string{}, hits: map[string]int{},
+		seen: map[string]sandbox.Relation{}, others: map[string]string{},
 	}
 	options := sandbox.Options{Quirks: s.Quirks, RateLimit: s.RateLimit, Seed: int64(s.Seed)}
 	options.Agencies = []sandbox.Agency{{CompanyID: company, AppID: "app", Token: companyToken}}
@@ -106,6 +112,9 @@ func (w *world) enter(c *call) {
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	if c.kind.kind == sets && (c.verb == "Create" || c.verb == "Update" || c.verb == "Delete") {
+		w.noteRows(c)
+	}
 	if c.verb != "Plan" && c.verb != "Import" {
 		w.operations++
 	}
@@ -125,6 +134,11 @@ func (w *world) newCalls() []*call {
 // described is the object that a block describes, whether or not it is there.
 func (w *world) described(b *block) object {
 	return b.kind.of(b.location, w.underItsAssociation(b.location, b.value(w.config, w.idOf)))
+}
+
+// setOf is the set that a block describes.
+func (w *world) setOf(b *block) set {
+	return setIn(b.location, w.underItsAssociation(b.location, b.value(w.config, w.idOf)))
 }
 
 // underItsAssociation is a relation that may name its association by key, with the id of that, if it is there.
@@ -167,9 +181,13 @@ func (w *world) there(wanted object) (found object) {
 	return found
 }
 
-// isLive tells whether the object of an instance is there. A relation whose records
+// isLive tells whether the object of an instance is there, or all relations of a set. A relation whose records
 // were both deleted is not: nothing lists it any more.
 func (w *world) isLive(i *instance) bool {
+	if i.kind.kind == sets {
+		s := setIn(i.location, i.value)
+		return !slices.ContainsFunc(s.related, func(id string) bool { return w.rows(s)[id].ID == "" })
+	}
 	return slices.ContainsFunc(i.kind.there(w.sandbox, i.location), i.object().isSame)
 }
 
@@ -178,6 +196,9 @@ func (w *world) isLive(i *instance) bool {
 // whose object is not known, believes the API's "not found": it costs nothing but another try.
 func (w *world) canBeFound(i *instance) bool {
 	held := i.object()
+	if i.kind.kind == sets {
+		return w.isLive(i)
+	}
 	if i.kind.kind != relations {
 		isComplete := i.kind.ofWhat == "" || attribute(i.value, i.kind.fromWhat) != ""
 		return held.id != "" && isComplete && w.isLive(i)
@@ -196,7 +217,11 @@ func (w *world) differences(mayLack func(wanted object) bool) []string {
 	var all []string
 	for _, address := range w.config.addresses() {
 		wanted := w.described(w.config[address])
-		if found := w.there(wanted); found.id == "" && mayLack(wanted) {
+		found := w.there(wanted)
+		if wanted.kind == sets {
+			found = w.setThere(w.setOf(w.config[address])).describe()
+		}
+		if found.id == "" && mayLack(wanted) || wanted.kind == sets && w.mayHoldMore(wanted, found) {
 			continue
 		} else if found.id == "" {
 			all = append(all, fmt.Sprintf("%s: there is no %s", address, wanted.key))
@@ -215,8 +240,9 @@ func (w *world) extra() []string {
 		held = append(held, w.state.get(address).object())
 	}
 	var all []string
+	inSets := w.heldInSets()
 	for _, o := range w.objects() {
-		isHeld := slices.ContainsFunc(held, func(h object) bool { return h.isSame(o) })
+		isHeld := inSets[o.id] || slices.ContainsFunc(held, func(h object) bool { return h.isSame(o) })
 		if !isHeld && !w.foreign[o.id] && !w.left[o.id] && w.conflicts[o.key] == "" {
 			all = append(all, fmt.Sprintf("%s with the id %s", o.key, o.id))
 		}

@@ -1,0 +1,353 @@
+package faults_test
+
+import (
+	"fmt"
+	"maps"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
+)
+
+// The relations of a record as one resource, in short a set. It is no object of its own. Its relations are like those of
+// ghl_relation, but of a record that no ghl_relation names. What others relate to the record is the set's after the next refresh.
+
+// set is what a state, a plan or a block says of the relations of a record.
+type set struct {
+	location, association, record, side string
+	related                             []string
+}
+
+func setIn(location string, v tftypes.Value) set {
+	s := set{location, attribute(v, "association_id"), attribute(v, "record_id"), attribute(v, "side"), nil}
+	var elements []tftypes.Value
+	if ids := attributesOf(v)["related_record_ids"]; ids.IsKnown() && !ids.IsNull() {
+		must(ids.As(&elements))
+	}
+	for _, element := range elements {
+		var id string
+		must(element.As(&id))
+		s.related = append(s.related, id)
+	}
+	slices.Sort(s.related)
+	return s
+}
+
+func (s set) describe() object {
+	key := strings.TrimSpace(s.association + " " + s.record + " " + s.side)
+	return object{id: key, key: key, fixed: key, content: fmt.Sprintf("%q", s.related)}
+}
+
+// relatedBy is the record at the other end of a relation, "" if that is none of the set's.
+func (s set) relatedBy(r sandbox.Relation) string {
+	switch {
+	case r.LocationID != s.location || r.AssociationID != s.association:
+		return ""
+	case r.FirstRecordID == s.record && s.side != "second":
+		return r.SecondRecordID
+	case r.SecondRecordID == s.record && s.side != "first":
+		return r.FirstRecordID
+	default:
+		return ""
+	}
+}
+
+// rows are the relations that are there, by the record at the other end.
+func (w *world) rows(s set) map[string]sandbox.Relation {
+	rows := map[string]sandbox.Relation{}
+	for _, r := range w.sandbox.Relations(s.location) {
+		if related := s.relatedBy(r); related != "" {
+			rows[related] = r
+		}
+	}
+	return rows
+}
+
+// setThere is a set with the relations that are there.
+func (w *world) setThere(s set) set {
+	s.related = slices.Sorted(maps.Keys(w.rows(s)))
+	return s
+}
+
+var sets = newKind(kind{
+	name: "ghl_record_relations", thing: "Record Relations", letter: "s", most: 2, by: "record_id",
+	list: sandbox.RouteListRelations, create: sandbox.RouteCreateRelation, delete: sandbox.RouteDeleteRelation,
+	data: "ghl_relations", rows: "relations", ofWhat: "record_id", fromWhat: "record_id",
+	block: func(k *kind, c configuration, location string, n int) *block {
+		i := 0
+		for c[k.address(location, i)] != nil {
+			i++
+		}
+		// The record goes with the address: the plan of a set at another one would be refused.
+		return &block{under: pick(append(c.of(associations, location), ""), n), numbers: [2]int{3 + i, 0}, members: 1 + n%15, swapped: n/4%2 == 1, byKey: n/8%3 == 1}
+	},
+	given: func(b *block, c configuration, parent func() tftypes.Value) map[string]tftypes.Value {
+		one, other := b.sides(c)
+		name, association := b.association(c, parent)
+		given := map[string]tftypes.Value{name: association, "record_id": text(record(one, b.numbers[0]))}
+		if one == other {
+			given["side"] = text(map[bool]string{false: "first", true: "second"}[b.swapped])
+		}
+		ids := []tftypes.Value{}
+		for _, id := range someOf(other, b.members) {
+			ids = append(ids, text(id))
+		}
+		given["related_record_ids"] = tftypes.NewValue(tftypes.Set{ElementType: tftypes.String}, ids)
+		return given
+	},
+}, calls[set]{of: setIn, describe: set.describe, all: func(*sandbox.Sandbox, string) []set { return nil }})
+
+// sides are the objects of a set's record and of those at the other ends. Some servers list what is under the built-in
+// association at the contact alone.
+func (b *block) sides(c configuration) (one, other string) {
+	objects := b.objects(c)
+	if b.swapped || b.under == "" {
+		return objects[1], objects[0]
+	}
+	return objects[0], objects[1]
+}
+
+// mostRelated is how many records a set may be related to: as many as a listing with an end shows.
+const mostRelated = 4
+
+// someOf are the records of an object that a set may be related to, each if its bit is set.
+func someOf(object string, members int) (ids []string) {
+	for i := range mostRelated {
+		if members&(1<<i) != 0 {
+			ids = append(ids, record(object, 50+i))
+		}
+	}
+	return ids
+}
+
+// forget takes a record that is to be deleted out of the blocks of sets.
+func (c configuration) forget(location, gone string) {
+	for _, address := range c.of(sets, location) {
+		one, other := c[address].sides(c)
+		if gone == record(one, c[address].numbers[0]) {
+			c.remove(address)
+			continue
+		}
+		for i := range mostRelated {
+			if gone == record(other, 50+i) {
+				c.change(address, func(b *block) { b.members &^= 1 << i })
+			}
+		}
+	}
+}
+
+// relate relates the record of a set to another one by hand, or, if it is related to that, ends the relation.
+func (w *world) relate(s set, n int) {
+	objects := [2]string{}
+	if s.association == builtInID {
+		objects = builtInPair
+	}
+	for _, a := range w.sandbox.Associations(s.location) {
+		if a.ID == s.association {
+			objects = [2]string{a.FirstObjectKey, a.SecondObjectKey}
+		}
+	}
+	r := sandbox.Relation{LocationID: s.location, AssociationID: s.association, FirstRecordID: s.record, SecondRecordID: record(objects[1], 50+n%mostRelated)}
+	if s.side == "second" || s.side == "" && record(objects[1], 3) == objectOfRecord(s.record)+"-3" {
+		r.FirstRecordID, r.SecondRecordID = record(objects[0], 50+n%mostRelated), s.record
+	}
+	row := w.rows(s)[s.relatedBy(r)]
+	isUnlisted := w.schedule.Quirks.ListingLag > 0 && w.isMeddled() // in the middle of a run, nobody can wait until it is listed
+	isGone := objects[0] == "" || w.goneRecord == r.FirstRecordID || w.goneRecord == r.SecondRecordID
+	switch {
+	case row.ID != "":
+		w.sandbox.RemoveRelation(s.location, row.ID)
+	case !isUnlisted && !isGone:
+		w.foreign[w.sandbox.AddRelation(r).ID] = true
+		time.Sleep(w.schedule.Quirks.ListingLag)
+	}
+}
+
+// heldInSets are the ids of the relations that the sets of the state hold.
+func (w *world) heldInSets() map[string]bool {
+	held := map[string]bool{}
+	for _, address := range w.state.addresses() {
+		if i := w.state.get(address); i.kind.kind == sets {
+			s := setIn(i.location, i.value)
+			rows := w.rows(s)
+			for _, id := range s.related {
+				held[rows[id].ID] = true
+			}
+		}
+	}
+	return held
+}
+
+// mayHoldMore tells whether the record of a set may be related to more than a configuration wants: to what its create met, or to
+// what a listing did not show.
+func (w *world) mayHoldMore(wanted, found object) bool {
+	return found.content == w.others[wanted.key] || w.fooled && len(found.content) > len(wanted.content)
+}
+
+// noteSets notes that what the sets of the state hold is nobody else's, and what calls have left behind, as they said, or as
+// nobody can know after a kill, or what a listing did not show to an import.
+func (w *world) noteSets(calls []*call) {
+	held := w.heldInSets()
+	for id := range held {
+		delete(w.foreign, id)
+		delete(w.left, id)
+	}
+	for _, c := range calls {
+		if c.kind.kind != sets || c.verb != "Create" && c.verb != "Update" && !w.fooled || len(c.failure) == 0 && !c.process.wire.killed() && !w.twins && !w.fooled {
+			continue
+		}
+		for _, r := range w.rows(setIn(c.where, c.value)) {
+			if !c.before[r.ID] && !held[r.ID] {
+				w.left[r.ID] = true
+			}
+		}
+	}
+}
+
+// noteRows notes the relations that are there when a call about a set begins: only they have the ids that it deletes by.
+func (w *world) noteRows(c *call) {
+	s := setIn(c.where, c.value)
+	for _, r := range w.sandbox.Relations(c.where) {
+		w.seen[r.ID] = r
+		c.before[r.ID] = s.relatedBy(r) != ""
+	}
+}
+
+// mayWriteSet tells whether the plan of a call about a set showed a write.
+func (c *call) mayWriteSet(r sandbox.Request) bool {
+	w, s := c.process.w, setIn(c.where, c.value)
+	prior, wanted := s.related, setIn(c.where, c.wanted).related
+	if c.verb == "Create" {
+		prior = nil
+	}
+	if r.Route == c.kind.delete {
+		row, isKnown := w.seen[r.Path[strings.LastIndexByte(r.Path, '/')+1:]]
+		id := s.relatedBy(row)
+		return c.verb != "Create" && (slices.Contains(prior, id) && !slices.Contains(wanted, id) || !isKnown && w.isMeddled())
+	}
+	names := func(id string) bool { return strings.Contains(r.Body, strconv.Quote(id)) }
+	return r.Route == c.kind.create && names(s.association) && names(s.record) &&
+		slices.ContainsFunc(wanted, func(id string) bool { return names(id) && !slices.Contains(prior, id) })
+}
+
+// whatIsListedIsTakenOver: a create of a set sends nothing for the relations that its listing shows.
+func (w *world) whatIsListedIsTakenOver(calls []*call, log []exchange) {
+	for _, x := range log {
+		if x.call == nil || x.call.kind.kind != sets || x.call.verb != "Create" || x.Method != http.MethodPost || w.schedule.Quirks.ListingLag > 0 || w.isMeddled() {
+			continue
+		}
+		for id, r := range w.rows(setIn(x.call.where, x.call.value)) {
+			isFooled := slices.ContainsFunc(log, func(y exchange) bool { return y.Method == http.MethodGet && y.Fault != "" })
+			if x.call.before[r.ID] && strings.Contains(x.Body, strconv.Quote(id)) && !isFooled {
+				w.violated("what is listed is taken over", "%s creates the relation with %s", x.call, id)
+			}
+		}
+	}
+}
+
+// stateSaysWhatIsDone holds the state that a change of a set has left, in whole or in part, against what is there.
+func (w *world) stateSaysWhatIsDone(c *call, after *instance) {
+	if w.isMeddled() {
+		return
+	}
+	prior, held, wanted := setIn(c.where, c.value).related, setIn(c.where, after.value).related, setIn(c.where, c.wanted).related
+	if c.verb == "Create" {
+		prior = nil
+	}
+	rows := w.rows(setIn(c.where, c.value))
+	for id, r := range rows {
+		isTold := c.before[r.ID] || strings.Contains(c.explanation(), strconv.Quote(id))
+		switch {
+		case slices.Contains(held, id):
+		case slices.Contains(prior, id):
+			w.violated("the state says what is done", "%s forgets the relation with %s", c, id)
+		case c.verb == "Update" && slices.Contains(wanted, id) && !isTold:
+			w.violated("the state says what is done", "%s has created the relation with %s, and does not say so", c, id)
+		}
+	}
+	for _, id := range held {
+		if rows[id].ID == "" && !slices.Contains(prior, id) {
+			w.violated("the state says what is done", "%s has not created the relation with %s", c, id)
+		}
+	}
+	if c.verb == "Create" && !after.value.IsNull() {
+		w.noteOthers(c, held)
+	}
+}
+
+// noteOthers notes what the record of a new set is related to besides: the next plan shows the removal.
+func (w *world) noteOthers(c *call, held []string) {
+	there := w.setThere(setIn(c.where, c.value))
+	if len(there.related) == len(held) {
+		return
+	}
+	w.mu.Lock()
+	w.others[c.naturalKey()] = there.describe().content
+	isTold := slices.ContainsFunc(w.calls, func(other *call) bool { // once by a process: the last plan may have done it
+		return other.process == c.process && other.address == c.address && slices.ContainsFunc(other.warnings, func(d *tfprotov6.Diagnostic) bool {
+			return d.Summary == "Other Relations Exist"
+		})
+	})
+	w.mu.Unlock()
+	if !isTold {
+		w.violated("others' relations are told", "%s holds %q of %q", c, held, there.related)
+	}
+}
+
+// noLiveRelationIsDropped is noLiveObjectIsDropped for the relations of a set, which itself is never gone.
+func (w *world) noLiveRelationIsDropped(c *call, before map[string]sandbox.Relation, after tftypes.Value) {
+	kept := setIn(c.where, after).related
+	rows := w.rows(setIn(c.where, c.value))
+	for _, id := range setIn(c.where, c.value).related {
+		if before[id].ID != "" && rows[id].ID == before[id].ID {
+			w.noLiveObjectIsDropped(c, !slices.Contains(kept, id))
+		}
+	}
+	w.noLiveObjectIsDropped(c, after.IsNull())
+}
+
+// Wherever the change of a set stops, at each request in turn.
+func TestStopsOfSets(t *testing.T) {
+	t.Parallel()
+	var all []schedule
+	for _, p := range phasesOfSets() {
+		if p.steps[len(p.steps)-1].Run != runApply || strings.HasPrefix(p.name, "refresh") {
+			continue
+		}
+		for n := range 12 {
+			for _, s := range []stop{{n + 1, false, false}, {n + 1, false, true}, {n + 1, true, false}, {n + 1, true, true}} {
+				scheduled := p.hit(settings[len(all)%len(settings)], 2, order{})
+				last := &scheduled.Steps[len(scheduled.Steps)-1]
+				last.Faults, last.Stop = nil, s
+				all = append(all, scheduled)
+			}
+		}
+	}
+	carryOutEach(t, all)
+}
+
+// phasesOfSets are those of the relations of a record. Others stand for them: all that they do is done with relations.
+func phasesOfSets() []phase {
+	made := step{Edits: []edit{{addAssociation, 4}}}
+	created := step{Edits: []edit{{addAssociation, 4}, {addRecordRelations, 4}}} // of the records 50 and 52, by the second of them
+	then := func(s step) []step { return []step{created, s} }
+	added := []edit{{addRecordRelations, 4}}
+	return []phase{
+		{"create relations of a record", sandbox.RouteCreateRelation, []step{made, {Edits: added}}, true},
+		{"create relations of a record over others", sandbox.RouteListRelations, []step{made, {Edits: added, Before: []meddling{{takeKey, 0}, {takeKey, 1}}}}, true},
+		{"refresh relations of a record", sandbox.RouteListRelations, then(step{}), true},
+		{"refresh changed relations of a record", sandbox.RouteListRelations, then(step{Before: []meddling{{deleteObject, 1}, {changeObject, 1}}}), true},
+		{"change relations of a record", sandbox.RouteCreateRelation, then(step{Edits: []edit{{changeSet, 13}}}), true},
+		{"replace relations of a record", sandbox.RouteDeleteRelation, then(step{Edits: []edit{{changeKey, 0}}}), true},
+		{"delete relations of a record", sandbox.RouteDeleteRelation, then(step{Edits: []edit{{removeBlock, 1}}}), true},
+		{"import relations of a record", sandbox.RouteListRelations, then(step{Run: runImport, Pick: 1}), true},
+		{"import relations of a record by key", sandbox.RouteAssociationByKey, []step{created, {Edits: []edit{{nameByKey, 0}}}, {Run: runImport, Pick: 1}}, true},
+	}
+}
