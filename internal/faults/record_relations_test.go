@@ -220,6 +220,23 @@ func (w *world) noteRows(c *call) {
 	}
 }
 
+// wasThere tells whether a record was related to another one when a call began.
+func (w *world) wasThere(c *call, related string) bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for id, isOfSet := range c.before {
+		if isOfSet && setIn(c.where, c.value).relatedBy(w.seen[id]) == related {
+			return true
+		}
+	}
+	return false
+}
+
+// missing are those of the records to which there is no relation.
+func missing(ids []string, rows map[string]sandbox.Relation) []string {
+	return slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return rows[id].ID != "" })
+}
+
 // mayWriteSet tells whether the plan of a call about a set showed a write.
 func (c *call) mayWriteSet(r sandbox.Request) bool {
 	w, s := c.process.w, setIn(c.where, c.value)
@@ -262,19 +279,22 @@ func (w *world) stateSaysWhatIsDone(c *call, after *instance) {
 		prior = nil
 	}
 	rows := w.rows(setIn(c.where, c.value))
+	isOpen := func(id string) bool { return strings.Contains(c.explanation(), strconv.Quote(id)) }
 	for id, r := range rows {
-		isTold := c.before[r.ID] || strings.Contains(c.explanation(), strconv.Quote(id))
 		switch {
 		case slices.Contains(held, id):
 		case slices.Contains(prior, id):
 			w.violated("the state says what is done", "%s forgets the relation with %s", c, id)
-		case c.verb == "Update" && slices.Contains(wanted, id) && !isTold:
+		case c.verb == "Update" && slices.Contains(wanted, id) && !c.before[r.ID] && !isOpen(id):
 			w.violated("the state says what is done", "%s has created the relation with %s, and does not say so", c, id)
 		}
 	}
-	for _, id := range held {
-		if rows[id].ID == "" && !slices.Contains(prior, id) {
+	for _, id := range missing(held, rows) {
+		switch {
+		case !slices.Contains(prior, id):
 			w.violated("the state says what is done", "%s has not created the relation with %s", c, id)
+		case !slices.Contains(wanted, id) && !isOpen(id) && w.wasThere(c, id):
+			w.violated("the state says what is done", "%s has deleted the relation with %s, and does not say so", c, id)
 		}
 	}
 	if c.verb == "Create" && !after.value.IsNull() {

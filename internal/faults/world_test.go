@@ -186,7 +186,7 @@ func (w *world) there(wanted object) (found object) {
 func (w *world) isLive(i *instance) bool {
 	if i.kind.kind == sets {
 		s := setIn(i.location, i.value)
-		return !slices.ContainsFunc(s.related, func(id string) bool { return w.rows(s)[id].ID == "" })
+		return len(missing(s.related, w.rows(s))) == 0
 	}
 	return slices.ContainsFunc(i.kind.there(w.sandbox, i.location), i.object().isSame)
 }
