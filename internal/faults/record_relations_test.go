@@ -198,6 +198,7 @@ func (w *world) noteSets(calls []*call) {
 	for id := range held {
 		delete(w.foreign, id)
 		delete(w.left, id)
+		w.known[id] = w.known[id] || !w.twins
 	}
 	for _, c := range calls {
 		if c.kind.kind != sets || c.verb != "Create" && c.verb != "Update" && !w.fooled || len(c.failure) == 0 && !c.process.wire.killed() && !w.twins && !w.fooled {
@@ -321,12 +322,14 @@ func (w *world) noteOthers(c *call, held []string) {
 	}
 }
 
-// noLiveRelationIsDropped is noLiveObjectIsDropped for the relations of a set, which itself is never gone.
+// noLiveRelationIsDropped is noLiveObjectIsDropped for the relations of a set, which itself is never gone. What another apply at
+// the same time has made again is not listed at first.
 func (w *world) noLiveRelationIsDropped(c *call, before map[string]sandbox.Relation, after tftypes.Value) {
 	kept := setIn(c.where, after).related
 	rows := w.rows(setIn(c.where, c.value))
 	for _, id := range setIn(c.where, c.value).related {
-		if before[id].ID != "" && rows[id].ID == before[id].ID {
+		mayBeFound := w.schedule.Quirks.ListingLag == 0 || w.known[rows[id].ID]
+		if before[id].ID != "" && rows[id].ID == before[id].ID && mayBeFound {
 			w.noLiveObjectIsDropped(c, !slices.Contains(kept, id))
 		}
 	}

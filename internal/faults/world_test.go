@@ -30,8 +30,9 @@ type world struct {
 	left  map[string]bool // ids of what one of them created and the state that was kept does not hold
 	moves map[string]bool // natural keys that the plan under way destroys at one address and creates at another
 
-	goneRecord string // that somebody has deleted, and brings back after the run
-	fooled     bool   // a listing of the run may lack rows, and nothing tells
+	goneRecord string          // that somebody has deleted, and brings back after the run
+	known      map[string]bool // ids of the relations that a set of the state has held after a run
+	fooled     bool            // a listing of the run may lack rows, and nothing tells
 
 	mu         sync.Mutex
 	seen       map[string]sandbox.Relation // all that were there when a call about a set began, by id
@@ -52,7 +53,7 @@ func newWorld(s schedule) *world {
 	w := &world{
 		schedule: s, config: configuration{}, state: &state{instances: map[string]*instance{}},
 		foreign: map[string]bool{}, left: map[string]bool{}, conflicts: map[string]string{}, hits: map[string]int{},
-		seen: map[string]sandbox.Relation{}, others: map[string]string{},
+		known: map[string]bool{}, seen: map[string]sandbox.Relation{}, others: map[string]string{},
 	}
 	options := sandbox.Options{Quirks: s.Quirks, RateLimit: s.RateLimit, Seed: int64(s.Seed)}
 	options.Agencies = []sandbox.Agency{{CompanyID: company, AppID: "app", Token: companyToken}}
