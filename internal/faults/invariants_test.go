@@ -141,7 +141,7 @@ func (w *world) noOrphan(calls []*call, log []exchange) {
 	w.pruneConflicts()
 	there := w.naturalKeys()
 	for _, c := range calls {
-		isUndone := strings.Contains(c.explanation(), "was deleted again") // else it is left over
+		isUndone := strings.Contains(c.explanation(), "was deleted again") || strings.Contains(c.explanation(), leftSuffixed) // else it is left over
 		if there[c.naturalKey()] && !isUndone && c.hasRun(log) {
 			w.noteUnknown(c, log)
 		}
@@ -230,7 +230,11 @@ func (w *world) onlyPlannedWrites(log []exchange) {
 func (c *call) mayWrite(r sandbox.Request) bool {
 	id := r.Path[strings.LastIndexByte(r.Path, '/')+1:]
 	names := func(names ...string) bool {
-		return !slices.ContainsFunc(names, func(name string) bool { return !strings.Contains(r.Body, strconv.Quote(attribute(c.value, name))) })
+		return !slices.ContainsFunc(names, func(name string) bool {
+			value := attribute(c.value, name)
+			wasFound := value == "" && c.process.w.isMeddled() // ahead of the call, by a key that nothing has any more
+			return !wasFound && !strings.Contains(r.Body, strconv.Quote(value))
+		})
 	}
 	switch {
 	case c.kind.kind == sets:
@@ -336,6 +340,9 @@ func (c *call) unexplained(summary, detail string) string {
 	}
 	if strings.Contains(detail, "is not known: the answer did not tell") {
 		phrases = []string{"import {"} // whatever the look-up was answered
+	}
+	if strings.Contains(detail, leftSuffixed) {
+		phrases = []string{"Delete it in HighLevel"} // whatever its deletion was answered
 	}
 	if c.kind.kind == sets && (strings.Contains(detail, "Whether the relation was created is not known.") || strings.Contains(detail, "HighLevel refuses the relation as a duplicate")) {
 		phrases = []string{"Apply again: if it exists"}

@@ -250,7 +250,7 @@ func (c *call) mayWriteSet(r sandbox.Request) bool {
 		id := s.relatedBy(row)
 		return c.verb != "Create" && (slices.Contains(prior, id) && !slices.Contains(wanted, id) || !isKnown && w.isMeddled())
 	}
-	names := func(id string) bool { return strings.Contains(r.Body, strconv.Quote(id)) }
+	names := func(id string) bool { return strings.Contains(r.Body, strconv.Quote(id)) || id == "" && w.isMeddled() }
 	return r.Route == c.kind.create && names(s.association) && names(s.record) &&
 		slices.ContainsFunc(wanted, func(id string) bool { return names(id) && !slices.Contains(prior, id) })
 }

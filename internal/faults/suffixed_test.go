@@ -12,6 +12,9 @@ import (
 // suffixedID is the id of an object that an error names as made under another key, perhaps.
 var suffixedID = regexp.MustCompile(`It has the id "?([0-9a-f]+)"?[. ]`)
 
+// leftSuffixed is said of an object that the error names, and how to get rid of it.
+const leftSuffixed = "could not be deleted again, and no state manages it"
+
 // clearSuffixed deletes by hand, as the errors say, what creates may have made under keys with a suffix. A process that was
 // killed says nothing: its object stays, and no client can know of it.
 func (w *world) clearSuffixed(calls []*call, log []exchange) {
