@@ -87,13 +87,20 @@ func (w *world) violated(invariant, format string, args ...any) {
 func (w *world) isMeddled() bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return w.meddled || w.backward && slices.ContainsFunc(w.sandbox.Requests(), isFromBefore)
+	return w.meddled || w.backward && isFromBefore(w.sandbox.Requests())
 }
 
-// isFromBefore tells an answer of the time before that nobody can tell from a true one: the request before may have been the
-// same.
-func isFromBefore(r sandbox.Request) bool {
-	return r.Fault == answerBefore && slices.ContainsFunc(kinds, func(k *kind) bool { return k.isWhole() && (k.list == r.Route || k.get == r.Route) })
+// isFromBefore looks for an answer of the time before that nobody can tell from a true one: the request before may have been the
+// same. That of an earlier run may show a relation that somebody has deleted since.
+func isFromBefore(log []sandbox.Request) bool {
+	isAsked := map[string]bool{}
+	return slices.ContainsFunc(log, func(r sandbox.Request) bool {
+		isFirst := !isAsked[r.LocationID]
+		isAsked[r.LocationID] = true
+		return r.Fault == answerBefore && (isFirst && r.Route == sandbox.RouteListRelations || slices.ContainsFunc(kinds, func(k *kind) bool {
+			return k.isWhole() && (k.list == r.Route || k.get == r.Route)
+		}))
+	})
 }
 
 func (w *world) setMeddled(meddled bool) {
