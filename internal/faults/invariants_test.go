@@ -84,7 +84,7 @@ func (w *world) checkRun() {
 	w.adviceCostsNothing(calls)
 	w.nothingOfAnotherIsStored()
 	w.onlyPlannedWrites(log)
-	w.whatIsListedIsTakenOver(calls, log)
+	w.whatIsListedIsTakenOver(log)
 	w.everyFailureIsExplained(calls)
 	w.faultsInPassingAreOutlasted(calls, log)
 	w.keysAreFound(calls)

@@ -256,7 +256,7 @@ func (c *call) mayWriteSet(r sandbox.Request) bool {
 }
 
 // whatIsListedIsTakenOver: a create of a set sends nothing for the relations that its listing shows.
-func (w *world) whatIsListedIsTakenOver(calls []*call, log []exchange) {
+func (w *world) whatIsListedIsTakenOver(log []exchange) {
 	for _, x := range log {
 		if x.call == nil || x.call.kind.kind != sets || x.call.verb != "Create" || x.Method != http.MethodPost || w.schedule.Quirks.ListingLag > 0 || w.isMeddled() {
 			continue
