@@ -217,7 +217,8 @@ func (w *world) emptyFolders() {
 	for _, address := range w.state.addresses() {
 		i := w.state.get(address)
 		wanted[i.object().key] = true
-		goes[i.object().id] = i.tainted || w.config[address] == nil
+		b := w.config[address]
+		goes[i.object().id] = i.tainted || b == nil || w.described(b).fixed != i.object().fixed
 	}
 	isConfigured := map[string]bool{}
 	for _, address := range w.config.of(customFields, "") {
