@@ -17,7 +17,8 @@ import (
 // Listing is a listing, as far as its readers have read it. It is safe for concurrent use.
 type Listing[T any] struct {
 	options Options[T]
-	pager   *ghl.Pager[T]
+	open    func() *ghl.Pager[T]
+	pager   *ghl.Pager[T]        // nil before the first page is asked for
 	turn    chan struct{}        // holds the right to use the pager
 	flight  ghl.Flight[struct{}] // the page under way
 
@@ -37,9 +38,10 @@ type Options[T any] struct {
 	Page func(rows []T) // is called with each page that arrives
 }
 
-// New returns a listing of which nothing is read yet.
-func New[T any](pager *ghl.Pager[T], options Options[T]) *Listing[T] {
-	l := &Listing[T]{options: options, pager: pager, turn: make(chan struct{}, 1), index: map[string]int{}}
+// New returns a listing of which nothing is read yet. Most are of records that are never asked,
+// since the other ends of their relations are: those open no pager.
+func New[T any](open func() *ghl.Pager[T], options Options[T]) *Listing[T] {
+	l := &Listing[T]{options: options, open: open, turn: make(chan struct{}, 1)}
 	l.page.Total = -1
 	l.turn <- struct{}{}
 	return l
@@ -154,6 +156,9 @@ func (l *Listing[T]) fetch(ctx context.Context, seen int) error {
 	if !needed {
 		return nil
 	}
+	if l.pager == nil {
+		l.pager = l.open()
+	}
 	page, err := l.pager.Next(ctx, size)
 	l.add(page, err)
 	return err
@@ -175,6 +180,9 @@ func (l *Listing[T]) add(page ghl.Page[T], err error) {
 	if err != nil {
 		l.asked, l.broken = l.pages, l.broken || IsBroken(err)
 		return
+	}
+	if l.index == nil {
+		l.index = map[string]int{}
 	}
 	for _, row := range page.Rows {
 		l.index[l.options.Key(row)] = len(l.rows)

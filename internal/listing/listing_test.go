@@ -39,7 +39,7 @@ func newFixture(t *testing.T, rows int) *fixture {
 		t.Fatal(err)
 	}
 	f := &fixture{sb: sb}
-	f.Listing = listing.New(client.AssociationPages(school), listing.Options[ghl.Association]{
+	f.Listing = listing.New(func() *ghl.Pager[ghl.Association] { return client.AssociationPages(school) }, listing.Options[ghl.Association]{
 		Key: func(row ghl.Association) string { return row.ID }, Page: func([]ghl.Association) {},
 	})
 	return f

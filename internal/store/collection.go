@@ -46,7 +46,7 @@ func (c *collection[T]) shared() *listing.Listing[T] {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.listing == nil || c.listing.State().Broken {
-		c.listing = listing.New(c.pages(c.account.id), listing.Options[T]{
+		c.listing = listing.New(func() *ghl.Pager[T] { return c.pages(c.account.id) }, listing.Options[T]{
 			Key: c.id, Page: func(rows []T) { sawPage(c.account, rows, c.id) },
 		})
 	}

@@ -36,7 +36,7 @@ func (rs *relations) record(id string) *record {
 
 func (r *record) begin() *listing.Listing[ghl.Relation] {
 	a := r.relations.account
-	return listing.New(a.store.client.RelationPages(a.id, r.id), listing.Options[ghl.Relation]{
+	return listing.New(func() *ghl.Pager[ghl.Relation] { return a.store.client.RelationPages(a.id, r.id) }, listing.Options[ghl.Relation]{
 		Key: relationKey, Page: func(rows []ghl.Relation) { sawPage(a, rows, func(row ghl.Relation) string { return row.ID }) },
 	})
 }

@@ -56,7 +56,7 @@ var shapes = []shape{
 	{name: "200 sub-accounts × (5, 30), all records distinct", subAccounts: 200, associations: 5, relations: 30, layout: distinct, latencies: usual, requests: 200 * 33, megabytes: 64},
 	{name: "200 sub-accounts × (5, 30), a hub in each", subAccounts: 200, associations: 5, relations: 30, layout: hub, latencies: usual, requests: 200 * 5, megabytes: 64},
 	{name: "200 sub-accounts × (5, 30), one of them dead", subAccounts: 200, associations: 5, relations: 30, layout: hub, dead: true, latencies: usual, requests: 200 * 5, megabytes: 64},
-	{name: "200 sub-accounts × (5, 30), agency token expired", subAccounts: 200, associations: 5, relations: 30, layout: hub, expired: true, latencies: usual, requests: 200, megabytes: 64},
+	{name: "200 sub-accounts × (5, 30), agency token expired", subAccounts: 200, associations: 5, relations: 30, layout: hub, expired: true, latencies: usual, requests: 200 * 35, megabytes: 64},
 
 	{name: "1 association", associations: 1, latencies: usual, requests: 1},
 	{name: "1 association of 1,000", associations: 1, otherAssociations: 995, latencies: usual, requests: 1},
