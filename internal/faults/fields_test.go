@@ -167,8 +167,9 @@ func (w *world) moveFields() (moved bool) {
 		must(w.idOf(b.under).As(&folder))
 		field := w.there(w.described(b))
 		i := w.state.get(address)
+		_, present, _ := strings.Cut(field.content, " in ")
 		switch {
-		case field.id != "" && folder != "":
+		case field.id != "" && folder != "" && folder != present:
 			w.sandbox.CustomFields().Update(b.location, field.id, func(f *sandbox.CustomField) { f.ParentID = folder })
 			moved = true
 		case i != nil && field.id != "" && strings.Contains(w.failures(), strconv.Quote(field.fixed)):
