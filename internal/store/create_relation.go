@@ -91,6 +91,11 @@ func (rs *relations) existing(ctx context.Context, ref RelationRef, refusal erro
 		if !found && err == nil {
 			row, turned, err = rs.find(ctx, ref.Turned(), rs.choose(ref), atEnd)
 		}
+		if turned { // or listed only since the first look
+			if again, isListed, err := rs.find(ctx, ref, rs.choose(ref), atEnd); isListed && err == nil {
+				row, found, turned = again, true, false
+			}
+		}
 		return row, found || turned, err
 	}
 	proveAbsent := func(ctx context.Context) (ghl.Relation, bool, error) { return rs.proveAbsent(ctx, ref, rs.choose(ref)) } // at whichever end it is listed
