@@ -299,7 +299,7 @@ var remedies = map[string][]string{
 	"404": {"GHL_BASE_URL", "Delete the object by hand", "no longer exists", "Check the ids", "state rm"},
 	"422": {"Check that both records exist", "Correct what its answer names", "exists already"},
 	"429": {"daily budget", "allow more time"},
-	"":    {"Check the network", "interrupted", "time was up", "Try again", "exists already", "no longer exists", "import {", "The first error about it says what to do", "add a moved block", "Choose another key", "Move the field in HighLevel", "Move them to another folder in HighLevel", "a new plan shows what is there now", "apply that alone, and then plan this again", "Correct association_key", "Correct association_id", "Check location_id", "until this is applied"},
+	"":    {"Check the network", "interrupted", "time was up", "Try again", "exists already", "no longer exists", "import {", "The first error about it says what to do", "add a moved block", "Choose another key", "Move the field in HighLevel", "Move them to another folder in HighLevel", "a new plan shows what is there now", "apply that alone, and then plan this again", "Correct association_key", "Correct association_id", "Check location_id", "until this is applied", "out of related_record_ids"},
 }
 
 func (w *world) everyFailureIsExplained(calls []*call) {
