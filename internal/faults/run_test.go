@@ -316,6 +316,7 @@ func (w *world) isAlone(held object) bool {
 // recover is what comes after the faults: one ordinary apply must do.
 func (w *world) recover() {
 	w.emptyFolders()
+	w.unlinkTurned()
 	w.setMeddled(false)
 	for range 6 { // behind a conflict that is solved, what waited for it may meet the next one
 		refused := w.applyOnce()
