@@ -217,7 +217,9 @@ func (w *world) canBeFound(i *instance) bool {
 }
 
 // naturalKey is that of what a call is about.
-func (c *call) naturalKey() string { return c.kind.of(c.where, c.value).key }
+func (c *call) naturalKey() string {
+	return c.kind.of(c.where, c.process.w.underItsAssociation(c.where, c.value)).key
+}
 
 // differences tells how the remote side differs from the configuration, apart from
 // what others made, and from what a condition lets be missing. It knows nothing of the state.
