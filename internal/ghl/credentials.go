@@ -123,9 +123,8 @@ func (c *credentials) exchangedFor(ctx context.Context, r request) (Token, error
 	return token, err
 }
 
-// renew exchanges a token, unless the cache has one. How many exchanges are under way at
-// once is for the agency's budget alone to say: one that waits to be retried holds up no
-// other.
+// renew exchanges a token, unless the cache has one. Only the agency's rate limit
+// bounds how many exchanges are under way: one that waits for a retry delays no other.
 func (c *credentials) renew(ctx context.Context, last *exchangedToken, locationID string) (Token, error) {
 	begun := c.clock.Now()
 	if token, ok := last.fit(begun); ok {

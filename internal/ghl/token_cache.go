@@ -106,8 +106,8 @@ func (c *tokenCache) read() (map[string]cachedToken, error) {
 // errReplaced tells that a file was replaced, or removed, while it was opened.
 var errReplaced = errors.New("the file was replaced while it was opened: try again")
 
-// readPrivate reads a file that nobody else may read; none reads as empty. Its folder must
-// exist. Another process may be saving the file: it is then opened again.
+// readPrivate reads a file that only its owner may use. A missing file reads as empty, but its
+// folder must exist. Another process may be saving the file: it is then opened again.
 func readPrivate(path string) (content []byte, err error) {
 	for range mostOpenings {
 		if content, err = readOnce(path); !errors.Is(err, errReplaced) {

@@ -24,7 +24,7 @@ func (r *associationResource) planDestroy(state associationModel) diag.Diagnosti
 	case state.DeletionProtection.ValueBool():
 		return diag.Diagnostics{protectedError("Destroy", state)}
 	case byID.staysUnder != "":
-		return diag.Diagnostics{takesAlong(state, byID.staysUnder)}
+		return diag.Diagnostics{goesWithAssociation(state, byID.staysUnder, state.inWords())}
 	default:
 		return diag.Diagnostics{destroyWarning(state, byKey.creates > 0)}
 	}
@@ -42,7 +42,7 @@ func (r *associationResource) planCreate(ctx context.Context, plan associationMo
 	case before.isProtected || underReplace:
 		return append(diags, protectedError("Replace", plan))
 	case staysUnder != "":
-		return append(diags, takesAlong(plan, staysUnder))
+		return append(diags, goesWithAssociation(plan, staysUnder, plan.inWords()))
 	case before.isDestroyed:
 		diags.Append(destroyedAndCreatedWarning(plan))
 	case before.isKept:
@@ -102,18 +102,13 @@ func (r *associationResource) planReplace(ctx context.Context, plan, state assoc
 		return diag.Diagnostics{protectedError("Replace", state, plan.replaces(state)...)}
 	}
 	if byID.staysUnder != "" {
-		return diag.Diagnostics{takesAlong(state, byID.staysUnder)}
+		return diag.Diagnostics{goesWithAssociation(state, byID.staysUnder, state.inWords())}
 	}
 	diags := diag.Diagnostics{replaceWarning(state)}
 	if !sameKey(plan.Key, state.Key) || !plan.LocationID.Equal(state.LocationID) {
 		diags.Append(r.existsWarning(ctx, plan)...)
 	}
 	return append(diags, equalLabelsWarning(plan)...)
-}
-
-// takesAlong is about an association that the plan destroys, and what stays under it.
-func takesAlong(m associationModel, staysUnder string) diag.Diagnostic {
-	return goesWithAssociation(on("Plan", m).summary(), staysUnder, m.inWords(), m.location())
 }
 
 // equalLabelsWarning foresees a refusal of HighLevel's. It is no error: such rows exist,

@@ -41,7 +41,7 @@ type fate struct {
 	linksOneObject bool              // where that order tells the roles of the records
 	holder         string            // import id of the ghl_record_relations that noted it last
 	id             string            // of a key: the association that has it
-	staysUnder     string            // of an association: what stays under it, though nothing ties it to the resource
+	staysUnder     string            // of an association: relations of a state that stay under it
 	isRecreated    bool              // of an association: a resource holds it, and a planned create wants its key
 }
 

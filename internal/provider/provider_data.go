@@ -23,7 +23,7 @@ type providerData struct {
 	unknown    []string       // provider attributes that no call can do without, and that are not known yet
 	objects    plannedObjects // what this process has read, and plans
 	told       sync.Map       // the topics of which it has said everything
-	refreshes  atomic.Bool    // it has read a resource: this is neither an apply nor a plan with -refresh=false
+	hasRead    atomic.Bool    // a resource: this is neither an apply nor a plan with -refresh=false
 
 	adoptsIdentical  bool // existing_objects says so
 	warnsUnreachable bool // on_unreachable_location says so

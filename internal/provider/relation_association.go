@@ -104,7 +104,7 @@ func newAssociation[M underAssociation[M]](ctx context.Context, d *providerData,
 func keptAssociation[M underAssociation[M]](ctx context.Context, d *providerData, plan, state M) (types.String, diag.Diagnostics) {
 	name, prior := plan.association(), state.association()
 	isSame := sameKey(name.key, prior.key)
-	if name.key.IsUnknown() || (isSame || prior.key.IsNull()) && !d.refreshes.Load() {
+	if name.key.IsUnknown() || (isSame || prior.key.IsNull()) && !d.hasRead.Load() {
 		return prior.id, nil
 	}
 	if diags := d.ready(on("Plan", plan).summary()); diags.HasError() {
@@ -132,9 +132,9 @@ func keptAssociation[M underAssociation[M]](ctx context.Context, d *providerData
 	}
 }
 
-// stays notes that what the state has stays under its association, which may be named by its key
-// or by a literal id. If the same plan destroys or replaces the association, the relations go
-// with it, although the plan keeps them.
+// stays notes that the relations of a state stay under their association, which may be named by
+// its key or by a literal id. If the same plan destroys or replaces the association, HighLevel
+// deletes the relations too, although the plan keeps them.
 func stays[M underAssociation[M]](d *providerData, plan, state M) diag.Diagnostics {
 	name := plan.association()
 	if !name.id.Equal(state.association().id) || !name.location.Equal(state.association().location) || isEmptySet(state) {
@@ -145,7 +145,7 @@ func stays[M underAssociation[M]](d *providerData, plan, state M) diag.Diagnosti
 		name.id = types.StringNull() // the user wrote the key
 	}
 	if before.isRecreated || before.isDestroyed && !before.isKept {
-		return diag.Diagnostics{goesWithAssociation(on("Plan", plan).summary(), plan.inWords(), name.inWords(), plan.location())}
+		return diag.Diagnostics{goesWithAssociation(plan, plan.inWords(), name.inWords())}
 	}
 	return nil
 }

@@ -53,11 +53,11 @@ func keepUnder[M underAssociation[M]](state M) string {
 	return fmt.Sprintf("To keep the %s, set association_id = %s in place of association_key.", state.inWords(), hclString(state.association().id.ValueString()))
 }
 
-// goesWithAssociation is about what stays under an association that the same plan destroys or
-// replaces.
-func goesWithAssociation(summary, what, association, locationID string) diag.Diagnostic {
-	return diag.NewErrorDiagnostic(summary, fmt.Sprintf("This plan destroys or replaces the %s in sub-account %q, and keeps the %s. HighLevel would delete both. Nothing has been changed.\n\n"+
+// goesWithAssociation is the error of o for relations that stay under an association that the
+// same plan destroys or replaces.
+func goesWithAssociation(o object, relations, association string) diag.Diagnostic {
+	return diag.NewErrorDiagnostic(on("Plan", o).summary(), fmt.Sprintf("This plan destroys or replaces the %s in sub-account %q, and keeps the %s. HighLevel would delete both. Nothing has been changed.\n\n"+
 		"If the resource of the association was renamed, add a moved block from the old address to the new one. If not, set association_id = ghl_association.example.id in place of a literal id or key. "+
 		"Then a plan that replaces the association replaces its relations, too. To delete the association for good, remove the block of its relations, too, or destroy everything with the engine's command destroy -refresh=false.",
-		association, locationID, what))
+		association, o.location(), relations))
 }

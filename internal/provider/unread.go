@@ -27,7 +27,7 @@ func carryOutRead[M managedObject](
 	ctx context.Context, d *providerData, state tfsdk.State, diags *diag.Diagnostics, noteKept func(M), calls func(context.Context, M) error,
 ) {
 	carryOut(ctx, d, "Read", state, diags, func(ctx context.Context, m M) error {
-		d.refreshes.Store(true)
+		d.hasRead.Store(true)
 		err := calls(ctx, m)
 		if err == nil || isImport(state) {
 			return err

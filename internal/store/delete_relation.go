@@ -68,8 +68,8 @@ func (rs *relations) delete(ctx context.Context, ref RelationRef) (id string, er
 	return ref.ID, contradiction
 }
 
-// maxDisturbed bounds how often a deletion looks again because of other changes: where a deletion ends, the engine begins the
-// next one, and so those that look up side by side disturb one another for some rounds.
+// maxDisturbed bounds how often a deletion looks again because of other changes. When a deletion ends, the engine begins the
+// next one, so deletions that look up side by side disturb one another for some rounds.
 const maxDisturbed = 2 * maxLookups
 
 func (rs *relations) atEitherEnd(ctx context.Context, ref RelationRef, e ends) (ghl.Relation, bool, error) {

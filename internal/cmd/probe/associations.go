@@ -29,7 +29,7 @@ var associationGroup = group{
 		{"association-deletion", "What does a deletion answer?", "`deleted: true`, `id`, `message`",
 			"What does not confirm a deletion is looked up. Sandbox: `DeletionAnswer`."},
 		{"missing-association", "What does a missing association answer?", "400 `Association already deleted or not found`",
-			"The client takes 404 and such a 400 for missing, and looks twice. Sandbox: `MissingIs404`."},
+			"The client takes 404 and this 400 for missing, and looks twice. Sandbox: `MissingIs404`."},
 	},
 	ask: askAssociation,
 }

@@ -67,7 +67,7 @@ var labelGroup = group{
 	},
 }
 
-// cut is a label as it is stored where labels are cut after n characters; 0 cuts none.
+// cut is a label as it is stored if labels are cut after n characters; 0 cuts none.
 func cut(label string, n int) string {
 	if runes := []rune(label); n > 0 && len(runes) > n {
 		return string(runes[:n])

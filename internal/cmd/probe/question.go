@@ -11,7 +11,7 @@ import (
 type question struct {
 	id      string
 	asks    string
-	assumed string // what the sandbox answers unless it is told otherwise; "" assumes nothing
+	assumed string // what the sandbox answers by default; "" assumes nothing
 	handled string // what client and sandbox do with it
 }
 

@@ -162,7 +162,7 @@ func (c recorded) clientCall(ctx context.Context, client *ghl.Client) func() err
 	last := elements[len(elements)-1]
 	sent, _ := c.Body.(map[string]any) // without a body there are no fields
 	text := func(name string) string { value, _ := sent[name].(string); return value }
-	location := c.Query["locationId"] + text("locationId") // one of the two, or neither where the token decides
+	location := c.Query["locationId"] + text("locationId") // one of the two, or neither if the token decides
 	switch c.Method + " " + elements[0] {
 	case "GET associations", "POST associations", "PUT associations", "DELETE associations":
 		return associationCall(ctx, client, c.Method, elements, location, text)
