@@ -73,12 +73,13 @@ func (w *world) rows(s set) map[string]sandbox.Relation {
 // unlinkTurned deletes by hand what others have linked the other way round, under an association of an object with itself: a
 // set of the configuration cannot have these records, as its error says.
 func (w *world) unlinkTurned() {
+	held := w.heldInSets()
 	for _, address := range w.config.of(sets, "") {
 		wanted := w.setOf(w.config[address])
 		turned := wanted
 		turned.side = map[string]string{"first": "second", "second": "first"}[wanted.side]
 		for id, r := range w.rows(turned) {
-			if turned.side != "" && slices.Contains(wanted.related, id) {
+			if turned.side != "" && slices.Contains(wanted.related, id) && !held[r.ID] {
 				w.sandbox.RemoveRelation(r.LocationID, r.ID)
 			}
 		}
