@@ -36,8 +36,7 @@ func (w *world) onlyIdenticalIsAdopted(calls []*call) {
 			}
 		}
 		if i := w.state.get(c.address); i != nil && attribute(i.value, "id") == c.created { // not that of another apply at the same time
-			delete(w.foreign, c.created)
-			delete(w.conflicts, c.naturalKey())
+			w.resolve(c, c.created)
 		}
 	}
 }

@@ -457,11 +457,25 @@ func (w *world) importConflicts(refused []*call) bool {
 			continue
 		}
 		w.state.set(c.address, i.dependingOn(w.config[c.address].under))
-		delete(w.conflicts, c.naturalKey())
-		delete(w.foreign, attribute(i.value, "id"))
+		w.resolve(c, attribute(i.value, "id"))
 		imported = true
 	}
 	return imported
+}
+
+// resolve forgets what was in the way of a create that has its object now. If the server keeps the same two records linked the
+// other way round as well, and nobody knew how that create ended, that relation is left.
+func (w *world) resolve(c *call, id string) {
+	if w.conflicts[c.naturalKey()] != "" && w.schedule.Quirks.ReversedPairAllowed {
+		for _, o := range w.objects() {
+			isHeld := slices.ContainsFunc(w.state.addresses(), func(address string) bool { return attribute(w.state.get(address).value, "id") == o.id })
+			if o.kind == relations && o.key == c.naturalKey() && o.id != id && !isHeld {
+				w.left[o.id] = true
+			}
+		}
+	}
+	delete(w.conflicts, c.naturalKey())
+	delete(w.foreign, id)
 }
 
 // severalIDs are those of the objects that a create met, if its error names more than one.
