@@ -59,11 +59,11 @@ func sawPage[T any](a *account, rows []T, id func(T) string) {
 var errDisturbed = fmt.Errorf("%w: rows were created or deleted while it was read", ghl.ErrIncomplete)
 
 // undisturbed yields the rows of a listing, and an error if changes since a mark have
-// disturbed it.
+// disturbed it. No change makes a row unreadable.
 func undisturbed[T any](ctx context.Context, c *changes, before mark, l *listing.Listing[T], wanted int) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		for row, err := range l.Each(ctx, wanted) {
-			if err != nil && c.disturbed(before, err, true) {
+			if err != nil && l.State().Malformed == 0 && c.disturbed(before, err, true) {
 				err = errDisturbed
 			}
 			if !yield(row, err) || err != nil {

@@ -152,6 +152,25 @@ func TestRecordRelationsYoung(t *testing.T) {
 	})
 }
 
+// A row that cannot be read may be any relation. A deletion at the same time does not excuse it.
+func TestListedRelationsUnreadableBesideDeletion(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		f := newSchool(t, sandbox.Quirks{})
+		f.addRelation(enrolled(class(0), student(0)))
+		other := f.addRelation(enrolled(class(1), student(1)))
+		f.sb.AddFault(sandbox.Fault{Contains: class(0), Count: 1, Effect: sandbox.MalformedItem()})
+		f.sb.AddFault(sandbox.Fault{Contains: class(0), Count: 1, Effect: sandbox.Do(func() {
+			ok(t, f.DeleteRelation(background, enrolled(class(1), student(1)), other.ID))
+		})})
+		rows, err := f.ListedRelations(background, ofClass)
+		wantIs(t, err, ghl.ErrIncomplete)
+		if len(f.sb.Relations(school)) != 1 {
+			t.Errorf("nothing was deleted meanwhile, and %+v is listed", rows)
+		}
+	})
+}
+
 // Creates cost one request each, and one of them finds the order of the records out. What exists is taken over.
 func TestCreateRecordRelations(t *testing.T) {
 	t.Parallel()
