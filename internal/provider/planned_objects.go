@@ -75,7 +75,12 @@ func (p *plannedObjects) note(name objectName, change func(*fate)) (before fate)
 	return before
 }
 
-func (p *plannedObjects) of(name objectName) fate { return p.note(name, func(*fate) {}) }
+// of returns the fate of an object so far.
+func (p *plannedObjects) of(name objectName) fate {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.fates[name]
+}
 
 // noteAssociation changes the fate of the association in m, a state, under both its
 // names, and returns what it was before.
