@@ -150,12 +150,14 @@ func (l *Location) UnmarshalJSON(raw []byte) error {
 // count beside its rows tells all of them, and only the rows that it counts prove
 // that the list is whole.
 func (c *Client) LocationPages(appID, query string) *Pager[Location] {
-	r := request{operation: "list sub-accounts", path: "/oauth/installedLocations", isAgencys: true}
-	r.query = url.Values{"companyId": {c.credentials.companyID}, "appId": {appID}}
-	if query != "" {
-		r.query.Set("query", query)
-	}
-	return pages(c, r, decodeLocations)
+	return pages(c, func() request {
+		r := request{operation: "list sub-accounts", path: "/oauth/installedLocations", isAgencys: true}
+		r.query = url.Values{"companyId": {c.credentials.companyID}, "appId": {appID}}
+		if query != "" {
+			r.query.Set("query", query)
+		}
+		return r
+	}, decodeLocations)
 }
 
 // decodeLocations reads {"locations": [{"_id", "name", "address", "isInstalled"}], "count"},

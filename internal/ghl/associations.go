@@ -105,8 +105,9 @@ func (a Association) Carries(want Association) bool {
 // system-defined ones included. A row that names another sub-account is malformed: a
 // listing of that proves nothing.
 func (c *Client) AssociationPages(locationID string) *Pager[Association] {
-	r := request{operation: "list associations", path: "/associations/", query: inLocation(locationID), locationID: locationID}
-	return pages(c, r, associationsOf(locationID))
+	return pages(c, func() request {
+		return request{operation: "list associations", path: "/associations/", query: inLocation(locationID), locationID: locationID}
+	}, associationsOf(locationID))
 }
 
 func associationsOf(locationID string) func(body []byte) (listing[Association], error) {

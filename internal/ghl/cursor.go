@@ -138,7 +138,11 @@ func (c *cursor[T]) tally(received listing[T]) tally[T] {
 }
 
 func (c *cursor[T]) add(rows tally[T]) {
-	maps.Copy(c.seen, rows.came)
+	if c.seen == nil { // most listings have one page
+		c.seen = rows.came
+	} else {
+		maps.Copy(c.seen, rows.came)
+	}
 	c.page.Rows = rows.rows
 	c.page.Seen += len(rows.rows)
 	c.page.Malformed += rows.malformed

@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -14,10 +13,10 @@ import (
 )
 
 // pages goes through a listing, whose pages read reads.
-func pages[T object](c *Client, r request, read func([]byte) (listing[T], error)) *Pager[T] {
+// The request is made for each page: a run has thousands of pagers that have read their only page.
+func pages[T object](c *Client, first func() request, read func([]byte) (listing[T], error)) *Pager[T] {
 	return newPager(&c.totals, func(ctx context.Context, skip, limit int) (listing[T], error) {
-		page := r
-		page.query = maps.Clone(r.query)
+		page := first()
 		page.query.Set("skip", strconv.Itoa(skip))
 		page.query.Set("limit", strconv.Itoa(limit))
 		return call(ctx, c, page, read)

@@ -58,7 +58,7 @@ type Pager[T any] struct {
 }
 
 func newPager[T object](totals *totals, fetch func(ctx context.Context, skip, limit int) (listing[T], error)) *Pager[T] {
-	return &Pager[T]{fetch: fetch, cursor: cursor[T]{identify: T.identify, totals: totals, page: Page[T]{Total: -1}, seen: map[string]bool{}}}
+	return &Pager[T]{fetch: fetch, cursor: cursor[T]{identify: T.identify, totals: totals, page: Page[T]{Total: -1}}}
 }
 
 // Next fetches the next page, of at most so many rows, which PageSize bounds. A pager

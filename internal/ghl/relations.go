@@ -60,8 +60,9 @@ func (r Relation) links(one, other string) bool {
 // used: the form of its value is unproven. A row that does not link the record, or names
 // another sub-account, is malformed.
 func (c *Client) RelationPages(locationID, recordID string) *Pager[Relation] {
-	r := request{operation: "list relations", path: associationsPath("relations", recordID), query: inLocation(locationID), locationID: locationID}
-	return pages(c, r, relationsOf(locationID, recordID))
+	return pages(c, func() request {
+		return request{operation: "list relations", path: associationsPath("relations", recordID), query: inLocation(locationID), locationID: locationID}
+	}, relationsOf(locationID, recordID))
 }
 
 func relationsOf(locationID, recordID string) func(body []byte) (listing[Relation], error) {
