@@ -12,13 +12,13 @@ import (
 
 const (
 	companyID   = "demo-agency"
-	agencyToken = "oauth-demo-agency" //nolint:gosec // of the sandbox alone
+	agencyToken = "oauth-demo-agency" //nolint:gosec // only the sandbox accepts it
 )
 
-// schools are the agency's sub-accounts at first.
+// schools are the sub-accounts that the agency starts with.
 var schools = []string{"demo-east", "demo-north", "demo-west"}
 
-// manageAgency begins anew, in a folder of its own and with an agency's token alone.
+// manageAgency starts over in a new folder, with only an agency's token.
 func (d *demo) manageAgency(ctx context.Context) error {
 	d.folder = filepath.Join(filepath.Dir(d.folder), "agency")
 	if err := os.Mkdir(d.folder, 0o700); err != nil {
@@ -35,13 +35,13 @@ func (d *demo) manageAgency(ctx context.Context) error {
 	if err := d.terraform(ctx, "Apply complete! Resources: 6 added, 0 changed, 0 destroyed.", "apply", "-auto-approve"); err != nil {
 		return err
 	}
-	if err := d.wrote("plan and apply each exchanged the agency's token once for each school, and each association was created once", map[string]int{
+	if err := d.wrote("plan and apply each exchanged the agency's token once per school; each association was created once", map[string]int{
 		sandbox.RouteExchange:          6,
 		sandbox.RouteCreateAssociation: 6,
 	}); err != nil {
 		return err
 	}
-	return d.schoolsHold("every school has the same", schools)
+	return d.schoolsHold("every school has the same associations", schools)
 }
 
 func (d *demo) schoolJoins(ctx context.Context) error {
@@ -51,10 +51,10 @@ func (d *demo) schoolJoins(ctx context.Context) error {
 	}
 	const warning = "Not managed yet: demo-south."
 	if !strings.Contains(d.output, warning) {
-		return fmt.Errorf("the plan should have warned %q, and wrote:\n%s", warning, d.output)
+		return fmt.Errorf("the plan should have warned %q, but wrote:\n%s", warning, d.output)
 	}
 	d.proven("the plan warns: " + warning)
-	return d.wrote("three tokens were exchanged for, of the schools that are managed", map[string]int{sandbox.RouteExchange: 3})
+	return d.wrote("the agency's token was exchanged for the three managed schools only", map[string]int{sandbox.RouteExchange: 3})
 }
 
 func (d *demo) manageSchool(ctx context.Context) error {
@@ -64,20 +64,20 @@ func (d *demo) manageSchool(ctx context.Context) error {
 	if err := d.terraform(ctx, "Apply complete! Resources: 2 added, 0 changed, 0 destroyed.", "apply", "-auto-approve"); err != nil {
 		return err
 	}
-	if err := d.schoolsHold("the new school has what the others have", append(schools, "demo-south")); err != nil {
+	if err := d.schoolsHold("the new school has the same associations as the others", append(schools, "demo-south")); err != nil {
 		return err
 	}
 	if err := d.terraform(ctx, "No changes.", "plan", "-detailed-exitcode"); err != nil {
 		return err
 	}
 	if strings.Contains(d.output, "Not managed yet") {
-		return fmt.Errorf("the plan should warn of nothing, and wrote:\n%s", d.output)
+		return fmt.Errorf("the plan should not warn any more, but wrote:\n%s", d.output)
 	}
-	d.proven("the plan warns of nothing any more")
+	d.proven("the plan no longer warns")
 	return nil
 }
 
-// schoolsHold checks what the agency's schools hold.
+// schoolsHold checks the associations of the agency's schools.
 func (d *demo) schoolsHold(statement string, ids []string) error {
 	var want, have []string
 	for _, id := range ids {

@@ -6,7 +6,7 @@ terraform {
   }
 }
 
-# The agency's token and id come from GHL_AGENCY_ACCESS_TOKEN and GHL_COMPANY_ID. The token is exchanged for one of each school.
+# The agency's token and id come from GHL_AGENCY_ACCESS_TOKEN and GHL_COMPANY_ID. The provider exchanges the token for one per school.
 provider "ghl" {}
 
 locals {

@@ -20,7 +20,7 @@ import (
 //go:embed *.tf
 var configurations embed.FS
 
-// demo is one performance: an engine working in a folder, and the sandbox it works on.
+// demo is one run: an engine that works in a folder, and the sandbox behind it.
 type demo struct {
 	out      io.Writer
 	api      *sandbox.Sandbox
@@ -30,7 +30,7 @@ type demo struct {
 	output   string // of the last command
 }
 
-// command shows a command and how long it took, and under it what it came to.
+// command prints a command, how long it took, and its closing line.
 func (d *demo) command(line string, took time.Duration, closing string) {
 	fmt.Fprintf(d.out, "   $ %-60s %5.1f s\n", line, took.Seconds())
 	if closing != "" {
@@ -38,7 +38,7 @@ func (d *demo) command(line string, took time.Duration, closing string) {
 	}
 }
 
-// proven shows a statement that has been checked, and the rows that it is about.
+// proven prints a statement that was checked, and the rows that prove it.
 func (d *demo) proven(statement string, rows ...string) {
 	fmt.Fprintf(d.out, "   ✓ %s\n", statement)
 	for _, row := range rows {
@@ -46,7 +46,7 @@ func (d *demo) proven(statement string, rows ...string) {
 	}
 }
 
-// build puts the provider where the engine finds it.
+// build installs the provider for the engine.
 func (d *demo) build(ctx context.Context) error {
 	begin := time.Now()
 	if err := d.engine.Install(ctx, d.provider); err != nil {
@@ -69,7 +69,7 @@ func (d *demo) write(name string) error {
 	return os.WriteFile(filepath.Join(d.folder, name), content, 0o600)
 }
 
-// edit replaces one line of a configuration in the folder, as a person would.
+// edit replaces one line of a configuration in the folder, as a user would.
 func (d *demo) edit(name, before, after string) error {
 	path := filepath.Join(d.folder, name)
 	content, err := os.ReadFile(path)
@@ -77,7 +77,7 @@ func (d *demo) edit(name, before, after string) error {
 		return err
 	}
 	if n := strings.Count(string(content), before); n != 1 {
-		return fmt.Errorf("%s has %q %d times, not once", name, before, n)
+		return fmt.Errorf("%s contains %q %d times, not once", name, before, n)
 	}
 	changed := strings.Replace(string(content), before, after, 1)
 	if err := os.WriteFile(path, []byte(changed), 0o600); err != nil {
@@ -87,8 +87,8 @@ func (d *demo) edit(name, before, after string) error {
 	return nil
 }
 
-// terraform runs a command of the engine that must succeed and sum up with the closing line given.
-// The sandbox's request log then holds the command's requests alone.
+// terraform runs an engine command that must succeed and end with the given closing line.
+// Afterwards, the sandbox's request log holds only the requests of this command.
 func (d *demo) terraform(ctx context.Context, closing string, args ...string) error {
 	d.api.ResetRequests()
 	result, err := d.engine.Run(ctx, d.folder, append(args, "-input=false", "-no-color")...)
@@ -99,15 +99,15 @@ func (d *demo) terraform(ctx context.Context, closing string, args ...string) er
 	line := d.engine.Name() + " " + strings.Join(args, " ")
 	d.command(line, result.Took, result.Closing())
 	if result.ExitCode != 0 {
-		return fmt.Errorf("%s ended with exit code %d:\n%s", line, result.ExitCode, result.Output)
+		return fmt.Errorf("%s exited with code %d:\n%s", line, result.ExitCode, result.Output)
 	}
 	if have := result.Closing(); !strings.HasPrefix(have, closing) {
-		return fmt.Errorf("%s should have come to %q, and wrote:\n%s", line, closing, result.Output)
+		return fmt.Errorf("%s should have ended with %q, but wrote:\n%s", line, closing, result.Output)
 	}
 	return nil
 }
 
-// planIsEmpty checks that the engine, having read everything again, finds nothing to do and writes nothing.
+// planIsEmpty checks that the engine reads everything again, finds nothing to change and writes nothing.
 func (d *demo) planIsEmpty(ctx context.Context) error {
 	if err := d.terraform(ctx, "No changes.", "plan", "-detailed-exitcode"); err != nil {
 		return err
@@ -115,7 +115,7 @@ func (d *demo) planIsEmpty(ctx context.Context) error {
 	return d.wrote("nothing was written to HighLevel", nil)
 }
 
-// wrote checks which writes of the last command took effect: how many on which route.
+// wrote counts the successful writes of the last command by route, and compares them with want.
 func (d *demo) wrote(statement string, want map[string]int) error {
 	have := map[string]int{}
 	for _, r := range d.api.Requests() {
@@ -124,24 +124,24 @@ func (d *demo) wrote(statement string, want map[string]int) error {
 		}
 	}
 	if !maps.Equal(want, have) {
-		return fmt.Errorf("%s: the sandbox should have got %v, and got %v", statement, want, have)
+		return fmt.Errorf("%s: the sandbox should have received %v, but received %v", statement, want, have)
 	}
 	d.proven(statement)
 	return nil
 }
 
-// holds checks the rows that the sandbox has against those expected, in any order, and shows them.
+// holds compares the sandbox's rows with the expected ones, in any order, and prints them.
 func (d *demo) holds(statement string, want, have []string) error {
 	want, have = slices.Sorted(slices.Values(want)), slices.Sorted(slices.Values(have))
 	if !slices.Equal(want, have) {
-		return fmt.Errorf("%s: the sandbox should hold\n  %s\nand holds\n  %s",
+		return fmt.Errorf("%s: the sandbox should hold\n  %s\nbut holds\n  %s",
 			statement, strings.Join(want, "\n  "), strings.Join(have, "\n  "))
 	}
 	d.proven(statement, have...)
 	return nil
 }
 
-// associations are the rows that the sandbox holds, each in one line.
+// associations are the sandbox's associations, one line each.
 func (d *demo) associations() []string { return d.associationsOf(locationID) }
 
 func (d *demo) associationsOf(locationID string) []string {
@@ -153,7 +153,7 @@ func (d *demo) associationsOf(locationID string) []string {
 	return rows
 }
 
-// relations are the rows that the sandbox holds, each in one line.
+// relations are the sandbox's relations, one line each.
 func (d *demo) relations() []string {
 	keys := map[string]string{}
 	for _, a := range d.api.Associations(locationID) {
@@ -166,7 +166,7 @@ func (d *demo) relations() []string {
 	return rows
 }
 
-// ids are the ids of everything that the sandbox holds: what keeps its id has not been replaced.
+// ids are the ids of all associations and relations in the sandbox. An object that keeps its id was not replaced.
 func (d *demo) ids() []string {
 	var ids []string
 	for _, a := range d.api.Associations(locationID) {

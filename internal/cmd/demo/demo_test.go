@@ -11,18 +11,18 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
-// An engine that does nothing, and says that all went well, must not get through.
+// An engine that does nothing and exits with 0 must fail the demo.
 func TestIdleEngineFailsTheDemo(t *testing.T) {
 	idle, err := exec.LookPath("true")
 	if err != nil {
-		t.Skip("there is no program that does nothing here")
+		t.Skip("this system has no program true")
 	}
 	t.Setenv("TMPDIR", t.TempDir())
 
 	var out bytes.Buffer
 	err = run(t.Context(), &out, idle, idle)
 	if err == nil || !strings.Contains(err.Error(), "step 2") {
-		t.Fatalf("the demo should have failed in step 2, and said: %v\n%s", err, out.String())
+		t.Fatalf("the demo should have failed in step 2, but returned: %v\n%s", err, out.String())
 	}
 	left, err := os.ReadDir(os.TempDir())
 	if err != nil {
@@ -33,7 +33,7 @@ func TestIdleEngineFailsTheDemo(t *testing.T) {
 	}
 }
 
-// What the sandbox holds or was asked decides, not what the engine says.
+// The sandbox's objects and requests decide, not the engine's output.
 func TestDifferencesAreErrors(t *testing.T) {
 	d := &demo{out: io.Discard, api: sandbox.New(sandbox.Options{Locations: []sandbox.Location{{ID: locationID, Token: token}}})}
 	if err := d.holds("rows", []string{"a: b"}, d.associations()); err == nil {

@@ -1,6 +1,6 @@
-// Command demo manages the associations and relations of a small school from creation to destruction, and then the
-// associations of an agency of schools, with a real engine against the sandbox, and checks everything it says against what
-// the sandbox holds and was asked.
+// Command demo runs a real engine against the sandbox. It manages the associations and relations of a small school from
+// creation to destruction, then an object model, then the associations of an agency of schools. It checks each statement
+// against the sandbox's objects and requests.
 package main
 
 import (
@@ -26,7 +26,7 @@ const (
 
 func main() {
 	engine := flag.String("engine", os.Getenv("TF_ACC_TERRAFORM_PATH"), "path of terraform or tofu")
-	provider := flag.String("provider", "", "path of a built provider; without it, the provider is built")
+	provider := flag.String("provider", "", "path of a built provider; if empty, the demo builds one")
 	flag.Parse()
 
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
@@ -41,7 +41,7 @@ func main() {
 	}
 }
 
-// run gives the demo, and leaves nothing behind whatever its outcome.
+// run runs the demo, and always removes its files.
 func run(ctx context.Context, out io.Writer, enginePath, providerPath string) (err error) {
 	if enginePath == "" {
 		return errors.New("no engine: name one with -engine, or use make demo")

@@ -9,13 +9,13 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
-// The sub-account of the model: its rate limit is its own.
+// The sub-account of the model. It has its own rate limit.
 const (
 	modelID    = "demo-music-school"
 	modelToken = "pit-demo-music"
 )
 
-// createModel begins anew, in a folder and a sub-account of its own.
+// createModel starts over in a new folder and a new sub-account.
 func (d *demo) createModel(ctx context.Context) error {
 	d.folder = filepath.Join(filepath.Dir(d.folder), "model")
 	if err := os.Mkdir(d.folder, 0o700); err != nil {
@@ -29,7 +29,7 @@ func (d *demo) createModel(ctx context.Context) error {
 	if err := d.terraform(ctx, "Apply complete! Resources: 7 added, 0 changed, 0 destroyed.", "apply", "-auto-approve"); err != nil {
 		return err
 	}
-	if err := d.wrote("each was created once, in the order in which one needs the other", map[string]int{
+	if err := d.wrote("each was created once, after the objects it depends on", map[string]int{
 		sandbox.RouteCreateObject:      1,
 		sandbox.RouteCreateFieldFolder: 1,
 		sandbox.RouteCreateCustomField: 2,
@@ -39,9 +39,9 @@ func (d *demo) createModel(ctx context.Context) error {
 	}); err != nil {
 		return err
 	}
-	if err := d.holds("HighLevel has the object with its fields, the association and the value", []string{
+	if err := d.holds("HighLevel has the object with its fields, the association and the custom value", []string{
 		"object custom_objects.course (Course, Courses)",
-		"field custom_objects.course.title (made with the object)",
+		"field custom_objects.course.title (created with the object)",
 		"field custom_objects.course.starts_on, DATE",
 		"field custom_objects.course.seats, NUMERICAL",
 		"value Front Desk: {{ custom_values.front_desk }} = +1 555 0100",
@@ -52,7 +52,7 @@ func (d *demo) createModel(ctx context.Context) error {
 	return d.planIsEmpty(ctx)
 }
 
-// driftModel lets a person change a value and a label by hand.
+// driftModel changes a value and a label by hand, as a user of HighLevel would.
 func (d *demo) driftModel(ctx context.Context) error {
 	d.api.Objects().Update(modelID, "custom_objects.course", func(o *sandbox.Object) { o.Labels.Singular = "Class" })
 	for _, value := range d.api.CustomValues().All(modelID) {
@@ -61,17 +61,17 @@ func (d *demo) driftModel(ctx context.Context) error {
 	if err := d.terraform(ctx, "Apply complete! Resources: 0 added, 2 changed, 0 destroyed.", "apply", "-auto-approve"); err != nil {
 		return err
 	}
-	return d.wrote("both were put back, in place", map[string]int{sandbox.RouteUpdateObject: 1, sandbox.RouteUpdateCustomValue: 1})
+	return d.wrote("both were restored in place", map[string]int{sandbox.RouteUpdateObject: 1, sandbox.RouteUpdateCustomValue: 1})
 }
 
 func (d *demo) destroyModel(ctx context.Context) error {
 	if err := d.terraform(ctx, "Destroy complete! Resources: 7 destroyed.", "destroy", "-auto-approve"); err != nil {
 		return err
 	}
-	return d.holds("HighLevel has none of them any more", nil, d.model())
+	return d.holds("nothing is left in HighLevel", nil, d.model())
 }
 
-// model is what the sandbox holds of the model, each in one line.
+// model lists the sandbox's objects, fields, values and associations of the model, one line each.
 func (d *demo) model() []string {
 	var rows []string
 	for _, o := range d.api.Objects().All(modelID) {
@@ -79,7 +79,7 @@ func (d *demo) model() []string {
 		for _, f := range d.api.CustomFields().All(modelID) {
 			row := fmt.Sprintf("field %s, %s", f.FieldKey, f.DataType)
 			if f.FieldKey == o.PrimaryDisplayProperty {
-				row = fmt.Sprintf("field %s (made with the object)", f.FieldKey)
+				row = fmt.Sprintf("field %s (created with the object)", f.FieldKey)
 			}
 			rows = append(rows, row)
 		}

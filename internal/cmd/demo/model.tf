@@ -1,4 +1,4 @@
-# The model that associations build on: an object, its fields, a custom value.
+# The model behind associations: an object, its fields, a custom value.
 terraform {
   required_providers {
     ghl = {

@@ -6,7 +6,7 @@ terraform {
   }
 }
 
-# Token, sub-account and address come from GHL_ACCESS_TOKEN, GHL_LOCATION_ID and GHL_BASE_URL.
+# The token, sub-account and base URL come from GHL_ACCESS_TOKEN, GHL_LOCATION_ID and GHL_BASE_URL.
 provider "ghl" {}
 
 resource "ghl_association" "taught_by" {
@@ -17,7 +17,7 @@ resource "ghl_association" "taught_by" {
   second_object_label = "Teacher"
 }
 
-# HighLevel stores these two sides the other way round; the configuration need not know.
+# HighLevel stores these two sides in the other order. The configuration can use either.
 resource "ghl_association" "lives_at" {
   key                 = "lives_at"
   first_object_key    = "custom_objects.property"

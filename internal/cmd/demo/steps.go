@@ -8,23 +8,23 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
-// steps are the demo, in order. Each continues where the one before left off.
+// steps are the demo's steps in order. Each continues from the previous one.
 var steps = []struct {
 	title string
 	run   func(*demo, context.Context) error
 }{
 	{"Build the provider", (*demo).build},
 	{"Create three associations, and relate records under them (school.tf)", (*demo).create},
-	{"Plan again: nothing to do", (*demo).planIsEmpty},
+	{"Plan again: no changes", (*demo).planIsEmpty},
 	{"Change a label: updated in place, so that no relation is lost", (*demo).changeLabel},
-	{"Import an association and a relation that were made in the browser (imports.tf)", (*demo).adopt},
+	{"Import an association and a relation that were created in the browser (imports.tf)", (*demo).adopt},
 	{"Destroy everything", (*demo).destroy},
 	{"Create an object with its fields, an association on it, and a custom value (model.tf)", (*demo).createModel},
-	{"Somebody changes a label and the value by hand: put back in place", (*demo).driftModel},
-	{"Destroy everything, in one go", (*demo).destroyModel},
+	{"Restore a label and the value that somebody changed by hand", (*demo).driftModel},
+	{"Destroy everything in one run", (*demo).destroyModel},
 	{"Give three schools of an agency the same associations, with one provider block (agency.tf)", (*demo).manageAgency},
-	{"A fourth school joins the agency: a check tells, and nothing changes", (*demo).schoolJoins},
-	{"Add it to the list", (*demo).manageSchool},
+	{"A fourth school joins the agency: a check warns, and nothing changes", (*demo).schoolJoins},
+	{"Add the fourth school to the list", (*demo).manageSchool},
 }
 
 func (d *demo) create(ctx context.Context) error {
@@ -67,7 +67,7 @@ func (d *demo) changeLabel(ctx context.Context) error {
 	if err := d.terraform(ctx, "Apply complete! Resources: 0 added, 1 changed, 0 destroyed.", "apply", "-auto-approve"); err != nil {
 		return err
 	}
-	if err := d.wrote("one PUT was all", map[string]int{sandbox.RouteUpdateAssociation: 1}); err != nil {
+	if err := d.wrote("one PUT was enough", map[string]int{sandbox.RouteUpdateAssociation: 1}); err != nil {
 		return err
 	}
 	if err := d.holds("HighLevel shows the new label", []string{
@@ -78,9 +78,9 @@ func (d *demo) changeLabel(ctx context.Context) error {
 		return err
 	}
 	if !slices.Equal(before, d.ids()) {
-		return errors.New("something was replaced: the ids in the sandbox are not those from before")
+		return errors.New("something was replaced: the ids in the sandbox have changed")
 	}
-	d.proven("every association and relation is the one it was before")
+	d.proven("every association and relation kept its id")
 	return d.planIsEmpty(ctx)
 }
 
@@ -104,7 +104,7 @@ func (d *demo) adopt(ctx context.Context) error {
 	if err := d.terraform(ctx, "Apply complete! Resources: 2 imported, 0 added, 0 changed, 0 destroyed.", "apply", "-auto-approve"); err != nil {
 		return err
 	}
-	if err := d.wrote("importing wrote nothing to HighLevel", nil); err != nil {
+	if err := d.wrote("the import wrote nothing to HighLevel", nil); err != nil {
 		return err
 	}
 	return d.planIsEmpty(ctx)
@@ -114,11 +114,11 @@ func (d *demo) destroy(ctx context.Context) error {
 	if err := d.terraform(ctx, "Destroy complete! Resources: 13 destroyed.", "destroy", "-auto-approve"); err != nil {
 		return err
 	}
-	if err := d.wrote("each was deleted by one DELETE, relations before their association", map[string]int{
+	if err := d.wrote("each was deleted with one DELETE, relations before their association", map[string]int{
 		sandbox.RouteDeleteRelation:    9,
 		sandbox.RouteDeleteAssociation: 4,
 	}); err != nil {
 		return err
 	}
-	return d.holds("HighLevel has none of them any more", nil, d.ids())
+	return d.holds("nothing is left in HighLevel", nil, d.ids())
 }

@@ -1,4 +1,4 @@
-// Package engine runs Terraform or OpenTofu with a build of the provider, for the programs that show and measure it.
+// Package engine runs Terraform or OpenTofu with a build of the provider, for the demo and the benchmark.
 package engine
 
 import (
@@ -16,7 +16,7 @@ import (
 	"time"
 )
 
-// Engine is Terraform or OpenTofu, set up to use one build of the provider.
+// Engine is Terraform or OpenTofu, configured to use one build of the provider.
 type Engine struct {
 	path      string
 	pluginDir string
@@ -24,7 +24,7 @@ type Engine struct {
 	env       []string
 }
 
-// New sets up the engine at path. It keeps its files in the folder scratch.
+// New configures the engine at path. The engine keeps its files in the folder scratch.
 func New(path, scratch string) *Engine {
 	e := &Engine{
 		path:      path,
@@ -39,7 +39,7 @@ func New(path, scratch string) *Engine {
 	return e
 }
 
-// withoutSettings leaves out what would change the outcome, or lead to a real sub-account.
+// withoutSettings removes the variables that could change the outcome or point to a real sub-account.
 func withoutSettings(env []string) []string {
 	return slices.DeleteFunc(slices.Clone(env), func(setting string) bool {
 		return strings.HasPrefix(setting, "TF_") || strings.HasPrefix(setting, "GHL_")
@@ -53,7 +53,7 @@ func (e *Engine) With(settings ...string) *Engine {
 	return &changed
 }
 
-// Name is what the engine is called on a command line.
+// Name is the engine's name on a command line.
 func (e *Engine) Name() string {
 	if strings.Contains(filepath.Base(e.path), "tofu") {
 		return "tofu"
@@ -61,7 +61,7 @@ func (e *Engine) Name() string {
 	return "terraform"
 }
 
-// Path is the program that runs, which the path given may lead to through links.
+// Path is the program that runs: the given path with its symbolic links resolved.
 func (e *Engine) Path() string {
 	if path, err := filepath.EvalSymlinks(e.path); err == nil {
 		return path
@@ -69,7 +69,7 @@ func (e *Engine) Path() string {
 	return e.path
 }
 
-// Version is how the engine calls itself.
+// Version is the first line that the engine's version command prints.
 func (e *Engine) Version(ctx context.Context) (string, error) {
 	cmd := exec.CommandContext(ctx, e.path, "version")
 	cmd.Env = withoutSettings(os.Environ())
@@ -90,8 +90,8 @@ func (e *Engine) ProviderPath() string {
 	return filepath.Join(e.pluginDir, name)
 }
 
-// Install puts a built provider where the engine finds it, without init and without a registry. Where built is "", it
-// builds one.
+// Install puts a built provider where the engine finds it, without init and without a registry. If built is "", Install
+// builds the provider.
 func (e *Engine) Install(ctx context.Context, built string) error {
 	if err := os.Mkdir(e.pluginDir, 0o700); err != nil {
 		return err
@@ -125,19 +125,19 @@ func copyProgram(to, from string) error {
 	return os.WriteFile(to, content, 0o700) //nolint:gosec // a program must be executable
 }
 
-// Outcome is what one run of the engine came to.
+// Outcome is the result of one engine run.
 type Outcome struct {
 	ExitCode int
 	Output   string
 	Took     time.Duration
 }
 
-// Run runs the engine in a folder. Only an engine that cannot be run is an error, an exit code is not.
+// Run runs the engine in a folder. An engine that cannot run is an error; an exit code is not.
 func (e *Engine) Run(ctx context.Context, folder string, args ...string) (Outcome, error) {
 	cmd := exec.CommandContext(ctx, e.path, args...)
 	cmd.Dir = folder
 	cmd.Env = e.env
-	// An interrupted engine stops its providers; one that is killed leaves them running.
+	// An interrupted engine stops its providers; a killed engine leaves them running.
 	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
 	cmd.WaitDelay = 10 * time.Second
 	var output bytes.Buffer
@@ -155,7 +155,7 @@ func (e *Engine) Run(ctx context.Context, folder string, args ...string) (Outcom
 
 var closingLine = regexp.MustCompile(`(?m)^(No changes\.|Plan:|Apply complete!|Destroy complete!).*$`)
 
-// Closing is the line in which the engine sums up what it did, "" where it wrote none.
+// Closing is the line in which the engine sums up what it did, "" if it wrote none.
 func (o Outcome) Closing() string {
 	lines := closingLine.FindAllString(o.Output, -1)
 	if len(lines) == 0 {
