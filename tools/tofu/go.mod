@@ -2,7 +2,7 @@ module github.com/terraform-provider-ghl/terraform-provider-ghl/tools/tofu
 
 go 1.26.6
 
-// OpenTofu's own go.mod carries this replacement, and a replacement counts only in the main module.
+// OpenTofu's own go.mod has this replacement, but Go applies replacements only from the main module.
 replace github.com/hashicorp/hcl/v2 v2.20.1 => github.com/opentofu/hcl/v2 v2.20.2-0.20251021132045-587d123c2828
 
 tool github.com/opentofu/opentofu/cmd/tofu

@@ -1,11 +1,11 @@
 #!/bin/sh
-# Says what differs in HighLevel from the states of the root modules that are named, as a
-# Markdown table. It changes nothing, in HighLevel or in a state.
+# Prints a Markdown table of the differences between HighLevel and the states of the given
+# root modules. It changes nothing in HighLevel or in a state.
 #
 #   ./drift.sh shards/a shards/b
 #
-# Exit code: 0 nothing differs, 2 something differs, 1 something could not be read. TF
-# names the engine: terraform (the default) or tofu.
+# Exit code: 0 no difference, 2 a difference, 1 something could not be read. TF names the
+# engine: terraform (the default) or tofu.
 set -u
 engine=${TF:-terraform}
 work=$(mktemp -d)
@@ -13,7 +13,7 @@ trap 'rm -rf "$work"' EXIT
 trap 'exit 1' HUP INT TERM
 status=0
 
-# Makes rows of a plan (show -json, in $plan) and of the log of its making (plan -json, in $log).
+# Turns a plan (show -json, in $plan) and the log of that plan (plan -json, in $log) into rows.
 rows='
 def cell: tostring | gsub("\\|"; "\\|") | gsub("\n"; " ");
 
@@ -31,7 +31,7 @@ def drift:
   | (((.change.before_sensitive | objects) // {}) * ((.change.after_sensitive | objects) // {})) as $sensitive
   | row($before.location_id; .address; if $after == null then "is gone" else differing($before; $after; $sensitive) end);
 
-# A sub-account that was left unread, with on_unreachable_location = "warn".
+# A sub-account that was not read, with on_unreachable_location = "warn".
 def unread:
   $log[] | select(.diagnostic.summary == "Sub-account Not Read").diagnostic.detail
   | row(capture("^Sub-account \"(?<id>[^\"]+)\"").id; "all"; "not read");

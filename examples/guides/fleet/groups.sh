@@ -1,9 +1,10 @@
 #!/bin/sh
-# Puts new sub-accounts into groups of at most SIZE, and leaves the others where they are.
+# Puts new sub-accounts into groups of at most SIZE. The others stay in their groups.
 #
 #   terraform -chdir=groups output -json locations | ./groups.sh SIZE [groups.json]
 #
-# A sub-account that is no longer in the list stays in its group, and is named on standard error.
+# A sub-account that is no longer in the list stays in its group. The script prints its id to
+# standard error.
 set -eu
 size=$1
 file=${2:-groups.json}

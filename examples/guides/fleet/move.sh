@@ -1,8 +1,8 @@
 #!/bin/sh
-# Moves sub-accounts from the state of one group to that of another, in the state and in
-# groups.json. It changes nothing in HighLevel. Both groups are in groups.json, and the root
-# module is initialized. No other run may start until groups.json is on main: until then,
-# the new group would plan to destroy what it has got.
+# Moves sub-accounts from one group to another, in the states and in groups.json. It changes
+# nothing in HighLevel. Both groups must be in groups.json, and the root module must be
+# initialized. No other run may start until groups.json is on main: until then, the new
+# group would plan to destroy the sub-accounts it received.
 #
 #   ./move.sh 001 002 ojQjykmwNIU88vfsfzvH
 #
@@ -16,7 +16,7 @@ fail() {
 }
 
 # Prints the commands that undo the move. Only a state that this script has written needs
-# -force, since its serial is newer. Without it, the engine overwrites no other run's work.
+# -force, since its serial is newer. Without -force, the engine overwrites no other run's work.
 restore() {
   for state in move-backup/*.moved.tfstate; do
     group=$(basename "$state" .moved.tfstate)
@@ -43,7 +43,7 @@ wrong=$(jq -r --arg from "$from" --arg to "$to" '
 ' groups.json --args "$@")
 [ -z "$wrong" ] || fail "$wrong"
 
-# Whatever fails here has changed nothing.
+# A failure before the first push changes nothing.
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cp groups.json "$work"

@@ -1,5 +1,5 @@
-# <association id> or key:<key>, with <location id>/ before it where it is not the provider's.
-# An odd character in an id is percent-encoded; a key is written as it is.
+# <association id> or key:<key>, with <location id>/ before it if the sub-account is not the provider's.
+# Percent-encode an odd character in an id; write a key as it is.
 
 # By key
 terraform import ghl_association.taught_by 'key:taught_by'
@@ -7,5 +7,5 @@ terraform import ghl_association.taught_by 'key:taught_by'
 # By id
 terraform import ghl_association.taught_by 68d2c5f0a1b2c3d4e5f60718
 
-# In another sub-account than the provider's
+# In a sub-account other than the provider's
 terraform import ghl_association.taught_by 've9EPM428h8vShlRW1KT/key:taught_by'

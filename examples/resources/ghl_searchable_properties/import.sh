@@ -1,5 +1,6 @@
 # <object key>
 terraform import ghl_searchable_properties.course custom_objects.course
 
-# In another sub-account than the provider's
+# In a sub-account other than the provider's
+
 terraform import ghl_searchable_properties.course ve9EPM428h8vShlRW1KT/custom_objects.course
