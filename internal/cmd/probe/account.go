@@ -24,50 +24,50 @@ const (
 	mostPages        = 60
 )
 
-// account is the sub-account that is asked, and what the probe has made in it so far.
+// account is the sub-account to probe, and what the probe has created in it so far.
 type account struct {
 	settings
 	api    *caller
-	prefix string // of the keys and names that this run makes
+	prefix string // of the keys and names that this run creates
 	made   []thing
-	stuck  []thing // what could not be removed at once
+	stuck  []thing // what could not be deleted at once
 
-	tried       map[string]bool // kinds of which something may have been made
+	tried       map[string]bool // kinds of which a create may have succeeded
 	lost        bool            // the answer to a create was lost
-	labelLength int             // that labels are cut after; 0 is none that was seen
+	labelLength int             // after which labels are cut; 0 if no label was cut
 	system      map[string]bool // ids of the system-defined associations
 }
 
-// thing is something that the probe has made.
+// thing is an object that the probe has created.
 type thing struct {
 	kind, name, id string
 	path           string
-	inQuery        bool // its deletion names the sub-account in the query
+	inQuery        bool // the query of its deletion names the sub-account
 }
 
-// refusal is an answer that the API refuses a call with.
+// refusal is the answer with which the API refused a call.
 type refusal struct{ text string }
 
 func (r *refusal) Error() string { return "the API refused a call that the question needs: " + r.text }
 
-// notAskedError is why a group of questions was left out.
+// notAskedError is the reason why a group of questions was skipped.
 type notAskedError struct{ reason string }
 
 func (n *notAskedError) Error() string { return n.reason }
 
 func (a *account) inLocation() url.Values { return url.Values{"locationId": {a.locationID}} }
 
-// get reads something, whatever the status.
+// get sends a GET. It returns the answer with any status.
 func (a *account) get(ctx context.Context, path string, query url.Values) (answer, error) {
 	return a.api.do(ctx, request{method: http.MethodGet, path: path, query: query})
 }
 
-// send writes something, whatever the status.
+// send sends a write. It returns the answer with any status.
 func (a *account) send(ctx context.Context, method, path string, body any) (answer, error) {
 	return a.api.do(ctx, request{method: method, path: path, body: body})
 }
 
-// must makes an error of a refusal.
+// must turns a refusal into an error.
 func (a *account) must(got answer, err error) (answer, error) {
 	if err == nil && !got.ok() {
 		err = &refusal{a.refused(got)}
@@ -75,7 +75,7 @@ func (a *account) must(got answer, err error) (answer, error) {
 	return got, err
 }
 
-// refused is the status and the message of an answer, without anything that names somebody.
+// refused is the status and the redacted message of an answer.
 func (a *account) refused(got answer) string {
 	whole, _ := parse(got.body, "")
 	message := whole.text("message")
@@ -88,7 +88,7 @@ func (a *account) refused(got answer) string {
 	return fmt.Sprintf("%d `%s`", got.status, a.api.redactor.text(message))
 }
 
-// outcome says whether a create was accepted.
+// outcome describes whether a create was accepted.
 func (a *account) outcome(got answer) string {
 	if got.ok() {
 		return "accepted"
@@ -96,7 +96,7 @@ func (a *account) outcome(got answer) string {
 	return "refused: " + a.refused(got)
 }
 
-// create makes something, and keeps in mind to remove it. The API may answer another id than that of what was asked for.
+// create creates an object and records it for deletion. The id comes from the answer's body, which may be wrong.
 func (a *account) create(ctx context.Context, t thing, path string, body any, wrapper string) (row, answer, error) {
 	got, err := a.send(ctx, http.MethodPost, path, body)
 	if err != nil || got.ok() || got.status >= http.StatusInternalServerError {
@@ -129,7 +129,7 @@ func (a *account) makeAssociation(ctx context.Context, want association) (row, a
 	return a.create(ctx, thing{kind: "association", name: want.key, path: associationsPath}, associationsPath, body, "association")
 }
 
-// mustMakeAssociation makes an association that a question cannot do without.
+// mustMakeAssociation creates an association that a question needs.
 func (a *account) mustMakeAssociation(ctx context.Context, want association) (row, error) {
 	made, got, err := a.makeAssociation(ctx, want)
 	if _, err = a.must(got, err); err != nil {
@@ -138,16 +138,16 @@ func (a *account) mustMakeAssociation(ctx context.Context, want association) (ro
 	return made, nil
 }
 
-// between is an association of contacts.
+// between is an association between contacts.
 func (a *account) between(name, firstLabel, secondLabel string) association {
 	return association{a.prefix + name, contact, firstLabel, contact, secondLabel}
 }
 
-// remove deletes what the probe made, and shows the answer.
+// remove deletes an object that the probe created, and returns the answer.
 func (a *account) remove(ctx context.Context, id string) (answer, error) {
 	i := slices.IndexFunc(a.made, func(t thing) bool { return t.id == id })
 	if i < 0 {
-		return answer{}, errors.New("the probe deletes nothing that it did not make")
+		return answer{}, errors.New("the probe deletes nothing that it did not create")
 	}
 	got, err := a.deletion(ctx, a.made[i])
 	if err == nil && got.ok() {
@@ -175,7 +175,7 @@ func (a *account) page(ctx context.Context, path, name string, skip, limit int) 
 	}
 	l := parseList(got.body, name)
 	if !l.valid {
-		return l, errors.New("the answer is no list")
+		return l, errors.New("the answer is not a list")
 	}
 	return l, nil
 }
@@ -188,8 +188,8 @@ func (a *account) relationPage(ctx context.Context, recordID string, skip, limit
 	return a.page(ctx, relationsPath+"/"+url.PathEscape(recordID), "relations", skip, limit)
 }
 
-// walk goes through a listing, and assumes neither a page cap nor that skip counts the system-defined rows. until ends it
-// early; it may be nil.
+// walk reads a whole listing. It assumes neither a page cap nor that skip counts the system-defined rows. It ends early at a row
+// for which until is true; until may be nil.
 func (a *account) walk(read func(skip, limit int) (list, error), until func(row) bool) (all []row, err error) {
 	seen := map[string]bool{}
 	skip := 0
@@ -236,21 +236,21 @@ func (a *account) relations(ctx context.Context, recordID string, until func(row
 	return a.walk(func(skip, limit int) (list, error) { return a.relationPage(ctx, recordID, skip, limit) }, until)
 }
 
-// belongs makes sure that the token is the sub-account's.
+// belongs checks that the token belongs to the sub-account.
 func (a *account) belongs(ctx context.Context) error {
 	rows, err := a.associations(ctx)
 	if err != nil {
-		return fmt.Errorf("%s does not answer for the sub-account of %s: %w", envToken, envLocation, err)
+		return fmt.Errorf("the token in %s cannot read the sub-account in %s: %w", envToken, envLocation, err)
 	}
 	for _, r := range rows {
 		if location := r.text("locationId"); location != "" && location != a.locationID {
-			return fmt.Errorf("%s lists associations of another sub-account than that of %s", envToken, envLocation)
+			return fmt.Errorf("the token in %s belongs to another sub-account: it lists associations that are not of the sub-account in %s", envToken, envLocation)
 		}
 	}
 	return nil
 }
 
-// until polls once a second, for at most so many seconds, and tells after how many it was true.
+// until polls once a second, for at most the given number of seconds, and returns after how many seconds isTrue was true.
 func until(ctx context.Context, seconds int, isTrue func() (bool, error)) (after int, found bool, err error) {
 	begun := time.Now()
 	for after = range seconds + 1 {

@@ -11,10 +11,10 @@ import (
 var agencyGroup = group{
 	name: "token exchange",
 	questions: []question{
-		{"exchange-status", "Which status has a token exchange?", "201", "The client takes any 2xx."},
-		{"exchange-form", "Under which name is the token?", "`access_token`", "The client takes both."},
-		{"exchange-v3", "And with `Version: v3`?", "`access_token`", "The client never sends v3 there. Sandbox: `V3Exchange`."},
-		{"company-count", "What does `count` count beside a filtered list of sub-accounts?", "those that the filter leaves",
+		{"exchange-status", "Which status does a token exchange return?", "201", "The client accepts any 2xx."},
+		{"exchange-form", "Which field contains the token?", "`access_token`", "The client accepts both names."},
+		{"exchange-v3", "Which field contains the token with `Version: v3`?", "`access_token`", "The client never sends v3 here. Sandbox: `V3Exchange`."},
+		{"company-count", "What does `count` count in a filtered list of sub-accounts?", "those that match the filter",
 			"A count confirms nothing. Sandbox: `CompanyCount`, `NoTotal`."},
 	},
 	ask: func(ctx context.Context, a *account, seen answers) error {
@@ -51,8 +51,8 @@ func tokenName(got answer) string {
 	return fieldsAmong(whole, tokenFields)
 }
 
-// askCompanyCount compares the counts beside the sub-accounts with the app and those without it: they add up to that of all, or
-// are both that of all.
+// askCompanyCount compares the counts of the sub-accounts with the app and without it: either they add up to the count of all, or
+// each is the count of all.
 func (a *account) askCompanyCount(ctx context.Context, seen answers) error {
 	if a.appID == "" {
 		seen["company-count"] = "not asked: " + envApp + " is not set"
@@ -69,9 +69,9 @@ func (a *account) askCompanyCount(ctx context.Context, seen answers) error {
 			return err
 		}
 		var listed struct{ Count *int }
-		_ = json.Unmarshal(got.body, &listed) // what is no number is no count
+		_ = json.Unmarshal(got.body, &listed) // anything but a number is no count
 		if listed.Count == nil {
-			seen["company-count"] = "no `count` is sent"
+			seen["company-count"] = "the answer has no `count`"
 			return nil
 		}
 		counts = append(counts, *listed.Count)
@@ -80,7 +80,7 @@ func (a *account) askCompanyCount(ctx context.Context, seen answers) error {
 	case all > 0 && with == all && without == all:
 		seen["company-count"] = "all sub-accounts"
 	case with+without == all:
-		seen["company-count"] = "those that the filter leaves"
+		seen["company-count"] = "those that match the filter"
 	default:
 		seen["company-count"] = "something else"
 	}

@@ -12,36 +12,36 @@ import (
 var associationGroup = group{
 	name: "one association",
 	questions: []question{
-		{"stored-key", "How is the key of an association stored?", "in lower case, with a blank at the end",
-			"State keeps the user's spelling. Sandbox: `StoredKeys`."},
-		{"key-lookup", "Does a look-up by key find it in another case?", "as stored only", "The client looks it up as written, then in lower case."},
-		{"update-answer", "What does an update answer?", "the association", "The client reads the association if none comes. Sandbox: `UpdateAnswer`."},
-		{"association-form", "In which form does one association come?", "bare", "The client takes both. Sandbox: `WrapObjects`."},
-		{"association-fields", "Which fields does it have that no reference names?", "none", "The client ignores them. Sandbox: `UnknownFields`."},
-		{"association-limits", "Which cardinalities, limits and trace ids does it have?", "none", "The client ignores them. Sandbox: `RichRows`."},
-		{"duplicate-key", "What does a create with a taken key answer?", "refused: 400 `Duplicate Association key: tfacc_…key-form `",
-			"The client matches the text, whatever the status."},
-		{"label-pair", "What does a create with a taken pair of labels answer?", "refused: 400 `duplicate pair of labels`",
+		{"stored-key", "How is the key of an association stored?", "in lower case, with a trailing blank",
+			"The state keeps the user's spelling. Sandbox: `StoredKeys`."},
+		{"key-lookup", "Does a look-up by key find an association in another case?", "only as stored", "The client looks up the key as written, then in lower case."},
+		{"update-answer", "What does an update return?", "the association", "If the answer has no association, the client reads it. Sandbox: `UpdateAnswer`."},
+		{"association-form", "Which form does the answer for one association have?", "bare", "The client accepts both. Sandbox: `WrapObjects`."},
+		{"association-fields", "Which fields of an association are in no reference?", "none", "The client ignores them. Sandbox: `UnknownFields`."},
+		{"association-limits", "Which cardinalities, limits and trace ids does an association have?", "none", "The client ignores them. Sandbox: `RichRows`."},
+		{"duplicate-key", "What does a create with a taken key return?", "refused: 400 `Duplicate Association key: tfacc_…key-form `",
+			"The client matches the text, with any status."},
+		{"label-pair", "What does a create with a taken pair of labels return?", "refused: 400 `duplicate pair of labels`",
 			"The client matches the text. Sandbox: `LabelPairsRepeat`."},
-		{"label-pair-first", "And with a taken key and a taken pair of labels?", "refused: 400 `Duplicate Association key: tfacc_…key-form `",
-			"The client takes either text for a duplicate. Sandbox: `LabelPairFirst`."},
-		{"equal-labels", "Are equal labels refused between contacts?", "refused: 422 `Both object labels can not be same`", "Shown as an error."},
-		{"association-deletion", "What does a deletion answer?", "`deleted: true`, `id`, `message`",
-			"What does not confirm a deletion is looked up. Sandbox: `DeletionAnswer`."},
-		{"missing-association", "What does a missing association answer?", "400 `Association already deleted or not found`",
-			"The client takes 404 and this 400 for missing, and looks twice. Sandbox: `MissingIs404`."},
+		{"label-pair-first", "What does a create return if both the key and the pair of labels are taken?", "refused: 400 `Duplicate Association key: tfacc_…key-form `",
+			"The client recognizes either text as a duplicate. Sandbox: `LabelPairFirst`."},
+		{"equal-labels", "Are equal labels refused between contacts?", "refused: 422 `Both object labels can not be same`", "The provider reports an error."},
+		{"association-deletion", "What does the deletion of an association return?", "`deleted: true`, `id`, `message`",
+			"If the answer does not confirm the deletion, the client checks. Sandbox: `DeletionAnswer`."},
+		{"missing-association", "What does a read of a missing association return?", "400 `Association already deleted or not found`",
+			"The client treats 404 and this 400 as missing, and checks twice. Sandbox: `MissingIs404`."},
 	},
 	ask: askAssociation,
 }
 
 func askAssociation(ctx context.Context, a *account, seen answers) error {
-	// The blank at the end and the hyphen tell how keys are stored. A key that begins otherwise than the prefix would not
-	// be recognized as the probe's.
+	// The trailing blank and the hyphen show how keys are stored. Only a key that begins with the prefix is recognized as the
+	// probe's.
 	want := a.between("Key-Form ", "Alpha", "Beta")
 	made, got, err := a.makeAssociation(ctx, want)
 	note := ""
 	if err == nil && !got.ok() {
-		note = " (with a blank at the end: refused, " + a.refused(got) + ")"
+		note = " (with a trailing blank: refused, " + a.refused(got) + ")"
 		want.key = strings.TrimSpace(want.key)
 		made, err = a.mustMakeAssociation(ctx, want)
 	}
@@ -57,7 +57,7 @@ func askAssociation(ctx context.Context, a *account, seen answers) error {
 	)
 }
 
-// inTurn does all, whatever fails, and returns the first error.
+// inTurn runs all steps, even if one fails, and returns the first error.
 func inTurn(steps ...func() error) error {
 	var first error
 	for _, step := range steps {
@@ -76,7 +76,7 @@ func (a *account) askForms(ctx context.Context, id, key string, seen answers) er
 	if err != nil {
 		return err
 	}
-	seen["key-lookup"] = "as stored only"
+	seen["key-lookup"] = "only as stored"
 	if got.ok() {
 		seen["key-lookup"] = "in any case"
 	}
@@ -147,7 +147,7 @@ func (a *account) askAssociationDeletion(ctx context.Context, id string, seen an
 
 var punctuation = regexp.MustCompile(`[\s\p{P}\p{S}]+`)
 
-// keyForm says how a key is stored.
+// keyForm describes how a key is stored.
 func keyForm(sent, stored string) string {
 	lower := strings.ToLower(sent)
 	trimmed := strings.TrimSpace(lower)
@@ -158,11 +158,11 @@ func keyForm(sent, stored string) string {
 		if lower == trimmed {
 			return "in lower case"
 		}
-		return "in lower case, with a blank at the end"
+		return "in lower case, with a trailing blank"
 	case trimmed:
-		return "in lower case, without a blank at the end"
+		return "in lower case, without the trailing blank"
 	case punctuation.ReplaceAllString(trimmed, "_"):
-		return "in lower case, without a blank at the end, with `_` for punctuation"
+		return "in lower case, without the trailing blank, with `_` for punctuation"
 	default:
 		return "in another form"
 	}

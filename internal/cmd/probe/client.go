@@ -15,18 +15,18 @@ import (
 )
 
 const (
-	mostCalls      = 300 // of one run, whatever happens
-	keptForRemoval = 60  // of these, which questions leave to the removal of what the probe made
-	mostRepeats    = 2   // of a call that met the rate limit, and of a read that failed
+	mostCalls      = 300 // of one run
+	keptForRemoval = 60  // calls of mostCalls that are reserved for deleting what the probe created
+	mostRepeats    = 2   // retries of a call that hit the rate limit, and of a read that failed
 	maxBody        = 16 << 20
 	requestTimeout = time.Minute
 	apiVersion     = "2021-07-28"
 	userAgent      = "terraform-provider-ghl-probe"
-	defaultPace    = 150 * time.Millisecond // between two calls if no header tells the rate limit
-	spareCalls     = 5                      // of the rate limit, for other clients of the sub-account
+	defaultPace    = 150 * time.Millisecond // between two calls if no header shows the rate limit
+	spareCalls     = 5                      // calls of the rate limit that are left to other clients of the sub-account
 )
 
-var errSpent = errors.New("the calls that one run may make are used up")
+var errSpent = errors.New("the probe has made all the calls that one run may make")
 
 // request is one call of an endpoint.
 type request struct {
@@ -39,7 +39,7 @@ type request struct {
 	token   string     // "" is the sub-account's
 }
 
-// answer is what a call brought.
+// answer is the answer to a call.
 type answer struct {
 	status int
 	header http.Header
@@ -48,7 +48,7 @@ type answer struct {
 
 func (a answer) ok() bool { return a.status >= 200 && a.status < 300 }
 
-// caller sends requests, one at a time. It shares nothing with the provider's client, so that a misreading of the API
+// caller sends requests, one at a time. It shares no code with the provider's client, so that a misreading of the API
 // cannot hide in both.
 type caller struct {
 	baseURL    string
@@ -56,7 +56,7 @@ type caller struct {
 	client     *http.Client
 	redactor   *redactor
 	calls      int
-	removing   bool      // what is kept for the removal may be used
+	removing   bool      // the calls of keptForRemoval may be used
 	next       time.Time // earliest time of the next call
 	group      string    // of the question that is being asked
 	recordings []recording
@@ -67,13 +67,13 @@ func newCaller(baseURL, token string, transport http.RoundTripper, r *redactor) 
 		baseURL: strings.TrimRight(baseURL, "/"), token: token, redactor: r,
 		client: &http.Client{
 			Transport: transport,
-			// Whoever the server points to must not get the token.
+			// The target of a redirect must not get the token.
 			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 		},
 	}
 }
 
-// checkBaseURL refuses what would send the token in the clear.
+// checkBaseURL refuses a base URL that would send the token unencrypted.
 func checkBaseURL(base string) error {
 	u, err := url.Parse(base)
 	if err != nil || u.Hostname() == "" || u.User != nil || u.RawQuery != "" {
@@ -86,7 +86,7 @@ func checkBaseURL(base string) error {
 	return nil
 }
 
-// do sends a request, waits the rate limit out, and repeats a read that failed. An answer of any status is no error.
+// do sends a request, waits if it hits the rate limit, and retries a read that failed. An answer is no error, with any status.
 func (c *caller) do(ctx context.Context, r request) (answer, error) {
 	for repeats := 0; ; repeats++ {
 		got, err := c.once(ctx, r)
@@ -94,14 +94,14 @@ func (c *caller) do(ctx context.Context, r request) (answer, error) {
 		failed := r.method == http.MethodGet && (err != nil || got.status >= http.StatusInternalServerError)
 		switch {
 		case refused && got.header.Get("X-RateLimit-Daily-Remaining") == "0":
-			return got, errors.New("the calls of the day are used up")
+			return got, errors.New("the daily limit of calls is used up")
 		case !refused && !failed || repeats == mostRepeats || errors.Is(err, errSpent) || ctx.Err() != nil:
 			return got, err
 		}
 	}
 }
 
-// once makes one round trip. One that may change something is not cut by an interrupt, so that its answer is seen.
+// once makes one round trip. An interrupt does not cut off a round trip that may change something, so that its answer is seen.
 func (c *caller) once(ctx context.Context, r request) (answer, error) {
 	most := mostCalls
 	if !c.removing {
@@ -136,7 +136,7 @@ func (c *caller) roundTrip(ctx context.Context, r request) (got answer, err erro
 	if err != nil {
 		return got, err
 	}
-	response, err := c.client.Do(sent) //nolint:gosec // to the address that whoever runs the probe names
+	response, err := c.client.Do(sent) //nolint:gosec // the user of the probe chooses the address
 	if err != nil {
 		return got, err
 	}
@@ -162,7 +162,7 @@ func (c *caller) httpRequest(ctx context.Context, r request) (*http.Request, err
 	if len(r.query) > 0 {
 		address += "?" + r.query.Encode()
 	}
-	sent, err := http.NewRequestWithContext(ctx, r.method, address, bytes.NewReader(body)) //nolint:gosec // likewise
+	sent, err := http.NewRequestWithContext(ctx, r.method, address, bytes.NewReader(body)) //nolint:gosec // the user of the probe chooses the address
 	if err != nil {
 		return nil, err
 	}
@@ -183,7 +183,7 @@ func (c *caller) httpRequest(ctx context.Context, r request) (*http.Request, err
 	return sent, nil
 }
 
-// pace is how long to wait after an answer, so that the calls stay within the rate limit that it tells.
+// pace is how long to wait after an answer, so that the calls stay within the rate limit in its headers.
 func pace(got answer) time.Duration {
 	number := func(name string) int {
 		n, err := strconv.Atoi(got.header.Get(name))

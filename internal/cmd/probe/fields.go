@@ -11,21 +11,21 @@ import (
 var fieldGroup = group{
 	name: "custom fields of companies",
 	questions: []question{
-		{"folder-form", "In which form does a new folder come?", "bare", "The client takes both. Sandbox: `FoldersWrapped`."},
+		{"folder-form", "Which form does the answer for a new folder have?", "bare", "The client accepts both. Sandbox: `FoldersWrapped`."},
 		{"formats-sent", "Which form must `acceptedFormats` have in a create?", "a list", "The client sends a list, then a text. Sandbox: `FormatsTakenAsText`."},
-		{"formats-answered", "In which form do they come back?", "a list", "The client takes both. Sandbox: `FormatsAnsweredAsText`."},
-		{"duplicate-field", "What does a taken field key answer?", "refused: 400 `Custom field with key business.tfacc_…options already exists`",
+		{"formats-answered", "Which form does `acceptedFormats` have in an answer?", "a list", "The client accepts both. Sandbox: `FormatsAnsweredAsText`."},
+		{"duplicate-field", "What does a create with a taken field key return?", "refused: 400 `Custom field with key business.tfacc_…options already exists`",
 			"The client looks the key up after any 4xx."},
-		{"option-keys", "May an update of options hold their keys?", "accepted", "The client sends them without, if they are refused. Sandbox: `OptionKeysRefusedOnUpdate`."},
-		{"option-removal", "What does the removal of an option answer?", "refused: 400 `Deleting option two is not supported`",
-			"The plan refuses it. The sandbox refuses it."},
-		{"full-folder", "What does the deletion of a folder with fields answer?", "refused: 400 `Folder contains custom fields and can not be deleted`",
-			"Shown as an error. Sandbox: `FullFoldersGo`."},
+		{"option-keys", "May an update of options contain their keys?", "accepted", "If keys are refused, the client leaves them out. Sandbox: `OptionKeysRefusedOnUpdate`."},
+		{"option-removal", "What does the removal of an option return?", "refused: 400 `Deleting option two is not supported`",
+			"The plan and the sandbox refuse it."},
+		{"full-folder", "What does the deletion of a folder with fields return?", "refused: 400 `Folder contains custom fields and can not be deleted`",
+			"The provider reports an error. Sandbox: `FullFoldersGo`."},
 	},
 	ask: askFields,
 }
 
-// fieldMaker makes fields in one folder.
+// fieldMaker creates fields in one folder.
 type fieldMaker struct {
 	*account
 
@@ -115,7 +115,7 @@ func (m fieldMaker) askOptions(ctx context.Context, seen answers) error {
 
 func (m fieldMaker) askFullFolder(ctx context.Context, seen answers) error {
 	if !slices.ContainsFunc(m.made, func(t thing) bool { return t.kind == "custom field" }) {
-		seen["full-folder"] = cannotBeSeen("no field could be made")
+		seen["full-folder"] = cannotBeSeen("no field could be created")
 		return nil
 	}
 	got, err := m.remove(ctx, m.folder)

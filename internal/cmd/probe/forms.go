@@ -12,13 +12,13 @@ import (
 type row map[string]any
 
 func (r row) text(name string) string {
-	text, _ := r[name].(string) // what is no text is none
+	text, _ := r[name].(string) // anything but a string counts as missing
 	return text
 }
 
 func (r row) id() string { return r.text("id") }
 
-// parse reads an answer's object, and the one that it wraps under a name, if it does.
+// parse reads an answer's object, or the object that it wraps in the field wrapper.
 func parse(body []byte, wrapper string) (found row, wrapped bool) {
 	var whole row
 	if json.Unmarshal(body, &whole) != nil {
@@ -30,7 +30,7 @@ func parse(body []byte, wrapper string) (found row, wrapped bool) {
 	return whole, false
 }
 
-// wrapping says in which form an answer shows one thing.
+// wrapping describes the form in which an answer shows one object.
 func wrapping(got answer, wrapper string) string {
 	switch found, wrapped := parse(got.body, wrapper); {
 	case wrapped:
@@ -46,11 +46,11 @@ func wrapping(got answer, wrapper string) string {
 type list struct {
 	rows  []row
 	bare  bool // the answer is an array
-	valid bool // it is a list at all
+	valid bool // the answer is a list
 	total *int
 }
 
-// parseList reads a listing whose rows are under a name, or bare.
+// parseList reads a listing whose rows are in the field name, or bare.
 func parseList(body []byte, name string) list {
 	var l list
 	if json.Unmarshal(body, &l.rows) == nil && l.rows != nil {
@@ -63,14 +63,14 @@ func parseList(body []byte, name string) list {
 		return l
 	}
 	l.valid = json.Unmarshal(whole[name], &l.rows) == nil
-	_ = json.Unmarshal(whole["total"], &l.total) // what is no number is no total
+	_ = json.Unmarshal(whole["total"], &l.total) // anything but a number is no total
 	return l
 }
 
-// acknowledgements are the fields by which the API is known to confirm a deletion or an update.
-var acknowledgements = []string{"deleted", "succeded", "success", "id", "key", "message", "meta"} //nolint:misspell // so the API has it
+// acknowledgements are the fields with which the API confirms a deletion or an update, as far as known.
+var acknowledgements = []string{"deleted", "succeded", "success", "id", "key", "message", "meta"} //nolint:misspell // the API spells it this way
 
-// acknowledged says in which form an answer confirms a deletion or an update.
+// acknowledged describes the form in which an answer confirms a deletion or an update.
 func acknowledged(got answer) string {
 	if !got.ok() {
 		return "refused"
@@ -80,7 +80,7 @@ func acknowledged(got answer) string {
 	case len(body) == 0:
 		return "no body"
 	case json.Unmarshal(body, &whole) != nil:
-		return "a text that is no JSON"
+		return "a text that is not JSON"
 	case len(whole) == 0:
 		return "an empty object"
 	}
@@ -99,8 +99,8 @@ func acknowledged(got answer) string {
 	return strings.Join(shown, ", ")
 }
 
-// associationFields are those that references and recordings name, less those of limits.
 var (
+	// associationFields are the fields of an association in references and recordings, without limitFields.
 	associationFields = []string{
 		"locationId", "id", "key", "firstObjectKey", "firstObjectLabel", "secondObjectKey", "secondObjectLabel", "associationType",
 	}
@@ -110,8 +110,7 @@ var (
 	}
 )
 
-// fieldsBeside are the names of a row's fields that are in none of the lists. A name that is no identifier may be somebody's
-// text.
+// fieldsBeside are the names of a row's fields that are not known. A name that is no identifier may be personal data, so it is hidden.
 func fieldsBeside(r row, known ...string) string {
 	var names []string
 	for name := range r {
@@ -126,7 +125,7 @@ func fieldsBeside(r row, known ...string) string {
 	return orNone(names)
 }
 
-// fieldsAmong are the names of a list that a row has.
+// fieldsAmong are the known names that a row has.
 func fieldsAmong(r row, known []string) string {
 	var names []string
 	for _, name := range known {

@@ -9,13 +9,13 @@ import (
 	"strings"
 )
 
-// longest is how many characters the longest label has that the probe sends.
+// longest is the length of the longest label that the probe sends, in characters.
 const longest = 120
 
 var longLabelGroup = group{
 	name: "long labels",
 	questions: []question{
-		{"label-length", "Are long labels cut?", "not within 120 characters", "State keeps what was sent, and the next plan shows it. Sandbox: `LabelLength`."},
+		{"label-length", "Are long labels cut?", "not within 120 characters", "The state keeps what was sent, and the next plan shows the difference. Sandbox: `LabelLength`."},
 	},
 	ask: func(ctx context.Context, a *account, seen answers) error {
 		made, err := a.mustMakeAssociation(ctx, a.between("long", strings.Repeat("Long", longest/4), "Beta"))
@@ -35,7 +35,7 @@ var labelGroup = group{
 	name: "odd labels",
 	questions: []question{
 		{"stored-labels", "How are labels with blanks, accents and `&` stored?", "as sent",
-			"State keeps the user's spelling if it is the same text. Sandbox: `StoredLabels`."},
+			"The state keeps the user's spelling if the text is the same. Sandbox: `StoredLabels`."},
 	},
 	ask: func(ctx context.Context, a *account, seen answers) error {
 		const sent = "\u00e9 & "
@@ -45,9 +45,9 @@ var labelGroup = group{
 		}
 		forms := []struct{ name, label string }{
 			{"as sent", sent},
-			{"without the blank at the end", strings.TrimSpace(sent)},
+			{"without the trailing blank", strings.TrimSpace(sent)},
 			{"with `&amp;` for `&`", html.EscapeString(sent)},
-			{"with letters and accents apart", "e\u0301 & "},
+			{"with letters and accents as separate characters", "e\u0301 & "},
 		}
 		var fit []string
 		for _, form := range forms {
@@ -67,7 +67,7 @@ var labelGroup = group{
 	},
 }
 
-// cut is a label as it is stored if labels are cut after n characters; 0 cuts none.
+// cut returns a label cut after n characters; 0 cuts nothing.
 func cut(label string, n int) string {
 	if runes := []rune(label); n > 0 && len(runes) > n {
 		return string(runes[:n])
@@ -79,7 +79,7 @@ var objectKeyGroup = group{
 	name: "the case of object keys",
 	questions: []question{
 		{"stored-object-keys", "How does an association store the object key `Contact`?", "as sent",
-			"The client compares object keys without regard to case. Sandbox: `StoredObjectKeys`."},
+			"The client ignores the case of object keys. Sandbox: `StoredObjectKeys`."},
 	},
 	ask: func(ctx context.Context, a *account, seen answers) error {
 		const sent = "Contact"
@@ -106,9 +106,9 @@ var objectKeyGroup = group{
 var sidesGroup = group{
 	name: "the order of sides",
 	questions: []question{
-		{"sides", "How are the sides `contact`, `business` stored?", "in ascending order of the object keys",
-			"State keeps the user's order. Sandbox: `KeepSides`."},
-		{"labels-travel", "If they are swapped, do the labels follow their object?", "they follow it",
+		{"sides", "In which order are the sides `contact`, `business` stored?", "in ascending order of the object keys",
+			"The state keeps the user's order. Sandbox: `KeepSides`."},
+		{"labels-travel", "If the sides are swapped, do the labels follow their objects?", "they follow their objects",
 			"The client pairs labels with objects, and corrects them with one update. Sandbox: `LabelsStay`."},
 	},
 	ask: func(ctx context.Context, a *account, seen answers) error {
@@ -130,9 +130,9 @@ var sidesGroup = group{
 		labels := []string{stored.text("firstObjectLabel"), stored.text("secondObjectLabel")}
 		switch {
 		case slices.Equal(labels, []string{cut("Beta", a.labelLength), cut("Alpha", a.labelLength)}):
-			seen["labels-travel"] = "they follow it"
+			seen["labels-travel"] = "they follow their objects"
 		case slices.Equal(labels, []string{cut("Alpha", a.labelLength), cut("Beta", a.labelLength)}):
-			seen["labels-travel"] = "they stay in their position"
+			seen["labels-travel"] = "they keep their positions"
 		default:
 			seen["labels-travel"] = "another form"
 		}
@@ -143,8 +143,8 @@ var sidesGroup = group{
 var unknownObjectGroup = group{
 	name: "an object that does not exist",
 	questions: []question{
-		{"unknown-object", "What does an association with an object that does not exist answer?", "accepted",
-			"The client shows a refusal. Sandbox: `StrictObjects`."},
+		{"unknown-object", "What does the create of an association with a missing object return?", "accepted",
+			"The provider reports a refusal. Sandbox: `StrictObjects`."},
 	},
 	ask: func(ctx context.Context, a *account, seen answers) error {
 		_, got, err := a.makeAssociation(ctx, association{a.prefix + "unknown", customObjects + a.prefix + "none", "Alpha", contact, "Beta"})

@@ -7,21 +7,21 @@ import (
 	"strings"
 )
 
-// mostAssociations is how many associations between contacts the probe makes to see pages and limits.
+// mostAssociations is how many associations between contacts the probe creates to find pages and limits.
 const mostAssociations = 12
 
 var listingGroup = group{
 	name: "the listing of associations",
 	questions: []question{
-		{"labels-per-pair", "How many associations may two objects have?", "at least 12", "Shown as an error. Sandbox: `MaxLabelsPerPair`."},
-		{"list-form", "In which form does the listing come?", "wrapped in `associations`", "The client takes both. Sandbox: `BareLists`."},
-		{"list-total", "What does its `total` count?", "all rows",
+		{"labels-per-pair", "How many associations may two objects have?", "at least 12", "The provider reports an error. Sandbox: `MaxLabelsPerPair`."},
+		{"list-form", "Which form does the listing have?", "wrapped in `associations`", "The client accepts both. Sandbox: `BareLists`."},
+		{"list-total", "What does the `total` of the listing count?", "all rows",
 			"A total that may count anything else confirms nothing. Sandbox: `NoTotal`, `TotalUserDefinedOnly`, `TotalOfPage`."},
-		{"list-page-cap", "How many rows has a page with `limit=100`?", "at least 16", "The client assumes no page size. Sandbox: `PageCap`."},
-		{"system-rows", "Where are the system-defined rows?", "behind the user-defined ones, counted by `skip`",
-			"The client's walk bears all three. Sandbox: `SystemRows`."},
-		{"object-key-form", "In which form does the listing by object key come?", "a list, wrapped in `associations`",
-			"The client takes all three. Sandbox: `ObjectKeyAnswer`."},
+		{"list-page-cap", "How many rows does a page with `limit=100` have?", "at least 16", "The client assumes no page size. Sandbox: `PageCap`."},
+		{"system-rows", "Where are the system-defined rows?", "after the user-defined rows, counted by `skip`",
+			"The client's pager handles all three. Sandbox: `SystemRows`."},
+		{"object-key-form", "Which form does the listing by object key have?", "a list, wrapped in `associations`",
+			"The client accepts all three. Sandbox: `ObjectKeyAnswer`."},
 	},
 	ask: askListing,
 }
@@ -46,7 +46,7 @@ func askListing(ctx context.Context, a *account, seen answers) error {
 	)
 }
 
-// fill makes associations between contacts until the API refuses one more.
+// fill creates associations between contacts until the API refuses one.
 func (a *account) fill(ctx context.Context, seen answers) error {
 	rows, err := a.associations(ctx)
 	if err != nil {
@@ -100,25 +100,25 @@ func (a *account) askPages(ctx context.Context, user, system int, seen answers) 
 	return err
 }
 
-// systemRows says where a listing has the system-defined rows: from its page of one row, and the one that skips as many rows
-// as are user-defined.
+// systemRows describes where a listing has the system-defined rows. one is a page with limit 1, behind the page with limit 1
+// that skips as many rows as are user-defined.
 func systemRows(one, behind list, system int) string {
 	isSystem := func(l list) bool { return len(l.rows) > 0 && l.rows[0].text("associationType") == systemDefined }
 	switch {
 	case system == 0:
 		return cannotBeSeen("the sub-account has none")
 	case len(one.rows) > 1 && isSystem(one) && isSystem(behind):
-		return "on every page, ahead of its rows, not counted by `skip`"
+		return "on every page, before its other rows, not counted by `skip`"
 	case len(one.rows) == 1 && isSystem(one) && !isSystem(behind):
-		return "ahead of the user-defined ones, counted by `skip`"
+		return "before the user-defined rows, counted by `skip`"
 	case len(one.rows) == 1 && !isSystem(one) && isSystem(behind):
-		return "behind the user-defined ones, counted by `skip`"
+		return "after the user-defined rows, counted by `skip`"
 	default:
 		return "elsewhere"
 	}
 }
 
-// pageCap says how many rows a page has at the most, those aside that every page repeats.
+// pageCap describes how many rows a page has at most, without the rows that every page repeats.
 func pageCap(onPage, all int, everyPage bool, system int) string {
 	if everyPage {
 		all -= system
@@ -129,8 +129,8 @@ func pageCap(onPage, all int, everyPage bool, system int) string {
 	return fmt.Sprintf("at least %d", onPage)
 }
 
-// associationTotal says what the total of the listing counts, by a page whose number of rows is neither that of all rows nor
-// that of the user-defined ones.
+// associationTotal describes what the total of the listing counts. It needs a page that has neither as many rows as the whole
+// listing nor as many as are user-defined.
 func (a *account) associationTotal(ctx context.Context, page list, user, system int) (string, error) {
 	for limit := 2; limit <= 3 && (len(page.rows) == user || len(page.rows) == user+system); limit++ {
 		var err error
@@ -140,11 +140,11 @@ func (a *account) associationTotal(ctx context.Context, page list, user, system 
 	}
 	switch {
 	case page.bare:
-		return cannotBeSeen("the listing comes bare"), nil
+		return cannotBeSeen("the listing is bare"), nil
 	case page.total == nil:
 		return "none", nil
 	case *page.total == user+system && system == 0:
-		return "all rows, or the user-defined ones: there are no others", nil
+		return "all rows or only the user-defined ones: there are no others", nil
 	case *page.total == user+system:
 		return "all rows", nil
 	case *page.total == user:

@@ -1,9 +1,9 @@
-// Command probe asks a HighLevel sub-account what no source tells about the API:
+// Command probe asks a HighLevel sub-account how the API behaves in points that no source settles:
 //
 //	make probe [PROBE="-objects"]
 //
-// It makes at most 300 calls, removes everything that it makes, and writes a report that names nobody. -help lists the flags,
-// CONTRIBUTING.md the variables of the environment.
+// It makes at most 300 calls, deletes everything that it creates, and writes a report without personal data. -help lists the
+// flags, CONTRIBUTING.md the environment variables.
 package main
 
 import (
@@ -33,7 +33,7 @@ const (
 	defaultBaseURL = "https://services.leadconnectorhq.com"
 )
 
-// settings are what the environment and the command line say.
+// settings are read from the environment and the command line.
 type settings struct {
 	baseURL     string
 	token       string
@@ -43,14 +43,14 @@ type settings struct {
 	companyID   string
 	appID       string
 
-	objects    bool   // make custom objects, too
+	objects    bool   // create custom objects too
 	report     string // file
 	recordings string // folder
 }
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	context.AfterFunc(ctx, stop) // a second interrupt ends the program at once
+	context.AfterFunc(ctx, stop) // a second interrupt kills the program at once
 	err := start(ctx, os.Args[1:], os.Getenv, os.Stdout, os.Stderr)
 	stop()
 	switch {
@@ -78,7 +78,7 @@ func readSettings(args []string, getenv func(string) string, stderr io.Writer) (
 	flags := flag.NewFlagSet("probe", flag.ContinueOnError)
 	flags.SetOutput(stderr)
 	flags.BoolVar(&s.objects, "objects", false,
-		"make two custom objects, too; an account has room for 10, and if the API refuses to delete them, only a person can")
+		"also create two custom objects; an account has room for 10, and if the API refuses to delete them, you have to delete them by hand")
 	flags.StringVar(&s.report, "report", "probe-report.md", "`file` for the report")
 	flags.StringVar(&s.recordings, "recordings", "probe-recordings", "`folder` for the calls and their answers, without names, ids and tokens")
 	if err := flags.Parse(args); err != nil {
@@ -91,7 +91,7 @@ func readSettings(args []string, getenv func(string) string, stderr io.Writer) (
 		return s, fmt.Errorf("unexpected argument %q", flags.Arg(0))
 	}
 	if s.token == "" || s.locationID == "" {
-		return s, fmt.Errorf("%s and %s must name the sub-account to ask", envToken, envLocation)
+		return s, fmt.Errorf("set %s and %s to the token and the id of the sub-account to probe", envToken, envLocation)
 	}
 	return s, checkBaseURL(s.baseURL)
 }
@@ -109,7 +109,7 @@ func newAccount(s settings, prefix string, transport http.RoundTripper) *account
 	}
 }
 
-// run asks, prints the report, and writes it with the recordings.
+// run asks all questions, prints the report, and writes it to a file together with the recordings.
 func run(ctx context.Context, s settings, transport http.RoundTripper, stdout, stderr io.Writer) error {
 	a := newAccount(s, "tfacc_"+randomText()+"_", transport)
 	seen, left, err := a.examine(ctx, stderr)
@@ -125,7 +125,7 @@ func run(ctx context.Context, s settings, transport http.RoundTripper, stdout, s
 		err = a.writeRecordings(s.recordings)
 	}
 	if len(left) > 0 {
-		err = errors.Join(err, errors.New("please delete by hand what could not be removed:\n  "+strings.Join(left, "\n  ")))
+		err = errors.Join(err, errors.New("please delete by hand what the probe could not delete:\n  "+strings.Join(left, "\n  ")))
 	}
 	if ctx.Err() != nil {
 		err = errors.Join(err, errors.New("interrupted, so the report is incomplete"))
@@ -133,15 +133,15 @@ func run(ctx context.Context, s settings, transport http.RoundTripper, stdout, s
 	return err
 }
 
-// examine asks all questions if the token is the sub-account's, and removes what it made. It returns what is left all the same.
+// examine asks all questions if the token belongs to the sub-account, and deletes what it created. It returns what it could not delete.
 func (a *account) examine(ctx context.Context, progress io.Writer) (seen answers, left []string, err error) {
 	a.api.group = "start"
 	if err := a.belongs(ctx); err != nil {
 		return nil, nil, fmt.Errorf("nothing was asked: %w", err)
 	}
 	if a.objects {
-		fmt.Fprintln(progress, "The probe will make two custom objects and delete them again, with a call that no reference names. If HighLevel "+
-			"refuses that call, delete them by hand under Settings > Objects. To leave objects out, run the probe without -objects.")
+		fmt.Fprintln(progress, "The probe will create two custom objects and delete them again, with a call that no reference documents. If HighLevel "+
+			"refuses that call, delete the objects by hand under Settings > Objects. To create no objects, run the probe without -objects.")
 	}
 	seen = a.ask(ctx, groups(), progress)
 	fmt.Fprintln(progress, "Looking for anything that is left ...")

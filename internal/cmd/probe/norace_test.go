@@ -2,6 +2,6 @@
 
 package main
 
-// runs is how many sandboxes with switches drawn at random the probe must describe, and
-// faultyRuns how many schedules of faults it must clean up after.
+// runs is how many sandboxes with random switches the probe must describe, and faultyRuns how many schedules of faults it must
+// clean up after.
 const runs, faultyRuns = 200, 150

@@ -7,22 +7,22 @@ import (
 	"net/url"
 )
 
-// mostStale is how many look-ups the probe makes until it sees what it wrote.
+// mostStale is how many reads the probe repeats at most until it sees what it wrote.
 const mostStale = 8
 
 var objectGroup = group{
 	name: "custom objects",
 	questions: []question{
-		{"object-lists", "Does the list of objects show a new one?", "at once", "The client reads the object after a write. Sandbox: `StaleObjectLists`."},
-		{"object-key", "How is the key of an object stored?", "under `custom_objects.`, in lower case", "State keeps the user's spelling."},
-		{"object-form", "In which form does one object come?", "wrapped in `object`", "The client takes both. Sandbox: `WrapObjects`."},
-		{"object-duplicate", "What becomes of a second object with the same key?",
+		{"object-lists", "When does the list of objects show a new object?", "at once", "The client reads the object after a write. Sandbox: `StaleObjectLists`."},
+		{"object-key", "How is the key of an object stored?", "under `custom_objects.`, in lower case", "The state keeps the user's spelling."},
+		{"object-form", "Which form does the answer for one object have?", "wrapped in `object`", "The client accepts both. Sandbox: `WrapObjects`."},
+		{"object-duplicate", "What happens to a second object with the same key?",
 			"refused: 400 `Custom Object with key custom_objects.tfacc_…thing already exists`",
-			"The client removes one that got a suffix. Sandbox: `TakenObjectKeysSuffixed`."},
-		{"object-lookups", "Does a look-up show a change?", "at once", "The client trusts what its own writes answered. Sandbox: `StaleObjects`."},
-		{"object-deletion", "What does the deletion of an object with a token answer?", "`success: true`, `id`, `meta`",
-			"`deletion_policy = \"delete\"` uses it, and shows a refusal. Sandbox: `DeletionAnswer`."},
-		{"object-cascade", "Does it take the associations of the object along?", "yes", "The plan warns. The sandbox deletes them."},
+			"If the second object got a suffix, the client deletes it. Sandbox: `TakenObjectKeysSuffixed`."},
+		{"object-lookups", "When does a read show a change?", "at once", "The client trusts the answers to its own writes. Sandbox: `StaleObjects`."},
+		{"object-deletion", "What does the deletion of an object with a token return?", "`success: true`, `id`, `meta`",
+			"`deletion_policy = \"delete\"` uses this call, and the provider reports a refusal. Sandbox: `DeletionAnswer`."},
+		{"object-cascade", "Does the deletion of an object delete its associations?", "yes", "The plan warns. The sandbox deletes them."},
 	},
 	ask: askObjects,
 }
@@ -71,15 +71,15 @@ func (a *account) askObjectLists(ctx context.Context, id string, seen answers) e
 	return err
 }
 
-// staleness says how many reads, one in a second, did not show what was written.
+// staleness describes how many reads, one per second, did not show what was written.
 func staleness(reads int, found bool) string {
 	switch {
 	case !found:
-		return fmt.Sprintf("not within %d reads, one in a second", reads+1)
+		return fmt.Sprintf("not within %d reads, one per second", reads+1)
 	case reads == 0:
 		return "at once"
 	default:
-		return fmt.Sprintf("not in the first %d reads, one in a second", reads)
+		return fmt.Sprintf("not in the first %d reads, one per second", reads)
 	}
 }
 
@@ -115,7 +115,7 @@ func (a *account) askObjectLookups(ctx context.Context, key string, seen answers
 			return false, err
 		}
 		shown, _ := parse(got.body, "object")
-		labels, _ := shown["labels"].(map[string]any) // without labels it is not the changed one
+		labels, _ := shown["labels"].(map[string]any) // without labels it is not the changed object
 		return labels["plural"] == changed, nil
 	})
 	seen["object-form"] = wrapping(got, "object")
@@ -141,7 +141,7 @@ func (a *account) askObjectDeletion(ctx context.Context, id, key string, seen an
 		got, err := a.get(ctx, associationsPath+url.PathEscape(link.id()), nil)
 		return isMissing(got), err
 	})
-	seen["object-cascade"] = "no: the association is still there after 5 s"
+	seen["object-cascade"] = "no: the association still exists after 5 s"
 	if gone {
 		seen["object-cascade"] = "yes"
 	}

@@ -14,11 +14,11 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
-// Canaries: what must be in no report and in no recording.
+// Canaries: texts that must not appear in a report or a recording.
 const (
 	canaryToken    = "pit-c4n4ry-s3cr3t-t0k3n"
 	canaryAgency   = "c4n4ry-agency-t0k3n"
-	canaryBought   = "c4n4ry-bought-t0k3n"
+	canaryExchange = "c4n4ry-exchange-t0k3n"
 	canaryLocation = "LocationOfCanary7"
 	canaryCompany  = "CompanyOfCanary7"
 	canaryApp      = "AppOfCanary7"
@@ -30,11 +30,11 @@ var (
 	canaryOpportunity = "OpportunityCanary1"
 )
 
-// newSandbox is a sub-account with six contacts, the first of which has an opportunity. Its agency has another one without the app.
+// newSandbox has a sub-account with six contacts, the first of which has an opportunity. Its agency has a second sub-account without the app.
 func newSandbox(q sandbox.Quirks) *sandbox.Sandbox {
 	s := sandbox.New(sandbox.Options{
 		Quirks:   q,
-		Agencies: []sandbox.Agency{{CompanyID: canaryCompany, AppID: canaryApp, Token: canaryAgency, Bought: canaryBought}},
+		Agencies: []sandbox.Agency{{CompanyID: canaryCompany, AppID: canaryApp, Token: canaryAgency, Bought: canaryExchange}},
 		Locations: []sandbox.Location{
 			{ID: canaryLocation, Token: canaryToken, CompanyID: canaryCompany, Name: canaryName, Address: canaryName + " Street"},
 			{ID: "LocationOfCanary8", Token: "pit-c4n4ry-other", CompanyID: canaryCompany, Name: canaryName + " II", NoApp: true},
@@ -58,21 +58,21 @@ func testSettings() settings {
 	}
 }
 
-// outcome is what a run of the probe came to.
+// outcome is the result of a run of the probe.
 type outcome struct {
 	seen  answers
 	left  []string
 	calls int
 }
 
-// examine runs the probe against a sandbox, in virtual time. Nothing of it may be left there.
+// examine runs the probe against a sandbox, in virtual time. The probe must leave nothing behind.
 func examine(t *testing.T, q sandbox.Quirks, with settings) outcome {
 	t.Helper()
 	var o outcome
 	var s *sandbox.Sandbox
 	synctest.Test(t, func(t *testing.T) {
 		s = newSandbox(q)
-		time.Sleep(time.Minute) // what it holds is older than any lag
+		time.Sleep(time.Minute) // its objects are older than any lag
 		a := newAccount(with, "tfacc_0123abcd_", s.Transport())
 		seen, left, err := a.examine(t.Context(), io.Discard)
 		if err != nil {
@@ -81,7 +81,7 @@ func examine(t *testing.T, q sandbox.Quirks, with settings) outcome {
 		o = outcome{seen, left, a.api.calls}
 	})
 	if len(o.left) > 0 {
-		t.Errorf("could not be removed: %q", o.left)
+		t.Errorf("the probe could not delete: %q", o.left)
 	}
 	if left := leftIn(s); len(left) > 0 {
 		t.Errorf("left in the sub-account: %q", left)
@@ -92,7 +92,7 @@ func examine(t *testing.T, q sandbox.Quirks, with settings) outcome {
 	return o
 }
 
-// leftIn is what a sandbox of newSandbox holds beyond what it began with.
+// leftIn lists the objects that newSandbox did not create.
 func leftIn(s *sandbox.Sandbox) (left []string) {
 	for _, a := range s.Associations(canaryLocation) {
 		left = append(left, "association "+a.Key)
@@ -117,8 +117,7 @@ func leftIn(s *sandbox.Sandbox) (left []string) {
 	return left
 }
 
-// covered are the questions that tell each switch of the sandbox, and the settings of it that the tests draw from. The zero value is
-// drawn too.
+// covered are the questions that reveal each switch of the sandbox, and the values that the tests draw for it, besides the zero value.
 var covered = map[string]struct {
 	questions []string
 	values    []any
@@ -184,16 +183,16 @@ var covered = map[string]struct {
 	"CreateValueIs200":    {[]string{"value-status"}, []any{true}},
 }
 
-// notCovered are the switches that no question tells, and why.
+// notCovered are the switches that no question reveals, and the reasons.
 var notCovered = map[string]string{
-	"DeletedRecordListing":   "a probe deletes no record of somebody's account",
-	"DeletedRecordRelations": "a probe deletes no record of somebody's account",
-	"MaxObjects":             "it would take all objects that an account has room for, and leave them there if they cannot be deleted",
-	"RecordLag":              "a probe makes no record, and the provider cannot either",
-	"FuzzySearch":            "a probe makes no record, and would have to search somebody's",
+	"DeletedRecordListing":   "the probe deletes no record of an account",
+	"DeletedRecordRelations": "the probe deletes no record of an account",
+	"MaxObjects":             "the probe would create all the objects that an account has room for, and leave them if they cannot be deleted",
+	"RecordLag":              "the probe creates no record, and neither can the provider",
+	"FuzzySearch":            "the probe creates no record, and would have to search the user's",
 }
 
-// Every switch of the sandbox has a question, or a reason why it has none.
+// Every switch of the sandbox has a question, or a reason for having none.
 func TestEverySwitchHasAQuestion(t *testing.T) {
 	t.Parallel()
 	var known []string
@@ -213,7 +212,7 @@ func TestEverySwitchHasAQuestion(t *testing.T) {
 		}
 		for _, id := range how.questions {
 			if !slices.Contains(known, id) {
-				t.Errorf("the switch %s names the question %q, which nobody asks", field.Name, id)
+				t.Errorf("the switch %s names the question %q, which does not exist", field.Name, id)
 			}
 		}
 	}
@@ -224,7 +223,7 @@ func set(q *sandbox.Quirks, name string, value any) {
 	reflect.ValueOf(q).Elem().FieldByName(name).Set(reflect.ValueOf(value))
 }
 
-// drawQuirks sets each switch to one of its values, or leaves it.
+// drawQuirks sets each switch to one of its values, or leaves it unchanged.
 func drawQuirks(r *rand.Rand) sandbox.Quirks {
 	var q sandbox.Quirks
 	for _, name := range slices.Sorted(maps.Keys(covered)) {
@@ -250,7 +249,7 @@ func TestProbeTellsTheSwitches(t *testing.T) {
 	}
 }
 
-// Without switches, each answer is the one that the report calls assumed; each switch alone changes an answer.
+// Without switches, each answer is the assumed one; each switch by itself changes an answer.
 func TestProbeTellsEachSwitchAlone(t *testing.T) {
 	t.Parallel()
 	assumed := answers{}
@@ -273,7 +272,7 @@ func TestProbeTellsEachSwitchAlone(t *testing.T) {
 				compare(t, got.seen, expected(q, true))
 				for _, id := range how.questions {
 					if got.seen[id] == assumed[id] {
-						t.Errorf("%s: got %q, as without the switch", id, got.seen[id])
+						t.Errorf("%s: got %q, the same as without the switch", id, got.seen[id])
 					}
 				}
 			})
@@ -309,7 +308,7 @@ func either(is bool, yes, no string) string {
 func expected(q sandbox.Quirks, objects bool) answers {
 	want := answers{
 		"rate-headers": "all six", "rate-limit": "100 calls in 10000 ms, 200000 a day",
-		"key-lookup": "as stored only", "both-ends": "yes", "cascade": "yes",
+		"key-lookup": "only as stored", "both-ends": "yes", "cascade": "yes",
 		"relation-limit":  "refused: 422 `limit must not be greater than 100`",
 		"duplicate-field": "refused: 400 `Custom field with key business.tfacc_…options already exists`",
 		"option-removal":  "refused: 400 `Deleting option two is not supported`",
@@ -331,7 +330,7 @@ const (
 
 func deletion(q sandbox.Quirks, full string) string {
 	return pick(q.DeletionAnswer, map[string]string{
-		"": full, "empty": "no body", "object": "an empty object", "success": "`success: true`", "text": "a text that is no JSON",
+		"": full, "empty": "no body", "object": "an empty object", "success": "`success: true`", "text": "a text that is not JSON",
 	})
 }
 
@@ -341,7 +340,7 @@ func expectedAssociation(q sandbox.Quirks) answers {
 	want := answers{
 		"unknown-version": either(q.WrongVersionIs401, "401 `version header is invalid`", "400 `Invalid API version segment '1999-01-01' at position 0`"),
 		"stored-key": "in lower case, " + pick(q.StoredKeys, map[string]string{
-			"": "with a blank at the end", "trimmed": "without a blank at the end", "slugged": "without a blank at the end, with `_` for punctuation",
+			"": "with a trailing blank", "trimmed": "without the trailing blank", "slugged": "without the trailing blank, with `_` for punctuation",
 		}),
 		"update-answer":      pick(q.UpdateAnswer, map[string]string{"": "the association", "none": "no body", "success": "`success: true`"}),
 		"association-form":   either(q.WrapObjects, "wrapped in `association`", "bare"),
@@ -357,11 +356,11 @@ func expectedAssociation(q sandbox.Quirks) answers {
 		"missing-association":  either(q.MissingIs404, "404", "400") + " `Association already deleted or not found`",
 		"label-length":         either(q.LabelLength > 0, fmt.Sprintf("after %d characters", q.LabelLength), "not within 120 characters"),
 		"stored-labels": pick(q.StoredLabels, map[string]string{
-			"": "as sent", "trimmed": "without the blank at the end", "escaped": "with `&amp;` for `&`", "nfd": "with letters and accents apart",
+			"": "as sent", "trimmed": "without the trailing blank", "escaped": "with `&amp;` for `&`", "nfd": "with letters and accents as separate characters",
 		}),
 		"stored-object-keys": pick(q.StoredObjectKeys, map[string]string{"": "as sent", "lower": "in lower case", "upper": "in upper case"}),
 		"sides":              either(q.KeepSides, "as sent", "in ascending order of the object keys"),
-		"labels-travel":      either(q.LabelsStay, "they stay in their position", "they follow it"),
+		"labels-travel":      either(q.LabelsStay, "they keep their positions", "they follow their objects"),
 		"unknown-object":     "accepted",
 	}
 	if q.LabelPairsRepeat {
@@ -377,7 +376,7 @@ func expectedAssociation(q sandbox.Quirks) answers {
 	return want
 }
 
-// capped says how many rows a page has, of so many.
+// capped describes how many of all rows a page has.
 func capped(q sandbox.Quirks, all int) string {
 	if q.PageCap > 0 && q.PageCap < all {
 		return fmt.Sprint(q.PageCap)
@@ -391,9 +390,9 @@ func expectedListing(q sandbox.Quirks) answers {
 		"labels-per-pair": "at least 12",
 		"list-form":       either(q.BareLists, "bare", "wrapped in `associations`"),
 		"system-rows": pick(q.SystemRows, map[string]string{
-			"":           "behind the user-defined ones, counted by `skip`",
-			"first":      "ahead of the user-defined ones, counted by `skip`",
-			"every-page": "on every page, ahead of its rows, not counted by `skip`",
+			"":           "after the user-defined rows, counted by `skip`",
+			"first":      "before the user-defined rows, counted by `skip`",
+			"every-page": "on every page, before its other rows, not counted by `skip`",
 		}),
 		"object-key-form": pick(q.ObjectKeyAnswer, map[string]string{
 			"": "a list, wrapped in `associations`", "array": "a bare list", "single": "one association",
@@ -410,7 +409,7 @@ func expectedListing(q sandbox.Quirks) answers {
 	}
 	switch {
 	case q.BareLists:
-		want["list-total"] = "cannot be seen, because the listing comes bare"
+		want["list-total"] = "cannot be seen, because the listing is bare"
 	case q.NoTotal:
 		want["list-total"] = "none"
 	case q.TotalOfPage:
@@ -438,7 +437,7 @@ func expectedRelations(q sandbox.Quirks) answers {
 		"relation-deletion":    deletion(q, full),
 		"missing-relation":     either(q.MissingRelationIs400, "400", "404") + " `Relation not found`",
 	}
-	rows := 6 // one under an association of its own, five under the other
+	rows := 6 // one under the first association, five under the second
 	if most := q.MaxRelationsPerSide; most > 0 {
 		refusal := fmt.Sprintf("400 `Max relation limit[%d] reached for record[<id>] for association[<id>]`", most)
 		want["relations-per-record"] = fmt.Sprintf("%d, then refused: %s", most, refusal)
@@ -458,11 +457,11 @@ func expectedRelations(q sandbox.Quirks) answers {
 	want["relation-page-cap"] = capped(q, rows)
 	switch {
 	case q.BareLists:
-		want["relation-total"] = "cannot be seen, because the listing comes bare"
+		want["relation-total"] = "cannot be seen, because the listing is bare"
 	case q.NoTotal:
 		want["relation-total"] = "none"
 	case rows == 1:
-		want["relation-total"] = "cannot be seen, because the listing has no more rows than a page"
+		want["relation-total"] = "cannot be seen, because the whole listing is on one page"
 	case q.TotalOfPage:
 		want["relation-total"] = "the rows of the page"
 	default:
@@ -480,7 +479,7 @@ func expectedKinds(q sandbox.Quirks) answers {
 			"": "it has the same key", "suffixed": "it has another key", "refused": "refused: 400 `Custom value with name tfacc_…value already exists`",
 		}),
 		"value-empty":      either(q.EmptyValuesRefused, "refused: 422 `value should not be empty`", "accepted"),
-		"value-deletion":   deletion(q, "`succeded: true`"), //nolint:misspell // so the API has it
+		"value-deletion":   deletion(q, "`succeded: true`"), //nolint:misspell // the API spells it this way
 		"missing-value":    missing + " `Custom value not found`",
 		"folder-form":      either(q.FoldersWrapped, "wrapped in `folder`", "bare"),
 		"formats-sent":     either(q.FormatsTakenAsText, "a text", "a list"),
@@ -490,17 +489,17 @@ func expectedKinds(q sandbox.Quirks) answers {
 		"missing-object":   missing + " `Custom Object (custom_objects.tfacc_…none) not found`",
 		"search-form":      either(q.CustomObjectRecords, "`customObjectRecords`", "`records`"),
 		"exchange-v3":      either(q.V3Exchange, "`accessToken`", "`access_token`"),
-		"company-count":    either(q.CompanyCount, "all sub-accounts", "those that the filter leaves"),
+		"company-count":    either(q.CompanyCount, "all sub-accounts", "those that match the filter"),
 	}
 	if q.NoTotal {
-		want["company-count"] = "no `count` is sent"
+		want["company-count"] = "the answer has no `count`"
 	}
 	return want
 }
 
 func expectedObjects(q sandbox.Quirks, asked bool) answers {
 	stale := func(n int) string {
-		return either(n > 0, fmt.Sprintf("not in the first %d reads, one in a second", n), "at once")
+		return either(n > 0, fmt.Sprintf("not in the first %d reads, one per second", n), "at once")
 	}
 	want := answers{
 		"object-lists": stale(q.StaleObjectLists),

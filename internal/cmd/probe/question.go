@@ -7,25 +7,25 @@ import (
 	"io"
 )
 
-// question is something about the API that no source settles, or that only authors of other clients tell.
+// question is about the API, and no source settles it, or only authors of other clients do.
 type question struct {
 	id      string
 	asks    string
-	assumed string // what the sandbox answers by default; "" assumes nothing
-	handled string // what client and sandbox do with it
+	assumed string // the sandbox's default answer; "" assumes nothing
+	handled string // how client and sandbox handle it
 }
 
-// group is questions that are asked of the same things. What they make is removed after them.
+// group is a set of questions about the same objects. What a group creates is deleted after it.
 type group struct {
 	name      string
 	questions []question
 	ask       func(ctx context.Context, a *account, seen answers) error
 }
 
-// answers are what was seen, by the id of the question.
+// answers are what the probe saw, by the id of the question.
 type answers map[string]string
 
-// groups are all questions, in the order in which they are asked. That of the associations learns how long labels may be.
+// groups are all questions, in the order in which they are asked. longLabelGroup finds the length of labels for the groups after it.
 func groups() []group {
 	return []group{
 		protocolGroup, associationGroup, longLabelGroup, labelGroup, objectKeyGroup, sidesGroup, unknownObjectGroup, listingGroup,
@@ -33,7 +33,7 @@ func groups() []group {
 	}
 }
 
-// ask asks questions. What a group leaves open is answered with the reason.
+// ask asks questions. If a group leaves a question open, its answer is the reason.
 func (a *account) ask(ctx context.Context, groups []group, progress io.Writer) answers {
 	all := answers{}
 	for _, g := range groups {
@@ -53,7 +53,7 @@ func (a *account) ask(ctx context.Context, groups []group, progress io.Writer) a
 	return all
 }
 
-// safely asks, and makes an error of a panic: what the group made must be removed all the same.
+// safely asks, and turns a panic into an error, so that what the group created is deleted all the same.
 func (g group) safely(ctx context.Context, a *account, seen answers) (err error) {
 	defer func() {
 		if failure := recover(); failure != nil {
@@ -63,7 +63,7 @@ func (g group) safely(ctx context.Context, a *account, seen answers) (err error)
 	return g.ask(ctx, a, seen)
 }
 
-// whyOpen says why a question has no answer.
+// whyOpen explains why a question has no answer.
 func (a *account) whyOpen(ctx context.Context, err error) string {
 	var left *notAskedError
 	switch {
@@ -78,5 +78,5 @@ func (a *account) whyOpen(ctx context.Context, err error) string {
 	}
 }
 
-// cannotBeSeen answers a question whose answer another behaviour hides.
+// cannotBeSeen answers a question if another behaviour hides the answer.
 func cannotBeSeen(because string) string { return "cannot be seen, because " + because }

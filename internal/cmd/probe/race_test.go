@@ -2,5 +2,5 @@
 
 package main
 
-// Under the race detector all takes ten times as long.
+// Under the race detector, tests take ten times as long.
 const runs, faultyRuns = 20, 15

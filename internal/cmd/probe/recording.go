@@ -19,7 +19,7 @@ type recording struct {
 	answer  answer
 }
 
-// recorded is a recording as it is written: without headers that tell who asked, and with pseudonyms.
+// recorded is the written form of a recording: with pseudonyms, and without headers that show who asked.
 type recorded struct {
 	Seconds float64           `json:"seconds"` // since the first call
 	Method  string            `json:"method"`
@@ -33,7 +33,7 @@ type recorded struct {
 	Text    string            `json:"text,omitempty"`   // any other answer
 }
 
-// pathWords are the elements of paths that are no ids or keys.
+// pathWords are the path elements that are neither ids nor keys.
 var pathWords = strings.Fields(`associations relations key objectKey objects records search custom-fields object-key folder locations customValues
 	oauth locationToken installedLocations`)
 
@@ -93,12 +93,12 @@ func redactedBody(sent request, r *redactor) any {
 	}
 	var body any
 	if encoded, err := json.Marshal(sent.body); err != nil || json.Unmarshal(encoded, &body) != nil {
-		return nil // it was sent, so it can be encoded
+		return nil // cannot happen: the body was encoded when it was sent
 	}
 	return r.value("", body)
 }
 
-// writeRecordings writes a file for each group of questions. The names of the files tell their order.
+// writeRecordings writes one file for each group of questions. The file names begin with their order.
 func (a *account) writeRecordings(folder string) error {
 	var order []string
 	byGroup := map[string][]recorded{}

@@ -10,9 +10,9 @@ import (
 var recordGroup = group{
 	name: "objects and searches",
 	questions: []question{
-		{"missing-object", "What does a missing object answer?", "404 `Custom Object (custom_objects.tfacc_…none) not found`",
-			"The client takes 404 and a 400 that says so. Sandbox: `MissingKindIs400`."},
-		{"search-form", "Under which name does a search of records have its rows?", "`records`", "The client takes both. Sandbox: `CustomObjectRecords`."},
+		{"missing-object", "What does a read of a missing object return?", "404 `Custom Object (custom_objects.tfacc_…none) not found`",
+			"The client accepts 404 and a 400 that says the same. Sandbox: `MissingKindIs400`."},
+		{"search-form", "Which field contains the rows of a record search?", "`records`", "The client accepts both names. Sandbox: `CustomObjectRecords`."},
 	},
 	ask: func(ctx context.Context, a *account, seen answers) error {
 		got, err := a.get(ctx, objectsPath+url.PathEscape(customObjects+a.prefix+"none"), a.inLocation())
@@ -20,7 +20,7 @@ var recordGroup = group{
 			return err
 		}
 		seen["missing-object"] = a.refused(got)
-		// No company has the prefix of this run in its name, so the search shows nobody's data.
+		// No company has the prefix of this run in its name, so the search returns no personal data.
 		body := map[string]any{"locationId": a.locationID, "page": 1, "pageLimit": 1, "query": a.prefix, "searchAfter": []any{}}
 		if got, err = a.must(a.send(ctx, http.MethodPost, objectsPath+business+"/records/search", body)); err != nil {
 			return err

@@ -14,7 +14,7 @@ var (
 	identifier = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]{0,60}$`)
 	digits     = regexp.MustCompile(`^[0-9]{1,12}$`)
 
-	// shapes are the forms of ids, tokens, addresses and phone numbers.
+	// shapes matches ids, tokens, e-mail addresses and phone numbers.
 	shapes = regexp.MustCompile(`(?i)\b(pit-[\w-]+|eyJ[\w.-]+|[0-9a-f]{24}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[a-z0-9]{20,}|[0-9]{8,})\b` +
 		`|[^\s"'<>` + "`" + `]+@[^\s"'<>` + "`" + `]+|\+[0-9][0-9 ()-]{6,}`)
 	mediaType    = regexp.MustCompile(`^[a-z]+/[a-z.+-]+(; ?charset=[A-Za-z0-9-]+)?$`)
@@ -22,25 +22,25 @@ var (
 	platformText = regexp.MustCompile(`^([A-Z]+_)+ASSOCIATION$`)
 )
 
-// vocabulary are the texts of the API itself that answers hold. They name nobody.
+// vocabulary are the API's own texts in answers. They are not personal data.
 var vocabulary = strings.Fields(`contact contacts opportunity opportunities business company companies record records name
 	USER_DEFINED SYSTEM_DEFINED ONE_TO_ONE ONE_TO_MANY MANY_TO_ONE MANY_TO_MANY TEXT NUMERICAL SINGLE_OPTIONS FILE_UPLOAD Bearer
 	Location association associations relation relations object objects field fields folder key keys value values label labels
 	Alpha Beta Gamma Delta Epsilon Zeta Eta One Two`)
 
-// shortSecret is how long a text must be to be hidden within a word, too. Ids of HighLevel are longer.
+// shortSecret is the length from which a text is hidden even inside a word. HighLevel's ids are longer.
 const shortSecret = 6
 
-// told are the fields whose numbers tell something about the API.
+// told are the fields whose numbers say something about the API.
 var told = append(strings.Fields("total count statusCode skip limit expires_in expiresIn page pageLimit maxFileLimit __v"), limitFields...)
 
-// tokenFields are where an exchange answers a token.
+// tokenFields are the fields in which a token exchange returns the token.
 var tokenFields = []string{"access_token", "accessToken"}
 
-// redactor hides tokens, ids, names and everything else that answers hold and that is not the probe's own.
+// redactor hides tokens, ids, names and all other texts of answers that are neither the API's nor the probe's own.
 type redactor struct {
-	own     *regexp.Regexp    // what the probe's keys and names begin with, in whatever spelling they are stored
-	secrets map[string]string // what must appear nowhere, and what takes its place
+	own     *regexp.Regexp    // the beginning of the probe's keys and names, in any stored spelling
+	secrets map[string]string // what must appear nowhere, and its replacement
 	learned map[string]string // texts of answers, and their pseudonyms in recordings
 }
 
@@ -50,7 +50,7 @@ func newRedactor(prefix string, secrets map[string]string) *redactor {
 	return &redactor{own: own, secrets: secrets, learned: map[string]string{}}
 }
 
-// learn takes in the texts of an answer, which are to be hidden from now on.
+// learn reads the texts of an answer, and hides them from now on.
 func (r *redactor) learn(body []byte) {
 	var whole any
 	if json.Unmarshal(body, &whole) == nil {
@@ -79,7 +79,7 @@ func (r *redactor) learnFrom(name string, value any) {
 
 func isMessage(name string) bool { return name == "message" || name == "error" || name == "errors" }
 
-// isHarmless tells whether a text is the API's or the probe's own.
+// isHarmless reports whether a text is the API's or the probe's own.
 func (r *redactor) isHarmless(text string) bool {
 	return text == "" || r.isOwn(text) || platformText.MatchString(text) ||
 		slices.ContainsFunc(vocabulary, func(word string) bool { return strings.EqualFold(word, text) })
@@ -87,7 +87,7 @@ func (r *redactor) isHarmless(text string) bool {
 
 func (r *redactor) isOwn(text string) bool { return r.own.MatchString(text) }
 
-// pseudonym is what stands for a text in all recordings of a run.
+// pseudonym is the replacement of a text in all recordings of a run.
 func (r *redactor) pseudonym(text string) string {
 	if known := r.learned[text]; known != "" {
 		return known
@@ -100,7 +100,7 @@ func (r *redactor) pseudonym(text string) string {
 	return r.learned[text]
 }
 
-// text is a message without anything that names somebody.
+// text is a message without personal data.
 func (r *redactor) text(message string) string {
 	message = r.own.ReplaceAllLiteralString(message, "tfacc_…")
 	longestFirst := func(one, other string) int {
@@ -122,7 +122,7 @@ func (r *redactor) text(message string) string {
 	})
 }
 
-// replaceWord replaces a text; a short one only as a word of its own, since it may be a part of others.
+// replaceWord replaces a text. It replaces a short one only as a separate word, since it may be part of other words.
 func replaceWord(message, text, by string) string {
 	if len(text) >= shortSecret {
 		return strings.ReplaceAll(message, text, by)
@@ -130,11 +130,11 @@ func replaceWord(message, text, by string) string {
 	return regexp.MustCompile(`\b`+regexp.QuoteMeta(text)+`\b`).ReplaceAllLiteralString(message, by)
 }
 
-// value is a part of a body or a query as a recording has it: of the same form, with pseudonyms for texts and numbers.
+// value is a part of a body or a query as a recording shows it: in the same form, with replaced texts and numbers.
 func (r *redactor) value(name string, value any) any {
 	switch value := value.(type) {
 	case map[string]any:
-		if name == "properties" { // of a record: even the names of its fields are its owner's
+		if name == "properties" { // of a record: even its field names may be personal data
 			return map[string]any{}
 		}
 		hidden := map[string]any{}
@@ -179,11 +179,11 @@ func (r *redactor) hidden(name, text string) string {
 	}
 }
 
-// leak is an error if a text that is about to be written holds a secret. Nothing should.
+// leak returns an error if a text that is about to be written contains a secret. None should.
 func (r *redactor) leak(text string) error {
 	for secret := range r.secrets {
 		if len(secret) >= shortSecret && strings.Contains(text, secret) {
-			return fmt.Errorf("nothing is written, because it would hold what %s stands for: please report this", r.secrets[secret])
+			return fmt.Errorf("nothing was written, because the text contains a secret that should read %s: please report this bug", r.secrets[secret])
 		}
 	}
 	return nil

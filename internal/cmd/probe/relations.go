@@ -14,7 +14,7 @@ import (
 
 const (
 	mostContacts = 12
-	longestLag   = 30 // seconds that a new relation is waited for
+	longestLag   = 30 // seconds to wait for a new relation
 	noRecord     = "000000000000000000000000"
 )
 
@@ -22,32 +22,32 @@ var relationGroup = group{
 	name: "relations",
 	questions: []question{
 		{"one-sided", "Are relations under system-defined associations listed at both ends?", "at both ends",
-			"The client asks the other end before it drops anything. Sandbox: `OneSided`."},
-		{"relation-order", "In which order are two records of one object stored?", "as sent", "State keeps the user's order. Sandbox: `SamePairReversed`."},
-		{"relation-object-keys", "Does a relation come with its object keys?", "yes",
-			"State has null without them. Sandbox: `RelationsWithoutObjectKeys`."},
+			"The client reads the other end before it drops anything. Sandbox: `OneSided`."},
+		{"relation-order", "In which order are two records of one object stored?", "as sent", "The state keeps the user's order. Sandbox: `SamePairReversed`."},
+		{"relation-object-keys", "Does the answer for a relation contain its object keys?", "yes",
+			"Without them, the state has null. Sandbox: `RelationsWithoutObjectKeys`."},
 		{"listing-lag", "How long is a new relation missing from the listing?", "it is listed at once",
 			"The client looks for it for 30 s. Sandbox: `ListingLag`."},
-		{"both-ends", "Does the other record list it too?", "yes", "The client relies on either."},
-		{"duplicate-relation", "What does the same pair answer again?",
+		{"both-ends", "Does the other record list a new relation too?", "yes", "The client relies on either record."},
+		{"duplicate-relation", "What does a create of the same pair return?",
 			"refused: 400 `Could not create relation: duplicate relation of object Ids for given association <id>`", "The client matches the text."},
-		{"reversed-pair", "And the pair the other way round?",
+		{"reversed-pair", "What does a create of the reversed pair return?",
 			"refused: 400 `Could not create relation: duplicate relation of object Ids for given association <id>`",
-			"The client takes either. Sandbox: `ReversedPairAllowed`."},
-		{"unknown-record", "What does a relation with a record that does not exist answer?", "accepted",
-			"The reference says 422 `Invalid record id`, which the client matches. The sandbox takes ids that do not tell their object."},
+			"The client accepts either. Sandbox: `ReversedPairAllowed`."},
+		{"unknown-record", "What does the create of a relation with a missing record return?", "accepted",
+			"The reference says 422 `Invalid record id`, which the client matches. The sandbox accepts ids that do not name their object."},
 		{"relations-per-record", "How many relations may a record have under one association?", "at least 5",
-			"Shown as an error. Sandbox: `MaxRelationsPerSide`."},
+			"The provider reports an error. Sandbox: `MaxRelationsPerSide`."},
 		{"relation-total", "What does the `total` of the listing count?", "all rows",
 			"A total that may count anything else confirms nothing. Sandbox: `NoTotal`, `TotalOfPage`."},
-		{"relation-page-cap", "How many rows has a page with `limit=100`?", "at least 6", "The client assumes no page size. Sandbox: `PageCap`."},
-		{"relation-window", "Does the listing end early?", "not within 6 rows", "A walk that may have been cut proves nothing. Sandbox: `Window`."},
-		{"relation-limit", "What does `limit=101` answer?", "refused: 422 `limit must not be greater than 100`", "The client never asks for more than 100."},
-		{"relation-deletion", "What does a deletion answer?", "`deleted: true`, `id`, `message`",
-			"What does not confirm a deletion is looked up. Sandbox: `DeletionAnswer`."},
-		{"missing-relation", "What does the deletion of a missing relation answer?", "404 `Relation not found`",
+		{"relation-page-cap", "How many rows does a page with `limit=100` have?", "at least 6", "The client assumes no page size. Sandbox: `PageCap`."},
+		{"relation-window", "Does the listing end early?", "not within 6 rows", "A listing that may be cut proves nothing. Sandbox: `Window`."},
+		{"relation-limit", "What does `limit=101` return?", "refused: 422 `limit must not be greater than 100`", "The client never requests more than 100 rows."},
+		{"relation-deletion", "What does the deletion of a relation return?", "`deleted: true`, `id`, `message`",
+			"If the answer does not confirm the deletion, the client checks. Sandbox: `DeletionAnswer`."},
+		{"missing-relation", "What does the deletion of a missing relation return?", "404 `Relation not found`",
 			"The client looks the pair up. Sandbox: `MissingRelationIs400`."},
-		{"cascade", "Does the deletion of an association take its relations along?", "yes", "The plan warns. The sandbox deletes them."},
+		{"cascade", "Does the deletion of an association delete its relations?", "yes", "The plan warns. The sandbox deletes them."},
 	},
 	ask: func(ctx context.Context, a *account, seen answers) error {
 		if len(a.contacts) < 2 {
@@ -95,7 +95,7 @@ func (p *pairs) ask(ctx context.Context) error {
 	)
 }
 
-// askPresent looks at the relations that the contacts have already, and changes nothing.
+// askPresent reads the relations that the contacts already have, and changes nothing.
 func (p *pairs) askPresent(ctx context.Context) error {
 	found := map[string][]row{}
 	p.ids = p.contacts[:min(len(p.contacts), mostContacts)]
@@ -133,7 +133,7 @@ func (p *pairs) askOtherEnd(ctx context.Context, r row, contactID string) error 
 	return err
 }
 
-// lists tells whether the listing of a record shows a relation.
+// lists reports whether the listing of a record shows a relation.
 func (p *pairs) lists(ctx context.Context, recordID, relationID string) (bool, error) {
 	found := false
 	_, err := p.relations(ctx, recordID, func(r row) bool {
@@ -181,7 +181,7 @@ func (p *pairs) askLag(ctx context.Context) error {
 		return err
 	case !found:
 		p.seen["listing-lag"] = fmt.Sprintf("longer than %d s", longestLag)
-		return errors.New("the listing does not show what was made")
+		return errors.New("the listing does not show the new relation")
 	case after == 0:
 		p.seen["listing-lag"] = "it is listed at once"
 	default:
@@ -195,8 +195,8 @@ func (p *pairs) askLag(ctx context.Context) error {
 	return err
 }
 
-// askRefusals asks for the stored pair again, for its reverse, and for a record that does not exist. What is accepted is removed
-// at once, so that it counts nowhere.
+// askRefusals sends the stored pair again, the reversed pair, and a pair with a missing record. A relation that the API accepts is
+// deleted at once, so that no later question counts it.
 func (p *pairs) askRefusals(ctx context.Context) error {
 	first, second := p.first.text("firstRecordId"), p.first.text("secondRecordId")
 	for _, q := range []struct{ id, first, second string }{
@@ -219,7 +219,7 @@ func (p *pairs) askRefusals(ctx context.Context) error {
 	return nil
 }
 
-// askHub links the first contact with the others until the API refuses one more.
+// askHub links the first contact with the others until the API refuses a relation.
 func (p *pairs) askHub(ctx context.Context) error {
 	for n, other := range p.ids[1:] {
 		_, got, err := p.link(ctx, p.hub, p.ids[0], other)
@@ -235,7 +235,7 @@ func (p *pairs) askHub(ctx context.Context) error {
 	return nil
 }
 
-// settled waits until the listings show what was made last.
+// settled waits until the listings show the last created relation.
 func (p *pairs) settled(ctx context.Context) error {
 	return sleep(ctx, time.Until(p.last.Add(p.lag+time.Second)))
 }
@@ -273,15 +273,15 @@ func (p *pairs) askListing(ctx context.Context) error {
 	return err
 }
 
-// relationTotal says what the total on a page of one row counts, of a listing with so many.
+// relationTotal describes what the total on a page of one row counts. all is the number of rows of the listing.
 func relationTotal(page list, all int) string {
 	switch {
 	case page.bare:
-		return cannotBeSeen("the listing comes bare")
+		return cannotBeSeen("the listing is bare")
 	case page.total == nil:
 		return "none"
 	case all <= len(page.rows):
-		return cannotBeSeen("the listing has no more rows than a page")
+		return cannotBeSeen("the whole listing is on one page")
 	case *page.total == all:
 		return "all rows"
 	case *page.total == len(page.rows):
@@ -304,7 +304,7 @@ func (p *pairs) askDeletion(ctx context.Context) error {
 	return err
 }
 
-// askCascade deletes an association, and waits for its relations to leave the listing.
+// askCascade deletes an association, and waits until the listing no longer shows its relations.
 func (p *pairs) askCascade(ctx context.Context) error {
 	if _, err := p.must(p.remove(ctx, p.hub.id())); err != nil {
 		return err

@@ -12,10 +12,10 @@ import (
 	"time"
 )
 
-// removalTime bounds a removal, which an interrupt does not end.
+// removalTime bounds a removal. An interrupt does not end it.
 const removalTime = 5 * time.Minute
 
-// removeMade removes what a group of questions made, newest first. What cannot be removed is tried again at the end.
+// removeMade deletes what a group of questions created, newest first. What it cannot delete is tried again at the end.
 func (a *account) removeMade(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), removalTime)
 	defer cancel()
@@ -29,7 +29,7 @@ func (a *account) removeMade(ctx context.Context) {
 	a.made = nil
 }
 
-// take removes a thing, or tells that it is missing.
+// take deletes a thing, and reports whether it was missing.
 func (a *account) take(ctx context.Context, t thing) (missing bool, err error) {
 	got, err := a.deletion(ctx, t)
 	if err == nil && !got.ok() && !isMissing(got) {
@@ -38,17 +38,17 @@ func (a *account) take(ctx context.Context, t thing) (missing bool, err error) {
 	return err == nil && isMissing(got), err
 }
 
-// isMissing tells whether an answer says that what was asked for does not exist.
+// isMissing reports whether an answer says that the requested object does not exist.
 func isMissing(got answer) bool {
 	return got.status == http.StatusNotFound ||
 		got.status == http.StatusBadRequest && strings.Contains(strings.ToLower(string(got.body)), "not found")
 }
 
-// mostSweeps is how often the sub-account is searched, the last time only to see that nothing is left.
+// mostSweeps is how often the sub-account is searched, the last time only to check that nothing is left.
 const mostSweeps = 3
 
-// sweep tries once more what could not be removed, and removes what a create made whose answer was lost. It returns what is left,
-// with ids: that is for the screen, not for the report.
+// sweep tries again to delete what is stuck, and deletes objects whose create lost its answer. It returns what is left, with ids:
+// print that on the screen, but leave it out of the report.
 func (a *account) sweep(ctx context.Context) (left []string) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), removalTime)
 	defer cancel()
@@ -67,7 +67,7 @@ func (a *account) sweep(ctx context.Context) (left []string) {
 		a.stuck = nil
 		for _, t := range found {
 			missing, err := a.take(ctx, t)
-			text := "HighLevel says that it is deleted, and it may be listed still"
+			text := "HighLevel says that it is deleted, but a list may still show it"
 			if err != nil {
 				a.stuck, text = append(a.stuck, t), err.Error()
 			}
@@ -82,7 +82,8 @@ func (a *account) sweep(ctx context.Context) (left []string) {
 	return left
 }
 
-// leftovers are the things in the sub-account whose key or name has the prefix of this run. A failure hides only what it is about.
+// leftovers are the things in the sub-account whose key or name has the prefix of this run. If one list fails, the others are
+// searched all the same.
 func (a *account) leftovers(ctx context.Context) (found []thing, failure error) {
 	add := func(t thing, nameField string, rows []row) {
 		for _, r := range rows {
@@ -117,7 +118,7 @@ func (a *account) leftovers(ctx context.Context) (found []thing, failure error) 
 	return found, failure
 }
 
-// listed reads a list that comes on one page: several times if the answer to a create was lost, since it may be stale.
+// listed reads a list of one page: several times if the answer to a create was lost, since the list may be stale.
 func (a *account) listed(ctx context.Context, path string, query url.Values, name string) (rows []row, err error) {
 	seconds := 0
 	if a.lost && path == objectsPath {
@@ -126,7 +127,7 @@ func (a *account) listed(ctx context.Context, path string, query url.Values, nam
 	_, _, err = until(ctx, seconds, func() (bool, error) {
 		got, err := a.must(a.get(ctx, path, query))
 		if err == nil && !json.Valid(got.body) {
-			err = errors.New("the answer is no list")
+			err = errors.New("the answer is not a list")
 		}
 		rows = parseList(got.body, name).rows
 		return slices.ContainsFunc(rows, func(r row) bool { return a.api.redactor.isOwn(r.text("key")) }), err

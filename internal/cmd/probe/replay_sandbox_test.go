@@ -23,7 +23,8 @@ import (
 )
 
 // TestSandboxAnswersAsRecorded: a sandbox with the switches of a real sub-account, which are in switches.json beside its recordings,
-// answers as that did. So does one with the switches of the sandbox that was recorded; with other switches it does not.
+// answers like that sub-account. A sandbox with the switches of a recorded sandbox answers like the recorded one; with other switches,
+// it does not.
 func TestSandboxAnswersAsRecorded(t *testing.T) {
 	t.Parallel()
 	for _, folder := range recordedFolders(t) {
@@ -60,10 +61,10 @@ func TestSandboxAnswersAsRecorded(t *testing.T) {
 	}
 }
 
-// replayer sends recorded requests to a sandbox, with its ids in place of the recorded ones.
+// replayer sends recorded requests to a sandbox, with the sandbox's ids in place of the recorded ones.
 type replayer struct {
 	sandbox *sandbox.Sandbox
-	ids     map[string]string // in the sandbox, by those that were recorded
+	ids     map[string]string // the sandbox's, by recorded id
 }
 
 const (
@@ -71,7 +72,7 @@ const (
 	replayAgency = "not-a-real-agency-token"
 )
 
-// replayToSandbox sends the recorded requests, each at its time, and returns in what the answers differ.
+// replayToSandbox sends each recorded request at its recorded time, and returns the differences between the answers.
 func replayToSandbox(t *testing.T, calls []recorded, q sandbox.Quirks) (differences []string) {
 	t.Helper()
 	location, company, app := "", "company", "app"
@@ -151,7 +152,7 @@ func (r *replayer) send(t *testing.T, c recorded) (status int, body []byte, err 
 
 var recordedIDs = regexp.MustCompile(`[0-9a-f]{24}`)
 
-// translated is a text with the sandbox's ids.
+// translated is a text with the sandbox's ids in place of the recorded ones.
 func (r *replayer) translated(text string) string {
 	return recordedIDs.ReplaceAllStringFunc(text, func(id string) string {
 		if known := r.ids[id]; known != "" {
@@ -161,11 +162,11 @@ func (r *replayer) translated(text string) string {
 	})
 }
 
-// compare tells in what an answer differs from the recorded one: in status, message or form. The rows of a list may be others.
+// compare describes how an answer differs from the recorded one: in status, message or form. Lists may have different rows.
 func (r *replayer) compare(c recorded, status int, body []byte) string {
 	var answered any
 	if err := json.Unmarshal(body, &answered); err != nil {
-		answered = nil // as for the recorded one
+		answered = nil // like a recorded answer that is not JSON
 	}
 	if c.Method == http.MethodPost && c.Status < 300 {
 		r.learn(c.Answer, answered)
@@ -184,7 +185,7 @@ func (r *replayer) compare(c recorded, status int, body []byte) string {
 	}
 }
 
-// learn pairs the ids of a recorded answer with those of the sandbox's.
+// learn pairs the ids of a recorded answer with those of the sandbox's answer.
 func (r *replayer) learn(was, is any) {
 	switch was := was.(type) {
 	case map[string]any:
@@ -201,7 +202,7 @@ func (r *replayer) learn(was, is any) {
 
 var hiddenWords = regexp.MustCompile(`<id>|<text>|text_[0-9]+|[0-9a-f]{24}|tfacc_…|tfacc_run_|TFACC_RUN_`)
 
-// messageOf is the message of an error, without what a recording hides.
+// messageOf is the message of an error, without the words that a recording hides.
 func messageOf(answered any) string {
 	fields, _ := answered.(map[string]any) // a list has no message
 	if fields["message"] == nil || fields["statusCode"] == nil {
@@ -210,8 +211,8 @@ func messageOf(answered any) string {
 	return hiddenWords.ReplaceAllString(fmt.Sprint(fields["message"]), "*")
 }
 
-// sameForm tells whether two values have the same fields, and the first rows of their lists, too. What the probe named must be
-// the same text, except in lists, whose first row may be another one.
+// sameForm reports whether two values have the same fields, and so have the first rows of their lists. The probe's own names must
+// be the same text, except in lists, whose first rows may differ.
 func sameForm(one, other any, named bool) bool {
 	switch one := one.(type) {
 	case map[string]any:

@@ -21,8 +21,8 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
-// TestClientReadsRecordings: the provider's client reads what the probe recorded, in sandboxes whose switches are drawn at random,
-// and in the real sub-accounts whose recordings testdata/recorded holds.
+// TestClientReadsRecordings: the provider's client reads the probe's recordings of sandboxes with random switches, and of the real
+// sub-accounts in testdata/recorded.
 func TestClientReadsRecordings(t *testing.T) {
 	t.Parallel()
 	for _, folder := range recordedFolders(t) {
@@ -40,7 +40,7 @@ func TestClientReadsRecordings(t *testing.T) {
 	}
 }
 
-// recordedFolders are those with the recordings of a real sub-account each.
+// recordedFolders are the folders with recordings of real sub-accounts.
 func recordedFolders(t *testing.T) []string {
 	t.Helper()
 	folders, err := filepath.Glob(filepath.Join("testdata", "recorded", "*", "switches.json"))
@@ -72,7 +72,7 @@ func readRecordings(t *testing.T, folder string) (calls []recorded) {
 		calls = append(calls, some...)
 	}
 	if len(calls) < 80 {
-		t.Errorf("%d calls are recorded, want those of a run", len(calls))
+		t.Errorf("%d calls are recorded, want all calls of a run", len(calls))
 	}
 	return calls
 }
@@ -96,7 +96,7 @@ func record(t *testing.T, q sandbox.Quirks, plant func(*sandbox.Sandbox)) []reco
 	return readRecordings(t, folder)
 }
 
-// replayToClient hands the recorded answers to the client, each to the method of its endpoint.
+// replayToClient passes each recorded answer to the client's method for its endpoint.
 func replayToClient(t *testing.T, calls []recorded) {
 	t.Helper()
 	read := 0
@@ -108,11 +108,11 @@ func replayToClient(t *testing.T, calls []recorded) {
 		}
 	}
 	if read < 80 {
-		t.Errorf("the client read %d answers, want all of a run", read)
+		t.Errorf("the client read %d answers, want all answers of a run", read)
 	}
 }
 
-// RoundTrip answers as recorded, whatever is asked.
+// RoundTrip returns the recorded answer to any request.
 func (c recorded) RoundTrip(*http.Request) (*http.Response, error) {
 	body := []byte(c.Text)
 	if c.Answer != nil {
@@ -128,15 +128,15 @@ func (c recorded) RoundTrip(*http.Request) (*http.Response, error) {
 	return &http.Response{StatusCode: c.Status, Header: header, Body: io.NopCloser(bytes.NewReader(body))}, nil
 }
 
-// toClient makes the client's call whose answer was recorded. A refusal must be one to the client too. It is false for a call that
-// the client does not make.
+// toClient makes the client's call whose answer was recorded. A recorded refusal must be an error of the client too. isRead is false
+// for a call that the client does not make.
 func (c recorded) toClient(ctx context.Context) (isRead bool, err error) {
 	client, err := ghl.New(ghl.Config{UserAgent: "probe-test", AccessToken: "pit-not-a-real-token", Transport: c})
 	if err != nil {
 		return false, err
 	}
 	call := c.clientCall(ctx, client)
-	if call == nil || c.Query["skip"] != "" && c.Query["skip"] != "0" { // a later page makes no listing
+	if call == nil || c.Query["skip"] != "" && c.Query["skip"] != "0" { // a later page is no complete listing
 		return false, nil
 	}
 	err = call()
@@ -146,14 +146,14 @@ func (c recorded) toClient(ctx context.Context) (isRead bool, err error) {
 		return true, nil
 	case failed && c.Status >= 400 && failure.Status == c.Status && failure.Kind != ghl.Malformed && failure.Kind != ghl.UnknownRoute:
 		return true, nil
-	case failed && c.Method == http.MethodDelete && c.Status < 300 && failure.Ambiguous: // not confirmed, so the provider looks
+	case failed && c.Method == http.MethodDelete && c.Status < 300 && failure.Ambiguous: // not confirmed, so the provider checks
 		return true, nil
 	default:
-		return true, fmt.Errorf("the client makes of it: %w", err)
+		return true, fmt.Errorf("the client returns: %w", err)
 	}
 }
 
-// clientCall is the client's method for a recorded call, with the arguments that it was recorded with.
+// clientCall is the client's method for a recorded call, with the recorded arguments.
 func (c recorded) clientCall(ctx context.Context, client *ghl.Client) func() error {
 	elements := strings.Split(strings.TrimPrefix(c.Path, "/"), "/")
 	for i, element := range elements {
@@ -224,7 +224,7 @@ func associationCall(ctx context.Context, client *ghl.Client, method string, ele
 	case kind == "objectKey":
 		return func() error { _, err := client.AssociationsByObjectKey(ctx, location, last); return err }
 	default:
-		return nil // the answer names the sub-account, the call does not
+		return nil // only the answer names the sub-account, not the call
 	}
 }
 
@@ -260,7 +260,7 @@ func fieldCall(ctx context.Context, client *ghl.Client, method string, elements 
 	case elements[1] == "object-key":
 		return func() error { return wholePage(client.CustomFieldPages(location, last).Next(ctx, ghl.PageSize)) }
 	default:
-		return nil // the answer names the sub-account, the call does not
+		return nil // only the answer names the sub-account, not the call
 	}
 }
 

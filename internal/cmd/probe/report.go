@@ -6,18 +6,18 @@ import (
 	"strings"
 )
 
-// report is the table of all questions, as Markdown. It names nobody: see [redactor].
+// report is the table of all questions, as Markdown. It contains no personal data: see [redactor].
 func (a *account) report(seen answers, left int) string {
 	var b strings.Builder
-	address := "the address that the provider uses by default"
+	address := "the provider's default base URL"
 	if a.baseURL != defaultBaseURL {
-		address = "another address than the provider's default"
+		address = "a base URL other than the provider's default"
 	}
-	fmt.Fprintf(&b, "# What the HighLevel API answers\n\nAsked at %s, in %d calls.", address, a.api.calls)
+	fmt.Fprintf(&b, "# How the HighLevel API behaves\n\nAsked at %s, in %d calls.", address, a.api.calls)
 	if left > 0 {
-		fmt.Fprintf(&b, " %d things that the probe made could not be removed.", left)
+		fmt.Fprintf(&b, " The probe could not delete %d of the objects that it created.", left)
 	}
-	b.WriteString("\n\n| question | seen | assumed | client and sandbox |\n|---|---|---|---|\n")
+	b.WriteString("\n\n| question | answer | assumption | client and sandbox |\n|---|---|---|---|\n")
 	for _, g := range groups() {
 		fmt.Fprintf(&b, "| **%s** | | | |\n", g.name)
 		for _, q := range g.questions {
@@ -27,10 +27,10 @@ func (a *account) report(seen answers, left int) string {
 	return b.String()
 }
 
-// cell is a text as a table has it.
+// cell is a text escaped for a Markdown table.
 func cell(text string) string { return strings.ReplaceAll(text, "|", `\|`) }
 
-// verdict compares what was seen with what the sandbox assumes.
+// verdict compares the answer with the sandbox's assumption.
 func verdict(assumed, seen string) string {
 	switch {
 	case strings.HasPrefix(seen, "not asked") || strings.HasPrefix(seen, "not answered") || strings.HasPrefix(seen, "cannot be seen"):
@@ -44,7 +44,7 @@ func verdict(assumed, seen string) string {
 
 var anyNumber = regexp.MustCompile(`[0-9]+`)
 
-// isBound tells whether an answer depends on how much the probe could make.
+// isBound reports whether an answer depends on how much the probe could create.
 func isBound(text string) bool {
 	return strings.HasPrefix(text, "at least ") || strings.HasPrefix(text, "not within ")
 }

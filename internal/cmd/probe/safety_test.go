@@ -18,7 +18,7 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
-// The probe asks nothing unless the token is that of the sub-account.
+// The probe asks nothing unless the token belongs to the sub-account.
 func TestGuard(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
@@ -28,7 +28,7 @@ func TestGuard(t *testing.T) {
 	}{
 		"the token of another sub-account": {change: func(s *settings) { s.token = "pit-c4n4ry-other" }, want: "403"},
 		"a token that nobody knows":        {change: func(s *settings) { s.token = "pit-c4n4ry-none" }, want: "401"},
-		"a page of HTML":                   {fault: sandbox.OKHTML(), want: "no list"},
+		"a page of HTML":                   {fault: sandbox.OKHTML(), want: "not a list"},
 		"rows of another sub-account": {
 			fault: sandbox.Answer(200, `{"associations":[{"id":"1","locationId":"LocationOfCanary8"}]}`), want: "another sub-account",
 		},
@@ -57,7 +57,7 @@ func TestGuard(t *testing.T) {
 	}
 }
 
-// Whatever goes wrong for a while, nothing is left, and no more calls are made than promised.
+// After temporary faults, nothing is left, and the probe made no more calls than promised.
 func TestNothingIsLeftAfterFaults(t *testing.T) {
 	t.Parallel()
 	effects := map[string]func() sandbox.Effect{
@@ -85,7 +85,7 @@ func TestNothingIsLeftAfterFaults(t *testing.T) {
 				var ordered []string
 				for range 1 + r.IntN(6) {
 					name, after, count := names[r.IntN(len(names))], 5+r.IntN(120), 1+r.IntN(4)
-					committed := name[0] != '4' && r.IntN(2) == 0 // a refusal refuses
+					committed := name[0] != '4' && r.IntN(2) == 0 // a refused call is not carried out
 					ordered = append(ordered, fmt.Sprintf("%s after %d, %d times, committed %t", name, after, count, committed))
 					s.AddFault(sandbox.Fault{After: after, Count: count, Committed: committed, Effect: effects[name]()})
 				}
@@ -94,9 +94,9 @@ func TestNothingIsLeftAfterFaults(t *testing.T) {
 				if err != nil {
 					return // the faults hit the guard, and nothing was sent
 				}
-				// What a fault of the removal itself leaves is named.
+				// If a fault hits the removal itself, the probe names what is left.
 				if found := leftIn(s); len(found) > 0 && len(left) == 0 {
-					t.Errorf("left in the sub-account, and not named: %q, after the faults %q", found, ordered)
+					t.Errorf("left in the sub-account but not named: %q, after the faults %q", found, ordered)
 				}
 				if a.api.calls > mostCalls {
 					t.Errorf("%d calls, want at most %d", a.api.calls, mostCalls)
@@ -106,7 +106,7 @@ func TestNothingIsLeftAfterFaults(t *testing.T) {
 	}
 }
 
-// An interrupt ends the questions, not the removal.
+// An interrupt stops the questions, not the removal.
 func TestInterrupt(t *testing.T) {
 	t.Parallel()
 	for at := 4; at < 125; at += 5 {
@@ -123,14 +123,14 @@ func TestInterrupt(t *testing.T) {
 					t.Errorf("left: %q, named: %q", found, left)
 				}
 				if err == nil && ctx.Err() != nil && !slices.Contains(slices.Collect(maps.Values(seen)), "not asked: the probe was interrupted") {
-					t.Error("no question is told to be interrupted")
+					t.Error("no question is reported as interrupted")
 				}
 			})
 		})
 	}
 }
 
-// However many calls were made before, no run makes more than 300, and all is removed.
+// However many calls were made before, no run makes more than 300, and everything is deleted.
 func TestMostCalls(t *testing.T) {
 	t.Parallel()
 	for spent := 120; spent < 230; spent += 7 {
@@ -148,7 +148,7 @@ func TestMostCalls(t *testing.T) {
 				if sent := len(s.Requests()); spent+sent > 300 || a.api.calls != spent+sent {
 					t.Errorf("%d calls were counted, %d sent after %d", a.api.calls, sent, spent)
 				}
-				if !strings.Contains(seen["exchange-form"], "calls that one run may make are used up") {
+				if !strings.Contains(seen["exchange-form"], "made all the calls that one run may make") {
 					t.Errorf("the last question was answered %q", seen["exchange-form"])
 				}
 			})
@@ -156,7 +156,7 @@ func TestMostCalls(t *testing.T) {
 	}
 }
 
-// The probe keeps below the rate limit that the answers tell, and waits one out that it meets all the same.
+// The probe stays within the rate limit that the answers show, and waits if it hits the limit all the same.
 func TestRateLimit(t *testing.T) {
 	t.Parallel()
 	for name, sliding := range map[string]bool{"fixed": false, "sliding": true} {
@@ -181,14 +181,14 @@ func TestRateLimit(t *testing.T) {
 					}
 				}
 				if refused != 2 {
-					t.Errorf("%d calls met the rate limit, want those 2 that the fault refused", refused)
+					t.Errorf("%d calls hit the rate limit, want the 2 that the fault refused", refused)
 				}
 			})
 		})
 	}
 }
 
-// What questions need and an account lacks leaves them open, with the reason.
+// If an account lacks what a question needs, the answer is the reason.
 func TestWithoutContactsAndAgency(t *testing.T) {
 	t.Parallel()
 	with := testSettings()
@@ -206,13 +206,13 @@ func TestWithoutContactsAndAgency(t *testing.T) {
 	}
 }
 
-// A lag that outlasts the probe hides what listings tell, and what is no listing stays visible.
+// A lag that outlasts the probe hides the answers from listings, but no others.
 func TestLongLag(t *testing.T) {
 	t.Parallel()
 	seen := examine(t, sandbox.Quirks{ListingLag: 40 * time.Second}, testSettings()).seen
 	for id, want := range map[string]string{
 		"listing-lag":       "longer than 30 s",
-		"both-ends":         "not answered: the listing does not show what was made",
+		"both-ends":         "not answered: the listing does not show the new relation",
 		"reversed-pair":     relTaken,
 		"relation-deletion": full,
 	} {
@@ -222,7 +222,7 @@ func TestLongLag(t *testing.T) {
 	}
 }
 
-// An object that the API does not let the token delete is named on the screen, and only counted in the report.
+// If the API does not let the token delete an object, the screen names it, and the report only counts it.
 func TestObjectThatCannotBeDeleted(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -239,13 +239,13 @@ func TestObjectThatCannotBeDeleted(t *testing.T) {
 		if len(left) != 1 || !strings.Contains(left[0], "not authorized") || !strings.Contains(left[0], "custom_objects.tfacc_0123abcd_thing") || !strings.Contains(left[0], "id ") {
 			t.Errorf("named as left: %q, want the object with its id", left)
 		}
-		if report := a.report(seen, len(left)); !strings.Contains(report, "1 things that the probe made could not be removed") || strings.Contains(report, "0123abcd") {
-			t.Errorf("the report does not count what is left, or names it:\n%s", report)
+		if report := a.report(seen, len(left)); !strings.Contains(report, "could not delete 1 of the objects that it created") || strings.Contains(report, "0123abcd") {
+			t.Errorf("the report does not count the object that is left, or names it:\n%s", report)
 		}
 	})
 }
 
-// A bug in a question costs that question, not the removal.
+// A bug in a question spoils only that question, not the removal.
 func TestPanic(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -267,7 +267,7 @@ func TestPanic(t *testing.T) {
 	})
 }
 
-// plantCanaries fills a sub-account with what must appear nowhere.
+// plantCanaries fills a sub-account with texts that must appear nowhere.
 func plantCanaries(s *sandbox.Sandbox) {
 	for i, objectKey := range []string{"contact", "business"} {
 		s.AddAssociation(sandbox.Association{
@@ -282,7 +282,7 @@ func plantCanaries(s *sandbox.Sandbox) {
 	s.AddRecord(canaryLocation, "BusinessCanary1", "business", map[string]any{"name": canaryName, "email": "wilhelmina@canary.example"})
 }
 
-// Neither report nor recordings nor the progress hold a token, an id or a name, whatever the API repeats.
+// Report, recordings and progress contain no token, id or name, whatever the API repeats.
 func TestNothingIsTold(t *testing.T) {
 	t.Parallel()
 	repeats := map[string]sandbox.Effect{
@@ -377,7 +377,7 @@ func TestVerdict(t *testing.T) {
 	}
 }
 
-// What the probe made is known in whatever spelling the API stores it, and nothing else is.
+// The probe recognizes its own objects in any spelling that the API stores, and nothing else.
 func TestOwn(t *testing.T) {
 	t.Parallel()
 	r := newRedactor("tfacc_0123abcd_", map[string]string{})
