@@ -16,7 +16,8 @@ import (
 
 const module = "github.com/terraform-provider-ghl/terraform-provider-ghl/"
 
-// arrows are what each package imports of this module: its code, and its tests besides. ARCHITECTURE.md says why.
+// arrows are the packages of this module that each package imports: in its code, and additionally in its tests. ARCHITECTURE.md
+// says why.
 var arrows = map[string]struct{ code, tests []string }{
 	".":                            {code: []string{"internal/provider"}},
 	"internal/provider":            {code: []string{"internal/ghl", "internal/settle", "internal/store"}, tests: []string{"internal/provider", "internal/sandbox"}},
@@ -34,18 +35,18 @@ var arrows = map[string]struct{ code, tests []string }{
 	"internal/cmd/internal/engine": {},
 }
 
-// others are the modules that a package's code may import, by their beginning. A package without any makes do with the
+// others are the prefixes of the other modules' packages that a package's code may import. A package without an entry uses only the
 // standard library.
 var others = map[string][]string{
 	"internal/provider": {"github.com/hashicorp/terraform-plugin-", "golang.org/x/sync/"},
-	"internal/ghl":      {"golang.org/x/text/"}, // Unicode, kept by the Go project itself
+	"internal/ghl":      {"golang.org/x/text/"}, // Unicode, maintained by the Go project itself
 	"internal/sandbox":  {"golang.org/x/text/"},
 }
 
-// imports are what the Go files of a directory import: of this module, without its name, and of others.
+// imports are the packages that the Go files of a directory import: own of this module, without its name, and others.
 type imports struct{ own, others map[string]bool }
 
-// goFiles are the Go files of the repository, by the directory that they are in.
+// goFiles are the Go files of the repository, by directory.
 func goFiles(t *testing.T) map[string][]string {
 	t.Helper()
 	found := map[string][]string{}
@@ -94,29 +95,29 @@ func importsOf(t *testing.T, files []string) imports {
 
 func isTest(name string) bool { return strings.HasSuffix(name, "_test.go") }
 
-// Every package imports what the arrows allow, all of it, and nothing else.
+// Every package imports exactly the packages of its arrows.
 func TestArchitecture_arrows(t *testing.T) {
 	t.Parallel()
 	files := goFiles(t)
 	for _, dir := range slices.Sorted(maps.Keys(files)) {
 		allowed, known := arrows[dir]
 		if !known {
-			t.Errorf("%s is a package without arrows: give it some in architecture_test.go, and a line in ARCHITECTURE.md", dir)
+			t.Errorf("the package %s has no arrows: add them in architecture_test.go, and a line in ARCHITECTURE.md", dir)
 			continue
 		}
 		code := importsOf(t, slices.DeleteFunc(slices.Clone(files[dir]), isTest))
 		if got := slices.Sorted(maps.Keys(code.own)); !slices.Equal(got, allowed.code) {
-			t.Errorf("%s imports %q of this module, its arrows are %q", dir, got, allowed.code)
+			t.Errorf("%s imports %q of this module, but its arrows are %q", dir, got, allowed.code)
 		}
 		for imported := range code.others {
 			if !slices.ContainsFunc(others[dir], func(begin string) bool { return strings.HasPrefix(imported, begin) }) {
-				t.Errorf("%s imports %s", dir, imported)
+				t.Errorf("%s imports %s, which is not in others", dir, imported)
 			}
 		}
 		tests := importsOf(t, slices.DeleteFunc(slices.Clone(files[dir]), func(name string) bool { return !isTest(name) }))
 		for imported := range tests.own {
 			if !slices.Contains(slices.Concat(allowed.code, allowed.tests), imported) {
-				t.Errorf("the tests of %s import %s, which is none of their arrows", dir, imported)
+				t.Errorf("the tests of %s import %s, which is not in their arrows", dir, imported)
 			}
 		}
 	}
@@ -127,13 +128,13 @@ func TestArchitecture_arrows(t *testing.T) {
 	}
 }
 
-// The packages of the model and of the corpus hold tests alone: nothing can import them.
+// The fault model and the hostile corpus have only test files, so that nothing can import them.
 func TestArchitecture_testPackages(t *testing.T) {
 	t.Parallel()
 	files := goFiles(t)
 	for _, name := range slices.Concat(files["internal/faults"], files["internal/hostile"]) {
 		if !isTest(name) && path.Base(name) != "doc.go" {
-			t.Errorf("%s is no test", name)
+			t.Errorf("%s is not a test file", name)
 		}
 	}
 }
@@ -150,7 +151,7 @@ func TestArchitecture_page(t *testing.T) {
 			dir = "main.go"
 		}
 		if !strings.Contains(string(page), "| `"+dir+"` |") {
-			t.Errorf("ARCHITECTURE.md does not say what %s is", dir)
+			t.Errorf("ARCHITECTURE.md has no line for %s", dir)
 		}
 	}
 }

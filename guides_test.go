@@ -10,14 +10,14 @@ import (
 	"testing"
 )
 
-// guides are the documents for whoever works on the provider. They name files, make targets and identifiers.
+// guides are the documents for contributors. They name files, make targets and identifiers.
 var guides = []string{"ARCHITECTURE.md", "CONTRIBUTING.md"}
 
 var (
 	codeSpan   = regexp.MustCompile("`([^`\n]+)`")
 	inTree     = regexp.MustCompile(`^(internal|examples|templates|tools|docs|\.github|\.ci)/[\w./-]*$`)
 	makeTarget = regexp.MustCompile(`\bmake ([a-z]+)`)
-	// identifier is a Go name that no plain word looks like: exported, of several words, or of a package or type.
+	// identifier matches Go names that do not look like plain words: exported, of several words, or qualified by a package or type.
 	identifier = regexp.MustCompile(`^(?:[A-Za-z]\w*\.)?([a-z]+[A-Z]\w*|[A-Z][a-z]\w*)$`)
 	word       = regexp.MustCompile(`\w+`)
 )
@@ -31,7 +31,7 @@ func read(t *testing.T, name string) string {
 	return string(content)
 }
 
-// words are all that occur in the Go files.
+// words are all words in the Go files.
 func words(t *testing.T) map[string]bool {
 	t.Helper()
 	found := map[string]bool{}
@@ -45,7 +45,7 @@ func words(t *testing.T) map[string]bool {
 	return found
 }
 
-// What the guides name is there.
+// The files, make targets and identifiers that the guides name exist.
 func TestGuides_names(t *testing.T) {
 	t.Parallel()
 	known, makefile := words(t), read(t, "GNUmakefile")
@@ -71,7 +71,7 @@ func TestGuides_names(t *testing.T) {
 			}
 		}
 		if checked < 20 {
-			t.Errorf("%s names %d things, which the patterns of this test cannot have found all", guide, checked)
+			t.Errorf("the patterns of this test found only %d names in %s, want at least 20", checked, guide)
 		}
 	}
 }
@@ -81,8 +81,7 @@ var (
 	relativeLink = regexp.MustCompile(`\]\((?:[^):]*)\)`)
 )
 
-// Forms and templates are shown at addresses of their own, so that their links name the repository; what they name there
-// exists.
+// GitHub shows forms and templates at other addresses, so their links must be absolute. The files that the links name exist.
 func TestGuides_forms(t *testing.T) {
 	t.Parallel()
 	found := 0
@@ -98,7 +97,7 @@ func TestGuides_forms(t *testing.T) {
 			}
 		}
 		if link := relativeLink.FindString(text); link != "" {
-			t.Errorf("%s: %s leads nowhere from where a form is shown", name, link)
+			t.Errorf("%s: the relative link %s is broken where GitHub shows the form", name, link)
 		}
 		return nil
 	})
@@ -106,11 +105,11 @@ func TestGuides_forms(t *testing.T) {
 		t.Fatal(err)
 	}
 	if found == 0 {
-		t.Error("no links")
+		t.Error("this test found no links")
 	}
 }
 
-// SECURITY.md names what Go, the plugin SDK and the engines do on their own, and the settings that guard a token.
+// SECURITY.md names the risks of Go, the plugin SDK and the engines, and the settings that protect a token.
 func TestGuides_security(t *testing.T) {
 	t.Parallel()
 	text := read(t, "SECURITY.md")
@@ -119,7 +118,7 @@ func TestGuides_security(t *testing.T) {
 		"`allowed_location_ids`", "`GHL_ALLOWED_LOCATION_IDS`", "`GHL_ALLOW_BASE_URL`", "`internal/hostile`",
 	} {
 		if !strings.Contains(text, name) {
-			t.Errorf("SECURITY.md does not say %s", name)
+			t.Errorf("SECURITY.md does not mention %s", name)
 		}
 	}
 }

@@ -16,8 +16,8 @@ var (
 )
 
 func main() {
-	debug := flag.Bool("debug", false, "serve until interrupted, so that a debugger can be attached")
-	showVersion := flag.Bool("version", false, "print the version and the commit that it was built from, and exit")
+	debug := flag.Bool("debug", false, "serve until interrupted, so that a debugger can attach")
+	showVersion := flag.Bool("version", false, "print the version and the commit of the build, and exit")
 	flag.Parse()
 
 	if *showVersion {

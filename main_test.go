@@ -6,21 +6,21 @@ import (
 	"testing"
 )
 
-// The release sets these two names; the linker says nothing where one does not exist.
+// The release sets these two variables; the linker does not complain if one does not exist.
 func TestVersion(t *testing.T) {
 	t.Parallel()
 	for ldflags, want := range map[string]string{
 		"-X main.version=9.8.7 -X main.commit=0123abcd": "9.8.7 (commit 0123abcd)\n",
 		"": "dev (commit unknown)\n",
 	} {
-		program := filepath.Join(t.TempDir(), "terraform-provider-ghl.exe") // the ending is for Windows alone
+		program := filepath.Join(t.TempDir(), "terraform-provider-ghl.exe") // Windows needs the extension
 		build := exec.Command("go", "build", "-buildvcs=false", "-ldflags", ldflags, "-o", program, ".")
 		if output, err := build.CombinedOutput(); err != nil {
 			t.Fatalf("go build: %v\n%s", err, output)
 		}
 		output, err := exec.Command(program, "-version").CombinedOutput()
 		if err != nil || string(output) != want {
-			t.Errorf("built with %q, it prints %q (%v), want %q", ldflags, output, err, want)
+			t.Errorf("built with %q, the program prints %q (%v), want %q", ldflags, output, err, want)
 		}
 	}
 }

@@ -40,7 +40,7 @@ func jobsOf(t *testing.T, workflow string) map[string]job {
 	return jobs
 }
 
-// one is what a pattern finds in a job, "" for nothing.
+// one is the first match of a pattern in a job, or "".
 func (j job) one(pattern *regexp.Regexp) string {
 	if found := pattern.FindStringSubmatch(string(j)); found != nil {
 		return strings.TrimSpace(found[1])
@@ -48,7 +48,7 @@ func (j job) one(pattern *regexp.Regexp) string {
 	return ""
 }
 
-// all is all that a pattern finds in a text, each once, sorted.
+// all returns the distinct matches of a pattern in a text, sorted.
 func all(pattern *regexp.Regexp, text string) []string {
 	found := map[string]bool{}
 	for _, match := range pattern.FindAllStringSubmatch(text, -1) {
@@ -65,7 +65,7 @@ func (j job) rights() []string {
 	return all(right, block[1])
 }
 
-// Other people's code, the signing key and the right to publish are in different jobs: none of them can use the others.
+// Other people's code, the signing key and the right to publish are in different jobs, so that none can use another.
 func TestRelease_jobsShareNothing(t *testing.T) {
 	t.Parallel()
 	wanted := map[string]struct {
@@ -100,15 +100,14 @@ func TestRelease_jobsShareNothing(t *testing.T) {
 	}
 }
 
-// The jobs that have something to lose run no code of this repository, let alone of its dependencies. The one with the
-// key runs no action either.
+// The privileged jobs run no code of this repository or its dependencies. The job with the key runs no action either.
 func TestRelease_codeOfPrivilegedJobs(t *testing.T) {
 	t.Parallel()
 	jobs := jobsOf(t, workflows(t)["release.yml"])
 	code := regexp.MustCompile(`actions/checkout|actions/setup-|\bmake |\bbin/|\bgo (run|build|install|test)\b|goreleaser`)
 	for _, name := range []string{"sign", "attest", "publish"} {
 		if jobs[name] == "" {
-			t.Errorf("there is no job %s", name)
+			t.Errorf("the workflow has no job %s", name)
 		}
 		if found := code.FindString(string(jobs[name])); found != "" {
 			t.Errorf("%s runs code: %s", name, found)
@@ -126,13 +125,13 @@ func TestRelease_codeOfPrivilegedJobs(t *testing.T) {
 	}
 }
 
-// No job begins before the first one has found the tag on main.
-func TestRelease_tagLiesOnMain(t *testing.T) {
+// No job starts before the job "tag" has found the tag on main.
+func TestRelease_tagIsOnMain(t *testing.T) {
 	t.Parallel()
 	jobs := jobsOf(t, workflows(t)["release.yml"])
 	first := string(jobs["tag"])
 	if !strings.Contains(first, "fetch-depth: 0\n") || !strings.Contains(first, "git merge-base --is-ancestor HEAD origin/main\n") {
-		t.Error("no job asks whether the tag lies on main")
+		t.Error("no job checks that the tag is on main")
 	}
 	var waits func(name string) bool
 	waits = func(name string) bool {
@@ -141,15 +140,15 @@ func TestRelease_tagLiesOnMain(t *testing.T) {
 	}
 	for name := range jobs {
 		if name != "tag" && !waits(name) {
-			t.Errorf("%s does not wait for the look at the tag", name)
+			t.Errorf("%s does not wait for the job tag", name)
 		}
 		if strings.Contains(string(jobs[name]), "always()") {
-			t.Errorf("%s runs whatever became of the jobs before it", name)
+			t.Errorf("%s runs even if an earlier job failed", name)
 		}
 	}
 }
 
-// A cache can be written by any run on main. Nothing of it runs beside a token, nor goes into a release.
+// Any run on main can write a cache. A job with a token or a part of a release must not restore one.
 func TestWorkflows_noCacheBesideSecrets(t *testing.T) {
 	t.Parallel()
 	seen := 0
@@ -171,6 +170,6 @@ func TestWorkflows_noCacheBesideSecrets(t *testing.T) {
 		}
 	}
 	if seen < 2 {
-		t.Errorf("only %d jobs install Go, which the patterns of this test cannot have found all", seen)
+		t.Errorf("the patterns of this test found only %d jobs that install Go, want at least 2", seen)
 	}
 }

@@ -42,7 +42,7 @@ var (
 	pinned = regexp.MustCompile(`^[\w.-]+/[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$`)
 )
 
-// A tag can be moved to other code, a commit cannot.
+// A tag can move to other code; a commit cannot.
 func TestWorkflows_actionsArePinned(t *testing.T) {
 	t.Parallel()
 	commits := map[string]string{}
@@ -68,18 +68,18 @@ func TestWorkflows_rights(t *testing.T) {
 	t.Parallel()
 	for name, text := range workflows(t) {
 		if !regexp.MustCompile(`(?m)^permissions:(?: \{\}|\n  contents: read)\n\n`).MatchString(text) {
-			t.Errorf("%s does not begin with the least permissions, {} or contents: read alone", name)
+			t.Errorf("%s does not begin with the least permissions, {} or only contents: read", name)
 		}
 		if !regexp.MustCompile(`(?m)^concurrency:\n  group: `).MatchString(text) {
 			t.Errorf("%s has no concurrency group", name)
 		}
-		// It would give a stranger's pull request the rights and secrets of this repository.
+		// This event gives a stranger's pull request the rights and secrets of this repository.
 		if strings.Contains(text, "pull_request_target") {
 			t.Errorf("%s runs on pull_request_target", name)
 		}
 		for what, each := range map[string][2]string{
-			"a job has no timeout":                  {"\n    runs-on: ", "\n    timeout-minutes: "},
-			"a checkout leaves its token to others": {"uses: actions/checkout@", "persist-credentials: false\n"},
+			"a job has no timeout":                       {"\n    runs-on: ", "\n    timeout-minutes: "},
+			"a checkout leaves its token to later steps": {"uses: actions/checkout@", "persist-credentials: false\n"},
 		} {
 			if strings.Count(text, each[0]) != strings.Count(text, each[1]) {
 				t.Errorf("%s: %s", name, what)
@@ -88,12 +88,12 @@ func TestWorkflows_rights(t *testing.T) {
 	}
 }
 
-// A plan of a pull request locks the state. It must not make the apply on main fail.
+// The plan of a pull request locks the state. The lock must not make the apply on main fail.
 func TestWorkflows_fleetWaitsForTheLock(t *testing.T) {
 	t.Parallel()
 	commands := regexp.MustCompile(`(?m)^.*run: terraform (?:plan|apply) .*$`).FindAllString(workflows(t)["fleet.yml"], -1)
 	if len(commands) != 2 {
-		t.Fatalf("the workflow has the commands %q, want a plan and an apply", commands)
+		t.Fatalf("the workflow has the commands %q, want one plan and one apply", commands)
 	}
 	for _, command := range commands {
 		if !strings.Contains(command, " -lock-timeout=10m ") {
@@ -102,7 +102,7 @@ func TestWorkflows_fleetWaitsForTheLock(t *testing.T) {
 	}
 }
 
-// What the README promises is tested: the oldest engines, and those that brought identities (1.12) and lists (1.14).
+// The workflow tests the oldest engines that the README promises, and those that introduced identities (1.12) and list resources (1.14).
 func TestWorkflows_engines(t *testing.T) {
 	t.Parallel()
 	promise := regexp.MustCompile(`Terraform (\d+\.\d+) and newer and with OpenTofu\s+(\d+\.\d+) and newer`).FindStringSubmatch(contentOf(t, "README.md"))
@@ -117,7 +117,7 @@ func TestWorkflows_engines(t *testing.T) {
 	for engine, oldest := range map[string]string{"terraform": promise[1], "tofu": promise[2]} {
 		versions := tested[engine]
 		if len(versions) < 2 || slices.MinFunc(versions, byMinor) != oldest {
-			t.Errorf("%s is tested in the versions %v, want %s as the oldest, and a newer one", engine, versions, oldest)
+			t.Errorf("%s is tested in the versions %v, want %s as the oldest, and at least one newer version", engine, versions, oldest)
 		}
 	}
 	for _, wanted := range []string{"1.12", "1.14"} {
@@ -127,7 +127,7 @@ func TestWorkflows_engines(t *testing.T) {
 	}
 }
 
-// The workflows install the Go that go.mod names, and that one has to build the tools too.
+// The workflows install the Go version of go.mod, which must build the tools too.
 func TestWorkflows_goBuildsTheTools(t *testing.T) {
 	t.Parallel()
 	installed := regexp.MustCompile(`(?m)^toolchain (go\d+\.\d+\.\d+)$`).FindStringSubmatch(contentOf(t, "go.mod"))
@@ -142,13 +142,13 @@ func TestWorkflows_goBuildsTheTools(t *testing.T) {
 		wanted := regexp.MustCompile(`(?m)^(?:go |toolchain go)(\d\S*)$`).FindAllStringSubmatch(contentOf(t, tool), -1)
 		for _, w := range wanted {
 			if version.Compare("go"+w[1], installed[1]) > 0 {
-				t.Errorf("%s wants Go %s, go.mod names %s", tool, w[1], installed[1])
+				t.Errorf("%s needs Go %s, but go.mod names %s", tool, w[1], installed[1])
 			}
 		}
 	}
 	for name, text := range workflows(t) {
 		if strings.Count(text, "uses: actions/setup-go@") != strings.Count(text, "go-version-file: go.mod\n") {
-			t.Errorf("%s installs another Go than that of go.mod", name)
+			t.Errorf("%s installs another Go version than go.mod names", name)
 		}
 	}
 }

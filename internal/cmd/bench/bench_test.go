@@ -17,12 +17,12 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
-// The program is tested as it runs, with few instances.
+// The test runs the whole program, with few instances.
 func TestBench(t *testing.T) {
 	t.Parallel()
 	path := os.Getenv("TF_ACC_TERRAFORM_PATH")
 	if path == "" {
-		t.Skip("no engine: TF_ACC_TERRAFORM_PATH names none")
+		t.Skip("no engine: TF_ACC_TERRAFORM_PATH is not set")
 	}
 	limit := sandbox.RateLimit{Max: 8, Interval: time.Second}
 	var out bytes.Buffer
@@ -66,11 +66,11 @@ func TestBench(t *testing.T) {
 	}
 }
 
-// An engine that does nothing, and says that all went well, must not get through.
+// An engine that does nothing and exits with 0 must fail the benchmark.
 func TestIdleEngineFailsTheBench(t *testing.T) {
 	idle, err := exec.LookPath("true")
 	if err != nil {
-		t.Skip("there is no program that does nothing here")
+		t.Skip("this system has no program true")
 	}
 	t.Setenv("TMPDIR", t.TempDir())
 	for _, s := range []shape{shapes[0], shapes[len(shapes)-1]} {
@@ -96,7 +96,7 @@ func TestOnlyIsAnExpression(t *testing.T) {
 	}
 }
 
-// What users have is measured at each latency.
+// The configurations that users have are measured at each latency.
 func TestShapes(t *testing.T) {
 	t.Parallel()
 	want := map[string]string{
@@ -152,7 +152,7 @@ func TestTimeBounds(t *testing.T) {
 	}
 }
 
-// A fleet in several states has as many resources and changes as one in a single state.
+// A fleet in several states has as many resources and changes as a fleet in one state.
 func TestFleets(t *testing.T) {
 	t.Parallel()
 	for i, want := range []string{"10000 resources, 100 changes", "10000 resources, 100 changes", "1000 resources, 10 changes"} {
@@ -163,7 +163,7 @@ func TestFleets(t *testing.T) {
 	}
 }
 
-// Machines differ in time and memory: those alone are no failure.
+// Machines differ in time and memory, so a missed bound on these does not fail the benchmark.
 func TestVerdict(t *testing.T) {
 	t.Parallel()
 	s := shape{name: "x", associations: 30, latencies: each, overFloor: 1.5, megabytes: 40}
@@ -186,7 +186,7 @@ func TestVerdict(t *testing.T) {
 		{create, 22 * once, 294, 5, 1e6, "x, 30 ms 294 (≤ 294) 5 (≤ 5) 22.00 s   1.00 (≤ 1.10) 1 MB 7 kB pass", false},
 	} {
 		m := measurement{floor: sample{took: 2 * once}, unread: sample{took: 1500 * time.Millisecond}, runs: make([]sample, 3)}
-		at := len(c.latencies) / 2 // 30 ms of one and of three
+		at := len(c.latencies) / 2 // 30 ms, of one latency or of three
 		m.runs[at] = sample{c.took, c.requests, c.refused, c.memory, 7999}
 		l := m.line(c.shape, at)
 		if have := strings.TrimSuffix(fmt.Sprintln(l.cells...), "\n"); have != c.want || l.failed != c.failed {
@@ -195,7 +195,7 @@ func TestVerdict(t *testing.T) {
 	}
 }
 
-// Managed rows are neither on the first page nor on the last, and nothing is planted for an apply.
+// Managed rows are neither on the first page nor on the last, and an apply starts with an empty sandbox.
 func TestPopulate(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
@@ -215,7 +215,7 @@ func TestPopulate(t *testing.T) {
 	}
 }
 
-// The other client is let in, and leaves with its context.
+// The sandbox accepts the other client's requests, and the client stops when its context ends.
 func TestSpend(t *testing.T) {
 	t.Parallel()
 	s := shape{limit: sandbox.RateLimit{Max: 100, Interval: time.Second}, spent: 100}
@@ -237,7 +237,7 @@ func TestSpend(t *testing.T) {
 	}
 }
 
-// A message must come once, whatever else a plan tells.
+// A message must appear exactly once, whatever else a plan prints.
 func TestOutcome(t *testing.T) {
 	t.Parallel()
 	refreshed := strings.Repeat("ghl_relation.all[\"1\"]: Refreshing state... [id=1]\n", 100)
@@ -247,9 +247,9 @@ func TestOutcome(t *testing.T) {
 		want   string // of the error; "" for none
 	}{
 		{outcome{once: "Not Read"}, refreshed + "Warning: Not Read\n", ""},
-		{outcome{once: "Not Read"}, refreshed + "Warning: Not Read\nWarning: Not Read\n", "comes 2 times in 2 lines"},
-		{outcome{once: "Not Read"}, refreshed, "comes 0 times in 0 lines"},
-		{outcome{once: "Not Read"}, "Warning: Not Read\n" + strings.Repeat("\n", 40), "comes 1 times in 41 lines"},
+		{outcome{once: "Not Read"}, refreshed + "Warning: Not Read\nWarning: Not Read\n", "appears 2 times in 2 lines"},
+		{outcome{once: "Not Read"}, refreshed, "appears 0 times in 0 lines"},
+		{outcome{once: "Not Read"}, "Warning: Not Read\n" + strings.Repeat("\n", 40), "appears 1 times in 41 lines"},
 		{outcome{closing: "No changes."}, "No changes. All is well.\n", ""},
 		{outcome{closing: "No changes."}, "Plan: 1 to add\n", "exit code 0, and no"},
 		{outcome{exitCode: 1}, "", "exit code 0, and no"},
@@ -261,11 +261,11 @@ func TestOutcome(t *testing.T) {
 	}
 }
 
-// Only what runs the program counts.
+// Only processes of the program count.
 func TestWatchMemory(t *testing.T) {
 	t.Parallel()
 	if runtime.GOOS != "linux" {
-		t.Skip("only Linux tells what memory a process had")
+		t.Skip("only Linux shows the memory of a process in /proc")
 	}
 	program, err := os.Readlink("/proc/self/exe")
 	if err != nil {

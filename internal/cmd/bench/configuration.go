@@ -12,16 +12,16 @@ import (
 
 type object = map[string]any
 
-// resource is what is managed of one kind.
+// resource is the managed objects of one kind.
 type resource struct {
 	kind    string
 	rows    []object // attributes in the state
-	columns []string // those that are arguments
+	columns []string // names of the attributes that are arguments
 }
 
-// write makes a folder with a configuration and, if it is applied, the state that its apply would leave: an apply of
-// thousands takes too long, since the engine writes the whole state after each. The floor is the same with
-// terraform_data, the engine's own resource: the time that it takes is the engine's own.
+// write creates a folder with a configuration and, if isApplied, the state that its apply would leave: an apply of
+// thousands of objects takes too long, since the engine writes the whole state after each. The floor uses terraform_data
+// instead, the engine's own resource, so its time is the engine's own.
 func write(folder string, resources []resource, isApplied, isFloor bool) error {
 	const source = "registry.terraform.io/terraform-provider-ghl/ghl"
 	locals, blocks, states, files, before := object{}, []object{}, []object{}, map[string]string{}, []string{}

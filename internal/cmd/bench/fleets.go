@@ -16,7 +16,7 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
-// fleet is what several states manage, each with an engine of its own. The engines run side by side.
+// fleet is several states, each with its own engine. The engines run side by side.
 type fleet struct {
 	name    string
 	states  int
@@ -33,10 +33,10 @@ var fleets = []fleet{
 const (
 	fleetLatency     = 30 * time.Millisecond
 	fleetTable       = "| %-42s | %-8s | %-8s | %-8s | %-9s | %-8s | %-8s | %-8s | %-9s |\n"
-	fleetExplanation = "\nA plan without changes, and an apply of one change for each 100 resources. The memory of engines and providers adds up those that run at the same time.\n\n"
+	fleetExplanation = "\nA plan without changes, and an apply of one change for each 100 resources. Memory is the sum of the engines or providers that run at the same time.\n\n"
 )
 
-// runFleets measures fleets, and shows a table of its own for them.
+// runFleets measures fleets, and prints a separate table for them.
 func runFleets(ctx context.Context, out io.Writer, e *engine.Engine, scratch string, chosen *regexp.Regexp, runs int, fleets []fleet) error {
 	isFirst := true
 	for _, f := range fleets {
@@ -60,7 +60,7 @@ func runFleets(ctx context.Context, out io.Writer, e *engine.Engine, scratch str
 	return nil
 }
 
-// sideBySide is the least time of several runs of all engines, and the most of everything else.
+// sideBySide is the shortest time of several runs of all engines, and the maximum of everything else.
 type sideBySide struct {
 	took               time.Duration
 	requests           int
@@ -103,7 +103,7 @@ func relabel(file string, changes int) error {
 	return os.WriteFile(file, []byte(strings.Replace(string(content), ",Firm ", ",Company ", changes)), 0o600)
 }
 
-// add runs an engine in each folder, all at once, and checks that the output of each ends with the words for success.
+// add runs an engine in each folder, all at once, and checks that the closing line of each begins with success.
 func (s *sideBySide) add(ctx context.Context, e *engine.Engine, api *sandbox.Sandbox, folders []string, success string, args ...string) error {
 	api.ResetRequests()
 	watching, stop := context.WithCancel(ctx)
@@ -129,7 +129,7 @@ func (s *sideBySide) add(ctx context.Context, e *engine.Engine, api *sandbox.San
 	return err
 }
 
-// cells are what the table shows.
+// cells are the cells of the table.
 func (s sideBySide) cells() []any {
 	return []any{fmt.Sprintf("%.1f s", s.took.Seconds()), fmt.Sprint(s.requests), fmt.Sprintf("%.0f MB", s.engines/1e6), fmt.Sprintf("%.0f MB", s.providers/1e6)}
 }

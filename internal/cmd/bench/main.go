@@ -1,5 +1,5 @@
-// Command bench measures plans and applies against the sandbox with a real engine. It shows each figure beside its bound,
-// and fails if a bound is missed that holds on any machine: those on requests. Times and memory are only shown, and so is all of fleets.
+// Command bench measures plans and applies against the sandbox with a real engine. It prints each figure beside its bound.
+// It fails only if a bound on requests is missed, because these hold on any machine. Times, memory and fleets are only printed.
 package main
 
 import (
@@ -19,9 +19,9 @@ import (
 
 func main() {
 	path := flag.String("engine", os.Getenv("TF_ACC_TERRAFORM_PATH"), "`path` of terraform or tofu")
-	built := flag.String("provider", "", "`path` of a built provider; without it, the provider is built")
+	built := flag.String("provider", "", "`path` of a built provider; if empty, bench builds one")
 	only := flag.String("only", "", "measure the shapes and fleets whose names match this `expression`")
-	runs := flag.Int("runs", 3, "how `often` to measure")
+	runs := flag.Int("runs", 3, "`number` of measurements")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	err := run(ctx, os.Stdout, *path, *built, *only, *runs, shapes, fleets)
@@ -32,7 +32,7 @@ func main() {
 	}
 }
 
-// run measures, and leaves nothing behind whatever its outcome.
+// run measures, and always removes its files.
 func run(ctx context.Context, out io.Writer, path, built, only string, runs int, shapes []shape, fleets []fleet) (err error) {
 	chosen, err := regexp.Compile(only)
 	if err != nil {
@@ -48,7 +48,7 @@ func run(ctx context.Context, out io.Writer, path, built, only string, runs int,
 	if err := errors.Join(err, e.Install(ctx, built)); err != nil {
 		return err
 	}
-	fmt.Fprintf(out, "%s. Of %d runs: the least time, the most of everything else.\n%s\n", version, runs, explanation)
+	fmt.Fprintf(out, "%s. The shortest time of %d runs, and the maximum of everything else.\n%s\n", version, runs, explanation)
 	fmt.Fprintf(out, table, "shape, latency", "requests", "429s", "time", "beyond no refresh", "÷ one by one", "÷ floor", "memory", "state", "verdict")
 	fmt.Fprintf(out, table, "---", "---", "---", "---", "---", "---", "---", "---", "---", "---")
 	var verdict error

@@ -17,16 +17,16 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
-// sample is the least time of several runs, and the most of everything else.
+// sample is the shortest time of several runs, and the maximum of everything else.
 type sample struct {
 	took              time.Duration
 	requests, refused int
-	memory            float64 // of the provider, in bytes; 0 where the system does not tell
+	memory            float64 // of the provider, in bytes; 0 if the system does not show it
 	state             int64   // bytes of the state after it
 }
 
-// measurement compares as many terraform_data, a plan without reading, and a run at each latency. They take turns, so that
-// noise hits them alike.
+// measurement compares a run of as many terraform_data, a plan without refresh, and a run at each latency. They take turns,
+// so that noise affects all of them.
 type measurement struct {
 	floor, unread sample
 	runs          []sample
@@ -65,18 +65,18 @@ func (m *measurement) add(ctx context.Context, e *engine.Engine, folder string, 
 	return err
 }
 
-// outcome is how a run of the engine has to end.
+// outcome is how a run of the engine must end.
 type outcome struct {
 	exitCode int
-	closing  string // what the last line of the output begins with
-	once     string // the one message
+	closing  string // the beginning of the closing line
+	once     string // a message that must appear exactly once
 }
 
-const mostLines = 40 // of messages, however many objects they are about
+const mostLines = 40 // lines of messages, however many objects they are about
 
 var progressLine = regexp.MustCompile(`(?m)^.*: (Refreshing state|Preparing import)\.\.\..*\n`)
 
-// check is an error if the engine has ended in another way.
+// check returns an error if the engine ended in another way.
 func (want outcome) check(o engine.Outcome) error {
 	if o.ExitCode != want.exitCode || !strings.HasPrefix(o.Closing(), want.closing) {
 		return fmt.Errorf("exit code %d, and no %q:\n%s", o.ExitCode, want.closing, o.Output)
@@ -86,7 +86,7 @@ func (want outcome) check(o engine.Outcome) error {
 	}
 	messages := progressLine.ReplaceAllString(o.Output, "")
 	if n, lines := strings.Count(messages, want.once), strings.Count(messages, "\n"); n != 1 || lines > mostLines {
-		return fmt.Errorf("%q comes %d times in %d lines, want once in at most %d:\n%s", want.once, n, lines, mostLines, messages)
+		return fmt.Errorf("%q appears %d times in %d lines, want once in at most %d:\n%s", want.once, n, lines, mostLines, messages)
 	}
 	return nil
 }
@@ -99,9 +99,9 @@ func (s *sample) add(ctx context.Context, e *engine.Engine, api *sandbox.Sandbox
 	go func() { peak <- watchMemory(watching, e.ProviderPath(), 0) }()
 	o, err := e.Run(ctx, folder, append(args, "-input=false", "-no-color")...)
 	stop()
-	requests := map[bool]int{} // those that were refused, and all others
+	requests := map[bool]int{} // refused requests, and all others
 	for _, r := range api.Requests() {
-		if r.Route != sandbox.RouteAssociationsByObjectKey { // of the other client alone
+		if r.Route != sandbox.RouteAssociationsByObjectKey { // only the other client uses this route
 			requests[r.Status == http.StatusTooManyRequests]++
 		}
 	}
@@ -116,11 +116,11 @@ func (s *sample) add(ctx context.Context, e *engine.Engine, api *sandbox.Sandbox
 	return success.check(o)
 }
 
-// memory is what the processes of a program had resident, in bytes: the largest, and all at the same time.
+// memory is the resident memory of a program's processes, in bytes: of the largest, and of all at the same time.
 type memory struct{ largest, together float64 }
 
-// watchMemory returns the most memory that the processes of a program, those of a parent unless it is 0, had until the context
-// ended; 0 without /proc.
+// watchMemory returns the peak memory of a program's processes until the context ends, or 0 without /proc. If parent is not 0, only
+// the children of that process count.
 func watchMemory(ctx context.Context, program string, parent int) (peak memory) {
 	for ; ctx.Err() == nil; wait(ctx, 10*time.Millisecond) {
 		links, _ := filepath.Glob("/proc/[0-9]*/exe")
@@ -148,12 +148,12 @@ func statusOf(status []byte, name string) (number float64) {
 	return number
 }
 
-// spend is another client, which spends its share of the limit evenly until the context ends.
+// spend acts as another client, which uses its share of the rate limit evenly until the context ends.
 func (s shape) spend(ctx context.Context, api *sandbox.Sandbox) {
 	for ; s.spent > 0 && ctx.Err() == nil; wait(ctx, s.limit.Interval*100/time.Duration(s.limit.Max*s.spent)) {
 		r := httptest.NewRequestWithContext(ctx, http.MethodGet, "/associations/objectKey/contact?locationId="+account, nil)
 		r.Header = http.Header{"Authorization": {"Bearer " + token}, "Version": {"2021-07-28"}, "Accept": {"application/json"}}
-		r.Header.Set("User-Agent", "other") // without one, HighLevel answers nobody
+		r.Header.Set("User-Agent", "other") // HighLevel answers no request without one
 		api.ServeHTTP(httptest.NewRecorder(), r)
 	}
 }

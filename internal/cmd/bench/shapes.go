@@ -8,21 +8,21 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
-// shape is what a configuration manages, and the bounds of its plan or, under a rate limit, of the apply that creates it.
+// shape describes the objects of a configuration, and the bounds of its plan or, with a rate limit, of the apply that creates them.
 type shape struct {
 	name                              string
-	subAccounts                       int // of an agency, whose token is exchanged for each; 0 is one with a token of its own
+	subAccounts                       int // of an agency, whose token is exchanged for each; 0 is one sub-account with its own token
 	associations, relations           int // managed in each sub-account
 	layout                            func(relation int) (company, contact int)
 	asOne                             bool            // the relations are one resource, of the first company
-	otherAssociations, otherRelations int             // that nobody manages
-	dead                              bool            // the last sub-account has removed the app, and a plan only warns of it
+	otherAssociations, otherRelations int             // not managed
+	dead                              bool            // the last sub-account has removed the app, and a plan only warns about it
 	expired                           bool            // the agency's token is refused
 	latencies                         []time.Duration // each is measured
 	limit                             sandbox.RateLimit
-	spent                             int     // per cent of the limit, by another client
+	spent                             int     // per cent of the limit that another client uses
 	requests                          int     // at most; 0 is one for each object and 3 for each sub-account
-	refused                           int     // at most, per cent of the requests
+	refused                           int     // at most, in per cent of the requests
 	overFloor, megabytes              float64 // at most; 0 is no bound
 }
 
@@ -39,11 +39,11 @@ var (
 	usual   = each[1:2]
 	fixed   = sandbox.RateLimit{Max: 100, Interval: 10 * time.Second}
 	sliding = sandbox.RateLimit{Max: 100, Interval: 10 * time.Second, Sliding: true}
-	plenty  = sandbox.RateLimit{Max: 1_000_000, Interval: 10 * time.Second} // what the engine and the requests take
+	plenty  = sandbox.RateLimit{Max: 1_000_000, Interval: 10 * time.Second} // measures only the engine and the requests
 )
 
-// The first seven are what users have. An apply needs one request for each create, and at most four for all of them
-// together: the engine plans in one process and applies in another, and each looks at what exists.
+// The first seven are typical of users. An apply needs one request for each create, and at most four more for all of them
+// together: the engine plans in one process and applies in another, and each looks for existing objects.
 var shapes = []shape{
 	{name: "3 random relations", relations: 3, layout: random, latencies: each},
 	{name: "30 random relations", relations: 30, layout: random, latencies: each},
@@ -91,21 +91,21 @@ func (s shape) mostRequests() int {
 	return cmp.Or(s.requests, s.objects()+3*max(1, s.subAccounts))
 }
 
-const slack = 500 * time.Millisecond // to start, and for noise
+const slack = 500 * time.Millisecond // for the start, and for noise
 
-// mostBeyond bounds the time that reading adds to a plan. The engine reads ten objects at once, whatever sub-accounts they
-// belong to, so the requests of all sub-accounts count.
+// mostBeyond bounds the time that a refresh adds to a plan. The engine reads ten objects at once, whatever their sub-accounts,
+// so the requests of all sub-accounts count.
 func mostBeyond(requests int, latency time.Duration) time.Duration {
 	return time.Duration(requests)*latency/10 + slack
 }
 
-// oneByOne bounds it too: reading must not be slower than one request for each object, ten at a time.
+// oneByOne bounds that time too: a refresh must not take longer than one request for each object, ten at a time.
 func (s shape) oneByOne(latency time.Duration) time.Duration {
 	return time.Duration((s.objects()+9)/10)*latency + slack
 }
 
-// underLimit is how long the rate limit alone makes creates take: the first window is free. If another client spends too,
-// it is an estimate, because a burst at the start of a window may leave less than its share.
+// underLimit is the time that creates wait for the rate limit; the first window is free. If another client uses the limit too,
+// this is an estimate, because a burst at the start of a window may leave less than its share.
 func (s shape) underLimit() time.Duration {
 	return time.Duration((s.objects()-1)/max(1, s.limit.Max*(100-s.spent)/100)) * s.limit.Interval
 }
