@@ -7,13 +7,13 @@ import (
 
 func itoa(n int) string { return strconv.Itoa(n) }
 
-// addresses are what a configuration, or the environment, could bring as base_url.
+// addresses are values of base_url that a configuration or the environment could set.
 var addresses = map[string]string{
-	"in the clear":              "http://api.invalid",
-	"a port in the clear":       "http://api.invalid:443",
-	"like this machine":         "http://localhost.collector.invalid",
-	"like a loopback address":   "http://127.0.0.1.collector.invalid",
-	"this machine as a user":    "http://127.0.0.1@collector.invalid",
+	"unencrypted":               "http://api.invalid",
+	"an unencrypted port":       "http://api.invalid:443",
+	"a fake localhost":          "http://localhost.collector.invalid",
+	"a fake loopback address":   "http://127.0.0.1.collector.invalid",
+	"a loopback user":           "http://127.0.0.1@collector.invalid",
 	"a user":                    "https://user:secret@api.invalid",
 	"the token as a user":       "https://{TOKEN}@api.invalid",
 	"a number":                  "http://2130706433",
@@ -21,11 +21,11 @@ var addresses = map[string]string{
 	"a short address":           "http://127.1",
 	"any address":               "http://0.0.0.0",
 	"any address of IPv6":       "http://[::]",
-	"half an address":           "https://[::1",
-	"metadata of a cloud":       "http://169.254.169.254/latest",
+	"a truncated address":       "https://[::1",
+	"cloud metadata":            "http://169.254.169.254/latest",
 	"no host":                   "https://",
 	"a path":                    "/associations",
-	"a host alone":              "api.invalid",
+	"only a host":               "api.invalid",
 	"another scheme":            "ftp://api.invalid",
 	"a file":                    "file:///etc/passwd",
 	"a script":                  "javascript:alert(1)",
@@ -39,14 +39,14 @@ var addresses = map[string]string{
 	"an escape":                 "https://api.invalid/\x1b[2J",
 	"bidi":                      "https://api\u202e.invalid",
 	"zero width":                "https://api\u200b.invalid",
-	"bytes that are no text":    "https://api.invalid/\ufffd",
+	"a replacement character":   "https://api.invalid/\ufffd",
 	"a percent sign":            "https://api%.invalid",
 	"an encoded host":           "https://api%2einvalid",
-	"a port beyond ports":       "https://api.invalid:99999",
-	"a port of text":            "https://api.invalid:a\x1b",
+	"a port out of range":       "https://api.invalid:99999",
+	"a port that is text":       "https://api.invalid:a\x1b",
 	"a long host":               "https://" + strings.Repeat("a", 20_000),
 	"a long path":               "https://api.invalid/" + strings.Repeat("a/", 10_000),
-	"a way out":                 "https://api.invalid/../../..",
+	"a path traversal":          "https://api.invalid/../../..",
 	"an upper-case scheme":      "HTTPS://api.invalid",
 	"blanks":                    " https://api.invalid ",
 	"a template":                "https://${GHL_ACCESS_TOKEN}.collector.invalid",
@@ -55,7 +55,7 @@ var addresses = map[string]string{
 	"a letter that looks alike": "https://аpi.invalid",
 }
 
-// baseURLs are providers with such an address.
+// baseURLs are providers with one of these addresses.
 func baseURLs() []entry {
 	var all []entry
 	for what, address := range addresses {
@@ -70,8 +70,8 @@ func baseURLs() []entry {
 	return append(all, borrowedTokens()...)
 }
 
-// borrowedTokens are configurations that would have a token of the environment go to an
-// address of their own.
+// borrowedTokens are configurations that would send a token of the environment to their
+// own address.
 func borrowedTokens() []entry {
 	taken := given{"base_url": "https://collector.invalid", "access_token": nil}
 	agencys := taken.with(given{"agency_access_token": nil, "company_id": company})
@@ -82,7 +82,7 @@ func borrowedTokens() []entry {
 		"an agency's":          {settings: agencys, environment: map[string]string{"GHL_AGENCY_ACCESS_TOKEN": "{AGENCY TOKEN}"}},
 		"an agency's, all":     {settings: agencys.with(given{"company_id": nil}), environment: map[string]string{"GHL_AGENCY_ACCESS_TOKEN": "{AGENCY TOKEN}", "GHL_COMPANY_ID": company}},
 		"another host allowed": {settings: taken, environment: map[string]string{"GHL_ACCESS_TOKEN": "{TOKEN}", "GHL_ALLOW_BASE_URL": "https://api.invalid"}},
-		"a host that begins so": {
+		"a host with this prefix": {
 			settings:    given{"base_url": "https://api.invalid.collector.invalid", "access_token": nil},
 			environment: map[string]string{"GHL_ACCESS_TOKEN": "{TOKEN}", "GHL_ALLOW_BASE_URL": "https://api.invalid"},
 		},

@@ -10,7 +10,7 @@ import (
 	"unicode/utf8"
 )
 
-// violation is what an entry made the provider do that it must not do.
+// violation is something that the provider must not do, but did with an entry.
 type violation struct{ rule, what string }
 
 // Rules that hold for every entry.
@@ -18,19 +18,19 @@ const (
 	noPanic      = "no panic"
 	noToken      = "no token in a text"
 	noControl    = "no control character"
-	noLine       = "no line that commands"
+	noLine       = "no line with a command"
 	noFlood      = "no flood of text"
 	noForeignRow = "no foreign row in the state"
-	noDrop       = "nothing that exists leaves the state"
+	noDrop       = "no existing object leaves the state"
 	noForeign    = "no request about another sub-account"
 	noHost       = "no request to another address"
-	noWrite      = "no write that nobody asked for"
+	noWrite      = "no unrequested write"
 	noRequest    = "no request at all"
-	noCredential = "no credential where it does not belong"
-	noBelief     = "an answer that does not fit is refused"
+	noCredential = "no credential in a wrong request"
+	noBelief     = "an answer that does not match is refused"
 )
 
-// violations are all that a run did wrong.
+// violations are all rules that a run broke.
 func (r *run) violations(w *world, e entry, v verb, base string) []violation {
 	found := r.wrongTexts(e.isAnswer())
 	add := func(rule, format string, args ...any) {
@@ -40,10 +40,10 @@ func (r *run) violations(w *world, e entry, v verb, base string) []violation {
 		add(noPanic, "%s", r.panicked)
 	}
 	if r.dropped && (v == readAssociation || v == readRelation) {
-		add(noDrop, "the refresh gave null")
+		add(noDrop, "the refresh returned null")
 	}
 	if isLeft := v == removeAssociation && w.holdsMentor() || v == removeRelation && len(w.sandbox.Relations(home)) > 0; isLeft && !r.failed() {
-		add(noDrop, "the deletion that did not happen succeeds")
+		add(noDrop, "the deletion succeeds but deleted nothing")
 	}
 	for _, value := range slices.Concat(r.results, r.identities) {
 		for path, text := range texts(value) {
@@ -60,7 +60,7 @@ func (r *run) violations(w *world, e entry, v verb, base string) []violation {
 	return append(found, r.wrongRequests(e, v, base)...)
 }
 
-// wrongTexts looks at all that is shown, logged or kept.
+// wrongTexts checks everything that is shown, logged or stored.
 func (r *run) wrongTexts(isAnswer bool) []violation {
 	var found []violation
 	add := func(rule, format string, args ...any) {
@@ -94,17 +94,17 @@ func (r *run) wrongTexts(isAnswer bool) []violation {
 	for _, token := range tokens {
 		for what, text := range shown {
 			if form := formOf(token, text); form != "" {
-				add(noToken, "%s has %q of %.5s…", what, form, token)
+				add(noToken, "%s contains %q of %.5s…", what, form, token)
 			}
 		}
 	}
 	return found
 }
 
-// mostShown bounds a part of a diagnostic, in bytes.
+// mostShown bounds the summary or the detail of a diagnostic, in bytes.
 const mostShown = 16_000
 
-// kept are the texts that go into a state.
+// kept are the texts that are stored in a state.
 func (r *run) kept() map[string]string {
 	all := map[string]string{}
 	for i, value := range slices.Concat(r.results, r.identities, r.accounts) {
@@ -115,8 +115,8 @@ func (r *run) kept() map[string]string {
 	return all
 }
 
-// isID tells what must have no control character. Keys, object keys and labels are what
-// their owner made of them, and are kept as they are stored.
+// isID reports whether a value must have no control character. Owners choose keys, object
+// keys and labels, and the provider keeps these as they are stored.
 func isID(path string) bool {
 	return strings.Contains(path, `id"`) || strings.Contains(path, "association_type")
 }
@@ -130,9 +130,9 @@ func indexOfControl(text string) int {
 	})
 }
 
-// commandingLine is a line that a CI system takes for a command, or a reader for another
-// error. Engines break lines that do not begin with a space at 77 characters, and GitHub
-// ignores space ahead of "::", so no indentation helps against that one. It finds its
+// commandingLine returns a line that a CI system would run as a command, or a reader would
+// mistake for another error. Engines break lines that do not begin with a space at 77
+// characters. GitHub ignores space before "::", so indentation does not help, and finds its
 // older "##[" anywhere in a line.
 func commandingLine(text string) string {
 	for _, line := range laidOut(text) {
@@ -169,7 +169,7 @@ func laidOut(text string) []string {
 	return lines
 }
 
-// wrongRequests looks at what was sent.
+// wrongRequests checks the requests that were sent.
 func (r *run) wrongRequests(e entry, v verb, base string) []violation {
 	var found []violation
 	for _, s := range r.wire.sent() {
@@ -199,17 +199,17 @@ func (r *run) wrongRequests(e entry, v verb, base string) []violation {
 	return found
 }
 
-// writes are those that a verb asks for.
+// writes are the writes that a verb asks for.
 var writes = map[verb][]string{
-	makeAssociation:   {"POST /associations/", "PUT /associations/"}, // labels that came at the wrong side are put right
+	makeAssociation:   {"POST /associations/", "PUT /associations/"}, // the PUT corrects labels on the wrong side
 	makeRelation:      {"POST /associations/relations"},
 	changeAssociation: {"PUT /associations/"},
 	removeAssociation: {"DELETE /associations/"},
 	removeRelation:    {"DELETE /associations/relations/"},
-	dataRecord:        {"POST /objects/custom_objects.property/records/search"}, // which reads
+	dataRecord:        {"POST /objects/custom_objects.property/records/search"}, // a read
 }
 
-// isTo tells whether a request went to the configured address, and not in the clear over a network.
+// isTo reports whether a request went to the configured address, and not unencrypted over a network.
 func (s sent) isTo(base string) bool {
 	wanted, err := url.Parse(base)
 	if err != nil {

@@ -25,7 +25,7 @@ func corpus() []entry {
 
 func (e entry) String() string { return e.kind + "/" + e.name }
 
-// atLeast is how large the corpus is, whatever anybody takes out.
+// atLeast is the minimum size of the corpus.
 const atLeast = 300
 
 func TestCorpus_size(t *testing.T) {
@@ -34,10 +34,10 @@ func TestCorpus_size(t *testing.T) {
 	kinds := map[string]int{}
 	for _, e := range corpus() {
 		if names[e.String()] {
-			t.Errorf("%s occurs twice", e)
+			t.Errorf("%s appears twice", e)
 		}
 		if len(e.verbs) == 0 {
-			t.Errorf("%s is tried with nothing", e)
+			t.Errorf("%s has no verbs", e)
 		}
 		names[e.String()] = true
 		kinds[e.kind]++
@@ -48,11 +48,11 @@ func TestCorpus_size(t *testing.T) {
 	}
 }
 
-// Whatever comes as an answer or a setting, none of the rules is broken.
+// No answer and no setting breaks a rule.
 func TestCorpus(t *testing.T) {
 	schemas()
 	if prior := priors(); prior[association].value.IsNull() || prior[relation].value.IsNull() {
-		t.Fatal("there is no state to begin with")
+		t.Fatal("there is no state to start from")
 	}
 	for i, e := range corpus() {
 		if i%stride != 0 {
@@ -72,10 +72,10 @@ func TestCorpus(t *testing.T) {
 	}
 }
 
-// standardError takes what net/http logs by itself. An engine logs it.
+// standardError receives what net/http logs by itself. An engine logs it.
 var standardError = &log{}
 
-// judge fails the test for the first of what was found.
+// judge fails the test with the first violations.
 func judge(t *testing.T, found []violation) {
 	t.Helper()
 	for i, v := range found {
@@ -87,7 +87,7 @@ func judge(t *testing.T, found []violation) {
 	}
 }
 
-// usual are the settings that entries leave as they are.
+// usual are the default settings, which entries may override.
 func usual(v verb, e entry) given {
 	settings := given{"location_id": home, "base_url": "https://api.invalid", "max_retries": 1, "request_timeout": "10s"}
 	switch {
@@ -99,7 +99,7 @@ func usual(v verb, e entry) given {
 	return settings
 }
 
-// try lets the provider meet an entry while an engine does what the verb says.
+// try runs the provider with an entry while an engine does what the verb says.
 func try(t *testing.T, e entry, v verb) (found []violation) {
 	t.Helper()
 	synctest.Test(t, func(*testing.T) {

@@ -16,7 +16,7 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/provider"
 )
 
-// instance is what an engine keeps of a resource.
+// instance is what an engine keeps about a resource.
 type instance struct {
 	kind     string
 	value    tftypes.Value
@@ -43,7 +43,7 @@ func (l *log) String() string {
 	return l.text.String()
 }
 
-// run is one process of the provider, and all that it gave to the engine.
+// run is one process of the provider, and everything that it returned to the engine.
 type run struct {
 	server tfprotov6.ProviderServer
 	ctx    context.Context //nolint:containedctx // ends with the process
@@ -53,9 +53,9 @@ type run struct {
 	diagnostics []*tfprotov6.Diagnostic
 	results     []tftypes.Value // states, data and listed resources
 	identities  []tftypes.Value
-	accounts    []tftypes.Value // what lists an agency's sub-accounts
-	others      []string        // names of listed things, private state
-	dropped     bool            // a refresh took a resource out of the state
+	accounts    []tftypes.Value // lists of an agency's sub-accounts
+	others      []string        // names of listed objects, private state
+	dropped     bool            // a refresh removed a resource from the state
 	panicked    string
 }
 
@@ -66,11 +66,11 @@ func newRun(ctx context.Context, w *world, e entry) *run {
 	return r
 }
 
-// environment is read by Configure. A process has but one, so entries that set
-// variables take turns.
+// environment guards the environment, which Configure reads. A process has only one, so
+// entries that set variables take turns.
 var environment sync.RWMutex
 
-// configure configures the provider. False: it refuses.
+// configure configures the provider. It returns false if the provider refuses.
 func (r *run) configure(settings given, variables map[string]string) bool {
 	config := encode(schemas().provider, settings.object(schemas().provider))
 	if len(variables) == 0 {
@@ -94,7 +94,7 @@ func (r *run) configure(settings given, variables map[string]string) bool {
 	return r.heard(answer.Diagnostics)
 }
 
-// heard keeps diagnostics. False: there are errors.
+// heard keeps diagnostics. It returns false if there are errors.
 func (r *run) heard(diagnostics []*tfprotov6.Diagnostic) bool {
 	r.diagnostics = append(r.diagnostics, diagnostics...)
 	return !slices.ContainsFunc(diagnostics, isError)
@@ -102,10 +102,10 @@ func (r *run) heard(diagnostics []*tfprotov6.Diagnostic) bool {
 
 func isError(d *tfprotov6.Diagnostic) bool { return d.Severity == tfprotov6.DiagnosticSeverityError }
 
-// failed tells whether the engine heard of an error.
+// failed reports whether the engine got an error.
 func (r *run) failed() bool { return slices.ContainsFunc(r.diagnostics, isError) }
 
-// do does what the engine does for a verb. A panic is kept.
+// do does what the engine does for a verb. It records a panic.
 func (r *run) do(v verb, e entry, fill func(string) string) {
 	defer func() {
 		if p := recover(); p != nil {
@@ -128,7 +128,7 @@ func (r *run) read(i instance) {
 	r.keep(i.kind, answer.NewState, answer.Private, answer.NewIdentity)
 }
 
-// keep notes what would be written into a state.
+// keep records what would be written into a state.
 func (r *run) keep(kind string, state *tfprotov6.DynamicValue, private []byte, identity *tfprotov6.ResourceIdentityData) instance {
 	i := instance{kind: kind, value: decode(schemas().resources[kind], state), private: private, identity: identity}
 	r.results = append(r.results, i.value)
@@ -139,7 +139,7 @@ func (r *run) keep(kind string, state *tfprotov6.DynamicValue, private []byte, i
 	return i
 }
 
-// bring imports and reads. What comes back has no value where that failed.
+// bring imports and reads. The returned instance has no value if that failed.
 func (r *run) bring(kind, id string) instance {
 	answer, err := r.server.ImportResourceState(r.ctx, &tfprotov6.ImportResourceStateRequest{TypeName: kind, ID: id})
 	must(err)

@@ -6,34 +6,34 @@ import (
 	"regexp"
 )
 
-// entry is one hostile thing.
+// entry is one hostile answer or setting.
 type entry struct {
 	kind, name string
-	verbs      []verb // what the engine does while it meets it
+	verbs      []verb // what the engine does with the entry
 
-	// Where it is an answer: to which requests, nil for all. With after, the request is carried out first.
+	// If it is an answer: to which requests, nil for all. With after, the request is carried out first.
 	route  *regexp.Regexp
 	after  bool
 	status int
 	header http.Header
 	body   string
-	gone   bool // a single association is not found, beside that
+	gone   bool // in addition, a read of one association answers "not found"
 
-	// Where it is less than an answer: what a server does with a connection.
+	// If it is less than an answer: what a server does with a connection.
 	serve func(net.Conn)
 
-	// Where it is a setting: attributes of the provider, environment variables, attributes of the resource or data
-	// source, and the id to import.
+	// If it is a setting: attributes of the provider, environment variables, attributes of the resource or data source,
+	// and the id to import.
 	settings    given
 	environment map[string]string
 	attributes  given
 	importID    string
 
-	silent  bool // nothing may be sent at all
-	refused bool // there is an error, and no token that was minted goes anywhere
+	silent  bool // nothing may be sent
+	refused bool // there must be an error, and a minted token must not be sent
 }
 
-// isAnswer tells an answer from a setting.
+// isAnswer reports whether an entry is an answer, and not a setting.
 func (e entry) isAnswer() bool { return e.status != 0 || e.gone || e.serve != nil }
 
 // route makes a pattern of a method and a path.
@@ -89,5 +89,5 @@ var (
 	onFew      = append([]verb{readAssociation, readRelation, makeAssociation, makeRelation, changeAssociation, removeAssociation, removeRelation}, onLookups...)
 )
 
-// needsAgency tells whether a verb works with the agency's token alone.
+// needsAgency reports whether a verb works only with the agency's token.
 func (v verb) needsAgency() bool { return v == dataLocations || v == openToken }

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// exchanges are answers to a token exchange that echo what they minted, or mint
+// exchanges are answers to a token exchange that repeat the minted token, or mint
 // something else, and lists of an agency's sub-accounts.
 func exchanges() []entry {
 	minted := fields{

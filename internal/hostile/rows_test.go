@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// fields are those of a JSON object, each with its value in JSON; "" leaves it out.
+// fields are the fields of a JSON object, each with its value in JSON; "" leaves a field out.
 type fields map[string]string
 
 func (f fields) with(name, value string) fields {
@@ -38,20 +38,20 @@ var (
 	}
 )
 
-// wrongValues are what no field of a row can be.
+// wrongValues are values that no field of a row can have.
 var wrongValues = map[string]string{
 	"number": "17", "huge number": "1e999", "true": "true", "null": "null", "list": `["a"]`, "object": `{"a":"b"}`, "nothing": "", "empty": `""`,
 }
 
-// hostileIDs are what no id, key or object key can be, in JSON.
+// hostileIDs are values, in JSON, that no id, key or object key can have.
 var hostileIDs = map[string]string{
-	"dot": `"."`, "dots": `".."`, "a way out": `"../../oauth/locationToken"`, "escape": `"a\u001b[2Jb"`, "NUL": `"a\u0000b"`,
+	"dot": `"."`, "dots": `".."`, "a path traversal": `"../../oauth/locationToken"`, "escape": `"a\u001b[2Jb"`, "NUL": `"a\u0000b"`,
 	"line break": `"a\n::warning::b"`, "carriage return": `"a\rError: b"`, "bidi": `"a\u202eb\u2066c"`, "zero width": `"a\u200bb\ufeff"`,
 	"half a surrogate": `"\ud800"`, "very long": `"` + strings.Repeat("q", 20_000) + `"`, "query": `"a?locationId=b&c=d#e"`,
 	"the token": `"{TOKEN}"`, "percent": `"%2e%2e%2f"`,
 }
 
-// rows are single rows that are wrong in one field.
+// rows are single rows with one wrong field.
 func rows() []entry {
 	var all []entry
 	onOne := []verb{readAssociation, importAssociation, changeAssociation, makeAssociation}
@@ -95,19 +95,19 @@ func rows() []entry {
 	return append(all, strangeRows()...)
 }
 
-// Requests that one row answers, and those that rows answer.
+// Requests that one row answers, and requests that a list of rows answers.
 var (
 	singleAssociation = route(`(GET|PUT) /associations/[^/]+|POST /associations/|GET /associations/key/.*`)
 	anyAssociation    = route(`(GET|PUT) /associations/[^/]+|POST /associations/|GET /associations/(key/.*)?`)
 	relationAnswers   = route(`(GET|POST) /associations/relations.*`)
 )
 
-// listedOrNot reads as one row, and as a listing of that row.
+// listedOrNot is both one row and a listing of that row.
 func listedOrNot(row fields) string {
 	return row.with("associations", "["+row.String()+"]").with("total", "1").String()
 }
 
-// strangeRows are whole rows of others.
+// strangeRows are rows of other objects.
 func strangeRows() []entry {
 	strange := mentorRow.with("locationId", `"{ELSEWHERE}"`)
 	link := relationRow.with("locationId", `"{ELSEWHERE}"`)

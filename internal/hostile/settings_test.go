@@ -2,14 +2,14 @@ package hostile_test
 
 import "strings"
 
-// hostileTexts are what a token, an id or another setting can be spoiled with.
+// hostileTexts are texts that spoil a token, an id or another setting.
 var hostileTexts = map[string]string{
 	"a blank": "a b", "blanks": "  ", "a line break": "a\nb", "a header": "a\r\nX-Other: b", "NUL": "a\x00b", "an escape": "a\x1b[2Jb", "bidi": "a\u202eb",
-	"zero width": "a\u200bb", "a command": "a\n::warning::b", "another error": "a\n\nError: b", "quotes": `"a"`, "a word ahead": "Bearer a", "very long": strings.Repeat("q", 20_000),
-	"JSON": `{"a":"b"}`, "a way out": "../../a", "dots": "..", "a query": "a?b=c&d#e", "percent": "%2e%2e%2fa%00", "letters of elsewhere": "ключ",
+	"zero width": "a\u200bb", "a command": "a\n::warning::b", "another error": "a\n\nError: b", "quotes": `"a"`, "a leading word": "Bearer a", "very long": strings.Repeat("q", 20_000),
+	"JSON": `{"a":"b"}`, "a path traversal": "../../a", "dots": "..", "a query": "a?b=c&d#e", "percent": "%2e%2e%2fa%00", "Cyrillic letters": "ключ",
 }
 
-// tokenSettings are credentials that are spoiled.
+// tokenSettings are spoiled credentials.
 func tokenSettings() []entry {
 	var all []entry
 	for what, text := range hostileTexts {
@@ -46,7 +46,7 @@ func tokenSettings() []entry {
 	return all
 }
 
-// otherSettings are settings that are no credentials.
+// otherSettings are settings other than credentials.
 func otherSettings() []entry {
 	var all []entry
 	for what, text := range hostileTexts {
@@ -73,7 +73,7 @@ func otherSettings() []entry {
 	return append(all, disallowed()...)
 }
 
-// disallowed are sub-accounts that a resource names and the settings do not allow.
+// disallowed are sub-accounts that a resource names but the settings do not allow.
 func disallowed() []entry {
 	tokens := given{"access_token": nil, "location_access_tokens": map[string]string{home: homeToken, elsewhere: elsewhereToken}}
 	agencys := given{"access_token": nil, "company_id": company, "agency_access_token": agencyToken}

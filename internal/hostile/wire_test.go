@@ -22,8 +22,8 @@ type sent struct {
 // path is the request as routes name it.
 func (s sent) path() string { return s.method + " " + s.url.EscapedPath() }
 
-// wire stands between the provider and the sandbox: it keeps what was sent, and gives
-// the hostile answers.
+// wire connects the provider with the sandbox. It records the requests, and returns the
+// hostile answers.
 type wire struct {
 	world *world
 	entry entry
@@ -46,7 +46,7 @@ func (w *wire) RoundTrip(r *http.Request) (*http.Response, error) {
 	body := ""
 	if r.Body != nil {
 		content, err := io.ReadAll(r.Body)
-		_ = r.Body.Close() // it was read already
+		_ = r.Body.Close() // it was already read
 		if err != nil {
 			return nil, err
 		}
@@ -73,7 +73,7 @@ func (w *wire) RoundTrip(r *http.Request) (*http.Response, error) {
 	return w.answer(r), nil
 }
 
-// answer is the entry's.
+// answer is the entry's answer.
 func (w *wire) answer(r *http.Request) *http.Response {
 	e, header := w.entry, http.Header{"Content-Type": {"application/json"}}
 	for name, values := range e.header {
@@ -106,16 +106,16 @@ func (w *wire) close() {
 	}
 }
 
-// piped is a transport to a server in the same process, which does with each
-// connection what it likes.
+// piped is a transport to a server in the same process, which handles each connection
+// with serve.
 func piped(serve func(net.Conn)) *http.Transport {
 	dial := func(ctx context.Context, _, _ string) (net.Conn, error) {
 		client, server := net.Pipe()
 		go func() {
-			defer func() { _ = server.Close() }() // nobody is left to hear of it
+			defer func() { _ = server.Close() }() // the server is done with it
 			serve(server)
 		}()
 		return client, ctx.Err()
 	}
-	return &http.Transport{DialContext: dial, DialTLSContext: dial, MaxIdleConnsPerHost: -1} // as the client's own
+	return &http.Transport{DialContext: dial, DialTLSContext: dial, MaxIdleConnsPerHost: -1} // like the client's own transport
 }

@@ -12,54 +12,54 @@ import (
 
 const ok = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
 
-// stranger is a row that nobody asked for.
+// stranger is a row that no request asked for.
 var stranger = strings.ReplaceAll(mentorRow.with("id", `"foreign"`).String(), "{HOME}", home)
 
-// framed is an answer as it should be.
+// framed is a correct answer.
 func framed(body string) string { return ok + "Content-Length: " + itoa(len(body)) + "\r\n\r\n" + body }
 
-// connections are what a server writes, whatever it is asked.
+// connections are what a server writes in answer to any request.
 var connections = map[string]string{
-	"nothing":                       "",
-	"no HTTP":                       "\x00\x01\x02\x03",
-	"another protocol":              "SSH-2.0-OpenSSH_9.0\x1b[2J\r\n",
-	"half a status line":            "HTTP/1.1 2",
-	"a status line of text":         "HTTP/1.1 abc ::warning::\x1b[2J\r\n\r\n",
-	"a status of four digits":       "HTTP/1.1 2000 OK\r\n\r\n",
-	"a reason with escapes":         "HTTP/1.1 500 a\x1b[2J\x9b31m\r\nContent-Length: 0\r\n\r\n",
-	"a reason that commands":        "HTTP/1.1 400 ::warning::b\r\nContent-Length: 0\r\n\r\n",
-	"a reason that is long":         "HTTP/1.1 400 " + strings.Repeat("a", 1<<16) + "\r\nContent-Length: 0\r\n\r\n",
-	"the token as a reason":         "HTTP/1.1 400 " + homeToken + "\r\nContent-Length: 0\r\n\r\n",
-	"a header without a colon":      ok + "nonsense\x1b[2J\r\n\r\n",
-	"the token in a broken header":  ok + "Authorization " + homeToken + "\r\n\r\n",
-	"a megabyte of headers":         ok + strings.Repeat("X-Filler: "+strings.Repeat("a", 1000)+"\r\n", 1000) + "\r\n",
-	"headers without an end":        ok + strings.Repeat("X-Filler: a\r\n", 1000),
-	"a folded header":               ok + "X-Filler: a\r\n b\r\nContent-Length: 2\r\n\r\n{}",
-	"two lengths":                   ok + "Content-Length: 2\r\nContent-Length: 20\r\n\r\n{}",
-	"a negative length":             ok + "Content-Length: -1\r\n\r\n{}",
-	"a length beyond numbers":       ok + "Content-Length: 99999999999999999999\r\n\r\n{}",
-	"more than it sends":            ok + "Content-Length: 1000\r\n\r\n" + stranger[:40],
-	"less than it sends":            ok + "Content-Length: 2\r\n\r\n{}" + framed(stranger),
-	"one answer too many":           framed(`{}`) + framed(stranger),
-	"both lengths and chunks":       ok + "Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n",
-	"chunks of nonsense":            ok + "Transfer-Encoding: chunked\r\n\r\nzz\x1b\r\n{}\r\n",
-	"a chunk beyond numbers":        ok + "Transfer-Encoding: chunked\r\n\r\nfffffffffffffffff\r\n{}",
-	"chunks that are cut":           ok + "Transfer-Encoding: chunked\r\n\r\n100\r\n{",
-	"another encoding":              ok + "Transfer-Encoding: gzip\r\n\r\n{}",
-	"gzip that is cut":              ok + "Content-Encoding: gzip\r\nContent-Length: 14\r\n\r\n\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff\xcaH\xcd\xc9",
-	"gzip that is none":             ok + "Content-Encoding: gzip\r\nContent-Length: 12\r\n\r\n" + homeToken[:12],
-	"an answer to come":             "HTTP/1.1 100 Continue\r\n\r\n" + framed(`{}`),
-	"hints":                         strings.Repeat("HTTP/1.1 103 Early Hints\r\nLink: <a>\r\n\r\n", 3) + framed(`{}`),
-	"hints without an end":          strings.Repeat("HTTP/1.1 103 Early Hints\r\nLink: <a>\r\n\r\n", 100),
-	"another protocol from here on": "HTTP/1.1 101 Switching Protocols\r\nUpgrade: h2c\r\nConnection: Upgrade\r\n\r\n" + stranger,
-	"no content, with content":      "HTTP/1.1 204 No Content\r\nContent-Length: " + itoa(len(stranger)) + "\r\n\r\n" + stranger,
-	"a version of the past":         "HTTP/0.9 200 OK\r\n\r\n" + stranger,
-	"a version to come":             "HTTP/3.0 200 OK\r\n\r\n" + stranger,
-	"HTTP/2":                        "\x00\x00\x00\x04\x00\x00\x00\x00\x00",
-	"a refusal, and a command":      "HTTP/1.1 407 a\r\nContent-Length: 27\r\nProxy-Authenticate: Basic\r\n\r\n::warning::a\n##vso[task.x]b",
+	"nothing":                      "",
+	"no HTTP":                      "\x00\x01\x02\x03",
+	"another protocol":             "SSH-2.0-OpenSSH_9.0\x1b[2J\r\n",
+	"half a status line":           "HTTP/1.1 2",
+	"a status line of text":        "HTTP/1.1 abc ::warning::\x1b[2J\r\n\r\n",
+	"a status of four digits":      "HTTP/1.1 2000 OK\r\n\r\n",
+	"a reason with escapes":        "HTTP/1.1 500 a\x1b[2J\x9b31m\r\nContent-Length: 0\r\n\r\n",
+	"a reason with a command":      "HTTP/1.1 400 ::warning::b\r\nContent-Length: 0\r\n\r\n",
+	"a reason that is long":        "HTTP/1.1 400 " + strings.Repeat("a", 1<<16) + "\r\nContent-Length: 0\r\n\r\n",
+	"the token as a reason":        "HTTP/1.1 400 " + homeToken + "\r\nContent-Length: 0\r\n\r\n",
+	"a header without a colon":     ok + "nonsense\x1b[2J\r\n\r\n",
+	"the token in a broken header": ok + "Authorization " + homeToken + "\r\n\r\n",
+	"a megabyte of headers":        ok + strings.Repeat("X-Filler: "+strings.Repeat("a", 1000)+"\r\n", 1000) + "\r\n",
+	"headers without an end":       ok + strings.Repeat("X-Filler: a\r\n", 1000),
+	"a folded header":              ok + "X-Filler: a\r\n b\r\nContent-Length: 2\r\n\r\n{}",
+	"two lengths":                  ok + "Content-Length: 2\r\nContent-Length: 20\r\n\r\n{}",
+	"a negative length":            ok + "Content-Length: -1\r\n\r\n{}",
+	"a length out of range":        ok + "Content-Length: 99999999999999999999\r\n\r\n{}",
+	"more than it sends":           ok + "Content-Length: 1000\r\n\r\n" + stranger[:40],
+	"less than it sends":           ok + "Content-Length: 2\r\n\r\n{}" + framed(stranger),
+	"one answer too many":          framed(`{}`) + framed(stranger),
+	"both lengths and chunks":      ok + "Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n",
+	"nonsense chunks":              ok + "Transfer-Encoding: chunked\r\n\r\nzz\x1b\r\n{}\r\n",
+	"a chunk size out of range":    ok + "Transfer-Encoding: chunked\r\n\r\nfffffffffffffffff\r\n{}",
+	"chunks that are cut":          ok + "Transfer-Encoding: chunked\r\n\r\n100\r\n{",
+	"another encoding":             ok + "Transfer-Encoding: gzip\r\n\r\n{}",
+	"gzip that is cut":             ok + "Content-Encoding: gzip\r\nContent-Length: 14\r\n\r\n\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff\xcaH\xcd\xc9",
+	"fake gzip":                    ok + "Content-Encoding: gzip\r\nContent-Length: 12\r\n\r\n" + homeToken[:12],
+	"a 100 Continue first":         "HTTP/1.1 100 Continue\r\n\r\n" + framed(`{}`),
+	"hints":                        strings.Repeat("HTTP/1.1 103 Early Hints\r\nLink: <a>\r\n\r\n", 3) + framed(`{}`),
+	"hints without an end":         strings.Repeat("HTTP/1.1 103 Early Hints\r\nLink: <a>\r\n\r\n", 100),
+	"a protocol switch":            "HTTP/1.1 101 Switching Protocols\r\nUpgrade: h2c\r\nConnection: Upgrade\r\n\r\n" + stranger,
+	"no content, with content":     "HTTP/1.1 204 No Content\r\nContent-Length: " + itoa(len(stranger)) + "\r\n\r\n" + stranger,
+	"an old version":               "HTTP/0.9 200 OK\r\n\r\n" + stranger,
+	"a future version":             "HTTP/3.0 200 OK\r\n\r\n" + stranger,
+	"HTTP/2":                       "\x00\x00\x00\x04\x00\x00\x00\x00\x00",
+	"a refusal, and a command":     "HTTP/1.1 407 a\r\nContent-Length: 27\r\nProxy-Authenticate: Basic\r\n\r\n::warning::a\n##vso[task.x]b",
 }
 
-// wires are servers that do not speak HTTP as they should.
+// wires are servers that break HTTP.
 func wires() []entry {
 	settings := given{"base_url": "http://127.0.0.1:1"}
 	var all []entry
@@ -69,20 +69,20 @@ func wires() []entry {
 	return all
 }
 
-// speaking answers each request of a connection with the same bytes, and hangs up.
+// speaking answers a request with the given bytes, and closes the connection.
 func speaking(answer string) func(net.Conn) {
 	return func(conn net.Conn) {
 		request, err := http.ReadRequest(bufio.NewReader(conn))
 		if err != nil {
 			return
 		}
-		_ = request.Body.Close()          // what it holds does not matter
-		_, _ = conn.Write([]byte(answer)) // a client may have had enough of it
+		_ = request.Body.Close()          // its content does not matter
+		_, _ = conn.Write([]byte(answer)) // the client may have closed the connection
 	}
 }
 
-// net/http logs an answer that nobody waits for, by itself and at every level. The
-// client's own connections never meet one.
+// net/http itself logs an answer to no request, at every level. The client's own
+// connections never get one.
 func TestStrayAnswer(t *testing.T) {
 	t.Parallel()
 	listener, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
@@ -109,11 +109,11 @@ func TestStrayAnswer(t *testing.T) {
 		r.read(priors()[relation])
 	}
 	if !r.failed() || r.dropped {
-		t.Errorf("the reads got an error: %t, lost the resource: %t", r.failed(), r.dropped)
+		t.Errorf("the reads returned an error: %t, dropped the resource: %t", r.failed(), r.dropped)
 	}
 	for _, token := range tokens {
 		if form := formOf(token, standardError.String()); form != "" {
-			t.Errorf("standard error has %q", form)
+			t.Errorf("standard error contains %q", form)
 		}
 	}
 }

@@ -13,7 +13,7 @@ const (
 	company   = "companyOfBoth"
 	app       = "appOfCompany"
 
-	// What a foreign row has in it, and no other.
+	// Part of every foreign row, and of no other.
 	foreign = "foreign"
 
 	// Tokens, all obviously made up. No two share twelve characters.
@@ -21,11 +21,11 @@ const (
 	elsewhereToken = "Xelse2222-not-a-token-3333"
 	agencyToken    = "Zagen4444-not-a-token-5555"
 	mintedToken    = "Jmint6666-not-a-token-7777"
-	boughtPrefix   = "Wboug8888-not-a-token-9999"
+	exchangePrefix = "Wboug8888-not-a-token-9999"
 )
 
-// world is what an entry is tried in: a sub-account with two associations and a relation,
-// and another one, which nothing may reach.
+// world is the environment of an entry: a sub-account with two associations and a relation,
+// and another sub-account, which nothing may reach.
 type world struct {
 	sandbox   *sandbox.Sandbox
 	mentor    sandbox.Association
@@ -36,7 +36,7 @@ type world struct {
 
 func newWorld() *world {
 	w := &world{sandbox: sandbox.New(sandbox.Options{
-		Agencies: []sandbox.Agency{{CompanyID: company, AppID: app, Token: agencyToken, Bought: boughtPrefix}},
+		Agencies: []sandbox.Agency{{CompanyID: company, AppID: app, Token: agencyToken, Bought: exchangePrefix}},
 		Locations: []sandbox.Location{
 			{ID: elsewhere, Token: elsewhereToken, CompanyID: company},
 			{ID: home, Token: homeToken, CompanyID: company},
@@ -69,12 +69,12 @@ func newWorld() *world {
 	return w
 }
 
-// holdsMentor tells whether the association is there that deletions are about.
+// holdsMentor reports whether the association that deletions are about exists.
 func (w *world) holdsMentor() bool {
 	return slices.ContainsFunc(w.sandbox.Associations(home), func(a sandbox.Association) bool { return a.ID == w.mentor.ID })
 }
 
-// fill puts the names of the world into an answer or an input.
+// fill replaces the placeholders in an answer or an input.
 func (w *world) fill(text string) string {
 	return strings.NewReplacer(
 		"{MENTOR}", w.mentor.ID, "{FRIEND}", w.friend.ID, "{RELATION}", w.relation.ID,
@@ -84,5 +84,5 @@ func (w *world) fill(text string) string {
 	).Replace(text)
 }
 
-// tokens are all that no text may show.
-var tokens = []string{homeToken, elsewhereToken, agencyToken, mintedToken, boughtPrefix}
+// tokens are the tokens that no text may show.
+var tokens = []string{homeToken, elsewhereToken, agencyToken, mintedToken, exchangePrefix}
