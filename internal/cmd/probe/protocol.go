@@ -43,13 +43,13 @@ func askProtocol(ctx context.Context, a *account, seen answers) error {
 	if len(missing) > 0 {
 		seen["rate-headers"] = "missing: " + strings.Join(missing, ", ")
 	}
-	tells := func(i int) string {
+	shown := func(i int) string {
 		if value := got.header.Get(rateHeaders[i]); digits.MatchString(value) {
 			return value
 		}
 		return "?"
 	}
-	seen["rate-limit"] = fmt.Sprintf("%s calls in %s ms, %s a day", tells(0), tells(2), tells(3))
+	seen["rate-limit"] = fmt.Sprintf("%s calls in %s ms, %s a day", shown(0), shown(2), shown(3))
 	first.version = "1999-01-01"
 	if got, err = a.api.do(ctx, first); err != nil {
 		return err

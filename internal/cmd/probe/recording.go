@@ -76,7 +76,7 @@ func redactedValues(values url.Values, r *redactor) map[string]string {
 	shown := map[string]string{}
 	for name := range values {
 		text := values.Get(name)
-		if !slices.Contains(told, name) && name != "isInstalled" {
+		if !slices.Contains(openNumbers, name) && name != "isInstalled" {
 			text = r.hidden(name, text)
 		}
 		shown[name] = text

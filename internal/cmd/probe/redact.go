@@ -31,8 +31,8 @@ var vocabulary = strings.Fields(`contact contacts opportunity opportunities busi
 // shortSecret is the length from which a text is hidden even inside a word. HighLevel's ids are longer.
 const shortSecret = 6
 
-// told are the fields whose numbers say something about the API.
-var told = append(strings.Fields("total count statusCode skip limit expires_in expiresIn page pageLimit maxFileLimit __v"), limitFields...)
+// openNumbers are the fields whose numbers say something about the API.
+var openNumbers = append(strings.Fields("total count statusCode skip limit expires_in expiresIn page pageLimit maxFileLimit __v"), limitFields...)
 
 // tokenFields are the fields in which a token exchange returns the token.
 var tokenFields = []string{"access_token", "accessToken"}
@@ -155,7 +155,7 @@ func (r *redactor) value(name string, value any) any {
 	case string:
 		return r.hidden(name, value)
 	case float64:
-		if slices.Contains(told, name) {
+		if slices.Contains(openNumbers, name) {
 			return value
 		}
 		return 0
