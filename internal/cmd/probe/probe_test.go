@@ -235,7 +235,7 @@ func drawQuirks(r *rand.Rand) sandbox.Quirks {
 }
 
 // The probe reports exactly the switches of a sandbox.
-func TestProbeTellsTheSwitches(t *testing.T) {
+func TestProbeReportsTheSwitches(t *testing.T) {
 	t.Parallel()
 	for seed := range uint64(runs) {
 		t.Run(fmt.Sprintf("seed %d", seed), func(t *testing.T) {
@@ -250,7 +250,7 @@ func TestProbeTellsTheSwitches(t *testing.T) {
 }
 
 // Without switches, each answer is the assumed one; each switch by itself changes an answer.
-func TestProbeTellsEachSwitchAlone(t *testing.T) {
+func TestProbeReportsEachSwitch(t *testing.T) {
 	t.Parallel()
 	assumed := answers{}
 	for _, g := range groups() {

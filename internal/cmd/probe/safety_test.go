@@ -283,7 +283,7 @@ func plantCanaries(s *sandbox.Sandbox) {
 }
 
 // Report, recordings and progress contain no token, id or name, whatever the API repeats.
-func TestNothingIsTold(t *testing.T) {
+func TestNothingIsLeaked(t *testing.T) {
 	t.Parallel()
 	repeats := map[string]sandbox.Effect{
 		"nothing": sandbox.Do(func() {}),
