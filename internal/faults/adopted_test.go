@@ -7,15 +7,15 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 )
 
-// adoptsExisting tells whether a create says that it has taken over what was there.
+// adoptsExisting reports whether a create says that it took over an existing object.
 func (c *call) adoptsExisting() bool {
 	return c.verb == "Create" && c.created != "" && slices.ContainsFunc(c.warnings, func(d *tfprotov6.Diagnostic) bool {
 		return strings.HasPrefix(d.Summary, "Existing ")
 	})
 }
 
-// onlyIdenticalIsAdopted looks at what existing_objects let creates take over: it was there before, it is what the create would have
-// made, and no other address holds it. From then on it is nobody else's.
+// onlyIdenticalIsAdopted checks the objects that creates took over with existing_objects: each existed before, is what the create
+// would have created, and is held by no other address. From then on it belongs to the state.
 func (w *world) onlyIdenticalIsAdopted(calls []*call) {
 	for _, c := range calls {
 		if !c.adoptsExisting() {
@@ -24,9 +24,9 @@ func (w *world) onlyIdenticalIsAdopted(calls []*call) {
 		wanted := c.kind.of(c.where, c.value)
 		switch there := w.there(wanted); {
 		case !w.schedule.Adopts:
-			w.violated("only what is identical is adopted", "%s takes over %s, and nothing says that it may", c, c.created)
+			w.violated("only what is identical is adopted", "%s takes over %s, but existing_objects does not allow it", c, c.created)
 		case !c.before[c.created] && !w.isMeddled():
-			w.violated("only what is identical is adopted", "%s takes over %s, which was not there", c, c.created)
+			w.violated("only what is identical is adopted", "%s takes over %s, which did not exist", c, c.created)
 		case there.id == c.created && !w.isMeddled() && (there.content != wanted.content || there.fixed != wanted.fixed && wanted.fixed != ""):
 			w.violated("only what is identical is adopted", "%s takes over %s, which is %s, not %s", c, c.created, there.content, wanted.content)
 		}
@@ -41,8 +41,8 @@ func (w *world) onlyIdenticalIsAdopted(calls []*call) {
 	}
 }
 
-// stopAdopting takes the setting back, as the error says of a plan in which one object gets another name and one of its name is
-// created.
+// stopAdopting resets existing_objects if the plan's error says so: one object gets another name, and an object with its old name
+// is created.
 func (w *world) stopAdopting() bool {
 	if !strings.Contains(w.failures(), `Set existing_objects (or GHL_EXISTING_OBJECTS) to "error" until this is applied.`) {
 		return false

@@ -15,24 +15,24 @@ type fault struct {
 	name      string
 	effect    sandbox.Effect
 	committed bool
-	lists     bool   // it hits list calls only
-	denies    bool   // it says that what is there does not exist
-	hides     bool   // it hides rows, and only a total tells
-	once      bool   // it hits one request of a run: several could agree on what is not so
-	passing   bool   // once, and whoever asks again gets over it
-	method    string // of the requests that it is for; "": any
-	route     string // the one that it is for, if others would not be told from the truth
-	like      bool   // another one in the catalogue stands for it, where not all pairs are tried
+	lists     bool   // it hits only list calls
+	denies    bool   // it says that an existing object does not exist
+	hides     bool   // it hides rows, and only a total reveals that
+	once      bool   // it hits one request of a run: several wrong answers could agree
+	transient bool   // it is transient: a retry succeeds
+	method    string // of the requests that it hits; "": any
+	route     string // the only route that it hits, if a client could not detect it on others
+	like      bool   // another fault of the catalogue represents it if not all pairs are tried
 }
 
 const answerBefore = "answer of the request before"
 
-// catalogue holds all faults that can be ordered.
+// catalogue has all faults that a schedule can inject.
 var catalogue = func() []fault {
 	all := []fault{
-		{name: "429 with headers", passing: true, effect: sandbox.TooManyRequests(true, 0)},
-		{name: "429 without headers", passing: true, effect: sandbox.TooManyRequests(false, 0), like: true},
-		{name: "429 with Retry-After", passing: true, effect: sandbox.TooManyRequests(true, 3*time.Second), like: true},
+		{name: "429 with headers", transient: true, effect: sandbox.TooManyRequests(true, 0)},
+		{name: "429 without headers", transient: true, effect: sandbox.TooManyRequests(false, 0), like: true},
+		{name: "429 with Retry-After", transient: true, effect: sandbox.TooManyRequests(true, 3*time.Second), like: true},
 		{name: "token refused", effect: sandbox.TokenRefused()},
 		{name: "access denied", effect: sandbox.AccessDenied(), like: true},
 		{name: "refused by the edge", effect: sandbox.StatusHTML(403), like: true},
@@ -65,7 +65,7 @@ var catalogue = func() []fault {
 			fault{name: fmt.Sprintf("%d as HTML", status), effect: sandbox.StatusHTML(status), like: true})
 	}
 	for _, f := range either {
-		f.passing = true
+		f.transient = true
 		before, after := f, f
 		before.name += " before commit"
 		after.name += " after commit"
@@ -80,17 +80,17 @@ var catalogue = func() []fault {
 		fault{name: "not found by a change", effect: sandbox.NotFound(), method: http.MethodPut},
 		fault{name: "not found by a deletion", effect: sandbox.NotFound(), method: http.MethodDelete},
 		fault{name: "deletion denied", effect: sandbox.DeletionDenied()},
-		fault{name: "half an answer", passing: true, effect: sandbox.HalfJSON(true), committed: true},
-		fault{name: "half an answer, length of the whole", passing: true, effect: sandbox.HalfJSON(false), committed: true, like: true},
-		fault{name: "slow body", passing: true, effect: sandbox.SlowBody(5 * time.Second), committed: true, like: true},
-		fault{name: "slow body past the timeout", passing: true, effect: sandbox.SlowBody(100 * time.Second), committed: true, like: true},
+		fault{name: "half an answer", transient: true, effect: sandbox.HalfJSON(true), committed: true},
+		fault{name: "half an answer, length of the whole", transient: true, effect: sandbox.HalfJSON(false), committed: true, like: true},
+		fault{name: "slow body", transient: true, effect: sandbox.SlowBody(5 * time.Second), committed: true, like: true},
+		fault{name: "slow body past the timeout", transient: true, effect: sandbox.SlowBody(100 * time.Second), committed: true, like: true},
 	)
 }()
 
 // routeOf is the number of a route.
 func routeOf(name string) int { return slices.Index(routes, name) }
 
-// routes are what a fault can be narrowed to; "" is any.
+// routes are the routes that a fault can be limited to; "" is any.
 var routes = func() []string {
 	all := []string{"", sandbox.RouteAssociationByKey, sandbox.RouteExchange}
 	for _, k := range kinds {
@@ -103,13 +103,13 @@ var routes = func() []string {
 	return all
 }()
 
-// faultClass holds faults of a kind, and the routes to which they matter most.
+// faultClass is a class of faults, and the routes on which they matter most.
 type faultClass struct {
 	faults []int // in the catalogue
 	routes []string
 }
 
-// faultClasses are those of listings, those that carry a request out and lose its
+// faultClasses are the faults of listings, the faults that carry out a request and lose its
 // answer, and the others.
 var faultClasses = func() []faultClass {
 	lists := faultClass{routes: []string{"", sandbox.RouteListRelations}}
@@ -132,15 +132,15 @@ var faultClasses = func() []faultClass {
 	return []faultClass{others, committed, lists}
 }()
 
-// order asks for a fault.
+// order injects a fault.
 type order struct {
 	Fault    int // in the catalogue
 	Route    int // in routes
-	Location int // 0: any; else the nth sub-account
+	Location int // 0: any; otherwise the nth sub-account
 	After    int
 	Count    int    // 0: from then on, to the end of the run
 	Percent  int    // of the requests; 0: all
-	Then     *order // what the next request meets
+	Then     *order // the fault of the next request
 }
 
 func (o order) String() string {
@@ -158,9 +158,9 @@ func (o order) String() string {
 	return text
 }
 
-// faults are the order as the sandbox takes it. One that says that an object does not exist is for those whose listing tells
-// otherwise. One that hides rows hits a listing without a total once: nobody could tell
-// several of its answers from the truth.
+// faults is the order in the sandbox's form. A fault that says that an object does not exist hits only kinds whose listing can
+// contradict it. A fault that hides rows hits a listing without a total once: no client could tell several of these answers from
+// the truth.
 func (o order) faults(locations []string) (all []sandbox.Fault) {
 	f, c := o.fault(locations), catalogue[o.Fault]
 	hides, denies := c.lists && c.hides, c.denies && c.route == ""

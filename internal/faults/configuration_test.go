@@ -13,23 +13,23 @@ import (
 type block struct {
 	kind     *kind
 	location string
-	under    string // address of the block that it refers to; "": HighLevel made what it refers to
+	under    string // address of the block that it refers to; "": it refers to an object that HighLevel made
 	timeouts bool
-	key      string // by which its object is known; "" for a relation
-	texts    [2]int // of an association: of the pair's two objects, whichever is written first; of others, the first is their text
+	key      string // of its object; "" for a relation
+	texts    [2]int // of an association: the texts of the pair's two objects in the pair's order; of others, the first is their text
 
 	// Of an association.
 	pair   int  // which two objects it links
-	turned bool // they are written the other way round
+	turned bool // it has the two objects in reverse order
 
 	// Of a relation, or of a set of them.
-	numbers [2]int // of the records, in the order of the association's pair; of a set, the first is that of its record
-	swapped bool   // they are written the other way round than the pair; the record of a set is the second
+	numbers [2]int // of the records, in the order of the association's pair; of a set, the first is the number of its record
+	swapped bool   // the records are in reverse order of the pair; the record of a set is the second
 	byKey   bool   // the association is named by its key
-	members int    // of a set: which records it is related to, a bit for each
+	members int    // of a set: the records that it is related to, one bit each
 }
 
-// configuration holds the blocks by address.
+// configuration has the blocks by address.
 type configuration map[string]*block
 
 // pairs are the objects that an association of the tests can link.
@@ -55,7 +55,7 @@ func (b *block) associationKey(config configuration) string {
 	return strings.ToLower(config[b.under].key)
 }
 
-// association is the attribute that names a relation's association, and what is in it.
+// association is the attribute that names a relation's association, and its value.
 func (b *block) association(c configuration, parent func() tftypes.Value) (name string, value tftypes.Value) {
 	switch {
 	case b.byKey:
@@ -86,14 +86,15 @@ func (b *block) records(config configuration) [2]string {
 	return ids
 }
 
-// record is the id of a record of an object, of which the sandbox can tell the object.
+// record is the id of a record of an object. The sandbox can derive the object from it.
 func record(object string, number int) string {
 	return fmt.Sprintf("%s-%d", strings.TrimPrefix(object, "custom_objects."), number)
 }
 
 func objectOfRecord(id string) string { return id[:max(0, strings.LastIndexByte(id, '-'))] }
 
-// label is that of one of the pair's two objects. No two associations have the same pair of them, which the server would refuse.
+// label is the label of one of the pair's two objects. No two associations have the same pair of labels, which the server would
+// refuse.
 func (b *block) label(side int) string {
 	return fmt.Sprintf("Label %d of %s", b.texts[side], strings.ToLower(b.key))
 }
@@ -101,7 +102,7 @@ func (b *block) label(side int) string {
 // home is the sub-account that the provider block names.
 const home = "loc0"
 
-// explicit is the attribute that names any other.
+// explicit is location_id in a block: null for home, otherwise the id.
 func explicit(location string) tftypes.Value {
 	if location == home {
 		return tftypes.NewValue(tftypes.String, nil)
@@ -109,7 +110,7 @@ func explicit(location string) tftypes.Value {
 	return text(location)
 }
 
-// value is the block as the provider is shown it. The id of the object that it refers to may not be known yet.
+// value is the block as the provider sees it. The id of the object that it refers to may be unknown.
 func (b *block) value(config configuration, idOf func(address string) tftypes.Value) tftypes.Value {
 	given := b.kind.given(b, config, func() tftypes.Value { return idOf(b.under) })
 	given["location_id"] = explicit(b.location)
@@ -122,7 +123,7 @@ func (b *block) value(config configuration, idOf func(address string) tftypes.Va
 
 func (c configuration) addresses() []string { return slices.Sorted(maps.Keys(c)) }
 
-// of are the addresses of one kind, in one sub-account or, for "", in any.
+// of returns the addresses of one kind, in one sub-account or, for "", in any.
 func (c configuration) of(k *kind, location string) []string {
 	return slices.DeleteFunc(c.addresses(), func(a string) bool { return c[a].kind != k || location != "" && c[a].location != location })
 }
@@ -132,7 +133,7 @@ func (c configuration) keyed() []string {
 	return slices.DeleteFunc(c.addresses(), func(a string) bool { return c[a].key == "" })
 }
 
-// remove takes a block out, and those that refer to it.
+// remove removes a block, and the blocks that refer to it.
 func (c configuration) remove(address string) {
 	delete(c, address)
 	for _, a := range c.addresses() {
@@ -165,9 +166,9 @@ const (
 	changeAssociation
 	changeTimeouts
 	renameBlock // the same object at another address, without a moved block
-	nameByKey   // instead of by id, or the other way round
-	swapTwo     // the records of a relation between records of one object change places, and its address holds their names
-	changeSet   // some records are added to a set, and others taken out
+	nameByKey   // instead of by id, or the reverse
+	swapTwo     // swap the records of a relation between records of one object, and change its address, as if it contained their names
+	changeSet   // add some records to a set, and remove others
 	editKinds   // how many there are
 )
 
@@ -177,7 +178,7 @@ var editNames = [editKinds]string{
 	"turn sides", "swap records", "change record", "change association", "change timeouts", "rename", "name by key", "swap two records", "change set",
 }
 
-// edit is one change of the configuration. pick chooses among what there is.
+// edit is one change of the configuration. Pick chooses the block.
 type edit struct {
 	Kind editKind
 	Pick int
@@ -185,7 +186,7 @@ type edit struct {
 
 func (e edit) String() string { return fmt.Sprintf("%s/%d", editNames[e.Kind], e.Pick) }
 
-// apply changes the configuration, or does nothing where there is nothing to change.
+// apply changes the configuration, or does nothing if no block fits.
 func (e edit) apply(c configuration, locations []string) {
 	switch e.Kind {
 	case addAssociation, addRelation, addCustomValue, addCustomObject, addFieldFolder, addCustomField, addRecordRelations:
@@ -221,14 +222,14 @@ func (e edit) apply(c configuration, locations []string) {
 	}
 }
 
-// rename gives a block another address of its sub-account, which it returns. What refers to the block follows, by id: what names
-// it by key would be an error of the plan. If no address is free, the block stays.
+// rename gives a block another address in its sub-account, and returns the address. Blocks that refer to it follow, by id: a
+// reference by key would be an error of the plan. If no address is free, the block keeps its address.
 func (c configuration) rename(address string) string {
 	b := c[address]
-	if b.kind == sets { // its record goes with the address
+	if b.kind == sets { // its record depends on the address
 		return address
 	}
-	for i := range b.kind.most + 2 { // two addresses that only renamed blocks have
+	for i := range b.kind.most + 2 { // including two addresses that only renamed blocks have
 		renamed := b.kind.address(b.location, i)
 		if c[renamed] != nil {
 			continue
@@ -253,7 +254,7 @@ func (c configuration) betweenContacts() []string {
 	})
 }
 
-// pick chooses one of several, and "" among none.
+// pick chooses an element, or "" if there is none.
 func pick(among []string, n int) string {
 	if len(among) == 0 {
 		return ""
@@ -261,7 +262,7 @@ func pick(among []string, n int) string {
 	return among[n%len(among)]
 }
 
-// change replaces a block by a changed one: plans may still hold the old.
+// change replaces a block with a changed copy, since plans may still hold the old one.
 func (c configuration) change(address string, how func(*block)) {
 	changed := *c[address]
 	how(&changed)
@@ -284,7 +285,7 @@ func (c configuration) add(k *kind, location string, n int) {
 	}
 }
 
-// freeKey is a key that no object of the kind in the sub-account has, with or without its suffix.
+// freeKey is a key that no block of the kind in the sub-account has, with or without a suffix.
 func (c configuration) freeKey(k *kind, location string) string {
 	for i := 0; ; i++ {
 		key := fmt.Sprintf("Key_%d", i)
@@ -296,7 +297,7 @@ func (c configuration) freeKey(k *kind, location string) string {
 	}
 }
 
-// freeNumber is one that the second record of no relation of the sub-account has.
+// freeNumber is a number that no second record of the sub-account's relations has.
 func (c configuration) freeNumber(location string) int {
 	for n := 10; ; n++ {
 		if !slices.ContainsFunc(c.addresses(), func(a string) bool { return c[a].location == location && c[a].numbers[1] == n }) {
@@ -333,7 +334,7 @@ func (e edit) changeKeyed(b *block) {
 	}
 }
 
-// changeRelation keeps the second number to those that no other relation has.
+// changeRelation changes a relation or a set. It gives the second record only numbers that no other relation has.
 func (e edit) changeRelation(c configuration, b *block) {
 	switch e.Kind {
 	case swapRecords:

@@ -66,11 +66,11 @@ const (
 	replace action = "replace"
 )
 
-// change is what a plan holds for one address.
+// change is the planned change of one address.
 type change struct {
 	action  action
-	block   *block    // nil where it is only destroyed
-	prior   *instance // refreshed; nil where there is none
+	block   *block    // nil if the instance is only destroyed
+	prior   *instance // refreshed; nil if there is none
 	planned planned
 }
 
@@ -113,9 +113,9 @@ func (p *plan) String() string {
 	return text
 }
 
-// plan refreshes the state and plans what the configuration asks for; with destroys,
-// that everything goes. The state itself is left alone: engines keep what a refresh
-// found only once the plan is applied.
+// plan refreshes the state and plans what the configuration asks for; with destroys, it
+// plans to destroy everything. The state itself does not change: engines keep the result
+// of a refresh only when they apply the plan.
 func (w *world) plan(p *process, destroys bool) *plan {
 	w.others = map[string]string{}
 	result := &plan{refreshed: w.state.clone(), changes: map[string]*change{}}
@@ -198,14 +198,14 @@ func (w *world) planBlock(p *process, result *plan, address string, b *block) bo
 	return true
 }
 
-// apply carries a plan out with a process of its own, and tells whether all went well.
+// apply carries out a plan with a separate process, and reports whether everything succeeded.
 func (w *world) apply(p *process, planned *plan) bool {
 	w.state = planned.refreshed
 	w.noteMoves(planned)
 	return w.carry(p, planned)
 }
 
-// carry is apply for a process that keeps a state of its own, that of the plan.
+// carry is apply for a process with its own state, that of the plan.
 func (w *world) carry(p *process, planned *plan) bool {
 	p.state = planned.refreshed
 	nodes := map[string]*node{}
@@ -246,14 +246,14 @@ func (w *world) destroyInstance(p *process, address string, c *change) bool {
 	return ok
 }
 
-// readBack reads what was written, where the step says so.
+// readBack reads what was written, if the step says so.
 func (w *world) readBack(p *process, address string, before, after *instance, ok bool) {
 	if ok && w.readsBack && p.ctx.Err() == nil {
 		w.writesAreVisible(p, address, before, after)
 	}
 }
 
-// applyBlock plans once more, since by now all is known, as core does, and creates
+// applyBlock plans again, since all values are known by now, as core does, and then creates
 // or updates.
 func (w *world) applyBlock(p *process, address string, c *change) bool {
 	if c.action == noOp {
@@ -289,7 +289,7 @@ func (i *instance) dependingOn(association string) *instance {
 	return &depending
 }
 
-// known is a final plan with what is still unknown in it left out of the comparison.
+// known is a final plan with null for values that are unknown in both plans.
 func known(final, first tftypes.Value) tftypes.Value {
 	attributes := attributesOf(final)
 	for name, value := range attributes {
@@ -300,7 +300,7 @@ func known(final, first tftypes.Value) tftypes.Value {
 	return tftypes.NewValue(final.Type(), attributes)
 }
 
-// node is one vertex of an engine's graph.
+// node is a vertex of an engine's graph.
 type node struct {
 	after []string
 	do    func() bool
@@ -308,11 +308,11 @@ type node struct {
 	ok    bool
 }
 
-// parallelism is how many operations an engine has under way at once.
+// parallelism is how many operations an engine runs at once.
 const parallelism = 10
 
-// walk does the nodes' work, each once those that it waits for have succeeded. Once
-// the process is stopped, no more is begun.
+// walk runs each node after the nodes that it waits for have succeeded. When the process is
+// stopped, no other node starts.
 func walk(p *process, nodes map[string]*node) bool {
 	slots := make(chan struct{}, parallelism)
 	for _, n := range nodes {
@@ -330,7 +330,7 @@ func walk(p *process, nodes map[string]*node) bool {
 					}
 				}
 			}
-			time.Sleep(time.Duration(i) * time.Microsecond) // a fixed order among those that could begin together
+			time.Sleep(time.Duration(i) * time.Microsecond) // a fixed order among nodes that could start together
 			slots <- struct{}{}
 			defer func() { <-slots }()
 			if p.ctx.Err() == nil {

@@ -13,9 +13,9 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
-// The kinds of objects and what they hold: folders of an object of the configuration or of business, and fields of a folder.
+// The kinds of objects and their contents: folders of a custom object or of business, and fields of a folder.
 
-// Each object begins with this field, in a folder that is named after it.
+// Each object is created with this field, in a folder that is named after the object.
 const (
 	firstField  = "first"
 	firstFolder = " Details"
@@ -46,7 +46,7 @@ var customObjects = newKind(kind{
 	},
 }, calls[sandbox.Object]{
 	of: func(location string, v tftypes.Value) sandbox.Object {
-		key := fullObjectKey(cmp.Or(attribute(v, "key"), attribute(v, "object_key"))) // a data source has the second alone
+		key := fullObjectKey(cmp.Or(attribute(v, "key"), attribute(v, "object_key"))) // a data source has only the second
 		return sandbox.Object{
 			LocationID: location, ID: attribute(v, "id"), Key: key, PrimaryDisplayProperty: key + "." + firstField,
 			Labels: sandbox.Labels{Singular: attribute(v, "singular_label"), Plural: attribute(v, "plural_label")},
@@ -125,7 +125,7 @@ var customFields = newKind(kind{
 	spoil: func(f *sandbox.CustomField) { f.Name = "Somebody's" },
 }.on((*sandbox.Sandbox).CustomFields))
 
-// objectKey is that of the object that a folder or a field belongs to.
+// objectKey is the key of the object that a folder or a field belongs to.
 func (b *block) objectKey(c configuration) string {
 	switch {
 	case b.under == "":
@@ -137,9 +137,9 @@ func (b *block) objectKey(c configuration) string {
 	}
 }
 
-// hasGoneAlong tells whether an object is a folder or a field of an object that the plan under way destroys and makes again under
-// its key: HighLevel deletes it along, and only the next plan shows that, as the warning of this one says.
-func (w *world) hasGoneAlong(o object) bool {
+// wasCascaded reports whether an object is a folder or a field of an object that the current plan destroys and creates again under
+// the same key. HighLevel deletes it together with that object. Only the next plan shows this, as a warning of the current plan says.
+func (w *world) wasCascaded(o object) bool {
 	objectKey := o.fixed // of a folder
 	if o.kind == customFields {
 		objectKey = o.fixed[:strings.LastIndexByte(o.fixed, '.')]
@@ -147,16 +147,16 @@ func (w *world) hasGoneAlong(o object) bool {
 	return (o.kind == customFields || o.kind == fieldFolders) && w.moves[customObjects.name+" "+o.location+" "+objectKey]
 }
 
-// lacksWhatHasGoneAlong tells whether the next apply has to make any of that again.
-func (w *world) lacksWhatHasGoneAlong() bool {
+// lacksCascaded reports whether the next apply must create one of these folders or fields again.
+func (w *world) lacksCascaded() bool {
 	return slices.ContainsFunc(w.state.addresses(), func(address string) bool {
 		i := w.state.get(address)
-		return !w.isLive(i) && w.hasGoneAlong(i.object())
+		return !w.isLive(i) && w.wasCascaded(i.object())
 	})
 }
 
-// moveFields puts the fields of the configuration into their folders by hand, as the plan's error tells to. A field that is
-// there, in a folder that the plan replaces, it taints.
+// moveFields moves the fields of the configuration into their folders by hand, as the plan's error says. If the plan replaces a
+// field's folder, it taints the existing field.
 func (w *world) moveFields() (moved bool) {
 	if !strings.Contains(w.failures(), "Move the field in HighLevel to the folder that the configuration names") {
 		return false
@@ -181,8 +181,8 @@ func (w *world) moveFields() (moved bool) {
 	return moved
 }
 
-// liftProtection applies what lets objects be replaced or destroyed that their state protects, as an import leaves them, and
-// that alone, as the plan's error tells to: with the keys that they have, and without what would be made under these.
+// liftProtection changes only the deletion_policy of objects that their state protects, as after an import, and applies that first,
+// as the plan's error says. The objects keep their keys, and no other block may use these keys.
 func (w *world) liftProtection() bool {
 	if !strings.Contains(w.failures(), "apply that alone, and then plan this again") {
 		return false
@@ -211,8 +211,8 @@ func (w *world) liftProtection() bool {
 	return true
 }
 
-// emptyFolders deletes by hand the fields that would keep their folders: those that neither the state nor the configuration
-// has, and, in folders that go, those that only the configuration has.
+// emptyFolders deletes by hand the fields that would prevent the deletion of their folders: fields that neither the state nor the
+// configuration has, and, in folders that will be deleted, fields that only the configuration has.
 func (w *world) emptyFolders() {
 	wanted, goes := map[string]bool{}, map[string]bool{}
 	for _, address := range w.state.addresses() {

@@ -15,44 +15,44 @@ import (
 
 // The invariants. Each function checks one; its name is the invariant's.
 //
-//	noDuplicateRemoteObject       nothing is there twice, and no create runs twice
-//	noOrphan                      what the provider made is in the state, or others' affair
-//	noGhostInState                what is in the state is there
-//	noLiveObjectIsDropped         whatever fails, a read never takes a live object for gone
+//	noDuplicateRemoteObject       no object exists twice, and no create runs twice
+//	noOrphan                      every object that the provider created is in the state, or reported as unknown
+//	noGhostInState                every object in the state exists
+//	noLiveObjectIsDropped         whatever fails, a read never treats a live object as gone
 //	nothingIsTainted              a create that succeeded is no error
-//	nothingForeignIsAdopted       what others made is not taken for one's own
-//	onlyIdenticalIsAdopted        unless existing_objects lets a create take over what is identical, and no other address holds
-//	onlyPlannedWrites             no write that the plan did not show
-//	writesAreVisible              what a process has written, it sees
-//	emptyPlanHidesNothing         an empty plan says that nothing differs
-//	successLeavesNoDifference     nor does anything after an apply without errors
+//	nothingForeignIsAdopted       a create adopts no object that others created
+//	onlyIdenticalIsAdopted        unless existing_objects allows it, and the object is identical and no other address holds it
+//	onlyPlannedWrites             no write happens that the plan did not show
+//	writesAreVisible              a process sees what it wrote
+//	emptyPlanHidesNothing         if a plan is empty, nothing differs
+//	successLeavesNoDifference     after an apply without errors, nothing differs
 //	everyFailureIsExplained       a diagnostic names operation, object, status and remedy
-//	faultsInPassingAreOutlasted   what a retry or a short wait gets over fails nothing
-//	nothingIsBegunAfterAnEnd      after an interrupt, only a create under way is looked after
-//	neverOverBudget               no more requests than the sub-account's budget
-//	oneApplyConverges             after the faults, one apply gives an empty plan
-//	destroyLeavesNothing          and a destroy leaves nothing behind
-//	everyAdoptionIsTold           two applies at once may end with one object, but not in silence
-//	adviceCostsNothing            where another address of the state holds the object, moved comes ahead of import
-//	renamedOnceAndThere           a renamed object is there once, and its new address alone holds it
-//	nothingOfAnotherIsStored      no state shows another object than the one that was asked for
+//	transientFaultsFailNothing    a fault that a retry or a short wait overcomes fails no call
+//	nothingStartsAfterAnEnd       after an interrupt, only look-ups of a create under way are sent
+//	neverOverBudget               no more requests are sent than the sub-account's rate limit allows
+//	oneApplyConverges             after the faults, the plan is empty after one apply
+//	destroyLeavesNothing          a destroy leaves nothing behind
+//	everyAdoptionIsReported       two applies at once may end with one object, but one of them warns
+//	adviceLosesNothing            if another address of the state holds the object, errors name moved before import
+//	renamedObjectIsHeldOnce       only the new address holds a renamed object, and the object exists once
+//	noOtherObjectIsStored         no state shows another object than the requested one
 //	keysAreFound                  a relation finds the association whose key it names
-//	whatIsTakenForDeletedIsGone   a deletion that was not carried out is not taken for done
-//	whatIsListedIsTakenOver       the create of a set sends nothing for relations that it was shown
-//	stateSaysWhatIsDone           after a change of a set, done or half-done, the state holds just what is
-//	noteOthers                    a new set tells what else its record is related to, and deletes none of that
+//	whatIsReportedDeletedIsGone   a deletion that was not carried out does not succeed
+//	whatIsListedIsTakenOver       the create of a set sends nothing for relations in its listing
+//	stateMatchesWhatIsDone        after a change of a set, complete or not, the state has exactly what was done
+//	noteOthers                    a new set warns about other relations of its record, and deletes none of them
 //
-// One exception is allowed, and only there: the outcome of a create stays unknown where
-// its answer and every look-up failed, or the process was killed. Then the next apply is
-// refused with an import block; with it pasted, the plan is empty.
+// There is one exception: the outcome of a create stays unknown if its answer and every
+// look-up failed, or the process was killed. The next apply is then refused with an
+// import block; after the user pastes that block, the plan is empty.
 
-// exchange is what the server saw of a request, with the call that it belongs to.
+// exchange is a request as the server saw it, with the call that it belongs to.
 type exchange struct {
 	sandbox.Request
 	call *call
 }
 
-// exchanges are those of the calls, in order of arrival, and the log is emptied.
+// exchanges returns the exchanges of the calls in order of arrival, and empties the log.
 func (w *world) exchanges(calls []*call) []exchange {
 	byID := map[string]*call{}
 	for _, c := range calls {
@@ -70,7 +70,7 @@ func (w *world) exchanges(calls []*call) []exchange {
 	return all
 }
 
-// checkRun checks what can be checked after each run, whatever became of it.
+// checkRun checks the invariants that hold after each run, whatever its outcome.
 func (w *world) checkRun() {
 	calls := w.newCalls()
 	log := w.exchanges(calls)
@@ -81,19 +81,19 @@ func (w *world) checkRun() {
 	w.noDuplicateRemoteObject(log)
 	w.onlyIdenticalIsAdopted(calls)
 	w.nothingForeignIsAdopted(calls)
-	w.adviceCostsNothing(calls)
-	w.nothingOfAnotherIsStored()
+	w.adviceLosesNothing(calls)
+	w.noOtherObjectIsStored()
 	w.onlyPlannedWrites(log)
 	w.whatIsListedIsTakenOver(log)
 	w.everyFailureIsExplained(calls)
-	w.faultsInPassingAreOutlasted(calls, log)
+	w.transientFaultsFailNothing(calls, log)
 	w.keysAreFound(calls)
-	w.nothingIsBegunAfterAnEnd()
+	w.nothingStartsAfterAnEnd()
 	w.neverOverBudget(log)
 	w.processes = nil
 }
 
-// isCreate tells a request that makes an object from one that buys a token.
+// isCreate tells a request that creates an object from a token exchange.
 func isCreate(method, path string) bool {
 	return method == http.MethodPost && !strings.HasPrefix(path, "/oauth/")
 }
@@ -101,11 +101,11 @@ func isCreate(method, path string) bool {
 func (w *world) noDuplicateRemoteObject(log []exchange) {
 	there := map[string]bool{}
 	for _, o := range w.objects() {
-		if w.foreign[o.id] || w.left[o.id] { // some servers let others have the name of one that the provider made
+		if w.foreign[o.id] || w.left[o.id] { // some servers let others use the name of an object that the provider created
 			continue
 		}
 		key := o.key
-		if w.schedule.Quirks.ReversedPairAllowed && o.kind == relations { // then either order is one of its own
+		if w.schedule.Quirks.ReversedPairAllowed && o.kind == relations { // then each order is a separate relation
 			key = o.location + " " + o.fixed
 		}
 		if there[key] {
@@ -113,10 +113,10 @@ func (w *world) noDuplicateRemoteObject(log []exchange) {
 		}
 		there[key] = true
 	}
-	// The server would refuse a second one: so a create that runs twice is a duplicate in the making.
+	// The server would refuse the second object, so also count a create that runs twice.
 	type creation struct {
 		call *call
-		sent string // of a set, which sends many
+		sent string // by a set, which sends many
 	}
 	ran := map[creation]bool{}
 	for _, x := range log {
@@ -127,38 +127,38 @@ func (w *world) noDuplicateRemoteObject(log []exchange) {
 		if x.call.kind.kind == sets {
 			of.sent = x.Body
 		}
-		if ran[of] && !w.isMeddled() { // else what it made may have been deleted in between
+		if ran[of] && !w.isMeddled() { // otherwise its object may have been deleted in between
 			w.violated("no duplicate remote object", "%s was sent again after it had run", x.call)
 		}
 		ran[of] = ran[of] || x.Committed
 	}
 }
 
-// noOrphan accounts for every object that is neither in the state nor made by others:
-// only a create whose outcome is unknown may leave one, and it must say so.
+// noOrphan accounts for every object that is neither in the state nor created by others:
+// only a create with an unknown outcome may leave one, and it must say so.
 func (w *world) noOrphan(calls []*call, log []exchange) {
-	met := maps.Clone(w.conflicts) // before others deleted, in the same run, what a create had met
+	met := maps.Clone(w.conflicts) // others may delete, in the same run, the object that refused a create
 	w.pruneConflicts()
 	there := w.naturalKeys()
 	for _, c := range calls {
-		isUndone := strings.Contains(c.explanation(), "was deleted again") || strings.Contains(c.explanation(), leftSuffixed) // else it is left over
+		isUndone := strings.Contains(c.explanation(), "was deleted again") || strings.Contains(c.explanation(), leftSuffixed) // otherwise it is left over
 		if there[c.naturalKey()] && !isUndone && c.hasRun(log) {
 			w.noteUnknown(c, log)
 		}
 	}
-	for _, c := range calls { // of two applies, one may be refused for what the other made and lost
+	for _, c := range calls { // one of two applies may be refused because of an object that the other created and lost
 		if text := c.explanation(); strings.Contains(text, "exists already") && w.conflicts[c.naturalKey()] == "" && met[c.naturalKey()] == "" && !w.moves[c.naturalKey()] && !w.made[c.naturalKey()] {
-			w.violated("no orphan", "%s is refused for something that nobody else made: %s", c, text)
+			w.violated("no orphan", "%s is refused because of an object that nobody else created: %s", c, text)
 		}
 	}
 	w.pruneConflicts()
 	for _, object := range w.extra() {
-		w.violated("no orphan", "nobody knows of %s", object)
+		w.violated("no orphan", "%s is unaccounted for", object)
 	}
 }
 
-// noteUnknown is the one exception. It is allowed to a create that was killed, and to
-// one that says so because looking it up failed.
+// noteUnknown is the only exception. It is allowed for a create that was killed, and for
+// a create that says that its look-up failed.
 func (w *world) noteUnknown(c *call, log []exchange) {
 	reason := "the process was killed"
 	if !c.process.wire.killed() {
@@ -168,8 +168,8 @@ func (w *world) noteUnknown(c *call, log []exchange) {
 		})
 		switch {
 		case !strings.Contains(text, "is not known") || !importBlock.MatchString(text):
-			w.violated("no orphan", "%s has run, and all it says is: %s", c, text)
-		case !lookedUp && !severalIDs.MatchString(text) && !suffixedID.MatchString(text) && !strings.Contains(text, "daily budget of calls was found spent by an earlier call"): // then none is sent
+			w.violated("no orphan", "%s has run, but its error says only: %s", c, text)
+		case !lookedUp && !severalIDs.MatchString(text) && !suffixedID.MatchString(text) && !strings.Contains(text, "daily budget of calls was found spent by an earlier call"): // then no look-up is sent
 			w.violated("no orphan", "%s says that its outcome is unknown, although no look-up failed: %s", c, text)
 		}
 		reason = "its outcome is unknown"
@@ -178,7 +178,7 @@ func (w *world) noteUnknown(c *call, log []exchange) {
 	w.unknown++
 }
 
-// explanation is all that a call says of its failure.
+// explanation is the text of a call's errors.
 func (c *call) explanation() string {
 	text := ""
 	for _, d := range c.failure {
@@ -189,8 +189,8 @@ func (c *call) explanation() string {
 
 func (w *world) noGhostInState() {
 	for _, address := range w.state.addresses() {
-		if i := w.state.get(address); !w.isLive(i) && !w.hasGoneAlong(i.object()) {
-			w.violated("no ghost in state", "%s is not there", address)
+		if i := w.state.get(address); !w.isLive(i) && !w.wasCascaded(i.object()) {
+			w.violated("no ghost in state", "the object of %s does not exist", address)
 		}
 	}
 }
@@ -203,14 +203,14 @@ func (w *world) noLiveObjectIsDropped(c *call, live bool) {
 
 func (w *world) nothingIsTainted(c *call, ok bool) {
 	if !ok {
-		w.violated("nothing is tainted", "%s fails with a state: %s", c, c.explanation())
+		w.violated("nothing is tainted", "%s fails but returns a state: %s", c, c.explanation())
 	}
 }
 
 func (w *world) nothingForeignIsAdopted(calls []*call) {
 	for _, c := range calls {
 		if c.verb == "Create" && !c.adoptsExisting() && c.kind.kind != relations && c.created != "" && (c.before[c.created] && !w.made[c.naturalKey()] || w.foreign[c.created]) {
-			w.violated("nothing foreign is adopted", "%s took over %s, which others made", c, c.created)
+			w.violated("nothing foreign is adopted", "%s took over %s, which others created", c, c.created)
 		}
 	}
 }
@@ -226,13 +226,13 @@ func (w *world) onlyPlannedWrites(log []exchange) {
 	}
 }
 
-// mayWrite tells whether a call that was planned includes a write.
+// mayWrite reports whether the plan of a call includes a write.
 func (c *call) mayWrite(r sandbox.Request) bool {
 	id := r.Path[strings.LastIndexByte(r.Path, '/')+1:]
 	names := func(names ...string) bool {
 		return !slices.ContainsFunc(names, func(name string) bool {
 			value := attribute(c.value, name)
-			wasFound := value == "" && c.process.w.isMeddled() // ahead of the call, by a key that nothing has any more
+			wasFound := value == "" && c.process.w.isMeddled() // before the call, by a key that no association has any more
 			return !wasFound && !strings.Contains(r.Body, strconv.Quote(value))
 		})
 	}
@@ -241,9 +241,9 @@ func (c *call) mayWrite(r sandbox.Request) bool {
 		return c.mayWriteSet(r)
 	case c.verb == "Create" && c.kind.kind == relations:
 		return r.Route == c.kind.create && names("association_id", "first_record_id", "second_record_id")
-	case c.verb == "Create" && r.Route == sandbox.RouteUpdateAssociation: // labels that the server left at the wrong side
+	case c.verb == "Create" && r.Route == sandbox.RouteUpdateAssociation: // labels that the server left on the wrong side
 		return c.kind.kind == associations && !c.before[id]
-	case c.verb == "Create" && r.Route == c.kind.delete: // of what the server gave another key than it was asked for
+	case c.verb == "Create" && r.Route == c.kind.delete: // of an object that got another key than requested
 		return (c.kind.kind == customObjects || c.kind.kind == customFields) && !c.before[id]
 	case c.verb == "Create":
 		return r.Route == c.kind.create && names(c.kind.sends)
@@ -258,7 +258,7 @@ func (c *call) mayWrite(r sandbox.Request) bool {
 	}
 }
 
-// emptyPlanHidesNothing is checked where nobody meddled while it was made.
+// emptyPlanHidesNothing is checked if nobody meddled during the plan.
 func (w *world) emptyPlanHidesNothing() {
 	for _, difference := range w.differences(func(object) bool { return false }) {
 		w.violated("an empty plan never hides a difference", "%s", difference)
@@ -266,12 +266,12 @@ func (w *world) emptyPlanHidesNothing() {
 }
 
 // successLeavesNoDifference is checked after an apply in which nobody meddled. Labels
-// that could not be put right after a create are told in a warning, and may differ.
+// that could not be corrected after a create may differ; a warning says so.
 func (w *world) successLeavesNoDifference(s step) {
 	if s.Run == runDestroy || w.labelsAreLeft() {
 		return
 	}
-	for _, difference := range w.differences(w.hasGoneAlong) {
+	for _, difference := range w.differences(w.wasCascaded) {
 		w.violated("an apply that succeeds leaves no difference", "%s", difference)
 	}
 }
@@ -288,8 +288,8 @@ var (
 	answered    = regexp.MustCompile(`answered ([0-9]{3})`)
 )
 
-// remedies are what a user can do, by the status that the diagnostic names: one of the
-// phrases must be there.
+// remedies are what a user can do, by the status that the diagnostic names. The
+// diagnostic must contain one of the phrases.
 var remedies = map[string][]string{
 	"200": {"Try again", "import {"}, "201": {"Try again", "import {"},
 	"307": {"Check base_url"},
@@ -313,7 +313,7 @@ func (w *world) everyFailureIsExplained(calls []*call) {
 	}
 }
 
-// unexplained is what a diagnostic fails to name.
+// unexplained names what a diagnostic leaves out.
 func (c *call) unexplained(summary, detail string) string {
 	isProtected := c.verb == "Plan" && (summary == "Unable to Replace "+c.kind.thing || summary == "Unable to Destroy "+c.kind.thing)
 	if summary != "Unable to "+c.verb+" "+c.kind.thing && !isProtected {
@@ -324,7 +324,7 @@ func (c *call) unexplained(summary, detail string) string {
 			return "the object " + name
 		}
 	}
-	if c.kind.kind == sets { // all of them say to apply again, which is no remedy for why one relation failed
+	if c.kind.kind == sets { // all errors of sets say to apply again, which does not explain why one relation failed
 		_, why, isPart := strings.Cut(detail, `. For "`)
 		if isPart {
 			detail = why
@@ -339,10 +339,10 @@ func (c *call) unexplained(summary, detail string) string {
 		phrases = []string{"Try again later", "import {"}
 	}
 	if strings.Contains(detail, "is not known: the answer did not tell") {
-		phrases = []string{"import {"} // whatever the look-up was answered
+		phrases = []string{"import {"} // whatever the answer to the look-up
 	}
 	if strings.Contains(detail, leftSuffixed) {
-		phrases = []string{"Delete it in HighLevel"} // whatever its deletion was answered
+		phrases = []string{"Delete it in HighLevel"} // whatever the answer to its deletion
 	}
 	if c.kind.kind == sets && (strings.Contains(detail, "Whether the relation was created is not known.") || strings.Contains(detail, "HighLevel refuses the relation as a duplicate")) {
 		phrases = []string{"Apply again: if it exists"}
@@ -353,7 +353,7 @@ func (c *call) unexplained(summary, detail string) string {
 	return ""
 }
 
-// keysAreFound looks at what was there when the call began, and is there now.
+// keysAreFound checks calls whose association existed when the call began and still exists.
 func (w *world) keysAreFound(calls []*call) {
 	for _, c := range calls {
 		key := attribute(c.value, "association_key")
@@ -366,9 +366,9 @@ func (w *world) keysAreFound(calls []*call) {
 	}
 }
 
-// faultsInPassingAreOutlasted looks at the last thing that a failed call met: not an
-// answer that tells a delete that its object is gone, nor a 429 while there was time.
-func (w *world) faultsInPassingAreOutlasted(calls []*call, log []exchange) {
+// transientFaultsFailNothing looks at the last request of a failed call: the call must not fail
+// because a deleted object is not found, or because of a 429 while there was time left.
+func (w *world) transientFaultsFailNothing(calls []*call, log []exchange) {
 	for _, c := range calls {
 		if len(c.failure) == 0 || !c.process.stoppedAt().IsZero() {
 			continue
@@ -382,19 +382,19 @@ func (w *world) faultsInPassingAreOutlasted(calls []*call, log []exchange) {
 		text := c.explanation()
 		switch {
 		case c.verb == "Delete" && last.Method == http.MethodDelete && last.Fault == "" && strings.Contains(text, "not found"):
-			w.violated("faults in passing are outlasted", "%s has run, and fails: %s", c, text)
+			w.violated("transient faults fail nothing", "%s has run, but fails: %s", c, text)
 		case strings.Contains(text, "allow more time") && c.lasted < time.Minute:
-			w.violated("faults in passing are outlasted", "%s gives up after %s: %s", c, c.lasted, text)
+			w.violated("transient faults fail nothing", "%s gives up after %s: %s", c, c.lasted, text)
 		}
 	}
 }
 
-// names are those of what a call is about: a user finds it by them.
+// names are the names by which a user finds the object of a call.
 func (c *call) names(detail string) []string {
 	if c.kind.kind == relations {
 		about := c.value
 		if first := attribute(c.wanted, "first_record_id"); c.verb == "Plan" && first != "" && strings.Contains(detail, first) {
-			about = c.wanted // the plan of a replacement is about what it makes
+			about = c.wanted // the plan of a replacement is about the new object
 		}
 		return []string{attribute(about, "first_record_id"), attribute(about, "second_record_id")}
 	}
@@ -406,23 +406,23 @@ func (c *call) names(detail string) []string {
 		return []string{key}
 	}
 	if b := c.process.w.config[c.address]; b != nil && strings.Contains(detail, strings.ToLower(b.key)) {
-		return nil // what was imported by id is named by the key that the id has led to
+		return nil // an object imported by id is named by the key that the id led to
 	}
 	return []string{attribute(c.value, "id")}
 }
 
-// nothingIsBegunAfterAnEnd allows, after an interrupt, look-ups of a create whose POST
-// was sent before, and the deletion of what has another key than was asked for: they keep its object from becoming an orphan.
-func (w *world) nothingIsBegunAfterAnEnd() {
+// nothingStartsAfterAnEnd allows, after an interrupt, look-ups of a create whose POST was sent before, and the deletion of an
+// object with another key than requested: otherwise the object would become an orphan.
+func (w *world) nothingStartsAfterAnEnd() {
 	for _, p := range w.processes {
 		end := p.stoppedAt()
 		if end.IsZero() {
 			continue
 		}
 		for _, c := range p.wire.cutCreates() {
-			w.violated("no request after cancellation except a create under way", "%s is cut", c)
+			w.violated("no request after cancellation except a create under way", "%s is cut off", c)
 		}
-		posted := map[*call]bool{} // with nil for a listing that a data source began, and a look-up may wait for
+		posted := map[*call]bool{} // nil is for a listing that a data source began, and that a look-up may wait for
 		for _, s := range p.wire.requests() {
 			switch {
 			case !s.at.After(end):
@@ -432,19 +432,19 @@ func (w *world) nothingIsBegunAfterAnEnd() {
 			case s.method != http.MethodGet || !posted[s.call]:
 				w.violated("no request after cancellation except a create under way", "%s %s by %s, %s later", s.method, s.path, s.call, s.at.Sub(end))
 			case s.at.Sub(end) > 2*time.Minute:
-				w.violated("no request after cancellation except a create under way", "%s still looks, %s later", s.call, s.at.Sub(end))
+				w.violated("no request after cancellation except a create under way", "%s still looks its object up, %s later", s.call, s.at.Sub(end))
 			}
 		}
 	}
 }
 
-// neverOverBudget counts what one process sends: what another has spent just before, it
-// can only learn from the answers.
+// neverOverBudget counts the requests of one process: it can only learn from the answers
+// how many requests another process has just sent.
 func (w *world) neverOverBudget(log []exchange) {
 	limit := w.schedule.budget()
 	arrivals := map[string][]time.Time{}
 	for _, x := range log {
-		if x.call == nil || x.Route == sandbox.RouteExchange { // which is of the agency's budget
+		if x.call == nil || x.Route == sandbox.RouteExchange { // which counts against the agency's rate limit
 			continue
 		}
 		key := fmt.Sprintf("%p %s", x.call.process, x.LocationID)

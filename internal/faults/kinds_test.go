@@ -10,49 +10,49 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
-// kind is what the model knows of one kind of object. What holds for all kinds goes by it.
+// kind is what the model knows about one kind of object. The code for all kinds uses it.
 type kind struct {
 	name    string   // of the resource
-	thing   string   // as diagnostics name it
-	letter  string   // its addresses begin with it
+	thing   string   // its name in diagnostics
+	letter  string   // of its addresses
 	most    int      // blocks in a sub-account
-	renames bool     // in place
-	by      string   // attribute that diagnostics name an object by; "": none
-	named   []string // attributes that an import names it by, after by
-	sends   string   // attribute that a create sends as it is
+	renames bool     // its objects are renamed in place
+	by      string   // attribute by which diagnostics name an object; "": none
+	named   []string // attributes in an import id, after by
+	sends   string   // attribute that a create sends unchanged
 
 	list, create, get, update, delete string // routes; "": none
 
-	data, rows string // data source that lists them, and its attribute
-	ofWhat     string // attribute that the data source needs too, beside the sub-account
-	fromWhat   string // attribute of the resource that has its value
+	data, rows string // data source that lists the objects, and its attribute
+	ofWhat     string // attribute that the data source needs in addition to the sub-account
+	fromWhat   string // attribute of the resource with the value for ofWhat
 
-	block func(k *kind, c configuration, location string, n int) *block                         // a new one; nil if there is nothing to refer to
+	block func(k *kind, c configuration, location string, n int) *block                         // a new block; nil if it has nothing to refer to
 	given func(b *block, c configuration, parent func() tftypes.Value) map[string]tftypes.Value // what a block sets
 	kindCalls
 }
 
-// kindCalls reach the objects of a kind behind the API's back.
+// kindCalls access the objects of a kind without the API.
 type kindCalls struct {
 	there  func(s *sandbox.Sandbox, location string) []object
-	of     func(location string, v tftypes.Value) object // what a state, a plan or a row describes
+	of     func(location string, v tftypes.Value) object // the object that a state, a plan or a row describes
 	add    func(s *sandbox.Sandbox, location string, v tftypes.Value, spoilt bool) (id string)
 	change func(s *sandbox.Sandbox, location, id string)
 	remove func(s *sandbox.Sandbox, location, id string)
 }
 
-// object is one that is there, or one that a block or a state describes.
+// object is an existing object, or an object that a block or a state describes.
 type object struct {
 	kind     *kind
 	location string
 	id       string
-	key      string // there should be only one with it
-	fixed    string // what no change can change; "" if that is not known
-	content  string // what a configuration decides besides
+	key      string // must be unique
+	fixed    string // what no update can change; "" if unknown
+	content  string // what else a configuration decides
 }
 
-// isSame tells whether an object that is there is the one that o, a state, describes. Relations are known by their records:
-// one that was made again is the same.
+// isSame reports whether an existing object is the one that o, a state, describes. Relations are identified by their records: a
+// relation that was created again is the same.
 func (o object) isSame(there object) bool {
 	switch {
 	case o.kind != there.kind || o.location != there.location:
@@ -66,7 +66,7 @@ func (o object) isSame(there object) bool {
 	}
 }
 
-// calls are kindCalls in the words of the sandbox's rows.
+// calls are kindCalls for the type of the sandbox's rows.
 type calls[T any] struct {
 	of       func(location string, v tftypes.Value) T
 	describe func(row T) object
@@ -74,10 +74,10 @@ type calls[T any] struct {
 	add      func(s *sandbox.Sandbox, row T) T
 	change   func(s *sandbox.Sandbox, location, id string, how func(*T))
 	remove   func(s *sandbox.Sandbox, location, id string)
-	spoil    func(row *T) // puts what others wrote in place of what was there
+	spoil    func(row *T) // overwrites a text, as others would
 }
 
-// on is c with those calls that it lacks, on rows of the sandbox.
+// on adds to c the calls that it lacks, on rows of the sandbox.
 func (c calls[T]) on(rows func(*sandbox.Sandbox) sandbox.Rows[T]) calls[T] {
 	c.add = func(s *sandbox.Sandbox, row T) T { return rows(s).Add(row) }
 	c.change = func(s *sandbox.Sandbox, location, id string, how func(*T)) { rows(s).Update(location, id, how) }
@@ -118,7 +118,7 @@ func newKind[T any](k kind, c calls[T]) *kind {
 	return &k
 }
 
-// isWhole tells whether the listing comes in one answer, without a total.
+// isWhole reports whether the listing is a single answer, without a total.
 func (k *kind) isWhole() bool { return k != associations && k != relations && k != sets }
 
 var associations = newKind(kind{
@@ -149,7 +149,7 @@ var associations = newKind(kind{
 		}
 	},
 	describe: func(a sandbox.Association) object {
-		if a.FirstObjectKey > a.SecondObjectKey { // if they are equal, the order carries the role
+		if a.FirstObjectKey > a.SecondObjectKey { // if they are equal, the order decides the role
 			a.FirstObjectKey, a.SecondObjectKey = a.SecondObjectKey, a.FirstObjectKey
 			a.FirstObjectLabel, a.SecondObjectLabel = a.SecondObjectLabel, a.FirstObjectLabel
 		}
@@ -186,7 +186,7 @@ var relations = newKind(kind{
 		ordered := fmt.Sprintf("%s %q", r.AssociationID, records)
 		slices.Sort(records)
 		key := fmt.Sprintf("%s %q", r.AssociationID, records)
-		if objectOfRecord(r.FirstRecordID) != objectOfRecord(r.SecondRecordID) { // else the order carries the role
+		if objectOfRecord(r.FirstRecordID) != objectOfRecord(r.SecondRecordID) { // otherwise the order decides the role
 			ordered = key
 		}
 		return object{id: r.ID, key: key, fixed: ordered}
@@ -220,7 +220,7 @@ var customValues = newKind(kind{
 
 var kinds = []*kind{associations, relations, customValues, customObjects, fieldFolders, customFields, sets}
 
-// objects are all that are there.
+// objects are all existing objects.
 func (w *world) objects() (all []object) {
 	for _, location := range w.locations {
 		for _, k := range kinds {
@@ -230,5 +230,5 @@ func (w *world) objects() (all []object) {
 	return all
 }
 
-// object is what the state says of an instance.
+// object is the object that the state of an instance describes.
 func (i *instance) object() object { return i.kind.of(i.location, i.value) }

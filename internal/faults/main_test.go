@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// The schedules allocate much and keep nothing: rarer collections halve their cost.
+// The schedules allocate much and keep nothing, so rarer garbage collections halve their cost.
 func TestMain(m *testing.M) {
 	debug.SetGCPercent(400)
 	os.Exit(m.Run())

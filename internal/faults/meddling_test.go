@@ -9,18 +9,17 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
-// meddlingKind is a thing that somebody else does, in the browser or with a client of
-// their own.
+// meddlingKind is a change that somebody else makes, in the browser or with another client.
 type meddlingKind int
 
 const (
 	changeObject meddlingKind = iota
 	deleteObject
-	takeKeyOtherwise // an object with a key that the configuration wants, and with other texts
-	remakeRelation   // deleted, and made again by hand: the same relation with a new id
-	addObject        // one that nobody manages
-	addRelationTo    // likewise
-	takeKey          // an object with a key that the configuration wants and that is free
+	takeKeyOtherwise // create an object with a key that the configuration wants, but with other texts
+	remakeRelation   // delete a relation and create it again by hand, with a new id
+	addObject        // create an object that nobody manages
+	addRelationTo    // create a relation that nobody manages
+	takeKey          // create an object with a free key that the configuration wants
 	meddlingKinds    // how many there are
 )
 
@@ -28,10 +27,10 @@ const (
 const lastDuringRun = takeKeyOtherwise
 
 var meddlingNames = [meddlingKinds]string{
-	"change", "delete", "take key otherwise", "remake relation", "add", "add relation", "take key",
+	"change", "delete", "take key with other texts", "remake relation", "add", "add relation", "take key",
 }
 
-// meddling is one such thing. pick chooses what it is done to.
+// meddling is one change that somebody else makes. Pick chooses the object.
 type meddling struct {
 	Kind meddlingKind
 	Pick int
@@ -39,7 +38,7 @@ type meddling struct {
 
 func (m meddling) String() string { return fmt.Sprintf("%s/%d", meddlingNames[m.Kind], m.Pick) }
 
-// meddle does it, or nothing where there is nothing to do it to.
+// meddle makes the change, or does nothing if no object fits.
 func (w *world) meddle(m meddling) {
 	location := w.locations[m.Pick%len(w.locations)]
 	switch m.Kind {
@@ -70,13 +69,13 @@ func isKeyed(k *kind) bool { return !linksRecords(k) }
 
 func linksRecords(k *kind) bool { return k == relations || k == sets }
 
-// pickKind chooses one of the kinds that a condition allows.
+// pickKind chooses one of the kinds that fit.
 func pickKind(n int, fits func(*kind) bool) *kind {
 	all := slices.DeleteFunc(slices.Clone(kinds), func(k *kind) bool { return !fits(k) })
 	return all[n%len(all)]
 }
 
-// managed picks an instance in the state of a kind that a condition allows.
+// managed picks an instance in the state whose kind fits.
 func (w *world) managed(n int, fits func(*kind) bool) *instance {
 	var all []*instance
 	for _, address := range w.state.addresses() {
@@ -90,7 +89,7 @@ func (w *world) managed(n int, fits func(*kind) bool) *instance {
 	return all[n%len(all)]
 }
 
-// deleteByHand deletes the object of an instance, or a relation of a set, and returns its id; "" if it was not there.
+// deleteByHand deletes the object of an instance, or a relation of a set, and returns its id; "" if it did not exist.
 func (w *world) deleteByHand(i *instance) (id string) {
 	if i.kind.kind == sets {
 		s := setIn(i.location, i.value)
@@ -118,19 +117,19 @@ func (w *world) remake(i *instance) {
 		if r.ID == id {
 			r.ID = ""
 			w.sandbox.AddRelation(r)
-			time.Sleep(w.schedule.Quirks.ListingLag) // until it is listed, it cannot be told from one that is gone
+			time.Sleep(w.schedule.Quirks.ListingLag) // until it is listed, no client can tell it from a missing one
 		}
 	}
 }
 
-// addForeign makes an object that nobody manages.
+// addForeign creates an object that nobody manages.
 func (w *world) addForeign(k *kind, location string, n int) {
 	b := &block{kind: k, location: location, key: fmt.Sprintf("foreign_%d_%d", n, len(w.foreign)), pair: n % len(pairs), texts: [2]int{1, 2}}
 	w.foreign[k.add(w.sandbox, location, b.value(w.config, w.idOf), false)] = true
 }
 
-// addForeignRelation links a record that the configuration uses too, under whichever
-// association is there, with one that it never uses.
+// addForeignRelation links a record that the configuration uses with one that it never
+// uses, under any existing association.
 func (w *world) addForeignRelation(location string, n int) {
 	all := w.sandbox.Associations(location)
 	if len(all) == 0 {
@@ -144,7 +143,7 @@ func (w *world) addForeignRelation(location string, n int) {
 	w.foreign[r.ID] = true
 }
 
-// isFree tells whether an object can be made as a block describes it: no other one has its key, and a field has a folder.
+// isFree reports whether an object can be created as a block describes it: its key is free, and a field has a folder.
 func (w *world) isFree(b *block) bool {
 	var folder string
 	if b.kind == customFields {
@@ -153,12 +152,12 @@ func (w *world) isFree(b *block) bool {
 	return w.there(w.described(b)).id == "" && (b.kind != customFields || folder != "")
 }
 
-// takeKey makes an object with a key that the configuration is about to create:
-// whatever it holds, nobody but its maker may touch it. (One that holds just what is
-// to be created, and was made while that is under way, nobody can tell apart.)
+// takeKey creates an object with a key that the configuration is about to create.
+// Whatever its content, the provider must not touch it. (If the object is exactly what is
+// to be created, and appears during the create, no client can tell the two apart.)
 func (w *world) takeKey(m meddling) {
 	var free []string
-	for _, address := range w.config.of(sets, "") { // of these, some relations
+	for _, address := range w.config.of(sets, "") { // for these, create some relations
 		if w.state.get(address) == nil && w.setOf(w.config[address]).association != "" {
 			free = append(free, address)
 		}
@@ -180,5 +179,5 @@ func (w *world) takeKey(m meddling) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.foreign[b.kind.add(w.sandbox, b.location, b.value(w.config, w.idOf), m.Kind == takeKeyOtherwise)] = true
-	w.conflicts[w.described(b).key] = "somebody made it"
+	w.conflicts[w.described(b).key] = "somebody else created it"
 }

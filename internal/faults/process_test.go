@@ -14,18 +14,18 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
-// process is one run of the provider, as an engine starts one for each plan and for
-// each apply. It knows nothing of the ones before.
+// process is one run of the provider. An engine starts one for each plan and for each
+// apply. It knows nothing about earlier processes.
 type process struct {
 	w      *world
 	wire   *wire
 	ctx    context.Context //nolint:containedctx // ends with the process
 	stop   context.CancelFunc
 	server tfprotov6.ProviderServer
-	state  *state // that its apply changes
+	state  *state // the state that its apply changes
 
 	mu      sync.Mutex
-	stopped time.Time // when it was interrupted or killed; zero: not at all
+	stopped time.Time // when it was interrupted or killed; zero: it was not
 }
 
 // newProcess starts the provider and configures it for all sub-accounts.
@@ -35,7 +35,7 @@ func (w *world) newProcess() *process {
 		w: w, ctx: ctx, stop: stop,
 		wire: &wire{seed: w.schedule.Seed, next: w.sandbox.Transport(), counts: map[string]int{}},
 	}
-	clock := ghl.SystemClock() // the bubble's
+	clock := ghl.SystemClock() // virtual, inside the bubble
 	clock.Jitter = func() float64 { return 0.4 }
 	p.server = provider.NewServer("test", provider.WithTransport(p.wire), provider.WithClock(clock))()
 	w.configure(ctx, p.server)
@@ -68,7 +68,7 @@ func (w *world) configure(ctx context.Context, server tfprotov6.ProviderServer) 
 	}
 }
 
-// tokens are those of all sub-accounts, or each one's is that of the next.
+// tokens are the tokens of all sub-accounts; if misplaced, each sub-account has the token of the next.
 func (w *world) tokens() tftypes.Value {
 	tokens := map[string]tftypes.Value{}
 	for i, location := range w.locations {
@@ -80,8 +80,8 @@ func (w *world) tokens() tftypes.Value {
 	return tftypes.NewValue(tftypes.Map{ElementType: tftypes.String}, tokens)
 }
 
-// interrupt does what an engine does on SIGINT: no operation is begun any more, and
-// the contexts of those under way end.
+// interrupt does what an engine does on SIGINT: no operation starts any more, and the
+// contexts of the running ones end.
 func (p *process) interrupt() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -89,7 +89,7 @@ func (p *process) interrupt() {
 	p.stop()
 }
 
-// kill ends the process: nothing that it does reaches anybody any more.
+// kill ends the process: it sends no request and receives no answer any more.
 func (p *process) kill() {
 	p.wire.kill()
 	p.interrupt()
@@ -109,13 +109,13 @@ type call struct {
 	address    string
 	kind       *resourceType
 	where      string        // the sub-account
-	value      tftypes.Value // the prior state, or the planned one where there is none
-	wanted     tftypes.Value // what an update makes of it, or a plan is to
+	value      tftypes.Value // the prior state, or the planned one if there is none
+	wanted     tftypes.Value // the planned state of a change, or the configuration of a plan
 	before     map[string]bool
 	failure    []*tfprotov6.Diagnostic // its errors
 	warnings   []*tfprotov6.Diagnostic
-	labelsLeft bool   // it warns that labels could not be put right
-	created    string // id of what a create gave
+	labelsLeft bool   // it warns that labels could not be corrected
+	created    string // id of the object that a create returned
 	begun      time.Time
 	lasted     time.Duration
 }
@@ -126,8 +126,8 @@ func (p *process) begin(verb, address string, kind *resourceType, where string, 
 	return c, context.WithValue(p.ctx, callKey{}, c)
 }
 
-// ended takes the diagnostics of a call; false: there were errors, or the process is
-// dead and nobody hears the answer.
+// ended records the diagnostics of a call. It returns false if there were errors, or if the
+// process is dead and nobody gets the answer.
 func (c *call) ended(diagnostics []*tfprotov6.Diagnostic) bool {
 	c.lasted = time.Since(c.begun)
 	for _, d := range diagnostics {
@@ -167,7 +167,7 @@ func (p *process) read(address string, i *instance) (*instance, bool) {
 	return &after, true
 }
 
-// kept is what the engine keeps of an identity.
+// kept is the identity that the engine keeps; an old engine keeps none.
 func (p *process) kept(identity *tfprotov6.ResourceIdentityData) *tfprotov6.ResourceIdentityData {
 	if p.w.schedule.OldEngine {
 		return nil
@@ -175,8 +175,8 @@ func (p *process) kept(identity *tfprotov6.ResourceIdentityData) *tfprotov6.Reso
 	return identity
 }
 
-// importInstance is what an engine does for an import: one call that makes no
-// request, and a read.
+// importInstance imports as an engine does: with one call that makes no request, and a
+// read.
 func (p *process) importInstance(address string, kind *resourceType, location, id string, identity *tfprotov6.ResourceIdentityData) (*instance, bool) {
 	c, ctx := p.begin("Import", address, kind, location, kind.null())
 	answer, err := p.server.ImportResourceState(ctx, &tfprotov6.ImportResourceStateRequest{TypeName: kind.name, ID: id, Identity: identity})
@@ -192,7 +192,7 @@ func (p *process) importInstance(address string, kind *resourceType, location, i
 	return i, ok && i != nil
 }
 
-// planned is what the provider answers to a plan.
+// planned is the provider's answer to a plan.
 type planned struct {
 	value    tftypes.Value
 	private  []byte
@@ -200,7 +200,7 @@ type planned struct {
 	replaces bool
 }
 
-// plan asks for a plan. Of prior, only private counts where its value is null.
+// plan asks the provider for a plan. If the value of prior is null, only its private state counts.
 func (p *process) plan(address string, prior *instance, config tftypes.Value) (planned, bool) {
 	kind := prior.kind
 	proposed := kind.null()
@@ -233,8 +233,8 @@ func (p *process) plan(address string, prior *instance, config tftypes.Value) (p
 	return result, true
 }
 
-// apply carries a planned change out. What comes back is the new state, nil for none,
-// and whether it went well.
+// apply carries out a planned change. It returns the new state, nil if there is none,
+// and whether the change succeeded.
 func (p *process) apply(verb, address string, prior *instance, config tftypes.Value, change planned) (*instance, bool) {
 	kind := prior.kind
 	about := prior.value
@@ -260,11 +260,11 @@ func (p *process) apply(verb, address string, prior *instance, config tftypes.Va
 		c.checkResult(change, after.value)
 	}
 	if kind.kind == sets {
-		p.w.stateSaysWhatIsDone(c, after)
+		p.w.stateMatchesWhatIsDone(c, after)
 	}
 	if after.value.IsNull() {
 		if verb == "Delete" && ok && kind.kind != sets && !p.w.isMeddled() && !p.w.moves[prior.object().key] {
-			p.w.whatIsTakenForDeletedIsGone(c, p.w.isLive(prior))
+			p.w.whatIsReportedDeletedIsGone(c, p.w.isLive(prior))
 		}
 		return nil, ok
 	}
@@ -280,7 +280,7 @@ func (c *call) checkResult(change planned, result tftypes.Value) {
 	problem := ""
 	if change.value.IsNull() {
 		if !result.IsNull() {
-			problem = "a deleted object came back"
+			problem = "a deleted object is still in the state"
 		}
 	} else {
 		problem = c.kind.resultProblem(change.value, result)

@@ -13,7 +13,7 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/provider"
 )
 
-// resourceType is what an engine knows of a resource: its attributes, and the types
+// resourceType is what an engine knows about a resource: its attributes, and the types
 // of its values on the wire.
 type resourceType struct {
 	*kind
@@ -23,14 +23,14 @@ type resourceType struct {
 	identity   tftypes.Object
 }
 
-// protocol is what the provider tells about itself.
+// protocol is the provider's description of itself.
 type protocol struct {
 	provider  tftypes.Object
 	resources map[string]*resourceType
 	data      map[string]tftypes.Object // of the data sources
 }
 
-// schemas asks the provider once. The tests do so ahead of their virtual time.
+// schemas asks the provider once. The tests do that before their virtual time starts.
 var schemas = sync.OnceValue(func() protocol {
 	ctx := context.Background()
 	server := provider.NewServer("test")()
@@ -63,12 +63,12 @@ func must(err error) {
 func objectOf(t tftypes.Type) tftypes.Object {
 	object, ok := t.(tftypes.Object)
 	if !ok {
-		panic(fmt.Sprintf("%s is no object", t))
+		panic(fmt.Sprintf("%s is not an object", t))
 	}
 	return object
 }
 
-// objectValue makes an object of the given attributes; the others are null.
+// objectValue makes an object with the given attributes; the others are null.
 func objectValue(t tftypes.Object, given map[string]tftypes.Value) tftypes.Value {
 	attributes := map[string]tftypes.Value{}
 	for name, kind := range t.AttributeTypes {
@@ -88,7 +88,7 @@ func attributesOf(v tftypes.Value) map[string]tftypes.Value {
 	return maps.Clone(attributes) // As gives away the value's own
 }
 
-// attribute is the text of an attribute, "" where it is null or not known.
+// attribute is the text of an attribute, "" if it is null or unknown.
 func attribute(v tftypes.Value, name string) string {
 	var s string
 	if value := attributesOf(v)[name]; !value.IsNull() && value.IsFullyKnown() {
@@ -114,8 +114,8 @@ func decode(t tftypes.Type, v *tfprotov6.DynamicValue) tftypes.Value {
 
 func (r *resourceType) null() tftypes.Value { return tftypes.NewValue(r.object, nil) }
 
-// proposed merges a configuration with the prior state as core does: what the
-// configuration leaves out and the provider computes stays as it was.
+// proposed merges a configuration with the prior state as core does: a computed attribute
+// that the configuration leaves out keeps its value.
 func (r *resourceType) proposed(prior, config tftypes.Value) tftypes.Value {
 	before, merged := attributesOf(prior), attributesOf(config)
 	for name, schema := range r.attributes {
@@ -126,7 +126,7 @@ func (r *resourceType) proposed(prior, config tftypes.Value) tftypes.Value {
 	return objectValue(r.object, merged)
 }
 
-// planProblem is what core would call an invalid plan: one that follows neither the
+// planProblem describes what core would call an invalid plan: one that follows neither the
 // configuration nor the prior state.
 func (r *resourceType) planProblem(prior, config, planned tftypes.Value) string {
 	before, wanted, got := attributesOf(prior), attributesOf(config), attributesOf(planned)
@@ -142,8 +142,8 @@ func (r *resourceType) planProblem(prior, config, planned tftypes.Value) string 
 	return ""
 }
 
-// resultProblem is what core would call an inconsistent result: what was planned must
-// come out, and all must be known.
+// resultProblem describes what core would call an inconsistent result: all values must be
+// as planned, and known.
 func (r *resourceType) resultProblem(planned, result tftypes.Value) string {
 	if result.IsNull() {
 		return "the object is gone"
@@ -151,7 +151,7 @@ func (r *resourceType) resultProblem(planned, result tftypes.Value) string {
 	wanted, got := attributesOf(planned), attributesOf(result)
 	for _, name := range slices.Sorted(maps.Keys(r.attributes)) {
 		if !got[name].IsFullyKnown() {
-			return name + " is not known"
+			return name + " is unknown"
 		}
 		if wanted[name].IsFullyKnown() && !wanted[name].Equal(got[name]) {
 			return fmt.Sprintf("%s was planned as %s and is %s", name, wanted[name], got[name])

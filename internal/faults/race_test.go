@@ -2,6 +2,6 @@
 
 package faults_test
 
-// Under the race detector all takes many times as long: every fortieth of the schedules
-// is carried out.
+// Under the race detector, schedules take many times as long, so only every fortieth is
+// carried out.
 const stride = 40

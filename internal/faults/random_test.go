@@ -14,11 +14,11 @@ import (
 
 var (
 	scheduleCount = flag.Int("schedules", 1000, "how many random schedules to carry out")
-	storms        = flag.Int("storms", 1, "how many storms to let pass")
-	firstSeed     = flag.Uint64("seed", 1, "seed of the first random schedule, the next one has the next; 0 takes the time")
+	storms        = flag.Int("storms", 1, "how many storms to run")
+	firstSeed     = flag.Uint64("seed", 1, "seed of the first random schedule; each next schedule adds one; 0 uses the time")
 )
 
-// Random schedules. Where one fails, rapid looks for the smallest that fails likewise.
+// Random schedules. If one fails, rapid looks for the smallest that fails in the same way.
 func TestRandomSchedules(t *testing.T) {
 	first := seeds(t)
 	var failed atomic.Uint64
@@ -32,19 +32,19 @@ func TestRandomSchedules(t *testing.T) {
 	})
 	if seed := failed.Load(); seed != 0 {
 		t.Run("smallest", func(t *testing.T) { shrink(t, seed) })
-	} else if *scheduleCount/stride >= 1000 { // of fewer, some fault may hit none
+	} else if *scheduleCount/stride >= 1000 { // with fewer schedules, some fault may hit no request
 		hits.mustBeAll(t)
 	}
 }
 
-// seeds is the first of the seeds to use.
+// seeds is the first seed to use.
 func seeds(t *testing.T) uint64 {
 	t.Helper()
 	first := *firstSeed
 	if first == 0 {
 		first = uint64(time.Now().UnixNano()) / 1000
 	}
-	t.Logf("seeds from %d on", first)
+	t.Logf("seeds start at %d", first)
 	return first
 }
 
@@ -65,7 +65,7 @@ func (h *hitCounts) add(hits map[string]int) {
 	}
 }
 
-// mustBeAll wants every fault of the catalogue to have come about: one that never does
+// mustBeAll fails the test if a fault of the catalogue has hit no request: that fault
 // tests nothing.
 func (h *hitCounts) mustBeAll(t *testing.T) {
 	t.Helper()
@@ -83,8 +83,8 @@ func (h *hitCounts) mustBeAll(t *testing.T) {
 	}
 }
 
-// Half an hour of virtual time in which one request in twenty is faulty, whatever is
-// done: it ends converged.
+// For half an hour of virtual time, one request in twenty is faulty. The state must
+// converge in the end.
 func TestStorm(t *testing.T) {
 	t.Parallel()
 	first := seeds(t)
@@ -113,9 +113,9 @@ func shrink(t *testing.T, seed uint64) {
 	rapid.Check(t, func(rt *rapid.T) {
 		if r := carryOut(t, schedules.Draw(rt, "schedule")); len(r.violations) > 0 {
 			rt.Log(strings.Join(r.violations, "\n"))
-			// The invariant's name alone, so that the same failure of a smaller schedule counts as the same.
+			// Only the invariant's name, so that the failure of a smaller schedule counts as the same.
 			rt.Fatal(strings.SplitN(r.violations[0], ":", 2)[0])
 		}
 	})
-	t.Error("the failure does not repeat itself: it depends on which of two goroutines comes first")
+	t.Error("the failure cannot be reproduced: it depends on which of two goroutines runs first")
 }

@@ -10,8 +10,8 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
-// rows reads the data source that lists an instance, as an engine does in the middle of an apply
-// where it depends on what is being changed. False: it failed.
+// rows reads the data source that lists an instance, as an engine does during an apply if the data
+// source depends on a changed resource. It returns false if the read failed.
 func (p *process) rows(i *instance) ([]tftypes.Value, bool) {
 	kind := schemas().data[i.kind.data]
 	config := map[string]tftypes.Value{"location_id": explicit(i.location)}
@@ -32,14 +32,14 @@ func (p *process) rows(i *instance) ([]tftypes.Value, bool) {
 	return rows, true
 }
 
-// writesAreVisible reads back what the process has just written, or deleted.
+// writesAreVisible reads back what the process has just written or deleted.
 func (w *world) writesAreVisible(p *process, address string, before, after *instance) {
 	i := after
 	if i == nil {
 		i = before
 	}
 	rows, ok := p.rows(i)
-	if !ok || p.wire.killed() || w.isMeddled() || w.schedule.hidesRows() || w.moves[i.object().key] { // a move makes and deletes it meanwhile
+	if !ok || p.wire.killed() || w.isMeddled() || w.schedule.hidesRows() || w.moves[i.object().key] { // a move creates and deletes the object meanwhile
 		return
 	}
 	if i.kind.kind == sets {
@@ -64,25 +64,25 @@ func (w *world) writesAreVisible(p *process, address string, before, after *inst
 	}
 }
 
-// hidesRows tells whether a listing may lack rows and nothing tells: then no reader can
-// know what it was not shown.
+// hidesRows reports whether a listing may lack rows without a sign of it: then no reader can
+// know about the missing rows.
 func (s schedule) hidesRows() bool {
 	return s.Quirks.Window > 0 || slices.ContainsFunc(s.Steps, s.hidesRowsIn)
 }
 
-// hidesRowsIn tells it of the faults of a step.
+// hidesRowsIn reports whether the faults of a step hide rows in that way.
 func (s schedule) hidesRowsIn(one step) bool {
 	return (s.Quirks.NoTotal || s.Quirks.BareLists || s.Quirks.TotalOfPage) && slices.ContainsFunc(one.Faults, func(o order) bool {
 		return catalogue[o.Fault].hides || o.Then != nil && catalogue[o.Then.Fault].hides
 	})
 }
 
-// isStored tells whether an object is shown as it is.
+// isStored reports whether an object exists exactly as it was read.
 func (w *world) isStored(read object) bool {
 	return slices.ContainsFunc(w.objects(), func(o object) bool { return o.id == read.id && o.content == read.content })
 }
 
-// setIsShown holds what the data source shows of a set that was written against what is there.
+// setIsShown compares the data source's rows of a written set with the existing relations.
 func (w *world) setIsShown(address string, s set, rows []tftypes.Value) {
 	var shown []string
 	for _, row := range rows {

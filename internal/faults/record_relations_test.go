@@ -16,10 +16,11 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
-// The relations of a record as one resource, in short a set. It is no object of its own. Its relations are like those of
-// ghl_relation, but of a record that no ghl_relation names. What others relate to the record is the set's after the next refresh.
+// The relations of a record as one resource, in short a set. A set is no separate object. Its relations are like those of
+// ghl_relation, but of a record that no ghl_relation names. After the next refresh, relations that others add to the record belong
+// to the set.
 
-// set is what a state, a plan or a block says of the relations of a record.
+// set is the relations of a record in a state, a plan or a block.
 type set struct {
 	location, association, record, side string
 	related                             []string
@@ -45,7 +46,7 @@ func (s set) describe() object {
 	return object{id: key, key: key, fixed: key, content: fmt.Sprintf("%q", s.related)}
 }
 
-// relatedBy is the record at the other end of a relation, "" if that is none of the set's.
+// relatedBy is the record at the other end of a relation, "" if the relation is not of the set.
 func (s set) relatedBy(r sandbox.Relation) string {
 	switch {
 	case r.LocationID != s.location || r.AssociationID != s.association:
@@ -59,7 +60,7 @@ func (s set) relatedBy(r sandbox.Relation) string {
 	}
 }
 
-// rows are the relations that are there, by the record at the other end.
+// rows are the existing relations of a set, by the record at the other end.
 func (w *world) rows(s set) map[string]sandbox.Relation {
 	rows := map[string]sandbox.Relation{}
 	for _, r := range w.sandbox.Relations(s.location) {
@@ -70,7 +71,7 @@ func (w *world) rows(s set) map[string]sandbox.Relation {
 	return rows
 }
 
-// unlinkTurned deletes by hand what others have linked the other way round, under an association of an object with itself: a
+// unlinkTurned deletes by hand relations that others have linked in reverse, under an association of an object with itself: a
 // set of the configuration cannot have these records, as its error says.
 func (w *world) unlinkTurned() {
 	held := w.heldInSets()
@@ -86,7 +87,7 @@ func (w *world) unlinkTurned() {
 	}
 }
 
-// setThere is a set with the relations that are there.
+// setThere is a set with the existing relations.
 func (w *world) setThere(s set) set {
 	s.related = slices.Sorted(maps.Keys(w.rows(s)))
 	return s
@@ -101,7 +102,7 @@ var sets = newKind(kind{
 		for c[k.address(location, i)] != nil {
 			i++
 		}
-		// The record goes with the address: the plan of a set at another one would be refused.
+		// The record depends on the address: the plan of the same set at another address would be refused.
 		return &block{under: pick(append(c.of(associations, location), ""), n), numbers: [2]int{3 + i, 0}, members: 1 + n%15, swapped: n/4%2 == 1, byKey: n/8%3 == 1}
 	},
 	given: func(b *block, c configuration, parent func() tftypes.Value) map[string]tftypes.Value {
@@ -120,8 +121,8 @@ var sets = newKind(kind{
 	},
 }, calls[set]{of: setIn, describe: set.describe, all: func(*sandbox.Sandbox, string) []set { return nil }})
 
-// sides are the objects of a set's record and of those at the other ends. Some servers list what is under the built-in
-// association at the contact alone.
+// sides are the objects of a set's record and of the records at the other ends. Some servers list relations under the built-in
+// association only for the contact.
 func (b *block) sides(c configuration) (one, other string) {
 	objects := b.objects(c)
 	if b.swapped || b.under == "" {
@@ -130,7 +131,7 @@ func (b *block) sides(c configuration) (one, other string) {
 	return objects[0], objects[1]
 }
 
-// mostRelated is how many records a set may be related to: as many as a listing with an end shows.
+// mostRelated is how many records a set may be related to: as many as a listing with a window shows.
 const mostRelated = 4
 
 // someOf are the records of an object that a set may be related to, each if its bit is set.
@@ -143,7 +144,7 @@ func someOf(object string, members int) (ids []string) {
 	return ids
 }
 
-// forget takes a record that is to be deleted out of the blocks of sets.
+// forget removes a record that will be deleted from the blocks of sets.
 func (c configuration) forget(location, gone string) {
 	for _, address := range c.of(sets, location) {
 		one, other := c[address].sides(c)
@@ -159,7 +160,7 @@ func (c configuration) forget(location, gone string) {
 	}
 }
 
-// relate relates the record of a set to another one by hand, or, if it is related to that, ends the relation.
+// relate relates the record of a set to another record by hand, or deletes that relation if it exists.
 func (w *world) relate(s set, n int) {
 	objects := [2]string{}
 	if s.association == builtInID {
@@ -175,7 +176,7 @@ func (w *world) relate(s set, n int) {
 		r.FirstRecordID, r.SecondRecordID = record(objects[0], 50+n%mostRelated), s.record
 	}
 	row := w.rows(s)[s.relatedBy(r)]
-	isUnlisted := w.schedule.Quirks.ListingLag > 0 && w.isMeddled() // in the middle of a run, nobody can wait until it is listed
+	isUnlisted := w.schedule.Quirks.ListingLag > 0 && w.isMeddled() // in the middle of a run, nobody can wait until the relation is listed
 	isGone := objects[0] == "" || w.goneRecord == r.FirstRecordID || w.goneRecord == r.SecondRecordID
 	switch {
 	case row.ID != "":
@@ -186,7 +187,7 @@ func (w *world) relate(s set, n int) {
 	}
 }
 
-// heldInSets are the ids of the relations that the sets of the state hold.
+// heldInSets are the ids of the relations in the sets of the state.
 func (w *world) heldInSets() map[string]bool {
 	held := map[string]bool{}
 	for _, address := range w.state.addresses() {
@@ -201,14 +202,14 @@ func (w *world) heldInSets() map[string]bool {
 	return held
 }
 
-// mayHoldMore tells whether the record of a set may be related to more than a configuration wants: to what its create met, or to
-// what a listing did not show.
+// mayHoldMore reports whether the record of a set may be related to more records than its configuration names: its create found
+// them, or a listing did not show them.
 func (w *world) mayHoldMore(wanted, found object) bool {
 	return found.content == w.others[wanted.key] || w.fooled && len(found.content) > len(wanted.content)
 }
 
-// noteSets notes that what the sets of the state hold is nobody else's, and what calls have left behind, as they said, or as
-// nobody can know after a kill, or what a listing did not show to an import.
+// noteSets notes that the relations in the sets of the state belong to nobody else. It also notes the relations that calls have left
+// behind: because they said so, because the process was killed, or because a listing did not show them to an import.
 func (w *world) noteSets(calls []*call) {
 	held := w.heldInSets()
 	for id := range held {
@@ -228,7 +229,7 @@ func (w *world) noteSets(calls []*call) {
 	}
 }
 
-// noteRows notes the relations that are there when a call about a set begins: only they have the ids that it deletes by.
+// noteRows notes the relations that exist when a call about a set begins: the call can delete only these ids.
 func (w *world) noteRows(c *call) {
 	s := setIn(c.where, c.value)
 	for _, r := range w.sandbox.Relations(c.where) {
@@ -237,7 +238,7 @@ func (w *world) noteRows(c *call) {
 	}
 }
 
-// wasThere tells whether a record was related to another one when a call began.
+// wasThere reports whether the set's record was related to another record when a call began.
 func (w *world) wasThere(c *call, related string) bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -249,12 +250,12 @@ func (w *world) wasThere(c *call, related string) bool {
 	return false
 }
 
-// missing are those of the records to which there is no relation.
+// missing are the records without a relation.
 func missing(ids []string, rows map[string]sandbox.Relation) []string {
 	return slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return rows[id].ID != "" })
 }
 
-// mayWriteSet tells whether the plan of a call about a set showed a write.
+// mayWriteSet reports whether the plan of a call about a set showed a write.
 func (c *call) mayWriteSet(r sandbox.Request) bool {
 	w, s := c.process.w, setIn(c.where, c.value)
 	prior, wanted := s.related, setIn(c.where, c.wanted).related
@@ -271,7 +272,7 @@ func (c *call) mayWriteSet(r sandbox.Request) bool {
 		slices.ContainsFunc(wanted, func(id string) bool { return names(id) && !slices.Contains(prior, id) })
 }
 
-// whatIsListedIsTakenOver: a create of a set sends nothing for the relations that its listing shows.
+// whatIsListedIsTakenOver checks that the create of a set sends nothing for the relations in its listing.
 func (w *world) whatIsListedIsTakenOver(log []exchange) {
 	for _, x := range log {
 		if x.call == nil || x.call.kind.kind != sets || x.call.verb != "Create" || x.Method != http.MethodPost || w.schedule.Quirks.ListingLag > 0 || w.isMeddled() {
@@ -286,8 +287,8 @@ func (w *world) whatIsListedIsTakenOver(log []exchange) {
 	}
 }
 
-// stateSaysWhatIsDone holds the state that a change of a set has left, in whole or in part, against what is there.
-func (w *world) stateSaysWhatIsDone(c *call, after *instance) {
+// stateMatchesWhatIsDone compares the state after a complete or partial change of a set with the existing relations.
+func (w *world) stateMatchesWhatIsDone(c *call, after *instance) {
 	if w.isMeddled() {
 		return
 	}
@@ -301,17 +302,17 @@ func (w *world) stateSaysWhatIsDone(c *call, after *instance) {
 		switch {
 		case slices.Contains(held, id):
 		case slices.Contains(prior, id):
-			w.violated("the state says what is done", "%s forgets the relation with %s", c, id)
+			w.violated("the state matches what was done", "%s forgets the relation with %s", c, id)
 		case c.verb == "Update" && slices.Contains(wanted, id) && !c.before[r.ID] && !isOpen(id):
-			w.violated("the state says what is done", "%s has created the relation with %s, and does not say so", c, id)
+			w.violated("the state matches what was done", "%s has created the relation with %s, but does not say so", c, id)
 		}
 	}
 	for _, id := range missing(held, rows) {
 		switch {
 		case !slices.Contains(prior, id):
-			w.violated("the state says what is done", "%s has not created the relation with %s", c, id)
+			w.violated("the state matches what was done", "%s has not created the relation with %s", c, id)
 		case !slices.Contains(wanted, id) && !isOpen(id) && w.wasThere(c, id):
-			w.violated("the state says what is done", "%s has deleted the relation with %s, and does not say so", c, id)
+			w.violated("the state matches what was done", "%s has deleted the relation with %s, but does not say so", c, id)
 		}
 	}
 	if c.verb == "Create" && !after.value.IsNull() {
@@ -319,7 +320,7 @@ func (w *world) stateSaysWhatIsDone(c *call, after *instance) {
 	}
 }
 
-// noteOthers notes what the record of a new set is related to besides: the next plan shows the removal.
+// noteOthers notes the other relations of a new set's record: the next plan shows their removal.
 func (w *world) noteOthers(c *call, held []string) {
 	there := w.setThere(setIn(c.where, c.value))
 	if len(there.related) == len(held) {
@@ -327,19 +328,19 @@ func (w *world) noteOthers(c *call, held []string) {
 	}
 	w.mu.Lock()
 	w.others[c.naturalKey()] = there.describe().content
-	isTold := slices.ContainsFunc(w.calls, func(other *call) bool { // once by a process: the last plan may have done it
+	isReported := slices.ContainsFunc(w.calls, func(other *call) bool { // a process warns once: the last plan may have done so
 		return other.process == c.process && other.address == c.address && slices.ContainsFunc(other.warnings, func(d *tfprotov6.Diagnostic) bool {
 			return d.Summary == "Other Relations Exist"
 		})
 	})
 	w.mu.Unlock()
-	if !isTold {
-		w.violated("others' relations are told", "%s holds %q of %q", c, held, there.related)
+	if !isReported {
+		w.violated("other relations are reported", "%s has %q of %q", c, held, there.related)
 	}
 }
 
-// noLiveRelationIsDropped is noLiveObjectIsDropped for the relations of a set, which itself is never gone. What another apply at
-// the same time has made again is not listed at first.
+// noLiveRelationIsDropped is noLiveObjectIsDropped for the relations of a set, which itself is never gone. A relation that a
+// concurrent apply has created again is not listed at first.
 func (w *world) noLiveRelationIsDropped(c *call, before map[string]sandbox.Relation, after tftypes.Value) {
 	kept := setIn(c.where, after).related
 	rows := w.rows(setIn(c.where, c.value))
@@ -352,7 +353,7 @@ func (w *world) noLiveRelationIsDropped(c *call, before map[string]sandbox.Relat
 	w.noLiveObjectIsDropped(c, after.IsNull())
 }
 
-// Wherever the change of a set stops, at each request in turn.
+// The change of a set stops at each request in turn.
 func TestStopsOfSets(t *testing.T) {
 	t.Parallel()
 	var all []schedule
@@ -372,7 +373,8 @@ func TestStopsOfSets(t *testing.T) {
 	carryOutEach(t, all)
 }
 
-// phasesOfSets are those of the relations of a record. Others stand for them: all that they do is done with relations.
+// phasesOfSets are the phases of the relations of a record. The phases of relations represent them, because sets only change
+// relations.
 func phasesOfSets() []phase {
 	made := step{Edits: []edit{{addAssociation, 4}}}
 	created := step{Edits: []edit{{addAssociation, 4}, {addRecordRelations, 4}}} // of the records 50 and 52, by the second of them

@@ -8,7 +8,7 @@ import (
 )
 
 // noteMoves notes the objects that one of the plans destroys at one address and creates at another: a renamed block, or two
-// records that have changed places. The create may come first, and is refused then.
+// swapped records. If the create comes first, it is refused.
 func (w *world) noteMoves(plans ...*plan) {
 	w.moves = map[string]bool{}
 	for _, planned := range plans {
@@ -32,9 +32,9 @@ func (w *world) addMoves(planned *plan) {
 	}
 }
 
-// adviceCostsNothing: whoever pastes an import block for an object that another address of the state holds loses the object
-// with the next apply, which destroys the old address. So the moved block comes first.
-func (w *world) adviceCostsNothing(calls []*call) {
+// adviceLosesNothing checks that errors name the moved block first: if a user pastes an import block for an object that another
+// address of the state holds, the next apply destroys the old address, and the object with it.
+func (w *world) adviceLosesNothing(calls []*call) {
 	for _, c := range calls {
 		for _, d := range append(append([]*tfprotov6.Diagnostic(nil), c.failure...), c.warnings...) {
 			pasted := strings.Index(d.Detail, "import {")
@@ -42,7 +42,7 @@ func (w *world) adviceCostsNothing(calls []*call) {
 				continue
 			}
 			if moved := strings.Index(d.Detail, "moved"); moved < 0 || moved > pasted {
-				w.violated("advice costs nothing", "%s is told to import what %s holds: %s\n%s", c, w.holder(c), d.Summary, d.Detail)
+				w.violated("advice loses nothing", "%s says to import the object that %s holds: %s\n%s", c, w.holder(c), d.Summary, d.Detail)
 			}
 		}
 	}
@@ -59,57 +59,57 @@ func (w *world) holder(c *call) string {
 	return ""
 }
 
-// isHeldTwice tells whether another address of the state holds the object of an address.
+// isHeldTwice reports whether another address of the state holds the object of an address.
 func (w *world) isHeldTwice(address string) bool {
 	return slices.ContainsFunc(w.state.addresses(), func(other string) bool {
 		return other != address && w.state.get(other).object().key == w.state.get(address).object().key
 	})
 }
 
-// renamedOnceAndThere is checked after an apply in which all went well: each object of the configuration is held by its own
-// address and by no other. That it is there once, and at all, other invariants say.
-func (w *world) renamedOnceAndThere() {
+// renamedObjectIsHeldOnce is checked after an apply without errors: only its own address holds each object of the configuration.
+// Other invariants check that the object exists, and only once.
+func (w *world) renamedObjectIsHeldOnce() {
 	held := map[string]string{}
 	for _, address := range w.state.addresses() {
 		key := w.state.get(address).object().key
 		if other := held[key]; other != "" {
-			w.violated("renamed, once and there", "%s and %s hold the same object", other, address)
+			w.violated("a renamed object is held once", "%s and %s hold the same object", other, address)
 		}
 		held[key] = address
 		if w.config[address] == nil {
-			w.violated("renamed, once and there", "%s is in the state, and no block is there for it", address)
+			w.violated("a renamed object is held once", "%s is in the state but has no block", address)
 		}
 	}
 }
 
-// nothingOfAnotherIsStored compares the ids in the state with what the sandbox holds.
-func (w *world) nothingOfAnotherIsStored() {
+// noOtherObjectIsStored compares the ids in the state with the sandbox's objects.
+func (w *world) noOtherObjectIsStored() {
 	there := w.objects()
 	for _, address := range w.state.addresses() {
 		held := w.state.get(address).object()
 		for _, o := range there {
 			if o.id == held.id && o.fixed != held.fixed {
-				w.violated("nothing of another is stored", "%s is %q and holds the id of %q", address, held.fixed, o.fixed)
+				w.violated("no other object is stored", "%s is %q but has the id of %q", address, held.fixed, o.fixed)
 			}
 		}
 		if held.id == madeUpID {
-			w.violated("nothing of another is stored", "%s holds a made-up id", address)
+			w.violated("no other object is stored", "%s has a made-up id", address)
 		}
 	}
 }
 
-// madeUpID is what the sandbox makes up if it has no other row to show.
+// madeUpID is the id that the sandbox makes up if it has no other row.
 const madeUpID = "000000000000000000000000"
 
-// whatIsTakenForDeletedIsGone is checked after each deletion that succeeded.
-func (w *world) whatIsTakenForDeletedIsGone(c *call, live bool) {
+// whatIsReportedDeletedIsGone is checked after each deletion that succeeded.
+func (w *world) whatIsReportedDeletedIsGone(c *call, live bool) {
 	if live {
-		w.violated("what is taken for deleted is gone", "%s", c)
+		w.violated("what is reported deleted is gone", "%s", c)
 	}
 }
 
-// avoidTaken gives an object that is to be renamed another name, if somebody else's has it: servers differ in what they make of
-// that, and none of it is the provider's affair.
+// avoidTaken chooses another new name for an object if somebody else's object has it: servers react differently to that, and the
+// provider cannot do anything about it.
 func (w *world) avoidTaken() {
 	for _, address := range w.config.keyed() {
 		i := w.state.get(address)

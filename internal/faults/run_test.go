@@ -18,21 +18,21 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
-// result is what a schedule came to.
+// result is the result of a schedule.
 type result struct {
 	violations []string
 	operations int
 	failures   int            // calls that failed
-	cut        int            // refusals that came in part
+	cut        int            // refusals whose answer was incomplete
 	unknown    int            // creates whose outcome stayed unknown
-	took       time.Duration  // of virtual time
+	took       time.Duration  // in virtual time
 	hits       map[string]int // requests that each fault has hit
 }
 
-// carryOut runs a schedule in a bubble of virtual time of its own.
+// carryOut runs a schedule in its own bubble of virtual time.
 func carryOut(t *testing.T, s schedule) (r result) {
 	t.Helper()
-	schemas() // asked for outside of the bubble, which may share nothing with others
+	schemas() // outside of the bubble, which must share nothing with others
 	synctest.Test(t, func(*testing.T) {
 		w := newWorld(s)
 		defer func() {
@@ -51,8 +51,8 @@ func carryOut(t *testing.T, s schedule) (r result) {
 	return r
 }
 
-// carryOutAll carries out n schedules, as many at once as there are processors, until
-// one of their results says not to go on.
+// carryOutAll carries out n schedules, as many at once as there are processors, until take
+// returns false for a result.
 func carryOutAll(t *testing.T, n int, get func(i int) schedule, take func(i int, r result) (goOn bool)) {
 	t.Helper()
 	var next, done, operations, unknown, virtual atomic.Int64
@@ -126,8 +126,8 @@ func (w *world) step(s step) {
 	w.fooled = false
 }
 
-// orderStorm makes every request faulty with the same probability, each fault being as
-// likely as the others.
+// orderStorm makes every request faulty with the same probability, and each fault equally
+// likely.
 func (w *world) orderStorm() {
 	for i := range catalogue {
 		for _, f := range (order{Fault: i}).faults(w.locations) {
@@ -138,7 +138,7 @@ func (w *world) orderStorm() {
 	}
 }
 
-// run plans, and applies what was planned, unless it is only to refresh.
+// run plans, and applies the plan unless the run only refreshes.
 func (w *world) run(s step) {
 	p := w.newProcess()
 	planned := w.plan(p, s.Run == runDestroy)
@@ -173,12 +173,12 @@ func (w *world) run(s step) {
 		w.noGhostInState()
 		w.successLeavesNoDifference(s)
 		if s.Run != runDestroy {
-			w.renamedOnceAndThere()
+			w.renamedObjectIsHeldOnce()
 		}
 	}
 }
 
-// after runs something at a time within the run that is about to begin, if any.
+// after calls do after a duration, unless that is 0.
 func after(d time.Duration, do func()) (stop func()) {
 	if d <= 0 {
 		return func() {}
@@ -187,9 +187,9 @@ func after(d time.Duration, do func()) (stop func()) {
 	return func() { timer.Stop() }
 }
 
-// taint taints an instance, unless another address holds its object, too: an engine asks a
-// provider for the plan of a tainted instance as if it were new, so that nothing can warn
-// that the object will be destroyed.
+// taint taints an instance, unless another address holds its object too: an engine requests
+// the plan of a tainted instance as if the instance were new, so that the provider cannot
+// warn that the object will be destroyed.
 func (w *world) taint(n int) {
 	if address := pick(w.state.addresses(), n); address != "" && !w.isHeldTwice(address) {
 		tainted := *w.state.get(address)
@@ -198,15 +198,15 @@ func (w *world) taint(n int) {
 	}
 }
 
-// deleteRecord deletes a record of a relation in the state, and takes what names it out
-// of the configuration. The returned function brings the record back.
+// deleteRecord deletes a record of a relation in the state, and removes what names the
+// record from the configuration. The returned function restores the record.
 func (w *world) deleteRecord(n int) (restore func()) {
 	i := w.managed(n/2, linksRecords)
 	if i == nil {
 		return func() {}
 	}
 	if w.schedule.Quirks.OneSided && attribute(i.value, "association_id") == builtInID {
-		return func() {} // without its contact, nothing lists the relation any more
+		return func() {} // without its contact, no listing shows the relation any more
 	}
 	gone := attribute(i.value, []string{"first_record_id", "second_record_id"}[n%2])
 	if i.kind.kind == sets {
@@ -227,8 +227,8 @@ func (w *world) deleteRecord(n int) (restore func()) {
 	}
 }
 
-// forgetAndImport takes an instance out of the state and imports it again, in one of
-// the ways that there are. Where a fault is in the way, it is tried again without.
+// forgetAndImport removes an instance from the state and imports it again, in one of the
+// possible ways. If a fault makes the import fail, it tries again without faults.
 func (w *world) forgetAndImport(n int) {
 	address := pick(w.state.addresses(), n)
 	if address == "" || w.config[address] == nil || !w.isLive(w.state.get(address)) {
@@ -237,14 +237,14 @@ func (w *world) forgetAndImport(n int) {
 	before := w.state.get(address)
 	id, identity := w.importID(before, n)
 	w.state.set(address, nil)
-	time.Sleep(w.schedule.Quirks.ListingLag) // an import knows no time of creation: what is not listed is not there
+	time.Sleep(w.schedule.Quirks.ListingLag) // an import knows no creation time, so an unlisted object does not exist for it
 	for range 2 {
 		p := w.newProcess()
 		i, ok := p.importInstance(address, before.kind, before.location, id, identity)
 		p.stop()
 		if ok {
 			w.state.set(address, i.dependingOn(before.under))
-			if i.kind.kind == customObjects { // an import protects it, and so long nothing can destroy it
+			if i.kind.kind == customObjects { // an import protects the object, and until an apply lifts that, nothing can destroy it
 				w.sandbox.ClearFaults()
 				w.run(step{})
 			}
@@ -258,7 +258,7 @@ func (w *world) forgetAndImport(n int) {
 	}
 }
 
-// prefix is what an import id must begin with where it is not for home.
+// prefix is the sub-account in an import id, "" for home.
 func (i *instance) prefix() string {
 	if i.location == home {
 		return ""
@@ -302,7 +302,7 @@ func (w *world) importID(i *instance, n int) (string, *tfprotov6.ResourceIdentit
 	}
 }
 
-// isAlone tells whether the object that a state describes is there, and no other one has its key.
+// isAlone reports whether the object that a state describes exists, and no other object has its key.
 func (w *world) isAlone(held object) bool {
 	var ids []string
 	for _, o := range w.objects() {
@@ -313,14 +313,14 @@ func (w *world) isAlone(held object) bool {
 	return slices.Equal(ids, []string{held.id})
 }
 
-// recover is what comes after the faults: one ordinary apply must do.
+// recover checks, after the faults, that one ordinary apply converges.
 func (w *world) recover() {
 	w.emptyFolders()
 	w.unlinkTurned()
 	w.setMeddled(false)
-	for range 6 { // behind a conflict that is solved, what waited for it may meet the next one
+	for range 6 { // after one conflict is solved, a dependent create may meet the next one
 		refused := w.applyOnce()
-		again := w.isMoveRefused(refused) || w.lacksWhatHasGoneAlong() || len(w.others) > 0
+		again := w.isMoveRefused(refused) || w.lacksCascaded() || len(w.others) > 0
 		if !w.importConflicts(refused) && !again {
 			break
 		}
@@ -337,11 +337,11 @@ func (w *world) recover() {
 	w.destroyLeavesNothing()
 }
 
-// applyOnce applies without faults. Only what is known to be in the way may fail: the
-// calls that did are returned.
+// applyOnce applies without faults. Only calls with a known conflict may fail; it returns
+// these calls.
 func (w *world) applyOnce() (refused []*call) {
 	planned := w.planOnce()
-	for try := 0; try < 3 && !planned.complete && (w.removeSurplus() || w.moveFields() || w.liftProtection() || w.stopAdopting()); try++ { // an error may be behind another
+	for try := 0; try < 3 && !planned.complete && (w.removeSurplus() || w.moveFields() || w.liftProtection() || w.stopAdopting()); try++ { // one error may hide another
 		w.newCalls()
 		planned = w.planOnce()
 	}
@@ -371,8 +371,8 @@ func (w *world) planOnce() *plan {
 	return w.plan(p, false)
 }
 
-// removeSurplus takes out of the state what the plan's error tells to take out, after a deletion that was carried out and
-// failed: the address that holds the object of another one and whose block is gone, or describes something else by now.
+// removeSurplus removes from the state what the plan's error says, after a deletion that was carried out but failed: an address
+// that holds the same object as another address, and whose block is gone or describes another object by now.
 func (w *world) removeSurplus() bool {
 	if !strings.Contains(w.failures(), "take the resource whose block is gone, or describes something else by now, out of the state") {
 		return false
@@ -392,7 +392,7 @@ func (w *world) removeSurplus() bool {
 	return removed
 }
 
-// wantedKey is the natural key of what the block of an address describes, as far as that is known; "" if there is no block.
+// wantedKey is the natural key of the object that the block of an address describes, as far as known; "" if there is no block.
 func (w *world) wantedKey(address string) string {
 	b := w.config[address]
 	if b == nil {
@@ -414,30 +414,30 @@ func (w *world) failures() string {
 	return text
 }
 
-// isConflict tells a create that was refused for what is known to be in the way.
+// isConflict reports whether a create was refused because of a known conflict.
 func (c *call) isConflict() bool {
 	return c.verb == "Create" && c.process.w.conflicts[c.naturalKey()] != "" && (strings.Contains(c.explanation(), "exists already") || strings.Contains(c.explanation(), "as a duplicate"))
 }
 
-// isMoveRefused tells a create that came ahead of the deletion of the same object at its old address.
+// isMoveRefused reports whether a create came before the deletion of the same object at its old address.
 func (c *call) isMoveRefused() bool {
 	return c.verb == "Create" && c.process.w.moves[c.naturalKey()]
 }
 
-// isMoveRefused tells whether a second apply has to create what a first one could not.
+// isMoveRefused reports whether a second apply must create what the first could not.
 func (w *world) isMoveRefused(refused []*call) bool {
 	return slices.ContainsFunc(refused, func(c *call) bool { return !c.isConflict() })
 }
 
-// importConflicts pastes the import blocks of an apply's errors, as they tell a user to.
+// importConflicts pastes the import blocks from an apply's errors, as the errors say.
 func (w *world) importConflicts(refused []*call) bool {
 	imported := false
 	for _, c := range refused {
 		if !c.isConflict() {
-			continue // a second apply will do
+			continue // a second apply is enough
 		}
 		block := importBlock.FindStringSubmatch(c.explanation())
-		if block == nil { // a later error of its kind, which gives the id alone
+		if block == nil { // a later error of the same kind, which has only the id
 			block = importID.FindStringSubmatch(c.explanation())
 		}
 		if block == nil && strings.Contains(strings.ToLower(c.explanation()), "apply again") {
@@ -445,7 +445,7 @@ func (w *world) importConflicts(refused []*call) bool {
 			continue
 		}
 		if block == nil {
-			w.violated("every failure is explained", "%s gives no import block: %s", c, c.explanation())
+			w.violated("every failure is explained", "%s has no import block: %s", c, c.explanation())
 			continue
 		}
 		time.Sleep(w.schedule.Quirks.ListingLag)
@@ -463,8 +463,8 @@ func (w *world) importConflicts(refused []*call) bool {
 	return imported
 }
 
-// resolve forgets what was in the way of a create that has its object now. If the server keeps the same two records linked the
-// other way round as well, and nobody knew how that create ended, that relation is left.
+// resolve forgets the conflict of a create that now has its object. If the server also keeps the reversed relation of the same
+// records, and the outcome of its create was unknown, that relation is left over.
 func (w *world) resolve(c *call, id string) {
 	if w.conflicts[c.naturalKey()] != "" && w.schedule.Quirks.ReversedPairAllowed {
 		for _, o := range w.objects() {
@@ -478,11 +478,11 @@ func (w *world) resolve(c *call, id string) {
 	delete(w.foreign, id)
 }
 
-// severalIDs are those of the objects that a create met, if its error names more than one.
+// severalIDs matches the ids of the objects that a create found, if its error names more than one.
 var severalIDs = regexp.MustCompile(`more than once: with the ids ([0-9a-f, ]+)\.`)
 
-// unmanaged is the import id of a create's error, or, if there are several objects, of one that no state manages: the
-// error says to find that out.
+// unmanaged is the import id in a create's error. If there are several objects, it is the id of one that no state manages, as the
+// error says.
 func (w *world) unmanaged(c *call, id string) string {
 	several := severalIDs.FindStringSubmatch(c.explanation())
 	if several == nil {
@@ -491,7 +491,7 @@ func (w *world) unmanaged(c *call, id string) string {
 	ids := strings.Split(several[1], ", ")
 	managed := w.managedIDs()
 	maps.Copy(managed, w.left)
-	maps.Copy(managed, w.foreign) // whoever made one by hand knows it
+	maps.Copy(managed, w.foreign) // whoever created an object by hand knows it
 	for _, other := range ids {
 		if !managed[other] {
 			return strings.Replace(id, ids[0], other, 1)
@@ -516,12 +516,12 @@ func (w *world) destroyLeavesNothing() {
 	p.stop()
 	p = w.newProcess()
 	if !planned.complete || !w.apply(p, planned) {
-		w.violated("destroy leaves nothing", "it fails: %s", w.failures())
+		w.violated("destroy leaves nothing", "the destroy fails: %s", w.failures())
 	}
 	p.stop()
 	for _, address := range w.state.addresses() {
 		w.violated("destroy leaves nothing", "%s is still in the state", address)
 	}
 	w.config = configuration{}
-	w.checkRun() // whatever is left is somebody else's, or nobody knows of it
+	w.checkRun() // reports objects that are left and belong to nobody else
 }

@@ -11,25 +11,25 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
-// schedule is a whole test case. It holds plain data, drawn before anything runs, so
-// that it can be shrunk and printed.
+// schedule is a whole test case. It is plain data, drawn before anything runs, so that it
+// can be shrunk and printed.
 type schedule struct {
-	Seed           uint64 // of how long requests take
+	Seed           uint64 // of the durations of requests
 	Locations      int
 	MaxRetries     int
 	RequestTimeout string
 	Quirks         sandbox.Quirks
 	RateLimit      sandbox.RateLimit
 	Noise          int  // associations of others, from the start
-	OldEngine      bool // it knows no identities, as before Terraform 1.12
-	Agency         bool // the sub-accounts' tokens are bought with the agency's
-	Adopts         bool // creates take over what is identical
+	OldEngine      bool // an engine without identities, as before Terraform 1.12
+	Agency         bool // the sub-accounts' tokens are exchanged from the agency's
+	Adopts         bool // creates take over identical objects
 	Steps          []step
-	Storm          float64       // probability that a request is faulty, whatever else is ordered
-	Lasts          time.Duration // the steps are repeated for at least that long
+	Storm          float64       // probability that a request is faulty, besides the faults of the steps
+	Lasts          time.Duration // the steps are repeated for at least this long
 }
 
-// runKind is what an engine is run for.
+// runKind is the purpose of an engine run.
 type runKind int
 
 const (
@@ -45,23 +45,23 @@ const (
 
 var runNames = [runKinds]string{"apply", "refresh", "import", "destroy", "taint and apply", "delete a record and apply", "wait"}
 
-// step is one run, with what is changed before it and what it meets.
+// step is one run, with the changes before it and the faults in it.
 type step struct {
 	Run       runKind
-	Pick      int // what the run is about, where it is about one thing
+	Pick      int // the object of the run, if it is about one
 	Edits     []edit
-	Before    []meddling // what others do before the plan
-	Between   []meddling // and between the plan and its apply
-	During    []meddling // and in the middle, after so many requests
+	Before    []meddling // by others, before the plan
+	Between   []meddling // by others, between the plan and its apply
+	During    []meddling // by others, during the run, after Pick requests
 	Faults    []order
-	Interrupt time.Duration // of the apply, after so long; 0: none
-	Kill      time.Duration // likewise
-	Stop      stop          // likewise
+	Interrupt time.Duration // interrupts the apply after this time; 0: no interrupt
+	Kill      time.Duration // kills the apply after this time; 0: no kill
+	Stop      stop          // ends the apply at a request
 	Twice     bool          // two applies of one plan run at once
-	Misplaced bool          // each sub-account is asked with the token of another
+	Misplaced bool          // each sub-account is called with the token of another
 }
 
-// stop is the end of an apply at a request, or 0 for none.
+// stop ends an apply at a request; 0 is no stop.
 type stop struct {
 	Request int
 	Kills   bool // instead of an interrupt
@@ -115,8 +115,8 @@ func (s schedule) String() string {
 	return text
 }
 
-// readsBack tells whether what the step writes can be read back: not where its faults
-// spoil listings, nor where the engine would be stopped in between.
+// readsBack reports whether each write of the step is read back: in half of the steps, but
+// not if a fault spoils listings.
 func (s step) readsBack() bool {
 	return s.Pick%2 == 0 && !slices.ContainsFunc(s.Faults, func(o order) bool { return catalogue[o.Fault].lists || catalogue[o.Fault].hides })
 }
@@ -132,8 +132,8 @@ func (s schedule) budget() sandbox.RateLimit {
 	return limit
 }
 
-// uniform draws a number below n, each as likely: rapid's own numbers are small as a
-// rule, and would leave the ends of lists untried.
+// uniform draws a number below n with equal probability: rapid's own numbers are usually
+// small, and would rarely reach the ends of lists.
 func uniform(t *rapid.T, n int, name string) int {
 	number := 0
 	for _, bit := range rapid.SliceOfN(rapid.Bool(), 8, 8).Draw(t, name) {
@@ -160,10 +160,10 @@ var schedules = rapid.Custom(func(t *rapid.T) schedule {
 	if rapid.IntRange(0, 3).Draw(t, "tight") == 3 {
 		s.RateLimit = sandbox.RateLimit{Max: 25, Interval: 5 * time.Second, Sliding: true}
 	}
-	if s.Quirks.Window > 0 { // else a relation that the window hides may be left behind by a deleted record, and shown by nothing
+	if s.Quirks.Window > 0 { // otherwise a deleted record may leave a relation behind that the window hides, and no listing shows
 		s.Quirks.DeletedRecordRelations = sandbox.DeletedRelationsGone
 	}
-	hidden := s.Quirks.NoTotal || s.Quirks.BareLists || s.Quirks.TotalOfPage || s.Quirks.Window > 0 // then no total tells of rows that a listing hides
+	hidden := s.Quirks.NoTotal || s.Quirks.BareLists || s.Quirks.TotalOfPage || s.Quirks.Window > 0 // then no total reveals rows that a listing hides
 	first := step{Edits: firstEdits(t)}
 	s.Steps = append([]step{first}, rapid.SliceOfN(steps(hidden), 1, 7).Draw(t, "steps")...)
 	s.Adopts = rapid.IntRange(0, 2).Draw(t, "adopts") == 2
@@ -189,7 +189,7 @@ func meddlings(most meddlingKind) *rapid.Generator[meddling] {
 	})
 }
 
-// seldom draws a list that is empty as a rule.
+// seldom draws a list that is usually empty.
 func seldom[T any](t *rapid.T, name string, g *rapid.Generator[T]) []T {
 	if rapid.IntRange(0, 3).Draw(t, name+"?") < 3 {
 		return nil
@@ -227,7 +227,7 @@ func steps(hidden bool) *rapid.Generator[step] {
 	})
 }
 
-// moments are early as a rule: what is under way is under way within the first seconds.
+// moments are usually early, because most requests are under way in the first seconds.
 var moments = rapid.Custom(func(t *rapid.T) time.Duration {
 	return time.Duration(rapid.IntRange(1, 400).Draw(t, "ms")) * time.Duration(rapid.SampledFrom([]int{1, 1, 10, 100}).Draw(t, "times")) * time.Millisecond
 })
@@ -245,7 +245,7 @@ var orders = rapid.Custom(func(t *rapid.T) order {
 	}
 })
 
-// oneOnce leaves one fault of those that hit one request of a run.
+// oneOnce keeps one of the faults that hit one request of a run.
 func oneOnce(orders []order) []order {
 	met := false
 	return slices.DeleteFunc(orders, func(o order) bool {
@@ -256,14 +256,14 @@ func oneOnce(orders []order) []order {
 	})
 }
 
-// revealed leaves one fault that hides rows, and lets it hit one listing of relations:
-// where no total is sent, two fooled walks cannot be told from a true absence, nor one
-// of the associations from free keys.
+// revealed keeps one fault that hides rows, and limits it to one listing of relations.
+// Without a total, no client can tell two listings with hidden rows from a true absence,
+// nor a listing of associations with hidden rows from free keys.
 func revealed(orders []order) []order {
 	hiding, denied := false, false
 	var kept []order
 	for _, o := range orders {
-		if catalogue[o.Fault].denies { // once: a listing may lack the association too
+		if catalogue[o.Fault].denies { // only once, because a listing may lack the association too
 			if denied {
 				continue
 			}
@@ -308,8 +308,8 @@ func quirks(t *rapid.T) sandbox.Quirks {
 		DeletedRecordRelations:     rapid.SampledFrom([]string{sandbox.DeletedRelationsLeft, sandbox.DeletedRelationsGone}).Draw(t, "its relations"),
 		ListingLag:                 time.Duration(rapid.SampledFrom([]int{0, 0, 2, 20}).Draw(t, "lag")) * time.Second,
 		RelationsWithoutObjectKeys: flag("relations without object keys"),
-		FullFoldersGo:              true, // else what others put into a folder keeps it
-		MaxObjects:                 1000, // of which others may have many
+		FullFoldersGo:              true, // otherwise fields of others would prevent the deletion of a folder
+		MaxObjects:                 1000, // others may have many of them
 		TakenObjectKeysSuffixed:    flag("taken object keys suffixed"),
 		FoldersWrapped:             flag("folders wrapped"),
 		MissingKindIs400:           flag("missing kind is 400"),

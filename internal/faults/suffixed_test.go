@@ -6,17 +6,17 @@ import (
 	"strings"
 )
 
-// Some servers add a suffix to the key of a new object if the key is taken. A create that is carried out so deletes the object
-// again, unless its answer is lost.
+// Some servers add a suffix to the key of a new object if the key is taken. The create then deletes the object again, unless its
+// answer is lost.
 
-// suffixedID is the id of an object that an error names as made under another key, perhaps.
+// suffixedID matches the id of an object that, according to an error, may have been created under another key.
 var suffixedID = regexp.MustCompile(`It has the id "?([0-9a-f]+)"?[. ]`)
 
-// leftSuffixed is said of an object that the error names, and how to get rid of it.
+// leftSuffixed is part of an error that names the object and how to delete it.
 const leftSuffixed = "could not be deleted again, and no state manages it"
 
-// clearSuffixed deletes by hand, as the errors say, what creates may have made under keys with a suffix. A process that was
-// killed says nothing: its object stays, and no client can know of it.
+// clearSuffixed deletes by hand, as the errors say, the objects that creates may have made under keys with a suffix. A killed
+// process reports no error: its object stays, and no client can know about it.
 func (w *world) clearSuffixed(calls []*call, log []exchange) {
 	for _, c := range calls {
 		named := suffixedID.FindStringSubmatch(c.explanation())
@@ -36,7 +36,7 @@ func (w *world) clearSuffixed(calls []*call, log []exchange) {
 	}
 }
 
-// hasRun tells whether a create was carried out, whatever the answer said, and no state has what it made.
+// hasRun reports whether a create was carried out, whatever its answer said, and no state has its object.
 func (c *call) hasRun(log []exchange) bool {
 	return c.verb == "Create" && c.created == "" && slices.ContainsFunc(log, func(x exchange) bool {
 		return x.call == c && isCreate(x.Method, x.Path) && x.Committed

@@ -12,19 +12,19 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
-var allPairs = flag.Bool("all-pairs", false, "try the pairs of all faults in every phase; otherwise faults that others stand for are left out, and each pair is tried in one phase of twelve, or of 120 if others stand for the phase")
+var allPairs = flag.Bool("all-pairs", false, "try the pairs of all faults in every phase; otherwise faults that others represent are left out, and each pair is tried in one phase of twelve, or of 120 if others represent the phase")
 
-// phase is an operation to be hit: the runs that lead to it, and the last, which is hit.
+// phase is an operation that faults hit: the runs that lead to it, and the last run, which is hit.
 type phase struct {
 	name  string
-	route string // of the request that matters most; "": each is alike
+	route string // of the request that matters most; "": all matter equally
 	steps []step
-	brief bool // fewer faults are tried: others stand for them
+	brief bool // fewer faults are tried, because other phases represent this one
 }
 
-// phases are those of associations and relations, which take part in one another's, and those of the other kinds.
+// phases are the phases of associations and relations, which affect each other, and of the other kinds.
 func phases() []phase {
-	created := step{Edits: []edit{{addAssociation, 4}, {addRelation, 4}}} // sides and records as the server will not store them
+	created := step{Edits: []edit{{addAssociation, 4}, {addRelation, 4}}} // with sides and records in an order that the server does not store
 	all := []phase{
 		{"create an association", sandbox.RouteCreateAssociation, []step{created}, false},
 		{"create a relation", sandbox.RouteCreateRelation, []step{created}, false},
@@ -39,7 +39,7 @@ func phases() []phase {
 		{"import an association", "", []step{created, {Run: runImport, Pick: 0}}, false},
 		{"import an association by key", sandbox.RouteAssociationByKey, []step{created, {Run: runImport, Pick: 2}}, false},
 		{"import a relation", "", []step{created, {Run: runImport, Pick: 1}}, false},
-		{"buy a token", sandbox.RouteExchange, []step{created}, false},
+		{"exchange a token", sandbox.RouteExchange, []step{created}, false},
 	}
 	all = append(all, customValues.phases(0, step{Edits: []edit{{addCustomValue, 0}}})...)
 	all = append(all, customObjects.phases(0, step{Edits: []edit{{addCustomObject, 0}}})...)
@@ -55,7 +55,7 @@ func phases() []phase {
 	)
 }
 
-// phases are those of a kind whose first object created makes, at the nth address.
+// phases are the phases of a kind. created creates its first object, at the nth address.
 func (k *kind) phases(n int, created step) []phase {
 	then := func(s step) []step { return []step{created, s} }
 	all := []phase{
@@ -70,28 +70,28 @@ func (k *kind) phases(n int, created step) []phase {
 		{"import a " + k.thing + " by name", k.list, then(step{Run: runImport, Pick: 2}), true},
 		{"change the key of a " + k.thing, cmp.Or(map[bool]string{true: k.update}[k.renames], k.create), then(step{Edits: []edit{{changeKey, n}}}), true},
 	}
-	return slices.DeleteFunc(all, func(p phase) bool { return k == fieldFolders && strings.HasPrefix(p.name, "update") }) // it has but its name
+	return slices.DeleteFunc(all, func(p phase) bool { return k == fieldFolders && strings.HasPrefix(p.name, "update") }) // a folder has only a name
 }
 
-// settings are servers that differ in all that matters to the phases.
+// settings are servers that differ in everything that matters to the phases.
 var settings = []sandbox.Quirks{
 	{},
 	{FullFoldersGo: true, TakenObjectKeysSuffixed: true, BareLists: true, KeepSides: true, DuplicateValueNames: sandbox.ValueNamesRefused, CreateValueIs200: true},
 	{FullFoldersGo: true, FoldersWrapped: true, MissingKindIs400: true, DuplicateValueNames: sandbox.ValueNamesSuffixed, LabelsStay: true, MissingIs404: true, DeletionAnswer: sandbox.DeletionEmpty, RelationsWithoutObjectKeys: true, ListingLag: 2e9, PageCap: 2, SystemRows: sandbox.SystemRowsEveryPage},
 }
 
-// isOutlasted tells whether a schedule's only fault is one in passing.
-func (s schedule) isOutlasted() bool {
+// isTransient reports whether a schedule's only fault is transient.
+func (s schedule) isTransient() bool {
 	last := s.Steps[len(s.Steps)-1]
 	faults := last.Faults
 	if s.Storm > 0 || len(faults) != 1 || len(last.During) > 0 {
 		return false
 	}
 	o := faults[0]
-	return o.Count == 1 && o.Then == nil && catalogue[o.Fault].passing && s.MaxRetries > 0
+	return o.Count == 1 && o.Then == nil && catalogue[o.Fault].transient && s.MaxRetries > 0
 }
 
-// hit is the phase's schedule with a fault ordered for its last run.
+// hit is the phase's schedule with a fault in its last run.
 func (p phase) hit(quirks sandbox.Quirks, retries int, o order) schedule {
 	o = o.revealed(quirks)
 	s := schedule{Locations: 1, MaxRetries: retries, RequestTimeout: "60s", Quirks: quirks, Steps: append([]step(nil), p.steps...)}
@@ -101,7 +101,7 @@ func (p phase) hit(quirks sandbox.Quirks, retries int, o order) schedule {
 	return s
 }
 
-// revealed is the order where no total is sent: only one listing may hide rows then.
+// revealed limits the order if the server sends no total: then only one listing may hide rows.
 func (o order) revealed(quirks sandbox.Quirks) order {
 	if quirks.BareLists && catalogue[o.Fault].hides {
 		o.Count = 1
@@ -112,7 +112,7 @@ func (o order) revealed(quirks sandbox.Quirks) order {
 	return o
 }
 
-// counts are how many requests a fault hits, by turns those that matter most and any; 0 is all.
+// counts are how many requests a fault hits, alternating between the route that matters most and any route; 0 is all.
 func (p phase) counts() []int {
 	if p.brief {
 		return []int{1, 0}
@@ -120,7 +120,7 @@ func (p phase) counts() []int {
 	return []int{1, 3, 20, 0}
 }
 
-// every is how many pairs of faults one stands for.
+// every is how many pairs of faults each tried pair represents.
 func (p phase) every() int {
 	if p.brief {
 		return 120
@@ -128,7 +128,7 @@ func (p phase) every() int {
 	return 12
 }
 
-// target is the route to hit with a fault: the phase's, unless the fault hits others.
+// target is the route that a fault hits: the phase's, unless the fault is for other routes.
 func (p phase) target(fault int) int {
 	route := routeOf(p.route)
 	if catalogue[fault].lists && p.route != sandbox.RouteListRelations {
@@ -137,8 +137,8 @@ func (p phase) target(fault int) int {
 	return max(0, route)
 }
 
-// Every fault in every phase: on the request that matters most once and twenty times, on
-// any request three times and to the end of the run; of those that others stand for, half, and of brief phases a part.
+// Every fault in every phase: once and twenty times on the request that matters most, and three times and until the end of the
+// run on any request. Of the faults that others represent, half of that, and of brief phases a part.
 func TestSingleFaults(t *testing.T) {
 	t.Parallel()
 	var all []schedule
@@ -153,7 +153,7 @@ func TestSingleFaults(t *testing.T) {
 					o.Route = 0
 				}
 				all = append(all, p.hit(settings[(i/2+f)%len(settings)], []int{6, 2}[f/2%2], o))
-				if catalogue[f].lists && !p.brief { // what a listing tells depends on the server most
+				if catalogue[f].lists && !p.brief { // servers differ most in their listings
 					all = append(all, p.hit(settings[(i/2+f+1)%len(settings)], 2, o), p.hit(settings[(i/2+f+2)%len(settings)], 2, o))
 				}
 			}
@@ -162,8 +162,8 @@ func TestSingleFaults(t *testing.T) {
 	carryOutEach(t, all)
 }
 
-// Every fault on the request that creates an object, while somebody else takes its key, ahead of each request in turn; of brief
-// phases, of one.
+// Every fault on the request that creates an object, while somebody else takes its key before each request in turn; in brief
+// phases, before one request.
 func TestSingleFaultsWhileTheKeyIsTaken(t *testing.T) {
 	t.Parallel()
 	var all []schedule
@@ -185,8 +185,8 @@ func TestSingleFaultsWhileTheKeyIsTaken(t *testing.T) {
 	carryOutEach(t, all)
 }
 
-// Ordered pairs of faults, each in one phase of twelve, or of 120 brief ones, or, with -all-pairs, in every phase: the first hits
-// the request that matters most, the second the one that follows.
+// Ordered pairs of faults, each in one phase of twelve, or of 120 brief ones, or, with -all-pairs, in every phase. The first fault
+// hits the request that matters most, the second the following request.
 func TestPairsOfFaults(t *testing.T) {
 	t.Parallel()
 	var all []schedule
@@ -204,13 +204,13 @@ func TestPairsOfFaults(t *testing.T) {
 	carryOutEach(t, all)
 }
 
-// carryOutEach carries schedules out until a few have failed.
+// carryOutEach carries out schedules until five have failed.
 func carryOutEach(t *testing.T, all []schedule) {
 	t.Helper()
 	var failed atomic.Int64
 	carryOutAll(t, len(all), func(i int) schedule { return all[i] }, func(i int, r result) (goOn bool) {
-		if all[i].isOutlasted() && r.failures > 0 && r.cut == 0 {
-			r.violations = append(r.violations, fmt.Sprintf("faults in passing are outlasted: %d calls failed", r.failures))
+		if all[i].isTransient() && r.failures > 0 && r.cut == 0 {
+			r.violations = append(r.violations, fmt.Sprintf("transient faults fail nothing: %d calls failed", r.failures))
 		}
 		if len(r.violations) > 0 {
 			failed.Add(1)

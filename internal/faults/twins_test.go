@@ -5,15 +5,15 @@ import (
 	"strings"
 )
 
-// applyTwice carries two plans of one state out at once, as two pipelines do that share no lock. One of the two states is
-// kept; what the other one made is somebody else's.
+// applyTwice applies two plans of one state at once, like two pipelines that share no lock. One of the two states is kept; the
+// objects of the other apply are somebody else's.
 func (w *world) applyTwice(planned *plan, destroys, keepsSecond bool) {
 	p := w.newProcess()
 	again := w.plan(p, destroys)
 	p.stop()
 	w.setMeddled(true)
 	first, second := w.newProcess(), w.newProcess()
-	second.wire.seed++ // else both send each request at the same moment, and the machine decides which comes first
+	second.wire.seed++ // otherwise both send each request at the same moment, and the machine decides which comes first
 	w.twins = true
 	w.noteMoves(planned, again)
 	other := make(chan struct{})
@@ -33,14 +33,14 @@ func (w *world) applyTwice(planned *plan, destroys, keepsSecond bool) {
 	second.stop()
 }
 
-// noteTwins notes what either of two applies made, whether or not it knows: the other one may be refused for it.
+// noteTwins notes the objects that either of two applies created, whether or not it knows: they may make the other one fail.
 func (w *world) noteTwins(calls []*call, log []exchange) {
 	w.made = map[string]bool{}
 	if !w.twins {
 		return
 	}
 	w.twins = false
-	w.everyAdoptionIsTold(calls)
+	w.everyAdoptionIsReported(calls)
 	held, ids := map[string]bool{}, map[string]bool{}
 	for _, address := range w.state.addresses() {
 		i := w.state.get(address)
@@ -61,16 +61,16 @@ func (w *world) noteTwins(calls []*call, log []exchange) {
 		w.made[c.naturalKey()] = true
 		w.left[c.created] = !ids[c.created]
 		if w.left[c.created] && c.kind.kind != relations && slices.ContainsFunc(w.objects(), func(o object) bool { return o.id == c.created }) {
-			w.conflicts[c.naturalKey()] = "another apply made it"
+			w.conflicts[c.naturalKey()] = "another apply created it"
 		}
-		if !held[c.naturalKey()] || w.schedule.Quirks.ReversedPairAllowed { // then the state may hold the other order of the two
-			w.conflicts[c.naturalKey()] = "another apply made it"
+		if !held[c.naturalKey()] || w.schedule.Quirks.ReversedPairAllowed { // then the state may hold the reversed relation
+			w.conflicts[c.naturalKey()] = "another apply created it"
 		}
 	}
 }
 
-// noteSeveral notes the objects of which a create of either apply could not tell which one it made. What neither holds is
-// left to the other one, but for one if neither holds any.
+// noteSeveral notes several objects of which a create could not tell which one is its own. The objects that neither apply holds
+// count as foreign, except for one if neither holds any.
 func (w *world) noteSeveral(calls []*call, held map[string]bool) {
 	created := map[string]bool{}
 	for _, c := range calls {
@@ -92,23 +92,23 @@ func (w *world) noteSeveral(calls []*call, held map[string]bool) {
 	}
 }
 
-// everyAdoptionIsTold: no client can tell its own row after a lost answer from that of another apply, so of two creates that
-// end with the same object, one says that it found it.
-func (w *world) everyAdoptionIsTold(calls []*call) {
-	told := map[string]bool{}
+// everyAdoptionIsReported checks that if two creates end with the same object, one of them warns that it found the object: after a lost
+// answer, no client can tell its own row from that of another apply.
+func (w *world) everyAdoptionIsReported(calls []*call) {
+	reported := map[string]bool{}
 	made := map[string]*call{}
 	for _, c := range calls {
-		if c.verb != "Create" || c.created == "" || c.kind.kind == sets { // which takes over what is there
+		if c.verb != "Create" || c.created == "" || c.kind.kind == sets { // a set takes over existing relations
 			continue
 		}
 		adopts := false
 		for _, d := range c.warnings {
 			adopts = adopts || strings.HasSuffix(d.Summary, " Adopted")
 		}
-		if one := made[c.created]; one != nil && !adopts && !told[c.created] {
-			w.violated("every adoption is told", "%s and %s both have %s, and neither says that it may be the other's", one, c, c.created)
+		if one := made[c.created]; one != nil && !adopts && !reported[c.created] {
+			w.violated("every adoption is reported", "%s and %s both have %s, but neither says that it may be the other's", one, c, c.created)
 		}
 		made[c.created] = c
-		told[c.created] = told[c.created] || adopts
+		reported[c.created] = reported[c.created] || adopts
 	}
 }

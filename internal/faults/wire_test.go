@@ -13,7 +13,7 @@ import (
 	"time"
 )
 
-// callHeader tells the sandbox's log which call of the engine a request belongs to.
+// callHeader names, in the sandbox's log, the engine's call that a request belongs to.
 const callHeader = "Test-Call"
 
 type callKey struct{}
@@ -29,9 +29,8 @@ type sent struct {
 
 var errKilled = errors.New("the process was killed")
 
-// wire stands between one process and the sandbox. Each request takes a while there
-// and back, a different while for each, so that what happens in which order is
-// decided by the schedule and not by the machine.
+// wire connects one process with the sandbox. Each request and each answer takes its own
+// time, so that the schedule and not the machine decides the order of events.
 type wire struct {
 	seed uint64
 	next http.RoundTripper
@@ -48,7 +47,7 @@ func (w *wire) RoundTrip(r *http.Request) (*http.Response, error) {
 	body := ""
 	if r.Body != nil {
 		content, err := io.ReadAll(r.Body)
-		_ = r.Body.Close() // it was read already
+		_ = r.Body.Close() // it was already read
 		if err != nil {
 			return nil, err
 		}
@@ -62,7 +61,7 @@ func (w *wire) RoundTrip(r *http.Request) (*http.Response, error) {
 	return w.forward(r, c, body, there, back)
 }
 
-// forward carries a request there, and its answer back.
+// forward sends a request to the sandbox, and returns its answer.
 func (w *wire) forward(r *http.Request, c *call, body string, there, back time.Duration) (answer *http.Response, err error) {
 	defer func() {
 		if isCreate(r.Method, r.URL.EscapedPath()) && errors.Is(err, context.Canceled) {
@@ -87,7 +86,7 @@ func (w *wire) forward(r *http.Request, c *call, body string, there, back time.D
 	return answer, nil
 }
 
-// begin enters a request in the log, and says how long it takes there and back.
+// begin logs a request, and returns how long it and its answer take.
 func (w *wire) begin(s sent, query string) (there, back time.Duration, err error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -128,14 +127,14 @@ func (w *wire) noteCut(c *call) {
 	}
 }
 
-// cutCreates are the calls whose POST was given up before its answer.
+// cutCreates are the calls whose POST was cancelled before its answer.
 func (w *wire) cutCreates() []*call {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return append([]*call(nil), w.cut...)
 }
 
-// kill makes the process send and hear nothing more.
+// kill stops all requests and answers of the process.
 func (w *wire) kill() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -148,7 +147,7 @@ func (w *wire) killed() bool {
 	return w.dead
 }
 
-// requests are those that the process began.
+// requests are the requests that the process sent.
 func (w *wire) requests() []sent {
 	w.mu.Lock()
 	defer w.mu.Unlock()

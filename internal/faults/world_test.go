@@ -11,8 +11,8 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
-// world is what a schedule is carried out in: a sandbox, a configuration, a state, and
-// the model's knowledge of who made what.
+// world is the environment of a schedule: a sandbox, a configuration, a state, and the
+// model's record of who created what.
 type world struct {
 	schedule  schedule
 	sandbox   *sandbox.Sandbox
@@ -20,32 +20,32 @@ type world struct {
 	config    configuration
 	state     *state
 
-	misplaced bool              // processes are given the tokens of other sub-accounts
-	processes []*process        // of the run under way
-	foreign   map[string]bool   // ids of the objects that others made
-	conflicts map[string]string // natural keys of what a create may be refused for, and why: others, or one whose outcome stayed unknown, made it
+	misplaced bool              // processes get the tokens of other sub-accounts
+	processes []*process        // of the current run
+	foreign   map[string]bool   // ids of the objects that others created
+	conflicts map[string]string // natural keys of objects that may make a create fail, and why: others, or a create with an unknown outcome, created them
 
 	twins bool            // two applies ran at once
-	made  map[string]bool // natural keys of what they created
-	left  map[string]bool // ids of what one of them created and the state that was kept does not hold
-	moves map[string]bool // natural keys that the plan under way destroys at one address and creates at another
+	made  map[string]bool // natural keys of the objects that they created
+	left  map[string]bool // ids of objects that one of them created and the kept state lacks
+	moves map[string]bool // natural keys that the current plan destroys at one address and creates at another
 
-	goneRecord string          // that somebody has deleted, and brings back after the run
+	goneRecord string          // record that somebody has deleted, and restores after the run
 	known      map[string]bool // ids of the relations that a set of the state has held after a run
-	fooled     bool            // a listing of the run may lack rows, and nothing tells
+	fooled     bool            // a listing of the run may lack rows without a sign of it
 
 	mu         sync.Mutex
-	seen       map[string]sandbox.Relation // all that were there when a call about a set began, by id
-	others     map[string]string           // sets that the apply has created, and all that their records are related to, if that is more
+	seen       map[string]sandbox.Relation // that existed when a call about a set began, by id
+	others     map[string]string           // sets that the apply created whose records have more relations, and all these relations
 	readsBack  bool                        // each write of the run is read back
-	meddled    bool                        // somebody did something in the middle of the run
-	backward   bool                        // an answer of the time before is ordered
+	meddled    bool                        // somebody made a change during the run
+	backward   bool                        // a fault of the run returns an earlier answer
 	calls      []*call
 	violations []string
 	operations int            // calls of the provider that could make requests
 	failed     int            // calls that failed
 	hits       map[string]int // requests that each fault has hit
-	cut        int            // refusals that came in part: what they said cannot be known
+	cut        int            // refusals whose answer was incomplete, so that the client could not read them
 	unknown    int            // creates whose outcome stayed unknown
 }
 
@@ -77,7 +77,7 @@ const (
 
 func tokenOf(location string) string { return "pit-of-" + location }
 
-// violated notes that an invariant does not hold.
+// violated records that an invariant does not hold.
 func (w *world) violated(invariant, format string, args ...any) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -90,8 +90,8 @@ func (w *world) isMeddled() bool {
 	return w.meddled || w.backward && isFromBefore(w.sandbox.Requests())
 }
 
-// isFromBefore looks for an answer of the time before that nobody can tell from a true one: the request before may have been the
-// same. That of an earlier run may show a relation that somebody has deleted since.
+// isFromBefore looks for an earlier answer that no client can tell from a true one, because the previous request may have been the
+// same. An answer of an earlier run may show a relation that somebody has deleted since.
 func isFromBefore(log []sandbox.Request) bool {
 	isAsked := map[string]bool{}
 	return slices.ContainsFunc(log, func(r sandbox.Request) bool {
@@ -109,8 +109,8 @@ func (w *world) setMeddled(meddled bool) {
 	w.meddled = meddled
 }
 
-// enter gives a call its number, and notes the objects of its kind that are there before it; of relations, the one that it is
-// about.
+// enter gives a call its number, and notes the objects of its kind that exist before it; for relations, only the call's own
+// relation.
 func (w *world) enter(c *call) {
 	c.before = map[string]bool{}
 	if c.verb == "Create" || c.verb == "Delete" {
@@ -130,7 +130,7 @@ func (w *world) enter(c *call) {
 	w.calls = append(w.calls, c)
 }
 
-// newCalls hands out the calls since the last time.
+// newCalls returns the calls since the last time.
 func (w *world) newCalls() []*call {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -139,7 +139,7 @@ func (w *world) newCalls() []*call {
 	return calls
 }
 
-// described is the object that a block describes, whether or not it is there.
+// described is the object that a block describes, whether or not it exists.
 func (w *world) described(b *block) object {
 	return b.kind.of(b.location, w.underItsAssociation(b.location, b.value(w.config, w.idOf)))
 }
@@ -149,7 +149,7 @@ func (w *world) setOf(b *block) set {
 	return setIn(b.location, w.underItsAssociation(b.location, b.value(w.config, w.idOf)))
 }
 
-// underItsAssociation is a relation that may name its association by key, with the id of that, if it is there.
+// underItsAssociation adds to a relation that names its association by key the id of that association, if it exists.
 func (w *world) underItsAssociation(location string, v tftypes.Value) tftypes.Value {
 	key := attribute(v, "association_key")
 	if key == "" || attribute(v, "association_id") != "" {
@@ -167,7 +167,8 @@ func (w *world) underItsAssociation(location string, v tftypes.Value) tftypes.Va
 	return tftypes.NewValue(v.Type(), given)
 }
 
-// idOf is the id of the object that a block describes, or "". Of several folders of one name, it is that of the state's.
+// idOf is the id of the object that a block describes, or "". If several folders have one name, it is the id of the folder in the
+// state.
 func (w *world) idOf(address string) tftypes.Value {
 	if address == "" {
 		return text("")
@@ -179,7 +180,7 @@ func (w *world) idOf(address string) tftypes.Value {
 	return text(w.there(wanted).id)
 }
 
-// there is the object that is there with the key of another one. Its id is empty if none is.
+// there is the existing object with the key of wanted. Its id is empty if there is none.
 func (w *world) there(wanted object) (found object) {
 	for _, o := range wanted.kind.there(w.sandbox, wanted.location) {
 		if o.key == wanted.key && (found.id == "" || o.content == wanted.content) {
@@ -189,8 +190,8 @@ func (w *world) there(wanted object) (found object) {
 	return found
 }
 
-// isLive tells whether the object of an instance is there, or all relations of a set. A relation whose records
-// were both deleted is not: nothing lists it any more.
+// isLive reports whether the object of an instance exists, or all relations of a set. A relation whose records
+// were both deleted does not: no listing shows it any more.
 func (w *world) isLive(i *instance) bool {
 	if i.kind.kind == sets {
 		s := setIn(i.location, i.value)
@@ -199,9 +200,9 @@ func (w *world) isLive(i *instance) bool {
 	return slices.ContainsFunc(i.kind.there(w.sandbox, i.location), i.object().isSame)
 }
 
-// canBeFound tells whether the object of an instance is there and no read may miss it. A
-// relation that was deleted and made again has another id, and is not listed at first. An import by key, or of a field
-// whose object is not known, believes the API's "not found": it costs nothing but another try.
+// canBeFound reports whether the object of an instance exists and every read must find it. A
+// relation that was deleted and created again has another id, and is not listed at first. An import by key, or of a field
+// whose object is unknown, believes the API's "not found": the user can try again without loss.
 func (w *world) canBeFound(i *instance) bool {
 	held := i.object()
 	if i.kind.kind == sets {
@@ -216,13 +217,13 @@ func (w *world) canBeFound(i *instance) bool {
 	})
 }
 
-// naturalKey is that of what a call is about.
+// naturalKey is the natural key of the object of a call.
 func (c *call) naturalKey() string {
 	return c.kind.of(c.where, c.process.w.underItsAssociation(c.where, c.value)).key
 }
 
-// differences tells how the remote side differs from the configuration, apart from
-// what others made, and from what a condition lets be missing. It knows nothing of the state.
+// differences describes how the remote side differs from the configuration. It ignores objects that others created, and missing
+// objects for which mayLack is true. It does not use the state.
 func (w *world) differences(mayLack func(wanted object) bool) []string {
 	var all []string
 	for _, address := range w.config.addresses() {
@@ -234,7 +235,7 @@ func (w *world) differences(mayLack func(wanted object) bool) []string {
 		if found.id == "" && mayLack(wanted) || wanted.kind == sets && w.mayHoldMore(wanted, found) {
 			continue
 		} else if found.id == "" {
-			all = append(all, fmt.Sprintf("%s: there is no %s", address, wanted.key))
+			all = append(all, fmt.Sprintf("%s: %s does not exist", address, wanted.key))
 		} else if found.content != wanted.content {
 			all = append(all, fmt.Sprintf("%s: it is %s, not %s", address, found.content, wanted.content))
 		}
@@ -242,7 +243,7 @@ func (w *world) differences(mayLack func(wanted object) bool) []string {
 	return all
 }
 
-// extra lists the objects that are neither in the state nor made by others nor known
+// extra lists the objects that are neither in the state, nor created by others, nor known
 // to be left over.
 func (w *world) extra() []string {
 	var held []object
@@ -270,7 +271,7 @@ func (w *world) pruneConflicts() {
 	}
 }
 
-// naturalKeys are those of all that is there.
+// naturalKeys are the natural keys of all existing objects.
 func (w *world) naturalKeys() map[string]bool {
 	there := map[string]bool{}
 	for _, o := range w.objects() {
