@@ -13,8 +13,8 @@ import (
 	"time"
 )
 
-// asAgency sends a call with the agency's token. What its refusals mean is not what
-// they mean of an association: the least "not found" says that one is gone.
+// asAgency sends a call with the agency's token. A refusal does not mean what it means on
+// an association: least of all does "not found" say that one is gone.
 func (c *credentials) asAgency(ctx context.Context, r request, next handler) (response, error) {
 	if c.agency == "" {
 		return response{}, r.fail(Unserved, nil)
@@ -48,7 +48,7 @@ func (c *credentials) agencyKind(kind Kind, r request) Kind {
 }
 
 // exchangeToken exchanges the agency's token for one of a sub-account: POST
-// /oauth/locationToken. Twice does no harm.
+// /oauth/locationToken. Repeating it does no harm.
 func (c *Client) exchangeToken(ctx context.Context, locationID string) (Token, error) {
 	form := url.Values{"companyId": {c.credentials.companyID}, "locationId": {locationID}}
 	r := request{
@@ -74,9 +74,9 @@ func (c *Client) exchangeToken(ctx context.Context, locationID string) (Token, e
 	})
 }
 
-// decodeToken reads {"access_token", "expires_in": seconds, "locationId"}, or the same
-// as version v3 spells it. It accepts only a token of the sub-account. Its error repeats
-// nothing of the answer.
+// decodeToken reads {"access_token", "expires_in": seconds, "locationId"}, or the spelling
+// of version v3. It accepts only a token of the sub-account. Its error repeats nothing from
+// the answer.
 func decodeToken(body []byte, locationID string) (value string, lifetime time.Duration, err error) {
 	var wire struct {
 		AccessToken string          `json:"access_token"`
@@ -88,7 +88,7 @@ func decodeToken(body []byte, locationID string) (value string, lifetime time.Du
 		ExpiresInV3   json.RawMessage `json:"expiresIn"`
 	}
 	if json.Unmarshal(body, &wire) != nil {
-		return "", 0, errors.New("the answer is not what an exchange answers")
+		return "", 0, errors.New("the answer is not a token exchange's")
 	}
 	token, expiresIn := cmp.Or(wire.AccessToken, wire.AccessTokenV3), wire.ExpiresIn
 	if expiresIn == nil {
@@ -104,7 +104,7 @@ func decodeToken(body []byte, locationID string) (value string, lifetime time.Du
 	if err := cmp.Or(said.checkServes(locationID), claimsOf(token).checkServes(locationID)); err != nil {
 		return "", 0, err
 	}
-	// One that is not told, or absurd: the token is used until it is refused.
+	// If the lifetime is missing or absurd, the token is used until it is refused.
 	if seconds, err := strconv.ParseFloat(strings.Trim(string(expiresIn), `"`), 64); err == nil && seconds > 0 && seconds < 1e9 {
 		lifetime = time.Duration(seconds * float64(time.Second))
 	}
@@ -130,7 +130,7 @@ func (l Location) check() error {
 	return checkIDs(l.ID)
 }
 
-// UnmarshalJSON also reads the id as version v3 spells it.
+// UnmarshalJSON also reads version v3's spelling of the id.
 func (l *Location) UnmarshalJSON(raw []byte) error {
 	type plain Location
 	wire := struct {
@@ -144,11 +144,10 @@ func (l *Location) UnmarshalJSON(raw []byte) error {
 	return err
 }
 
-// LocationPages pages through GET /oauth/installedLocations: the agency's
-// sub-accounts, those included that the app is not installed on, whose names match
-// the query, if one is given. The API could leave the others out by itself, but the
-// count beside its rows tells all of them, and only the rows that it counts prove
-// that the list is whole.
+// LocationPages pages through GET /oauth/installedLocations: the agency's sub-accounts
+// whose names match the query, or all if it is "". Sub-accounts without the app are
+// included. The API could filter them out, but its count includes them, and the listing is
+// provably whole only if the rows add up to the count.
 func (c *Client) LocationPages(appID, query string) *Pager[Location] {
 	return pages(c, func() request {
 		r := request{operation: "list sub-accounts", path: "/oauth/installedLocations", isAgencys: true}
@@ -160,8 +159,8 @@ func (c *Client) LocationPages(appID, query string) *Pager[Location] {
 	}, decodeLocations)
 }
 
-// decodeLocations reads {"locations": [{"_id", "name", "address", "isInstalled"}], "count"},
-// or, as version v3 spells it, {"items": […], "pagination": {"total"}}.
+// decodeLocations reads {"locations": [{"_id", "name", "address", "isInstalled"}], "count"}
+// or, in version v3's spelling, {"items": […], "pagination": {"total"}}.
 func decodeLocations(body []byte) (listing[Location], error) {
 	page, err := list(func(Location) error { return nil })(body)
 	var wire struct {

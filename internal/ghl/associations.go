@@ -12,7 +12,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// SystemDefined is the associationType of what HighLevel made itself.
+// SystemDefined is the associationType of rows that HighLevel made.
 const SystemDefined = "SYSTEM_DEFINED"
 
 // Association says that records of two objects can be linked, and what each
@@ -40,40 +40,38 @@ func (a Association) check() error {
 	return checkIDs(a.ID, a.LocationID, a.AssociationType)
 }
 
-// links tells whether a has the object on either side.
+// links reports whether a has the object on either side.
 func (a Association) links(objectKey string) bool {
 	return SameKey(a.FirstObjectKey, objectKey) || SameKey(a.SecondObjectKey, objectKey)
 }
 
-// IsSystemDefined tells whether HighLevel made the row: such a row can be read
-// and related to, never changed or deleted.
+// IsSystemDefined reports whether HighLevel made the row. Such a row can be read and
+// related to, but never changed or deleted.
 func (a Association) IsSystemDefined() bool { return a.AssociationType == SystemDefined }
 
-// SameKey tells whether two keys, of associations or of objects, differ by nothing
-// but their case: HighLevel stores keys in lower case.
+// SameKey reports whether two association keys or object keys differ at most in case:
+// HighLevel stores keys in lower case.
 func SameKey(a, b string) bool { return strings.EqualFold(a, b) }
 
-// SameLabel tells whether two labels read the same: Unicode has several spellings of
-// one character, and a server may store another than it was sent.
+// SameLabel reports whether two labels read the same. Unicode can spell one character in
+// several ways, and a server may store a different spelling from the one it was sent.
 func SameLabel(a, b string) bool { return norm.NFC.String(a) == norm.NFC.String(b) }
 
-// IsPlatformMade tells whether HighLevel made the row, whatever type it gives: only
-// the platform's keys are in upper case.
+// IsPlatformMade reports whether HighLevel made the row, whatever its type says: only the
+// platform's keys are in upper case.
 func (a Association) IsPlatformMade() bool {
 	return a.IsSystemDefined() || strings.ContainsFunc(a.Key, unicode.IsUpper) && !strings.ContainsFunc(a.Key, unicode.IsLower)
 }
 
-// SameText is SameLabel for texts that the server may store without white space at their
-// edges.
+// SameText is SameLabel for texts from which the server may trim white space.
 func SameText(a, b string) bool { return SameLabel(strings.TrimSpace(a), strings.TrimSpace(b)) }
 
-// Oriented returns a with its sides in the order of the given object keys, each
-// label staying with its object. It reports false if a links other objects. The case
-// of an object key makes no difference.
+// Oriented returns a with its sides in the order of the given object keys. Each label stays
+// with its object. It reports false if a links other objects. Object keys are compared
+// without regard to case.
 //
-// HighLevel may store the sides the other way round than they were sent. Two
-// sides with the same object key are never swapped: there the order carries the
-// role.
+// HighLevel may store the sides in the opposite order. Two sides with the same object key
+// are never swapped, because their order carries the role.
 func (a Association) Oriented(firstObjectKey, secondObjectKey string) (Association, bool) {
 	if SameKey(a.FirstObjectKey, firstObjectKey) && SameKey(a.SecondObjectKey, secondObjectKey) {
 		return a, true
@@ -86,9 +84,9 @@ func (a Association) Oriented(firstObjectKey, secondObjectKey string) (Associati
 	return a, true
 }
 
-// Carries tells whether a links the objects of want and has its labels, in either
-// pairing: HighLevel may swap the sides and leave the labels behind. Two sides with the
-// same object key have one pairing.
+// Carries reports whether a links the objects of want and has its labels, in either
+// pairing: HighLevel may swap the sides and leave the labels behind. If both sides have the
+// same object key, there is only one pairing.
 func (a Association) Carries(want Association) bool {
 	sides, ok := a.Oriented(want.FirstObjectKey, want.SecondObjectKey)
 	if !ok {
@@ -102,8 +100,8 @@ func (a Association) Carries(want Association) bool {
 }
 
 // AssociationPages pages through GET /associations/: all associations of the sub-account,
-// system-defined ones included. A row that names another sub-account is malformed: a
-// listing of that proves nothing.
+// including system-defined ones. A row that names another sub-account is malformed, because
+// a listing of another sub-account proves nothing.
 func (c *Client) AssociationPages(locationID string) *Pager[Association] {
 	return pages(c, func() request {
 		return request{operation: "list associations", path: "/associations/", query: inLocation(locationID), locationID: locationID}
@@ -114,9 +112,9 @@ func associationsOf(locationID string) func(body []byte) (listing[Association], 
 	return list(func(a Association) error { return askedLocation(a.LocationID, locationID) })
 }
 
-// Association reads one association: GET /associations/{associationId}. The
-// endpoint takes no sub-account, the token decides: a row of another sub-account
-// than locationID is a Forbidden error. A row with another id is a Malformed one.
+// Association reads one association: GET /associations/{associationId}. The endpoint takes
+// no sub-account; the token decides. A row of a sub-account other than locationID is a
+// Forbidden error, and a row with another id is a Malformed one.
 func (c *Client) Association(ctx context.Context, locationID, id string) (Association, error) {
 	r := request{operation: "read association", method: http.MethodGet, path: associationsPath(id), locationID: locationID}
 	a, err := call(ctx, c, r, one(func(a Association) error { return asked("id", a.ID, id, a.ID == id) }))
@@ -126,9 +124,9 @@ func (c *Client) Association(ctx context.Context, locationID, id string) (Associ
 	return a, nil
 }
 
-// AssociationByKey reads one association: GET /associations/key/{key}. Keys are
-// stored in lower case, unless the platform made them; the key is sent as given. A row
-// with another key, or of another sub-account, is a Malformed error.
+// AssociationByKey reads one association: GET /associations/key/{key}. Keys are stored in
+// lower case, unless the platform made them; the key is sent as given. A row with another
+// key or of another sub-account is a Malformed error.
 func (c *Client) AssociationByKey(ctx context.Context, locationID, key string) (Association, error) {
 	r := request{operation: "read association by key", path: associationsPath("key", key), query: inLocation(locationID), locationID: locationID}
 	return call(ctx, c, r, one(func(a Association) error {
@@ -136,10 +134,10 @@ func (c *Client) AssociationByKey(ctx context.Context, locationID, key string) (
 	}))
 }
 
-// AssociationsByObjectKey lists the associations that have the object on either
-// side: GET /associations/objectKey/{objectKey}. Sources disagree on the form of
-// the answer (one object, a list, a wrapped list); each is accepted. A row of other
-// objects or of another sub-account is a Malformed error.
+// AssociationsByObjectKey lists the associations that have the object on either side: GET
+// /associations/objectKey/{objectKey}. Sources disagree on the form of the answer (one
+// object, a list, a wrapped list), so all three are accepted. A row of other objects or of
+// another sub-account is a Malformed error.
 func (c *Client) AssociationsByObjectKey(ctx context.Context, locationID, objectKey string) ([]Association, error) {
 	r := request{operation: "list associations of object", path: associationsPath("objectKey", objectKey), query: inLocation(locationID), locationID: locationID}
 	return call(ctx, c, r, func(body []byte) ([]Association, error) {
@@ -159,11 +157,11 @@ func (c *Client) AssociationsByObjectKey(ctx context.Context, locationID, object
 	})
 }
 
-// CreateAssociation creates an association from want's key, objects and labels:
-// POST /associations/. The answer is the row as stored: the key in lower case or
-// changed otherwise, the sides perhaps swapped, the labels perhaps left where they
-// were. A row of other objects or of another sub-account is a Malformed error. The
-// error is Ambiguous if the request may have been carried out.
+// CreateAssociation creates an association from want's key, objects and labels: POST
+// /associations/. The answer is the row as stored: the key may be in lower case or changed
+// in another way, and the sides may be swapped, with or without their labels. A row of
+// other objects or of another sub-account is a Malformed error. The error is Ambiguous if
+// the request may have been carried out.
 func (c *Client) CreateAssociation(ctx context.Context, want Association) (Association, error) {
 	r := request{operation: "create association", method: http.MethodPost, path: "/associations/", locationID: want.LocationID}
 	r.body = encode(map[string]string{
@@ -178,26 +176,27 @@ func (c *Client) CreateAssociation(ctx context.Context, want Association) (Assoc
 		_, links := a.Oriented(want.FirstObjectKey, want.SecondObjectKey)
 		return cmp.Or(
 			asked("objects", a.FirstObjectKey+", "+a.SecondObjectKey, want.FirstObjectKey+", "+want.SecondObjectKey, links),
-			// The server may change a key or a label, but a row that has neither is another one.
+			// The server may change the key or the labels, but a row that matches neither
+			// is a different one.
 			asked("key", a.Key, want.Key, SameKey(a.Key, want.Key) || a.Carries(want)),
 			askedLocation(a.LocationID, want.LocationID))
 	}))
 }
 
 // UpdateAssociation sets both labels, in the stored order of the sides: PUT
-// /associations/{associationId}. Nothing else of an association can be changed. The
-// row is nil if the answer confirms the change without showing it, or says nothing:
-// only reading it back tells what is stored then.
+// /associations/{associationId}. Nothing else of an association can be changed. The row is
+// nil if the answer is empty, or confirms the change without showing the row. Read the
+// association back then to learn what is stored.
 func (c *Client) UpdateAssociation(ctx context.Context, locationID, id, firstObjectLabel, secondObjectLabel string) (*Association, error) {
 	r := request{operation: "update association", method: http.MethodPut, path: associationsPath(id), locationID: locationID}
 	r.body = encode(map[string]string{"firstObjectLabel": firstObjectLabel, "secondObjectLabel": secondObjectLabel})
 	return call(ctx, c, r, updated(id, func(a Association) error { return asked("id", a.ID, id, a.ID == id) }))
 }
 
-// DeleteAssociation deletes an association and, on the server, all its
-// relations: DELETE /associations/{associationId}. System-defined ones are
-// refused. The deletion is confirmed by {"deleted": true}; after any other success
-// only a look tells whether it was carried out.
+// DeleteAssociation deletes an association and, on the server, all its relations: DELETE
+// /associations/{associationId}. The API refuses to delete system-defined ones. {"deleted":
+// true} confirms the deletion. After any other success, look the association up to learn
+// whether it was deleted.
 func (c *Client) DeleteAssociation(ctx context.Context, locationID, id string) (confirmed bool, err error) {
 	r := request{operation: "delete association", method: http.MethodDelete, path: associationsPath(id), locationID: locationID}
 	return call(ctx, c, r, confirmsDeletion(id))

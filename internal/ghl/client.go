@@ -1,9 +1,9 @@
-// Package ghl is a client of the HighLevel (GoHighLevel, GHL) API: of associations and
+// Package ghl is a client of the HighLevel (GoHighLevel, GHL) API for associations and
 // their relations, custom objects, custom fields and custom values.
 //
-// Each method is one endpoint; two more are what an agency needs to find its sub-accounts
-// and to act in them. Each takes the id of the sub-account (location) it is about, retries
-// what may be retried, and fails with an *Error.
+// Each method calls one endpoint. Two more endpoints let an agency find its sub-accounts
+// and act in them. Each method takes the id of the sub-account (location), retries what is
+// safe to retry, and fails with an *Error.
 package ghl
 
 import (
@@ -19,17 +19,17 @@ import (
 	"time"
 )
 
-// Config is what a Client needs. A zero value means what is written beside it.
+// Config configures a Client. The comments give the meaning of zero values.
 //
-// A call is sent with the first of these that there is for its sub-account: its
-// entry in LocationAccessTokens, a token that AgencyAccessToken is exchanged for,
-// AccessToken. One of them is required.
+// A call uses the first credential available for its sub-account: its entry in
+// LocationAccessTokens, a token exchanged for AgencyAccessToken, AccessToken. At least one
+// of them is required.
 type Config struct {
 	BaseURL        string            // "" = DefaultBaseURL; https only, except to loopback
 	APIVersion     string            // the Version header; "" = DefaultAPIVersion
 	UserAgent      string            // required: the edge refuses clients without one
 	AccessToken    string            // a sub-account's token
-	MaxRetries     int               // retries of a call that may be retried, 0 = none; 429s are waited out apart
+	MaxRetries     int               // retries of a call that may be retried, 0 = none; waits for a 429 do not count
 	RequestTimeout time.Duration     // for one round trip, body included; 0 = DefaultRequestTimeout
 	MostRequests   int               // in 10 seconds, for each sub-account; 0 = DefaultMostRequests
 	Transport      http.RoundTripper // nil = a pooled transport that honours HTTPS_PROXY and the like
@@ -41,7 +41,7 @@ type Config struct {
 	CompanyID            string
 	TokenCache           string // file that keeps exchanged tokens for the next process; "" = none
 
-	AllowedLocationIDs []string // the only sub-accounts that anything is sent about; nil = all
+	AllowedLocationIDs []string // the only sub-accounts that requests may be about; nil = all
 }
 
 // Defaults of Config.
@@ -49,7 +49,7 @@ const (
 	DefaultBaseURL        = "https://services.leadconnectorhq.com"
 	DefaultAPIVersion     = "2021-07-28"
 	DefaultMaxRetries     = 6
-	DefaultMostRequests   = 100 // HighLevel's own limit for an app and a sub-account
+	DefaultMostRequests   = 100 // HighLevel's own limit for one app and sub-account
 	DefaultRequestTimeout = 60 * time.Second
 )
 
@@ -62,15 +62,15 @@ type Client struct {
 	totals      totals
 }
 
-// ErrBaseURL and ErrAccessToken tell which setting New refused.
+// ErrBaseURL and ErrAccessToken name the setting that New refused.
 var (
 	ErrBaseURL     = errors.New("invalid base URL")
 	ErrAccessToken = errors.New("invalid access token")
 )
 
-// New returns a client, or an error that says what is wrong. One about the base URL wraps
-// ErrBaseURL, one about a token ErrAccessToken and a *TokenError, one about the token cache
-// ErrTokenCache. It makes no call.
+// New returns a client, or an error that says what is wrong. An error about the base URL
+// wraps ErrBaseURL; about a token, ErrAccessToken and a *TokenError; about the token cache,
+// ErrTokenCache. New makes no call.
 func New(config Config) (*Client, error) {
 	config.BaseURL = cmp.Or(config.BaseURL, DefaultBaseURL)
 	if err := checkBaseURL(config.BaseURL); err != nil {
@@ -100,8 +100,8 @@ func New(config Config) (*Client, error) {
 	return client, nil
 }
 
-// checkBaseURL refuses what would send the token in the clear or to a place that
-// was not meant.
+// checkBaseURL refuses a URL that would send the token in the clear or to an unintended
+// place.
 func checkBaseURL(base string) error {
 	u, err := url.Parse(base)
 	switch {

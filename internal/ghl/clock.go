@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// Clock tells the time, waits, and spreads waits. Tests replace it.
+// Clock reads the time, waits, and spreads waits. Tests replace it.
 type Clock struct {
 	Now    func() time.Time
 	Sleep  func(ctx context.Context, d time.Duration) error // ends early, with the context's cause, when ctx does
@@ -18,7 +18,7 @@ func SystemClock() Clock {
 	return Clock{Now: time.Now, Sleep: sleep, Jitter: rand.Float64}
 }
 
-// OrSystem fills what a test left out.
+// OrSystem fills unset fields from SystemClock.
 func (c Clock) OrSystem() Clock {
 	system := SystemClock()
 	if c.Now == nil {

@@ -16,15 +16,15 @@ import (
 	"time"
 )
 
-// An HTTP/2 connection that has been silent for silence is asked for a sign of life,
-// and given up without one. All requests share it: a dead one would let each of them,
-// and each retry, run into its timeout.
+// An HTTP/2 connection that is silent for silence is pinged, and closed if no reply comes.
+// All requests share it: if it is dead, each of them, and each retry, would run into its
+// timeout.
 const (
 	silence     = 10 * time.Second
 	lifeSign    = 5 * time.Second
-	proxyIsBusy = 500 // from this status on, a proxy may think better of it
+	proxyIsBusy = 500 // from this status on, the proxy's refusal may be transient
 
-	mostHeader = 256 << 10 // bytes of an answer's header, or of a proxy's
+	mostHeader = 256 << 10 // bytes of the header of an answer, the server's or a proxy's
 )
 
 // connections is the client's own transport. It honours HTTPS_PROXY and the like.
@@ -44,14 +44,14 @@ func (c *connections) RoundTrip(r *http.Request) (*http.Response, error) {
 }
 
 // CloseIdleConnections makes every later request take a new connection. An HTTP/2
-// connection is not idle as long as others wait on it, and may be dead all the same.
+// connection is not idle while requests wait on it, but may be dead all the same.
 func (c *connections) CloseIdleConnections() {
 	c.current.Swap(c.make()).CloseIdleConnections()
 }
 
-// newTransport keeps no idle HTTP/1 connection: a server or a proxy that sends one
-// answer more than it was asked for would answer the next request on it with that. It
-// shares HTTP/2 connections all the same: their answers are numbered.
+// newTransport keeps no idle HTTP/1 connection. If a server or a proxy sends one answer too
+// many, the next request on the connection would get it. HTTP/2 connections are shared
+// nevertheless: their answers are numbered.
 func newTransport() *http.Transport {
 	return &http.Transport{
 		Proxy:                  http.ProxyFromEnvironment,
@@ -66,8 +66,9 @@ func newTransport() *http.Transport {
 	}
 }
 
-// transportTo makes transports to a base URL. One without TLS leads to this computer,
-// whatever a resolver or a proxy variable says: the token goes in the clear.
+// transportTo makes transports to a base URL. A transport without TLS connects only to this
+// computer, whatever a resolver or a proxy variable says, because it sends the token in the
+// clear.
 func transportTo(base string) func() *http.Transport {
 	if u, err := url.Parse(base); err != nil || u.Scheme != "http" {
 		return newTransport
@@ -80,7 +81,7 @@ func transportTo(base string) func() *http.Transport {
 	}
 }
 
-// loopbackDialer refuses every address but those of this computer, after names have been
+// loopbackDialer refuses every address outside this computer, after names have been
 // resolved.
 func loopbackDialer() *net.Dialer {
 	return &net.Dialer{
@@ -93,7 +94,7 @@ func loopbackDialer() *net.Dialer {
 	}
 }
 
-// proxyError is a proxy's answer to CONNECT that opens no way to the server.
+// proxyError is a proxy's refusal of CONNECT.
 type proxyError struct {
 	status int
 	text   string
@@ -101,7 +102,7 @@ type proxyError struct {
 
 func (e *proxyError) Error() string { return "the proxy answered " + e.text }
 
-// isFinal tells whether the proxy would answer the same again.
+// isFinal reports whether the proxy would give the same answer again.
 func (e *proxyError) isFinal() bool { return e.status < proxyIsBusy }
 
 func proxyAnswered(_ context.Context, _ *url.URL, _ *http.Request, answer *http.Response) error {
@@ -111,16 +112,16 @@ func proxyAnswered(_ context.Context, _ *url.URL, _ *http.Request, answer *http.
 	return &proxyError{answer.StatusCode, answer.Status}
 }
 
-// delivery tells whether a request may have reached the server.
+// delivery records whether a request may have reached the server.
 type delivery struct{ begun, connected, written atomic.Bool }
 
-// errResend ends a request that net/http is about to send again by itself, as it does
-// over HTTP/2 if the server resets the stream. Retries are for retried to make, which
-// counts it to the budget and logs it.
+// errResend ends a request that net/http is about to resend on its own, as it does over
+// HTTP/2 if the server resets the stream. Only retried may resend: it counts the retry
+// against the budget and logs it.
 var errResend = errors.New("the server reset the request's HTTP/2 stream, or left its connection")
 
-// follow returns a context that reports what becomes of a request, and ends before
-// net/http sends it a second time. A request with a body is never sent again: it has no
+// follow returns a context that records the progress of a request, and ends before net/http
+// sends the request a second time. A request with a body is never resent, because it has no
 // GetBody.
 func (d *delivery) follow(ctx context.Context) (context.Context, context.CancelCauseFunc) {
 	ctx, stop := context.WithCancelCause(ctx)
@@ -139,9 +140,9 @@ func (d *delivery) follow(ctx context.Context) (context.Context, context.CancelC
 	}), stop
 }
 
-// failedBefore tells whether a request that failed with err provably never got a
-// connection, or was not taken by the server. A transport that reports nothing leaves
-// the error alone to tell.
+// failedBefore reports whether a request that failed with err provably never got a
+// connection, or was not taken by the server. If the transport reports nothing, only the
+// error can answer that.
 func (d *delivery) failedBefore(err error) bool {
 	if errors.Is(err, errNotTaken) {
 		return true
@@ -158,8 +159,8 @@ func isUntrusted(err error) bool {
 	return ok
 }
 
-// unquoted replaces the failure of a sent request by what quotes nothing of an answer: an
-// error of net/http repeats lines that are no HTTP.
+// unquoted replaces the failure of a sent request by an error that quotes nothing from the
+// answer: net/http's errors repeat lines that are not HTTP.
 func unquoted(err error) error {
 	if operation, ok := errors.AsType[*net.OpError](err); ok {
 		return operation

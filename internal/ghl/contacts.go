@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// contact is what is read of a contact.
+// contact holds the fields that are read from a contact.
 type contact struct {
 	ID               string          `json:"id"`
 	LocationID       string          `json:"locationId"`
@@ -28,11 +28,11 @@ func (c contact) check() error {
 	return checkIDs(c.ID, c.LocationID)
 }
 
-// ContactByEmail finds the id of the contact with an e-mail address, in lower case, which
-// is how HighLevel stores them: GET /contacts/search/duplicate?email. It is "" if there is
-// none. If a sub-account allows several contacts to have one address, HighLevel answers
-// with one of them, and does not tell. A contact that shows another address is a Malformed
-// error.
+// ContactByEmail finds the id of the contact with an e-mail address: GET
+// /contacts/search/duplicate?email. HighLevel stores addresses in lower case, so the
+// address must be in lower case. The id is "" if there is no such contact. If a sub-account
+// allows several contacts with one address, HighLevel returns one of them, without saying
+// so. A contact that shows another address is a Malformed error.
 func (c *Client) ContactByEmail(ctx context.Context, locationID, email string) (id string, err error) {
 	return c.contactBy(ctx, locationID, "email", email, func(found contact) bool {
 		isAsked := func(text string) bool { return strings.EqualFold(text, email) }
@@ -40,7 +40,7 @@ func (c *Client) ContactByEmail(ctx context.Context, locationID, email string) (
 	})
 }
 
-// ContactByPhone is ContactByEmail for a phone number, as PhoneNumber gives it: GET
+// ContactByPhone is ContactByEmail for a phone number, as PhoneNumber returns it: GET
 // /contacts/search/duplicate?number.
 func (c *Client) ContactByPhone(ctx context.Context, locationID, number string) (id string, err error) {
 	return c.contactBy(ctx, locationID, "number", number, func(found contact) bool {
@@ -58,7 +58,7 @@ func (c *Client) contactBy(ctx context.Context, locationID, field, value string,
 		}
 		inner, isWrapper := unwrap(body, contact{}.wrappers())
 		switch {
-		case !isWrapper: // a bare object may be anything
+		case !isWrapper: // a bare object could be anything
 			return contact{}, errors.New("the answer has no contact")
 		case !isShown(inner):
 			return contact{}, nil
@@ -66,15 +66,15 @@ func (c *Client) contactBy(ctx context.Context, locationID, field, value string,
 		return one(func(row contact) error { return askedLocation(row.LocationID, locationID) })(inner)
 	})
 	if err == nil && found.ID != "" && !fits(found) {
-		failure := r.fail(Malformed, nil) // a search that is not exact answers the next try alike
+		failure := r.fail(Malformed, nil) // a search that is not exact would give the same answer to a retry
 		failure.Message = "the answer is about a contact with another e-mail address or phone number"
 		return "", failure
 	}
 	return found.ID, err
 }
 
-// PhoneNumber is a phone number without what people write between its digits, and with a
-// plus for a leading 00: "+15550100".
+// PhoneNumber returns a phone number without the characters that people write between its
+// digits, and with a plus for a leading 00: "+15550100".
 func PhoneNumber(text string) string {
 	number := strings.Map(func(r rune) rune {
 		if r == '+' || r >= '0' && r <= '9' {
@@ -88,8 +88,8 @@ func PhoneNumber(text string) string {
 	return number
 }
 
-// samePhone tells whether a stored number is the one that was asked for, which may lack the
-// country's code, and have a zero in its place.
+// samePhone reports whether a stored number is the one that was asked for. The latter may
+// have a zero in place of the country code.
 func samePhone(stored, asked string) bool {
 	national := strings.TrimLeft(asked, "0")
 	return stored == asked || national != "" && strings.HasSuffix(stored, national)

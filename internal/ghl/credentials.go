@@ -8,9 +8,9 @@ import (
 	"time"
 )
 
-// authorized sends each call with the token of its sub-account. An exchanged one that is
-// refused is exchanged once more, and the call retried, whatever its method: what was
-// answered with 401 was not carried out.
+// authorized sends each call with the token of its sub-account. If the server refuses an
+// exchanged token, authorized exchanges another one and retries the call, whatever its
+// method: a request that got 401 was not carried out.
 func authorized(next handler, c *credentials) handler {
 	return func(ctx context.Context, r request) (response, error) {
 		if r.isAgencys {
@@ -38,8 +38,8 @@ func authorized(next handler, c *credentials) handler {
 	}
 }
 
-// isRefused tells whether a call failed for what a new exchange may mend. A token of an
-// earlier process may lack what the app has been given since.
+// isRefused reports whether a call failed in a way that a new exchange may fix. A token
+// from an earlier process may lack rights that the app has gained since.
 func (t Token) isRefused(err error) bool {
 	switch KindOf(err) {
 	case Unauthorized:
@@ -51,34 +51,34 @@ func (t Token) isRefused(err error) bool {
 	}
 }
 
-// renewBefore is how long before its expiry a token is no longer used.
+// renewBefore is how long before its expiry a token is replaced.
 const renewBefore = time.Minute
 
-// credentials knows the token of each sub-account, and exchanges the agency's for those
-// that it lacks.
+// credentials holds the token of each sub-account, and exchanges the agency's token for
+// sub-accounts that have none.
 type credentials struct {
 	own       map[string]string // by sub-account
 	agency    string
 	companyID string
 	common    string
 	clock     Clock
-	redactor  *redactor // of every token that is known
-	allowed   []string  // sub-accounts; nil for all
+	redactor  *redactor // knows every token
+	allowed   []string  // sub-account ids; nil = all
 	exchange  func(ctx context.Context, locationID string) (Token, error)
-	cache     *tokenCache // nil for none
+	cache     *tokenCache // nil = none
 
 	mu        sync.Mutex
 	exchanged map[string]*exchangedToken // by sub-account
 }
 
-// exchangedToken is the last one of a sub-account.
+// exchangedToken is the last exchanged token of a sub-account.
 type exchangedToken struct {
 	flight Flight[Token]
 
 	mu       sync.Mutex
-	token    Token     // without a value if there is none that is fit
-	until    time.Time // when it is no longer used; zero for never
-	replaced bool      // it replaces one that was refused, and nothing has been accepted since
+	token    Token     // no value if there is no usable token
+	until    time.Time // when to stop using the token; zero = never
+	replaced bool      // token replaces a refused one, and the server has not accepted it yet
 }
 
 func newCredentials(config Config, cache *tokenCache, exchange func(context.Context, string) (Token, error)) *credentials {
@@ -90,8 +90,8 @@ func newCredentials(config Config, cache *tokenCache, exchange func(context.Cont
 	}
 }
 
-// of returns the token of a call's sub-account. No call about a sub-account gets by
-// here, so this is where one that is not allowed ends.
+// of returns the token for a call's sub-account. Every call about a sub-account passes
+// through here, so this is where calls about sub-accounts that are not allowed are refused.
 func (c *credentials) of(ctx context.Context, r request) (Token, error) {
 	if c.allowed != nil && !slices.Contains(c.allowed, r.locationID) {
 		return Token{}, r.fail(NotAllowed, nil)
@@ -109,22 +109,22 @@ func (c *credentials) of(ctx context.Context, r request) (Token, error) {
 	}
 }
 
-// exchangedFor returns the exchanged token of the call's sub-account, and exchanges one
-// if there is none that is fit. Who asks meanwhile waits for the same exchange.
+// exchangedFor returns the exchanged token for the call's sub-account, and exchanges one if
+// no token is usable. Concurrent callers wait for the same exchange.
 func (c *credentials) exchangedFor(ctx context.Context, r request) (Token, error) {
 	last := c.last(r.locationID)
 	if token, ok := last.fit(c.clock.Now()); ok {
 		return token, nil
 	}
 	token, err := last.flight.Do(ctx, func(ctx context.Context) (Token, error) { return c.renew(ctx, last, r.locationID) })
-	if err != nil && KindOf(err) == "" { // that of the context
+	if err != nil && KindOf(err) == "" { // the context's error
 		err = r.fail(Interrupted, err)
 	}
 	return token, err
 }
 
-// renew exchanges a token, unless the cache has one. Only the agency's rate limit
-// bounds how many exchanges are under way: one that waits for a retry delays no other.
+// renew exchanges a token, unless the cache has one. Only the agency's rate limit bounds
+// the number of concurrent exchanges, so one that waits for a retry delays no other.
 func (c *credentials) renew(ctx context.Context, last *exchangedToken, locationID string) (Token, error) {
 	begun := c.clock.Now()
 	if token, ok := last.fit(begun); ok {
@@ -160,8 +160,8 @@ func (t *exchangedToken) fit(now time.Time) (Token, bool) {
 	return t.token, t.token.Value != "" && (t.until.IsZero() || now.Before(t.until))
 }
 
-// keep takes a new token in. It is used until shortly before its expiry: a minute, or half
-// of a shorter life.
+// keep stores a new token. It is used until one minute before its expiry, or, if it lives
+// less than two minutes, for half of its life.
 func (t *exchangedToken) keep(token Token, begun time.Time) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -171,7 +171,7 @@ func (t *exchangedToken) keep(token Token, begun time.Time) {
 	}
 }
 
-// accepted notes that the server takes a token.
+// accepted records that the server accepts a token.
 func (t *exchangedToken) accepted(token Token) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -180,9 +180,9 @@ func (t *exchangedToken) accepted(token Token) {
 	}
 }
 
-// discard forgets a token that the server refused, and tells whether another is worth a
-// try: not if this one replaced a refused one. Of several calls refused with one token,
-// the first makes it be replaced.
+// discard forgets a token that the server refused, and reports whether another exchange is
+// worth a try: not if this token replaced a refused one. If several calls are refused with
+// the same token, the first call has it replaced.
 func (t *exchangedToken) discard(token Token) bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -197,7 +197,7 @@ func (t *exchangedToken) discard(token Token) bool {
 	}
 }
 
-// forget makes the next call exchange another token, as long as this is the last one.
+// forget makes the next call exchange a new token, if this token is still the current one.
 func (t *exchangedToken) forget(token Token) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -206,8 +206,9 @@ func (t *exchangedToken) forget(token Token) {
 	}
 }
 
-// AccessToken returns the token with which calls about a sub-account are made. Instead of one
-// from the token cache it exchanges a new one: its user could not replace one that is refused.
+// AccessToken returns the token that calls about a sub-account use. It exchanges a new
+// token rather than return one from the token cache: the caller could not replace a refused
+// one.
 func (c *Client) AccessToken(ctx context.Context, locationID string) (Token, error) {
 	r := request{operation: "find access token", locationID: locationID}
 	token, err := c.credentials.of(ctx, r)

@@ -6,35 +6,35 @@ import (
 	"sync/atomic"
 )
 
-// totals is what all pagers of a client know of the totals that the server tells. One
-// that differs from the number of its page's rows shows that they count more than that;
-// the total of the empty page at the end of a listing is one of these.
+// totals is what all pagers of a client know about the server's totals. A total that
+// differs from the number of rows on its page shows that totals count more than that page.
+// The total of the empty page at the end of a listing is one.
 type totals struct{ vouched atomic.Bool }
 
-// cursor keeps the place of a pager.
+// cursor is the position of a pager.
 type cursor[T any] struct {
 	identify   func(T) (id string, systemDefined bool)
 	totals     *totals
 	page       Page[T]
-	seen       map[string]bool // by id, or, if malformed, by digest
-	repeats    int             // rows passed over because a page kept repeating them
+	seen       map[string]bool // by id; malformed rows by digest
+	repeats    int             // rows skipped because a page kept repeating them
 	systemRows systemRows
-	stalled    int // pages in a row that brought nothing new
+	stalled    int // consecutive pages without a new row
 }
 
-// systemRows tells whether skip counts the system-defined rows of a listing. It does if
-// they have places of their own among the others, and does not if they come again on each
-// page. Malformed rows may be system-defined ones, so they count as such.
+// systemRows says whether skip counts the system-defined rows of a listing. It does if they
+// have their own places among the other rows, and does not if every page repeats them.
+// Malformed rows may be system-defined, so they are treated like system-defined rows.
 type systemRows int
 
 const (
-	unclear   systemRows = iota // skip leaves them out: rows may come twice, but none is passed over
-	tried                       // skip counts them, which is taken back if the next page repeats one
-	inPlace                     // they have places of their own
-	everyPage                   // they come on each page
+	unclear   systemRows = iota // skip leaves them out: rows may come twice, but none is missed
+	tried                       // skip counts them; undone if the next page repeats one
+	inPlace                     // they have their own places
+	everyPage                   // every page repeats them
 )
 
-// skip is how many rows the next page leaves out.
+// skip is how many rows the next request skips.
 func (c *cursor[T]) skip() int {
 	skip := c.page.Counted + c.repeats
 	if c.systemRows == tried || c.systemRows == inPlace {
@@ -46,31 +46,32 @@ func (c *cursor[T]) skip() int {
 // system is how many system-defined rows the pager has seen.
 func (c *cursor[T]) system() int { return c.page.Seen - c.page.Counted + c.page.Malformed }
 
-// take adds a page. Whether skip counts system-defined rows is tried after a page that
-// may be the last, since the next one is then empty and proves it; and after one that
+// take adds a page. It tries counting system-defined rows in skip after a page that may be
+// the last, because then the next page is empty and proves the end; and after a page that
 // shows that leaving them out lags behind.
 func (c *cursor[T]) take(received listing[T], asked int) (Page[T], error) {
 	c.page.Rows = nil
 	rows := c.tally(received)
-	// System-defined rows may come beside the others. A limit below PageSize may be ignored.
+	// System-defined rows may come on top of the others. The server may ignore a limit
+	// below PageSize.
 	if n := rows.user + rows.knownUser; n > PageSize {
-		return c.page, fmt.Errorf("%w: a page of %d rows, %d were asked for", ErrIncomplete, n, asked)
+		return c.page, fmt.Errorf("%w: a page has %d rows, but %d were requested", ErrIncomplete, n, asked)
 	}
 	c.measure(received, asked)
 	if c.systemRows == tried {
 		switch {
-		case rows.knownUser > 0 && c.stalled == 0: // a page sent twice tells nothing
+		case rows.knownUser > 0 && c.stalled == 0: // a page sent twice proves nothing
 			c.stalled++
 			return c.page, nil
 		case rows.knownSystem > 0:
 			c.systemRows = everyPage
-			return c.page, nil // its rows come again
+			return c.page, nil // its rows will come again
 		}
 		c.systemRows = inPlace
 	}
 	c.add(rows)
 	if rows.system > 0 && c.systemRows == everyPage {
-		c.systemRows = unclear // one that comes later has a place of its own
+		c.systemRows = unclear // a system-defined row that comes later has its own place
 	}
 	if c.systemRows == unclear && c.system() > 0 && (!c.page.Full || rows.user == 0 || rows.knownUser > 0) {
 		c.systemRows = tried
@@ -78,8 +79,8 @@ func (c *cursor[T]) take(received listing[T], asked int) (Page[T], error) {
 	return c.page, c.end(rows)
 }
 
-// takeWhole adds the only page of a listing that the API does not page. A total beside it
-// that is higher shows that the listing is paged after all.
+// takeWhole adds the only page of a listing that the API does not page. A higher total on
+// it shows that the API pages the listing after all.
 func (c *cursor[T]) takeWhole(received listing[T], _ int) (Page[T], error) {
 	c.page.Total = max(c.page.Total, received.total)
 	c.add(c.tally(received))
@@ -87,7 +88,7 @@ func (c *cursor[T]) takeWhole(received listing[T], _ int) (Page[T], error) {
 	return c.page, err
 }
 
-// measure takes in what a page tells by its size and its total.
+// measure records what the size and the total of a page reveal.
 func (c *cursor[T]) measure(received listing[T], asked int) {
 	size := len(received.rows) + len(received.malformed)
 	c.page.Full = size >= asked
@@ -98,13 +99,13 @@ func (c *cursor[T]) measure(received listing[T], asked int) {
 	c.page.vouched = c.totals.vouched.Load()
 }
 
-// tally is what a page brings.
+// tally counts the rows of a page.
 type tally[T any] struct {
-	rows                   []T // the new ones that are not malformed
-	malformed              int // new ones
-	user, system           int // new ones, malformed ones among the latter
+	rows                   []T // the new rows that are not malformed
+	malformed              int // new rows
+	user, system           int // new rows; malformed ones count as system
 	knownUser, knownSystem int
-	came                   map[string]bool // all of them, as in cursor.seen
+	came                   map[string]bool // all rows, keyed like cursor.seen
 }
 
 func (c *cursor[T]) tally(received listing[T]) tally[T] {
@@ -159,12 +160,12 @@ func (c *cursor[T]) end(rows tally[T]) error {
 	case rows.user > 0 || rows.system > 0:
 		c.stalled = 0
 		return nil
-	case repeated > 0: // rows have moved, or the page was sent twice
+	case repeated > 0: // rows have moved, or the server sent the page twice
 		c.stalled++
 		if c.stalled > 2 {
 			return fmt.Errorf("%w: a page repeats rows that earlier pages held", ErrIncomplete)
 		}
-		if c.stalled == 2 { // else it is asked for again before it is believed
+		if c.stalled == 2 { // before that, the page is requested again
 			c.repeats += repeated
 		}
 		return nil

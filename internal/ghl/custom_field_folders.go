@@ -18,7 +18,8 @@ func (f *folderRow) UnmarshalJSON(raw []byte) error {
 	return err
 }
 
-// fieldsAndFolders reads {"fields": […], "folders": […]}. Without folders there are none.
+// fieldsAndFolders reads {"fields": […], "folders": […]}. If "folders" is missing, there
+// are none.
 func fieldsAndFolders(about func(CustomField) error) func(body []byte) (listing[CustomField], error) {
 	return func(body []byte) (listing[CustomField], error) {
 		page, err := list(func(f CustomField) error {
@@ -43,8 +44,9 @@ func fieldsAndFolders(about func(CustomField) error) func(body []byte) (listing[
 }
 
 // CreateCustomFieldFolder creates a folder for the fields of an object: POST
-// /custom-fields/folder. A folder of another name or object, or of another sub-account, is
-// a Malformed error. The error is Ambiguous if the request may have been carried out.
+// /custom-fields/folder. A folder with another name, of another object or of another
+// sub-account is a Malformed error. The error is Ambiguous if the request may have been
+// carried out.
 func (c *Client) CreateCustomFieldFolder(ctx context.Context, locationID, objectKey, name string) (CustomField, error) {
 	r := request{operation: "create custom field folder", method: http.MethodPost, path: customFieldsPath("folder"), locationID: locationID}
 	r.body = encode(map[string]string{"locationId": locationID, "objectKey": objectKey, "name": name})
@@ -54,7 +56,7 @@ func (c *Client) CreateCustomFieldFolder(ctx context.Context, locationID, object
 }
 
 // UpdateCustomFieldFolder renames a folder: PUT /custom-fields/folder/{id}. The row is nil
-// if the answer confirms the change without showing it, or says nothing. Another row is a
+// if the answer is empty, or confirms the change without showing the row. Another row is a
 // Malformed error.
 func (c *Client) UpdateCustomFieldFolder(ctx context.Context, locationID, id, name string) (*CustomField, error) {
 	r := request{operation: "update custom field folder", method: http.MethodPut, path: customFieldsPath("folder", id), locationID: locationID}
@@ -62,9 +64,9 @@ func (c *Client) UpdateCustomFieldFolder(ctx context.Context, locationID, id, na
 	return call(ctx, c, r, updated(id, customFieldIs(locationID, id)))
 }
 
-// DeleteCustomFieldFolder deletes a folder: DELETE /custom-fields/folder/{id}. What becomes
-// of the fields in it is in no reference. After a success that is not confirmed, only a look
-// tells whether the deletion was carried out.
+// DeleteCustomFieldFolder deletes a folder: DELETE /custom-fields/folder/{id}. No reference
+// says what happens to the fields in it. If a success does not confirm the deletion, look
+// the folder up to learn whether it was deleted.
 func (c *Client) DeleteCustomFieldFolder(ctx context.Context, locationID, id string) (confirmed bool, err error) {
 	r := request{operation: "delete custom field folder", method: http.MethodDelete, path: customFieldsPath("folder", id), query: inLocation(locationID), locationID: locationID}
 	return call(ctx, c, r, confirmsDeletion(id))

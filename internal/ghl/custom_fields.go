@@ -11,27 +11,28 @@ import (
 	"slices"
 )
 
-// CustomField is a field of a custom object's records or of a company's, or, if IsFolder, a
-// folder of fields, which has a name, and neither a key nor a data type.
+// CustomField is a field of the records of a custom object or of a company. If IsFolder, it
+// is a folder of fields, which has a name but neither a key nor a data type.
 type CustomField struct {
 	ID                string        `json:"id"`
 	LocationID        string        `json:"locationId"`
 	ObjectKey         string        `json:"objectKey"`
 	ParentID          string        `json:"parentId"` // the field's folder
 	FieldKey          string        `json:"fieldKey"` // in full: "custom_objects.pet.name"
-	DataType          string        `json:"dataType"` // TEXT, and others that HighLevel may add to
+	DataType          string        `json:"dataType"` // TEXT and others; HighLevel may add more
 	Name              string        `json:"name"`
 	Description       string        `json:"description"`
 	Placeholder       string        `json:"placeholder"`
 	ShowInForms       bool          `json:"showInForms"`
-	Options           []FieldOption `json:"options"` // of the data types that are a choice
+	Options           []FieldOption `json:"options"` // for the choice data types
 	AllowCustomOption bool          `json:"allowCustomOption"`
-	AcceptedFormats   []string      `json:"-"` // of a FILE_UPLOAD; the reference has one text, the recorded answers a list
+	AcceptedFormats   []string      `json:"-"` // for FILE_UPLOAD; one text in the reference, a list in recorded answers
 	MaxFileLimit      int           `json:"maxFileLimit"`
 	IsFolder          bool          `json:"-"`
 }
 
-// FieldOption is one of a field's choices. The key is made at creation. URL is a picture's.
+// FieldOption is one choice of a field. Its key is set at creation. URL is that of a
+// picture.
 type FieldOption struct {
 	Key   string `json:"key,omitempty"`
 	Label string `json:"label"`
@@ -55,7 +56,7 @@ func (f CustomField) check() error {
 	}
 }
 
-// UnmarshalJSON takes a row with neither a data type nor a key for a folder.
+// UnmarshalJSON reads a row with neither a data type nor a key as a folder.
 func (f *CustomField) UnmarshalJSON(raw []byte) error {
 	type plain CustomField
 	var wire struct {
@@ -69,7 +70,7 @@ func (f *CustomField) UnmarshalJSON(raw []byte) error {
 	return err
 }
 
-// textOrList reads one text as a list of one, and an empty one as none.
+// textOrList reads one text as a list of one, and an empty text as an empty list.
 type textOrList []string
 
 func (l *textOrList) UnmarshalJSON(raw []byte) error {
@@ -87,7 +88,7 @@ func customFieldsPath(elements ...string) string {
 	return pathOf(append([]string{"custom-fields"}, elements...)...)
 }
 
-// customFieldOf holds a field or folder against the object that it was asked of.
+// customFieldOf checks that a field or folder belongs to the object that was asked about.
 func customFieldOf(locationID, objectKey string) func(CustomField) error {
 	return func(f CustomField) error {
 		return cmp.Or(
@@ -104,27 +105,27 @@ func customFieldIs(locationID, id string) func(CustomField) error {
 
 // CustomFieldPages reads GET /custom-fields/object-key/{objectKey}: all fields and folders
 // of a custom object or of business, in one page. For contact and opportunity the error is
-// Refused. A row of another object, or of another sub-account, is malformed.
+// Refused. A row of another object or of another sub-account is malformed.
 func (c *Client) CustomFieldPages(locationID, objectKey string) *Pager[CustomField] {
 	r := request{operation: "list custom fields", path: customFieldsPath("object-key", objectKey), query: inLocation(locationID), locationID: locationID}
 	return unpaged(c, r, fieldsAndFolders(customFieldOf(locationID, objectKey)))
 }
 
-// CheckKind is a Malformed error if a row that was read for a folder is a field, or the other
-// way round.
+// CheckKind returns a Malformed error if a row that was expected to be a folder is a field,
+// or the reverse.
 func (f CustomField) CheckKind(folder bool) error {
 	if f.IsFolder == folder {
 		return nil
 	}
 	return &Error{
 		Kind: Malformed, Operation: "read custom field", LocationID: f.LocationID,
-		Message: fmt.Sprintf("the id %q is now that of another kind: a folder is no custom field", f.ID),
+		Message: fmt.Sprintf("the id %q now belongs to another kind: a folder is not a custom field", f.ID),
 	}
 }
 
 // CustomField reads one field or folder: GET /custom-fields/{id}. The endpoint takes no
-// sub-account, the token decides: a row of another sub-account than locationID is a
-// Forbidden error. A row with another id is a Malformed one.
+// sub-account; the token decides. A row of a sub-account other than locationID is a
+// Forbidden error, and a row with another id is a Malformed one.
 func (c *Client) CustomField(ctx context.Context, locationID, id string) (CustomField, error) {
 	r := request{operation: "read custom field", path: customFieldsPath(id), locationID: locationID}
 	f, err := call(ctx, c, r, one(func(f CustomField) error { return asked("id", f.ID, id, f.ID == id) }))
@@ -134,7 +135,7 @@ func (c *Client) CustomField(ctx context.Context, locationID, id string) (Custom
 	return f, nil
 }
 
-// settable is what a create and an update share.
+// settable returns the settings that a create and an update share.
 func (f CustomField) settable() map[string]any {
 	fields := map[string]any{
 		"locationId": f.LocationID, "name": f.Name, "description": f.Description, "placeholder": f.Placeholder, "showInForms": f.ShowInForms,
@@ -152,10 +153,10 @@ func (f CustomField) settable() map[string]any {
 }
 
 // CreateCustomField creates a field in the folder ParentID, without which the API refuses
-// it: POST /custom-fields/. The key is short or full, and full in the answer. What is
-// empty is not sent. A row with neither the key nor the name, of another object or of
-// another sub-account is a Malformed error. The error is Ambiguous if the request may have
-// been carried out.
+// the request: POST /custom-fields/. The key may be short or full; it is full in the
+// answer. Empty settings are not sent. A row that has neither the key nor the name, or is
+// of another object or sub-account, is a Malformed error. The error is Ambiguous if the
+// request may have been carried out.
 func (c *Client) CreateCustomField(ctx context.Context, want CustomField) (CustomField, error) {
 	r := request{operation: "create custom field", method: http.MethodPost, path: "/custom-fields/", locationID: want.LocationID}
 	fields := want.settable()
@@ -172,13 +173,13 @@ func (c *Client) CreateCustomField(ctx context.Context, want CustomField) (Custo
 	}))
 }
 
-// UpdateCustomField changes a field's name, description, placeholder, options, formats,
-// number of files, and whether it is in forms: PUT /custom-fields/{id}. Nothing else of a
-// field can be changed. Empty texts are sent, too. Options and formats replace the lists,
-// and stay as they are if nil, like a number of files that is 0; the API takes no option
-// away. The published reference leaves out the options' keys, while one client sends them:
-// they are sent if withOptionKeys. The row is nil if the answer confirms the change without
-// showing it, or says nothing. Another row is a Malformed error.
+// UpdateCustomField changes a field's name, description, placeholder, options, formats and
+// number of files, and whether forms show it: PUT /custom-fields/{id}. Nothing else of a
+// field can be changed. Empty texts are sent too. Options and formats replace the lists.
+// Nil options or formats, and a number of files that is 0, leave the setting as it is. The
+// API cannot remove an option. The published reference leaves the options' keys out, while
+// one client sends them: withOptionKeys decides. The row is nil if the answer is empty, or
+// confirms the change without showing the row. Another row is a Malformed error.
 func (c *Client) UpdateCustomField(ctx context.Context, want CustomField, withOptionKeys bool) (*CustomField, error) {
 	r := request{operation: "update custom field", method: http.MethodPut, path: customFieldsPath(want.ID), locationID: want.LocationID}
 	if want.Options = slices.Clone(want.Options); !withOptionKeys {
@@ -190,9 +191,9 @@ func (c *Client) UpdateCustomField(ctx context.Context, want CustomField, withOp
 	return call(ctx, c, r, updated(want.ID, customFieldIs(want.LocationID, want.ID)))
 }
 
-// DeleteCustomField deletes a field, and on the server its values in all records: DELETE
-// /custom-fields/{id}. After a success that is not confirmed, only a look tells whether the
-// deletion was carried out.
+// DeleteCustomField deletes a field and, on the server, its values in all records: DELETE
+// /custom-fields/{id}. If a success does not confirm the deletion, look the field up to
+// learn whether it was deleted.
 func (c *Client) DeleteCustomField(ctx context.Context, locationID, id string) (confirmed bool, err error) {
 	r := request{operation: "delete custom field", method: http.MethodDelete, path: customFieldsPath(id), locationID: locationID}
 	return call(ctx, c, r, confirmsDeletion(id))

@@ -167,7 +167,7 @@ func TestObjectWithFields(t *testing.T) {
 		"none":                  {`{"object":` + petJSON + `,"fields":[]}`, nil, ""},
 		"not shown":             {`{"object":` + petJSON + `,"cache":true}`, nil, "the answer lacks the object's fields"},
 		"beside a bare object":  {strings.Replace(petJSON, `{`, `{"cache":false,"fields":[`+sizeJSON+`],`, 1), []CustomField{size}, ""},
-		"null":                  {`{"object":` + petJSON + `,"fields":null}`, nil, "one object where a list was expected"},
+		"null":                  {`{"object":` + petJSON + `,"fields":null}`, nil, "one object, but a list was expected"},
 		"one of another":        {`{"object":` + petJSON + `,"fields":[` + photoJSON + `,` + foreign + `]}`, nil, "1 of 2 fields could not be read"},
 		"of another object":     {`{"object":` + strings.ReplaceAll(petJSON, "custom_objects.pet", "custom_objects.cat") + `,"fields":[]}`, nil, `about the key "custom_objects.cat"`},
 		"no object beside them": {`{"fields":[` + sizeJSON + `]}`, nil, "an object lacks its id or its key"},

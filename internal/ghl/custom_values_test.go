@@ -112,7 +112,7 @@ func TestCustomValuePages(t *testing.T) {
 		"a row without an id":    {list(many[0], `{"name":"x"}`), 1, 1, ""},
 		"a total that fits":      {strings.Replace(list(many[:2]...), `]}`, `],"total":2}`, 1), 2, 0, ""},
 		"a total that is higher": {strings.Replace(list(many[:2]...), `]}`, `],"total":3}`, 1), 2, 0, "it ended after 2 of 3 rows"},
-		"no listing":             {customValueJSON, 0, 0, "one object where a list was expected"},
+		"no listing":             {customValueJSON, 0, 0, "one object, but a list was expected"},
 	} {
 		transport := answering(200, test.answer)
 		page, err := newTestClient(t, transport).CustomValuePages(location).Next(t.Context(), 1)

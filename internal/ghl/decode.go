@@ -9,15 +9,14 @@ import (
 	"fmt"
 )
 
-// object is what endpoints answer with, alone or in lists. Its JSON may have fields that
-// are not known.
+// object is what endpoints return, singly or in lists. Its JSON may have unknown fields.
 type object interface {
-	wrappers() []string // the names under which answers wrap it, or a list of it; "data" is one, too
+	wrappers() []string // the names under which answers wrap the object or a list of it; "data" is always another
 	identify() (id string, systemDefined bool)
-	check() error // says what it lacks
+	check() error // the error says what is missing
 }
 
-// decode reads an object, and has about say whether it is the one that was asked for.
+// decode reads an object. about checks that it is the one that was asked for.
 func decode[T object](raw json.RawMessage, about func(T) error) (T, error) {
 	var value, none T
 	if err := json.Unmarshal(raw, &value); err != nil {
@@ -29,27 +28,27 @@ func decode[T object](raw json.RawMessage, about func(T) error) (T, error) {
 	return value, nil
 }
 
-// asked holds an answer against its question: an answer about something else is
-// worth nothing, and is never stored.
+// asked checks an answer against the question. An answer about something else is worthless
+// and is never stored.
 func asked(what, got, wanted string, fits bool) error {
 	switch {
 	case fits:
 		return nil
 	case len(got) > maxMessage:
-		return fmt.Errorf("the answer is about a text of %d bytes, the question was about the %s %q", len(got), what, wanted)
+		return fmt.Errorf("the answer is about a text of %d bytes, but the question was about the %s %q", len(got), what, wanted)
 	default:
-		return fmt.Errorf("the answer is about the %s %q, the question was about %q", what, got, wanted)
+		return fmt.Errorf("the answer is about the %s %q, but the question was about %q", what, got, wanted)
 	}
 }
 
-// askedLocation holds an answer against the sub-account of the question. One that names
-// no sub-account is accepted.
+// askedLocation checks an answer against the question's sub-account. It accepts an answer
+// that names no sub-account.
 func askedLocation(got, wanted string) error {
 	return asked("sub-account", got, wanted, got == "" || got == wanted)
 }
 
-// checkServed is an error if the answer to r, which names no sub-account, is about another
-// one: the token decides, and serves that.
+// checkServed returns an error if the answer to r is about another sub-account. r names
+// none: the token decides, and so serves that other one.
 func (r request) checkServed(locationID string) error {
 	if askedLocation(locationID, r.locationID) == nil {
 		return nil
@@ -59,18 +58,18 @@ func (r request) checkServed(locationID string) error {
 	return failure
 }
 
-// one reads a single object in any of the forms that have been seen: bare, wrapped, or as
-// the only element of a list.
+// one reads a single object in any form seen so far: bare, wrapped, or as the only element
+// of a list.
 func one[T object](about func(T) error) func(body []byte) (T, error) {
 	return func(body []byte) (T, error) {
 		var none T
 		if err := checkJSON(body); err != nil {
 			return none, err
 		}
-		for range 4 { // wrappers within wrappers, bounded
+		for range 4 { // bounds wrappers within wrappers
 			if elements, isList, err := asList(body); isList {
 				if err != nil || len(elements) != 1 {
-					return none, fmt.Errorf("a list of %d where one object was expected", len(elements))
+					return none, fmt.Errorf("a list of %d, but one object was expected", len(elements))
 				}
 				body = elements[0]
 				continue
@@ -89,19 +88,19 @@ func one[T object](about func(T) error) func(body []byte) (T, error) {
 type listing[T any] struct {
 	rows      []T
 	malformed []digest
-	total     int // of the listing; -1 if the server gave none
+	total     int // of the listing; -1 if the server sent none
 	size      int // of the page, in bytes
 }
 
-// digest stands for a row that is malformed, of whatever size.
+// digest identifies a malformed row of any size.
 type digest [sha256.Size]byte
 
-// errNoList is the error of list for a single object.
-var errNoList = errors.New("one object where a list was expected")
+// errNoList is list's error for a single object.
+var errNoList = errors.New("one object, but a list was expected")
 
-// list reads a list in any of the forms that have been seen: bare, or wrapped. A malformed
-// row is set apart, and fails nothing yet: only a read that rests on what the page does not
-// hold is hurt by it. A row that is not about what was asked for is malformed.
+// list reads a list in any form seen so far: bare or wrapped. It sets a malformed row aside
+// without an error: the row matters only to a read that relies on the absence of a row. A
+// row about something other than what was asked for is malformed.
 func list[T object](about func(T) error) func(body []byte) (listing[T], error) {
 	return func(body []byte) (listing[T], error) {
 		page := listing[T]{total: -1, size: len(body)}
@@ -132,7 +131,7 @@ func list[T object](about func(T) error) func(body []byte) (listing[T], error) {
 	}
 }
 
-// totalOf reads the total beside a list; -1 if there is none to rely on.
+// totalOf reads the total beside a list; -1 if there is no reliable one.
 func totalOf(body []byte) int {
 	var wire struct {
 		Total *int `json:"total"`
@@ -143,9 +142,9 @@ func totalOf(body []byte) int {
 	return *wire.Total
 }
 
-// updated reads the answer to a change of the object with that id. It is nil if the answer
-// confirms the change without a row, or says nothing: only reading the object back tells
-// what is stored then.
+// updated reads the answer to a change of the object with that id. The row is nil if the
+// answer is empty, or confirms the change without showing the row. Read the object back
+// then to learn what is stored.
 func updated[T object](id string, about func(T) error) func(body []byte) (*T, error) {
 	return func(body []byte) (*T, error) {
 		if isAcknowledgement[T](body, id) {
@@ -156,8 +155,8 @@ func updated[T object](id string, about func(T) error) func(body []byte) (*T, er
 	}
 }
 
-// isAcknowledgement tells whether the answer to a change of the object with that id
-// says that it came about, or nothing at all, and shows no row.
+// isAcknowledgement reports whether the answer to a change of the object with that id shows
+// no row, and either confirms the change or is empty.
 func isAcknowledgement[T object](body []byte, id string) bool {
 	trimmed := bytes.TrimSpace(body)
 	if len(trimmed) == 0 || trimmed[0] != '{' && trimmed[0] != '[' && json.Valid(trimmed) {
@@ -180,20 +179,20 @@ func isAcknowledgement[T object](body []byte, id string) bool {
 	return true
 }
 
-// confirmations are the fields by which the API's endpoints confirm a deletion, with
-// their own spellings.
+// confirmations are the fields by which the API's endpoints confirm a deletion, in the
+// API's own spelling.
 var confirmations = []string{"deleted", "success", "succeeded", "succeded"} //nolint:misspell // the API's own
 
-// confirmsDeletion reads the answer to the deletion of the object with that id. Only a
-// plain confirmation counts. Any other JSON, or nothing at all, is no failure that a
-// retry would mend: it leaves open what became of the deletion. An edge's page is one.
+// confirmsDeletion reads the answer to the deletion of the object with that id. Only an
+// explicit confirmation counts. Any other JSON, or an empty answer, is not a failure that a
+// retry could fix: it leaves the outcome open. A page from the edge is a failure.
 func confirmsDeletion(id string) func(body []byte) (confirmed bool, err error) {
 	return func(body []byte) (confirmed bool, err error) {
 		if len(bytes.TrimSpace(body)) > 0 && !json.Valid(body) {
 			return false, errors.New("the answer is not JSON")
 		}
 		var answer map[string]json.RawMessage
-		_ = json.Unmarshal(body, &answer) // what is no object confirms nothing
+		_ = json.Unmarshal(body, &answer) // anything but an object confirms nothing
 		var about string
 		if json.Unmarshal(answer["id"], &about) == nil && about != id {
 			return false, nil

@@ -12,8 +12,8 @@ import (
 	"strings"
 )
 
-// pages goes through a listing, whose pages read reads.
-// The request is made for each page: a run has thousands of pagers that have read their only page.
+// pages returns a pager of a listing; read reads its pages. first makes a request for
+// each page, because a run keeps thousands of pagers that have read their only page.
 func pages[T object](c *Client, first func() request, read func([]byte) (listing[T], error)) *Pager[T] {
 	return newPager(&c.totals, func(ctx context.Context, skip, limit int) (listing[T], error) {
 		page := first()
@@ -23,17 +23,16 @@ func pages[T object](c *Client, first func() request, read func([]byte) (listing
 	})
 }
 
-// unpaged is a listing that the API answers whole: no skip and no limit are sent, and
-// the first page is the last.
+// unpaged returns a pager of a listing that the API returns whole: neither skip nor limit
+// is sent, and the first page is the last.
 func unpaged[T object](c *Client, r request, read func([]byte) (listing[T], error)) *Pager[T] {
 	p := newPager(&totals{}, func(ctx context.Context, _, _ int) (listing[T], error) { return call(ctx, c, r, read) })
 	p.isWhole = true
 	return p
 }
 
-// call sends r, a GET unless it says otherwise, and gives what read makes of the answer.
-// Reading happens inside the retries: an answer that is cut short is a failure like any
-// other.
+// call sends r, a GET unless r says otherwise, and returns what read makes of the answer.
+// Reading happens inside the retries: a truncated answer is a failure like any other.
 func call[T any](ctx context.Context, c *Client, r request, read func([]byte) (T, error)) (T, error) {
 	var value, none T
 	if r.path == "" {
@@ -53,8 +52,8 @@ func call[T any](ctx context.Context, c *Client, r request, read func([]byte) (T
 	return value, nil
 }
 
-// pathOf joins escaped elements. It is empty if one of them is, which would turn one
-// endpoint into another.
+// pathOf joins escaped elements. It returns "" if an element is empty, because an empty
+// element would turn one endpoint into another.
 func pathOf(elements ...string) string {
 	if slices.Contains(elements, "") {
 		return ""
@@ -71,8 +70,8 @@ func associationsPath(elements ...string) string {
 	return pathOf(append([]string{"associations"}, elements...)...)
 }
 
-// escapeElement escapes an element such that it stays one: a lone "." or ".."
-// would be resolved on the way.
+// escapeElement escapes an element so that it stays one: a lone "." or ".." would be
+// resolved on the way.
 func escapeElement(element string) string {
 	if element == "." || element == ".." {
 		return strings.ReplaceAll(element, ".", "%2E")
@@ -83,7 +82,7 @@ func escapeElement(element string) string {
 // inLocation is the query that names a sub-account.
 func inLocation(locationID string) url.Values { return url.Values{"locationId": {locationID}} }
 
-// encode makes a body. The server refuses fields that it does not know.
+// encode makes a body. The server refuses unknown fields.
 func encode(fields any) []byte {
 	body, _ := json.Marshal(fields) // texts, numbers, and lists and maps of them always encode
 	return body

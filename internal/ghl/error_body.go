@@ -7,18 +7,18 @@ import (
 	"strings"
 )
 
-// errorBody is the API's own form of an error:
-// {"statusCode", "message": text or list of texts, "error", "errors": list, "traceId"},
-// or, under version v3, {"error": {"code", "message", "details", "resolution"}}.
+// errorBody is the API's own form of an error: {"statusCode", "message": text or list of
+// texts, "error", "errors": list, "traceId"}, or, in version v3, {"error": {"code",
+// "message", "details", "resolution"}}.
 type errorBody struct {
 	message string
 	details []string
 	traceID string
 }
 
-// decodeErrorBody reports false for whatever the API itself would not have sent:
-// HTML or plain text from the edge or a proxy, or another server's JSON, such as
-// an "error" without a message.
+// decodeErrorBody reports false for a body that does not come from the API itself: HTML or
+// plain text from the edge or a proxy, or another server's JSON, such as an "error" without
+// a message.
 func decodeErrorBody(body []byte) (errorBody, bool) {
 	var wire struct {
 		Message json.RawMessage `json:"message"`
@@ -39,8 +39,8 @@ func decodeErrorBody(body []byte) (errorBody, bool) {
 	return own, isOwn
 }
 
-// decodeEnvelope reads the error of version v3. Other servers wrap a message like that,
-// too, but they have a number for a code, and no resolution.
+// decodeEnvelope reads version v3's error. Other servers wrap messages in the same way, but
+// with a number as the code and without a resolution.
 func decodeEnvelope(raw json.RawMessage) (errorBody, bool) {
 	var wire struct {
 		Code       json.RawMessage `json:"code"`
@@ -61,7 +61,7 @@ func decodeEnvelope(raw json.RawMessage) (errorBody, bool) {
 // mostTexts is how many entries of a list in an error answer are read.
 const mostTexts = 10
 
-// texts reads a text, or a list of texts and objects; objects are kept as JSON.
+// texts reads a text, or a list of texts and objects. It keeps objects as JSON.
 func texts(raw json.RawMessage) []string {
 	list := []json.RawMessage{raw}
 	if trimmed := bytes.TrimSpace(raw); len(trimmed) > 0 && trimmed[0] == '[' {

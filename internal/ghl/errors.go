@@ -10,10 +10,10 @@ import (
 	"strings"
 )
 
-// Kind sorts the failures of a call by what they mean to the caller.
+// Kind classifies the failure of a call by what it means to the caller.
 type Kind string
 
-// The kinds of failure. Only NotFound may ever mean that an object is gone.
+// The kinds of failure. Only NotFound can ever mean that an object is gone.
 const (
 	NotFound      Kind = "not found"      // the API's own answer that the object does not exist
 	UnknownRoute  Kind = "unknown route"  // a 404 that is not the API's own: a wrong base URL, or a proxy
@@ -21,53 +21,53 @@ const (
 	MissingScope  Kind = "missing scope"  // 401: the token lacks a scope
 	Forbidden     Kind = "forbidden"      // 403: the token belongs to another sub-account
 	EdgeRefused   Kind = "edge refused"   // 403 from the edge in front of the API: it refused the client, not the token
-	Duplicate     Kind = "duplicate"      // the key, or the pair of records, exists already
+	Duplicate     Kind = "duplicate"      // the key, or the pair of records, already exists
 	InvalidRecord Kind = "invalid record" // 422: a record does not fit its side of the association
 	Refused       Kind = "refused"        // any other 4xx: the request itself is at fault
-	RateLimited   Kind = "rate limited"   // 429 until the operation's time was up
-	DailyLimit    Kind = "daily limit"    // 429, and nothing left of the day's budget
-	Unavailable   Kind = "unavailable"    // 5xx that outlasted the retries
-	Malformed     Kind = "malformed"      // a 2xx whose body is not what the endpoint answers
+	RateLimited   Kind = "rate limited"   // 429 until the operation's time ran out
+	DailyLimit    Kind = "daily limit"    // 429, with nothing left of the daily budget
+	Unavailable   Kind = "unavailable"    // 5xx after all retries
+	Malformed     Kind = "malformed"      // a 2xx with a body that the endpoint does not return
 	Network       Kind = "network"        // no answer at all
 	Redirected    Kind = "redirected"     // a redirect, which is never followed
-	Interrupted   Kind = "interrupted"    // the operation was cancelled, or its timeout passed
+	Interrupted   Kind = "interrupted"    // the operation was cancelled or timed out
 
 	DuplicateLabels      Kind = "duplicate labels"      // another association of the same two objects has the same pair of labels
-	DuplicateOpportunity Kind = "duplicate opportunity" // the contact has an opportunity in that pipeline; says nothing of the relation itself
-	WrongTokenType       Kind = "wrong type of token"   // 401: the endpoint wants a sub-account's token, and this is an agency's
+	DuplicateOpportunity Kind = "duplicate opportunity" // the contact has an opportunity in that pipeline; says nothing about the relation itself
+	WrongTokenType       Kind = "wrong type of token"   // 401: the endpoint requires a sub-account's token, but got an agency's
 	Untrusted            Kind = "untrusted certificate" // nothing was sent: the server's certificate is not trusted
-	ProxyRefused         Kind = "refused by the proxy"  // nothing was sent: a proxy on the way wants a password, or forbids it
+	ProxyRefused         Kind = "refused by the proxy"  // nothing was sent: a proxy on the way requires a password, or forbids the connection
 	WrongVersion         Kind = "wrong version"         // the Version header is missing or unknown; the token is not to blame
 
-	Unserved           Kind = "unserved"                  // nothing was sent: no token serves the sub-account, or there is none of an agency
+	Unserved           Kind = "unserved"                  // nothing was sent: no token serves the sub-account, or there is no agency token
 	NotAllowed         Kind = "not allowed"               // nothing was sent: the sub-account is not among AllowedLocationIDs
-	AgencyUnauthorized Kind = "agency token refused"      // 401: the agency's token is expired, revoked or no agency's
+	AgencyUnauthorized Kind = "agency token refused"      // 401: the agency's token is expired, revoked or not an agency's
 	AgencyScope        Kind = "agency token lacks scope"  // 401: the agency's token lacks an oauth scope
 	AgencyPIT          Kind = "agency token unfit"        // the agency's token is a Private Integration Token, which has no oauth scope
-	AgencyForbidden    Kind = "agency token misdirected"  // the company or the app is not that of the agency's token
-	NotInstalled       Kind = "no token for the location" // the agency's token is exchanged for none of the sub-account: its app is not installed there
+	AgencyForbidden    Kind = "agency token misdirected"  // the company or the app does not match the agency's token
+	NotInstalled       Kind = "no token for the location" // the agency's token cannot be exchanged for one of the sub-account: its app is not installed there
 )
 
 // Error is the failure of one call.
 type Error struct {
 	Kind      Kind
-	Operation string   // what was tried: "create association"
+	Operation string   // what was attempted: "create association"
 	Method    string   // HTTP method
 	Path      string   // path of the request, without the query
 	Status    int      // HTTP status; 0 if no answer came
 	Message   string   // what the server said, redacted and shortened
 	Details   []string // entries of the answer's "errors", redacted and shortened
-	TraceID   string   // HighLevel's id of the request, for its support
+	TraceID   string   // HighLevel's id of the request, for HighLevel's support
 	Ambiguous bool     // the request changes something and may have been carried out
 	Err       error    // cause: network or decoding failure
 
-	LocationID string     // the sub-account that it was about; "" for the agency
-	Credential Credential // what it was sent with; "" if nothing was sent
+	LocationID string     // the sub-account of the call; "" for the agency
+	Credential Credential // the credential of the call; "" if nothing was sent
 	Scope      string     // OAuth scope that the token lacks, if Kind is MissingScope
 }
 
-// Error says what the call was and what came of it, in words for the user. It leaves out
-// the trace id, which belongs at the end of whatever this is part of.
+// Error returns the call and its failure, in words for the user. It leaves out the trace
+// id, which belongs at the end of the whole message.
 func (e *Error) Error() string {
 	said := append([]string{e.Message}, e.Details...)
 	if e.Err != nil {
@@ -97,19 +97,19 @@ func KindOf(err error) Kind {
 	return ""
 }
 
-// IsNotFound tells whether the API itself said that the object does not exist.
+// IsNotFound reports whether the API itself said that the object does not exist.
 func IsNotFound(err error) bool { return KindOf(err) == NotFound }
 
-// LacksRoute tells whether a router answered that there is no such call with that method.
+// LacksRoute reports whether a router answered that no call with that method exists.
 func LacksRoute(err error, method string) bool {
 	e, ok := errors.AsType[*Error](err)
 	return ok && e.Kind == UnknownRoute && e.Method == method && routeUnknown.MatchString(strings.ToLower(e.Message))
 }
 
-// IsDuplicate tells whether the API refused a create because the object exists.
+// IsDuplicate reports whether the API refused a create because the object exists.
 func IsDuplicate(err error) bool { return KindOf(err) == Duplicate }
 
-// IsAmbiguous tells whether the failed request may have been carried out.
+// IsAmbiguous reports whether the failed request may have been carried out.
 func IsAmbiguous(err error) bool {
 	e, ok := errors.AsType[*Error](err)
 	return ok && e.Ambiguous
@@ -139,18 +139,18 @@ func answerError(r request, answer response, redactor *redactor) *Error {
 	return failure
 }
 
-// unshown is the message about an answer that may hold a token.
+// unshown replaces the message of an answer that may hold a token.
 const unshown = "the answer may hold an access token, so it is not shown"
 
-// The API's own words for an object that is not there, whatever the status. A
-// router's "Cannot GET /…" is not among them.
+// notFoundWords are the API's own words for an object that does not exist, whatever the
+// status. A router's "Cannot GET /…" does not match.
 var notFoundWords = regexp.MustCompile(`(?i)\bnot found\b|\b(does not|doesn't) exist\b|\bno (association|relation|record)s? found\b`)
 
-// routeUnknown is the answer of a router that knows no such path.
+// routeUnknown matches the answer of a router that does not know the path.
 var routeUnknown = regexp.MustCompile(`^cannot (get|post|put|delete) `)
 
-// kindOf sorts an answer by its status and, if the status says too little, by
-// the server's words. No other place matches texts.
+// kindOf classifies an answer by its status and, if the status does not say enough, by the
+// server's words. Texts are matched nowhere else.
 func kindOf(answer response, own errorBody, isOwn bool) Kind {
 	message := strings.ToLower(own.message + " " + strings.Join(own.details, " "))
 	says := func(words string) bool { return strings.Contains(message, words) }
@@ -194,17 +194,17 @@ func kindOf(answer response, own errorBody, isOwn bool) Kind {
 	}
 }
 
-// errNotTaken is the failure of a request that the server says it did not take.
-var errNotTaken = errors.New("the server did not take the request (HTTP/2 GOAWAY or REFUSED_STREAM)")
+// errNotTaken is the failure of a request that the server says it did not accept.
+var errNotTaken = errors.New("the server did not accept the request (HTTP/2 GOAWAY or REFUSED_STREAM)")
 
-// net/http gives these failures no type. With other words the request counts as
-// perhaps taken.
+// notTakenWords match failures that net/http gives no type. If the words change, the
+// request counts as possibly accepted.
 var notTakenWords = regexp.MustCompile(`^http2: Transport: cannot retry err \[(http2: Transport received Server's graceful shutdown GOAWAY|stream error: stream ID \d+; REFUSED_STREAM(; received from peer)?)\] after Request\.Body was written`)
 
-// typed is err, or the error whose words it has.
+// typed returns err, or the typed error whose words err has.
 func typed(err error) error {
 	if wrapped, ok := errors.AsType[*url.Error](err); ok {
-		err = wrapped.Err // the URL is in the Error already
+		err = wrapped.Err // the Error already has the URL
 	}
 	if notTakenWords.MatchString(err.Error()) {
 		return errNotTaken
@@ -212,7 +212,7 @@ func typed(err error) error {
 	return err
 }
 
-// maxMessage bounds what is shown of a server's words, in characters.
+// maxMessage is how much of a server's words is shown, in characters.
 const maxMessage = 1000
 
 func shorten(text string) string { return Harmless(strings.TrimSpace(text), maxMessage) }
@@ -223,10 +223,10 @@ var (
 	spaces    = regexp.MustCompile(`\s+`)
 )
 
-// excerpt gives the start of a body that is not the API's own: the title of an
-// HTML page, else its first words. It redacts before it cuts. Of a body too long to be
-// redacted whole, it leaves out the end of what it redacted: too little of a token may be
-// left there to be recognised.
+// excerpt returns the start of a body that is not the API's own: the title of an HTML page,
+// otherwise its first words. It redacts before it cuts. If a body is too long to be
+// redacted whole, excerpt drops the end of the redacted part: a token cut off there may be
+// too short to be recognised.
 func excerpt(body []byte, redactor *redactor) string {
 	const most, window, margin = 200, 1 << 16, 256
 	text := redactor.redact(string(body[:min(len(body), window)]))

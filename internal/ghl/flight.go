@@ -6,13 +6,13 @@ import (
 )
 
 // Flight makes one call for all callers that want its result at the same time. The zero
-// value is ready.
+// value is ready for use.
 type Flight[T any] struct {
 	mu    sync.Mutex
 	under *underWay[T]
 }
 
-// underWay is a call, and how many wait for it.
+// underWay is a call and the number of its waiting callers.
 type underWay[T any] struct {
 	done    chan struct{}
 	value   T
@@ -22,9 +22,10 @@ type underWay[T any] struct {
 	cancel  context.CancelFunc
 }
 
-// Do waits for the call under way, or makes it. Its failure reaches all that wait, and is
-// not kept. A caller that gives up, with the cause of ctx, leaves the call to the others.
-// When all have given up, the call is cancelled, and the next caller begins a new one.
+// Do waits for the call under way, or starts one. Every waiting caller gets its failure,
+// and the failure is not kept. A caller that gives up returns with the cause of ctx and
+// leaves the call to the others. When all callers have given up, Do cancels the call, and
+// the next caller starts a new one.
 func (f *Flight[T]) Do(ctx context.Context, call func(context.Context) (T, error)) (T, error) {
 	under := f.join(ctx, call)
 	select {

@@ -17,22 +17,22 @@ type request struct {
 	url        string
 	body       []byte
 	locationID string
-	isAgencys  bool // sent with the agency's token, and changes nothing, whatever its method
+	isAgencys  bool // uses the agency's token, and changes nothing, whatever its method
 	isSearch   bool // changes nothing, although it is a POST
-	isExchange bool // the body is a form; the answer may hold a token that the redactor does not know: nothing of it is shown, whatever its status
+	isExchange bool // the body is a form; the answer may hold a token that the redactor does not know, so none of it is shown, whatever its status
 	token      Token
 	decode     func([]byte) error
 }
 
-// replayable tells whether the request may be sent again when it may have been
-// carried out already. Only a POST would do its work twice.
+// replayable reports whether the request may be sent again although it may have been
+// carried out. Only a POST would do its work twice.
 func (r request) replayable() bool { return r.method != http.MethodPost || !r.changes() }
 
-// changes tells whether the request, carried out, leaves a trace.
+// changes reports whether the request, if carried out, changes anything.
 func (r request) changes() bool { return r.method != http.MethodGet && !r.isAgencys && !r.isSearch }
 
-// version is what the Version header says. The paths of /oauth/ that are used here are
-// those of the default version, and another has other ones.
+// version returns the value of the Version header. The paths below /oauth/ are those of the
+// default version; other versions have other paths.
 func (r request) version(config Config) string {
 	if r.isAgencys {
 		return DefaultAPIVersion
@@ -47,18 +47,18 @@ func (r request) fail(kind Kind, cause error) *Error {
 	}
 }
 
-// response is an answer whose body has been read whole.
+// response is an answer whose body has been read in full.
 type response struct {
 	status int
 	header http.Header
 	body   []byte
 }
 
-// handler carries a request out. The client is a chain of them, each adding one
+// handler carries a request out. The client is a chain of handlers, each of which adds one
 // concern to the next.
 type handler func(context.Context, request) (response, error)
 
-// newChain puts the chain together, outermost first.
+// newChain builds the chain, outermost handler first.
 func newChain(config Config, limiters *rateLimiters, credentials *credentials) handler {
 	chain := send(config, credentials.redactor)
 	chain = logged(chain, config, credentials.redactor)
@@ -70,7 +70,7 @@ func newChain(config Config, limiters *rateLimiters, credentials *credentials) h
 	return chain
 }
 
-// logged writes one line for each round trip: no header, no query, no body.
+// logged writes one line per round trip, without headers, query or body.
 func logged(next handler, config Config, redactor *redactor) handler {
 	return func(ctx context.Context, r request) (response, error) {
 		begun := config.Clock.Now()
@@ -78,7 +78,7 @@ func logged(next handler, config Config, redactor *redactor) handler {
 		attributes := []slog.Attr{
 			slog.String("operation", r.operation),
 			slog.String("method", r.method),
-			slog.String("path", redactor.redact(r.path)), // somebody may have typed a token as an id
+			slog.String("path", redactor.redact(r.path)), // a user may have typed a token as an id
 			slog.String("location_id", r.locationID),
 			slog.Int("status", answer.status),
 			slog.Duration("duration", config.Clock.Now().Sub(begun)),
@@ -91,11 +91,11 @@ func logged(next handler, config Config, redactor *redactor) handler {
 	}
 }
 
-// errTokenRepeated is the failure of an answer that would bring a token into a state.
+// errTokenRepeated is the failure of an answer that would bring a token into the state.
 var errTokenRepeated = errors.New("the answer repeats an access token: look for it in the labels, keys and custom values of the sub-account, remove it there, and replace the token")
 
-// checked turns an answer that is not the wanted one into an *Error, and redacts
-// the tokens wherever the server repeats one.
+// checked turns any answer but a success into an *Error, and redacts tokens that the server
+// repeats.
 func checked(next handler, redactor *redactor) handler {
 	return func(ctx context.Context, r request) (response, error) {
 		answer, err := next(ctx, r)

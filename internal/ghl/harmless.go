@@ -7,14 +7,14 @@ import (
 	"unicode/utf8"
 )
 
-// Harmless is foreign text as it may be shown in a terminal or in the log of a pipeline:
-// one line of at most so many characters, in which nothing moves the cursor, turns the
-// direction or is invisible, and no word can be read as a command of the pipeline or as
-// the begin of an engine's message. Anybody may have put that into a label, an id, an
-// error, a certificate or a proxy's status.
+// Harmless returns foreign text in a form that is safe to show in a terminal or in a
+// pipeline's log: one line of at most that many characters. Nothing in it moves the cursor,
+// changes the direction of text or is invisible, and no word reads as a command to the
+// pipeline or as the start of an engine's message. Anybody could have put such text into a
+// label, an id, an error, a certificate or a proxy's status.
 //
-// To take out the line breaks is not enough: engines break lines at blanks, so that any
-// word may come to begin one.
+// Removing line breaks is not enough: engines break lines at blanks, so any word may start
+// a line.
 func Harmless(text string, most int) string {
 	var b strings.Builder
 	shown, before := 0, ' '
@@ -28,7 +28,7 @@ func Harmless(text string, most int) string {
 			r = ' '
 		case IsInvisible(r):
 			r = utf8.RuneError
-		case r == '#' && before == '#': // "##[" and "##vso[" are commands wherever they are in a line
+		case r == '#' && before == '#': // "##[" and "##vso[" are commands anywhere in a line
 			b.WriteByte('\\')
 		}
 		b.WriteRune(r)
@@ -37,11 +37,11 @@ func Harmless(text string, most int) string {
 	return lineBegins.ReplaceAllString(b.String(), `$1\$2`)
 }
 
-// IsInvisible tells a character that shows nothing of itself, but acts: those that
-// control a terminal, turn the direction, or look like a blank or like nothing.
+// IsInvisible reports whether a character shows nothing but has an effect: it controls a
+// terminal, changes the direction of text, or looks like a blank or like nothing.
 func IsInvisible(r rune) bool { return unicode.IsControl(r) || unicode.In(r, invisible...) }
 
 var invisible = []*unicode.RangeTable{unicode.Cf, unicode.Zl, unicode.Zp, unicode.Other_Default_Ignorable_Code_Point}
 
-// lineBegins are words that mean something at the begin of a line.
+// lineBegins are words that have a meaning at the start of a line.
 var lineBegins = regexp.MustCompile(`(^| )(::|(?:Error|Warning):)`)

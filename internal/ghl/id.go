@@ -6,18 +6,19 @@ import (
 	"unicode"
 )
 
-// CheckID says what no id of HighLevel has and what would do harm in one: to a terminal
-// that shows it, or in the path of a request. An id is opaque otherwise.
+// CheckID returns an error about anything that no HighLevel id contains and that would do
+// harm in one: in a terminal that shows it, or in the path of a request. Otherwise, ids are
+// opaque.
 func CheckID(id string) error {
 	switch {
 	case strings.ContainsFunc(id, unicode.IsControl):
 		return errors.New("must not contain line breaks or other control characters")
 	case strings.ContainsFunc(id, IsInvisible):
-		return errors.New("must not contain invisible characters, or those that turn the direction of a text")
+		return errors.New("must not contain invisible characters, or characters that change the direction of text")
 	case strings.Contains(id, "/"):
 		return errors.New("must not contain a slash")
 	case id == "." || id == "..":
-		return errors.New("must not be a dot or two")
+		return errors.New(`must not be "." or ".."`)
 	default:
 		return nil
 	}
@@ -27,7 +28,7 @@ func CheckID(id string) error {
 func checkIDs(ids ...string) error {
 	for _, id := range ids {
 		if CheckID(id) != nil {
-			return errors.New("an id holds a character that no id has")
+			return errors.New("an id contains a character that no id has")
 		}
 	}
 	return nil

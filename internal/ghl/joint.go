@@ -6,18 +6,19 @@ import (
 	"time"
 )
 
-// joint is the context of a call that is made for several callers. It ends with none of
-// them. It has no deadline either, since a caller that joins late must not be bound by that of
-// the first; but a wait for the rate limit is not begun if it outlasts them all.
+// joint is the context of a call that serves several callers. It ends with none of them. It
+// has no deadline either, because the deadline of the first caller must not bind a caller
+// that joins later. But a wait for the rate limit does not begin if it would outlast them
+// all.
 type joint struct {
 	context.Context
 
 	mu       sync.Mutex
 	deadline time.Time
-	endless  bool // one of them has no deadline
+	endless  bool // one caller has no deadline
 }
 
-// newJoint returns a context with the values of the first caller's.
+// newJoint returns a context with the values of the first caller's context.
 func newJoint(first context.Context) (*joint, context.CancelFunc) {
 	ctx, cancel := context.WithCancel(context.WithoutCancel(first))
 	j := &joint{Context: ctx}
@@ -38,7 +39,7 @@ func (j *joint) join(caller context.Context) {
 
 type jointKey struct{}
 
-// Value gives the joint itself to whoever is called with a context of it.
+// Value returns the joint itself to functions that get a context derived from it.
 func (j *joint) Value(key any) any {
 	if key == (jointKey{}) {
 		return j
@@ -52,7 +53,7 @@ func (j *joint) last() (time.Time, bool) {
 	return j.deadline, !j.endless
 }
 
-// lastDeadline is when nobody waits any more for a call that is made with ctx.
+// lastDeadline is when the last caller stops waiting for a call that is made with ctx.
 func lastDeadline(ctx context.Context) (time.Time, bool) {
 	if deadline, ok := ctx.Deadline(); ok {
 		return deadline, true

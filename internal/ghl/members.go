@@ -8,10 +8,10 @@ import (
 )
 
 // An answer is up to maxBody long, and a hostile one may consist of millions of empty
-// elements. Lists and wrappers are read in place: a json.RawMessage or a map entry for
-// each element would take many times the answer's size.
+// elements. Lists and wrappers are read in place: a json.RawMessage or a map entry per
+// element would take many times the answer's size.
 
-// checkJSON gives the error of a body that is no JSON.
+// checkJSON returns the error in a body that is not JSON.
 func checkJSON(body []byte) error { return json.Unmarshal(body, &ignored{}) }
 
 type ignored struct{}
@@ -19,7 +19,7 @@ type ignored struct{}
 func (*ignored) UnmarshalJSON([]byte) error { return nil }
 
 // members yields the members of a JSON object with their keys, in quotes, or the elements
-// of a list. Of anything else it yields nothing. The body must be valid JSON.
+// of a list. It yields nothing for other values. The body must be valid JSON.
 func members(body []byte) iter.Seq2[[]byte, []byte] {
 	body = bytes.TrimSpace(body)
 	return func(yield func(key, value []byte) bool) {
@@ -54,7 +54,7 @@ func members(body []byte) iter.Seq2[[]byte, []byte] {
 	}
 }
 
-// endOfText is where the text that begins at i has its closing quote.
+// endOfText is the index of the closing quote of the text that begins at i.
 func endOfText(body []byte, i int) int {
 	for i++; i < len(body) && body[i] != '"'; i++ {
 		if body[i] == '\\' {
@@ -68,9 +68,9 @@ func endOfText(body []byte, i int) int {
 // listing of the API holds.
 const mostElements = 10_000
 
-var errTooLong = errors.New("a list of more rows than the API has on a page")
+var errTooLong = errors.New("a list with more rows than a page of the API holds")
 
-// asList tells whether body is a JSON list, and gives its elements.
+// asList reports whether body is a JSON list, and returns its elements.
 func asList(body []byte) (list []json.RawMessage, isList bool, err error) {
 	if trimmed := bytes.TrimSpace(body); len(trimmed) == 0 || trimmed[0] != '[' {
 		return nil, false, nil
@@ -84,8 +84,8 @@ func asList(body []byte) (list []json.RawMessage, isList bool, err error) {
 	return list, true, nil
 }
 
-// unwrap returns the member of a JSON object with the first of the names, or "data", that
-// it has, unless the object has an id and thus is no wrapper.
+// unwrap returns the member of a JSON object that has the first name that matches; "data"
+// is tried last. An object with an id is not a wrapper.
 func unwrap(body []byte, names []string) (inner json.RawMessage, isWrapper bool) {
 	names = append(names, "data")
 	if trimmed := bytes.TrimSpace(body); len(trimmed) == 0 || trimmed[0] != '{' {

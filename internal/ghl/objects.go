@@ -18,15 +18,15 @@ type Object struct {
 	Labels                 ObjectLabels `json:"labels"`
 	Description            string       `json:"description"`
 	PrimaryDisplayProperty string       `json:"primaryDisplayProperty"` // a field key
-	SearchableProperties   []string     `json:"searchableProperties"`   // field keys; recorded, in no reference
+	SearchableProperties   []string     `json:"searchableProperties"`   // field keys; seen in recorded answers, but in no reference
 	RequiredProperties     []string     `json:"requiredProperties"`     // likewise
 	Type                   string       `json:"type"`                   // USER_DEFINED or SystemDefined
 	Standard               bool         `json:"standard"`
 
-	Primary NewProperty `json:"-"` // what a create asks for; no answer shows it
+	Primary NewProperty `json:"-"` // the property that a create sets; no answer shows it
 }
 
-// ObjectLabels are an object's names.
+// ObjectLabels are the names of an object.
 type ObjectLabels struct {
 	Singular string `json:"singular"`
 	Plural   string `json:"plural"`
@@ -43,8 +43,9 @@ func (o Object) check() error {
 	return checkIDs(o.ID, o.LocationID)
 }
 
-// SameFullKey tells whether a stored key is the one that was sent, in full or without its
-// prefix: "custom_objects" of an object's key, the object's key of a field's.
+// SameFullKey reports whether a stored key is the one that was sent, in full or without its
+// prefix. The prefix of an object's key is "custom_objects"; that of a field's key is the
+// object's key.
 func SameFullKey(stored, prefix, sent string) bool {
 	return SameKey(stored, sent) || SameKey(stored, prefix+"."+sent)
 }
@@ -52,7 +53,7 @@ func SameFullKey(stored, prefix, sent string) bool {
 // CustomObjects is the prefix of a custom object's key.
 const CustomObjects = "custom_objects"
 
-// ObjectPages reads GET /objects/: all objects of the sub-account, standard ones included,
+// ObjectPages reads GET /objects/: all objects of the sub-account, including standard ones,
 // in one page. A row that names another sub-account is malformed.
 func (c *Client) ObjectPages(locationID string) *Pager[Object] {
 	r := request{operation: "list objects", path: "/objects/", query: inLocation(locationID), locationID: locationID}
@@ -60,8 +61,8 @@ func (c *Client) ObjectPages(locationID string) *Pager[Object] {
 }
 
 // Object reads one object, by its full key or its id: GET /objects/{key}. A row of another
-// object, or of another sub-account, is a Malformed error. The server may answer from a
-// cache for an unknown time after a write (published reference).
+// object or of another sub-account is a Malformed error. The server may answer from a cache
+// for an unknown time after a write (published reference).
 func (c *Client) Object(ctx context.Context, locationID, keyOrID string) (Object, error) {
 	r := request{operation: "read object", path: objectsPath(keyOrID), query: inLocation(locationID), locationID: locationID}
 	return call(ctx, c, r, one(objectIs(locationID, keyOrID)))
@@ -73,9 +74,10 @@ func objectIs(locationID, keyOrID string) func(Object) error {
 	}
 }
 
-// ObjectWithFields reads one object and its fields: GET /objects/{key}?fetchProperties=true.
-// Errors are as those of Object. A field that cannot be read, or belongs to another object,
-// is a Malformed error, and so is an answer without fields.
+// ObjectWithFields reads one object and its fields: GET
+// /objects/{key}?fetchProperties=true. It returns the same errors as Object. A field that
+// cannot be read or belongs to another object, and an answer without fields, are also
+// Malformed errors.
 func (c *Client) ObjectWithFields(ctx context.Context, locationID, keyOrID string) (Object, []CustomField, error) {
 	r := request{operation: "read object with fields", path: objectsPath(keyOrID), query: inLocation(locationID), locationID: locationID}
 	r.query.Set("fetchProperties", "true")
@@ -104,9 +106,9 @@ func (c *Client) ObjectWithFields(ctx context.Context, locationID, keyOrID strin
 	return o, fields, nil
 }
 
-// NewObject is what a custom object is made of. The keys are short or full. Neither they
-// nor the primary display property, which becomes the object's first field, can be changed
-// afterwards.
+// NewObject describes a custom object to create. Its keys may be short or full. Neither the
+// keys nor the primary display property, which becomes the object's first field, can be
+// changed later.
 type NewObject struct {
 	LocationID             string       `json:"locationId"`
 	Key                    string       `json:"key"`
@@ -123,10 +125,10 @@ type NewProperty struct {
 }
 
 // CreateObject creates a custom object: POST /objects/. The answer is the row as stored:
-// the key in full, and with a suffix if it was taken (told by one client). A row with
-// neither the key nor the labels, or of another sub-account, is a Malformed error. What the
-// server says of a key that is taken was never recorded: the error is Refused. It is
-// Ambiguous if the request may have been carried out.
+// the key in full, and with a suffix if the key was taken (reported by one client). A row
+// that has neither the key nor the labels, or is of another sub-account, is a Malformed
+// error. The server's refusal of a key that is taken was never recorded: the error is
+// Refused. The error is Ambiguous if the request may have been carried out.
 func (c *Client) CreateObject(ctx context.Context, want NewObject) (Object, error) {
 	r := request{operation: "create object", method: http.MethodPost, path: "/objects/", locationID: want.LocationID, body: encode(want)}
 	return call(ctx, c, r, one(func(o Object) error {
@@ -136,16 +138,17 @@ func (c *Client) CreateObject(ctx context.Context, want NewObject) (Object, erro
 	}))
 }
 
-// ObjectChange is what an update sets. Labels and Description stay as they are if nil.
+// ObjectChange is what an update sets. Nil Labels and a nil Description leave the stored
+// value as it is.
 type ObjectChange struct {
 	SearchableProperties []string // 1 to 3 full field keys, which replace the list; the API requires them
 	Labels               *ObjectLabels
 	Description          *string // "" removes it, with a null
 }
 
-// UpdateObject changes an object, standard or custom: PUT /objects/{key}, with its full key
-// or its id. The row is nil if the answer confirms the change without showing it, or says
-// nothing. A row of another object, or of another sub-account, is a Malformed error.
+// UpdateObject changes an object, standard or custom, by its full key or its id: PUT
+// /objects/{key}. The row is nil if the answer is empty, or confirms the change without
+// showing the row. A row of another object or of another sub-account is a Malformed error.
 func (c *Client) UpdateObject(ctx context.Context, locationID, keyOrID string, change ObjectChange) (*Object, error) {
 	r := request{operation: "update object", method: http.MethodPut, path: objectsPath(keyOrID), locationID: locationID}
 	fields := map[string]any{"locationId": locationID, "searchableProperties": append([]string{}, change.SearchableProperties...)}
@@ -162,10 +165,10 @@ func (c *Client) UpdateObject(ctx context.Context, locationID, keyOrID string, c
 	return call(ctx, c, r, updated(keyOrID, objectIs(locationID, keyOrID)))
 }
 
-// DeleteObject deletes a custom object by its id, and on the server its fields, its
-// records, its associations and their relations, for good: DELETE /objects/{id}, which is
-// in no reference, but was recorded from the web application. After a success that is not
-// confirmed, only a look tells whether the deletion was carried out.
+// DeleteObject deletes a custom object by its id and, on the server, its fields, its
+// records, its associations and their relations, permanently: DELETE /objects/{id}. The
+// endpoint is in no reference, but was recorded from the web application. If a success does
+// not confirm the deletion, look the object up to learn whether it was deleted.
 func (c *Client) DeleteObject(ctx context.Context, locationID, id string) (confirmed bool, err error) {
 	r := request{operation: "delete object", method: http.MethodDelete, path: objectsPath(id), query: inLocation(locationID), locationID: locationID}
 	return call(ctx, c, r, confirmsDeletion(id))

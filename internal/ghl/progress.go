@@ -7,27 +7,27 @@ import (
 	"time"
 )
 
-// progressEvery is how often the log tells how far a run has come.
+// progressEvery is how often the log reports the progress of a run.
 const progressEvery = 10 * time.Second
 
-// progress is how far the calls about each sub-account have come.
+// progress is the progress of the calls about each sub-account.
 type progress struct {
 	clock  Clock
 	logger *slog.Logger
 
 	mu        sync.Mutex
 	locations map[string]*locationProgress
-	told      time.Time // when the log was told last, or the first call began
+	told      time.Time // when progress was last logged, or the first call began
 }
 
 type locationProgress struct {
 	underWay int
-	failed   bool // the last call that ended had failed
+	failed   bool // the last call to end failed
 }
 
-// reported tells the log at INFO, every ten seconds, how many sub-accounts are done for now,
-// wait for an answer, or failed. It tells as calls begin and end: a short run tells nothing,
-// and nothing runs beside the calls.
+// reported logs at INFO, every ten seconds, how many sub-accounts are done for now, are
+// waiting for an answer, or have failed. It logs only when a call begins or ends: a short
+// run logs nothing, and nothing runs in the background.
 func reported(next handler, config Config) handler {
 	p := &progress{clock: config.Clock, logger: config.Logger, locations: map[string]*locationProgress{}}
 	return func(ctx context.Context, r request) (response, error) {
@@ -41,10 +41,11 @@ func reported(next handler, config Config) handler {
 	}
 }
 
-// progressCounts are numbers of sub-accounts.
+// progressCounts counts sub-accounts by their state.
 type progressCounts struct{ done, waiting, failed int }
 
-// note notes a call that begins or ends. The counts are nil unless it is time to tell them.
+// note records that a call begins or ends. The counts are nil unless it is time to log
+// them.
 func (p *progress) note(locationID string, calls int, err error) *progressCounts {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -78,12 +79,12 @@ func (p *progress) note(locationID string, calls int, err error) *progressCounts
 	return counts
 }
 
-// isAnAnswer are the failures that say nothing of the sub-account: it has answered.
+// isAnAnswer holds the failures that are no failure of the sub-account: it has answered.
 var isAnAnswer = map[Kind]bool{
 	NotFound: true, Duplicate: true, DuplicateLabels: true, DuplicateOpportunity: true, InvalidRecord: true, Refused: true, Interrupted: true,
 }
 
-// tell is called without the lock: whoever takes the log down may be slow.
+// tell runs without the lock, because the logger may be slow.
 func (p *progress) tell(ctx context.Context, counts *progressCounts) {
 	if counts != nil {
 		p.logger.LogAttrs(ctx, slog.LevelInfo, "progress, in sub-accounts",

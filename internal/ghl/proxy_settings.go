@@ -8,8 +8,9 @@ import (
 	"strings"
 )
 
-// checkProxies refuses what net/http would ignore: the requests would go where the user
-// did not want them to go. Its errors do not repeat a value, which may hold a password.
+// checkProxies refuses settings that net/http would ignore, because the requests would not
+// go where the user wants. Its errors do not repeat the value, which may contain a
+// password.
 func checkProxies(getenv func(string) string) error {
 	for _, name := range []string{"HTTPS_PROXY", "HTTP_PROXY"} {
 		if name, value := setting(getenv, name); !isProxy(value) {
@@ -25,7 +26,7 @@ func checkProxies(getenv func(string) string) error {
 	return nil
 }
 
-// setting is a variable as net/http looks it up.
+// setting reads a variable in the order in which net/http does.
 func setting(getenv func(string) string, upper string) (name, value string) {
 	if value := getenv(upper); value != "" {
 		return upper, value
@@ -34,8 +35,8 @@ func setting(getenv func(string) string, upper string) (name, value string) {
 	return lower, getenv(lower)
 }
 
-// isProxy tells whether net/http would use the value as a proxy, or it is empty. The
-// scheme may be missing.
+// isProxy reports whether net/http would use the value as a proxy, or the value is empty.
+// The scheme may be missing.
 func isProxy(value string) bool {
 	u, err := url.Parse(value)
 	if err != nil || u.Scheme == "" || u.Host == "" {
@@ -45,7 +46,7 @@ func isProxy(value string) bool {
 		slices.Contains([]string{"http", "https", "socks5", "socks5h"}, u.Scheme)
 }
 
-// isException tells whether net/http would understand an entry of NO_PROXY.
+// isException reports whether net/http would understand an entry of NO_PROXY.
 func isException(entry string) bool {
 	if strings.Contains(entry, "/") {
 		_, _, err := net.ParseCIDR(entry)

@@ -6,16 +6,15 @@ import (
 	"time"
 )
 
-// quotaHeaders is what an answer says of the rate limit. HighLevel sends these headers
-// with every answer, refusals included; whatever is missing or absurd counts as
-// not said.
+// quotaHeaders is what an answer says about the rate limit. HighLevel sends these headers
+// with every answer, including refusals. A missing or absurd header is ignored.
 type quotaHeaders struct {
-	max       int           // X-RateLimit-Max: calls in an interval; 0 if not said
-	interval  time.Duration // X-RateLimit-Interval-Milliseconds; 0 if not said
-	remaining int           // X-RateLimit-Remaining; -1 if not said
-	daily     int           // X-RateLimit-Daily-Remaining; -1 if not said
-	reset     time.Duration // X-RateLimit-Daily-Reset, in milliseconds; 0 if not said
-	wait      time.Duration // Retry-After, undocumented but honoured; 0 if not said
+	max       int           // X-RateLimit-Max: calls in an interval; 0 if unknown
+	interval  time.Duration // X-RateLimit-Interval-Milliseconds; 0 if unknown
+	remaining int           // X-RateLimit-Remaining; -1 if unknown
+	daily     int           // X-RateLimit-Daily-Remaining; -1 if unknown
+	reset     time.Duration // X-RateLimit-Daily-Reset, in milliseconds; 0 if unknown
+	wait      time.Duration // Retry-After, undocumented but honoured; 0 if unknown
 }
 
 func readQuotaHeaders(header http.Header, now time.Time) quotaHeaders {
@@ -29,7 +28,7 @@ func readQuotaHeaders(header http.Header, now time.Time) quotaHeaders {
 	}
 }
 
-// count reads a number of calls, -1 for anything else.
+// count reads a number of calls, or -1 for anything else.
 func count(value string) int {
 	number, err := strconv.Atoi(value)
 	if err != nil || number < 0 {
@@ -38,12 +37,12 @@ func count(value string) int {
 	return number
 }
 
-// longestAskedWait is the longest wait that a server is believed to mean.
+// longestAskedWait is the longest wait that is taken seriously.
 const longestAskedWait = 24 * time.Hour
 
-// retryAfter reads a Retry-After of either form: seconds or an HTTP date. One that
-// asks for no wait, or for an absurd one, counts as not said: obeyed, the first
-// would send a thousand requests in a row.
+// retryAfter reads a Retry-After in either form: seconds or an HTTP date. It ignores a
+// request for no wait, or for an absurd one: obeying the first would send a thousand
+// requests in a row.
 func retryAfter(value string, now time.Time) time.Duration {
 	date, err := http.ParseTime(value)
 	if err != nil {
@@ -55,7 +54,7 @@ func retryAfter(value string, now time.Time) time.Duration {
 	return 0
 }
 
-// askedWait reads a number of units, under the same bounds.
+// askedWait reads a number of units, with the same bounds.
 func askedWait(value string, unit time.Duration) time.Duration {
 	number, err := strconv.Atoi(value)
 	if err != nil || number <= 0 || number > int(longestAskedWait/unit) {

@@ -12,64 +12,65 @@ import (
 const (
 	rateLimitInterval = 10 * time.Second // as documented
 
-	// margin is added to the age at which a call stops counting, for clocks that
-	// tick unevenly. The network needs none: a call is dated by its answer, which
-	// the server cannot have counted later.
+	// margin is added to the age at which a call stops counting, because clocks tick
+	// unevenly. The network needs no margin: a call is dated by its answer, and the server
+	// cannot have counted the call later.
 	margin = 50 * time.Millisecond
 
-	// mostUnknown is how many calls may be under way while it is not known what the server
-	// has left: as many as an engine makes at once. A 429 that they meet is waited out.
+	// mostUnknown is how many calls may be under way while the server's remaining budget is
+	// unknown: as many as an engine makes at once. If they get a 429, they wait it out.
 	mostUnknown = 10
 
-	// askingTime is how long these may keep the others waiting for an answer.
+	// askingTime is how long these calls may hold up the others while they wait for an
+	// answer.
 	askingTime = time.Second
 
 	firstRateLimitWait = time.Second // if a 429 does not say how long
 
-	// spentDayRest is how long a spent daily budget is taken for granted: what fails
-	// meanwhile sends nothing.
+	// spentDayRest is how long the client assumes that the daily budget is still spent.
+	// Meanwhile, calls fail without being sent.
 	spentDayRest = time.Minute
 
-	// untilAnAnswer is the wait of a call that only the end of one under way lets begin.
+	// untilAnAnswer is the wait of a call that may begin only after a call under way ends.
 	untilAnAnswer = time.Duration(math.MaxInt64)
 )
 
-// rateLimit computes from what was sent and heard how long the next call has to wait.
-// Three things must allow it: our own calls of the last interval, each of which counts
-// until an interval after its answer; what the server last said is left, for others, and
-// the process before this one, spend from it too; and no 429 that is still to be waited
-// out. It neither waits nor locks.
+// rateLimit computes how long the next call has to wait, from what was sent and received.
+// Three things can make it wait. Our own calls of the last interval: each counts until one
+// interval after its answer. The remaining budget that the server last reported: others,
+// and the process before this one, spend it too. A 429 that has not been waited out yet.
+// rateLimit neither waits nor locks.
 type rateLimit struct {
 	own      window // as the user set it
-	servers  window // as the server tells it
+	servers  window // as the server reports it
 	ended    []time.Time
 	underWay int
 	last     time.Time // when the last call began
 
 	said   remaining
-	silent bool // the last answer said nothing of what is left
-	daily  int  // left of the day's budget; -1 if the server did not tell
+	silent bool // the last answer did not report the remaining budget
+	daily  int  // left of the daily budget; -1 if the server did not report it
 
 	refused  bool      // the last answer was a 429: one call goes first
-	refusal  string    // what the 429 said
-	strikes  int       // 429s in a row
-	parked   time.Time // no call before then: a 429 is waited out
-	parkedAt time.Time // when that was last decided
-	spread   time.Time // until then calls keep a distance from one another
-	daySpent time.Time // until then the daily budget counts as spent
+	refusal  string    // the message of the 429
+	strikes  int       // consecutive 429s
+	parked   time.Time // no call before then: a 429 is being waited out
+	parkedAt time.Time // when parked was last set
+	spread   time.Time // until then, calls are spaced apart
+	daySpent time.Time // until then, the daily budget counts as spent
 }
 
-// window allows so many calls in any span of time.
+// window allows most calls in any period of length span.
 type window struct {
 	most int
 	span time.Duration
 }
 
-// remaining is what the server last said is left of its budget.
+// remaining is the rest of the server's budget, as last reported.
 type remaining struct {
 	calls int
-	at    time.Time // when it was heard; zero for never
-	again time.Time // when the next of our own calls it may have counted stops counting
+	at    time.Time // when the report came; zero for never
+	again time.Time // when the next of our calls that the report may include stops counting
 }
 
 func newRateLimit(most int) rateLimit {
@@ -94,19 +95,19 @@ func (l *rateLimit) wait(now time.Time) time.Duration {
 	return 0
 }
 
-// forget drops what is too old to count in any window.
+// forget drops calls that are too old to count in any window.
 func (l *rateLimit) forget(now time.Time) {
 	span := max(l.own.span, l.servers.span) + margin
 	l.ended = slices.Delete(l.ended, 0, l.olderThan(now.Add(-span)))
 }
 
-// olderThan counts the calls that ended at t or before.
+// olderThan counts the calls that ended at or before t.
 func (l *rateLimit) olderThan(t time.Time) int {
 	return sort.Search(len(l.ended), func(i int) bool { return l.ended[i].After(t) })
 }
 
-// distance keeps calls apart for an interval after a 429: all who waited for it
-// would otherwise begin at once.
+// distance spaces calls apart for one interval after a 429: otherwise, all that waited for
+// it would begin at once.
 func (l *rateLimit) distance(now time.Time) time.Duration {
 	if !now.Before(l.spread) {
 		return 0
@@ -128,9 +129,9 @@ func (l *rateLimit) room(w window, now time.Time) time.Duration {
 	}
 }
 
-// left is the wait until the server has calls left, or until an answer says so. Calls
-// under way may not have been counted when it said how many. If it has just refused one,
-// or had none left, one call goes alone and finds out.
+// left is the wait until the server has calls left, or until an answer says so. The
+// server's last report may not include calls under way. If it has just refused a call, or
+// had none left, a single call goes out to ask.
 func (l *rateLimit) left(now time.Time) time.Duration {
 	switch {
 	case l.refused && l.underWay > 0:
@@ -157,8 +158,8 @@ func (l *rateLimit) begin(now time.Time) {
 	l.last = now
 }
 
-// end counts a call as over, and learns from its answer, if one came: what it says of the
-// limit, and whether it refuses the call.
+// end counts a call as finished, and learns from its answer, if one came, about the limit
+// and about a refusal.
 func (l *rateLimit) end(begun, now time.Time, answer response, err error) {
 	l.underWay--
 	l.ended = append(l.ended, now)
@@ -177,14 +178,14 @@ func (l *rateLimit) end(begun, now time.Time, answer response, err error) {
 	case DailyLimit:
 		l.daySpent = now.Add(min(cmp.Or(q.reset, spentDayRest), spentDayRest))
 	default:
-		if !begun.Before(l.parkedAt) { // else it tells of the time before the refusal
+		if !begun.Before(l.parkedAt) { // an older call says nothing about the time after the refusal
 			l.refused, l.strikes = false, 0
 		}
 	}
 }
 
-// learn takes in the numbers of an answer. Answers overtake one another: of two calls
-// that were under way together, the one with less left was counted later.
+// learn takes in the numbers of an answer. Answers may overtake one another: of two
+// concurrent calls, the server counted the one with less left later.
 func (l *rateLimit) learn(begun, now time.Time, q quotaHeaders) {
 	l.servers = window{most: cmp.Or(q.max, l.servers.most), span: cmp.Or(q.interval, l.servers.span)}
 	l.silent = q.remaining < 0
@@ -199,9 +200,9 @@ func (l *rateLimit) learn(begun, now time.Time, q quotaHeaders) {
 	}
 }
 
-// park stops all calls after a 429: for as long as the server asks, else for its
-// interval, else for a second, doubling, up to the documented interval. Calls that
-// were under way together count as one refusal.
+// park stops all calls after a 429: for as long as the server asks, otherwise for the
+// server's interval, otherwise for a second, doubling up to the documented interval.
+// Concurrent calls count as one refusal.
 func (l *rateLimit) park(begun, now time.Time, q quotaHeaders) {
 	if !begun.Before(l.parkedAt) {
 		l.strikes++

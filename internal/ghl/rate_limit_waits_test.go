@@ -90,8 +90,8 @@ func TestRateLimitOfAnotherCall(t *testing.T) {
 		transport := answering(429, `{"message":"Too many, come back later"}`, "Retry-After", "3600")
 		client := newTestClient(t, transport, func(c *Config) { c.Clock = SystemClock() })
 		for i, want := range []string{
-			"Too many, come back later: the next call of the sub-account's budget comes free in 1h0m0s, after the operation's time is up",
-			"an earlier call was answered 429: Too many, come back later: the next call of the sub-account's budget comes free in 1h0m0s, after the operation's time is up",
+			"Too many, come back later: the sub-account's budget allows the next call in 1h0m0s, after the operation's time runs out",
+			"an earlier call was answered 429: Too many, come back later: the sub-account's budget allows the next call in 1h0m0s, after the operation's time runs out",
 		} {
 			err := readAssociation(ctx, client)
 			if err == nil || !strings.HasSuffix(err.Error(), ": "+want) || transport.count() != 1 {

@@ -12,9 +12,9 @@ import (
 
 const maxRateLimitWaits = 1000 // 429s that one call waits out
 
-// rateLimited lets a call begin when the rate limit of its sub-account allows it, and
-// waits a 429 out. That spends no retry and resends any call: a refused request was
-// not carried out. The operation's own timeout bounds the waiting.
+// rateLimited lets a call begin when the rate limit of its sub-account allows it, and waits
+// out 429s. That spends no retry and resends any call, because a refused request was not
+// carried out. The operation's own timeout bounds the wait.
 func rateLimited(next handler, limiters *rateLimiters) handler {
 	return func(ctx context.Context, r request) (response, error) {
 		limiter := limiters.of(r)
@@ -23,7 +23,7 @@ func rateLimited(next handler, limiters *rateLimiters) handler {
 		for range 1 + maxRateLimitWaits {
 			begun, err := limiter.begin(ctx, r)
 			if err != nil && failure != nil && KindOf(err) != DailyLimit {
-				err = toldWhy(failure, err) // what the server said tells more
+				err = toldWhy(failure, err) // what the server said explains more
 			}
 			if err != nil {
 				return answer, err
@@ -48,19 +48,19 @@ func toldWhy(refusal, waiting error) error {
 	return refusal
 }
 
-// rateLimiters keeps the sub-accounts apart: none waits for what another has spent, nor
-// for what is spent of the agency's budget.
+// rateLimiters keeps sub-accounts apart: none waits for calls that another has spent, nor
+// for calls spent from the agency's budget.
 type rateLimiters struct {
 	clock  Clock
 	logger *slog.Logger
-	most   int // calls in 10 seconds that each may have at most
+	most   int // calls that each may make in 10 seconds
 
 	mu  sync.Mutex
 	all map[string]*rateLimiter // by owner
 }
 
-// owner is whose budget the request spends: a sub-account's, or, without an id, the
-// agency's, which all calls of /oauth/… share.
+// owner is the sub-account whose budget the request spends. It is "" for the agency, whose
+// budget all calls of /oauth/… share.
 func (r request) owner() (locationID string) {
 	if r.isAgencys {
 		return ""
@@ -97,7 +97,7 @@ type rateLimiter struct {
 	owner      string // for messages
 	clock      Clock
 	logger     *slog.Logger
-	turn       chan struct{} // full while a call has its turn; those that wait for it get it in order of arrival
+	turn       chan struct{} // full while a call has its turn; the calls that wait get it in order of arrival
 	waiting    atomic.Int32  // calls that have not begun
 
 	mu    sync.Mutex
@@ -106,9 +106,9 @@ type rateLimiter struct {
 	usage Usage
 }
 
-// begin waits until a call may be sent, counts it as under way and returns when it
-// began. The error, an *Error, says why it never may: the operation was interrupted,
-// its time would be up first, or the day's budget is spent.
+// begin waits until a call may be sent, counts it as under way, and returns when it began.
+// The error, an *Error, says why the call may never be sent: the operation was interrupted,
+// its time would run out first, or the daily budget is spent.
 func (l *rateLimiter) begin(ctx context.Context, r request) (time.Time, error) {
 	if ctx.Err() != nil {
 		return time.Time{}, r.fail(Interrupted, context.Cause(ctx))
@@ -121,14 +121,14 @@ func (l *rateLimiter) begin(ctx context.Context, r request) (time.Time, error) {
 	return w.now, err
 }
 
-// await waits for the call's turn, and then until it may begin.
+// await waits for the call's turn, and then until the call may begin.
 func (l *rateLimiter) await(ctx context.Context, r request, w *wait) error {
 	l.waiting.Add(1)
 	defer l.waiting.Add(-1)
 	select {
 	case l.turn <- struct{}{}:
 		defer func() { <-l.turn }()
-	case <-ctx.Done(): // tryBegin says so
+	case <-ctx.Done(): // tryBegin reports this
 	}
 	for {
 		if err := l.tryOrPause(ctx, r, w); err != nil || w.pause == 0 {
@@ -138,7 +138,7 @@ func (l *rateLimiter) await(ctx context.Context, r request, w *wait) error {
 }
 
 // tryOrPause lets the call begin if it may. Otherwise it waits for a while, for the end of
-// a call, or for the operation to end.
+// a call, or for the end of the operation.
 func (l *rateLimiter) tryOrPause(ctx context.Context, r request, w *wait) error {
 	until, stop := context.WithCancel(ctx)
 	defer stop()
@@ -156,8 +156,8 @@ func (l *rateLimiter) tryOrPause(ctx context.Context, r request, w *wait) error 
 	return nil
 }
 
-// tryBegin counts a call as under way if it may begin. Otherwise it notes how long to
-// pause; an answer may shorten that, and calls wake then.
+// tryBegin counts a call as under way if it may begin. Otherwise it sets how long to pause.
+// An answer may shorten the pause by calling wake.
 func (l *rateLimiter) tryBegin(ctx context.Context, r request, w *wait, wake context.CancelFunc) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -167,7 +167,7 @@ func (l *rateLimiter) tryBegin(ctx context.Context, r request, w *wait, wake con
 	}
 	if w.now.Before(l.limit.daySpent) {
 		failure := r.fail(DailyLimit, nil)
-		failure.Message = fmt.Sprintf("%s's daily budget of calls was found spent by an earlier call", l.owner)
+		failure.Message = fmt.Sprintf("an earlier call found %s's daily budget of calls spent", l.owner)
 		return failure
 	}
 	if w.pause = l.limit.wait(w.now); w.pause == 0 {
@@ -177,23 +177,23 @@ func (l *rateLimiter) tryBegin(ctx context.Context, r request, w *wait, wake con
 	}
 	mayShorten := l.limit.underWay > 0 && !w.now.Before(l.limit.parked)
 	if deadline, ok := lastDeadline(ctx); ok && !mayShorten && w.now.Add(w.pause).After(deadline) {
-		return l.limited(r, w, fmt.Errorf("the next call of %s's budget comes free in %s, after the operation's time is up", l.owner, w.pause.Round(time.Second)))
+		return l.limited(r, w, fmt.Errorf("%s's budget allows the next call in %s, after the operation's time runs out", l.owner, w.pause.Round(time.Second)))
 	}
 	l.wake = wake
 	return nil
 }
 
-// gaveUp is the failure of a call whose operation ended while it waited. The rate limit
-// is to blame only if it made the call wait.
+// gaveUp is the failure of a call whose operation ended while the call waited. The rate
+// limit is to blame only if it made the call wait.
 func (l *rateLimiter) gaveUp(ctx context.Context, r request, w *wait) error {
 	if errors.Is(ctx.Err(), context.DeadlineExceeded) && (w.now.Sub(w.since) >= firstRateLimitWait || w.now.Before(l.limit.parked)) {
-		return l.limited(r, w, fmt.Errorf("no call of %s's budget came free in the operation's time: %w", l.owner, context.Cause(ctx)))
+		return l.limited(r, w, fmt.Errorf("%s's budget allowed no call in the operation's time: %w", l.owner, context.Cause(ctx)))
 	}
 	return r.fail(Interrupted, context.Cause(ctx))
 }
 
-// limited is the failure of a call that waited in vain. It tells what the server said
-// to the call that all wait for.
+// limited is the failure of a call that waited without result. It includes what the server
+// said to the call that got the 429.
 func (l *rateLimiter) limited(r request, w *wait, cause error) error {
 	failure := r.fail(RateLimited, cause)
 	if w.now.Before(l.limit.parked) {
@@ -202,8 +202,8 @@ func (l *rateLimiter) limited(r request, w *wait, cause error) error {
 	return failure
 }
 
-// end counts a call as over, and wakes the one whose turn it is: the answer may let it
-// begin.
+// end counts a call as finished, and wakes the call whose turn it is, because the answer
+// may let it begin.
 func (l *rateLimiter) end(begun time.Time, answer response, err error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -28,9 +28,9 @@ func (r Record) check() error {
 	return checkIDs(r.ID, r.LocationID)
 }
 
-// Has tells whether a property of the record has exactly that value: a text in whatever
-// way Unicode spells it, a number as it is written. If the property has several values, one
-// of them is enough.
+// Has reports whether a property of the record has exactly that value: a text in any
+// Unicode spelling, or a number as written. If the property has several values, one match
+// is enough.
 func (r Record) Has(property, value string) bool {
 	for key, raw := range members(r.Properties) {
 		if string(key) == `"`+property+`"` && anyText(raw, maxNesting, func(text string) bool { return SameLabel(text, value) }) {
@@ -40,11 +40,12 @@ func (r Record) Has(property, value string) bool {
 	return false
 }
 
-// maxNesting is how deep values are nested in properties and contacts: in a list of objects.
+// maxNesting is how deep values are nested in properties and contacts: in a list of
+// objects.
 const maxNesting = 2
 
-// anyText tells whether a value, or one in it, has a text that fits. A number, true and
-// false have the text that they are written as.
+// anyText reports whether the text of a value, or of a value inside it, fits. The text of a
+// number, true or false is its JSON.
 func anyText(raw []byte, depth int, fits func(string) bool) bool {
 	switch {
 	case !isShown(raw):
@@ -65,21 +66,22 @@ func anyText(raw []byte, depth int, fits func(string) bool) bool {
 	return false
 }
 
-// isShown tells whether an answer has a value for one of its fields.
+// isShown reports whether an answer has a value for one of its fields.
 func isShown(raw []byte) bool { return len(raw) > 0 && string(raw) != "null" }
 
 // RecordPage is one page of a search for records.
 type RecordPage struct {
 	Rows  []Record
-	Total int // records that the server found; -1 if it does not say
+	Total int // records that the server found; -1 if the server does not say
 }
 
-// SearchRecords asks for the records of an object, by its full key, of which a property has
-// a value: POST /objects/{key}/records/search. The property has its short name. Pages begin
-// with 1 and have up to PageSize records. A new record is found only after up to 12 seconds
-// (told by one client). The filter is in HighLevel's guide to the endpoint, not in the
-// reference: how exactly it compares is unproven, so hold each row against Record.Has. A row
-// of another object, or of another sub-account, is a Malformed error.
+// SearchRecords searches for the records of an object, given by its full key, that have a
+// value in a property: POST /objects/{key}/records/search. The property has its short name.
+// Pages begin at 1 and have up to PageSize records. The search may take up to 12 seconds to
+// find a new record (reported by one client). The filter is in HighLevel's guide to the
+// endpoint, but not in the reference. How exactly it compares is unproven, so check each
+// row with Record.Has. A row of another object or of another sub-account is a Malformed
+// error.
 func (c *Client) SearchRecords(ctx context.Context, locationID, objectKey, property, value string, page int) (RecordPage, error) {
 	r := request{operation: "search records", method: http.MethodPost, path: pathOf("objects", objectKey, "records", "search"), locationID: locationID, isSearch: true}
 	r.body = encode(map[string]any{

@@ -8,15 +8,15 @@ import (
 	"sync"
 )
 
-// redacted takes the place of a secret.
+// redacted replaces a secret.
 const redacted = "***"
 
 var bearer = regexp.MustCompile(`(?i)\bbearer\s+[^\s"'<>,;]+`)
 
-// redactor hides tokens in a text that comes from the server: some servers quote the
-// Authorization header in their errors. It hides a token also if the server has cut off
-// its beginning or its end, in base64, and in the spellings of URLs and JSON. It must
-// see a text before anything else is cut off. It takes time in proportion to the text.
+// redactor hides tokens in text from the server: some servers quote the Authorization
+// header in their errors. It also hides a token whose beginning or end the server has cut
+// off, and a token in base64 or in the escapes of URLs and JSON. It must see a text before
+// anything else cuts it. Its running time is proportional to the length of the text.
 type redactor struct {
 	mu      sync.RWMutex
 	plain   needles
@@ -50,8 +50,8 @@ func (r *redactor) add(token string) {
 	}
 }
 
-// encode64 is the base64 of a token behind so many other bytes, less the digits that
-// hold bits of its neighbours.
+// encode64 is the base64 of a token that follows that many other bytes, without the digits
+// that also hold bits of neighbouring bytes.
 func encode64(token string, before int) []byte {
 	digits := base64.RawStdEncoding.EncodeToString([]byte(strings.Repeat("\x00", before) + token))
 	return []byte(digits[(before*8+5)/6 : (before+len(token))*8/6])
@@ -61,8 +61,8 @@ func (r *redactor) redact(text string) string {
 	return bearer.ReplaceAllString(r.hide(text), "Bearer "+redacted)
 }
 
-// holdsToken tells whether an answer holds a token in its first MiB, beyond which no page
-// of rows goes. It looks at parts that overlap, so that a huge answer costs no memory.
+// holdsToken reports whether an answer holds a token in its first MiB; no page of rows is
+// longer. It looks at overlapping parts, so a huge answer costs no memory.
 func (r *redactor) holdsToken(body []byte) bool {
 	const part, overlap, most = 1 << 16, 1 << 12, 1 << 20
 	for begin := 0; begin < min(len(body), most); begin += part - overlap {
@@ -73,7 +73,7 @@ func (r *redactor) holdsToken(body []byte) bool {
 	return false
 }
 
-// hide puts redacted in the place of each token.
+// hide replaces each token with redacted.
 func (r *redactor) hide(text string) string {
 	r.mu.RLock()
 	defer r.mu.RUnlock()
@@ -91,7 +91,7 @@ func (r *redactor) hide(text string) string {
 	digits := []byte(standardDigits.Replace(string(seen.text)))
 	r.encoded.find(digits, func(begin, end int) {
 		if begin > 0 && isDigit64(digits[begin-1]) {
-			begin-- // it holds bits of the token, too
+			begin-- // this digit holds bits of the token too
 		}
 		if end < len(digits) && isDigit64(digits[end]) {
 			end++ // likewise
@@ -104,15 +104,15 @@ func (r *redactor) hide(text string) string {
 	return seen.without(hidden)
 }
 
-// standardDigits puts base64 of the alphabet for URLs into the standard one.
+// standardDigits converts base64 from the URL alphabet to the standard one.
 var standardDigits = strings.NewReplacer("-", "+", "_", "/")
 
 func isDigit64(c byte) bool {
 	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '+' || c == '/'
 }
 
-// cause returns err, or, if its text holds a token, would do harm where it is shown or is
-// too long, a copy without that and without err's chain.
+// cause returns err. If err's text holds a token, is too long or would do harm when shown,
+// cause returns a safe copy of the text without err's chain.
 func (r *redactor) cause(err error) error {
 	text := err.Error()
 	if shown := shorten(r.redact(text)); shown != text {

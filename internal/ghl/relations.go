@@ -7,9 +7,9 @@ import (
 	"net/http"
 )
 
-// Relation links two records under an association. The records stand in the
-// order in which HighLevel stores the association's sides. The object keys may
-// be missing from an answer; they are empty then.
+// Relation links two records under an association. The records are in the order in which
+// HighLevel stores the association's sides. The object keys are empty if the answer lacks
+// them.
 type Relation struct {
 	ID              string `json:"id"`
 	LocationID      string `json:"locationId"`
@@ -31,10 +31,9 @@ func (r Relation) check() error {
 	return checkIDs(r.ID, r.LocationID, r.AssociationID, r.FirstRecordID, r.SecondRecordID)
 }
 
-// Oriented returns r with its records in the given order, each object key
-// staying with its record. It reports false if r links other records, or
-// links them in the other order under an association of one object with itself:
-// there the order carries the role.
+// Oriented returns r with its records in the given order; each object key stays with its
+// record. It reports false if r links other records, or links them in the other order under
+// an association of one object with itself: there, the order carries the role.
 func (r Relation) Oriented(firstRecordID, secondRecordID string) (Relation, bool) {
 	if r.FirstRecordID == firstRecordID && r.SecondRecordID == secondRecordID {
 		return r, true
@@ -50,14 +49,14 @@ func (r Relation) Oriented(firstRecordID, secondRecordID string) (Relation, bool
 	return r, true
 }
 
-// links tells whether r links the two records, in either order.
+// links reports whether r links the two records, in either order.
 func (r Relation) links(one, other string) bool {
 	return r.FirstRecordID == one && r.SecondRecordID == other || r.FirstRecordID == other && r.SecondRecordID == one
 }
 
-// RelationPages pages through GET /associations/relations/{recordId}: the relations in
-// which the record stands, on either side. The API's filter on associations is not
-// used: the form of its value is unproven. A row that does not link the record, or names
+// RelationPages pages through GET /associations/relations/{recordId}: the relations that
+// have the record on either side. It does not use the API's filter on associations, because
+// the form of the filter's value is unproven. A row that does not link the record, or names
 // another sub-account, is malformed.
 func (c *Client) RelationPages(locationID, recordID string) *Pager[Relation] {
 	return pages(c, func() request {
@@ -73,11 +72,10 @@ func relationsOf(locationID, recordID string) func(body []byte) (listing[Relatio
 	})
 }
 
-// CreateRelation links two records: POST /associations/relations. The records must
-// be in the stored order of the association's sides, else the error is
-// InvalidRecord. An answer about other records, another association or another
-// sub-account is a Malformed error. The error is Ambiguous if the request may have
-// been carried out.
+// CreateRelation links two records: POST /associations/relations. The records must be in
+// the stored order of the association's sides; otherwise the error is InvalidRecord. An
+// answer about other records, another association or another sub-account is a Malformed
+// error. The error is Ambiguous if the request may have been carried out.
 func (c *Client) CreateRelation(ctx context.Context, locationID, associationID, firstRecordID, secondRecordID string) (Relation, error) {
 	r := request{operation: "create relation", method: http.MethodPost, path: associationsPath("relations"), locationID: locationID}
 	r.body = encode(map[string]string{
@@ -94,10 +92,11 @@ func (c *Client) CreateRelation(ctx context.Context, locationID, associationID, 
 	}))
 }
 
-// DeleteRelation deletes a relation: DELETE /associations/relations/{relationId}.
-// What the API answers is not known. The deletion is confirmed by an answer that says
-// so in one of the API's own ways, such as {"deleted": true}; any other success may be
-// that of a server in front of it which passed nothing on, and only a look tells.
+// DeleteRelation deletes a relation: DELETE /associations/relations/{relationId}. The API's
+// answer is unknown. An answer that says so in one of the API's own ways, such as
+// {"deleted": true}, confirms the deletion. Any other success may come from a server in
+// front of the API that passed nothing on: look the relation up to learn whether it was
+// deleted.
 func (c *Client) DeleteRelation(ctx context.Context, locationID, id string) (confirmed bool, err error) {
 	r := request{operation: "delete relation", method: http.MethodDelete, path: associationsPath("relations", id), query: inLocation(locationID), locationID: locationID}
 	return call(ctx, c, r, confirmsDeletion(id))

@@ -6,19 +6,19 @@ import (
 	"time"
 )
 
-// Backoff between the retries of a call: half a second, doubling, at most half a
-// minute, each shortened by up to a half so that callers spread out.
+// Backoff between the retries of a call: half a second, doubling up to half a minute. Each
+// wait is shortened by up to a half, so that callers spread out.
 const (
 	firstBackoff = 500 * time.Millisecond
 	maxBackoff   = 30 * time.Second
 )
 
-// retried retries a call after a transient failure. A POST is retried only when it
-// provably did not run: nothing in the API keeps it from doing its work twice.
+// retried retries a call after a transient failure. A POST is retried only when it provably
+// did not run, because nothing in the API keeps it from doing its work twice.
 //
-// If a call of the same sub-account, or of the agency, has used up its retries,
-// and none has succeeded since, a call is made once: a refresh of a thousand
-// resources, ten at a time, would otherwise take an hour to say that HighLevel is down.
+// If a call of the same sub-account, or of the agency, has used up its retries, and none
+// has succeeded since, retried makes a call only once. Otherwise, a refresh of a thousand
+// resources, ten at a time, would take an hour to report that HighLevel is down.
 func retried(next handler, maxRetries int, clock Clock) handler {
 	var down sync.Map // by owner
 	return func(ctx context.Context, r request) (response, error) {

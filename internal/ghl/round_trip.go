@@ -10,19 +10,19 @@ import (
 	"time"
 )
 
-// These bound an answer: a page of 100 rows with labels of 10,000 characters stays well
-// below the first, and whatever is no listing below the second.
+// Bounds of an answer: a page of 100 rows with labels of 10,000 characters stays well below
+// the first, and any answer that is not a listing below the second.
 const (
 	maxBody      = 16 << 20
 	maxOtherBody = 1 << 20
 )
 
-// send makes one round trip. A POST under way is not cut when ctx ends: its
-// answer carries the id of what it made.
+// send makes one round trip. It does not cut off a POST under way when ctx ends, because
+// the answer carries the id of the created object.
 func send(config Config, redactor *redactor) handler {
 	client := &http.Client{
 		Transport: config.Transport,
-		// Whoever the server points to must not get the token.
+		// The server to which a redirect points must not get the token.
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
 	return func(ctx context.Context, r request) (response, error) {
@@ -49,9 +49,9 @@ func send(config Config, redactor *redactor) handler {
 			err = unquoted(err)
 		}
 		failure := networkError(ctx, during, r, err, &way, config.RequestTimeout)
-		failure.Err = redactor.cause(failure.Err) // it quotes an answer that is no HTTP
+		failure.Err = redactor.cause(failure.Err) // the error may quote an answer that is not HTTP
 		if failure.Kind == Network {
-			client.CloseIdleConnections() // what failed once must not serve the retry
+			client.CloseIdleConnections() // the retry must not use the connection that failed
 		}
 		return response{}, failure
 	}
@@ -62,7 +62,7 @@ func roundTrip(ctx context.Context, client *http.Client, config Config, r reques
 	if err != nil {
 		return response{}, err
 	}
-	httpRequest.GetBody = nil // net/http sends nothing again that it cannot get again
+	httpRequest.GetBody = nil // without GetBody, net/http resends nothing
 	httpRequest.Header.Set("Authorization", "Bearer "+r.token.Value)
 	httpRequest.Header.Set("Version", r.version(config))
 	httpRequest.Header.Set("Accept", "application/json")
@@ -92,8 +92,8 @@ func roundTrip(ctx context.Context, client *http.Client, config Config, r reques
 	return response{status: httpResponse.StatusCode, header: httpResponse.Header, body: body}, nil
 }
 
-// networkError tells an interrupt from a failed round trip, and whether the server
-// may have acted all the same. during is the time of the one round trip, ctx that of the
+// networkError distinguishes an interrupt from a failed round trip, and reports whether the
+// server may have acted. during is the context of the round trip, ctx that of the
 // operation.
 func networkError(ctx, during context.Context, r request, err error, way *delivery, timeout time.Duration) *Error {
 	sent := !way.failedBefore(err)

@@ -5,9 +5,9 @@ import (
 	"strings"
 )
 
-// scopes are the OAuth scopes that endpoints need (published reference), by the beginning of
-// their path. A scope ends in ".readonly" or ".write"; those of endpoints that only read are
-// whole.
+// scopes are the OAuth scopes that endpoints require (published reference), by the prefix
+// of the path. A scope ends in ".readonly" or ".write", which is appended; for endpoints
+// that only read, the table has the full scope.
 var scopes = []struct{ path, scope string }{
 	{"/associations/relations", "associations/relation"},
 	{"/associations/", "associations"},
@@ -17,7 +17,8 @@ var scopes = []struct{ path, scope string }{
 	{"/objects/", "objects/schema"},
 }
 
-// scope is what a token needs for the request; "" for the agency's affairs.
+// scope returns the scope that a token needs for the request; "" for the agency's
+// endpoints.
 func (r request) scope() string {
 	if strings.HasPrefix(r.path, "/objects/") && strings.Contains(r.path, "/records/") {
 		return "objects/record.readonly"

@@ -18,10 +18,10 @@ func TestPageBeyondWhatWasAsked(t *testing.T) {
 		want string // in the error; "" for none
 	}{
 		"as many as were asked for": {users(1, 100), ""},
-		"one more":                  {users(1, 101), "a page of 101 rows, 100 were asked for"},
-		"a thousand":                {users(1, 1000), "a page of 1000 rows, 100 were asked for"},
+		"one more":                  {users(1, 101), "a page has 101 rows, but 100 were requested"},
+		"a thousand":                {users(1, 1000), "a page has 1000 rows, but 100 were requested"},
 		"system rows beside them":   {append(systems(20), users(1, 100)...), ""},
-		"more than any page":        {users(1, 10_001), "a list of more rows than the API has on a page"},
+		"more than any page":        {users(1, 10_001), "a list with more rows than a page of the API holds"},
 	} {
 		body := `{"associations":[` + strings.Join(test.rows, ",") + `]}`
 		page, err := newTestClient(t, answering(200, body)).AssociationPages(location).Next(t.Context(), PageSize)

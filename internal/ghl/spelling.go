@@ -6,25 +6,25 @@ import (
 	"strings"
 )
 
-// spelled is a text with the escapes of URLs (%2D) and of JSON (\u002d) undone, and where
-// each of its bytes is in the original.
+// spelled is a text with the escapes of URLs (%2D) and of JSON (\u002d) decoded, and the
+// position of each byte in the original.
 type spelled struct {
 	text     []byte
 	original string
 	at       []int32 // where each byte begins; one more for the end
 }
 
-// escapes are those of bytes that a token can have, themselves escaped or not: %2D, %252D,
-// \u002d, \\u002d, \/. Of other escapes with backslashes only these are taken.
+// escapes matches the escapes of bytes that a token can contain, however often they are
+// escaped: %2D, %252D, \u002d, \\u002d, \/. It matches no other escapes with backslashes.
 var escapes = regexp.MustCompile(`%(?:25)*([0-9A-Fa-f]{2})|\\+(?:u00([0-9A-Fa-f]{2})|/)?`)
 
-// unescape undoes each escape.
+// unescape decodes each escape.
 func unescape(original string) spelled {
 	s := spelled{make([]byte, 0, len(original)), original, make([]int32, 0, len(original)+1)}
 	begin := 0
 	for _, escape := range escapes.FindAllStringSubmatchIndex(original, -1) {
 		s.copy(begin, escape[0])
-		c := original[escape[1]-1] // a slash, or a backslash
+		c := original[escape[1]-1] // a slash or a backslash
 		if digits := max(escape[2], escape[4]); digits >= 0 {
 			code, _ := strconv.ParseUint(original[digits:digits+2], 16, 8) // two hex digits
 			c = byte(code)
@@ -37,14 +37,14 @@ func unescape(original string) spelled {
 	return s
 }
 
-// copy takes in what holds no escape.
+// copy appends a part without escapes.
 func (s *spelled) copy(begin, end int) {
 	for i := begin; i < end; i++ {
 		s.text, s.at = append(s.text, s.original[i]), append(s.at, int32(i)) //nolint:gosec // likewise
 	}
 }
 
-// without is the original with each run of hidden bytes redacted.
+// without returns the original with each run of hidden bytes redacted.
 func (s spelled) without(hidden []bool) string {
 	var b strings.Builder
 	begin := 0

@@ -13,28 +13,28 @@ import (
 // Token is an access token.
 type Token struct {
 	Value      string
-	Expires    time.Time // zero if that is not known
+	Expires    time.Time // zero if unknown
 	Credential Credential
 
 	isCached bool // an earlier process exchanged it
 }
 
-// String keeps a token out of whatever prints it.
+// String keeps the token out of any text that prints a Token.
 func (t Token) String() string { return redacted }
 
-// Credential tells where a token comes from.
+// Credential says where a token comes from.
 type Credential string
 
-// The credentials, as Config names them.
+// The credentials, as in Config.
 const (
 	LocationToken  Credential = "location"  // LocationAccessTokens
-	ExchangedToken Credential = "exchanged" // AgencyAccessToken was exchanged for it
+	ExchangedToken Credential = "exchanged" // exchanged for AgencyAccessToken
 	AgencyToken    Credential = "agency"    // AgencyAccessToken
 	CommonToken    Credential = "common"    // AccessToken
 )
 
-// TokenError tells which token New refused. It wraps ErrAccessToken, and its text
-// never repeats the token.
+// TokenError names the token that New refused. It wraps ErrAccessToken, and its text never
+// repeats the token.
 type TokenError struct {
 	Credential Credential
 	LocationID string // of a LocationToken
@@ -69,7 +69,7 @@ func (c Config) checkTokens() error {
 	return nil
 }
 
-// checkToken never repeats the token in its error.
+// checkToken checks the form of a token. Its error never repeats the token.
 func checkToken(token string) error {
 	isOdd := func(r rune) bool { return r > unicode.MaxASCII || !unicode.IsGraphic(r) }
 	switch scheme, _, _ := strings.Cut(token, " "); {
@@ -78,11 +78,11 @@ func checkToken(token string) error {
 	case strings.TrimSpace(token) == "":
 		return errors.New("it is blank")
 	case strings.ContainsAny(token, "\"'`“”‘’„«»"):
-		return errors.New("it is in quotes, or contains one: set the token without them")
+		return errors.New("it is in quotes or contains a quote: set the token without quotes")
 	case strings.ContainsAny(token, "\r\n"):
 		return errors.New("it contains a line break: copy the token again, in one line")
 	case strings.EqualFold(scheme, "bearer"):
-		return errors.New(`it begins with "Bearer": set the token alone`)
+		return errors.New(`it begins with "Bearer": set the token without it`)
 	case strings.ContainsFunc(token, unicode.IsSpace):
 		return errors.New("it contains white space, which no token has: copy the token again")
 	case strings.ContainsFunc(token, isOdd):

@@ -22,27 +22,27 @@ import (
 	"time"
 )
 
-// ErrTokenCache tells that New refused the token cache.
+// ErrTokenCache means that New refused the token cache.
 var ErrTokenCache = errors.New("invalid token cache")
 
 const (
-	// cacheHeading begins each token cache: no other file is ever written over.
+	// cacheHeading begins each token cache: a file without it is never overwritten.
 	cacheHeading = "terraform-provider-ghl token cache 1\n"
 
-	mostCached = 16 << 20 // bytes of a token cache; one of 500 sub-accounts takes half a MiB
+	mostCached = 16 << 20 // bytes of a token cache; one with 500 sub-accounts takes half a MiB
 
-	// mostOpenings bounds how often the cache is opened again because others replace it.
+	// mostOpenings is how often the cache is reopened because another process replaces it.
 	mostOpenings = 10
 
-	// savingEvery is how often the cache is saved while exchanges are under way: to write all
-	// of it after each of 500 would take seconds.
+	// savingEvery is how often the cache is saved while exchanges are under way: saving it
+	// after each of 500 exchanges would take seconds.
 	savingEvery = time.Second
 )
 
-// tokenCache keeps exchanged tokens in a file, for the next process that has the same
-// agency's token. The key is made from that token, so whoever can decrypt the file could
-// exchange the token anyway. A file of another token, company or server reads as empty, and
-// is replaced. A nil cache keeps nothing.
+// tokenCache keeps exchanged tokens in a file, for the next process with the same agency
+// token. The encryption key is derived from that token, so anybody who can decrypt the file
+// could exchange the token anyway. A file of another token, company or server reads as
+// empty and is replaced. A nil cache keeps nothing.
 type tokenCache struct {
 	path   string
 	seal   cipher.AEAD
@@ -50,8 +50,8 @@ type tokenCache struct {
 	logger *slog.Logger
 
 	mu        sync.Mutex
-	found     map[string]cachedToken // by sub-account: what earlier processes left; each is used once
-	exchanged map[string]cachedToken // by this process
+	found     map[string]cachedToken // by sub-account: tokens of earlier processes; each is used once
+	exchanged map[string]cachedToken // tokens of this process
 	underWay  int                    // exchanges
 	unsaved   bool
 	savedAt   time.Time
@@ -63,8 +63,8 @@ type cachedToken struct {
 	Expires time.Time `json:"expires"`
 }
 
-// openTokenCache reads the cache, if one is wanted. The error wraps ErrTokenCache: others
-// may read the file, or it is something else.
+// openTokenCache reads the cache, if Config names one. The error wraps ErrTokenCache:
+// others may read the file, or it is not a token cache.
 func openTokenCache(config Config) (*tokenCache, error) {
 	if config.TokenCache == "" || config.AgencyAccessToken == "" {
 		return nil, nil //nolint:nilnil // a cache that keeps nothing
@@ -103,11 +103,11 @@ func (c *tokenCache) read() (map[string]cachedToken, error) {
 	return held, nil
 }
 
-// errReplaced tells that a file was replaced, or removed, while it was opened.
-var errReplaced = errors.New("the file was replaced while it was opened: try again")
+// errReplaced means that a file was replaced or removed while it was being opened.
+var errReplaced = errors.New("the file was replaced while it was being opened: try again")
 
-// readPrivate reads a file that only its owner may use. A missing file reads as empty, but its
-// folder must exist. Another process may be saving the file: it is then opened again.
+// readPrivate reads a file that only its owner may use. A missing file reads as empty, but
+// its folder must exist. If another process is saving the file, readPrivate opens it again.
 func readPrivate(path string) (content []byte, err error) {
 	for range mostOpenings {
 		if content, err = readOnce(path); !errors.Is(err, errReplaced) {
@@ -126,7 +126,7 @@ func readOnce(path string) ([]byte, error) {
 		return nil, err
 	}
 	if !before.Mode().IsRegular() {
-		return nil, fmt.Errorf("%s is not a plain file: name a file, not a link or a folder", path)
+		return nil, fmt.Errorf("%s is not a regular file: name a file, not a link or a folder", path)
 	}
 	file, err := os.Open(path) //nolint:gosec // the user names it
 	if errors.Is(err, fs.ErrNotExist) {
@@ -142,8 +142,8 @@ func readOnce(path string) ([]byte, error) {
 		return nil, err
 	case !os.SameFile(before, opened):
 		return nil, fmt.Errorf("%s: %w", path, errReplaced)
-	case opened.Mode().Perm()&0o077 != 0 && runtime.GOOS != "windows": // there, the mode says nothing
-		return nil, fmt.Errorf("others may use %s, whose mode is %04o: remove it, or run chmod 600 on it", path, opened.Mode().Perm())
+	case opened.Mode().Perm()&0o077 != 0 && runtime.GOOS != "windows": // the mode means nothing on Windows
+		return nil, fmt.Errorf("others can access %s (mode %04o): remove it, or run chmod 600 on it", path, opened.Mode().Perm())
 	}
 	return io.ReadAll(io.LimitReader(file, mostCached+1))
 }
@@ -162,7 +162,8 @@ func checkFolder(path string) error {
 }
 
 // take returns the token that an earlier process left for a sub-account. It returns each
-// once: one that is refused later is not found again. If there is none, keep must follow.
+// token once, so that a token that is refused later is not found again. If there is none,
+// keep must follow.
 func (c *tokenCache) take(locationID string) (Token, bool) {
 	if c == nil {
 		return Token{}, false
@@ -182,15 +183,15 @@ func (c *tokenCache) lasts(t cachedToken) bool {
 	return t.Expires.After(c.clock.Now().Add(renewBefore))
 }
 
-// keep takes the token of an exchange, or none if it failed. After the last one under way,
-// and every second, it saves all. A file that cannot be written costs exchanges, and fails
-// nothing.
+// keep stores the token of an exchange; an empty token if the exchange failed. It saves all
+// tokens after the last exchange under way, and every second. A file that cannot be written
+// only costs exchanges; it causes no failure.
 func (c *tokenCache) keep(ctx context.Context, locationID string, token Token) {
 	if c == nil {
 		return
 	}
 	if err := c.add(locationID, token); err != nil {
-		c.logger.LogAttrs(ctx, slog.LevelWarn, "the token cache cannot be written: later runs exchange the tokens again", slog.String("error", err.Error()))
+		c.logger.LogAttrs(ctx, slog.LevelWarn, "unable to write the token cache: later runs will exchange the tokens again", slog.String("error", err.Error()))
 	}
 }
 
@@ -212,9 +213,9 @@ func (c *tokenCache) add(locationID string, token Token) (err error) {
 	return err
 }
 
-// save adds the tokens of this process to what others have written meanwhile. If two
-// processes write at the same moment, one loses what it has just added: the next run
-// exchanges that again.
+// save adds the tokens of this process to those that others have written meanwhile. If two
+// processes write at the same moment, one of them loses its latest tokens, and the next run
+// exchanges them again.
 func (c *tokenCache) save() error {
 	held, err := c.read()
 	if err != nil {
@@ -235,7 +236,7 @@ func (c *tokenCache) save() error {
 	return replaceFile(c.path, sealed)
 }
 
-// replaceFile puts a file that only its owner may use in the place of another, as a whole.
+// replaceFile replaces a file atomically with one that only its owner may use.
 func replaceFile(path string, content []byte) error {
 	file, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*") // with mode 0600
 	if err != nil {

@@ -166,13 +166,13 @@ func TestTokenCacheRefused(t *testing.T) {
 		make func(path string) error
 		says string
 	}{
-		"others may read it":   {func(path string) error { return errors.Join(os.WriteFile(path, nil, 0o600), os.Chmod(path, 0o644)) }, "mode is 0644"},
-		"a group may write it": {func(path string) error { return errors.Join(os.WriteFile(path, nil, 0o600), os.Chmod(path, 0o620)) }, "mode is 0620"},
+		"others may read it":   {func(path string) error { return errors.Join(os.WriteFile(path, nil, 0o600), os.Chmod(path, 0o644)) }, "(mode 0644)"},
+		"a group may write it": {func(path string) error { return errors.Join(os.WriteFile(path, nil, 0o600), os.Chmod(path, 0o620)) }, "(mode 0620)"},
 		"a link": {func(path string) error {
 			return errors.Join(os.WriteFile(path+"-to", []byte(cacheHeading), 0o600), os.Symlink(path+"-to", path))
-		}, "not a plain file"},
-		"a link to nowhere": {func(path string) error { return os.Symlink(path+"-to", path) }, "not a plain file"},
-		"a folder":          {func(path string) error { return os.Mkdir(path, 0o700) }, "not a plain file"},
+		}, "not a regular file"},
+		"a link to nowhere": {func(path string) error { return os.Symlink(path+"-to", path) }, "not a regular file"},
+		"a folder":          {func(path string) error { return os.Mkdir(path, 0o700) }, "not a regular file"},
 		"another file":      {func(path string) error { return os.WriteFile(path, []byte(key), 0o600) }, "not a token cache"},
 		"too large": {func(path string) error {
 			return os.WriteFile(path, append([]byte(cacheHeading), make([]byte, mostCached)...), 0o600)
@@ -235,7 +235,7 @@ func TestTokenCacheCannotBeWritten(t *testing.T) {
 				t.Fatal(err)
 			}
 			a.reads(client, "a", "b", "c")
-			if text := log.String(); strings.Count(text, "the token cache cannot be written") != 1 || strings.Contains(text, "sold-") {
+			if text := log.String(); strings.Count(text, "unable to write the token cache") != 1 || strings.Contains(text, "sold-") {
 				t.Errorf("%s: the log says %s", name, text)
 			}
 			if content, err := os.ReadFile(a.path); err == nil && string(content) != "mine" {

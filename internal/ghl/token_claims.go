@@ -7,16 +7,17 @@ import (
 	"strings"
 )
 
-// claims is what a token says of itself, if it is a JWT, or what an exchange says of it:
-// authClass is "Location" or "Company", and authClassId the id of the sub-account or the
-// agency. Nobody checks the signature here: a claim can only speak against a token.
+// claims is what a token says about itself, if it is a JWT, or what an exchange says about
+// the token: authClass is "Location" or "Company", and authClassId is the id of the
+// sub-account or the agency. The signature is not verified here, so a claim can only count
+// against a token.
 type claims struct {
 	AuthClass   string `json:"authClass"`
 	AuthClassID string `json:"authClassId"`
 	LocationID  string `json:"locationId"`
 }
 
-// claimsOf is empty for a token that says nothing.
+// claimsOf returns empty claims for a token that says nothing.
 func claimsOf(token string) claims {
 	var said claims
 	parts := strings.Split(token, ".")
@@ -30,8 +31,8 @@ func claimsOf(token string) claims {
 	return said
 }
 
-// checkServes refuses a token that says that it serves anything but the sub-account. Its
-// error repeats nothing of the token.
+// checkServes refuses a token that claims to serve anything but the sub-account. Its error
+// repeats nothing from the token.
 func (c claims) checkServes(locationID string) error {
 	isLocations := strings.EqualFold(c.AuthClass, "Location")
 	switch {

@@ -9,22 +9,22 @@ import (
 )
 
 const (
-	leastWait = time.Millisecond // from here on a wait counts
-	longWait  = 3 * time.Second  // from here on it is worth telling whoever watches the log
+	leastWait = time.Millisecond // the shortest wait that counts
+	longWait  = 3 * time.Second  // the shortest wait that is worth a log line
 )
 
 // Usage is what a client has spent of one sub-account's budget.
 type Usage struct {
 	LocationID     string        // "" for the agency: its calls of /oauth/…
-	Requests       int           // sent, retries and refused ones included
-	RateLimited    int           // of those, the ones answered 429
+	Requests       int           // sent, including retries and refused requests
+	RateLimited    int           // requests among these that were answered 429
 	Waits          int           // requests that had to wait for the budget
-	Waited         time.Duration // all in all
-	DailyRemaining int           // as the server last told; -1 if it did not
+	Waited         time.Duration // in total
+	DailyRemaining int           // as last reported; -1 if the server did not report it
 }
 
-// Usage tells what the client has spent of each sub-account's budget, in the order
-// of their ids, and of the agency's, which comes first.
+// Usage returns what the client has spent of each sub-account's budget, sorted by id, and
+// of the agency's budget, which comes first.
 func (c *Client) Usage() []Usage {
 	c.limiters.mu.Lock()
 	defer c.limiters.mu.Unlock()
@@ -38,15 +38,16 @@ func (c *Client) Usage() []Usage {
 	return list
 }
 
-// wait is that of one call for the rate limit.
+// wait is a call's wait for the rate limit.
 type wait struct {
 	since time.Time
-	now   time.Time     // when it was last looked whether the call may begin
-	pause time.Duration // how long to wait from then; 0: it has begun
-	told  bool          // the log knows of it
+	now   time.Time     // when it was last checked whether the call may begin
+	pause time.Duration // how long to wait from then; 0: the call has begun
+	told  bool          // the wait has been logged
 }
 
-// begun counts a call that begins. Time passes on a real clock without any wait, too.
+// begun counts a call that begins. On a real clock, a little time passes even without a
+// wait.
 func (u *Usage) begun(w *wait) {
 	u.Requests++
 	if waited := w.now.Sub(w.since); waited >= leastWait {
@@ -55,8 +56,8 @@ func (u *Usage) begun(w *wait) {
 	}
 }
 
-// tellWaiting logs a wait that is about to begin. Like tellWaited, it is called without
-// the lock: whoever takes the log down may be slow.
+// tellWaiting logs a wait that is about to begin. Like tellWaited, it runs without the
+// lock, because the logger may be slow.
 func (l *rateLimiter) tellWaiting(ctx context.Context, w *wait) {
 	if w.pause < firstRateLimitWait || w.pause == untilAnAnswer {
 		return
@@ -70,7 +71,7 @@ func (l *rateLimiter) tellWaiting(ctx context.Context, w *wait) {
 		slog.Duration("wait", w.pause), slog.Duration("waited", waited), slog.Int("waiting", int(l.waiting.Load())))
 }
 
-// tellWaited logs a long wait that has ended, unless the log knows of it.
+// tellWaited logs a long wait that has ended, unless it has been logged already.
 func (l *rateLimiter) tellWaited(ctx context.Context, w wait) {
 	if waited := w.now.Sub(w.since); waited >= longWait && !w.told {
 		l.logger.LogAttrs(ctx, slog.LevelInfo, "waited for the rate limit", slog.String("location_id", l.locationID),

@@ -194,5 +194,5 @@ func TestClientRefused(t *testing.T) {
 	if at := pathOf(t, refused).String(); at != "token_cache" {
 		t.Errorf("the error is at %s", at)
 	}
-	assertPhrases(t, refused.Detail(), []string{"token_cache (or GHL_TOKEN_CACHE)", "not a plain file"})
+	assertPhrases(t, refused.Detail(), []string{"token_cache (or GHL_TOKEN_CACHE)", "not a regular file"})
 }

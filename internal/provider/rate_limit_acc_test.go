@@ -26,7 +26,7 @@ func TestAccRateLimit_outlastsEveryRead(t *testing.T) {
 	if took := time.Since(begun); took > time.Minute {
 		t.Errorf("it took %s", took)
 	}
-	says(t, output, "The rate limit was used up until the operation's time was up.", "HighLevel answered 429", "Too Many Requests", "comes free in 2h0m0s")
+	says(t, output, "The rate limit was used up until the operation's time was up.", "HighLevel answered 429", "Too Many Requests", "budget allows the next call in 2h0m0s")
 	if strings.Contains(output, "context deadline exceeded") {
 		t.Errorf("the 429 is not told:\n%s", output)
 	}
@@ -55,5 +55,5 @@ func TestAccRateLimit_ofTheExchange(t *testing.T) {
 		t.Errorf("it took %s", took)
 	}
 	says(t, output, "Unable to Create Association", "The agency's own rate limit, which all token exchanges share",
-		"POST /oauth/locationToken (exchange the agency's token", "answered 429: the answer may hold an access token, so it is not shown", "the agency's budget comes free in 2h0m0s")
+		"POST /oauth/locationToken (exchange the agency's token", "answered 429: the answer may hold an access token, so it is not shown", "the agency's budget allows the next call in 2h0m0s")
 }

@@ -25,7 +25,7 @@ func TestAccSettings_refusedInTheEnvironment(t *testing.T) {
 	a := newSandboxAccount(t)
 	e := a.engine("provider \"ghl\" {}\n" + contacts("mentor", a.key("mentor"), "Mentor", "Mentee"))
 	for _, test := range []struct{ name, value, says string }{
-		{"GHL_ACCESS_TOKEN", `"pit-x"`, "Correct access_token (or GHL_ACCESS_TOKEN): invalid access token: it is in quotes, or contains one: set the token without them."},
+		{"GHL_ACCESS_TOKEN", `"pit-x"`, "Correct access_token (or GHL_ACCESS_TOKEN): invalid access token: it is in quotes or contains a quote: set the token without quotes."},
 		{"GHL_LOCATION_ID", "../loc", "GHL_LOCATION_ID must not contain a slash."},
 	} {
 		before, was := e.env[test.name]

@@ -44,7 +44,7 @@ func TestSettingsAreRefused(t *testing.T) {
 		"no label":                           {association, "second_object_label", "", []string{"second_object_label", "at least 1"}},
 		"a relation's record with a blank":   {relation, "first_record_id", "contact-1 ", []string{"first_record_id must not begin or end with white space"}},
 		"a relation's record with a slash":   {relation, "first_record_id", "../contact-1", []string{"first_record_id must not contain a slash"}},
-		"a relation's record, two dots":      {relation, "second_record_id", "..", []string{"second_record_id must not be a dot or two"}},
+		"a relation's record, two dots":      {relation, "second_record_id", "..", []string{`second_record_id must not be "." or ".."`}},
 		"a relation's key with a blank":      {byKey, "association_key", "k ", []string{"Invalid Text", "association_key must not begin or end with white space"}},
 		"a relation's association":           {relation, "association_id", "a\t", []string{"association_id must not begin or end with white space"}},
 	} {
