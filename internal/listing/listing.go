@@ -1,5 +1,5 @@
-// Package listing shares a listing among its readers: each page is asked for once,
-// however many readers wait for it.
+// Package listing shares a listing among its readers: each page is requested once, however
+// many readers wait for it.
 package listing
 
 import (
@@ -18,28 +18,29 @@ import (
 type Listing[T any] struct {
 	options Options[T]
 	open    func() *ghl.Pager[T]
-	pager   *ghl.Pager[T]        // nil before the first page is asked for
+	pager   *ghl.Pager[T]        // nil until the first page is requested
 	turn    chan struct{}        // holds the right to use the pager
 	flight  ghl.Flight[struct{}] // the page under way
 
 	mu     sync.Mutex
 	rows   []T
-	index  map[string]int // key → place in rows
+	index  map[string]int // key → index in rows
 	page   ghl.Page[T]    // counters of the last page
 	pages  int
-	size   int  // rows of the first page, 0 for a whole page
-	broken bool // pages did not add up
-	asked  int  // pages that were asked for: more than have arrived, while one is under way
+	size   int  // rows of the first page, 0 for a full page
+	broken bool // the pages did not add up
+	asked  int  // pages requested: more than have arrived, while one is under way
 }
 
-// Options are what a listing needs to know of its rows.
+// Options tell a listing about its rows.
 type Options[T any] struct {
-	Key  func(T) string // what a row is found by
-	Page func(rows []T) // is called with each page that arrives
+	Key  func(T) string // the key by which a row is found
+	Page func(rows []T) // called with each page that arrives
 }
 
-// New returns a listing of which nothing is read yet. Most are of records that are never asked,
-// since the other ends of their relations are: those open no pager.
+// New returns a listing of which nothing has been read. It opens no pager yet: most
+// listings are of records that are never asked, because the records at the other ends of
+// their relations are asked.
 func New[T any](open func() *ghl.Pager[T], options Options[T]) *Listing[T] {
 	l := &Listing[T]{options: options, open: open, turn: make(chan struct{}, 1)}
 	l.page.Total = -1
@@ -47,22 +48,22 @@ func New[T any](open func() *ghl.Pager[T], options Options[T]) *Listing[T] {
 	return l
 }
 
-// State tells how far a listing has been read.
+// State is how far a listing has been read.
 type State struct {
-	Begun     bool // a page has arrived, or is under way
+	Begun     bool // a page has arrived or is under way
 	Asking    bool // a page is under way
-	Broken    bool // pages did not add up: each further one is an error
+	Broken    bool // the pages did not add up: every further page is an error
 	Pages     int
 	Rows      int
 	Malformed int  // rows that could not be read
-	Total     int  // the largest total that the server gave; -1 for none
-	Full      bool // the last page held as many rows as a page may
+	Total     int  // the largest total that the server sent; -1 for none
+	Full      bool // the last page held as many rows as a page can
 	Last      bool // the empty page at the end has arrived
 	Complete  bool // Last, or as many rows as the server counts
 	Vouched   bool // the total confirms the rows
 }
 
-// State returns how far the listing has been read by now.
+// State returns how far the listing has been read so far.
 func (l *Listing[T]) State() State {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -78,7 +79,8 @@ func (l *Listing[T]) state() State {
 	}
 }
 
-// Readable is an error if a row could not be read: it may be any row that is missing.
+// Readable returns an error if a row could not be read, because that row may be any missing
+// one.
 func (s State) Readable() error {
 	if s.Malformed > 0 {
 		return fmt.Errorf("%w: %d of its rows could not be read", ghl.ErrIncomplete, s.Malformed)
@@ -86,7 +88,7 @@ func (s State) Readable() error {
 	return nil
 }
 
-// Cached looks among the rows that have arrived.
+// Cached looks a key up among the rows that have arrived. It makes no call.
 func (l *Listing[T]) Cached(key string) (row T, found bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -103,9 +105,9 @@ func (l *Listing[T]) Rows() []T {
 	return slices.Clip(l.rows)
 }
 
-// Next returns once more pages have arrived than the caller has seen, and asks for one if
-// necessary. A caller that gives up leaves the call to the others. A failure reaches all
-// that wait, and is not kept.
+// Next returns when more pages have arrived than the caller has seen, and requests a page
+// if necessary. A caller that gives up leaves the call to the others. Every waiting caller
+// gets a failure, and the failure is not kept.
 func (l *Listing[T]) Next(ctx context.Context, seen int) error {
 	for l.begin(seen) {
 		_, err := l.flight.Do(ctx, func(ctx context.Context) (struct{}, error) { return struct{}{}, l.fetch(ctx, seen) })
@@ -119,7 +121,7 @@ func (l *Listing[T]) Next(ctx context.Context, seen int) error {
 	return nil
 }
 
-// ReadUntil reads on until it is enough.
+// ReadUntil reads pages until enough reports true.
 func (l *Listing[T]) ReadUntil(ctx context.Context, enough func(State) bool) error {
 	for {
 		state := l.State()
@@ -132,7 +134,8 @@ func (l *Listing[T]) ReadUntil(ctx context.Context, enough func(State) bool) err
 	}
 }
 
-// begin notes that a page is asked for, unless more have arrived than the caller has seen.
+// begin records that a page is requested, unless more pages have arrived than the caller
+// has seen.
 func (l *Listing[T]) begin(seen int) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -143,7 +146,8 @@ func (l *Listing[T]) begin(seen int) bool {
 	return true
 }
 
-// fetch takes the turn first: a call that nobody waits for any more may be about to end.
+// fetch waits for its turn first, because a call that has lost all its callers may still be
+// ending.
 func (l *Listing[T]) fetch(ctx context.Context, seen int) error {
 	select {
 	case <-l.turn:
@@ -164,7 +168,7 @@ func (l *Listing[T]) fetch(ctx context.Context, seen int) error {
 	return err
 }
 
-// sizeAfter is how many rows to ask for, if the page is still needed.
+// sizeAfter is how many rows to request, if the page is still needed.
 func (l *Listing[T]) sizeAfter(seen int) (size int, needed bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -173,7 +177,7 @@ func (l *Listing[T]) sizeAfter(seen int) (size int, needed bool) {
 	return size, l.pages == seen
 }
 
-// add takes a page in, or that there is none.
+// add adds a page, or records why none came.
 func (l *Listing[T]) add(page ghl.Page[T], err error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -194,9 +198,9 @@ func (l *Listing[T]) add(page ghl.Page[T], err error) {
 	l.pages++
 }
 
-// Each yields all rows, those that have arrived and those that it asks for, and in the
-// end an error unless the listing came whole. A caller that wants only a few rows says
-// how many: the first page is no larger.
+// Each yields all rows: those that have arrived, then those that it requests. It yields an
+// error at the end unless the listing is complete. A caller that wants only a few rows
+// passes their number in wanted, and the first page is no larger.
 func (l *Listing[T]) Each(ctx context.Context, wanted int) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		for i := 0; ; {
@@ -221,7 +225,8 @@ func (l *Listing[T]) Each(ctx context.Context, wanted int) iter.Seq2[T, error] {
 	}
 }
 
-// at returns a row, if it has arrived. An untouched listing begins with a page of so many.
+// at returns a row, if it has arrived. The first page of an untouched listing has wanted
+// rows.
 func (l *Listing[T]) at(i, wanted int) (row T, state State) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -235,5 +240,5 @@ func (l *Listing[T]) at(i, wanted int) (row T, state State) {
 	return row, state
 }
 
-// IsBroken tells whether a listing that failed with err can go no further.
+// IsBroken reports whether a listing that failed with err cannot continue.
 func IsBroken(err error) bool { return errors.Is(err, ghl.ErrIncomplete) }

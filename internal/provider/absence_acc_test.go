@@ -36,7 +36,7 @@ func TestAccAbsence_deletionNotFoundButListed(t *testing.T) {
 	for _, route := range deletions {
 		a.sandbox.AddFault(sandbox.Fault{Route: route, Effect: sandbox.StatusMessage(404, noSuchAssociation)})
 	}
-	says(t, e.fails("destroy", "-auto-approve", "-no-color"), "answers that the relation does not exist", "lists it all the same")
+	says(t, e.fails("destroy", "-auto-approve", "-no-color"), "answers that the relation does not exist", "but still lists it")
 	a.holds(e, 1, 1)
 
 	a.faultsEnd(e)

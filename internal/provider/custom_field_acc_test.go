@@ -202,7 +202,7 @@ func TestAccCustomField_objectGone(t *testing.T) {
 	e.apply()
 	missing := sandbox.Answer(http.StatusNotFound, `{"statusCode":404,"message":"Custom Object (custom_objects.pet) not found"}`)
 	a.sandbox.AddFault(sandbox.Fault{Route: sandbox.RouteListCustomFields, Effect: missing})
-	says(t, e.fails("plan", "-no-color"), "Unable to Read Custom Field", "The state is left as it is", "lists the object all the same")
+	says(t, e.fails("plan", "-no-color"), "Unable to Read Custom Field", "The state is left as it is", "but still lists the object")
 	a.sandbox.ClearFaults()
 	a.sandbox.Objects().Remove(a.locationID, petKey)
 	says(t, e.succeeds("plan", "-no-color"), "2 to add, 0 to change, 0 to destroy")

@@ -1,4 +1,4 @@
-// Package settle creates objects, and finds out what a create did whose answer was lost.
+// Package settle creates objects, and finds out what a create did if its answer was lost.
 package settle
 
 import (
@@ -9,29 +9,29 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
 )
 
-// Create is how one object is created. T is its row, as the server answers it.
+// Create describes how to create one object. T is its row, as the server returns it.
 type Create[T any] struct {
 	Clock ghl.Clock
 	Posts int           // how often the create is sent at most
 	Lag   time.Duration // how long a new object may be missing from what Find and ProveAbsent read
 
 	Post     func(ctx context.Context) (T, error)
-	CheckNew func(row T) error    // an error if the row was there before the create was sent
-	Taken    func(err error) bool // the server refused the create, since there is such an object already
+	CheckNew func(row T) error    // an error if the row existed before the create was sent
+	Taken    func(err error) bool // the server refused the create because the object already exists
 
-	// Find looks for the object, and proves nothing. ProveAbsent, if it is not nil, is asked
-	// once Lag has passed: what it does not find is not there.
+	// Find looks for the object, and proves nothing. ProveAbsent, if not nil, is called
+	// after Lag; an object that it does not find does not exist.
 	Find        func(ctx context.Context) (row T, found bool, err error)
 	ProveAbsent func(ctx context.Context) (row T, found bool, err error)
 
-	Adopt        func(row T) (T, error)                         // takes over what was found after a lost answer, or says whose it is
-	NameExisting func(ctx context.Context, refusal error) error // names what a create met that was refused at once
+	Adopt        func(row T) (T, error)                         // adopts a row found after a lost answer, or returns an error that says whose it is
+	NameExisting func(ctx context.Context, refusal error) error // names the object that made the server refuse the first create
 }
 
-// UnknownOutcomeError says that a create may or may not have been carried out, and that
-// looking the object up did not tell.
+// UnknownOutcomeError means that a create may or may not have been carried out, and that
+// looking the object up did not settle it.
 type UnknownOutcomeError struct {
-	Err error // the create's own failure, with why the look-up did not tell
+	Err error // the failure of the create and of the look-up
 }
 
 func (e *UnknownOutcomeError) Error() string {
@@ -40,11 +40,11 @@ func (e *UnknownOutcomeError) Error() string {
 
 func (e *UnknownOutcomeError) Unwrap() error { return e.Err }
 
-// Patience is how long an object is looked for that the server says exists.
+// Patience is how long to look for an object that, by the server's answer, exists.
 const Patience = 30 * time.Second
 
-// Do sends the create, and sends it again only if it is proved that it was not carried
-// out. An answer that shows an object from before counts as lost.
+// Do sends the create. It sends the create again only if it is proved that the create was
+// not carried out. An answer that shows an older object counts as lost.
 func (c Create[T]) Do(ctx context.Context) (T, error) {
 	var none T
 	var failure error
@@ -60,7 +60,7 @@ func (c Create[T]) Do(ctx context.Context) (T, error) {
 			return none, err
 		}
 		failure = err
-		resent := c.Taken(err) // the server refuses what an earlier try has made after all
+		resent := c.Taken(err) // an earlier try was carried out after all: the server refuses a second object
 		row, found, err := c.settle(ctx, failure, resent)
 		if found || err != nil {
 			return row, err
@@ -75,8 +75,8 @@ func (c Create[T]) Do(ctx context.Context) (T, error) {
 	return none, failure
 }
 
-// settle looks for what a create may have made. What it does not find is not there,
-// unless the server says that it exists.
+// settle looks for the object that a create may have made. If the object is not found, it
+// does not exist, unless the server says that it does.
 func (c Create[T]) settle(ctx context.Context, failure error, exists bool) (row T, found bool, err error) {
 	ctx, cancel := c.outlive(ctx)
 	defer cancel()
@@ -94,8 +94,8 @@ func (c Create[T]) settle(ctx context.Context, failure error, exists bool) (row 
 	return row, found, err
 }
 
-// Look looks for an object until it is found or patience ends, and then asks for a proof
-// of its absence, if ProveAbsent is not nil.
+// Look looks for an object until it is found or patience runs out, and then asks
+// proveAbsent, if not nil.
 func Look[T any](
 	ctx context.Context, clock ghl.Clock, patience time.Duration, find, proveAbsent func(context.Context) (T, bool, error),
 ) (row T, found bool, err error) {
@@ -118,13 +118,13 @@ func Look[T any](
 // lookupTime bounds the look-ups of a create after an interrupt.
 const lookupTime = time.Minute
 
-// outlive lets the look-ups outlast an interrupt: they keep an object from being left
-// behind that no state knows.
+// outlive lets the look-ups continue after an interrupt. Otherwise, an object could be left
+// behind that no state records.
 func (c Create[T]) outlive(ctx context.Context) (context.Context, context.CancelFunc) {
 	lookup, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	stop := context.AfterFunc(ctx, func() {
 		defer cancel()
-		_ = c.Clock.Sleep(lookup, lookupTime) // it ends early when the look-up has
+		_ = c.Clock.Sleep(lookup, lookupTime) // ends early when the look-up has ended
 	})
 	return lookup, func() {
 		stop()
@@ -132,6 +132,6 @@ func (c Create[T]) outlive(ctx context.Context) (context.Context, context.Cancel
 	}
 }
 
-// Backoff is the wait after the given number of tries in vain: one second, doubling, up
-// to eight.
+// Backoff is the wait after the given number of failed tries: one second, doubling, up to
+// eight.
 func Backoff(tries int) time.Duration { return time.Second << min(tries, 3) }

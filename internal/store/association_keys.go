@@ -11,26 +11,26 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/listing"
 )
 
-// keyedIDs are the ids of the associations that relations name by key. However many relations
-// name one key, it is looked up once. An id stays until this process knows that its
-// association is gone: HighLevel never changes a key. That there is none stays until this
+// keyedIDs are the ids of the associations that relations name by key. Each key is looked
+// up once, however many relations name it. HighLevel never changes a key, so an id is kept
+// until this process knows that the association is gone. "Not found" is kept until this
 // process creates or deletes anything.
 type keyedIDs struct {
 	answers[string]             // by key, as written
-	begun           atomic.Bool // a key was looked up
+	begun           atomic.Bool // a key has been looked up
 }
 
-// made notes the key of an association that this process has created, as it was written and as
-// it was stored.
+// made records the key of an association that this process has created, as written and as
+// stored.
 func (k *keyedIDs) made(written string, row ghl.Association) {
 	for _, key := range []string{written, row.Key} {
 		k.to(key).last.Store(&found{id: row.ID})
 	}
 }
 
-// AssociationID looks up the id of the association that has a key, as written or in lower case.
-// The error is ErrNotFound if there is none. Callers share one look-up; AssociationByKey always
-// asks anew.
+// AssociationID looks up the id of the association that has a key, as written or in lower
+// case. The error is ErrNotFound if there is none. Callers share one look-up;
+// AssociationByKey always asks again.
 func (s *Store) AssociationID(ctx context.Context, locationID, key string) (string, error) {
 	a := s.account(locationID)
 	return a.keyedIDs.to(key).ask(ctx, a.changes.mark(), a.stillHolds, func(ctx context.Context) (string, error) { return a.lookUpID(ctx, key) })
@@ -58,9 +58,9 @@ func (a *account) lookUpID(ctx context.Context, key string) (string, error) {
 	return row.ID, nil
 }
 
-// listedWithKey looks for a key in the shared listing. The first key asks for no page: alone, a
-// look-up is cheaper. The listing proves nothing: it lacks some associations that HighLevel
-// defines itself.
+// listedWithKey looks for a key in the shared listing. The first key requests no page,
+// because a single look-up is cheaper. The listing proves nothing: it lacks some
+// associations that HighLevel defines itself.
 func (a *account) listedWithKey(ctx context.Context, key string) (row ghl.Association, found bool) {
 	alone, shared := !a.keyedIDs.begun.Swap(true), a.associations.shared()
 	err := shared.ReadUntil(ctx, func(s listing.State) bool {
@@ -78,8 +78,9 @@ func (a *account) listedWithKey(ctx context.Context, key string) (row ghl.Associ
 	return row, found
 }
 
-// isStoredAs tells whether a row's key is that one. Only HighLevel's own keys have no lower-case
-// letter, and there may be an association of somebody else's with such a key in lower case.
+// isStoredAs reports whether a stored key is the given one. Only HighLevel's own keys have
+// no lower-case letter, and somebody else's association may have the same key in lower
+// case.
 func isStoredAs(key, stored string) bool {
 	return stored == key || ghl.SameKey(stored, key) && strings.ContainsFunc(key, unicode.IsLower)
 }

@@ -11,14 +11,14 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/settle"
 )
 
-// Association reads one association, as stored. The error is ErrGone if it is proved
-// that the association does not exist in locationID.
+// Association reads one association, as stored. The error is ErrGone if it is proved that
+// the association does not exist in locationID.
 func (s *Store) Association(ctx context.Context, locationID, id string) (ghl.Association, error) {
 	return s.account(locationID).associations.read(ctx, id)
 }
 
-// AssociationByKey looks a key up as written, then in lower case, which is how
-// HighLevel stores keys. The error is ErrNotFound if there is none.
+// AssociationByKey looks a key up as written, then in lower case, because HighLevel stores
+// keys in lower case. The error is ErrNotFound if there is none.
 func (s *Store) AssociationByKey(ctx context.Context, locationID, key string) (ghl.Association, error) {
 	a := s.account(locationID)
 	row, err := a.byKey(ctx, key)
@@ -38,7 +38,8 @@ func (a *account) byKey(ctx context.Context, key string) (ghl.Association, error
 	return ghl.Association{}, fmt.Errorf("association with key %q %w", key, ErrNotFound)
 }
 
-// spellings are a key as written, and in lower case, which is how HighLevel stores keys.
+// spellings returns a key as written and in lower case, because HighLevel stores keys in
+// lower case.
 func spellings(key string) []string {
 	return slices.Compact([]string{key, strings.ToLower(key)})
 }
@@ -53,8 +54,9 @@ func (s *Store) AssociationsByObjectKey(ctx context.Context, locationID, objectK
 }
 
 // Holder returns the association that has the key of a planned create, or nil if there is
-// none, or nobody can tell. Once this process has written anything, it asks nobody: the
-// engine plans each create once more right before it, and then the create itself tells.
+// none or the answer is unknown. After the first write of this process, Holder makes no
+// call: the engine plans each create again right before it, and the create finds out
+// itself.
 func (s *Store) Holder(ctx context.Context, locationID, key string) *ghl.Association {
 	if s.wrote.Load() {
 		return nil
@@ -62,16 +64,16 @@ func (s *Store) Holder(ctx context.Context, locationID, key string) *ghl.Associa
 	return s.account(locationID).keys.plannedHolder(ctx, key)
 }
 
-// CreateAssociation creates want (key, labels, object keys, LocationID) and
-// returns the row as stored: sides may be swapped, the key lower-cased, labels on
-// the wrong side. The error may be an *ExistsError or a *settle.UnknownOutcomeError.
+// CreateAssociation creates want (key, labels, object keys, LocationID) and returns the row
+// as stored: sides may be swapped, the key in lower case, labels on the wrong side. The
+// error may be an *ExistsError or a *settle.UnknownOutcomeError.
 func (s *Store) CreateAssociation(ctx context.Context, want ghl.Association) (ghl.Association, error) {
 	a := s.accountToWrite(want.LocationID)
 	return createInTurn(ctx, a, keyTurn(want.Key), func() (ghl.Association, error) { return a.createAssociation(ctx, want) })
 }
 
-// maxPosts bounds how often the create of an association is sent. The look-up of its key
-// tells at once whether it was carried out.
+// maxPosts is how often the create of an association is sent at most. Looking up its key
+// shows at once whether it was carried out.
 const maxPosts = 5
 
 func (a *account) createAssociation(ctx context.Context, want ghl.Association) (ghl.Association, error) {
@@ -79,7 +81,7 @@ func (a *account) createAssociation(ctx context.Context, want ghl.Association) (
 	if err != nil {
 		return ghl.Association{}, err
 	}
-	if holder != nil && !a.changes.gone.has(holder.ID) { // else the server has yet to forget its key
+	if holder != nil && !a.changes.gone.has(holder.ID) { // a deleted holder's key may linger on the server
 		return ghl.Association{}, &ExistsError{Association: holder}
 	}
 	begun, end := a.changes.create()
@@ -104,13 +106,13 @@ func (a *account) createAssociation(ctx context.Context, want ghl.Association) (
 	return row, err
 }
 
-// isTaken tells a refusal that may mean that the association exists. HighLevel may
-// name the labels, which no two associations of the same objects share, even if the key
-// repeats too.
+// isTaken reports whether a refusal may mean that the association exists. No two
+// associations of the same objects share a pair of labels, and HighLevel may name the
+// labels even if the key repeats too.
 func isTaken(err error) bool { return ghl.IsDuplicate(err) || ghl.KindOf(err) == ghl.DuplicateLabels }
 
-// unlessGone turns ErrNotFound into found == false, and an association that this process
-// has deleted: the server has yet to forget its key.
+// unlessGone turns ErrNotFound into found == false. It does the same for an association
+// that this process has deleted, because the server may take time to forget its key.
 func (a *account) unlessGone(row ghl.Association, err error) (ghl.Association, bool, error) {
 	if errors.Is(err, ErrNotFound) || err == nil && a.changes.gone.has(row.ID) {
 		return row, false, nil
@@ -118,9 +120,9 @@ func (a *account) unlessGone(row ghl.Association, err error) (ghl.Association, b
 	return row, err == nil, err
 }
 
-// adoptAssociation takes a row found under the key of a lost create for its result, if it
-// holds what was sent. The key was free before, so nobody else's row is taken, unless this
-// process knew it by then.
+// adoptAssociation adopts a row found under the key of a lost create, if the row has the
+// content that was sent. The key was free before, so the row is nobody else's, unless this
+// process knew the row by then.
 func (a *account) adoptAssociation(row, want ghl.Association, begun int) (ghl.Association, error) {
 	if a.changes.knew(row.ID, begun) || !row.Carries(want) {
 		return row, &ExistsError{Association: &row}
@@ -129,8 +131,8 @@ func (a *account) adoptAssociation(row, want ghl.Association, begun int) (ghl.As
 	return row, nil
 }
 
-// existingAssociation names what a refused create met. A pair of labels may be that of another
-// key: then the refusal says it all.
+// existingAssociation names the association that made the server refuse a create. The pair
+// of labels may belong to another key: then the refusal says everything.
 func (a *account) existingAssociation(ctx context.Context, key string, refusal error) error {
 	row, err := a.byKey(ctx, key)
 	switch {
@@ -143,14 +145,14 @@ func (a *account) existingAssociation(ctx context.Context, key string, refusal e
 	}
 }
 
-// DeleteAssociation deletes an association and, on the server, all its relations. One
-// that is already gone is no error. Creates of its key, as the configuration writes it,
-// wait meanwhile.
+// DeleteAssociation deletes an association and, on the server, all its relations. An
+// association that is already gone is not an error. Creates with its key, as the
+// configuration writes it, wait meanwhile.
 func (s *Store) DeleteAssociation(ctx context.Context, locationID, id, key string) error {
 	a := s.accountToWrite(locationID)
 	return a.deleteInTurn(ctx, keyTurn(key), func() error {
 		err := a.associations.delete(ctx, id, func(ctx context.Context, locationID, id string) (confirmed bool, err error) {
-			defer a.relations.forgetAll() // they are deleted with it
+			defer a.relations.forgetAll() // they are deleted with the association
 			return s.client.DeleteAssociation(ctx, locationID, id)
 		})
 		a.associations.forget()

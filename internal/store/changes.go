@@ -6,21 +6,21 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/listing"
 )
 
-// changes are what this process has changed in a sub-account, and which objects it saw
+// changes records what this process has changed in a sub-account, and which objects it saw
 // there before.
 type changes struct {
 	mu        sync.Mutex
 	deletions counter
 	creates   counter
-	seen      map[string]int // id → creates begun when it was first seen; 0: this process made it
-	gone      ids            // objects that are proved gone
-	own       ids            // objects that creates of this process made, or took over after a lost answer
-	adopted   ids            // rows that creates took over, which nothing proves to be theirs
+	seen      map[string]int // id → creates begun when the object was first seen; 0: this process made it
+	gone      ids            // objects proved to be gone
+	own       ids            // objects that creates of this process made, or adopted after a lost answer
+	adopted   ids            // rows that creates adopted; nothing proves that those creates made them
 }
 
 func newChanges() *changes { return &changes{seen: map[string]int{}} }
 
-// ids is a set of ids. The zero value is ready, and safe for concurrent use.
+// ids is a set of ids. The zero value is ready for use and safe for concurrent use.
 type ids struct{ set sync.Map }
 
 func (s *ids) add(id string) { s.set.Store(id, nil) }
@@ -35,10 +35,11 @@ type counter struct{ underWay, ended int }
 
 func (n counter) begun() int { return n.underWay + n.ended }
 
-// since tells whether a change may have been made since so many had ended.
+// since reports whether a change may have been made since the given number had ended.
 func (n counter) since(ended int) bool { return n.underWay > 0 || n.ended != ended }
 
-// create counts a create until end is called. It returns how many had begun by then.
+// create counts a create until end is called. It returns how many creates had begun by
+// then.
 func (c *changes) create() (begun int, end func()) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -61,21 +62,22 @@ func (c *changes) end(n *counter) {
 	n.ended++
 }
 
-// deletesAnything tells whether this process has begun any deletion.
+// deletesAnything reports whether this process has begun any deletion.
 func (c *changes) deletesAnything() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.deletions.begun() > 0
 }
 
-// deletesMore tells whether this process has another deletion under way than the caller's.
+// deletesMore reports whether this process has a deletion under way other than the
+// caller's.
 func (c *changes) deletesMore() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.deletions.underWay > 1
 }
 
-// saw remembers that an object was there before whatever is created from now on.
+// saw records that an object existed before all later creates.
 func (c *changes) saw(id string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -84,7 +86,7 @@ func (c *changes) saw(id string) {
 	}
 }
 
-// made remembers that a create made an object.
+// made records that a create made an object.
 func (c *changes) made(id string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -92,8 +94,8 @@ func (c *changes) made(id string) {
 	c.own.add(id)
 }
 
-// knew tells whether this process saw an object before a create was begun, or made it.
-// What turned up only since then may be what the create made.
+// knew reports whether this process saw an object before a create began, or made the
+// object. An object first seen after the create began may be the one that the create made.
 func (c *changes) knew(id string, begun int) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -101,14 +103,14 @@ func (c *changes) knew(id string, begun int) bool {
 	return known && when < begun
 }
 
-// sawAny tells whether any object of the sub-account was seen.
+// sawAny reports whether any object of the sub-account was seen.
 func (c *changes) sawAny() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return len(c.seen) > 0
 }
 
-// mark is a moment: how many changes of each kind had ended by then.
+// mark is a moment, given by how many changes of each kind had ended by then.
 type mark struct{ deletions, creates int }
 
 func (c *changes) mark() mark {
@@ -117,9 +119,9 @@ func (c *changes) mark() mark {
 	return mark{c.deletions.ended, c.creates.ended}
 }
 
-// disturbed tells whether changes since may be why a listing failed with err, or lacks
-// rows: those behind one that is deleted move up, and those behind a new one move down. A
-// total vouches for the rows, unless created ones make up for deleted ones.
+// disturbed reports whether later changes may be why a listing failed with err, or lacks
+// rows: rows after a deleted one move up, and rows after a new one move down. A total
+// vouches for the rows, unless created rows make up for deleted ones.
 func (c *changes) disturbed(since mark, err error, vouched bool) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()

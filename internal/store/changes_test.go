@@ -92,7 +92,7 @@ func TestUpdateLabelsAnswerChecked(t *testing.T) {
 func wantLabelsLeft(t *testing.T, f *fixture) {
 	t.Helper()
 	_, err := f.UpdateLabels(background, school, "kind-0", relabelled(0, "Company"))
-	want := `the server accepted the labels "Company" and "Person 0", and stores "Firm 0" and "Person 0"`
+	want := `the server accepted the labels "Company" and "Person 0", but stores "Firm 0" and "Person 0"`
 	if err == nil || err.Error() != want {
 		t.Errorf("error %v, want %s", err, want)
 	}
@@ -255,7 +255,7 @@ func TestDeleteRelationNeverCarriedOut(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := newHub(t, sandbox.Quirks{})
 		f.sb.AddFault(sandbox.Fault{Method: "DELETE", Effect: sandbox.OKEmpty()})
-		if err := f.DeleteRelation(background, seventh, f.sb.Relations(school)[7].ID); err == nil || !strings.Contains(err.Error(), "accepts its deletion, and lists it all the same") {
+		if err := f.DeleteRelation(background, seventh, f.sb.Relations(school)[7].ID); err == nil || !strings.Contains(err.Error(), "accepts its deletion, but still lists it") {
 			t.Errorf("error %v", err)
 		}
 	})

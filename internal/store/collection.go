@@ -13,32 +13,32 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/listing"
 )
 
-// collection is all objects of one kind in a sub-account, of which the API has a listing,
-// and which it gives one by one. Its reads share the listing: the first one asks for its
-// object by id, which is cheaper alone, and the others read on until they see theirs.
-// Where the listing has no pages, all read that.
+// collection is all objects of one kind in a sub-account. The API lists them, and returns
+// them one by one. Reads share the listing. The first read asks for its object by id, which
+// is cheaper for one object; later reads read the listing until they find theirs. If the
+// listing has no pages, all reads use it.
 type collection[T any] struct {
 	account *account
-	kind    string // as an error names it
+	kind    string // the kind, as errors name it
 	id      func(T) string
 	get     func(ctx context.Context, locationID, id string) (T, error)
 	pages   func(locationID string) *ghl.Pager[T]
 	unpaged bool // the listing is one page, which costs no more than one object
 
-	// neverEmpty tells of an unpaged listing that HighLevel makes rows of its own in each
-	// sub-account, as it does with pages.
+	// neverEmpty says that an unpaged listing always has rows, because HighLevel makes some
+	// in each sub-account. Paged listings always have rows too.
 	neverEmpty bool
 
-	// parentGone is nil where the listing is the sub-account's. Elsewhere it is asked when
-	// the listing is itself "not found", and is an error unless that to which the objects
-	// belong is proved to be gone.
+	// parentGone is nil if the objects belong to the sub-account. Otherwise, it is called
+	// when the listing itself is "not found". It returns an error unless it proves that the
+	// object to which these objects belong is gone.
 	parentGone func(ctx context.Context) error
 
 	reads atomic.Int64 // since the last write
 
 	mu      sync.Mutex
 	listing *listing.Listing[T]
-	failing bool // a page failed for good: until the next write, objects are asked for by id
+	failing bool // a page failed for good: until the next write, objects are read by id
 }
 
 // shared returns the listing that reads share until the next write.
@@ -53,9 +53,9 @@ func (c *collection[T]) shared() *listing.Listing[T] {
 	return c.listing
 }
 
-// forget makes later reads ask the server anew. It is called when a write has ended, well
-// or not: a page under way may show the time before. Readers that wait for the old listing
-// still get its answer.
+// forget makes later reads ask the server again. It is called when a write has ended, even
+// with an error, because a page under way may show the state before the write. Readers that
+// wait for the old listing still get its answer.
 func (c *collection[T]) forget() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -79,7 +79,7 @@ func (c *collection[T]) read(ctx context.Context, id string) (T, error) {
 	return row, err
 }
 
-// find looks for an object in the listing. The first read asks for no page.
+// find looks for an object in the listing. The first read requests no page.
 func (c *collection[T]) find(ctx context.Context, id string) (row T, found bool, err error) {
 	alone := c.reads.Add(1) == 1 && !c.unpaged
 	for shared := c.shared(); ; {
@@ -102,7 +102,7 @@ func (c *collection[T]) find(ctx context.Context, id string) (row T, found bool,
 	}
 }
 
-// fails notes that a page failed for good, unless a write has made the listing stale.
+// fails records that a page failed for good, unless a write has made the listing stale.
 func (c *collection[T]) fails(shared *listing.Listing[T]) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -115,21 +115,21 @@ func (c *collection[T]) isFailing() bool {
 	return c.failing
 }
 
-// failsForGood tells whether a page failed, retries included, while other calls may
-// succeed.
+// failsForGood reports whether a page failed after all retries in a way that other calls
+// may not.
 func failsForGood(err error) bool {
 	kind := ghl.KindOf(err)
 	return kind == ghl.Unavailable || kind == ghl.Malformed || kind == ghl.Network
 }
 
-// secondLookAfter is the pause before an object is asked for once more.
+// secondLookAfter is the pause before an object is requested once more.
 const secondLookAfter = 2 * time.Second
 
-// proveAbsent decides what the API's own "not found" for an object means. It is one
-// answer, and may be wrong; so may be a listing, which may end before its end. The error
-// is ErrGone if the whole listing does not show the object, or went with what it was a
-// listing of, and a second look after a pause says the same. Otherwise what shows the
-// object is its row, and a listing that does not come whole is an error.
+// proveAbsent decides what the API's own "not found" for an object means. That is only one
+// answer, and may be wrong. A listing may also be wrong, and end early. The error is
+// ErrGone if the whole listing does not show the object, or its parent is gone, and a
+// second look after a pause confirms it. If the listing or the second look shows the
+// object, proveAbsent returns that row. An incomplete listing is an error.
 func (c *collection[T]) proveAbsent(ctx context.Context, id string) (T, error) {
 	row, found, err := c.inListing(ctx, id)
 	if c.parentGone != nil && ghl.IsNotFound(err) {
@@ -148,8 +148,8 @@ func (c *collection[T]) proveAbsent(ctx context.Context, id string) (T, error) {
 	return row, fmt.Errorf("%s %s %w", c.kind, id, ErrGone)
 }
 
-// inListing looks for an object in the whole listing. One that does not add up while this
-// process creates and deletes objects is read again: rows move.
+// inListing looks for an object in the whole listing. If the listing does not add up while
+// this process creates and deletes objects, inListing reads it again, because rows move.
 func (c *collection[T]) inListing(ctx context.Context, id string) (row T, found bool, err error) {
 	for try := range maxLookups {
 		before := c.account.changes.mark()
@@ -184,23 +184,23 @@ func (c *collection[T]) readToEnd(ctx context.Context, id string) (row T, found 
 	}
 }
 
-// each yields every object, and in the end an error unless the listing came whole.
+// each yields every object. It yields an error at the end unless the listing is complete.
 func (c *collection[T]) each(ctx context.Context, wanted int) iter.Seq2[T, error] {
 	if c.unpaged {
 		return c.shared().Each(ctx, wanted)
 	}
-	before := c.account.changes.mark() // ahead of the listing
+	before := c.account.changes.mark() // before the listing begins
 	return undisturbed(ctx, c.account.changes, before, c.shared(), wanted)
 }
 
-// delete deletes an object until the server confirms it, or its absence is proved, and
-// remembers that it is gone.
+// delete deletes an object until the server confirms the deletion or the object's absence
+// is proved, and records that the object is gone.
 func (c *collection[T]) delete(ctx context.Context, id string, call func(ctx context.Context, locationID, id string) (confirmed bool, err error)) error {
-	contradiction := fmt.Errorf("HighLevel answers that the %s does not exist, or accepts its deletion, and shows it all the same", c.kind)
+	contradiction := fmt.Errorf("HighLevel answers that the %s does not exist, or accepts its deletion, but still shows it", c.kind)
 	for try := range maxLookups {
 		end := c.account.changes.deletion()
 		confirmed, err := call(ctx, c.account.id, id)
-		c.forget() // ahead of the end: no later listing may rest on earlier pages
+		c.forget() // before end: no later listing may rely on earlier pages
 		end()
 		isOpen := err == nil || ghl.KindOf(err) == ghl.Malformed
 		if confirmed {

@@ -7,9 +7,9 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/settle"
 )
 
-// CreateRelation creates a relation and returns it as stored. It is looked for in no
-// listing before: the server refuses a second one. The error may be an *ExistsError or a
-// *settle.UnknownOutcomeError.
+// CreateRelation creates a relation and returns it as stored. It looks in no listing first,
+// because the server refuses a second relation of the pair. The error may be an
+// *ExistsError or a *settle.UnknownOutcomeError.
 func (s *Store) CreateRelation(ctx context.Context, ref RelationRef) (ghl.Relation, error) {
 	a := s.accountToWrite(ref.LocationID)
 	return createInTurn(ctx, a, pairTurn(ref), func() (ghl.Relation, error) { return a.relations.create(ctx, ref) })
@@ -41,7 +41,7 @@ func (rs *relations) create(ctx context.Context, ref RelationRef) (ghl.Relation,
 }
 
 // post sends a create. If this process has just deleted a relation of the pair, a refusal
-// as a duplicate may come from a server that has yet to forget it.
+// as a duplicate may come from a server that has not forgotten it yet.
 func (rs *relations) post(ctx context.Context, ref RelationRef) (ghl.Relation, error) {
 	a := rs.account
 	send := func(swapped bool) (ghl.Relation, error) {
@@ -51,7 +51,7 @@ func (rs *relations) post(ctx context.Context, ref RelationRef) (ghl.Relation, e
 		}
 		return a.store.client.CreateRelation(ctx, a.id, sent.AssociationID, sent.FirstRecordID, sent.SecondRecordID)
 	}
-	sidesDiffer := func() bool { // only then may records be swapped: else their order carries roles
+	sidesDiffer := func() bool { // records may be swapped only then: otherwise their order carries roles
 		association, err := a.associations.read(ctx, ref.AssociationID)
 		return err == nil && association.FirstObjectKey != association.SecondObjectKey
 	}
@@ -66,14 +66,14 @@ func (rs *relations) post(ctx context.Context, ref RelationRef) (ghl.Relation, e
 	return row, err
 }
 
-// unlessGone passes over a relation that this process has deleted: the server has yet to
-// forget it.
+// unlessGone ignores a relation that this process has deleted: the server may not have
+// forgotten it yet.
 func (rs *relations) unlessGone(row ghl.Relation, found bool, err error) (ghl.Relation, bool, error) {
 	return row, found && !rs.account.changes.gone.has(row.ID), err
 }
 
-// adopt takes a relation found after a lost create for its result, unless it was there
-// before, as this process has seen, or another resource holds it.
+// adopt adopts a relation found after a lost create, unless this process saw it before, or
+// another resource holds it.
 func (rs *relations) adopt(row ghl.Relation, begun int) (ghl.Relation, error) {
 	if rs.account.changes.knew(row.ID, begun) {
 		return row, &ExistsError{Relation: &row}
@@ -82,8 +82,8 @@ func (rs *relations) adopt(row ghl.Relation, begun int) (ghl.Relation, error) {
 	return row, nil
 }
 
-// existing names what a refused create met: the relation, which may not be listed yet, or one
-// of the two records the other way round.
+// existing names the relation that made the server refuse a create. It may not be listed
+// yet, or may link the two records the other way round.
 func (rs *relations) existing(ctx context.Context, ref RelationRef, refusal error) error {
 	turned := false
 	find := func(ctx context.Context) (row ghl.Relation, found bool, err error) {
@@ -91,14 +91,14 @@ func (rs *relations) existing(ctx context.Context, ref RelationRef, refusal erro
 		if !found && err == nil {
 			row, turned, err = rs.find(ctx, ref.Turned(), rs.choose(ref), atEnd)
 		}
-		if turned { // or listed only since the first look
+		if turned { // it may have been listed only since the first look
 			if again, isListed, err := rs.find(ctx, ref, rs.choose(ref), atEnd); isListed && err == nil {
 				row, found, turned = again, true, false
 			}
 		}
 		return row, found || turned, err
 	}
-	proveAbsent := func(ctx context.Context) (ghl.Relation, bool, error) { return rs.proveAbsent(ctx, ref, rs.choose(ref)) } // at whichever end it is listed
+	proveAbsent := func(ctx context.Context) (ghl.Relation, bool, error) { return rs.proveAbsent(ctx, ref, rs.choose(ref)) } // at either end
 	row, found, err := settle.Look(ctx, rs.account.clock, ListingLag, find, proveAbsent)
 	if found {
 		return &ExistsError{Relation: &row, Turned: turned, Err: refusal}

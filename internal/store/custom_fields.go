@@ -10,8 +10,8 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
 )
 
-// customFields are the fields and folders of the objects of a sub-account. Its zero value
-// is ready.
+// customFields are the fields and folders of the objects of a sub-account. The zero value
+// is ready for use.
 type customFields struct {
 	mu       sync.Mutex
 	ofObject map[string]*objectFields
@@ -23,23 +23,23 @@ type objectFields struct {
 	objectKey string
 	fields    *Named[ghl.CustomField]
 	folders   *Named[ghl.CustomField]
-	folder    atomic.Value // the id of where a field goes that names no folder, once that is known
+	folder    atomic.Value // id of the folder for fields that name none, once known
 }
 
 // CustomFields are the custom fields of an object. The name of a field is its full key in
-// lower case. All and Each yield the object's folders, too.
+// lower case. All and Each yield the object's folders too.
 func (s *Store) CustomFields(locationID, objectKey string) *Named[ghl.CustomField] {
 	return s.account(locationID).fieldsOf(objectKey).fields
 }
 
 // CustomFieldFolders are the folders of an object's custom fields. All and Each yield the
-// object's fields, too.
+// object's fields too.
 func (s *Store) CustomFieldFolders(locationID, objectKey string) *Named[ghl.CustomField] {
 	return s.account(locationID).fieldsOf(objectKey).folders
 }
 
-// CustomField reads a field or folder of which nothing is known but the id. The error is
-// ErrNotFound if the API says that there is none, which proves nothing.
+// CustomField reads a field or folder of which only the id is known. The error is
+// ErrNotFound if the API says that it does not exist, which proves nothing.
 func (s *Store) CustomField(ctx context.Context, locationID, id string) (ghl.CustomField, error) {
 	row, err := s.client.CustomField(ctx, locationID, id)
 	if ghl.IsNotFound(err) {
@@ -48,7 +48,7 @@ func (s *Store) CustomField(ctx context.Context, locationID, id string) (ghl.Cus
 	return row, err
 }
 
-// fieldsOf are those of the object with the key, whose case makes no difference.
+// fieldsOf returns the fields of the object with the key, whatever the case of the key.
 func (a *account) fieldsOf(objectKey string) *objectFields {
 	objectKey = strings.ToLower(objectKey)
 	a.customFields.mu.Lock()
@@ -89,7 +89,7 @@ func newObjectFields(a *account, objectKey string) *objectFields {
 	})
 	f.folders = newNamed(rows, namedCalls[ghl.CustomField]{
 		name:   folderName,
-		holds:  func(_, _ ghl.CustomField) bool { return true }, // it has but its name
+		holds:  func(_, _ ghl.CustomField) bool { return true }, // a folder has only its name
 		fits:   func(row ghl.CustomField) error { return row.CheckKind(true) },
 		stores: func(row, wanted ghl.CustomField) bool { return ghl.SameLabel(row.Name, wanted.Name) },
 		post: func(ctx context.Context, wanted ghl.CustomField) (ghl.CustomField, error) {
@@ -103,7 +103,8 @@ func newObjectFields(a *account, objectKey string) *objectFields {
 	return f
 }
 
-// fieldName and folderName are empty for rows of the other kind, which no look-up finds.
+// fieldName and folderName are empty for rows of the other kind, so that no look-up finds
+// those.
 func fieldName(row ghl.CustomField) string { return strings.ToLower(row.FieldKey) }
 
 func folderName(row ghl.CustomField) string {

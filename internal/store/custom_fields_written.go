@@ -11,8 +11,8 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
 )
 
-// create creates a field, in the object's first folder if it names none. The API wants a key
-// for each option: one that has none gets one made of its label.
+// create creates a field, in the object's first folder if the field names none. The API
+// requires a key for each option, so create derives a missing key from the option's label.
 func (f *objectFields) create(ctx context.Context, wanted ghl.CustomField) (_ ghl.CustomField, err error) {
 	if wanted.ParentID == "" {
 		if wanted.ParentID, err = f.firstFolder(ctx); err != nil {
@@ -26,8 +26,8 @@ func (f *objectFields) create(ctx context.Context, wanted ghl.CustomField) (_ gh
 	return f.account.store.client.CreateCustomField(ctx, wanted)
 }
 
-// SameOption tells whether two options of a field are one: by their keys, or by their labels
-// if one has no key.
+// SameOption reports whether two options of a field are the same: by their keys, or by
+// their labels if one has no key.
 func SameOption(a, b ghl.FieldOption) bool {
 	if a.Key != "" && b.Key != "" {
 		return ghl.SameKey(a.Key, b.Key)
@@ -35,14 +35,14 @@ func SameOption(a, b ghl.FieldOption) bool {
 	return ghl.SameLabel(a.Label, b.Label)
 }
 
-// optionKey is a key such as HighLevel makes for an option: of "Big Dog", "big_dog".
+// optionKey is a key like those that HighLevel makes for options: "big_dog" for "Big Dog".
 func optionKey(label string) string {
 	return strings.Join(strings.FieldsFunc(strings.ToLower(label), func(r rune) bool {
 		return (r < 'a' || r > 'z') && (r < '0' || r > '9')
 	}), "_")
 }
 
-// firstFolder is the folder that was made with the object: that of its primary field.
+// firstFolder is the folder that was made with the object: the one of its primary field.
 func (f *objectFields) firstFolder(ctx context.Context) (string, error) {
 	if known, _ := f.folder.Load().(string); known != "" && !f.account.changes.gone.has(known) {
 		return known, nil
@@ -71,12 +71,13 @@ func (f *objectFields) firstFolder(ctx context.Context) (string, error) {
 	return folder, nil
 }
 
-// ErrNoFolder says that an object has no folder for a field that names none.
+// ErrNoFolder means that an object has no folder for a field that names none.
 var ErrNoFolder = errors.New("the object has no folder of custom fields")
 
-// update changes a field. The API takes no option away, so those that wanted lacks are sent
-// along. Only a label that changes needs the options' keys: the published reference leaves
-// them out, while one client sends them. If the API refuses one form, the other is tried.
+// update changes a field. The API cannot remove an option, so update also sends the options
+// that wanted lacks. Only a changed label needs the options' keys. The published reference
+// leaves the keys out, while one client sends them: if the API refuses one form, update
+// tries the other.
 func (f *objectFields) update(ctx context.Context, wanted ghl.CustomField) (*ghl.CustomField, error) {
 	client := f.account.store.client
 	if wanted.Options == nil {
@@ -108,17 +109,17 @@ func (f *objectFields) update(ctx context.Context, wanted ghl.CustomField) (*ghl
 	return nil, err
 }
 
-// FullFolderError says that a folder holds fields, which may go with it.
-type FullFolderError struct{ Fields []string } // their keys in full
+// FullFolderError means that a folder holds fields, which may be deleted with it.
+type FullFolderError struct{ Fields []string } // their full keys
 
 func (e *FullFolderError) Error() string {
 	return "the folder holds the custom fields " + strings.Join(e.Fields, ", ")
 }
 
-// deleteFolder deletes a folder if a new listing shows no field in it, but for those that this
-// process has deleted. Otherwise the error is a *FullFolderError: no reference says what
-// becomes of them. A destroy may be about to delete them, so there is a second look, and
-// another while other deletions are under way.
+// deleteFolder deletes a folder if a new listing shows no field in it, apart from fields
+// that this process has deleted. Otherwise the error is a *FullFolderError: no reference
+// says what happens to the fields. A destroy may be about to delete them, so deleteFolder
+// looks twice, and again while other deletions are under way.
 func (f *objectFields) deleteFolder(ctx context.Context, locationID, id string) (confirmed bool, err error) {
 	for try := range maxLookups {
 		more := f.account.changes.deletesMore()
@@ -139,7 +140,7 @@ func (f *objectFields) deleteFolder(ctx context.Context, locationID, id string) 
 	return false, nil
 }
 
-// heldBy lists anew the keys of the fields in a folder.
+// heldBy requests a new listing and returns the keys of the fields in a folder.
 func (f *objectFields) heldBy(ctx context.Context, folderID string) (held []string, err error) {
 	f.fields.rows.forget()
 	rows, err := f.fields.All(ctx)
@@ -151,8 +152,8 @@ func (f *objectFields) heldBy(ctx context.Context, folderID string) (held []stri
 	return held, err
 }
 
-// storesChange tells whether a field is as an update wanted it. What may come back in other
-// forms, formats and the addresses of pictures, is left out.
+// storesChange reports whether a field is as an update wanted it. It ignores formats and
+// the addresses of pictures, because they may come back in other forms.
 func storesChange(row, wanted ghl.CustomField) bool {
 	for _, option := range wanted.Options {
 		if !slices.ContainsFunc(row.Options, func(o ghl.FieldOption) bool { return SameOption(o, option) && ghl.SameLabel(o.Label, option.Label) }) {

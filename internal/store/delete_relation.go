@@ -9,9 +9,9 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/listing"
 )
 
-// DeleteRelation deletes the relation with that id. If it is gone already, its pair is
-// looked up: made again by hand, it has a new id, which is deleted. Creates of the pair
-// wait meanwhile.
+// DeleteRelation deletes the relation with that id. If the relation is already gone, its
+// pair is looked up. Somebody may have made the relation again by hand: DeleteRelation then
+// deletes it by its new id. Creates of the pair wait meanwhile.
 func (s *Store) DeleteRelation(ctx context.Context, ref RelationRef, id string) error {
 	a := s.accountToWrite(ref.LocationID)
 	ref.ID = id
@@ -25,12 +25,12 @@ func (s *Store) DeleteRelation(ctx context.Context, ref RelationRef, id string) 
 	})
 }
 
-// delete deletes until the server confirms it. Any other answer may be wrong, and so may one
-// listing: two answers and a listing must agree that the relation is gone, or a proof of
-// its absence. It returns the id that it has deleted last.
+// delete deletes until the server confirms the deletion. Any other answer may be wrong, and
+// so may one listing. So either two answers and a listing must agree that the relation is
+// gone, or its absence must be proved. delete returns the last id that it has deleted.
 func (rs *relations) delete(ctx context.Context, ref RelationRef) (id string, err error) {
 	a := rs.account
-	contradiction := errors.New("HighLevel answers that the relation does not exist, or accepts its deletion, and lists it all the same")
+	contradiction := errors.New("HighLevel answers that the relation does not exist, or accepts its deletion, but still lists it")
 	for try, answers := 0, 1; try < maxLookups; try, answers = try+1, answers+1 {
 		end := a.changes.deletion()
 		confirmed, err := a.store.client.DeleteRelation(ctx, a.id, ref.ID)
@@ -68,22 +68,23 @@ func (rs *relations) delete(ctx context.Context, ref RelationRef) (id string, er
 	return ref.ID, contradiction
 }
 
-// maxDisturbed bounds how often a deletion looks again because of other changes. When a deletion ends, the engine begins the
-// next one, so deletions that look up side by side disturb one another for some rounds.
+// maxDisturbed bounds how often a deletion looks again because of other changes. When a
+// deletion ends, the engine begins the next one, so concurrent deletions that look
+// relations up disturb one another for some rounds.
 const maxDisturbed = 2 * maxLookups
 
 func (rs *relations) atEitherEnd(ctx context.Context, ref RelationRef, e ends) (ghl.Relation, bool, error) {
 	return rs.find(ctx, ref, e, atEnd)
 }
 
-// atBothEnds is atEitherEnd that an empty listing does not end: that of a deleted record
-// may be empty while its relations are left behind, and shown by the other record.
+// atBothEnds is like atEitherEnd, but an empty listing does not end it: a deleted record
+// may have an empty listing while the other record still lists its relations.
 func (rs *relations) atBothEnds(ctx context.Context, ref RelationRef, e ends) (ghl.Relation, bool, error) {
 	return rs.find(ctx, ref, e, speaks)
 }
 
-// besideChanges looks in listings that are asked for anew, and again if other changes of
-// this process may have made them pass over the relation, or not add up.
+// besideChanges looks in new listings. It looks again if other changes of this process may
+// have caused the listings to skip the relation or not to add up.
 func (rs *relations) besideChanges(
 	ctx context.Context, ref RelationRef, look func(context.Context, RelationRef, ends) (ghl.Relation, bool, error),
 ) (ghl.Relation, bool, error) {
@@ -94,7 +95,7 @@ func (rs *relations) besideChanges(
 		row, found, err := look(ctx, ref, e)
 		lead, other := e.lead.state(), e.other.state()
 		if !found && err == nil {
-			err = errors.Join(lead.Readable(), other.Readable()) // a row that could not be read may be the relation's
+			err = errors.Join(lead.Readable(), other.Readable()) // an unreadable row may be the relation's
 		}
 		vouched := lead.Complete && lead.Vouched || other.Complete && other.Vouched
 		if found || err != nil && !listing.IsBroken(err) || !rs.account.changes.disturbed(before, err, vouched) {

@@ -7,13 +7,13 @@ import (
 )
 
 const (
-	atOnce    = 10 // calls of one operation: the rate limiter does the rest
-	tolerated = 10 // failures before an operation begins no more
+	atOnce    = 10 // concurrent calls of one operation; the rate limiter does the rest
+	tolerated = 10 // failures after which an operation begins no more calls
 )
 
-// forEach does something for each id, several at a time, and returns the ids for which it
-// is done, in order. Once many have failed, as after an interrupt, no more are begun. The
-// error is a *PartError.
+// forEach calls do for each id, several at a time, and returns the ids that are done, in
+// order. After many failures, for example after an interrupt, it begins no more. The error
+// is a *PartError.
 func forEach(ids []string, do func(i int) error) (done []string, err error) {
 	w := &work{ids: ids}
 	var workers sync.WaitGroup
@@ -33,7 +33,7 @@ func forEach(ids []string, do func(i int) error) (done []string, err error) {
 	return w.done, &PartError{Failed: w.failed, Undone: len(ids) - len(w.done)}
 }
 
-// work is how far forEach has come.
+// work is the progress of forEach.
 type work struct {
 	ids []string
 

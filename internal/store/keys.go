@@ -10,34 +10,34 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/listing"
 )
 
-// keys tells before a create whether the key of an object is free. A create is sent only
-// once that is proved, since the server refuses a taken key, but if that answer is lost,
-// the row of somebody else looks like what the create made. There are two proofs:
+// keys reports before a create whether the key of an object is free. The server refuses a
+// key that is taken, but if that refusal is lost, somebody else's row looks like the row
+// that the create made. So a create is sent only after its key is proved free. There are
+// two proofs:
 //
 //   - the listing, read once to the empty page at its end, and corrected by this process's
-//     own writes, which it need not see. No total will do: it may be wrong, or leave
-//     system-defined rows out. A plan, which only warns, believes the total.
-//   - a look-up of the key: for the first one, unless a plan has read the listing as far as
-//     its total goes. Alone, that is cheaper.
+//     own writes, which it may lack. A total is not enough: it may be wrong, or leave
+//     system-defined rows out. A plan only warns, so it trusts the total.
+//   - a look-up of the key, which is cheaper for a single key. It serves the first key,
+//     unless a plan has read the listing as far as its total goes.
 //
-// A plan looks at the first page, since most accounts have no more, and looks the first key
-// up if there are others.
+// A plan reads the first page, because most accounts have no more. If there are more, it
+// looks the first key up.
 type keys[T any] struct {
 	rows      *collection[T]
 	of        func(row T) string                               // a row's key, as stored
-	spellings func(key string) []string                        // under which the server may store a key
+	spellings func(key string) []string                        // spellings under which the server may store a key
 	find      func(ctx context.Context, key string) (T, error) // asks the server; ErrNotFound
 
 	mu      sync.Mutex
-	listing *listing.Listing[T] // that which reads shared when the first key was asked for
-	begun   mark                // when that was
-	sound   bool                // it was read to its end, and not disturbed
-	first   string              // key that was asked for first; "" for none
-	own     map[string]string   // key, as stored → id of what this process created
+	listing *listing.Listing[T] // the shared listing when the first key was asked for
+	begun   mark                // when listing was taken
+	sound   bool                // listing was read to its end, undisturbed
+	first   string              // the first key asked for; "" for none
+	own     map[string]string   // key, as stored → id of an object that this process created
 }
 
-// holder returns the object that has the key, or nil if it is proved that the key is
-// free.
+// holder returns the object that has the key, or nil if it is proved that the key is free.
 func (k *keys[T]) holder(ctx context.Context, key string) (*T, error) {
 	first, shared := k.claimFirst(key), k.shared()
 	if !first || k.rows.unpaged || looksWhole(shared.State()) {
@@ -58,7 +58,7 @@ func (k *keys[T]) holder(ctx context.Context, key string) (*T, error) {
 }
 
 // awaitEnd waits for the end of a listing that is being read. The next creates need its
-// pages anyway, and a new row would move the others to pages that are read twice, or never.
+// pages anyway. A new row would move the others to pages that are read twice or never.
 func (k *keys[T]) awaitEnd(ctx context.Context, shared *listing.Listing[T]) error {
 	if !shared.State().Asking {
 		return nil
@@ -70,12 +70,12 @@ func (k *keys[T]) awaitEnd(ctx context.Context, shared *listing.Listing[T]) erro
 	return nil // the look-up is proof enough
 }
 
-// plannedHolder returns the object that has the key of a planned create, or nil if
-// there is none, or nobody can tell.
+// plannedHolder returns the object that has the key of a planned create, or nil if there is
+// none or the answer is unknown.
 func (k *keys[T]) plannedHolder(ctx context.Context, key string) *T {
 	first, shared := k.claimFirst(key), k.shared()
 	err := shared.ReadUntil(ctx, func(s listing.State) bool { return first && s.Pages > 0 || looksWhole(s) })
-	state := shared.State() // ahead of the look at its rows: more may arrive
+	state := shared.State() // before looking at the rows: more may arrive
 	row := k.rowWithKey(shared, key)
 	if row != nil || looksWhole(state) || err != nil && !listing.IsBroken(err) {
 		return row
@@ -87,12 +87,12 @@ func (k *keys[T]) plannedHolder(ctx context.Context, key string) *T {
 	return row
 }
 
-// looksWhole believes the total.
+// looksWhole reports whether a listing looks complete; it trusts the total.
 func looksWhole(s listing.State) bool {
 	return s.Complete || s.Pages > 0 && !s.Full && s.Total >= 0 && s.Rows >= s.Total
 }
 
-// claimFirst tells whether no other key was asked for before.
+// claimFirst reports whether no other key was asked for before.
 func (k *keys[T]) claimFirst(key string) bool {
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -100,7 +100,7 @@ func (k *keys[T]) claimFirst(key string) bool {
 	return k.first == key
 }
 
-// gone tells whether this process has deleted an object.
+// gone reports whether this process has deleted an object.
 func (k *keys[T]) gone(id string) bool { return k.rows.account.changes.gone.has(id) }
 
 func (k *keys[T]) shared() *listing.Listing[T] {
@@ -113,8 +113,9 @@ func (k *keys[T]) shared() *listing.Listing[T] {
 	return k.listing
 }
 
-// isSound tells whether a listing that was read to its end has no row missing: deletions of
-// this process meanwhile may have moved some to a page that was read before, if there are pages.
+// isSound reports whether a listing that was read to its end lacks no row. If the listing
+// has pages, deletions of this process may meanwhile have moved rows to a page that was
+// read before.
 func (k *keys[T]) isSound(shared *listing.Listing[T], state listing.State) bool {
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -150,8 +151,8 @@ func (k *keys[T]) rowWithKey(shared *listing.Listing[T], key string) *T {
 	return nil
 }
 
-// isFree tells whether neither the rows that have arrived nor what this process created
-// has the key.
+// isFree reports whether the key is free in the rows that have arrived and among the
+// objects that this process created.
 func (k *keys[T]) isFree(shared *listing.Listing[T], key string) bool {
 	if k.rowWithKey(shared, key) != nil {
 		return false
@@ -164,14 +165,14 @@ func (k *keys[T]) isFree(shared *listing.Listing[T], key string) bool {
 	})
 }
 
-// holds notes the key that an object has by a write of this process.
+// holds records the key that a write of this process gave an object.
 func (k *keys[T]) holds(row T) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	k.own[k.of(row)] = k.rows.id(row)
 }
 
-// ownIDs are the ids of what this process has created and not deleted.
+// ownIDs are the ids of objects that this process has created and not deleted.
 func (k *keys[T]) ownIDs() map[string]bool {
 	k.mu.Lock()
 	defer k.mu.Unlock()

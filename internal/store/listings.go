@@ -11,16 +11,16 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/listing"
 )
 
-// Associations lists every association of the sub-account, system-defined ones
-// included, or fails: never a part of them.
+// Associations lists every association of the sub-account, including system-defined ones.
+// It never returns a part of them: the alternative is an error.
 func (s *Store) Associations(ctx context.Context, locationID string) ([]ghl.Association, error) {
 	return whole(ctx, s.account(locationID), func() iter.Seq2[ghl.Association, error] {
 		return s.EachAssociation(ctx, locationID, ghl.PageSize)
 	})
 }
 
-// Relations lists all relations of a record, of the given associations if any are named,
-// or fails: never a part of them.
+// Relations lists all relations of a record, or only those of the given associations if
+// there are any. It never returns a part of them: the alternative is an error.
 func (s *Store) Relations(ctx context.Context, locationID, recordID string, associationIDs []string) ([]ghl.Relation, error) {
 	rows, err := whole(ctx, s.account(locationID), func() iter.Seq2[ghl.Relation, error] {
 		return s.EachRelation(ctx, locationID, recordID, ghl.PageSize)
@@ -31,10 +31,10 @@ func (s *Store) Relations(ctx context.Context, locationID, recordID string, asso
 	return rows, err
 }
 
-// EachAssociation yields every association of the sub-account, system-defined ones
-// included, as the shared pages bring them, and in the end an error unless the listing
-// came whole. A caller that wants only a few rows says how many: the first page is no
-// larger.
+// EachAssociation yields every association of the sub-account, including system-defined
+// ones, as the shared pages arrive. It yields an error at the end unless the listing is
+// complete. A caller that wants only a few rows passes their number in wanted, and the
+// first page is no larger.
 func (s *Store) EachAssociation(ctx context.Context, locationID string, wanted int) iter.Seq2[ghl.Association, error] {
 	return s.account(locationID).associations.each(ctx, wanted)
 }
@@ -42,11 +42,11 @@ func (s *Store) EachAssociation(ctx context.Context, locationID string, wanted i
 // EachRelation is EachAssociation for all relations of a record.
 func (s *Store) EachRelation(ctx context.Context, locationID, recordID string, wanted int) iter.Seq2[ghl.Relation, error] {
 	a := s.account(locationID)
-	before := a.changes.mark() // ahead of the listing
+	before := a.changes.mark() // before the listing begins
 	return undisturbed(ctx, a.changes, before, a.relations.record(recordID).state().current, wanted)
 }
 
-// sawPage notes that a listing has answered, and what it showed.
+// sawPage records that a listing has answered, and which rows it showed.
 func sawPage[T any](a *account, rows []T, id func(T) string) {
 	a.reach.answered.Store(true)
 	for _, row := range rows {
@@ -54,11 +54,11 @@ func sawPage[T any](a *account, rows []T, id func(T) string) {
 	}
 }
 
-// errDisturbed ends the rows of a listing that changes of this process may have made pass
-// over some.
+// errDisturbed ends the rows of a listing that may lack some because of changes of this
+// process.
 var errDisturbed = fmt.Errorf("%w: rows were created or deleted while it was read", ghl.ErrIncomplete)
 
-// undisturbed yields the rows of a listing, and an error if changes since a mark have
+// undisturbed yields the rows of a listing, and an error if changes since before have
 // disturbed it. No change makes a row unreadable.
 func undisturbed[T any](ctx context.Context, c *changes, before mark, l *listing.Listing[T], wanted int) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
@@ -77,8 +77,8 @@ func undisturbed[T any](ctx context.Context, c *changes, before mark, l *listing
 	}
 }
 
-// whole takes all rows, or none if there is an error. Rows that were disturbed, or lack what
-// was created before, are read again.
+// whole returns all rows, or none and an error. It reads the rows again if changes
+// disturbed them, or if they lack an object that was created before.
 func whole[T any](ctx context.Context, a *account, rows func() iter.Seq2[T, error]) (all []T, err error) {
 	for try := range maxLookups {
 		if all, err = collect(rows()); !errors.Is(err, errDisturbed) && !errors.Is(err, errLacksOwn) {

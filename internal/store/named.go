@@ -11,27 +11,27 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
 )
 
-// Named is all objects of one kind that the API lists in one answer, and that a name tells
-// apart: this process creates no second object of a name, whether or not HighLevel would.
-// It is safe for concurrent use.
+// Named is all objects of one kind that the API lists in one answer, and that names
+// identify: this process never creates a second object with a name, whether or not
+// HighLevel would. It is safe for concurrent use.
 type Named[T any] struct {
 	rows  *collection[T]
 	keys  *keys[T]
 	calls namedCalls[T]
 }
 
-// namedCalls are what Named needs to know of a kind, besides its listing.
+// namedCalls is what Named needs to know about a kind, besides its listing.
 type namedCalls[T any] struct {
 	name   func(row T) string
 	holds  func(row, wanted T) bool // whether a row has the content that a create sent
 	post   func(ctx context.Context, wanted T) (T, error)
-	put    func(ctx context.Context, wanted T) (*T, error) // nil if the answer does not show the row
+	put    func(ctx context.Context, wanted T) (*T, error) // returns nil if the answer does not show the row
 	remove func(ctx context.Context, locationID, id string) (confirmed bool, err error)
 
-	stores  func(row, wanted T) bool // whether a row is as an update wanted it; nil if a read after a write may not tell
-	isKey   bool                     // the name is a key, which the server may change at creation, and never again
-	deleted func(name string)        // is called after a deletion, which may have taken more along; may be nil
-	fits    func(row T) error        // whether a row that was read is of the kind, if others have ids like it; may be nil
+	stores  func(row, wanted T) bool // whether a row is as an update wanted it; nil if a read after a write may not show that
+	isKey   bool                     // the name is a key, which the server may change at creation, and never later
+	deleted func(name string)        // called after a deletion, which may have deleted more; may be nil
+	fits    func(row T) error        // whether a row is of the kind, if other kinds have similar ids; may be nil
 }
 
 func newNamed[T any](rows *collection[T], calls namedCalls[T]) *Named[T] {
@@ -44,7 +44,8 @@ func newNamed[T any](rows *collection[T], calls namedCalls[T]) *Named[T] {
 	return n
 }
 
-// Read reads one object. The error is ErrGone if it is proved that it does not exist.
+// Read reads one object. The error is ErrGone if it is proved that the object does not
+// exist.
 func (n *Named[T]) Read(ctx context.Context, id string) (T, error) {
 	row, err := n.rows.read(ctx, id)
 	if err == nil && n.calls.fits != nil {
@@ -53,13 +54,14 @@ func (n *Named[T]) Read(ctx context.Context, id string) (T, error) {
 	return row, err
 }
 
-// All lists every object, or fails: never a part of them.
+// All lists every object. It never returns a part of them: the alternative is an error.
 func (n *Named[T]) All(ctx context.Context) ([]T, error) {
 	return whole(ctx, n.rows.account, func() iter.Seq2[T, error] { return n.Each(ctx) })
 }
 
-// Each yields every object, and in the end an error unless the listing came whole. An answer
-// without pages has no total: what it must hold is what this process has created.
+// Each yields every object. It yields an error at the end unless the listing is complete.
+// An answer without pages has no total, so Each checks that it holds what this process has
+// created.
 func (n *Named[T]) Each(ctx context.Context) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		missing := n.keys.ownIDs()
@@ -81,10 +83,10 @@ func (n *Named[T]) Each(ctx context.Context) iter.Seq2[T, error] {
 	}
 }
 
-// errLacksOwn ends a listing that lacks what this process has created.
+// errLacksOwn ends a listing that lacks objects that this process has created.
 var errLacksOwn = fmt.Errorf("%w: it lacks what was created before", ghl.ErrIncomplete)
 
-// SeveralError says that a name does not tell which object is meant. Suffixed are objects that
+// SeveralError means that a name does not identify one object. Suffixed are objects that
 // the server may have made for the name, under keys with a suffix.
 type SeveralError struct {
 	Kind, Name    string
@@ -110,7 +112,7 @@ func (n *Named[T]) ids(rows []T) (ids []string) {
 	return ids
 }
 
-// ByName asks the server for the object of a name. The error is ErrNotFound if there is
+// ByName asks the server for the object with a name. The error is ErrNotFound if there is
 // none, and a *SeveralError if there are several.
 func (n *Named[T]) ByName(ctx context.Context, name string) (row T, err error) {
 	rows, err := n.withName(ctx, name)
@@ -126,43 +128,43 @@ func (n *Named[T]) ByName(ctx context.Context, name string) (row T, err error) {
 	}
 }
 
-// withName are the present objects that have a name.
+// withName returns the present objects that have a name.
 func (n *Named[T]) withName(ctx context.Context, name string) ([]T, error) {
 	rows, err := n.present(ctx)
 	return slices.DeleteFunc(rows, func(row T) bool { return n.name(row) != strings.TrimSpace(name) }), err
 }
 
-// present lists all objects anew, but for those that this process has deleted: the server may
-// have yet to forget them.
+// present requests a new listing of all objects. It leaves out those that this process has
+// deleted, because the server may not have forgotten them yet.
 func (n *Named[T]) present(ctx context.Context) ([]T, error) {
 	n.rows.forget()
 	rows, err := n.All(ctx)
 	return slices.DeleteFunc(rows, func(row T) bool { return n.rows.account.changes.gone.has(n.rows.id(row)) }), err
 }
 
-// Holder returns the object that has the name of a planned create, or nil if there is none,
-// or nobody can tell. Once this process has written anything, it asks nobody.
+// Holder returns the object that has the name of a planned create, or nil if there is none
+// or the answer is unknown. After the first write of this process, Holder makes no call.
 func (n *Named[T]) Holder(ctx context.Context, name string) *T {
 	if n.rows.account.store.wrote.Load() || n.rows.isFailing() {
 		return nil
 	}
 	shared := n.rows.shared()
-	if ghl.IsNotFound(shared.ReadUntil(ctx, atEnd)) { // the object whose fields they are may be planned, too
+	if ghl.IsNotFound(shared.ReadUntil(ctx, atEnd)) { // the object to which the fields belong may be planned too
 		n.rows.fails(shared)
 		return nil
 	}
 	return n.keys.plannedHolder(ctx, name)
 }
 
-// name is the name of a row without blanks at its edges, which HighLevel may take away.
+// name is the name of a row without blanks at its edges, which HighLevel may remove.
 func (n *Named[T]) name(row T) string { return strings.TrimSpace(n.calls.name(row)) }
 
-// turn names what a create and a deletion of one name wait for.
+// turn names what a create and a deletion of the same name wait for.
 func (n *Named[T]) turn(name string) string {
 	return fmt.Sprintf("the %s %q", n.rows.kind, strings.TrimSpace(name))
 }
 
-// Update changes an object. The row is nil if the answer does not show it, and nothing tells
+// Update changes an object. The row is nil if the answer does not show it and no read shows
 // what is stored.
 func (n *Named[T]) Update(ctx context.Context, wanted T) (*T, error) {
 	n.rows.account.writes()
@@ -174,8 +176,8 @@ func (n *Named[T]) Update(ctx context.Context, wanted T) (*T, error) {
 	return row, err
 }
 
-// put sends a change. After an answer without a row the object is read back, and the change
-// is sent again if it did not come about.
+// put sends a change. After an answer without a row, put reads the object back, and sends
+// the change again if it had no effect.
 func (n *Named[T]) put(ctx context.Context, wanted T) (*T, error) {
 	for try := range maxLookups {
 		row, err := n.calls.put(ctx, wanted)
@@ -193,14 +195,14 @@ func (n *Named[T]) put(ctx context.Context, wanted T) (*T, error) {
 			return nil, err
 		}
 	}
-	return nil, fmt.Errorf("HighLevel accepts a change of the %s, and shows it as it was", n.rows.kind)
+	return nil, fmt.Errorf("HighLevel accepts a change of the %s, but still shows the old content", n.rows.kind)
 }
 
-// Cached returns an object that has been listed since the last write.
+// Cached returns an object that has been listed since the last write. It makes no call.
 func (n *Named[T]) Cached(id string) (row T, found bool) { return n.rows.shared().Cached(id) }
 
-// Delete deletes an object. One that is already gone is no error. Creates of its name wait
-// meanwhile.
+// Delete deletes an object. An object that is already gone is not an error. Creates with
+// its name wait meanwhile.
 func (n *Named[T]) Delete(ctx context.Context, id, name string) error {
 	a := n.rows.account
 	a.writes()

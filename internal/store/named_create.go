@@ -59,10 +59,10 @@ func (n *Named[T]) create(ctx context.Context, wanted T) (T, error) {
 	return row, err
 }
 
-// KeyChangedError says that a create made an object under another key than was asked for:
-// the server may add a suffix to a key that is taken (told by one client). If the create was
-// sent twice, it may have been taken by what the first one made, whose answer was lost. Err
-// is why the object could not be deleted again, or nil if it was.
+// KeyChangedError means that a create made an object under another key than it asked for:
+// the server may add a suffix to a key that is taken (reported by one client). If the
+// create was sent twice, the key may have been taken by the first create, whose answer was
+// lost. Err is why the object could not be deleted, or nil if it was.
 type KeyChangedError struct {
 	Asked, Made string
 	ID          string
@@ -73,35 +73,35 @@ type KeyChangedError struct {
 func (e *KeyChangedError) Error() string {
 	what := fmt.Sprintf("the server made an object with the key %q (id %s) for the key %q", e.Made, e.ID, e.Asked)
 	if e.Err != nil {
-		return fmt.Sprintf("%s; it was not deleted again: %v", what, e.Err)
+		return fmt.Sprintf("%s; the object was not deleted: %v", what, e.Err)
 	}
-	return what + ", and it was deleted again"
+	return what + ", and the object was deleted"
 }
 
 func (e *KeyChangedError) Unwrap() error { return e.Err }
 
-// ErrOtherKey is why an object is not deleted again: its key is not the one that was asked for
-// with a suffix, so the answer may show somebody else's.
-var ErrOtherKey = errors.New("its key is not the one that was asked for with a suffix")
+// ErrOtherKey is why an object is not deleted: its key is not the requested key with a
+// suffix, so the answer may show somebody else's object.
+var ErrOtherKey = errors.New("its key is not the requested key with a suffix")
 
-// undoTime bounds the deletion of what must not stay.
+// undoTime bounds the deletion of an object that must not stay.
 const undoTime = time.Minute
 
-// undo deletes what was created just now and must not stay. An interrupt does not keep it
-// from that.
+// undo deletes an object that was just created and must not stay. An interrupt does not
+// stop the deletion.
 func (n *Named[T]) undo(ctx context.Context, id string) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), undoTime)
 	defer cancel()
 	return n.rows.delete(ctx, id, n.calls.remove)
 }
 
-// mayBeTaken tells a refusal that may mean that the name is taken: how HighLevel words that
-// is not known.
+// mayBeTaken reports whether a refusal may mean that the name is taken. HighLevel's words
+// for that are unknown.
 func mayBeTaken(err error) bool { return ghl.IsDuplicate(err) || ghl.KindOf(err) == ghl.Refused }
 
-// newest finds the object of a name that a lost create may have made. If there are several,
-// or one of its content whose key has a suffix, nobody can tell which one that is: the error is
-// a *SeveralError.
+// newest finds the object with a name that a lost create may have made. If there are
+// several, or one with the same content whose key has a suffix, nothing shows which one it
+// is: the error is a *SeveralError.
 func (n *Named[T]) newest(ctx context.Context, wanted T, begun int) (row T, found bool, err error) {
 	name := n.name(wanted)
 	rows, err := n.present(ctx)
@@ -126,14 +126,15 @@ func (n *Named[T]) newest(ctx context.Context, wanted T, begun int) (row T, foun
 	}
 }
 
-// isSuffixed tells whether a row is what the server makes of a wanted one whose key is taken.
+// isSuffixed reports whether a row is what the server makes of a wanted object whose key is
+// taken.
 func (n *Named[T]) isSuffixed(row, wanted T) bool {
 	suffix, ok := strings.CutPrefix(n.name(row), n.name(wanted)+"_")
 	return ok && n.calls.isKey && suffix != "" && strings.Trim(suffix, "0123456789") == "" && n.calls.holds(row, wanted)
 }
 
-// adopt takes what was found after a lost create for its result, if it has the content that
-// was sent, and this process did not know it before.
+// adopt adopts a row found after a lost create, if the row has the content that was sent
+// and this process did not know it before.
 func (n *Named[T]) adopt(row, wanted T, begun int) (T, error) {
 	changes := n.rows.account.changes
 	if changes.knew(n.rows.id(row), begun) || !n.calls.holds(row, wanted) {
@@ -143,7 +144,8 @@ func (n *Named[T]) adopt(row, wanted T, begun int) (T, error) {
 	return row, nil
 }
 
-// existing names what a refused create met. Without such an object the refusal says it all.
+// existing names the object that made the server refuse a create. If there is none, the
+// refusal says everything.
 func (n *Named[T]) existing(ctx context.Context, name string, refusal error) error {
 	row, err := n.ByName(ctx, name)
 	if err != nil {

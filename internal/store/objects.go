@@ -10,11 +10,11 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
 )
 
-// standardObjects are the keys of the objects that HighLevel makes in each sub-account, as
-// far as they were recorded.
+// standardObjects are the recorded keys of the objects that HighLevel makes in each
+// sub-account.
 var standardObjects = []string{"contact", "opportunity", "business"}
 
-// IsStandardObject tells whether a key is that of an object that HighLevel makes in each
+// IsStandardObject reports whether a key belongs to an object that HighLevel makes in each
 // sub-account.
 func IsStandardObject(key string) bool {
 	return slices.ContainsFunc(standardObjects, func(standard string) bool { return ghl.SameKey(key, standard) })
@@ -30,8 +30,8 @@ func ObjectKey(key string) string {
 	return ghl.CustomObjects + "." + key
 }
 
-// Objects are the objects of a sub-account, standard ones included. The name of one is its
-// key, as ObjectKey gives it. The error of a create may be a *KeyChangedError.
+// Objects are the objects of a sub-account, including standard ones. The name of an object
+// is its key, as ObjectKey returns it. The error of a create may be a *KeyChangedError.
 func (s *Store) Objects(locationID string) *Named[ghl.Object] {
 	return s.account(locationID).objects
 }
@@ -70,13 +70,13 @@ func newObjects(a *account) *Named[ghl.Object] {
 	})
 }
 
-// forgetObject forgets what has gone with a deleted object.
+// forgetObject forgets what was deleted with an object.
 func (a *account) forgetObject(key string) {
 	a.associations.forget()
 	a.relations.forgetAll()
 	a.customFields.mu.Lock()
 	defer a.customFields.mu.Unlock()
-	delete(a.customFields.ofObject, strings.ToLower(key)) // another object of the key has other fields
+	delete(a.customFields.ofObject, strings.ToLower(key)) // another object with the key has other fields
 }
 
 // PrimaryField finds the field that names an object's records. Its folder was made with the
@@ -94,8 +94,8 @@ func (s *Store) PrimaryField(ctx context.Context, locationID, objectKey, fieldKe
 	return ghl.CustomField{}, fmt.Errorf("field %q %w", fieldKey, ErrNotFound)
 }
 
-// ObjectWithFields reads an object, by its key in full or in short, and its fields. The
-// server may answer from a cache. The error is ErrNotFound if there is no such object.
+// ObjectWithFields reads an object, by its full or short key, and its fields. The server
+// may answer from a cache. The error is ErrNotFound if there is no object with that key.
 func (s *Store) ObjectWithFields(ctx context.Context, locationID, key string) (ghl.Object, []ghl.CustomField, error) {
 	for _, spelling := range slices.Compact([]string{ObjectKey(key), key}) {
 		row, fields, err := s.client.ObjectWithFields(ctx, locationID, spelling)
@@ -106,8 +106,8 @@ func (s *Store) ObjectWithFields(ctx context.Context, locationID, key string) (g
 	return ghl.Object{}, nil, fmt.Errorf("object %q %w", key, ErrNotFound)
 }
 
-// object looks an object up in the listing of all. The error is ErrNotFound if that came
-// whole and lacks the object, or if this process deleted the object.
+// object looks an object up in the listing of all objects. The error is ErrNotFound if the
+// listing is complete and lacks the object, or if this process deleted the object.
 func (a *account) object(ctx context.Context, key string) (ghl.Object, error) {
 	rows, err := a.objects.All(ctx)
 	if err != nil {
@@ -124,8 +124,8 @@ func (a *account) object(ctx context.Context, key string) (ghl.Object, error) {
 	return ghl.Object{}, fmt.Errorf("object %q %w", key, ErrNotFound)
 }
 
-// objectGone is nil if the listing of all objects lacks one. What the API says of its
-// fields does not prove that.
+// objectGone returns nil if the listing of all objects lacks an object. What the API says
+// about the object's fields does not prove that.
 func (a *account) objectGone(ctx context.Context, key string) error {
 	_, err := a.object(ctx, key)
 	switch {
@@ -134,12 +134,12 @@ func (a *account) objectGone(ctx context.Context, key string) error {
 	case err != nil:
 		return err
 	default:
-		return fmt.Errorf("%w: HighLevel answers that the object %q has no fields, and lists the object all the same", ghl.ErrIncomplete, key)
+		return fmt.Errorf("%w: HighLevel answers that the object %q has no fields, but still lists the object", ghl.ErrIncomplete, key)
 	}
 }
 
-// Object reads an object by its key, standard or custom, from the listing of all. The error
-// is ErrGone if it is proved that there is none.
+// Object reads an object, standard or custom, by its key from the listing of all objects.
+// The error is ErrGone if it is proved that the object does not exist.
 func (s *Store) Object(ctx context.Context, locationID, key string) (ghl.Object, error) {
 	a := s.account(locationID)
 	row, err := a.object(ctx, key)

@@ -9,26 +9,26 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
 )
 
-// ErrRemade says that the object of a key is not the one that was to be changed: that was
-// deleted, and another one was made under its key.
-var ErrRemade = errors.New("the key belongs to another object by now")
+// ErrRemade means that a key belongs to another object than the one to be changed: that
+// object was deleted, and another one was made under its key.
+var ErrRemade = errors.New("the key now belongs to another object")
 
-// ErrNoSearchable says that no answer shows the searchable properties of an object, which
-// each change of it has to send.
+// ErrNoSearchable means that no answer shows the searchable properties of an object, which
+// every change must send.
 var ErrNoSearchable = errors.New("HighLevel does not show the object's searchable properties")
 
 // UpdateObject changes an object, standard or custom: its labels, its description, or its
 // searchable properties. The row is nil if the answer does not show it. The error is
-// ErrNotFound if there is no such object, and ErrNoSearchable if the change does not set the
-// searchable properties and nothing tells them.
+// ErrNotFound if there is no object with that key, and ErrNoSearchable if the change does
+// not set the searchable properties and no answer shows them.
 func (s *Store) UpdateObject(ctx context.Context, locationID, key string, change ghl.ObjectChange) (*ghl.Object, error) {
 	return s.accountToWrite(locationID).updateObject(ctx, key, "", change)
 }
 
-// updateObject changes the object of a key, which has that id, or any if id is "". The API
-// wants its searchable properties each time: a change that does not set them sends those
-// that are stored. Changes of one object take turns, or one could send what another has
-// just replaced.
+// updateObject changes the object with a key and that id, or any id if id is "". The API
+// requires the searchable properties in every change: if a change does not set them,
+// updateObject sends the stored ones. Changes of one object take turns, because one could
+// otherwise send what another has just replaced.
 func (a *account) updateObject(ctx context.Context, key, id string, change ghl.ObjectChange) (*ghl.Object, error) {
 	release, err := a.turns.take(ctx, a.objects.turn(strings.ToLower(key)))
 	if err != nil {
@@ -37,7 +37,7 @@ func (a *account) updateObject(ctx context.Context, key, id string, change ghl.O
 	defer release()
 	a.objects.rows.forget()
 	stored, err := a.object(ctx, key)
-	if errors.Is(err, ErrNotFound) { // a new object, which the listing does not show yet
+	if errors.Is(err, ErrNotFound) { // the object is new, and not in the listing yet
 		stored, err = a.store.client.Object(ctx, a.id, key)
 	}
 	if ghl.IsNotFound(err) {
@@ -60,9 +60,9 @@ func (a *account) updateObject(ctx context.Context, key, id string, change ghl.O
 	return row, err
 }
 
-// searchable are the searchable properties of an object: what this process wrote last, since
-// a listing may lag, else what the object shows in the listing or alone. Older servers do not
-// show them. A new object has its primary display property.
+// searchable returns the searchable properties of an object: what this process wrote last,
+// since a listing may lag, otherwise what the object shows, in the listing or read by
+// itself. Older servers do not show them. A new object has its primary display property.
 func (a *account) searchable(ctx context.Context, stored ghl.Object) ([]string, error) {
 	written, _ := a.searchables.Load(stored.ID)
 	if keys, ok := written.([]string); ok {

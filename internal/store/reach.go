@@ -6,8 +6,8 @@ import (
 	"sync/atomic"
 )
 
-// reach is whether a listing of a sub-account has answered, and what became of the one call
-// that found out whether one does.
+// reach is whether a listing of a sub-account has answered, and the result of the one call
+// that finds out whether one does.
 type reach struct {
 	answered atomic.Bool
 
@@ -16,7 +16,7 @@ type reach struct {
 	err   error
 }
 
-// begin tells whether the call is still to be made, by whoever asks, and what became of it.
+// begin reports whether the caller must make that call, and returns its result so far.
 func (r *reach) begin() (first bool, err error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -24,7 +24,7 @@ func (r *reach) begin() (first bool, err error) {
 	return first, r.err
 }
 
-// end keeps what the call said, unless it was cut short.
+// end keeps the call's result, unless the call was cut short.
 func (r *reach) end(ctx context.Context, err error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -35,10 +35,11 @@ func (r *reach) end(ctx context.Context, err error) {
 	r.err = err
 }
 
-// Reach tells whether a sub-account can be reached with its credential: nil if any call
-// about it has succeeded in this process, else what one list call says, which is made
-// once, even if it fails. A caller that asks while that call is under way does not wait for
-// it: one warning is enough. Once this process has written anything, it asks nobody.
+// Reach reports whether a sub-account can be reached with its credential. It returns nil if
+// any call about the sub-account has succeeded in this process. Otherwise it returns the
+// result of one list call, which is made only once, even if it fails. A caller that asks
+// while that call is under way does not wait for it, because one warning is enough. After
+// the first write of this process, Reach makes no call.
 func (s *Store) Reach(ctx context.Context, locationID string) error {
 	if s.wrote.Load() {
 		return nil

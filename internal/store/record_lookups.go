@@ -11,16 +11,16 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/settle"
 )
 
-// RecordQuery says which record is looked for: the contact with an e-mail address or a
-// phone number, or the record of an object of which a property has a value.
+// RecordQuery describes a record to find: the contact with an e-mail address or a phone
+// number, or the record of an object that has a value in a property.
 type RecordQuery struct {
 	LocationID      string
 	Email, Phone    string
-	ObjectKey       string // in full, as ObjectKey gives it
+	ObjectKey       string // in full, as ObjectKey returns it
 	Property, Value string // the property has its short name
 }
 
-// SeveralRecordsError says that a value does not tell which record is meant.
+// SeveralRecordsError means that a value does not identify one record.
 type SeveralRecordsError struct {
 	Count   int
 	AtLeast bool // there may be more
@@ -28,14 +28,15 @@ type SeveralRecordsError struct {
 
 func (e *SeveralRecordsError) Error() string { return fmt.Sprintf("%d records fit", e.Count) }
 
-// ErrInexactSearch says that a search found so many records with other values that one with
-// the value may be among those that were not read.
+// ErrInexactSearch means that a search found too many records with other values: a record
+// with the value may be among those that were not read.
 var ErrInexactSearch = errors.New("the search is not exact")
 
-// Record finds the id of a record. Equal questions are asked once: the id of the one record
-// that fits is kept, no other answer is. The error is ErrNotFound if none fits; it is asked
-// again for as long as HighLevel's search may lag. It is a *SeveralRecordsError if several
-// fit, of which HighLevel does not tell if they are contacts, or ErrInexactSearch.
+// Record finds the id of a record. Equal queries are sent once: Record keeps the id of the
+// one record that matches, and no other answer. The error is ErrNotFound if none matches;
+// Record asks again for as long as HighLevel's search may lag. The error is a
+// *SeveralRecordsError if several match, except for contacts: HighLevel does not say that
+// several match. It can also be ErrInexactSearch.
 func (s *Store) Record(ctx context.Context, q RecordQuery, lag time.Duration) (id string, err error) {
 	q.Email, q.Phone = strings.ToLower(q.Email), ghl.PhoneNumber(q.Phone)
 	question, until := s.account(q.LocationID).recordIDs.to(q), s.clock.Now().Add(lag)
@@ -68,11 +69,12 @@ func (s *Store) findRecord(ctx context.Context, q RecordQuery) (id string, err e
 	return id, err
 }
 
-// maxSearchPages bounds the pages of a search. The first one is enough if it is exact.
+// maxSearchPages bounds the pages of a search. The first one is enough if the search is
+// exact.
 const maxSearchPages = 10
 
-// searchRecord reads on until one record with exactly the value is told from none and from
-// several: a search may find others besides, such as those that differ in case.
+// searchRecord reads pages until it knows whether no record, one or several have exactly
+// the value. A search may also find other records, such as those that differ in case.
 func (s *Store) searchRecord(ctx context.Context, q RecordQuery) (id string, err error) {
 	exact, seen := map[string]bool{}, 0
 	for page := 1; page <= maxSearchPages; page++ {
@@ -98,5 +100,5 @@ func (s *Store) searchRecord(ctx context.Context, q RecordQuery) (id string, err
 			return id, nil
 		}
 	}
-	return "", fmt.Errorf("%w: it found %d records and more, most of them with other values", ErrInexactSearch, seen)
+	return "", fmt.Errorf("%w: it found at least %d records, most of them with other values", ErrInexactSearch, seen)
 }

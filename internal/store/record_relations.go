@@ -11,7 +11,7 @@ import (
 )
 
 // Side is the side of its relations that a record is on. It is empty if the association
-// links two different objects: there the record's object tells.
+// links two different objects: then the record's object determines the side.
 type Side string
 
 // The sides of a relation.
@@ -20,8 +20,8 @@ const (
 	SecondSide Side = "second"
 )
 
-// RecordRef names the relations of a record under an association. Under an association of
-// an object with itself these are the ones that have the record on one side.
+// RecordRef names the relations of a record under an association. If the association links
+// an object with itself, these are only the relations that have the record on one side.
 type RecordRef struct {
 	LocationID    string
 	AssociationID string
@@ -52,16 +52,17 @@ func (r RecordRef) Related(row ghl.Relation) (id string, ok bool) {
 	}
 }
 
-// ErrTurned says that HighLevel stored the two records of a new relation in the other
-// order, which swaps their roles. The relation was deleted again.
+// ErrTurned means that HighLevel stored the two records of a new relation in the other
+// order, which swaps their roles. The relation was deleted.
 var ErrTurned = errors.New("HighLevel stored the two records the other way round")
 
 // RecordRelations reads the relations of a record, by the id of the record at the other
-// end, or fails: never a part of them. A relation that the caller knows and the record's
-// listing lacks is read as Relation reads it: it is left out only if it is proved to be gone.
+// end. It never returns a part of them: the alternative is an error. A relation that the
+// caller knows but the record's listing lacks is read like Relation reads it, and left out
+// only if it is proved to be gone.
 func (s *Store) RecordRelations(ctx context.Context, ref RecordRef, known []string, createdAt time.Time) (map[string]ghl.Relation, error) {
 	listed, err := s.Relations(ctx, ref.LocationID, ref.RecordID, nil)
-	if err != nil && !ghl.IsNotFound(err) { // a record that is "not found" may still have relations: each is asked for
+	if err != nil && !ghl.IsNotFound(err) { // a record that is "not found" may still have relations: each is looked up
 		return nil, err
 	}
 	rows := map[string]ghl.Relation{}
@@ -73,8 +74,8 @@ func (s *Store) RecordRelations(ctx context.Context, ref RecordRef, known []stri
 	return rows, s.findRelated(ctx, ref, rows, known, createdAt)
 }
 
-// findRelated adds the relations with known records that rows lack, unless they are proved to
-// be gone.
+// findRelated adds the relations with known records that rows lacks, unless they are proved
+// to be gone.
 func (s *Store) findRelated(ctx context.Context, ref RecordRef, rows map[string]ghl.Relation, known []string, createdAt time.Time) error {
 	unlisted := slices.DeleteFunc(slices.Clone(known), func(id string) bool { return rows[id].ID != "" })
 	found := make([]ghl.Relation, len(unlisted))
@@ -84,7 +85,7 @@ func (s *Store) findRelated(ctx context.Context, ref RecordRef, rows map[string]
 			return nil
 		}
 		if _, fits := ref.Related(row); err == nil && !fits {
-			err = fmt.Errorf("%w: the relation with record %s is listed, and in which order is not known", ghl.ErrIncomplete, unlisted[i])
+			err = fmt.Errorf("%w: the relation with record %s is listed, but its order is unknown", ghl.ErrIncomplete, unlisted[i])
 		}
 		if err == nil {
 			found[i] = row
@@ -101,7 +102,7 @@ func (s *Store) findRelated(ctx context.Context, ref RecordRef, rows map[string]
 
 // ListedRelations reads the relations of a record that its listing shows, by the id of the
 // record at the other end. It proves nothing: other changes of this process may make the
-// listing pass over some.
+// listing skip some.
 func (s *Store) ListedRelations(ctx context.Context, ref RecordRef) (map[string]ghl.Relation, error) {
 	gone := &s.account(ref.LocationID).changes.gone
 	rows := map[string]ghl.Relation{}
@@ -112,15 +113,15 @@ func (s *Store) ListedRelations(ctx context.Context, ref RecordRef) (map[string]
 		if err != nil {
 			return rows, err
 		}
-		if id, ok := ref.Related(row); ok && !gone.has(row.ID) { // else the server has yet to forget it
+		if id, ok := ref.Related(row); ok && !gone.has(row.ID) { // the server may still list a deleted relation
 			rows[id] = row
 		}
 	}
 	return rows, nil
 }
 
-// CreateRecordRelations relates a record to others, and returns those for which that is
-// done. A relation that exists already is taken over. The error is a *PartError.
+// CreateRecordRelations relates a record to others, and returns those that are now related.
+// It adopts a relation that already exists. The error is a *PartError.
 func (s *Store) CreateRecordRelations(ctx context.Context, ref RecordRef, related []string) (made []string, err error) {
 	return forEach(related, func(i int) error { return s.createRelated(ctx, ref, related[i]) })
 }
@@ -139,9 +140,10 @@ func (s *Store) createRelated(ctx context.Context, ref RecordRef, relatedID stri
 	return errors.Join(ErrTurned, s.deleteRow(ctx, ref.LocationID, row))
 }
 
-// DeleteRecordRelations deletes relations of a record, and returns those that are gone. One
-// that is gone already is no error. The relations are looked up before any is deleted, so that
-// one listing shows all of them. The error is a *PartError, or that of the look-up.
+// DeleteRecordRelations deletes relations of a record, and returns those that are gone. A
+// relation that is already gone is not an error. The relations are looked up before any is
+// deleted, so that one listing shows all of them. The error is a *PartError, or that of the
+// look-up.
 func (s *Store) DeleteRecordRelations(ctx context.Context, ref RecordRef, related []string, createdAt time.Time) (gone []string, err error) {
 	if len(related) == 0 {
 		return nil, nil
@@ -169,10 +171,10 @@ func (s *Store) deleteRow(ctx context.Context, locationID string, row ghl.Relati
 	}, row.ID)
 }
 
-// PartError says that part of a change of many relations was not carried out.
+// PartError means that part of a change of many relations was not carried out.
 type PartError struct {
-	Failed []RelatedError // by id; the first ones, if many failed
-	Undone int            // failed, or not begun
+	Failed []RelatedError // by id; only the first ones, if many failed
+	Undone int            // failed or not begun
 }
 
 // RelatedError is why a relation with one record was not changed.

@@ -8,20 +8,20 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/listing"
 )
 
-// record is one end of relations: its listing, which reads share. The mutex of relations
-// guards what may change.
+// record is one end of relations, with its listing, which reads share. The mutex of
+// relations guards its mutable fields.
 type record struct {
 	id        string
 	relations *relations
 
 	named   int // how many reads may need its listing
 	current *listing.Listing[ghl.Relation]
-	earlier *listing.Listing[ghl.Relation] // the one before current, read to its end; nil for none
-	denials int                            // how often in a row the API itself said that there is no such record
+	earlier *listing.Listing[ghl.Relation] // the listing before current, read to its end; nil for none
+	denials int                            // how many times in a row the API itself said that the record does not exist
 	total   int                            // the largest total of a listing before current; -1 for none
 }
 
-// record returns what is known of a record.
+// record returns what is known about a record.
 func (rs *relations) record(id string) *record {
 	rs.mu.Lock()
 	defer rs.mu.Unlock()
@@ -41,8 +41,8 @@ func (r *record) begin() *listing.Listing[ghl.Relation] {
 	})
 }
 
-// restart begins a listing anew that was read to its end, unless that was done since. The
-// old one is kept for what it does not show.
+// restart starts a new listing in place of one that was read to its end, unless that has
+// been done since. It keeps the old listing, because a relation must be missing from both.
 func (r *record) restart(old *listing.Listing[ghl.Relation]) {
 	r.relations.mu.Lock()
 	defer r.relations.mu.Unlock()
@@ -53,11 +53,11 @@ func (r *record) restart(old *listing.Listing[ghl.Relation]) {
 	r.current, r.earlier = r.begin(), old
 }
 
-// begun tells whether the record was asked. It is called with mu held.
+// begun reports whether the record was asked. It is called with mu held.
 func (r *record) begun() bool { return r.denials > 0 || r.current.State().Begun }
 
-// answered notes whether the API said that there is no such record. Readers that waited
-// for one answer count it once.
+// answered records whether the API said that the record does not exist. Readers that waited
+// for the same answer count it once.
 func (r *record) answered(s recordState, denied bool) {
 	r.relations.mu.Lock()
 	defer r.relations.mu.Unlock()
@@ -69,7 +69,7 @@ func (r *record) answered(s recordState, denied bool) {
 	}
 }
 
-// forget makes later reads of the records' listings ask the server anew.
+// forget makes later reads of both records' listings ask the server again.
 func (rs *relations) forget(ref RelationRef) {
 	rs.mu.Lock()
 	defer rs.mu.Unlock()
@@ -77,8 +77,8 @@ func (rs *relations) forget(ref RelationRef) {
 	delete(rs.records, ref.SecondRecordID)
 }
 
-// forgetEnds is forget for what a look has read, unless another read has begun anew
-// meanwhile.
+// forgetEnds is forget for the listings that a look has read, unless another read has
+// restarted them meanwhile.
 func (rs *relations) forgetEnds(e ends) {
 	rs.mu.Lock()
 	defer rs.mu.Unlock()
@@ -136,7 +136,7 @@ func (r *record) next(ctx context.Context, s recordState) error {
 	return err
 }
 
-// cached looks for the relation among the rows that have arrived.
+// cached looks for the relation among the rows that have arrived. It makes no call.
 func (s recordState) cached(ref RelationRef) (ghl.Relation, bool) {
 	row, found := cachedIn(s.current, ref)
 	if !found && s.earlier != nil {
@@ -145,9 +145,9 @@ func (s recordState) cached(ref RelationRef) (ghl.Relation, bool) {
 	return row, found
 }
 
-// cachedIn accepts either order of the records if that does not change the relation's
-// meaning, or if the row has the id that the state knows: the server may store two records
-// of one object the other way round.
+// cachedIn accepts either order of the records if the order does not change the relation's
+// meaning, or if the row has the id in the state: the server may store two records of one
+// object the other way round.
 func cachedIn(l *listing.Listing[ghl.Relation], ref RelationRef) (ghl.Relation, bool) {
 	if row, found := l.Cached(pairKey(ref.AssociationID, ref.FirstRecordID, ref.SecondRecordID)); found {
 		return row, true
@@ -160,28 +160,28 @@ func cachedIn(l *listing.Listing[ghl.Relation], ref RelationRef) (ghl.Relation, 
 	return row, found
 }
 
-// speaks tells that the listing has ended and that the record is alive: what it
-// does not show, does not exist. A deleted record may answer with an empty listing
-// while its relations are left behind, so an empty one says nothing, nor does one
+// speaks reports whether the listing has ended and shows that the record is alive: then a
+// relation that is not listed does not exist. A deleted record may return an empty listing
+// while its relations are left behind, so an empty listing proves nothing; neither does one
 // with rows that could not be read.
 func speaks(s listing.State) bool { return s.Last && s.Rows > 0 && s.Readable() == nil }
 
-// ended tells that the record's listing has nothing more to say.
+// ended reports whether nothing is left to read in the record's listing.
 func (s recordState) ended() bool { return s.denials > 0 || s.Last }
 
-// paid tells that one more page of the record's listing costs about as much as asking the
-// other ends of the reads that named it, or is under way anyway, or is the empty one at
-// its end.
+// paid reports whether one more page of the record's listing costs about as much as asking
+// the other ends of the reads that named the record, is under way anyway, or is the empty
+// page at the end.
 func (s recordState) paid() bool { return s.Asking || s.Complete || s.Pages <= s.named }
 
-// grew tells whether relations came to be listed between the two listings of a record: one
-// that is new may lag.
+// grew reports whether relations appeared between the two listings of a record: a new
+// relation may lag.
 func (s recordState) grew() bool {
 	return s.earlier.State().Rows < s.total && s.Rows >= s.total
 }
 
-// verify is an error unless both listings of a record brought all that the server ever
-// counted, and could be read.
+// verify returns an error unless both listings of a record brought every row that the
+// server ever counted, and all rows could be read.
 func (s recordState) verify(id string) error {
 	for _, l := range []*listing.Listing[ghl.Relation]{s.earlier, s.current} {
 		state := l.State()

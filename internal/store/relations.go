@@ -13,7 +13,8 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/settle"
 )
 
-// relations are those of a sub-account. Each is in the listings of both its records.
+// relations are the relations of a sub-account. Each is in the listings of both its
+// records.
 type relations struct {
 	account  *account
 	oneEnded ids // associations with relations that one of their records does not list
@@ -24,11 +25,11 @@ type relations struct {
 	orientations map[string]*orientation // by the id of the association
 }
 
-// Relation reads one relation, as stored, which may be the other order than ref's
-// unless both sides are of one object. createdAt (zero: long ago) is when it was
-// created: while it is younger than ListingLag and missing, it is looked for
-// again, unless its association is gone. The error is ErrGone if it is proved
-// that the relation does not exist.
+// Relation reads one relation, as stored. Its order may differ from ref's unless both sides
+// are of one object. createdAt is when the relation was created (zero: long ago). While the
+// relation is younger than ListingLag and missing, Relation looks again, unless the
+// association is gone. The error is ErrGone if it is proved that the relation does not
+// exist.
 func (s *Store) Relation(ctx context.Context, ref RelationRef, createdAt time.Time) (ghl.Relation, error) {
 	rs := s.account(ref.LocationID).relations
 	row, found, err := rs.awaitListing(ctx, ref, s.youngUntil(createdAt))
@@ -41,8 +42,8 @@ func (s *Store) Relation(ctx context.Context, ref RelationRef, createdAt time.Ti
 	return row, err
 }
 
-// awaitListing looks for a relation until it is listed, or old enough for its
-// absence to prove something, or its association turns out to be gone.
+// awaitListing looks for a relation until it is listed, until it is old enough for its
+// absence to prove something, or until its association turns out to be gone.
 func (rs *relations) awaitListing(ctx context.Context, ref RelationRef, until time.Time) (ghl.Relation, bool, error) {
 	clock := rs.account.clock
 	for try := 0; clock.Now().Before(until); try++ {
@@ -64,8 +65,8 @@ func (rs *relations) awaitListing(ctx context.Context, ref RelationRef, until ti
 	return ghl.Relation{}, false, nil
 }
 
-// youngUntil is when a relation's absence begins to prove something. A time of
-// creation in the future counts as now: clocks differ between machines.
+// youngUntil is when a relation's absence begins to prove something. A creation time in the
+// future counts as now, because the clocks of machines differ.
 func (s *Store) youngUntil(createdAt time.Time) time.Time {
 	if now := s.clock.Now(); createdAt.After(now) {
 		createdAt = now
@@ -76,9 +77,10 @@ func (s *Store) youngUntil(createdAt time.Time) time.Time {
 // ends are the two records of a relation. lead is asked first.
 type ends struct{ lead, other *record }
 
-// choose takes the record to ask first: one whose listing is begun, else the one that
-// more reads have named so far, else the first. Many relations share few records: asking
-// those costs little, and asking their other ends costs a request for each relation.
+// choose picks the record to ask first: one whose listing has begun, otherwise the one that
+// more reads have named so far, otherwise the first. If many relations share few records,
+// asking those few costs little, while asking the other ends costs one request per
+// relation.
 func (rs *relations) choose(ref RelationRef) ends {
 	first, second := rs.record(ref.FirstRecordID), rs.record(ref.SecondRecordID)
 	rs.mu.Lock()
@@ -99,13 +101,15 @@ func (rs *relations) choose(ref RelationRef) ends {
 	return ends{first, second}
 }
 
-// enough tells that a record's listing, as far as it was read, may end a search in vain.
+// enough reports whether a search that has found nothing may stop, given how far a record's
+// listing was read.
 type enough func(listing.State) bool
 
-// atEnd is the end of the listing. It proves nothing: what it does not show may lag.
+// atEnd is the end of the listing. It proves nothing: a relation that is not listed may
+// lag.
 func atEnd(s listing.State) bool { return s.Last }
 
-// readBoth reads on to the end of both records' listings.
+// readBoth makes a search read both records' listings to their ends.
 func readBoth(listing.State) bool { return false }
 
 // find looks for a relation in the listings of its records. It proves nothing.
@@ -120,17 +124,17 @@ func (rs *relations) find(ctx context.Context, ref RelationRef, e ends, stop eno
 	return row, found, err
 }
 
-// findAnew is find in listings that are asked for anew.
+// findAnew is find in new listings.
 func (rs *relations) findAnew(ctx context.Context, ref RelationRef, stop enough) (ghl.Relation, bool, error) {
 	rs.forget(ref)
 	return rs.find(ctx, ref, rs.choose(ref), stop)
 }
 
-// readOn reads on in the listings until the relation turns up, one of them is enough
-// to say no, or nothing is left to read. The lead is read as far as the reads that
-// named it pay for; beyond that both are read in step, so that a huge hub costs no
-// more than the small ends do. If the pages of one do not add up, or fail for good, the
-// other one may still show the relation.
+// readOn reads the listings until the relation turns up, stop accepts one of them, or
+// nothing is left to read. It reads the lead's listing as far as the reads that named the
+// lead pay for. Beyond that, it reads both in step, so that a huge hub costs no more than
+// the small ends. If the pages of one record do not add up, or fail for good, the other
+// record may still show the relation.
 func (rs *relations) readOn(ctx context.Context, ref RelationRef, e ends, stop enough) (ghl.Relation, bool, error) {
 	var broken error
 	for unpaid := 0; ; {
@@ -162,7 +166,7 @@ func (rs *relations) readOn(ctx context.Context, ref RelationRef, e ends, stop e
 	}
 }
 
-// without leaves the other end alone.
+// without leaves the given end out.
 func (e ends) without(r *record) ends {
 	if r == e.lead {
 		return ends{e.other, e.other}
@@ -170,9 +174,9 @@ func (e ends) without(r *record) ends {
 	return ends{e.lead, e.lead}
 }
 
-// match looks for the relation among the rows of a record that have arrived. A row in the
-// other order that does not say which objects it links is taken for the relation unless
-// its association links an object with itself.
+// match looks for the relation among the rows of a record that have arrived. A row may have
+// the records in the other order and lack the object keys. match accepts such a row as the
+// relation unless the association links an object with itself.
 func (rs *relations) match(ctx context.Context, s recordState, ref RelationRef) (ghl.Relation, bool) {
 	row, found := s.cached(ref)
 	if !found || row.FirstObjectKey != "" || row.FirstRecordID == ref.FirstRecordID {
@@ -182,12 +186,12 @@ func (rs *relations) match(ctx context.Context, s recordState, ref RelationRef) 
 	return row, err != nil || association.FirstObjectKey != association.SecondObjectKey
 }
 
-// proveAbsent finds a relation, or makes sure that it is gone. A record that is alive and
-// lists other relations decides, by two listings. The other record is asked all the same:
-// some relations are listed at one of their ends alone (those of an opportunity and a
-// contact at the contact), and a listing may end at a number of rows that its total agrees
-// with. If neither record decides, as after both were deleted, a list call for the
-// sub-account must show that the token serves it.
+// proveAbsent finds a relation, or proves that it is gone. A record that is alive and lists
+// other relations decides, by two listings. The other record is asked too, for two reasons:
+// some relations are listed at only one of their ends (those of an opportunity and a
+// contact, at the contact), and a listing may end early at a number of rows that matches
+// its total. If neither record decides, for example because both were deleted, a list call
+// for the sub-account must show that the token serves it.
 func (rs *relations) proveAbsent(ctx context.Context, ref RelationRef, e ends) (ghl.Relation, bool, error) {
 	row, found, err := rs.readOn(ctx, ref, e, speaks)
 	if !found && err == nil {
@@ -208,7 +212,7 @@ func (rs *relations) prove(ctx context.Context, ref RelationRef, e ends) (ghl.Re
 		return row, found, err
 	}
 	decides := speaks(e.lead.state().State)
-	if !decides || !rs.account.changes.gone.has(ref.AssociationID) { // else its relations went with it
+	if !decides || !rs.account.changes.gone.has(ref.AssociationID) { // otherwise, the association's deletion deleted its relations
 		row, found, err = rs.listTwice(ctx, ref, e.other)
 		if found && decides {
 			rs.oneEnded.add(ref.AssociationID)
@@ -220,9 +224,10 @@ func (rs *relations) prove(ctx context.Context, ref RelationRef, e ends) (ghl.Re
 	return ghl.Relation{}, false, rs.account.serves(ctx)
 }
 
-// listTwice reads a record's listing to the empty page at its end, twice, the
-// second time anew: pages may shift while they are read. That there is no such record
-// must be said twice, too. Reads that miss relations of one record share both listings.
+// listTwice reads a record's listing twice to the empty page at its end, because pages may
+// shift while they are read. The second time, it reads a new listing. "Not found" for the
+// record must be confirmed by a second answer too. Reads that miss relations of one record
+// share both listings.
 func (rs *relations) listTwice(ctx context.Context, ref RelationRef, r *record) (ghl.Relation, bool, error) {
 	for grown := 0; ; {
 		s := r.state()
@@ -238,7 +243,7 @@ func (rs *relations) listTwice(ctx context.Context, ref RelationRef, r *record) 
 			}
 		case s.earlier == nil:
 			r.restart(s.current)
-		case s.grew() && grown < maxLookups: // the two are not of one listing
+		case s.grew() && grown < maxLookups: // the two listings show different states
 			grown++
 			r.restart(s.current)
 		default:
@@ -247,9 +252,9 @@ func (rs *relations) listTwice(ctx context.Context, ref RelationRef, r *record) 
 	}
 }
 
-// mayListOneEnd tells whether the relations of an association may be listed at one of
-// their records alone: those of the associations that HighLevel defines itself, which
-// have their key for an id, or if this process has seen it.
+// mayListOneEnd reports whether the relations of an association may be listed at only one
+// of their records. That is so for associations that HighLevel defines itself, whose id is
+// their key, and for associations for which this process has seen it.
 func (rs *relations) mayListOneEnd(associationID string) bool {
 	return rs.oneEnded.has(associationID) || strings.Contains(associationID, "_") && associationID == strings.ToUpper(associationID)
 }

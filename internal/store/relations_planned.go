@@ -7,22 +7,23 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
 )
 
-// foresight looks for the relations that planned creates will meet. They share the listings of
-// their records, and ask for one page each at the most, which is what a create costs. One more
-// is free: its answer shows that the sub-account can be reached. All looks of a sub-account ask
-// for no more pages than HighLevel allows at once: a plan only warns, and must not wait for that.
+// foresight looks for the relations that planned creates will meet. These looks share the
+// listings of the records, and request at most one page each, which is what a create costs.
+// One more page is free: its answer shows that the sub-account can be reached. All looks of
+// a sub-account together request no more pages than HighLevel allows at once, because a
+// plan only warns and must not wait for the rate limit.
 //
 // An engine plans each create again right before it, in another process, where no look is
-// needed. Only the first write tells that process from one that plans. So the looks start
-// slowly: one request, then two at once, then four.
+// needed. Only the first write distinguishes that process from one that plans. So the looks
+// start slowly: one request, then two at once, then four.
 type foresight struct {
 	granted atomic.Int64  // pages, one for each planned relation
-	spare   atomic.Int64  // pages that may still be asked for
-	failing atomic.Bool   // a page failed: nobody is asked any more
-	places  chan struct{} // each lets one request be under way; an end makes room for one more
+	spare   atomic.Int64  // pages that may still be requested
+	failing atomic.Bool   // a page failed: no more are requested
+	places  chan struct{} // each allows one request under way; the end of a request adds one more
 }
 
-// mostAhead bounds how many pages are asked for: a burst of HighLevel's rate limit.
+// mostAhead bounds how many pages are requested: a burst of HighLevel's rate limit.
 const mostAhead = 100
 
 func newForesight() *foresight {
@@ -33,7 +34,8 @@ func newForesight() *foresight {
 }
 
 // PlannedRelation returns the relation that a planned create will meet, or nil if there is
-// none, or nobody can tell. Once this process has written anything, it asks nobody.
+// none or the answer is unknown. After the first write of this process, PlannedRelation
+// makes no call.
 func (s *Store) PlannedRelation(ctx context.Context, ref RelationRef) *ghl.Relation {
 	if s.wrote.Load() {
 		return nil
@@ -63,25 +65,27 @@ func (rs *relations) planned(ctx context.Context, ref RelationRef) *ghl.Relation
 	}
 }
 
-// foreseen looks for the relation among the rows that have arrived. Two records in the other
-// order may be another relation, unless the row says that they are of two objects.
+// foreseen looks for the relation among the rows that have arrived. A row with the two
+// records in the other order may be another relation, unless the row says that the records
+// are of two objects.
 func (s recordState) foreseen(ref RelationRef) (ghl.Relation, bool) {
 	row, found := s.cached(ref)
 	return row, found && (row.FirstRecordID == ref.FirstRecordID || row.FirstObjectKey != "")
 }
 
-// looksWhole is whether the listing shows whatever it is likely to show.
+// looksWhole reports whether the listing shows all that it is likely to show.
 func (s recordState) looksWhole() bool { return s.ended() || s.Complete || s.Pages > 0 && !s.Full }
 
-// isWorthReading tells that all pages of the record's listing cost no more than asking the
-// other ends of what named it. Nobody knows how many there are before the first one.
+// isWorthReading reports whether reading all pages of the record's listing costs no more
+// than asking the other ends of the relations that named the record. Before the first page,
+// the number of pages is unknown.
 func (s recordState) isWorthReading() bool {
 	pages := max(s.Pages+1, (s.Total+ghl.PageSize-1)/ghl.PageSize)
 	return s.Pages == 0 || s.named >= pages
 }
 
-// lookAhead asks for a page, unless it has arrived meanwhile. It is false if the look is to
-// be given up.
+// lookAhead requests a page, unless it has arrived meanwhile. It returns false to end the
+// look.
 func (rs *relations) lookAhead(ctx context.Context, r *record, seen int) bool {
 	ahead := rs.ahead
 	select {
@@ -106,7 +110,7 @@ func (rs *relations) lookAhead(ctx context.Context, r *record, seen int) bool {
 	return err == nil
 }
 
-// grant lets a planned relation ask for a page.
+// grant lets a planned relation request a page.
 func (f *foresight) grant() {
 	if f.granted.Add(1) < mostAhead {
 		f.spare.Add(1)
@@ -121,7 +125,7 @@ func (f *foresight) pay() bool {
 	return false
 }
 
-// leave makes room for one request more than before.
+// leave allows one more request at once than before.
 func (f *foresight) leave() {
 	for range 2 {
 		select {

@@ -1,8 +1,8 @@
-// Package store answers reads from shared listings, and passes every write through, so
-// that it knows what is stale.
+// Package store answers reads from shared listings, and passes every write through, so that
+// it knows what is stale.
 //
-// What a Store learns lives as long as the Store: one configured provider, which an
-// engine uses for one plan or one apply.
+// A Store keeps what it learns for its own lifetime: that of one configured provider, which
+// an engine uses for one plan or one apply.
 package store
 
 import (
@@ -17,49 +17,48 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/settle"
 )
 
-// ErrGone says that an object provably no longer exists. No failure of a read
-// ever yields it.
+// ErrGone means that an object provably no longer exists. A failed read never yields it.
 var ErrGone = errors.New("no longer exists")
 
-// ErrNotFound says that a look-up by key found nothing.
+// ErrNotFound means that a look-up by key found nothing.
 var ErrNotFound = errors.New("not found")
 
-// ListingLag is how long a new relation may be missing from the listings of its
-// records: within it, absence proves nothing.
+// ListingLag is how long a new relation may be missing from the listings of its records.
+// During that time, absence proves nothing.
 const ListingLag = 30 * time.Second
 
 // maxLookups bounds how often one question is asked again.
 const maxLookups = 5
 
-// Store serves the reads and writes of one configured provider. It is safe for
-// concurrent use.
+// Store serves the reads and writes of one configured provider. It is safe for concurrent
+// use.
 type Store struct {
 	client *ghl.Client
 	clock  ghl.Clock
-	wrote  atomic.Bool // a write was begun
+	wrote  atomic.Bool // a write has begun
 
 	mu       sync.Mutex
 	accounts map[string]*account
 }
 
-// New returns an empty store over client. Functions that clock lacks are the
-// machine's.
+// New returns an empty store over client. Functions that clock lacks default to the system
+// clock's.
 func New(client *ghl.Client, clock ghl.Clock) *Store {
 	return &Store{client: client, clock: clock.OrSystem(), accounts: map[string]*account{}}
 }
 
-// SharedAnswers is how many reads of one object a shared listing has answered.
+// SharedAnswers is how many reads of one object were answered from shared listings.
 func (s *Store) SharedAnswers(locationID string) int {
 	return int(s.account(locationID).answers.Load())
 }
 
-// account is what is known of one sub-account.
+// account is what is known about one sub-account.
 type account struct {
 	store *Store
 	clock ghl.Clock
 	id    string
 
-	answers      atomic.Int64 // reads that were answered from shared listings
+	answers      atomic.Int64 // reads that shared listings have answered
 	associations *collection[ghl.Association]
 	keys         *keys[ghl.Association]
 	keyedIDs     keyedIDs
@@ -104,15 +103,15 @@ func (s *Store) accountToWrite(locationID string) *account {
 	return a
 }
 
-// writes notes that a write is about to begin.
+// writes records that a write is about to begin.
 func (a *account) writes() {
 	a.store.wrote.Store(true)
 	a.turns.writes(a.clock.Now())
 }
 
-// Adopted tells whether a create of this process took a row over: its own answer did not
-// tell, and looking it up showed what had been sent. Somebody else may have made that at
-// the same time.
+// Adopted reports whether a create of this process adopted a row: the create's own answer
+// was lost, and a look-up found the content that was sent. Somebody else may have made that
+// row at the same time.
 func (s *Store) Adopted(locationID, id string) bool {
 	return s.account(locationID).changes.adopted.has(id)
 }
@@ -125,18 +124,19 @@ func (a *account) pause(ctx context.Context, tries int, what string) error {
 	return nil
 }
 
-// checkNew is an error if a create was answered with an object from before: it is not what
-// was just created, whatever the answer says.
+// checkNew returns an error if the answer to a create shows an object that existed before:
+// that object is not the new one, whatever the answer says.
 func (a *account) checkNew(kind, id string, begun int) error {
 	if a.changes.knew(id, begun) {
-		return fmt.Errorf("the server answered with the %s %s, which was there before", kind, id)
+		return fmt.Errorf("the server answered with the %s %s, which existed before the create", kind, id)
 	}
 	return nil
 }
 
-// serves makes sure that the token serves this sub-account, by a row of its own that this
-// process has seen: only then can "not found" mean that an object is gone. An empty list
-// shows nothing, since HighLevel makes associations of its own in each sub-account.
+// serves makes sure that the token serves this sub-account, by a row of the sub-account
+// that this process has seen. Only then can "not found" mean that an object is gone. An
+// empty list proves nothing, because HighLevel makes associations of its own in each
+// sub-account.
 func (a *account) serves(ctx context.Context) error {
 	if a.changes.sawAny() {
 		return nil
@@ -150,42 +150,42 @@ func (a *account) serves(ctx context.Context) error {
 
 var errNoRows = fmt.Errorf("%w: it has no row, not even one of the associations that HighLevel makes in each sub-account", ghl.ErrIncomplete)
 
-// RelationRef names a relation by its natural key: HighLevel allows one relation
-// for a pair of records under an association.
+// RelationRef names a relation by its natural key: HighLevel allows one relation for a pair
+// of records under an association.
 type RelationRef struct {
-	ID             string // as the state knows it; "" if that is not known, and never needed
+	ID             string // as the state knows it; "" if unknown; never required
 	LocationID     string
 	AssociationID  string
 	FirstRecordID  string
 	SecondRecordID string
 }
 
-// Turned names the relation of the same records the other way round. It is another
-// one where the association links an object with itself, else the same.
+// Turned names the relation of the same records the other way round. That is another
+// relation if the association links an object with itself, and the same one otherwise.
 func (r RelationRef) Turned() RelationRef {
 	r.FirstRecordID, r.SecondRecordID = r.SecondRecordID, r.FirstRecordID
 	return r
 }
 
-// ExistsError says that a create met an object that it did not make. One of ID,
-// Association and Relation is set where the object could be read.
+// ExistsError means that a create met an object that it did not make. One of ID,
+// Association and Relation is set if the object could be read.
 type ExistsError struct {
-	ID          string // of an object that is told apart by its name
+	ID          string // of an object that is identified by its name
 	Named       any    // its row
 	Association *ghl.Association
 	Relation    *ghl.Relation
-	Turned      bool  // Relation is not what was to be created: its records have one another's roles
+	Turned      bool  // Relation is not the one to create: its records have each other's roles
 	Err         error // the API's refusal, if there was one
 
-	// Unseen tells that the API refused the create as a duplicate, and shows nothing that
+	// Unseen means that the API refused the create as a duplicate, but shows no object that
 	// it could duplicate.
 	Unseen bool
 
-	// BesideDeletions tells that this process has deleted objects of the sub-account or
-	// is about to: what the create met may be among those that it deletes next.
+	// BesideDeletions means that this process has deleted objects of the sub-account or is
+	// about to: the object that the create met may be one of those it deletes next.
 	BesideDeletions bool
 
-	// Own tells that this process has made what the create met.
+	// Own means that this process has made the object that the create met.
 	Own bool
 }
 

@@ -9,35 +9,35 @@ import (
 	"time"
 )
 
-// How long a create that meets an existing object waits for this process to delete it.
-// An engine carries out a plan's deletions and creates side by side, and does not announce
-// the deletions that it has not begun. So a create waits while deletions keep beginning and
-// ending. It must give its place up in the end: engines have ten, and the deletion may
-// be waiting for one.
+// Bounds of the time that a create waits for this process to delete an existing object that
+// the create met. An engine runs a plan's deletions and creates side by side, and does not
+// announce deletions that it has not begun. So a create waits while deletions keep
+// beginning and ending. It must give its slot up in the end: engines have ten, and the
+// deletion may be waiting for one.
 const (
 	deletionQuiet   = 2 * time.Second
 	maxDeletionWait = time.Minute
 )
 
-// turns are what the creates and deletions of a sub-account know of one another. Those
-// of one natural key never run side by side: two creates could not tell whose object
-// they find after a lost answer, and a create would be refused for what is about to be
-// deleted.
+// turns coordinates the creates and deletions of a sub-account. Those of one natural key
+// never run concurrently: after a lost answer, two creates could not tell whose object they
+// find, and a create would be refused because of an object that is about to be deleted.
 type turns struct {
 	mu       sync.Mutex
 	held     map[string]chan struct{} // natural key of a create or deletion under way → closed at its end
 	deleted  map[string]int           // natural key → how many objects this process has deleted
 	active   time.Time                // when a deletion last began or ended, or the first write began
 	underWay int                      // deletions that have begun and not ended
-	news     chan struct{}            // closed at the next beginning or end of a deletion
+	news     chan struct{}            // closed when the next deletion begins or ends
 }
 
 func newTurns() *turns {
 	return &turns{held: map[string]chan struct{}{}, deleted: map[string]int{}, news: make(chan struct{})}
 }
 
-// keyTurn and pairTurn name the natural keys. The order of a relation's records makes
-// no other pair: HighLevel refuses the second one of two records of one object.
+// keyTurn and pairTurn name the natural keys. A relation with its records in the other
+// order has the same natural key: of two records of one object, HighLevel refuses the
+// second order.
 func keyTurn(key string) string { return "the key " + strings.ToLower(key) }
 
 func pairTurn(ref RelationRef) string {
@@ -45,7 +45,7 @@ func pairTurn(ref RelationRef) string {
 	return fmt.Sprintf("the relation of %q and %q under association %q", first, second, ref.AssociationID)
 }
 
-// writes notes the first write of a sub-account.
+// writes records the first write of a sub-account.
 func (t *turns) writes(now time.Time) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -69,7 +69,7 @@ func (t *turns) take(ctx context.Context, what string) (release func(), err erro
 	}
 }
 
-// tryTake returns what to wait for, or nil if the turn is taken now.
+// tryTake returns what to wait for, or nil if it has taken the turn.
 func (t *turns) tryTake(what string) (held <-chan struct{}) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -87,7 +87,7 @@ func (t *turns) release(what string) {
 	delete(t.held, what)
 }
 
-// deletion tells of the beginning of a deletion. ended tells of its end.
+// deletion announces the beginning of a deletion; ended announces its end.
 func (t *turns) deletion(now time.Time) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -130,7 +130,7 @@ func (t *turns) view(what string) turnView {
 	return view
 }
 
-// deleteInTurn carries a deletion out and remembers it.
+// deleteInTurn carries a deletion out and records it.
 func (a *account) deleteInTurn(ctx context.Context, what string, do func() error) error {
 	release, err := a.turns.take(ctx, what)
 	if err != nil {
@@ -143,8 +143,8 @@ func (a *account) deleteInTurn(ctx context.Context, what string, do func() error
 	return err
 }
 
-// createInTurn carries a create out, and again whenever this process has deleted what
-// the create met.
+// createInTurn carries a create out. It repeats the create whenever this process has
+// deleted the object that the create met.
 func createInTurn[T any](ctx context.Context, a *account, what string, do func() (T, error)) (T, error) {
 	until := a.clock.Now().Add(maxDeletionWait)
 	for {
@@ -168,8 +168,8 @@ func createInTurn[T any](ctx context.Context, a *account, what string, do func()
 	}
 }
 
-// awaitDeletion waits until this process has deleted the object of a natural key, and
-// tells whether it has. It gives up once no deletion has been under way for a while.
+// awaitDeletion waits until this process has deleted the object with a natural key, and
+// reports whether it has. It gives up after no deletion has been under way for a while.
 func (a *account) awaitDeletion(ctx context.Context, what string, before int, until time.Time) bool {
 	for ctx.Err() == nil {
 		view := a.turns.view(what)
@@ -194,7 +194,7 @@ func (a *account) awaitDeletion(ctx context.Context, what string, before int, un
 	return false
 }
 
-// sleepUnlessNews waits for a time, or for news, or for ctx to end.
+// sleepUnlessNews waits for a time, for news, or for ctx to end.
 func (a *account) sleepUnlessNews(ctx context.Context, d time.Duration, news <-chan struct{}) {
 	while, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -205,5 +205,5 @@ func (a *account) sleepUnlessNews(ctx context.Context, d time.Duration, news <-c
 		case <-while.Done():
 		}
 	}()
-	_ = a.clock.Sleep(while, d) // news may cut it short
+	_ = a.clock.Sleep(while, d) // news may end it early
 }
