@@ -15,21 +15,21 @@ import (
 
 const agencyToken = "oauth-5b0e.agency"
 
-// soldJSON answers an exchange for the sub-account that most tests are about.
+// soldJSON is the answer to an exchange for the sub-account that most tests use.
 const soldJSON = `{"access_token":"sold","locationId":"` + location + `"}`
 
-// agencyAPI is a server that sells tokens, and takes those that it sold. Its answers
-// take a second, so that calls meet.
+// agencyAPI is a server that exchanges tokens and accepts the ones that it returned. Its
+// answers take a second, so that calls overlap.
 type agencyAPI struct {
 	fakeTransport
 
 	mu       sync.Mutex
 	sold     map[string]string // token → sub-account
-	lifetime string            // as it is sent
+	lifetime string            // as sent
 	refuses  bool              // every sub-account's token
 	fault    func(form url.Values) *http.Response
 	atOnce   int
-	most     int // exchanges that were under way at once
+	most     int // most exchanges under way at the same time
 }
 
 func newAgencyAPI() *agencyAPI {
@@ -68,7 +68,7 @@ func (a *agencyAPI) exchange(r *http.Request) *http.Response {
 			return answer
 		}
 	}
-	token := fmt.Sprintf("sold-%d.%s.token", len(a.sold)+1, form.Get("locationId")) // rows may repeat no end of it
+	token := fmt.Sprintf("sold-%d.%s.token", len(a.sold)+1, form.Get("locationId")) // a malformed answer may repeat it
 	a.sold[token] = form.Get("locationId")
 	return answerOf(201, fmt.Sprintf(`{"access_token":%q,"locationId":%q%s}`, token, form.Get("locationId"), a.lifetime))
 }
@@ -90,12 +90,12 @@ func (a *agencyAPI) set(change func()) {
 	change()
 }
 
-// revoke makes it refuse what it sold so far.
+// revoke makes the server refuse the tokens that it returned so far.
 func (a *agencyAPI) revoke() {
 	a.set(func() { clear(a.sold); a.sold["none"] = "none"; a.sold["nor"] = "none" })
 }
 
-// exchanges are the sub-accounts of which a token was asked for, in order.
+// exchanges are the sub-accounts for which a token was requested, in order.
 func (a *agencyAPI) exchanges() []string {
 	var list []string
 	for _, r := range a.sent() {
@@ -110,7 +110,7 @@ func (a *agencyAPI) exchanges() []string {
 func (a *agencyAPI) wantExchanges(t *testing.T, want ...string) {
 	t.Helper()
 	if got := a.exchanges(); !slices.Equal(got, want) {
-		t.Errorf("tokens were asked for %v, want %v", got, want)
+		t.Errorf("tokens were requested for %v, want %v", got, want)
 	}
 }
 
@@ -124,7 +124,7 @@ func read(ctx context.Context, c *Client, locationID string) error {
 	return err
 }
 
-// together makes calls at once, and gives their failures.
+// together makes concurrent calls, and returns their failures.
 func together(n int, call func(i int) error) []error {
 	errs := make([]error, n)
 	var all sync.WaitGroup

@@ -44,7 +44,8 @@ func newBudgetServer(t *testing.T, limit sandbox.RateLimit) *budgetServer {
 	}
 }
 
-// RoundTrip takes 10 to 30 ms each way, so that calls and answers overtake one another.
+// RoundTrip takes 10 to 30 ms in each direction, so that calls and answers overtake one
+// another.
 func (s *budgetServer) RoundTrip(r *http.Request) (*http.Response, error) {
 	s.travel()
 	answer, err := s.Transport().RoundTrip(r)
@@ -59,7 +60,7 @@ func (s *budgetServer) travel() {
 	time.Sleep(d)
 }
 
-// process is a client as a new process has it.
+// process returns a client as a new process would have it.
 func (s *budgetServer) process(changes ...func(*Config)) *Client {
 	s.t.Helper()
 	config := Config{BaseURL: "http://127.0.0.1", UserAgent: "limit-test", AccessToken: schoolToken, Transport: s}
@@ -73,8 +74,8 @@ func (s *budgetServer) process(changes ...func(*Config)) *Client {
 	return client
 }
 
-// create makes n associations, ten at a time as an engine does, and returns how long
-// that took.
+// create makes n associations, ten at a time as an engine does, and returns how long that
+// took.
 func (s *budgetServer) create(client *Client, n int) time.Duration {
 	s.t.Helper()
 	begun := time.Now()
@@ -103,7 +104,7 @@ func (s *budgetServer) create(client *Client, n int) time.Duration {
 	return time.Since(begun)
 }
 
-// lookUp makes one call, about an association that is not there.
+// lookUp makes one call about an association that does not exist.
 func lookUp(ctx context.Context, client *Client, locationID string) error {
 	_, err := client.AssociationByKey(ctx, locationID, "nope")
 	if IsNotFound(err) {
@@ -112,7 +113,7 @@ func lookUp(ctx context.Context, client *Client, locationID string) error {
 	return err
 }
 
-// finding makes a client of a server that finds nothing, unless it answers otherwise.
+// finding returns a client of a server that finds nothing, unless answer is given.
 func finding(t *testing.T, answer func(r *http.Request) *http.Response) *Client {
 	t.Helper()
 	s := &budgetServer{t: t}
@@ -125,7 +126,7 @@ func nothing(headers ...string) *http.Response {
 	return answerOf(404, `{"statusCode":404,"message":"Association not found"}`, headers...)
 }
 
-// spend makes n calls at once that the client under test knows nothing of, and
+// spend makes n concurrent calls that the client under test does not know about, and
 // returns how many of them were refused.
 func (s *budgetServer) spend(n int) (refused int) {
 	s.t.Helper()

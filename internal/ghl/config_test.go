@@ -30,7 +30,7 @@ func TestBaseURL(t *testing.T) {
 			t.Fatal(err)
 		}
 		if got := server.sent()[0].URL; got != want {
-			t.Errorf("%s: asked for %s, want %s", base, got, want)
+			t.Errorf("%s: requested %s, want %s", base, got, want)
 		}
 	}
 }
@@ -121,7 +121,7 @@ func TestTokensRefused(t *testing.T) {
 			t.Errorf("%+v: got %v, want an ErrAccessToken with %q", test.config, err, test.words)
 		}
 		if text := err.Error(); strings.Contains(text, "pit-") || strings.Contains(text, "hunter2") || strings.ContainsAny(text[len(text)-1:], ".?!") {
-			t.Errorf("the error quotes the token, or ends a sentence of which it is a part: %v", err)
+			t.Errorf("the error quotes the token or ends with a full stop: %v", err)
 		}
 	}
 }

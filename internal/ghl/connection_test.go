@@ -20,8 +20,8 @@ import (
 	"time"
 )
 
-// What never got a connection was not sent: a create may be sent again, and is not
-// "perhaps made". What would fail alike again is not repeated.
+// A request that never got a connection was not sent: a create may be sent again, and is
+// not ambiguous. A failure that a retry would only repeat is not retried.
 func TestNeverSent(t *testing.T) {
 	t.Parallel()
 	plain, down := newLoopbackServer(t, answersCreate), newLoopbackServer(t, answersCreate)
@@ -102,7 +102,7 @@ func TestNeverSent(t *testing.T) {
 	}
 }
 
-// What got a connection may have been carried out, however it ended.
+// A request that got a connection may have been carried out, however it ended.
 func TestPerhapsSent(t *testing.T) {
 	t.Parallel()
 	blocked := make(chan struct{})
@@ -115,7 +115,7 @@ func TestPerhapsSent(t *testing.T) {
 	}
 }
 
-// A proxy learns where the request goes, never the token.
+// A proxy sees where the request goes, but never the token.
 func TestProxy(t *testing.T) {
 	t.Parallel()
 	for name, password := range map[string]string{"open": "", "with a password": "open sesame"} {
@@ -139,7 +139,7 @@ func TestProxy(t *testing.T) {
 	}
 }
 
-// These settings are read once in a process: this one has a child for each.
+// These settings are read once per process, so the test runs a child process for each.
 func TestProxyAndAuthorityOfTheEnvironment(t *testing.T) {
 	t.Parallel()
 	if base := os.Getenv("GHL_TEST_CHILD"); base != "" {
@@ -180,8 +180,8 @@ func TestProxyAndAuthorityOfTheEnvironment(t *testing.T) {
 	}
 }
 
-// All calls go over one HTTP/2 connection; one that the server takes leave of is
-// replaced, and nothing fails.
+// All calls share one HTTP/2 connection. A connection that the server closes with a GOAWAY
+// is replaced, and nothing fails.
 func TestGoAway(t *testing.T) {
 	t.Parallel()
 	takesLeave := atomic.Bool{}
@@ -209,12 +209,12 @@ func TestGoAway(t *testing.T) {
 	}
 }
 
-// A create that a GOAWAY says was not taken is sent once more; one of which nobody
-// knows is not.
+// A create that a GOAWAY reports as not accepted is sent again. A create whose fate is
+// unknown is not.
 func TestGoAwayInTheMiddle(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
-		last      uint32 // the last stream that the server says it took
+		last      uint32 // the last stream that the server says it accepted
 		ambiguous bool
 	}{"not taken": {0, false}, "perhaps taken": {1, true}} {
 		t.Run(name, func(t *testing.T) {
@@ -233,8 +233,8 @@ func TestGoAwayInTheMiddle(t *testing.T) {
 	}
 }
 
-// A connection that has died without a word is found out by pings, and the repeat
-// takes another. A create is not repeated, and does not wait for long either.
+// Pings detect a dead connection, and the retry uses another. A create is not retried, and
+// does not wait long either.
 func TestSilentConnection(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
@@ -264,7 +264,7 @@ func TestSilentConnection(t *testing.T) {
 	}
 }
 
-// A repeat takes a fresh connection even if others still wait on the old one.
+// A retry uses a fresh connection even if others still wait on the old one.
 func TestRepeatTakesAFreshConnection(t *testing.T) {
 	t.Parallel()
 	server := newWire(t, answersCreate)
@@ -277,7 +277,7 @@ func TestRepeatTakesAFreshConnection(t *testing.T) {
 	}
 	relay.silent.Store(1)
 	for _, err := range together(8, func(i int) error {
-		time.Sleep(time.Duration(i) * 50 * time.Millisecond) // so that some wait while others repeat
+		time.Sleep(time.Duration(i) * 50 * time.Millisecond) // so that some wait while others retry
 		return readAssociation(t.Context(), client)
 	}) {
 		if err != nil {

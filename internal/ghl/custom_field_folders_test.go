@@ -60,7 +60,7 @@ func TestCustomFieldFolderOfAnotherQuestion(t *testing.T) {
 	}
 }
 
-// The fields and folders of an object come in one listing, all of them at once.
+// One listing brings all fields and folders of an object.
 func TestCustomFieldPages(t *testing.T) {
 	t.Parallel()
 	answer := func(fields, folders string) string { return `{"fields":[` + fields + `],"folders":[` + folders + `]}` }
@@ -97,7 +97,7 @@ func TestCustomFieldPages(t *testing.T) {
 		}
 		const url = "https://services.leadconnectorhq.com/custom-fields/object-key/custom_objects.pet?locationId=ve9EPM428h8vShlRW1KT"
 		if got := transport.sent()[0].URL; got != url {
-			t.Errorf("%s: asked for %s", name, got)
+			t.Errorf("%s: requested %s", name, got)
 		}
 	}
 }

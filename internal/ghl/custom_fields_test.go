@@ -92,7 +92,7 @@ func TestCustomFieldEndpoints(t *testing.T) {
 	})
 }
 
-// An update without the options' keys leaves the caller's alone.
+// An update without the options' keys does not change the caller's options.
 func TestUpdateCustomFieldKeepsOptions(t *testing.T) {
 	t.Parallel()
 	want := size
@@ -102,8 +102,8 @@ func TestUpdateCustomFieldKeepsOptions(t *testing.T) {
 	}
 }
 
-// An answer about something else is worth nothing. The token decides which sub-account a
-// read is about.
+// An answer about another object is refused. The token decides which sub-account a read is
+// about.
 func TestCustomFieldOfAnotherQuestion(t *testing.T) {
 	t.Parallel()
 	with := func(replacements ...string) string { return strings.NewReplacer(replacements...).Replace(sizeJSON) }
@@ -134,7 +134,7 @@ func TestCustomFieldOfAnotherQuestion(t *testing.T) {
 	}
 }
 
-// The reference says that the formats are one text; a list was recorded.
+// The formats are one text in the reference, but a list in a recorded answer.
 func TestAcceptedFormats(t *testing.T) {
 	t.Parallel()
 	for formats, want := range map[string][]string{
@@ -154,7 +154,7 @@ func TestAcceptedFormats(t *testing.T) {
 	}
 }
 
-// An object is read with its fields, all of them or none.
+// An object is read with all of its fields or none.
 func TestObjectWithFields(t *testing.T) {
 	t.Parallel()
 	foreign := strings.Replace(sizeJSON, `"custom_objects.pet"`, `"custom_objects.cat"`, 1)
@@ -182,7 +182,7 @@ func TestObjectWithFields(t *testing.T) {
 		}
 		const url = "https://services.leadconnectorhq.com/objects/custom_objects.pet?fetchProperties=true&locationId=ve9EPM428h8vShlRW1KT"
 		if got := transport.sent()[0].URL; got != url {
-			t.Errorf("%s: asked for %s", name, got)
+			t.Errorf("%s: requested %s", name, got)
 		}
 	}
 }

@@ -56,7 +56,7 @@ func TestCustomValueEndpoints(t *testing.T) {
 	})
 }
 
-// An answer about something else is worth nothing.
+// An answer about another custom value is refused.
 func TestCustomValueOfAnotherQuestion(t *testing.T) {
 	t.Parallel()
 	with := func(old, replacement string) string { return strings.ReplaceAll(customValueJSON, old, replacement) }
@@ -90,7 +90,7 @@ func TestCustomValueOfAnotherQuestion(t *testing.T) {
 	}
 }
 
-// The listing is not paged: whatever comes is all of it, unless the server counts more.
+// The listing is not paged: one answer is complete, unless the server counts more rows.
 func TestCustomValuePages(t *testing.T) {
 	t.Parallel()
 	many := make([]string, 250)

@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// anyOf accepts any object that is whole.
+// anyOf accepts any complete object.
 func anyOf[T any](T) error { return nil }
 
 func TestDecodeAssociation(t *testing.T) {
@@ -69,7 +69,7 @@ func TestDecodeAssociationMalformed(t *testing.T) {
 	}
 }
 
-// The keys of a relation's objects may be missing, nothing else.
+// Only the keys of a relation's objects may be missing.
 func TestDecodeRelation(t *testing.T) {
 	t.Parallel()
 	withoutObjects := relation
@@ -152,8 +152,7 @@ func TestDecodeListMalformed(t *testing.T) {
 	}
 }
 
-// Only what says that the object was deleted confirms it; a page that is not JSON is a
-// failure.
+// Only an explicit confirmation confirms a deletion; a page that is not JSON is a failure.
 func TestConfirmsDeletion(t *testing.T) {
 	t.Parallel()
 	for body, want := range map[string]string{
@@ -191,7 +190,7 @@ func TestConfirmsDeletion(t *testing.T) {
 	}
 }
 
-// An answer to a change that shows no row acknowledges it.
+// An answer to a change that shows no row acknowledges the change.
 func TestIsAcknowledgement(t *testing.T) {
 	t.Parallel()
 	for body, want := range map[string]bool{
@@ -213,7 +212,7 @@ func TestIsAcknowledgement(t *testing.T) {
 	}
 }
 
-// addBodies seeds a fuzz test with the forms an answer takes.
+// addBodies seeds a fuzz test with the forms of an answer.
 func addBodies(f *testing.F, row, list string) {
 	f.Helper()
 	for _, body := range []string{
@@ -257,7 +256,7 @@ func checkAssociation(t *testing.T, a Association) {
 	}
 }
 
-// A page of HTML is never taken for the answer to a deletion.
+// A page of HTML never passes for the answer to a deletion.
 func FuzzDecodeDeleted(f *testing.F) {
 	addBodies(f, associationJSON, "associations")
 	f.Fuzz(func(t *testing.T, body []byte) {
@@ -268,7 +267,7 @@ func FuzzDecodeDeleted(f *testing.F) {
 	})
 }
 
-// A page as full as the API makes it.
+// The benchmark decodes a page with as many rows as the API sends.
 func BenchmarkDecodeAssociations(b *testing.B) {
 	body := `{"associations":[` + strings.Repeat(associationJSON+`,`, PageSize-1) + associationJSON + `],"total":1050}`
 	b.ReportAllocs()

@@ -9,8 +9,7 @@ import (
 	"testing"
 )
 
-// endpoint is a call, what it sends exactly, how the server answers, and what the call
-// gives exactly.
+// endpoint is a call with its exact request, its answer and its exact result.
 type endpoint struct {
 	call   func(context.Context, *Client) (any, error)
 	method string
@@ -37,7 +36,7 @@ func testEndpoints(t *testing.T, endpoints map[string]endpoint) {
 				"Version":         {"2021-07-28"},
 				"Accept":          {"application/json"},
 				"User-Agent":      {"terraform-provider-ghl/test"},
-				"Accept-Encoding": {"gzip"}, // from net/http, which unpacks the answer
+				"Accept-Encoding": {"gzip"}, // from net/http, which decompresses the answer
 			}
 			if test.body != "" {
 				headers.Set("Content-Type", "application/json")
@@ -138,7 +137,7 @@ func TestEndpoints(t *testing.T) {
 	})
 }
 
-// The token decides which sub-account a read by id is about, so the row tells.
+// The token decides which sub-account a read by id is about, so the client checks the row.
 func TestAssociationOfAnotherLocation(t *testing.T) {
 	t.Parallel()
 	client := newTestClient(t, answering(200, associationJSON), withRetries(3))

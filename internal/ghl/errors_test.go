@@ -11,21 +11,21 @@ import (
 	"unicode/utf8"
 )
 
-// answered is an answer, and what the client makes of it.
+// answered is an answer and the error that the client makes of it.
 type answered struct {
 	do      operation
 	status  int
 	body    string
 	headers []string
-	want    Error // Operation, Method and Path left out
+	want    Error // without Operation, Method and Path
 }
 
-// sends is an answer to a read, of which the error shows the message and the details.
+// sends is an answer to a read whose error shows the message and the details.
 func sends(status int, body string, kind Kind, message string, details ...string) answered {
 	return answered{readAssociation, status, body, nil, Error{Kind: kind, Status: status, Message: message, Details: details}}
 }
 
-// says is an answer in the form that the API's errors mostly have.
+// says is an answer in the most common form of the API's errors.
 func says(status int, message string, kind Kind) answered {
 	return sends(status, fmt.Sprintf(`{"statusCode":%d,"message":%q}`, status, message), kind, message)
 }
@@ -38,7 +38,8 @@ func (a answered) to(do operation, isAmbiguous bool) answered {
 	return a
 }
 
-// Each row is an answer in the server's own words, and what the client makes of it.
+// Each row is an answer in the server's own words, and the error that the client makes of
+// it.
 func TestErrorOfAnswer(t *testing.T) {
 	t.Parallel()
 	const cloudflare = `<!DOCTYPE html><html lang="en-US"><head><title>Attention Required! | Cloudflare</title><style>body{margin:0}</style></head><body><h1>Sorry, you have been blocked</h1></body></html>`
@@ -63,7 +64,7 @@ func TestErrorOfAnswer(t *testing.T) {
 		"edge timeout":                    sends(524, "<html>\n<head><title>api | 524: A timeout occurred</title></head></html>", Unavailable, "api | 524: A timeout occurred"),
 		"edge without a title":            sends(520, "<html><body>\n<h1>Web server</h1>\n\t<p>returned an unknown error</p></body></html>", Unavailable, "Web server returned an unknown error"),
 
-		// Gone, and what only looks so.
+		// Gone, and what only looks like it.
 		"missing":                         sends(404, `{"statusCode":404,"message":"Association not found","traceId":"t-9"}`, NotFound, "Association not found").trace("t-9"),
 		"missing, without the word":       says(404, "No such association", NotFound),
 		"missing, 400":                    says(400, "Association not found for id 67ade73dc119de53cac4dc3f", NotFound),
@@ -124,7 +125,7 @@ func TestErrorOfAnswer(t *testing.T) {
 		"daily limit":                   says(429, "Too Many Requests", DailyLimit).with("X-RateLimit-Daily-Remaining", "0").to(createRelation, false),
 		"daily budget spent by the way": sends(422, `{"message":"key should not be empty"}`, Refused, "key should not be empty").with("X-RateLimit-Daily-Remaining", "0"),
 
-		// 5xx: what changes something may have been carried out.
+		// 5xx: a change may have been carried out.
 		"500, read":               sends(500, `{"statusCode":500,"message":"Internal server error","traceId":"t-500"}`, Unavailable, "Internal server error").trace("t-500"),
 		"500, create":             says(500, "Internal server error", Unavailable).to(createAssociation, true),
 		"502, update":             sends(502, "<html><head><title>502 Bad Gateway</title></head></html>", Unavailable, "502 Bad Gateway").to(updateAssociation, true),
@@ -135,7 +136,7 @@ func TestErrorOfAnswer(t *testing.T) {
 
 		"redirect": sends(302, ``, Redirected, "an empty body").with("Location", "https://example.com/"),
 
-		// A success that is none.
+		// Successes that are failures.
 		"HTML with 200":                  sends(200, "<html><head><title>Just a moment...</title></head></html>", Malformed, "Just a moment..."),
 		"HTML with 201, create":          sends(201, "<html><head><title>Just a moment...</title></head></html>", Malformed, "Just a moment...").to(createRelation, true),
 		"HTML with 200, delete relation": sends(200, "<html><head><title>Just a moment...</title></head></html>", Malformed, "Just a moment...").to(deleteRelation, true),
@@ -146,13 +147,13 @@ func TestErrorOfAnswer(t *testing.T) {
 		})
 		got := *failureOf(t, test.do(t.Context(), client))
 		if got.Operation == "" || got.Method == "" || got.Path == "" {
-			t.Errorf("%s: the error does not tell what was tried: %+v", name, got)
+			t.Errorf("%s: the error does not name the call: %+v", name, got)
 		}
 		if (got.Err != nil) != (got.Kind == Malformed) {
 			t.Errorf("%s: got the cause %v", name, got.Err)
 		}
 		if got.LocationID != location || got.Credential != CommonToken {
-			t.Errorf("%s: the error tells the sub-account %q and the credential %q", name, got.LocationID, got.Credential)
+			t.Errorf("%s: the error names the sub-account %q and the credential %q", name, got.LocationID, got.Credential)
 		}
 		got.LocationID, got.Credential = "", ""
 		got.Operation, got.Method, got.Path, got.Err = "", "", "", nil
@@ -178,12 +179,12 @@ func TestErrorPredicates(t *testing.T) {
 	}
 	for _, err := range []error{nil, errors.New("not found"), ErrIncomplete} {
 		if KindOf(err) != "" || IsNotFound(err) || IsDuplicate(err) || IsAmbiguous(err) {
-			t.Errorf("%v is taken for an API error", err)
+			t.Errorf("%v passes for an API error", err)
 		}
 	}
 }
 
-// The error tells what was tried, and the path without the query.
+// The error names the call and the path without the query.
 func TestErrorText(t *testing.T) {
 	t.Parallel()
 	const refusal = `{"message":"Unprocessable Entity","errors":["key is empty","label is empty"],"traceId":"t-1"}`
@@ -203,7 +204,7 @@ func TestErrorText(t *testing.T) {
 	}
 }
 
-// Of what a server says little is shown, and nothing that would mislead a terminal.
+// The client shows little of what a server says, and nothing that could mislead a terminal.
 func TestErrorShows(t *testing.T) {
 	t.Parallel()
 	long, cut := strings.Repeat("é", 5000), func(n int) string { return strings.Repeat("é", n) + "…" }
@@ -244,7 +245,7 @@ func FuzzErrorBody(f *testing.F) {
 			t.Errorf("status %d, %q: the error says nothing: %+v", status, body, failure)
 		}
 		if failure.Kind == NotFound && (status != 404 && status != 400 && status != 422) {
-			t.Errorf("status %d was taken for not found", status)
+			t.Errorf("status %d passes for not found", status)
 		}
 		if strings.Contains(failure.Error(), testToken) {
 			t.Error("the error holds the token")

@@ -11,9 +11,8 @@ import (
 	"time"
 )
 
-// The exchange as it goes over the wire. The paths of /oauth/ are those of 2021-07-28,
-// whatever version the other calls go out with; version v3's spelling of the answers is
-// understood.
+// The exchange on the wire. The paths of /oauth/ are those of 2021-07-28, whatever version
+// the other calls send; the client also reads version v3's spelling of the answers.
 func TestExchangeRequest(t *testing.T) {
 	t.Parallel()
 	server := newAgencyAPI()
@@ -45,9 +44,9 @@ func TestExchangeRequest(t *testing.T) {
 	}
 }
 
-// However many calls need a token at once, it is bought once, and kept. Ten exchanges ask
-// what is left of the agency's budget; this server does not tell, and the others follow at
-// once.
+// However many concurrent calls need a token, it is exchanged once and kept. Ten exchanges
+// find out what is left of the agency's budget; this server does not report that, and the
+// others follow at once.
 func TestExchangeOnce(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -62,7 +61,7 @@ func TestExchangeOnce(t *testing.T) {
 		got := server.exchanges()
 		slices.Sort(got)
 		if len(got) != 50 || len(slices.Compact(got)) != 50 || server.most < 40 {
-			t.Errorf("tokens were asked for %v, %d at once; want 50 sub-accounts, 10 and then 40 at once", got, server.most)
+			t.Errorf("tokens were requested for %v, %d at a time; want 50 sub-accounts, 10 and then 40 at a time", got, server.most)
 		}
 	})
 }
@@ -114,8 +113,8 @@ func TestExchangeBeforeExpiry(t *testing.T) {
 	}
 }
 
-// A bought token that is refused is bought again, once for all calls that it fails,
-// and those are repeated, creates too.
+// An exchanged token that is refused is replaced once for all calls that it fails. Those
+// calls are retried, including creates.
 func TestExchangeAfterRefusal(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -144,10 +143,11 @@ func TestExchangeAfterRefusal(t *testing.T) {
 			}
 		}
 		if posts != 9+6 {
-			t.Errorf("%d creates were sent, want 9 and a repeat of 6", posts)
+			t.Errorf("%d creates were sent, want 9 and a retry of 6", posts)
 		}
 
-		// Where the new one is refused too, that is the answer, and nothing more is bought.
+		// If the new token is refused too, the refusal is the answer, and no other exchange
+		// is made.
 		server.set(func() { server.refuses = true })
 		for range 3 {
 			for _, err := range calls() {
@@ -164,8 +164,8 @@ func TestExchangeAfterRefusal(t *testing.T) {
 	})
 }
 
-// A token that was not bought is not replaced, and a missing scope is none that a
-// new token would have.
+// A token that was not exchanged is not replaced. Nor is a token that lacks a scope,
+// because a new one would lack it too.
 func TestNoExchangeAfterRefusal(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
@@ -191,8 +191,8 @@ func TestNoExchangeAfterRefusal(t *testing.T) {
 	}
 }
 
-// The failure of an exchange reaches all who wait for it, and is not kept. It never
-// looks like one of the call that it was for.
+// Every waiting caller gets the failure of an exchange, and the failure is not kept. It
+// never looks like a failure of the call that needed the token.
 func TestExchangeFails(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
@@ -250,7 +250,7 @@ func TestExchangeFails(t *testing.T) {
 				}
 			}
 			server.answer = server.answers
-			client.credentials.agency = agencyToken // as if it had been mended
+			client.credentials.agency = agencyToken // as if it had been fixed
 			if err := createAssociation(t.Context(), client); err != nil {
 				t.Errorf("%s: the failure is kept: %v", name, err)
 			}

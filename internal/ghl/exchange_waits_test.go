@@ -16,7 +16,7 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
-// An exchange is repeated like a read, though it is a POST.
+// An exchange is retried like a read, though it is a POST.
 func TestExchangeRetried(t *testing.T) {
 	t.Parallel()
 	for name, failure := range map[string]step{
@@ -33,8 +33,8 @@ func TestExchangeRetried(t *testing.T) {
 	}
 }
 
-// Where the exchange is down, that is found out once for all sub-accounts, and says
-// nothing of their own calls.
+// If exchanges fail, that is found out once for all sub-accounts, and does not count
+// against their own calls.
 func TestExchangeDown(t *testing.T) {
 	t.Parallel()
 	isDown := true
@@ -68,7 +68,8 @@ func TestExchangeDown(t *testing.T) {
 	}
 }
 
-// Who gives up leaves the exchange to those who still wait. Given up by all, it ends.
+// A caller that gives up leaves the exchange to the callers that still wait. When all have
+// given up, the exchange ends.
 func TestExchangeGivenUp(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -103,7 +104,7 @@ func TestExchangeGivenUp(t *testing.T) {
 		}
 		synctest.Wait()
 		if server.atOnce != 0 {
-			t.Error("the exchange goes on for nobody")
+			t.Error("the exchange continues although all callers have given up")
 		}
 		if err := read(t.Context(), client, location); err != nil {
 			t.Error(err)
@@ -112,8 +113,8 @@ func TestExchangeGivenUp(t *testing.T) {
 	})
 }
 
-// Exchanges go as wide as the agency's budget allows: all that a window has, as soon as the
-// first answer tells of it.
+// As soon as the first answer reports the agency's budget, as many exchanges run as one
+// window allows.
 func TestExchangesFillTheBudget(t *testing.T) {
 	t.Parallel()
 	for name, limit := range limits {
@@ -149,7 +150,7 @@ func TestExchangesFillTheBudget(t *testing.T) {
 	}
 }
 
-// Exchanges that fail, and wait to be retried, hold up no others.
+// Exchanges that fail and wait for a retry delay no others.
 func TestExchangesRetriedHoldUpNoOthers(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -167,7 +168,7 @@ func TestExchangesRetriedHoldUpNoOthers(t *testing.T) {
 				_, err := client.AccessToken(t.Context(), fmt.Sprintf("down-%d", i))
 				return err
 			}
-			time.Sleep(1200 * time.Millisecond) // all the others wait to be retried, or for an answer
+			time.Sleep(1200 * time.Millisecond) // all the others wait for a retry or for an answer
 			if err := read(t.Context(), client, location); err != nil {
 				return err
 			}
@@ -184,8 +185,8 @@ func TestExchangesRetriedHoldUpNoOthers(t *testing.T) {
 	})
 }
 
-// Exchanges have a budget of their own: they wait for it, and for a 429, and the
-// calls about sub-accounts do not.
+// Exchanges have their own budget. They wait for it, and for a 429, while calls about
+// sub-accounts do not.
 func TestExchangeBudget(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -244,12 +245,12 @@ func TestExchangeBudget(t *testing.T) {
 	})
 }
 
-// The exchange is made for all who wait for it: a 429 that outlasts every one of them
-// fails it at once. One that somebody has time for is waited out.
+// The exchange serves all its waiting callers: a 429 that outlasts all of them fails it at
+// once. If one of them has enough time, the 429 is waited out.
 func TestExchangeOutlastsAllWhoWait(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
-		patience time.Duration // of the second of two callers; 0 = without end
+		patience time.Duration // of the second of two callers; 0 = no deadline
 		fails    bool
 	}{"all are short of time": {20 * time.Minute, true}, "one has time": {2 * time.Hour, false}, "one has no end": {0, false}} {
 		synctest.Test(t, func(t *testing.T) {

@@ -10,10 +10,10 @@ import (
 	"testing"
 )
 
-// minted is a token of which only the exchange's answer knows.
+// minted is a token that only the exchange's answer holds.
 const minted = "minted-5e17.of-the.exchange"
 
-// No part of what an exchange answers is shown: not in the error, not in the log.
+// No part of an exchange's answer is shown, neither in the error nor in the log.
 func TestExchangeShowsNothing(t *testing.T) {
 	t.Parallel()
 	const good = `{"access_token":"` + minted + `","locationId":"` + location + `"}`
@@ -52,14 +52,14 @@ func TestExchangeShowsNothing(t *testing.T) {
 			_, err := client.AccessToken(t.Context(), location)
 			failure := failureOf(t, err)
 			if failure.Status != answer.status || !strings.Contains(err.Error(), location) || failure.Message != unshown || failure.Ambiguous {
-				t.Errorf("the error does not say what was tried: %+v", failure)
+				t.Errorf("the error does not name the call: %+v", failure)
 			}
 			checkShowsNothing(t, err, log.String())
 		})
 	}
 }
 
-// An error of net/http quotes what is no HTTP.
+// An error of net/http quotes bytes that are not HTTP.
 func TestExchangeShowsNothingOfWhatIsNoHTTP(t *testing.T) {
 	t.Parallel()
 	for name, said := range map[string]string{
@@ -104,7 +104,7 @@ func verbose(log *bytes.Buffer) func(*Config) {
 	}
 }
 
-// An exchange accepts a token of the sub-account that it asked for, and no other.
+// An exchange accepts only a token of the requested sub-account.
 func TestExchangeAcceptsOnlyTheSubAccountsToken(t *testing.T) {
 	t.Parallel()
 	// The payloads of the tokens, encoded by another tool.
@@ -144,7 +144,7 @@ func TestExchangeAcceptsOnlyTheSubAccountsToken(t *testing.T) {
 	}
 }
 
-// What is no answer of an exchange holds no token either.
+// An answer that is not an exchange's holds no token either.
 func TestExchangeAnswersMalformed(t *testing.T) {
 	t.Parallel()
 	for _, body := range []string{``, `{}`, `[]`, `null`, `{"access_token":7}`, `{"access_token":"sold-secret"`, `{"data":{"access_token":"sold-secret"}}`} {

@@ -21,8 +21,7 @@ const (
 	location      = "ve9EPM428h8vShlRW1KT"
 )
 
-// An association and a relation as the server sends them, and as the client gives
-// them.
+// An association and a relation as the server sends them, and as the client returns them.
 const (
 	associationJSON = `{"locationId":"ve9EPM428h8vShlRW1KT","id":"67ade73dc119de53cac4dc3f","key":"student_teacher",` +
 		`"firstObjectKey":"custom_objects.student","firstObjectLabel":"Student",` +
@@ -58,7 +57,7 @@ var (
 // sent is a request as a server saw it.
 type sent struct {
 	Method string
-	URL    string // as the client asked for it, or, at a real server, the request line's
+	URL    string // as the client requested it; on a real server, the request line's
 	Header http.Header
 	Body   string
 }
@@ -69,7 +68,7 @@ type recorder struct {
 	requests []sent
 }
 
-// record takes a request in, and gives its body back.
+// record keeps a request and returns its body.
 func (r *recorder) record(request *http.Request, url string) ([]byte, error) {
 	var body []byte
 	var err error
@@ -107,17 +106,17 @@ func (f *fakeTransport) RoundTrip(r *http.Request) (*http.Response, error) {
 	return f.answer(again)
 }
 
-// answering makes a transport whose every answer is the same.
+// answering returns a transport that always gives the same answer.
 func answering(status int, body string, headers ...string) *fakeTransport {
 	return changing(answers(status, body, headers...))
 }
 
-// failing makes a transport whose every request fails.
+// failing returns a transport on which every request fails.
 func failing(err error) *fakeTransport {
 	return changing(fails(err))
 }
 
-// step is one answer, or failure, of a transport that changes its mind.
+// step is one answer or failure of a transport whose answers change.
 type step func() (*http.Response, error)
 
 func answers(status int, body string, headers ...string) step {
@@ -128,8 +127,7 @@ func fails(err error) step {
 	return func() (*http.Response, error) { return nil, err }
 }
 
-// changing makes a transport that goes from one answer to the next and stays at
-// the last.
+// changing returns a transport that gives one answer after the other, and repeats the last.
 func changing(steps ...step) *fakeTransport {
 	f := &fakeTransport{}
 	f.answer = func(*http.Request) (*http.Response, error) {
@@ -157,7 +155,7 @@ func pairs(list []string) func(yield func(string, string) bool) {
 	}
 }
 
-// fakeClock passes waits at once and keeps them.
+// fakeClock ends waits at once and keeps them.
 type fakeClock struct {
 	jitter float64
 
@@ -197,11 +195,11 @@ func (c *fakeClock) waited() []time.Duration {
 	return slices.Clone(c.waits)
 }
 
-// sleepless ends every wait as a context that is done would: no call is repeated.
+// sleepless ends every wait as a cancelled context would: no call is retried.
 func sleepless(context.Context, time.Duration) error { return context.Canceled }
 
-// newTestClient makes a client of the transport that never waits and, unless
-// changed, repeats nothing.
+// newTestClient returns a client of the transport that never waits and, unless changed,
+// retries nothing.
 func newTestClient(t *testing.T, transport http.RoundTripper, changes ...func(*Config)) *Client {
 	t.Helper()
 	config := Config{UserAgent: testUserAgent, AccessToken: testToken, Transport: transport, Clock: newFakeClock().clock()}
@@ -219,7 +217,7 @@ func withRetries(n int) func(*Config) { return func(c *Config) { c.MaxRetries = 
 
 func withClock(clock *fakeClock) func(*Config) { return func(c *Config) { c.Clock = clock.clock() } }
 
-// loopbackServer is a real server that keeps what it was sent.
+// loopbackServer is a real server that keeps the requests it gets.
 type loopbackServer struct {
 	*httptest.Server
 	recorder
@@ -238,7 +236,7 @@ func newLoopbackServer(t *testing.T, handle http.HandlerFunc) *loopbackServer {
 	return s
 }
 
-// client makes a client of the server, over connections of its own.
+// client returns a client of the server, with its own connections.
 func (s *loopbackServer) client(t *testing.T, changes ...func(*Config)) *Client {
 	t.Helper()
 	transport := newConnections(newTransport)
@@ -253,7 +251,7 @@ func answer(w http.ResponseWriter, status int, body string) {
 	_, _ = io.WriteString(w, body)
 }
 
-// failureOf gives the *Error in err's chain.
+// failureOf returns the *Error in err's chain.
 func failureOf(t *testing.T, err error) *Error {
 	t.Helper()
 	var failure *Error
@@ -263,7 +261,7 @@ func failureOf(t *testing.T, err error) *Error {
 	return failure
 }
 
-// pagesOf iterates over the pages that a walk has left. The last pair has either a page
+// pagesOf iterates over the remaining pages of a pager. The last pair has either a page
 // marked Last or an error.
 func pagesOf[T any](ctx context.Context, walk *Pager[T]) iter.Seq2[Page[T], error] {
 	return func(yield func(Page[T], error) bool) {

@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// A call that all have given up ends, and hands nothing to who asks next, even while it is
-// still on its way.
+// A call that all callers have given up ends, and gives nothing to the next caller, even
+// while it is still ending.
 func TestFlightGivenUpByAll(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -43,11 +43,11 @@ func TestHarmless(t *testing.T) {
 	}
 }
 
-// hostile is what a text may hold that somebody else wrote.
+// hostile is text that an attacker may put anywhere.
 const hostile = "x\x1b[2J\u009b31m\u202e\u200b\r\n::warning::a\n##vso[task.complete]\nError: forged\n"
 
-// Certificates, proxies and servers that speak no HTTP are told in their own words, none
-// of which does harm, and in few.
+// Errors about certificates, proxies and servers that do not speak HTTP quote them briefly
+// and harmlessly.
 func TestHarmlessErrors(t *testing.T) {
 	t.Parallel()
 	long := hostile + strings.Repeat("long ", 20_000)

@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// Whatever comes as an answer, the result is right or the error clear.
+// Whatever the answer is, the result is right or the error is clear.
 func TestHostileAnswers(t *testing.T) {
 	t.Parallel()
 	labelled := func(label string) string { return strings.Replace(associationJSON, "Student", label, 1) }
@@ -13,7 +13,7 @@ func TestHostileAnswers(t *testing.T) {
 	nested := func(depth int) string { return strings.Repeat("[", depth) + strings.Repeat("]", depth) }
 	for name, test := range map[string]struct {
 		body  string
-		label string // of the row that is read; "" where it is an error
+		label string // of the row that is read; "" if it is an error
 		words string
 	}{
 		"10 MB of a field that nobody knows": {within(`"` + strings.Repeat("x", 10<<20) + `"`), "Student", ""},

@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// An id that no server gives is never taken from an answer: it would act in a terminal
+// An id that no server assigns is never accepted from an answer: it could act on a terminal
 // that shows it, or lead a request elsewhere.
 func TestIDsOfAnswers(t *testing.T) {
 	t.Parallel()

@@ -7,7 +7,7 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
-// bothForms are clients of a server that wraps what it answers, and of one that does not.
+// bothForms are clients of a server that wraps its answers, and of one that does not.
 func bothForms(t *testing.T) map[string]*Client {
 	t.Helper()
 	clients := map[string]*Client{}

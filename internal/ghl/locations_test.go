@@ -42,7 +42,7 @@ func TestLocationPages(t *testing.T) {
 		t.Errorf("got %+v, want one with the app", locations[8])
 	}
 	if got, want := server.sent()[1].URL, "https://services.leadconnectorhq.com/oauth/installedLocations?appId=app&companyId=company&limit=100&query=a+shop&skip=100"; got != want {
-		t.Errorf("asked for %s, want %s", got, want)
+		t.Errorf("requested %s, want %s", got, want)
 	}
 	if got := server.sent()[0].Header.Get("Authorization"); got != "Bearer "+agencyToken {
 		t.Errorf("sent with %s", got)
@@ -50,7 +50,7 @@ func TestLocationPages(t *testing.T) {
 
 	for name, test := range map[string]struct {
 		server *fakeTransport
-		want   string // the error's kind, or in its text; "" for none
+		want   string // the error's kind, or a part of its text; "" for none
 	}{
 		"none":             {changing(answers(200, page(0, 0, 0))), ""},
 		"no count":         {changing(answers(200, `{"locations":[`+row(0)+`]}`), answers(200, `{"locations":[]}`)), ""},

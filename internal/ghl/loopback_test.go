@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// Plain http leads to this computer, whatever a resolver says of the name: the dialer asks
-// for each address that it is about to call.
+// Plain http connects only to this computer, whatever a resolver says about the name: the
+// dialer checks each address before it connects.
 func TestPlainHTTPStaysOnThisComputer(t *testing.T) {
 	t.Parallel()
 	for address, stays := range map[string]bool{
@@ -20,8 +20,8 @@ func TestPlainHTTPStaysOnThisComputer(t *testing.T) {
 	}
 }
 
-// The client of a plain base URL dials nothing else; nothing is sent, so a create is not
-// ambiguous. That of https takes any address.
+// The client of a plain http base URL dials no other computer. It sends nothing there, so a
+// create is not ambiguous. The client of an https base URL dials any address.
 func TestTransportOfTheBaseURL(t *testing.T) {
 	t.Parallel()
 	client := newTestClient(t, newConnections(transportTo("http://localhost:1")), func(c *Config) { c.BaseURL = "https://192.0.2.7" })

@@ -10,10 +10,10 @@ import (
 	"testing"
 )
 
-// The race detector allocates memory of its own, so these tests leave it alone.
+// The race detector allocates memory of its own, so it skips these tests.
 
-// filled is an answer's body: a beginning, a filler again and again, and an end, in so
-// many bytes. It takes no memory.
+// filled is the body of an answer: a beginning, a repeated filler and an end, of the given
+// size. It takes no memory.
 type filled struct {
 	begin, filler, end string
 	size               int
@@ -40,8 +40,8 @@ func (e *filled) Read(p []byte) (int, error) {
 
 func (e *filled) Close() error { return nil }
 
-// No answer takes more than 100 MB, all that is freed again included. Not parallel: the
-// runtime counts for the whole process.
+// No answer takes more than 100 MB, including memory that is freed again. The test is not
+// parallel, because the runtime counts for the whole process.
 //
 //nolint:paralleltest // see above
 func TestSizeOfAnAnswer(t *testing.T) {

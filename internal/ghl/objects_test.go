@@ -103,7 +103,7 @@ func TestObjectEndpoints(t *testing.T) {
 	})
 }
 
-// An answer about something else is worth nothing.
+// An answer about another object is refused.
 func TestObjectOfAnotherQuestion(t *testing.T) {
 	t.Parallel()
 	with := func(replacements ...string) string { return strings.NewReplacer(replacements...).Replace(petJSON) }

@@ -4,7 +4,7 @@ import (
 	"context"
 )
 
-// operation is a call of one endpoint, its result left out.
+// operation calls one endpoint and drops its result.
 type operation func(context.Context, *Client) error
 
 func readAssociation(ctx context.Context, c *Client) error {

@@ -12,12 +12,12 @@ import (
 	"testing"
 )
 
-// users gives user-defined associations u<from>, …, u<to>, as JSON.
+// users returns user-defined associations u<from>, …, u<to>, as JSON.
 func users(from, to int) []string {
 	return associationRows("u", "USER_DEFINED", from, to)
 }
 
-// systems gives system-defined associations s1, …, s<n>, as JSON.
+// systems returns system-defined associations s1, …, s<n>, as JSON.
 func systems(n int) []string {
 	return associationRows("s", "SYSTEM_DEFINED", 1, n)
 }
@@ -30,32 +30,32 @@ func associationRows(prefix, kind string, from, to int) []string {
 	return rows
 }
 
-// page answers the n-th request for a page, counted from 1, with rows and the
-// JSON of a total, "" for none.
+// page returns the rows of the n-th request, counted from 1, and the JSON of a total, ""
+// for none.
 type page func(n, skip int) (rows []string, total string)
 
-// slice takes a page out of a listing.
+// slice returns one page of a listing.
 func slice(rows []string, skip, size int) []string {
 	skip = min(skip, len(rows))
 	return rows[skip:min(skip+size, len(rows))]
 }
 
-// counted is a listing whose every row counts for skip.
+// counted is a listing in which skip counts every row.
 func counted(total string, parts ...[]string) page {
 	rows := slices.Concat(parts...)
 	return func(_, skip int) ([]string, string) { return slice(rows, skip, 100), total }
 }
 
-// onEachPage is a listing whose system rows come on each page, beside up to size
-// of its user-defined rows, which alone count for skip.
+// onEachPage is a listing that sends its system rows on each page, with up to size
+// user-defined rows. skip counts only the user-defined rows.
 func onEachPage(total string, system, user []string, size int) page {
 	return func(_, skip int) ([]string, string) {
 		return slices.Concat(system, slice(user, skip, size)), total
 	}
 }
 
-// sized is a listing that cuts its n-th page to sizes[n-1] rows, the last size
-// staying.
+// sized is a listing that cuts its n-th page to sizes[n-1] rows, and all later pages to the
+// last size.
 func sized(total string, rows []string, sizes ...int) page {
 	return func(n, skip int) ([]string, string) { return slice(rows, skip, sizes[min(n, len(sizes))-1]), total }
 }
@@ -68,7 +68,7 @@ func alternating(a, b []string) []string {
 	return rows
 }
 
-// serve makes a transport of a listing, and notes each skip it was asked for.
+// serve returns a transport of a listing, and records each skip that was requested.
 func serve(t *testing.T, list string, answer page) (*fakeTransport, *[]int) {
 	t.Helper()
 	var skips []int
@@ -76,7 +76,7 @@ func serve(t *testing.T, list string, answer page) (*fakeTransport, *[]int) {
 		query := r.URL.Query()
 		skip, err := strconv.Atoi(query.Get("skip"))
 		if err != nil || query.Get("limit") != "100" || query.Get("locationId") != location || len(query) != 3 {
-			t.Errorf("asked for %s", r.URL)
+			t.Errorf("requested %s", r.URL)
 		}
 		skips = append(skips, skip)
 		rows, total := answer(len(skips), skip)
@@ -88,13 +88,13 @@ func serve(t *testing.T, list string, answer page) (*fakeTransport, *[]int) {
 	}}, &skips
 }
 
-// A walk brings every row of the listing, each once, whichever way the server
-// counts its system-defined rows, or it says that it does not.
+// A pager brings every row of the listing once, in whichever way the server counts its
+// system-defined rows, or reports that it does not.
 func TestAssociationPages(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		answer     page
-		rows       int // how many different ones the walk brings
+		rows       int // how many different rows the pager brings
 		malformed  int
 		skips      []int
 		incomplete bool
@@ -123,7 +123,8 @@ func TestAssociationPages(t *testing.T) {
 		"nothing but system rows":         {counted("8", systems(8)), 8, 0, []int{0, 8}, false},
 		"pages of system rows":            {counted("", systems(230)), 230, 0, []int{0, 100, 200, 230}, false},
 
-		// System rows on each page, not counted by skip: one request tries whether they are.
+		// System rows on each page, not counted by skip: one request tries whether they are
+		// counted.
 		"system rows on each page":              {onEachPage("250", systems(3), users(1, 250), 100), 253, 0, []int{0, 100, 200, 253, 250}, false},
 		"system rows on each page, counted":     {onEachPage("253", systems(3), users(1, 250), 100), 253, 0, []int{0, 100, 200, 253, 250}, false},
 		"system rows on each page, no total":    {onEachPage("", systems(3), users(1, 250), 100), 253, 0, []int{0, 100, 200, 253, 250}, false},
@@ -136,7 +137,7 @@ func TestAssociationPages(t *testing.T) {
 		"few rows, system rows on each page": {onEachPage("", systems(3), users(1, 5), 100), 8, 0, []int{0, 8, 5}, false},
 		"short pages, system rows on each":   {onEachPage("", systems(3), users(1, 5), 2), 8, 0, []int{0, 5, 2, 4, 5}, false},
 
-		// Totals that do not hold. One that is too low ends no walk.
+		// Wrong totals. A total that is too low ends no listing.
 		"total lying high":           {counted("12", users(1, 10)), 10, 0, []int{0, 10}, true},
 		"total lying high, empty":    {counted("1"), 0, 0, []int{0}, true},
 		"total lying low":            {counted("5", users(1, 150)), 150, 0, []int{0, 100, 150}, false},
@@ -148,7 +149,7 @@ func TestAssociationPages(t *testing.T) {
 		"rows twice on one page":     {counted("10", users(1, 10), users(1, 5)), 10, 0, []int{0, 10, 10, 15}, false},
 		"rows twice, total too high": {counted("15", users(1, 10), users(1, 5)), 10, 0, []int{0, 10, 10, 15}, true},
 
-		// Pages that repeat themselves.
+		// Pages that repeat.
 		"a page comes twice, no total":  {twice(1, 100, users(1, 400)), 400, 0, []int{0, 100, 100, 200, 300, 400}, false},
 		"the first page again on trial": {twice(2, 100, slices.Concat(users(1, 1), systems(150), users(2, 2))), 152, 0, []int{0, 1, 101, 101, 152}, false},
 		"skip ignored":                  {func(int, int) ([]string, string) { return users(1, 100), "" }, 100, 0, []int{0, 100, 100, 200}, true},
@@ -156,7 +157,7 @@ func TestAssociationPages(t *testing.T) {
 		"skip ignored, system rows":     {func(int, int) ([]string, string) { return slices.Concat(systems(3), users(1, 7)), "" }, 10, 0, []int{0, 10, 10, 7, 14}, true},
 		"last page again past the end":  {lastPageAgain(users(1, 150)), 150, 0, []int{0, 100, 150, 150, 250}, true},
 
-		// A listing that changes under the walk.
+		// A listing that changes while it is read.
 		"a row comes in front":           {changed("151", users(1, 150), slices.Concat(users(0, 0), users(1, 150))), 150, 0, []int{0, 100, 150, 150, 151}, true},
 		"a row comes in front, no total": {changed("", users(1, 150), slices.Concat(users(0, 0), users(1, 150))), 150, 0, []int{0, 100, 150, 150, 151}, false},
 		"a row goes in front":            {changed("150", users(1, 150), users(2, 150)), 149, 0, []int{0, 100, 149}, true},
@@ -165,7 +166,7 @@ func TestAssociationPages(t *testing.T) {
 		}, 8, 0, []int{0, 3, 2, 5, 8}, false},
 		"a row comes at the end": {changed("151", users(1, 150), users(1, 151)), 151, 0, []int{0, 100, 151}, false},
 
-		// Malformed rows may be system-defined ones.
+		// Malformed rows may be system-defined.
 		"a malformed row":                 {counted("3", users(1, 1), malformedRow, users(2, 2)), 2, 1, []int{0, 3}, false},
 		"malformed rows only":             {counted("1", malformedRow), 0, 1, []int{0, 1}, false},
 		"a malformed row, pages":          {counted("251", malformedRow, users(1, 250)), 250, 1, []int{0, 99, 199, 251}, false},
@@ -189,16 +190,16 @@ func TestAssociationPages(t *testing.T) {
 				last, failure = page, err
 			}
 			if len(seen) != test.rows || last.Seen != test.rows || last.Malformed != test.malformed {
-				t.Errorf("got %d rows (the walk counts %d), %d malformed; want %d and %d", len(seen), last.Seen, last.Malformed, test.rows, test.malformed)
+				t.Errorf("got %d rows (the pager counts %d), %d malformed; want %d and %d", len(seen), last.Seen, last.Malformed, test.rows, test.malformed)
 			}
 			if !slices.Equal(*skips, test.skips) {
-				t.Errorf("asked for %d, want %d", *skips, test.skips)
+				t.Errorf("requested %d, want %d", *skips, test.skips)
 			}
 			if errors.Is(failure, ErrIncomplete) != test.incomplete || (failure != nil) != test.incomplete {
 				t.Errorf("got the error %v", failure)
 			}
 			if failure == nil && !last.Last {
-				t.Error("the last page is not marked so")
+				t.Error("the last page is not marked Last")
 			}
 		})
 	}
@@ -206,7 +207,7 @@ func TestAssociationPages(t *testing.T) {
 
 var malformedRow = []string{`{"id":"m1","key":"k","firstObjectKey":"a","secondObjectKey":"b","firstObjectLabel":{"text":"A"}}`}
 
-// onFirstPage is a listing that gives its total on the first page alone.
+// onFirstPage is a listing that sends its total only on the first page.
 func onFirstPage(total string, rows []string) page {
 	return func(n, skip int) ([]string, string) {
 		if n > 1 {
@@ -216,7 +217,7 @@ func onFirstPage(total string, rows []string) page {
 	}
 }
 
-// shrinkingTotal counts the rows from skip on.
+// shrinkingTotal counts only the rows from skip on.
 func shrinkingTotal(rows []string) page {
 	return func(_, skip int) ([]string, string) {
 		rest := slice(rows, skip, len(rows))
@@ -229,7 +230,7 @@ func lastPageAgain(rows []string) page {
 	return func(_, skip int) ([]string, string) { return slice(rows, min(skip, len(rows)-100), 100), "" }
 }
 
-// twice is a listing whose first page also comes as the nth answer after it.
+// twice is a listing that sends its first page again as the nth answer after it.
 func twice(n, size int, rows []string) page {
 	return func(number, skip int) ([]string, string) {
 		if number == n+1 {
@@ -249,8 +250,8 @@ func changed(total string, before, after []string) page {
 	}
 }
 
-// What each page says of the walk so far. A reader may end at a complete page; the
-// walk itself goes on, and so finds the rows behind a total that lies low.
+// What each page says about the listing so far. A reader may end at a complete page. The
+// pager itself goes on, and so finds the rows behind a total that is too low.
 func TestWalkPages(t *testing.T) {
 	t.Parallel()
 	type state struct {
@@ -335,16 +336,16 @@ func TestRelationPages(t *testing.T) {
 		t.Errorf("got %d relations", len(ids))
 	}
 	if want := []int{0, 100, 200, 300, 400, 500, 600, 700, 800, 900, 1000, 1050}; !slices.Equal(*skips, want) {
-		t.Errorf("asked for %d, want %d", *skips, want)
+		t.Errorf("requested %d, want %d", *skips, want)
 	}
 	for _, request := range transport.sent() {
 		if !strings.HasPrefix(request.URL, "https://services.leadconnectorhq.com/associations/relations/contact%207?") {
-			t.Errorf("asked for %s", request.URL)
+			t.Errorf("requested %s", request.URL)
 		}
 	}
 }
 
-// A walk without an end is an error, never a truncated listing.
+// A listing without an end is an error, never a truncated listing.
 func TestWalkIsBounded(t *testing.T) {
 	t.Parallel()
 	transport, skips := serve(t, "associations", func(n, _ int) ([]string, string) { return users(n, n), "" })
@@ -360,11 +361,11 @@ func TestWalkIsBounded(t *testing.T) {
 		t.Errorf("got %v after %d pages and %d requests, want an ErrIncomplete after 1000", failure, count, len(*skips))
 	}
 	if _, err := walk.Next(t.Context(), PageSize); !errors.Is(err, ErrIncomplete) || len(*skips) != 1000 {
-		t.Errorf("asked once more, it answers %v after %d requests", err, len(*skips))
+		t.Errorf("the next call returns %v after %d requests", err, len(*skips))
 	}
 }
 
-// A reader that has what it wanted asks for no further page, and may go on later.
+// A reader that has found its row requests no further page, and may continue later.
 func TestWalkEndsWithItsReader(t *testing.T) {
 	t.Parallel()
 	transport, skips := serve(t, "associations", counted("250", users(1, 250)))
@@ -376,7 +377,7 @@ func TestWalkEndsWithItsReader(t *testing.T) {
 		break
 	}
 	if !slices.Equal(*skips, []int{0}) {
-		t.Errorf("asked for %d", *skips)
+		t.Errorf("requested %d", *skips)
 	}
 	rows := 0
 	for page, err := range pagesOf(t.Context(), walk) {
@@ -386,11 +387,11 @@ func TestWalkEndsWithItsReader(t *testing.T) {
 		rows += len(page.Rows)
 	}
 	if rows != 150 || !slices.Equal(*skips, []int{0, 100, 200, 250}) {
-		t.Errorf("%d rows were left, asked for %d", rows, *skips)
+		t.Errorf("%d rows were left, requested %d", rows, *skips)
 	}
 }
 
-// After a failed call the same page may be asked for again.
+// After a failed call, the same page may be requested again.
 func TestWalkGoesOnAfterAFailure(t *testing.T) {
 	t.Parallel()
 	good, _ := serve(t, "associations", counted("150", users(1, 150)))

@@ -153,8 +153,8 @@ func TestPathElementsAreEscaped(t *testing.T) {
 	}
 }
 
-// An empty element would turn one endpoint into another: a read of no id into a
-// list, a deletion of no relation into the deletion of an association "relations".
+// An empty element would turn one endpoint into another: a read of no id into a list, or a
+// deletion of no relation into the deletion of an association "relations".
 func TestPathElementsAreNotEmpty(t *testing.T) {
 	t.Parallel()
 	server := answering(200, `{}`)
@@ -169,7 +169,7 @@ func TestPathElementsAreNotEmpty(t *testing.T) {
 	}
 }
 
-// Values in the query keep their meaning as well.
+// Values in the query keep their meaning too.
 func TestQueryIsEscaped(t *testing.T) {
 	t.Parallel()
 	server := answering(200, ``)

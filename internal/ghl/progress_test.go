@@ -10,8 +10,8 @@ import (
 	"time"
 )
 
-// The log tells every ten seconds, at INFO, how many sub-accounts are done, wait, and failed.
-// A run that is shorter tells nothing, and neither does a call about the agency.
+// Every ten seconds, the log says at INFO how many sub-accounts are done, are waiting and
+// have failed. A shorter run logs nothing, and neither does a call about the agency.
 func TestProgress(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -33,7 +33,7 @@ func TestProgress(t *testing.T) {
 		tells := func(want string) {
 			t.Helper()
 			if got := log.String(); got != want {
-				t.Errorf("the log tells %q, want %q", got, want)
+				t.Errorf("the log says %q, want %q", got, want)
 			}
 			log.Reset()
 		}
@@ -49,7 +49,7 @@ func TestProgress(t *testing.T) {
 		tells("level=INFO msg=\"progress, in sub-accounts\" done=1 waiting=1 failed=1\n")
 		call("b")
 		time.Sleep(9 * time.Second)
-		end("b", &Error{Kind: NotFound}) // an answer like another
+		end("b", &Error{Kind: NotFound}) // an answer like any other
 		tells("")
 		time.Sleep(time.Second)
 		end("", errors.New("the agency's affair"))

@@ -5,11 +5,11 @@ import (
 	"testing"
 )
 
-// A proxy variable that net/http would ignore is an error that names it, and repeats
-// nothing of it.
+// A proxy variable that net/http would ignore is an error that names the variable but does
+// not repeat its value.
 func TestProxySettings(t *testing.T) {
 	t.Parallel()
-	for setting, wants := range map[string]bool{ // an error
+	for setting, wants := range map[string]bool{ // whether it is an error
 		"": false, "HTTPS_PROXY=": false,
 		"HTTPS_PROXY=http://proxy.example.com:3128":           false,
 		"HTTPS_PROXY=http://me:hunter2@proxy.example.com:312": false,
@@ -50,7 +50,7 @@ func TestProxySettings(t *testing.T) {
 			t.Errorf("%s: got %v", setting, err)
 		}
 		if err != nil && (!strings.HasPrefix(err.Error(), "invalid proxy setting: ") || !strings.Contains(err.Error(), name) || strings.Contains(err.Error(), "hunter2")) {
-			t.Errorf("%s: the error does not name the variable alone: %v", setting, err)
+			t.Errorf("%s: the error does not name just the variable: %v", setting, err)
 		}
 	}
 }

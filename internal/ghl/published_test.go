@@ -13,7 +13,8 @@ import (
 	"testing"
 )
 
-// unpublished are the mistakes of the published reference: the requests that it lacks, and what it asks for wrongly.
+// unpublished are the mistakes of the published reference: requests that it lacks, and
+// parameters that it requires wrongly.
 var unpublished = map[string]string{
 	"DELETE /objects/{key}":                 "recorded from the web application; the reference has no deletion of objects",
 	"PUT /custom-fields/{id}.options[].key": "required by the schema, left out by its description",
@@ -22,7 +23,7 @@ var unpublished = map[string]string{
 	"POST /objects/{schemaKey}/records/search.query":   "required by the schema, left out where there are filters",
 }
 
-// published is the part of an OpenAPI document that says what a request may hold.
+// published is the part of an OpenAPI document that describes the parts of a request.
 type published struct {
 	Paths map[string]map[string]struct {
 		Parameters []struct {
@@ -44,7 +45,8 @@ type schema struct {
 	AllOf      []schema
 }
 
-// reference reads the documents, OpenAPI files, from the folder that TEST_REFERENCE names; without it there are none.
+// reference reads the OpenAPI files from the folder that TEST_REFERENCE names. Without the
+// variable, there are none.
 var reference = sync.OnceValues(func() (documents []published, err error) {
 	folder := os.Getenv("TEST_REFERENCE")
 	if folder == "" {
@@ -68,7 +70,8 @@ var reference = sync.OnceValues(func() (documents []published, err error) {
 	return documents, nil
 })
 
-// wantPublished compares a request with the reference: the route, the names in its query and the names in its body.
+// wantPublished compares a request with the reference: the route, the names in its query
+// and the names in its body.
 func wantPublished(t *testing.T, method, uri, body string) {
 	t.Helper()
 	at, err := url.Parse(uri)
@@ -117,7 +120,8 @@ func wantPublished(t *testing.T, method, uri, body string) {
 	}
 }
 
-// fitsRoute tells whether a path is of a route. A fixed word takes precedence over a variable.
+// fitsRoute reports whether a path fits a route. A fixed word takes precedence over a
+// variable.
 func fitsRoute(route, path string) bool {
 	wanted, have := strings.Split(route, "/"), strings.Split(path, "/")
 	if len(wanted) != len(have) {
@@ -134,7 +138,7 @@ func fitsRoute(route, path string) bool {
 
 var fixedWords = []string{"", "relations", "folder", "key", "objectKey", "object-key"}
 
-// wantBody compares the names of a value's fields with those of its schema, and of the values in it.
+// wantBody compares the names of a value's fields with those in its schema, recursively.
 func (p published) wantBody(t *testing.T, where string, s schema, raw json.RawMessage) {
 	t.Helper()
 	for _, part := range s.AllOf {

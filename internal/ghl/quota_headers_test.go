@@ -7,7 +7,7 @@ import (
 )
 
 // Whatever the headers say, no wait is negative or longer than a day, and no number of
-// calls is below what "not said" counts as.
+// calls is below the value for "unknown".
 func FuzzQuota(f *testing.F) {
 	for _, value := range []string{"", "0", "1", "100", "-1", "+5", " 7", "1e3", "9223372036854775807", "99999999999999999999", "86400001", "Wed, 21 Oct 2015 07:28:00 GMT", "Fri, 31 Dec 9999 23:59:59 GMT"} {
 		f.Add(value)

@@ -7,10 +7,10 @@ import (
 	"time"
 )
 
-// limitEvent is something that happens to a rate limit. Times are milliseconds.
+// limitEvent is something that happens to a rate limit. Times are in milliseconds.
 type limitEvent func(l *rateLimit, at func(ms int) time.Time)
 
-// begins are n calls that begin together.
+// begins are n calls that begin at the same time.
 func begins(n, ms int) limitEvent {
 	return func(l *rateLimit, at func(int) time.Time) {
 		for range n {
@@ -19,7 +19,8 @@ func begins(n, ms int) limitEvent {
 	}
 }
 
-// hears is an answer to a call; left is what the server says it has left, -1 for nothing.
+// hears is an answer to a call. left is the remaining budget that the server reports, -1
+// for none.
 func hears(begun, ms, left int, headers ...string) limitEvent {
 	return func(l *rateLimit, at func(int) time.Time) {
 		answer := response{status: http.StatusOK, header: http.Header{}}
@@ -44,7 +45,7 @@ func refused(begun, ms int, headers ...string) limitEvent {
 	}
 }
 
-// times is something that happens so often.
+// times repeats an event n times.
 func times(n int, event limitEvent) limitEvent {
 	return func(l *rateLimit, at func(int) time.Time) {
 		for range n {
@@ -60,7 +61,7 @@ func lost(begun, ms int) limitEvent {
 	}
 }
 
-// How long the next call has to wait, from what was sent and heard.
+// How long the next call has to wait, from what was sent and received.
 func TestRateLimit(t *testing.T) {
 	t.Parallel()
 	const second, answer = 1000, int(untilAnAnswer / time.Millisecond)

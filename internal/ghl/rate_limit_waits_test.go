@@ -24,7 +24,7 @@ func TestRateLimitWaits(t *testing.T) {
 		"seconds before the interval": {[]string{"Retry-After", "2", interval, "10000"}, seconds(2, 2, 2, 2, 2, 2)},
 		"all headers":                 {[]string{interval, "10000", "X-RateLimit-Max", "100", "X-RateLimit-Remaining", "0", "X-RateLimit-Daily-Remaining", "1000", "X-RateLimit-Daily-Reset", "86400000"}, seconds(10, 10, 10, 10, 10, 10)},
 
-		// A wait that is none, or absurd, is not obeyed.
+		// A request for no wait, or for an absurd one, is ignored.
 		"zero seconds":                 {[]string{"Retry-After", "0"}, seconds(1, 2, 4, 8, 10, 10)},
 		"zero seconds, interval":       {[]string{"Retry-After", "0", interval, "10000"}, seconds(10, 10, 10, 10, 10, 10)},
 		"negative seconds":             {[]string{"Retry-After", "-5"}, seconds(1, 2, 4, 8, 10, 10)},
@@ -52,7 +52,7 @@ func TestRateLimitWaits(t *testing.T) {
 	}
 }
 
-// A wait that would outlast the operation is not begun.
+// A wait that would outlast the operation does not begin.
 func TestRateLimitBeyondTheDeadline(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
@@ -81,7 +81,8 @@ func TestRateLimitBeyondTheDeadline(t *testing.T) {
 	}
 }
 
-// A call that meets the wait of another tells what the server said to that one.
+// A call that waits because of another call's 429 reports what the server said to that
+// call.
 func TestRateLimitOfAnotherCall(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -101,7 +102,7 @@ func TestRateLimitOfAnotherCall(t *testing.T) {
 	})
 }
 
-// Where an operation has no timeout, even 429s without an end have one.
+// If an operation has no timeout, even endless 429s end.
 func TestRateLimitIsBounded(t *testing.T) {
 	t.Parallel()
 	transport := answering(429, ``, "Retry-After", "1")

@@ -15,8 +15,8 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
-// 290 calls under a limit of 100 in 10 seconds take two intervals, whatever form the
-// limit has, and none is refused. The third hundred shows that no error adds up.
+// With a limit of 100 in 10 seconds, 290 calls take two intervals, whatever form the limit
+// has, and none is refused. The third hundred shows that errors do not add up.
 func TestRateLimiterIsSpentWholeAndNeverOverdrawn(t *testing.T) {
 	t.Parallel()
 	for name, limit := range limits {
@@ -32,8 +32,8 @@ func TestRateLimiterIsSpentWholeAndNeverOverdrawn(t *testing.T) {
 	}
 }
 
-// Others who spend from the same budget are seen in what the answers say is left:
-// of our own calls at most 2 % are refused.
+// The answers' remaining budget shows the calls of others who spend from the same budget:
+// at most 2 % of our own calls are refused.
 func TestRateLimiterSharedWithOthers(t *testing.T) {
 	t.Parallel()
 	for name, limit := range limits {
@@ -66,8 +66,8 @@ func TestRateLimiterSharedWithOthers(t *testing.T) {
 	}
 }
 
-// An engine starts a new process between plan and apply. Of its first ten calls those are
-// refused for which the one before has left no room; the others hear what is left.
+// An engine starts a new process between plan and apply. Its first ten calls are refused
+// only as far as the process before it has left no room. The others learn what is left.
 func TestRateLimiterOfAnEarlierProcess(t *testing.T) {
 	t.Parallel()
 	for name, limit := range limits {
@@ -82,8 +82,8 @@ func TestRateLimiterOfAnEarlierProcess(t *testing.T) {
 	}
 }
 
-// After a 429 nobody calls until the interval has passed, then one call goes first,
-// and the others follow at a distance of a tenth of a second.
+// After a 429, all calls wait until the interval has passed. Then one call goes first, and
+// the others follow a tenth of a second apart.
 func TestRateLimiterParksAllAfterARefusal(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -110,7 +110,7 @@ func TestRateLimiterParksAllAfterARefusal(t *testing.T) {
 	})
 }
 
-// A limit that the user sets lower, or the server tells to be lower, is kept.
+// A lower limit, set by the user or reported by the server, is kept.
 func TestRateLimiterKeepsTheLowerLimit(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
@@ -134,7 +134,7 @@ func TestRateLimiterKeepsTheLowerLimit(t *testing.T) {
 	}
 }
 
-// One sub-account's budget, or its refusal, never holds up another's.
+// The budget of one sub-account, or its refusal, never delays another.
 func TestRateLimitersOfSubAccountsAreApart(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -166,8 +166,8 @@ func TestRateLimitersOfSubAccountsAreApart(t *testing.T) {
 	})
 }
 
-// A call that waits ends with its operation, sends nothing, and leaves its place to
-// the next one.
+// A waiting call ends with its operation, sends nothing, and leaves its place to the next
+// call.
 func TestRateLimiterWaitEndsWithTheOperation(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -204,8 +204,8 @@ func TestRateLimiterWaitEndsWithTheOperation(t *testing.T) {
 	})
 }
 
-// What is left may be known too low while a call is under way: its answer is waited
-// for, even by an operation that has not long to go.
+// While a call is under way, the known remaining budget may be too low. So an operation
+// waits for the call's answer, even shortly before its deadline.
 func TestRateLimiterWaitsForAnAnswerThatMayMakeRoom(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -234,7 +234,7 @@ func TestRateLimiterWaitsForAnAnswerThatMayMakeRoom(t *testing.T) {
 	})
 }
 
-// Calls that wait begin in the order in which they came.
+// Waiting calls begin in order of arrival.
 func TestRateLimiterServesInOrderOfArrival(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -257,12 +257,13 @@ func TestRateLimiterServesInOrderOfArrival(t *testing.T) {
 		}
 		callers.Wait()
 		if want = append([]string{"0"}, want...); !slices.Equal(calls, want) {
-			t.Errorf("called for %s, want %s", calls, want)
+			t.Errorf("calls for %s, want %s", calls, want)
 		}
 	})
 }
 
-// A spent day fails every call at once, without asking, until a minute has passed.
+// After a daily budget is spent, every call fails at once, without a request, until a
+// minute has passed.
 func TestRateLimiterOfADayIsSpent(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -39,7 +39,7 @@ func TestRecordEndpoints(t *testing.T) {
 	})
 }
 
-// An answer about something else is worth nothing.
+// An answer about another object or sub-account is refused.
 func TestRecordsOfAnotherQuestion(t *testing.T) {
 	t.Parallel()
 	with := func(old, replacement string) string {
@@ -66,7 +66,7 @@ func TestRecordsOfAnotherQuestion(t *testing.T) {
 	}
 }
 
-// An id of an object that makes another path is escaped; an empty one is no path at all.
+// An object's id that would make another path is escaped; an empty id makes no request.
 func TestSearchPath(t *testing.T) {
 	t.Parallel()
 	transport := answering(201, `{"records":[]}`)
@@ -79,7 +79,7 @@ func TestSearchPath(t *testing.T) {
 	}
 }
 
-// Records may have long texts: a page of them is as large as that of a listing.
+// Records may have long texts: a page of records may be as large as one of a listing.
 func TestSearchAnswerMayBeLarge(t *testing.T) {
 	t.Parallel()
 	large := strings.Replace(recordJSON, `"Rex"`, `"`+strings.Repeat("x", 2<<20)+`"`, 1)
@@ -151,8 +151,8 @@ func TestContactEndpoints(t *testing.T) {
 	})
 }
 
-// An answer about another contact is worth nothing. A search that is not exact would
-// answer alike, so it is not asked again.
+// An answer about another contact is refused. A search that is not exact would give the
+// same answer again, so it is not retried.
 func TestContactOfAnotherQuestion(t *testing.T) {
 	t.Parallel()
 	answer := func(fields string) string { return `{"contact":{"id":"contact-1"` + fields + `}}` }

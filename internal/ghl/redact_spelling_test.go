@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// What other tools made of a token and of what is beside it, and what is left of it by
-// hand.
+// A token and the text around it as other tools encode them, and the redacted text, written
+// by hand.
 func TestRedactSpellings(t *testing.T) {
 	t.Parallel()
 	const (
@@ -70,7 +70,8 @@ func TestRedactSpellings(t *testing.T) {
 	}
 }
 
-// Several tokens begin alike, as JWTs do: of each, the longest beginning is hidden.
+// Several tokens have the same beginning, as JWTs do: the longest matching beginning is
+// hidden.
 func TestRedactTokensThatBeginAlike(t *testing.T) {
 	t.Parallel()
 	const head = "eyJhbGciOiJIUzI1NiJ9."
@@ -88,8 +89,8 @@ func TestRedactTokensThatBeginAlike(t *testing.T) {
 	}
 }
 
-// Redacting takes a moment for a text of 1 MB, however much of it looks like tokens. With
-// the square of that it would take hours.
+// Redacting 1 MB of text takes a moment, however much of it looks like tokens. In quadratic
+// time, it would take hours.
 func TestRedactLongTexts(t *testing.T) {
 	t.Parallel()
 	m := newRedactor(testToken, "pit-2f1c7a90-another-that-begins-alike", oddToken)
@@ -104,7 +105,7 @@ func TestRedactLongTexts(t *testing.T) {
 	}
 }
 
-// What is too long to be redacted whole is not cut within a token either.
+// A text that is too long to be redacted whole is not cut within a token either.
 func TestRedactBeforeTheCut(t *testing.T) {
 	t.Parallel()
 	for cut := range len(testToken) {

@@ -13,8 +13,8 @@ import (
 	"time"
 )
 
-// A token with characters that each encoding writes differently, and base64 of the usual
-// one, computed by other tools.
+// A token with characters that each encoding writes differently, and the base64 of the
+// usual token, computed by other tools.
 const (
 	oddToken        = "pit-a/b+c=~>>d?"
 	testTokenBase64 = "cGl0LTJmMWM3YTkwLTBiNWUtNGQ3ZS05YTY3LWMwZmZlZTAwZDFjZQ=="
@@ -64,7 +64,7 @@ func TestRedactInErrorsAndLogs(t *testing.T) {
 		"network":        {Network, quoted(`net/http: HTTP/1.x transport connection broken: malformed HTTP response "LEAK"`)},
 		"bad redirect":   {Network, body(302, "", "Location", "://"+testToken)},
 
-		// Cut off within the token, what is left of it would not be recognised.
+		// If a cut fell within the token, the rest of the token would not be recognised.
 		"cut in a message": {Refused, body(400, `{"message":"`+strings.Repeat("x", 970)+` LEAK"}`)},
 		"cut in errors":    {Refused, body(400, `{"message":"no","errors":["`+strings.Repeat("x", 970)+` LEAK"]}`)},
 		"cut in a trace":   {Refused, body(400, `{"message":"no","traceId":"`+strings.Repeat("x", 970)+` LEAK"}`)},
@@ -89,7 +89,8 @@ func TestRedactInErrorsAndLogs(t *testing.T) {
 	}
 }
 
-// An answer that repeats a token is refused, since a row would bring it into a state.
+// An answer that repeats a token is refused, because a row would bring the token into the
+// state.
 func TestAnswerThatRepeatsTheToken(t *testing.T) {
 	t.Parallel()
 	for how, leak := range leaks {
@@ -129,7 +130,7 @@ func TestRedactAllTokens(t *testing.T) {
 	}
 }
 
-// checkNoSecret looks for the first characters of the token, in its forms, too.
+// checkNoSecret looks for the first characters of the token, also in its encoded forms.
 func checkNoSecret(t *testing.T, where, text string) {
 	t.Helper()
 	for _, secret := range []string{"pit-2f1c", "c0ffee00d1ce", "cGl0LTJm"} {
@@ -139,7 +140,7 @@ func checkNoSecret(t *testing.T, where, text string) {
 	}
 }
 
-// timeless leaves the time of a line out, and rounds durations.
+// timeless drops the time of a line and rounds durations.
 func timeless(_ []string, a slog.Attr) slog.Attr {
 	if a.Value.Kind() == slog.KindDuration {
 		a.Value = slog.DurationValue(a.Value.Duration().Round(time.Second))
@@ -150,8 +151,7 @@ func timeless(_ []string, a slog.Attr) slog.Attr {
 	return a
 }
 
-// At debug level a call is one line, which has neither headers, nor the query,
-// nor a body.
+// At debug level, a call is one line, without headers, query or body.
 func TestLog(t *testing.T) {
 	t.Parallel()
 	var log bytes.Buffer

@@ -15,31 +15,31 @@ import (
 	"time"
 )
 
-// Every request on the wire is one of ours, in the log and in the budget: net/http sends
-// none again by itself.
+// Every request on the wire is one of ours, in the log and in the budget: net/http resends
+// none on its own.
 func TestNoHiddenRepeats(t *testing.T) {
 	t.Parallel()
 	const refusedStream, protocolError, cancel = 7, 1, 8
 	for name, test := range map[string]struct {
 		do        operation
 		code      uint32 // of RST_STREAM
-		requests  int32  // with two repeats of our own
+		requests  int32  // including two retries of our own
 		ambiguous bool
 	}{
-		"a read, refused":                  {readAssociation, refusedStream, 3, false},
-		"a read, protocol error":           {readAssociation, protocolError, 3, false},
-		"a listing, refused":               {listRelations, refusedStream, 3, false},
-		"an update, refused":               {updateAssociation, refusedStream, 3, false},
-		"a deletion, refused":              {deleteAssociation, refusedStream, 3, true},
-		"a create, refused":                {createAssociation, refusedStream, 3, false},
-		"a create, perhaps carried out":    {createAssociation, protocolError, 1, true},
-		"a create, cancelled":              {createAssociation, cancel, 1, true},
-		"a relation, refused":              {createRelation, refusedStream, 3, false},
-		"a relation, perhaps carried out":  {createRelation, protocolError, 1, true},
-		"an update, perhaps carried out":   {updateAssociation, protocolError, 3, true},
-		"a deletion, perhaps carried out":  {deleteAssociation, protocolError, 3, true},
-		"a read, of which nobody knows":    {readAssociation, cancel, 3, false},
-		"an update, of which nobody knows": {updateAssociation, cancel, 3, true},
+		"a read, refused":                 {readAssociation, refusedStream, 3, false},
+		"a read, protocol error":          {readAssociation, protocolError, 3, false},
+		"a listing, refused":              {listRelations, refusedStream, 3, false},
+		"an update, refused":              {updateAssociation, refusedStream, 3, false},
+		"a deletion, refused":             {deleteAssociation, refusedStream, 3, true},
+		"a create, refused":               {createAssociation, refusedStream, 3, false},
+		"a create, perhaps carried out":   {createAssociation, protocolError, 1, true},
+		"a create, cancelled":             {createAssociation, cancel, 1, true},
+		"a relation, refused":             {createRelation, refusedStream, 3, false},
+		"a relation, perhaps carried out": {createRelation, protocolError, 1, true},
+		"an update, perhaps carried out":  {updateAssociation, protocolError, 3, true},
+		"a deletion, perhaps carried out": {deleteAssociation, protocolError, 3, true},
+		"a read, outcome unknown":         {readAssociation, cancel, 3, false},
+		"an update, outcome unknown":      {updateAssociation, cancel, 3, true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -68,7 +68,7 @@ func TestNoHiddenRepeats(t *testing.T) {
 				t.Errorf("the budget counts %d requests, want %d", spent, test.requests)
 			}
 			if took := time.Since(begun); took > 5*time.Second {
-				t.Errorf("it took %s: somebody waits to repeat", took)
+				t.Errorf("it took %s: a retry was waited for", took)
 			}
 		})
 	}
@@ -83,7 +83,7 @@ func resetStreams(c net.Conn, code uint32, requests *atomic.Int32) {
 	})
 }
 
-// A request that HTTP/1 lost is repeated by our own rule alone.
+// Only our own rule retries a request that HTTP/1 lost.
 func TestNoHiddenRepeatsOverHTTP1(t *testing.T) {
 	t.Parallel()
 	var requests atomic.Int32
@@ -113,8 +113,8 @@ func plainClient(t *testing.T, address string, changes ...func(*Config)) *Client
 	return newTestClient(t, transport, append(changes, func(c *Config) { c.BaseURL = "http://" + address })...)
 }
 
-// A server that sent one answer more than it was asked for answers each later request of
-// the connection with the answer to the one before. None of ours is a later one.
+// If a server sends one answer too many, each later request on the connection gets the
+// answer to the request before. None of our requests is such a later one.
 func TestShiftedAnswers(t *testing.T) {
 	t.Parallel()
 	var before sync.Map // connection → the path of its last request
@@ -141,7 +141,7 @@ func TestShiftedAnswers(t *testing.T) {
 	}
 }
 
-// HTTP/1 takes a connection for each request; HTTP/2 shares one.
+// HTTP/1 uses one connection per request; HTTP/2 shares one.
 func TestConnections(t *testing.T) {
 	t.Parallel()
 	for protocol, isHTTP2 := range map[string]bool{"HTTP/1.1": false, "HTTP/2.0": true} {
@@ -159,7 +159,7 @@ func TestConnections(t *testing.T) {
 			}
 			got, want := server.accepted.Load(), int32(30)
 			if isHTTP2 {
-				want = 10 // the first ten dial at once, and share what one of them gets
+				want = 10 // the first ten dial at the same time, then share one of the connections
 			}
 			if got > want || !isHTTP2 && got != want || server.asked.Load() != 30 || server.protocols[29] != protocol {
 				t.Errorf("%d requests over %d connections, %s", server.asked.Load(), got, server.protocols[29])

@@ -16,8 +16,8 @@ import (
 	"time"
 )
 
-// What becomes of a failure where two repeats are allowed. A POST is repeated only where
-// it provably did not run.
+// What happens after a failure if two retries are allowed. A POST is retried only if it
+// provably did not run.
 func TestReplay(t *testing.T) {
 	t.Parallel()
 	const page = "<!DOCTYPE html><html><head><title>Just a moment...</title></head></html>"
@@ -31,7 +31,7 @@ func TestReplay(t *testing.T) {
 	for name, test := range map[string]struct {
 		failure step
 		kind    Kind // of the read
-		want    fate // ambiguous are the changes
+		want    fate // whether the changes are ambiguous
 	}{
 		"connection refused": {network("dial", syscall.ECONNREFUSED), Network, never},
 		"name unknown":       {network("dial", &net.DNSError{Err: "no such host", Name: "x"}), Network, never},
@@ -50,7 +50,7 @@ func TestReplay(t *testing.T) {
 		"200 with HTML":      {answers(200, page), Malformed, perhaps},
 		"200, JSON cut":      {answers(200, `{"id":"67ade73dc119de53`), Malformed, perhaps},
 		"200, body cut":      {cut(200, associationJSON), Network, perhaps},
-		"200 without a body": {answers(200, ``), Malformed, fate{3, 1, 1, 1, 1, true}}, // a change or a deletion may be answered so
+		"200 without a body": {answers(200, ``), Malformed, fate{3, 1, 1, 1, 1, true}}, // an update or a deletion may get this answer
 		"200, not a row":     {answers(200, `"ok"`), Malformed, fate{3, 1, 1, 1, 1, true}},
 
 		"certificate not trusted": {fails(&tls.CertificateVerificationError{Err: errors.New("unknown authority")}), Untrusted, final},
@@ -107,17 +107,17 @@ func cut(status int, body string) step {
 	}
 }
 
-// While a server is down, the calls of a long run do not each wait for it. The first
-// success ends that.
+// While a server is down, the calls of a long run do not all wait for it. The first success
+// ends that.
 func TestReplayIsGivenUpWhereTheServerIsDown(t *testing.T) {
 	t.Parallel()
 	clock := newFakeClock()
 	down, up := answers(503, ``), answers(200, associationJSON)
 	transport := changing(
-		down, down, down, // a call and its two repeats
+		down, down, down, // a call and its two retries
 		down, down, // two calls
 		up,
-		down, up, // one call and its repeat
+		down, up, // one call and its retry
 	)
 	client := newTestClient(t, transport, withRetries(2), withClock(clock))
 	var kinds []Kind
@@ -132,7 +132,7 @@ func TestReplayIsGivenUpWhereTheServerIsDown(t *testing.T) {
 	}
 }
 
-// One sub-account's trouble is not another's.
+// Failures of one sub-account do not affect another.
 func TestReplayIsGivenUpForOneSubAccount(t *testing.T) {
 	t.Parallel()
 	transport := answering(503, ``)
@@ -147,7 +147,7 @@ func TestReplayIsGivenUpForOneSubAccount(t *testing.T) {
 	}
 }
 
-// A wait between repeats grows with no bound but its own.
+// A wait between retries grows only up to its own bound.
 func TestBackoff(t *testing.T) {
 	t.Parallel()
 	for jitter, want := range map[float64][]time.Duration{
@@ -172,7 +172,7 @@ func TestBackoff(t *testing.T) {
 	}
 }
 
-// seconds gives durations in whole milliseconds.
+// seconds returns durations in whole milliseconds.
 func seconds(list ...float64) []time.Duration {
 	var waits []time.Duration
 	for _, s := range list {
@@ -181,7 +181,7 @@ func seconds(list ...float64) []time.Duration {
 	return waits
 }
 
-// An interrupt ends a wait, and the failure that led to it is told.
+// An interrupt ends a wait, and the error has the failure that caused the wait.
 func TestInterruptEndsAWait(t *testing.T) {
 	t.Parallel()
 	for status, kind := range map[int]Kind{503: Unavailable, 429: RateLimited} {
@@ -199,8 +199,9 @@ func TestInterruptEndsAWait(t *testing.T) {
 	}
 }
 
-// What fails in passing succeeds, whatever comes in between. A 429 is waited out under every
-// method, spends no repeat, and is counted anew after one. The last failure is told.
+// A transient failure ends in success, whatever mix of failures comes first. A 429 is
+// waited out for every method, spends no retry, and its doubling starts again after a
+// retry. The last failure is reported.
 func TestRetries(t *testing.T) {
 	t.Parallel()
 	limited, down, read := answers(429, ``), answers(503, ``), answers(200, associationJSON)
@@ -212,19 +213,19 @@ func TestRetries(t *testing.T) {
 		waits   []time.Duration
 		kind    Kind
 	}{
-		"read":                  {readAssociation, []step{down, cut(200, `{`), answers(200, `<html>`), fails(io.EOF), read}, seconds(0.5, 1, 2, 4), ""},
-		"read, limited":         {readAssociation, []step{down, limited, limited, down, limited, read}, seconds(0.5, 1, 2, 1, 1), ""},
-		"read, repeats spent":   {readAssociation, []step{down, limited, down, limited, limited, down, down, down}, seconds(0.5, 1, 1, 1, 2, 2, 4), Unavailable},
-		"update":                {updateAssociation, []step{down, fails(io.EOF), limited, read}, seconds(0.5, 1, 1), ""},
-		"delete":                {deleteAssociation, []step{down, limited, answers(200, deletedJSON)}, seconds(0.5, 1), ""},
-		"delete relation":       {deleteRelation, []step{limited, answers(200, ``)}, seconds(1), ""},
-		"create, never sent":    {createAssociation, []step{refused, refused, answers(201, associationJSON)}, seconds(0.5, 1), ""},
-		"create, limited":       {createRelation, []step{limited, refused, limited, limited, answers(201, relationJSON)}, seconds(1, 0.5, 2, 4), ""},
-		"create, then down":     {createRelation, []step{refused, limited, down}, seconds(0.5, 1), Unavailable},
-		"create, then refused":  {createRelation, []step{limited, answers(422, `{"message":"no"}`)}, seconds(1), Refused},
-		"then the day's limit":  {createRelation, []step{limited, spent}, seconds(1), DailyLimit},
-		"the day's limit":       {readAssociation, []step{spent}, nil, DailyLimit},
-		"no repeat, no failure": {createRelation, []step{answers(201, relationJSON)}, nil, ""},
+		"read":                 {readAssociation, []step{down, cut(200, `{`), answers(200, `<html>`), fails(io.EOF), read}, seconds(0.5, 1, 2, 4), ""},
+		"read, limited":        {readAssociation, []step{down, limited, limited, down, limited, read}, seconds(0.5, 1, 2, 1, 1), ""},
+		"read, retries spent":  {readAssociation, []step{down, limited, down, limited, limited, down, down, down}, seconds(0.5, 1, 1, 1, 2, 2, 4), Unavailable},
+		"update":               {updateAssociation, []step{down, fails(io.EOF), limited, read}, seconds(0.5, 1, 1), ""},
+		"delete":               {deleteAssociation, []step{down, limited, answers(200, deletedJSON)}, seconds(0.5, 1), ""},
+		"delete relation":      {deleteRelation, []step{limited, answers(200, ``)}, seconds(1), ""},
+		"create, never sent":   {createAssociation, []step{refused, refused, answers(201, associationJSON)}, seconds(0.5, 1), ""},
+		"create, limited":      {createRelation, []step{limited, refused, limited, limited, answers(201, relationJSON)}, seconds(1, 0.5, 2, 4), ""},
+		"create, then down":    {createRelation, []step{refused, limited, down}, seconds(0.5, 1), Unavailable},
+		"create, then refused": {createRelation, []step{limited, answers(422, `{"message":"no"}`)}, seconds(1), Refused},
+		"then the day's limit": {createRelation, []step{limited, spent}, seconds(1), DailyLimit},
+		"the day's limit":      {readAssociation, []step{spent}, nil, DailyLimit},
+		"no retry, no failure": {createRelation, []step{answers(201, relationJSON)}, nil, ""},
 	} {
 		clock, transport := newFakeClock(), changing(test.answers...)
 		err := test.do(t.Context(), newTestClient(t, transport, withRetries(4), withClock(clock)))

@@ -16,7 +16,7 @@ import (
 	"time"
 )
 
-// byMethod has a call of each HTTP method.
+// byMethod has a call for each HTTP method.
 var byMethod = map[string]operation{
 	http.MethodGet:    readAssociation,
 	http.MethodPost:   createAssociation,
@@ -24,8 +24,8 @@ var byMethod = map[string]operation{
 	http.MethodDelete: deleteAssociation,
 }
 
-// A redirect, to another host or to the same, is an error: the token goes nowhere
-// that was not configured.
+// A redirect, to another host or to the same, is an error: the token goes only to the
+// configured server.
 func TestRedirectIsNotFollowed(t *testing.T) {
 	t.Parallel()
 	for _, status := range []int{301, 302, 303, 307, 308} {
@@ -54,8 +54,8 @@ func TestRedirectIsNotFollowed(t *testing.T) {
 	}
 }
 
-// endless is a body without an end. It notes how much of it was read, and whether
-// it was closed.
+// endless is a body without an end. It records how much of it was read, and whether it was
+// closed.
 type endless struct {
 	read   int
 	closed bool
@@ -113,7 +113,7 @@ func TestCompressedAnswerIsRead(t *testing.T) {
 	}
 }
 
-// stalled never answers; stalledBody begins to, and does not go on.
+// stalled never answers; stalledBody begins an answer and stops.
 func stalled(r *http.Request) (*http.Response, error) {
 	<-r.Context().Done()
 	return nil, r.Context().Err()
@@ -131,8 +131,8 @@ type readerFunc func([]byte) (int, error)
 
 func (f readerFunc) Read(p []byte) (int, error) { return f(p) }
 
-// The time of one exchange, its body included, is bounded; a call that may be
-// repeated is.
+// The time of one round trip, including its body, is bounded. A call that is safe to retry
+// is then retried.
 func TestRequestTimeout(t *testing.T) {
 	t.Parallel()
 	for name, server := range map[string]func(*http.Request) (*http.Response, error){"no answer": stalled, "half an answer": stalledBody} {
@@ -162,8 +162,9 @@ func TestRequestTimeout(t *testing.T) {
 
 var errInterrupt = errors.New("interrupted by the user")
 
-// An interrupt cuts what may be repeated, at once and for good. A POST under way goes on, for
-// no longer than any request; however it ends, nothing new is begun.
+// An interrupt cuts off at once any request that is safe to retry, and no retry follows. A
+// POST under way continues, but no longer than any request; however it ends, nothing new
+// begins.
 func TestInterrupt(t *testing.T) {
 	t.Parallel()
 	refused := fails(&net.OpError{Op: "dial", Net: "tcp", Err: syscall.ECONNREFUSED})
@@ -203,7 +204,7 @@ func TestInterrupt(t *testing.T) {
 	}
 }
 
-// The operation's own timeout is an interrupt too, told apart from the request's.
+// The operation's own timeout is an interrupt too, and distinct from the request's timeout.
 func TestOperationTimeout(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -217,7 +218,7 @@ func TestOperationTimeout(t *testing.T) {
 	})
 }
 
-// A POST under way is not cut: its answer carries the id of what it made.
+// A POST under way is not cut off: its answer carries the id of the created object.
 func TestInterruptDoesNotCutAPost(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -258,7 +259,7 @@ func TestNothingIsSentUnderAnEndedContext(t *testing.T) {
 	}
 }
 
-// Answers that break off, or are no HTTP.
+// Answers that break off or are not HTTP.
 func TestBrokenAnswer(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {

@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// In a listing, a row of another sub-account or another record is malformed like one that
-// cannot be read, so that nothing rests on what the listing lacks. It is never given out.
+// In a listing, a row of another sub-account or record counts as malformed, like one that
+// cannot be read, so that no read relies on what the listing lacks. It is never returned.
 func TestMalformedRows(t *testing.T) {
 	t.Parallel()
 	foreign := func(row string) string { return strings.Replace(row, location, "another", 1) }
@@ -51,8 +51,8 @@ func TestMalformedRows(t *testing.T) {
 	}
 }
 
-// The listing of an object comes in many forms, is not paged, and fails with its first row
-// that is malformed or foreign.
+// The listing of an object comes in many forms, is not paged, and fails if any row is
+// malformed or foreign.
 func TestAssociationsByObjectKey(t *testing.T) {
 	t.Parallel()
 	foreign := strings.Replace(associationJSON, location, "another", 1)

@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-// A page beyond what was asked for is no page. System-defined rows may come beside it.
+// A page with more rows than requested is refused. System-defined rows may come on top.
 func TestPageBeyondWhatWasAsked(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
@@ -37,7 +37,7 @@ func TestPageBeyondWhatWasAsked(t *testing.T) {
 	}
 }
 
-// A walk ends in an error, however the server goes on for ever.
+// A listing ends in an error, however the server continues it forever.
 func TestWalkIsBoundedInRowsAndBytes(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
@@ -78,7 +78,7 @@ func TestWalkIsBoundedInRowsAndBytes(t *testing.T) {
 	}
 }
 
-// The header of an answer is bounded, too.
+// The header of an answer is bounded too.
 func TestHeaderIsBounded(t *testing.T) {
 	t.Parallel()
 	address := newSpeaker(t, func(c net.Conn, _ string) {

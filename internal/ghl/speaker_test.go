@@ -8,8 +8,9 @@ import (
 	"testing"
 )
 
-// speakHTTP2 is a server below HTTP/2: at the end of each request on a connection it hands out the
-// number of its stream, as it is on the wire, until that tells it to hang up.
+// speakHTTP2 is a server at the level of HTTP/2 frames. At the end of each request on a
+// connection, it passes the number of the request's stream, as on the wire, to requested,
+// and hangs up if requested returns false.
 func speakHTTP2(c net.Conn, requested func(stream []byte) (goOn bool)) {
 	defer func() { _ = c.Close() }()
 	if _, err := io.ReadFull(c, make([]byte, len("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"))); err != nil {
@@ -28,8 +29,8 @@ func speakHTTP2(c net.Conn, requested func(stream []byte) (goOn bool)) {
 	}
 }
 
-// newSpeaker is a server below HTTP: it reads one request after another of a connection,
-// and says what it likes. It gives its address.
+// newSpeaker is a server below HTTP: it reads the requests of a connection one by one, and
+// answers with any bytes. It returns its address.
 func newSpeaker(t *testing.T, say func(c net.Conn, path string)) string {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")

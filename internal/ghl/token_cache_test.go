@@ -21,8 +21,8 @@ import (
 	"time"
 )
 
-// cachedAgency is a server and a token cache that several processes use, one after the other
-// or side by side.
+// cachedAgency is a server and a token cache that several processes use, one after the
+// other or at the same time.
 type cachedAgency struct {
 	*agencyAPI
 	t    *testing.T
@@ -34,7 +34,7 @@ func newCachedAgency(t *testing.T) *cachedAgency {
 	return &cachedAgency{newAgencyAPI(), t, filepath.Join(t.TempDir(), "tokens")}
 }
 
-// config is that of every process.
+// config is the configuration of every process.
 func (a *cachedAgency) config(changes ...func(*Config)) Config {
 	config := Config{UserAgent: testUserAgent, Transport: a, TokenCache: a.path}
 	for _, change := range append([]func(*Config){withAgency}, changes...) {
@@ -66,7 +66,7 @@ func (a *cachedAgency) open() (*tokenCache, error) {
 	return openTokenCache(config)
 }
 
-// wantHeld checks for which sub-accounts the file holds a token that fits.
+// wantHeld checks for which sub-accounts the file holds a valid token.
 func (a *cachedAgency) wantHeld(want ...string) {
 	a.t.Helper()
 	cache, err := a.open()
@@ -94,8 +94,8 @@ func (a *cachedAgency) content() []byte {
 	return content
 }
 
-// A token that one process has exchanged serves the next. Nobody else can read the file,
-// and no token is seen in it.
+// The next process uses a token that one process has exchanged. Nobody else can read the
+// file, and the file shows no token.
 func TestTokenCache(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -106,7 +106,7 @@ func TestTokenCache(t *testing.T) {
 		got := a.exchanges()
 		slices.Sort(got)
 		if !slices.Equal(got, []string{"a", "b", "c"}) {
-			t.Errorf("tokens were asked for %v, want one of each", got)
+			t.Errorf("tokens were requested for %v, want one of each", got)
 		}
 		a.wantHeld("a", "b", "c")
 		content := a.content()
@@ -127,8 +127,8 @@ func TestTokenCache(t *testing.T) {
 	})
 }
 
-// Another token of the agency opens nothing, nor does another company or another server:
-// the tokens of one are never sent to the other. The file is then theirs.
+// A cache cannot be read with another agency token, company or server: tokens of one are
+// never sent to another. The new owner then replaces the file.
 func TestTokenCacheOfAnother(t *testing.T) {
 	t.Parallel()
 	for name, change := range map[string]func(*Config){
@@ -151,14 +151,14 @@ func TestTokenCacheOfAnother(t *testing.T) {
 			a.wantHeld()
 			a.reads(a.process(), "a")
 			if got := a.exchanges(); len(got) != 2 {
-				t.Errorf("%s: tokens were asked for %v, want a twice", name, got)
+				t.Errorf("%s: tokens were requested for %v, want a twice", name, got)
 			}
 		})
 	}
 }
 
-// A file that others may use, and one that is no cache, is refused and left as it is, before
-// anything is sent.
+// A file that others can access, and a file that is not a cache, are refused and left as
+// they are, before anything is sent.
 func TestTokenCacheRefused(t *testing.T) {
 	t.Parallel()
 	const key = "-----BEGIN PRIVATE KEY-----\n"
@@ -202,7 +202,7 @@ func TestTokenCacheRefused(t *testing.T) {
 	}
 }
 
-// The error of a path that only a shell would expand says so.
+// The error about a path that only a shell would expand says so.
 func TestTokenCachePathIsNotExpanded(t *testing.T) {
 	t.Parallel()
 	for path, want := range map[string]string{
@@ -219,8 +219,8 @@ func TestTokenCachePathIsNotExpanded(t *testing.T) {
 	}
 }
 
-// A file that becomes another one in the middle of a run is not written over, and the run
-// goes on. The log says so once.
+// If the file becomes another one during a run, it is not overwritten, and the run
+// continues. The log says so once.
 func TestTokenCacheCannotBeWritten(t *testing.T) {
 	t.Parallel()
 	for name, change := range map[string]func(path string) error{
@@ -239,13 +239,13 @@ func TestTokenCacheCannotBeWritten(t *testing.T) {
 				t.Errorf("%s: the log says %s", name, text)
 			}
 			if content, err := os.ReadFile(a.path); err == nil && string(content) != "mine" {
-				t.Errorf("%s: the file was written over with %q", name, content)
+				t.Errorf("%s: the file was overwritten with %q", name, content)
 			}
 		})
 	}
 }
 
-// A cache that is damaged, empty or cut short costs exchanges, and is replaced.
+// A damaged, empty or truncated cache costs exchanges, and is replaced.
 func TestTokenCacheDamaged(t *testing.T) {
 	t.Parallel()
 	for name, damage := range map[string]func(content []byte) []byte{
@@ -263,14 +263,14 @@ func TestTokenCacheDamaged(t *testing.T) {
 				a.reads(a.process(), "a")
 			}
 			if got := a.exchanges(); len(got) != 2 {
-				t.Errorf("%s: tokens were asked for %v, want a twice", name, got)
+				t.Errorf("%s: tokens were requested for %v, want a twice", name, got)
 			}
 		})
 	}
 }
 
-// A token is used until a minute before its expiry, and then leaves the file. One whose
-// expiry is not known never comes into it.
+// A token is used until a minute before its expiry, and then removed from the file. A token
+// with an unknown expiry is never saved.
 func TestTokenCacheExpiry(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -294,8 +294,9 @@ func TestTokenCacheExpiry(t *testing.T) {
 	})
 }
 
-// A token of an earlier process that is refused, for whatever reason, is exchanged again,
-// once, and the call repeated, a create too. The next process finds the new one.
+// If the server refuses a token of an earlier process, for whatever reason, the token is
+// exchanged again once, and the call retried, even a create. The next process finds the new
+// token.
 func TestTokenCacheRefusedToken(t *testing.T) {
 	t.Parallel()
 	for name, refusal := range map[string]struct {
@@ -343,9 +344,9 @@ func TestTokenCacheRefusedToken(t *testing.T) {
 	}
 }
 
-// A token that leaves the provider is never one of an earlier process: who gets it could not
-// replace it if it is revoked, lacks a scope or expires. All that ask get the token of one
-// exchange, the later calls use it, and the next process finds it.
+// A token that leaves the provider never comes from an earlier process: its user could not
+// replace it if it is revoked, lacks a scope or expires. All callers get the token of one
+// exchange, later calls use it, and the next process finds it.
 func TestTokenCacheHandsOutNewTokens(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -353,7 +354,7 @@ func TestTokenCacheHandsOutNewTokens(t *testing.T) {
 		a.reads(a.process(), location)
 		client := a.process()
 		a.reads(client, location)
-		a.wantExchanges(t, location) // the cached one serves the provider's own calls
+		a.wantExchanges(t, location) // the provider's own calls use the cached token
 		const fresh = "sold-2." + location + ".token"
 		for range 2 {
 			for _, err := range together(8, func(i int) error {
@@ -383,8 +384,8 @@ func TestTokenCacheHandsOutNewTokens(t *testing.T) {
 	})
 }
 
-// Processes that run side by side add to what the others have written. The file is whole at
-// any moment.
+// Concurrent processes add to what the others have written. The file is complete at any
+// moment.
 func TestTokenCacheOfSeveralProcesses(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -416,8 +417,9 @@ func TestTokenCacheOfSeveralProcesses(t *testing.T) {
 	})
 }
 
-// A process can open and save the cache while others replace or remove the file. The goroutines are
-// real, since those of a synctest bubble seldom meet in the middle of a system call.
+// A process can open and save the cache while others replace or remove the file. The
+// goroutines are real, because those of a synctest bubble rarely meet in the middle of a
+// system call.
 func TestTokenCacheReplacedWhileOpened(t *testing.T) {
 	t.Parallel()
 	a := newCachedAgency(t)
@@ -443,8 +445,8 @@ func TestTokenCacheReplacedWhileOpened(t *testing.T) {
 	}
 }
 
-// While exchanges are under way, the file is written once a second. After the last one it
-// holds all tokens, also if that exchange failed.
+// While exchanges are under way, the file is written once a second. After the last
+// exchange, it holds all tokens, even if that exchange failed.
 func TestTokenCacheIsSavedTogether(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -464,7 +466,7 @@ func TestTokenCacheIsSavedTogether(t *testing.T) {
 			}
 		})
 		a.answer = func(r *http.Request) (*http.Response, error) {
-			if len(a.exchanges()) == 1 { // the slow one's
+			if len(a.exchanges()) == 1 { // the slow exchange
 				time.Sleep(4 * time.Second)
 			}
 			return a.answers(r)
@@ -504,7 +506,7 @@ func TestTokenCacheIsSavedTogether(t *testing.T) {
 	})
 }
 
-// A token of an earlier process is hidden as any other.
+// A token of an earlier process is hidden like any other.
 func TestTokenCacheIsRedacted(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -14,7 +14,7 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
-// Time passes on a real clock between two looks at it: that is no wait.
+// On a real clock, time passes between two readings: that is not a wait.
 func TestUsageOfCallsThatNeedNotWait(t *testing.T) {
 	t.Parallel()
 	clock := newFakeClock().clock()
@@ -36,7 +36,7 @@ func TestUsageOfCallsThatNeedNotWait(t *testing.T) {
 	}
 }
 
-// asking is a log that asks for the usage at each line, which needs every lock.
+// asking is a log handler that reads the usage at each line, which needs every lock.
 type asking struct {
 	slog.Handler
 
@@ -53,7 +53,7 @@ func (a *asking) Handle(_ context.Context, record slog.Record) error {
 	select {
 	case <-answered:
 	case <-time.After(5 * time.Second):
-		panic("a lock is held while this is logged: " + record.Message)
+		panic("a lock is held while logging: " + record.Message)
 	}
 	if record.Level == slog.LevelInfo && strings.Contains(record.Message, "rate limit") {
 		a.lines++
@@ -73,15 +73,15 @@ func TestNoLockIsHeldWhileALineIsLogged(t *testing.T) {
 		t.Fatal(err)
 	}
 	if log.lines != 1 {
-		t.Errorf("%d lines tell of the wait, want 1", log.lines)
+		t.Errorf("%d lines report the wait, want 1", log.lines)
 	}
 }
 
 // progressLine is TestProgress's.
 var progressLine = regexp.MustCompile(`(?m)^level=INFO msg="progress.*\n`)
 
-// Whoever watches the log learns, at INFO, of a wait that takes longer than a few
-// seconds: where, how long, how many wait. Each operation tells once.
+// The log reports, at INFO, a wait of more than a few seconds: for which sub-account, how
+// long, and how many calls wait. Each operation reports it once.
 func TestRateLimiterTellsLongWaits(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -17,8 +17,8 @@ import (
 	"testing"
 )
 
-// wire is a server that speaks TLS, at a listener that keeps count, and may keep the
-// first connection for itself.
+// wire is a TLS server whose listener counts connections, and may handle the first
+// connection itself.
 type wire struct {
 	*httptest.Server
 
@@ -32,8 +32,8 @@ type listener struct {
 	net.Listener
 
 	accepted *atomic.Int32
-	first    func(net.Conn) // nil = the server takes the first
-	every    func(net.Conn) // nil = the server takes the others
+	first    func(net.Conn) // nil = the server handles the first
+	every    func(net.Conn) // nil = the server handles the others
 }
 
 func (l *listener) Accept() (net.Conn, error) {
@@ -75,7 +75,7 @@ func newWire(t *testing.T, handle http.HandlerFunc, changes ...func(*wire, *list
 	return w
 }
 
-// client makes a client that trusts the server.
+// client returns a client that trusts the server.
 func (w *wire) client(t *testing.T, change func(*http.Transport), changes ...func(*Config)) *Client {
 	t.Helper()
 	trusted := x509.NewCertPool()
@@ -95,8 +95,8 @@ func (w *wire) client(t *testing.T, change func(*http.Transport), changes ...fun
 
 func answersCreate(w http.ResponseWriter, _ *http.Request) { answer(w, 201, associationJSON) }
 
-// newProxy is a CONNECT proxy that leads everywhere to one server, and wants a
-// password if one is given.
+// newProxy is a CONNECT proxy that always connects to one server, and requires a password
+// if one is given.
 func newProxy(t *testing.T, to, password string) *loopbackServer {
 	t.Helper()
 	return newLoopbackServer(t, func(w http.ResponseWriter, r *http.Request) {
@@ -147,12 +147,12 @@ func goAway(c net.Conn, last uint32) {
 	})
 }
 
-// relay stands between client and server, and can stop to pass anything on, with all
-// connections left open.
+// relay passes bytes between client and server, and can stop while all connections stay
+// open.
 type relay struct {
 	net.Listener
 
-	silent atomic.Int32 // so many of the first connections are silent
+	silent atomic.Int32 // that many of the first connections are silent
 	mu     sync.Mutex
 	ends   []net.Conn
 }
