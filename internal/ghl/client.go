@@ -32,7 +32,7 @@ type Config struct {
 	MaxRetries     int               // retries of a call that may be retried, 0 = none; waits for a 429 do not count
 	RequestTimeout time.Duration     // for one round trip, body included; 0 = DefaultRequestTimeout
 	MostRequests   int               // in 10 seconds, for each sub-account; 0 = DefaultMostRequests
-	Transport      http.RoundTripper // nil = a pooled transport that honours HTTPS_PROXY and the like
+	Transport      http.RoundTripper // nil = a pooled transport that honours HTTPS_PROXY and similar variables
 	Clock          Clock             // zero = SystemClock
 	Logger         *slog.Logger      // nil = silent; neither headers nor bodies are ever logged
 

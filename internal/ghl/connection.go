@@ -27,7 +27,7 @@ const (
 	mostHeader = 256 << 10 // bytes of the header of an answer, the server's or a proxy's
 )
 
-// connections is the client's own transport. It honours HTTPS_PROXY and the like.
+// connections is the client's own transport. It honours HTTPS_PROXY and similar variables.
 type connections struct {
 	make    func() *http.Transport
 	current atomic.Pointer[http.Transport]
@@ -87,7 +87,7 @@ func loopbackDialer() *net.Dialer {
 	return &net.Dialer{
 		Control: func(_, address string, _ syscall.RawConn) error {
 			if to, err := netip.ParseAddrPort(address); err != nil || !to.Addr().IsLoopback() {
-				return fmt.Errorf("plain http goes to loopback addresses only, and %s is none: use https, or correct what the name resolves to", address)
+				return fmt.Errorf("plain http connects only to loopback addresses, and %s is not one: use https, or make the name resolve to a loopback address", address)
 			}
 			return nil
 		},

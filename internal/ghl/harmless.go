@@ -10,7 +10,7 @@ import (
 // Harmless returns foreign text in a form that is safe to show in a terminal or in a
 // pipeline's log: one line of at most that many characters. Nothing in it moves the cursor,
 // changes the direction of text or is invisible, and no word reads as a command to the
-// pipeline or as the start of an engine's message. Anybody could have put such text into a
+// pipeline or as the start of an engine's message. Anybody could have put such words into a
 // label, an id, an error, a certificate or a proxy's status.
 //
 // Removing line breaks is not enough: engines break lines at blanks, so any word may start

@@ -14,7 +14,7 @@ func TestPlainHTTPStaysOnThisComputer(t *testing.T) {
 		"192.0.2.7:80": false, "0.0.0.0:80": false, "[2001:db8::1]:80": false, "[::]:80": false, "localhost:80": false, "": false,
 		"127.0.0.1:80": true, "127.0.0.2:8787": true, "[::1]:80": true, "[::ffff:127.0.0.1]:80": true,
 	} {
-		if err := loopbackDialer().Control("tcp", address, nil); (err == nil) != stays || err != nil && !strings.Contains(err.Error(), "and "+address+" is none") {
+		if err := loopbackDialer().Control("tcp", address, nil); (err == nil) != stays || err != nil && !strings.Contains(err.Error(), "and "+address+" is not one") {
 			t.Errorf("%s: got %v", address, err)
 		}
 	}
@@ -26,7 +26,7 @@ func TestTransportOfTheBaseURL(t *testing.T) {
 	t.Parallel()
 	client := newTestClient(t, newConnections(transportTo("http://localhost:1")), func(c *Config) { c.BaseURL = "https://192.0.2.7" })
 	failure := failureOf(t, createAssociation(t.Context(), client))
-	if failure.Kind != Network || failure.Ambiguous || !strings.Contains(failure.Error(), "192.0.2.7:443 is none") {
+	if failure.Kind != Network || failure.Ambiguous || !strings.Contains(failure.Error(), "192.0.2.7:443 is not one") {
 		t.Errorf("got %v, ambiguous %t", failure, failure.Ambiguous)
 	}
 	if transportTo("http://127.0.0.1")().Proxy != nil {

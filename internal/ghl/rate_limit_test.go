@@ -90,7 +90,7 @@ func TestRateLimit(t *testing.T) {
 		"the server's limit":                              {100, []limitEvent{begins(1, 0), hears(0, 100, 50, tenMinuteLimit...)}, 100, 600_050},
 		"the server's limit, and no word of what is left": {100, []limitEvent{begins(1, 0), hears(0, 100, -1, tenMinuteLimit...)}, 100, 600_050},
 		"429, the server says how long":                   {100, []limitEvent{begins(1, 0), refused(0, 100, "Retry-After", "3")}, 100, 3 * second},
-		"429, the server tells its interval":              {100, []limitEvent{begins(1, 0), refused(0, 100, tenMinuteLimit...)}, 100, 600 * second},
+		"429, the server sends its interval":              {100, []limitEvent{begins(1, 0), refused(0, 100, tenMinuteLimit...)}, 100, 600 * second},
 		"429 without a word":                              {100, []limitEvent{begins(1, 0), refused(0, 100)}, 100, second},
 		"two 429s in a row":                               {100, []limitEvent{begins(1, 0), refused(0, 100), begins(1, 1100), refused(1100, 1200)}, 1200, 2 * second},
 		"five 429s in a row":                              {100, []limitEvent{begins(5, 0), refused(0, 0), refused(0, 0), refused(0, 0), refused(0, 0), refused(0, 0)}, 0, 10 * second},

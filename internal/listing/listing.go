@@ -32,7 +32,7 @@ type Listing[T any] struct {
 	asked  int  // pages requested: more than have arrived, while one is under way
 }
 
-// Options tell a listing about its rows.
+// Options describe the rows of a listing.
 type Options[T any] struct {
 	Key  func(T) string // the key by which a row is found
 	Page func(rows []T) // called with each page that arrives

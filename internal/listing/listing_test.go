@@ -19,7 +19,7 @@ const (
 	token  = "pit-school"
 )
 
-// fixture is a listing of so many associations, four of the platform's among them.
+// fixture is a listing of n associations, including four of the platform's.
 type fixture struct {
 	*listing.Listing[ghl.Association]
 	sb *sandbox.Sandbox
@@ -52,7 +52,7 @@ func (f *fixture) wantRequests(t *testing.T, want int) {
 	}
 }
 
-// Whoever reads, and whenever, each page is asked for once.
+// Whoever reads, and whenever, each page is requested once.
 func TestEachPageIsAskedForOnce(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -75,15 +75,15 @@ func TestEachPageIsAskedForOnce(t *testing.T) {
 			})
 		}
 		readers.Wait()
-		f.wantRequests(t, 4) // the empty one at the end among them
+		f.wantRequests(t, 4) // including the empty one at the end
 		if _, found := f.Cached("kind-200"); !found {
 			t.Error("kind-200 is not cached")
 		}
 	})
 }
 
-// Who gives up leaves the page to the others. Given up by all, the call is cancelled, and
-// who comes next asks anew, but not beside it.
+// A caller that gives up leaves the page to the others. If all give up, the call is
+// cancelled, and the next caller starts a new one after the old one has ended.
 func TestGivingUp(t *testing.T) {
 	for name, c := range map[string]struct{ stays, requests int }{"some": {1, 1}, "all": {0, 2}} {
 		t.Run(name, func(t *testing.T) {
@@ -118,13 +118,13 @@ func TestGivingUp(t *testing.T) {
 	}
 }
 
-// A failure reaches all who wait, and is not kept. Pages that do not add up break the
-// listing.
+// Every waiting caller gets a failure, and the failure is not kept. Pages that do not add
+// up break the listing.
 func TestFailures(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		f := newFixture(t, 250)
-		f.sb.AddFault(sandbox.Fault{Count: 2, Effect: sandbox.Status(500)}) // the call, and its retry
+		f.sb.AddFault(sandbox.Fault{Count: 2, Effect: sandbox.Status(500)}) // the call and its retry
 		if err := f.Next(t.Context(), 0); ghl.KindOf(err) != ghl.Unavailable {
 			t.Errorf("error %v, want an outage", err)
 		}
@@ -140,12 +140,12 @@ func TestFailures(t *testing.T) {
 		}
 		f.sb.ClearFaults()
 		if err := f.Next(t.Context(), f.State().Pages); !listing.IsBroken(err) || !f.State().Broken || f.State().Last {
-			t.Errorf("a broken listing goes on: %v, %+v", err, f.State())
+			t.Errorf("a broken listing continues: %v, %+v", err, f.State())
 		}
 	})
 }
 
-// A reader that wants few rows asks for a small page, which makes no later one small.
+// A reader that wants few rows requests a small page; later pages are not small.
 func TestFewRows(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -164,6 +164,6 @@ func TestFewRows(t *testing.T) {
 				t.Error(err)
 			}
 		}
-		f.wantRequests(t, 4) // the empty one at the end among them
+		f.wantRequests(t, 4) // including the empty one at the end
 	})
 }

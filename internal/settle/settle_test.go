@@ -22,13 +22,13 @@ var (
 	errMet     = errors.New("it met another one")
 )
 
-// say is one answer: a row, that there is none, or an error.
+// say is one answer: a row, "not found", or an error.
 type say struct {
 	row string
 	err error
 }
 
-// script answers one question after the other, and the last one for ever.
+// script answers one question after the other, and repeats the last answer.
 func script(name string, log *[]string, answers ...say) func(context.Context) (string, bool, error) {
 	return func(ctx context.Context) (string, bool, error) {
 		*log = append(*log, name)
@@ -63,7 +63,7 @@ func TestCreate(t *testing.T) {
 			calls: []string{"post", "find", "post"}, waited: time.Second,
 		},
 		"lost, and somebody else's": {posts: []say{{err: errLost}}, finds: []say{{row: "foreign"}}, err: errForeign, calls: []string{"post", "find"}},
-		"lost, and nobody can tell": {posts: []say{{err: errLost}}, finds: []say{{err: errRead}}, err: errRead, unknown: true, calls: []string{"post", "find"}},
+		"lost, and outcome unknown": {posts: []say{{err: errLost}}, finds: []say{{err: errRead}}, err: errRead, unknown: true, calls: []string{"post", "find"}},
 		"lost each time": {
 			posts: []say{{err: errLost}}, finds: []say{{}}, err: errLost,
 			calls: []string{"post", "find", "post", "find", "post", "find"}, waited: 3 * time.Second,
@@ -120,7 +120,7 @@ func TestCreate(t *testing.T) {
 	}
 }
 
-// scripted is a create that is sent three times at most.
+// scripted is a create that is sent at most three times.
 func scripted(calls *[]string, posts, finds, proofs []say) settle.Create[string] {
 	post := script("post", calls, posts...)
 	create := settle.Create[string]{
@@ -154,7 +154,8 @@ func scripted(calls *[]string, posts, finds, proofs []say) settle.Create[string]
 	return create
 }
 
-// An interrupt neither ends the look-up of what was sent, nor lets it be sent again.
+// An interrupt neither ends the look-up of a create that was sent, nor lets the create be
+// sent again.
 func TestCreateInterrupted(t *testing.T) {
 	for name, c := range map[string]struct {
 		found string

@@ -16,13 +16,13 @@ const (
 	kindOfPrefix = "-kind-"
 )
 
-// agencies are how many sub-accounts have how many associations each.
+// agencies are numbers of sub-accounts, and of associations in each.
 var agencies = [][2]int{{50, 40}, {60, 5}}
 
 func accountID(i int) string { return fmt.Sprintf("loc-%d", i) }
 
-// newAccounts is a fixture with an agency's sub-accounts, none of which is the
-// school. The store exchanges the agency's token for theirs.
+// newAccounts is a fixture with an agency's sub-accounts, without the school. The store
+// exchanges the agency's token for theirs.
 func newAccounts(t *testing.T, accounts, kindsOfEach int) *fixture {
 	t.Helper()
 	f := newFixture(t, sandbox.Quirks{})
@@ -60,7 +60,7 @@ func (f *fixture) readAccounts(accounts, kindsOfEach int, seed uint64) (ended ma
 	return ended
 }
 
-// Each sub-account costs what it would cost alone, and one exchange.
+// Each sub-account costs as many requests as it would by itself, and one exchange.
 func TestManyAccountsRequests(t *testing.T) {
 	t.Parallel()
 	for _, size := range agencies {
@@ -108,8 +108,8 @@ func (f *fixture) countEach() (exchanged, others map[string]int) {
 	return exchanged, others
 }
 
-// A slow sub-account holds up the others no longer than its own requests take, and
-// none of them waits for its budget.
+// A slow sub-account delays the others no longer than its own requests take, and none of
+// them waits for its budget.
 func TestManyAccountsOneSlow(t *testing.T) {
 	slow := map[string]func(*sandbox.Sandbox){
 		"answers": func(s *sandbox.Sandbox) { s.SetLocationLatency(slowAccount, time.Second) },

@@ -12,7 +12,7 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/store"
 )
 
-// Of the failures of an exchange, none is taken for an association that is gone.
+// No failure of an exchange passes for an association that is gone.
 func TestExchangeFailureIsNotGone(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -36,8 +36,8 @@ func TestExchangeFailureIsNotGone(t *testing.T) {
 	})
 }
 
-// Bought tokens that are revoked or expire in the middle of a run cost an exchange
-// more each, and no operation fails.
+// If exchanged tokens are revoked or expire in the middle of a run, each costs another
+// exchange, and no operation fails.
 func TestTokensEndInARun(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -10,7 +10,8 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
-// Callers of one question share one call, which one that gives up leaves to the others. Its answer is kept, and no failure is.
+// Callers with the same question share one call. A caller that gives up leaves the call to
+// the others. The answer is kept; a failure is not.
 func TestAnswersAreShared(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {

@@ -12,7 +12,7 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/store"
 )
 
-// wantID wants a key to belong to the association with that id.
+// wantID fails the test unless the key belongs to the association with that id.
 func (f *fixture) wantID(key, want string) {
 	f.t.Helper()
 	if got, err := f.AssociationID(background, school, key); err != nil || got != want {
@@ -20,7 +20,7 @@ func (f *fixture) wantID(key, want string) {
 	}
 }
 
-// wantNoID wants no association to have the key.
+// wantNoID fails the test if an association has the key.
 func (f *fixture) wantNoID(t *testing.T, key string) {
 	t.Helper()
 	id, err := f.AssociationID(background, school, key)
@@ -30,8 +30,8 @@ func (f *fixture) wantNoID(t *testing.T, key string) {
 	wantIs(t, err, store.ErrNotFound)
 }
 
-// However many relations name one key, it is looked up once; several keys cost the pages that
-// show them. A key in capitals is HighLevel's own, unless there is none.
+// However many relations name one key, it is looked up once; several keys cost the pages
+// that show them. A key in capitals is HighLevel's own, if HighLevel has one.
 func TestAssociationIDRequests(t *testing.T) {
 	key := func(i int) string { return fmt.Sprintf("key_%d", i) }
 	for name, c := range map[string]struct {
@@ -69,8 +69,8 @@ func TestAssociationIDRequests(t *testing.T) {
 	}
 }
 
-// What reads have brought already costs nothing. The platform's key in capitals is not that of
-// somebody else's in lower case.
+// A key that reads have already brought costs nothing. The platform's key in capitals
+// differs from somebody else's key in lower case.
 func TestAssociationIDAfterReads(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -88,8 +88,8 @@ func TestAssociationIDAfterReads(t *testing.T) {
 	})
 }
 
-// What this process creates is known without a request, by its key as written and as stored;
-// what it deletes has its key no more.
+// A key that this process created is known without a request, as written and as stored. An
+// association that it deleted has its key no more.
 func TestAssociationIDOfOwn(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -127,7 +127,7 @@ func TestAssociationIDFailures(t *testing.T) {
 				wantKind(t, err, ghl.Unavailable)
 			}
 		}
-		f.wantCount(sandbox.RouteListAssociations, 1) // once it has failed for good, keys are looked up
+		f.wantCount(sandbox.RouteListAssociations, 1) // after it has failed for good, keys are looked up
 		f.recover()
 		for i := range 3 {
 			f.wantID(fmt.Sprintf("key_%d", i), fmt.Sprintf("kind-%d", i))
@@ -135,8 +135,8 @@ func TestAssociationIDFailures(t *testing.T) {
 	})
 }
 
-// That there is no such association is remembered until this process creates one: others may
-// create it meanwhile, and then the next process sees it.
+// A missing association is remembered as missing until this process creates one. Others may
+// create it meanwhile; the next process sees it.
 func TestAssociationIDOfNone(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -36,8 +36,8 @@ func TestAssociationAlone(t *testing.T) {
 	})
 }
 
-// A read alone costs its own request; more cost pages: at most 1.2 times the pages of all
-// rows, and two.
+// A single read costs its own request. More reads cost pages: at most 1.2 times the pages
+// of all rows, and two.
 func TestAssociationRequests(t *testing.T) {
 	quirks := map[string]sandbox.Quirks{
 		"rows once":           {},
@@ -71,7 +71,7 @@ func TestAssociationRequests(t *testing.T) {
 	}
 }
 
-// readKind reads kind-i, and is content with no other row.
+// readKind reads kind-i, and accepts no other row.
 func (f *fixture) readKind(i int) error {
 	row, err := f.association(kind(i).ID)
 	if err == nil && row != wire(kind(i)) {
@@ -110,7 +110,7 @@ func TestAssociationRefusalIsNotGone(t *testing.T) {
 				synctest.Test(t, func(t *testing.T) {
 					f := newFixture(t, sandbox.Quirks{})
 					f.sb.AddFault(sandbox.Fault{Route: route, Effect: c.effect})
-					_, err := f.association("kind-1") // which is not there
+					_, err := f.association("kind-1") // which does not exist
 					wantKind(t, err, c.kind)
 					f.recover()
 					_, err = f.association("kind-1") // no error is kept
@@ -171,7 +171,7 @@ func TestAssociationOfAnotherSubAccount(t *testing.T) {
 		f := newFixture(t, sandbox.Quirks{})
 		f.addAssociations(1)
 		f.useToken(otherToken)
-		_, err := f.association("kind-0") // 404, for the token decides
+		_, err := f.association("kind-0") // 404, because the token decides
 		wantKind(t, err, ghl.Forbidden)
 
 		f.sb.AddAssociation(sandbox.Association{LocationID: other, ID: "theirs", Key: "k", FirstObjectKey: "a", SecondObjectKey: "b"})
@@ -180,7 +180,7 @@ func TestAssociationOfAnotherSubAccount(t *testing.T) {
 	})
 }
 
-// A walk that lacks an association proves nothing: it is read by id.
+// A listing that lacks an association proves nothing: the association is read by id.
 func TestAssociationMissingFromWalk(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -189,7 +189,7 @@ func TestAssociationMissingFromWalk(t *testing.T) {
 		_, err := f.Associations(background, school)
 		ok(t, err)
 		f.sb.AddAssociation(kind(7))
-		for range 2 { // the first lone read asks by id in any case
+		for range 2 { // the first single read uses the id in any case
 			row, err := f.association("kind-7")
 			ok(t, err)
 			if row.Key != "key_7" {
@@ -239,8 +239,8 @@ func TestAssociationOwnWritesAreSeen(t *testing.T) {
 	})
 }
 
-// A page that was asked for before a write, and comes after it, serves nobody who
-// asks after the write.
+// A page that was requested before a write, and arrives after the write, answers no read
+// that begins after the write.
 func TestAssociationWalkDuringWrite(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -256,7 +256,7 @@ func TestAssociationWalkDuringWrite(t *testing.T) {
 			row, err := f.association("kind-1")
 			ok(t, err)
 			if row.FirstObjectLabel != "Company" {
-				t.Errorf("label %q while an old walk is under way", row.FirstObjectLabel)
+				t.Errorf("label %q while an old listing is being read", row.FirstObjectLabel)
 			}
 		}
 		begun := time.Now()
@@ -268,13 +268,13 @@ func TestAssociationWalkDuringWrite(t *testing.T) {
 		}
 		for range 3 {
 			if row, err = f.association("kind-1"); row.FirstObjectLabel != "Company" || err != nil {
-				t.Errorf("label %q, error %v after an old walk ended", row.FirstObjectLabel, err)
+				t.Errorf("label %q, error %v after an old listing ended", row.FirstObjectLabel, err)
 			}
 		}
 	})
 }
 
-// Nor does a walk that was made while the write was under way.
+// Nor does a listing that was read while the write was under way.
 func TestAssociationWalkWithinWrite(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -297,8 +297,8 @@ func TestAssociationWalkWithinWrite(t *testing.T) {
 	})
 }
 
-// A fault in a shared list call is retried there once, not by each read that waits. If
-// it lasts, the associations are read by id.
+// A fault in a shared list call is retried there once, not by each waiting read. If the
+// fault lasts, the associations are read by id.
 func TestAssociationSharedFailure(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -317,7 +317,7 @@ func TestAssociationSharedFailure(t *testing.T) {
 	})
 }
 
-// A malformed row fails the list, and no read: its association is read by id.
+// A malformed row fails the list, but no read: its association is read by id.
 func TestAssociationMalformedRow(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -330,7 +330,8 @@ func TestAssociationMalformedRow(t *testing.T) {
 	})
 }
 
-// Pages that do not add up end in the right answer: what a walk lacks is read by id.
+// Pages that do not add up lead to the right result: an association that the listing lacks
+// is read by id.
 func TestAssociationsFromOddPages(t *testing.T) {
 	for name, fault := range oddPages {
 		t.Run(name, func(t *testing.T) {
@@ -343,7 +344,7 @@ func TestAssociationsFromOddPages(t *testing.T) {
 				noErrors(t, parallelErrors(400, f.readKind))
 				_, err := f.association("kind-400")
 				if !errors.Is(err, store.ErrGone) && !errors.Is(err, ghl.ErrIncomplete) {
-					t.Errorf("error %v for a row that is not there", err)
+					t.Errorf("error %v for a row that does not exist", err)
 				}
 				rows, err := f.Associations(background, school)
 				if err == nil && len(rows) != 404 {
@@ -356,7 +357,8 @@ func TestAssociationsFromOddPages(t *testing.T) {
 	}
 }
 
-// oddPages are listings that repeat, skip, reorder or shrink, and totals that lie.
+// oddPages are listings that repeat, skip, reorder or drop rows, and listings with wrong
+// totals.
 var oddPages = map[string]sandbox.Fault{
 	"pages repeated":         {Effect: sandbox.RepeatPage()},
 	"a page repeated":        {Count: 1, Effect: sandbox.RepeatPage()},

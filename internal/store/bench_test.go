@@ -8,8 +8,8 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/store"
 )
 
-// The benchmarks run in real time, without a network. An operation is all reads of
-// a plan, the sandbox's work for its answers included.
+// The benchmarks run in real time, without a network. One operation is all reads of a plan,
+// including the sandbox's work for its answers.
 
 func BenchmarkAssociations(b *testing.B) {
 	for _, n := range []int{100, 1000} {

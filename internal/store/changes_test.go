@@ -32,7 +32,7 @@ func TestUpdateLabelsInStoredOrder(t *testing.T) {
 			t.Errorf("PUT sent %s", body)
 		}
 
-		row, err = f.UpdateLabels(background, school, "a", want) // nothing differs any more
+		row, err = f.UpdateLabels(background, school, "a", want) // no label differs now
 		ok(t, err)
 		if row.FirstObjectLabel != "Coach" {
 			t.Errorf("got %+v", row)
@@ -88,7 +88,8 @@ func TestUpdateLabelsAnswerChecked(t *testing.T) {
 	})
 }
 
-// wantLabelsLeft wants the error to name the labels that were sent, and those that stay.
+// wantLabelsLeft fails the test unless the error names the labels that were sent and the
+// labels that remain stored.
 func wantLabelsLeft(t *testing.T, f *fixture) {
 	t.Helper()
 	_, err := f.UpdateLabels(background, school, "kind-0", relabelled(0, "Company"))
@@ -98,7 +99,7 @@ func wantLabelsLeft(t *testing.T, f *fixture) {
 	}
 }
 
-// putIgnored answers a PUT with the row as it is.
+// putIgnored answers a PUT with the unchanged row.
 type putIgnored struct{ http.RoundTripper }
 
 func (p putIgnored) RoundTrip(r *http.Request) (*http.Response, error) {
@@ -144,7 +145,7 @@ func TestUpdateLabelsGone(t *testing.T) {
 	})
 }
 
-// A "not found" to another sub-account's token is not the association's end.
+// "Not found" for another sub-account's token does not mean that the association is gone.
 func TestChangesWithAnotherToken(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -169,7 +170,7 @@ func TestDeleteAssociation(t *testing.T) {
 				f.addAssociations(2)
 				ok(t, f.DeleteAssociation(background, school, "kind-0", "key of "+"kind-0"))
 				f.wantCount("", 1)
-				ok(t, f.DeleteAssociation(background, school, "kind-0", "key of "+"kind-0")) // it is gone already
+				ok(t, f.DeleteAssociation(background, school, "kind-0", "key of "+"kind-0")) // it is already gone
 				f.sb.AddFault(sandbox.Fault{Route: sandbox.RouteDeleteAssociation, Count: 1, Committed: true, Effect: sandbox.Reset()})
 				ok(t, f.DeleteAssociation(background, school, "kind-1", "key of "+"kind-1"))
 				if rows := f.sb.Associations(school); len(rows) != 0 {
@@ -188,7 +189,8 @@ func TestDeleteRefused(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				f := newHub(t, sandbox.Quirks{})
 				id := f.sb.Relations(school)[7].ID
-				// Whatever JSON the deletion of a relation answers will do; of none, the listing tells.
+				// Any JSON may answer the deletion of a relation. If the answer is empty,
+				// the listing decides.
 				if name != "an empty body" {
 					f.sb.AddFault(sandbox.Fault{Method: "DELETE", Effect: c.effect})
 					wantKind(t, f.DeleteRelation(background, seventh, id), c.kind)
@@ -196,7 +198,7 @@ func TestDeleteRefused(t *testing.T) {
 				}
 				f.sb.ClearFaults()
 				f.newProcess()
-				// An association that is not there is gone only if the token serves the sub-account.
+				// A missing association is gone only if the token serves the sub-account.
 				f.sb.AddFault(sandbox.Fault{Route: sandbox.RouteListAssociations, Effect: c.effect})
 				wantKind(t, f.DeleteAssociation(background, school, "kind-0", "key of "+"kind-0"), c.kind)
 				if got := len(f.sb.Relations(school)); got != 150 {
@@ -220,8 +222,8 @@ func TestDeleteRelation(t *testing.T) {
 	})
 }
 
-// An empty answer may be the API's own, or that of a server which passed nothing on: a
-// second deletion tells, together with the listing.
+// An empty answer may be the API's own, or that of a server that passed nothing on: a
+// second deletion decides, together with the listing.
 func TestDeleteRelationAnsweredWithNothing(t *testing.T) {
 	for name, test := range map[string]struct {
 		fault             sandbox.Fault
@@ -261,13 +263,13 @@ func TestDeleteRelationNeverCarriedOut(t *testing.T) {
 	})
 }
 
-// A deletion moves the rows behind it up: a listing that is being read, and that no
-// total vouches for, is read again.
+// A deletion moves the rows after it up. A listing that is being read at that moment, and
+// that no total vouches for, is read again.
 func TestListsAreWholeBesideDeletions(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		for i := range 2 * 4 {
-			page, ofPage := 1+i%4, i/4 == 1 // a total of the page alone is as good as none
+			page, ofPage := 1+i%4, i/4 == 1 // a total of just the page is as good as none
 			f := newFixture(t, sandbox.Quirks{NoTotal: !ofPage, TotalOfPage: ofPage, PageCap: 2})
 			f.addAssociations(4)
 			f.sb.AddFault(sandbox.Fault{Route: sandbox.RouteListAssociations, After: page, Count: 1, Effect: sandbox.Do(func() {
@@ -293,8 +295,8 @@ func TestListsAreWholeBesideDeletions(t *testing.T) {
 	})
 }
 
-// A total tells of rows that a deletion made the listing pass over, and then it is read
-// again; but not where a create makes up for them.
+// If a deletion made the listing skip rows, the total shows it, and the listing is read
+// again; but not if a create makes up for the rows.
 func TestListsAreWholeBesideDeletionsAndCreates(t *testing.T) {
 	t.Parallel()
 	for i := range 3 * 2 * 2 {
@@ -328,8 +330,8 @@ func TestListsAreWholeBesideDeletionsAndCreates(t *testing.T) {
 	}
 }
 
-// A create moves rows too: a listing that then does not add up is read again, for a data
-// source, and before it proves that a deletion was carried out.
+// A create moves rows too. If the listing then does not add up, it is read again: for a
+// data source, and before it proves that a deletion was carried out.
 func TestListsAreWholeBesideCreates(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -383,8 +385,8 @@ func TestListsFailBesideAnEndlessDeletion(t *testing.T) {
 	})
 }
 
-// Its new id is found, though another deletion of this process makes the listing pass
-// over it.
+// A relation's new id is found even if another deletion of this process makes the listing
+// skip the relation.
 func TestDeleteRelationMadeAgainBesideDeletions(t *testing.T) {
 	t.Parallel()
 	for name, quirks := range map[string]sandbox.Quirks{"total": {PageCap: 2}, "no total": {PageCap: 2, NoTotal: true}} {
@@ -407,7 +409,7 @@ func TestDeleteRelationMadeAgainBesideDeletions(t *testing.T) {
 	}
 }
 
-// Nor is it taken for gone while its row cannot be read.
+// Nor does the relation pass for gone while its row cannot be read.
 func TestDeleteRelationMadeAgainUnreadable(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -423,7 +425,7 @@ func TestDeleteRelationMadeAgainUnreadable(t *testing.T) {
 	})
 }
 
-// A relation that was made again by hand has a new id: that one is deleted.
+// A relation that was made again by hand has a new id, and is deleted by it.
 func TestDeleteRelationMadeAgain(t *testing.T) {
 	quirks := map[string]sandbox.Quirks{"404": {}, "400": {MissingRelationIs400: true}, "no keys": {RelationsWithoutObjectKeys: true}}
 	for name, q := range quirks {
@@ -431,7 +433,7 @@ func TestDeleteRelationMadeAgain(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				f := newHub(t, q)
-				ok(t, f.readRelation(seventh)) // what is known of it is out of date soon
+				ok(t, f.readRelation(seventh)) // this knowledge will soon be out of date
 				f.remove(seventh)
 				f.addRelation(seventh)
 				ok(t, f.DeleteRelation(background, enrolled(student(7), class(0)), "68d2c5f0a1b2c3d4e5f6ffff"))
@@ -459,7 +461,7 @@ func TestDeleteRelationSparesTheMirrored(t *testing.T) {
 	}
 }
 
-// One that is gone already is looked up for a few requests, even on a huge hub.
+// A relation that is already gone is looked up with few requests, even on a huge hub.
 func TestDeleteRelationGone(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -479,7 +481,7 @@ func TestDeleteRelationGone(t *testing.T) {
 	})
 }
 
-// However often it is said that a relation does not exist, it does if the other record
+// However many answers say that a relation does not exist, it exists if the other record
 // lists it. The listing of a deleted record may be empty.
 func TestDeleteRelationOfADeletedRecord(t *testing.T) {
 	for _, listing := range []string{sandbox.DeletedListingEmpty, sandbox.DeletedListing404, sandbox.DeletedListing400} {
@@ -517,7 +519,7 @@ func TestDeleteRelationLookUpFails(t *testing.T) {
 	}
 }
 
-// A listing that still shows what was deleted does not make its deletion fail.
+// A listing that still shows a deleted relation does not make its deletion fail.
 func TestDeleteRelationLostAnswer(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -24,21 +24,21 @@ var lostAnswers = map[string]sandbox.Effect{
 	"long silence": sandbox.Stall(2 * time.Minute),
 }
 
-// cutAnswers are those of a POST that was carried out.
+// cutAnswers are answers to a POST that was carried out.
 var cutAnswers = map[string]sandbox.Effect{
 	"half, cut":                  sandbox.HalfJSON(false),
 	"half, with matching length": sandbox.HalfJSON(true),
 }
 
-// wanted is to be stored with its sides swapped and its key in lower case.
+// wanted is stored with its sides swapped and its key in lower case.
 var wanted = ghl.Association{
 	LocationID: school, Key: "Teacher_Of",
 	FirstObjectKey: "custom_objects.student", FirstObjectLabel: "Student",
 	SecondObjectKey: "contact", SecondObjectLabel: "Teacher",
 }
 
-// wantExists wants an *ExistsError, about the row with the given id where one is
-// given.
+// wantExists fails the test unless err is an *ExistsError, about the row with id unless id
+// is "".
 func wantExists(t *testing.T, err error, id string) {
 	t.Helper()
 	var exists *store.ExistsError
@@ -54,7 +54,7 @@ func wantExists(t *testing.T, err error, id string) {
 	}
 }
 
-// onlyAssociation is the one association that is stored beside the platform's.
+// onlyAssociation is the one association that is stored besides the platform's.
 func (f *fixture) onlyAssociation() sandbox.Association {
 	f.t.Helper()
 	rows := f.sb.Associations(school)
@@ -86,8 +86,8 @@ func TestCreateAssociation(t *testing.T) {
 	})
 }
 
-// However the answer is lost, one row is stored and returned, and it is posted
-// again only where it was not carried out.
+// However the answer is lost, one row is stored and returned. It is posted again only if it
+// was not carried out.
 func TestCreateAssociationLostAnswer(t *testing.T) {
 	quirks := map[string]sandbox.Quirks{"swapped": {}, "kept": {KeepSides: true}, "labels left": {LabelsStay: true}, "missing is 404": {MissingIs404: true}}
 	check := func(name string, q sandbox.Quirks, fault sandbox.Fault, posts int) {
@@ -117,8 +117,8 @@ func TestCreateAssociationLostAnswer(t *testing.T) {
 	}
 }
 
-// One object on both sides: the labels carry the roles, and crossed ones are not
-// what was sent.
+// One object on both sides: the labels carry the roles, so swapped labels are not what was
+// sent.
 func TestCreateAssociationLostAnswerOneObject(t *testing.T) {
 	want := ghl.Association{LocationID: school, Key: "mentors", FirstObjectKey: "contact", FirstObjectLabel: "Mentor", SecondObjectKey: "contact", SecondObjectLabel: "Pupil"}
 	crossed := sandbox.Association{LocationID: school, Key: "mentors", FirstObjectKey: "contact", FirstObjectLabel: "Pupil", SecondObjectKey: "contact", SecondObjectLabel: "Mentor"}
@@ -160,7 +160,7 @@ func TestCreateAssociationKeyHeld(t *testing.T) {
 				if key == "OPPORTUNITIES_CONTACTS_ASSOCIATION" {
 					id = key
 				}
-				for range 3 { // by look-up, then by walk
+				for range 3 { // by look-up, then by listing
 					_, err := f.CreateAssociation(background, want)
 					wantExists(t, err, id)
 				}
@@ -170,7 +170,8 @@ func TestCreateAssociationKeyHeld(t *testing.T) {
 	}
 }
 
-// A key that others take between the look-up and the POST is refused, and theirs.
+// If others take a key between the look-up and the POST, the server refuses the key, and it
+// is theirs.
 func TestCreateAssociationDuplicate(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -202,7 +203,8 @@ func TestCreateAssociationDuplicateUnreadable(t *testing.T) {
 	})
 }
 
-// A duplicate refusal of a POST that was sent again means that the first ran late.
+// A refusal as a duplicate of a POST that was sent again means that the first POST ran
+// late.
 func TestCreateAssociationResentDuplicate(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -218,7 +220,7 @@ func TestCreateAssociationResentDuplicate(t *testing.T) {
 	})
 }
 
-// What is found under the key after a lost answer, and differs, is somebody else's.
+// A row that is found under the key after a lost answer, and differs, is somebody else's.
 func TestCreateAssociationLostAnswerOtherContents(t *testing.T) {
 	changes := map[string]func(*sandbox.Association){
 		"another label":  func(a *sandbox.Association) { a.FirstObjectLabel = "Coach" },
@@ -241,13 +243,13 @@ func TestCreateAssociationLostAnswerOtherContents(t *testing.T) {
 	}
 }
 
-// A row that this process saw before the POST is not its result, even if the walk
-// of the keys is older.
+// A row that this process saw before the POST is not the POST's result, even if the listing
+// for the keys is older.
 func TestCreateAssociationLostAnswerSeenBefore(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		f := newFixture(t, sandbox.Quirks{})
-		for i := range 3 { // the walk of the keys is made
+		for i := range 3 { // the listing for the keys is read
 			_, err := f.CreateAssociation(background, relabelled(i, "x"))
 			ok(t, err)
 		}
@@ -260,8 +262,8 @@ func TestCreateAssociationLostAnswerSeenBefore(t *testing.T) {
 	})
 }
 
-// What a data source lists while the outcome of a create is looked up may be what it
-// made: that it was seen then is no reason to refuse it.
+// While the outcome of a create is looked up, a data source may list the row that the
+// create made. That the row was seen then is no reason to refuse it.
 func TestCreateAssociationLostAnswerSeenMeanwhile(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -282,7 +284,7 @@ func TestCreateAssociationLostAnswerSeenMeanwhile(t *testing.T) {
 	})
 }
 
-// A look-up before the POST that fails for good fails the create, with nothing sent.
+// A look-up before the POST that fails for good fails the create, and nothing is sent.
 func TestCreateAssociationLookUpFails(t *testing.T) {
 	for name, c := range refusals {
 		for _, route := range []string{sandbox.RouteAssociationByKey, sandbox.RouteListAssociations} {
@@ -305,7 +307,7 @@ func TestCreateAssociationLookUpFails(t *testing.T) {
 	}
 }
 
-// A storm of 429 is waited out: nothing was carried out, nothing is looked up.
+// A storm of 429s is waited out: nothing was carried out, so nothing is looked up.
 func TestCreateAssociationStorm(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -319,7 +321,7 @@ func TestCreateAssociationStorm(t *testing.T) {
 	})
 }
 
-// Of ten creates of one key, one wins; the others meet its row.
+// Of ten creates with one key, one succeeds; the others meet its row.
 func TestCreateAssociationSameKeyTogether(t *testing.T) {
 	for name, fault := range map[string]sandbox.Fault{
 		"healthy":      {Effect: sandbox.SlowBody(time.Second)},
@@ -351,9 +353,8 @@ func TestCreateAssociationSameKeyTogether(t *testing.T) {
 	}
 }
 
-// A total that is too small, or leaves system-defined rows out, makes no key free:
-// else the row of somebody else would be taken for what a create made whose refusal
-// was lost.
+// A total that is too small, or leaves system-defined rows out, proves no key free.
+// Otherwise, if a create's refusal were lost, the create would adopt somebody else's row.
 func TestCreateAssociationWrongTotal(t *testing.T) {
 	cases := map[string]struct {
 		quirks sandbox.Quirks
@@ -370,7 +371,7 @@ func TestCreateAssociationWrongTotal(t *testing.T) {
 				f.addAssociations(3)
 				f.sb.AddFault(sandbox.Fault{Effect: sandbox.LyingTotal(c.delta)})
 				theirs := kind(3)
-				for i := range 3 { // a look-up, and the walk, with theirs alone on the last page
+				for i := range 3 { // a look-up, and the listing, whose last page holds only theirs
 					if i == 1 {
 						f.sb.AddAssociation(theirs)
 					}
@@ -387,10 +388,11 @@ func TestCreateAssociationWrongTotal(t *testing.T) {
 	}
 }
 
-// Creates cost one request each, a look-up of the first key, and the pages of what exists.
+// Creates cost one request each, a look-up of the first key, and the pages of existing
+// associations.
 func TestCreateAssociationRequests(t *testing.T) {
 	cases := map[string]struct{ existing, creates, most int }{
-		"290 in a fresh sub-account": {0, 290, 290 + 1 + 4}, // new rows push the system-defined ones, which come last, to a second page, seldom while that is read
+		"290 in a fresh sub-account": {0, 290, 290 + 1 + 4}, // new rows push the system-defined ones, which come last, to a second page, rarely while that page is read
 		"290 beside 300":             {296, 290, 290 + 1 + 6},
 		"one beside 300":             {296, 1, 2},
 		"two beside 300":             {296, 2, 2 + 1 + 5},
@@ -416,14 +418,14 @@ func TestCreateAssociationRequests(t *testing.T) {
 	}
 }
 
-// A key can be deleted and made again by the same process, as a replacement does;
-// what others did to it meanwhile is noticed.
+// A key can be deleted and made again by the same process, as a replacement does. What
+// others did to it meanwhile is noticed.
 func TestCreateAssociationAgain(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		f := newFixture(t, sandbox.Quirks{})
 		f.sb.AddAssociation(asStored("old"))
-		for i := range 3 { // the walk of the keys is made, and knows the old row
+		for i := range 3 { // the listing for the keys is read, and knows the old row
 			_, err := f.CreateAssociation(background, relabelled(i, "x"))
 			ok(t, err)
 		}
@@ -437,7 +439,7 @@ func TestCreateAssociationAgain(t *testing.T) {
 			ok(t, f.DeleteAssociation(background, school, row.ID, "key of "+row.ID))
 		}
 		f.wantCount(sandbox.RouteCreateAssociation, 3)
-		f.wantCount(sandbox.RouteAssociationByKey, 6) // for the held key alone, in both spellings
+		f.wantCount(sandbox.RouteAssociationByKey, 6) // only for the held key, in both spellings
 		f.sb.AddAssociation(asStored("theirs"))
 		_, err := f.create(background)
 		wantExists(t, err, "theirs")
@@ -445,7 +447,7 @@ func TestCreateAssociationAgain(t *testing.T) {
 		row, err := f.create(background)
 		ok(t, err)
 		f.sb.RemoveAssociation(school, row.ID)
-		_, err = f.create(background) // ours, but gone: the book is not believed
+		_, err = f.create(background) // ours, but gone: the own record of it is not trusted
 		ok(t, err)
 	})
 }
@@ -490,8 +492,8 @@ func TestCreateAssociationInterrupted(t *testing.T) {
 	}
 }
 
-// interrupted is what a create that meets faults comes to when it is interrupted half a
-// second after its begin.
+// interrupted is the result of a create that meets faults and is interrupted half a second
+// after it begins.
 func interrupted[T any](f *fixture, faults []sandbox.Fault, create func(context.Context) (T, error)) (T, error) {
 	f.t.Helper()
 	for _, fault := range faults {
@@ -504,7 +506,7 @@ func interrupted[T any](f *fixture, faults []sandbox.Fault, create func(context.
 	cancel()
 	row, err := result()
 	if waited := time.Since(begun); waited > 2*time.Minute {
-		f.t.Errorf("it went on for %s", waited)
+		f.t.Errorf("it continued for %s", waited)
 	}
 	return row, err
 }

@@ -47,8 +47,8 @@ func TestCreateRelation(t *testing.T) {
 	})
 }
 
-// However the answer is lost, one relation is stored and returned. It is posted
-// again only where it was not carried out, and not before 30 s of looking.
+// However the answer is lost, one relation is stored and returned. It is posted again only
+// if it was not carried out, and only after 30 s of looking.
 func TestCreateRelationLostAnswer(t *testing.T) {
 	quirks := map[string]sandbox.Quirks{
 		"":               {},
@@ -87,7 +87,7 @@ func TestCreateRelationLostAnswer(t *testing.T) {
 	}
 }
 
-// wantApart wants at least that time between the first two requests of a route.
+// wantApart fails the test if the first two requests of a route are not that far apart.
 func (f *fixture) wantApart(route string, apart time.Duration) {
 	f.t.Helper()
 	var times []time.Time
@@ -101,10 +101,10 @@ func (f *fixture) wantApart(route string, apart time.Duration) {
 	}
 }
 
-// The same where the records are written in the other order than stored.
+// The same if the records are written in the other order than they are stored.
 func TestCreateRelationLostAnswerSwapped(t *testing.T) {
 	for _, committed := range []bool{false, true} {
-		for first := range 2 { // the answer that is lost: the refusal of the first order, or that of the other
+		for first := range 2 { // the lost answer: the refusal of the first order, or that of the other
 			t.Run(fmt.Sprintf("committed %t, post %d", committed, first+1), func(t *testing.T) {
 				t.Parallel()
 				synctest.Test(t, func(t *testing.T) {
@@ -141,7 +141,7 @@ func TestCreateRelationOrderLearned(t *testing.T) {
 	}
 }
 
-// Once the order is known, creates do not take turns any more.
+// After the order is known, creates no longer take turns.
 func TestCreateRelationSideBySide(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -189,13 +189,14 @@ func TestCreateRelationInvalidRecord(t *testing.T) {
 		if !errors.As(err, &failure) || failure.Message != "Invalid record id : 'contact-1' for association : enrol" {
 			t.Errorf("error %v, want the first answer", err)
 		}
-		// Others are not hurt.
+		// Others are not affected.
 		_, err = f.CreateRelation(background, enrolled(student(1), class(1)))
 		ok(t, err)
 	})
 }
 
-// Where both sides are of one object, the order carries the role: never swapped.
+// If both sides are of one object, the order carries the role, so the sides are never
+// swapped.
 func TestCreateRelationOneObjectNeverSwapped(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -211,7 +212,7 @@ func TestCreateRelationOneObjectNeverSwapped(t *testing.T) {
 	})
 }
 
-// An association that cannot be read is not guessed at.
+// If an association cannot be read, its order is not guessed.
 func TestCreateRelationOrderUnreadable(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -239,7 +240,7 @@ func TestCreateRelationExists(t *testing.T) {
 	}
 }
 
-// What is in the way may not be listed yet.
+// The existing relation may not be listed yet.
 func TestCreateRelationExistsUnlisted(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -252,8 +253,8 @@ func TestCreateRelationExistsUnlisted(t *testing.T) {
 	})
 }
 
-// A mirrored pair of one object can be a duplicate: the row that is there is named as
-// what it is.
+// A mirrored pair of one object can be a duplicate: the error names the existing row
+// correctly.
 func TestCreateRelationMirrored(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -291,7 +292,7 @@ func TestCreateRelationMirroredTogether(t *testing.T) {
 	})
 }
 
-// Of two creates of one pair, one wins, and the other meets its row.
+// Of two creates of one pair, one succeeds, and the other meets its row.
 func TestCreateRelationSamePairTogether(t *testing.T) {
 	for name, fault := range map[string]sandbox.Fault{
 		"healthy":      {Effect: sandbox.SlowBody(time.Second)},
@@ -324,8 +325,8 @@ func TestCreateRelationSamePairTogether(t *testing.T) {
 	}
 }
 
-// What a data source lists while the outcome of a create is looked up may be what it
-// made: that it was seen then is no reason to refuse it.
+// While the outcome of a create is looked up, a data source may list the relation that the
+// create made. That the relation was seen then is no reason to refuse it.
 func TestCreateRelationLostAnswerSeenMeanwhile(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -346,8 +347,8 @@ func TestCreateRelationLostAnswerSeenMeanwhile(t *testing.T) {
 	})
 }
 
-// What this process saw before the POST is not its result, though the listing that
-// showed it has been forgotten since.
+// A relation that this process saw before the POST is not the POST's result, even if the
+// listing that showed it has been forgotten since.
 func TestCreateRelationLostAnswerSeenBefore(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -362,7 +363,8 @@ func TestCreateRelationLostAnswerSeenBefore(t *testing.T) {
 	})
 }
 
-// A duplicate refusal of a POST that was sent again means that the first ran late.
+// A refusal as a duplicate of a POST that was sent again means that the first POST ran
+// late.
 func TestCreateRelationResentDuplicate(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -378,7 +380,7 @@ func TestCreateRelationResentDuplicate(t *testing.T) {
 	})
 }
 
-// One end that lists nothing, as a deleted record does, does not make it absent.
+// If one end lists nothing, as a deleted record does, the relation is not therefore absent.
 func TestCreateRelationLostAnswerOneEndEmpty(t *testing.T) {
 	for i, silent := range []string{class(1), student(1)} {
 		t.Run(silent, func(t *testing.T) {
@@ -399,7 +401,7 @@ func TestCreateRelationLostAnswerOneEndEmpty(t *testing.T) {
 	}
 }
 
-// On a huge hub, too, a lost answer is settled for a few requests.
+// On a huge hub, too, a lost answer is settled with few requests.
 func TestCreateRelationLostAnswerOnHugeHub(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -421,7 +423,7 @@ func TestCreateRelationLostAnswerOnHugeHub(t *testing.T) {
 	})
 }
 
-// Creates cost one request each: there is nothing to look up first.
+// Creates cost one request each: nothing has to be looked up first.
 func TestCreateRelationRequests(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -500,8 +502,8 @@ func TestCreateRelationInterrupted(t *testing.T) {
 	}
 }
 
-// A refusal of the swapped order after the first one was sent, interrupted between
-// the two: nothing new is begun.
+// If an interrupt comes between the refusal of the first order and the POST of the swapped
+// one, nothing new begins.
 func TestCreateRelationInterruptedBetweenOrders(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -40,13 +40,14 @@ func (f *fixture) addField(key string, options ...sandbox.FieldOption) sandbox.C
 	})
 }
 
-// lastField is the field that was made last.
+// lastField is the latest field.
 func (f *fixture) lastField() sandbox.CustomField {
 	fields := f.sb.CustomFields().All(school)
 	return fields[len(fields)-1]
 }
 
-// One call serves all reads of the fields and folders of an object, whatever the case of its key.
+// One call serves all reads of the fields and folders of an object, whatever the case of
+// its key.
 func TestCustomFieldReads(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -75,8 +76,8 @@ func TestCustomFieldReads(t *testing.T) {
 	})
 }
 
-// A field is gone if the list of its object lacks it, or is itself not found and the list of all objects lacks the object. Whatever
-// else happens, nobody can tell.
+// A field is gone if the list of its object lacks it, or if that list is itself not found
+// and the list of all objects lacks the object. In any other case, the answer is unknown.
 func TestCustomFieldGone(t *testing.T) {
 	fields, objects, get := sandbox.RouteListCustomFields, sandbox.RouteListObjects, sandbox.RouteGetCustomField
 	noObject := sandbox.Answer(404, `{"statusCode":404,"message":"Custom Object (custom_objects.pet) not found"}`)
@@ -90,7 +91,7 @@ func TestCustomFieldGone(t *testing.T) {
 		"the field is gone, said with 400":        {fieldGone: true, quirks: sandbox.Quirks{MissingKindIs400: true}, gone: true},
 		"the object is gone":                      {objectGone: true, gone: true},
 		"the object is gone, said with 400":       {objectGone: true, quirks: sandbox.Quirks{MissingKindIs400: true}, gone: true},
-		"the object is listed all the same":       {fieldGone: true, faults: []sandbox.Fault{{Route: fields, Effect: noObject}}},
+		"the object is still listed":              {fieldGone: true, faults: []sandbox.Fault{{Route: fields, Effect: noObject}}},
 		"the list of objects fails":               {objectGone: true, faults: []sandbox.Fault{{Route: objects, Effect: sandbox.Status(502)}}},
 		"the list of objects is cut":              {objectGone: true, faults: []sandbox.Fault{{Route: objects, Effect: sandbox.HalfJSON(false)}}},
 		"the list of objects is empty":            {objectGone: true, faults: []sandbox.Fault{{Route: objects, Effect: sandbox.Answer(200, `{"objects":[]}`)}}},
@@ -126,7 +127,7 @@ func TestCustomFieldGone(t *testing.T) {
 	}
 }
 
-// All that went with an object is deleted side by side.
+// Everything that was deleted with an object is deleted concurrently.
 func TestCustomFieldDeletesSideBySide(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -141,14 +142,15 @@ func TestCustomFieldDeletesSideBySide(t *testing.T) {
 		noErrors(t, parallelErrors(len(ids), func(i int) error {
 			return f.fields().Delete(background, ids[i], fmt.Sprintf("%s.key_%d", petKey, i))
 		}))
-		if took := time.Since(begun); took > 5*time.Second { // two at a place, with a second look after two seconds each
+		if took := time.Since(begun); took > 5*time.Second { // two in each slot, with a second look after two seconds each
 			t.Errorf("it took %s", took)
 		}
 	})
 }
 
-// A field that names no folder goes into that of the object's first field, wherever the list has it; to know it costs one call of a
-// process. An object whose first field cannot be told has its first folder for that.
+// A field that names no folder goes into the folder of the object's first field, wherever
+// the list has it. Finding that folder costs a process one call. If the object's first
+// field is unknown, its first folder is used.
 func TestCustomFieldFolder(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -198,8 +200,8 @@ func TestCustomFieldFolderDeleted(t *testing.T) {
 	})
 }
 
-// A lost answer to the create of a folder is settled by its name. A field of that key, or a folder of another object, is no folder of
-// that name.
+// A lost answer to the create of a folder is settled by the folder's name. Neither a field
+// with that key nor a folder of another object is a folder with that name.
 func TestCustomFieldFolderLostAnswer(t *testing.T) {
 	for name, effect := range lostAnswers {
 		for _, isCarriedOut := range []bool{true, false} {
@@ -221,15 +223,15 @@ func TestCustomFieldFolderLostAnswer(t *testing.T) {
 	}
 }
 
-// An update keeps the options that it does not name, sends keys only where a label changes, and tries the other form where one is
-// refused.
+// An update keeps the options that it does not name, sends keys only if a label changes,
+// and tries the other form if one is refused.
 func TestCustomFieldOptions(t *testing.T) {
 	dog, cat := sandbox.FieldOption{Key: "dog", Label: "Dog"}, sandbox.FieldOption{Key: "c", Label: "Cat", URL: "u"}
 	for name, c := range map[string]struct {
 		quirks sandbox.Quirks
 		sent   []ghl.FieldOption
 		puts   int
-		first  string                // what the first of them is refused with
+		first  string                // the refusal of the first of them
 		want   []sandbox.FieldOption // nil for a refusal
 	}{
 		"one more, without keys":        {sent: []ghl.FieldOption{{Label: "Cow"}, {Label: "Dog"}}, puts: 1, want: []sandbox.FieldOption{{Key: "cow", Label: "Cow"}, dog, cat}},
@@ -267,7 +269,8 @@ func TestCustomFieldOptions(t *testing.T) {
 	}
 }
 
-// An answer without a row says nothing about an update: what did not come about is sent again.
+// An answer without a row says nothing about an update: an update without effect is sent
+// again.
 func TestCustomFieldEmptyAnswer(t *testing.T) {
 	for name, change := range map[string]func(*ghl.CustomField){
 		"name":        func(c *ghl.CustomField) { c.Name = "Sort" },
@@ -302,7 +305,8 @@ func TestCustomFieldEmptyAnswer(t *testing.T) {
 	}
 }
 
-// A plan that creates fields of an object that is not there yet asks for its fields once.
+// A plan that creates fields of an object that does not exist yet requests the object's
+// fields once.
 func TestCustomFieldPlannedObject(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -317,20 +321,21 @@ func TestCustomFieldPlannedObject(t *testing.T) {
 	})
 }
 
-// A field that was made under another key than it was asked for is deleted again, if it was not there before.
+// A field that was made under another key than requested is deleted, if it did not exist
+// before.
 func TestCustomFieldKeyChanged(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		f := kennel(t, sandbox.Quirks{})
 		row := f.addField("Age")
 		answer := fmt.Sprintf(`{"field":{"id":%q,"name":"Age","dataType":"TEXT","fieldKey":"custom_objects.pet.age_1"}}`, row.ID)
-		_, err := f.fields().All(background) // from there it knows the field
+		_, err := f.fields().All(background) // from then on it knows the field
 		ok(t, err)
 		f.sb.CustomFields().Update(school, row.ID, func(c *sandbox.CustomField) { c.FieldKey = petKey + ".age_1" })
 		f.sb.AddFault(sandbox.Fault{Route: sandbox.RouteCreateCustomField, Effect: sandbox.Answer(201, answer)})
 		_, err = f.fields().Create(background, age)
 		if _, isChanged := errors.AsType[*store.KeyChangedError](err); err == nil || isChanged {
-			t.Errorf("error %v about what was there before", err)
+			t.Errorf("error %v about a field that existed before", err)
 		}
 		f.wantCount(sandbox.RouteDeleteCustomField, 0)
 		f.newProcess()

@@ -13,7 +13,8 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/store"
 )
 
-// A folder is no answer for the id of a field, nor a field for that of a folder. A field without its data type is one all the same.
+// A folder is no answer for the id of a field, nor a field for that of a folder. A row
+// without a data type is still a field.
 func TestCustomFieldOfTheOtherKind(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -40,7 +41,8 @@ func TestCustomFieldOfTheOtherKind(t *testing.T) {
 	})
 }
 
-// A folder is not deleted while a new listing shows a field in it that this process has not deleted.
+// A folder is not deleted while a new listing shows a field in it that this process has not
+// deleted.
 func TestCustomFieldFolderFull(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -48,7 +50,7 @@ func TestCustomFieldFolderFull(t *testing.T) {
 		folder := f.sb.FieldFolders().Add(sandbox.FieldFolder{LocationID: school, ObjectKey: petKey, Name: "Details"})
 		_, err := f.fields().All(background)
 		ok(t, err)
-		row := f.addField("age") // behind that listing
+		row := f.addField("age") // after that listing
 		f.sb.CustomFields().Update(school, row.ID, func(c *sandbox.CustomField) { c.ParentID = folder.ID })
 		err = f.folders().Delete(background, folder.ID, "Details")
 		if full, isFull := errors.AsType[*store.FullFolderError](err); !isFull || !slices.Equal(full.Fields, []string{petKey + ".age"}) {
@@ -57,7 +59,7 @@ func TestCustomFieldFolderFull(t *testing.T) {
 		f.wantCount(sandbox.RouteDeleteFieldFolder, 0)
 		listed := fmt.Sprintf(`{"fields":[{"id":%q,"name":"age","dataType":"RADIO","fieldKey":"custom_objects.pet.age","parentId":%q}],"folders":[]}`, row.ID, folder.ID)
 		ok(t, f.fields().Delete(background, row.ID, petKey+".age"))
-		f.sb.AddFault(sandbox.Fault{Route: sandbox.RouteListCustomFields, Count: 1, Effect: sandbox.Answer(200, listed)}) // it has yet to forget it
+		f.sb.AddFault(sandbox.Fault{Route: sandbox.RouteListCustomFields, Count: 1, Effect: sandbox.Answer(200, listed)}) // the server has not forgotten it yet
 		ok(t, f.folders().Delete(background, folder.ID, "Details"))
 		if folders := f.sb.FieldFolders().All(school); len(folders) != 1 {
 			t.Errorf("left are %v", folders)
@@ -87,7 +89,7 @@ func TestCustomFieldOptionsAddedMeanwhile(t *testing.T) {
 	})
 }
 
-// A folder whose fields this process is about to delete waits for that.
+// If this process is about to delete the fields of a folder, the folder's deletion waits.
 func TestCustomFieldFolderBesideFields(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -8,15 +8,16 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
-// A create that is answered with a row that this process has seen before made nothing,
-// even if the row is of the right pair: it is looked up, and found to be there already.
+// If the answer to a create is a row that this process has seen before, the create made
+// nothing, even if the row is of the right pair. The pair is looked up, and found to exist
+// already.
 func TestCreateRelationAnsweredWithAnEarlierRow(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		f := newSchool(t, sandbox.Quirks{})
 		earlier := f.addRelation(enrolled(class(1), student(1)))
 		f.addRelation(enrolled(class(1), student(2)))
-		ok(t, f.readRelation(enrolled(class(1), student(2)))) // whose listing shows both
+		ok(t, f.readRelation(enrolled(class(1), student(2)))) // the listing shows both
 		f.sb.AddFault(sandbox.Fault{Route: post, Effect: sandbox.Answer(201, fmt.Sprintf(
 			`{"id":%q,"locationId":%q,"associationId":%q,"firstObjectKey":"custom_objects.class","firstRecordId":"class-1","secondObjectKey":"custom_objects.student","secondRecordId":"student-1"}`,
 			earlier.ID, school, enrol))})
@@ -26,14 +27,14 @@ func TestCreateRelationAnsweredWithAnEarlierRow(t *testing.T) {
 	})
 }
 
-// The same for an association of the right key, which another client made: a walk has
-// shown it, and each look-up of its key fails to.
+// The same for an association with the right key, which another client made: a listing has
+// shown it, and every look-up of its key fails to.
 func TestCreateAssociationAnsweredWithAnEarlierRow(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		f := newFixture(t, sandbox.Quirks{})
 		f.addAssociations(3)
-		for _, id := range []string{"kind-0", "kind-1"} { // the second of them walks the listing
+		for _, id := range []string{"kind-0", "kind-1"} { // the second of them reads the listing
 			_, err := f.association(id)
 			ok(t, err)
 		}

@@ -15,7 +15,7 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/store"
 )
 
-// The tests run in virtual time, in which whatever waits, really waits, at no cost.
+// The tests run in virtual time: every wait really takes place, but costs nothing.
 
 const (
 	school      = "loc-school"
@@ -27,15 +27,14 @@ const (
 	app         = "app"
 	agencyToken = "oauth-agency"
 
-	// plenty is a budget that is never spent: it has tests of its own.
+	// plenty is a budget that is never spent, because budgets have their own tests.
 	plenty = 1_000_000
 
 	// platformRows is how many associations a fresh sub-account holds.
 	platformRows = 4
 )
 
-// fixture is a sandbox with two sub-accounts, and a store that has the token of
-// the first.
+// fixture is a sandbox with two sub-accounts, and a store with the token of the first.
 type fixture struct {
 	*store.Store
 	client *ghl.Client
@@ -55,7 +54,7 @@ func newFixture(tb testing.TB, quirks sandbox.Quirks) *fixture {
 	return f
 }
 
-// newProcess forgets all that the store has learned, and the requests so far.
+// newProcess forgets everything that the store has learned, and the requests so far.
 func (f *fixture) newProcess() { f.useToken(schoolToken) }
 
 func (f *fixture) useToken(token string) {
@@ -90,8 +89,8 @@ func (f *fixture) connect(config ghl.Config) {
 	f.sb.ResetRequests()
 }
 
-// recover ends all faults. That a day's budget is spent is taken for granted for a
-// minute, in virtual time.
+// recover ends all faults. It waits a minute of virtual time, because the store assumes for
+// that long that a daily budget is still spent.
 func (f *fixture) recover() {
 	f.sb.ClearFaults()
 	time.Sleep(time.Minute)
@@ -149,7 +148,7 @@ func kind(i int) sandbox.Association {
 	}
 }
 
-// wire is a stored row as the client should show it.
+// wire is a stored row as the client should return it.
 func wire(a sandbox.Association) ghl.Association {
 	return ghl.Association{
 		ID: a.ID, LocationID: a.LocationID, Key: a.Key, AssociationType: a.AssociationType,
@@ -158,7 +157,7 @@ func wire(a sandbox.Association) ghl.Association {
 	}
 }
 
-// parallel does n pieces of work, ten at a time, as an engine does.
+// parallel runs work n times, ten at a time, as an engine does.
 func parallel(n int, work func(i int)) {
 	var workers sync.WaitGroup
 	next := make(chan int)
@@ -197,7 +196,7 @@ func ok(t *testing.T, err error) {
 	}
 }
 
-// wantKind wants a failure of that kind, and never ErrGone.
+// wantKind fails the test unless err is a failure of that kind, and not ErrGone.
 func wantKind(t *testing.T, err error, kind ghl.Kind) {
 	t.Helper()
 	if errors.Is(err, store.ErrGone) {
@@ -215,7 +214,7 @@ func wantIs(t *testing.T, err, want error) {
 	}
 }
 
-// wantWaited wants exactly that much virtual time to have passed.
+// wantWaited fails the test unless exactly that much virtual time has passed.
 func wantWaited(t *testing.T, begun time.Time, want time.Duration) {
 	t.Helper()
 	if waited := time.Since(begun); waited != want {
@@ -223,8 +222,8 @@ func wantWaited(t *testing.T, begun time.Time, want time.Duration) {
 	}
 }
 
-// inBackground does something while the test goes on, and waits until it hangs on
-// something. The returned function waits for its end.
+// inBackground runs work concurrently with the test, and returns when work blocks. The
+// returned function waits for its end.
 func inBackground[T any](work func() (T, error)) (result func() (T, error)) {
 	type outcome struct {
 		value T

@@ -10,8 +10,9 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
-// A whole model is created ten objects at a time, as an engine does, at the rate that the server allows: that of a
-// developer's agency, and that of an app. Nothing is refused, and hardly anything is asked besides.
+// A complete model is created ten objects at a time, as an engine does, at the rate that
+// the server allows: that of a developer's agency, and that of an app. No request is
+// refused, and hardly any others are made.
 func TestModelIsCreatedAtTheRateLimit(t *testing.T) {
 	for _, limit := range []sandbox.RateLimit{
 		{Max: 25, Interval: 10 * time.Second}, {Max: 25, Interval: 10 * time.Second, Sliding: true}, {Max: 100, Interval: 10 * time.Second},
@@ -26,7 +27,8 @@ func TestModelIsCreatedAtTheRateLimit(t *testing.T) {
 				begun := time.Now()
 				f.createModel(4, 40, 60, 20)
 				n, took := f.count(""), time.Since(begun)
-				// The first requests wait for nobody, and each limit's worth of others for an interval.
+				// The first requests do not wait, and each further limit's worth of
+				// requests waits for an interval.
 				least := time.Duration((n-1)/limit.Max) * limit.Interval
 				if rate := least.Seconds() / took.Seconds(); rate < 0.95 {
 					t.Errorf("%d requests took %s: %.0f %% of the rate", n, took, 100*rate)
@@ -45,7 +47,7 @@ func TestModelIsCreatedAtTheRateLimit(t *testing.T) {
 	}
 }
 
-// createModel creates objects, and then their fields, values, and associations with contacts.
+// createModel creates objects, then their fields, values, and associations with contacts.
 func (f *fixture) createModel(objects, fields, values, associations int) {
 	f.t.Helper()
 	object := func(i int) string { return fmt.Sprintf("custom_objects.kind_%d", i%objects) }

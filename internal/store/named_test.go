@@ -14,7 +14,7 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/store"
 )
 
-// The kinds that a name tells apart share all this; custom values stand for them.
+// All kinds that names identify share this behaviour; custom values represent them.
 
 var phone = ghl.CustomValue{LocationID: school, Name: "Phone", Value: "1"}
 
@@ -35,7 +35,8 @@ func (f *fixture) wantValues(want ...string) {
 	}
 }
 
-// wantHolder wants an *ExistsError about the object with an id, if one is given.
+// wantHolder fails the test unless err is an *ExistsError, about the object with id unless
+// id is "".
 func wantHolder(t *testing.T, err error, id string) {
 	t.Helper()
 	exists, ok := errors.AsType[*store.ExistsError](err)
@@ -44,8 +45,9 @@ func wantHolder(t *testing.T, err error, id string) {
 	}
 }
 
-// A lost answer is settled by the name: what is there with what was sent is the create's own; what is not there is sent
-// again. Either way there is one in the end.
+// A lost answer is settled by the name: an object with the content that was sent is the
+// create's own; if there is no object, the create is sent again. Either way, exactly one
+// object exists at the end.
 func TestNamedCreateLostAnswer(t *testing.T) {
 	for name, effect := range lostAnswers {
 		for _, isCarriedOut := range []bool{true, false} {
@@ -70,7 +72,8 @@ func TestNamedCreateLostAnswer(t *testing.T) {
 	}
 }
 
-// A value that appears late is found all the same: nothing is sent twice while it may still be about to show.
+// A value that appears late is still found: nothing is sent twice while the value may still
+// appear.
 func TestNamedCreateShowsLate(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -89,7 +92,7 @@ func TestNamedCreateShowsLate(t *testing.T) {
 	})
 }
 
-// Whose a value is that a lost create did not make: it was there before, or holds something else.
+// A lost create does not adopt a value that existed before, or that holds something else.
 func TestNamedCreateAdoptsNothingElse(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -108,7 +111,8 @@ func TestNamedCreateAdoptsNothingElse(t *testing.T) {
 	})
 }
 
-// A row that this process knew is not what a lost create made, though somebody has given it that name and value since.
+// A row that this process knew is not the result of a lost create, even if somebody has
+// given it that name and value since.
 func TestNamedCreateAdoptsNoKnownRow(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -126,7 +130,8 @@ func TestNamedCreateAdoptsNoKnownRow(t *testing.T) {
 	})
 }
 
-// Two applies at the same moment may have made one each, and both answers are lost: nobody takes the other's.
+// Two applies at the same moment may each have made one, with both answers lost: neither
+// adopts the other's.
 func TestNamedCreateAdoptsNoneOfSeveral(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -134,7 +139,7 @@ func TestNamedCreateAdoptsNoneOfSeveral(t *testing.T) {
 		f.sb.AddFault(sandbox.Fault{Route: sandbox.RouteCreateCustomValue, Count: 1, Effect: sandbox.Reset(), Committed: true})
 		f.sb.SetLatency(2 * time.Second)
 		go func() {
-			time.Sleep(3 * time.Second) // after the look-up of the name, beside the create
+			time.Sleep(3 * time.Second) // after the look-up of the name, concurrent with the create
 			f.addValue("Phone", "1")
 		}()
 		_, err := f.values().Create(background, phone)
@@ -147,7 +152,7 @@ func TestNamedCreateAdoptsNoneOfSeveral(t *testing.T) {
 	})
 }
 
-// What nobody can tell is said: the listing fails, or shows a row that cannot be read.
+// An unknown outcome is reported: the listing fails, or shows a row that cannot be read.
 func TestNamedCreateUnknownOutcome(t *testing.T) {
 	for name, effect := range map[string]sandbox.Effect{"an outage": sandbox.Status(502), "no permission": sandbox.Status(403)} {
 		t.Run(name, func(t *testing.T) {
@@ -166,7 +171,8 @@ func TestNamedCreateUnknownOutcome(t *testing.T) {
 	}
 }
 
-// A name that is taken is met before anything is sent; one that is taken since is met by the refusal.
+// A taken name is found before anything is sent; a name taken since then is found by the
+// refusal.
 func TestNamedCreateTaken(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -175,14 +181,14 @@ func TestNamedCreateTaken(t *testing.T) {
 		_, err := f.values().Create(background, ghl.CustomValue{LocationID: school, Name: "Desk", Value: "1"})
 		wantHolder(t, err, desk.ID)
 		f.wantCount(sandbox.RouteCreateCustomValue, 0)
-		other := f.addValue("Phone", "2") // behind the list that was read for the first create
+		other := f.addValue("Phone", "2") // after the list that was read for the first create
 		_, err = f.values().Create(background, phone)
 		wantHolder(t, err, other.ID)
 		f.wantValues("Desk=0", "Phone=2")
 	})
 }
 
-// A refusal that is about something else says it all.
+// A refusal about something else is reported as it is.
 func TestNamedCreateRefused(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -197,7 +203,7 @@ func TestNamedCreateRefused(t *testing.T) {
 	})
 }
 
-// Creates side by side read the list once. Two of one name make one.
+// Concurrent creates read the list once. Two with one name make one object.
 func TestNamedCreatesSideBySide(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -220,7 +226,8 @@ func TestNamedCreatesSideBySide(t *testing.T) {
 	})
 }
 
-// A rename takes the new name and frees the old one; so does a deletion. No create waits long for it.
+// A rename takes the new name and frees the old one; so does a deletion. No create waits
+// long for it.
 func TestNamedRenameAndDelete(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -243,7 +250,8 @@ func TestNamedRenameAndDelete(t *testing.T) {
 	})
 }
 
-// An answer without a row says nothing about an update: what did not come about is sent again, and an error if it stays so.
+// An answer without a row says nothing about an update: an update without effect is sent
+// again, and is an error if it stays without effect.
 func TestNamedUpdateEmptyAnswer(t *testing.T) {
 	for _, tc := range []struct {
 		isCarriedOut bool
@@ -291,8 +299,9 @@ func TestNamedReads(t *testing.T) {
 	})
 }
 
-// Gone is what the API itself calls missing, and a list that came whole lacks: also if the list is empty, as long as the
-// token is known to serve the sub-account. Nothing else is.
+// An object is gone if the API itself says that it is missing and a complete list lacks it.
+// That holds for an empty list too, if the token is known to serve the sub-account. Nothing
+// else means gone.
 func TestNamedGone(t *testing.T) {
 	list, get := sandbox.RouteListCustomValues, sandbox.RouteGetCustomValue
 	for name, c := range map[string]struct {
@@ -308,7 +317,7 @@ func TestNamedGone(t *testing.T) {
 		"the list is cut":             {faults: []sandbox.Fault{{Route: list, Effect: sandbox.HalfJSON(false)}}},
 		"the associations fail":       {faults: []sandbox.Fault{{Route: sandbox.RouteListAssociations, Effect: sandbox.Status(403)}}},
 		"an empty list shows nothing": {isThere: true, faults: []sandbox.Fault{{Route: list, Effect: sandbox.Answer(200, `{"customValues":[]}`)}}},
-		"one 404 for what is there":   {isThere: true, faults: []sandbox.Fault{{Route: list, Effect: sandbox.Answer(200, `{"customValues":[]}`)}, {Route: get, Count: 1, Effect: sandbox.Answer(404, `{"statusCode":404,"message":"Custom value not found"}`)}}},
+		"one 404 for a listed value":  {isThere: true, faults: []sandbox.Fault{{Route: list, Effect: sandbox.Answer(200, `{"customValues":[]}`)}, {Route: get, Count: 1, Effect: sandbox.Answer(404, `{"statusCode":404,"message":"Custom value not found"}`)}}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -330,7 +339,8 @@ func TestNamedGone(t *testing.T) {
 	}
 }
 
-// A list that comes in one answer has no rows that move: deletions beside creates cost no further list.
+// The rows of a list that comes in one answer do not move: deletions concurrent with
+// creates cost no further list.
 func TestNamedCreatesBesideDeletions(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -352,7 +362,8 @@ func TestNamedCreatesBesideDeletions(t *testing.T) {
 	})
 }
 
-// A name that the server stores without the white space at its edges is found all the same after a lost answer.
+// If the server stores a name without the white space at its edges, the object is still
+// found after a lost answer.
 func TestNamedCreateTrimmed(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -360,7 +371,7 @@ func TestNamedCreateTrimmed(t *testing.T) {
 		f.sb.AddFault(sandbox.Fault{Route: sandbox.RouteCreateCustomValue, Count: 1, Effect: sandbox.Reset()})
 		f.sb.SetLatency(2 * time.Second)
 		go func() {
-			time.Sleep(3 * time.Second) // after the look-up of the name, beside the create
+			time.Sleep(3 * time.Second) // after the look-up of the name, concurrent with the create
 			f.addValue("Phone", "1")
 		}()
 		_, err := f.values().Create(background, ghl.CustomValue{LocationID: school, Name: "Phone ", Value: "1\n"})
@@ -370,7 +381,8 @@ func TestNamedCreateTrimmed(t *testing.T) {
 	})
 }
 
-// A list that lacks what this process has created did not come whole, unless others have deleted it.
+// A list that lacks an object that this process has created is incomplete, unless others
+// have deleted the object.
 func TestNamedListLacksOwn(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -382,7 +394,7 @@ func TestNamedListLacksOwn(t *testing.T) {
 			t.Errorf("listed %v, %v", rows, err)
 		}
 		f.sb.CustomValues().Remove(school, row.ID)
-		ok(t, f.values().Delete(background, f.addValue("Desk", "0").ID, "Desk")) // so that the list is read anew
+		ok(t, f.values().Delete(background, f.addValue("Desk", "0").ID, "Desk")) // so that the list is read again
 		if rows, err := f.values().All(background); err != nil || len(rows) != 0 {
 			t.Errorf("listed %v, %v", rows, err)
 		}

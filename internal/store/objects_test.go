@@ -15,7 +15,7 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/store"
 )
 
-// pet is a custom object to be.
+// pet is a custom object to create.
 var pet = ghl.Object{
 	LocationID: school, Key: "custom_objects.pet", Labels: ghl.ObjectLabels{Singular: "Pet", Plural: "Pets"},
 	Primary: ghl.NewProperty{Key: "name", Name: "Name", DataType: "TEXT"},
@@ -23,7 +23,7 @@ var pet = ghl.Object{
 
 func (f *fixture) objects() *store.Named[ghl.Object] { return f.Objects(school) }
 
-// addPet makes that object behind the store's back, perhaps called otherwise.
+// addPet makes that object behind the store's back, optionally with another key or label.
 func (f *fixture) addPet(key, singular string) sandbox.Object {
 	return f.sb.Objects().Add(sandbox.Object{
 		LocationID: school, Key: key, Labels: sandbox.Labels{Singular: singular, Plural: "Pets"}, PrimaryDisplayProperty: key + ".name",
@@ -55,10 +55,11 @@ func TestObjectKey(t *testing.T) {
 	}
 }
 
-// What is found after a lost answer is the create's own if it has the labels and the primary display property that were sent.
+// After a lost answer, an object is the create's own if it has the labels and the primary
+// display property that were sent.
 func TestObjectCreateLostAnswer(t *testing.T) {
 	for name, c := range map[string]struct {
-		there   string // the label of what is found; "" for what the create made
+		there   string // the label of the object that is found; "" for the create's own
 		primary string
 		adopted bool
 	}{
@@ -66,7 +67,7 @@ func TestObjectCreateLostAnswer(t *testing.T) {
 		"its own, in full":  {"", petName, true},
 		"others' labels":    {"Cat", "name", false},
 		"another property":  {"Pet", "title", false},
-		"others', the same": {"Pet", "name", true}, // no client can tell
+		"others', the same": {"Pet", "name", true}, // no client can know
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -94,7 +95,8 @@ func TestObjectCreateLostAnswer(t *testing.T) {
 	}
 }
 
-// An object that got another key than was asked for is deleted again. What cannot be deleted is told.
+// An object that got another key than requested is deleted. If it cannot be deleted, the
+// error says so.
 func TestObjectCreateKeyChanged(t *testing.T) {
 	for name, refuses := range map[string]bool{"deleted again": false, "not deleted": true} {
 		t.Run(name, func(t *testing.T) {
@@ -122,7 +124,8 @@ func TestObjectCreateKeyChanged(t *testing.T) {
 	}
 }
 
-// An answer that shows an object of quite another key may show somebody else's, which is left alone.
+// An answer that shows an object with quite another key may show somebody else's object,
+// which is left alone.
 func TestObjectCreateShowsAnother(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -138,7 +141,8 @@ func TestObjectCreateShowsAnother(t *testing.T) {
 	})
 }
 
-// A create that is sent again may meet what the first one made, which the list does not show yet: the error tells of it.
+// A create that is sent again may meet the object of the first one, which the list does not
+// show yet: the error reports that object.
 func TestObjectCreateKeyChangedResent(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -152,8 +156,9 @@ func TestObjectCreateKeyChangedResent(t *testing.T) {
 	})
 }
 
-// Somebody takes the key just before a create whose answer is lost. Nothing tells which of the two objects the create made, so
-// it takes over neither, whichever labels the first one has. Other objects that appear meanwhile are not suspected.
+// Somebody takes the key just before a create whose answer is lost. Nothing shows which of
+// the two objects the create made, so it adopts neither, whatever labels the first one has.
+// Other objects that appear meanwhile are not suspects.
 func TestObjectCreateLostUnderSuffix(t *testing.T) {
 	for name, label := range map[string]string{"beside one that is identical": "Pet", "beside one that is not": "Cat"} {
 		t.Run(name, func(t *testing.T) {
@@ -183,7 +188,7 @@ func TestObjectCreateLostUnderSuffix(t *testing.T) {
 	}
 }
 
-// A full sub-account refuses, in words that were never recorded.
+// A full sub-account refuses with words that were never recorded.
 func TestObjectCreateRefused(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -195,7 +200,8 @@ func TestObjectCreateRefused(t *testing.T) {
 	})
 }
 
-// With an object go its associations and fields. Their own deletions meet nothing, and succeed.
+// An object's deletion also deletes its associations and fields. Their own deletions find
+// nothing, and succeed.
 func TestObjectDeleteTakesAllAlong(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -213,7 +219,8 @@ func TestObjectDeleteTakesAllAlong(t *testing.T) {
 	})
 }
 
-// After a deletion nothing shows what has gone with the object, and a new object of the key has a first field of its own.
+// After a deletion, nothing shows what was deleted with the object, and a new object with
+// the key has its own first field.
 func TestObjectDeleteForgets(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -243,12 +250,12 @@ func TestObjectDeleteForgets(t *testing.T) {
 	})
 }
 
-// A list without any row proves nothing: each sub-account has standard objects.
+// A list without rows proves nothing: each sub-account has standard objects.
 func TestObjectEmptyList(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		f := newFixture(t, sandbox.Quirks{})
-		_, err := f.Associations(background, school) // so the token is known to serve the sub-account
+		_, err := f.Associations(background, school) // so that the token is known to serve the sub-account
 		ok(t, err)
 		row := f.addPet(pet.Key, "Pet")
 		f.sb.AddFault(sandbox.Fault{Route: sandbox.RouteListObjects, Effect: sandbox.Answer(200, `{"objects":[]}`)})
@@ -260,7 +267,8 @@ func TestObjectEmptyList(t *testing.T) {
 	})
 }
 
-// An answer without a row says nothing about an update: what did not come about is sent again.
+// An answer without a row says nothing about an update: an update without effect is sent
+// again.
 func TestObjectUpdateEmptyAnswer(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -11,7 +11,7 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/store"
 )
 
-// Each change sends the searchable properties as they are by then.
+// Each change sends the searchable properties as they are at that time.
 func TestObjectUpdateKeepsSearchableProperties(t *testing.T) {
 	ages := []string{"custom_objects.pet.age"}
 	for name, c := range map[string]struct {
@@ -53,7 +53,8 @@ func TestObjectUpdateKeepsSearchableProperties(t *testing.T) {
 	}
 }
 
-// hideSearchable makes a route answer with the stored pet, but for its searchable properties.
+// hideSearchable makes a route answer with the stored pet without its searchable
+// properties.
 func (f *fixture) hideSearchable(route string) {
 	row := fmt.Sprintf(`{"id":%q,"key":"custom_objects.pet","labels":{"singular":"Pet","plural":"Pets"},"locationId":%q,"primaryDisplayProperty":%q}`,
 		f.sb.Objects().All(school)[0].ID, school, petName)
@@ -64,8 +65,9 @@ func (f *fixture) hideSearchable(route string) {
 	f.sb.AddFault(sandbox.Fault{Route: route, Effect: sandbox.Answer(200, body)})
 }
 
-// Where nothing shows the searchable properties, they are not guessed: what somebody chose would be lost. Those that this process has
-// set, and those of an object that it has made, are known.
+// If no answer shows the searchable properties, they are not guessed: somebody's choice
+// would be lost. Those that this process has set, and those of an object that it has made,
+// are known.
 func TestObjectUpdateUnknownSearchableProperties(t *testing.T) {
 	name := []string{petName}
 	for what, c := range map[string]struct {
@@ -105,7 +107,8 @@ func TestObjectUpdateUnknownSearchableProperties(t *testing.T) {
 	}
 }
 
-// An object that somebody has deleted and made again under its key is another one: it is not changed in the name of the first.
+// An object that somebody has deleted and made again under its key is another object: a
+// change meant for the first does not change it.
 func TestObjectUpdateRemade(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -143,8 +146,8 @@ func TestObjectUpdatesSideBySide(t *testing.T) {
 	})
 }
 
-// An object that this process has just made can be changed, even if the list does not show it yet. A standard object can be
-// changed, too; one that does not exist cannot.
+// An object that this process has just made can be changed, even if the list does not show
+// it yet. A standard object can be changed too; an object that does not exist cannot.
 func TestObjectUpdate(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -9,7 +9,7 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
-// held tells under which id a planned create would find its key taken, or "".
+// held is the id of the object that holds the key of a planned create, or "".
 func (f *fixture) held(key string) string {
 	row := f.Holder(background, school, key)
 	if row == nil {
@@ -25,8 +25,8 @@ func (f *fixture) wantHeld(key, want string) {
 	}
 }
 
-// A lone planned create looks at the first page, and looks its key up, as written and then in lower case, if there are
-// more.
+// A single planned create looks at the first page. If there are more pages, it looks its
+// key up, as written and then in lower case.
 func TestHolderOfOneKey(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -48,7 +48,7 @@ func TestHolderOfOneKey(t *testing.T) {
 	})
 }
 
-// What reads have brought already costs nothing more.
+// A key that reads have already brought costs nothing more.
 func TestHolderAfterReads(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -65,7 +65,8 @@ func TestHolderAfterReads(t *testing.T) {
 	})
 }
 
-// Planned creates cost the pages once, and one alone a page and a look-up; each key that the pages bring is found.
+// Planned creates cost the pages once. A single one costs a page and a look-up. Each key on
+// the pages is found.
 func TestHolderRequests(t *testing.T) {
 	for name, c := range map[string]struct{ existing, planned, most int }{
 		"one beside 250":       {246, 1, 2},
@@ -96,10 +97,11 @@ func TestHolderRequests(t *testing.T) {
 	}
 }
 
-// The engine plans each create once more right before it. The creates go on in the listing that this plan began, and
-// after the first one nobody is asked.
+// The engine plans each create once more right before it. The creates continue the listing
+// that this plan began, and after the first create no look makes a call.
 func TestHolderBeforeCreate(t *testing.T) {
-	// With many creates, one page more is allowed than is usual: seldom, a new row moves others while that is read.
+	// With many creates, one page more than usual is allowed: rarely, a new row moves
+	// others while that page is read.
 	for name, c := range map[string]struct{ existing, creates, most int }{
 		"one":                        {0, 1, 2 + 1},
 		"one beside 300":             {296, 1, 3 + 1},
@@ -124,14 +126,14 @@ func TestHolderBeforeCreate(t *testing.T) {
 				f.wantCount(sandbox.RouteCreateAssociation, c.creates)
 				f.wantAtMost(c.most)
 				f.sb.ResetRequests()
-				f.wantHeld("key_0", "") // nobody was asked
+				f.wantHeld("key_0", "") // no call was made
 				f.wantCount("", 0)
 			})
 		})
 	}
 }
 
-// What a plan has read proves nothing for a second create of the key: it meets the first.
+// What a plan has read proves nothing for a second create with the key: it meets the first.
 func TestHolderBeforeTwoCreatesOfAKey(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -144,7 +146,7 @@ func TestHolderBeforeTwoCreatesOfAKey(t *testing.T) {
 	})
 }
 
-// Where nobody can tell, nothing is in the way, and nothing is remembered.
+// If the answer is unknown, no object is reported, and nothing is remembered.
 func TestHolderUnknown(t *testing.T) {
 	for name, fault := range map[string]sandbox.Fault{
 		"no permission": {Effect: sandbox.Status(403)},

@@ -11,8 +11,8 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
-// Whether a sub-account can be reached costs one list call, whoever asks and whatever
-// becomes of it, and none if any call about it has been answered.
+// Finding out whether a sub-account can be reached costs one list call, whoever asks and
+// whatever the result, and none if any call about the sub-account has been answered.
 func TestReach(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -42,7 +42,7 @@ func TestReach(t *testing.T) {
 		}
 		asking.Wait()
 		if refused.Load() == 0 {
-			t.Error("nobody was told of the refusal")
+			t.Error("the refusal was not reported")
 		}
 		if err := f.Reach(background, school); ghl.KindOf(err) != ghl.Unauthorized {
 			t.Errorf("got %v, want the refusal", err)

@@ -22,14 +22,14 @@ func contactWith(email, phone string) store.RecordQuery {
 	return store.RecordQuery{LocationID: school, Email: email, Phone: phone}
 }
 
-// addPets adds a record of each name; their ids are pet-1, pet-2, …
+// addPets adds a record for each name; their ids are pet-1, pet-2, …
 func (f *fixture) addPets(names ...string) {
 	for i, name := range names {
 		f.sb.AddRecord(school, fmt.Sprintf("pet-%d", i+1), petKey, map[string]any{"name": name})
 	}
 }
 
-// wantRecord asks one question, which has that answer.
+// wantRecord sends a query and compares the answer.
 func (f *fixture) wantRecord(q store.RecordQuery, want string) {
 	f.t.Helper()
 	if id, err := f.Record(f.t.Context(), q, 0); err != nil || id != want {
@@ -37,7 +37,7 @@ func (f *fixture) wantRecord(q store.RecordQuery, want string) {
 	}
 }
 
-// Equal questions are asked once, whether they come at once or one after another.
+// Equal queries are sent once, whether they come at the same time or one after another.
 func TestRecordLookupsAreShared(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -70,7 +70,7 @@ func TestRecordLookupsAreShared(t *testing.T) {
 	})
 }
 
-// That there is none is not kept, nor is a failure.
+// "Not found" is not kept, nor is a failure.
 func TestRecordLookupKeepsNoOtherAnswer(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -89,12 +89,12 @@ func TestRecordLookupKeepsNoOtherAnswer(t *testing.T) {
 			f.wantRecord(q, name)
 			f.sb.DeleteRecord(school, "pet-1")
 			f.sb.DeleteRecord(school, "contact-1")
-			f.wantRecord(q, name) // what was found is
+			f.wantRecord(q, name) // an id that was found is kept
 		}
 	})
 }
 
-// A new record is waited for as long as the caller says, and no longer.
+// A look-up waits for a new record as long as the caller says, and no longer.
 func TestRecordLookupWaits(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
@@ -138,7 +138,7 @@ func TestRecordLookupEndsWithItsCaller(t *testing.T) {
 	})
 }
 
-// Several records of a value are told, with their number, however many a page holds.
+// If several records have a value, the error gives their number, however many a page holds.
 func TestSeveralRecords(t *testing.T) {
 	t.Parallel()
 	many := make([]string, 250)
@@ -171,8 +171,8 @@ func TestSeveralRecords(t *testing.T) {
 	}
 }
 
-// A search that finds more than it was asked for makes one record neither none nor several,
-// and is read on if its pages do not tell.
+// If a search finds more than it was asked for, a single exact match still counts as one.
+// The search reads on if its pages do not settle it.
 func TestInexactSearch(t *testing.T) {
 	t.Parallel()
 	others := func(n int, last string) []string {
@@ -209,7 +209,7 @@ func TestInexactSearch(t *testing.T) {
 	}
 }
 
-// A value is found as it is, whatever is in it, and a number as it is written.
+// A value is found as it is, whatever it contains, and a number as it is written.
 func TestRecordValues(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -226,7 +226,7 @@ func TestRecordValues(t *testing.T) {
 	})
 }
 
-// That there is no such object is no answer about its records.
+// A missing object is no answer about its records.
 func TestRecordOfNoObject(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -10,7 +10,8 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
-// Deletions share one walk, and cost one request each. What is gone already costs its proof.
+// Deletions share one listing, and cost one request each. A relation that is already gone
+// costs its proof.
 func TestDeleteRecordRelations(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -38,7 +39,7 @@ func TestDeleteRecordRelations(t *testing.T) {
 	})
 }
 
-// A deletion that fails leaves the others done, and a look-up that fails leaves everything alone.
+// If a deletion fails, the others are still done. If a look-up fails, nothing is deleted.
 func TestDeleteRecordRelationsInPart(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -57,7 +58,8 @@ func TestDeleteRecordRelationsInPart(t *testing.T) {
 	})
 }
 
-// A deletion whose confirmation is lost, and whose look-ups meet one deletion after another, succeeds once those are over.
+// A deletion whose confirmation is lost, and whose look-ups meet one deletion after
+// another, succeeds after those are over.
 func TestDeleteRelationBesideManyDeletions(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -11,7 +11,8 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
-// change makes the relations of class-0 those that are wanted, as a resource does, and returns what its state holds then.
+// change turns the relations of class-0 into the wanted ones, as a resource does, and
+// returns what its state then holds.
 func (f *fixture) change(ctx context.Context, prior, wanted []string, createdAt time.Time) (held []string, err error) {
 	lacks := func(ids, others []string) []string {
 		return slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return slices.Contains(others, id) })
@@ -34,8 +35,8 @@ func (f *fixture) students() (ids []string) {
 	return ids
 }
 
-// Wherever a change stops, what it tells is so: what it says it did is done, and nothing is deleted that was to stay. The
-// next change does the rest.
+// Wherever a change stops, its report is true: what it reports as done is done, and nothing
+// that should stay is deleted. The next change does the rest.
 func TestRecordRelationsStopAnywhere(t *testing.T) {
 	prior, wanted := students(0, 6), students(3, 9)
 	stops := map[string]func(cancel func()) sandbox.Fault{
@@ -74,7 +75,7 @@ func TestRecordRelationsStopAnywhere(t *testing.T) {
 					ok(t, err)
 					var read []string
 					for id := range rows {
-						if id != "student-99" { // nobody asks for its removal here
+						if id != "student-99" { // its removal is not requested here
 							read = append(read, id)
 						}
 					}
@@ -88,21 +89,22 @@ func TestRecordRelationsStopAnywhere(t *testing.T) {
 	}
 }
 
-// mayHold makes sure that a change told what it did. Where it failed, a create may have been carried out all the same.
+// mayHold checks that a change reported what it did. If the change failed, a create may
+// have been carried out without a report.
 func (f *fixture) mayHold(held, prior, wanted []string, err error) {
 	f.t.Helper()
 	stored := f.students()
 	for _, id := range held {
-		if !slices.Contains(stored, id) && (err == nil || slices.Contains(wanted, id)) { // else a deletion was carried out, and its answer lost
-			f.t.Errorf("%s is told to be there", id)
+		if !slices.Contains(stored, id) && (err == nil || slices.Contains(wanted, id)) { // otherwise, a deletion was carried out and its answer lost
+			f.t.Errorf("%s is reported, but does not exist", id)
 		}
 	}
 	for _, id := range stored {
 		if !slices.Contains(held, id) && id != "student-99" && (err == nil || slices.Contains(prior, id)) {
-			f.t.Errorf("%s is not told to be there", id)
+			f.t.Errorf("%s exists, but is not reported", id)
 		}
 	}
 	if !slices.Contains(stored, "student-99") || !slices.Contains(stored, student(4)) {
-		f.t.Error("a relation was deleted that was to stay")
+		f.t.Error("a relation was deleted that should stay")
 	}
 }

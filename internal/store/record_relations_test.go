@@ -14,7 +14,7 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/store"
 )
 
-// The relations of class-0, of which newHub makes 150.
+// ofClass are the relations of class-0, of which newHub makes 150.
 var ofClass = store.RecordRef{LocationID: school, AssociationID: enrol, RecordID: "class-0"}
 
 func students(from, to int) (ids []string) {
@@ -37,7 +37,8 @@ func wantIDs(t *testing.T, got []string, want ...string) {
 	}
 }
 
-// wantPart wants a *PartError with these failures, which it returns, and so many left to do.
+// wantPart fails the test unless err is a *PartError with these failures, which it returns,
+// and that many left to do.
 func wantPart(t *testing.T, err error, undone int, failed ...string) (failures []store.RelatedError) {
 	t.Helper()
 	part, ok := errors.AsType[*store.PartError](err)
@@ -54,7 +55,8 @@ func wantPart(t *testing.T, err error, undone int, failed ...string) (failures [
 	return part.Failed
 }
 
-// A record's relations are read in one walk, from whichever end, without those of other associations.
+// One listing brings a record's relations, from whichever end, without those of other
+// associations.
 func TestRecordRelations(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -84,8 +86,8 @@ func TestRecordRelations(t *testing.T) {
 	})
 }
 
-// What a listing lacks is left out only if that is proved: here it shows up in the second walk, is listed at
-// the other record, or cannot be read.
+// A relation that a listing lacks is left out only if it is proved to be gone. Here it
+// appears in the second listing, is listed at the other record, or cannot be read.
 func TestRecordRelationsLackRows(t *testing.T) {
 	most := students(0, 149)
 	tests := map[string]struct {
@@ -94,7 +96,7 @@ func TestRecordRelationsLackRows(t *testing.T) {
 		want    []string
 		err     error
 	}{
-		"the walk passes over rows": {
+		"the listing skips rows": {
 			sandbox.Quirks{NoTotal: true}, func(f *fixture) {
 				f.sb.AddFault(sandbox.Fault{Contains: "class-0", Count: 1, Effect: sandbox.SkipRows(10)})
 			}, students(0, 150), nil,
@@ -171,7 +173,8 @@ func TestListedRelationsUnreadableBesideDeletion(t *testing.T) {
 	})
 }
 
-// Creates cost one request each, and one of them finds the order of the records out. What exists is taken over.
+// Creates cost one request each, and one of them finds out the order of the records. An
+// existing relation is adopted.
 func TestCreateRecordRelations(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -188,7 +191,8 @@ func TestCreateRecordRelations(t *testing.T) {
 	})
 }
 
-// What fails is told, and the rest is done; once it has gone, only what is missing is sent.
+// Failures are reported, and the rest is done. After the cause is removed, only the missing
+// relations are sent.
 func TestCreateRecordRelationsInPart(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -212,7 +216,8 @@ func TestCreateRecordRelationsInPart(t *testing.T) {
 	})
 }
 
-// Where everything fails, it ends soon: ten failures, and what was under way by then.
+// If everything fails, the operation ends soon: after ten failures, and the calls under way
+// by then.
 func TestCreateRecordRelationsGiveUp(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -226,7 +231,7 @@ func TestCreateRecordRelationsGiveUp(t *testing.T) {
 	})
 }
 
-// An interrupt lets what is under way end, and begins nothing new.
+// An interrupt lets the calls under way end, and begins nothing new.
 func TestCreateRecordRelationsInterrupted(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -236,12 +241,13 @@ func TestCreateRecordRelationsInterrupted(t *testing.T) {
 		made, err := f.CreateRecordRelations(ctx, ofClass, students(0, 100))
 		wantPart(t, err, 100-len(made))
 		if stored := len(f.sb.Relations(school)); stored != len(made) || stored < 20 || stored > 40 {
-			t.Errorf("%d are stored, %d are told", stored, len(made))
+			t.Errorf("%d are stored, %d are reported", stored, len(made))
 		}
 	})
 }
 
-// A server that stores two records of one object the other way round has swapped their roles: that is undone, and told.
+// A server that stores two records of one object the other way round has swapped their
+// roles: the relation is deleted, and the error says so.
 func TestCreateRecordRelationsTurned(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -256,7 +262,8 @@ func TestCreateRecordRelationsTurned(t *testing.T) {
 	})
 }
 
-// The same two records the other way round are no relation of the set, and are left alone.
+// The same two records the other way round are not a relation of the set, and are left
+// alone.
 func TestCreateRecordRelationsMeetTurned(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -13,7 +13,7 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/store"
 )
 
-// Two walks of the hub, each to the empty page at its end, prove an absence.
+// Two listings of the hub, each to the empty page at its end, prove an absence.
 func TestRelationGone(t *testing.T) {
 	quirks := map[string]sandbox.Quirks{"total": {}, "no total": {NoTotal: true}, "bare lists": {BareLists: true}}
 	for name, q := range quirks {
@@ -43,7 +43,7 @@ func TestRelationGone(t *testing.T) {
 	}
 }
 
-// Many absences of one hub share its two walks, and each asks its other record, twice.
+// Many absences on one hub share its two listings, and each asks its other record twice.
 func TestRelationManyGone(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -60,7 +60,7 @@ func TestRelationManyGone(t *testing.T) {
 	})
 }
 
-// A row that the first walk lacks is found by the second.
+// A row that the first listing lacks is found by the second.
 func TestRelationMissingFromOneWalk(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -71,7 +71,7 @@ func TestRelationMissingFromOneWalk(t *testing.T) {
 	})
 }
 
-// Relations that vanish between the two walks make the proof an error, not a gone.
+// If relations vanish between the two listings, the proof is an error, not "gone".
 func TestRelationListingShrinksBetweenWalks(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -98,7 +98,7 @@ func TestRelationLyingTotalProvesNothing(t *testing.T) {
 	})
 }
 
-// A failure of either walk is no proof; nor is it kept.
+// A failure of either listing is no proof; nor is it kept.
 func TestRelationRefusalIsNotGone(t *testing.T) {
 	for name, c := range refusals {
 		for after := range 6 { // an absence takes six list calls
@@ -120,7 +120,7 @@ func TestRelationRefusalIsNotGone(t *testing.T) {
 	}
 }
 
-// A deleted record's listing says nothing, whatever it answers: the other end does.
+// A deleted record's listing proves nothing, whatever it answers: the other end decides.
 func TestRelationOfDeletedRecord(t *testing.T) {
 	for _, listing := range []string{sandbox.DeletedListingEmpty, sandbox.DeletedListing404, sandbox.DeletedListing400} {
 		for _, left := range []string{sandbox.DeletedRelationsLeft, sandbox.DeletedRelationsGone} {
@@ -146,7 +146,7 @@ func TestRelationOfDeletedRecord(t *testing.T) {
 	}
 }
 
-// That a record does not exist is believed only if it is said twice.
+// A record counts as missing only if two answers say so.
 func TestRelationRecordNotFoundOnce(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -158,7 +158,7 @@ func TestRelationRecordNotFoundOnce(t *testing.T) {
 	})
 }
 
-// Where both listings answer "not found", the token must be shown to serve the
+// If both listings answer "not found", it must be shown that the token serves the
 // sub-account.
 func TestRelationBothRecordsNotFound(t *testing.T) {
 	t.Parallel()
@@ -223,7 +223,7 @@ func TestRelationYoung(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				f := newHub(t, sandbox.Quirks{})
-				time.Sleep(2 * time.Hour) // what is there is listed
+				time.Sleep(2 * time.Hour) // an existing relation is listed
 				f.sb.SetQuirks(func(q *sandbox.Quirks) { q.ListingLag = c.lag })
 				f.addRelation(absent)
 				createdAt := time.Now().Add(c.recorded)
@@ -272,7 +272,7 @@ func TestRelationYoungWithoutAssociation(t *testing.T) {
 		begun := time.Now()
 		_, err := f.Relation(background, seventh, begun)
 		wantIs(t, err, store.ErrGone)
-		wantWaited(t, begun, 2*time.Second) // the pause before the association is asked for again
+		wantWaited(t, begun, 2*time.Second) // the pause before the association is read again
 	})
 }
 
@@ -289,7 +289,7 @@ func TestRelationYoungCancelled(t *testing.T) {
 	})
 }
 
-// A row that cannot be read hurts only what would rest on its absence.
+// A row that cannot be read affects only reads that rely on its absence.
 func TestRelationMalformedRow(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -308,12 +308,12 @@ func TestRelationMalformedRow(t *testing.T) {
 		wantIs(t, err, ghl.ErrIncomplete)
 
 		f.newProcess()
-		_, err = f.relation(absent) // student-500 is alive and lists what it has, but its hub may list it
+		_, err = f.relation(absent) // student-500 is alive and lists its relations, but its hub may list this one
 		wantIs(t, err, ghl.ErrIncomplete)
 	})
 }
 
-// What is there is never gone, and never another, whatever the pages are like.
+// An existing relation is never gone, and never another one, whatever the pages are like.
 func TestRelationsFromOddPages(t *testing.T) {
 	for name, fault := range oddPages {
 		t.Run(name, func(t *testing.T) {
@@ -333,7 +333,7 @@ func TestRelationsFromOddPages(t *testing.T) {
 				}
 				t.Logf("%d of 400 reads failed", failed)
 				if _, err := f.relation(absent); !errors.Is(err, store.ErrGone) && !errors.Is(err, ghl.ErrIncomplete) {
-					t.Errorf("error %v for a relation that is not there", err)
+					t.Errorf("error %v for a relation that does not exist", err)
 				}
 				rows, err := f.Relations(background, school, class(0), nil)
 				if err == nil && len(rows) != 400 {
@@ -348,12 +348,12 @@ func TestRelationsFromOddPages(t *testing.T) {
 	}
 }
 
-// A total that a list was told counts like one that a read was told.
+// A total that a list received counts like one that a read received.
 func TestRelationMissingFromFewerThanWereListed(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		f := newSchool(t, sandbox.Quirks{})
-		for i := range 100 { // a whole page, behind which a list looks for more
+		for i := range 100 { // a full page, after which a list looks for more
 			f.addRelation(enrolled(class(0), student(i)))
 		}
 		_, err := f.Relations(background, school, class(0), nil)
@@ -364,7 +364,7 @@ func TestRelationMissingFromFewerThanWereListed(t *testing.T) {
 	})
 }
 
-// A relation that comes to be listed between the two walks of another's absence is no
+// If a relation appears between the two listings of another relation's absence, that is no
 // reason to doubt them.
 func TestRelationGoneWhileTheListingGrows(t *testing.T) {
 	t.Parallel()
@@ -373,7 +373,7 @@ func TestRelationGoneWhileTheListingGrows(t *testing.T) {
 			f := newSchool(t, sandbox.Quirks{ListingLag: 2 * time.Second})
 			f.addRelation(enrolled(class(0), student(1)))
 			time.Sleep(time.Minute)
-			f.addRelation(enrolled(class(0), student(2))) // is not listed yet
+			f.addRelation(enrolled(class(0), student(2))) // not listed yet
 			f.sb.AddFault(sandbox.Fault{Route: sandbox.RouteListRelations, After: page, Count: 1, Effect: sandbox.Stall(3 * time.Second)})
 			_, err := f.relation(enrolled(class(0), student(3)))
 			wantIs(t, err, store.ErrGone)

@@ -18,7 +18,7 @@ func (f *fixture) met(ref store.RelationRef) string {
 	return ""
 }
 
-// pairs are n relations of which no two share a record.
+// pairs are n relations, no two of which share a record.
 func pairs(n int) (refs []store.RelationRef) {
 	for i := range n {
 		refs = append(refs, enrolled(class(1000+i), student(1000+i)))
@@ -26,7 +26,8 @@ func pairs(n int) (refs []store.RelationRef) {
 	return refs
 }
 
-// Planned relations that exist are found, those that do not are not, and a look costs no more requests than the creates would, and one.
+// Planned relations that exist are found, and others are not. A look costs at most one
+// request more than the creates would.
 func TestPlannedRelationRequests(t *testing.T) {
 	for name, c := range map[string]struct {
 		planned, others []store.RelationRef
@@ -75,7 +76,8 @@ func TestPlannedRelationRequests(t *testing.T) {
 	}
 }
 
-// A plan does not wait for the rate limit to warn: beyond 100 pages, only what has arrived tells.
+// A plan does not wait for the rate limit in order to warn: beyond 100 pages, it uses only
+// the rows that have arrived.
 func TestPlannedRelationsAreManyPairs(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -96,7 +98,8 @@ func TestPlannedRelationsAreManyPairs(t *testing.T) {
 	})
 }
 
-// Between two crowded records, nobody can tell for the price of a few creates: the look ends.
+// Between two crowded records, a few creates' worth of requests cannot give the answer, so
+// the look ends.
 func TestPlannedRelationOfTwoHubs(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -111,7 +114,8 @@ func TestPlannedRelationOfTwoHubs(t *testing.T) {
 	})
 }
 
-// Looks wait for one another only at the beginning: one, two, four, and then as many at once as the engine plans.
+// Looks wait for one another only at the beginning: one, two, four, and then as many at
+// once as the engine plans.
 func TestPlannedRelationRounds(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -125,7 +129,8 @@ func TestPlannedRelationRounds(t *testing.T) {
 	})
 }
 
-// The engine plans each create once more right before it. Only the looks that begin before the first create ask anybody.
+// The engine plans each create once more right before it. Only looks that begin before the
+// first create make calls.
 func TestPlannedRelationBeforeCreate(t *testing.T) {
 	for _, n := range []int{1, 3, 30, 200} {
 		t.Run(fmt.Sprint(n), func(t *testing.T) {
@@ -147,7 +152,7 @@ func TestPlannedRelationBeforeCreate(t *testing.T) {
 				f.sb.ResetRequests()
 				f.addRelation(enrolled(class(1), student(1)))
 				if got := f.met(enrolled(class(1), student(1))); got != "" {
-					t.Errorf("met %q after a write, which is looked for by the create itself", got)
+					t.Errorf("met %q after a write; only the create should look for it", got)
 				}
 				f.wantCount("", 0)
 			})
@@ -155,7 +160,8 @@ func TestPlannedRelationBeforeCreate(t *testing.T) {
 	}
 }
 
-// In the other order, a relation is the same if its row says that the records are of two objects.
+// In the other order, a relation is the same if its row says that the records are of two
+// objects.
 func TestPlannedRelationOrder(t *testing.T) {
 	for name, c := range map[string]struct {
 		quirks        sandbox.Quirks
@@ -182,14 +188,15 @@ func TestPlannedRelationOrder(t *testing.T) {
 	}
 }
 
-// If a listing fails, nobody can tell, and nobody asks again: a plan of hundreds must not wait for the repeats of each.
+// If a listing fails, the answer is unknown, and no look asks again: a plan of hundreds
+// must not wait for the retries of each.
 func TestPlannedRelationUnknown(t *testing.T) {
 	for name, c := range map[string]struct {
 		fault sandbox.Fault
 		most  int
 	}{
 		"no permission":  {sandbox.Fault{Effect: sandbox.Status(403)}, 1},
-		"an outage":      {sandbox.Fault{Effect: sandbox.Status(503)}, 3}, // with its repeats
+		"an outage":      {sandbox.Fault{Effect: sandbox.Status(503)}, 3}, // including retries
 		"no answer":      {sandbox.Fault{Effect: sandbox.OKHTML()}, 3},
 		"no such record": {sandbox.Fault{Effect: sandbox.Status(404)}, 200},
 	} {
@@ -213,7 +220,7 @@ func TestPlannedRelationUnknown(t *testing.T) {
 	}
 }
 
-// A create whose answer is lost takes no relation for its own that a look has shown before.
+// A create whose answer is lost adopts no relation that a look has shown before.
 func TestPlannedRelationIsNotAdopted(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

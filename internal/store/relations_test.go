@@ -12,7 +12,7 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/store"
 )
 
-// shape is a set of relations of which some are managed.
+// shape is a set of relations, some of which are managed.
 type shape struct {
 	managed []store.RelationRef
 	others  []store.RelationRef
@@ -49,7 +49,7 @@ var shapes = map[string]func() shape{
 	},
 }
 
-// A plan costs at most one request for each relation, and three or four.
+// A plan costs at most one request per relation, and three or four.
 func TestRelationRequests(t *testing.T) {
 	for name, shaped := range shapes {
 		for _, quirks := range []sandbox.Quirks{{}, {NoTotal: true}} {
@@ -74,7 +74,8 @@ func TestRelationRequests(t *testing.T) {
 	}
 }
 
-// 32 × 32 relations cost 32 pages, and some of the other ends, in twenty orders of the reads: 37 to 50.
+// 32 × 32 relations cost 32 pages, and some of the other ends, in twenty orders of the
+// reads: 37 to 50.
 func TestRelationRequestsComplete(t *testing.T) {
 	for i, latency := range []time.Duration{0, 30 * time.Millisecond} {
 		t.Run(latency.String(), func(t *testing.T) {
@@ -96,8 +97,8 @@ func TestRelationRequestsComplete(t *testing.T) {
 	}
 }
 
-// 2,000 relations on 25 hubs, which stand first and second by turns, cost the hubs'
-// pages and a few to find out which they are: 26 to 32 as a rule, rarely some more.
+// 2,000 relations on 25 hubs, which come first and second by turns, cost the hubs' pages
+// and a few to find out which records are hubs: usually 26 to 32, rarely some more.
 func TestRelationRequestsHubsOnBothSides(t *testing.T) {
 	for _, latency := range []time.Duration{0, 30 * time.Millisecond, 300 * time.Millisecond} {
 		t.Run(latency.String(), func(t *testing.T) {
@@ -124,7 +125,7 @@ func TestRelationRequestsHubsOnBothSides(t *testing.T) {
 	}
 }
 
-// No read waits for another one's answer, unless it has asked for the same page.
+// No read waits for another read's answer, unless it has requested the same page.
 func TestRelationReadsWaitForNobody(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -192,8 +193,8 @@ func TestRelationOrientation(t *testing.T) {
 	}
 }
 
-// Where the object keys are missing and the association cannot be read, a row in
-// the other order counts: a relation never needs its association.
+// If the object keys are missing and the association cannot be read, a row in the other
+// order counts: a relation never needs its association.
 func TestRelationOrientationUnknown(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -210,8 +211,8 @@ func TestRelationOrientationUnknown(t *testing.T) {
 	})
 }
 
-// Two records that mentor each other are two relations, even where the one stands
-// pages before the other.
+// Two records that mentor each other are two relations, even if one comes pages before the
+// other.
 func TestRelationMirrored(t *testing.T) {
 	for _, bare := range []bool{false, true} {
 		t.Run(fmt.Sprintf("without object keys %t", bare), func(t *testing.T) {
@@ -265,7 +266,7 @@ func TestRelationOwnWritesAreSeen(t *testing.T) {
 	})
 }
 
-// A page that was asked for before a write serves nobody who asks after it.
+// A page that was requested before a write answers no read that begins after the write.
 func TestRelationWalkDuringWrite(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -289,8 +290,8 @@ func TestRelationWalkDuringWrite(t *testing.T) {
 	})
 }
 
-// A fault in a shared list call is retried there once, not by each read that waits;
-// one that lasts reaches them all, and is not kept.
+// A fault in a shared list call is retried there once, not by each waiting read. If the
+// fault lasts, every read gets it, and it is not kept.
 func TestRelationSharedFailure(t *testing.T) {
 	t.Parallel()
 	read := func(f *fixture) []error {
@@ -347,7 +348,7 @@ func TestRelationsListed(t *testing.T) {
 	}
 }
 
-// A list that wants few rows, and joins a page that is under way, makes no later page small.
+// A list that wants few rows, and joins a page under way, makes no later page small.
 func TestRelationsListedFromAPageUnderWay(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -11,8 +11,8 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/store"
 )
 
-// Two associations of the school: enrol has two objects, mentor one object on both
-// sides, where the order carries the role.
+// The two associations of the school: enrol has two objects; mentor has one object on both
+// sides, so that the order carries the role.
 const (
 	enrol  = "68d2c5f0a1b2c3d4e5f60001"
 	mentor = "68d2c5f0a1b2c3d4e5f60002"
@@ -54,7 +54,7 @@ func (f *fixture) relation(ref store.RelationRef) (ghl.Relation, error) {
 	return f.Relation(background, ref, time.Time{})
 }
 
-// readRelation reads a relation, and is content with no other row.
+// readRelation reads a relation, and accepts no other row.
 func (f *fixture) readRelation(ref store.RelationRef) error {
 	row, err := f.relation(ref)
 	if err != nil {
@@ -100,7 +100,7 @@ func complete(n int) (refs []store.RelationRef) {
 	return refs
 }
 
-// hub links one record to the others from…to; the hub stands first or second.
+// hub links one record to the others from…to; the hub comes first or second.
 func hub(first bool, from, to int) (refs []store.RelationRef) {
 	for i := from; i < to; i++ {
 		if first {

@@ -25,8 +25,8 @@ func (r refusing) RoundTrip(*http.Request) (*http.Response, error) {
 	}, nil
 }
 
-// A page that several reads wait for has the time of the most patient one, and no more:
-// a 429 that outlasts them all fails them at once, with its own words.
+// A page that several reads wait for has the time of the most patient read, and no more: a
+// 429 that outlasts all of them fails them at once, with its own words.
 func TestSharedPageOutlastsNobody(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

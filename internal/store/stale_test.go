@@ -9,8 +9,8 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/store"
 )
 
-// A reader that goes on after another one met pages that do not add up gets an error as
-// well, and never a part of the rows.
+// A reader that continues after another one met pages that do not add up also gets an
+// error, and never a part of the rows.
 func TestListingBrokenByAnotherReader(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -38,7 +38,7 @@ func TestListingBrokenByAnotherReader(t *testing.T) {
 	})
 }
 
-// Nor does it prove a key free.
+// Nor does that listing prove a key free.
 func TestHolderAfterAListingBroke(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -53,7 +53,8 @@ func TestHolderAfterAListingBroke(t *testing.T) {
 	})
 }
 
-// What this process has deleted, and a slow server still shows, is adopted by no create.
+// An object that this process has deleted, and a slow server still shows, is adopted by no
+// create.
 func TestCreateAdoptsNothingThatWasDeleted(t *testing.T) {
 	t.Parallel()
 	t.Run("relation", func(t *testing.T) {
@@ -87,7 +88,8 @@ func TestCreateAdoptsNothingThatWasDeleted(t *testing.T) {
 	})
 }
 
-// The relations of an association that is being deleted disturb the listings that hold them.
+// The relations of an association that is being deleted disturb the listings that hold
+// them.
 func TestRelationsBesideADeletedAssociation(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

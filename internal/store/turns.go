@@ -20,7 +20,7 @@ const (
 )
 
 // turns coordinates the creates and deletions of a sub-account. Those of one natural key
-// never run concurrently: after a lost answer, two creates could not tell whose object they
+// never run concurrently: after a lost answer, two creates could not know whose object they
 // find, and a create would be refused because of an object that is about to be deleted.
 type turns struct {
 	mu       sync.Mutex

@@ -11,8 +11,8 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/store"
 )
 
-// A create that comes ahead of the deletion of what is in its way waits for it, and one
-// that comes while the deletion is under way, too.
+// A create waits for the deletion of the object that it meets, whether the create or the
+// deletion comes first.
 func TestCreateWaitsForADeletion(t *testing.T) {
 	for name, test := range map[string]struct{ deletionBegins, createBegins, deletionTakes time.Duration }{
 		"the create comes first":                              {1 * time.Second, 0, 0},
@@ -57,7 +57,8 @@ func TestCreateWaitsForADeletion(t *testing.T) {
 	}
 }
 
-// What nobody deletes is told of after a moment, and later on at once.
+// If nothing deletes the object, a create reports it after a moment, and later creates
+// report it at once.
 func TestCreateDoesNotWaitForNothing(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -77,8 +78,8 @@ func TestCreateDoesNotWaitForNothing(t *testing.T) {
 	})
 }
 
-// While deletions go on, a create waits for its own, for a minute at most; the error says
-// that they do.
+// While deletions continue, a create waits for its own, for a minute at most; the error
+// says that deletions continue.
 func TestCreateWaitsAMinuteBesideOtherDeletions(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -119,7 +120,7 @@ func wantMet(t *testing.T, err error, besideDeletions bool) {
 	}
 }
 
-// A server that has yet to forget a pair which was just deleted refuses its create for
+// A server that has not yet forgotten a pair that was just deleted refuses its create for
 // some seconds.
 func TestCreateRelationAfterADeletionThatLags(t *testing.T) {
 	t.Parallel()
@@ -133,8 +134,8 @@ func TestCreateRelationAfterADeletionThatLags(t *testing.T) {
 	})
 }
 
-// A row of two records of one object that is stored the other way round is the state's
-// own if it has the state's id.
+// If a row of two records of one object is stored the other way round, but has the id in
+// the state, it is the state's own.
 func TestRelationStoredTheOtherWayRound(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
