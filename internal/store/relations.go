@@ -175,7 +175,7 @@ func (e ends) without(r *record) ends {
 }
 
 // match looks for the relation among the rows of a record that have arrived. A row may have
-// the records in the other order and lack the object keys. match accepts such a row as the
+// the records in the other order and lack the object keys. match accepts that row as the
 // relation unless the association links an object with itself.
 func (rs *relations) match(ctx context.Context, s recordState, ref RelationRef) (ghl.Relation, bool) {
 	row, found := s.cached(ref)
@@ -187,11 +187,11 @@ func (rs *relations) match(ctx context.Context, s recordState, ref RelationRef) 
 }
 
 // proveAbsent finds a relation, or proves that it is gone. A record that is alive and lists
-// other relations decides, by two listings. The other record is asked too, for two reasons:
-// some relations are listed at only one of their ends (those of an opportunity and a
-// contact, at the contact), and a listing may end early at a number of rows that matches
-// its total. If neither record decides, for example because both were deleted, a list call
-// for the sub-account must show that the token serves it.
+// other relations decides, by two listings. The other record is asked too, for two reasons.
+// Some relations are listed at only one of their ends: those of an opportunity and a
+// contact, at the contact. And a listing may end early at a number of rows that matches its
+// total. If neither record decides, for example because both were deleted, a list call for
+// the sub-account must show that the token serves it.
 func (rs *relations) proveAbsent(ctx context.Context, ref RelationRef, e ends) (ghl.Relation, bool, error) {
 	row, found, err := rs.readOn(ctx, ref, e, speaks)
 	if !found && err == nil {
