@@ -8,7 +8,7 @@ import (
 
 // totals is what all pagers of a client know about the server's totals. A total that
 // differs from the number of rows on its page shows that totals count more than that page.
-// The total of the empty page at the end of a listing is one.
+// The total of the empty page at the end of a listing is one of these.
 type totals struct{ vouched atomic.Bool }
 
 // cursor is the position of a pager.

@@ -39,13 +39,13 @@ const (
 	ProxyRefused         Kind = "refused by the proxy"  // nothing was sent: a proxy on the way requires a password, or forbids the connection
 	WrongVersion         Kind = "wrong version"         // the Version header is missing or unknown; the token is not to blame
 
-	Unserved           Kind = "unserved"                  // nothing was sent: no token serves the sub-account, or there is no agency token
-	NotAllowed         Kind = "not allowed"               // nothing was sent: the sub-account is not among AllowedLocationIDs
-	AgencyUnauthorized Kind = "agency token refused"      // 401: the agency's token is expired, revoked or not an agency's
-	AgencyScope        Kind = "agency token lacks scope"  // 401: the agency's token lacks an oauth scope
-	AgencyPIT          Kind = "agency token unfit"        // the agency's token is a Private Integration Token, which has no oauth scope
-	AgencyForbidden    Kind = "agency token misdirected"  // the company or the app does not match the agency's token
-	NotInstalled       Kind = "no token for the location" // the agency's token cannot be exchanged for one of the sub-account: its app is not installed there
+	Unserved           Kind = "unserved"                               // nothing was sent: no token serves the sub-account, or there is no agency token
+	NotAllowed         Kind = "not allowed"                            // nothing was sent: the sub-account is not among AllowedLocationIDs
+	AgencyUnauthorized Kind = "agency token refused"                   // 401: the agency's token is expired, revoked or not an agency's
+	AgencyScope        Kind = "agency token lacks scope"               // 401: the agency's token lacks an oauth scope
+	AgencyPIT          Kind = "agency token without oauth scopes"      // the agency's token is a Private Integration Token, which has no oauth scope
+	AgencyForbidden    Kind = "agency token of another company or app" // the company or the app does not match the agency's token
+	NotInstalled       Kind = "app not installed in the sub-account"   // the agency's token cannot be exchanged for one of the sub-account: its app is not installed there
 )
 
 // Error is the failure of one call.

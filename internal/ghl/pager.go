@@ -34,10 +34,10 @@ type Page[T any] struct {
 }
 
 // Complete reports whether the pager has brought the whole listing. Either the pager
-// reached the end, or a page that was not full brought exactly as many rows as the server
-// counts. Any other total ends nothing: it may be wrong, count system-defined rows in an
-// unexpected way, or count only the rows of its own page (if the server caps pages at a
-// limit that the client does not know).
+// reached the end, or, after a page that was not full, it has exactly as many rows as the
+// server counts. Any other total ends nothing: it may be wrong, count system-defined rows
+// in an unexpected way, or count only the rows of its own page (if the server caps pages at
+// a limit that the client does not know).
 func (p Page[T]) Complete() bool { return p.Last || p.Counted == p.Total && p.vouched && !p.Full }
 
 // Vouched reports whether the server's total confirms the rows. The total may include

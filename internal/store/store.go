@@ -110,8 +110,8 @@ func (a *account) writes() {
 }
 
 // Adopted reports whether a create of this process adopted a row: the create's own answer
-// was lost, and a look-up found the content that was sent. Somebody else may have made that
-// row at the same time.
+// was lost or inconclusive, and a look-up found the content that was sent. Somebody else
+// may have made that row at the same time.
 func (s *Store) Adopted(locationID, id string) bool {
 	return s.account(locationID).changes.adopted.has(id)
 }
