@@ -1,13 +1,17 @@
-// Command sandbox serves a stand-in for the HighLevel API on this machine, for trying things without an
-// account:
+// Command sandbox serves a stand-in for the HighLevel API on this machine, for experiments without an account:
 //
 //	go run ./internal/cmd/sandbox [-addr 127.0.0.1:8787] [-seed file.json] [-no-rate-limit] [-latency 30ms]
 //
-// It prints the address of a page that shows what it holds, and the lines to paste into the shell that terraform or another
-// client runs in. -help lists the flags, among them one for each behaviour of the API that sources disagree on.
+// It prints the address of its page, and the variables to export in the shell in which Terraform or another client runs.
+//
+//	go run ./internal/cmd/sandbox [flags] -- terraform test
+//
+// This runs one command against a sandbox on a free port, with these variables set, and ends with the exit code of the command.
+// -help lists the flags. Each behaviour of the API that sources disagree on has one.
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"flag"
@@ -16,7 +20,9 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"os/exec"
 	"os/signal"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -28,8 +34,11 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	err := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
 	stop()
+	var ended *exec.ExitError
 	switch {
 	case errors.Is(err, flag.ErrHelp):
+	case errors.As(err, &ended) && ended.Exited():
+		os.Exit(ended.ExitCode())
 	case err != nil:
 		fmt.Fprintln(os.Stderr, "sandbox:", err)
 		os.Exit(1)
@@ -42,20 +51,37 @@ type settings struct {
 	seedFile    string
 	noRateLimit bool
 	options     sandbox.Options
+	command     []string // to run against the sandbox; empty serves until interrupted
 }
+
+// The default addresses, without a command and with one.
+const (
+	usualAddr = "127.0.0.1:8787"
+	freeAddr  = "127.0.0.1:0"
+)
 
 // keepRequests bounds the log of a sandbox that may run for days.
 const keepRequests = 1000
 
 func readFlags(args []string, stderr io.Writer) (settings, error) {
-	c := settings{options: sandbox.Options{KeepRequests: keepRequests}}
+	c := settings{addr: usualAddr, options: sandbox.Options{KeepRequests: keepRequests}}
+	if i := slices.Index(args, "--"); i >= 0 {
+		args, c.command, c.addr = args[:i], args[i+1:], freeAddr
+		if len(c.command) == 0 {
+			return c, errors.New(`a command must follow "--"`)
+		}
+	}
 	flags := flag.NewFlagSet("sandbox", flag.ContinueOnError)
 	flags.SetOutput(stderr)
-	flags.StringVar(&c.addr, "addr", "127.0.0.1:8787", "listen `address`; port 0 takes a free one")
-	flags.StringVar(&c.seedFile, "seed", "", "JSON `file` of sub-accounts and what they hold to begin with")
-	flags.BoolVar(&c.noRateLimit, "no-rate-limit", false, "refuse no call for its number")
+	flags.Usage = func() {
+		_, _ = fmt.Fprintln(stderr, "Usage: sandbox [flags] [-- command to run against the sandbox]")
+		flags.PrintDefaults()
+	}
+	flags.StringVar(&c.addr, "addr", c.addr, "`address` to listen on; port 0 takes a free port")
+	flags.StringVar(&c.seedFile, "seed", "", "JSON `file` of sub-accounts and their content")
+	flags.BoolVar(&c.noRateLimit, "no-rate-limit", false, "accept any number of calls")
 	flags.DurationVar(&c.options.Latency, "latency", 0, "`time` added to each answer")
-	flags.StringVar(&c.options.Prefix, "prefix", "", "base `path`, such as /v1")
+	flags.StringVar(&c.options.Prefix, "prefix", "", "base `path`, for example /v1")
 	quirkFlags(flags, &c.options.Quirks)
 	if err := flags.Parse(args); err != nil {
 		return c, err
@@ -67,7 +93,7 @@ func readFlags(args []string, stderr io.Writer) (settings, error) {
 	return c, nil
 }
 
-// run serves until the context ends.
+// run serves until the context or the command ends.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	c, err := readFlags(args, stderr)
 	if err != nil {
@@ -84,14 +110,43 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 		return err
 	}
 	port, err := (&net.ListenConfig{}).Listen(ctx, "tcp", c.addr)
-	if err != nil {
-		return fmt.Errorf("unable to listen: %w", err)
+	switch {
+	case isInUse(err):
+		return fmt.Errorf("the address %s is in use: stop the program that uses it, perhaps another sandbox, or take a free port with -addr %s", c.addr, freeAddr)
+	case err != nil:
+		return fmt.Errorf("unable to listen on -addr: %w", err)
 	}
-	announce(stdout, "http://"+port.Addr().String(), c.options.Prefix, start)
+	address := "http://" + port.Addr().String()
+	if len(c.command) > 0 {
+		return serveCommand(ctx, c, port, server, start.variables(address+c.options.Prefix), stdout, stderr)
+	}
+	announce(stdout, address, c.options.Prefix, start)
 	return serve(ctx, port, server)
 }
 
-// newSandbox makes a sandbox that holds what the seed says. The seed does not count against the budget.
+// isInUse recognizes a port that another program listens on. Windows has a number of its own for that, WSAEADDRINUSE.
+func isInUse(err error) bool {
+	return errors.Is(err, syscall.EADDRINUSE) || errors.Is(err, syscall.Errno(10048))
+}
+
+// serveCommand serves while a command runs, and returns the command's error.
+func serveCommand(ctx context.Context, c settings, port net.Listener, handler http.Handler, variables []string, stdout, stderr io.Writer) error {
+	serving, stop := context.WithCancel(context.WithoutCancel(ctx))
+	served := make(chan error, 1)
+	go func() { served <- serve(serving, port, handler) }()
+	// A terminal interrupts the command too, which then needs its sandbox to end in an orderly way. So only the command ends this.
+	command := exec.CommandContext(serving, c.command[0], c.command[1:]...) //nolint:gosec // the user's own command
+	command.Stdin, command.Stdout, command.Stderr = os.Stdin, stdout, stderr
+	command.Env = append(os.Environ(), variables...)
+	err := command.Run()
+	stop()
+	if err != nil {
+		err = fmt.Errorf("%s: %w", c.command[0], err)
+	}
+	return errors.Join(err, <-served)
+}
+
+// newSandbox makes a sandbox that holds the content of a seed, which does not count against the rate limit.
 func newSandbox(ctx context.Context, c settings, start seed) (*sandbox.Sandbox, error) {
 	latency := c.options.Latency
 	c.options.Latency = 0
@@ -106,17 +161,30 @@ func newSandbox(ctx context.Context, c settings, start seed) (*sandbox.Sandbox, 
 	return s, nil
 }
 
-// announce prints a ready line, where to look, and what to paste.
+// variables make a client use the sandbox, and the first sub-account.
+func (s seed) variables(baseURL string) []string {
+	first := s.Locations[0]
+	return []string{"GHL_BASE_URL=" + baseURL, "GHL_ACCESS_TOKEN=" + first.Token, "GHL_LOCATION_ID=" + first.ID}
+}
+
+// announce says that the sandbox is ready, where its page is, and what to export.
 func announce(w io.Writer, address, prefix string, start seed) {
-	first, baseURL := start.Locations[0], address+prefix
-	_, _ = fmt.Fprintf(w, "The sandbox is ready on %s. Stop it with Ctrl-C.\n", baseURL)
-	_, _ = fmt.Fprintf(w, "To see what it holds, open %s/ in a browser.\n\n", address)
-	_, _ = fmt.Fprintf(w, "export GHL_BASE_URL=%s\nexport GHL_ACCESS_TOKEN=%s\nexport GHL_LOCATION_ID=%s\n", baseURL, first.Token, first.ID)
+	baseURL := address + prefix
+	say := func(format string, values ...any) { _, _ = fmt.Fprintf(w, format+"\n", values...) }
+	say("The sandbox is ready on %s. Stop it with Ctrl-C.", baseURL)
+	say("To see what it holds, open %s/ in a browser.\n", address)
+	for _, variable := range start.variables(baseURL) {
+		say("export %s", variable)
+	}
+	if len(start.Locations) == 1 && len(start.Agencies) == 0 {
+		return
+	}
+	say("\nInstead of the last two, you can export those of another sub-account or of an agency:\n")
 	for _, l := range start.Locations[1:] {
-		_, _ = fmt.Fprintf(w, "# another sub-account: %s, with the token %s\n", l.ID, l.Token)
+		say("export GHL_ACCESS_TOKEN=%s GHL_LOCATION_ID=%s # %s", l.Token, l.ID, cmp.Or(l.Name, l.ID))
 	}
 	for _, a := range start.Agencies {
-		_, _ = fmt.Fprintf(w, "# an agency, with the app %s: export GHL_COMPANY_ID=%s GHL_AGENCY_ACCESS_TOKEN=%s\n", a.AppID, a.CompanyID, a.Token)
+		say("export GHL_AGENCY_ACCESS_TOKEN=%s GHL_COMPANY_ID=%s # an agency, with the app %s", a.Token, a.CompanyID, a.AppID)
 	}
 }
 

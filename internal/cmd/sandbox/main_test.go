@@ -5,9 +5,12 @@ import (
 	"context"
 	"errors"
 	"flag"
+	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -117,6 +120,62 @@ func TestServesAnAgency(t *testing.T) {
 	}
 }
 
+// The second agency has what the guides assume: sub-accounts with their ids, a model, relations, and records to look up.
+func TestServesWhatTheGuidesAssume(t *testing.T) {
+	t.Parallel()
+	_, env := serving(t)
+	const elmStreet, oakHill, harborView = "ve9EPM428h8vShlRW1KT", "ojQjykmwNIU88vfsfzvH", "Yh4bXZbGdvHcWuKvZpQe"
+	for _, test := range []struct {
+		token, path string
+		want        []string
+	}{
+		{"example-agency", "/oauth/installedLocations?companyId=example-agency&appId=6578278e879ad2646715ba9c", []string{elmStreet, oakHill, harborView, `"count":3`}},
+		{"elm-street", "/associations/key/taught_by?locationId=" + elmStreet, []string{`"id":"68d2c5f0a1b2c3d4e5f60718"`, `"secondObjectLabel":"Teacher"`}},
+		{"elm-street", "/associations/relations/teacher-1?skip=0&limit=100&locationId=" + elmStreet, []string{`"id":"68d2c5f0a1b2c3d4e5f60719"`, "student-1", "student-2", `"total":2`}},
+		{"elm-street", "/associations/relations/teacher-2?skip=0&limit=100&locationId=" + elmStreet, []string{"student-1", `"total":1`}},
+		{"oak-hill", "/contacts/search/duplicate?email=ada%2Bhome@example.com&locationId=" + oakHill, []string{`"id":"contact-1"`}},
+		{"oak-hill", "/contacts/search/duplicate?email=bob@example.com&locationId=" + oakHill, []string{`"id":"contact-2"`}},
+		{"oak-hill", "/contacts/search/duplicate?email=cleo@example.com&locationId=" + oakHill, []string{`"contact":null`}},
+		{"oak-hill", "/objects/custom_objects.property/records/property-2?locationId=" + oakHill, []string{`"number":"P-101"`}},
+		{"oak-hill", "/associations/?skip=0&limit=100&locationId=" + oakHill, []string{`"total":4`}}, // those of HighLevel
+		{"harbor-view", "/associations/relations/property-1?skip=0&limit=100&locationId=" + harborView, []string{"contact-1", "contact-2", "contact-3", `"total":3`}},
+		{"harbor-view", "/custom-fields/object-key/custom_objects.course?locationId=" + harborView, []string{`"name":"Timetable"`, "custom_objects.course.starts_on", "custom_objects.course.seats"}},
+		{"harbor-view", "/locations/" + harborView + "/customValues", []string{"Front Desk"}},
+		{"harbor-view", "/associations/key/attended_by?locationId=" + harborView, []string{`"firstObjectLabel":"Participant"`}},
+	} {
+		env["GHL_ACCESS_TOKEN"] = "fake-token-for-" + test.token
+		status, body := get(t, env, test.path)
+		for _, part := range test.want {
+			if status != 200 || !strings.Contains(body, part) {
+				t.Errorf("%s: %d %s\nwant %s", test.path, status, body, part)
+			}
+		}
+	}
+}
+
+// A field is in the folder that it names.
+func TestFoldersOfASeed(t *testing.T) {
+	t.Parallel()
+	s, err := newSandbox(t.Context(), settings{}, defaultSeed())
+	if err != nil {
+		t.Fatal(err)
+	}
+	const location = "Yh4bXZbGdvHcWuKvZpQe"
+	names := map[string]string{}
+	for _, d := range s.FieldFolders().All(location) {
+		names[d.ID] = d.Name
+	}
+	for _, f := range s.CustomFields().All(location) {
+		want := "Timetable"
+		if f.FieldKey == "custom_objects.course.title" {
+			want = "Course Details"
+		}
+		if f.ObjectKey == "custom_objects.course" && names[f.ParentID] != want {
+			t.Errorf("%s is in the folder %q, want %q", f.FieldKey, names[f.ParentID], want)
+		}
+	}
+}
+
 func TestServesASeed(t *testing.T) {
 	t.Parallel()
 	_, env := serving(t, "-seed", "testdata/school.json")
@@ -173,9 +232,13 @@ func TestRefusedSeeds(t *testing.T) {
 		`{"agencies":[{"companyId":"a","appId":"p","token":"x"},{"companyId":"a","appId":"p","token":"y"}],"locations":[{"id":"a","token":"z"}]}`:     `agencies[1]: the id "a" is taken`,
 		`{"agencies":[{"companyId":"a","appId":"p","token":"x"},{"companyId":"b","appId":"p","token":"x"}],"locations":[{"id":"a","token":"z"}]}`:     `agencies[1]: the token "x" is taken`,
 		`{"agencies":[{"companyId":"a","appId":"p","token":"x"}],"locations":[{"id":"a","token":"x"}]}`:                                               `locations[0]: the token "x" is taken`,
-		`{"locations":[{"id":"a","token":"x","companyId":"c"}]}`:                                                                                      `locations[0]: there is no agency "c"`,
+		`{"locations":[{"id":"a","token":"x","companyId":"c"}]}`:                                                                                      `locations[0]: no agency has the id "c"`,
 		`{"locations":[{"id":"a","token":"x"},{"id":"a","token":"y"}]}`:                                                                               `locations[1]: the id "a" is taken`,
 		`{"locations":[{"id":"a","token":"x"},{"id":"b","token":"x"}]}`:                                                                               `locations[1]: the token "x" is taken`,
+		school + `"associations":[{"id":"short"}]}]}`:                                                                                                 `locations[0].associations[0]: the id "short" must be 24 hexadecimal digits`,
+		school + `"associations":[{"id":"68d2c5f0a1b2000000000001"}]}]}`:                                                                              `the id "68d2c5f0a1b2000000000001" must be 24 hexadecimal digits that do not begin with 68d2c5f0a1b20000`,
+		school + `"relations":[{"id":"68d2c5f0a1b2c3d4e5f60719"},{"id":"68d2c5f0a1b2c3d4e5f60719"}]}]}`:                                               `locations[0].relations[1]: the id "68d2c5f0a1b2c3d4e5f60719" is taken`,
+		school + `"folders":[{"objectKey":"business"}]}]}`:                                                                                            "locations[0].folders[0]: 422 Unprocessable Entity: [name should not be empty]",
 		school + `"records":[{"id":"r"}]}]}`:                                                                                                          `locations[0].records[0] needs "id" and "objectKey"`,
 		school + `"objects":[{"key":"k"}]}]}`:                                                                                                         "locations[0].objects[0]: 422 Unprocessable Entity: [labels should not be empty",
 		school + `"fields":[{"objectKey":"business","fieldKey":"k","dataType":"TEXT"}]}]}`:                                                            "locations[0].fields[0]: 422 Unprocessable Entity: [parentId should not be empty]",
@@ -201,6 +264,9 @@ func TestRefusedCommandLines(t *testing.T) {
 		"-object-key-answer maybe":      "must be one of wrapped, array, single",
 		"-seed testdata/nowhere.json":   "unable to read the seed",
 		"extra":                         `unexpected argument "extra"`,
+		"extra -- true":                 `unexpected argument "extra"`,
+		"-no-rate-limit --":             `a command must follow "--"`,
+		"-- testdata/nowhere":           "testdata/nowhere: ",
 		"-addr 127.0.0.1:not-a-port":    "unable to listen",
 		"-listing-lag soon":             "invalid value",
 		"-deleted-record-listing never": "must be one of empty, 404, 400",
@@ -209,6 +275,58 @@ func TestRefusedCommandLines(t *testing.T) {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: got %v, want %s", line, err, want)
 		}
+	}
+}
+
+// A port that is in use is an error that names the way out.
+func TestBusyPort(t *testing.T) {
+	t.Parallel()
+	busy, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = busy.Close() }() // nothing was accepted
+	address := busy.Addr().String()
+	err = run(t.Context(), []string{"-addr", address}, io.Discard, io.Discard)
+	if err == nil || !strings.Contains(err.Error(), "the address "+address+" is in use: ") || !strings.Contains(err.Error(), "-addr 127.0.0.1:0") {
+		t.Errorf("got %v", err)
+	}
+}
+
+// The command that TestRunsACommand starts: it asks the sandbox for a value, and says what it got.
+func TestMain(m *testing.M) {
+	if os.Getenv("TEST_COMMAND") == "" {
+		os.Exit(m.Run())
+	}
+	url := os.Getenv("GHL_BASE_URL") + "/locations/" + os.Getenv("GHL_LOCATION_ID") + "/customValues"
+	r, err := http.NewRequestWithContext(context.Background(), http.MethodGet, url, nil)
+	if err != nil {
+		panic(err)
+	}
+	r.Header = http.Header{"Authorization": {"Bearer " + os.Getenv("GHL_ACCESS_TOKEN")}, "Version": {"2021-07-28"}, "User-Agent": {"sandbox-test/1"}}
+	response, err := http.DefaultClient.Do(r)
+	if err != nil {
+		panic(err)
+	}
+	fmt.Println(response.StatusCode, os.Args[1:])
+	_ = response.Body.Close() // the process ends
+	os.Exit(3)
+}
+
+func TestRunsACommand(t *testing.T) {
+	t.Setenv("TEST_COMMAND", "1")
+	program, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var stdout strings.Builder
+	err = run(t.Context(), []string{"-latency", "1ms", "--", program, "test", "-verbose"}, &stdout, io.Discard)
+	var ended *exec.ExitError
+	if !errors.As(err, &ended) || ended.ExitCode() != 3 {
+		t.Errorf("the command ended with %v, want its exit code 3", err)
+	}
+	if got := stdout.String(); got != "200 [test -verbose]\n" {
+		t.Errorf("the command printed %q", got)
 	}
 }
 

@@ -3,24 +3,27 @@ package main
 import (
 	"bytes"
 	"context"
+	_ "embed"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"os"
+	"regexp"
 	"strings"
 
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
-// seed is what a sandbox begins with. It is sent through the API, so that it is stored, and refused, as anything else is.
+// seed is what a sandbox begins with. It is sent through the API, which stores and refuses it like anything else. The guide on
+// the sandbox describes every field.
 type seed struct {
 	Agencies  []seedAgency   `json:"agencies"`
 	Locations []seedLocation `json:"locations"`
 }
 
-// seedAgency is a company whose app's token can be exchanged for those of the sub-accounts that name it.
+// seedAgency is a company. Its app's token can be exchanged for tokens of the sub-accounts that name the company.
 type seedAgency struct {
 	CompanyID string `json:"companyId"`
 	AppID     string `json:"appId"`
@@ -36,6 +39,7 @@ type seedLocation struct {
 	NoApp        bool              `json:"noApp"`
 	NoSystemRows bool              `json:"noSystemRows"`
 	Objects      []body            `json:"objects"`
+	Folders      []body            `json:"folders"`
 	Fields       []body            `json:"fields"`
 	Values       []body            `json:"customValues"`
 	Associations []seedAssociation `json:"associations"`
@@ -43,7 +47,9 @@ type seedLocation struct {
 	Relations    []seedRelation    `json:"relations"`
 }
 
+// seedAssociation has an ID only if a configuration or a text names it.
 type seedAssociation struct {
+	ID                string `json:"id"`
 	Key               string `json:"key"`
 	FirstObjectKey    string `json:"firstObjectKey"`
 	FirstObjectLabel  string `json:"firstObjectLabel"`
@@ -51,28 +57,33 @@ type seedAssociation struct {
 	SecondObjectLabel string `json:"secondObjectLabel"`
 }
 
-// seedRecord says which object a record belongs to. Records whose id tells it (contact-7, student-3) need none.
+// seedRecord gives a record an object and properties. A record without properties whose id tells its object (contact-7,
+// student-3) needs none.
 type seedRecord struct {
 	ID         string         `json:"id"`
 	ObjectKey  string         `json:"objectKey"`
 	Properties map[string]any `json:"properties"`
 }
 
-// seedRelation names its association by key, or a system-defined one by id. The records go in the stored order.
+// seedRelation names its association by key or, if HighLevel defined it, by id. Its records are in the stored order.
 type seedRelation struct {
+	ID             string `json:"id"`
 	Association    string `json:"association"`
 	FirstRecordID  string `json:"firstRecordId"`
 	SecondRecordID string `json:"secondRecordId"`
 }
 
+// defaultFile holds a school, and an agency of three sub-accounts on which the guides can be followed.
+//
+//go:embed default.json
+var defaultFile []byte
+
 func defaultSeed() seed {
-	return seed{
-		Agencies: []seedAgency{{CompanyID: "agency", AppID: "app", Token: "fake-token-for-agency"}},
-		Locations: []seedLocation{{
-			ID: "school", Token: "fake-token-for-school", CompanyID: "agency", Name: "School",
-			Objects: schoolObjects, Fields: schoolFields, Values: schoolValues,
-		}},
+	s, err := parseSeed(defaultFile)
+	if err != nil {
+		panic("default.json: " + err.Error()) // it is embedded
 	}
+	return s
 }
 
 func readSeedFile(name string) (seed, error) {
@@ -100,7 +111,7 @@ func parseSeed(text []byte) (seed, error) {
 	return s, s.check()
 }
 
-// lineOf is the line that a decoding error is about, as well as the decoder tells.
+// lineOf is the line that a decoding error is about, as far as the decoder knows.
 func lineOf(text []byte, err error, offset int64) int {
 	var syntax *json.SyntaxError
 	var kind *json.UnmarshalTypeError
@@ -113,7 +124,7 @@ func lineOf(text []byte, err error, offset int64) int {
 	return 1 + bytes.Count(text[:min(offset, int64(len(text)))], []byte("\n"))
 }
 
-// check finds what the API would not be asked about.
+// check finds the mistakes that the API cannot see.
 func (s seed) check() error {
 	if len(s.Locations) == 0 {
 		return errors.New(`"locations" needs at least one sub-account`)
@@ -139,15 +150,51 @@ func (s seed) check() error {
 		case tokens[l.Token]:
 			return fmt.Errorf("locations[%d]: the token %q is taken", i, l.Token)
 		case l.CompanyID != "" && !companies[l.CompanyID]:
-			return fmt.Errorf("locations[%d]: there is no agency %q", i, l.CompanyID)
+			return fmt.Errorf("locations[%d]: no agency has the id %q", i, l.CompanyID)
 		}
 		ids[l.ID], tokens[l.Token] = true, true
-		for j, r := range l.Records {
-			if r.ID == "" || r.ObjectKey == "" {
-				return fmt.Errorf(`locations[%d].records[%d] needs "id" and "objectKey"`, i, j)
-			}
+		if err := l.check(); err != nil {
+			return fmt.Errorf("locations[%d].%w", i, err)
 		}
 	}
+	return nil
+}
+
+func (l seedLocation) check() error {
+	for i, r := range l.Records {
+		if r.ID == "" || r.ObjectKey == "" {
+			return fmt.Errorf(`records[%d] needs "id" and "objectKey"`, i)
+		}
+	}
+	taken := map[string]bool{}
+	for i, a := range l.Associations {
+		if err := checkID(a.ID, taken); err != nil {
+			return fmt.Errorf("associations[%d]: %w", i, err)
+		}
+	}
+	for i, r := range l.Relations {
+		if err := checkID(r.ID, taken); err != nil {
+			return fmt.Errorf("relations[%d]: %w", i, err)
+		}
+	}
+	return nil
+}
+
+// seedID is the form of an id that a seed may choose, ownID the beginning of those that the sandbox makes.
+var seedID = regexp.MustCompile(`^[0-9a-f]{24}$`)
+
+const ownID = "68d2c5f0a1b20000"
+
+func checkID(id string, taken map[string]bool) error {
+	switch {
+	case id == "":
+		return nil
+	case !seedID.MatchString(id) || strings.HasPrefix(id, ownID):
+		return fmt.Errorf("the id %q must be 24 hexadecimal digits that do not begin with %s", id, ownID)
+	case taken[id]:
+		return fmt.Errorf("the id %q is taken", id)
+	}
+	taken[id] = true
 	return nil
 }
 
@@ -181,6 +228,12 @@ func (l seedLocation) plant(ctx context.Context, to *sandbox.Sandbox, post poste
 		if err := post.send(ctx, "/associations/", a.body(l.ID)); err != nil {
 			return fmt.Errorf("associations[%d]: %w", i, err)
 		}
+		if a.ID != "" {
+			made := last(to.Associations(l.ID))
+			to.RemoveAssociation(l.ID, made.ID)
+			made.ID = a.ID
+			to.AddAssociation(made)
+		}
 	}
 	ids := map[string]string{}
 	for _, a := range to.Associations(l.ID) {
@@ -190,9 +243,17 @@ func (l seedLocation) plant(ctx context.Context, to *sandbox.Sandbox, post poste
 		if err := post.send(ctx, "/associations/relations", r.body(l.ID, ids)); err != nil {
 			return fmt.Errorf("relations[%d]: %w", i, err)
 		}
+		if r.ID != "" {
+			made := last(to.Relations(l.ID))
+			to.RemoveRelation(l.ID, made.ID)
+			made.ID = r.ID
+			to.AddRelation(made)
+		}
 	}
 	return nil
 }
+
+func last[T any](rows []T) T { return rows[len(rows)-1] }
 
 func (a seedAssociation) body(locationID string) map[string]string {
 	return map[string]string{
@@ -213,7 +274,7 @@ func (r seedRelation) body(locationID string, idOfKey map[string]string) map[str
 	}
 }
 
-// poster sends what a sub-account is to hold.
+// poster sends what a sub-account holds to begin with.
 type poster struct {
 	client *http.Client
 	prefix string

@@ -9,34 +9,32 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
-// body is what a seed sends to make an object, a field or a custom value: the API's own body, without the sub-account.
+// body is what a seed sends to make an object, a folder, a field or a custom value: the API's own body, without the sub-account.
 type body map[string]any
 
-// with is the body with what it need not say itself.
+// with adds to a body the fields that it leaves out.
 func (b body) with(more body) body {
 	all := maps.Clone(more)
 	maps.Copy(all, b)
 	return all
 }
 
-// plantObjects makes the objects, fields and custom values of a sub-account. A field goes into the first folder of its object
-// unless it names another one.
+// plantObjects makes the objects, folders, fields and custom values of a sub-account.
 func (l seedLocation) plantObjects(ctx context.Context, to *sandbox.Sandbox, post poster) error {
+	ofLocation := body{"locationId": l.ID}
 	for i, o := range l.Objects {
-		if err := post.send(ctx, "/objects/", o.with(body{"locationId": l.ID})); err != nil {
+		if err := post.send(ctx, "/objects/", o.with(ofLocation)); err != nil {
 			return fmt.Errorf("objects[%d]: %w", i, err)
 		}
 	}
-	folders := map[string]string{}
-	for _, d := range to.FieldFolders().All(l.ID) {
-		if _, later := folders[d.ObjectKey]; !later {
-			folders[d.ObjectKey] = d.ID
+	for i, d := range l.Folders {
+		if err := post.send(ctx, "/custom-fields/folder", d.with(ofLocation)); err != nil {
+			return fmt.Errorf("folders[%d]: %w", i, err)
 		}
 	}
+	folders := to.FieldFolders().All(l.ID)
 	for i, f := range l.Fields {
-		key, _ := f["objectKey"].(string) // the API refuses anything else
-		all := f.with(body{"locationId": l.ID, "showInForms": true, "parentId": folders[key]})
-		if err := post.send(ctx, "/custom-fields/", all); err != nil {
+		if err := post.send(ctx, "/custom-fields/", l.fieldBody(f, folders)); err != nil {
 			return fmt.Errorf("fields[%d]: %w", i, err)
 		}
 	}
@@ -48,28 +46,16 @@ func (l seedLocation) plantObjects(ctx context.Context, to *sandbox.Sandbox, pos
 	return nil
 }
 
-// What the school of the default seed has.
-var (
-	schoolObjects = []body{
-		{
-			"key": "student", "labels": body{"singular": "Student", "plural": "Students"}, "description": "Who is taught",
-			"primaryDisplayPropertyDetails": body{"key": "name", "name": "Name", "dataType": "TEXT"},
-		},
-		{
-			"key": "teacher", "labels": body{"singular": "Teacher", "plural": "Teachers"}, "description": "Who teaches",
-			"primaryDisplayPropertyDetails": body{"key": "name", "name": "Name", "dataType": "TEXT"},
-		},
+// fieldBody puts a field into the folder that it names, or into the first one of its object.
+func (l seedLocation) fieldBody(f body, folders []sandbox.FieldFolder) body {
+	all := f.with(body{"locationId": l.ID, "showInForms": true})
+	name, named := all["folder"]
+	delete(all, "folder")
+	for _, d := range folders {
+		if d.ObjectKey == all["objectKey"] && (!named || d.Name == name) {
+			all["parentId"] = d.ID
+			break
+		}
 	}
-	schoolFields = []body{
-		{"objectKey": "custom_objects.student", "fieldKey": "birthday", "name": "Birthday", "dataType": "DATE"},
-		{
-			"objectKey": "custom_objects.student", "fieldKey": "level", "name": "Level", "dataType": "SINGLE_OPTIONS",
-			"options": []body{{"key": "beginner", "label": "Beginner"}, {"key": "advanced", "label": "Advanced"}},
-		},
-		{"objectKey": "custom_objects.teacher", "fieldKey": "subject", "name": "Subject", "dataType": "TEXT"},
-	}
-	schoolValues = []body{
-		{"name": "School name", "value": "Elm Street School"},
-		{"name": "Opening hours", "value": "Monday to Friday, 8 to 4"},
-	}
-)
+	return all
+}
