@@ -1,56 +1,12 @@
 package sandbox_test
 
 import (
-	"bytes"
-	"context"
-	"os"
-	"os/exec"
-	"path/filepath"
-	"regexp"
+	"fmt"
 	"strings"
 	"testing"
-	"time"
+
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
-
-// browser finds a Chromium: the one that $CHROME names, else the first on PATH.
-func browser(t *testing.T) string {
-	t.Helper()
-	if path := os.Getenv("CHROME"); path != "" {
-		return path
-	}
-	names := []string{"chromium", "chromium-browser", "google-chrome", "chrome"}
-	for _, name := range names {
-		if path, err := exec.LookPath(name); err == nil {
-			return path
-		}
-	}
-	t.Skipf("no browser here: install one of %s, or name one in CHROME", strings.Join(names, ", "))
-	return ""
-}
-
-// render gives the document that a browser makes of a page, and what it writes to its log meanwhile.
-func render(t *testing.T, url string) (document, log string) {
-	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
-	defer cancel()
-	home := t.TempDir()
-	args := []string{
-		"--headless", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update",
-		"--user-data-dir=" + filepath.Join(home, "profile"), "--enable-logging=stderr", "--dump-dom", url,
-	}
-	if os.Geteuid() == 0 {
-		args = append([]string{"--no-sandbox"}, args...) // without it, Chromium does not run for root
-	}
-	command := exec.CommandContext(ctx, browser(t), args...)
-	command.Env = append(os.Environ(), "HOME="+home, "XDG_CONFIG_HOME="+home, "XDG_CACHE_HOME="+home)
-	command.WaitDelay = 10 * time.Second
-	var stdout, stderr bytes.Buffer
-	command.Stdout, command.Stderr = &stdout, &stderr
-	if err := command.Run(); err != nil {
-		t.Fatalf("%s: %v\n%s", command, err, stderr.String())
-	}
-	return stdout.String(), stderr.String()
-}
 
 // A browser shows what the sandbox holds: its own reading of the page, not that of the code that wrote it.
 func TestViewInABrowser(t *testing.T) {
@@ -61,7 +17,8 @@ func TestViewInABrowser(t *testing.T) {
 	c.relate(odd, "business-1", "contact-1")
 	before := len(c.s.Requests())
 
-	document, log := render(t, c.url+"/")
+	b := open(t, c.url+"/")
+	document := b.document()
 	mustRead(t, document,
 		"What the sandbox holds", "Elm Street School", "Associations",
 		"taught_by", "Student custom_objects.student", "Teacher custom_objects.teacher", " 3 ",
@@ -71,15 +28,138 @@ func TestViewInABrowser(t *testing.T) {
 		"parent_of 1 relation ", "odd 1 relation ", "business-1", "contact-1",
 		"Last requests", "POST /associations/relations school 201 Created",
 	)
-	for element, want := range map[string]int{"<title>What the sandbox holds</title>": 1, "<script": 0, "<img": 0, `<path class="line"`: 5, "<figure": 3, "<rect": 9} {
+	for element, want := range map[string]int{"<title>What the sandbox holds</title>": 1, "<script": 1, "<img": 0, `<path class="line"`: 5, "<figure": 3, "<rect": 9} {
 		if got := strings.Count(document, element); got != want {
 			t.Errorf("%s is in the document %d times, want %d", element, got, want)
 		}
 	}
-	if complaint := regexp.MustCompile(`(?m)^.*(CONSOLE|Content Security Policy).*$`).FindString(log); complaint != "" {
-		t.Errorf("the browser complains: %s", complaint)
-	}
+	b.mustNotComplain()
 	if got := c.s.Requests()[before:]; len(got) > 0 {
 		t.Errorf("looking made requests: %+v", got)
 	}
+}
+
+// countsRefreshes lets the page refresh itself at once, and counts how often it sets out to.
+const countsRefreshes = `(() => {
+	const later = window.setTimeout;
+	window.rounds = 0;
+	window.setTimeout = (what) => { window.rounds++; return later(what, 5); };
+})()`
+
+// shows is a condition: the main part of the page has a text.
+func shows(text string) string {
+	return fmt.Sprintf(`document.querySelector("main").innerText.includes(%q)`, text)
+}
+
+// The page shows what happens without being loaded again, keeps what was unfolded, and can be paused.
+func TestViewRefreshesItself(t *testing.T) {
+	t.Parallel()
+	c := schoolWithLessons(t)
+	b := open(t, c.url+"/")
+	b.run(`window.loaded = "once"; document.querySelector("figure details").open = true;` + countsRefreshes)
+	c.create("coached_by", "custom_objects.student", "Trainee", "custom_objects.teacher", "Coach")
+	b.wait(shows("coached_by"))
+	if got := b.run(`window.loaded + " " + document.querySelector("figure details").open`); got != "once true" {
+		t.Errorf("after a refresh: %s", got)
+	}
+
+	b.run(`document.getElementById("pause").click(); window.rounds = 0`)
+	c.create("driven_by", "custom_objects.student", "Passenger", "custom_objects.teacher", "Driver")
+	b.wait(`window.rounds > 3`)
+	if got := b.run(shows("driven_by") + ` + document.getElementById("pause").textContent`); got != "falseResume" {
+		t.Errorf("while paused: %s", got)
+	}
+	b.run(`document.getElementById("pause").click()`)
+	b.wait(shows("driven_by"))
+	b.mustNotComplain()
+}
+
+// Whoever types, or has selected text, is not disturbed.
+func TestViewDoesNotDisturb(t *testing.T) {
+	t.Parallel()
+	c := schoolWithLessons(t)
+	b := open(t, c.url+"/")
+	b.run(countsRefreshes)
+	b.run(`document.querySelector(".change").open = true; document.querySelector(".change input[name=first]").focus(); window.rounds = 0`)
+	c.create("coached_by", "custom_objects.student", "Trainee", "custom_objects.teacher", "Coach")
+	b.wait(`window.rounds > 3`)
+	if got := b.run(shows("coached_by")); got != "false" {
+		t.Error("the page has refreshed itself under somebody who types")
+	}
+	b.run(`document.activeElement.blur()`)
+	b.wait(shows("coached_by"))
+
+	b.run(`document.getSelection().selectAllChildren(document.querySelector("h2")); window.rounds = 0`)
+	c.create("driven_by", "custom_objects.student", "Passenger", "custom_objects.teacher", "Driver")
+	b.wait(`window.rounds > 3`)
+	if got := b.run(shows("driven_by")); got != "false" {
+		t.Error("the page has refreshed itself under a selection")
+	}
+	b.mustNotComplain()
+}
+
+// Each button does what it says, and shows what the sandbox refuses.
+func TestButtonsInABrowser(t *testing.T) {
+	t.Parallel()
+	c := schoolWithLessons(t)
+	before := len(c.s.Requests())
+	b := open(t, c.url+"/")
+	b.run(countsRefreshes)
+	form := func(action string) string {
+		return fmt.Sprintf(`document.querySelector("form[action='/_sandbox/%s']")`, action)
+	}
+	press := func(action string, fields ...string) {
+		script := "(() => { const form = " + form(action) + "; "
+		for i := 0; i < len(fields); i += 2 {
+			script += fmt.Sprintf("form.elements[%q].value = %q; ", fields[i], fields[i+1])
+		}
+		b.run(script + `form.querySelector("button:not([type])").click() })()`)
+	}
+	taughtBy := func() sandbox.Association { return c.s.Associations(school)[0] }
+
+	press("rename", "first", "Pupil", "second", "Tutor")
+	b.wait(shows("Pupil"))
+	if got := taughtBy(); got.FirstObjectLabel != "Pupil" || got.SecondObjectLabel != "Tutor" {
+		t.Errorf("renamed: %+v", got)
+	}
+	press("relate", "first", "student-77", "second", "teacher-1")
+	b.wait(shows("student-77"))
+	press("relate", "first", "student-77", "second", "teacher-1")
+	b.wait(`document.getElementById("problem").textContent.startsWith("Could not create relation: duplicate relation")`)
+	press("delete-relation")
+	b.wait(`document.querySelectorAll("path.line").length === 4 && document.getElementById("problem").textContent === ""`)
+	press("delete-association")
+	b.wait(`!` + shows("taught_by"))
+	press("expire-token")
+	b.wait(shows("Its token has expired."))
+	c.want("GET", page100, "", 401, "Invalid JWT")
+	press("accept-token")
+	b.wait(shows("Its token is valid."))
+	c.want("GET", page100, "", 200, "parent_of")
+	if got := c.s.Requests()[before:]; len(got) != 2 {
+		t.Errorf("the buttons made requests: %+v", got)
+	}
+	if len(b.complaints) != 1 || !strings.Contains(b.complaints[0], "status of 400") {
+		t.Errorf("the browser complains of more than the duplicate: %q", b.complaints)
+	}
+}
+
+func TestSearchInABrowser(t *testing.T) {
+	t.Parallel()
+	c := schoolWithLessons(t)
+	for i := range 3000 {
+		c.s.AddRecord(school, fmt.Sprintf("contact-%d", i+1), "contact", map[string]any{"email": fmt.Sprintf("person-%d@example.com", i+1)})
+	}
+	b := open(t, c.url+"/")
+	b.run(`(() => { const form = document.querySelector(".search"); form.elements.find.value = "person-2@example.com"; form.querySelector("button").click() })()`)
+	b.wait(`location.search === "?find=person-2%40example.com" && ` + shows("Records for person-2@example.com"))
+	mustRead(t, b.document(), "contact-2", "A record of contact in Elm Street School", "email person-2@example.com",
+		"Associations of its object:", "parent_of (1),", "parent_of : contact-1 – contact-2 Delete")
+	b.run(countsRefreshes)
+	b.run(`document.querySelector("#found form button").click()`)
+	b.wait(shows("No relations.") + ` && location.search !== ""`)
+	if got := len(c.s.Relations(school)); got != 3 {
+		t.Errorf("%d relations are left, want 3", got)
+	}
+	b.mustNotComplain()
 }

@@ -21,7 +21,7 @@ const (
 // drawing shows the relations under one association: the records of its first side at the left, those of its second at the
 // right, and a line for each relation.
 type drawing struct {
-	Key           string
+	ID, Key       string // of the association
 	Tone          int
 	First, Second drawnSide
 	Lines         []drawnLine
@@ -51,9 +51,9 @@ type drawnLine struct {
 func (l *subAccount) draw(relations []*storedRelation, tone int) drawing {
 	d := drawing{Tone: tone, Relations: len(relations)}
 	relations, d.More = firstOf(relations, viewedRelations)
-	d.Key = relations[0].AssociationID
+	d.ID, d.Key = relations[0].AssociationID, relations[0].AssociationID
 	d.First.ObjectKey, d.Second.ObjectKey = relations[0].FirstObjectKey, relations[0].SecondObjectKey
-	if a := l.associations[d.Key]; a != nil {
+	if a := l.associations[d.ID]; a != nil {
 		d.Key = a.Key
 		d.First.Label, d.Second.Label = a.FirstObjectLabel, a.SecondObjectLabel
 	}

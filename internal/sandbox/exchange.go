@@ -38,19 +38,24 @@ type exchange struct {
 	before   *answer                   // to the request before it in the sub-account
 	quirks   Quirks                    // as of the arrival
 	entry    *Request                  // in the log
+	seen     *seenExchange             // what the page shows of it
 }
 
 // exchange answers a request: it arrives, is carried out or spoiled, and its answer leaves after the latency. The only
-// error is that of a context that ended meanwhile. A person who looks at the root is shown the view instead.
+// error is that of a context that ended meanwhile. The page and its buttons are no part of the API.
 func (s *Sandbox) exchange(ctx context.Context, r *http.Request) (answer, error) {
 	if wantsView(r) {
-		return s.viewAnswer(), nil
+		return s.viewAnswer(r.URL.Query().Get(fieldFind)), nil
 	}
 	body, err := readAll(r)
 	if err != nil {
 		return answer{}, err
 	}
+	if wantsControl(r) {
+		return s.controlAnswer(r, body), nil
+	}
 	x := s.arrive(r, body)
+	defer s.end(x)
 	a, err := s.perform(ctx, x)
 	if err != nil {
 		return answer{}, err
@@ -100,6 +105,7 @@ func (s *Sandbox) arrive(r *http.Request, body []byte) *exchange {
 		x.entry.Route = x.route.name
 	}
 	s.record(x.entry)
+	s.see(x)
 	if !x.refused {
 		x.fault = s.dueFault(x)
 	}
@@ -215,6 +221,7 @@ func (s *Sandbox) leave(x *exchange, a *answer) {
 	if x.isV3() {
 		a.wrapError()
 	}
+	x.seen.answer = a.body
 	a.delay += s.latency
 	if x.account != nil {
 		a.delay += x.account.latency

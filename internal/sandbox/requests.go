@@ -36,7 +36,7 @@ func (s *Sandbox) Requests() []Request {
 func (s *Sandbox) ResetRequests() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.log = nil
+	s.log, s.seen = nil, nil
 }
 
 // record enters a request into the log.

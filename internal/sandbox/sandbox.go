@@ -61,6 +61,7 @@ type Sandbox struct {
 	rateLimit RateLimit
 	latency   time.Duration
 	accounts  map[string]*subAccount // by location id
+	order     []string               // of the location ids, in which they were added
 	tokens    map[string]*subAccount
 	agencies  map[string]*agency // by company id
 	faults    []*armedFault
@@ -69,6 +70,7 @@ type Sandbox struct {
 	lastTrace int
 	lastToken int
 	log       []*Request
+	seen      []*seenExchange // the last ones of the log
 	listener  *listener
 }
 
@@ -113,6 +115,7 @@ func (s *Sandbox) AddLocation(l Location) {
 	}
 	account := newSubAccount(l.ID)
 	s.accounts[l.ID] = account
+	s.order = append(s.order, l.ID)
 	s.setToken(account, l.Token)
 	s.join(account, l)
 	s.addStandardObjects(account)
@@ -127,6 +130,24 @@ func (s *Sandbox) SetToken(locationID, token string) {
 	defer s.mu.Unlock()
 	s.setToken(s.account(locationID), token)
 }
+
+// ExpireToken makes the API refuse the token of a sub-account with 401, until [Sandbox.AcceptToken].
+func (s *Sandbox) ExpireToken(locationID string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.expireToken(s.account(locationID))
+}
+
+// AcceptToken makes the API accept a token again that has expired.
+func (s *Sandbox) AcceptToken(locationID string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.acceptToken(s.account(locationID))
+}
+
+func (s *Sandbox) expireToken(account *subAccount) { delete(s.tokens, account.token) }
+
+func (s *Sandbox) acceptToken(account *subAccount) { s.setToken(account, account.token) }
 
 // RevokeToken makes the API refuse the token of a sub-account with 401, until [Sandbox.SetToken] gives it one.
 func (s *Sandbox) RevokeToken(locationID string) { s.SetToken(locationID, "") }

@@ -4,7 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"crypto/sha256"
-	"embed"
+	_ "embed"
 	"encoding/base64"
 	"fmt"
 	"html/template"
@@ -14,7 +14,7 @@ import (
 	"time"
 )
 
-// What the view shows at most; of the rest it tells the number.
+// What the page shows at most. It counts the rest.
 const (
 	viewedAccounts     = 20
 	viewedAssociations = 50 // of a sub-account
@@ -23,27 +23,36 @@ const (
 	viewedRequests     = 50
 )
 
-//go:embed view.html view.css
-var viewFiles embed.FS
+var (
+	//go:embed view.html
+	viewHTML string
+	//go:embed view.css
+	viewStyle string
+	//go:embed view.js
+	viewScript string
+)
 
 var viewTemplate = template.Must(template.New("view.html").
-	Funcs(template.FuncMap{"short": short, "parts": parts}).
-	ParseFS(viewFiles, "view.html", "view.css"))
+	Funcs(template.FuncMap{
+		"short": short, "parts": parts,
+		"style":  func() template.CSS { return template.CSS(viewStyle) }, //nolint:gosec // both are files of this package
+		"script": func() template.JS { return template.JS(viewScript) },  //nolint:gosec // likewise
+	}).Parse(viewHTML))
 
-// viewPolicy lets the view have the style and the icon that it brings along, and nothing else.
-var viewPolicy = func() string {
-	style, err := viewFiles.ReadFile("view.css")
-	if err != nil {
-		panic("sandbox: " + err.Error()) // it is embedded
-	}
-	hash := sha256.Sum256(style)
-	return fmt.Sprintf("default-src 'none'; style-src 'sha256-%s'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-		base64.StdEncoding.EncodeToString(hash[:]))
-}()
+// viewPolicy lets the page have its own style, script and icon, and talk to the sandbox. It allows nothing else.
+var viewPolicy = fmt.Sprintf("default-src 'none'; style-src '%s'; script-src '%s'; img-src data:; connect-src 'self'; form-action 'self'; "+
+	"base-uri 'none'; frame-ancestors 'none'", hashOf(viewStyle), hashOf(viewScript))
 
-// view is what a person sees at the root: what the sandbox holds, and the requests that came last. It has no token in it.
+func hashOf(content string) string {
+	hash := sha256.Sum256([]byte(content))
+	return "sha256-" + base64.StdEncoding.EncodeToString(hash[:])
+}
+
+// view is what a person sees at the root: what the sandbox holds, and the last requests. It has no token in it.
 type view struct {
 	Time         time.Time
+	Find         string
+	Search       *searchView // nil without a search
 	Accounts     []accountView
 	MoreAccounts int
 	Requests     []requestView // newest first
@@ -54,6 +63,9 @@ type accountView struct {
 	ID, Name, Address string
 	Agency            string
 	Installed         bool // the agency's app
+	HasToken          bool
+	Expired           bool // the token
+	Exchanged         int  // tokens that are valid
 	Associations      []associationView
 	MoreAssociations  int
 	Drawings          []drawing
@@ -67,16 +79,8 @@ type accountView struct {
 type associationView struct {
 	Association
 	Tone      int    // the colour of its lines
-	Origin    string // who made it, where it was no client
+	Origin    string // who made it, if it was no client
 	Relations int
-}
-
-// requestView leaves out what may hold a token: the headers, the query and the body.
-type requestView struct {
-	Time                             time.Time
-	Method, Path, LocationID, Status string
-	Kind                             string // of status: its hundred
-	Fault                            string
 }
 
 // wantsView tells a person's request from those of clients, which come with a token. The API has nothing at the root.
@@ -84,10 +88,10 @@ func wantsView(r *http.Request) bool {
 	return r.Method == http.MethodGet && r.URL.Path == "/" && r.Header.Get("Authorization") == ""
 }
 
-// viewAnswer shows the view. Looking is no call: it is not logged, takes nothing from a budget and meets no fault.
-func (s *Sandbox) viewAnswer() answer {
+// viewAnswer shows the page. Looking is no call: it is not logged, takes nothing from a budget and meets no fault.
+func (s *Sandbox) viewAnswer(find string) answer {
 	var body bytes.Buffer
-	if err := viewTemplate.Execute(&body, s.look()); err != nil {
+	if err := viewTemplate.Execute(&body, s.look(find)); err != nil {
 		panic(fmt.Sprintf("sandbox: %v", err)) // only types of this package come here
 	}
 	return answer{
@@ -103,26 +107,32 @@ func (s *Sandbox) viewAnswer() answer {
 	}
 }
 
-func (s *Sandbox) look() view {
+func (s *Sandbox) look(find string) view {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	v := view{Time: s.now()}
+	v := view{Time: s.now(), Find: find, Search: s.search(find)}
 	var ids []string
-	ids, v.MoreAccounts = firstOf(sortedKeys(s.accounts), viewedAccounts)
+	ids, v.MoreAccounts = firstOf(s.order, viewedAccounts)
 	for _, id := range ids {
-		v.Accounts = append(v.Accounts, s.accounts[id].look())
+		account := s.accounts[id].look(v.Time)
+		account.Expired = s.tokens[s.accounts[id].token] == nil
+		v.Accounts = append(v.Accounts, account)
 	}
-	log := slices.Clone(s.log)
-	slices.Reverse(log)
-	log, v.MoreRequests = firstOf(log, viewedRequests)
-	for _, entry := range log {
-		v.Requests = append(v.Requests, entry.look())
+	m := s.mask()
+	for _, seen := range slices.Backward(s.seen) {
+		v.Requests = append(v.Requests, seen.look(m))
 	}
+	v.MoreRequests = len(s.log) - len(s.seen)
 	return v
 }
 
-func (l *subAccount) look() accountView {
-	v := accountView{ID: l.id, Name: l.name, Address: l.address}
+func (l *subAccount) look(now time.Time) accountView {
+	v := accountView{ID: l.id, Name: l.name, Address: l.address, HasToken: l.token != ""}
+	for _, expires := range l.bought {
+		if now.Before(expires) {
+			v.Exchanged++
+		}
+	}
 	if l.agency != nil {
 		v.Agency, v.Installed = l.agency.CompanyID, l.installed
 	}
@@ -147,7 +157,7 @@ func (l *subAccount) look() accountView {
 	return v
 }
 
-// ownFirst is the associations in order of creation, ahead those that have no origin but a client.
+// ownFirst is the associations in order of creation, those that a client made first.
 func (l *subAccount) ownFirst() []*storedAssociation {
 	rows := slices.Concat(l.user, l.system)
 	slices.SortStableFunc(rows, func(a, b *storedAssociation) int {
@@ -156,7 +166,7 @@ func (l *subAccount) ownFirst() []*storedAssociation {
 	return rows
 }
 
-// origin says who made an association, where it was no client.
+// origin says who made an association, if it was no client.
 func (a *storedAssociation) origin() string {
 	switch {
 	case a.AssociationType == SystemDefined:
@@ -168,16 +178,7 @@ func (a *storedAssociation) origin() string {
 	}
 }
 
-func (r *Request) look() requestView {
-	v := requestView{Time: r.Time, Method: r.Method, Path: r.Path, LocationID: r.LocationID, Status: "no answer", Fault: r.Fault}
-	if r.Status > 0 {
-		v.Status = fmt.Sprintf("%d %s", r.Status, statusText(r.Status))
-		v.Kind = fmt.Sprintf("s%d", r.Status/100)
-	}
-	return v
-}
-
-// firstOf is the first rows, at most so many, and how many are left out.
+// firstOf is the first rows, at most so many, and the number of the others.
 func firstOf[T any](rows []T, most int) (first []T, more int) {
 	n := min(len(rows), most)
 	return rows[:n], len(rows) - n
@@ -193,5 +194,5 @@ func short(most int, text string) string {
 	return string(runes[:most-1-tail]) + "…" + string(runes[len(runes)-tail:])
 }
 
-// parts are what stands between the dots of an object key, where a line may break.
+// parts are the parts of an object key between its dots, after which a line may break.
 func parts(objectKey string) []string { return strings.Split(objectKey, ".") }

@@ -6,10 +6,12 @@ import (
 	"fmt"
 	"html"
 	"net/http"
+	"net/url"
 	"regexp"
 	"strconv"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
@@ -201,11 +203,7 @@ func TestViewEscapes(t *testing.T) {
 	c.s.AddFault(sandbox.Fault{Name: "fault" + hostile, Effect: sandbox.Status(523)})
 	c.do("GET", "/associations/key/k?locationId=school", "")
 	page := c.view().body
-	for _, element := range []string{"<script", "<img"} {
-		if strings.Contains(page, element) {
-			t.Errorf("the page has an element %s", element)
-		}
-	}
+	mustHoldNoForeignElement(t, page)
 	if opened, closed := strings.Count(page, "<svg"), strings.Count(page, "</svg>"); opened != 4 || closed != opened {
 		t.Errorf("%d svg elements are opened and %d closed, want 4", opened, closed)
 	}
@@ -213,6 +211,14 @@ func TestViewEscapes(t *testing.T) {
 		if !strings.Contains(html.UnescapeString(page), text+hostile) {
 			t.Errorf("%s%s is not shown as it is", text, hostile)
 		}
+	}
+}
+
+// mustHoldNoForeignElement makes sure that a page has no script but its own, and no image.
+func mustHoldNoForeignElement(t *testing.T, page string) {
+	t.Helper()
+	if strings.Count(page, "<script") != 1 || strings.Contains(page, "<img") {
+		t.Error("the page has an element that it was made to hold as text")
 	}
 }
 
@@ -246,6 +252,55 @@ func TestViewIsBounded(t *testing.T) {
 	}
 }
 
+// A request is shown with what was sent, what came back, and how long it took.
+func TestViewOfRequests(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		c := inProcess(t, sandbox.Options{Latency: 250 * time.Millisecond})
+		c.studentTeacher()
+		c.want("GET", page100, "", 200, "")
+		c.s.AddFault(sandbox.Fault{Effect: sandbox.Reset(), Count: 1})
+		if _, err := c.try("GET", "/associations/key/k?locationId=school", ""); err == nil {
+			t.Fatal("the connection was not reset")
+		}
+		done := make(chan error)
+		go func() {
+			_, err := c.try("GET", "/associations/key/pending", "")
+			done <- err
+		}()
+		synctest.Wait()
+		mustRead(t, c.view().body, "Last requests", "Took",
+			"GET /associations/key/pending school not answered yet",
+			"GET /associations/key/k school no answer", "250.0 ms", "locationId=school", "Answer, 0 bytes",
+			"GET /associations/ school 200 OK 250.0 ms", "limit=100 locationId=school skip=0", "Answer, 285 bytes", `{ "associations": [ {`, `"key": "student_teacher"`, `"total": 1 }`,
+			"POST /associations/ school 201 Created 250.0 ms", "Body and answer", "Body",
+			"firstObjectKey custom_objects.student firstObjectLabel Student key student_teacher locationId school secondObjectKey custom_objects.teacher secondObjectLabel Teacher",
+			"Answer, 256 bytes", `{ "locationId": "school",`)
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+// What is long is cut, and only the last answers are kept.
+func TestViewOfLongAnswers(t *testing.T) {
+	t.Parallel()
+	c := inProcess(t, sandbox.Options{RateLimit: sandbox.RateLimit{Unlimited: true}})
+	for i := range 100 {
+		c.s.AddAssociation(sandbox.Association{LocationID: school, Key: fmt.Sprintf("key-%02d", i), FirstObjectKey: "contact", SecondObjectKey: "contact"})
+	}
+	c.want("GET", page100, "", 200, "key-99")
+	c.value("Long", strings.Repeat("x", 5000)+"end")
+	page := c.view().body
+	_, requests, _ := strings.Cut(page, `id="requests"`)
+	if strings.Contains(requests, "xend") || strings.Contains(requests, "key-99") || !strings.Contains(requests, "key-00") || !strings.Contains(requests, "xx…") {
+		t.Error("a long body or answer is not cut")
+	}
+	if len(requests) > 16_000 {
+		t.Errorf("two requests take %d bytes", len(requests))
+	}
+}
+
 // Looking neither costs nor shows what is not for others to see.
 func TestViewLeavesNoTraceAndTellsNoToken(t *testing.T) {
 	t.Parallel()
@@ -266,22 +321,98 @@ func TestViewLeavesNoTraceAndTellsNoToken(t *testing.T) {
 	if strings.Contains(page, "fake-token") {
 		t.Error("the page holds a token")
 	}
+	mustRead(t, page, "locationId=school", "x=•••")
 	c.want("GET", "/", "", 429, "")
 	if got := len(c.s.Requests()); got != 4 {
 		t.Errorf("%d requests, want 4: a client's request for the root is one", got)
 	}
 }
 
-// The policy allows the page the style that it has, and nothing from anywhere else.
+// No token is on the page, wherever a client or the API has put it.
+func TestViewMasksTokens(t *testing.T) {
+	t.Parallel()
+	c := inProcess(t, agencyOptions())
+	exchanged := c.buy(school)
+	for _, body := range []string{
+		`{"name":"agency","value":"` + agencyToken + `"}`,
+		`{"name":"sub-account","value":"see ` + officeToken + `"}`,
+		`{"name":"exchanged","value":"` + exchanged + `"}`,
+		`{"name":"private","value":"pit-1b2c3d4e-secret"}`,
+		`{"name":"jwt","value":"eyJhbGciOi.eyJzdWIiOi-secret.sig"}`,
+		`{"name":"header","value":"Authorization: Bearer unknown-secret"}`,
+		`{"name":"field","value":"v","access_token":"unknown-secret"}`,
+		`{"name":"other field","value":"v","other":["unknown-secret"]}`,
+		`{"name":"no field","value":"{\"refreshToken\" : \"a\\\"unknown-secret"}`,
+		`no JSON, but unknown-secret`,
+	} {
+		c.do("POST", "/locations/school/customValues", body)
+	}
+	c.do("GET", "/nowhere?refresh=unknown-secret", "")
+	c.do("POST", "/nowhere", `{"a":"unknown-secret"}`)
+	c.do("GET", "/associations/key/"+officeToken+"?locationId="+schoolToken, "")
+	form(agency(c)).do("POST", exchange, "companyId=company&locationId=office&refresh_token=unknown-secret")
+	for _, v := range c.s.CustomValues().All(school) { // they are shown as they are, like in HighLevel
+		c.s.CustomValues().Remove(school, v.ID)
+	}
+	page := html.UnescapeString(c.view().body)
+	mustRead(t, page, "Last requests", "companyId company locationId office refresh_token •••",
+		"/associations/key/••• school 403", "locationId=•••", "refresh=•••", "unreadable", "name no field", "other •••", "access_token •••",
+		"value Authorization: •••", "name jwt value •••", "name private value •••", "name exchanged value •••", "name sub-account value see •••", `"access_token": "•••"`, `"token_type": "Bearer"`)
+	for _, secret := range []string{"fake-token", "bought.", "secret", "eyJ"} {
+		if i := strings.Index(page, secret); i >= 0 && !strings.Contains(page[i:min(len(page), i+30)], "no-secret") {
+			t.Errorf("the page has %q", page[max(0, i-200):min(len(page), i+60)])
+		}
+	}
+}
+
+// A record is found by its id or by the text of a property, exact matches first.
+func TestSearch(t *testing.T) {
+	t.Parallel()
+	c := schoolWithLessons(t)
+	for i := range 3000 {
+		c.s.AddRecord(school, fmt.Sprintf("6790f1d2c3b4a596877%05d", i), "contact", map[string]any{"email": fmt.Sprintf("Person-%d@example.com", i), "seats": i})
+	}
+	c.s.AddRecord(school, "teacher-2", "", map[string]any{"name": "Ben Baker"})
+	c.s.DeleteRecord(school, "student-9")
+	for find, want := range map[string][]string{
+		"teacher-2": {
+			"Records for teacher-2", "teacher-2 A record of custom_objects.teacher in Elm Street School name Ben Baker",
+			"Associations of its object: taught_by (2)", "taught_by : student-1 – teacher-2 Delete", "taught_by : student-9 – teacher-2 Delete",
+		},
+		"person-77@example.com": {"6790f1d2c3b4a59687700077 A record of contact", "email Person-77@example.com", "seats 77", "parent_of (0)", "No relations."},
+		"77":                    {"6790f1d2c3b4a59687700077 A record", "6790f1d2c3b4a59687700000 A record", "and 2980 more records"},
+		" student-9 ":           {"student-9 deleted A record of custom_objects.student"},
+		"nobody":                {"Records for nobody", "No record has this id, or a property with this text."},
+		"<b>&":                  {"Records for <b>& No record"},
+	} {
+		r := c.with("Authorization", "").with("Version", "").want("GET", "/?find="+url.QueryEscape(find), "", 200, "<!doctype html>")
+		mustRead(t, r.body, append(want, "Sub-account school")...)
+	}
+	if strings.Contains(c.view().body, "Records for") {
+		t.Error("the page has the results of no search")
+	}
+}
+
+// The policy allows the page its own style and script, calls to the sandbox, and nothing else.
 func TestViewIsSelfContained(t *testing.T) {
 	t.Parallel()
 	r := schoolWithLessons(t).view()
-	_, rest, _ := strings.Cut(r.body, "<style>")
-	style, _, ok := strings.Cut(rest, "</style>")
-	hash := sha256.Sum256([]byte(style))
-	policy := r.header.Get("Content-Security-Policy")
-	if want := "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(hash[:]) + "'; img-src data:; "; !ok || !strings.HasPrefix(policy, want) {
-		t.Errorf("policy %s\nwant   %s…", policy, want)
+	hashOf := func(element string) string {
+		_, rest, _ := strings.Cut(r.body, "<"+element+">")
+		content, _, ok := strings.Cut(rest, "</"+element+">")
+		if !ok {
+			t.Errorf("no %s", element)
+		}
+		hash := sha256.Sum256([]byte(content))
+		return "sha256-" + base64.StdEncoding.EncodeToString(hash[:])
+	}
+	want := "default-src 'none'; style-src '" + hashOf("style") + "'; script-src '" + hashOf("script") +
+		"'; img-src data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+	if policy := r.header.Get("Content-Security-Policy"); policy != want {
+		t.Errorf("policy %s\nwant   %s", policy, want)
+	}
+	if handler := regexp.MustCompile(`<[^>]* (?:on\w+|style)=`).FindString(r.body); handler != "" {
+		t.Errorf("the policy forbids %s", handler)
 	}
 	if !strings.Contains(r.body, `<link rel="icon" href="data:`) {
 		t.Error("the page has no icon, which a browser would ask for then")
@@ -300,7 +431,7 @@ func TestViewWithAPrefixAndWithoutANetwork(t *testing.T) {
 	t.Parallel()
 	for _, c := range []*client{start(t, sandbox.Options{Prefix: "/v1"}), inProcess(t, sandbox.Options{Prefix: "/v1"})} {
 		c.url = strings.TrimSuffix(c.url, "/v1")
-		mustRead(t, c.view().body, "Sub-account office", "Sub-account school")
+		mustRead(t, c.view().body, "Sub-account school", "Sub-account office")
 		c.with("Authorization", "").want("POST", "/", "", http.StatusNotFound, "Cannot POST /")
 	}
 }

@@ -184,7 +184,7 @@ func announce(w io.Writer, address, prefix string, start seed) {
 		say("export GHL_ACCESS_TOKEN=%s GHL_LOCATION_ID=%s # %s", l.Token, l.ID, cmp.Or(l.Name, l.ID))
 	}
 	for _, a := range start.Agencies {
-		say("export GHL_AGENCY_ACCESS_TOKEN=%s GHL_COMPANY_ID=%s # an agency, with the app %s", a.Token, a.CompanyID, a.AppID)
+		say("export GHL_AGENCY_ACCESS_TOKEN=%s GHL_COMPANY_ID=%s # an agency whose app has the id %s", a.Token, a.CompanyID, a.AppID)
 	}
 }
 

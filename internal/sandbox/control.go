@@ -1,0 +1,140 @@
+package sandbox
+
+import (
+	"encoding/json"
+	"fmt"
+	"net"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"strings"
+)
+
+// controlPath begins the paths of the buttons on the page. The API has none like it.
+const controlPath = "/_sandbox/"
+
+// The fields that a button sends.
+const (
+	fieldLocation    = "location"
+	fieldAssociation = "association"
+	fieldRelation    = "relation"
+	fieldFirst       = "first"
+	fieldSecond      = "second"
+)
+
+// control is what a button does in a sub-account: what somebody does by hand in HighLevel, or what happens to a token. Like
+// HighLevel, it may refuse.
+type control struct {
+	needs []string // fields, besides the sub-account
+	act   func(*Sandbox, *subAccount, url.Values) answer
+}
+
+var controls = map[string]control{
+	"rename": {[]string{fieldAssociation, fieldFirst, fieldSecond}, func(s *Sandbox, l *subAccount, form url.Values) answer {
+		return s.updateAssociation(s.byHand(l, form.Get(fieldAssociation), map[string]string{
+			fieldFirstObjectLabel: form.Get(fieldFirst), fieldSecondObjectLabel: form.Get(fieldSecond),
+		}))
+	}},
+	"delete-association": {[]string{fieldAssociation}, func(s *Sandbox, l *subAccount, form url.Values) answer {
+		return s.deleteAssociation(s.byHand(l, form.Get(fieldAssociation), nil))
+	}},
+	"relate": {[]string{fieldAssociation, fieldFirst, fieldSecond}, func(s *Sandbox, l *subAccount, form url.Values) answer {
+		return s.createRelation(s.byHand(l, "", map[string]string{
+			fieldAssociationID: form.Get(fieldAssociation), fieldFirstRecordID: form.Get(fieldFirst), fieldSecondRecordID: form.Get(fieldSecond),
+		}))
+	}},
+	"delete-relation": {[]string{fieldRelation}, func(s *Sandbox, l *subAccount, form url.Values) answer {
+		return s.deleteRelation(s.byHand(l, form.Get(fieldRelation), nil))
+	}},
+	"expire-token": {nil, func(s *Sandbox, l *subAccount, _ url.Values) answer {
+		s.expireToken(l)
+		return answer{}
+	}},
+	"accept-token": {nil, func(s *Sandbox, l *subAccount, _ url.Values) answer {
+		s.acceptToken(l)
+		return answer{}
+	}},
+	"expire-exchanged-tokens": {nil, func(_ *Sandbox, l *subAccount, _ url.Values) answer {
+		clear(l.bought)
+		return answer{}
+	}},
+}
+
+// byHand is a call that nobody sent over the API.
+func (s *Sandbox) byHand(l *subAccount, param string, fields map[string]string) *call {
+	return &call{account: l, quirks: s.quirks, param: param, fields: fields}
+}
+
+// wantsControl tells a button from a request of a client, which comes with a token.
+func wantsControl(r *http.Request) bool {
+	return r.Method == http.MethodPost && strings.HasPrefix(r.URL.Path, controlPath) && r.Header.Get("Authorization") == ""
+}
+
+var sameOrigin = http.NewCrossOriginProtection()
+
+// fromElsewhere tells whether a page of another site sent the request. Such a page may have its own name lead to this machine, so a
+// browser must have called the sandbox by address, or as localhost.
+func fromElsewhere(r *http.Request) bool {
+	if sameOrigin.Check(r) != nil {
+		return true
+	}
+	if r.Header.Get("Origin") == "" && r.Header.Get("Sec-Fetch-Site") == "" {
+		return false // no browser
+	}
+	host := r.Host
+	if name, _, err := net.SplitHostPort(host); err == nil {
+		host = name
+	}
+	_, err := netip.ParseAddr(strings.Trim(host, "[]"))
+	return err != nil && host != "localhost"
+}
+
+// controlAnswer does what a button asks for, and leads back to the page. It is no call: it is not logged, takes nothing from a
+// budget and meets no fault.
+func (s *Sandbox) controlAnswer(r *http.Request, body []byte) answer {
+	if fromElsewhere(r) {
+		return note(http.StatusForbidden, "The request comes from another site.")
+	}
+	c, ok := controls[strings.TrimPrefix(r.URL.Path, controlPath)]
+	form, err := url.ParseQuery(string(body))
+	if !ok || err != nil {
+		return note(http.StatusNotFound, "The sandbox has no such control.")
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	account := s.accounts[form.Get(fieldLocation)]
+	if account == nil {
+		return note(http.StatusNotFound, fmt.Sprintf("The sandbox has no sub-account %q.", form.Get(fieldLocation)))
+	}
+	for _, field := range c.needs {
+		if form.Get(field) == "" {
+			return note(http.StatusBadRequest, fmt.Sprintf("The field %q is empty.", field))
+		}
+	}
+	if refusal := c.act(s, account, form); refusal.status >= http.StatusBadRequest {
+		return note(refusal.status, refusal.message())
+	}
+	a := note(http.StatusSeeOther, "Done.")
+	a.header.Set("Location", "/")
+	return a
+}
+
+// message is what a refusal of the API says.
+func (a *answer) message() string {
+	var refusal apiError
+	_ = json.Unmarshal(a.body, &refusal) // it was encoded here
+	return fmt.Sprint(refusal.Message)
+}
+
+// note answers a line of text.
+func note(status int, text string) answer {
+	return answer{
+		status: status,
+		header: http.Header{
+			"Content-Type":           {"text/plain; charset=utf-8"},
+			"Cache-Control":          {"no-store"},
+			"X-Content-Type-Options": {"nosniff"},
+		},
+		body: []byte(text + "\n"),
+	}
+}
