@@ -12,6 +12,9 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"reflect"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -178,7 +181,7 @@ func TestFoldersOfASeed(t *testing.T) {
 
 func TestServesASeed(t *testing.T) {
 	t.Parallel()
-	_, env := serving(t, "-seed", "testdata/school.json")
+	_, env := serving(t, "-seed", "../../../examples/guides/sandbox/seed.json")
 	status, body := get(t, env, "/associations/relations/6790f1d2c3b4a59687786950?locationId=school&skip=0&limit=100")
 	if status != 200 || !strings.Contains(body, `"firstRecordId":"student-1"`) || !strings.Contains(body, `"total":2`) {
 		t.Errorf("%d %s", status, body)
@@ -370,5 +373,38 @@ func TestGuide(t *testing.T) {
 	}
 	if typed == 0 {
 		t.Error("the guide starts no sandbox of another behaviour")
+	}
+}
+
+// fieldsOf are the paths of the JSON fields of a type, without those of bodies that the API takes.
+func fieldsOf(of reflect.Type, path string) []string {
+	if of.Kind() == reflect.Slice && of.Elem().Kind() == reflect.Struct {
+		of, path = of.Elem(), path+"[]."
+	}
+	if of.Kind() != reflect.Struct {
+		return []string{path}
+	}
+	var paths []string
+	for _, field := range reflect.VisibleFields(of) {
+		paths = append(paths, fieldsOf(field.Type, path+field.Tag.Get("json"))...)
+	}
+	return paths
+}
+
+// The guide describes every field of a seed file, in this order, and no other.
+func TestGuideDescribesTheSeed(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile("../../../docs/guides/sandbox.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, section, _ := strings.Cut(string(text), "\n## Write a seed file\n")
+	section, _, _ = strings.Cut(section, "\n## ")
+	var described []string
+	for _, row := range regexp.MustCompile("(?m)^\\| `([^`]+)` \\| [A-Z0-9`]").FindAllStringSubmatch(section, -1) {
+		described = append(described, row[1])
+	}
+	if want := fieldsOf(reflect.TypeFor[seed](), ""); !slices.Equal(described, want) {
+		t.Errorf("the guide describes\n%q, want\n%q", described, want)
 	}
 }
