@@ -143,8 +143,7 @@ func TestServesWhatTheGuidesAssume(t *testing.T) {
 		{"oak-hill", "/associations/?skip=0&limit=100&locationId=" + oakHill, []string{`"total":4`}}, // those of HighLevel
 		{"harbor-view", "/associations/relations/property-1?skip=0&limit=100&locationId=" + harborView, []string{"contact-1", "contact-2", "contact-3", `"total":3`}},
 		{"harbor-view", "/custom-fields/object-key/custom_objects.course?locationId=" + harborView, []string{`"name":"Timetable"`, "custom_objects.course.starts_on", "custom_objects.course.seats"}},
-		{"harbor-view", "/locations/" + harborView + "/customValues", []string{"Front Desk"}},
-		{"harbor-view", "/associations/key/attended_by?locationId=" + harborView, []string{`"firstObjectLabel":"Participant"`}},
+		{"harbor-view", "/locations/" + harborView + "/customValues", []string{"Front Desk", "Open From"}},
 	} {
 		env["GHL_ACCESS_TOKEN"] = "fake-token-for-" + test.token
 		status, body := get(t, env, test.path)
