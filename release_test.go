@@ -173,3 +173,27 @@ func TestWorkflows_noCacheBesideSecrets(t *testing.T) {
 		t.Errorf("the patterns of this test found only %d jobs that install Go, want at least 2", seen)
 	}
 }
+
+// The sandbox is released in archives that no registry takes for the provider, and everything that has a checksum is published.
+func TestRelease_sandbox(t *testing.T) {
+	t.Parallel()
+	config := contentOf(t, ".goreleaser.yml")
+	_, archives, _ := strings.Cut(config, "\narchives:\n")
+	archives, _, _ = strings.Cut(archives, "\n\n")
+	_, sandbox, found := strings.Cut(archives, "  - id: sandbox\n    ids: [sandbox]\n")
+	if !found || !strings.Contains(sandbox, "formats: [tar.gz]\n") || !strings.Contains(sandbox, `name_template: "ghl-sandbox_{{ .Version }}_{{ .Os }}_{{ .Arch }}"`) {
+		t.Errorf("the archives of the sandbox are others:\n%s", archives)
+	}
+	if strings.Count(archives, "zip]") != 1 || !strings.Contains(archives, "    ids: [provider]\n    formats: [zip]\n") {
+		t.Errorf("other archives than the provider's are zips:\n%s", archives)
+	}
+	if strings.Count(config, "  - id: sandbox\n") != 3 || !strings.Contains(config, "    main: ./internal/cmd/sandbox\n    binary: ghl-sandbox\n") {
+		t.Error("the sandbox is not built, archived and described")
+	}
+	build := string(jobsOf(t, workflows(t)["release.yml"])["build"])
+	for _, kind := range []string{"zip", "tar.gz", "cdx.json"} {
+		if !strings.Contains(build, "            dist/*."+kind+"\n") {
+			t.Errorf("the job build does not hand on *.%s", kind)
+		}
+	}
+}

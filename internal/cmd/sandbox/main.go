@@ -135,7 +135,7 @@ func serveCommand(ctx context.Context, c settings, port net.Listener, handler ht
 	served := make(chan error, 1)
 	go func() { served <- serve(serving, port, handler) }()
 	// A terminal interrupts the command too, which then needs its sandbox to end in an orderly way. So only the command ends this.
-	command := exec.CommandContext(serving, c.command[0], c.command[1:]...) //nolint:gosec // the user's own command
+	command := exec.CommandContext(serving, c.command[0], c.command[1:]...)
 	command.Stdin, command.Stdout, command.Stderr = os.Stdin, stdout, stderr
 	command.Env = append(os.Environ(), variables...)
 	err := command.Run()
