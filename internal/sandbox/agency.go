@@ -9,16 +9,16 @@ import (
 	"time"
 )
 
-// Agency is a company with sub-accounts, and with an app that is installed on some of them. The app's token of the agency
-// lists those, and buys tokens of each.
+// Agency is a company with sub-accounts, and with an app that is installed on some of them. The agency's token of the app
+// lists these sub-accounts, and can be exchanged for a token of each.
 type Agency struct {
 	CompanyID string
 	AppID     string
 	Token     string   // "" accepts none; one that begins with pit- is a Private Integration Token, which has no oauth scope
 	Scopes    []string // of the token; nil is oauth.readonly and oauth.write
 
-	Bought        string        // how the tokens that it buys begin; "" is "bought"
-	TokenLifetime time.Duration // of those; 0 is 86,399 s
+	Bought        string        // how the tokens begin that its own is exchanged for; "" is "bought"
+	TokenLifetime time.Duration // of these tokens; 0 is 86,399 s
 }
 
 // Scopes that the routes for agencies need.
@@ -55,7 +55,7 @@ func (a *agency) has(scope string) bool {
 	return slices.Contains(a.Scopes, scope)
 }
 
-// AddAgency adds a company. It panics when the id or the token is taken.
+// AddAgency adds a company. It panics if the id or the token is taken.
 func (s *Sandbox) AddAgency(a Agency) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -70,14 +70,14 @@ func (s *Sandbox) AddAgency(a Agency) {
 	s.agencies[a.CompanyID] = &agency{Agency: a}
 }
 
-// SetAgency changes a company: its token, its scopes, what it buys. Its id stays.
+// SetAgency changes a company: its token, its scopes, its exchanged tokens. Its id stays.
 func (s *Sandbox) SetAgency(companyID string, change func(*Agency)) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	change(&s.company(companyID).Agency)
 }
 
-// company is the agency that a caller in Go named.
+// company is the agency that a caller in Go names.
 func (s *Sandbox) company(companyID string) *agency {
 	a := s.agencies[companyID]
 	if a == nil {
@@ -97,7 +97,7 @@ func (s *Sandbox) join(account *subAccount, l Location) {
 	account.agency.accounts = append(account.agency.accounts, account)
 }
 
-// LeaveAgency takes a sub-account out of its agency, as its deletion there does. Its tokens are refused from now on.
+// LeaveAgency removes a sub-account from its agency, as its deletion there does. The API refuses its tokens from now on.
 func (s *Sandbox) LeaveAgency(locationID string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -108,7 +108,7 @@ func (s *Sandbox) LeaveAgency(locationID string) {
 	clear(account.bought)
 }
 
-// SetInstalled installs the agency's app on a sub-account, or takes it away, and with it the tokens that were bought.
+// SetInstalled installs the agency's app on a sub-account, or takes it away, and with it the exchanged tokens.
 func (s *Sandbox) SetInstalled(locationID string, installed bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -119,21 +119,21 @@ func (s *Sandbox) SetInstalled(locationID string, installed bool) {
 	}
 }
 
-// RevokeBought makes the API refuse the tokens that were bought of a sub-account so far. New ones can be bought.
+// RevokeBought makes the API refuse the exchanged tokens of a sub-account. The agency's token can be exchanged for new ones.
 func (s *Sandbox) RevokeBought(locationID string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	clear(s.account(locationID).bought)
 }
 
-// Bought are the tokens of a sub-account that were bought and have not been revoked, in the order of their texts.
+// Bought are the exchanged tokens of a sub-account that have not been revoked, sorted.
 func (s *Sandbox) Bought(locationID string) []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return sortedKeys(s.account(locationID).bought)
 }
 
-// bearer finds who a token belongs to: a sub-account, an agency, or nobody.
+// bearer finds the owner of a token: a sub-account, an agency, or nobody.
 func (s *Sandbox) bearer(token string, now time.Time) (*subAccount, *agency) {
 	if token == "" {
 		return nil, nil
@@ -154,7 +154,7 @@ func (s *Sandbox) bearer(token string, now time.Time) (*subAccount, *agency) {
 	return nil, nil
 }
 
-// bought is what POST /oauth/locationToken answers.
+// bought is the answer of POST /oauth/locationToken.
 type bought struct {
 	AccessToken string `json:"access_token"`
 	TokenType   string `json:"token_type"`
@@ -164,8 +164,8 @@ type bought struct {
 	UserID      string `json:"userId"`
 }
 
-// buyToken answers POST /oauth/locationToken. No source tells the words of its refusals; the statuses are those of the API.
-func (s *Sandbox) buyToken(c *call) answer {
+// exchangeToken answers POST /oauth/locationToken. No source quotes its refusals; the statuses are those of the API.
+func (s *Sandbox) exchangeToken(c *call) answer {
 	account := s.accounts[c.fields[fieldLocationID]]
 	switch {
 	case c.fields[fieldCompanyID] != c.agency.CompanyID:

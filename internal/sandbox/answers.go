@@ -4,7 +4,7 @@ import (
 	"net/http"
 )
 
-// richAssociation is an association with what some accounts show beside it.
+// richAssociation is an association with the fields that only some accounts show.
 type richAssociation struct {
 	Association
 	FirstToSecond      string `json:"firstObjectToSecondObjectCardinality"`
@@ -20,7 +20,7 @@ type richRelation struct {
 	TraceID string `json:"traceId"`
 }
 
-// success is an acknowledgement that shows nothing of what was done.
+// success is an acknowledgement without the object.
 type success struct {
 	Success bool `json:"success"`
 }
@@ -60,7 +60,7 @@ func (c *call) relationAnswer(status int, r Relation) answer {
 	return objectAnswer(c.quirks, status, nameRelation, c.shownRelation(r))
 }
 
-// anotherAssociation is one that is not the given one: the oldest of the sub-account, or one that nobody made.
+// anotherAssociation is another one than the given: the oldest of the sub-account, or one that nobody made.
 func (l *subAccount) anotherAssociation(than Association) Association {
 	for _, a := range l.user {
 		if a.ID != than.ID && !a.platform {
@@ -72,7 +72,7 @@ func (l *subAccount) anotherAssociation(than Association) Association {
 	return than
 }
 
-// anotherRelation is one that is not the given one: the oldest of the sub-account, or one that nobody made.
+// anotherRelation is another one than the given: the oldest of the sub-account, or one that nobody made.
 func (l *subAccount) anotherRelation(than Relation) Relation {
 	for _, r := range l.relationsInOrder() {
 		if r.ID != than.ID {
@@ -86,7 +86,7 @@ func (l *subAccount) anotherRelation(than Relation) Relation {
 // foreignID is the id of what nobody made.
 const foreignID = "000000000000000000000000"
 
-// deleted answers a deletion that was carried out: in full, unless a quirk says otherwise.
+// deleted answers a deletion that succeeded: in full, unless a quirk selects another form.
 func (c *call) deleted(full any, message string) answer {
 	switch c.quirks.DeletionAnswer {
 	case DeletionEmpty:

@@ -60,7 +60,7 @@ func (s *Sandbox) associationsByObjectKey(c *call) answer {
 	return a
 }
 
-// associationByKey answers GET /associations/key/{key}. The key counts as written.
+// associationByKey answers GET /associations/key/{key}. The case of the key matters.
 func (s *Sandbox) associationByKey(c *call) answer {
 	return s.showAssociation(c, c.account.associationWithKey(c.param))
 }
@@ -98,7 +98,7 @@ func (s *Sandbox) createAssociation(c *call) answer {
 	return committed(c.associationAnswer(http.StatusCreated, a))
 }
 
-// sentAssociation is the association that a create asks for, as it is to be stored.
+// sentAssociation is the association that a create asks for, in the form in which it is stored.
 func (c *call) sentAssociation() Association {
 	q := c.quirks
 	a := Association{
@@ -119,7 +119,7 @@ func (c *call) sentAssociation() Association {
 	return a
 }
 
-// repeats says what of a new association is taken, or "".
+// repeats says which part of a new association is taken, or "".
 func (c *call) repeats(a Association) string {
 	key := len(c.account.associationByKey[a.Key]) > 0
 	labels := !c.quirks.LabelPairsRepeat && c.account.hasLabels(a)
@@ -159,7 +159,7 @@ func (s *Sandbox) updateAssociation(c *call) answer {
 	}
 }
 
-// deleteAssociation answers DELETE /associations/{id}, and takes all relations along.
+// deleteAssociation answers DELETE /associations/{id}, with all its relations.
 func (s *Sandbox) deleteAssociation(c *call) answer {
 	row := c.account.associations[c.param]
 	if row == nil {
@@ -182,7 +182,7 @@ func equalContactLabels(a Association) bool {
 	return a.FirstObjectKey == contactObject && a.SecondObjectKey == contactObject && a.FirstObjectLabel == a.SecondObjectLabel
 }
 
-// hasLabels tells whether an association that a client made gives the two objects of this one the same labels. The sides may be
+// hasLabels reports whether an association that a client made gives the two objects of this one the same labels. The sides may be
 // stored either way round.
 func (l *subAccount) hasLabels(a Association) bool {
 	type side struct{ objectKey, label string }

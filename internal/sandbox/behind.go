@@ -6,11 +6,11 @@ import (
 	"slices"
 )
 
-// The functions below act behind the API's back, as another client or a person in the browser would. They panic for a
-// sub-account that does not exist. A row that is not there any more is left alone: whoever comes too late changes nothing.
+// The functions below change the content without the API, as another client or a person in the browser would. They panic if the
+// sub-account does not exist. They ignore a row that no longer exists.
 
-// AddAssociation stores an association exactly as given: sides, key and labels are neither checked nor changed, so that odd
-// rows can be made. Without an ID it gets one, without a type it is user-defined. It panics when the id is taken.
+// AddAssociation stores an association exactly as given: it neither checks nor changes sides, key and labels, so that tests
+// can make odd rows. Without an ID it gets one, without a type it is user-defined. AddAssociation panics if the id is taken.
 func (s *Sandbox) AddAssociation(a Association) Association {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -52,8 +52,8 @@ func (s *Sandbox) RemoveAssociation(locationID, id string) {
 	}
 }
 
-// AddRelation stores a relation exactly as given, with an id of its own where it has none. Empty object keys are taken from
-// the association. It panics when the id is taken. The listing lag applies to it as to any new relation.
+// AddRelation stores a relation exactly as given. Without an ID it gets one, and without object keys those of the association.
+// AddRelation panics if the id is taken. The listing lag applies as to any new relation.
 func (s *Sandbox) AddRelation(r Relation) Relation {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -81,9 +81,9 @@ func (s *Sandbox) RemoveRelation(locationID, id string) {
 	}
 }
 
-// AddRecord says which object a record belongs to, whatever its id looks like, and brings a deleted one back. With an empty
-// object key the id tells, or else the record fits any side. Searches find it by its properties, which are named by the last
-// part of their field keys; the lag of searches applies to it.
+// AddRecord gives a record an object, regardless of its id, and restores a deleted record. With an empty object key, the id names
+// the object, or the record fits any side. Searches find the record by its properties, which have the last part of their field
+// keys as names. The lag of searches applies.
 func (s *Sandbox) AddRecord(locationID, recordID, objectKey string, properties ...map[string]any) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -96,8 +96,8 @@ func (s *Sandbox) AddRecord(locationID, recordID, objectKey string, properties .
 	account.records[recordID] = r
 }
 
-// DeleteRecord deletes a record, which need not have been added. From then on it fits no relation, and the quirks say what
-// its listing answers and whether its relations stay.
+// DeleteRecord deletes a record, even one that was not added. It fits no relation from then on. The quirks decide how its listing
+// is answered, and whether its relations stay.
 func (s *Sandbox) DeleteRecord(locationID, recordID string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -126,7 +126,7 @@ func (s *Sandbox) Associations(locationID string) []Association {
 	return rows
 }
 
-// Relations are the relations of a sub-account in order of creation, those that listings do not show yet among them.
+// Relations are the relations of a sub-account in order of creation, including those that listings do not show yet.
 func (s *Sandbox) Relations(locationID string) []Relation {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -13,13 +13,13 @@ type bodyField struct {
 	check    func(name string, raw json.RawMessage) []string // what is wrong with its value
 }
 
-// orNone is the field where the body need not have it.
+// orNone is the field in a form that the body may omit.
 func (f bodyField) orNone() bodyField {
 	f.optional = true
 	return f
 }
 
-// texts are fields that hold a text which is not empty.
+// texts are fields that hold a text, which must not be empty.
 func texts(names ...string) []bodyField {
 	fields := make([]bodyField, len(names))
 	for i, name := range names {
@@ -40,7 +40,7 @@ func texts(names ...string) []bodyField {
 // anyText is a field that holds a text, which may be empty.
 func anyText(name string) bodyField { return of[string](name, "a string") }
 
-// of makes a field that holds a value of a type, which a refusal calls so.
+// of makes a field that holds a value of a type. A refusal calls the type by the given words.
 func of[T any](name, called string) bodyField {
 	return bodyField{name: name, check: func(name string, raw json.RawMessage) []string {
 		var value T
@@ -62,7 +62,7 @@ func objectOf(name string, fields ...bodyField) bodyField {
 	}}
 }
 
-// listOf is a field that holds a list of such objects.
+// listOf is a field that holds a list of these objects.
 func listOf(name string, fields ...bodyField) bodyField {
 	return bodyField{name: name, check: func(name string, raw json.RawMessage) (problems []string) {
 		var list []json.RawMessage
@@ -76,7 +76,7 @@ func listOf(name string, fields ...bodyField) bodyField {
 	}}
 }
 
-// bodyProblems says what is wrong with a body, or with an object in it that is found under a name.
+// bodyProblems says what is wrong with a body, or with the object that it has under a name.
 func bodyProblems(fields []bodyField, body map[string]json.RawMessage, under string) (problems []string) {
 	for _, name := range sortedKeys(body) {
 		if !hasField(fields, name) {
@@ -118,7 +118,7 @@ func (c *call) takeBody(r *route, body map[string]json.RawMessage) []string {
 	return bodyProblems(r.body, body, "")
 }
 
-// read reads a field of a checked body that is no text. One that was not sent leaves the value as it is.
+// read reads a field of a checked body that is no text. If the field was not sent, the value stays.
 func (c *call) read(name string, to any) {
 	if raw, sent := c.body[name]; sent {
 		if err := json.Unmarshal(raw, to); err != nil {

@@ -6,12 +6,12 @@ import (
 	"time"
 )
 
-// RateLimit is the budget of each sub-account. Calls that fail count, calls refused with 429 do not.
+// RateLimit is the budget of each sub-account. It counts calls that fail, but not those refused with 429.
 type RateLimit struct {
 	Max       int           // calls in an interval; 0 is 100
 	Interval  time.Duration // 0 is 10 s
 	Daily     int           // calls in 24 hours; 0 is 200,000
-	Sliding   bool          // any span of an interval counts, instead of windows that begin with a call
+	Sliding   bool          // any span of an interval is limited, instead of windows that begin with a call
 	Unlimited bool          // nothing is counted or refused; the headers show a full budget
 }
 
@@ -40,7 +40,7 @@ type budget struct {
 	dayLeft time.Duration
 }
 
-// spend takes one call from the budget at a time, and tells whether it was there.
+// spend takes one call from the budget, and reports whether the budget had one left.
 func (b *budget) spend(l RateLimit, now time.Time) bool {
 	if l.Unlimited {
 		*b = budget{}
@@ -58,7 +58,7 @@ func (b *budget) spend(l RateLimit, now time.Time) bool {
 	return true
 }
 
-// forget drops what is too old to count.
+// forget drops the calls that are too old to count.
 func (b *budget) forget(l RateLimit, now time.Time) {
 	if now.Sub(b.day) >= day {
 		b.day, b.daily = now, 0

@@ -10,14 +10,14 @@ import (
 
 // call is a request that the API is about to answer, with what its checks have read from it. Handlers see nothing else.
 type call struct {
-	account  *subAccount // the token's; nil where it is an agency's
-	agency   *agency     // likewise
+	account  *subAccount // of the token; nil if it is an agency's
+	agency   *agency     // of the token; nil if it is a sub-account's
 	quirks   Quirks
 	vars     map[string]string // variable elements of the path, by name
 	param    string            // the last of them
 	body     map[string]json.RawMessage
 	fields   map[string]string // its texts
-	query    url.Values        // where it holds more than what follows
+	query    url.Values        // the whole of it
 	skip     int
 	limit    int
 	reversed bool     // the listing is in reverse order
@@ -27,7 +27,7 @@ type call struct {
 	traceID  string
 }
 
-// inOrder is the rows of a listing as this call meets them.
+// inOrder is the rows of a listing in the order that this call sees.
 func inOrder[T any](c *call, rows []T) []T {
 	if !c.reversed {
 		return rows
@@ -76,7 +76,7 @@ func errorAnswer(status int, message any, traceID string) answer {
 	}, false))
 }
 
-// cannot answers as the API's web framework does where it knows no route.
+// cannot answers as the API's web framework does if it has no such route.
 func cannot(method, uri string) answer {
 	return errorAnswer(http.StatusNotFound, fmt.Sprintf("Cannot %s %s", method, uri), "")
 }

@@ -46,7 +46,7 @@ const (
 
 var knownVersions = []string{"2021-04-15", "2021-07-28", "2023-02-21", versionV3}
 
-// admit checks what stands in the way of every route: the edge, the version, the token. A nil answer lets the request pass.
+// admit makes the checks that precede every route: those of the edge, the version and the token. A nil answer lets the request pass.
 func admit(x *exchange, q Quirks) *answer {
 	userAgent := x.header.Get("User-Agent")
 	if userAgent == "" || strings.HasPrefix(userAgent, "Go-http-client") {
@@ -76,7 +76,7 @@ func wrongVersion(q Quirks, version, traceID string) answer {
 	return errorAnswer(http.StatusBadRequest, fmt.Sprintf("Invalid API version segment '%s' at position 0", version), traceID)
 }
 
-// refusedToken says why the route does not take the token, or "".
+// refusedToken says why the route refuses the token, or "".
 func (x *exchange) refusedToken() string {
 	isForAgencies := x.route.scope != ""
 	switch {
@@ -95,7 +95,7 @@ func (x *exchange) refusedToken() string {
 	}
 }
 
-// readCall checks the query and the body of an admitted request. A nil answer says that the call can be handled.
+// readCall checks the query and the body of an admitted request. A nil answer means that the call can be handled.
 func readCall(x *exchange, q Quirks) (*call, *answer) {
 	c := &call{account: x.account, agency: x.agency, quirks: q, vars: x.vars, param: x.param, traceID: x.traceID}
 	query, err := url.ParseQuery(x.rawQuery)
@@ -126,7 +126,7 @@ func (r *route) takesLocation() bool {
 	return slices.Contains(r.query, fieldLocationID) || hasField(r.body, fieldLocationID) || strings.Contains(r.name, "{"+fieldLocationID+"}")
 }
 
-// requestedLocation is the sub-account that a request names, where it names one.
+// requestedLocation is the sub-account that a request names, or "".
 func requestedLocation(vars map[string]string, query url.Values, body map[string]json.RawMessage) string {
 	if inPath := vars[fieldLocationID]; inPath != "" {
 		return inPath
@@ -138,7 +138,7 @@ func requestedLocation(vars map[string]string, query url.Values, body map[string
 	return query.Get(fieldLocationID)
 }
 
-// readBody reads the object that a route with a body must be sent.
+// readBody reads the object that a route with a body requires.
 func readBody(x *exchange, c *call) (map[string]json.RawMessage, *answer) {
 	if x.route.body == nil {
 		return nil, nil

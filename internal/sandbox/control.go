@@ -72,8 +72,8 @@ func wantsControl(r *http.Request) bool {
 
 var sameOrigin = http.NewCrossOriginProtection()
 
-// fromElsewhere tells whether a page of another site sent the request. Such a page may have its own name lead to this machine, so a
-// browser must have called the sandbox by address, or as localhost.
+// fromElsewhere reports whether a page of another site sent the request. The name of that site may resolve to this machine, so a
+// browser must use an address or localhost.
 func fromElsewhere(r *http.Request) bool {
 	if sameOrigin.Check(r) != nil {
 		return true

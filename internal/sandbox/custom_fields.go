@@ -10,7 +10,7 @@ import (
 const (
 	RouteListCustomFields  = "GET /custom-fields/object-key/{objectKey}"
 	RouteCreateCustomField = "POST /custom-fields/"
-	RouteGetCustomField    = "GET /custom-fields/{id}" // a folder too
+	RouteGetCustomField    = "GET /custom-fields/{id}" // also of a folder
 	RouteUpdateCustomField = "PUT /custom-fields/{id}"
 	RouteDeleteCustomField = "DELETE /custom-fields/{id}"
 )
@@ -95,7 +95,7 @@ type FieldOption struct {
 	URL   string `json:"url,omitempty"`
 }
 
-// CustomFields are the fields of all objects. One that is removed takes its values in all records along.
+// CustomFields are the fields of all objects. Removing one removes its values in all records.
 func (s *Sandbox) CustomFields() Rows[CustomField] { return Rows[CustomField]{s, customFieldKind} }
 
 // addFirstField stores the field that names the records of a new object, and its folder.
@@ -134,7 +134,7 @@ func (s *Sandbox) listCustomFields(c *call) answer {
 	return a
 }
 
-// refusedObject says why an object has no custom fields here, or nil.
+// refusedObject refuses an object that has no custom fields here, or is nil.
 func (c *call) refusedObject(key string) *answer {
 	if key == contactObject || key == "opportunity" {
 		return new(c.refuse(http.StatusBadRequest, messageNoFieldsOf))
@@ -157,8 +157,8 @@ func (s *Sandbox) getCustomField(c *call) answer {
 	return c.customFieldAnswer(http.StatusOK, *f)
 }
 
-// deleteCustomField answers DELETE /custom-fields/{id}. The searchable properties of its object may name the field still: no source
-// tells.
+// deleteCustomField answers DELETE /custom-fields/{id}. No source says whether the searchable
+// properties of its object still name the field.
 func (s *Sandbox) deleteCustomField(c *call, f *CustomField) answer {
 	c.account.removeField(*f)
 	return c.deleted(succeeded{true, f.ID, f.FieldKey}, "Custom field deleted successfully")

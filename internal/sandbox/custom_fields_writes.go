@@ -9,14 +9,14 @@ import (
 	"strings"
 )
 
-// dataTypes are those of the reference, and behind them those that only the server's own error names.
+// dataTypes are those of the reference, followed by those that only the server's own error names.
 var dataTypes = []string{
 	"TEXT", "LARGE_TEXT", "NUMERICAL", "PHONE", "MONETORY", "CHECKBOX", "SINGLE_OPTIONS", "MULTIPLE_OPTIONS", "DATE",
 	"TEXTBOX_LIST", dataTypeFile, "RADIO", "EMAIL",
 	"URL", "TIME", "DATE_TIME", "USER", "RICH_TEXT", "FORMULA", "ROLLUP", "DURATION",
 }
 
-// choiceTypes are those that need options.
+// choiceTypes are the data types that need options.
 var choiceTypes = []string{"CHECKBOX", "SINGLE_OPTIONS", "MULTIPLE_OPTIONS", "RADIO"}
 
 const dataTypeFile = "FILE_UPLOAD"
@@ -48,7 +48,7 @@ func (s *Sandbox) createCustomField(c *call) answer {
 	return committed(c.customFieldAnswer(http.StatusCreated, *customFieldKind.add(s, c.account, f)))
 }
 
-// updateCustomField answers PUT /custom-fields/{id}. What is not sent stays.
+// updateCustomField answers PUT /custom-fields/{id}. Fields that are not sent stay.
 func (s *Sandbox) updateCustomField(c *call, f *CustomField) answer {
 	changed := *f
 	if refusal := cmp.Or(c.changeOptions(&changed), c.change(&changed)); refusal != nil {
@@ -59,7 +59,7 @@ func (s *Sandbox) updateCustomField(c *call, f *CustomField) answer {
 	return committed(c.customFieldAnswer(http.StatusOK, *f))
 }
 
-// change sets what a create and an update may send. It says what is wrong with it, or nil.
+// change sets the fields that both a create and an update may send. It refuses wrong ones, or returns nil.
 func (c *call) change(f *CustomField) *answer {
 	for name, to := range map[string]*string{fieldName: &f.Name, fieldDescription: &f.Description, fieldPlaceholder: &f.Placeholder} {
 		if _, sent := c.body[name]; sent {
@@ -74,7 +74,7 @@ func (c *call) change(f *CustomField) *answer {
 	return c.changeFormats(f)
 }
 
-// checkFormats takes what either of the two forms of acceptedFormats is; the call knows which.
+// checkFormats accepts both forms of acceptedFormats; the call decides between them.
 func checkFormats(name string, raw json.RawMessage) []string {
 	if len(of[[]string](name, "").check(name, raw)) > 0 && len(anyText(name).check(name, raw)) > 0 {
 		return []string{name + " must be an array"}
@@ -103,7 +103,7 @@ func (c *call) changeFormats(f *CustomField) *answer {
 	return nil
 }
 
-// changeOptions replaces the options of a field by those sent, if any were. An option without a key is known by its label.
+// changeOptions replaces the options of a field if the call sends any. An option without a key is identified by its label.
 func (c *call) changeOptions(f *CustomField) *answer {
 	var options []FieldOption
 	if c.read(fieldOptions, &options); options == nil {
@@ -126,7 +126,7 @@ func (c *call) changeOptions(f *CustomField) *answer {
 	return c.refusedOptions(*f)
 }
 
-// refusedOptions says that a field lacks options, or may not have any, or is nil.
+// refusedOptions refuses a field that lacks options or may not have any, or is nil.
 func (c *call) refusedOptions(f CustomField) *answer {
 	switch {
 	case slices.Contains(choiceTypes, f.DataType) && len(f.Options) == 0:

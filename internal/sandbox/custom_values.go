@@ -88,7 +88,7 @@ func (s *Sandbox) deleteCustomValue(c *call, v *CustomValue) answer {
 	return c.deleted(succeeded{Succeeded: true}, "Custom value deleted successfully")
 }
 
-// refusedValue says what the quirks have against the name and the text that were sent for a custom value, or nil.
+// refusedValue refuses the name and the text of a custom value as the quirks select, or is nil.
 func (c *call) refusedValue(id string) *answer {
 	if c.quirks.EmptyValuesRefused && c.fields[fieldValue] == "" {
 		return new(c.refuseForm(emptyField(fieldValue)))

@@ -8,10 +8,10 @@ import (
 	"strings"
 )
 
-// tones is the number of colours that the style has for associations.
+// tones is the number of colours that the style sheet has for associations.
 const tones = 6
 
-// Measures of a drawing. Heights are pixels; its width is the browser's, of which the lines take their part in percent.
+// Measures of a drawing. Heights are in pixels. The browser sets the width, of which the lines take a percentage.
 const (
 	rowHeight = 34
 	boxHeight = 26
@@ -28,7 +28,7 @@ type drawing struct {
 	Height        int
 	Large         bool // it needs the width of the page
 	Relations     int  // under the association
-	More          int  // of these, not drawn
+	More          int  // of them that are not drawn
 }
 
 type drawnSide struct {
@@ -47,7 +47,7 @@ type drawnLine struct {
 	Path string
 }
 
-// draw makes a drawing of relations that share an association, which may be gone.
+// draw makes a drawing of relations that share an association, which may no longer exist.
 func (l *subAccount) draw(relations []*storedRelation, tone int) drawing {
 	d := drawing{Tone: tone, Relations: len(relations)}
 	relations, d.More = firstOf(relations, viewedRelations)
@@ -68,7 +68,7 @@ func (l *subAccount) draw(relations []*storedRelation, tone int) drawing {
 	return d
 }
 
-// columns are the records of either side, each near the middle of what it is linked to, so that few lines cross.
+// columns are the records of both sides, each near the middle of its related records, so that few lines cross.
 func columns(relations []*storedRelation) (first, second []string) {
 	ofFirst, ofSecond := map[string][]string{}, map[string][]string{}
 	for _, r := range relations {
@@ -80,7 +80,7 @@ func columns(relations []*storedRelation) (first, second []string) {
 	return first, nearTo(first, ofSecond)
 }
 
-// nearTo sorts the records of one side by where those that they are linked to stand on the other.
+// nearTo sorts the records of one side by the positions of their related records on the other.
 func nearTo(others []string, linked map[string][]string) []string {
 	place := map[string]int{}
 	for i, id := range others {
@@ -97,7 +97,7 @@ func nearTo(others []string, linked map[string][]string) []string {
 	})
 }
 
-// byID sorts student-10 behind student-9.
+// byID sorts student-10 after student-9.
 func byID(a, b string) int {
 	return cmp.Or(cmp.Compare(len(a), len(b)), strings.Compare(a, b))
 }

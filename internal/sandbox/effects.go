@@ -15,15 +15,15 @@ import (
 type Effect struct {
 	name     string
 	fits     func(*exchange) bool     // narrows the requests that the fault matches
-	do       func()                   // ahead of the request, or after it with Committed
-	wait     time.Duration            // likewise
-	ahead    func(*exchange)          // changes what is asked
+	do       func()                   // before the request, or with Committed after it
+	wait     time.Duration            // at the same point
+	ahead    func(*exchange)          // changes the request
 	page     func(*page)              // changes the rows of a list
 	replaces bool                     // spoil makes an answer of its own, so the request need not be carried out
 	spoil    func(*exchange, *answer) // changes the encoded answer
 }
 
-// pass does what the effect does ahead of a request. It ends early with the context.
+// pass does the part of an effect that precedes the request. It ends early with the context.
 func (e Effect) pass(ctx context.Context) error {
 	if e.do != nil {
 		e.do()
@@ -58,8 +58,8 @@ func Reset() Effect {
 
 const messageTooMany = "Too Many Requests"
 
-// TooManyRequests answers 429, with X-RateLimit headers that say nothing is left, or without any. Retry-After is sent where
-// retryAfter is above 0, in whole seconds, rounded up.
+// TooManyRequests answers 429, without X-RateLimit headers or with some that say nothing is left. If retryAfter is above 0, it sends
+// Retry-After in whole seconds, rounded up.
 func TooManyRequests(withHeaders bool, retryAfter time.Duration) Effect {
 	return instead("429", func(x *exchange) answer {
 		a := errorAnswer(http.StatusTooManyRequests, messageTooMany, x.traceID)
@@ -84,8 +84,8 @@ func DailySpent() Effect {
 	})
 }
 
-// TokenRefused answers 401 as the API does for a token that has expired or was revoked. One that is refused from a certain
-// request on dies in the middle of a run.
+// TokenRefused answers 401 as the API does for a token that has expired or was revoked. If it hits from a certain
+// request on, the token expires in the middle of a run.
 func TokenRefused() Effect {
 	e := StatusMessage(http.StatusUnauthorized, messageInvalidToken)
 	e.name = "token refused"
@@ -109,12 +109,13 @@ func OKEmpty() Effect {
 	return instead("200 without a body", func(*exchange) answer { return jsonAnswer(http.StatusOK, nil) })
 }
 
-// Answer answers with that status and body, as JSON whether it is any or not. With Committed the request is carried out first.
+// Answer answers with a status and a body that it declares as JSON, even if it is none. With Committed, the request is carried out
+// first.
 func Answer(code int, body string) Effect {
 	return instead(fmt.Sprintf("answer %d", code), func(*exchange) answer { return jsonAnswer(code, []byte(body)) })
 }
 
-// NotFound answers that what the request names does not exist, in the form that the quirks give to that, although it may. It
+// NotFound answers that the thing that the request names does not exist, even if it does, in the form that the quirks select. It
 // matches requests for one thing that exists, and for the relations of a record.
 func NotFound() Effect {
 	e := instead("not found", func(x *exchange) answer {
@@ -152,7 +153,7 @@ func onRoutes(names ...string) func(*exchange) bool {
 	return func(x *exchange) bool { return x.route != nil && slices.Contains(names, x.route.name) }
 }
 
-// onKinds is onRoutes for those that name their kind.
+// onKinds is onRoutes for routes that name their kind.
 func onKinds(methods ...string) func(*exchange) bool {
 	return func(x *exchange) bool {
 		return x.route != nil && x.route.kind != nil && slices.Contains(methods, x.method)
@@ -170,7 +171,7 @@ func EchoAuthorization(code int) Effect {
 	})
 }
 
-// RedirectTo answers 307, which asks for the same request at another address.
+// RedirectTo answers 307: the same request belongs at another address.
 func RedirectTo(url string) Effect {
 	return instead("redirect", func(*exchange) answer {
 		a := textAnswer(http.StatusTemporaryRedirect, "text/html", "")
@@ -209,11 +210,11 @@ func SlowBody(d time.Duration) Effect {
 	return Effect{name: "slow body", spoil: func(_ *exchange, a *answer) { a.trickle = d }}
 }
 
-// Stall waits ahead of the request, or with Committed ahead of its answer. A request whose client leaves before it was
+// Stall waits before the request, or with Committed before its answer. A request whose client leaves before it was
 // carried out has no effect.
 func Stall(d time.Duration) Effect { return Effect{name: "stall", wait: d} }
 
-// OversizeBody puts blanks ahead of the true answer until it is at least n bytes long.
+// OversizeBody puts spaces before the true answer until it is at least n bytes long.
 func OversizeBody(n int) Effect {
 	return Effect{name: "oversize body", spoil: func(_ *exchange, a *answer) {
 		blanks := bytes.Repeat([]byte(" "), max(0, n-len(a.body)))
@@ -221,10 +222,10 @@ func OversizeBody(n int) Effect {
 	}}
 }
 
-// Do calls a function ahead of the request, or with Committed after it, which may use the sandbox; the answer is the true one.
+// Do calls a function before the request, or with Committed after it. The function may use the sandbox. The answer is the true one.
 func Do(f func()) Effect { return Effect{name: "something in between", do: f} }
 
-// edgePage is what the edge in front of the API shows.
+// edgePage is an error page of the edge in front of the API.
 func edgePage(code int, title string) answer {
 	return textAnswer(code, "text/html; charset=UTF-8", fmt.Sprintf(
 		"<!DOCTYPE html>\n<html>\n<head><title>%d %s</title></head>\n<body>\n<center><h1>%d %s</h1></center>\n<hr><center>cloudflare</center>\n</body>\n</html>\n",

@@ -6,10 +6,10 @@ import (
 	"net/http"
 )
 
-// These effects answer a request with what belongs to another one.
+// These effects answer a request with the answer of another one.
 
-// RowOfAnother carries the request out and answers with another row of the same kind than the one asked for: the oldest of
-// the sub-account, or else one that nobody made. It matches requests that are answered with one row.
+// RowOfAnother carries the request out and answers with another row of the same kind: the oldest of the sub-account, or one that
+// nobody made. It matches requests whose answer is one row.
 func RowOfAnother() Effect {
 	return Effect{
 		name: "row of another",
@@ -42,7 +42,7 @@ func ListOfAnotherRecord() Effect {
 	return e
 }
 
-// AnswerBefore answers a read with what the request before it was answered, which may be about anything in the sub-account: as
+// AnswerBefore answers a read with the answer of the request before it, which may be about anything in the sub-account: as
 // on a connection whose answers are one behind. The first request of a sub-account gets its own answer. It matches GET only.
 func AnswerBefore() Effect {
 	return Effect{

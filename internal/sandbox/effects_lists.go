@@ -23,7 +23,7 @@ func ReorderPage() Effect {
 	return onList("page reordered", func(p *page) { slices.Reverse(p.rows) })
 }
 
-// ReorderListing answers a page of a listing whose order has turned: what stood on its last page stands on the first.
+// ReorderListing answers a page of a listing in reverse order: the rows of its last page are on the first.
 func ReorderListing() Effect {
 	return Effect{
 		name:  "listing reordered",
@@ -50,19 +50,19 @@ func RepeatPage() Effect {
 	return e
 }
 
-// SkipRows begins a page n rows too late, so that a walk never sees those in between.
+// SkipRows begins a page n rows too late, so that a reader of all pages never sees those in between.
 func SkipRows(n int) Effect {
 	return onSkip("rows skipped", func(skip, _ int) int { return skip + n })
 }
 
-// onList makes an effect on the rows of lists; it matches requests for lists only.
+// onList makes an effect on the rows of lists. It matches requests for lists only.
 func onList(name string, change func(*page)) Effect {
 	return Effect{name: name, page: change, fits: func(x *exchange) bool {
 		return x.route != nil && (x.route.paged || x.route.list)
 	}}
 }
 
-// onSkip makes an effect on where a page begins; it matches requests for the two listings only.
+// onSkip makes an effect that moves the beginning of a page. It matches requests for the two listings only.
 func onSkip(name string, shift func(skip, limit int) int) Effect {
 	return Effect{
 		name:  name,

@@ -26,16 +26,16 @@ type exchange struct {
 	vars     map[string]string // of the path, by name
 	param    string            // the last of them
 	account  *subAccount       // of the token
-	agency   *agency           // of the token; where both are nil, the token is refused
+	agency   *agency           // of the token; if both are nil, the token is refused
 	location string            // id of the sub-account that the request belongs to
 
 	quota    http.Header               // X-RateLimit headers
 	refused  bool                      // the budget is spent
 	fault    *Fault                    // to be applied
-	shift    func(skip, limit int) int // moves the page that is asked for
+	shift    func(skip, limit int) int // moves the requested page
 	reversed bool                      // the listing is in reverse order
 	foreign  bool                      // a single object is answered with another one
-	before   *answer                   // to the request before it in the sub-account
+	before   *answer                   // to the previous request in the sub-account
 	quirks   Quirks                    // as of the arrival
 	entry    *Request                  // in the log
 	seen     *seenExchange             // what the page shows of it
@@ -112,12 +112,12 @@ func (s *Sandbox) arrive(r *http.Request, body []byte) *exchange {
 	return x
 }
 
-// findLocation is the sub-account of the token, else the one that the request names.
+// findLocation is the sub-account of the token, or the one that the request names.
 func (x *exchange) findLocation() string {
 	if x.account != nil {
 		return x.account.id
 	}
-	query, _ := url.ParseQuery(x.rawQuery) // what can be read of it will do
+	query, _ := url.ParseQuery(x.rawQuery) // the readable part is enough
 	body, _ := decodeObject(x.body)        // likewise
 	if x.route != nil && x.route.form {
 		body, _ = decodeForm(x.body)
@@ -125,7 +125,7 @@ func (x *exchange) findLocation() string {
 	return requestedLocation(x.vars, query, body)
 }
 
-// skips tells whether a listing is asked for a page that is not the first.
+// skips reports whether the request is for a page of a listing other than the first.
 func (x *exchange) skips() bool {
 	query, err := url.ParseQuery(x.rawQuery)
 	if err != nil {

@@ -7,18 +7,18 @@ type Fault struct {
 	Name        string  // for the request log; by default the name of the effect
 	Method      string  //
 	Route       string  // one of the Route constants
-	LocationID  string  // of the token, else the one that the request names
+	LocationID  string  // of the token, or the one that the request names
 	Contains    string  // path (as escaped), query or body contain this
 	After       int     // matching requests to let through first
 	Count       int     // requests to hit; 0 hits every one
 	Probability float64 // that a matching request is hit; 0 is always
 	Effect      Effect
 
-	// Committed carries the request out first and spoils its answer, or waits, then. Otherwise the request has no effect.
+	// Committed carries the request out first, and then spoils its answer or waits. Otherwise, the request has no effect.
 	// Effects that need the true answer (parts of it, its pages) carry the request out in any case.
 	Committed bool
 
-	// Then is ordered when this fault has hit for the last time, which takes a Count: so the second of two follows the first.
+	// Then is ordered once this fault, which needs a Count, has hit for the last time.
 	Then *Fault
 }
 

@@ -31,7 +31,7 @@ type FieldFolder struct {
 	Name       string `json:"name"`
 }
 
-// FieldFolders are the folders of all objects. One that is removed leaves its fields, which name it still.
+// FieldFolders are the folders of all objects. Removing one leaves its fields, which still name it.
 func (s *Sandbox) FieldFolders() Rows[FieldFolder] { return Rows[FieldFolder]{s, fieldFolderKind} }
 
 func (l *subAccount) foldersOf(objectKey string) []FieldFolder {
@@ -54,7 +54,7 @@ func (s *Sandbox) updateFieldFolder(c *call, d *FieldFolder) answer {
 	return committed(c.fieldFolderAnswer(http.StatusOK, *d))
 }
 
-// deleteFieldFolder answers DELETE /custom-fields/folder/{id}. The key of a folder, which the answer has, is shown nowhere else.
+// deleteFieldFolder answers DELETE /custom-fields/folder/{id}. No other answer has the key of a folder.
 func (s *Sandbox) deleteFieldFolder(c *call, d *FieldFolder) answer {
 	l := c.account
 	inside := l.fields.all(func(f CustomField) bool { return f.ParentID == d.ID })

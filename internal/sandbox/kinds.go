@@ -9,18 +9,19 @@ import (
 // fieldSucceeded acknowledges the deletions of custom values, fields and folders, in the API's own spelling.
 const fieldSucceeded = "succeded" //nolint:misspell // so the API has it
 
-// succeeded is what such a deletion answers.
+// succeeded is the answer to these deletions.
 type succeeded struct {
 	Succeeded bool   `json:"succeded"` //nolint:misspell // so the API has it
 	ID        string `json:"id,omitempty"`
 	Key       string `json:"key,omitempty"`
 }
 
-// kind is how answers tell one kind of thing from another. Associations and relations, whose answers differ in more, have none.
+// kind is how the answers about one kind of thing differ from those about another. Associations and relations, whose answers
+// differ in more, have none.
 type kind struct {
 	name    string // of the field that one is wrapped in
-	missing string // the message where there is none; KEY stands for what it was asked for by
-	deleted string // the field by which a deletion tells that it was carried out
+	missing string // the message if there is none; KEY is replaced by the requested key
+	deleted string // the field in which a deletion says that it succeeded
 }
 
 // kindOf is a kind of which a sub-account holds rows. Its functions that may be nil are for kinds that do more.
@@ -30,11 +31,11 @@ type kindOf[T any] struct {
 	rows     func(l *subAccount) *rows[T]
 	ids      func(row *T) (id, locationID *string)
 	madeUp   func(row *T)                            // turns a row into one that nobody made
-	complete func(s *Sandbox, row *T)                // gives a new row what it lacks; may be nil
+	complete func(s *Sandbox, row *T)                // gives a new row the fields that it lacks; may be nil
 	find     func(l *subAccount, by string) *T       // the row that a caller in Go means; nil finds it by its id
-	shows    func(row T) bool                        // what was made by hand, if there is anything else; may be nil
+	shows    func(row T) bool                        // whether a row was made by a client; nil if all were
 	added    func(s *Sandbox, l *subAccount, row *T) // completes what a caller in Go added; may be nil
-	remove   func(l *subAccount, row T)              // removes a row with what belongs to it; nil removes it alone
+	remove   func(l *subAccount, row T)              // removes a row with everything that belongs to it; nil removes only the row
 }
 
 // add stores a row. Without an id it gets one. It panics when the id is taken.
@@ -53,7 +54,7 @@ func (k *kindOf[T]) add(s *Sandbox, l *subAccount, row T) *T {
 	return k.rows(l).add(*id, row)
 }
 
-// at handles a route with the row whose id the path ends with. Without one, it answers that there is none.
+// at handles a route with the row whose id is at the end of the path. If no row has it, the answer is that it does not exist.
 func (k *kindOf[T]) at(handle func(*Sandbox, *call, *T) answer) func(*Sandbox, *call) answer {
 	return func(s *Sandbox, c *call) answer {
 		row := k.rows(c.account).get(c.param)
@@ -64,7 +65,7 @@ func (k *kindOf[T]) at(handle func(*Sandbox, *call, *T) answer) func(*Sandbox, *
 	}
 }
 
-// shown is a row as an answer has it: the oldest other one, if a fault wants so, or else one that nobody made.
+// shown is a row as an answer has it: if a fault orders it, the oldest other one or one that nobody made.
 func (k *kindOf[T]) shown(c *call, row T) T {
 	if !c.foreign {
 		return row
@@ -80,7 +81,7 @@ func (k *kindOf[T]) shown(c *call, row T) T {
 	return row
 }
 
-// none answers that what was asked for by an id or key does not exist.
+// none answers that nothing has the requested id or key.
 func (k *kind) none(q Quirks, param, traceID string) answer {
 	status := http.StatusNotFound
 	if q.MissingKindIs400 {
@@ -89,10 +90,10 @@ func (k *kind) none(q Quirks, param, traceID string) answer {
 	return errorAnswer(status, strings.ReplaceAll(k.missing, "KEY", param), traceID)
 }
 
-// none answers that what the path names does not exist.
+// none answers that nothing has the id or key in the path.
 func (c *call) none(k *kind) answer { return k.none(c.quirks, c.param, c.traceID) }
 
-// wrapped answers one of a kind, in a field of that name unless a quirk says otherwise.
+// wrapped answers one of a kind, in a field of that name unless a quirk selects the bare form.
 func (c *call) wrapped(status int, name string, v any) answer {
 	q := c.quirks
 	q.WrapObjects = !q.WrapObjects

@@ -9,13 +9,13 @@ import (
 	"strings"
 )
 
-// The routes of objects. An object is read and changed by key or id, and deleted by id alone.
+// The routes of objects. An object is read and changed by key or id, but deleted only by id.
 const (
 	RouteListObjects  = "GET /objects/"
 	RouteCreateObject = "POST /objects/"
 	RouteGetObject    = "GET /objects/{key}"
 	RouteUpdateObject = "PUT /objects/{key}"
-	RouteDeleteObject = "DELETE /objects/{id}" // in no reference: seen from the web application
+	RouteDeleteObject = "DELETE /objects/{id}" // in no reference: the web application calls it
 )
 
 const (
@@ -27,7 +27,7 @@ const (
 	fieldDataType         = "dataType"
 	customObjects         = "custom_objects."
 	maxSearchable         = 3
-	maxObjectDescription  = 100 // told by one client
+	maxObjectDescription  = 100 // according to one client
 	messageTooManyObjects = "Max custom objects limit[%d] reached for location[%s]"
 )
 
@@ -78,7 +78,7 @@ type Object struct {
 	RequiredProperties     []string `json:"requiredProperties"`
 }
 
-// Labels are what one record of an object is called, and several.
+// Labels are the names for one record of an object and for several.
 type Labels struct {
 	Singular string `json:"singular"`
 	Plural   string `json:"plural"`
@@ -86,7 +86,7 @@ type Labels struct {
 
 // Objects are the custom objects of all sub-accounts; a standard one can be changed too. They are found by key or id. One that
 // is added with a primary display property gets that field, of the data type TEXT, and a folder for it; no two have one key.
-// One that is removed takes along what a deletion does.
+// Removing one removes everything that a deletion does.
 func (s *Sandbox) Objects() Rows[Object] { return Rows[Object]{s, objectKind} }
 
 // standardObjects are in every sub-account.
@@ -103,7 +103,7 @@ func (s *Sandbox) addStandardObjects(account *subAccount) {
 	}
 }
 
-// completeObject gives an object a type, dates, and what its primary display property makes of it.
+// completeObject gives an object a type, dates, and the properties that follow from its primary display property.
 func (s *Sandbox) completeObject(o *Object) {
 	o.Type = cmp.Or(o.Type, UserDefined)
 	o.DateAdded = cmp.Or(o.DateAdded, s.stamp())
@@ -113,7 +113,7 @@ func (s *Sandbox) completeObject(o *Object) {
 	}
 }
 
-// objectAdded completes an object that a caller in Go added. It panics when another one has the key.
+// objectAdded completes an object that a caller in Go added. It panics if another one has the key.
 func (s *Sandbox) objectAdded(account *subAccount, o *Object) {
 	if account.object(o.Key) != o {
 		panic(fmt.Sprintf("sandbox: object key %q is taken", o.Key))
@@ -189,7 +189,7 @@ func (l *subAccount) object(keyOrID string) *Object {
 	return nil
 }
 
-// staleObject is what a look-up by key or id is still answered after a write, or nil.
+// staleObject is the outdated answer that a look-up by key or id still gets after a write, or nil.
 func (l *subAccount) staleObject(keyOrID string) *Object {
 	for _, former := range l.staleObjects {
 		if (former.object.ID == keyOrID || former.object.Key == keyOrID) && former.left > 0 {
@@ -200,7 +200,7 @@ func (l *subAccount) staleObject(keyOrID string) *Object {
 	return nil
 }
 
-// keepStale lets reads answer what was before a write, for as long as the quirks say. A new object has no former state.
+// keepStale lets reads answer the state before a write, as often as the quirks say. A new object has no former state.
 func (c *call) keepStale(former *Object) {
 	l, q := c.account, c.quirks
 	if former != nil && q.StaleObjects > 0 {

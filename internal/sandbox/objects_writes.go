@@ -9,7 +9,7 @@ import (
 	"unicode/utf8"
 )
 
-// primaryDetails describe the field that a new object begins with.
+// primaryDetails describe the first field of a new object.
 type primaryDetails struct {
 	Key      string `json:"key"`
 	Name     string `json:"name"`
@@ -44,7 +44,7 @@ func (s *Sandbox) createObject(c *call) answer {
 	return committed(c.wrapped(http.StatusCreated, objectKind.name, objectKind.shown(c, *stored)))
 }
 
-// freeObjectKey is a key, or the first of it with a suffix that is not taken.
+// freeObjectKey is a key or, if it is taken, the first one with a suffix that is not.
 func (l *subAccount) freeObjectKey(key string) string {
 	free := key
 	for n := 1; l.object(free) != nil; n++ {
@@ -80,8 +80,8 @@ func (c *call) refusedDescription() *answer {
 	return nil
 }
 
-// refusedSearchable says what is wrong with the searchable properties of an object, or nil. No source tells whether the server
-// looks for the fields; the sandbox knows none of contact and opportunity.
+// refusedSearchable says what is wrong with the searchable properties of an object, or nil. No source says whether the server
+// checks that the fields exist; the sandbox has no fields of contact and opportunity.
 func (c *call) refusedSearchable(o *Object, keys []string) *answer {
 	if len(keys) == 0 {
 		return new(c.refuseForm(emptyField(fieldSearchable)))
@@ -112,7 +112,7 @@ type deletedObject struct {
 	} `json:"meta"`
 }
 
-// deleteObject answers DELETE /objects/{id}, and takes along what belongs to the object.
+// deleteObject answers DELETE /objects/{id}, with everything that belongs to the object.
 func (s *Sandbox) deleteObject(c *call, o *Object) answer {
 	if o.Standard {
 		return c.refuse(http.StatusBadRequest, "Standard objects can not be deleted")
@@ -147,7 +147,7 @@ func (l *subAccount) removeObject(o *Object) deletedObject {
 	return gone
 }
 
-// noObject names the object of a new association that does not exist, or is "". Only a quirk asks.
+// noObject is the object key of a new association that no object has, or "". Only a quirk asks.
 func (c *call) noObject(a Association) string {
 	for _, key := range []string{a.FirstObjectKey, a.SecondObjectKey} {
 		if c.quirks.StrictObjects && c.account.object(strings.ToLower(key)) == nil {

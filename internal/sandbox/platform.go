@@ -1,7 +1,7 @@
 package sandbox
 
-// platformRows are what a fresh sub-account holds. System-defined rows have their key as id, and the sides of the first are
-// not in the order that the rows of clients have. The last two are made by the platform too, although their type says otherwise.
+// platformRows are the associations of a new sub-account. System-defined rows have their key as id, and the sides of the first are
+// not in the order of clients' rows. The platform also makes the last two, although their type says otherwise.
 var platformRows = []Association{
 	{
 		ID: "OPPORTUNITIES_CONTACTS_ASSOCIATION", Key: "OPPORTUNITIES_CONTACTS_ASSOCIATION", AssociationType: SystemDefined,

@@ -11,16 +11,16 @@ const (
 
 // Where the association listing has the system-defined rows: [Quirks.SystemRows].
 const (
-	SystemRowsOnce      = "once"       // behind the user-defined rows, counted by skip and limit; the default
-	SystemRowsFirst     = "first"      // ahead of the user-defined rows, counted by skip and limit
-	SystemRowsEveryPage = "every-page" // ahead of the rows of each page, counted by neither
+	SystemRowsOnce      = "once"       // after the user-defined rows, counted by skip and limit; the default
+	SystemRowsFirst     = "first"      // before the user-defined rows, counted by skip and limit
+	SystemRowsEveryPage = "every-page" // before the rows of each page, counted by neither
 )
 
 // How the key of a new association is stored: [Quirks.StoredKeys].
 const (
 	KeysLower   = "lower"   // in lower case, the default
 	KeysTrimmed = "trimmed" // in lower case, without white space at its ends
-	KeysSlugged = "slugged" // likewise, with an underscore for each run of white space and punctuation
+	KeysSlugged = "slugged" // like trimmed, with an underscore for each run of white space and punctuation
 )
 
 // How labels are stored: [Quirks.StoredLabels].
@@ -28,7 +28,7 @@ const (
 	LabelsAsSent  = "as-sent" // the default
 	LabelsTrimmed = "trimmed" // without white space at their ends
 	LabelsEscaped = "escaped" // &, <, > and quotes as HTML entities
-	LabelsNFD     = "nfd"     // letters and their accents apart
+	LabelsNFD     = "nfd"     // letters and accents as separate characters
 )
 
 // How the object keys of a new association are stored: [Quirks.StoredObjectKeys].
@@ -38,36 +38,36 @@ const (
 	ObjectKeysUpper  = "upper"
 )
 
-// What an update that was carried out answers: [Quirks.UpdateAnswer].
+// How a successful update is answered: [Quirks.UpdateAnswer].
 const (
 	UpdateRow     = "row"     // the association, the default
 	UpdateNone    = "none"    // 204, no body
 	UpdateSuccess = "success" // {"success":true}
 )
 
-// What a deletion that was carried out answers: [Quirks.DeletionAnswer].
+// How a successful deletion is answered: [Quirks.DeletionAnswer].
 const (
 	DeletionFull    = "full"    // {"deleted":true,"id":…,"message":…}, the default
 	DeletionEmpty   = "empty"   // no body
 	DeletionObject  = "object"  // {}
 	DeletionSuccess = "success" // {"success":true}
-	DeletionText    = "text"    // a text that is no JSON
+	DeletionText    = "text"    // a text that is not JSON
 )
 
-// What the listing of a deleted record answers: [Quirks.DeletedRecordListing].
+// How the listing of a deleted record is answered: [Quirks.DeletedRecordListing].
 const (
 	DeletedListingEmpty = "empty" // 200 and no rows, the default
 	DeletedListing404   = "404"
 	DeletedListing400   = "400"
 )
 
-// What becomes of a deleted record's relations: [Quirks.DeletedRecordRelations].
+// What happens to the relations of a deleted record: [Quirks.DeletedRecordRelations].
 const (
 	DeletedRelationsLeft = "left" // the other end still lists them, the default
 	DeletedRelationsGone = "gone"
 )
 
-// What becomes of a custom value whose name, and so whose key, another one has: [Quirks.DuplicateValueNames].
+// What happens to a new custom value whose name, and so whose key, is taken: [Quirks.DuplicateValueNames].
 const (
 	ValueNamesAllowed  = "allowed"  // both have the key, the default
 	ValueNamesSuffixed = "suffixed" // the key of the new one ends in _1, _2 and so on
@@ -78,16 +78,16 @@ const (
 type Quirks struct {
 	ObjectKeyAnswer string // ObjectKeyWrapped (also ""), ObjectKeyArray or ObjectKeySingle
 	WrapObjects     bool   // {"association": {…}} and {"relation": {…}} have that wrapper, and all other kinds lose theirs
-	BareLists       bool   // both listings are answered as […], thus without total
+	BareLists       bool   // both listings are answered as […], and so without total
 	UnknownFields   bool   // every object carries fields that no reference mentions
-	RichRows        bool   // associations tell their cardinalities and limits, and every row carries a traceId
+	RichRows        bool   // associations have their cardinalities and limits, and every row carries a traceId
 
 	NoTotal              bool   // the listings carry no total
 	TotalUserDefinedOnly bool   // the total of the association listing leaves system-defined rows out
 	TotalOfPage          bool   // the total is the number of rows on the page
 	SystemRows           string // SystemRowsOnce (also ""), SystemRowsFirst or SystemRowsEveryPage
-	PageCap              int    // most rows on a page, whatever limit says; 0 is 100. A limit over 100 for relations stays a 422
-	Window               int    // the listing of a record's relations and its total end after so many rows; 0 is no end
+	PageCap              int    // most rows on a page, regardless of limit; 0 is 100. For relations, a limit over 100 is a 422 all the same
+	Window               int    // most rows that the listing of a record's relations and its total cover; 0 is no limit
 
 	MissingIs404         bool   // a missing association is 404 instead of 400
 	MissingRelationIs400 bool   // a missing relation is 400 instead of 404
@@ -98,15 +98,15 @@ type Quirks struct {
 	LabelsStay       bool   // when sides are swapped, the labels stay in their position instead of following their object
 	StoredKeys       string // KeysLower (also ""), KeysTrimmed or KeysSlugged
 	StoredLabels     string // LabelsAsSent (also ""), LabelsTrimmed, LabelsEscaped or LabelsNFD
-	LabelLength      int    // labels are cut after so many characters; 0 cuts none
+	LabelLength      int    // most characters of a label, which is cut there; 0 is no limit
 	StoredObjectKeys string // ObjectKeysAsSent (also ""), ObjectKeysLower or ObjectKeysUpper
 
-	CompanyCount      bool // the count beside an agency's list tells all its sub-accounts, whatever the query filters
+	CompanyCount      bool // the count of an agency's list includes all its sub-accounts, regardless of the query's filters
 	V3Exchange        bool // under Version v3 the routes for agencies answer in camelCase, and errors in an envelope of their own
 	WrongVersionIs401 bool // an unknown Version is 401 instead of 400
 
 	LabelPairsRepeat    bool // associations of the same two objects may have the same pair of labels
-	LabelPairFirst      bool // if the key repeats and the pair of labels too, the refusal is about the labels
+	LabelPairFirst      bool // if both the key and the pair of labels are taken, the refusal is about the labels
 	ReversedPairAllowed bool // (B, A) after (A, B), under an association of one object with itself, is no duplicate
 	SamePairReversed    bool // the two records of a relation between records of one object are stored the other way round
 	MaxLabelsPerPair    int  // most user-defined associations of one pair of objects; 0 is no limit
@@ -118,22 +118,22 @@ type Quirks struct {
 	ListingLag                 time.Duration // a new relation is missing from listings for that long
 	RelationsWithoutObjectKeys bool          // relations come without firstObjectKey and secondObjectKey
 
-	MissingKindIs400        bool // what is neither an association nor a relation, and is missing, is 400 instead of 404
-	TakenObjectKeysSuffixed bool // a new object whose key is taken gets a suffix to it, instead of a 400
+	MissingKindIs400        bool // anything missing, except associations and relations, is 400 instead of 404
+	TakenObjectKeysSuffixed bool // a new object whose key is taken gets a key with a suffix, instead of a 400
 	MaxObjects              int  // most custom objects of a sub-account; 0 is 10
-	StaleObjects            int  // so many look-ups of an object that was changed or deleted are answered as before, with "cache": true
-	StaleObjectLists        int  // so many lists of objects are answered as before a write
+	StaleObjects            int  // number of look-ups of a changed or deleted object that get the former answer, with "cache": true
+	StaleObjectLists        int  // number of lists of objects that are as before a write
 	StrictObjects           bool // associations are made only between objects that exist
 
 	FormatsAnsweredAsText     bool // the acceptedFormats of a field are answered as one text, instead of a list
-	FormatsTakenAsText        bool // likewise taken as one text only
-	OptionKeysRefusedOnUpdate bool // an update of a field's options must leave their keys out; they are known by their labels
+	FormatsTakenAsText        bool // the acceptedFormats of a field are accepted only as one text
+	OptionKeysRefusedOnUpdate bool // an update of a field's options must omit their keys; their labels identify them
 	FoldersWrapped            bool // folders are answered as {"folder": {…}}
 	FullFoldersGo             bool // a folder is deleted with its fields, instead of a 400. Both are unproven
 
 	CustomObjectRecords bool          // a search answers {"customObjectRecords": […]} instead of {"records": […]}
 	RecordLag           time.Duration // a new record is missing from searches for that long
-	FuzzySearch         bool          // a search for records with a value finds those that contain it, too, in any case
+	FuzzySearch         bool          // a search for a value also finds records that contain it, in any case
 
 	DuplicateValueNames string // ValueNamesAllowed (also ""), ValueNamesSuffixed or ValueNamesRefused
 	EmptyValuesRefused  bool   // a custom value must have a text

@@ -7,7 +7,7 @@ import (
 
 // recordFilter is a condition on a property of records, or a group of them.
 type recordFilter struct {
-	Group   string         `json:"group"` // AND or OR, of what filters holds
+	Group   string         `json:"group"` // AND or OR, of the Filters
 	Filters []recordFilter `json:"filters"`
 
 	Field    string `json:"field"` // properties.name
@@ -15,10 +15,10 @@ type recordFilter struct {
 	Value    any    `json:"value"`
 }
 
-// propertyPrefix begins the names that filters have for properties.
+// propertyPrefix begins the names of properties in filters.
 const propertyPrefix = "properties."
 
-// recordsWanted is the condition of a search, which has filters or a query, or what is wrong with it.
+// recordsWanted is the condition of a search, which has filters or a query, or says what is wrong with it.
 func (c *call) recordsWanted(o *Object) (wanted func(map[string]any) bool, problem string) {
 	query, hasQuery := c.fields[fieldQuery]
 	var filters []recordFilter
@@ -35,7 +35,7 @@ func (c *call) recordsWanted(o *Object) (wanted func(map[string]any) bool, probl
 	}, all.problem()
 }
 
-// finds tells whether a searchable property of a record contains a text. The text may name the property: name:Rex.
+// finds reports whether a searchable property of a record contains a text. The text may name the property: name:Rex.
 func (o *Object) finds(properties map[string]any, query string) bool {
 	if query == "" {
 		return true
@@ -48,7 +48,7 @@ func (o *Object) finds(properties map[string]any, query string) bool {
 	})
 }
 
-// fuzzy is a filter that finds what contains a value where f wants the value itself.
+// fuzzy is a filter that finds values that contain the one that f requires.
 func (f recordFilter) fuzzy() recordFilter {
 	inner := f.Filters
 	f.Filters = nil
@@ -81,7 +81,7 @@ func (f recordFilter) problem() string {
 	}
 }
 
-// holds tells whether a record with these properties passes.
+// holds reports whether a record with these properties passes.
 func (f recordFilter) holds(properties map[string]any) bool {
 	passes := func(inner recordFilter) bool { return inner.holds(properties) }
 	have := propertyText(properties, strings.TrimPrefix(f.Field, propertyPrefix))

@@ -10,7 +10,7 @@ import (
 	"strings"
 )
 
-// The routes by which records are found. The sandbox makes none: see [Sandbox.AddRecord].
+// The routes by which records are found. No route makes them: see [Sandbox.AddRecord].
 const (
 	RouteSearchRecords    = "POST /objects/{key}/records/search"
 	RouteGetRecord        = "GET /objects/{key}/records/{id}"
@@ -81,7 +81,7 @@ func (s *Sandbox) searchRecords(c *call) answer {
 	return a
 }
 
-// after is what follows the record whose searchAfter was sent.
+// after is the records that follow the one whose searchAfter was sent.
 func (c *call) after(found []shownRecord) []shownRecord {
 	var cursor []any
 	if c.read(fieldSearchAfter, &cursor); len(cursor) == 0 {
@@ -91,7 +91,7 @@ func (c *call) after(found []shownRecord) []shownRecord {
 	return found[last+1:]
 }
 
-// recordsOf is the records of an object that fit, in order of their making.
+// recordsOf is the records of an object that fit, in the order in which they were added.
 func (l *subAccount) recordsOf(o *Object, fits func(shownRecord) bool) []shownRecord {
 	ids := slices.SortedFunc(maps.Keys(l.records), func(a, b string) int { return cmp.Compare(l.records[a].order, l.records[b].order) })
 	var found []shownRecord

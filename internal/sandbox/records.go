@@ -5,10 +5,10 @@ import (
 	"strings"
 )
 
-// numbered is the form of record ids that tell their object: contact-7 is a contact, student-3 a custom_objects.student.
+// numbered is the form of record ids that name their object: contact-7 is a contact, student-3 a custom_objects.student.
 var numbered = regexp.MustCompile(`^([a-z][a-z0-9_]*)-[0-9]+$`)
 
-// objectOf tells what object a record belongs to: as it was added, else from its id, else "" for any.
+// objectOf is the object key of a record: as it was added, or from its id, or "" for any.
 func (l *subAccount) objectOf(recordID string) string {
 	if object := l.records[recordID].objectKey; object != "" {
 		return object
@@ -25,11 +25,11 @@ func (l *subAccount) objectOf(recordID string) string {
 	}
 }
 
-// fits tells whether a record can stand on a side that belongs to an object.
+// fits reports whether a record fits a side that belongs to an object.
 func (l *subAccount) fits(recordID, objectKey string) bool {
 	if l.records[recordID].deleted {
 		return false
 	}
 	object := l.objectOf(recordID)
-	return object == "" || strings.EqualFold(object, objectKey) // the case in which an association stores it is a quirk
+	return object == "" || strings.EqualFold(object, objectKey) // an association may store it in another case, by a quirk
 }

@@ -53,7 +53,7 @@ func (c *call) invalidRecord(recordID string, a *storedAssociation) answer {
 	return c.refuse(http.StatusUnprocessableEntity, fmt.Sprintf("Invalid record id : '%s' for association : %s", recordID, a.Key))
 }
 
-// isDuplicate tells whether the pair exists; between two records of one object the order makes no second pair.
+// isDuplicate reports whether the pair exists. Between two records of one object, the order does not make it another pair.
 func isDuplicate(c *call, a *storedAssociation, first, second string) bool {
 	if c.account.hasPair(a.ID, first, second) {
 		return true
@@ -62,7 +62,7 @@ func isDuplicate(c *call, a *storedAssociation, first, second string) bool {
 	return oneObject && !c.quirks.ReversedPairAllowed && c.account.hasPair(a.ID, second, first)
 }
 
-// listRelations answers GET /associations/relations/{recordId}: the relations of a record, whichever end it is.
+// listRelations answers GET /associations/relations/{recordId}: the relations of a record, on either side.
 func (s *Sandbox) listRelations(c *call) answer {
 	if c.limit > maxPage {
 		return c.refuseForm(fmt.Sprintf("limit must not be greater than %d", maxPage))
@@ -95,7 +95,7 @@ func (s *Sandbox) listRelations(c *call) answer {
 	return c.listAnswer(p)
 }
 
-// hides tells whether a one-sided listing of the record leaves a relation out: one under a system-defined association, whose
+// hides reports whether a one-sided listing of the record omits a relation: one under a system-defined association, whose
 // other record is a contact and this one is not.
 func (l *subAccount) hides(r *storedRelation, recordID string) bool {
 	a := l.associations[r.AssociationID]

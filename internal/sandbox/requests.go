@@ -9,15 +9,15 @@ import (
 type Request struct {
 	Time       time.Time   // of arrival
 	Method     string      //
-	Route      string      // one of the Route constants; "" where the API has no such route
+	Route      string      // one of the Route constants; "" if the API has no such route
 	Path       string      // as it was escaped on the wire
 	RawQuery   string      //
-	LocationID string      // the sub-account of the token, else the one that the request names
+	LocationID string      // the sub-account of the token, or the one that the request names
 	Header     http.Header // without Authorization
 	Body       string      //
-	Status     int         // of the answer; 0 while there is none, and where the connection was reset
+	Status     int         // of the answer; 0 before it, and if the connection was reset
 	Fault      string      // name of the fault that hit the request, if any
-	Committed  bool        // a write took effect, whatever the answer says
+	Committed  bool        // a write took effect, even if the answer says otherwise
 }
 
 // Requests are the requests since the start, or since the last [Sandbox.ResetRequests], in order of arrival.

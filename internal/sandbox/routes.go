@@ -22,25 +22,25 @@ const (
 	RouteInstalledLocations      = "GET /oauth/installedLocations"
 )
 
-// route says what one endpoint takes and who answers it.
+// route describes what one endpoint takes, and has its handler.
 type route struct {
 	name   string
 	query  []string    // fields that the query may have
 	list   bool        // it answers a list on one page
 	paged  bool        // it answers pages of a list: skip and limit are required
-	limit  int         // of a page where the query says nothing: then neither is required
+	limit  int         // of a page if the query does not say; then neither is required
 	body   []bodyField // nil takes no body
 	form   bool        // the body is a form, not JSON
-	kind   *kind       // of the one thing that the route is about; nil for lists, and for associations and relations
+	kind   *kind       // of the thing that the route is about; nil for lists, and for associations and relations
 	scope  string      // the route is for agencies, whose token needs this scope
 	handle func(*Sandbox, *call) answer
 
 	method   string
-	segments []string // of the path; {…} stands for one path element
+	segments []string // of the path; {…} matches one path element
 }
 
-// routes is the whole API. Kinds other than associations and relations bring their routes in their own files. Ahead of the {…}
-// routes stand those with a fixed word in their place.
+// routes is the whole API. Kinds other than associations and relations have their routes in their own files. Routes with a
+// fixed word precede those with {…} in its place.
 var routes = func() []*route {
 	rows := slices.Concat([]*route{
 		{name: RouteListAssociations, query: []string{fieldLocationID, fieldSkip, fieldLimit}, paged: true, handle: (*Sandbox).listAssociations},
@@ -53,7 +53,7 @@ var routes = func() []*route {
 		{name: RouteGetAssociation, handle: (*Sandbox).getAssociation},
 		{name: RouteUpdateAssociation, body: labelFields, handle: (*Sandbox).updateAssociation},
 		{name: RouteDeleteAssociation, handle: (*Sandbox).deleteAssociation},
-		{name: RouteExchange, scope: scopeWrite, form: true, body: tokenFields, handle: (*Sandbox).buyToken},
+		{name: RouteExchange, scope: scopeWrite, form: true, body: tokenFields, handle: (*Sandbox).exchangeToken},
 		{name: RouteInstalledLocations, scope: scopeReadonly, query: installedFields, paged: true, limit: 20, handle: (*Sandbox).listInstalled},
 	}, objectRoutes, customFieldRoutes, fieldFolderRoutes, customValueRoutes, recordRoutes)
 	for _, r := range rows {
@@ -63,7 +63,7 @@ var routes = func() []*route {
 	return rows
 }()
 
-// findRoute finds who answers a path as it was escaped on the wire, and the variable elements in it, unescaped: by name, and the
+// findRoute finds the route of a path, which is escaped as on the wire, and its variable elements, unescaped: by name, and the
 // last one.
 func findRoute(method, escapedPath string) (*route, map[string]string, string) {
 	segments := strings.Split(escapedPath, "/")

@@ -37,7 +37,7 @@ func (r *rows[T]) all(fits func(T) bool) []T {
 	return found
 }
 
-// has tells whether a row fits.
+// has reports whether a row fits.
 func (r *rows[T]) has(fits func(T) bool) bool {
 	return slices.ContainsFunc(r.ids, func(id string) bool { return fits(*r.byID[id]) })
 }

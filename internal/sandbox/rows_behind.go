@@ -1,14 +1,14 @@
 package sandbox
 
-// Rows act on the rows of one kind behind the API's back, as another client or a person in the browser would. They panic for a
-// sub-account that does not exist. A row that is not there any more is left alone: whoever comes too late changes nothing.
+// Rows change the rows of one kind without the API, as another client or a person in the browser would. They panic if the
+// sub-account does not exist. They ignore a row that no longer exists.
 type Rows[T any] struct {
 	s    *Sandbox
 	kind *kindOf[T]
 }
 
-// Add stores a row exactly as given, in the sub-account that it names. Without an ID it gets one, and likewise the other
-// fields that no row is without. It panics when the id is taken.
+// Add stores a row exactly as given, in the sub-account that it names. Without an ID it gets one, and so for other
+// required fields. Add panics if the id is taken.
 func (r Rows[T]) Add(row T) T {
 	r.s.mu.Lock()
 	defer r.s.mu.Unlock()

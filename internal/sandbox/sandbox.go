@@ -1,13 +1,13 @@
-// Package sandbox is a stateful stand-in for the HighLevel API, as far as it is about associations and what these stand on.
+// Package sandbox is a stateful stand-in for the HighLevel API, as far as it concerns associations and the model that they build on.
 //
 // It keeps sub-accounts with their associations, relations, objects, custom fields, custom values and records in memory,
-// answers their endpoints as the real API is known to, and the two by which an agency's app finds its sub-accounts and buys
-// their tokens, and refuses what the real API refuses. Where sources about the API disagree, [Quirks] selects the behaviour; what goes wrong on real networks and
-// servers is ordered with [Sandbox.AddFault]; what clients sent is read with [Sandbox.Requests]. A browser is shown at the
-// root what the sandbox holds.
+// answers their endpoints as the real API is known to, and the two with which an agency's app finds its sub-accounts and
+// exchanges its token, and refuses what the real API refuses. If sources about the API disagree, [Quirks] selects the behaviour.
+// [Sandbox.AddFault] injects the faults of real networks and servers, and [Sandbox.Requests] returns the requests of clients. At the
+// root, a browser shows the content of the sandbox.
 //
 // The package shares no code with the client that is tested against it, its wire types included, so that a misreading of
-// the API cannot hide by standing on both sides.
+// the API cannot hide by being on both sides.
 package sandbox
 
 import (
@@ -23,25 +23,25 @@ import (
 type Options struct {
 	Agencies  []Agency      // companies present from the start
 	Locations []Location    // sub-accounts present from the start
-	Quirks    Quirks        // what the sources about the API disagree on
+	Quirks    Quirks        // the behaviour that sources about the API disagree on
 	RateLimit RateLimit     // budget of each sub-account; the zero value is 100 in 10 s and 200,000 a day
 	Latency   time.Duration // added to each answer; the request itself takes effect on arrival
 	Seed      int64         // makes the probabilities of faults repeatable
-	Prefix    string        // base path in front of every route, such as "/v1"; without it a request finds nothing
+	Prefix    string        // base path of every route, for example "/v1"; a request without it finds nothing
 
 	// Now is the clock of the budgets, of the listing lag and of the log; nil is the machine's. Latency, stalls and slow bodies
 	// take real time in any case.
 	Now func() time.Time
 
-	// KeepRequests bounds the request log: the newest are kept, at least this many. 0 keeps all.
+	// KeepRequests bounds the request log: it keeps at least this many of the newest. 0 keeps all.
 	KeepRequests int
 }
 
-// Location is a sub-account. Each has the three standard objects, two SYSTEM_DEFINED associations, and two that the platform made although their type says
-// USER_DEFINED, unless NoSystemRows is set.
+// Location is a sub-account. Each has the three standard objects. Unless NoSystemRows is set, each also has two SYSTEM_DEFINED
+// associations, and two that the platform made although their type is USER_DEFINED.
 type Location struct {
 	ID           string
-	Token        string // the one bearer token that the sub-account accepts beside those that its agency buys; "" accepts none
+	Token        string // the only bearer token that the sub-account accepts besides exchanged ones; "" accepts none
 	NoSystemRows bool
 
 	CompanyID string // the agency that it belongs to; "" for none
@@ -50,18 +50,18 @@ type Location struct {
 	NoApp     bool // the agency's app is not installed there
 }
 
-// Sandbox is the stand-in server: an [http.Handler] whose methods may be called at any time, by several goroutines at once.
+// Sandbox is the stand-in server: an [http.Handler] whose methods are safe for concurrent use.
 type Sandbox struct {
 	prefix       string
 	keepRequests int
 	now          func() time.Time
 
-	mu        sync.Mutex // guards all below; never held while waiting
+	mu        sync.Mutex // guards everything below; never held while waiting
 	quirks    Quirks
 	rateLimit RateLimit
 	latency   time.Duration
 	accounts  map[string]*subAccount // by location id
-	order     []string               // of the location ids, in which they were added
+	order     []string               // in which the location ids were added
 	tokens    map[string]*subAccount
 	agencies  map[string]*agency // by company id
 	faults    []*armedFault
@@ -103,7 +103,7 @@ func New(o Options) *Sandbox {
 	return s
 }
 
-// AddLocation adds a sub-account. It panics when the id or the token is taken.
+// AddLocation adds a sub-account. It panics if the id or the token is taken.
 func (s *Sandbox) AddLocation(l Location) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -124,7 +124,7 @@ func (s *Sandbox) AddLocation(l Location) {
 	}
 }
 
-// SetToken replaces the token of a sub-account; the one before is refused from now on. Those that its agency bought stay.
+// SetToken replaces the token of a sub-account. The API refuses the former one from now on. Exchanged tokens stay.
 func (s *Sandbox) SetToken(locationID, token string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -138,7 +138,7 @@ func (s *Sandbox) ExpireToken(locationID string) {
 	s.expireToken(s.account(locationID))
 }
 
-// AcceptToken makes the API accept a token again that has expired.
+// AcceptToken makes the API accept an expired token again.
 func (s *Sandbox) AcceptToken(locationID string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -170,14 +170,14 @@ func (s *Sandbox) SetQuirks(change func(*Quirks)) {
 	change(&s.quirks)
 }
 
-// SetLatency sets what is added to each answer from now on.
+// SetLatency sets the time that is added to each answer from now on.
 func (s *Sandbox) SetLatency(d time.Duration) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.latency = d
 }
 
-// SetLocationLatency sets what is added, on top of the general latency, to each answer to the token of one sub-account.
+// SetLocationLatency sets the time that is added, besides the general latency, to each answer to the token of one sub-account.
 func (s *Sandbox) SetLocationLatency(locationID string, d time.Duration) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -198,7 +198,7 @@ func (s *Sandbox) SetLocationRateLimit(locationID string, l RateLimit) {
 	s.account(locationID).rateLimit = &l
 }
 
-// account is the sub-account that a caller in Go named; a wrong name there is a mistake in the caller.
+// account is the sub-account that a caller in Go names. A wrong name is a mistake of the caller.
 func (s *Sandbox) account(locationID string) *subAccount {
 	account := s.accounts[locationID]
 	if account == nil {

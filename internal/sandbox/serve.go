@@ -17,8 +17,8 @@ type listener struct {
 	done   chan struct{}
 }
 
-// Start listens on a free port of 127.0.0.1 and returns the base URL, without the prefix. It panics when there is none.
-// A sandbox that listens already returns where.
+// Start listens on a free port of 127.0.0.1 and returns the base URL, without the prefix. It panics if no port is free.
+// If the sandbox listens already, Start returns its URL.
 func (s *Sandbox) Start() (url string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -44,7 +44,7 @@ func (s *Sandbox) Start() (url string) {
 	return l.url
 }
 
-// Close stops listening and breaks open connections. What the sandbox holds stays, and it can be started again.
+// Close stops listening and breaks open connections. The content stays, and the sandbox can be started again.
 func (s *Sandbox) Close() {
 	s.mu.Lock()
 	l := s.listener
@@ -53,7 +53,7 @@ func (s *Sandbox) Close() {
 	if l == nil {
 		return
 	}
-	_ = l.server.Close() // nothing is left to do about a listener that does not close
+	_ = l.server.Close() // a listener that does not close cannot be helped
 	<-l.done
 }
 
@@ -72,7 +72,7 @@ func (s *Sandbox) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// write sends the body, in pieces where it is to trickle.
+// write sends the body, in pieces if it trickles.
 func (a *answer) write(ctx context.Context, w http.ResponseWriter) error {
 	control := http.NewResponseController(w)
 	body := newTrickle(a)
@@ -90,14 +90,14 @@ func (a *answer) write(ctx context.Context, w http.ResponseWriter) error {
 	return nil
 }
 
-// abort breaks the connection in such a way that the client sees a reset where the system lets it.
+// abort breaks the connection. The client sees a reset if the system allows it.
 func abort(w http.ResponseWriter) {
 	conn, _, err := http.NewResponseController(w).Hijack()
 	if err != nil {
 		panic(http.ErrAbortHandler)
 	}
 	if tcp, ok := conn.(*net.TCPConn); ok {
-		_ = tcp.SetLinger(0) // a connection that cannot linger is closed without
+		_ = tcp.SetLinger(0) // if it fails, the connection closes normally
 	}
 	_ = conn.Close() // breaking it is the purpose
 }

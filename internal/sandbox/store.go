@@ -12,7 +12,7 @@ import (
 type subAccount struct {
 	id        string
 	token     string
-	bought    map[string]time.Time // tokens that its agency bought, and when they expire
+	bought    map[string]time.Time // exchanged tokens, and when they expire
 	agency    *agency              // nil: none
 	name      string
 	address   string
@@ -25,7 +25,7 @@ type subAccount struct {
 	system           []*storedAssociation
 	user             []*storedAssociation
 	associations     map[string]*storedAssociation   // by id
-	associationByKey map[string][]*storedAssociation // by key in lower case; several only where planted
+	associationByKey map[string][]*storedAssociation // by key in lower case; several only if tests made them
 
 	relations         map[string]*storedRelation // by id
 	relationsByRecord map[string][]*storedRelation
@@ -42,7 +42,7 @@ type subAccount struct {
 
 type storedAssociation struct {
 	Association
-	platform  bool // made by the platform, whatever its type says
+	platform  bool // made by the platform, regardless of its type
 	relations map[string]*storedRelation
 }
 
@@ -53,7 +53,7 @@ type storedRelation struct {
 }
 
 type record struct {
-	objectKey  string // "": to be told from its id
+	objectKey  string // "" is in its id
 	deleted    bool
 	properties map[string]any
 	created    time.Time
@@ -85,7 +85,7 @@ func (l *subAccount) addAssociation(a Association) *storedAssociation {
 	return stored
 }
 
-// place enters an association where its type and key say.
+// place enters an association under its type and key.
 func (l *subAccount) place(a *storedAssociation) {
 	rows := l.rowsOfType(a.AssociationType)
 	*rows = append(*rows, a)
@@ -183,7 +183,7 @@ func (l *subAccount) relationsInOrder() []*storedRelation {
 	return rows
 }
 
-// ends are the records that list the relation; a record linked to itself lists it once.
+// ends are the records that list the relation. A record linked to itself lists it once.
 func (r *storedRelation) ends() []string {
 	if r.FirstRecordID == r.SecondRecordID {
 		return []string{r.FirstRecordID}
@@ -191,7 +191,7 @@ func (r *storedRelation) ends() []string {
 	return []string{r.FirstRecordID, r.SecondRecordID}
 }
 
-// hasPair tells whether the two records are linked under the association, in that order.
+// hasPair reports whether the two records are linked under the association, in that order.
 func (l *subAccount) hasPair(associationID, first, second string) bool {
 	rows := l.relationsByRecord[first]
 	if other := l.relationsByRecord[second]; len(other) < len(rows) {

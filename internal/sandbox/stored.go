@@ -8,7 +8,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// separators are what a slugged key has an underscore for.
+// separators are the characters that an underscore replaces in a slugged key.
 var separators = regexp.MustCompile(`[\s\p{P}\p{S}]+`)
 
 // storedKey is the key of an association as it is stored.

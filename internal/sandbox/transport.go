@@ -10,8 +10,8 @@ import (
 	"syscall"
 )
 
-// Transport answers requests in the caller's own goroutine, without a network. Broken connections become the errors that
-// the network would show. It starts no goroutine and waits on nothing but timers and the request's context, so it works
+// Transport answers requests in the caller's own goroutine, without a network. A broken connection is the same error as
+// on a network. It starts no goroutine and waits on nothing but timers and the request's context, so it works
 // under the virtual time of testing/synctest.
 func (s *Sandbox) Transport() http.RoundTripper { return &transport{sandbox: s} }
 
@@ -20,7 +20,7 @@ type transport struct{ sandbox *Sandbox }
 // RoundTrip implements [http.RoundTripper].
 func (t *transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	if r.Body != nil {
-		defer func() { _ = r.Body.Close() }() // the caller's body was read already
+		defer func() { _ = r.Body.Close() }() // the body has been read
 	}
 	ctx := r.Context()
 	if err := ctx.Err(); err != nil {

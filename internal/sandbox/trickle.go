@@ -2,10 +2,10 @@ package sandbox
 
 import "time"
 
-// maxPieces is in how many pieces a slow body comes at most.
+// maxPieces is the most pieces of a slow body.
 const maxPieces = 20
 
-// trickle hands out a body, in pieces with a pause ahead of each where it is to take its time.
+// trickle hands out a body, if it is slow in pieces with a pause before each.
 type trickle struct {
 	rest  []byte
 	size  int

@@ -7,12 +7,12 @@ import (
 	"strings"
 )
 
-// isV3 tells whether an agency's route is asked for in the version that answers in forms of its own.
+// isV3 reports whether the request for an agency's route has the version whose answers have forms of their own.
 func (x *exchange) isV3() bool {
 	return x.quirks.V3Exchange && x.route != nil && x.route.scope != "" && x.header.Get("Version") == versionV3
 }
 
-// boughtV3 is what POST /oauth/locationToken answers in version v3.
+// boughtV3 is the answer of POST /oauth/locationToken in version v3.
 type boughtV3 struct {
 	AccessToken string `json:"accessToken"`
 	TokenType   string `json:"tokenType"`
@@ -30,7 +30,7 @@ type installedV3 struct {
 	IsInstalled bool   `json:"isInstalled"`
 }
 
-// pagination tells beside the items of version v3 how many there are.
+// pagination is the number of items in version v3.
 type pagination struct {
 	Total int `json:"total"`
 	Skip  int `json:"skip"`
@@ -47,7 +47,7 @@ type errorV3 struct {
 	} `json:"error"`
 }
 
-// wrapError turns an error in the API's own form into that of version v3. What is none stays.
+// wrapError turns an error in the API's own form into that of version v3. Other answers stay.
 func (a *answer) wrapError() {
 	var old struct {
 		StatusCode int

@@ -92,7 +92,7 @@ func wantsView(r *http.Request) bool {
 func (s *Sandbox) viewAnswer(find string) answer {
 	var body bytes.Buffer
 	if err := viewTemplate.Execute(&body, s.look(find)); err != nil {
-		panic(fmt.Sprintf("sandbox: %v", err)) // only types of this package come here
+		panic(fmt.Sprintf("sandbox: %v", err)) // only types of this package are encoded
 	}
 	return answer{
 		status: http.StatusOK,

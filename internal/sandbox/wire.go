@@ -39,14 +39,14 @@ type Relation struct {
 	LocationID      string `json:"locationId"`
 }
 
-// deletion is what DELETE answers.
+// deletion is the answer of DELETE.
 type deletion struct {
 	Deleted bool   `json:"deleted"`
 	ID      string `json:"id"`
 	Message string `json:"message"`
 }
 
-// apiError is the error body of the API. Message is a text, or a list of texts where the request's form is refused.
+// apiError is the error body of the API. Message is a text, or a list of texts if the form of the request is refused.
 type apiError struct {
 	StatusCode int    `json:"statusCode"`
 	Message    any    `json:"message"`
@@ -54,7 +54,7 @@ type apiError struct {
 	TraceID    string `json:"traceId,omitempty"`
 }
 
-// answer is what goes back to the client, and how.
+// answer is the answer to a client, and how it is sent.
 type answer struct {
 	status    int
 	header    http.Header
@@ -63,9 +63,9 @@ type answer struct {
 	committed bool  // a write took effect
 	noQuota   bool  // no X-RateLimit headers, as from the edge
 
-	reset    bool          // the connection breaks instead of an answer
-	promised int           // Content-Length to declare when it is more than body holds
-	delay    time.Duration // ahead of the answer
+	reset    bool          // the connection breaks, without an answer
+	promised int           // Content-Length to declare if it is more than the length of body
+	delay    time.Duration // before the answer
 	trickle  time.Duration // time that the body is spread over
 }
 
@@ -81,7 +81,7 @@ type page struct {
 	pagination *pagination // is sent instead of the total
 }
 
-// objectAnswer answers one object, wrapped in a field of that name where a quirk says so.
+// objectAnswer answers one object, wrapped in a field of that name if a quirk says so.
 func objectAnswer(q Quirks, status int, name string, v any) answer {
 	body := encodeObject(v, q.UnknownFields)
 	if q.WrapObjects && name != "" {
@@ -150,7 +150,7 @@ func encodeObject(v any, unknownFields bool) []byte {
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)
 	if err := e.Encode(v); err != nil {
-		panic(fmt.Sprintf("sandbox: %v", err)) // only types of this package come here
+		panic(fmt.Sprintf("sandbox: %v", err)) // only types of this package are encoded
 	}
 	return addUnknownFields(bytes.TrimRight(b.Bytes(), "\n"), unknownFields)
 }

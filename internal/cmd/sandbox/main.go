@@ -134,7 +134,7 @@ func serveCommand(ctx context.Context, c settings, port net.Listener, handler ht
 	serving, stop := context.WithCancel(context.WithoutCancel(ctx))
 	served := make(chan error, 1)
 	go func() { served <- serve(serving, port, handler) }()
-	// A terminal interrupts the command too, which then needs its sandbox to end in an orderly way. So only the command ends this.
+	// Ctrl-C also reaches the command, which then needs the sandbox for an orderly end. So only the end of the command stops it.
 	command := exec.CommandContext(serving, c.command[0], c.command[1:]...)
 	command.Stdin, command.Stdout, command.Stderr = os.Stdin, stdout, stderr
 	command.Env = append(os.Environ(), variables...)

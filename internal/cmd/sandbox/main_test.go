@@ -203,7 +203,7 @@ func TestNoRateLimit(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		c.options.Now = func() time.Time { return time.Unix(0, 0) } // however long the calls take
+		c.options.Now = func() time.Time { return time.Unix(0, 0) } // regardless of how long the calls take
 		s, err := newSandbox(t.Context(), c, defaultSeed())
 		if err != nil {
 			t.Fatal(err)

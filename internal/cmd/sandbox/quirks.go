@@ -9,15 +9,15 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
-// quirkFlags makes a flag of each quirk.
+// quirkFlags makes a flag for each quirk.
 func quirkFlags(flags *flag.FlagSet, q *sandbox.Quirks) {
 	choice(flags, &q.ObjectKeyAnswer, "object-key-answer", "form of the answer by object key",
 		sandbox.ObjectKeyWrapped, sandbox.ObjectKeyArray, sandbox.ObjectKeySingle)
 	choice(flags, &q.SystemRows, "system-rows", "where system-defined associations are listed",
 		sandbox.SystemRowsOnce, sandbox.SystemRowsFirst, sandbox.SystemRowsEveryPage)
-	choice(flags, &q.UpdateAnswer, "update-answer", "what an update answers",
+	choice(flags, &q.UpdateAnswer, "update-answer", "answer to an update",
 		sandbox.UpdateRow, sandbox.UpdateNone, sandbox.UpdateSuccess)
-	choice(flags, &q.DeletionAnswer, "deletion-answer", "what a deletion answers",
+	choice(flags, &q.DeletionAnswer, "deletion-answer", "answer to a deletion",
 		sandbox.DeletionFull, sandbox.DeletionEmpty, sandbox.DeletionObject, sandbox.DeletionSuccess, sandbox.DeletionText)
 	choice(flags, &q.StoredKeys, "stored-keys", "how the keys of associations are stored",
 		sandbox.KeysLower, sandbox.KeysTrimmed, sandbox.KeysSlugged)
@@ -25,62 +25,62 @@ func quirkFlags(flags *flag.FlagSet, q *sandbox.Quirks) {
 		sandbox.LabelsAsSent, sandbox.LabelsTrimmed, sandbox.LabelsEscaped, sandbox.LabelsNFD)
 	choice(flags, &q.StoredObjectKeys, "stored-object-keys", "how the object keys of associations are stored",
 		sandbox.ObjectKeysAsSent, sandbox.ObjectKeysLower, sandbox.ObjectKeysUpper)
-	choice(flags, &q.DeletedRecordListing, "deleted-record-listing", "what the listing of a deleted record answers",
+	choice(flags, &q.DeletedRecordListing, "deleted-record-listing", "answer to the listing of a deleted record",
 		sandbox.DeletedListingEmpty, sandbox.DeletedListing404, sandbox.DeletedListing400)
-	choice(flags, &q.DeletedRecordRelations, "deleted-record-relations", "what becomes of a deleted record's relations",
+	choice(flags, &q.DeletedRecordRelations, "deleted-record-relations", "what happens to the relations of a deleted record",
 		sandbox.DeletedRelationsLeft, sandbox.DeletedRelationsGone)
-	flags.BoolVar(&q.WrapObjects, "wrap-objects", false, `answer {"association": {…}} and {"relation": {…}} with that wrapper, other kinds without theirs`)
-	flags.BoolVar(&q.BareLists, "bare-lists", false, "answer lists without a wrapper and a total")
+	flags.BoolVar(&q.WrapObjects, "wrap-objects", false, `answer {"association": {…}} and {"relation": {…}} with that wrapper, and other kinds without theirs`)
+	flags.BoolVar(&q.BareLists, "bare-lists", false, "answer lists without wrapper and total")
 	flags.BoolVar(&q.UnknownFields, "unknown-fields", false, "add unknown fields everywhere")
 	flags.BoolVar(&q.NoTotal, "no-total", false, "answer lists without a total")
-	flags.BoolVar(&q.TotalUserDefinedOnly, "total-user-defined-only", false, "count user-defined associations only in the total")
-	flags.BoolVar(&q.CompanyCount, "company-count", false, "count all sub-accounts of the company beside an agency's list, whatever it filters")
-	flags.IntVar(&q.PageCap, "page-cap", 0, "most `rows` on a page, whatever limit says; 0 is 100")
-	flags.IntVar(&q.Window, "window", 0, "end the listing of a record and its total after so many `rows`; 0 is no end")
-	flags.BoolVar(&q.TotalOfPage, "total-of-page", false, "give the number of rows on the page as the total")
+	flags.BoolVar(&q.TotalUserDefinedOnly, "total-user-defined-only", false, "count only user-defined associations in the total")
+	flags.BoolVar(&q.CompanyCount, "company-count", false, "include all sub-accounts of the company in the count of a filtered list")
+	flags.IntVar(&q.PageCap, "page-cap", 0, "most `rows` on a page, regardless of limit; 0 is 100")
+	flags.IntVar(&q.Window, "window", 0, "most `rows` that the listing of a record and its total cover; 0 is no limit")
+	flags.BoolVar(&q.TotalOfPage, "total-of-page", false, "answer the number of rows on the page as the total")
 	flags.BoolVar(&q.RichRows, "rich-rows", false, "show cardinalities, limits and a traceId in the rows")
 	flags.BoolVar(&q.MissingIs404, "missing-is-404", false, "answer 404 instead of 400 for a missing association")
 	flags.BoolVar(&q.MissingRelationIs400, "missing-relation-is-400", false, "answer 400 instead of 404 for a missing relation")
 	flags.BoolVar(&q.V3Exchange, "v3-exchange", false, "answer /oauth under Version v3 in camelCase")
 	flags.BoolVar(&q.WrongVersionIs401, "wrong-version-is-401", false, "answer 401 instead of 400 to an unknown Version")
 	flags.BoolVar(&q.KeepSides, "keep-sides", false, "store the sides of associations as sent")
-	flags.BoolVar(&q.LabelsStay, "labels-stay", false, "leave labels in their position where sides are swapped")
-	flags.IntVar(&q.LabelLength, "label-length", 0, "cut labels after so many `characters`; 0 cuts none")
-	flags.BoolVar(&q.LabelPairsRepeat, "label-pairs-repeat", false, "take a pair of labels again for the same two objects")
-	flags.BoolVar(&q.LabelPairFirst, "label-pair-first", false, "refuse because of the labels if both they and the key repeat")
-	flags.BoolVar(&q.OneSided, "one-sided", false, "list relations under system-defined associations at the contact only")
-	flags.BoolVar(&q.SamePairReversed, "same-pair-reversed", false, "store two records of one object the other way round")
-	flags.BoolVar(&q.ReversedPairAllowed, "reversed-pair-allowed", false, "take (B, A) after (A, B) between records of one object")
+	flags.BoolVar(&q.LabelsStay, "labels-stay", false, "leave labels in their position if the sides are swapped")
+	flags.IntVar(&q.LabelLength, "label-length", 0, "most `characters` of a label, which is cut there; 0 is no limit")
+	flags.BoolVar(&q.LabelPairsRepeat, "label-pairs-repeat", false, "accept a pair of labels again for the same two objects")
+	flags.BoolVar(&q.LabelPairFirst, "label-pair-first", false, "if both the key and the labels are taken, refuse because of the labels")
+	flags.BoolVar(&q.OneSided, "one-sided", false, "list relations under system-defined associations only for the contact")
+	flags.BoolVar(&q.SamePairReversed, "same-pair-reversed", false, "store the two records of a relation between records of one object in reverse order")
+	flags.BoolVar(&q.ReversedPairAllowed, "reversed-pair-allowed", false, "accept (B, A) after (A, B) between records of one object")
 	flags.IntVar(&q.MaxLabelsPerPair, "max-labels-per-pair", 0, "most `associations` of one pair of objects; 0 is no limit")
 	flags.IntVar(&q.MaxRelationsPerSide, "max-relations-per-side", 0, "most `relations` of a record under one association; 0 is no limit")
 	flags.DurationVar(&q.ListingLag, "listing-lag", 0, "`time` for which a new relation is missing from listings")
-	flags.BoolVar(&q.RelationsWithoutObjectKeys, "relations-without-object-keys", false, "leave the object keys out of relations")
+	flags.BoolVar(&q.RelationsWithoutObjectKeys, "relations-without-object-keys", false, "omit the object keys from relations")
 	modelFlags(flags, q)
 }
 
-// modelFlags makes a flag of each quirk of what associations build on.
+// modelFlags makes a flag for each quirk of the model that associations build on.
 func modelFlags(flags *flag.FlagSet, q *sandbox.Quirks) {
-	choice(flags, &q.DuplicateValueNames, "duplicate-value-names", "what becomes of a custom value whose name is taken",
+	choice(flags, &q.DuplicateValueNames, "duplicate-value-names", "what happens to a new custom value whose name is taken",
 		sandbox.ValueNamesAllowed, sandbox.ValueNamesSuffixed, sandbox.ValueNamesRefused)
-	flags.BoolVar(&q.MissingKindIs400, "missing-kind-is-400", false, "answer 400 instead of 404 for what is missing and neither an association nor a relation")
+	flags.BoolVar(&q.MissingKindIs400, "missing-kind-is-400", false, "answer 400 instead of 404 for anything missing except associations and relations")
 	flags.BoolVar(&q.TakenObjectKeysSuffixed, "taken-object-keys-suffixed", false, "add a suffix to the key of a new object if it is taken")
 	flags.IntVar(&q.MaxObjects, "max-objects", 0, "most `custom objects` of a sub-account; 0 is 10")
-	flags.IntVar(&q.StaleObjects, "stale-objects", 0, "`look-ups` of an object that are answered as before a write")
-	flags.IntVar(&q.StaleObjectLists, "stale-object-lists", 0, "`lists` of objects that are answered as before a write")
+	flags.IntVar(&q.StaleObjects, "stale-objects", 0, "number of `look-ups` of a changed object that get the former answer")
+	flags.IntVar(&q.StaleObjectLists, "stale-object-lists", 0, "number of `lists` of objects that are as before a write")
 	flags.BoolVar(&q.StrictObjects, "strict-objects", false, "refuse associations on objects that do not exist")
 	flags.BoolVar(&q.FormatsAnsweredAsText, "formats-answered-as-text", false, "answer the accepted formats of a field as one text")
-	flags.BoolVar(&q.FormatsTakenAsText, "formats-taken-as-text", false, "take the accepted formats of a field as one text only")
-	flags.BoolVar(&q.OptionKeysRefusedOnUpdate, "option-keys-refused-on-update", false, "refuse the keys of options in updates of fields")
+	flags.BoolVar(&q.FormatsTakenAsText, "formats-taken-as-text", false, "accept the formats of a field only as one text")
+	flags.BoolVar(&q.OptionKeysRefusedOnUpdate, "option-keys-refused-on-update", false, "refuse updates of fields that have keys of options")
 	flags.BoolVar(&q.FoldersWrapped, "folders-wrapped", false, `answer folders as {"folder": {…}}`)
-	flags.BoolVar(&q.FullFoldersGo, "full-folders-go", false, "delete a folder with its fields, instead of refusing")
+	flags.BoolVar(&q.FullFoldersGo, "full-folders-go", false, "delete a folder together with its fields instead of refusing")
 	flags.BoolVar(&q.CustomObjectRecords, "custom-object-records", false, "answer customObjectRecords instead of records to a search")
 	flags.DurationVar(&q.RecordLag, "record-lag", 0, "`time` for which a new record is missing from searches")
-	flags.BoolVar(&q.FuzzySearch, "fuzzy-search", false, "find records whose value contains the one that was searched for, in any case")
-	flags.BoolVar(&q.EmptyValuesRefused, "empty-values-refused", false, "refuse custom values without a text")
+	flags.BoolVar(&q.FuzzySearch, "fuzzy-search", false, "also find records that contain the value, in any case")
+	flags.BoolVar(&q.EmptyValuesRefused, "empty-values-refused", false, "refuse custom values that are empty")
 	flags.BoolVar(&q.CreateValueIs200, "create-value-is-200", false, "answer 200 instead of 201 to a new custom value")
 }
 
-// choice makes a flag that takes one of some words, the first of which is the default.
+// choice makes a flag that takes one of several words. The first is the default.
 func choice(flags *flag.FlagSet, to *string, name, usage string, words ...string) {
 	all := strings.Join(words, ", ")
 	flags.Func(name, fmt.Sprintf("%s: one of %s (default %s)", usage, all, words[0]), func(word string) error {
