@@ -37,7 +37,7 @@ func agency(c *client) *client { return c.with("Authorization", "Bearer "+agency
 // form sends a form instead of JSON.
 func form(c *client) *client { return c.with("Content-Type", "application/x-www-form-urlencoded") }
 
-// buy buys a token of a sub-account.
+// buy exchanges the agency's token for one of a sub-account.
 func (c *client) buy(locationID string) string {
 	c.t.Helper()
 	var answer struct {

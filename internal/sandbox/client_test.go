@@ -21,7 +21,7 @@ const (
 	officeToken = "fake-token-for-office"
 )
 
-// client sends requests as a well-behaved client would, unless told otherwise.
+// client sends requests as a well-behaved client does, unless its headers are set otherwise.
 type client struct {
 	t       *testing.T
 	s       *sandbox.Sandbox

@@ -109,7 +109,7 @@ func TestCustomFieldForms(t *testing.T) {
 		{"GET", "/custom-fields/object-key/contact?locationId=school", "", 400, "Api does not support objectKey of type contact or opportunity"},
 		{"GET", "/custom-fields/object-key/custom_objects.cat?locationId=school", "", 404, "Custom Object (custom_objects.cat) not found"},
 		{"GET", "/custom-fields/object-key/business?locationId=school", "", 200, `{"fields":[],"folders":[{"id":"` + other.ID + `"`},
-		{"GET", "/custom-fields/object-key/" + c.s.Objects().All(school)[0].ID + "?locationId=school", "", 404, "not found"}, // by key alone
+		{"GET", "/custom-fields/object-key/" + c.s.Objects().All(school)[0].ID + "?locationId=school", "", 404, "not found"}, // only by key
 		{"GET", "/custom-fields/object-key/business", "", 422, "LocationId can't be undefined"},
 	} {
 		c.want(test.method, test.path, test.body, test.status, test.want)

@@ -9,7 +9,7 @@ import (
 
 const values = "/locations/school/customValues"
 
-// succeeded is the field by which a deletion tells that it was carried out.
+// succeeded is the field in which a deletion says that it succeeded.
 const succeeded = "succeded" //nolint:misspell // so the API has it
 
 // value makes a custom value through the API and returns its id.

@@ -11,7 +11,7 @@ import (
 
 const objects = "/objects/?locationId=school"
 
-// atNine is a clock that stands still.
+// atNine is a clock that does not move.
 func atNine() time.Time { return time.Date(2026, 3, 1, 9, 0, 0, 5e6, time.UTC) }
 
 const nine = "2026-03-01T09:00:00.005Z"

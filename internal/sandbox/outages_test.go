@@ -10,7 +10,7 @@ import (
 )
 
 // Every status that a server or the edge in front of it fails with, ahead of a create and after it, in the API's own form and
-// as a page of HTML: the client cannot tell the two moments apart, the next listing can.
+// as a page of HTML: the client cannot distinguish the two moments, but the next listing can.
 func TestOutages(t *testing.T) {
 	t.Parallel()
 	texts := map[int]string{

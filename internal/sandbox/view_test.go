@@ -146,7 +146,7 @@ func TestLinesMeetTheirRecords(t *testing.T) {
 	}
 }
 
-// Where the records of one side are linked to one other each, as the members of clubs are, no line has to cross another.
+// If each record of one side has one related record, as members of clubs do, no line needs to cross another.
 func TestLinesDoNotCross(t *testing.T) {
 	t.Parallel()
 	for _, flipped := range []bool{false, true} {

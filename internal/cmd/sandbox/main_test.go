@@ -103,7 +103,7 @@ func TestServesASchool(t *testing.T) {
 	}
 }
 
-// The seed is sent whatever the API is told to answer.
+// The seed is stored under any quirk that changes the answers.
 func TestServesASchoolOfAnotherBehaviour(t *testing.T) {
 	t.Parallel()
 	_, env := serving(t, "-create-value-is-200", "-wrap-objects", "-strict-objects", "-folders-wrapped")
