@@ -373,14 +373,17 @@ func TestSearch(t *testing.T) {
 		c.s.AddRecord(school, fmt.Sprintf("6790f1d2c3b4a596877%05d", i), "contact", map[string]any{"email": fmt.Sprintf("Person-%d@example.com", i), "seats": i})
 	}
 	c.s.AddRecord(school, "teacher-2", "", map[string]any{"name": "Ben Baker"})
+	c.s.AddRecord(school, "b", "contact", map[string]any{"mentor": "teacher-2"})
+	c.s.AddRecord(school, "c", "contact", map[string]any{"email": "other-person-77@example.com"})
 	c.s.DeleteRecord(school, "student-9")
 	for find, want := range map[string][]string{
 		"teacher-2": {
 			"Records for teacher-2", "teacher-2 A record of custom_objects.teacher in Elm Street School name Ben Baker",
 			"Associations of its object: taught_by (2)", "taught_by : student-1 – teacher-2 Delete", "taught_by : student-9 – teacher-2 Delete",
+			"b A record of contact in Elm Street School mentor teacher-2",
 		},
-		"person-77@example.com": {"6790f1d2c3b4a59687700077 A record of contact", "email Person-77@example.com", "seats 77", "parent_of (0)", "No relations."},
-		"77":                    {"6790f1d2c3b4a59687700077 A record", "6790f1d2c3b4a59687700000 A record", "and 2980 more records"},
+		"person-77@example.com": {"6790f1d2c3b4a59687700077 A record of contact", "email Person-77@example.com", "seats 77", "parent_of (0)", "No relations.", "c A record of contact"},
+		"77":                    {"6790f1d2c3b4a59687700077 A record", "6790f1d2c3b4a59687700000 A record", "and 2981 more records"},
 		" student-9 ":           {"student-9 deleted A record of custom_objects.student"},
 		"nobody":                {"Records for nobody", "No record has this id, or a property with this text."},
 		"<b>&":                  {"Records for <b>& No record"},
