@@ -1,4 +1,4 @@
-# A first configuration, to be changed as you like. The README tells how to apply it to the sandbox.
+# A first configuration, for you to change. The README shows how to apply it to the sandbox.
 terraform {
   required_providers {
     ghl = {
@@ -7,7 +7,13 @@ terraform {
   }
 }
 
-provider "ghl" {}
+# The sandbox's address, token and sub-account. For a real sub-account, leave them out, and set GHL_ACCESS_TOKEN and
+# GHL_LOCATION_ID.
+provider "ghl" {
+  base_url     = "http://127.0.0.1:8787"
+  access_token = "fake-token-for-school"
+  location_id  = "school"
+}
 
 resource "ghl_association" "taught_by" {
   key                 = "taught_by"

@@ -1,7 +1,8 @@
 terraform {
   required_providers {
     ghl = {
-      source = "terraform-provider-ghl/ghl"
+      source  = "terraform-provider-ghl/ghl"
+      version = "~> 0.1.0"
     }
   }
 }

@@ -76,6 +76,8 @@ func TestAccDocumentation_configurations(t *testing.T) {
 				t.Skip("calls the module of the guide, which is beside it where TestAccGuide_model applies it")
 			case strings.HasPrefix(exampleOf(t, text), "guides/fleet/"):
 				t.Skip("is a part of modules, which TestAccFleet applies, or of the files of Terragrunt, which TestFleet_terragrunt reads")
+			case strings.Contains(text, "\nprovider_installation {") || isTest(text):
+				t.Skip("is no configuration; TestAccGuide_mirror and TestAccGuide_testing have the engine read it")
 			case isValues(text):
 				t.Skip("values say nothing without the variables of their module, which is applied with them elsewhere")
 			case isQuery(text) && !engineHasQuery():
@@ -142,8 +144,9 @@ func (e *engine) validates(text string) {
 	e.succeeds("validate", "-no-color")
 }
 
-// isQuery tells what belongs into a .tfquery.hcl file, and isValues into a .tfvars file.
+// isQuery tells what belongs into a .tfquery.hcl file, isTest into a .tftest.hcl file, and isValues into a .tfvars file.
 func isQuery(text string) bool  { return regexp.MustCompile(`(?m)^list "`).MatchString(text) }
+func isTest(text string) bool   { return regexp.MustCompile(`(?m)^run "`).MatchString(text) }
 func isValues(text string) bool { return regexp.MustCompile(`(?m)^\w+ *=`).MatchString(text) }
 
 var (

@@ -1,0 +1,44 @@
+#!/bin/sh
+# Exchanges the refresh token of an app for an access token, and hands it to the next steps of the job. A refresh token
+# works once, so its successor is stored before the access token is used.
+#
+# GHL_CLIENT_ID, GHL_CLIENT_SECRET and GHL_REFRESH_TOKEN are the app's. GH_TOKEN may write the secrets of the environment
+# "highlevel". It needs curl, jq and gh.
+set -eu
+umask 077
+answer=$RUNNER_TEMP/token.json
+trap 'rm -f "$answer"' EXIT
+trap '' HUP INT TERM # between the two tokens, nothing may stop it
+
+fail() {
+  echo "::error::$1"
+  exit 1
+}
+
+form='{
+  grant_type: "refresh_token",
+  user_type: "Company",
+  client_id: env.GHL_CLIENT_ID,
+  client_secret: env.GHL_CLIENT_SECRET,
+  refresh_token: env.GHL_REFRESH_TOKEN
+} | to_entries | map("\(.key)=\(.value | @uri)") | join("&")'
+jq -nr "$form" |
+  curl --silent --show-error --fail --max-time 60 --header "Accept: application/json" --data @- \
+    --output "$answer" "${GHL_BASE_URL:-https://services.leadconnectorhq.com}/oauth/token" ||
+  fail "HighLevel gave no token. Run the job again; if it fails again, authorize the app again."
+
+for name in access_token refresh_token; do
+  jq -er ".$name | strings | \"::add-mask::\(.)\"" "$answer" || fail "HighLevel's answer has no $name: authorize the app again."
+done
+
+stored=
+for pause in 0 5 20; do
+  sleep "$pause"
+  if jq -j .refresh_token "$answer" | gh secret set GHL_REFRESH_TOKEN --env highlevel --repo "$GITHUB_REPOSITORY"; then
+    stored=yes
+    break
+  fi
+done
+[ -n "$stored" ] || fail "The new refresh token is not stored, and the old one is used up: authorize the app again."
+
+jq -r '"GHL_AGENCY_ACCESS_TOKEN=\(.access_token)"' "$answer" >> "$GITHUB_ENV"

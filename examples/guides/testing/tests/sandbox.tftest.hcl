@@ -1,0 +1,27 @@
+# What HighLevel makes of the configuration, in the sandbox. The objects are destroyed at the end.
+run "create" {
+  variables {
+    lessons = {
+      student-1 = "teacher-1"
+    }
+  }
+
+  assert {
+    condition     = ghl_relation.lesson["student-1"].second_object_key == "custom_objects.teacher"
+    error_message = "The relation links another object."
+  }
+}
+
+run "rename_in_place" {
+  variables {
+    teacher_label = "Instructor"
+    lessons = {
+      student-1 = "teacher-1"
+    }
+  }
+
+  assert {
+    condition     = output.association_id == run.create.association_id
+    error_message = "The new label has replaced the association, and its relations are gone."
+  }
+}
