@@ -123,9 +123,10 @@ func removeProviderBinary() error {
 // engine runs the engine as a user does, with the provider as a program of its
 // own, in a scratch directory: for what terraform-plugin-testing has no step for.
 type engine struct {
-	t   *testing.T
-	dir string
-	env map[string]string
+	t     *testing.T
+	dir   string
+	env   map[string]string
+	typed string // what a guide has exported and set so far
 }
 
 // engine starts a scratch directory with a configuration. The credential and the

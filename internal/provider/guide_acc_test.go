@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"runtime"
 	"slices"
 	"strings"
@@ -69,7 +70,11 @@ func (e *engine) withMirror() {
 // shell runs a command line as a user types it, who says yes to what it asks.
 func (e *engine) shell(line string) string {
 	e.t.Helper()
-	command := exec.CommandContext(e.t.Context(), "sh", "-c", line)
+	interpreter := "sh"
+	if strings.Contains(line, "pipefail") {
+		interpreter = "bash"
+	}
+	command := exec.CommandContext(e.t.Context(), interpreter, "-c", line)
 	command.Dir = e.dir
 	command.Stdin = strings.NewReader("yes\n")
 	for name, value := range e.env {
@@ -82,16 +87,21 @@ func (e *engine) shell(line string) string {
 	return flat(string(output))
 }
 
-// follow does what the blocks say: it writes each configuration to the file that its
-// first line names, types each command, and wants what is said to be printed, in that
-// order between empty lines. What others do in HighLevel before the nth command is
-// given.
+// follow does what the blocks say: it writes each file of the examples to its path below the guide's folder, and each
+// other configuration to the file that its first line names, types each command, and wants what is said to be printed, in
+// that order between empty lines. What others do in HighLevel before the nth command is given.
 func (e *engine) follow(blocks []block, before map[int]func()) {
 	e.t.Helper()
 	commands, printed := 0, ""
 	for _, block := range blocks {
-		switch text := block.text; block.language {
-		case "terraform":
+		text := block.text
+		if file, ok := strings.CutPrefix(exampleOf(e.t, text), "guides/"); ok {
+			_, name, _ := strings.Cut(file, "/")
+			e.writeScript(name, text)
+			continue
+		}
+		switch block.language {
+		case "terraform", "hcl":
 			name, ok := strings.CutPrefix(strings.SplitN(text, "\n", 2)[0], "# ")
 			if !ok {
 				e.t.Fatalf("a block does not begin with the name of its file:\n%s", text)
@@ -104,7 +114,7 @@ func (e *engine) follow(blocks []block, before map[int]func()) {
 					act()
 				}
 				commands++
-				printed += e.shell(strings.TrimSpace(line)) + " "
+				printed += e.types(strings.TrimSpace(line)) + " "
 			}
 		case "text":
 			rest := printed
@@ -123,6 +133,37 @@ func (e *engine) follow(blocks []block, before map[int]func()) {
 		default:
 			e.t.Fatalf("nobody knows what to do with a block of %s", block.language)
 		}
+	}
+}
+
+// ownValue is a line that sets what only the reader knows, such as a token.
+var ownValue = regexp.MustCompile(`^export GHL_\w+=.*\.\.\.`)
+
+// types runs a line in the shell that the lines before were typed in.
+func (e *engine) types(line string) string {
+	e.t.Helper()
+	switch word, _, _ := strings.Cut(line, " "); {
+	case ownValue.MatchString(line):
+		return ""
+	case word == "cd":
+		e.dir = filepath.Join(e.dir, strings.TrimPrefix(line, "cd "))
+		return ""
+	case word == "export", word == "set":
+		e.typed += line + "\n"
+		return ""
+	}
+	return e.shell(e.typed + line)
+}
+
+// writeScript writes a file that may be run.
+func (e *engine) writeScript(name, content string) {
+	e.t.Helper()
+	path := filepath.Join(e.dir, name)
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		e.t.Fatal(err)
+	}
+	if err := os.WriteFile(path, []byte(content), 0o700); err != nil {
+		e.t.Fatal(err)
 	}
 }
 

@@ -2,8 +2,8 @@
 # Exchanges the refresh token of an app for an access token, and hands it to the next steps of the job. A refresh token
 # works once, so its successor is stored before the access token is used.
 #
-# GHL_CLIENT_ID, GHL_CLIENT_SECRET and GHL_REFRESH_TOKEN are the app's. GH_TOKEN may write the secrets of the environment
-# "highlevel". It needs curl, jq and gh.
+# HIGHLEVEL_CLIENT_ID, HIGHLEVEL_CLIENT_SECRET and HIGHLEVEL_REFRESH_TOKEN are the app's. GH_TOKEN may write the secrets
+# of the environment "highlevel". It needs curl, jq and gh.
 set -eu
 umask 077
 answer=$RUNNER_TEMP/token.json
@@ -18,9 +18,9 @@ fail() {
 form='{
   grant_type: "refresh_token",
   user_type: "Company",
-  client_id: env.GHL_CLIENT_ID,
-  client_secret: env.GHL_CLIENT_SECRET,
-  refresh_token: env.GHL_REFRESH_TOKEN
+  client_id: env.HIGHLEVEL_CLIENT_ID,
+  client_secret: env.HIGHLEVEL_CLIENT_SECRET,
+  refresh_token: env.HIGHLEVEL_REFRESH_TOKEN
 } | to_entries | map("\(.key)=\(.value | @uri)") | join("&")'
 jq -nr "$form" |
   curl --silent --show-error --fail --max-time 60 --header "Accept: application/json" --data @- \
@@ -34,7 +34,7 @@ done
 stored=
 for pause in 0 5 20; do
   sleep "$pause"
-  if jq -j .refresh_token "$answer" | gh secret set GHL_REFRESH_TOKEN --env highlevel --repo "$GITHUB_REPOSITORY"; then
+  if jq -j .refresh_token "$answer" | gh secret set HIGHLEVEL_REFRESH_TOKEN --env highlevel --repo "$GITHUB_REPOSITORY"; then
     stored=yes
     break
   fi

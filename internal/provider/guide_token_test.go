@@ -1,0 +1,208 @@
+package provider_test
+
+import (
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// appTokens is a stand-in for HighLevel's token endpoint. A refresh token works once.
+type appTokens struct {
+	refresh string
+	given   int
+	asked   []url.Values
+}
+
+func (a *appTokens) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if err := r.ParseForm(); err != nil || r.Method != http.MethodPost || r.URL.Path != "/oauth/token" {
+		http.NotFound(w, r)
+		return
+	}
+	a.asked = append(a.asked, r.PostForm)
+	if r.PostForm.Get("refresh_token") != a.refresh {
+		http.Error(w, `{"error": "invalid_grant"}`, http.StatusUnauthorized)
+		return
+	}
+	a.given++
+	a.refresh = fmt.Sprintf("refresh/+%d", a.given)
+	fmt.Fprintf(w, `{"access_token": "access-%d", "refresh_token": %q, "userType": "Company", "companyId": "company"}`, a.given, a.refresh)
+}
+
+// workflowStep is a command of a workflow, and what its step has in the environment; stepVariable is one of that.
+var (
+	workflowStep = regexp.MustCompile(`(?m)^      - run: (.*)\n((?:        .*\n)*)`)
+	stepVariable = regexp.MustCompile(`(?m)^          (\w+): \$\{\{ (vars|secrets)\.(\w+) \}\}$`)
+)
+
+// tokenJob is a runner of the workflow that keeps a refresh token.
+type tokenJob struct {
+	t        *testing.T
+	dir, url string
+}
+
+// The programs that the job calls, beside curl and jq: gh stores a secret in a file, or fails if a file says so, and wants that no
+// step has been handed the access token yet; terraform says what it is called with.
+var jobPrograms = map[string]string{
+	"gh": `[ ! -s "$GITHUB_ENV" ] || exit 9
+[ ! -e broken ] || { echo "gh: no connection" >&2; exit 1; }
+[ "$1 $2 $4 $5 $6 $7" = "secret set --env highlevel --repo owner/fleet" ] && [ "$GH_TOKEN" = "SECRETS_TOKEN" ] || exit 8
+cat > "secret.$3"`,
+	"sleep":     "exit 0",
+	"terraform": `echo "$1 with ${GHL_AGENCY_ACCESS_TOKEN:-no token} of ${GHL_COMPANY_ID:-no company}" >> called`,
+}
+
+func newTokenJob(t *testing.T, handler http.Handler) *tokenJob {
+	t.Helper()
+	for _, program := range []string{"sh", "curl", "jq"} {
+		if _, err := exec.LookPath(program); err != nil {
+			t.Skip("the job needs " + program)
+		}
+	}
+	server := httptest.NewServer(handler)
+	t.Cleanup(server.Close)
+	j := &tokenJob{t: t, dir: t.TempDir(), url: server.URL}
+	if err := os.CopyFS(j.dir, os.DirFS(filepath.Join(examples, "guides", "authentication"))); err != nil {
+		t.Fatal(err)
+	}
+	for name, text := range jobPrograms {
+		j.write(filepath.Join("programs", name), "#!/bin/sh\n"+text+"\n")
+	}
+	j.write("secret.HIGHLEVEL_REFRESH_TOKEN", "refresh-0")
+	return j
+}
+
+func (j *tokenJob) write(name, text string) {
+	j.t.Helper()
+	path := filepath.Join(j.dir, name)
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		j.t.Fatal(err)
+	}
+	if err := os.WriteFile(path, []byte(text), 0o700); err != nil {
+		j.t.Fatal(err)
+	}
+}
+
+func (j *tokenJob) read(name string) string {
+	content, _ := os.ReadFile(filepath.Join(j.dir, name)) // one that was not written is empty
+	return string(content)
+}
+
+// run runs the steps of the workflow until one fails, and returns what they print.
+func (j *tokenJob) run() (output string, failed error) {
+	j.t.Helper()
+	handed := filepath.Join(j.dir, "github_env")
+	j.write("github_env", "")
+	j.write("called", "")
+	for _, step := range workflowStep.FindAllStringSubmatch(example(j.t, "guides", "authentication", "plan.yml"), -1) {
+		command := exec.CommandContext(j.t.Context(), "sh", "-e", "-c", step[1])
+		command.Dir = j.dir
+		command.Env = append(strings.Fields(j.read("github_env")), "PATH="+filepath.Join(j.dir, "programs")+":"+os.Getenv("PATH"),
+			"GITHUB_ENV="+handed, "RUNNER_TEMP="+j.dir, "GITHUB_REPOSITORY=owner/fleet", "GHL_BASE_URL="+j.url)
+		for _, set := range stepVariable.FindAllStringSubmatch(step[2], -1) {
+			value := set[3] // a variable or secret has its name as its value, but for the one that changes
+			if value == "HIGHLEVEL_REFRESH_TOKEN" {
+				value = j.read("secret.HIGHLEVEL_REFRESH_TOKEN")
+			}
+			command.Env = append(command.Env, set[1]+"="+value)
+		}
+		printed, err := command.CombinedOutput()
+		output += string(printed)
+		if err != nil {
+			return output, err
+		}
+	}
+	return output, nil
+}
+
+// The job of the guide on authentication exchanges the refresh token, stores the next one before the access token is used, and shows
+// neither of them.
+func TestGuide_tokenJob(t *testing.T) {
+	t.Parallel()
+	tokens := &appTokens{refresh: "refresh-0"}
+	j := newTokenJob(t, tokens)
+	for i, refresh := range []string{"refresh-0", "refresh/+1"} {
+		output, err := j.run()
+		access, next := fmt.Sprintf("access-%d", i+1), fmt.Sprintf("refresh/+%d", i+1)
+		if want := "::add-mask::" + access + "\n::add-mask::" + next + "\n"; err != nil || output != want {
+			t.Fatalf("%v, and it prints %q, want the masks %q", err, output, want)
+		}
+		if got := j.read("secret.HIGHLEVEL_REFRESH_TOKEN"); got != next {
+			t.Errorf("the secret is %q, want %q", got, next)
+		}
+		if got, want := j.read("called"), "init with no token of no company\nplan with "+access+" of GHL_COMPANY_ID\n"; got != want {
+			t.Errorf("the engine is called as %q, want %q", got, want)
+		}
+		want := url.Values{
+			"grant_type": {"refresh_token"}, "user_type": {"Company"}, "client_id": {"HIGHLEVEL_CLIENT_ID"}, "client_secret": {"HIGHLEVEL_CLIENT_SECRET"}, "refresh_token": {refresh},
+		}
+		if got := tokens.asked[i].Encode(); got != want.Encode() {
+			t.Errorf("it asks for %s, want %s", got, want.Encode())
+		}
+	}
+	if left := entriesOf(t, j.dir); slices.Contains(left, "token.json") {
+		t.Errorf("the answer is left among %q", left)
+	}
+}
+
+// A job that gets no token, or cannot store the next one, says so and plans nothing.
+func TestGuide_tokenJobFails(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		handler http.Handler
+		broken  bool
+		says    string
+	}{
+		"the refresh token is used up": {handler: &appTokens{refresh: "another"}, says: "::error::HighLevel gave no token. Run the job again; if it fails again, authorize the app again."},
+		"the secret cannot be stored":  {handler: &appTokens{refresh: "refresh-0"}, broken: true, says: "::error::The new refresh token is not stored, and the old one is used up: authorize the app again."},
+		"the answer has one token": {
+			handler: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, `{"access_token": "access-1"}`) }),
+			says:    "::error::HighLevel's answer has no refresh_token: authorize the app again.",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			j := newTokenJob(t, test.handler)
+			if test.broken {
+				j.write("broken", "")
+			}
+			output, err := j.run()
+			if err == nil || !strings.Contains(output, test.says+"\n") {
+				t.Errorf("%v, and it prints %q, want %q", err, output, test.says)
+			}
+			if n := strings.Count(output, "no connection"); test.broken && n != 3 {
+				t.Errorf("it tries to store the token %d times, want 3", n)
+			}
+			if handed := j.read("github_env"); handed != "" || strings.Contains(j.read("called"), "plan") {
+				t.Errorf("it hands out %q, and calls %q", handed, j.read("called"))
+			}
+			if got := j.read("secret.HIGHLEVEL_REFRESH_TOKEN"); got != "refresh-0" {
+				t.Errorf("the secret is %q", got)
+			}
+			for line := range strings.Lines(output) {
+				if !strings.HasPrefix(line, "::add-mask::") && (strings.Contains(line, "access-1") || strings.Contains(line, "refresh/")) {
+					t.Errorf("it shows a token: %s", line)
+				}
+			}
+		})
+	}
+}
+
+func entriesOf(t *testing.T, dir string) (names []string) {
+	t.Helper()
+	found, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, entry := range found {
+		names = append(names, entry.Name())
+	}
+	return names
+}
