@@ -48,7 +48,7 @@ func exampleConfigurations(t *testing.T) []string {
 			return err
 		case slices.Contains([]string{".tf", ".hcl", ".tfvars"}, path.Ext(name)):
 			files = append(files, name)
-		case !slices.Contains([]string{".sh", ".json", ".yml", ".gitignore"}, path.Ext(name)):
+		case !slices.Contains([]string{".sh", ".json", ".yml", ".csv", ".gitignore"}, path.Ext(name)):
 			t.Errorf("nobody knows what to do with the example %s", name)
 		}
 		return nil

@@ -69,6 +69,9 @@ func exampleFiles(t *testing.T, pattern string) map[string]string {
 	found := map[string]string{}
 	for _, path := range paths {
 		name := filepath.Base(filepath.Dir(path))
+		if _, further, ok := strings.Cut(filepath.Base(path), "resource_"); ok {
+			name += " " + further
+		}
 		found[name] = example(t, strings.TrimPrefix(filepath.ToSlash(path), examples+"/"))
 	}
 	return found
@@ -90,9 +93,16 @@ func TestAccExamples_apply(t *testing.T) {
 				if !strings.Contains(configuration, `resource "ghl_custom_object"`) {
 					a.addCourse()
 				}
+				if !reads && strings.Contains(configuration, `= "taught_by"`) && !strings.Contains(configuration, `resource "ghl_association"`) {
+					a.sandbox.AddAssociation(taughtBy(a.locationID))
+				}
 				e := a.engine(configuration)
 				if strings.Contains(configuration, agencyAccessToken) {
 					e.env["GHL_AGENCY_ACCESS_TOKEN"], e.env["GHL_COMPANY_ID"] = "agency-"+canary, agencyCompany
+				}
+				for _, file := range fileFunction.FindAllStringSubmatch(configuration, -1) {
+					resourceType, _, _ := strings.Cut(name, " ")
+					e.write(file[1], example(t, "resources", resourceType, file[1]))
 				}
 				e.write("provider.tf", example(t, "provider", "provider.tf"))
 				e.apply()

@@ -3,13 +3,14 @@ resource "ghl_custom_value" "office_phone" {
   value = "+1 555 0100"
 }
 
-# The same values in every sub-account
+# Several values, in a sub-account other than the provider's
 resource "ghl_custom_value" "branding" {
   for_each = {
     "Brand Name" = "Example School"
     "Signature"  = "Yours, {{ user.first_name }}"
   }
 
-  name  = each.key
-  value = each.value
+  location_id = "ve9EPM428h8vShlRW1KT"
+  name        = each.key
+  value       = each.value
 }
