@@ -48,7 +48,7 @@ func TestAccGuide_model(t *testing.T) {
 		t.Errorf("%d requests for a plan of one sub-account, want at most 7", n)
 	}
 
-	e.write("main.tf", blockWith(t, "model.md", "  lessons = {"))
+	e.write("main.tf", strings.Replace(blockWith(t, "model.md", "  lessons = {"), "provider \"ghl\" {}\n", "", 1))
 	says(t, e.apply(), "1 added, 0 changed, 0 destroyed")
 	e.plansNothing()
 	says(t, e.fails("destroy", "-auto-approve", "-no-color"), "Unable to Destroy Custom Object", "deletion_policy")

@@ -14,6 +14,7 @@ run "create" {
 
 run "rename_in_place" {
   variables {
+    id_before     = run.create.association_id
     teacher_label = "Instructor"
     lessons = {
       student-1 = "teacher-1"
@@ -21,7 +22,7 @@ run "rename_in_place" {
   }
 
   assert {
-    condition     = output.association_id == run.create.association_id
+    condition     = ghl_association.taught_by.id == var.id_before
     error_message = "The new label has replaced the association, and its relations are gone."
   }
 }
