@@ -3,7 +3,7 @@ data "ghl_associations" "of_students" {
   association_type = "USER_DEFINED"
 }
 
-# What an import block needs for each of them
+# The id for an import block of each
 output "import_ids" {
   value = { for a in data.ghl_associations.of_students.associations : a.key => a.import_id }
 }

@@ -9,7 +9,7 @@ data "ghl_record" "algebra" {
   value      = "Algebra I"
 }
 
-# There may be none: then the id is null
+# If there is none, the id is null
 data "ghl_record" "office" {
   object_key = "contact"
   phone      = "+15550100"

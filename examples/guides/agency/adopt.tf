@@ -1,5 +1,5 @@
-# Takes over what the sub-accounts hold already, instead of failing to create it.
-# Once it is applied, this file has done its work, and can go.
+# Imports what the sub-accounts already have, instead of failing to create it. After the
+# apply, you can remove this file.
 data "ghl_associations" "present" {
   for_each    = setsubtract(var.locations, var.left_out)
   location_id = each.key

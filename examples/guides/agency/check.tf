@@ -1,4 +1,4 @@
-# Tells which sub-accounts the list does not know yet, and which it should no
+# Warns of sub-accounts that are missing from the list, and of those that it should no
 # longer name. It changes nothing.
 data "ghl_locations" "installed" {
   app_id = var.app_id

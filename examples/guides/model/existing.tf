@@ -1,4 +1,4 @@
-# What exists of the above in the sub-account: import ids, by the keys of the resources.
+# What the sub-account already has of the model: import ids, by the keys of the resources.
 data "ghl_objects" "all" {
   location_id = var.location_id
 }

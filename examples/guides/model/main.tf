@@ -1,5 +1,5 @@
-# A sub-account as code: its objects, fields, values and associations. The provider
-# block belongs to whoever uses this module.
+# A sub-account as code: its objects, fields, values and associations. The root module
+# has the provider block.
 terraform {
   required_providers {
     ghl = {

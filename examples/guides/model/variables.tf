@@ -17,7 +17,7 @@ variable "values" {
 }
 
 variable "lessons" {
-  description = "Ids of the records to link: courses, and the rooms that they are held in."
+  description = "Ids of the records to link: courses and their rooms."
   type        = map(object({ course = string, room = string }))
   default     = {}
 }

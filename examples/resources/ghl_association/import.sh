@@ -1,5 +1,5 @@
-# <association id> or key:<key>, with <location id>/ before it if the sub-account is not the provider's.
-# Percent-encode an odd character in an id; write a key as it is.
+# <association id> or key:<key>, after <location id>/ if it is not the provider's.
+# Percent-encode special characters in an id, but not in a key.
 
 # By key
 terraform import ghl_association.taught_by 'key:taught_by'

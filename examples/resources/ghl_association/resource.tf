@@ -5,6 +5,6 @@ resource "ghl_association" "taught_by" {
   second_object_key   = "custom_objects.teacher"
   second_object_label = "Teacher"
 
-  # Destroying or replacing an association takes all its relations along.
+  # Destroying or replacing an association deletes all its relations.
   deletion_protection = true
 }

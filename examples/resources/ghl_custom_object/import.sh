@@ -1,4 +1,4 @@
-# <id>, or key:<key>, with the full or the short key
+# <id>, or key:<key> with the full or the short key
 terraform import ghl_custom_object.pet 68d2c5f0a1b2c3d4e5f60718
 terraform import ghl_custom_object.pet key:pet
 

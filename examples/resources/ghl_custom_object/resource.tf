@@ -11,7 +11,7 @@ resource "ghl_custom_object" "pet" {
     data_type = "TEXT"
   }
 
-  # With the object would go its fields, records, associations and relations.
+  # Deleting the object would delete its fields, records, associations and relations.
   deletion_policy = "protect"
 }
 

@@ -1,4 +1,4 @@
-# The sub-accounts to put into groups. It manages nothing.
+# The sub-accounts to put into groups. This module manages nothing.
 terraform {
   required_providers {
     ghl = {
@@ -11,12 +11,12 @@ terraform {
 provider "ghl" {}
 
 variable "app_id" {
-  description = "Id of the app whose agency token the provider has."
+  description = "Id of the app that the agency's token belongs to."
   type        = string
 }
 
 variable "left_out" {
-  description = "Ids of sub-accounts of the agency that are not to be managed."
+  description = "Ids of sub-accounts of the agency that stay unmanaged."
   type        = set(string)
   default     = []
 }

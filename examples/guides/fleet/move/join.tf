@@ -1,5 +1,5 @@
-# Imports what a sub-account brings along from another group. In the groups that it does
-# not join, it has no effect.
+# Imports what a sub-account had in another group. It has no effect in the groups that the
+# sub-account does not join.
 locals {
   joining = setintersection(var.locations, ["ojQjykmwNIU88vfsfzvH"])
 }

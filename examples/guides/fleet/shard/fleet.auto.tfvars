@@ -1,4 +1,4 @@
-# The same for all groups. What is meant for sub-accounts of other groups has no effect.
+# The same for all groups. Entries for sub-accounts of other groups have no effect.
 associations = {
   taught_by = {
     first_object_key    = "custom_objects.student"

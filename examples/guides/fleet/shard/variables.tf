@@ -4,7 +4,7 @@ variable "locations" {
 }
 
 variable "associations" {
-  description = "What every sub-account is to have, by key."
+  description = "What every sub-account gets, by key."
   type = map(object({
     first_object_key    = string
     first_object_label  = string
@@ -14,7 +14,7 @@ variable "associations" {
 }
 
 variable "labels" {
-  description = "What a sub-account calls the sides differently, by its id and the key."
+  description = "Labels that differ in a sub-account, by its id and the key."
   type = map(map(object({
     first_object_label  = string
     second_object_label = string

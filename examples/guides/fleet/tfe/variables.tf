@@ -25,7 +25,7 @@ variable "company_id" {
 }
 
 variable "agency_access_token" {
-  description = "The agency's token. It comes into no state and no plan."
+  description = "The agency's token. No state and no plan contains it."
   type        = string
   sensitive   = true
   ephemeral   = true
