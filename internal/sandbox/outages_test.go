@@ -9,8 +9,8 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
-// Every status that a server or the edge in front of it fails with, ahead of a create and after it, in the API's own form and
-// as a page of HTML: the client cannot distinguish the two moments, but the next listing can.
+// Every status with which a server or the edge in front of it fails, before and after a create, in the API's own form and as
+// HTML. The client cannot distinguish the two moments, but the next listing can.
 func TestOutages(t *testing.T) {
 	t.Parallel()
 	texts := map[int]string{

@@ -1,8 +1,8 @@
 // Package sandbox is a stateful stand-in for the HighLevel API, as far as it concerns associations and the model that they build on.
 //
-// It keeps sub-accounts with their associations, relations, objects, custom fields, custom values and records in memory,
-// answers their endpoints as the real API is known to, and the two with which an agency's app finds its sub-accounts and
-// exchanges its token, and refuses what the real API refuses. If sources about the API disagree, [Quirks] selects the behaviour.
+// It keeps sub-accounts with their associations, relations, objects, custom fields, custom values and records in memory. It
+// answers their endpoints as the real API is known to, and refuses what the real API refuses. It also has the two endpoints
+// with which an agency's app finds its sub-accounts and exchanges its token. If sources about the API disagree, [Quirks] selects the behaviour.
 // [Sandbox.AddFault] injects the faults of real networks and servers, and [Sandbox.Requests] returns the requests of clients. At the
 // root, a browser shows the content of the sandbox.
 //
