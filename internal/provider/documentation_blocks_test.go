@@ -52,7 +52,16 @@ var notRun = map[string]map[string]string{
 		"GHL_EXISTING_OBJECTS=adopt_identical terraform apply": "needs an apply that was killed; TestAccExisting_killed has one",
 		"terraform state rm ghl_relation.lesson":               "names a resource of the reader",
 	},
-	"docs/guides/sandbox.md": {"": "starts or builds a program; internal/cmd/sandbox tests its commands, flags and what it prints"},
+	"docs/guides/sandbox.md": {
+		"git clone":          "clones this repository; .ci/run runs make demo",
+		"make sandbox":       "starts the sandbox; TestGuide in internal/cmd/sandbox reads what it prints",
+		"The sandbox is":     "is what TestGuide in internal/cmd/sandbox expects",
+		"make dev":           "builds the provider; TestAccGuide_sandbox has a build",
+		"go run ./":          "starts sandboxes; TestGuide in internal/cmd/sandbox reads each of these command lines",
+		"{\n  \"agencies\"":  "is a seed; TestServesASeed in internal/cmd/sandbox starts from it",
+		"go run github.com/": "downloads a release; TestRunsACommand in internal/cmd/sandbox runs a command in a sandbox",
+		"tar -xzf":           "unpacks a release; TestRunsACommand in internal/cmd/sandbox runs a command in a sandbox",
+	},
 }
 
 // headings are the blocks of a page by the second-level heading that they are under, "" before the first.
