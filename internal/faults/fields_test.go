@@ -184,7 +184,7 @@ func (w *world) moveFields() (moved bool) {
 // liftProtection changes only the deletion_policy of objects that their state protects, as after an import, and applies that first,
 // as the plan's error says. The objects keep their keys, and no other block may use these keys.
 func (w *world) liftProtection() bool {
-	if !strings.Contains(w.failures(), "apply that alone, and then plan this again") {
+	if !strings.Contains(w.failures(), "apply that change alone, and plan again") {
 		return false
 	}
 	wanted := w.config

@@ -147,7 +147,7 @@ func (w *world) noOrphan(calls []*call, log []exchange) {
 		}
 	}
 	for _, c := range calls { // one of two applies may be refused because of an object that the other created and lost
-		if text := c.explanation(); strings.Contains(text, "exists already") && w.conflicts[c.naturalKey()] == "" && met[c.naturalKey()] == "" && !w.moves[c.naturalKey()] && !w.made[c.naturalKey()] {
+		if text := c.explanation(); strings.Contains(text, "already exists in sub-account") && w.conflicts[c.naturalKey()] == "" && met[c.naturalKey()] == "" && !w.moves[c.naturalKey()] && !w.made[c.naturalKey()] {
 			w.violated("no orphan", "%s is refused because of an object that nobody else created: %s", c, text)
 		}
 	}
@@ -167,7 +167,7 @@ func (w *world) noteUnknown(c *call, log []exchange) {
 			return (x.call == c || x.call == nil) && x.Method == http.MethodGet && x.Fault != ""
 		})
 		switch {
-		case !strings.Contains(text, "is not known") || !importBlock.MatchString(text):
+		case !strings.Contains(text, "is unknown") || !importBlock.MatchString(text):
 			w.violated("no orphan", "%s has run, but its error says only: %s", c, text)
 		case !lookedUp && !severalIDs.MatchString(text) && !suffixedID.MatchString(text) && !strings.Contains(text, "daily budget of calls spent"): // then no look-up is sent
 			w.violated("no orphan", "%s says that its outcome is unknown, although no look-up failed: %s", c, text)
@@ -293,13 +293,13 @@ var (
 var remedies = map[string][]string{
 	"200": {"Try again", "import {"}, "201": {"Try again", "import {"},
 	"307": {"Check base_url"},
-	"400": {"exists already", "no longer exists", "Check the ids", "Correct what its answer names", "Apply again", "If it is not there, apply again", "Change one of the labels"},
+	"400": {"already exists in sub-account", "no longer exists", "Check the ids", "Correct what its answer names", "Apply again", "If it does not exist, apply again", "Change one of the labels"},
 	"401": {"GHL_LOCATION_ACCESS_TOKENS", "GHL_AGENCY_ACCESS_TOKEN"},
 	"403": {"GHL_LOCATION_ACCESS_TOKENS", "GHL_AGENCY_ACCESS_TOKEN", "GHL_COMPANY_ID", "proxy"},
 	"404": {"GHL_BASE_URL", "Delete the object by hand", "no longer exists", "Check the ids", "state rm"},
-	"422": {"Check that both records exist", "Correct what its answer names", "exists already"},
+	"422": {"Check that both records exist", "Correct what its answer names", "already exists in sub-account"},
 	"429": {"daily budget", "allow more time"},
-	"":    {"Check the network", "interrupted", "time was up", "Try again", "exists already", "no longer exists", "import {", "The first error about it says what to do", "add a moved block", "Choose another key", "Move the field in HighLevel", "Move them to another folder in HighLevel", "a new plan shows what is there now", "apply that alone, and then plan this again", "Correct association_key", "Correct association_id", "Check location_id", "until this is applied", "out of related_record_ids"},
+	"":    {"Check the network", "interrupted", "timed out", "Try again", "already exists in sub-account", "no longer exists", "import {", "The first error of this kind says what to do", "add a moved block", "Choose another key", "Move the field in HighLevel", "Move the fields to another folder in HighLevel", "Plan again to see what exists now", "apply that change alone, and plan again", "Correct association_key", "Correct association_id", "Check location_id", "until this is applied", "from related_record_ids"},
 }
 
 func (w *world) everyFailureIsExplained(calls []*call) {
@@ -338,13 +338,13 @@ func (c *call) unexplained(summary, detail string) string {
 	if status >= "500" {
 		phrases = []string{"Try again later", "import {"}
 	}
-	if strings.Contains(detail, "is not known: the answer did not tell") {
+	if strings.Contains(detail, "is unknown: ") {
 		phrases = []string{"import {"} // whatever the answer to the look-up
 	}
 	if strings.Contains(detail, leftSuffixed) {
 		phrases = []string{"Delete it in HighLevel"} // whatever the answer to its deletion
 	}
-	if c.kind.kind == sets && (strings.Contains(detail, "Whether the relation was created is not known.") || strings.Contains(detail, "HighLevel refuses the relation as a duplicate")) {
+	if c.kind.kind == sets && (strings.Contains(detail, "Whether the relation was created is unknown.") || strings.Contains(detail, "HighLevel refuses the relation as a duplicate")) {
 		phrases = []string{"Apply again: if it exists"}
 	}
 	if !slices.ContainsFunc(phrases, func(phrase string) bool { return strings.Contains(detail, phrase) }) {

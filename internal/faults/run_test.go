@@ -374,7 +374,7 @@ func (w *world) planOnce() *plan {
 // removeSurplus removes from the state what the plan's error says, after a deletion that was carried out but failed: an address
 // that holds the same object as another address, and whose block is gone or describes another object by now.
 func (w *world) removeSurplus() bool {
-	if !strings.Contains(w.failures(), "take the resource whose block is gone, or describes something else by now, out of the state") {
+	if !strings.Contains(w.failures(), "remove the resource whose block is gone, or now describes something else, from the state") {
 		return false
 	}
 	kept := map[string]bool{}
@@ -416,7 +416,7 @@ func (w *world) failures() string {
 
 // isConflict reports whether a create was refused because of a known conflict.
 func (c *call) isConflict() bool {
-	return c.verb == "Create" && c.process.w.conflicts[c.naturalKey()] != "" && (strings.Contains(c.explanation(), "exists already") || strings.Contains(c.explanation(), "as a duplicate"))
+	return c.verb == "Create" && c.process.w.conflicts[c.naturalKey()] != "" && (strings.Contains(c.explanation(), "already exists in sub-account") || strings.Contains(c.explanation(), "as a duplicate"))
 }
 
 // isMoveRefused reports whether a create came before the deletion of the same object at its old address.
@@ -479,7 +479,7 @@ func (w *world) resolve(c *call, id string) {
 }
 
 // severalIDs matches the ids of the objects that a create found, if its error names more than one.
-var severalIDs = regexp.MustCompile(`more than once: with the ids ([0-9a-f, ]+)\.`)
+var severalIDs = regexp.MustCompile(`more than once, with the ids ([0-9a-f, ]+)\.`)
 
 // unmanaged is the import id in a create's error. If there are several objects, it is the id of one that no state manages, as the
 // error says.

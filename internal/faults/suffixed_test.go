@@ -10,7 +10,7 @@ import (
 // answer is lost.
 
 // suffixedID matches the id of an object that, according to an error, may have been created under another key.
-var suffixedID = regexp.MustCompile(`It has the id "?([0-9a-f]+)"?[. ]`)
+var suffixedID = regexp.MustCompile(`(?:It|The object) has the id "?([0-9a-f]+)"?[. ]`)
 
 // leftSuffixed is part of an error that names the object and how to delete it.
 const leftSuffixed = "could not be deleted again, and no state manages it"

@@ -72,7 +72,7 @@ func TestAccAbsence_listedAtOneEnd(t *testing.T) {
 
 	// The contact alone lists a relation, and its row cannot be read: nothing is dropped.
 	a.sandbox.AddFault(sandbox.Fault{Route: sandbox.RouteListRelations, Contains: "contact-1", Effect: sandbox.MalformedItem()})
-	says(t, e.fails("plan", "-no-color"), "Unable to Read Relation", "did not come whole")
+	says(t, e.fails("plan", "-no-color"), "Unable to Read Relation", "is incomplete")
 	a.faultsEnd(e)
 	e.plansNothing()
 	for _, r := range a.sandbox.Relations(a.locationID) {

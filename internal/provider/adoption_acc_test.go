@@ -25,8 +25,8 @@ func TestAccAdoption_told(t *testing.T) {
 	if struckID == "" || len(struckID) > 24 {
 		t.Errorf("want one association named, of the two that were made: %q\n%s", struckID, output)
 	}
-	says(t, output, "Warning: Association Adopted", "Warning: Relation Adopted", `sub-account "loc-school" did not tell what became of it.`,
-		`with the id "`+relation.ID+`"`, `relation of the records "contact-1" and "contact-2"`, "see whether its state holds the id, too", "state rm")
+	says(t, output, "Warning: Association Adopted", "Warning: Relation Adopted", `sub-account "loc-school" did not show whether it succeeded.`,
+		`with the id "`+relation.ID+`"`, `relation of the records "contact-1" and "contact-2"`, "check whether its state also holds the id", "state rm")
 	e.plansNothing()
 }
 
@@ -44,5 +44,5 @@ func TestAccAdoption_twoApplies(t *testing.T) {
 	output := first.apply()
 	says(t, late, "1 added")
 	doesNotSay(t, late, "Adopted")
-	says(t, output, "Association Adopted", `with the id "`+a.association(a.key("mentor")).ID+`"`, "If one did, it may have made this object")
+	says(t, output, "Association Adopted", `with the id "`+a.association(a.key("mentor")).ID+`"`, "If one did, that apply may have created this object")
 }

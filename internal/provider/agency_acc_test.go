@@ -275,7 +275,7 @@ func TestAccAgency(t *testing.T) {
 	}
 	says(t, output, "New sub-accounts, in neither var.locations nor var.left_out: loc-new.", "but no longer in the agency, or without the app: loc-03.")
 	g.sandbox.AddFault(sandbox.Fault{Route: sandbox.RouteInstalledLocations, Effect: sandbox.ShrinkPage(1)})
-	says(t, g.fails(planCommand...), "Unable to Read Locations", "did not come whole")
+	says(t, g.fails(planCommand...), "Unable to Read Locations", "is incomplete")
 	g.sandbox.ClearFaults()
 
 	// A sub-account leaves the set: first the state, then the list.
@@ -309,7 +309,7 @@ func TestAccAgency_refused(t *testing.T) {
 	g.sandbox.AddFault(sandbox.Fault{LocationID: refused, Method: http.MethodGet, Effect: sandbox.StatusMessage(401, "Invalid JWT")})
 	g.sandbox.ResetRequests()
 	output := g.failsFor([]string{refused}, planCommand...)
-	says(t, output, "Unable to Read Association", `did not accept the token of sub-account "loc-07"`, "nor a new one", "401", "state is left as it is")
+	says(t, output, "Unable to Read Association", `did not accept the token of sub-account "loc-07"`, "nor a new one", "401", "state is unchanged")
 	if n := strings.Count(output, "Unable to Read Association"); n != setSize {
 		t.Errorf("%d errors, want one for each of the sub-account's %d associations", n, setSize)
 	}
@@ -334,7 +334,7 @@ func TestAccAgency_refused(t *testing.T) {
 
 	g.sandbox.LeaveAgency(left)
 	output = g.failsFor([]string{left}, planCommand...)
-	says(t, output, "Unable to Read Association", `no token for sub-account "loc-08"`, "left the agency", "404", "state is left as it is", "state rm")
+	says(t, output, "Unable to Read Association", `no token for sub-account "loc-08"`, "left the agency", "404", "state is unchanged", "state rm")
 	g.failsFor([]string{left}, applyCommand...)
 	if now := g.read("terraform.tfstate"); now != state {
 		t.Error("the state has changed")

@@ -28,7 +28,7 @@ func TestAccAnswer_readOfAnotherRow(t *testing.T) {
 	e.plansNothing()
 
 	a.sandbox.AddFault(sandbox.Fault{Route: sandbox.RouteGetAssociation, Effect: sandbox.Answer(200, strangerRow)})
-	says(t, e.fails(applyCommand...), "Unable to Read Association", "makes no sense", `the answer is about the id "68d2c5f0a1b2c3d4e5f6aaaa"`)
+	says(t, e.fails(applyCommand...), "Unable to Read Association", "does not understand HighLevel's answer", `the answer is about the id "68d2c5f0a1b2c3d4e5f6aaaa"`)
 	if e.read("terraform.tfstate") != state {
 		t.Error("the state has changed")
 	}

@@ -23,7 +23,7 @@ func (m associationModel) met(objects *plannedObjects, e *store.ExistsError) (kn
 
 func (m associationModel) exists(e *store.ExistsError) string {
 	if e.Association == nil {
-		return fmt.Sprintf("The %s exists already in sub-account %q, and could not be read.\n\n", m.inWords(), m.location()) +
+		return fmt.Sprintf("The %s already exists in sub-account %q, but could not be read.\n\n", m.inWords(), m.location()) +
 			takeOver(m, m.importID()) + "\n\n" + createBeforeDestroy
 	}
 	have := *e.Association
@@ -34,22 +34,22 @@ func (m associationModel) exists(e *store.ExistsError) string {
 }
 
 func (m associationModel) existsAs(have ghl.Association) string {
-	return fmt.Sprintf("The association %q exists already in sub-account %q, with the id %q. ", have.Key, m.location(), have.ID)
+	return fmt.Sprintf("The association %q already exists in sub-account %q, with the id %q. ", have.Key, m.location(), have.ID)
 }
 
 func (m associationModel) keyIsSystemDefined(have ghl.Association) string {
-	return fmt.Sprintf("The key %q belongs to an association that HighLevel defines itself in sub-account %q. It cannot be managed: read it with the data source ghl_association, or choose another key.", have.Key, m.location())
+	return fmt.Sprintf("The key %q belongs to an association that HighLevel defines itself in sub-account %q. That association cannot be managed: read it with the data source ghl_association, or choose another key.", have.Key, m.location())
 }
 
 func (m associationModel) comparedWith(have ghl.Association) string {
 	if differences := associationDifferences(m.wanted(), have); len(differences) > 0 {
-		return "It differs from what the resource wants: " + strings.Join(differences, "; ") + ". "
+		return "It differs from the configuration: " + strings.Join(differences, "; ") + ". "
 	}
-	return "It is as the resource wants it. "
+	return "It matches the configuration. "
 }
 
-// associationDifferences tells how have, an association that exists, differs from
-// what is wanted, sides and the key's case aside.
+// associationDifferences says how have, an existing association, differs from wanted, apart
+// from the order of the sides and the key's case.
 func associationDifferences(wanted, have ghl.Association) []string {
 	sides, ok := have.Oriented(wanted.FirstObjectKey, wanted.SecondObjectKey)
 	if !ok {
@@ -66,12 +66,12 @@ func associationDifferences(wanted, have ghl.Association) []string {
 	return differences
 }
 
-// aheadTime bounds what a plan may take to look ahead at what its creates will meet.
+// aheadTime limits how long a plan may look for objects that its creates will find.
 const aheadTime = time.Minute
 
-// existsWarning warns that a planned create will meet an association with its key, or
-// reach nothing. It is a courtesy: where the key is unknown yet, or nobody can tell
-// whether it is taken, there is no warning, and no error either.
+// existsWarning warns that a planned create will find an association with its key, or will
+// not reach its sub-account. It is a courtesy: if the key is not known yet, or nobody can
+// tell whether the key is taken, there is neither a warning nor an error.
 func (r *associationResource) existsWarning(ctx context.Context, plan associationModel) diag.Diagnostics {
 	if r.data.store == nil || plan.LocationID.IsUnknown() {
 		return nil
@@ -97,15 +97,16 @@ func (r *associationResource) existsWarning(ctx context.Context, plan associatio
 	}
 }
 
-// isManagedAs is about an association that another resource of the state holds, as this
-// process has seen.
+// isManagedAs is the warning for an association that another resource of the state manages,
+// as this process has seen.
 func (m associationModel) isManagedAs(have ghl.Association) string {
-	return fmt.Sprintf("The association %q exists already in sub-account %q, with the id %q, and a resource of this state manages it. "+
-		"If that one was renamed to this one, add a moved block, and nothing is destroyed:\n\n%s", have.Key, m.location(), have.ID, movedAdvice(m))
+	return fmt.Sprintf("The association %q already exists in sub-account %q, with the id %q, and another resource in this state manages it. "+
+		"If that resource was renamed to this one, add a moved block so that nothing is destroyed:\n\n%s", have.Key, m.location(), have.ID, movedAdvice(m))
 }
 
-// willMeet says in a few lines how what a planned create will meet differs: the engine plans it
-// once more in the apply, and shows this again. The error of the create says it in full.
+// willMeet says briefly how an existing association differs from a planned one: the engine
+// plans the create again in the apply, and repeats the warning. The error of the create has
+// the full text.
 func (d *providerData) willMeet(m associationModel, have ghl.Association) string {
 	if have.IsSystemDefined() {
 		return m.keyIsSystemDefined(have)

@@ -30,10 +30,10 @@ func (r *associationResource) planDestroy(state associationModel) diag.Diagnosti
 	}
 }
 
-// planCreate plans a first creation, and the second half of a replacement: there
-// the engine shows no state, and only private state, or what this process has
-// read, tells of the association that would go. (It shows no warning there, unless
-// the instance is tainted.)
+// planCreate plans a first creation, and the second half of a replacement. For the latter
+// the engine shows no state: only private state, or what this process has read, reveals the
+// association that would be deleted. (The engine shows no warning then, unless the instance
+// is tainted.)
 func (r *associationResource) planCreate(ctx context.Context, plan associationModel, req resource.ModifyPlanRequest) (diags diag.Diagnostics) {
 	underReplace := keptPrivate[bool](ctx, req.Private, privateProtection, &diags)
 	before := r.data.objects.notePlanned(plan)
@@ -57,9 +57,8 @@ func (r *associationResource) planCreate(ctx context.Context, plan associationMo
 	return append(diags, equalLabelsWarning(plan)...)
 }
 
-// planUpdate decides by itself what replaces: the framework's plan modifiers see
-// one attribute each, and neither a swap of sides nor what a protected
-// association is spared can be told from one.
+// planUpdate decides itself what replaces: the framework's plan modifiers see one attribute
+// each, which reveals neither a swap of sides nor the protection of an association.
 func (r *associationResource) planUpdate(ctx context.Context, plan, state associationModel, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	if stored := keptPrivate[string](ctx, req.Private, privateStoredKey, &resp.Diagnostics); stored != "" && ghl.SameKey(stored, plan.Key.ValueString()) {
 		plan.Key = state.Key
@@ -75,14 +74,14 @@ func (r *associationResource) planUpdate(ctx context.Context, plan, state associ
 	resp.Diagnostics.Append(r.planReplace(ctx, plan, state)...)
 }
 
-// planKeep is about an association that stays, whatever labels it gets.
+// planKeep plans an association that stays, whatever its labels.
 func (r *associationResource) planKeep(plan, state associationModel) diag.Diagnostics {
 	byID, byKey := r.data.objects.noteAssociation(state, keep)
 	if byID.isDestroyed {
 		return diag.Diagnostics{managedTwice(state)}
 	}
 	diags := append(r.data.objects.keepDependant(state), crossedLabelsWarning(plan, state)...)
-	if byKey.creates+byID.creates > 0 { // by id if the state spells the key otherwise than HighLevel
+	if byKey.creates+byID.creates > 0 { // by id if the state spells the key differently from HighLevel
 		diags.Append(r.data.heldTwice(state))
 	}
 	if plan.isKnown() && !plan.labelsAre(state.wanted()) {
@@ -91,7 +90,7 @@ func (r *associationResource) planKeep(plan, state associationModel) diag.Diagno
 	return diags
 }
 
-// planReplace is about one that a change would replace.
+// planReplace plans an association that a change would replace.
 func (r *associationResource) planReplace(ctx context.Context, plan, state associationModel) diag.Diagnostics {
 	byID, _ := r.data.objects.noteAssociation(state, destroy)
 	if byID.isKept {
@@ -111,18 +110,18 @@ func (r *associationResource) planReplace(ctx context.Context, plan, state assoc
 	return append(diags, equalLabelsWarning(plan)...)
 }
 
-// equalLabelsWarning foresees a refusal of HighLevel's. It is no error: such rows exist,
-// and could not be adopted.
+// equalLabelsWarning predicts a refusal by HighLevel. It is not an error: otherwise nobody
+// could adopt the existing associations with equal labels.
 func equalLabelsWarning(plan associationModel) diag.Diagnostics {
 	if !plan.isKnown() || plan.FirstObjectKey.ValueString() != "contact" || !plan.SecondObjectKey.Equal(plan.FirstObjectKey) || !plan.FirstObjectLabel.Equal(plan.SecondObjectLabel) {
 		return nil
 	}
 	return diag.Diagnostics{diag.NewWarningDiagnostic("Labels Are the Same",
-		"Between contacts, HighLevel is known to refuse two equal labels, since nothing else tells the sides apart. If the apply fails, change one of them.")}
+		"HighLevel is known to refuse two equal labels between contacts, since only the labels tell the sides apart. If the apply fails, change one of the labels.")}
 }
 
-// crossedLabelsWarning is about labels that change places: the records keep theirs, so
-// the role of each record turns round.
+// crossedLabelsWarning is about labels that change places: the records keep their sides, so
+// they swap roles.
 func crossedLabelsWarning(plan, state associationModel) diag.Diagnostics {
 	if !plan.isKnown() {
 		return nil
@@ -134,13 +133,13 @@ func crossedLabelsWarning(plan, state associationModel) diag.Diagnostics {
 		return nil
 	}
 	first, second := fmt.Sprintf("%q", now.FirstObjectKey), fmt.Sprintf("%q", now.SecondObjectKey)
-	advice := "If you only meant to write the sides the other way round, write their labels the other way round, too. If ignore_changes covers the labels, keep the sides as they are in the state."
+	advice := "If you only meant to swap the sides, swap their labels too. If ignore_changes covers the labels, keep the sides as they are in the state."
 	if now.FirstObjectKey == now.SecondObjectKey {
 		first, second = "the first side", "the second side"
-		advice = "If you only meant to write the sides the other way round, leave the labels as they are: between records of one object, the order of the sides tells their roles."
+		advice = "If you only meant to swap the sides, leave the labels as they are: between records of one object, the order of the sides determines their roles."
 	}
 	return diag.Diagnostics{diag.NewWarningDiagnostic("Labels Change Places", fmt.Sprintf(
 		"The two labels of the association %q change places: %s gets the label %q instead of %q, and %s gets %q instead of %q. "+
-			"So the role of every record in its relations turns round.\n\n%s",
+			"So the two records of every relation swap roles.\n\n%s",
 		plan.Key.ValueString(), first, then.FirstObjectLabel, now.FirstObjectLabel, second, then.SecondObjectLabel, now.SecondObjectLabel, advice))}
 }

@@ -8,16 +8,15 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 )
 
-// deletion_protection is kept in three places, since a plan does not always see
-// the state: where an instance is tainted or named by -replace, it is planned as
-// if there were none, and its relations would be deleted before its own Delete
-// is ever asked.
+// deletion_protection is kept in three places, since a plan does not always see the state.
+// The engine plans an instance that is tainted or named by -replace as if it had no state,
+// and would delete the relations before it calls the Delete of their association.
 //
 //   - the state: for a destroy, and for a replacement that the plan can see;
 //   - private state: the engine hands it on under -replace, with or without refresh;
 //   - plannedObjects: what the refresh of this plan saw, for a tainted instance.
 
-// irreplaceable is an object that takes along what nobody can bring back.
+// irreplaceable is an object whose deletion also deletes what nobody can restore.
 type irreplaceable interface {
 	object
 	loss() string // "all its relations"
@@ -25,7 +24,8 @@ type irreplaceable interface {
 
 func (associationModel) loss() string { return "all its relations" }
 
-// protection is the attribute that protects, what it is while it does, and what lifts it.
+// protection is an attribute that protects an object, its value that protects, and its
+// value that lifts the protection.
 type protection struct{ attribute, on, off string }
 
 var deletionProtection = protection{"deletion_protection", "deletion_protection = true", "deletion_protection = false"}
@@ -43,17 +43,17 @@ func (p protection) refuses(verb string, o irreplaceable, because ...path.Path) 
 	}
 	cause := ""
 	if len(names) > 0 {
-		cause = fmt.Sprintf(" What would replace it is the change of %s: take that back to keep the %s.", strings.Join(names, ", "), strings.ToLower(o.thing()))
+		cause = fmt.Sprintf(" The change of %s would replace it: revert that change to keep the %s.", strings.Join(names, ", "), strings.ToLower(o.thing()))
 	}
 	return diag.NewAttributeErrorDiagnostic(path.Root(p.attribute), "Unable to "+verb+" "+o.thing(),
 		fmt.Sprintf("The %s has %s in the state, and %s would be deleted with it.%s\n\n"+
-			"If its block was renamed, add a moved block with the two addresses, and nothing is destroyed:\n\n%s\n\n"+
+			"If its block was renamed, add a moved block with the two addresses so that nothing is destroyed:\n\n%s\n\n"+
 			"If the instance is only marked as tainted, unmark it with the engine's untaint command. "+
-			"If you do want to destroy it, set %s, apply that alone, and then plan this again.", o.inWords(), p.on, o.loss(), cause, movedAdvice(o), p.off))
+			"To destroy it anyway, set %s, apply that change alone, and plan again.", o.inWords(), p.on, o.loss(), cause, movedAdvice(o), p.off))
 }
 
-// destroyWarning says what a planned destroy takes along. A create of the same key, if
-// one is planned, shows that the resource was probably renamed.
+// destroyWarning says what a planned destroy also deletes. A planned create of the same key
+// shows that the resource was probably renamed.
 func destroyWarning(state associationModel, isCreated bool) diag.Diagnostic {
 	text, summary := relationsGo(state.Key.ValueString()), "Destroying an Association Deletes All Its Relations"
 	if state.PlatformMade.ValueBool() {
@@ -65,7 +65,7 @@ func destroyWarning(state associationModel, isCreated bool) diag.Diagnostic {
 	return diag.NewWarningDiagnostic(summary, text)
 }
 
-// replaceWarning says what a planned replacement takes along.
+// replaceWarning says what a planned replacement also deletes.
 func replaceWarning(state associationModel) diag.Diagnostic {
 	if state.PlatformMade.ValueBool() {
 		return diag.NewWarningDiagnostic("Replacing an Association That HighLevel Made", platformGoes(state.Key.ValueString()))
@@ -74,29 +74,29 @@ func replaceWarning(state associationModel) diag.Diagnostic {
 }
 
 func replacementGoes(key string) string {
-	return relationsGo(key) + " The new association starts with only those that a configuration manages.\n\n" + createBeforeDestroy
+	return relationsGo(key) + " The new association has only the relations that a configuration manages.\n\n" + createBeforeDestroy
 }
 
-// readBefore is the warning for a planned create of what this process has read: for a
-// tainted instance, or for a renamed one.
+// readBefore is the warning for a planned create of an association that this process has
+// read: the instance is tainted or renamed.
 func readBefore(plan associationModel) diag.Diagnostic {
 	return diag.NewWarningDiagnostic("Replacing an Association Deletes All Its Relations",
 		createdAnew(plan)+replacementGoes(plan.Key.ValueString()))
 }
 
 func createdAnew(o object) string {
-	return fmt.Sprintf("The state holds the %s already, and this plan creates it anew. "+
-		"If its block was renamed, add a moved block with the two addresses, and nothing is destroyed:\n\n%s\n\n"+
+	return fmt.Sprintf("The state already holds the %s, and this plan creates it again. "+
+		"If its block was renamed, add a moved block with the two addresses so that nothing is destroyed:\n\n%s\n\n"+
 		"If the instance is tainted, it is replaced. ", o.inWords(), movedAdvice(o))
 }
 
 func relationsGo(key string) string {
-	return fmt.Sprintf("With the association %q, HighLevel deletes all its relations, also those that no configuration manages. They cannot be brought back.", key)
+	return fmt.Sprintf("Along with the association %q, HighLevel deletes all its relations, including those that no configuration manages. They cannot be restored.", key)
 }
 
 func platformGoes(key string) string {
-	return fmt.Sprintf("HighLevel made the association %q itself, and may rely on it. Nobody can make it again: HighLevel stores the keys of others in lower case. All its relations are deleted with it.\n\n"+
-		"To keep it, take it out of the state instead, with the engine's command state rm or a removed block (lifecycle { destroy = false }).", key)
+	return fmt.Sprintf("HighLevel made the association %q itself, and may rely on it. Nobody can create it again: HighLevel stores the keys of all other associations in lower case. Deleting it deletes all its relations.\n\n"+
+		"To keep it, remove it from the state instead, with the engine's state rm command or a removed block (lifecycle { destroy = false }).", key)
 }
 
-const createBeforeDestroy = "Under create_before_destroy a key cannot exist twice: remove that setting, or change the key."
+const createBeforeDestroy = "With create_before_destroy, the key would exist twice, which HighLevel does not allow: remove that setting, or change the key."

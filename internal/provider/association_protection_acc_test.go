@@ -36,12 +36,12 @@ func TestAccAssociationProtection_plan(t *testing.T) {
 		},
 		resource.TestStep{PreConfig: a.forget, Config: a.provider(), ExpectError: destroyed},
 		resource.TestStep{Config: mentor("mentor", protected), Destroy: true, ExpectError: destroyed},
-		resource.TestStep{Config: mentor("coach", protected), ExpectError: words("Unable to Replace Association", "the change of key:", "moved {", "deletion_protection = false")},
+		resource.TestStep{Config: mentor("coach", protected), ExpectError: words("Unable to Replace Association", "The change of key would replace it", "moved {", "deletion_protection = false")},
 		// Lifting it in the same step is no way round it.
 		resource.TestStep{Config: mentor("coach", unprotected), ExpectError: replaced},
 		resource.TestStep{
 			Config:      a.provider() + association("mentor", a.key("mentor"), side{"contact", "Mentor"}, side{"business", "Mentee"}, protected),
-			ExpectError: words("Unable to Replace Association", "the change of second_object_key:"),
+			ExpectError: words("Unable to Replace Association", "The change of second_object_key would replace it"),
 		},
 		resource.TestStep{Config: mentor("mentor", protected+"\n  location_id = \"loc-other\""), ExpectError: replaced},
 		// Nothing was written by all that; labels may change, and the flag's own change costs no call.
@@ -138,7 +138,7 @@ func TestAccAssociationProtection_warnings(t *testing.T) {
 	e.write("main.tf", contacts("mentor", a.key("mentor"), "Mentor", "Mentee", "lifecycle {\n    create_before_destroy = true\n  }"))
 	e.apply()
 	says(t, e.fails("apply", "-auto-approve", "-no-color", "-replace=ghl_association.mentor"),
-		"Unable to Create Association", "create_before_destroy", "cannot exist twice")
+		"Unable to Create Association", "create_before_destroy", "would exist twice")
 	e.plansNothing()
 	e.destroy()
 }

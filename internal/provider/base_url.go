@@ -13,13 +13,13 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
 )
 
-// allowBaseURL is the variable that lists hosts, separated by commas, to which the
-// credentials of the environment may be sent, too.
+// allowBaseURL is the variable that lists further hosts, separated by commas, that may
+// receive credentials from the environment.
 const allowBaseURL = "GHL_ALLOW_BASE_URL"
 
-// checkAddress refuses to send a credential of the environment to an address that only
-// the configuration names: whoever writes a module would get it by a mere plan. s is the
-// configuration alone.
+// checkAddress refuses to send a credential from the environment to an address that only
+// the configuration names: otherwise the author of a module could obtain the credential
+// with a plan. s holds only the configuration.
 func (s settings) checkAddress() (diags diag.Diagnostics) {
 	host, isTrusted := trustedAddress(s.text("base_url"))
 	var attributes []string // of the credentials that the environment adds
@@ -37,14 +37,14 @@ func (s settings) checkAddress() (diags diag.Diagnostics) {
 	}
 	diags.AddAttributeError(path.Root("base_url"), unableToConfigure, fmt.Sprintf(
 		"%s %s from the environment, and base_url in the provider block names the host %q. "+
-			"The provider sends a credential of the environment only to %s, or to %s. Nothing was sent. "+
-			"Either set %s in the provider block, or remove base_url (and set GHL_BASE_URL), or allow the host: %s=%s.",
+			"The provider sends credentials from the environment only to %s or to %s. Nothing was sent. "+
+			"Set %s in the provider block, remove base_url (and set GHL_BASE_URL), or allow the host: %s=%s.",
 		variables(attributes), comes, host, variable("base_url"), ghl.DefaultBaseURL, strings.Join(attributes, ", "), allowBaseURL, host))
 	return diags
 }
 
-// trustedAddress tells whether the credentials of the environment may go to an address,
-// and the address's host. The client refuses what is no address.
+// trustedAddress returns the host of an address, and reports whether credentials from the
+// environment may be sent there. The client refuses an invalid address.
 func trustedAddress(address string) (host string, isTrusted bool) {
 	scheme, host := origin(address)
 	if host == "" {

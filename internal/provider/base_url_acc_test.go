@@ -36,7 +36,7 @@ func TestAccBaseURL_credentialsOfTheEnvironment(t *testing.T) {
 			[]string{"GHL_ACCESS_TOKEN, GHL_AGENCY_ACCESS_TOKEN, GHL_LOCATION_ACCESS_TOKENS come from the environment"},
 		},
 		"access token, and another host is allowed": {
-			"", map[string]string{"GHL_ACCESS_TOKEN": a.token, "GHL_ALLOW_BASE_URL": "example.com,127.0.0.1"}, []string{"GHL_ACCESS_TOKEN comes from the environment", "set access_token in the provider block"},
+			"", map[string]string{"GHL_ACCESS_TOKEN": a.token, "GHL_ALLOW_BASE_URL": "example.com,127.0.0.1"}, []string{"GHL_ACCESS_TOKEN comes from the environment", "Set access_token in the provider block"},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -9,13 +9,14 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/store"
 )
 
-// A ghl_record_relations takes over what exists. So in one apply, it may want relations that
-// another resource gives up: its own former instance under create_before_destroy, or one
-// whose ids the plan did not know. In the apply, the engine plans the creates again, but of the
-// destroys only that of a former instance. So the two meet here.
+// A ghl_record_relations takes over existing relations. So in one apply, it may want
+// relations that another resource gives up: its own former instance under
+// create_before_destroy, or a resource whose ids the plan did not know. In the apply, the
+// engine plans all creates again, but only the destroys of former instances. So creates and
+// deletions are compared here.
 
-// claimRelations notes that a create of this process wants relations of a record: a deletion
-// that comes later leaves them. It returns those that this process has begun to delete.
+// claimRelations notes that a create of this process wants relations of a record: a later
+// deletion leaves them. It returns those that this process has begun to delete.
 func (p *plannedObjects) claimRelations(ref store.RecordRef, related []string) (contested []string) {
 	for _, id := range related {
 		before := p.note(relationOf(ref.To(id)), func(f *fate) {
@@ -29,15 +30,15 @@ func (p *plannedObjects) claimRelations(ref store.RecordRef, related []string) (
 	return contested
 }
 
-// isClaimed tells whether a create of this process wants any of the relations of a record that
-// are to be deleted, as when the engine plans the destroy of a former instance after the create.
-// That deletion leaves those.
+// isClaimed reports whether a create of this process wants any relation of a record that is
+// to be deleted: the engine plans the destroy of a former instance after the create. The
+// deletion leaves these relations.
 func (p *plannedObjects) isClaimed(ref store.RecordRef, related []string) bool {
 	return slices.ContainsFunc(related, func(id string) bool { return p.of(relationOf(ref.To(id))).isAdopted })
 }
 
-// releaseRelations notes that relations of a record are to be deleted, and returns those that
-// no create of this process wants. A warning tells of the others, which stay.
+// releaseRelations notes that relations of a record are to be deleted, and returns those
+// that no create of this process wants. A warning names the others, which stay.
 func (p *plannedObjects) releaseRelations(m recordRelationsModel, related []string, diags *diag.Diagnostics) []string {
 	ref := m.ref()
 	var left []string
@@ -49,7 +50,7 @@ func (p *plannedObjects) releaseRelations(m recordRelationsModel, related []stri
 	}
 	if len(left) > 0 {
 		diags.AddWarning("Relations Left to Another Resource", fmt.Sprintf(
-			"%s of the %s in sub-account %q were not deleted: with %s. A create of the same apply wants them, and the resource that was created manages them now.",
+			"The apply did not delete %s of the %s in sub-account %q (to %s). A create of the same apply wants them, and the new resource now manages them.",
 			relations(len(left)), m.inWords(), m.location(), shortList(left)))
 	}
 	return without(related, left)

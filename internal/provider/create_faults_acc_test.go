@@ -49,7 +49,7 @@ func TestAccCreate_faultsThatLast(t *testing.T) {
 		posts  posts // the zero value: whichever of the two comes first spares the other
 		says   []string
 	}{
-		"reset":            {sandbox.Reset(), posts{5, 2}, []string{"There was no answer", "Check the network", "base_url", "nothing was created"}},
+		"reset":            {sandbox.Reset(), posts{5, 2}, []string{"The server did not answer", "Check the network", "base_url", "nothing was created"}},
 		"refused":          {sandbox.StatusMessage(422, "labels are out of fashion"), posts{1, 1}, []string{"answered 422", "labels are out of fashion", "Correct what its answer names"}},
 		"redirected":       {sandbox.RedirectTo("http://127.0.0.1:1/"), posts{1, 1}, []string{"answered 307", "redirect", "base_url"}},
 		"429 without end":  {sandbox.TooManyRequests(false, 0), posts{}, []string{"answered 429", "rate limit", "timeouts"}},
@@ -119,7 +119,7 @@ func TestAccCreate_outcomeUnknown(t *testing.T) {
 			})
 			a.sandbox.AddFault(sandbox.Fault{Route: sandbox.RouteListRelations, Effect: sandbox.Status(503)})
 			output := e.fails(applyCommand...)
-			says(t, output, "Unable to Create Association", "Unable to Create Relation", "is not known", "Look in HighLevel", "answered 500", "looking it up: HighLevel answered", "503")
+			says(t, output, "Unable to Create Association", "Unable to Create Relation", "is unknown", "Look in HighLevel", "answered 500", "looking it up: HighLevel answered", "503")
 			blocks := importBlocks(t, output, "ghl_association.mentor", "ghl_relation.link")
 			a.wantPosts(posts{1, 1})
 			a.faultsEnd(e)
@@ -131,7 +131,7 @@ func TestAccCreate_outcomeUnknown(t *testing.T) {
 			}
 
 			output = e.fails(applyCommand...)
-			says(t, output, "Unable to Create Association", "Unable to Create Relation", "exists already")
+			says(t, output, "Unable to Create Association", "Unable to Create Relation", "already exists")
 			a.wantPosts(posts{1, 2}) // the key is known to be taken, a pair of records only when the server refuses it
 			for _, printed := range []string{blocks, importBlocks(t, output, "ghl_association.mentor", "ghl_relation.link")} {
 				e.remove("terraform.tfstate")

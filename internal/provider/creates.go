@@ -14,8 +14,9 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/store"
 )
 
-// existsFailure says what a create met: in full once, and in short where another resource
-// of this configuration manages it, which must not be imported.
+// existsFailure says which existing object a create found. The full text appears once. It
+// is short if another resource of this configuration manages the object, which must not be
+// imported.
 func (d *providerData) existsFailure(o operation, e *store.ExistsError) diag.Diagnostic {
 	text := d.existsInShort(o, e)
 	switch {
@@ -28,21 +29,21 @@ func (d *providerData) existsFailure(o operation, e *store.ExistsError) diag.Dia
 	return diag.NewErrorDiagnostic(o.summary(), text)
 }
 
-// existsInShort is empty where the whole text is needed.
+// existsInShort is empty if the full text is needed.
 func (d *providerData) existsInShort(o operation, e *store.ExistsError) string {
 	known, id := met(o.object, &d.objects, e)
 	switch {
 	case isSystemDefined(e):
 		return ""
 	case e.BesideDeletions:
-		return fmt.Sprintf("The %s exists already in sub-account %q, and this apply deletes objects there: it may delete this one, too, as if a block was renamed or two records changed places. "+
-			"If another resource of this state manages the object, add a moved block with the two addresses. Then apply again.", o.subject, o.locationID)
+		return fmt.Sprintf("The %s already exists in sub-account %q, and this apply deletes objects there. It may delete this one too, for example if a block was renamed or two records changed places. "+
+			"If another resource in this state manages the object, add a moved block with the two addresses. Then apply again.", o.subject, o.locationID)
 	case known.isRenamed:
-		return fmt.Sprintf("The %s exists already in sub-account %q: another resource of this configuration has it, and this apply gives that one another name. Apply again.", o.subject, o.locationID)
+		return fmt.Sprintf("The %s already exists in sub-account %q: another resource of this configuration manages it, and this apply renames it. Apply again.", o.subject, o.locationID)
 	case known.isKept || known.creates > 1:
-		return fmt.Sprintf("The %s exists already in sub-account %q: another resource of this configuration made or manages it. Only one can. ", o.subject, o.locationID) + removeOne
+		return fmt.Sprintf("The %s already exists in sub-account %q: another resource of this configuration created or manages it. Only one resource can manage it. ", o.subject, o.locationID) + removeOne
 	case !e.Turned && !e.Unseen && !d.first("exists: "+o.thing):
-		return fmt.Sprintf("The %s exists already, as the first error of this kind explains. If no state manages it, import it with the id %s.", o.subject, hclString(id))
+		return fmt.Sprintf("The %s already exists in sub-account %q. The first error of this kind says what to do. If no state manages the object, import it with the id %s.", o.subject, o.locationID, hclString(id))
 	default:
 		return ""
 	}
@@ -60,15 +61,15 @@ func (d *providerData) adoptMany(o object) string {
 	return text
 }
 
-// listedBy are the data sources that list the objects of resources, if their names are not
-// just the plural.
+// listedBy are the data sources that list the objects of a resource type, if the name is
+// not just the plural.
 var listedBy = map[string]string{"ghl_custom_object": "ghl_objects", "ghl_custom_field_folder": "ghl_custom_fields"}
 
-// exists tells how to take over what a create met.
+// exists says how to take over the existing object that a create found.
 func (o operation) exists(e *store.ExistsError) string {
 	if e.Unseen {
-		return fmt.Sprintf("HighLevel refuses the %s in sub-account %q as a duplicate, and shows nothing that it could duplicate. Apply again. "+
-			"If that does not help, look in HighLevel for what has its key or links its records.", o.subject, o.locationID)
+		return fmt.Sprintf("HighLevel refuses the %s in sub-account %q as a duplicate, but shows nothing that it could duplicate. Apply again. "+
+			"If that does not help, look in HighLevel for an object with its key, or a relation of its records.", o.subject, o.locationID)
 	}
 	switch m := o.object.(type) {
 	case existing:
@@ -91,18 +92,18 @@ func met(o object, objects *plannedObjects, e *store.ExistsError) (known fate, i
 	}
 }
 
-// mayExist tells how to go on after a create whose outcome nobody knows.
+// mayExist says how to continue after a create whose outcome is unknown.
 func (o operation) mayExist() string {
-	return fmt.Sprintf("Whether the %s was created in sub-account %q is not known: the answer did not tell, nor did looking it up. "+
-		"Look in HighLevel. If it is not there, apply again.\n\n", o.subject, o.locationID) + takeOver(o.object, o.object.importID())
+	return fmt.Sprintf("Whether the %s was created in sub-account %q is unknown: neither HighLevel's answer nor a look-up showed it. "+
+		"Look in HighLevel. If it does not exist, apply again.\n\n", o.subject, o.locationID) + takeOver(o.object, o.object.importID())
 }
 
-// severalExist tells how to go on if a name does not tell the object of a create. Two applies
-// at the same moment may have made one each.
+// severalExist says how to continue if several objects have the name of a create. Two
+// simultaneous applies may have made one each.
 func (o operation) severalExist(e *store.SeveralError, isUnknown bool) string {
 	unknown := ""
 	if isUnknown {
-		unknown = "Which one this create made, if any, is not known: the answer did not tell. "
+		unknown = "Which one this create made, if any, is unknown: HighLevel's answer did not show it. "
 	}
 	m, ok := o.object.(named)
 	if !ok {
@@ -113,28 +114,28 @@ func (o operation) severalExist(e *store.SeveralError, isUnknown bool) string {
 	}
 	ref := m.ref()
 	ref.ID = e.IDs[0]
-	return fmt.Sprintf("The %s exists already in sub-account %q, more than once: with the ids %s. %s"+
-		"If a state manages each of them, choose another name. Otherwise import one that no state manages; the block has the first id. %s",
+	return fmt.Sprintf("The %s already exists in sub-account %q, more than once, with the ids %s. %s"+
+		"If a state manages each of them, choose another name. Otherwise import one that no state manages; the import block has the first id. %s",
 		o.subject, o.locationID, strings.Join(e.IDs, ", "), unknown, importAdvice(o.object, ref.importID()))
 }
 
-// suffixed tells how to go on if HighLevel may have made the object of a lost create under a
-// key with a suffix, since somebody took the key at the same moment.
+// suffixed says how to continue if HighLevel may have given the object of a lost create a
+// key with a suffix, because somebody took the key at the same moment.
 func (o operation) suffixed(m named, e *store.SeveralError) string {
-	text := fmt.Sprintf("Which object this create made, if any, is not known: the answer did not tell. HighLevel adds a suffix to a key that is taken. "+
-		"An object with the content of the %s, whose key has a suffix, has appeared in sub-account %q. It has the id %s. "+
-		"If no resource of yours has its key, it was made for this create, and no state manages it: delete it in HighLevel.",
+	text := fmt.Sprintf("Which object this create made, if any, is unknown: HighLevel's answer did not show it. HighLevel adds a suffix to a key that is taken. "+
+		"An object with the content of the %s and a suffixed key has appeared in sub-account %q. It has the id %s. "+
+		"If none of your resources has that key, this create made it, and no state manages it: delete it in HighLevel.",
 		o.subject, o.locationID, strings.Join(e.Suffixed, ", "))
 	if len(e.IDs) == 0 {
 		return text + " Then apply again."
 	}
 	ref := m.ref()
 	ref.ID = e.IDs[0]
-	return text + " The object with the key itself may be somebody else's.\n\n" + takeOver(o.object, ref.importID())
+	return text + " The object with the exact key may belong to somebody else.\n\n" + takeOver(o.object, ref.importID())
 }
 
-// reachWarning foresees that the creates of a sub-account will fail, once for each
-// credential. It is no error: a plan may be made with less than an apply.
+// reachWarning predicts, once per credential, that the creates of a sub-account will fail.
+// It is not an error: a plan may run with fewer rights than an apply.
 func (d *providerData) reachWarning(ctx context.Context, location types.String) diag.Diagnostics {
 	if d.store == nil || location.IsUnknown() {
 		return nil
@@ -151,33 +152,33 @@ func (d *providerData) reachWarning(ctx context.Context, location types.String) 
 	}
 	o := operation{verb: "Reach", thing: "Sub-account", subject: "sub-account", locationID: location.ValueString()}
 	return diag.Diagnostics{diag.NewWarningDiagnostic("Unable to Reach Sub-account",
-		fmt.Sprintf("The apply will fail: the plan tried to reach sub-account %q, to create something there. ", location.ValueString())+o.failed(err).Detail())}
+		fmt.Sprintf("The apply will fail: it creates objects in sub-account %q, which the plan could not reach. ", location.ValueString())+o.failed(err).Detail())}
 }
 
-// unreached are the other kinds of failure that will not pass by themselves.
+// unreached are the other kinds of failure that do not pass on their own.
 var unreached = map[ghl.Kind]bool{
 	ghl.Network: true, ghl.Untrusted: true, ghl.ProxyRefused: true, ghl.WrongVersion: true, ghl.UnknownRoute: true, ghl.EdgeRefused: true, ghl.Redirected: true, ghl.NotFound: true, ghl.Refused: true,
 }
 
-// keyChanged says what a create made in place of what was asked for, and how to go on.
+// keyChanged says what a create made instead of the requested object, and how to continue.
 func keyChanged(o operation, e *store.KeyChangedError) string {
-	text := fmt.Sprintf("HighLevel made the %s under the key %q, which happens if a key is taken or holds characters that keys cannot have. ", o.subject, e.Made)
+	text := fmt.Sprintf("HighLevel created the %s under the key %q. That happens if a key is taken or contains characters that keys cannot have. ", o.subject, e.Made)
 	switch {
 	case errors.Is(e.Err, store.ErrOtherKey):
-		text = fmt.Sprintf("HighLevel answered the create of the %s with an object of another key, %q (id %q). That may be somebody else's, so the provider left it alone. "+
-			"Look in HighLevel, in sub-account %q. If it was made for this create, delete it, and choose another key. If it was not, apply again.", o.subject, e.Made, e.ID, o.locationID)
+		text = fmt.Sprintf("HighLevel answered the create of the %s with an object that has another key, %q (id %q). That object may belong to somebody else, so the provider left it alone. "+
+			"Look in HighLevel, in sub-account %q. If this create made it, delete it, and choose another key. Otherwise, apply again.", o.subject, e.Made, e.ID, o.locationID)
 	case e.Err != nil:
-		text += fmt.Sprintf("It has the id %q and could not be deleted again, and no state manages it. Delete it in HighLevel, in sub-account %q, and choose another key. "+
+		text += fmt.Sprintf("The object has the id %q. It could not be deleted again, and no state manages it. Delete it in HighLevel, in sub-account %q, and choose another key. "+
 			"Or keep it: write its key in the configuration, and import it with the id %s.", e.ID, o.locationID, hclString(objectRef{LocationID: o.locationID, ID: e.ID}.importID()))
 	case e.Resent:
-		text += "It was deleted again."
+		text += "That object was deleted again."
 	default:
-		text += "It was deleted again, and nothing is left of it. Choose another key, or import what has this one."
+		text += "That object was deleted again. Choose another key, or import the object that has this one."
 	}
 	if e.Resent {
 		byKey := objectRef{LocationID: o.locationID, By: "key", Name: e.Asked}
-		text += fmt.Sprintf("\n\nThe create was sent twice, since the answer to the first one was lost. The first one may have left an object under the key %q, which no state manages. "+
-			"Look in HighLevel, in sub-account %q. If it is there, import it with the id %s.", e.Asked, o.locationID, hclString(byKey.importID()))
+		text += fmt.Sprintf("\n\nThe provider sent the create twice, since the first answer was lost. The first create may have left an object under the key %q that no state manages. "+
+			"Look in HighLevel, in sub-account %q. If that object exists, import it with the id %s.", e.Asked, o.locationID, hclString(byKey.importID()))
 	}
 	return text
 }

@@ -19,11 +19,11 @@ func (s settings) checkCredentials() (diags diag.Diagnostics) {
 	for _, id := range slices.Sorted(maps.Keys(tokens.Elements())) {
 		at := path.Root("location_access_tokens").AtMapKey(id)
 		if problem := idProblem(types.StringValue(id)); problem != "" {
-			diags.AddAttributeError(at, unableToConfigure, fmt.Sprintf("In %s, the sub-account's id %q %s.", orVariable("location_access_tokens"), id, problem))
+			diags.AddAttributeError(at, unableToConfigure, fmt.Sprintf("In %s, the sub-account id %q %s.", orVariable("location_access_tokens"), id, problem))
 		}
 		if token, ok := tokens.Elements()[id].(types.String); ok && !token.IsUnknown() && token.ValueString() == "" || id == "" {
 			diags.AddAttributeError(at, unableToConfigure,
-				fmt.Sprintf("In %s, the token of sub-account %q is empty, or the sub-account has no id. Set both, or take the entry out.", orVariable("location_access_tokens"), id))
+				fmt.Sprintf("In %s, the token of sub-account %q is empty, or the sub-account has no id. Set both, or remove the entry.", orVariable("location_access_tokens"), id))
 		}
 	}
 	agency, company := s.isSet("agency_access_token"), s.isSet("company_id")
@@ -34,7 +34,7 @@ func (s settings) checkCredentials() (diags diag.Diagnostics) {
 		diags.Append(needs("company_id", "agency_access_token", "an OAuth access token of that agency"))
 	case !agency && !s.isSet("access_token") && len(tokens.Elements()) == 0 && !tokens.IsUnknown():
 		diags.AddAttributeError(path.Root("access_token"), unableToConfigure,
-			"There is no credential. Set the provider's access_token, or better the environment variable "+variable("access_token")+
+			"No credential is set. Set access_token, or preferably the environment variable "+variable("access_token")+
 				", to a sub-account's Private Integration Token (in HighLevel: Settings > Private Integrations) or OAuth access token. "+
 				"For several sub-accounts, set "+orVariable("location_access_tokens")+", or agency_access_token and company_id (or "+
 				variable("agency_access_token")+" and "+variable("company_id")+").")
@@ -44,10 +44,10 @@ func (s settings) checkCredentials() (diags diag.Diagnostics) {
 
 func needs(has, lacks, value string) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(path.Root(lacks), unableToConfigure,
-		fmt.Sprintf("The provider's %s is set, and cannot be used without %s. Set that, or %s, to %s.", orVariable(has), lacks, variable(lacks), value))
+		fmt.Sprintf("%s is set, but cannot be used without %s. Set %[2]s (or %s) to %s.", orVariable(has), lacks, variable(lacks), value))
 }
 
-// clientRefused shows a setting that the client refuses on its attribute.
+// clientRefused reports a setting that the client refuses, on its attribute.
 func clientRefused(err error) diag.Diagnostic {
 	var name string
 	refused, isToken := errors.AsType[*ghl.TokenError](err)

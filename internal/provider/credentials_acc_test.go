@@ -47,12 +47,12 @@ func TestAccCredentials_configuration(t *testing.T) {
 		env   map[string]string
 		says  []string
 	}{
-		{"none", ``, nil, []string{"There is no credential", "GHL_ACCESS_TOKEN", "GHL_LOCATION_ACCESS_TOKENS", "GHL_AGENCY_ACCESS_TOKEN", "GHL_COMPANY_ID"}},
+		{"none", ``, nil, []string{"No credential is set", "GHL_ACCESS_TOKEN", "GHL_LOCATION_ACCESS_TOKENS", "GHL_AGENCY_ACCESS_TOKEN", "GHL_COMPANY_ID"}},
 		{"the same, one in the environment", `access_token = "x"`, map[string]string{"GHL_COMPANY_ID": "x"}, []string{"company_id", "GHL_AGENCY_ACCESS_TOKEN"}},
 		{"an empty token in the environment", ``, map[string]string{"GHL_LOCATION_ACCESS_TOKENS": `{"loc-other":""}`}, []string{`"loc-other" is empty`, "GHL_LOCATION_ACCESS_TOKENS"}},
 		{"no JSON in the environment", ``, map[string]string{"GHL_LOCATION_ACCESS_TOKENS": "loc-other=" + canary}, []string{"GHL_LOCATION_ACCESS_TOKENS", "JSON object"}},
 		{"a broken token", `location_access_tokens = { loc-other = "two words" }`, nil, []string{"location_access_tokens", `"loc-other"`, "white space"}},
-		{"a sub-account without one", `location_access_tokens = { loc-other = "x" }`, nil, []string{`No token serves sub-account "loc-school"`, "GHL_LOCATION_ACCESS_TOKENS", "GHL_ACCESS_TOKEN", "GHL_AGENCY_ACCESS_TOKEN"}},
+		{"a sub-account without one", `location_access_tokens = { loc-other = "x" }`, nil, []string{`The provider has no token for sub-account "loc-school"`, "GHL_LOCATION_ACCESS_TOKENS", "GHL_ACCESS_TOKEN", "GHL_AGENCY_ACCESS_TOKEN"}},
 	} {
 		configuration := "provider \"ghl\" {\n  " + test.lines + "\n}\n"
 		command := []string{"plan", "-no-color"}
@@ -112,10 +112,10 @@ func TestAccCredentials_order(t *testing.T) {
 	set := func(change func(*sandbox.Agency)) { a.sandbox.SetAgency(agencyCompany, change) }
 	token := e.env["GHL_AGENCY_ACCESS_TOKEN"]
 	set(func(g *sandbox.Agency) { g.Scopes = []string{"oauth.readonly"} })
-	says(t, e.fails("plan", "-no-color"), "oauth.write", "lacks a scope", "401", "Other resources that could not be read for the same reason have no error of their own.")
+	says(t, e.fails("plan", "-no-color"), "oauth.write", "lacks a scope", "401", "Other resources that could not be read for the same reason show no error.")
 	set(func(g *sandbox.Agency) { g.Scopes, g.Token = nil, "pit-"+token })
 	e.env["GHL_AGENCY_ACCESS_TOKEN"] = "pit-" + token
-	says(t, e.fails("plan", "-no-color"), "Private Integration Token of an agency", "neither be exchanged")
+	says(t, e.fails("plan", "-no-color"), "Private Integration Token of an agency", "neither exchange it")
 	e.env["GHL_AGENCY_ACCESS_TOKEN"] = "old-" + token
 	says(t, e.fails("plan", "-no-color"), "did not accept the agency's token", "get a new one", "401")
 	set(func(g *sandbox.Agency) { g.Token = token })

@@ -184,7 +184,7 @@ func TestAccCustomField_drift(t *testing.T) {
 	})
 	a.sandbox.CustomFields().Remove(a.locationID, a.field("kind").ID)
 	a.sandbox.AddFault(sandbox.Fault{Route: sandbox.RouteListCustomFields, Effect: sandbox.Status(http.StatusBadGateway)})
-	says(t, e.fails("plan", "-no-color"), "Unable to Read Custom Field", "The state is left as it is")
+	says(t, e.fails("plan", "-no-color"), "Unable to Read Custom Field", "The state is unchanged")
 	a.sandbox.ClearFaults()
 	says(t, e.succeeds("plan", "-no-color"), "1 to add, 1 to change, 0 to destroy")
 	e.apply()
@@ -202,7 +202,7 @@ func TestAccCustomField_objectGone(t *testing.T) {
 	e.apply()
 	missing := sandbox.Answer(http.StatusNotFound, `{"statusCode":404,"message":"Custom Object (custom_objects.pet) not found"}`)
 	a.sandbox.AddFault(sandbox.Fault{Route: sandbox.RouteListCustomFields, Effect: missing})
-	says(t, e.fails("plan", "-no-color"), "Unable to Read Custom Field", "The state is left as it is", "but still lists the object")
+	says(t, e.fails("plan", "-no-color"), "Unable to Read Custom Field", "The state is unchanged", "but still lists the object")
 	a.sandbox.ClearFaults()
 	a.sandbox.Objects().Remove(a.locationID, petKey)
 	says(t, e.succeeds("plan", "-no-color"), "2 to add, 0 to change, 0 to destroy")
@@ -288,8 +288,8 @@ func TestAccCustomField_validation(t *testing.T) {
 	a := petAccount(t, sandbox.Quirks{})
 	field := petField("age", "age", "TEXT")
 	for config, want := range map[string]string{
-		strings.Replace(field, petKey, "contact", 1):     "does not serve those of contact and opportunity",
-		strings.Replace(field, petKey, "Opportunity", 1): "does not serve those of contact and opportunity",
+		strings.Replace(field, petKey, "contact", 1):     "does not cover contact and opportunity",
+		strings.Replace(field, petKey, "Opportunity", 1): "does not cover contact and opportunity",
 		petField("age", "age", "text"):                   "must be in upper case",
 		petField("age", "age ", "TEXT"):                  "must not begin or end with white space",
 	} {

@@ -21,12 +21,12 @@ func fieldObjectOf(row ghl.CustomField) string {
 	return cmp.Or(row.ObjectKey, row.FieldKey[:max(strings.LastIndex(row.FieldKey, "."), 0)])
 }
 
-// keptObject keeps the object that is known while the answer names the same, or none.
+// keptObject keeps the known object unless the answer names another one.
 func keptObject(written types.String, row ghl.CustomField) types.String {
 	return keptUnless(written, cmp.Or(fieldObjectOf(row), written.ValueString()), ghl.SameKey)
 }
 
-// fieldOrFolder reads what an import names by its id alone.
+// fieldOrFolder reads a field or folder that an import names only by its id.
 func fieldOrFolder(ctx context.Context, s *store.Store, ref objectRef, folder bool) (ghl.CustomField, error) {
 	row, err := s.CustomField(ctx, ref.LocationID, ref.ID)
 	if err == nil && row.IsFolder != folder {
@@ -42,7 +42,7 @@ func (e *otherKindError) Error() string {
 	return fmt.Sprintf("the id %q is that of a %s", e.id, e.resourceType)
 }
 
-// keptOrNull is keptUnless for a text that need not be there: an empty one is like none.
+// keptOrNull is keptUnless for an optional string: an empty one counts as null.
 func keptOrNull(written types.String, stored string, same func(a, b string) bool) types.String {
 	if same(written.ValueString(), stored) {
 		return written
@@ -57,7 +57,7 @@ func numberOrNull(n int) types.Int64 {
 	return types.Int64Value(int64(n))
 }
 
-// formatSet is the file formats of a field. Some answers hold them in one text.
+// formatSet is the file formats of a field. Some answers have them in one string.
 func formatSet(stored []string) types.Set {
 	var formats []attr.Value
 	for _, text := range stored {
@@ -72,17 +72,18 @@ func formatSet(stored []string) types.Set {
 	return set
 }
 
-// anObjectWithFields is for keys of objects whose fields the API serves.
+// anObjectWithFields validates keys of objects whose fields the API covers.
 var anObjectWithFields = append([]validator.String{
-	check{"Object Without Custom Fields Here", "must be neither contact nor opportunity", func(value types.String) string {
+	check{"Unsupported Object", "must be neither contact nor opportunity", func(value types.String) string {
 		if key := strings.ToLower(value.ValueString()); key == "contact" || key == "opportunity" {
-			return "must be a custom object or business: HighLevel's API for custom fields does not serve those of contact and opportunity. Manage them in HighLevel"
+			return "must be a custom object or business: HighLevel's API for custom fields does not cover contact and opportunity. Manage their fields in HighLevel"
 		}
 		return ""
 	}},
 }, notEmpty...)
 
-// aDataType is for what a field holds. HighLevel adds to the words, so it knows them alone.
+// aDataType validates data types. HighLevel adds types over time, so the provider does not
+// list them.
 var aDataType = []validator.String{
 	stringvalidator.LengthAtLeast(1),
 	check{"Invalid Data Type", "must be in upper case, such as TEXT", func(value types.String) string {

@@ -107,8 +107,8 @@ func TestAccCustomFieldFolder_importedAsField(t *testing.T) {
 		petField("age", "age", "NUMERICAL") + importBlock("ghl_custom_field.age", folder.ID):                      "Import it as a ghl_custom_field_folder.",
 		fieldFolder("age", "Age") + importBlock("ghl_custom_field_folder.age", age.ID):                            "Import it as a ghl_custom_field.",
 		petField("age", "age", "NUMERICAL") + importBlock("ghl_custom_field.age", "0123456789abcdef00000000"):     "non-existent",
-		petField("age", "age", "NUMERICAL") + importBlock("ghl_custom_field.age", "key:age"):                      "it names no object; the form is",
-		fieldFolder("age", "Age") + importBlock("ghl_custom_field_folder.age", "name:Age"):                        "it names no object; the form is",
+		petField("age", "age", "NUMERICAL") + importBlock("ghl_custom_field.age", "key:age"):                      "it names no object; the format is",
+		fieldFolder("age", "Age") + importBlock("ghl_custom_field_folder.age", "name:Age"):                        "it names no object; the format is",
 		fieldFolder("age", "Pet Details") + importBlock("ghl_custom_field_folder.age", "name:"+petKey+"/Nothing"): "non-existent",
 	} {
 		e := a.localEngine(config)

@@ -65,7 +65,7 @@ func (m customFieldModel) refused(verb string, because ...path.Path) diag.Diagno
 func (m customFieldModel) wanted() ghl.CustomField {
 	var formats []string
 	if len(m.AcceptedFormats.Elements()) > 0 {
-		m.AcceptedFormats.ElementsAs(context.Background(), &formats, false) // the schema has made sure of the type
+		m.AcceptedFormats.ElementsAs(context.Background(), &formats, false) // the schema guarantees the type
 		slices.Sort(formats)
 	}
 	return ghl.CustomField{

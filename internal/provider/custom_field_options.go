@@ -17,9 +17,9 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/store"
 )
 
-// The API takes no option of a field away. State holds those that the configuration has, in
-// its order, and an import all. What somebody adds by hand stays out of the state, and is
-// sent along on updates.
+// The API cannot remove an option of a field. State holds the options that the
+// configuration has, in its order; after an import, all of them. Options that somebody adds
+// by hand stay out of the state, and updates send them along.
 
 // fieldOption is one of the options of a field.
 type fieldOption struct {
@@ -56,7 +56,7 @@ func (o fieldOption) is(row ghl.FieldOption) bool { return store.SameOption(o.ro
 func optionsIn(list types.List) []fieldOption {
 	var options []fieldOption
 	if !list.IsUnknown() {
-		list.ElementsAs(context.Background(), &options, false) // the schema has made sure of the type
+		list.ElementsAs(context.Background(), &options, false) // the schema guarantees the type
 	}
 	return options
 }
@@ -74,7 +74,8 @@ func optionRows(list types.List) (rows []ghl.FieldOption) {
 	return rows
 }
 
-// keyAmong is the key of an option among the rows, or otherwise.
+// keyAmong is the key of the option as the rows have it, or otherwise if none of them is
+// the option.
 func (o fieldOption) keyAmong(rows []ghl.FieldOption, otherwise types.String) types.String {
 	o.Key = types.StringNull() // by its label
 	if at := slices.IndexFunc(rows, o.is); at >= 0 && !o.Label.IsUnknown() {
@@ -83,8 +84,8 @@ func (o fieldOption) keyAmong(rows []ghl.FieldOption, otherwise types.String) ty
 	return otherwise
 }
 
-// planKeys gives the options of a plan that are configured without a key those that the state
-// has. The engine goes by their places, which may be others now.
+// planKeys gives planned options that are configured without a key the keys in the state.
+// The engine matches options by position, which may have changed.
 func planKeys(plan, config, state types.List) types.List {
 	planned, configured := optionsIn(plan), optionsIn(config)
 	if len(planned) == 0 || len(planned) != len(configured) {
@@ -98,7 +99,7 @@ func planKeys(plan, config, state types.List) types.List {
 	return optionList(planned)
 }
 
-// createdKeys gives them those that HighLevel made.
+// createdKeys gives planned options the keys that HighLevel made.
 func createdKeys(plan types.List, rows []ghl.FieldOption) types.List {
 	options := optionsIn(plan)
 	if len(options) == 0 {
@@ -112,8 +113,8 @@ func createdKeys(plan types.List, rows []ghl.FieldOption) types.List {
 	return optionList(options)
 }
 
-// refreshedOptions are those of a state that are there still. One is known by its key, or
-// else by its label.
+// refreshedOptions are the options of a state that still exist, matched by key, otherwise
+// by label.
 func refreshedOptions(state types.List, rows []ghl.FieldOption) types.List {
 	var there []fieldOption
 	for _, option := range optionsIn(state) {
@@ -158,19 +159,19 @@ func optionsMissing(planned types.List, rows []ghl.FieldOption) (labels []string
 	return labels
 }
 
-// anyOpen tells whether a configuration does not tell yet which options it has.
+// anyOpen reports whether options of a configuration are not known yet.
 func anyOpen(config types.List) bool {
 	return config.IsUnknown() || slices.ContainsFunc(optionsIn(config), func(o fieldOption) bool {
 		return o.Key.IsUnknown() || o.Key.IsNull() && o.Label.IsUnknown()
 	})
 }
 
-// optionsTakenAway is the error for options that a configuration had, and has no longer.
+// optionsTakenAway is the error for options that a configuration no longer has.
 func optionsTakenAway(state customFieldModel, labels []string) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(path.Root("options"), "Unable to Plan Custom Field", fmt.Sprintf(
-		"The API of HighLevel takes no option of a field away, and the configuration of the %s lacks %s, which the state has. Nothing has been changed.\n\n"+
-			"If you renamed an option, write its key, as the state shows it, beside the new label. Otherwise put the option back, or delete it in HighLevel by hand, and plan again: "+
-			"what is no longer there does not have to be in the configuration. An option's key cannot be changed either.",
+		"HighLevel's API cannot remove an option of a field, and the configuration of the %s lacks %s, which the state has. Nothing has been changed.\n\n"+
+			"If you renamed an option, set its key, as the state shows it, next to the new label. Otherwise restore the option, or delete it by hand in HighLevel and plan again: "+
+			"the configuration does not need an option that no longer exists. An option's key cannot be changed either.",
 		state.inWords(), strings.Join(labels, ", ")))
 }
 

@@ -108,7 +108,7 @@ func TestAccCustomFieldOptions_takenAway(t *testing.T) {
 	a.forget()
 	for _, config := range []string{choices("Dog"), choices("Dog", "Tom"), choices("Dog", "tom=Cat"), petField("kind", "kind", "SINGLE_OPTIONS")} {
 		e.write("main.tf", config)
-		says(t, e.fails(applyCommand...), "Unable to Plan Custom Field", `lacks`, `"Cat" (key "cat")`, "delete it in HighLevel by hand")
+		says(t, e.fails(applyCommand...), "Unable to Plan Custom Field", `lacks`, `"Cat" (key "cat")`, "delete it by hand in HighLevel")
 	}
 	a.mustHaveWritten()
 	e.write("main.tf", petField("kind", "kind", "TEXT")) // a replacement takes them along anyway

@@ -27,7 +27,7 @@ func TestAccCustomFieldProtection(t *testing.T) {
 	e.write("main.tf", petField("age", "age", "TEXT", unprotected)) // lifting it in the same step is no way round it
 	output := e.fails(applyCommand...)
 	refused("Replace", output)
-	says(t, output, "the change of data_type: take that back to keep the custom field")
+	says(t, output, "The change of data_type would replace it: revert that change to keep the custom field")
 	e.write("main.tf", "")
 	refused("Destroy", e.fails(applyCommand...))
 
@@ -58,7 +58,7 @@ func TestAccCustomField_keyChanged(t *testing.T) {
 		deletion int
 		want     string
 	}{
-		"deleted again": {http.StatusOK, "was deleted again, and nothing is left of it"},
+		"deleted again": {http.StatusOK, "was deleted again. Choose another key"},
 		"not deleted":   {http.StatusForbidden, `import it with the id "loc-school/0123456789abcdef00000001"`},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -79,6 +79,6 @@ func TestAccCustomField_noFolder(t *testing.T) {
 	a.sandbox.CustomFields().Remove(a.locationID, a.field("name").ID)
 	a.sandbox.FieldFolders().Remove(a.locationID, a.sandbox.FieldFolders().All(a.locationID)[0].ID)
 	e := a.localEngine(petField("age", "age", "TEXT"))
-	says(t, e.fails(applyCommand...), "Unable to Create Custom Field", "Make a folder for the object with ghl_custom_field_folder")
+	says(t, e.fails(applyCommand...), "Unable to Create Custom Field", "Create a folder for the object with ghl_custom_field_folder")
 	a.mustHaveWritten()
 }

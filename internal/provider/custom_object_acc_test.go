@@ -132,7 +132,7 @@ func TestAccCustomObject_drift(t *testing.T) {
 	a.sandbox.Objects().Remove(a.locationID, "custom_objects.cat")
 	a.sandbox.AddFault(sandbox.Fault{Route: sandbox.RouteListObjects, Effect: sandbox.Status(http.StatusBadGateway)})
 	a.sandbox.AddFault(sandbox.Fault{Route: sandbox.RouteGetObject, Effect: sandbox.Status(http.StatusBadGateway)})
-	says(t, e.fails("plan", "-no-color"), "Unable to Read Custom Object", "The state is left as it is")
+	says(t, e.fails("plan", "-no-color"), "Unable to Read Custom Object", "The state is unchanged")
 	a.faultsEnd(e)
 	says(t, e.succeeds("plan", "-no-color"), "1 to add, 1 to change, 0 to destroy", `- description = "By hand" -> null`)
 	e.apply()
@@ -199,7 +199,7 @@ func TestAccCustomObject_keyChanged(t *testing.T) {
 	}
 	e := a.localEngine(customObject("pet", "pet", "Pet"))
 	hide()
-	says(t, e.fails(applyCommand...), "Unable to Create Custom Object", `under the key "custom_objects.pet_1"`, "was deleted again, and nothing is left of it")
+	says(t, e.fails(applyCommand...), "Unable to Create Custom Object", `under the key "custom_objects.pet_1"`, "was deleted again. Choose another key")
 	a.wantObjects("custom_objects.pet, Pet")
 	a.sandbox.AddFault(sandbox.Fault{Route: sandbox.RouteDeleteObject, Effect: sandbox.Status(http.StatusForbidden)})
 	output := e.fails(applyCommand...)
@@ -240,7 +240,7 @@ func TestAccCustomObject_importedField(t *testing.T) {
 	says(t, e.fails("plan", "-no-color"), "Unable to Read Custom Object", "502")
 	a.faultsEnd(e)
 	e.write("main.tf", strings.Replace(config, `"TEXT"`, `"NUMERICAL"`, 1)+importBlock(petAddress, pet.ID))
-	says(t, e.fails("plan", "-no-color"), "Unable to Replace Custom Object", "the change of primary_display_property.data_type")
+	says(t, e.fails("plan", "-no-color"), "Unable to Replace Custom Object", "The change of primary_display_property.data_type")
 	for _, f := range a.sandbox.CustomFields().All(a.locationID) {
 		a.sandbox.CustomFields().Remove(a.locationID, f.ID)
 	}

@@ -17,7 +17,7 @@ func TestAccCustomObjectDeletion_protect(t *testing.T) {
 	e.apply()
 	a.forget()
 	says(t, e.fails("destroy", "-auto-approve", "-no-color"), "Unable to Destroy Custom Object", `custom object "pet" has deletion_policy = "protect" in the state`,
-		"apply that alone", "moved {")
+		"apply that change alone", "moved {")
 	for change, with := range map[string]string{`"pet"`: `"dog"`, `"Name"`: `"Called"`, `"TEXT"`: `"NUMERICAL"`, `"name"`: `"title"`} {
 		e.write("main.tf", strings.Replace(customObject("pet", "pet", "Pet", deletePolicy), "\n  key            = "+`"pet"`, "\n  key = "+`"pet"`, 1))
 		replaced := e.read("main.tf")
@@ -25,7 +25,7 @@ func TestAccCustomObjectDeletion_protect(t *testing.T) {
 			change, with = `key = "pet"`, `key = "dog"`
 		}
 		e.write("main.tf", strings.Replace(replaced, change, with, 1))
-		says(t, e.fails(applyCommand...), "Unable to Replace Custom Object", "What would replace it is the change of") // lifting it in the same step is no way round it
+		says(t, e.fails(applyCommand...), "Unable to Replace Custom Object", "The change of") // lifting it in the same step is no way round it
 	}
 	e.write("main.tf", config)
 	says(t, e.fails("apply", "-auto-approve", "-no-color", "-replace="+petAddress), "Unable to Replace Custom Object")
@@ -74,12 +74,12 @@ func TestAccCustomObjectDeletion_delete(t *testing.T) {
 	e := a.localEngine(customObject("pet", "pet", "Pet", deletePolicy))
 	e.apply()
 	e.succeeds("taint", petAddress)
-	says(t, e.apply(), "The state holds the custom object \"pet\" already", "deletion_policy in the state decides", "all its fields, records, associations and their relations", "1 added, 0 changed, 1 destroyed")
+	says(t, e.apply(), "The state already holds the custom object \"pet\"", "What happens to it depends on deletion_policy in the state", "all its fields, records, associations and their relations", "1 added, 0 changed, 1 destroyed")
 	says(t, e.succeeds("apply", "-auto-approve", "-no-color", "-replace="+petAddress), "1 added, 0 changed, 1 destroyed")
 	e.write("main.tf", strings.Replace(customObject("pet", "pet", "Pet", deletePolicy), `"TEXT"`, `"NUMERICAL"`, 1))
 	says(t, e.apply(), "Replacing a Custom Object Deletes Data", "1 added, 0 changed, 1 destroyed")
 	e.plansNothing()
-	says(t, e.succeeds("plan", "-no-color", "-destroy"), "Destroying a Custom Object Deletes Data", "Nothing of it can be brought back")
+	says(t, e.succeeds("plan", "-no-color", "-destroy"), "Destroying a Custom Object Deletes Data", "None of it can be restored")
 	e.destroy()
 	a.wantObjects()
 }

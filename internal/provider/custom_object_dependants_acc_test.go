@@ -37,7 +37,7 @@ func TestAccCustomObjectDependants_afterObject(t *testing.T) {
 	refused := func(output string) {
 		t.Helper()
 		says(t, output, "Unable to Plan Custom Field", protectedField, "Unable to Plan Association", protectedAssociation,
-			`destroys or replaces the object "custom_objects.pet"`, "set deletion_protection = false, apply that alone")
+			`destroys or replaces the object "custom_objects.pet"`, "set deletion_protection = false, apply that change alone")
 	}
 	replace := "-replace=" + petAddress
 	refused(e.fails("apply", "-auto-approve", "-no-color", replace))
@@ -54,7 +54,7 @@ func TestAccCustomObjectDependants_afterObject(t *testing.T) {
 	e.apply()
 	a.mustHaveWritten()
 	e.write("main.tf", petNumber(deletePolicy)+petDependants(petReference, unprotected))
-	says(t, e.apply(), "only the next apply makes them again", "replace_triggered_by", "1 added, 0 changed, 1 destroyed")
+	says(t, e.apply(), "only the next apply creates them again", "replace_triggered_by", "1 added, 0 changed, 1 destroyed")
 	says(t, e.apply(), "2 added, 0 changed, 0 destroyed")
 	e.plansNothing()
 }

@@ -47,24 +47,25 @@ func (m customObjectModel) withKey() objectName {
 // takesAlong tells whether destroying a state deletes what depends on the object.
 func (m customObjectModel) takesAlong() bool { return m.DeletionPolicy.ValueString() == deleteObject }
 
-// noteTakesAlong notes that for the second half of a replacement, which shows no state.
+// noteTakesAlong notes takesAlong for the second half of a replacement, which shows no
+// state.
 func (r *customObjectResource) noteTakesAlong(m customObjectModel, takesAlong bool) {
 	r.data.objects.note(m.withKey(), func(f *fate) { f.takesAlong = takesAlong })
 }
 
-// planLoss plans that an object goes with all that depends on it.
+// planLoss plans the deletion of an object and of all that depends on it.
 func (r *customObjectResource) planLoss(verb string, m customObjectModel) diag.Diagnostics {
 	r.data.objects.note(m.withKey(), destroy)
 	return r.protectedLoss(verb, m)
 }
 
-// protectedLoss is the error for an object with which something protected would go, as far
-// as this process has seen that.
+// protectedLoss is the error for an object whose deletion would delete protected
+// dependants, as far as this process has seen them.
 func (r *customObjectResource) protectedLoss(verb string, m customObjectModel) (diags diag.Diagnostics) {
 	if below := r.data.objects.protectedBelow(m.withKey()); len(below) > 0 {
-		diags.AddError("Unable to "+verb+" Custom Object", fmt.Sprintf("With the %s in sub-account %q, HighLevel would delete what has %s in the state: %s. "+
-			"If you do want to destroy all that, set %s there, apply that alone, and then plan this again.\n\n"+
-			"If the object's block was renamed, add a moved block with the two addresses, and nothing is destroyed:\n\n%s\n\n"+
+		diags.AddError("Unable to "+verb+" Custom Object", fmt.Sprintf("Along with the %s in sub-account %q, HighLevel would delete objects that have %s in the state: %s. "+
+			"To delete all of them anyway, set %s there, apply that change alone, and plan again.\n\n"+
+			"If the object's block was renamed, add a moved block with the two addresses so that nothing is destroyed:\n\n%s\n\n"+
 			"If the instance is only marked as tainted, unmark it with the engine's untaint command.",
 			m.inWords(), m.location(), deletionProtection.on, strings.Join(below, ", "), deletionProtection.off, movedAdvice(m)))
 	}

@@ -17,7 +17,7 @@ func TestAccDelete_faultsThatLast(t *testing.T) {
 		fault sandbox.Fault
 		says  []string
 	}{
-		"reset after the commit": {sandbox.Fault{Effect: sandbox.Reset(), Committed: true}, []string{"There was no answer", "Check the network"}},
+		"reset after the commit": {sandbox.Fault{Effect: sandbox.Reset(), Committed: true}, []string{"The server did not answer", "Check the network"}},
 		"500 before the commit":  {sandbox.Fault{Effect: sandbox.Status(500)}, []string{"answered 500", "Try again later"}},
 		"200 truncated":          {sandbox.Fault{Effect: sandbox.HalfJSON(true)}, []string{"answered 404", "base_url"}},
 		"429":                    {sandbox.Fault{Effect: sandbox.TooManyRequests(false, 0)}, []string{"answered 429", "rate limit"}},

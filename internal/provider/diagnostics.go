@@ -13,20 +13,20 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/store"
 )
 
-// failed turns an error into a diagnostic. What many resources have in common, a refused
-// credential or objects that exist already, is said in full once for each process.
+// failed turns an error into a diagnostic. An error that many resources share, such as a
+// refused credential or an existing object, appears in full only once per process.
 func (d *providerData) failed(o operation, err error) diag.Diagnostic {
 	if exists, ok := errors.AsType[*store.ExistsError](err); ok {
 		return d.existsFailure(o, exists)
 	}
 	if topic, what := refusal(err); topic != "" && !d.first(topic) {
-		return diag.NewErrorDiagnostic(o.summary(), fmt.Sprintf("%s Here it was used for the %s in sub-account %q. The first error about it says what to do.", what, o.subject, o.locationID))
+		return diag.NewErrorDiagnostic(o.summary(), fmt.Sprintf("%s This happened for the %s in sub-account %q. The first error of this kind says what to do.", what, o.subject, o.locationID))
 	}
 	return o.failed(err)
 }
 
-// failed turns an error into a diagnostic: what to do, what happened in the
-// server's own words, and the server's id of it.
+// failed turns an error into a diagnostic: what to do, what happened in the server's own
+// words, and the server's trace id.
 func (o operation) failed(err error) diag.Diagnostic {
 	var paragraphs []string
 	for _, paragraph := range []string{o.remedy(err), o.happened(err), trace(err)} {
@@ -49,14 +49,14 @@ func (o operation) remedy(err error) string {
 		return o.mayExist()
 	}
 	if changed, ok := errors.AsType[*store.LabelsChangedError](err); ok {
-		return fmt.Sprintf("HighLevel accepted the labels and stores others: %s. Try again. If HighLevel still stores others, write the labels as HighLevel stores them.", labelsSentAndStored(changed.Sent, changed.Stored))
+		return fmt.Sprintf("HighLevel accepted the labels but stores different ones: %s. Try again. If HighLevel still stores different labels, write them as HighLevel stores them.", labelsSentAndStored(changed.Sent, changed.Stored))
 	}
 	if changed, ok := errors.AsType[*store.KeyChangedError](err); ok {
 		return keyChanged(o, changed)
 	}
 	switch {
 	case isAbsence(err) && o.object != nil:
-		return fmt.Sprintf("The %s no longer exists in sub-account %q. A new plan shows what that changes.", o.subject, o.locationID)
+		return fmt.Sprintf("The %s no longer exists in sub-account %q. Plan again to see what that changes.", o.subject, o.locationID)
 	case isAbsence(err):
 		return fmt.Sprintf("There is no %s in sub-account %q.", o.subject, o.locationID)
 	}
@@ -66,19 +66,19 @@ func (o operation) remedy(err error) string {
 	remedy := []string{cure(err)}
 	switch {
 	case o.verb == "Read" && o.object != nil:
-		remedy = append(remedy, "The state is left as it is.")
+		remedy = append(remedy, "The state is unchanged.")
 		if ofTheAgency[ghl.KindOf(err)] {
-			remedy = append(remedy, "Other resources that could not be read for the same reason have no error of their own.")
+			remedy = append(remedy, "Other resources that could not be read for the same reason show no error.")
 		}
 		if errors.Is(err, ghl.ErrIncomplete) || ghl.IsNotFound(err) || ghl.KindOf(err) == ghl.NotInstalled {
-			remedy = append(remedy, "Where you know that it no longer exists, take it out with the engine's command state rm.")
+			remedy = append(remedy, "If you know that the object no longer exists, remove it from the state with the engine's state rm command.")
 		}
 	case ghl.KindOf(err) == ghl.Refused && o.verb == "Create" && o.thing == "Custom Object":
-		remedy = append(remedy, "A sub-account can have 10 custom objects.") // how HighLevel says that it has them is not known
+		remedy = append(remedy, "A sub-account can have 10 custom objects.") // how HighLevel refuses an eleventh one is not known
 	case ghl.IsAmbiguous(err) && o.verb == "Create":
-		remedy = append(remedy, "Looking it up showed that nothing was created.") // else the outcome were unknown
+		remedy = append(remedy, "A look-up showed that nothing was created.") // otherwise the outcome would be unknown
 	case ghl.IsAmbiguous(err):
-		remedy = append(remedy, "The change may have been carried out all the same: a new plan shows whether it was.")
+		remedy = append(remedy, "The change may have taken effect anyway: plan again to see whether it did.")
 	}
 	return strings.TrimSpace(strings.Join(remedy, " "))
 }
@@ -87,8 +87,8 @@ func isAbsence(err error) bool {
 	return errors.Is(err, store.ErrGone) || errors.Is(err, store.ErrNotFound)
 }
 
-// happened tells the whole chain of errors, and what it befell: the failed call may have
-// been about anything, such as a listing.
+// happened shows the whole chain of errors and the object of the operation: the failed call
+// may have been about anything, such as a listing.
 func (o operation) happened(err error) string {
 	text := harmless(chain(err))
 	if text == "" {
@@ -98,7 +98,7 @@ func (o operation) happened(err error) string {
 	if o.verb == "Get" {
 		doing = "Getting"
 	}
-	if o.locationID == "" { // the agency's affair
+	if o.locationID == "" { // it concerns the agency
 		return fmt.Sprintf("%s %s: %s", doing, o.subject, text)
 	}
 	return fmt.Sprintf("%s %s in sub-account %q: %s", doing, o.subject, o.locationID, text)
@@ -106,10 +106,10 @@ func (o operation) happened(err error) string {
 
 func chain(err error) string {
 	if kind := ghl.KindOf(err); isAbsence(err) || kind == ghl.Unserved || kind == ghl.NotAllowed {
-		return "" // the remedy has told it
+		return "" // the remedy already says it
 	}
 	if exists, ok := errors.AsType[*store.ExistsError](err); ok {
-		// What exists has been told; what is left is the refusal, where there was one.
+		// The remedy already says what exists. The refusal is left, if there was one.
 		if err = exists.Err; err == nil {
 			return ""
 		}
@@ -122,19 +122,19 @@ func trace(err error) string {
 	if !ok || failure.TraceID == "" {
 		return ""
 	}
-	return "HighLevel's trace id, for its support: " + harmless(failure.TraceID)
+	return "HighLevel's trace id, for its support team: " + harmless(failure.TraceID)
 }
 
 // systemDefinedError refuses to manage what HighLevel made.
 func systemDefinedError(row ghl.Association) diag.Diagnostic {
 	return diag.NewErrorDiagnostic("Unable to Import Association",
-		fmt.Sprintf("The association %q (id %q) is defined by HighLevel itself (SYSTEM_DEFINED): it can neither be changed nor deleted, so it cannot be managed. "+
-			"Read it with the data source ghl_association; relations can be made under it.", row.Key, row.ID))
+		fmt.Sprintf("The association %q (id %q) is defined by HighLevel itself (SYSTEM_DEFINED): nobody can change or delete it, so it cannot be managed. "+
+			"Read it with the data source ghl_association; you can create relations under it.", row.Key, row.ID))
 }
 
 // labelsLeftWarning reports a label repair that failed after a create. An error
 // would taint the association.
 func labelsLeftWarning(failure diag.Diagnostic) diag.Diagnostic {
 	return diag.NewWarningDiagnostic(failure.Summary(),
-		"The association was created, but HighLevel holds its labels at the wrong objects, and putting them right failed. The next plan shows it as a change, and applying that tries again.\n\n"+failure.Detail())
+		"The association was created, but HighLevel stores its labels on the wrong objects, and correcting them failed. The next plan shows the correction as a change, and applying that plan tries again.\n\n"+failure.Detail())
 }

@@ -29,9 +29,9 @@ func TestFailedIsRemedyThenServerThenTrace(t *testing.T) {
 	got := on("Read", companyProjects).failed(err)
 
 	want := diag.NewErrorDiagnostic("Unable to Read Association",
-		"The access token is of another sub-account. Check location_id (or GHL_LOCATION_ID) against access_token (or GHL_ACCESS_TOKEN). The state is left as it is."+
+		"The access token belongs to another sub-account. Check location_id (or GHL_LOCATION_ID) against access_token (or GHL_ACCESS_TOKEN). The state is unchanged."+
 			"\n\nReading association \"Company_Projects\" in sub-account \"loc\": while walking: HighLevel answered 403 to GET /associations/ (list associations): The token does not have access to this location.: locationId"+
-			"\n\nHighLevel's trace id, for its support: trace-1")
+			"\n\nHighLevel's trace id, for its support team: trace-1")
 	if !got.Equal(want) {
 		t.Errorf("got\n%s\n%s\nwant\n%s\n%s", got.Summary(), got.Detail(), want.Summary(), want.Detail())
 	}
@@ -72,28 +72,28 @@ func TestFailedSays(t *testing.T) {
 		saysNot   []string
 	}{
 		"an expired token":          {read, api(ghl.Unauthorized), []string{"access_token", "GHL_ACCESS_TOKEN", "get a new one", "the server's words"}, []string{"state rm"}},
-		"a token of the wrong type": {read, api(ghl.WrongTokenType), []string{"does not allow this type of token", "most likely it is an agency's", "agency_access_token"}, []string{"get a new one", "state rm"}},
-		"an unknown authority":      {read, api(ghl.Untrusted), []string{"set SSL_CERT_FILE to a file with its certificate", "nothing was sent"}, []string{"Try again"}},
+		"a token of the wrong type": {read, api(ghl.WrongTokenType), []string{"does not allow this type of token", "it is most likely an agency token", "agency_access_token"}, []string{"get a new one", "state rm"}},
+		"an unknown authority":      {read, api(ghl.Untrusted), []string{"set SSL_CERT_FILE to a PEM file with the authority's certificate", "nothing was sent"}, []string{"Try again"}},
 		"a proxy's password":        {read, api(ghl.ProxyRefused), []string{"HTTPS_PROXY, NO_PROXY", "user name and password"}, []string{"Try again"}},
 		"a wrong version":           {read, api(ghl.WrongVersion), []string{"api_version (or GHL_API_VERSION)", "2021-07-28"}, []string{"token"}},
-		"a taken pair of labels":    {create, api(ghl.DuplicateLabels), []string{"cannot have the same pair of labels", "Change one of the labels", "moved block"}, []string{"exists already"}},
+		"a taken pair of labels":    {create, api(ghl.DuplicateLabels), []string{"cannot have the same pair of labels", "Change one of the labels", "moved block"}, []string{"already exists"}},
 		"a taken pipeline":          {link, api(ghl.DuplicateOpportunity), []string{"The contact already has an opportunity in that pipeline."}, []string{"import"}},
 		"a missing scope":           {read, api(ghl.MissingScope), []string{"lacks the scope associations.readonly"}, nil},
-		"a spent day":               {read, api(ghl.DailyLimit), []string{"no call will pass today"}, nil},
-		"an unknown route":          {read, api(ghl.UnknownRoute), []string{"base_url", "The state is left as it is."}, []string{"state rm"}},
+		"a spent day":               {read, api(ghl.DailyLimit), []string{"no more calls will succeed today"}, nil},
+		"an unknown route":          {read, api(ghl.UnknownRoute), []string{"base_url", "The state is unchanged."}, []string{"state rm"}},
 		"an incomplete listing": {read, fmt.Errorf("%w: 3 of 5 relations", ghl.ErrIncomplete),
-			[]string{"did not come whole", "The state is left as it is.", "state rm", "3 of 5 relations"}, nil},
+			[]string{"is incomplete", "The state is unchanged.", "state rm", "3 of 5 relations"}, nil},
 		"time is up": {create, fmt.Errorf("waiting: %w", context.DeadlineExceeded), []string{"timeouts"}, nil},
 		"interrupted": {create, &ghl.Error{Kind: ghl.Interrupted, Operation: "create association", Method: "POST", Path: "/associations/", Ambiguous: true, Err: context.Canceled},
-			[]string{"was interrupted", "nothing was created"}, []string{"may have been carried out"}},
+			[]string{"was interrupted", "nothing was created"}, []string{"may have taken effect"}},
 		"a change that nobody answered": {on("Update", companyProjects), &ghl.Error{Kind: ghl.Network, Operation: "update association", Method: "PUT", Path: "/associations/a1", Ambiguous: true},
-			[]string{"There was no answer", "may have been carried out all the same", "a new plan shows"}, []string{"nothing was created"}},
+			[]string{"The server did not answer", "may have taken effect anyway", "plan again to see whether it did"}, []string{"nothing was created"}},
 		"gone before the change": {on("Update", companyProjects), fmt.Errorf("association a1 %w", store.ErrGone),
 			[]string{`The association "Company_Projects" no longer exists in sub-account "loc"`}, []string{"trace"}},
 		"nothing to read": {lookup, fmt.Errorf("association %w", store.ErrNotFound),
 			[]string{`There is no association with the key "k" in sub-account "loc".`}, []string{"The state"}},
 		"it exists as wanted": {create, &store.ExistsError{Association: row(func(*ghl.Association) {}), Err: api(ghl.Duplicate)},
-			[]string{`with the id "a1"`, "as the resource wants it", "to = ghl_association.example", `id = "loc/a1"`, "create_before_destroy", "the server's words"}, nil},
+			[]string{`with the id "a1"`, "It matches the configuration", "to = ghl_association.example", `id = "loc/a1"`, "create_before_destroy", "the server's words"}, nil},
 		"it exists with another label": {create, &store.ExistsError{Association: row(func(r *ghl.Association) { r.SecondObjectLabel = "Job" })},
 			[]string{`the label of "custom_objects.projects" is "Job", not "Project"`, `id = "loc/a1"`}, []string{`"business"`}},
 		"it links other objects": {create, &store.ExistsError{Association: row(func(r *ghl.Association) { r.FirstObjectKey = "contact" })},
@@ -103,32 +103,32 @@ func TestFailedSays(t *testing.T) {
 		"it exists and cannot be read": {create, &store.ExistsError{Err: api(ghl.Duplicate)},
 			[]string{"could not be read", `id = "loc/key:Company_Projects"`}, nil},
 		"nobody knows": {create, &settle.UnknownOutcomeError{Err: errors.Join(api(ghl.Unavailable), errors.New("look-up failed"))},
-			[]string{"is not known", "apply again", "add a moved block with the two addresses, and no import block", `id = "loc/key:Company_Projects"`, "the server's words", "look-up failed"}, nil},
+			[]string{"is unknown", "apply again", "add a moved block with the two addresses, and no import block", `id = "loc/key:Company_Projects"`, "the server's words", "look-up failed"}, nil},
 		"an object deleted again": {on("Create", pet), &store.KeyChangedError{Asked: "custom_objects.pet", Made: "custom_objects.pet_1", ID: "o1"},
-			[]string{`under the key "custom_objects.pet_1"`, "nothing is left of it"}, []string{"sent twice"}},
+			[]string{`under the key "custom_objects.pet_1"`, "Choose another key"}, []string{"sent twice"}},
 		"an object of somebody else's, perhaps": {on("Create", pet), &store.KeyChangedError{Asked: "custom_objects.pet", Made: "custom_objects.cat", ID: "o1", Err: store.ErrOtherKey},
-			[]string{`"custom_objects.cat"`, "left it alone", "Look in HighLevel"}, []string{"deleted again, and nothing", "could not be deleted"}},
+			[]string{`"custom_objects.cat"`, "left it alone", "Look in HighLevel"}, []string{"was deleted again", "could not be deleted"}},
 		"an object made twice": {on("Create", pet), &store.KeyChangedError{Asked: "custom_objects.pet", Made: "custom_objects.pet_1", ID: "o1", Resent: true},
-			[]string{`may have left an object under the key "custom_objects.pet"`, `import it with the id "loc/key:custom_objects.pet"`}, []string{"nothing is left of it"}},
+			[]string{`may have left an object under the key "custom_objects.pet"`, `import it with the id "loc/key:custom_objects.pet"`}, []string{"Choose another key"}},
 		"an object made twice, and left": {on("Create", pet), &store.KeyChangedError{Asked: "custom_objects.pet", Made: "custom_objects.pet_1", ID: "o1", Resent: true, Err: api(ghl.Refused)},
 			[]string{`import it with the id "loc/o1"`, `import it with the id "loc/key:custom_objects.pet"`}, nil},
 		"an object made under a key with a suffix, perhaps": {
 			on("Create", pet), &settle.UnknownOutcomeError{Err: &store.SeveralError{IDs: []string{"o1"}, Suffixed: []string{"o2"}}},
-			[]string{"is not known", "It has the id o2.", "delete it in HighLevel", "add a moved block", `id = "loc/o1"`}, []string{"exists already", "Then apply again"},
+			[]string{"is unknown", "It has the id o2.", "delete it in HighLevel", "add a moved block", `id = "loc/o1"`}, []string{"already exists", "Then apply again"},
 		},
 		"only a key with a suffix": {
 			on("Create", pet), &settle.UnknownOutcomeError{Err: &store.SeveralError{Suffixed: []string{"o2"}}},
-			[]string{"is not known", "It has the id o2.", "delete it in HighLevel. Then apply again."}, []string{"import {"},
+			[]string{"is unknown", "It has the id o2.", "delete it in HighLevel. Then apply again."}, []string{"import {"},
 		},
 		"an object remade": {on("Update", pet), fmt.Errorf("%w: %q", store.ErrRemade, "custom_objects.pet"),
-			[]string{"made another one under its key", "a new plan shows"}, []string{"report it"}},
-		"hidden searchable properties": {on("Update", pet), store.ErrNoSearchable, []string{"Set them first, with a ghl_searchable_properties"}, []string{"report it"}},
+			[]string{"created another one with its key", "Plan again to see what exists now"}, []string{"report it"}},
+		"hidden searchable properties": {on("Update", pet), store.ErrNoSearchable, []string{"Set them first with a ghl_searchable_properties"}, []string{"report it"}},
 		"a relation exists": {link, &store.ExistsError{Relation: &ghl.Relation{ID: "rel-1"}},
 			[]string{`with the id "rel-1"`, "to = ghl_relation.example", `id = "loc/a1/r%2F1/r2"`, "create_before_destroy"}, nil},
 		"a relation exists the other way round": {link, &store.ExistsError{Relation: &ghl.Relation{ID: "rel-1"}, Turned: true},
 			[]string{"the other way round", `the id "rel-1"`, `id = "loc/a1/r2/r%2F1"`, "replaces it", "create_before_destroy"}, nil},
 		"nobody knows of a relation": {link, &settle.UnknownOutcomeError{Err: api(ghl.Unavailable)},
-			[]string{"is not known", `id = "loc/a1/r%2F1/r2"`}, nil},
+			[]string{"is unknown", `id = "loc/a1/r%2F1/r2"`}, nil},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

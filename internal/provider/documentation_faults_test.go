@@ -124,9 +124,9 @@ func remediesInSource() []string {
 		create.exists(&store.ExistsError{Association: &system}),
 		systemDefinedError(system).Detail(), platformGoes("k"), equalLabelsWarning(friends)[0].Detail(),
 		labelsLeftWarning(systemDefinedError(system)).Detail(),
-		noLocation, "The state is left as it is.", "Looking it up showed that nothing was created.",
-		"Other resources that could not be read for the same reason have no error of their own.",
-		"The change may have been carried out all the same: a new plan shows whether it was.",
+		noLocation, "The state is unchanged.", "A look-up showed that nothing was created.",
+		"Other resources that could not be read for the same reason show no error.",
+		"The change may have taken effect anyway: plan again to see whether it did.",
 	}
 	for c := range remedies {
 		said = append(said, remedyFor(&ghl.Error{Kind: c.kind, Credential: c.credential, LocationID: "loc", Scope: "…"}))
@@ -151,23 +151,23 @@ func begins() map[string]string {
 	_, record, _ := look.by()
 	_, moved := plannedLocation(types.StringNull(), types.StringValue("loc"), types.StringValue("other"))
 	return map[string]string{
-		`The association "…" exists already in sub-account "…"`:                                                                         create.exists(&store.ExistsError{Association: &companyProjectsRow}),
-		`The relation of the records "…" and "…" under the association "…" exists already in sub-account "…"`:                           link.exists(&store.ExistsError{Relation: &ghl.Relation{}}),
-		`The answer to the create of the … in sub-account "…" did not tell what became of it.`:                                          strings.Replace(adopted(companyProjects, "a1").Detail(), create.subject, "…", 1),
-		`Whether the … was created in sub-account "…" is not known`:                                                                     strings.Replace(create.mayExist(), create.subject, "…", 1),
+		`The association "…" already exists in sub-account "…"`:                                                                         create.exists(&store.ExistsError{Association: &companyProjectsRow}),
+		`The relation of the records "…" and "…" under the association "…" already exists in sub-account "…"`:                           link.exists(&store.ExistsError{Relation: &ghl.Relation{}}),
+		`The answer to the create of the … in sub-account "…" did not show whether it succeeded.`:                                       strings.Replace(adopted(companyProjects, "a1").Detail(), create.subject, "…", 1),
+		`Whether the … was created in sub-account "…" is unknown`:                                                                       strings.Replace(create.mayExist(), create.subject, "…", 1),
 		`There is no … in sub-account "…".`:                                                                                             strings.Replace(look.problem("loc", store.ErrNotFound), record, "…", 1),
 		`There is more than one … in sub-account "…"`:                                                                                   strings.Replace(look.problem("loc", &store.SeveralRecordsError{Count: 2}), record, "…", 1),
 		`HighLevel's search for the … in sub-account "…" finds too many records with similar values.`:                                   strings.Replace(look.problem("loc", store.ErrInexactSearch), record, "…", 1),
 		`The … no longer exists in sub-account "…".`:                                                                                    strings.Replace(read.remedy(store.ErrGone), read.subject, "…", 1),
 		`The association "…" has deletion_protection = true in the state`:                                                               protectedError("Delete", companyProjects).Detail(),
-		`Two resources of this state manage the … in sub-account "…", and this plan destroys it for one of them.`:                       strings.Replace(managedTwice(companyProjects).Detail(), create.subject, "…", 1),
+		`Two resources in this state manage the … in sub-account "…", and this plan destroys it for one of them.`:                       strings.Replace(managedTwice(companyProjects).Detail(), create.subject, "…", 1),
 		`Two resources of this configuration want the same object, the … in sub-account "…".`:                                           strings.Replace(wantedTwice(companyProjects).Detail(), create.subject, "…", 1),
-		`This plan gives the … in sub-account "…" another name for one resource, and creates one of its present name for another.`:      strings.Replace(nameReused(companyProjects).Detail(), create.subject, "…", 1),
-		`The … existed in sub-account "…" already, with the id "…", exactly as the resource describes it.`:                              strings.Replace(takenOver(companyProjects, "a1").Detail(), create.subject, "…", 1),
+		`This plan renames the … in sub-account "…" for one resource, and creates one with its current name for another.`:               strings.Replace(nameReused(companyProjects).Detail(), create.subject, "…", 1),
+		`The … already existed in sub-account "…", with the id "…", exactly as the resource describes it.`:                              strings.Replace(takenOver(companyProjects, "a1").Detail(), create.subject, "…", 1),
 		`This plan destroys the … in sub-account "…" for one resource and creates it for another.`:                                      strings.Replace(destroyedAndCreated(companyProjects), create.subject, "…", 1),
-		`The state holds the association "…" already, and this plan creates it anew.`:                                                   readBefore(companyProjects).Detail(),
+		`The state already holds the association "…", and this plan creates it again.`:                                                  readBefore(companyProjects).Detail(),
 		`The two labels of the association "…" change places`:                                                                           crossedLabelsWarning(turnedLabels(parentChild), parentChild)[0].Detail(),
-		`HighLevel has to be asked now, and the provider's … is not known yet`:                                                          strings.Replace(notKnownYet("base_url"), "base_url", "…", 1),
+		`This needs a call to HighLevel, and the provider's … is not known yet`:                                                         strings.Replace(notKnownYet("base_url"), "base_url", "…", 1),
 		`The resource sets no location_id and is in sub-account "…", while the provider's location_id (or GHL_LOCATION_ID) is now "…".`: moved,
 	}
 }

@@ -47,13 +47,13 @@ func TestAccExisting_adopts(t *testing.T) {
 	a.forget()
 	output := e.succeeds("plan", "-no-color")
 	says(t, output, "Warning: Association Already Exists", "Warning: Custom Object Already Exists", "Warning: Custom Value Already Exists",
-		`As far as this plan can tell, it is exactly what the resource describes: the apply takes it over, since existing_objects is "adopt_identical".`)
+		`As far as this plan can tell, the object is exactly what the resource describes: the apply will take it over, since existing_objects is "adopt_identical".`)
 	doesNotSay(t, output, "import block")
 
 	output = e.apply()
 	says(t, output, "8 added, 0 changed, 0 destroyed", "Warning: Existing Association Adopted", "Warning: Existing Relation Adopted", "Warning: Existing Custom Value Adopted",
 		"Warning: Existing Custom Object Adopted", "Warning: Existing Custom Field Adopted", "Warning: Existing Custom Field Folder Adopted",
-		`The association "`+a.key("Mentor")+`" existed in sub-account "loc-school" already, with the id "`+a.association(a.key("mentor")).ID+`"`)
+		`The association "`+a.key("Mentor")+`" already existed in sub-account "loc-school", with the id "`+a.association(a.key("mentor")).ID+`"`)
 	if now := e.stateIDs(); !slices.Equal(now, held) {
 		t.Errorf("the state holds %v, before that %v", now, held)
 	}
@@ -75,13 +75,13 @@ func TestAccExisting_differs(t *testing.T) {
 		"ghl_association.mentor.id", quoted(a.association(a.key("mentor")).ID), "ghl_custom_object.pet.object_key", quoted(petKey)).Replace(e.read("main.tf")))
 	a.forget()
 	output := e.succeeds("plan", "-no-color")
-	says(t, output, "As far as this plan can tell, the apply does not take it over.", "import block")
+	says(t, output, "As far as this plan can tell, the apply will not take it over.", "import block")
 	output = e.fails(applyCommand...)
 	for _, thing := range []string{"Association", "Relation", "Custom Value", "Custom Object", "Custom Field"} {
 		says(t, output, "Unable to Create "+thing)
 		doesNotSay(t, output, "Existing "+thing+" Adopted")
 	}
-	says(t, output, `With existing_objects = "adopt_identical", a create takes over only what is exactly as the resource describes it`, "import {", "the other way round")
+	says(t, output, `With existing_objects = "adopt_identical", a create takes over an object only if it is exactly as the resource describes it`, "import {", "the other way round")
 	if n := a.carriedOut(); n != 0 {
 		t.Errorf("%d objects were created", n)
 	}
@@ -111,7 +111,7 @@ func TestAccExisting_heldByAnother(t *testing.T) {
 		for _, thing := range []string{"Association", "Relation", "Custom Value", "Custom Field Folder", "Custom Field"} {
 			says(t, output, "Error: Unable to Plan "+thing)
 		}
-		says(t, output, "Only one can manage it. Remove the block that the state does not hold yet.")
+		says(t, output, "Only one can manage it. Remove the block that is not in the state yet.")
 		e.fails(applyCommand...)
 		e.remove("second.tf")
 		e.plansNothing()
@@ -145,7 +145,7 @@ func TestAccExisting_nameReused(t *testing.T) {
 	swapped := customValue("a", "B", `"1"`) + customValue("m", "A", `"1"`) + customValue("z", "Y", `"2"`) + customValue("n", "Z", `"2"`)
 	e.write("main.tf", swapped)
 	output := e.fails("plan", "-no-color")
-	says(t, output, "Unable to Plan Custom Value", "another name for one resource, and creates one of its present name for another", `Set existing_objects (or GHL_EXISTING_OBJECTS) to "error" until this is applied.`)
+	says(t, output, "Unable to Plan Custom Value", "for one resource, and creates one with its current name for another", `Set existing_objects (or GHL_EXISTING_OBJECTS) to "error" until this is applied.`)
 	a.mustHaveWritten()
 
 	e.attach(a.clock)
@@ -164,9 +164,9 @@ func TestAccExisting_platformMade(t *testing.T) {
 	e := a.adoptingEngine(association("deal", "BUSINESSES_OPPORTUNITIES_ASSOCIATION", side{"business", "Company"}, side{"opportunity", "Opportunity"}) +
 		association("system", "BUSINESSES_CONTACTS_ASSOCIATION", side{"business", "Company"}, side{"contact", "Contact"}) + fieldFolder("first", own.Name))
 	a.forget()
-	says(t, e.succeeds("plan", "-no-color"), "the apply does not take it over")
+	says(t, e.succeeds("plan", "-no-color"), "the apply will not take it over")
 	output := e.fails(applyCommand...)
-	says(t, output, "Unable to Create Association", "Unable to Create Custom Field Folder", "was not made by HighLevel itself", "HighLevel defines itself")
+	says(t, output, "Unable to Create Association", "Unable to Create Custom Field Folder", "HighLevel did not make it itself", "HighLevel defines itself")
 	doesNotSay(t, output, "Adopted")
 	a.mustHaveWritten()
 }
@@ -233,7 +233,7 @@ resource "ghl_custom_value" "phone" {
 	school := a.addValue("Phone", "1")
 	other := a.sandbox.CustomValues().Add(sandbox.CustomValue{LocationID: "loc-other", Name: "Phone", Value: "2"})
 	output := e.fails(applyCommand...)
-	says(t, output, "Existing Custom Value Adopted", `in sub-account "loc-school" already, with the id "`+school.ID+`"`, "Unable to Create Custom Value", `with the id "`+other.ID+`"`)
+	says(t, output, "Existing Custom Value Adopted", `already existed in sub-account "loc-school", with the id "`+school.ID+`"`, "Unable to Create Custom Value", `with the id "`+other.ID+`"`)
 	if ids := e.stateIDs(); !slices.Equal(ids, []string{school.ID}) {
 		t.Errorf("the state holds %v", ids)
 	}

@@ -65,7 +65,7 @@ func TestAccExists_error(t *testing.T) {
 	e := a.localEngine(config)
 	output := e.fails(applyCommand...)
 	_, failure, _ := strings.Cut(output, "Error: ")
-	says(t, failure, "Unable to Create Association", "with ghl_association.mentor", "It is as the resource wants it", "create_before_destroy")
+	says(t, failure, "Unable to Create Association", "with ghl_association.mentor", "It matches the configuration", "create_before_destroy")
 	config += importBlocks(t, failure, "ghl_association.mentor")
 	e.write("main.tf", config)
 	says(t, e.apply(), "1 imported, 0 added, 0 changed, 0 destroyed")
@@ -181,7 +181,7 @@ func TestAccExists_unknown(t *testing.T) {
 	output := e.succeeds("plan", "-no-color")
 	says(t, output, existsAlready)
 	doesNotSay(t, output, "differs")
-	doesNotSay(t, output, "as the resource wants it")
+	doesNotSay(t, output, "It matches the configuration")
 	// A system-defined one cannot be imported.
 	e.write("main.tf", contacts("mentor", "BUSINESSES_CONTACTS_ASSOCIATION", "Mentor", "Mentee"))
 	output = e.succeeds("plan", "-no-color")
@@ -196,7 +196,7 @@ func TestAccExists_many(t *testing.T) {
 	e := a.localEngine(contacts("many", a.key("many_${count.index}"), "Mentor", "Mentee", "count = 30"))
 	a.forget()
 	output := flat(e.succeeds("plan", "-no-color"))
-	if n := strings.Count(output, "exists already in sub-account"); n != 1 {
+	if n := strings.Count(output, "already exists in sub-account"); n != 1 {
 		t.Errorf("%d warnings, want 1:\n%s", n, output)
 	}
 	if n := len(a.requests()); n > 3+1 {
@@ -228,7 +228,7 @@ func TestAccExists_identical(t *testing.T) {
 		if n := strings.Count(strings.Join(warnings, ""), test.once); n != 1 {
 			t.Errorf("%q %d times, want once: %v", test.once, n, warnings)
 		}
-		if n := strings.Count(strings.Join(warnings, ""), "It differs from what the resource wants"); n != 2 {
+		if n := strings.Count(strings.Join(warnings, ""), "It differs from the configuration"); n != 2 {
 			t.Errorf("%d differences, want two: %v", n, warnings)
 		}
 		if warnings := test.engine.warnedOf("Custom Value"); len(warnings) != test.values {

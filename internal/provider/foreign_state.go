@@ -13,25 +13,25 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 )
 
-// foreignState is what the state of a generic provider's resource tells of one
-// object of HighLevel. Such a resource keeps what its user sent and what the server
-// answered, in places that its user chose.
+// foreignState is what the state of a generic provider's resource says about one HighLevel
+// object. That resource keeps what its user sent and what the server answered, in places
+// that the user chose.
 type foreignState struct {
 	resourceType string
-	id           string           // where the resource itself tells it
-	bodies       []map[string]any // what was sent before what was answered: state keeps the user's order of the sides
+	id           string           // if the resource itself has it
+	bodies       []map[string]any // requests before answers: state keeps the user's order of the sides
 	attributes   map[string]any
 }
 
-// foreignBodies are the resource types that can be moved here, whatever the address
-// of their provider, with the attributes that hold bodies, the most telling first.
+// foreignBodies are the resource types that can be moved here, whatever the address of
+// their provider, with the attributes that hold bodies, the most informative first.
 var foreignBodies = map[string][]string{
 	"restapi_object":   {"data", "api_data", "api_response", "create_response"},
 	"restful_resource": {"body", "output", "sensitive_output"},
 }
 
-// foreignStateOf is nil where the source of a moved block is of another resource type, or
-// cannot be read.
+// foreignStateOf is nil if the source of a moved block has another resource type, or cannot
+// be read.
 func foreignStateOf(thing string, req resource.MoveStateRequest, resp *resource.MoveStateResponse) *foreignState {
 	foreign, err := readForeignState(req)
 	if err != nil {
@@ -40,8 +40,8 @@ func foreignStateOf(thing string, req resource.MoveStateRequest, resp *resource.
 	return foreign
 }
 
-// readForeignState reads the state that a moved block names as its source. It is nil
-// where that is of another resource type.
+// readForeignState reads the state that a moved block names as its source. It is nil if the
+// source has another resource type.
 func readForeignState(req resource.MoveStateRequest) (*foreignState, error) {
 	names, ok := foreignBodies[req.SourceTypeName]
 	if !ok {
@@ -69,8 +69,8 @@ func readForeignState(req resource.MoveStateRequest) (*foreignState, error) {
 
 var associationPath = regexp.MustCompile(`(?:^|/)associations/([^/]+)/?$`)
 
-// objectIn finds the object in an attribute: a JSON object as it is, as text, or
-// with its type beside it, as the engines keep values of any type.
+// objectIn finds the object in an attribute: a JSON object as it is, as a string, or with
+// its type next to it, as the engines keep values of any type.
 func objectIn(value any) map[string]any {
 	switch v := value.(type) {
 	case string:
@@ -92,13 +92,13 @@ func objectIn(value any) map[string]any {
 	}
 }
 
-// text is an attribute of the resource, if it is a text.
+// text is an attribute of the resource, if it is a string.
 func (f *foreignState) text(name string) string {
 	text, _ := f.attributes[name].(string)
 	return text
 }
 
-// field is a field of the object, as it was sent, or else as it was answered.
+// field is a field of the object as sent, otherwise as answered.
 func (f *foreignState) field(name string) string {
 	for _, body := range f.bodies {
 		for field, value := range body {
@@ -152,11 +152,11 @@ func queriedLocation(value any) string {
 // refused says why a state cannot be moved, and what to do instead.
 func (f *foreignState) refused(thing, why string) diag.Diagnostic {
 	return diag.NewErrorDiagnostic("Unable to Move "+thing, fmt.Sprintf("The state of the %s %s. "+
-		"Either name another resource as the source, or do without a moved block: take the old resource out of the state with a removed block (lifecycle { destroy = false }), and take the object over with an import block.",
+		"Name another resource as the source. Or use no moved block: remove the old resource from the state with a removed block (lifecycle { destroy = false }), and import the object with an import block.",
 		f.resourceType, harmless(why)))
 }
 
-// lacking lists the names that stand for nothing, or "".
+// lacking lists the names without a value, or is "".
 func lacking(values map[string]string) string {
 	var names []string
 	for _, name := range slices.Sorted(maps.Keys(values)) {

@@ -141,7 +141,7 @@ func TestMovedNamed(t *testing.T) {
 // the framework, which refuses it.
 func TestMovedRefused(t *testing.T) {
 	t.Parallel()
-	const takeOver = `Either name another resource as the source, or do without a moved block: take the old resource out of the state with a removed block (lifecycle { destroy = false }), and take the object over with an import block.`
+	const takeOver = `Name another resource as the source. Or use no moved block: remove the old resource from the state with a removed block (lifecycle { destroy = false }), and import the object with an import block.`
 	for name, test := range map[string]struct {
 		target             resource.ResourceWithMoveState
 		sourceType, source string
@@ -157,15 +157,15 @@ func TestMovedRefused(t *testing.T) {
 		},
 		"a relation": {
 			&associationResource{}, "restful_resource", `{"id":"/x","body":{"value":{"associationId":"a"},"type":"x"}}`,
-			"The state of the restful_resource holds a relation, which is moved to a ghl_relation. " + takeOver,
+			"The state of the restful_resource holds a relation, which must be moved to a ghl_relation. " + takeOver,
 		},
 		"a folder for a field": {
 			newCustomFieldResource(), "restapi_object", `{"id":"d1","path":"/custom-fields/folder/","data":"{\"locationId\":\"loc\"}"}`,
-			"The state of the restapi_object holds a custom field folder, which is moved to a ghl_custom_field_folder. " + takeOver,
+			"The state of the restapi_object holds a custom field folder, which must be moved to a ghl_custom_field_folder. " + takeOver,
 		},
 		"a contact": {
 			newCustomValueResource(), "restful_resource", `{"id":"/contacts/c1","path":"/contacts","body":{"value":{"locationId":"loc","name":"A"},"type":"x"}}`,
-			`The state of the restful_resource holds what was created at "/contacts". A custom value is created at /locations/{location_id}/customValues. ` + takeOver,
+			`The state of the restful_resource holds an object that was created at "/contacts". A custom value is created at /locations/{location_id}/customValues. ` + takeOver,
 		},
 		"an object with neither id nor key": {
 			newCustomObjectResource(), "restful_resource", `{"id":"/objects","path":"/objects/","body":{"value":{},"type":"x"}}`,

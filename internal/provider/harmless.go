@@ -12,16 +12,16 @@ import (
 )
 
 const (
-	mostOfLine = 20_000 // characters of a line of a diagnostic: an import block holds its id whole
-	mostOfText = 4_000  // characters of what a server said, all of it
+	mostOfLine = 20_000 // characters of a line of a diagnostic: an import block must hold its whole id
+	mostOfText = 4_000  // characters of everything that a server said
 )
 
-// harmless is what a server or a state says, for a message.
+// harmless makes a text from a server or a state safe for a message.
 func harmless(text string) string { return ghl.Harmless(text, mostOfText) }
 
-// makeHarmless is the last word on all diagnostics: whatever came into one, from a
-// server, a state or a configuration, is harmless line by line. That a foreign text
-// makes no lines of its own is up to whoever puts it into a message, with harmless or %q.
+// makeHarmless makes every line of all diagnostics harmless, whether it came from a server,
+// a state or a configuration. The code that puts a foreign text into a message keeps it
+// from adding lines, with harmless or %q.
 func makeHarmless(diagnostics []*tfprotov6.Diagnostic) {
 	for _, d := range diagnostics {
 		d.Summary = ghl.Harmless(d.Summary, mostOfLine)
@@ -74,8 +74,8 @@ func hclString(text string) string {
 	return b.String()
 }
 
-// isHarmlessAfter tells whether a character, after some text, neither makes a command
-// nor is invisible.
+// isHarmlessAfter reports whether a character is visible and, after text, does not complete
+// a command.
 func isHarmlessAfter(text string, r rune) bool {
 	switch r {
 	case '#':

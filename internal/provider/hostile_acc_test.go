@@ -70,7 +70,7 @@ resource "ghl_relation" "odd" {
 			a.sandbox.AddFault(sandbox.Fault{Route: sandbox.RouteAssociationByKey, Effect: sandbox.StatusMessage(404, "Association not found")})
 			output := e.fails(applyCommand...)
 			a.faultsEnd(e)
-			says(t, output, "as a duplicate, and shows nothing that it could duplicate. Apply again.", "HighLevel answered 400")
+			says(t, output, "as a duplicate, but shows nothing that it could duplicate. Apply again.", "HighLevel answered 400")
 			output = e.fails(applyCommand...)
 			e.write("main.tf", config+importBlocks(t, output, "ghl_association.odd", "ghl_relation.odd"))
 			says(t, e.apply(), "2 imported, 0 added, 0 changed, 0 destroyed")
@@ -96,7 +96,7 @@ func TestAccHostile_answers(t *testing.T) {
 
 	a.faultsEnd(e)
 	a.strikes(sandbox.Fault{Effect: sandbox.OversizeBody(17 << 20)}, reads...)
-	says(t, e.fails(applyCommand...), "Unable to Read Association", "Unable to Read Relation", "larger than 16 MiB", "left as it is")
+	says(t, e.fails(applyCommand...), "Unable to Read Association", "Unable to Read Relation", "larger than 16 MiB", "The state is unchanged")
 	if e.read("terraform.tfstate") != state {
 		t.Errorf("the state has changed:\n%s", e.read("terraform.tfstate"))
 	}

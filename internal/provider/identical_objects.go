@@ -9,10 +9,9 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/store"
 )
 
-// An object is identical to what a create would have made if the refresh of a state that has
-// it, with all that the plan says, would show no change, and if HighLevel did not make it
-// itself. A refresh overlooks what HighLevel never changes or does not always show: that is
-// compared here.
+// An object is identical to what a create would make if HighLevel did not make it itself,
+// and if the refresh of a state that holds it as planned would show no change. A refresh
+// overlooks what HighLevel never changes or does not always show, so that is compared here.
 
 // sameAsPlanned tells whether a row is identical to what a plan of a named object creates.
 func sameAsPlanned[M namedModel[M, T], T any](ctx context.Context, s *store.Store, plan M, row T) bool {
@@ -33,7 +32,7 @@ func (m associationModel) isIdentical(row ghl.Association) bool {
 	return !row.IsPlatformMade() && m.wanted() == m.refreshed(row).wanted()
 }
 
-// isIdentical wants the records in the plan's order, unless it is proved that they are of two
+// isIdentical requires the records in the plan's order, unless they provably belong to two
 // objects.
 func (m relationModel) isIdentical(ctx context.Context, s *store.Store, row ghl.Relation) bool {
 	if _, ok := row.Oriented(m.FirstRecordID.ValueString(), m.SecondRecordID.ValueString()); !ok || row.AssociationID != m.AssociationID.ValueString() {
@@ -47,7 +46,7 @@ func (m relationModel) isIdentical(ctx context.Context, s *store.Store, row ghl.
 }
 
 // isIdentical reads the field that names the object's records. An object that does not show
-// which one that is may be another one.
+// which field that is does not count as identical.
 func (m customObjectModel) isIdentical(ctx context.Context, s *store.Store, row ghl.Object) bool {
 	primary := m.primary()
 	if row.Standard || row.Type == ghl.SystemDefined || !ghl.SameFullKey(row.PrimaryDisplayProperty, row.Key, primary.Key.ValueString()) {
@@ -57,7 +56,7 @@ func (m customObjectModel) isIdentical(ctx context.Context, s *store.Store, row 
 	return err == nil && ghl.SameLabel(field.Name, primary.Name.ValueString()) && field.DataType == primary.DataType.ValueString()
 }
 
-// isIdentical wants the same options in the same order, and no others.
+// isIdentical requires the same options in the same order, and no others.
 func (m customFieldModel) isIdentical(_ context.Context, _ *store.Store, row ghl.CustomField) bool {
 	options := optionsIn(m.Options)
 	if len(options) != len(row.Options) || row.DataType != m.DataType.ValueString() || !m.FolderID.IsUnknown() && row.ParentID != m.FolderID.ValueString() {
@@ -71,8 +70,8 @@ func (m customFieldModel) isIdentical(_ context.Context, _ *store.Store, row ghl
 	return true
 }
 
-// isIdentical leaves out the folder that HighLevel made with its object: the field that names
-// the object's records is in it.
+// isIdentical excludes the folder that HighLevel made with the object, which contains the
+// field that names the object's records.
 func (m customFieldFolderModel) isIdentical(ctx context.Context, s *store.Store, row ghl.CustomField) bool {
 	object, err := s.Object(ctx, m.location(), m.ObjectKey.ValueString())
 	if err != nil {

@@ -14,8 +14,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-// Import ids. All parts but a key or a name are percent-decoded, since an id is opaque. A key
-// is the rest, unchanged; only where records follow, it is percent-decoded too.
+// All parts of an import id except a key or a name are percent-decoded, since ids are
+// opaque. A key is the unchanged rest; only if records follow, it is percent-decoded too.
 
 var (
 	associationImport  = idOr("key", "Association")
@@ -30,7 +30,7 @@ var (
 	})
 )
 
-// ofObject is form for what belongs to an object, whose key comes before the name.
+// ofObject is form for a kind that belongs to an object, whose key comes before the name.
 func ofObject(form importForm, attribute string, split func(name string) (objectKey, rest string, ok bool)) importForm {
 	full := map[string]string{"key": "<object_key>.<key>", "name": "<object_key>/<name>"}[attribute]
 	form.syntax = strings.Replace(form.syntax, attribute+":<"+attribute+">", attribute+":"+full, 1)
@@ -40,7 +40,7 @@ func ofObject(form importForm, attribute string, split func(name string) (object
 		if name := named[attribute]; err == nil && name != "" {
 			objectKey, rest, ok := split(name)
 			if !ok || objectKey == "" || rest == "" {
-				return nil, fmt.Errorf("it names no object; the form is %s", form.syntax)
+				return nil, fmt.Errorf("it names no object; the format is %s", form.syntax)
 			}
 			named["object_key"], named[attribute] = objectKey, rest
 		}
@@ -49,8 +49,8 @@ func ofObject(form importForm, attribute string, split func(name string) (object
 	return form
 }
 
-// idOr is the form in which the objects of a kind are imported that have an id, and a name
-// or key in the attribute that is named.
+// idOr is the import form of a kind whose objects have an id, and a name or key in
+// attribute.
 func idOr(attribute, thing string) importForm {
 	noun := strings.ToLower(thing)
 	syntax := fmt.Sprintf("[<location_id>/]<%s_id> or [<location_id>/]%s:<%[2]s>", strings.ReplaceAll(noun, " ", "_"), attribute)
@@ -65,7 +65,7 @@ func idOr(attribute, thing string) importForm {
 	}
 }
 
-// identityOf is an identity of a sub-account and what describes the other attributes.
+// identityOf is an identity of the sub-account and the described attributes.
 func identityOf(descriptions map[string]string) identityschema.Schema {
 	attributes := map[string]identityschema.Attribute{
 		"location_id": identityschema.StringAttribute{OptionalForImport: true, Description: "Id of the sub-account (location). Default for an import: the provider's location_id, or GHL_LOCATION_ID."},
@@ -76,7 +76,7 @@ func identityOf(descriptions map[string]string) identityschema.Schema {
 	return identityschema.Schema{Attributes: attributes}
 }
 
-// idIdentity names for good an object that keeps its id.
+// idIdentity permanently identifies an object that keeps its id.
 type idIdentity struct {
 	LocationID types.String `tfsdk:"location_id"`
 	ID         types.String `tfsdk:"id"`
@@ -86,9 +86,9 @@ func (r objectRef) identity() idIdentity {
 	return idIdentity{LocationID: types.StringValue(r.LocationID), ID: types.StringValue(r.ID)}
 }
 
-// relationIdentity names a relation for good, by what it links: its id changes
-// where it is deleted and made again by hand. The records stand in the stored
-// order, whatever the order in the state, so that it never changes.
+// relationIdentity permanently identifies a relation by what it links: its id changes if
+// somebody deletes it and creates it again by hand. The records have the stored order,
+// whatever their order in the state, so the identity never changes.
 type relationIdentity struct {
 	LocationID     types.String `tfsdk:"location_id"`
 	AssociationID  types.String `tfsdk:"association_id"`
@@ -101,7 +101,7 @@ func write(ctx context.Context, state *tfsdk.State, identity *tfsdk.ResourceIden
 	return append(state.Set(ctx, value), setIdentity(ctx, identity, named)...)
 }
 
-// setIdentity does nothing where there is no identity to set.
+// setIdentity does nothing if there is no identity to set.
 func setIdentity(ctx context.Context, identity *tfsdk.ResourceIdentity, value any) diag.Diagnostics {
 	if identity == nil {
 		return nil
@@ -109,20 +109,20 @@ func setIdentity(ctx context.Context, identity *tfsdk.ResourceIdentity, value an
 	return identity.Set(ctx, value)
 }
 
-// hasIdentity tells whether the engine knows an identity: engines before 1.12, and
-// states that they wrote, have none.
+// hasIdentity reports whether the engine knows an identity: engines before 1.12, and states
+// that they wrote, have none.
 func hasIdentity(identity *tfsdk.ResourceIdentity) bool {
 	return identity != nil && !identity.Raw.IsFullyNull()
 }
 
-// objectRef is what an import is given of an object: its id, or its key or name.
+// objectRef is how an import names an object: by its id, or by its key or name.
 type objectRef struct {
-	LocationID string // empty where the provider's default is meant
+	LocationID string // empty for the provider's default
 	ID         string
-	By, Name   string // the attribute that names the object, where the id is not known
+	By, Name   string // the attribute that names the object, if the id is not known
 }
 
-// attributes are what an import sets of the state.
+// attributes are the state attributes that an import sets.
 func (r objectRef) attributes() map[string]string {
 	if r.ID == "" {
 		return map[string]string{"location_id": r.LocationID, r.By: r.Name}
@@ -136,7 +136,7 @@ func (r objectRef) byName() objectRef {
 	return r
 }
 
-// importID is the import id with the sub-account in it.
+// importID is the import id, including the sub-account.
 func (r objectRef) importID() string {
 	if r.ID == "" {
 		return url.PathEscape(r.LocationID) + "/" + r.By + ":" + r.Name
@@ -168,22 +168,22 @@ func parseObjectID(id, by, syntax string) (objectRef, error) {
 		return ref, wholeParts(syntax, name)
 	}
 	if strings.Contains(rest, "/") {
-		return ref, fmt.Errorf("it has too many parts; the form is %s", syntax)
+		return ref, fmt.Errorf("it has too many parts; the format is %s", syntax)
 	}
 	parts, err := decodeIDParts(syntax, rest)
 	ref.ID = parts[0]
 	if err == nil && looksLikeKey(rest) {
-		err = fmt.Errorf("%q looks like a %[2]s, and a %[2]s is imported as %[3]s; the form is %[4]s", rest, by, harmless(strings.TrimSuffix(id, rest)+prefix+rest), syntax)
+		err = fmt.Errorf("%q looks like a %[2]s, which must be written as %[3]s; the format is %[4]s", rest, by, harmless(strings.TrimSuffix(id, rest)+prefix+rest), syntax)
 	}
 	return ref, err
 }
 
 var uuid = regexp.MustCompile(`(?i)^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`)
 
-// looksLikeKey tells a key from an id, as both are typed. The ids of associations are 24
-// hex digits, a UUID, some twenty letters of both cases and digits, or an upper-case key
-// of the platform. An odd one is imported by identity, or with a character
-// percent-encoded.
+// looksLikeKey distinguishes a key from an id, as both are typed. The ids of associations
+// are 24 hex digits, a UUID, about twenty letters of both cases and digits, or an
+// upper-case key of the platform. Any other id is imported by identity, or with a
+// percent-encoded character.
 func looksLikeKey(text string) bool {
 	if strings.Contains(text, "%") || uuid.MatchString(text) || !strings.ContainsFunc(text, unicode.IsLower) {
 		return false

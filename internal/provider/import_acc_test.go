@@ -180,15 +180,15 @@ func TestAccImport_typingMistakes(t *testing.T) {
 	e := a.localEngine(contacts("x", taught.Key, "Teacher", "Student") + relation("x", quoted(taught.ID), "contact-1", "contact-2"))
 	a.forget()
 	for id, wanted := range map[string]string{
-		"loc-school/" + taught.Key:      "imported as loc-school/key:" + taught.Key,
-		"loc-school/" + taught.ID + " ": "blank around its part",
+		"loc-school/" + taught.Key:      "written as loc-school/key:" + taught.Key,
+		"loc-school/" + taught.ID + " ": "begins or ends with a blank",
 	} {
 		says(t, e.fails("import", "-no-color", "ghl_association.x", id), "Unable to Import Association", wanted, "[<location_id>/]<association_id> or [<location_id>/]key:<key>")
 	}
 	for id, wanted := range map[string]string{
 		"key:on/off/contact-1/contact-2":    "a slash in the key is written as %2F",
-		taught.Key + "/contact-1/contact-2": "a key is written as key:" + taught.Key,
-		taught.ID + "/contact-1 /contact-2": "blank around its part",
+		taught.Key + "/contact-1/contact-2": "must be written as key:" + taught.Key,
+		taught.ID + "/contact-1 /contact-2": "begins or ends with a blank",
 	} {
 		says(t, e.fails("import", "-no-color", "ghl_relation.x", id), "Unable to Import Relation", wanted, "[<location_id>/]<association_id>/<first_record_id>/<second_record_id>")
 	}

@@ -24,7 +24,7 @@ import (
 type importForm struct {
 	thing     string
 	identity  identityschema.Schema
-	partEmpty string // what to say of an identity in which more than location_id is empty
+	partEmpty string // the error for an identity in which more than location_id is empty
 	syntax    string // of the import id
 	parse     func(id string) (map[string]string, error)
 }
@@ -34,7 +34,7 @@ func (m *managed) IdentitySchema(_ context.Context, _ resource.IdentitySchemaReq
 }
 
 // ImportState writes what an import names, by string id or by identity, into state and
-// identity. It makes no call: what it cannot know, Read fills in.
+// identity. It makes no call: Read fills in the rest.
 func (m *managed) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	named, diags := m.form.named(ctx, req)
 	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
@@ -47,7 +47,7 @@ func (m *managed) ImportState(ctx context.Context, req resource.ImportStateReque
 		}
 		named["location_id"] = location
 	}
-	maps.DeleteFunc(named, func(_, part string) bool { return part == "" }) // what may be left out is null then
+	maps.DeleteFunc(named, func(_, part string) bool { return part == "" }) // an optional part is then null
 	resp.Diagnostics.Append(m.begin(ctx, &resp.State, named)...)
 	for attribute := range m.form.identity.Attributes {
 		if named[attribute] == "" || resp.Identity == nil {
@@ -66,7 +66,7 @@ func (form importForm) named(ctx context.Context, req resource.ImportStateReques
 	if req.ID != "" || !hasIdentity(req.Identity) {
 		named, err := form.parse(req.ID)
 		if err != nil {
-			diags.AddError(summary, fmt.Sprintf("The import id %q cannot be read: %s.", req.ID, err))
+			diags.AddError(summary, fmt.Sprintf("The import id %q is invalid: %s.", req.ID, err))
 		}
 		return named, diags
 	}
@@ -93,12 +93,12 @@ func (d *providerData) importLocation(syntax string) (location string, diags dia
 	}
 	location, problem := chosenLocation(types.StringNull(), d.locationID)
 	if problem != "" {
-		diags.AddError(summary, problem+"\n\nAn import id, "+syntax+", or an import's identity can name it too.")
+		diags.AddError(summary, problem+"\n\nAn import id, "+syntax+", or an import identity can also name the sub-account.")
 	}
 	return location, diags
 }
 
-// setAttributes sets texts of a state.
+// setAttributes sets string attributes of a state.
 func setAttributes(ctx context.Context, state *tfsdk.State, values map[string]string) (diags diag.Diagnostics) {
 	for name, value := range values {
 		diags.Append(state.SetAttribute(ctx, path.Root(name), value)...)
@@ -117,7 +117,7 @@ func decodeIDParts(syntax string, encoded ...string) ([]string, error) {
 		}
 		parts[i] = decoded
 		if err := ghl.CheckID(decoded); err != nil && noID == nil {
-			noID = fmt.Errorf("its part %q %w; the form is %s", part, err, syntax)
+			noID = fmt.Errorf("its part %q %w; the format is %s", part, err, syntax)
 		}
 	}
 	return parts, cmp.Or(wholeParts(syntax, encoded...), noID)
@@ -126,20 +126,20 @@ func decodeIDParts(syntax string, encoded ...string) ([]string, error) {
 func decodeIDPart(syntax, part string) (string, error) {
 	decoded, err := url.PathUnescape(part)
 	if err != nil || !utf8.ValidString(decoded) {
-		return "", fmt.Errorf("its part %q is not percent-encoded correctly; the form is %s, with a percent sign inside an id or a key written as %%25", part, syntax)
+		return "", fmt.Errorf("its part %q has invalid percent-encoding; the format is %s, and a percent sign inside an id or a key is written as %%25", part, syntax)
 	}
 	return decoded, nil
 }
 
-// wholeParts refuses parts that are empty, and blanks at their edges, which are typing
+// wholeParts refuses empty parts and parts with blanks at the edges, which are typing
 // mistakes.
 func wholeParts(syntax string, parts ...string) error {
 	for _, part := range parts {
 		switch {
 		case part == "":
-			return fmt.Errorf("a part of it is empty; the form is %s", syntax)
+			return fmt.Errorf("one of its parts is empty; the format is %s", syntax)
 		case part != strings.TrimSpace(part):
-			return fmt.Errorf("there is a blank around its part %q; the form is %s", part, syntax)
+			return fmt.Errorf("its part %q begins or ends with a blank; the format is %s", part, syntax)
 		}
 	}
 	return nil

@@ -188,7 +188,7 @@ func TestAccInterrupt_killed(t *testing.T) {
 	release()
 
 	output := e.fails(applyCommand...)
-	says(t, output, "Unable to Create Association", "Unable to Create Relation", "exists already")
+	says(t, output, "Unable to Create Association", "Unable to Create Relation", "already exists")
 	e.write("main.tf", config+importBlocks(t, output, "ghl_association.mentor", "ghl_relation.link"))
 	says(t, e.apply(), "2 imported, 0 added, 0 changed, 0 destroyed")
 	a.holds(e, 1, 1)

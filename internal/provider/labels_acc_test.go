@@ -16,7 +16,7 @@ func TestAccLabels_changePlaces(t *testing.T) {
 	doesNotSay(t, e.apply(), warning)
 	e.write("main.tf", contacts("mentor", a.key("mentor"), "Mentee", "Mentor"))
 	says(t, e.succeeds("plan", "-no-color"), warning, `the first side gets the label "Mentee" instead of "Mentor", and the second side gets "Mentor" instead of "Mentee"`,
-		"the role of every record in its relations turns round", "1 to change")
+		"the two records of every relation swap roles", "1 to change")
 	e.write("main.tf", contacts("mentor", a.key("mentor"), "Mentee", "Protégé"))
 	doesNotSay(t, e.succeeds("plan", "-no-color"), warning)
 

@@ -244,7 +244,7 @@ func TestAccList_errors(t *testing.T) {
 		a := newSandboxAccount(t)
 		e := a.querying(query("ghl_association", "all", ""))
 		e.write("provider.tf", a.providerWith("access_token = var.access_token"))
-		says(t, e.fails("query", "-no-color"), "Unable to List Associations", "No sub-account is named", "GHL_LOCATION_ID")
+		says(t, e.fails("query", "-no-color"), "Unable to List Associations", "No sub-account is set", "GHL_LOCATION_ID")
 	})
 	t.Run("no labels", func(t *testing.T) {
 		a := newSandboxAccount(t)

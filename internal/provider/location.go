@@ -6,9 +6,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-// plannedLocation says in which sub-account a resource is to be, given its
-// location_id in the configuration and in the state, and the provider's default.
-// What the state holds stays: a change of the default must never move anything.
+// plannedLocation returns the sub-account of a resource, given its location_id in the
+// configuration and in the state, and the provider's default. The sub-account in the state
+// stays: a change of the default must never move anything.
 func plannedLocation(config, state, fallback types.String) (location types.String, problem string) {
 	switch {
 	case !config.IsNull():
@@ -21,13 +21,13 @@ func plannedLocation(config, state, fallback types.String) (location types.Strin
 		return state, ""
 	default:
 		return state, fmt.Sprintf("The resource sets no location_id and is in sub-account %q, while the provider's location_id (or %s) is now %q.\n\n"+
-			"To keep it where it is, add to the resource:\n\n  location_id = %s\n\n"+
-			"To have it replaced by a new one in %[3]q, set location_id to that instead. To destroy it without adding anything, use destroy -refresh=false.",
+			"To keep the resource there, add this line to it:\n\n  location_id = %s\n\n"+
+			"To replace it with a new one in %[3]q, set location_id to that id instead. To destroy it without changing the configuration, use destroy -refresh=false.",
 			state.ValueString(), variable("location_id"), fallback.ValueString(), hclString(state.ValueString()))
 	}
 }
 
-// chosenLocation says in which sub-account something is to be read.
+// chosenLocation returns the sub-account to read from.
 func chosenLocation(explicit, fallback types.String) (location, problem string) {
 	switch {
 	case !explicit.IsNull():
@@ -41,4 +41,4 @@ func chosenLocation(explicit, fallback types.String) (location, problem string) 
 	}
 }
 
-var noLocation = "No sub-account is named. Set location_id here, or the provider's location_id, or the environment variable " + variable("location_id") + "."
+var noLocation = "No sub-account is set. Set location_id here or in the provider block, or set the environment variable " + variable("location_id") + "."

@@ -182,13 +182,13 @@ func TestAccMoved_namedRefused(t *testing.T) {
 		says []string
 	}{
 		"a contact": {contact, "custom value", []string{
-			"Unable to Move Custom Value", `holds what was created at "/contacts/"`, "A custom value is created at /locations/{location_id}/customValues", "removed block", "import block",
+			"Unable to Move Custom Value", `holds an object that was created at "/contacts/"`, "A custom value is created at /locations/{location_id}/customValues", "removed block", "import block",
 		}},
 		"a folder for a field": {movables["custom field folder"], "custom field", []string{
-			"Unable to Move Custom Field", "holds a custom field folder, which is moved to a ghl_custom_field_folder", "removed block", "import block",
+			"Unable to Move Custom Field", "holds a custom field folder, which must be moved to a ghl_custom_field_folder", "removed block", "import block",
 		}},
 		"a field for an object": {movables["custom field"], "custom object", []string{
-			"Unable to Move Custom Object", "holds a custom field, which is moved to a ghl_custom_field", "removed block", "import block",
+			"Unable to Move Custom Object", "holds a custom field, which must be moved to a ghl_custom_field", "removed block", "import block",
 		}},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -7,10 +7,10 @@ import (
 )
 
 // movable ends the description of every resource that has a MoveState.
-const movable = " A `moved` block takes over what the providers restapi and restful manage."
+const movable = " A `moved` block takes over objects that the providers restapi and restful manage."
 
 // MoveState takes over the resources of generic providers. It runs before the
-// provider is configured, and makes no call: what it leaves out, Read fills in.
+// provider is configured, and makes no call: Read fills in the rest.
 func (r *associationResource) MoveState(context.Context) []resource.StateMover {
 	return []resource.StateMover{{StateMover: r.move}}
 }
@@ -22,7 +22,7 @@ func (r *associationResource) move(ctx context.Context, req resource.MoveStateRe
 		return
 	}
 	if foreign.field("associationId") != "" {
-		resp.Diagnostics.Append(foreign.refused(thing, "holds a relation, which is moved to a ghl_relation"))
+		resp.Diagnostics.Append(foreign.refused(thing, "holds a relation, which must be moved to a ghl_relation"))
 		return
 	}
 	values := map[string]string{
@@ -40,9 +40,9 @@ func (r *associationResource) move(ctx context.Context, req resource.MoveStateRe
 	resp.Diagnostics.Append(setIdentity(ctx, resp.TargetIdentity, objectRef{LocationID: values["location_id"], ID: values["id"]}.identity())...)
 }
 
-// MoveState takes over the resources of generic providers. It runs before the
-// provider is configured, and makes no call: what it leaves out, Read fills in, the
-// identity too, which holds the stored order.
+// MoveState takes over the resources of generic providers. It runs before the provider is
+// configured, and makes no call: Read fills in the rest, and the identity, which has the
+// stored order.
 func (r *relationResource) MoveState(context.Context) []resource.StateMover {
 	return []resource.StateMover{{StateMover: moveRelation}}
 }
@@ -63,7 +63,7 @@ func moveRelation(ctx context.Context, req resource.MoveStateRequest, resp *reso
 		resp.Diagnostics.Append(foreign.refused(thing, "lacks what a relation needs: "+missing))
 		return
 	}
-	if foreign.id != "" { // the pair names it all the same
+	if foreign.id != "" { // the pair of records identifies it anyway
 		values["id"] = foreign.id
 	}
 	resp.Diagnostics.Append(setAttributes(ctx, &resp.TargetState, values)...)

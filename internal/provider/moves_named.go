@@ -32,8 +32,8 @@ var movedKinds = map[string]movedKind{
 }
 
 // MoveState takes over the resources of generic providers, with as much in the state as an
-// import has. It runs before the provider is configured, and makes no call: what it leaves
-// out, Read fills in, the identity too.
+// import has. It runs before the provider is configured, and makes no call: Read fills in
+// the rest, and the identity.
 func (r *namedResource[M, T]) MoveState(context.Context) []resource.StateMover {
 	return []resource.StateMover{{StateMover: r.move}}
 }
@@ -51,9 +51,9 @@ func (m *managed) move(ctx context.Context, req resource.MoveStateRequest, resp 
 	resp.Diagnostics.Append(m.begin(ctx, &resp.TargetState, known)...)
 }
 
-// named is what a state tells of an object of a kind: its sub-account, and its id or else
-// what names it. Otherwise, why says what is wrong with the state. Only the path that created
-// the object tells its kind.
+// named is what a state says about an object of a kind: its sub-account, and its id,
+// otherwise its name. If the state does not fit, why says so. Only the path that created
+// the object shows its kind.
 func (f *foreignState) named(noun string) (known map[string]string, why string) {
 	kind, path := movedKinds[noun], cmp.Or(f.text("create_path"), f.text("path"))
 	found := kind.created.FindStringSubmatch(path)
@@ -77,7 +77,7 @@ func (f *foreignState) named(noun string) (known map[string]string, why string) 
 	return known, ""
 }
 
-// objectID is the id in what was answered, else that of the resource, or "". A resource's id
+// objectID is the id in the answer, otherwise that of the resource, or "". A resource's id
 // may be a path, or what its user identifies objects by, such as a key.
 func (f *foreignState) objectID(kind movedKind) string {
 	id := cmp.Or(f.field("id"), f.id)
@@ -94,10 +94,10 @@ func (f *foreignState) objectID(kind movedKind) string {
 func createdElsewhere(noun, path string) string {
 	for other, kind := range movedKinds {
 		if kind.created.MatchString(path) {
-			return fmt.Sprintf("holds a %s, which is moved to a ghl_%s", words(other), other)
+			return fmt.Sprintf("holds a %s, which must be moved to a ghl_%s", words(other), other)
 		}
 	}
-	return fmt.Sprintf("holds what was created at %q. A %s is created at %s", path, words(noun), movedKinds[noun].path)
+	return fmt.Sprintf("holds an object that was created at %q. A %s is created at %s", path, words(noun), movedKinds[noun].path)
 }
 
 func words(noun string) string { return strings.ReplaceAll(noun, "_", " ") }

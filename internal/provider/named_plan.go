@@ -10,13 +10,13 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/store"
 )
 
-// named is a model of an object that its name tells apart in a sub-account.
+// named is a model of an object that its name identifies in a sub-account.
 type named interface {
 	managedObject
 	ref() objectRef
 }
 
-// isNamed tells whether a plan knows the name of its object already.
+// isNamed reports whether a plan already knows the name of its object.
 func isNamed(m named) bool { return m.ref().LocationID != "" && m.ref().Name != "" }
 
 func (r *namedResource[M, T]) planDestroy(state M) diag.Diagnostics {
@@ -36,9 +36,9 @@ func (r *namedResource[M, T]) planDestroy(state M) diag.Diagnostics {
 	return diags
 }
 
-// planCreate plans a first creation, and the second half of a replacement: there the engine
-// shows no state, and only private state, or what this process has read, tells of the object
-// that would go.
+// planCreate plans a first creation, and the second half of a replacement. For the latter
+// the engine shows no state: only private state, or what this process has read, reveals the
+// object that would be deleted.
 func (r *namedResource[M, T]) planCreate(ctx context.Context, plan M, req resource.ModifyPlanRequest) (diags diag.Diagnostics) {
 	var before fate
 	if isNamed(plan) {
@@ -93,8 +93,8 @@ func (r *namedResource[M, T]) planUpdate(ctx context.Context, plan, state M, _ r
 	resp.Diagnostics.Append(r.data.objects.keepDependant(state)...)
 }
 
-// noteKept notes an object that stays, under its id and the name that it has from now on: the
-// one before is free.
+// noteKept notes an object that stays, under its id and its new name: the previous name is
+// free.
 func (r *namedResource[M, T]) noteKept(plan, state M) (byID, byName fate) {
 	if !isNamed(plan) || plan.ref().Name == state.ref().Name {
 		return r.note(state, keep)
@@ -109,7 +109,8 @@ func (r *namedResource[M, T]) note(state M, change func(*fate)) (byID, byName fa
 	return r.data.objects.note(objectWithID(state, state.ref().ID), change), r.data.objects.note(objectWithName(state), change)
 }
 
-// existsWarning warns that a planned create will meet an object of its name, or reach nothing.
+// existsWarning warns that a planned create will find an object with its name, or will not
+// reach its sub-account.
 func (r *namedResource[M, T]) existsWarning(ctx context.Context, plan M) diag.Diagnostics {
 	ref := plan.ref()
 	if r.data.store == nil || ref.LocationID == "" {
@@ -138,7 +139,7 @@ func (r *namedResource[M, T]) existsWarning(ctx context.Context, plan M) diag.Di
 	return diag.Diagnostics{diag.NewWarningDiagnostic(plan.thing()+" Already Exists", existsWithID(plan, ref.ID)+" "+text)}
 }
 
-// objectWithID and objectWithName are the two names of the object that a model is about.
+// objectWithID and objectWithName are the two names of a model's object.
 func objectWithID(m named, id string) objectName {
 	return objectName{m.thing() + " id", m.location(), id}
 }
@@ -169,5 +170,5 @@ func existsNamed(m named, e *store.ExistsError) string {
 }
 
 func existsWithID(o object, id string) string {
-	return fmt.Sprintf("The %s exists already in sub-account %q, with the id %q.", o.inWords(), o.location(), id)
+	return fmt.Sprintf("The %s already exists in sub-account %q, with the id %q.", o.inWords(), o.location(), id)
 }

@@ -7,8 +7,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 )
 
-// guarded is a named model that its state can protect from being destroyed. Where that is
-// kept, protectedError says.
+// guarded is a named model that its state can protect from being destroyed.
+// association_protection.go says where the protection is kept.
 type guarded interface {
 	named
 	irreplaceable
@@ -29,13 +29,13 @@ func refused(m named, verb string, because ...path.Path) diag.Diagnostics {
 	return nil
 }
 
-// warning is a guarded model that says itself what becomes of its object.
+// warning is a guarded model with its own lossWarning.
 type warning interface {
 	lossWarning(doing, first string) diag.Diagnostic
 }
 
-// lossWarning says what a planned destroy or replacement takes along; first is what comes
-// ahead of that.
+// lossWarning says what a planned destroy or replacement also deletes; first comes before
+// that.
 func lossWarning(m named, doing, first string) diag.Diagnostics {
 	if w, ok := m.(warning); ok {
 		return diag.Diagnostics{w.lossWarning(doing, first)}
@@ -45,10 +45,11 @@ func lossWarning(m named, doing, first string) diag.Diagnostics {
 		return nil
 	}
 	return diag.Diagnostics{diag.NewWarningDiagnostic(fmt.Sprintf("%s a %s Deletes Data", doing, m.thing()),
-		first+fmt.Sprintf("With the %s in sub-account %q, HighLevel deletes %s. They cannot be brought back.", m.inWords(), m.location(), g.loss()))}
+		first+fmt.Sprintf("Along with the %s in sub-account %q, HighLevel deletes %s. They cannot be restored.", m.inWords(), m.location(), g.loss()))}
 }
 
-// noteRead notes a guarded object that a refresh has found, for an instance that is tainted.
+// noteRead notes a guarded object that a refresh has found, in case its instance is
+// tainted.
 func (r *namedResource[M, T]) noteRead(m M) {
 	if _, ok := any(m).(guarded); ok {
 		r.note(m, func(f *fate) { f.isRead, f.isProtected = true, isProtected(m) })

@@ -10,7 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-// operation is what was tried when an error came up.
+// operation is what the provider was doing when an error occurred.
 type operation struct {
 	verb       string // "Create"
 	thing      string // "Association"
@@ -31,7 +31,7 @@ type source interface {
 	Get(ctx context.Context, target any) diag.Diagnostics
 }
 
-// read returns what a source holds; ok tells whether there is no error so far.
+// read returns what a source holds; ok reports whether there is no error so far.
 func read[T any](ctx context.Context, from source, diags *diag.Diagnostics) (value T, ok bool) {
 	diags.Append(from.Get(ctx, &value)...)
 	return value, !diags.HasError()
@@ -51,8 +51,8 @@ type timed struct {
 	Timeouts timeouts.Value `tfsdk:"timeouts"`
 }
 
-// timeout is how long an operation may take. Validation refuses a time that makes no sense.
-// One that a state holds all the same must not keep the next plan from mending it.
+// timeout is how long an operation may take. Validation refuses nonsensical values. If a
+// state holds one anyway, it must not keep the next plan from correcting it.
 func (t timed) timeout(ctx context.Context, verb string) time.Duration {
 	set := map[string]func(context.Context, time.Duration) (time.Duration, diag.Diagnostics){
 		"Create": t.Timeouts.Create, "Read": t.Timeouts.Read, "Update": t.Timeouts.Update, "Delete": t.Timeouts.Delete,
@@ -63,9 +63,8 @@ func (t timed) timeout(ctx context.Context, verb string) time.Duration {
 	return defaultTimeout
 }
 
-// carryOut makes the calls of a resource's operation on what a request holds, a plan or a
-// state, and makes a diagnostic of their error. Their context ends when the operation's
-// time is up.
+// carryOut makes the calls of a resource's operation on the plan or state of a request, and
+// turns their error into a diagnostic. Their context ends when the operation times out.
 func carryOut[M managedObject](ctx context.Context, d *providerData, verb string, from source, diags *diag.Diagnostics, calls func(context.Context, M) error) {
 	m, _ := read[M](ctx, from, diags)
 	o := on(verb, m)
@@ -79,7 +78,7 @@ func carryOut[M managedObject](ctx context.Context, d *providerData, verb string
 	}
 }
 
-// carryOut is carryOut for what no resource manages.
+// carryOut is the function carryOut for operations without a managed object.
 func (d *providerData) carryOut(ctx context.Context, o operation, diags *diag.Diagnostics, calls func(context.Context) error) {
 	if diags.Append(d.ready(o.summary())...); diags.HasError() {
 		return
@@ -91,7 +90,7 @@ func (d *providerData) carryOut(ctx context.Context, o operation, diags *diag.Di
 	}
 }
 
-// carryOutIn is carryOut in the sub-account that is named, else in the provider's default.
+// carryOutIn is carryOut in the named sub-account, otherwise in the provider's default.
 func (d *providerData) carryOutIn(
 	ctx context.Context, o operation, named types.String, diags *diag.Diagnostics, calls func(ctx context.Context, location string) error,
 ) {
@@ -103,7 +102,7 @@ func (d *providerData) carryOutIn(
 	d.carryOut(ctx, o, diags, func(ctx context.Context) error { return calls(ctx, location) })
 }
 
-// readyIn says in which sub-account to read, or for what that has to wait.
+// readyIn returns the sub-account to read from, or says what the read has to wait for.
 func (d *providerData) readyIn(named types.String, summary string) (location string, diags diag.Diagnostics) {
 	if diags = d.ready(summary); diags.HasError() {
 		return "", diags

@@ -11,10 +11,10 @@ import (
 )
 
 // HighLevel deletes the fields and associations of an object with it, and their own plans
-// do not show that. So the plan of an object has to know which of them are protected, and
-// their plans have to know whether the object goes.
+// do not show that. So the plan of an object must know which of them are protected, and
+// their plans must know whether the object is deleted.
 
-// dependant is what HighLevel deletes with any of certain objects.
+// dependant is what HighLevel deletes with any of its objects.
 type dependant interface {
 	object
 	isProtected() bool
@@ -63,8 +63,8 @@ func (p *plannedObjects) protectedBelow(name objectName) []string {
 	return slices.Sorted(maps.Keys(p.protected[name]))
 }
 
-// keepDependant notes a dependant that stays. The error is that the plan destroys its
-// object while the state protects it.
+// keepDependant notes a dependant that stays. It is an error if the plan destroys the
+// object of a protected dependant.
 func (p *plannedObjects) keepDependant(state object) diag.Diagnostics {
 	d, ok := state.(dependant)
 	if !ok || !d.isProtected() {
@@ -75,8 +75,8 @@ func (p *plannedObjects) keepDependant(state object) diag.Diagnostics {
 		if p.of(objectWithKey(d.location(), key)).isDestroyed {
 			thing := strings.ToLower(d.thing())
 			return diag.Diagnostics{diag.NewAttributeErrorDiagnostic(path.Root(deletionProtection.attribute), "Unable to Plan "+d.thing(), fmt.Sprintf(
-				"The %s has %s in the state, and this plan destroys or replaces the object %q, with which HighLevel would delete the %s. "+
-					"To keep the %[4]s, take back what destroys the object. To let it go, set %[5]s, apply that alone, and then plan this again.",
+				"The %s has %s in the state, but this plan destroys or replaces the object %q, and HighLevel would delete the %s with it. "+
+					"To keep the %[4]s, revert the change that destroys the object. To delete it, set %[5]s, apply that change alone, and plan again.",
 				d.inWords(), deletionProtection.on, key, thing, deletionProtection.off))}
 		}
 	}

@@ -9,11 +9,10 @@ import (
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 )
 
-// metInPlan is about an object that a planned create will meet and that is exactly what the
-// create would make. The first one of its kind in a sub-account is warned of, for all: there
-// may be hundreds. The log names each.
+// metInPlan warns of an existing object that is exactly what a planned create would make.
+// It warns once per kind and sub-account: there may be hundreds. The log names each object.
 func (d *providerData) metInPlan(ctx context.Context, o object, id, importID string) diag.Diagnostics {
-	tflog.Info(ctx, "a planned object exists already", map[string]any{"type": resourceType(o), "location_id": o.location(), "id": id, "import_id": importID})
+	tflog.Info(ctx, "a planned object already exists", map[string]any{"type": resourceType(o), "location_id": o.location(), "id": id, "import_id": importID})
 	if !d.first(fmt.Sprintf("planned, and exists: %s, %s", o.thing(), o.location())) {
 		return nil
 	}
@@ -22,8 +21,8 @@ func (d *providerData) metInPlan(ctx context.Context, o object, id, importID str
 	if d.adoptsIdentical {
 		text += takenOverLater + fmt.Sprintf(" It also takes over the other existing %s in this plan.", things)
 	} else {
-		text += takeOverInShort(o, importID) + fmt.Sprintf(" Other %s of this plan may exist, too. ", things) + d.adoptMany(o) +
+		text += takeOverInShort(o, importID) + fmt.Sprintf(" Other %s in this plan may also exist. ", things) + d.adoptMany(o) +
 			fmt.Sprintf(" Or set existing_objects (or GHL_EXISTING_OBJECTS) to %q.", adoptIdentical)
 	}
-	return diag.Diagnostics{diag.NewWarningDiagnostic(o.thing()+" Already Exists", text+" This warning appears once. Set TF_LOG_PROVIDER=INFO to log each object that was found.")}
+	return diag.Diagnostics{diag.NewWarningDiagnostic(o.thing()+" Already Exists", text+" This warning appears once. Set TF_LOG_PROVIDER=INFO to log every existing object.")}
 }

@@ -29,7 +29,7 @@ type fate struct {
 	isRead      bool // a refresh found it
 	isProtected bool // and the state protects it
 	isKept      bool // a resource manages it and keeps it
-	isRenamed   bool // and gives it another name; of a name: a resource gives it up
+	isRenamed   bool // and renames it; of a name: a resource gives it up
 	isDestroyed bool // a resource that manages it gives it up
 	creates     int  // planned creates that want it
 	takesAlong  bool // destroying it deletes what depends on it
@@ -38,22 +38,22 @@ type fate struct {
 
 	relation       store.RelationRef // in the order of whoever noted it last
 	relationID     string            // likewise
-	linksOneObject bool              // where that order tells the roles of the records
+	linksOneObject bool              // so that order determines the roles of the records
 	holder         string            // import id of the ghl_record_relations that noted it last
 	id             string            // of a key: the association that has it
 	staysUnder     string            // of an association: relations of a state that stay under it
 	isRecreated    bool              // of an association: a resource holds it, and a planned create wants its key
 }
 
-// isOf tells whether the relation that was noted last is the one in m, a state: some
-// servers keep two of a pair of records of one object, one in either order.
+// isOf reports whether the relation that was noted last is the one in m, a state: some
+// servers keep two relations of a pair of records of one object, one in each order.
 func (f fate) isOf(m relationModel) bool {
 	return f.relation == m.ref() || f.relationID == m.ID.ValueString()
 }
 
 // plannedObjects remembers the fate of each object, since a plan shows the provider one
-// resource at a time. Two resources that manage one object, or a renamed one, are only
-// seen here, in whichever order the engine plans them. Its zero value is ready.
+// resource at a time. Only here can it detect two resources that manage one object, or a
+// renamed resource, in whichever order the engine plans them. Its zero value is ready.
 type plannedObjects struct {
 	mu    sync.Mutex
 	fates map[objectName]fate
@@ -114,7 +114,7 @@ func (p *plannedObjects) notePlanned(plan associationModel) (before fate) {
 }
 
 // noteRecreated notes that a planned create wants the key of an association that this process
-// has read, as the second half of a replacement does. It returns what stays under that.
+// has read, as the second half of a replacement does. It returns what stays under that association.
 func (p *plannedObjects) noteRecreated(locationID string, byKey fate) (staysUnder string) {
 	if !byKey.isRead && !byKey.isKept {
 		return ""
@@ -138,7 +138,7 @@ func create(f *fate)  { f.creates++ }
 func rename(f *fate)  { f.isRenamed = true }
 func remove(f *fate)  { f.isDeleted = true }
 
-// adopt takes an object over, unless a resource of this process has it, or gives it up.
+// adopt takes an object over, unless a resource of this process manages it or gives it up.
 func adopt(f *fate) {
 	if f.isFree() {
 		f.isKept, f.isAdopted = true, true

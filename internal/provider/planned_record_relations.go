@@ -11,10 +11,10 @@ import (
 )
 
 // A relation can be managed by a ghl_relation, or by the ghl_record_relations of either of
-// its records. Their plans see one resource at a time: here they see one another.
+// its records. A plan sees one resource at a time: here they are compared.
 
-// relationsOfRecord names what manages relations of a record: by all resources of a type,
-// and on one side, or "" for either.
+// relationsOfRecord names the relations of a record that resources of one type manage, on
+// one side, or on either if side is "".
 func relationsOfRecord(by, locationID, associationID, recordID string, side store.Side) objectName {
 	return objectName{by, locationID, strings.Join([]string{associationID, recordID, string(side)}, "\x00")}
 }
@@ -25,7 +25,7 @@ const (
 )
 
 // relationInSet names a relation that a ghl_record_relations holds. Only a set with a side
-// tells the order of the records.
+// knows the order of the records.
 func relationInSet(ref store.RelationRef, isOrdered bool) objectName {
 	if isOrdered {
 		return objectName{"relation in a set, in order", ref.LocationID, strings.Join([]string{ref.AssociationID, ref.FirstRecordID, ref.SecondRecordID}, "\x00")}
@@ -35,9 +35,9 @@ func relationInSet(ref store.RelationRef, isOrdered bool) objectName {
 	return name
 }
 
-// noteRecordRelations notes what a plan makes of the relations of m, a plan or a state: some
-// stay or are to be created, as change says, and some go. The diagnostics are about other
-// resources that manage the same ones.
+// noteRecordRelations notes what a plan does with the relations of m, a plan or a state:
+// those in wanted stay or are created, as change says; those in removed are deleted. The
+// diagnostics are about other resources that manage the same relations.
 func (p *plannedObjects) noteRecordRelations(m recordRelationsModel, wanted, removed []string, change func(*fate)) (diags diag.Diagnostics) {
 	ref, after := m.ref(), does(change)
 	before := p.note(relationsOfRecord(bySet, ref.LocationID, ref.AssociationID, ref.RecordID, ref.Side), change)
@@ -64,11 +64,11 @@ func (p *plannedObjects) noteRecordRelations(m recordRelationsModel, wanted, rem
 		}
 	}
 	if len(shared) > 0 {
-		diags.AddWarning(managedTwiceSummary, fmt.Sprintf("A ghl_record_relations of the other record holds %s of the %s in sub-account %q, too: with %s. What one of the two gives up is deleted for both. ",
+		diags.AddWarning(managedTwiceSummary, fmt.Sprintf("A ghl_record_relations of the other record also holds %s of the %s in sub-account %q (to %s). A relation that one of the two gives up is deleted for both. ",
 			relations(len(shared)), m.inWords(), m.location(), shortList(shared))+manageOnce)
 	}
 	if len(conflicts) > 0 {
-		diags.AddError("Unable to Plan Record Relations", fmt.Sprintf("The plan keeps or creates %s of the %s in sub-account %q for one resource and deletes them for another: with %s. Nothing has been changed. ",
+		diags.AddError("Unable to Plan Record Relations", fmt.Sprintf("The plan keeps or creates %s of the %s in sub-account %q for one resource and deletes them for another (to %s). Nothing has been changed. ",
 			relations(len(conflicts)), m.inWords(), m.location(), shortList(conflicts))+manageOnce)
 	}
 	if !after.isDestroyed && p.areSingle(ref) {
@@ -77,8 +77,8 @@ func (p *plannedObjects) noteRecordRelations(m recordRelationsModel, wanted, rem
 	return diags
 }
 
-// noteInSet notes a relation of m, and returns what was known of it: from other sets, and
-// from a ghl_relation.
+// noteInSet notes a relation of m, and returns what was known about it: from other sets,
+// and from a ghl_relation.
 func (p *plannedObjects) noteInSet(m recordRelationsModel, id string, change func(*fate)) (set, single fate) {
 	ref, isOrdered := m.ref().To(id), !m.Side.IsNull()
 	holder := m.importID()
@@ -96,7 +96,7 @@ func (p *plannedObjects) noteInSet(m recordRelationsModel, id string, change fun
 	return set, single
 }
 
-// areSingle tells whether a ghl_relation manages a relation of the record, too.
+// areSingle reports whether a ghl_relation also manages a relation of the record.
 func (p *plannedObjects) areSingle(ref store.RecordRef) bool {
 	sides := []store.Side{ref.Side}
 	if ref.Side == "" {
@@ -110,8 +110,8 @@ func (p *plannedObjects) areSingle(ref store.RecordRef) bool {
 	return false
 }
 
-// noteSingle notes a ghl_relation that stays or is to be created, or goes. The diagnostics are
-// about a ghl_record_relations of either of its records.
+// noteSingle notes a ghl_relation that stays, is to be created or is deleted. The
+// diagnostics are about a ghl_record_relations of either of its records.
 func (p *plannedObjects) noteSingle(m relationModel, change func(*fate)) (diags diag.Diagnostics) {
 	ref := m.ref()
 	inOrder, inAny := p.of(relationInSet(ref, true)), p.of(relationInSet(ref, false))
@@ -143,11 +143,12 @@ func splitFate(m relationModel) diag.Diagnostic {
 		m.inWords(), m.location())+manageOnce)
 }
 
-// heldInSet is the error for a relation that a ghl_record_relations holds and that a ghl_relation
-// is to create, if creates take over what is identical: the apply would not know of the first.
+// heldInSet is the error for a relation that a ghl_record_relations holds and that a
+// ghl_relation is to create, if creates take over identical objects: the apply would not
+// know about the ghl_record_relations.
 func heldInSet(thing, inWords, location string) diag.Diagnostic {
-	return diag.NewErrorDiagnostic("Unable to Plan "+thing, fmt.Sprintf("A ghl_record_relations of this state holds a relation that a ghl_relation is to create: see the %s in sub-account %q. "+
-		"While existing_objects is %q, the create would take it over. Nothing has been changed. ", inWords, location, adoptIdentical)+manageOnce)
+	return diag.NewErrorDiagnostic("Unable to Plan "+thing, fmt.Sprintf("A ghl_record_relations in this state holds a relation that a ghl_relation is to create: see the %s in sub-account %q. "+
+		"While existing_objects is %q, the create would take over that relation. Nothing has been changed. ", inWords, location, adoptIdentical)+manageOnce)
 }
 
 // isInKeptSet tells whether a ghl_record_relations keeps a relation.
@@ -155,7 +156,8 @@ func (p *plannedObjects) isInKeptSet(ref store.RelationRef) bool {
 	return p.of(relationInSet(ref, true)).isKept || p.of(relationInSet(ref, false)).isKept
 }
 
-// isToBeSingle tells whether a ghl_relation is to be created for any relation of a record.
+// isToBeSingle reports whether a ghl_relation is to be created for any relation of a
+// record.
 func (p *plannedObjects) isToBeSingle(ref store.RecordRef, related []string) bool {
 	return slices.ContainsFunc(related, func(id string) bool { return p.of(relationOf(ref.To(id))).creates > 0 })
 }
@@ -163,20 +165,21 @@ func (p *plannedObjects) isToBeSingle(ref store.RecordRef, related []string) boo
 // managedBoth is the warning for a record whose relations are managed in two ways.
 func managedBoth(inWords, location string) diag.Diagnostic {
 	return diag.NewWarningDiagnostic(managedTwiceSummary, fmt.Sprintf("Both a ghl_relation and a ghl_record_relations of this configuration manage relations of one record under one association: see the %s in sub-account %q. "+
-		"The ghl_record_relations deletes each relation that it does not hold. ", inWords, location)+manageOnce)
+		"The ghl_record_relations deletes every relation that it does not include. ", inWords, location)+manageOnce)
 }
 
-// manageOnce deletes nothing: what leaves the state that way stays in HighLevel.
-const manageOnce = "Manage each relation once. To let ghl_record_relations have it, add its record to related_record_ids, remove the block of the ghl_relation, or its key from for_each, " +
-	"and take that out of the state with the engine's command state rm before the next apply. " +
-	"To manage it elsewhere, take the ghl_record_relations out of the state the same way, and remove its block, or its key from for_each."
+// manageOnce is advice that deletes nothing: a relation that leaves the state this way
+// stays in HighLevel.
+const manageOnce = "Manage each relation once. To manage it with the ghl_record_relations, add the other record to related_record_ids, remove the block of the ghl_relation, or its key from for_each, " +
+	"and remove the ghl_relation from the state with the engine's state rm command before the next apply. " +
+	"To manage it elsewhere, remove the ghl_record_relations from the state the same way, and remove its block, or its key from for_each."
 
 const managedTwiceSummary = "Relations Managed Twice"
 
 // isWanted tells whether a resource keeps the object, or a plan creates it.
 func (f fate) isWanted() bool { return f.isKept || f.creates > 0 }
 
-// does is what a change makes of an object that nothing is known of.
+// does is the fate that a change gives to an unknown object.
 func does(change func(*fate)) (f fate) {
 	change(&f)
 	return f

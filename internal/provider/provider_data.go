@@ -62,7 +62,7 @@ func (d *providerData) ready(summary string) diag.Diagnostics {
 
 // notKnownYet says what to do about provider attributes without a value at plan.
 func notKnownYet(attributes ...string) string {
-	return fmt.Sprintf("HighLevel has to be asked now, and the provider's %s is not known yet: its value comes from something that has not been applied. "+
-		"Either apply that first, with -target and its address, or set the attribute to a value that is known at plan (or leave it out and set %s).",
+	return fmt.Sprintf("This needs a call to HighLevel, and the provider's %s is not known yet: the value comes from something that has not been applied. "+
+		"Apply that first, with -target and its address. Or set the attribute to a value that is known at plan, or leave the attribute out and set %s.",
 		strings.Join(attributes, ", "), variables(attributes))
 }

@@ -73,7 +73,7 @@ func TestEnvironmentIsChecked(t *testing.T) {
 		{"GHL_LOCATION_ID", " loc", "GHL_LOCATION_ID must not begin or end with white space or a line break."},
 		{"GHL_COMPANY_ID", "company\n", "GHL_COMPANY_ID must not begin or end with white space or a line break."},
 		{"GHL_BASE_URL", "https://example.com\t", "GHL_BASE_URL must not begin or end with white space or a line break."},
-		{"GHL_LOCATION_ACCESS_TOKENS", `{"loc ": "pit-x"}`, `the sub-account's id "loc " must not begin or end with white space or a line break.`},
+		{"GHL_LOCATION_ACCESS_TOKENS", `{"loc ": "pit-x"}`, `the sub-account id "loc " must not begin or end with white space or a line break.`},
 		{"TF_APPEND_USER_AGENT", "pipeline/7\r\nX: evil", "TF_APPEND_USER_AGENT must not contain line breaks or other control characters."},
 		{"GHL_MAX_RETRIES", "many", "GHL_MAX_RETRIES"},
 		{"GHL_REQUEST_TIMEOUT", "0s", "GHL_REQUEST_TIMEOUT"},
@@ -108,9 +108,9 @@ func TestAddressIsChecked(t *testing.T) {
 		environment map[string]string
 		says        []string // nil: it may be sent
 	}{
-		"access token": {settings{}, map[string]string{"GHL_ACCESS_TOKEN": "x"}, []string{"GHL_ACCESS_TOKEN comes from the environment", "set access_token in the provider block", host}},
-		"map":          {settings{}, map[string]string{"GHL_LOCATION_ACCESS_TOKENS": `{"loc":"x"}`}, []string{"GHL_LOCATION_ACCESS_TOKENS comes from the environment", "set location_access_tokens in"}},
-		"agency":       {settings{}, map[string]string{"GHL_AGENCY_ACCESS_TOKEN": "x"}, []string{"GHL_AGENCY_ACCESS_TOKEN comes from the environment", "set agency_access_token in"}},
+		"access token": {settings{}, map[string]string{"GHL_ACCESS_TOKEN": "x"}, []string{"GHL_ACCESS_TOKEN comes from the environment", "Set access_token in the provider block", host}},
+		"map":          {settings{}, map[string]string{"GHL_LOCATION_ACCESS_TOKENS": `{"loc":"x"}`}, []string{"GHL_LOCATION_ACCESS_TOKENS comes from the environment", "Set location_access_tokens in"}},
+		"agency":       {settings{}, map[string]string{"GHL_AGENCY_ACCESS_TOKEN": "x"}, []string{"GHL_AGENCY_ACCESS_TOKEN comes from the environment", "Set agency_access_token in"}},
 		"agency of the environment, access token of the configuration": {settings{"access_token": set}, map[string]string{"GHL_AGENCY_ACCESS_TOKEN": "x"}, []string{"GHL_AGENCY_ACCESS_TOKEN comes from the environment"}},
 		"map of the configuration, access token of the environment": {
 			settings{"location_access_tokens": tokenMap(map[string]attr.Value{"loc": set})}, map[string]string{"GHL_ACCESS_TOKEN": "x"}, []string{"GHL_ACCESS_TOKEN comes from the environment"},

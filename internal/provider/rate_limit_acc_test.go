@@ -26,7 +26,7 @@ func TestAccRateLimit_outlastsEveryRead(t *testing.T) {
 	if took := time.Since(begun); took > time.Minute {
 		t.Errorf("it took %s", took)
 	}
-	says(t, output, "The rate limit was used up until the operation's time was up.", "HighLevel answered 429", "Too Many Requests", "budget allows the next call in 2h0m0s")
+	says(t, output, "The rate limit was exhausted until the operation timed out.", "HighLevel answered 429", "Too Many Requests", "budget allows the next call in 2h0m0s")
 	if strings.Contains(output, "context deadline exceeded") {
 		t.Errorf("the 429 is not told:\n%s", output)
 	}

@@ -17,8 +17,8 @@ func TestAccReach_warning(t *testing.T) {
 		wanted          []string
 	}{
 		"refused token":       {"GHL_ACCESS_TOKEN", "no-token-of-anybody", []string{"HighLevel did not accept the access token"}},
-		"unreachable address": {"GHL_BASE_URL", "http://127.0.0.1:1", []string{"There was no answer", "GHL_BASE_URL"}},
-		"wrong location":      {"GHL_LOCATION_ID", "loc-elsewhere", []string{"The access token is of another sub-account", "GHL_LOCATION_ID"}},
+		"unreachable address": {"GHL_BASE_URL", "http://127.0.0.1:1", []string{"The server did not answer", "GHL_BASE_URL"}},
+		"wrong location":      {"GHL_LOCATION_ID", "loc-elsewhere", []string{"The access token belongs to another sub-account", "GHL_LOCATION_ID"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			a := newSandboxAccount(t)
@@ -105,7 +105,7 @@ func TestAccRefusals_agency(t *testing.T) {
 	if n := strings.Count(output, "Error: Unable to Create"); n != 2*locations {
 		t.Fatalf("%d errors, want %d", n, 2*locations)
 	}
-	says(t, output, "HighLevel refused the agency's token again. Here it was used for the")
+	says(t, output, "HighLevel refused the agency's token again. This happened for the")
 	if n := strings.Count(flat(output), "Set agency_access_token (or"); n == 0 || n > 5 {
 		t.Errorf("what to do is said %d times, want at most 5", n)
 	}
@@ -130,11 +130,11 @@ func TestAccExists_manyRelations(t *testing.T) {
 	output = "Error: " + output // without the warning of the plan
 	for phrase, want := range map[string]int{
 		"Error: Unable to Create Relation": 8,
-		"exists already":                   8,
+		"already exists":                   8,
 		"moved {":                          1,
 		"import {":                         1,
 		"To take over many relations at once, use import blocks with for_each over the data source ghl_relations": 1,
-		"as the first error of this kind explains.":                                                               7,
+		"The first error of this kind says what to do.":                                                           7,
 	} {
 		if n := strings.Count(flat(output), phrase); n != want {
 			t.Errorf("%q %d times, want %d:\n%s", phrase, n, want, output)

@@ -11,8 +11,8 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/store"
 )
 
-// partFailure says how far a change of many relations has come, what to do, and why one of
-// them failed: as a rule, the others failed for the same reason.
+// partFailure says how much of a change of many relations is done, what to do, and why one
+// of them failed: usually, the others failed for the same reason.
 func (d *providerData) partFailure(o operation, m recordRelationsModel, err error, soFar string) diag.Diagnostic {
 	part, ok := errors.AsType[*store.PartError](err)
 	if !ok {
@@ -22,12 +22,12 @@ func (d *providerData) partFailure(o operation, m recordRelationsModel, err erro
 	for i, failed := range part.Failed {
 		ids[i] = failed.RelatedID
 	}
-	return diag.NewErrorDiagnostic(o.summary(), fmt.Sprintf("%s\n\n%s left to do. It failed for the records %s. For %q: ", soFar, relations(part.Undone), shortList(ids), ids[0])+
+	return diag.NewErrorDiagnostic(o.summary(), fmt.Sprintf("%s\n\nLeft to do: %s. The operation failed for the records %s. For %q: ", soFar, relations(part.Undone), shortList(ids), ids[0])+
 		d.relatedFailure(o, m, part.Failed[0])+fmt.Sprintf("\n\nThis is about the %s in sub-account %q.", m.inWords(), m.location()))
 }
 
-// relatedFailure says why the relation with one record was not changed. What an error of
-// ghl_relation says of moved and import blocks does not fit here.
+// relatedFailure says why the relation to one record was not changed. The advice about
+// moved and import blocks in errors of ghl_relation does not apply here.
 func (d *providerData) relatedFailure(o operation, m recordRelationsModel, failed store.RelatedError) string {
 	one := operation{verb: o.verb, thing: "Relation", subject: fmt.Sprintf("relation with the record %q", failed.RelatedID), locationID: m.location()}
 	exists, isThere := errors.AsType[*store.ExistsError](failed.Err)
@@ -38,11 +38,11 @@ func (d *providerData) relatedFailure(o operation, m recordRelationsModel, faile
 	case errors.Is(failed.Err, store.ErrTurned):
 		return "HighLevel stored the two records the other way round, which swaps their roles, and deleting the relation again failed: look for it in HighLevel.\n\n" + one.happened(failed.Err)
 	case isThere && exists.Turned:
-		return fmt.Sprintf("The two records are linked already, the other way round, and HighLevel links a pair once. To keep that relation, take %q out of related_record_ids.", failed.RelatedID)
+		return fmt.Sprintf("The two records are already linked the other way round, and HighLevel links a pair only once. To keep that relation, remove %q from related_record_ids.", failed.RelatedID)
 	case isThere:
-		return "HighLevel refuses the relation as a duplicate, and does not show it yet, or this apply may delete it for another resource. Apply again: if it exists then, it is taken over."
+		return "HighLevel refuses the relation as a duplicate but does not show it yet, or this apply may delete it for another resource. Apply again: if it exists then, the resource takes it over."
 	case isOpen:
-		return "Whether the relation was created is not known. Apply again: if it exists, it is taken over.\n\n" + one.happened(failed.Err)
+		return "Whether the relation was created is unknown. Apply again: if it exists, the resource takes it over.\n\n" + one.happened(failed.Err)
 	default:
 		return d.failed(one, failed.Err).Detail()
 	}

@@ -28,7 +28,7 @@ func TestAccRecordRelations_createInPart(t *testing.T) {
 	a.sandbox.AddFault(sandbox.Fault{Route: sandbox.RouteCreateRelation, Contains: `"student-3"`, Effect: sandbox.StatusMessage(422, "Invalid record id : 'student-3' for association : taught_by")})
 	a.sandbox.AddFault(sandbox.Fault{Route: sandbox.RouteCreateRelation, Contains: `"student-5"`, Effect: sandbox.Status(http.StatusInternalServerError)})
 	says(t, e.fails(applyCommand...), "Unable to Create Record Relations", "38 of 40 relations exist now, and the state does not hold them yet. Apply again: what exists is taken over, and only what is missing is created.",
-		`2 relations left to do. It failed for the records "student-3", "student-5". For "student-3": A record does not fit its side`, "This is about the set of relations of the record")
+		`2 relations. The operation failed for the records "student-3", "student-5". For "student-3": A record does not fit its side`, "This is about the set of relations of the record")
 	if ids := e.stateIDs(); len(ids) != 0 {
 		t.Errorf("the state holds %q", ids)
 	}
@@ -52,7 +52,7 @@ func TestAccRecordRelations_updateInPart(t *testing.T) {
 	e.apply()
 	e.write("main.tf", set("student-3", "student-4", "student-5"))
 	a.sandbox.AddFault(sandbox.Fault{Route: sandbox.RouteCreateRelation, Contains: `"student-5"`, Effect: sandbox.StatusMessage(422, "Invalid record id : 'student-5' for association : taught_by")})
-	says(t, e.fails(applyCommand...), "Unable to Update Record Relations", "Done, and in the state: 1 created, 2 deleted. Apply again to do the rest.", `1 relation left to do. It failed for the records "student-5".`)
+	says(t, e.fails(applyCommand...), "Unable to Update Record Relations", "Done, and in the state: 1 created, 2 deleted. Apply again to do the rest.", `1 relation. The operation failed for the records "student-5".`)
 	holdsStudents(e, "student-3", "student-4")
 	a.wantStudents("teacher-1", "student-3", "student-4")
 	a.faultsEnd(e)
@@ -83,7 +83,7 @@ func TestAccRecordRelations_unreadable(t *testing.T) {
 	e.apply()
 	state := e.read("terraform.tfstate")
 	a.sandbox.AddFault(sandbox.Fault{Route: sandbox.RouteListRelations, Effect: sandbox.Status(http.StatusBadGateway)})
-	says(t, e.fails(applyCommand...), "Unable to Read Record Relations", "The state is left as it is.")
+	says(t, e.fails(applyCommand...), "Unable to Read Record Relations", "The state is unchanged.")
 	if e.read("terraform.tfstate") != state {
 		t.Error("the state has changed")
 	}

@@ -27,20 +27,20 @@ func recordRelationsIdentitySchema() identityschema.Schema {
 	return schema
 }
 
-// recordRelationsName is what an import is given of the relations of a record.
+// recordRelationsName is how an import names the relations of a record.
 type recordRelationsName struct {
-	store.RecordRef        // LocationID is empty where the provider's default is meant
-	AssociationKey  string // names the association where its id is not known
+	store.RecordRef        // an empty LocationID means the provider's default
+	AssociationKey  string // names the association if its id is not known
 }
 
-// attributes are what an import sets of the state.
+// attributes are the state attributes that an import sets.
 func (n recordRelationsName) attributes() map[string]string {
 	return map[string]string{
 		"location_id": n.LocationID, "association_id": n.AssociationID, "association_key": n.AssociationKey, "record_id": n.RecordID, "side": string(n.Side),
 	}
 }
 
-// importID is the import id with the sub-account in it.
+// importID is the import id, including the sub-account.
 func (n recordRelationsName) importID() string {
 	id := recordsName{n.LocationID, n.AssociationID, n.AssociationKey, []string{n.RecordID}}.importID()
 	if isSide(n.RecordID) {
@@ -56,8 +56,8 @@ func isSide(part string) bool {
 	return part == string(store.FirstSide) || part == string(store.SecondSide)
 }
 
-// parseRecordRelationsID takes a last part that names a side for one. An id that reads like
-// that is percent-encoded.
+// parseRecordRelationsID reads a last part that names a side as the side. An id that looks
+// like a side is percent-encoded.
 func parseRecordRelationsID(id string) (recordRelationsName, error) {
 	var side store.Side
 	parts := strings.Split(id, "/")

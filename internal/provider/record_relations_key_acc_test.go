@@ -184,7 +184,7 @@ func TestAccRecordRelationsKey_import(t *testing.T) {
 	says(t, e.fails("import", "-no-color", address, "key:"+a.key("nowhere")+"/contact-1/first"), "Unable to Read Record Relations",
 		"No association has the key "+quoted(a.key("nowhere")), "was not imported")
 	says(t, e.fails("import", "-no-color", address, strings.TrimSuffix(id, "/first")), `an import id ends in "/first" or "/second"`)
-	says(t, e.fails("import", "-no-color", address, "taught_by/contact-1/first"), "a key is written as key:taught_by")
+	says(t, e.fails("import", "-no-color", address, "taught_by/contact-1/first"), "must be written as key:taught_by")
 	a.mustHaveWritten()
 }
 
@@ -205,22 +205,22 @@ func TestAccRecordRelationsKey_twice(t *testing.T) {
 		"beside a single relation": {
 			nil, func(id string) string {
 				return relation("one", id, "student-1", "teacher-1") + recordRelationsByKey("of_teacher", key, "teacher-1", students)
-			}, []string{"Relations Managed Twice", "deletes each relation that it does not hold"}, false,
+			}, []string{"Relations Managed Twice", "deletes every relation that it does not include"}, false,
 		},
 		"beside a single relation by key": {
 			nil, func(string) string {
 				return relationByKey("one", key, "student-1", "teacher-1") + recordRelationsByKey("of_teacher", key, "teacher-1", students)
-			}, []string{"Relations Managed Twice", "deletes each relation that it does not hold"}, false,
+			}, []string{"Relations Managed Twice", "deletes every relation that it does not include"}, false,
 		},
 		"of both ends": {
 			nil, func(id string) string {
 				return recordRelations("of_teacher", id, "teacher-1", students) + recordRelationsByKey("of_student", key, "student-1", []string{"teacher-1"})
-			}, []string{"A ghl_record_relations of the other record holds 1 relation"}, false,
+			}, []string{"A ghl_record_relations of the other record also holds 1 relation"}, false,
 		},
 		"renamed": {
 			func(id string) string { return recordRelations("of_teacher", id, "teacher-1", students) },
 			func(string) string { return recordRelationsByKey("renamed", key, "teacher-1", students) },
-			[]string{"Unable to Plan Record Relations", "If the resource was renamed, add a moved block, and nothing is destroyed"}, true,
+			[]string{"Unable to Plan Record Relations", "If the resource was renamed, add a moved block so that nothing is destroyed"}, true,
 		},
 		"given up for a single one": {
 			func(string) string { return recordRelationsByKey("of_teacher", key, "teacher-1", students) },

@@ -27,12 +27,12 @@ func (r *recordRelationsResource) planDestroy(state recordRelationsModel) diag.D
 	return r.planRemoval(state, "Destroying")
 }
 
-// planRemoval is about a state whose relations all go.
+// planRemoval plans the deletion of all relations of a state.
 func (r *recordRelationsResource) planRemoval(state recordRelationsModel, doing string) diag.Diagnostics {
 	ids, _ := state.related()
 	diags := r.data.objects.noteRecordRelations(state, nil, ids, destroy)
 	if len(ids) > 0 {
-		diags.Append(deletionWarning(fmt.Sprintf("%s the %s in sub-account %q deletes %s: with %s.",
+		diags.Append(deletionWarning(fmt.Sprintf("%s the %s in sub-account %q deletes %s (to %s).",
 			doing, state.inWords(), state.location(), relations(len(ids)), shortList(ids))))
 	}
 	return diags
@@ -46,8 +46,8 @@ func (r *recordRelationsResource) planCreate(ctx context.Context, plan recordRel
 	return append(diags, r.data.reachWarning(ctx, plan.LocationID)...)
 }
 
-// lookAhead shows what a create will meet. What cannot be read now is no error: the create
-// looks again, and deletes nothing.
+// lookAhead predicts what a create will find. A failed read is no error here: the create
+// reads again, and deletes nothing.
 func (r *recordRelationsResource) lookAhead(ctx context.Context, plan recordRelationsModel) diag.Diagnostics {
 	if r.data.store == nil {
 		return nil
@@ -68,8 +68,8 @@ func (r *recordRelationsResource) lookAhead(ctx context.Context, plan recordRela
 	return r.othersWarning(plan, rows)
 }
 
-// othersWarning tells, once for each process, which relations a create leaves that the plan
-// does not hold.
+// othersWarning says, once per process, which relations a create leaves that the plan does
+// not include.
 func (r *recordRelationsResource) othersWarning(plan recordRelationsModel, rows map[string]ghl.Relation) diag.Diagnostics {
 	wanted, areAll := plan.related()
 	others := without(slices.Sorted(maps.Keys(rows)), wanted)
@@ -77,8 +77,8 @@ func (r *recordRelationsResource) othersWarning(plan recordRelationsModel, rows 
 		return nil
 	}
 	return diag.Diagnostics{diag.NewWarningDiagnostic("Other Relations Exist", fmt.Sprintf(
-		"HighLevel has %s that the %s in sub-account %q does not hold: with %s. Creating the resource deletes none of them. "+
-			"The plan after that shows their removal, and its apply deletes them. To keep them, add these ids to related_record_ids.",
+		"HighLevel has %s that the %s in sub-account %q does not include (to %s). Creating the resource deletes none of them. "+
+			"The next plan shows their removal, and applying that plan deletes them. To keep them, add these ids to related_record_ids.",
 		relations(len(others)), plan.inWords(), plan.location(), shortList(others)))}
 }
 
@@ -92,7 +92,7 @@ func (r *recordRelationsResource) planUpdate(_ context.Context, plan, state reco
 	wanted, areAll := plan.related()
 	removed := without(prior, wanted)
 	most := ""
-	if !areAll { // which ones are kept is known when they are applied
+	if !areAll { // which ones are kept is known only in the apply
 		most, wanted = "up to ", append(wanted, removed...)
 		resp.Diagnostics.Append(r.data.objects.noteRecordRelations(plan, wanted, nil, keep)...)
 	} else {
@@ -103,7 +103,7 @@ func (r *recordRelationsResource) planUpdate(_ context.Context, plan, state reco
 	}
 	if len(removed) > 0 {
 		resp.Diagnostics.Append(deletionWarning(fmt.Sprintf(
-			"Applying this plan deletes %s%s that the %s in sub-account %q does not hold: with %s. To keep them, add these ids to related_record_ids.",
+			"Applying this plan deletes %s%s that the %s in sub-account %q does not include (to %s). To keep them, add these ids to related_record_ids.",
 			most, relations(len(removed)), plan.inWords(), plan.location(), shortList(removed))))
 	}
 }

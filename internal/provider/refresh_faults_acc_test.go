@@ -35,9 +35,9 @@ func TestAccRefresh_faults(t *testing.T) {
 		{"truncated, its length matching", sandbox.HalfJSON(true), "", []string{"Try again", unreadable}},
 		{"truncated, its length not matching", sandbox.HalfJSON(false), "", []string{"unexpected EOF", unreadable}},
 		{"404 that is not the API's, as HTML", sandbox.CannotGETHTML(), "", []string{"answered 404", "Cannot GET", unreadable}},
-		{"reset", sandbox.Reset(), "", []string{"There was no answer", "network", unreadable}},
+		{"reset", sandbox.Reset(), "", []string{"The server did not answer", "network", unreadable}},
 		{"429 without end", sandbox.TooManyRequests(false, 0), "", []string{"answered 429", "rate limit", "timeouts"}},
-		{"daily budget spent", sandbox.DailySpent(), "", []string{"answered 429", "daily budget", "Try again when it has been reset"}},
+		{"daily budget spent", sandbox.DailySpent(), "", []string{"answered 429", "daily budget", "Try again after it resets"}},
 		{"a token that was revoked", sandbox.Effect{}, "pit-" + canary + "-revoked",
 			[]string{"answered 401", "Invalid Private Integration token", "GHL_ACCESS_TOKEN", "get a new one", "Settings > Private Integrations"}},
 		{"a token of another sub-account", sandbox.Effect{}, otherToken,
@@ -51,7 +51,7 @@ func TestAccRefresh_faults(t *testing.T) {
 			e.env["TF_VAR_access_token"] = test.token
 		}
 		output := e.fails(applyCommand...)
-		says(t, output, "Unable to Read Association", "with ghl_association.mentor", "Unable to Read Relation", "with ghl_relation.link", "left as it is")
+		says(t, output, "Unable to Read Association", "with ghl_association.mentor", "Unable to Read Relation", "with ghl_relation.link", "The state is unchanged")
 		says(t, output, test.wanted...)
 		a.mustHaveWritten()
 		if e.read("terraform.tfstate") != state {
@@ -83,7 +83,7 @@ func (a *account) hubsAndKinds() string {
 // A relation that they fail to show is an error, never gone: the state stays, and
 // with the fault over the plan is empty.
 func TestAccRefresh_pages(t *testing.T) {
-	incomplete := []string{"Unable to Read Relation", "with ghl_relation.link", "did not come whole", "Try again", "left as it is", "state rm"}
+	incomplete := []string{"Unable to Read Relation", "with ghl_relation.link", "is incomplete", "Try again", "The state is unchanged", "state rm"}
 	a := newSandboxAccount(t, withQuirks(sandbox.Quirks{PageCap: 2}))
 	e := a.attachedEngine(a.hubsAndKinds())
 	e.apply()
@@ -100,7 +100,7 @@ func TestAccRefresh_pages(t *testing.T) {
 		"pages reordered":                 {sandbox.ReorderPage(), 0, nil},
 		"the total too small":             {sandbox.LyingTotal(-3), 0, nil},
 		"rows that cannot be read":        {sandbox.MalformedItem(), 0, incomplete},
-		"listings turned into HTML pages": {sandbox.OKHTML(), 0, []string{"Unable to Read Relation", "Just a moment", "left as it is"}},
+		"listings turned into HTML pages": {sandbox.OKHTML(), 0, []string{"Unable to Read Relation", "Just a moment", "The state is unchanged"}},
 	} {
 		a.strikes(sandbox.Fault{Effect: test.effect, Count: test.count}, sandbox.RouteListAssociations, sandbox.RouteListRelations)
 		a.forget()

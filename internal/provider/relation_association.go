@@ -15,41 +15,43 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/store"
 )
 
-// The association of a relation is named by its id, or by its key. The id is in the state in
-// either case. A key costs a relation nothing by itself: whatever a look-up does not say for
-// certain leaves it under the association that the state has.
+// The association of a relation is named by its id, or by its key. The id is in the state
+// in either case. A key alone never costs a relation: if a look-up is inconclusive, the
+// relation stays under the association in the state.
 
 // relationAssociation names an association by id, by key or by both.
 type relationAssociation struct{ location, id, key types.String }
 
-// underAssociation is a model that has an association: of one relation, or of those of a record.
+// underAssociation is a model that has an association: a relation, or the relations of a
+// record.
 type underAssociation[M any] interface {
 	managedObject
 	association() relationAssociation
 	under(id, key types.String) M
 }
 
-// relationAssociationAttributes are the id and the key of the association of a resource. The noun is its
-// own, and the nouns that of several.
+// relationAssociationAttributes are the id and the key of the association of a resource.
+// noun names the resource, and nouns several of them.
 func relationAssociationAttributes(noun, nouns string) (id, key schema.Attribute) {
 	return schema.StringAttribute{
 			MarkdownDescription: "Id of the association, which may be a system-defined one. Set this, or `association_key`. Changing it replaces the " + noun + ".",
 			Optional:            true, Computed: true, Validators: anID,
 		}, schema.StringAttribute{
-			MarkdownDescription: fmt.Sprintf("Key of the association, as HighLevel stores it, in any case: for an association that HighLevel defines itself, or that another configuration manages. Set this, or `association_id`. For one of the same configuration, set `association_id`: then replacing it replaces the %[1]s. "+
-				"Each refresh looks the key up, once for all %[2]s that name it. Changed in place, without a call that changes anything, while the key belongs to the association that the %[1]s is under; another association replaces the %[1]s. "+
-				"It is null until a configuration or an import by key has set it.", noun, nouns),
+			MarkdownDescription: fmt.Sprintf("Key of the association, as HighLevel stores it, in upper or lower case: for an association that HighLevel defines itself, or that another configuration manages. Set this, or `association_id`. For an association of the same configuration, set `association_id`: replacing the association then replaces the %[1]s. "+
+				"Each refresh looks the key up, once for all %[2]s that use it. A new key that belongs to the same association is updated in place, and changes nothing in HighLevel; a key of another association replaces the %[1]s. "+
+				"The key is null until a configuration or an import by key sets it.", noun, nouns),
 			Optional: true, Computed: true, Validators: anyKey,
 		}
 }
 
-// oneAssociation wants an association to be named by its id or by its key.
+// oneAssociation requires the id or the key of an association.
 func oneAssociation() []resource.ConfigValidator {
 	return []resource.ConfigValidator{resourcevalidator.ExactlyOneOf(path.MatchRoot("association_id"), path.MatchRoot("association_key"))}
 }
 
-// completeAssociation plans association_id for a configuration that names the association by
-// key. If it names it by id, the key in the state stays, since it is right.
+// completeAssociation plans association_id for a configuration that names the association
+// by key. If the configuration names it by id, the key in the state stays, since it is
+// correct.
 func completeAssociation[M underAssociation[M]](ctx context.Context, d *providerData, plan, state M, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) (M, bool) {
 	var key types.String
 	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("association_key"), &key)...)
@@ -69,7 +71,7 @@ func completeAssociation[M underAssociation[M]](ctx context.Context, d *provider
 		diags.Append(stays(d, plan.under(id, key), state)...)
 	default:
 		id, diags = newAssociation(ctx, d, plan.under(id, key))
-		written = types.StringUnknown() // by the time of the apply the key may be another association's
+		written = types.StringUnknown() // by the apply, the key may belong to another association
 	}
 	resp.Diagnostics.Append(diags...)
 	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("association_id"), written)...)
@@ -77,8 +79,8 @@ func completeAssociation[M underAssociation[M]](ctx context.Context, d *provider
 	return plan.under(id, key), !resp.Diagnostics.HasError()
 }
 
-// newAssociation is the association of what is to be created. One that the same apply creates is
-// not known yet: the create looks it up.
+// newAssociation is the association of a resource to be created. An association that the
+// same apply creates is not known yet: the create looks it up.
 func newAssociation[M underAssociation[M]](ctx context.Context, d *providerData, plan M) (types.String, diag.Diagnostics) {
 	unknown, name := types.StringUnknown(), plan.association()
 	if name.key.IsUnknown() || name.location.IsUnknown() || d.store == nil {
@@ -98,9 +100,9 @@ func newAssociation[M underAssociation[M]](ctx context.Context, d *providerData,
 	}
 }
 
-// keptAssociation is the association of what the state has. An engine plans an update once more
-// right before it, in a process that reads nothing, and must get the same answer: if the key
-// belongs to another association by now, the next plan shows it.
+// keptAssociation is the association of a resource in the state. The engine plans an update
+// again right before it, in a process that reads nothing, and must get the same answer: if
+// the key now belongs to another association, the next plan shows that.
 func keptAssociation[M underAssociation[M]](ctx context.Context, d *providerData, plan, state M) (types.String, diag.Diagnostics) {
 	name, prior := plan.association(), state.association()
 	isSame := sameKey(name.key, prior.key)
@@ -114,13 +116,13 @@ func keptAssociation[M underAssociation[M]](ctx context.Context, d *providerData
 	planned := d.objects.of(name.withKey())
 	switch {
 	case err == nil && planned.creates > 0 && (planned.isRead || planned.isDestroyed) && !d.keepsAssociation(name, found):
-		return types.StringUnknown(), nil // a resource of this state is tainted or renamed: the relation goes with its association
+		return types.StringUnknown(), nil // a resource of this state is tainted or renamed: the relation is deleted with its association
 	case err == nil && found != prior.id.ValueString() && (isSame || prior.key.IsNull()):
 		return types.StringValue(found), diag.Diagnostics{otherAssociationWarning(plan, state, found)}
 	case err == nil:
 		return types.StringValue(found), nil
 	case isSame && planned.creates > 0 && isEmptySet(state):
-		return types.StringUnknown(), nil // its relations have gone with its association, which the same apply creates anew
+		return types.StringUnknown(), nil // its relations were deleted with its association, which the same apply creates again
 	case isSame: // the refresh has decided
 		return prior.id, nil
 	case planned.creates > 0 && errors.Is(err, store.ErrNotFound):
@@ -150,7 +152,8 @@ func stays[M underAssociation[M]](d *providerData, plan, state M) diag.Diagnosti
 	return nil
 }
 
-// isEmptySet tells a ghl_record_relations that holds nothing, so that its replacement deletes nothing.
+// isEmptySet reports whether m is a ghl_record_relations without relations, whose
+// replacement deletes nothing.
 func isEmptySet(m any) bool {
 	set, ok := m.(recordRelationsModel)
 	return ok && len(set.RelatedRecordIDs.Elements()) == 0
@@ -162,14 +165,14 @@ func lookUpAssociation[M underAssociation[M]](ctx context.Context, d *providerDa
 	return d.store.AssociationID(ctx, m.location(), m.association().key.ValueString())
 }
 
-// underItsAssociation is m, of which only the key of its association may be known, with the id.
+// underItsAssociation is m with the id of its association. m itself may have only the key.
 func underItsAssociation[M underAssociation[M]](ctx context.Context, s *store.Store, m M) (M, error) {
 	name := m.association()
 	if !name.isByKey() {
 		return m, nil
 	}
 	id, err := s.AssociationID(ctx, m.location(), name.key.ValueString())
-	if errors.Is(err, store.ErrNotFound) { // perhaps by now
+	if errors.Is(err, store.ErrNotFound) { // it may exist by now
 		row, now := s.AssociationByKey(ctx, m.location(), name.key.ValueString())
 		id, err = row.ID, now
 	}
@@ -179,7 +182,7 @@ func underItsAssociation[M underAssociation[M]](ctx context.Context, s *store.St
 	return m.under(types.StringValue(id), name.key), nil
 }
 
-// isByKey tells whether the key is all that is known of the association.
+// isByKey reports whether only the key of the association is known.
 func (n relationAssociation) isByKey() bool {
 	return n.id.ValueString() == "" && n.key.ValueString() != ""
 }

@@ -14,14 +14,15 @@ func lookUpFailed[M underAssociation[M]](d *providerData, m M, err error) diag.D
 	return diag.NewAttributeErrorDiagnostic(path.Root("association_key"), on("Plan", m).summary(), failure.Detail())
 }
 
-// noAssociation says that nothing has the key that a resource names.
+// noAssociation says that no association has the key that a resource names.
 func noAssociation[M underAssociation[M]](m M) string {
 	return fmt.Sprintf("No association has the key %q in sub-account %q. Correct association_key, which must be the key as HighLevel stores it. "+
-		"If a ghl_association of this configuration has the key, set association_id = ghl_association.example.id in place of association_key: then the association is created first, and whatever replaces it replaces this resource, too.",
+		"If a ghl_association of this configuration has the key, set association_id = ghl_association.example.id in place of association_key: the association is then created first, and replacing it replaces this resource too.",
 		m.association().key.ValueString(), m.location())
 }
 
-// noAssociationError is for an operation, of which it says that this was not done.
+// noAssociationError is the error of an operation, and says that the operation was not
+// done.
 func noAssociationError[M underAssociation[M]](verb string, m M, done string) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(path.Root("association_key"), on(verb, m).summary(), fmt.Sprintf("%s\n\nThe %s was not %s.", noAssociation(m), m.inWords(), done))
 }
@@ -35,17 +36,19 @@ func noAssociationWarning[M underAssociation[M]](d *providerData, m M) diag.Diag
 		noAssociation(m)+" The apply will fail unless the association is created first.")}
 }
 
-// associationKeyError is about what the state has, which a mistyped key must not destroy.
+// associationKeyError is about a resource in the state, which a mistyped key must not
+// destroy.
 func associationKeyError[M underAssociation[M]](plan, state M) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(path.Root("association_key"), on("Plan", plan).summary(),
 		noAssociation(plan)+" Nothing has been changed.\n\n"+keepUnder(state))
 }
 
-// otherAssociationWarning is about what is replaced although nobody has chosen another key for it.
+// otherAssociationWarning is about a resource that is replaced although nobody has changed
+// its key.
 func otherAssociationWarning[M underAssociation[M]](plan, state M, id string) diag.Diagnostic {
 	return diag.NewAttributeWarningDiagnostic(path.Root("association_key"), "Another Association Has the Key", fmt.Sprintf(
-		"The key %q belongs to the association with the id %q in sub-account %q, and the resource is under another one, so the plan replaces the resource. "+
-			"Perhaps association_key names another association than association_id did before. If somebody deleted the association and made it again, HighLevel deleted its relations with it, and this plan makes them again.\n\n",
+		"The key %q belongs to the association with the id %q in sub-account %q, but the resource is under another association, so the plan replaces the resource. "+
+			"association_key may name another association than association_id did before. If somebody deleted the association and created it again, HighLevel deleted its relations with it, and this plan creates them again.\n\n",
 		plan.association().key.ValueString(), id, plan.location())+keepUnder(state))
 }
 
@@ -56,8 +59,8 @@ func keepUnder[M underAssociation[M]](state M) string {
 // goesWithAssociation is the error of o for relations that stay under an association that the
 // same plan destroys or replaces.
 func goesWithAssociation(o object, relations, association string) diag.Diagnostic {
-	return diag.NewErrorDiagnostic(on("Plan", o).summary(), fmt.Sprintf("This plan destroys or replaces the %s in sub-account %q, and keeps the %s. HighLevel would delete both. Nothing has been changed.\n\n"+
+	return diag.NewErrorDiagnostic(on("Plan", o).summary(), fmt.Sprintf("This plan destroys or replaces the %s in sub-account %q, but keeps the %s. HighLevel would delete both. Nothing has been changed.\n\n"+
 		"If the resource of the association was renamed, add a moved block from the old address to the new one. If not, set association_id = ghl_association.example.id in place of a literal id or key. "+
-		"Then a plan that replaces the association replaces its relations, too. To delete the association for good, remove the block of its relations, too, or destroy everything with the engine's command destroy -refresh=false.",
+		"Then a plan that replaces the association also replaces its relations. To delete the association for good, also remove the block of its relations, or destroy everything with the engine's command destroy -refresh=false.",
 		association, o.location(), relations))
 }

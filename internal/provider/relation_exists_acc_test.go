@@ -45,8 +45,8 @@ func TestAccRelationExists_many(t *testing.T) {
 	if len(warnings) != 1 {
 		t.Fatalf("%d warnings, want 1: %v", len(warnings), warnings)
 	}
-	says(t, strings.ReplaceAll(warnings[0], `\"`, `"`), `add an import block with the id "loc-school/`+friends.ID+`/contact-1`, "Other relations of this plan may exist, too.",
-		"use import blocks with for_each over the data source ghl_relations", `set existing_objects (or GHL_EXISTING_OBJECTS) to "adopt_identical"`, "Set TF_LOG_PROVIDER=INFO to log each object that was found.")
+	says(t, strings.ReplaceAll(warnings[0], `\"`, `"`), `add an import block with the id "loc-school/`+friends.ID+`/contact-1`, "Other relations in this plan may also exist.",
+		"use import blocks with for_each over the data source ghl_relations", `set existing_objects (or GHL_EXISTING_OBJECTS) to "adopt_identical"`, "Set TF_LOG_PROVIDER=INFO to log every existing object.")
 	if n := len(a.requests()); n != 30 {
 		t.Errorf("%d requests, want 30", n)
 	}
@@ -64,7 +64,7 @@ func TestAccRelationExists_many(t *testing.T) {
 		t.Fatalf("%d warnings, want 1: %v", len(warnings), warnings)
 	}
 	output := strings.ReplaceAll(warnings[0], `\"`, `"`)
-	says(t, output, `the apply takes it over, since existing_objects is "adopt_identical". It also takes over the other existing relations in this plan.`)
+	says(t, output, `the apply will take it over, since existing_objects is "adopt_identical". It also takes over the other existing relations in this plan.`)
 	doesNotSay(t, output, "import")
 	says(t, e.apply(), "30 added", "Existing Relation Adopted")
 	a.wantRequests(sandbox.RouteCreateRelation, 30) // in vain

@@ -25,13 +25,13 @@ var relationImport = importForm{
 	},
 }
 
-// relationName is what an import is given of a relation.
+// relationName is how an import names a relation.
 type relationName struct {
-	store.RelationRef        // LocationID is empty where the provider's default is meant
-	AssociationKey    string // names the association where its id is not known
+	store.RelationRef        // an empty LocationID means the provider's default
+	AssociationKey    string // names the association if its id is not known
 }
 
-// attributes are what an import sets of the state.
+// attributes are the state attributes that an import sets.
 func (n relationName) attributes() map[string]string {
 	return map[string]string{
 		"location_id": n.LocationID, "association_id": n.AssociationID, "association_key": n.AssociationKey,
@@ -55,8 +55,8 @@ type recordsName struct {
 	records                                   []string
 }
 
-// importID is the import id with the sub-account in it. The key names the association where its
-// id is not known.
+// importID is the import id, including the sub-account. The key names the association if
+// its id is not known.
 func (n recordsName) importID() string {
 	association := escapedID(n.associationID)
 	if n.associationID == "" {
@@ -73,24 +73,24 @@ func escapedPart(id string) string {
 	return strings.Replace(url.PathEscape(id), "key:", "key%3A", 1)
 }
 
-// parseRecords reads the parts of an import id that names so many records. It always returns as
-// many.
+// parseRecords reads the parts of an import id with this number of records, and always
+// returns that many.
 func parseRecords(syntax string, parts []string, records int) (recordsName, error) {
 	none := recordsName{records: make([]string, records)}
 	at := len(parts) - records - 1 // the association's
 	for i, part := range parts {
 		if strings.HasPrefix(part, "key:") && i != at {
-			return none, fmt.Errorf("only the association is named by key, right before %s, and a slash in the key is written as %%2F; the form is %s",
+			return none, fmt.Errorf("only the association can be named by key, directly before %s, and a slash in the key is written as %%2F; the format is %s",
 				[]string{"", "the record", "the two records"}[records], syntax)
 		}
 	}
 	if at != 0 && at != 1 {
-		return none, fmt.Errorf("it has the wrong number of parts; the form is %s", syntax)
+		return none, fmt.Errorf("it has the wrong number of parts; the format is %s", syntax)
 	}
 	association := parts[at]
 	key, isKey := strings.CutPrefix(association, "key:")
 	if isKey {
-		parts[at] = "-" // decoded apart: a key may contain what no id does
+		parts[at] = "-" // decoded separately: a key may contain characters that no id has
 	}
 	ids, err := decodeIDParts(syntax, parts...)
 	name := recordsName{associationID: ids[at], records: ids[at+1:]}
@@ -103,7 +103,7 @@ func parseRecords(syntax string, parts []string, records int) (recordsName, erro
 		name.associationID, name.associationKey = "", decoded
 		err = cmp.Or(err, noKey, wholeParts(syntax, decoded))
 	case err == nil && looksLikeKey(association):
-		err = fmt.Errorf("%q looks like a key, and a key is written as key:%s; the form is %s", association, harmless(association), syntax)
+		err = fmt.Errorf("%q looks like a key, which must be written as key:%s; the format is %s", association, harmless(association), syntax)
 	}
 	return name, err
 }

@@ -356,7 +356,7 @@ func TestAccRelationKey_twice(t *testing.T) {
 	a.addRelation(mentor.ID, "contact-1", "contact-2")
 	e.write("main.tf", relationByKey("by_key", quoted(mentor.Key), "contact-1", "contact-2"))
 	output := e.fails(applyCommand...)
-	says(t, output, "exists already")
+	says(t, output, "already exists")
 	e.write("import.tf", importBlocks(t, output, "ghl_relation.by_key"))
 	says(t, e.apply(), "1 imported, 0 added, 1 changed, 0 destroyed") // which notes the key
 	e.plansNothing()

@@ -99,14 +99,14 @@ func (m relationModel) met(objects *plannedObjects, _ *store.ExistsError) (known
 }
 
 // relationBeforeDestroy is createBeforeDestroy for relations.
-const relationBeforeDestroy = "Under create_before_destroy a pair of records cannot be linked twice: remove that setting from the relation."
+const relationBeforeDestroy = "With create_before_destroy, the two records would be linked twice, which HighLevel does not allow: remove that setting from the relation."
 
 // exists knows two cases: between records of one object their order tells their roles.
 func (m relationModel) exists(e *store.ExistsError) string {
 	if e.Turned {
 		turned := m.name()
 		turned.RelationRef = turned.Turned()
-		return fmt.Sprintf("The %s exists already in sub-account %q, with the two the other way round and the id %q. "+
+		return fmt.Sprintf("The %s already exists in sub-account %q, with the two the other way round and the id %q. "+
 			"HighLevel links a pair once, whichever comes first.\n\n", m.inWords(), m.location(), e.Relation.ID) +
 			takeOver(m, turned.importID()) +
 			"\n\nTo keep it, write its records in that order. In the order that they have now, the next apply replaces it.\n\n" + relationBeforeDestroy
@@ -115,6 +115,6 @@ func (m relationModel) exists(e *store.ExistsError) string {
 	if e.Relation != nil {
 		which = fmt.Sprintf(", with the id %q", e.Relation.ID)
 	}
-	return fmt.Sprintf("The %s exists already in sub-account %q%s.\n\n", m.inWords(), m.location(), which) +
+	return fmt.Sprintf("The %s already exists in sub-account %q%s.\n\n", m.inWords(), m.location(), which) +
 		takeOver(m, m.importID()) + "\n\n" + relationBeforeDestroy
 }

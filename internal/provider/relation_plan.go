@@ -54,8 +54,8 @@ func (r *relationResource) planCreate(ctx context.Context, plan relationModel, _
 	return append(diags, r.data.reachWarning(ctx, plan.LocationID)...)
 }
 
-// existsWarning warns once that planned creates will meet their relations. It is a courtesy: if
-// nobody can tell, there is no warning, and no error either.
+// existsWarning warns once that planned relations already exist. It is a courtesy: if
+// nobody can tell, there is neither a warning nor an error.
 func (r *relationResource) existsWarning(ctx context.Context, plan relationModel) diag.Diagnostics {
 	if r.data.store == nil {
 		return nil
@@ -69,8 +69,8 @@ func (r *relationResource) existsWarning(ctx context.Context, plan relationModel
 	return r.data.metInPlan(ctx, plan, row.ID, plan.importID())
 }
 
-// planUpdate decides by itself what replaces: a plan modifier of one attribute
-// cannot tell a swap of the records from a change of both.
+// planUpdate decides itself what replaces: a plan modifier of one attribute cannot tell a
+// swap of the records from a change of both.
 func (r *relationResource) planUpdate(ctx context.Context, plan, state relationModel, _ resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	if plan.swaps(state) && r.orderIsFree(ctx, state) {
 		plan.relationFields = state.relationFields
@@ -86,7 +86,7 @@ func (r *relationResource) planUpdate(ctx context.Context, plan, state relationM
 	}
 }
 
-// planKeep is about a relation that stays.
+// planKeep plans a relation that stays.
 func (r *relationResource) planKeep(state relationModel) diag.Diagnostics {
 	before := r.data.objects.noteRelation(state, keep)
 	switch {
@@ -101,9 +101,9 @@ func (r *relationResource) planKeep(state relationModel) diag.Diagnostics {
 	}
 }
 
-// orderIsFree tells whether the two records of a relation may be written in either
-// order. Under an association of an object with itself they may not. Where nobody
-// can tell, nothing is replaced: that could not be undone.
+// orderIsFree reports whether the two records of a relation may be written in either order.
+// Under an association of an object with itself they may not. If nobody can tell, nothing
+// is replaced: a replacement could not be undone.
 func (r *relationResource) orderIsFree(ctx context.Context, state relationModel) bool {
 	if !state.FirstObjectKey.IsNull() && !state.SecondObjectKey.IsNull() {
 		return !state.FirstObjectKey.Equal(state.SecondObjectKey)

@@ -66,7 +66,7 @@ func TestAccRename_association(t *testing.T) {
 					}
 					says(t, output, "moved {", "from = ghl_association.old", "to = ghl_association.new")
 					doesNotSay(t, output, "creating it will fail")
-					doesNotSay(t, output, "was not made by")
+					doesNotSay(t, output, "HighLevel did not make it")
 					doesNotSay(t, output, "import {")
 					if i := strings.Index(output, "import block"); i >= 0 {
 						says(t, output, "If no state manages it")
@@ -81,7 +81,7 @@ func TestAccRename_association(t *testing.T) {
 				output := e.fails("plan", "-no-color")
 				says(t, output, "moved {")
 				if test.flag == "" {
-					says(t, output, "Unable to Plan Association", "Two resources of this state manage the association", "Nothing has been changed", "remove the import block")
+					says(t, output, "Unable to Plan Association", "Two resources in this state manage the association", "Nothing has been changed", "remove the import block")
 				}
 			}
 			e.fails(applyCommand...)
@@ -124,7 +124,7 @@ func TestAccRename_relation(t *testing.T) {
 			}
 			for range sized(2, 6) {
 				e.write("main.tf", block("new")+importBlock("ghl_relation.new", id+"/student-1/contact-2"))
-				says(t, e.fails("plan", "-no-color"), "Unable to Plan Relation", "Two resources of this state manage the relation", "remove the import block", "moved {")
+				says(t, e.fails("plan", "-no-color"), "Unable to Plan Relation", "Two resources in this state manage the relation", "remove the import block", "moved {")
 			}
 			e.fails(applyCommand...)
 			a.mustHaveWritten()
@@ -147,12 +147,12 @@ func TestAccRename_wantedTwice(t *testing.T) {
 	kind := contacts("one", a.key("mentor"), "Mentor", "Mentee")
 	both := kind + contacts("two", a.key("Mentor"), "Mentor", "Mentee")
 	e := a.localEngine(both)
-	says(t, e.succeeds("plan", "-no-color"), "Warning: Two Resources Want the Same Association", "Remove the block that the state does not hold yet")
+	says(t, e.succeeds("plan", "-no-color"), "Warning: Two Resources Want the Same Association", "Remove the block that is not in the state yet")
 	output := e.fails(applyCommand...)
 	_, failure, _ := strings.Cut(output, "Error: ")
-	says(t, failure, "another resource of this configuration made or manages it", "Remove the block that the state does not hold yet")
+	says(t, failure, "another resource of this configuration created or manages it", "Remove the block that is not in the state yet")
 	doesNotSay(t, failure, "import")
-	doesNotSay(t, output, "was not made by")
+	doesNotSay(t, output, "HighLevel did not make it")
 	for range sized(2, 6) {
 		says(t, e.succeeds("plan", "-no-color"), "Warning: Two Resources Want the Same Association")
 	}
@@ -166,7 +166,7 @@ func TestAccRename_wantedTwice(t *testing.T) {
 		says(t, e.succeeds("plan", "-no-color"), "Warning: Two Resources Want the Same Relation")
 		output = e.fails(applyCommand...)
 		_, failure, _ = strings.Cut(output, "Error: ")
-		says(t, failure, "another resource of this configuration made or manages it")
+		says(t, failure, "another resource of this configuration created or manages it")
 		doesNotSay(t, failure, "import")
 		e.succeeds("destroy", "-auto-approve", "-no-color")
 	}

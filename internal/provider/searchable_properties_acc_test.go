@@ -101,7 +101,7 @@ func TestAccSearchableProperties_bounds(t *testing.T) {
 	e.write("main.tf", searchable("custom_objects.course", "level"))
 	e.apply()
 	a.sandbox.AddFault(sandbox.Fault{Route: sandbox.RouteListObjects, Effect: sandbox.Status(http.StatusBadGateway)})
-	says(t, e.fails("plan", "-no-color"), "Unable to Read Searchable Properties", "The state is left as it is")
+	says(t, e.fails("plan", "-no-color"), "Unable to Read Searchable Properties", "The state is unchanged")
 	a.sandbox.ClearFaults()
 	a.sandbox.Objects().Remove(a.locationID, course.ID)
 	says(t, e.succeeds("plan", "-no-color"), "1 to add")

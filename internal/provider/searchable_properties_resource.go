@@ -178,7 +178,7 @@ var searchablePropertiesImport = importForm{
 		case 2:
 			return map[string]string{"location_id": parts[0], "object_key": parts[1]}, err
 		default:
-			return nil, fmt.Errorf("it has too many parts; the form is %s", searchablePropertiesSyntax)
+			return nil, fmt.Errorf("it has too many parts; the format is %s", searchablePropertiesSyntax)
 		}
 	},
 }

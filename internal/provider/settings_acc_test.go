@@ -66,7 +66,7 @@ func TestAccSettings_noTime(t *testing.T) {
 	a := newSandboxAccount(t)
 	e := a.localEngine(contacts("mentor", a.key("mentor"), "Mentor", "Mentee", `timeouts = { create = "1ns" }`))
 	output := e.fails("apply", "-auto-approve", "-no-color")
-	says(t, output, "Unable to Create Association", "The operation's time was up.")
+	says(t, output, "Unable to Create Association", "The operation timed out.")
 	if strings.Contains(output, "rate limit") || strings.Contains(output, "budget") {
 		t.Errorf("the rate limit is blamed:\n%s", output)
 	}
@@ -78,7 +78,7 @@ func TestAccSettings_wrongVersion(t *testing.T) {
 	a := newSandboxAccount(t)
 	e := a.engine("provider \"ghl\" {\n  api_version = \"2020-01-01\"\n}\n" + contacts("mentor", a.key("mentor"), "Mentor", "Mentee"))
 	output := e.fails("apply", "-auto-approve", "-no-color")
-	says(t, output, "HighLevel does not accept the version of the API. Correct api_version (or GHL_API_VERSION)")
+	says(t, output, "HighLevel does not accept the API version. Correct api_version (or GHL_API_VERSION)")
 	if strings.Contains(output, "token") {
 		t.Errorf("the token is blamed:\n%s", output)
 	}

@@ -16,13 +16,13 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-// settingKind is what a setting holds: as an attribute, and as a variable.
+// settingKind is the type of a setting, as an attribute and as a variable.
 type settingKind struct {
 	attribute func(description string, isSecret bool) schema.Attribute
 	read      func(variable string) (value attr.Value, problem string)
 }
 
-// text is validated alike in both places.
+// text is validated the same way in both places.
 func text(validators []validator.String) settingKind {
 	return settingKind{
 		attribute: func(description string, isSecret bool) schema.Attribute {
@@ -55,10 +55,10 @@ var tokensByLocation = settingKind{
 		return schema.MapAttribute{MarkdownDescription: description, Sensitive: isSecret, ElementType: types.StringType, Optional: true}
 	},
 	read: func(variable string) (attr.Value, string) {
-		var tokens map[string]*string // nil where it says null
+		var tokens map[string]*string // nil for null
 		if json.Unmarshal([]byte(variable), &tokens) != nil || tokens == nil {
-			// The decoder's own words might quote a token.
-			return types.MapUnknown(types.StringType), `must be a JSON object that has a token for each sub-account's id, such as {"ve9EPM428h8vShlRW1KT": "pit-..."}`
+			// The decoder's own error might quote a token.
+			return types.MapUnknown(types.StringType), `must be a JSON object that maps each sub-account's id to its token, such as {"ve9EPM428h8vShlRW1KT": "pit-..."}`
 		}
 		elements := map[string]attr.Value{}
 		for id, token := range tokens {
@@ -77,7 +77,7 @@ var ids = settingKind{
 		for _, id := range commaSeparated(variable) {
 			element := types.StringValue(id)
 			if wrong := idProblem(element); wrong != "" {
-				problem = "holds an id that " + wrong
+				problem = "contains an id that " + wrong
 			}
 			elements = append(elements, element)
 		}
@@ -85,14 +85,14 @@ var ids = settingKind{
 	},
 }
 
-// narrowed is the set of what both hold.
+// narrowed is the intersection of the two sets.
 func narrowed(configured, environment types.Set) types.Set {
 	return types.SetValueMust(types.StringType, slices.DeleteFunc(environment.Elements(), func(id attr.Value) bool {
 		return !slices.ContainsFunc(configured.Elements(), id.Equal)
 	}))
 }
 
-// commaSeparated are the entries of a list as a variable holds it.
+// commaSeparated are the entries of a list in a variable.
 func commaSeparated(text string) []string {
 	var entries []string
 	for entry := range strings.SplitSeq(text, ",") {

@@ -14,16 +14,16 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-// settings are the values of a provider block, by attribute. What is left out is null, or
-// not there.
+// settings are the values of a provider block, by attribute. An omitted attribute is null
+// or missing.
 type settings map[string]attr.Value
 
 const unableToConfigure = "Unable to Configure Provider"
 
-// variable names the environment variable that stands in for an attribute.
+// variable names the environment variable of an attribute.
 func variable(attribute string) string { return "GHL_" + strings.ToUpper(attribute) }
 
-// variables are those of several attributes.
+// variables names the environment variables of several attributes.
 func variables(attributes []string) string {
 	names := make([]string, len(attributes))
 	for i, attribute := range attributes {
@@ -35,8 +35,8 @@ func variables(attributes []string) string {
 // orVariable is an attribute and its variable, for a message.
 func orVariable(attribute string) string { return attribute + " (or " + variable(attribute) + ")" }
 
-// withEnvironment fills in what the configuration leaves out, and checks the whole. A
-// variable that is empty counts as unset.
+// withEnvironment fills in what the configuration leaves out, and checks the result. An
+// empty variable counts as unset.
 func (s settings) withEnvironment() (diags diag.Diagnostics) {
 	diags = s.checkAddress()
 	for _, setting := range allSettings {
@@ -60,9 +60,9 @@ func (s settings) withEnvironment() (diags diag.Diagnostics) {
 	return append(diags, s.checkCredentials()...)
 }
 
-// unknownConnection lists the settings that no call can do without, and whose values depend
-// on something that has not been applied. Only what needs the default sub-account has to
-// wait for location_id.
+// unknownConnection lists the settings that every call needs and whose values depend on
+// something that has not been applied. location_id is not among them: only what uses the
+// default sub-account needs it.
 func (s settings) unknownConnection() (unknown []string) {
 	for _, setting := range allSettings {
 		if setting.name != "location_id" && !isWhollyKnown(s[setting.name]) {
@@ -72,7 +72,7 @@ func (s settings) unknownConnection() (unknown []string) {
 	return unknown
 }
 
-// isWhollyKnown tells whether a value and all that it holds are known.
+// isWhollyKnown reports whether a value and everything in it are known.
 func isWhollyKnown(value attr.Value) bool {
 	if value == nil || value.IsNull() {
 		return true
@@ -81,7 +81,7 @@ func isWhollyKnown(value attr.Value) bool {
 	return err == nil && raw.IsFullyKnown()
 }
 
-// isSet tells whether a setting has a value, if one that is not known yet.
+// isSet reports whether a setting has a value, even one that is not known yet.
 func (s settings) isSet(name string) bool { return s[name] != nil && !s[name].IsNull() }
 
 func (s settings) text(name string) string {
@@ -103,7 +103,7 @@ func (s settings) duration(name string, fallback time.Duration) time.Duration {
 	return fallback
 }
 
-// tokens are the texts of a map, by key.
+// tokens are the strings of a map, by key.
 func (s settings) tokens(name string) map[string]string {
 	tokens := map[string]string{}
 	if elements, ok := s[name].(types.Map); ok {
@@ -115,7 +115,7 @@ func (s settings) tokens(name string) map[string]string {
 	return tokens
 }
 
-// ids are those of a set; they are nil if there is none.
+// ids are the ids in a set, or nil without a set.
 func (s settings) ids(name string) []string {
 	set, ok := s[name].(types.Set)
 	if !ok || set.IsNull() {

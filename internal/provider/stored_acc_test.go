@@ -70,7 +70,7 @@ func TestAccStored_labels(t *testing.T) {
 
 			e.write("main.tf", config(test.again))
 			output = e.fails(applyCommand...)
-			says(t, output, "Unable to Update Association", `for "contact" it was sent "`+test.again+`" and stores "`+test.stored2+`"`, "write the labels as HighLevel stores them")
+			says(t, output, "Unable to Update Association", `for "contact" it was sent "`+test.again+`" and stores "`+test.stored2+`"`, "write them as HighLevel stores them")
 			e.write("main.tf", config(test.stored2))
 			e.apply()
 			e.plansNothing()

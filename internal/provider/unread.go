@@ -20,9 +20,9 @@ const (
 
 var anUnreachableChoice = oneOf(unreachableError, unreachableWarn)
 
-// carryOutRead is carryOut for the read of a resource. One that fails for a reason that it
-// shares with others may leave the resource in the state as it is, without an error of its
-// own; noteKept is called with it then. An import has nothing that could stay.
+// carryOutRead is carryOut for the read of a resource. If the read fails for a reason that
+// other reads share, it may leave the resource in the state unchanged, without its own
+// error, and call noteKept. An import has nothing to leave in the state.
 func carryOutRead[M managedObject](
 	ctx context.Context, d *providerData, state tfsdk.State, diags *diag.Diagnostics, noteKept func(M), calls func(context.Context, M) error,
 ) {
@@ -42,10 +42,10 @@ func carryOutRead[M managedObject](
 	})
 }
 
-// leaveUnread tells whether a read that failed needs no error. If a run fails anyway, one
-// error about the agency's token is enough: an agency has thousands of resources. If
-// on_unreachable_location is "warn", it does not fail because one sub-account cannot be
-// reached: one warning stands in for all of its resources.
+// leaveUnread reports whether a failed read needs no error. One error about the agency's
+// token is enough: it fails the run, and an agency has thousands of resources. If
+// on_unreachable_location is "warn", an unreachable sub-account does not fail the run: one
+// warning covers all its resources.
 func (d *providerData) leaveUnread(o operation, err error) (warnings diag.Diagnostics, isLeft bool) {
 	kind := ghl.KindOf(err)
 	if d.warnsUnreachable && ofOneLocation[kind] && !isOfAllLocations(err) {
@@ -57,19 +57,19 @@ func (d *providerData) leaveUnread(o operation, err error) (warnings diag.Diagno
 	return nil, ofTheAgency[kind] && !d.first("read: "+string(kind))
 }
 
-// ofTheAgency are the failures that meet every read of every sub-account.
+// ofTheAgency are the failures that affect every read of every sub-account.
 var ofTheAgency = map[ghl.Kind]bool{ghl.AgencyUnauthorized: true, ghl.AgencyScope: true, ghl.AgencyPIT: true, ghl.AgencyForbidden: true}
 
-// ofOneLocation are the failures that may be of one sub-account alone: its credential or the
-// exchange for it is refused, or there is no answer, retries included. What is wrong with the
-// agency's token, or with the provider's settings, is not among them.
+// ofOneLocation are the failures that may affect only one sub-account: HighLevel refuses
+// its credential or token exchange, or does not answer, even after retries. Failures of the
+// agency's token or the provider's settings are not among them.
 var ofOneLocation = map[ghl.Kind]bool{
 	ghl.Unauthorized: true, ghl.WrongTokenType: true, ghl.MissingScope: true, ghl.Forbidden: true, ghl.NotInstalled: true,
 	ghl.Unavailable: true, ghl.Network: true,
 }
 
-// isOfAllLocations tells whether a call was made with the token that serves any sub-account: if
-// that is refused, nothing can be read.
+// isOfAllLocations reports whether a call used the token for all sub-accounts: if that
+// token is refused, nothing can be read.
 func isOfAllLocations(err error) bool {
 	failure, ok := errors.AsType[*ghl.Error](err)
 	return ok && failure.Credential == ghl.CommonToken && failure.Kind != ghl.Unavailable && failure.Kind != ghl.Network
@@ -77,13 +77,13 @@ func isOfAllLocations(err error) bool {
 
 func leftUnread(o operation, err error) diag.Diagnostic {
 	return diag.NewWarningDiagnostic("Sub-account Not Read", fmt.Sprintf(
-		"Sub-account %q could not be read completely. What was not read stays in the state as it is, and this plan does not show what has changed in HighLevel. "+
+		"Sub-account %q could not be read completely. Resources that were not read stay in the state unchanged, and this plan does not show what has changed in HighLevel. "+
 			"This is a warning because on_unreachable_location is %q. An apply that changes anything in the sub-account may fail.\n\n%s",
 		o.locationID, unreachableWarn, o.failed(err).Detail()))
 }
 
-// isImport tells whether a state lacks what every resource in a state has: an import, or a
-// move from another provider, has only begun it.
+// isImport reports whether a state is incomplete, because an import or a move from another
+// provider has only begun it.
 func isImport(state tfsdk.State) bool {
 	values := map[string]tftypes.Value{}
 	if state.Raw.As(&values) != nil {

@@ -102,7 +102,7 @@ func TestAccUnreachableLocation_expired(t *testing.T) {
 	g.succeeds(applyCommand...)
 	g.env["GHL_AGENCY_ACCESS_TOKEN"] = "expired-" + canary
 	output := g.fails(planCommand...)
-	says(t, output, "HighLevel did not accept the agency's token", "Set agency_access_token (or GHL_AGENCY_ACCESS_TOKEN)", "Other resources that could not be read for the same reason have no error of their own.")
+	says(t, output, "HighLevel did not accept the agency's token", "Set agency_access_token (or GHL_AGENCY_ACCESS_TOKEN)", "Other resources that could not be read for the same reason show no error.")
 	if n := strings.Count(output, "Error:"); n != 1 {
 		t.Errorf("%d errors, want 1 for %d resources\n%s", n, managedLocations*setSize, output)
 	}

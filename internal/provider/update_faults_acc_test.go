@@ -30,7 +30,7 @@ func TestAccUpdate_association(t *testing.T) {
 	a.sandbox.AddFault(sandbox.Fault{Method: http.MethodPut, Effect: sandbox.Status(500), Committed: true})
 	e.write("main.tf", labelled("Guide"))
 	says(t, e.fails(applyCommand...), "Unable to Update Association", "with ghl_association.mentor",
-		"answered 500", "Try again later", "may have been carried out all the same", "PUT /associations/"+id)
+		"answered 500", "Try again later", "may have taken effect anyway", "PUT /associations/"+id)
 	a.faultsEnd(e)
 	e.apply()
 	a.labelled(id, "Guide")
@@ -80,7 +80,7 @@ func TestAccUpdate_goneSinceThePlan(t *testing.T) {
 	a.removeRelation(a.storedLink("contact-2"))
 	a.forget()
 	says(t, e.fails("apply", "-no-color", "change.tfplan"), "Unable to Update Association", "with ghl_association.mentor",
-		`The association "`+a.key("mentor")+`" no longer exists in sub-account "loc-school"`, "A new plan shows what that changes")
+		`The association "`+a.key("mentor")+`" no longer exists in sub-account "loc-school"`, "Plan again to see what that changes")
 	a.mustHaveWritten()
 
 	says(t, e.apply(), "2 added, 0 changed, 0 destroyed")

@@ -14,24 +14,24 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
 )
 
-// anID is for ids of HighLevel's objects.
+// anID validates ids of HighLevel's objects.
 var anID = []validator.String{stringvalidator.LengthAtLeast(1), plainText(idProblem)}
 
-// notEmpty is for object keys and settings. Blanks around one come from a copy or a
-// file, and HighLevel would look for them.
+// notEmpty validates object keys and settings. Blanks at the edges come from copying or
+// from a file, and HighLevel would treat them as part of the value.
 var notEmpty = []validator.String{stringvalidator.LengthAtLeast(1), plainText(textProblem)}
 
-// anyKey is for keys of associations: whatever is stored as one can be managed.
+// anyKey validates keys of associations: every key that HighLevel stores can be managed.
 var anyKey = []validator.String{stringvalidator.LengthAtLeast(1), plainText(edgeProblem)}
 
-// anyText is for labels, which may hold whatever somebody has typed, and for tokens,
-// which the client checks.
+// anyText validates labels, which may contain anything, and tokens, which the client
+// checks.
 var anyText = []validator.String{stringvalidator.LengthAtLeast(1)}
 
-// aDuration is for texts that time.ParseDuration reads.
+// aDuration validates durations for time.ParseDuration.
 var aDuration = []validator.String{check{"Invalid Duration", `must be a duration above zero, such as "90s" or "2m"`, durationProblem}}
 
-// oneOf is for settings that have two values.
+// oneOf validates settings that have two values.
 func oneOf(first, second string) []validator.String {
 	must := fmt.Sprintf("must be %q or %q", first, second)
 	return []validator.String{check{"Invalid Choice", must, func(value types.String) string {
@@ -43,10 +43,10 @@ func oneOf(first, second string) []validator.String {
 }
 
 func plainText(problem func(types.String) string) check {
-	return check{"Invalid Text", "must neither begin nor end with white space, nor contain what would do harm in its place", problem}
+	return check{"Invalid Text", "must not begin or end with white space, nor contain unsafe characters", problem}
 }
 
-// check validates a text, wherever it comes from.
+// check validates a string, wherever it comes from.
 type check struct {
 	summary, description string
 	problem              func(types.String) string // says what is wrong, or ""
@@ -61,7 +61,7 @@ func (c check) ValidateString(_ context.Context, req validator.StringRequest, re
 	}
 }
 
-// problemOf is what a text's validators find wrong with one that is not empty, or "".
+// problemOf is what the validators find wrong with a non-empty string, or "".
 func problemOf(validators []validator.String, value types.String) (problem string) {
 	for _, v := range validators {
 		if c, ok := v.(check); ok && problem == "" {
