@@ -79,7 +79,7 @@ func borrowedTokens() []entry {
 	for what, e := range map[string]entry{
 		"a token":              {settings: taken, environment: map[string]string{"GHL_ACCESS_TOKEN": "{TOKEN}"}},
 		"a map":                {settings: taken, environment: map[string]string{"GHL_LOCATION_ACCESS_TOKENS": `{"{HOME}":"{TOKEN}"}`}},
-		"an agency token":          {settings: agencys, environment: map[string]string{"GHL_AGENCY_ACCESS_TOKEN": "{AGENCY TOKEN}"}},
+		"an agency's":          {settings: agencys, environment: map[string]string{"GHL_AGENCY_ACCESS_TOKEN": "{AGENCY TOKEN}"}},
 		"an agency's, all":     {settings: agencys.with(given{"company_id": nil}), environment: map[string]string{"GHL_AGENCY_ACCESS_TOKEN": "{AGENCY TOKEN}", "GHL_COMPANY_ID": company}},
 		"another host allowed": {settings: taken, environment: map[string]string{"GHL_ACCESS_TOKEN": "{TOKEN}", "GHL_ALLOW_BASE_URL": "https://api.invalid"}},
 		"a host with this prefix": {

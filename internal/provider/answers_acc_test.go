@@ -78,7 +78,7 @@ func TestAccAnswer_updateWithoutARow(t *testing.T) {
 	e.write("main.tf", labelled("Coach"))
 	a.sandbox.ClearFaults()
 	a.sandbox.AddFault(sandbox.Fault{Route: sandbox.RouteUpdateAssociation, Effect: sandbox.Answer(200, `{"success":true}`)})
-	says(t, e.fails(applyCommand...), "Unable to Update Association", `for "contact" it was sent "Coach" and stores "Tutor"`)
+	says(t, e.fails(applyCommand...), "Unable to Update Association", `for "contact", "Coach" was sent and "Tutor" is stored`)
 	a.sandbox.ClearFaults()
 	says(t, e.apply(), "1 changed")
 	e.plansNothing()

@@ -42,8 +42,8 @@ func (d *associationDataSource) Schema(_ context.Context, _ datasource.SchemaReq
 	attributes["id"] = sought(anID, "Id of the association. Set this, or `key`, or `object_key`.")
 	attributes["location_id"] = locationAttribute()
 	attributes["key"] = sought(anyKey, "Key of the association, in any case. Set this, or `id`, or `object_key`.")
-	attributes["object_key"] = filtering(notEmpty, "Object on either side of the association, such as `contact` or `custom_objects.property`. Set this, or `id`, or `key`. Where several associations fit, the read fails and lists them.")
-	attributes["other_object_key"] = filtering(withObjectKey, "Object on the other side; narrows a search by `object_key`. Default: any.")
+	attributes["object_key"] = filtering(notEmpty, "Object on either side of the association, such as `contact` or `custom_objects.property`. Set this, or `id`, or `key`. If several associations match, the read fails and lists them.")
+	attributes["other_object_key"] = filtering(withObjectKey, "Object on the other side, to narrow a search by `object_key`. Default: any.")
 	attributes["association_type"] = sought(withObjectKey, "Who made the association: `USER_DEFINED` or `SYSTEM_DEFINED`. Set it to narrow a search by `object_key`. Default: either.")
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Reads one association, user-defined or system-defined, found by its id, its key, or the objects that it links.",
@@ -70,7 +70,7 @@ func (d *associationDataSource) Read(ctx context.Context, req datasource.ReadReq
 		}
 		if len(rows) > 1 {
 			resp.Diagnostics.AddAttributeError(path.Root("object_key"), o.summary(),
-				fmt.Sprintf("%d associations in sub-account %q fit. Narrow the search with other_object_key or association_type, or name one by id or key:\n\n%s", len(rows), location, listed(rows)))
+				fmt.Sprintf("%d associations in sub-account %q match. Narrow the search with other_object_key or association_type, or name one by id or key:\n\n%s", len(rows), location, listed(rows)))
 			return nil
 		}
 		lookup.associationItem = lookup.found(location, rows[0])
@@ -79,7 +79,7 @@ func (d *associationDataSource) Read(ctx context.Context, req datasource.ReadReq
 	})
 }
 
-// rows are the associations that the lookup fits; none is an error.
+// rows are the associations that match the lookup; none is an error.
 func (l associationLookup) rows(ctx context.Context, s *store.Store, location string) ([]ghl.Association, error) {
 	if !l.ID.IsNull() {
 		row, err := s.Association(ctx, location, l.ID.ValueString())
@@ -100,7 +100,7 @@ func (l associationLookup) rows(ctx context.Context, s *store.Store, location st
 	return rows, nil
 }
 
-// found is what a lookup yields; a key stays in the user's spelling.
+// found is the result of a lookup; a key stays in the user's spelling.
 func (l associationLookup) found(location string, row ghl.Association) associationItem {
 	item := newAssociationItem(location, row)
 	if strings.EqualFold(l.Key.ValueString(), row.Key) {
@@ -122,8 +122,8 @@ func (l associationLookup) inWords() string {
 	return "association with " + strings.Join(by, " and ")
 }
 
-// fitting keeps the associations that link objectKey to otherObjectKey, in either
-// order, and are of the type; what is null fits anything.
+// fitting keeps the associations of a type that link objectKey to otherObjectKey, in either
+// order; null matches anything.
 func fitting(rows []ghl.Association, objectKey, otherObjectKey, associationType types.String) []ghl.Association {
 	links := func(row ghl.Association, one, other types.String) bool {
 		return (one.IsNull() || ghl.SameKey(row.FirstObjectKey, one.ValueString())) &&
@@ -138,7 +138,7 @@ func fitting(rows []ghl.Association, objectKey, otherObjectKey, associationType 
 // mostListed is how many associations an error lists.
 const mostListed = 20
 
-// listed writes an association a line.
+// listed writes one association per line.
 func listed(rows []ghl.Association) string {
 	var lines strings.Builder
 	for i, row := range byKey(rows) {

@@ -10,8 +10,8 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
 )
 
-// associationFields are what HighLevel holds of an association, for the resource, its
-// list and the data sources. A field that is added is added in this file alone.
+// associationFields are what HighLevel stores of an association, for the resource, its list
+// and the data sources. A new field is added only in this file.
 type associationFields struct {
 	ID                types.String `tfsdk:"id"`
 	LocationID        types.String `tfsdk:"location_id"`
@@ -26,20 +26,20 @@ type associationFields struct {
 
 // associationAttributes are the fields as the resource has them.
 func associationAttributes() map[string]schema.Attribute {
-	const order = " The order of the two sides is yours: HighLevel may store them the other way round, and writing them the other way round replaces nothing."
+	const order = " You choose the order of the two sides: HighLevel may store them the other way round, and swapping them replaces nothing."
 	return map[string]schema.Attribute{
 		"id":               unchanging("Id that HighLevel gave the association. A replacement gets another one."),
 		"location_id":      managedLocation("association"),
-		"key":              required(anyKey, "Name of the association within its sub-account, unique there. HighLevel stores it in lower case; its case makes no difference. Changing it replaces the association."),
+		"key":              required(anyKey, "Key of the association, unique within its sub-account. HighLevel stores it in lower case; case makes no difference. Changing it replaces the association."),
 		"first_object_key": required(notEmpty, "Object on the first side: `contact`, `opportunity`, `business` (the company object), `custom_objects.<name>` and others. Changing it replaces the association."+order),
 		"first_object_label": required(anyText,
-			"What the first side is called. Changed in place."),
+			"Label of the first side. Updated in place."),
 		"second_object_key": required(notEmpty, "Object on the second side. Changing it replaces the association."+order),
 		"second_object_label": required(anyText,
-			"What the second side is called. HighLevel is known to refuse two equal labels between contacts; the plan warns. Changed in place."),
+			"Label of the second side. HighLevel is known to refuse two equal labels between contacts; the plan warns. Updated in place."),
 		"association_type": unchanging("Who made the association: `USER_DEFINED`, or `SYSTEM_DEFINED`, which cannot be managed, only read with the data source `ghl_association`."),
 		"platform_made": schema.BoolAttribute{
-			MarkdownDescription: "Whether HighLevel made the association. It calls some of its own `USER_DEFINED`; only their keys are in upper case. A plan that would destroy or replace one carries a warning.",
+			MarkdownDescription: "Whether HighLevel made the association. HighLevel calls some of its own associations `USER_DEFINED`; only their keys are in upper case. A plan that would destroy or replace one shows a warning.",
 			Computed:            true, PlanModifiers: []planmodifier.Bool{boolplanmodifier.UseStateForUnknown()},
 		},
 	}
@@ -52,12 +52,12 @@ func associationItemAttributes() map[string]datasource.Attribute {
 		"location_id":         computedText("Id of the sub-account (location)."),
 		"key":                 computedText("Key of the association, as HighLevel stores it."),
 		"first_object_key":    computedText("Object on the first side, as HighLevel stores the sides."),
-		"first_object_label":  computedText("What the first side is called."),
+		"first_object_label":  computedText("Label of the first side."),
 		"second_object_key":   computedText("Object on the second side."),
-		"second_object_label": computedText("What the second side is called."),
+		"second_object_label": computedText("Label of the second side."),
 		"association_type":    computedText("Who made the association: `USER_DEFINED` or `SYSTEM_DEFINED`. A system-defined one cannot be imported."),
 		"platform_made": datasource.BoolAttribute{
-			MarkdownDescription: "Whether HighLevel made the association. It calls some of its own `USER_DEFINED`; only their keys are in upper case. Leave them out of what you adopt: a `destroy` would delete them.",
+			MarkdownDescription: "Whether HighLevel made the association. HighLevel calls some of its own associations `USER_DEFINED`; only their keys are in upper case. Do not adopt these: a `destroy` would delete them.",
 			Computed:            true,
 		},
 		"import_id": computedText("Import id for the `id` of an `import` block, sub-account included."),
@@ -76,13 +76,13 @@ func (f associationFields) wanted() ghl.Association {
 	}
 }
 
-// isKnown tells whether all that f asks HighLevel for is known.
+// isKnown reports whether everything that f asks HighLevel for is known.
 func (f associationFields) isKnown() bool {
 	return !anyUnknown(f.LocationID, f.Key, f.FirstObjectKey, f.FirstObjectLabel, f.SecondObjectKey, f.SecondObjectLabel)
 }
 
-// created is f, a plan, after it was created as row. Only what HighLevel decides is
-// taken from there: the engine wants the rest as planned.
+// created is f, a plan, after it was created as row. It takes only what HighLevel decides
+// from row: the engine requires the rest as planned.
 func (f associationFields) created(row ghl.Association) associationFields {
 	f.ID = types.StringValue(row.ID)
 	f.AssociationType = given(row.AssociationType)

@@ -22,14 +22,14 @@ type associationFilter struct {
 
 func (r *associationResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Lists the associations of a sub-account that people made. Their sides are in the order that HighLevel stores. " + listsNeed,
+		MarkdownDescription: "Lists the user-made associations of a sub-account, with the sides in the order that HighLevel stores. " + listsNeed,
 		Attributes: map[string]schema.Attribute{
 			"location_id": listLocationAttribute(),
-			"object_key":  listFilter(anyText, "Lists only associations with this object on either side, such as `contact` or `custom_objects.property`. Default: with any."),
-			"key_prefix":  listFilter(notEmpty, "Lists only associations whose key begins so, in any case. Default: whatever it is."),
+			"object_key":  listFilter(anyText, "Lists only associations with this object on either side, such as `contact` or `custom_objects.property`. Default: any object."),
+			"key_prefix":  listFilter(notEmpty, "Lists only associations whose key begins with this, in any case. Default: any key."),
 			"include_platform_made": schema.BoolAttribute{
-				MarkdownDescription: "Lists those too that HighLevel made but calls `USER_DEFINED`, such as `OPPORTUNITIES_CONTACTS_ADDITIONAL_ASSOCIATION`: destroying one deletes it. " +
-					"System-defined ones cannot be managed and are never listed. Default: `false`.",
+				MarkdownDescription: "Also lists associations that HighLevel made but calls `USER_DEFINED`, such as `OPPORTUNITIES_CONTACTS_ADDITIONAL_ASSOCIATION`: destroying one deletes it. " +
+					"System-defined associations cannot be managed and are never listed. Default: `false`.",
 				Optional: true,
 			},
 		},
@@ -55,8 +55,8 @@ func (f associationFilter) fits(row ghl.Association) bool {
 		strings.HasPrefix(strings.ToLower(row.Key), strings.ToLower(f.KeyPrefix.ValueString()))
 }
 
-// pageFor is how many rows will do for the first page: what is wanted, unless the
-// rows that fit have to be searched for.
+// pageFor is how many rows the first page needs: the limit, unless a filter makes the list
+// search for rows.
 func (f associationFilter) pageFor(limit int64) int {
 	if f.ObjectKey.IsNull() && f.KeyPrefix.IsNull() && f.IncludePlatformMade.ValueBool() {
 		return pageFor(limit)
@@ -64,8 +64,8 @@ func (f associationFilter) pageFor(limit int64) int {
 	return ghl.PageSize
 }
 
-// associationName names an association for people, and no other one in the same
-// sub-account: keys are unique there.
+// associationName names an association for people. The name is unique in the sub-account,
+// since keys are.
 func associationName(row ghl.Association) string {
 	return fmt.Sprintf("%s (%s), %s (%s): %s", legible(row.FirstObjectLabel), legible(row.FirstObjectKey),
 		legible(row.SecondObjectLabel), legible(row.SecondObjectKey), legible(row.Key))

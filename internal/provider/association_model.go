@@ -19,7 +19,7 @@ type associationModel struct {
 	DeletionProtection types.Bool `tfsdk:"deletion_protection"`
 }
 
-// isComplete tells a state that a Read has filled from one that an import began.
+// isComplete reports whether a Read has filled a state, or an import has only begun it.
 func (m associationModel) isComplete() bool {
 	return !m.ID.IsNull() && !m.FirstObjectLabel.IsNull()
 }
@@ -43,7 +43,7 @@ func (m associationModel) identity() idIdentity {
 	return idIdentity{LocationID: m.LocationID, ID: m.ID}
 }
 
-// labelsAre tells whether row gives each of m's objects the label that m wants.
+// labelsAre reports whether row gives each of m's objects the label that m wants.
 func (m associationModel) labelsAre(row ghl.Association) bool {
 	sides, ok := row.Oriented(m.FirstObjectKey.ValueString(), m.SecondObjectKey.ValueString())
 	return ok &&
@@ -55,8 +55,8 @@ func sameKey(a, b types.String) bool {
 	return !a.IsUnknown() && !b.IsUnknown() && ghl.SameKey(a.ValueString(), b.ValueString())
 }
 
-// spelledLike is m, a plan, with the keys spelled as in state if they are the same:
-// what HighLevel cannot tell apart must not show as a change.
+// spelledLike is m, a plan, with the keys spelled as in state if they are the same: a
+// difference that HighLevel ignores must not show as a change.
 func (m associationModel) spelledLike(state associationModel) associationModel {
 	for planned, prior := range map[*types.String]types.String{
 		&m.Key: state.Key, &m.FirstObjectKey: state.FirstObjectKey, &m.SecondObjectKey: state.SecondObjectKey,

@@ -25,7 +25,7 @@ func (r *associationResource) Schema(ctx context.Context, _ resource.SchemaReque
 	attributes := associationAttributes()
 	attributes["deletion_protection"] = protectionAttribute("association")
 	resp.Schema = managedSchema(ctx, "An association: a kind of link between the records of two HighLevel objects, with a label for each side. "+
-		"Relations (`ghl_relation`) are the links themselves. Deleting an association deletes all its relations, and so does replacing it: a plan that would do so carries a warning, except under `-replace`, where the engine shows none."+movable, attributes)
+		"Relations (`ghl_relation`) are the links themselves. Deleting an association deletes all its relations, and so does replacing it: a plan that would do so shows a warning, except with `-replace`, which hides warnings."+movable, attributes)
 }
 
 func (r *associationResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
@@ -38,8 +38,8 @@ func (r *associationResource) Create(ctx context.Context, req resource.CreateReq
 		if err != nil {
 			return err
 		}
-		// State first, before any other call. From here on nothing may be an error: the
-		// engine would taint the association, and replace it, relations and all.
+		// Write the state before any other call. From here on nothing may be an error: the
+		// engine would taint the association, and replace it with all its relations.
 		plan.associationFields = plan.created(row)
 		resp.Diagnostics.Append(write(ctx, &resp.State, resp.Identity, plan, plan.identity())...)
 		resp.Diagnostics.Append(keepPrivate(ctx, resp.Private, privateProtection, plan.DeletionProtection.ValueBool())...)
@@ -50,8 +50,8 @@ func (r *associationResource) Create(ctx context.Context, req resource.CreateReq
 	})
 }
 
-// compare tells how what was created differs from what was planned, and puts labels right
-// that are at the wrong objects.
+// compare warns of differences between the created and the planned association, and
+// corrects labels that are on the wrong objects.
 func (r *associationResource) compare(ctx context.Context, plan associationModel, row ghl.Association, resp *resource.CreateResponse) {
 	r.data.tellAdopted(plan, row.ID, &resp.Diagnostics)
 	if plan.changedKey(row) != "" {
@@ -59,7 +59,7 @@ func (r *associationResource) compare(ctx context.Context, plan associationModel
 	}
 	switch {
 	case plan.labelsAre(row):
-	case row.Carries(plan.wanted()): // at the wrong objects
+	case row.Carries(plan.wanted()): // on the wrong objects
 		if _, err := r.data.store.UpdateLabels(ctx, plan.location(), row.ID, plan.wanted()); err != nil {
 			resp.Diagnostics.Append(labelsLeftWarning(r.data.failed(on("Label", plan), err)))
 		}
@@ -70,13 +70,13 @@ func (r *associationResource) compare(ctx context.Context, plan associationModel
 
 func (r *associationResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	carryOutRead(ctx, r.data, req.State, &resp.Diagnostics, r.noteRead, func(ctx context.Context, state associationModel) error {
-		// First of all: an instance that turns out to be gone needs an identity too. An
-		// import by key has no id yet, and gets the whole identity further down.
+		// The identity comes first: an instance that turns out to be gone needs one too. An
+		// import by key has no id yet, and its identity is completed below.
 		resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, state.identity())...)
 		row, err := r.row(ctx, state)
 		if isAbsence(err) {
 			r.data.objects.forgetRead(state)
-			// The engine plans the creation anew with the private state that it gets here.
+			// The engine plans the new creation with the private state that it gets here.
 			resp.Diagnostics.Append(keepPrivate(ctx, resp.Private, privateProtection, false)...)
 			resp.State.RemoveResource(ctx)
 			return nil
@@ -105,7 +105,7 @@ func (r *associationResource) Read(ctx context.Context, req resource.ReadRequest
 // noteRead notes an association that stays in the state.
 func (r *associationResource) noteRead(state associationModel) { r.data.objects.noteRead(state) }
 
-// row reads by id, and by key where that is all an import knows.
+// row reads by id, or by key if an import knows only that.
 func (r *associationResource) row(ctx context.Context, state associationModel) (ghl.Association, error) {
 	if state.ID.IsNull() {
 		return r.data.store.AssociationByKey(ctx, state.location(), state.Key.ValueString())
@@ -116,8 +116,7 @@ func (r *associationResource) row(ctx context.Context, state associationModel) (
 func (r *associationResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	state, _ := read[associationModel](ctx, req.State, &resp.Diagnostics)
 	carryOut(ctx, r.data, "Update", req.Plan, &resp.Diagnostics, func(ctx context.Context, plan associationModel) error {
-		// Sides written the other way round, deletion_protection and timeouts are the
-		// provider's own affair.
+		// Swapped sides, deletion_protection and timeouts concern only the provider.
 		if !plan.labelsAre(state.wanted()) {
 			if _, err := r.data.store.UpdateLabels(ctx, plan.location(), plan.ID.ValueString(), plan.wanted()); err != nil {
 				return err
@@ -135,7 +134,7 @@ func (r *associationResource) Update(ctx context.Context, req resource.UpdateReq
 
 func (r *associationResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	carryOut(ctx, r.data, "Delete", req.State, &resp.Diagnostics, func(ctx context.Context, state associationModel) error {
-		// The last resort: every plan that could be seen through has refused already.
+		// The last resort: every plan that could see the protection has already refused.
 		if state.DeletionProtection.ValueBool() {
 			resp.Diagnostics.Append(protectedError("Delete", state))
 			return nil

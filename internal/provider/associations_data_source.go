@@ -41,16 +41,16 @@ func newAssociationItem(location string, row ghl.Association) associationItem {
 
 func (d *associationsDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Lists the associations of a sub-account that people made and, if asked for, those that HighLevel made.",
+		MarkdownDescription: "Lists the user-made associations of a sub-account and, on request, those that HighLevel made.",
 		Attributes: map[string]schema.Attribute{
 			"location_id":      locationAttribute(),
-			"object_key":       filtering(notEmpty, "Lists only associations with this object on either side, such as `contact` or `custom_objects.property`. Default: with any."),
-			"association_type": filtering(notEmpty, "Lists only associations of this type: `USER_DEFINED` or `SYSTEM_DEFINED`. Default: of both."),
+			"object_key":       filtering(notEmpty, "Lists only associations with this object on either side, such as `contact` or `custom_objects.property`. Default: any object."),
+			"association_type": filtering(notEmpty, "Lists only associations of this type: `USER_DEFINED` or `SYSTEM_DEFINED`. Default: both."),
 			"include_platform_made": schema.BoolAttribute{
-				MarkdownDescription: "Whether to list those too that HighLevel made: system-defined ones, and others that it calls `USER_DEFINED`. Default: `true` if `association_type` is `SYSTEM_DEFINED`, else `false`.",
+				MarkdownDescription: "Whether to list associations that HighLevel made as well: system-defined ones, and others that it calls `USER_DEFINED`. Default: `true` if `association_type` is `SYSTEM_DEFINED`, otherwise `false`.",
 				Optional:            true,
 			},
-			"associations": itemsAttribute("The associations, ordered by key; empty where there are none.", associationItemAttributes()),
+			"associations": itemsAttribute("The associations, ordered by key; empty if there are none.", associationItemAttributes()),
 		},
 	}
 }
@@ -62,8 +62,8 @@ func (d *associationsDataSource) Read(ctx context.Context, req datasource.ReadRe
 	}
 	o := operation{verb: "Read", thing: "Associations", subject: "associations"}
 	d.data.carryOutIn(ctx, o, list.LocationID, &resp.Diagnostics, func(ctx context.Context, location string) error {
-		// The whole list, also for one object: other reads share it, and it ends in a
-		// proof that it is whole.
+		// Read the whole list, even for one object: other reads share it, and its end
+		// proves that it is complete.
 		rows, err := d.data.store.Associations(ctx, location)
 		if err != nil {
 			return err
@@ -80,7 +80,8 @@ func (d *associationsDataSource) Read(ctx context.Context, req datasource.ReadRe
 	})
 }
 
-// includesPlatformMade tells whether the list holds what HighLevel made. Its type asks for it, too.
+// includesPlatformMade reports whether the list includes associations that HighLevel made.
+// A filter by their type also asks for them.
 func (l associationList) includesPlatformMade() bool {
 	if l.IncludePlatformMade.IsNull() {
 		return l.AssociationType.ValueString() == ghl.SystemDefined

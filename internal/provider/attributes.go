@@ -16,7 +16,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-// What several schemas share.
+// This file has what several schemas share.
 
 // locationAttribute is the location_id of every data source.
 func locationAttribute() datasource.Attribute {
@@ -40,7 +40,7 @@ func required(validators []validator.String, description string) schema.Attribut
 func managedLocation(noun string) schema.Attribute {
 	return schema.StringAttribute{
 		MarkdownDescription: "Id of the sub-account (location). Default: the provider's `location_id`, or `GHL_LOCATION_ID`. " +
-			"Setting another one replaces the " + noun + "; a changed default does not, it is an error.",
+			"Setting another one replaces the " + noun + "; a changed default is an error instead.",
 		Optional: true, Computed: true, Validators: anID,
 	}
 }
@@ -48,13 +48,13 @@ func managedLocation(noun string) schema.Attribute {
 // protectionAttribute is the deletion_protection of a resource.
 func protectionAttribute(noun string) schema.Attribute {
 	return schema.BoolAttribute{
-		MarkdownDescription: "While it is `true` in the state, a plan that would destroy or replace the " + noun + " fails. To lift it, apply `false` first, alone. Default: `false`. Changed in place, without a call to HighLevel. " +
-			"What a plan cannot see, it cannot refuse: an instance that is marked as tainted and planned with `-refresh=false`, or together with another key.",
+		MarkdownDescription: "While this is `true` in the state, a plan that would destroy or replace the " + noun + " fails. To lift the protection, first apply `false` alone. Default: `false`. Updated in place, without a call to HighLevel. " +
+			"A plan cannot refuse what it cannot see: a tainted instance that is planned with `-refresh=false`, or together with another key.",
 		Optional: true, Computed: true, Default: booldefault.StaticBool(false),
 	}
 }
 
-// sought is an attribute that a data source looks for, or else tells.
+// sought is an attribute that a data source searches by, or otherwise returns.
 func sought(validators []validator.String, description string) datasource.Attribute {
 	return datasource.StringAttribute{MarkdownDescription: description, Optional: true, Computed: true, Validators: validators}
 }
@@ -89,7 +89,7 @@ func timeoutsAttribute(ctx context.Context) schema.Attribute {
 		Delete: true, DeleteDescription: "How long deleting may take" + form + inState,
 	})
 	if nested, ok := attribute.(schema.SingleNestedAttribute); ok {
-		nested.MarkdownDescription = "How long each operation may take, waiting for the rate limit included. Default: 10 minutes for each. Changed in place, without a call to HighLevel."
+		nested.MarkdownDescription = "How long each operation may take, including waits for the rate limit. Default: 10 minutes for each. Updated in place, without a call to HighLevel."
 		for name, duration := range nested.Attributes {
 			if text, ok := duration.(schema.StringAttribute); ok {
 				text.Validators = aDuration
@@ -101,14 +101,14 @@ func timeoutsAttribute(ctx context.Context) schema.Attribute {
 	return attribute
 }
 
-// noTimeouts is that attribute left out, which has its type all the same.
+// noTimeouts is the omitted attribute, which still needs its type.
 func noTimeouts() timed {
 	return timed{timeouts.Value{Object: types.ObjectNull(map[string]attr.Type{
 		"create": types.StringType, "read": types.StringType, "update": types.StringType, "delete": types.StringType,
 	})}}
 }
 
-// given is null where HighLevel left a value out.
+// given is null if HighLevel left a value out.
 func given(value string) types.String {
 	if value == "" {
 		return types.StringNull()
@@ -120,7 +120,7 @@ func anyUnknown(values ...types.String) bool {
 	return slices.ContainsFunc(values, types.String.IsUnknown)
 }
 
-// compared is an attribute in a plan and in the state before.
+// compared is an attribute in a plan and in the prior state.
 type compared struct {
 	name           string
 	planned, prior types.String

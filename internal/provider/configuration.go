@@ -8,18 +8,18 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 )
 
-// configuration is what one server is configured with, for as long as it runs. An engine
-// starts a process for each provider block and each run. Under -debug one process
-// serves them all, and the data that a Configure hands out serves the calls of every
-// block: a second one with other settings would send them to its own sub-account.
+// configuration is the configuration of one server, for as long as it runs. An engine
+// starts a process for each provider block and each run. With -debug, one process serves
+// them all, and the data of one Configure serves the calls of every block: a second
+// Configure with other settings would send these calls to its own sub-account.
 type configuration struct {
 	mu       sync.Mutex    // held throughout a Configure
-	settings settings      // nil before the first Configure that went well
-	data     *providerData // what the last one made
+	settings settings      // nil before the first successful Configure
+	data     *providerData // from the last Configure
 }
 
-// differing names the settings that are not those of earlier Configures. What was not
-// known there may be anything. It is called with mu held, as keep is.
+// differing names the settings that differ from those of earlier Configures. A setting that
+// was unknown then may have any value. Like keep, it is called with mu held.
 func (c *configuration) differing(now settings) (names []string) {
 	for _, setting := range allSettings {
 		before, after := c.settings[setting.name], now[setting.name]
@@ -30,7 +30,7 @@ func (c *configuration) differing(now settings) (names []string) {
 	return names
 }
 
-// keep remembers a Configure that went well.
+// keep remembers a successful Configure.
 func (c *configuration) keep(now settings, data *providerData) {
 	c.data = data
 	for name, earlier := range c.settings {
@@ -45,7 +45,7 @@ func (c *configuration) keep(now settings, data *providerData) {
 // Configure.
 func configuredOtherwise(differing []string) diag.Diagnostic {
 	return diag.NewErrorDiagnostic(unableToConfigure, fmt.Sprintf(
-		"This process of the provider is configured already, and its settings differ from these: %s. "+
-			"Under -debug, one process serves all provider blocks and all runs, so all must have the same settings. "+
+		"This provider process is already configured, and these settings differ: %s. "+
+			"With -debug, one process serves all provider blocks and all runs, so all must have the same settings. "+
 			"Use one provider block, or start the provider again to change its settings.", strings.Join(differing, ", ")))
 }

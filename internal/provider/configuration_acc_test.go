@@ -26,7 +26,7 @@ func TestAccConfiguration_otherSettings(t *testing.T) {
 	otherAccount := []string{`location_id = "loc-other"`, fmt.Sprintf("location_access_tokens = { loc-other = %q, %s = %q }", otherToken, a.locationID, a.token), "access_token = var.access_token"}
 	e := a.attachedEngine(a.twoBlocks(otherAccount...))
 	output := e.fails(applyCommand...)
-	says(t, output, "Unable to Configure Provider", "is configured already, and its settings differ from these:", "location_access_tokens", "location_id",
+	says(t, output, "Unable to Configure Provider", "is already configured, and these settings differ:", "location_access_tokens", "location_id",
 		"one process serves all provider blocks and all runs", "start the provider again")
 	doesNotSay(t, output, canary)
 	a.mustHaveWritten()
@@ -36,7 +36,7 @@ func TestAccConfiguration_otherSettings(t *testing.T) {
 	e.write("main.tf", a.provider()+contacts("mentor", "mentor", "Mentor", "Mentee"))
 	e.apply()
 	e.write("main.tf", a.provider("max_retries = 2")+contacts("mentor", "mentor", "Mentor", "Mentee"))
-	says(t, e.fails("plan", "-no-color"), "differ from these: max_retries.")
+	says(t, e.fails("plan", "-no-color"), "these settings differ: max_retries.")
 	e.write("main.tf", a.provider()+contacts("mentor", "mentor", "Mentor", "Mentee"))
 	e.plansNothing()
 	if n := len(a.sandbox.Associations("loc-other")); n > 0 {

@@ -36,7 +36,7 @@ func TestCheckCredentials(t *testing.T) {
 		"an empty entry":           {settings{"access_token": set, "location_access_tokens": tokenMap(map[string]attr.Value{"a": set, "b": types.StringValue("")})}, `location_access_tokens["b"]`, []string{`sub-account "b" is empty`, "GHL_LOCATION_ACCESS_TOKENS"}},
 		"a null entry":             {settings{"location_access_tokens": tokenMap(map[string]attr.Value{"b": types.StringNull()})}, `location_access_tokens["b"]`, []string{`sub-account "b" is empty`}},
 		"an entry for nobody":      {settings{"location_access_tokens": tokenMap(map[string]attr.Value{"": set})}, `location_access_tokens[""]`, []string{"has no id"}},
-		"an agency token":              {settings{"agency_access_token": set, "company_id": set}, "", nil},
+		"an agency's":              {settings{"agency_access_token": set, "company_id": set}, "", nil},
 		"an agency's, unknown":     {settings{"agency_access_token": unknown, "company_id": unknown}, "", nil},
 		"an agency's alone":        {settings{"access_token": set, "agency_access_token": set}, "company_id", []string{"agency_access_token", "GHL_COMPANY_ID"}},
 		"an agency's alone, later": {settings{"agency_access_token": unknown}, "company_id", []string{"GHL_COMPANY_ID"}},

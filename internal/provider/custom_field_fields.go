@@ -14,8 +14,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-// customFieldFields are what HighLevel holds of a custom field, for the resource, its list
-// and the data source. A field that is added is added in this file and its model alone.
+// customFieldFields are what HighLevel stores of a custom field, for the resource, its list
+// and the data source. A new field is added only in this file and its model.
 type customFieldFields struct {
 	ID                types.String `tfsdk:"id"`
 	LocationID        types.String `tfsdk:"location_id"`
@@ -36,11 +36,11 @@ type customFieldFields struct {
 
 const (
 	fieldKeyInFull  = "Full key of the field, such as `custom_objects.pet.name`."
-	fieldOptionsOf  = "The choices of a field such as `SINGLE_OPTIONS`, `MULTIPLE_OPTIONS`, `RADIO` or `CHECKBOX`, in order."
-	fieldFormatsOf  = "The file formats that a `FILE_UPLOAD` takes, such as `.pdf`."
-	fieldMaxFilesOf = "How many files a `FILE_UPLOAD` takes."
-	fieldCustomOf   = "Whether records may have choices that are not among the options."
-	leftAsItIs      = " Default: HighLevel decides, and what it holds stays. Changed in place."
+	fieldOptionsOf  = "Options of a field such as `SINGLE_OPTIONS`, `MULTIPLE_OPTIONS`, `RADIO` or `CHECKBOX`, in order."
+	fieldFormatsOf  = "File formats that a `FILE_UPLOAD` accepts, such as `.pdf`."
+	fieldMaxFilesOf = "How many files a `FILE_UPLOAD` accepts."
+	fieldCustomOf   = "Whether records may have values that are not among the options."
+	leftAsItIs      = " Default: HighLevel decides, and its value stays. Updated in place."
 )
 
 // customFieldAttributes are the fields as the resource has them.
@@ -49,20 +49,20 @@ func customFieldAttributes() map[string]schema.Attribute {
 		"id":          unchanging("Id that HighLevel gave the custom field. A replacement gets another one."),
 		"location_id": managedLocation("custom field"),
 		"object_key":  fieldObjectKey("custom field"),
-		"key":         required(anyKey, "Key of the field within its object, short (`name`) or in full (`custom_objects.pet.name`). HighLevel stores it in lower case; its case makes no difference. Changing it replaces the field."),
+		"key":         required(anyKey, "Key of the field within its object, short (`name`) or in full (`custom_objects.pet.name`). HighLevel stores it in lower case; case makes no difference. Changing it replaces the field."),
 		"field_key":   unchanging(fieldKeyInFull),
-		"name":        required(nil, "Name of the field. Changed in place."),
-		"data_type": required(aDataType, "What the field holds: `TEXT`, `LARGE_TEXT`, `NUMERICAL`, `PHONE`, `MONETORY` (as HighLevel spells it), `CHECKBOX`, `SINGLE_OPTIONS`, `MULTIPLE_OPTIONS`, `DATE`, `TEXTBOX_LIST`, `FILE_UPLOAD`, `RADIO`, `EMAIL`, and whatever HighLevel adds. "+
+		"name":        required(nil, "Name of the field. Updated in place."),
+		"data_type": required(aDataType, "What the field holds: `TEXT`, `LARGE_TEXT`, `NUMERICAL`, `PHONE`, `MONETORY` (as HighLevel spells it), `CHECKBOX`, `SINGLE_OPTIONS`, `MULTIPLE_OPTIONS`, `DATE`, `TEXTBOX_LIST`, `FILE_UPLOAD`, `RADIO`, `EMAIL`, and any other that HighLevel adds. "+
 			"Changing it replaces the field."),
 		"folder_id": schema.StringAttribute{
-			MarkdownDescription: "Id of the folder that the field is in. Default: the folder that was made with the object. Changing it to another one replaces the field, since the API moves none; leaving it out later changes nothing. If somebody moved the field in HighLevel, or an import finds it in another folder, the plan fails: it replaces no field for that.",
+			MarkdownDescription: "Id of the field's folder. Default: the folder that was made with the object. Changing it to another id replaces the field, since the API cannot move a field; leaving it out later changes nothing. If somebody moved the field in HighLevel, or an import finds it in another folder, the plan fails instead of replacing the field.",
 			Optional:            true, Computed: true, Validators: anID,
 			PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 		},
-		"description": schema.StringAttribute{MarkdownDescription: "Description of the field. Default: none. Changed in place.", Optional: true},
-		"placeholder": schema.StringAttribute{MarkdownDescription: "What an empty field shows. Default: nothing. Changed in place.", Optional: true},
+		"description": schema.StringAttribute{MarkdownDescription: "Description of the field. Default: none. Updated in place.", Optional: true},
+		"placeholder": schema.StringAttribute{MarkdownDescription: "What an empty field shows. Default: nothing. Updated in place.", Optional: true},
 		"show_in_forms": schema.BoolAttribute{
-			MarkdownDescription: "Whether forms can have the field. Default: `true`. Changed in place.",
+			MarkdownDescription: "Whether forms can have the field. Default: `true`. Updated in place.",
 			Optional:            true, Computed: true, Default: booldefault.StaticBool(true),
 		},
 		"options": fieldOptionsAttribute(),
@@ -77,7 +77,7 @@ func customFieldAttributes() map[string]schema.Attribute {
 			PlanModifiers: []planmodifier.Int64{int64planmodifier.UseStateForUnknown()},
 		},
 		"allow_custom_option": schema.BoolAttribute{
-			MarkdownDescription: fieldCustomOf + " Default: HighLevel decides, and what it holds stays. Changing it replaces the field.",
+			MarkdownDescription: fieldCustomOf + " Default: HighLevel decides, and its value stays. Changing it replaces the field.",
 			Optional:            true, Computed: true, PlanModifiers: []planmodifier.Bool{boolplanmodifier.UseStateForUnknown()},
 		},
 		"deletion_protection": protectionAttribute("field"),
@@ -86,7 +86,7 @@ func customFieldAttributes() map[string]schema.Attribute {
 
 // fieldObjectKey is the object_key of a field or folder.
 func fieldObjectKey(noun string) schema.Attribute {
-	return required(anObjectWithFields, "Object that the "+noun+" belongs to: `custom_objects.<name>` or `business` (the company object). The API serves no others. Changing it replaces the "+noun+".")
+	return required(anObjectWithFields, "Object that the "+noun+" belongs to: `custom_objects.<name>` or `business` (the company object). The API covers no others. Changing it replaces the "+noun+".")
 }
 
 // customFieldItemAttributes are the fields as the data source shows them.
@@ -102,12 +102,12 @@ func customFieldItemAttributes() map[string]datasource.Attribute {
 		"field_key":     computedText(fieldKeyInFull),
 		"name":          computedText("Name of the field."),
 		"data_type":     computedText("What the field holds, such as `TEXT`."),
-		"folder_id":     computedText("Id of the folder that the field is in."),
+		"folder_id":     computedText("Id of the field's folder."),
 		"description":   computedText("Description of the field."),
 		"placeholder":   computedText("What an empty field shows."),
 		"show_in_forms": flag("Whether forms can have the field."),
 		"options": itemsAttribute(fieldOptionsOf, map[string]datasource.Attribute{
-			"key": computedText("Key of the option."), "label": computedText("What the option is called."), "url": computedText("Address of a picture, for a `RADIO`. Default: none."),
+			"key": computedText("Key of the option."), "label": computedText("Label of the option."), "url": computedText("URL of an image, for a `RADIO`. Default: none."),
 		}),
 		"accepted_formats":    datasource.SetAttribute{MarkdownDescription: fieldFormatsOf, Computed: true, ElementType: types.StringType},
 		"max_files":           datasource.Int64Attribute{MarkdownDescription: fieldMaxFilesOf, Computed: true},

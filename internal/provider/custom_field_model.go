@@ -77,7 +77,7 @@ func (m customFieldModel) wanted() ghl.CustomField {
 	}
 }
 
-// change leaves out what can be left out if it stays as it is.
+// change omits optional parts that do not change.
 func (m customFieldModel) change(state customFieldModel) ghl.CustomField {
 	wanted := m.wanted()
 	if m.Options.Equal(state.Options) {
@@ -101,7 +101,7 @@ func (m customFieldModel) changed(row *ghl.CustomField) customFieldModel {
 	return m.decided(*row)
 }
 
-// decided is a plan with what it left to HighLevel.
+// decided is a plan completed with what HighLevel decided.
 func (m customFieldModel) decided(row ghl.CustomField) customFieldModel {
 	if m.FolderID.IsUnknown() {
 		m.FolderID = given(row.ParentID)
@@ -124,7 +124,7 @@ func (m customFieldModel) created(row ghl.CustomField) customFieldModel {
 	return m.decided(row)
 }
 
-// refreshed takes whatever is empty for what is not there.
+// refreshed treats empty values as null.
 func (m customFieldModel) refreshed(row ghl.CustomField) customFieldModel {
 	if m.Options = refreshedOptions(m.Options, row.Options); m.Name.IsNull() { // an import
 		m.Options = storedOptions(row.Options)
@@ -185,7 +185,7 @@ func (m customFieldModel) replaces(state customFieldModel) path.Paths {
 	return paths
 }
 
-// locate finds the object of a field that an import names by its id alone.
+// locate finds the object of a field that an import names only by its id.
 func (m customFieldModel) locate(ctx context.Context, s *store.Store) (customFieldModel, error) {
 	if !m.ObjectKey.IsNull() {
 		return m, nil

@@ -32,15 +32,15 @@ var fieldOptionType = types.ObjectType{AttrTypes: map[string]attr.Type{"key": ty
 
 func fieldOptionsAttribute() schema.Attribute {
 	return schema.ListNestedAttribute{
-		MarkdownDescription: fieldOptionsOf + " Default: none. Changed in place: options are added and relabelled. HighLevel takes none away, so a plan that would do so fails. Options that were added by hand stay, and no plan shows them.",
+		MarkdownDescription: fieldOptionsOf + " Default: none. Updated in place: options are added and relabelled. HighLevel cannot remove an option, so a plan that would do so fails. Options that were added by hand stay, and no plan shows a change for them.",
 		Optional:            true,
 		NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 			"key": schema.StringAttribute{
-				MarkdownDescription: "Key of the option, for good. Default: what HighLevel makes of the label. An option whose label changes needs it, as the state shows it: else the change looks like one option that goes and another that comes.",
+				MarkdownDescription: "Key of the option, which cannot change. Default: the key that HighLevel derives from the label. To change a label, set the key as the state shows it: otherwise the change looks like one option removed and another added.",
 				Optional:            true, Computed: true, Validators: anyKey,
 			},
-			"label": required(anyText, "What the option is called."),
-			"url":   schema.StringAttribute{MarkdownDescription: "Address of a picture, for a `RADIO`. Default: none.", Optional: true},
+			"label": required(anyText, "Label of the option."),
+			"url":   schema.StringAttribute{MarkdownDescription: "URL of an image, for a `RADIO`. Default: none.", Optional: true},
 		}},
 	}
 }

@@ -28,10 +28,11 @@ func newCustomFieldResource() *customFieldResource {
 }
 
 func (r *customFieldResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
-	resp.Schema = managedSchema(ctx, "A custom field of a custom object or of `business` (the company object). Destroying it deletes its values in all records, for good; the plan warns, and `deletion_protection` refuses."+movable, customFieldAttributes())
+	resp.Schema = managedSchema(ctx, "A custom field of a custom object or of `business` (the company object). Destroying it permanently deletes its values in all records; the plan warns, and `deletion_protection` refuses."+movable, customFieldAttributes())
 }
 
-// Read notes an import, for what its configuration lacks, and from where a field was moved.
+// Read also notes in private state that a field was imported, and from which folder it was
+// moved.
 func (r *customFieldResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	before, _ := read[customFieldModel](ctx, req.State, &resp.Diagnostics)
 	r.namedResource.Read(ctx, req, resp)
@@ -57,7 +58,7 @@ func (r *customFieldResource) Update(ctx context.Context, req resource.UpdateReq
 	}
 }
 
-// ModifyPlan completes the plan ahead of everything else.
+// ModifyPlan completes the plan before everything else.
 func (r *customFieldResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	if !req.Plan.Raw.IsNull() {
 		r.complete(ctx, req, resp)
@@ -110,12 +111,12 @@ func (r *customFieldResource) planUpdate(ctx context.Context, plan, state custom
 	}
 }
 
-// inAnotherFolder is the error for a field that nobody wants to have replaced because it is
-// in another folder than its configuration says.
+// inAnotherFolder is the error for a field that is in another folder than its configuration
+// says: nobody wants a replacement for that.
 func inAnotherFolder(state customFieldModel) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(path.Root("folder_id"), "Unable to Plan Custom Field", fmt.Sprintf(
-		"In HighLevel, the %s is in the folder %s, and the configuration names another one. The API moves no field, and a replacement would delete its values in all records. Nothing has been changed.\n\n"+
-			"Move the field in HighLevel to the folder that the configuration names, or write folder_id = %s. To have it replaced all the same, taint it.",
+		"In HighLevel, the %s is in the folder %s, but the configuration names another one. The API cannot move a field, and a replacement would delete the field's values in all records. Nothing has been changed.\n\n"+
+			"Move the field in HighLevel to the folder that the configuration names, or write folder_id = %s. To replace the field anyway, taint it.",
 		state.inWords(), state.FolderID, state.FolderID))
 }
 

@@ -29,7 +29,7 @@ type customFieldFilter struct {
 	KeyPrefix types.String `tfsdk:"key_prefix"`
 }
 
-// ofOneObject is the schema of a list of what one object has.
+// ofOneObject is the schema of a list for one object.
 func ofOneObject(description string) schema.Schema {
 	return schema.Schema{
 		MarkdownDescription: description + " " + listsNeed,
@@ -40,11 +40,11 @@ func ofOneObject(description string) schema.Schema {
 	}
 }
 
-const objectToList = "Object to look at: `custom_objects.<name>` or `business` (the company object)."
+const objectToList = "Object to read: `custom_objects.<name>` or `business` (the company object)."
 
 func (r *customFieldResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
 	resp.Schema = ofOneObject("Lists the custom fields of an object.")
-	resp.Schema.Attributes["key_prefix"] = listFilter(notEmpty, "Lists only fields whose key begins so, in any case, short or in full. Default: whatever it is.")
+	resp.Schema.Attributes["key_prefix"] = listFilter(notEmpty, "Lists only fields whose key begins with this, in any case, short or in full. Default: any key.")
 }
 
 func (r *customFieldResource) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
@@ -137,7 +137,7 @@ func (d *customFieldsDataSource) Read(ctx context.Context, req datasource.ReadRe
 	})
 }
 
-// take takes the fields and folders of an object.
+// take fills the list with the fields and folders of an object.
 func (l *customFieldList) take(location string, rows []ghl.CustomField) {
 	l.LocationID, l.Fields, l.Folders = types.StringValue(location), []customFieldItem{}, []customFieldFolderItem{}
 	for _, row := range slices.SortedFunc(slices.Values(rows), func(a, b ghl.CustomField) int {

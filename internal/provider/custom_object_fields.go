@@ -40,50 +40,50 @@ func customObjectAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"id":          unchanging("Id that HighLevel gave the object. A replacement gets another one."),
 		"location_id": managedLocation("object"),
-		"key":         required(aCustomKey, "Key of the object, in full (`custom_objects.pet`) or in short (`pet`), unique in its sub-account. Its case makes no difference."+replaces),
+		"key":         required(aCustomKey, "Key of the object, in full (`custom_objects.pet`) or in short (`pet`), unique in its sub-account. Case makes no difference."+replaces),
 		"object_key": schema.StringAttribute{
-			MarkdownDescription: "Key of the object in full, as HighLevel stores it: what associations and fields refer to. Known in a plan as soon as `key` is.",
+			MarkdownDescription: "Full key of the object, as HighLevel stores it, for associations and fields to refer to. A plan knows it as soon as it knows `key`.",
 			Computed:            true, PlanModifiers: []planmodifier.String{fromKey{}},
 		},
-		"singular_label": required(anyText, "What one record of the object is called. Changed in place."),
-		"plural_label":   required(anyText, "What several records are called. Changed in place."),
+		"singular_label": required(anyText, "Name of one record of the object. Updated in place."),
+		"plural_label":   required(anyText, "Name of several records. Updated in place."),
 		"description": schema.StringAttribute{
-			MarkdownDescription: "What the object is for. HighLevel is known to refuse more than 100 characters. Default: none. Changed in place.",
+			MarkdownDescription: "What the object is for. HighLevel is known to refuse more than 100 characters. Default: none. Updated in place.",
 			Optional:            true, Validators: anyText,
 		},
 		"primary_display_property": schema.SingleNestedAttribute{
-			MarkdownDescription: "The field that names the records of the object. HighLevel makes it with the object, as its first field. Changing it replaces the object. Once it is made, the state keeps what the configuration says: to rename the field alone, rename it in HighLevel, and leave this as it is.",
+			MarkdownDescription: "The field that names the records of the object. HighLevel makes it with the object, as its first field. Changing it replaces the object. After creation, the state keeps what the configuration says: to rename only the field, rename it in HighLevel, and leave this attribute unchanged.",
 			Required:            true,
 			Attributes: map[string]schema.Attribute{
 				"key":       required(notEmpty, "Key of the field, in full (`custom_objects.pet.name`) or in short (`name`)."),
-				"name":      required(anyText, "Name that the field begins with."),
+				"name":      required(anyText, "Initial name of the field."),
 				"data_type": required(notEmpty, "Data type of the field: `TEXT` or `NUMERICAL`."),
 			},
 		},
 		"field_folder_id": schema.StringAttribute{
-			MarkdownDescription: "Id of the folder of fields that HighLevel made with the object. Null if the object's fields do not tell.",
+			MarkdownDescription: "Id of the folder of fields that HighLevel made with the object. Null if the object's fields do not show it.",
 			Computed:            true,
 		},
 		"deletion_policy": schema.StringAttribute{
-			MarkdownDescription: "What becomes of the object when it is destroyed or replaced; what the state holds decides, so apply a change of it first, alone. " +
+			MarkdownDescription: "What happens to the object when it is destroyed or replaced. The value in the state decides, so apply a change of it first, alone. " +
 				"`protect`: the plan fails. `abandon`: the object leaves the state and stays in the account, with a warning; its key stays taken. " +
-				"`delete`: HighLevel deletes the object with its fields, records, associations and relations, for good; the plan warns. No reference has that call, and HighLevel may refuse it. " +
-				"Default: `protect`. Changed in place, without a call to HighLevel. What a plan cannot see, it cannot refuse: an instance that is marked as tainted and planned with `-refresh=false`, or together with another key.",
+				"`delete`: HighLevel deletes the object with its fields, records, associations and relations, permanently; the plan warns. No API reference documents that call, and HighLevel may refuse it. " +
+				"Default: `protect`. Updated in place, without a call to HighLevel. A plan cannot refuse what it cannot see: a tainted instance that is planned with `-refresh=false`, or together with another key.",
 			Optional: true, Computed: true, Default: stringdefault.StaticString(protectObject),
 			Validators: []validator.String{stringvalidator.OneOf(protectObject, abandonObject, deleteObject)},
 		},
 	}
 }
 
-// aCustomKey is for keys of custom objects.
+// aCustomKey validates keys of custom objects.
 var aCustomKey = []validator.String{stringvalidator.LengthAtLeast(1), plainText(textProblem), check{"Key of a Standard Object", "must not be the key of a standard object", func(key types.String) string {
 	if !store.IsStandardObject(key.ValueString()) {
 		return ""
 	}
-	return fmt.Sprintf("is %q, the key of an object that HighLevel makes itself and that cannot be managed. Read it with the data source ghl_object, or choose another key", key.ValueString())
+	return fmt.Sprintf("is %q, the key of a standard object, which HighLevel makes itself and which cannot be managed. Read it with the data source ghl_object, or choose another key", key.ValueString())
 }}}
 
-// fromKey plans object_key, so that what refers to it can be planned, too.
+// fromKey plans object_key, so that references to it can be planned too.
 type fromKey struct{}
 
 func (fromKey) Description(context.Context) string         { return "Made from key." }

@@ -21,10 +21,10 @@ type customObjectFilter struct {
 
 func (r *customObjectResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Lists the custom objects of a sub-account. Standard objects cannot be managed and are never listed. Whole resources (`include_resource`) cost one call for each object, since only its fields tell all of `primary_display_property`. " + listsNeed,
+		MarkdownDescription: "Lists the custom objects of a sub-account. Standard objects cannot be managed and are never listed. Whole resources (`include_resource`) cost one call per object, since only the fields of an object show its whole `primary_display_property`. " + listsNeed,
 		Attributes: map[string]schema.Attribute{
 			"location_id": listLocationAttribute(),
-			"key_prefix":  listFilter(notEmpty, "Lists only objects whose key begins so, in full or in short, in any case. Default: whatever it is."),
+			"key_prefix":  listFilter(notEmpty, "Lists only objects whose key begins with this, in full or in short, in any case. Default: any key."),
 		},
 	}
 }

@@ -55,7 +55,7 @@ func (m customObjectModel) wanted() ghl.Object {
 		ID: m.ID.ValueString(), LocationID: m.location(), Key: store.ObjectKey(m.Key.ValueString()), Description: m.Description.ValueString(),
 		Labels: ghl.ObjectLabels{Singular: m.SingularLabel.ValueString(), Plural: m.PluralLabel.ValueString()},
 	}
-	if primary := m.primary(); wanted.ID == "" { // a create alone sends it
+	if primary := m.primary(); wanted.ID == "" { // only a create sends it
 		wanted.Primary = ghl.NewProperty{Key: primary.Key.ValueString(), Name: primary.Name.ValueString(), DataType: primary.DataType.ValueString()}
 	}
 	return wanted
@@ -67,7 +67,7 @@ func (m customObjectModel) created(row ghl.Object) customObjectModel {
 		m.ObjectKey = types.StringValue(row.Key)
 	}
 	if m.FieldFolderID.IsUnknown() {
-		m.FieldFolderID = types.StringNull() // its fields tell
+		m.FieldFolderID = types.StringNull() // its fields show it
 	}
 	return m
 }
@@ -80,7 +80,7 @@ func (m customObjectModel) refreshed(row ghl.Object) customObjectModel {
 	if m.Description = keptUnless(m.Description, row.Description, ghl.SameLabel); row.Description == "" {
 		m.Description = types.StringNull()
 	}
-	if row.PrimaryDisplayProperty != "" { // else the server does not show it
+	if row.PrimaryDisplayProperty != "" { // otherwise the server does not show it
 		primary := m.primary()
 		primary.Key = keptUnless(primary.Key, row.PrimaryDisplayProperty, sameFieldKey(row.Key))
 		m.PrimaryDisplayProperty = primary.value()
@@ -97,15 +97,15 @@ func storedCustomObject(location string, row ghl.Object) customObjectModel {
 	return m.refreshed(row)
 }
 
-// isStandard tells whether an import named an object that HighLevel makes itself.
+// isStandard reports whether an import named an object that HighLevel makes itself.
 func (m customObjectModel) isStandard() bool {
 	return !strings.HasPrefix(strings.ToLower(m.ObjectKey.ValueString()), ghl.CustomObjects+".")
 }
 
-// completed is a state with what the object does not tell, but its fields do: after an
-// import all of the primary display property, and the folder that was made with it. Later
-// on that stays as it is: whoever renames the field does not want another object. A folder
-// that cannot be told is no error.
+// completed is a state with what only the fields of the object show: after an import, the
+// whole primary display property, and the folder that was made with the object. Later the
+// property stays unchanged: whoever renames the field does not want another object. A
+// folder that the fields do not show is not an error.
 func (m customObjectModel) completed(ctx context.Context, s *store.Store) (customObjectModel, error) {
 	primary := m.primary()
 	isImport := primary.Name.IsNull()
@@ -128,7 +128,8 @@ func (m customObjectModel) completed(ctx context.Context, s *store.Store) (custo
 
 func sameObjectKey(a, b string) bool { return store.ObjectKey(a) == store.ObjectKey(b) }
 
-// sameFieldKey tells whether two keys are of one field of an object, in full or in short.
+// sameFieldKey reports whether two keys name the same field of an object, in full or in
+// short.
 func sameFieldKey(objectKey string) func(a, b string) bool {
 	return func(a, b string) bool { return ghl.SameFullKey(a, objectKey, b) || ghl.SameFullKey(b, objectKey, a) }
 }
@@ -145,7 +146,7 @@ func (m customObjectModel) spelledLike(state customObjectModel) customObjectMode
 	return m
 }
 
-// replaces takes what the state could not learn for the same.
+// replaces ignores what the state could not learn.
 func (m customObjectModel) replaces(state customObjectModel) path.Paths {
 	paths := differing(equalText, compared{"location_id", m.LocationID, state.LocationID}, compared{"key", m.Key, state.Key})
 	if m.PrimaryDisplayProperty.IsUnknown() {

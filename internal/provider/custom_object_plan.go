@@ -44,7 +44,7 @@ func (m customObjectModel) withKey() objectName {
 	return objectWithKey(m.location(), m.ref().Name)
 }
 
-// takesAlong tells whether destroying a state deletes what depends on the object.
+// takesAlong reports whether destroying a state deletes what depends on the object.
 func (m customObjectModel) takesAlong() bool { return m.DeletionPolicy.ValueString() == deleteObject }
 
 // noteTakesAlong notes takesAlong for the second half of a replacement, which shows no

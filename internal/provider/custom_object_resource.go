@@ -24,8 +24,8 @@ func newCustomObjectResource() *customObjectResource {
 }
 
 func (r *customObjectResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
-	resp.Schema = managedSchema(ctx, "A custom object: a kind of record that the sub-account defines itself. HighLevel allows 10 in each. "+
-		"Destroying one is refused unless `deletion_policy` in the state says otherwise: its fields, records, associations and relations would go with it."+movable, customObjectAttributes())
+	resp.Schema = managedSchema(ctx, "A custom object: a kind of record that the sub-account defines itself. HighLevel allows 10 in each sub-account. "+
+		"A plan that would destroy one fails unless `deletion_policy` in the state says otherwise: HighLevel would also delete its fields, records, associations and relations."+movable, customObjectAttributes())
 }
 
 func (r *customObjectResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
@@ -41,8 +41,8 @@ func (r *customObjectResource) Read(ctx context.Context, req resource.ReadReques
 	}
 }
 
-// complete adds to a state what only the object's fields tell. After a create that never is
-// an error, which would taint the object: the next refresh tells what this could not.
+// complete adds to a state what only the object's fields show. After a create it never
+// fails, which would taint the object: the next refresh adds what is missing.
 func (r *customObjectResource) complete(ctx context.Context, verb string, state *tfsdk.State, diags *diag.Diagnostics) {
 	if diags.HasError() || state.Raw.IsNull() {
 		return
@@ -63,5 +63,5 @@ func (r *customObjectResource) complete(ctx context.Context, verb string, state 
 // standardObjectError refuses to manage what HighLevel made.
 func standardObjectError(m customObjectModel) diag.Diagnostic {
 	return diag.NewErrorDiagnostic("Unable to Import Custom Object",
-		fmt.Sprintf("The object %q (id %q) is a standard object, which HighLevel makes itself: it cannot be managed. Read it with the data source ghl_object; associations can link it.", m.ObjectKey.ValueString(), m.ID.ValueString()))
+		fmt.Sprintf("The object %q (id %q) is a standard object, which HighLevel makes itself, so it cannot be managed. Read it with the data source ghl_object; associations can link it.", m.ObjectKey.ValueString(), m.ID.ValueString()))
 }

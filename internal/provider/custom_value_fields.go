@@ -11,8 +11,8 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
 )
 
-// customValueFields are what HighLevel holds of a custom value, for the resource, its list
-// and the data source. A field that is added is added in this file alone.
+// customValueFields are what HighLevel stores of a custom value, for the resource, its list
+// and the data source. A new field is added only in this file.
 type customValueFields struct {
 	ID         types.String `tfsdk:"id"`
 	LocationID types.String `tfsdk:"location_id"`
@@ -21,15 +21,15 @@ type customValueFields struct {
 	FieldKey   types.String `tfsdk:"field_key"`
 }
 
-const mergeField = "Merge field that stands for the value in templates and workflows, such as `{{ custom_values.office_phone }}`. HighLevel makes it from the name at creation, and keeps it when the name changes."
+const mergeField = "Merge field for the value in templates and workflows, such as `{{ custom_values.office_phone }}`. HighLevel derives it from the name at creation, and keeps it when the name changes."
 
 // customValueAttributes are the fields as the resource has them.
 func customValueAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"id":          unchanging("Id that HighLevel gave the custom value."),
 		"location_id": managedLocation("custom value"),
-		"name":        required(anyText, "Name of the custom value, unique in its sub-account. Changed in place."),
-		"value":       required(nil, "Text of the custom value, which may hold merge fields. HighLevel may refuse an empty one, and take white space at its edges away, which no plan shows. It is not a secret: everybody who may use the sub-account can read it, and so can everybody who can read the state. Changed in place."),
+		"name":        required(anyText, "Name of the custom value, unique in its sub-account. Updated in place."),
+		"value":       required(nil, "Text of the custom value, which may contain merge fields. HighLevel may refuse an empty text, and may trim white space at its edges, which no plan shows. The text is not a secret: everybody with access to the sub-account or to the state can read it. Updated in place."),
 		"field_key":   unchanging(mergeField),
 	}
 }

@@ -126,7 +126,7 @@ func TestFailedSays(t *testing.T) {
 		"a relation exists": {link, &store.ExistsError{Relation: &ghl.Relation{ID: "rel-1"}},
 			[]string{`with the id "rel-1"`, "to = ghl_relation.example", `id = "loc/a1/r%2F1/r2"`, "create_before_destroy"}, nil},
 		"a relation exists the other way round": {link, &store.ExistsError{Relation: &ghl.Relation{ID: "rel-1"}, Turned: true},
-			[]string{"the other way round", `the id "rel-1"`, `id = "loc/a1/r2/r%2F1"`, "replaces it", "create_before_destroy"}, nil},
+			[]string{"the other way round", `the id "rel-1"`, `id = "loc/a1/r2/r%2F1"`, "the next apply replaces the relation", "create_before_destroy"}, nil},
 		"nobody knows of a relation": {link, &settle.UnknownOutcomeError{Err: api(ghl.Unavailable)},
 			[]string{"is unknown", `id = "loc/a1/r%2F1/r2"`}, nil},
 	}

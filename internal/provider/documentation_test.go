@@ -155,7 +155,7 @@ func TestDocumentation_descriptions(t *testing.T) {
 				at := kind + ": " + name
 				mustTell(t, at, a)
 				if kind == "resources" && (a.Required || a.Optional) {
-					mustTellOne(t, at, a, "Changed in place", "replaces the ")
+					mustTellOne(t, at, a, "Updated in place", "replaces the ")
 				}
 			}
 		}

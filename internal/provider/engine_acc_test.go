@@ -62,7 +62,7 @@ var engineVersion = sync.OnceValue(func() (engine struct {
 	return engine
 })
 
-// engineSince tells whether the engine is a Terraform or an OpenTofu of at least the
+// engineSince reports whether the engine is a Terraform or an OpenTofu of at least the
 // given minor version.
 func engineSince(terraform, tofu int) bool {
 	engine := engineVersion()
@@ -72,21 +72,21 @@ func engineSince(terraform, tofu int) bool {
 	return engine.minor >= terraform
 }
 
-// engineHasIdentity tells whether the engine knows resource identities.
+// engineHasIdentity reports whether the engine knows resource identities.
 func engineHasIdentity() bool { return engineSince(12, 12) }
 
-// engineHasEphemeral tells whether the engine knows ephemeral resources.
+// engineHasEphemeral reports whether the engine knows ephemeral resources.
 func engineHasEphemeral() bool { return engineSince(10, 11) }
 
-// engineHasMoves tells whether the engine can move an object to a resource of another
+// engineHasMoves reports whether the engine can move an object to a resource of another
 // type.
 func engineHasMoves() bool { return engineSince(8, 10) }
 
-// engineHasManyImports tells whether the engine can repeat an import block with
+// engineHasManyImports reports whether the engine can repeat an import block with
 // for_each.
 func engineHasManyImports() bool { return engineSince(7, 7) }
 
-// engineHasQuery tells whether the engine can list resources, which came with
+// engineHasQuery reports whether the engine can list resources, which came with
 // Terraform 1.14.
 func engineHasQuery() bool { return !engineVersion().isTofu && engineVersion().minor >= 14 }
 

@@ -23,7 +23,7 @@ func (u *underWay) provider() string {
 	return pid
 }
 
-// runs tells whether a process is there, and no mere zombie.
+// runs reports whether a process is there, and no mere zombie.
 func runs(t *testing.T, pid string) bool {
 	t.Helper()
 	output, _ := exec.CommandContext(t.Context(), "ps", "-o", "stat=", "-p", pid).Output() // which fails if there is none

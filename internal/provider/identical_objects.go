@@ -13,7 +13,7 @@ import (
 // and if the refresh of a state that holds it as planned would show no change. A refresh
 // overlooks what HighLevel never changes or does not always show, so that is compared here.
 
-// sameAsPlanned tells whether a row is identical to what a plan of a named object creates.
+// sameAsPlanned reports whether a row is identical to what a plan of a named object creates.
 func sameAsPlanned[M namedModel[M, T], T any](ctx context.Context, s *store.Store, plan M, row T) bool {
 	made := plan.created(row)
 	if !reflect.DeepEqual(made.wanted(), made.refreshed(row).wanted()) {

@@ -17,7 +17,7 @@ import (
 )
 
 // listsNeed ends the description of every list.
-const listsNeed = "Lists need Terraform 1.14: `terraform query` carries them out, and stops at 100 results unless `limit` is set."
+const listsNeed = "Lists need Terraform 1.14: `terraform query` runs them, and stops at 100 results unless `limit` is set."
 
 // listLocationAttribute is the location_id of every list.
 func listLocationAttribute() schema.Attribute {
@@ -29,15 +29,15 @@ func listFilter(validators []validator.String, description string) schema.Attrib
 	return schema.StringAttribute{MarkdownDescription: description, Optional: true, Validators: validators}
 }
 
-// listing is the rows that a list asks for, and how to show one.
+// listing is the rows of a list, which of them match, and how to show one.
 type listing[T any] struct {
 	rows   iter.Seq2[T, error]
 	fits   func(T) bool
 	result func(T) list.ListResult
 }
 
-// listIn streams the rows that fit as results, as many as the engine asks for. An error is
-// a result of its own: nothing else reaches the user once the stream has begun.
+// listIn streams the rows that match as results, as many as the engine asks for. An error
+// is a result too: nothing else reaches the user after the stream has begun.
 func listIn[T any](
 	ctx context.Context, d *providerData, o operation, named types.String, diags diag.Diagnostics, limit int64,
 	stream *list.ListResultsStream, begin func(ctx context.Context, location string) listing[T],
@@ -68,8 +68,8 @@ func listIn[T any](
 	}
 }
 
-// listAll is listIn for what a sub-account has of a kind, as the filter F in the
-// configuration narrows it.
+// listAll is listIn for all objects of a kind in a sub-account, narrowed by the filter F in
+// the configuration.
 func listAll[F, T any](
 	ctx context.Context, d *providerData, things string, req list.ListRequest,
 	stream *list.ListResultsStream, begin func(ctx context.Context, location string, filter F) listing[T],
@@ -84,7 +84,7 @@ func listAll[F, T any](
 	})
 }
 
-// pageFor is how many rows a listing's first page has to bring.
+// pageFor is how many rows the first page of a listing needs.
 func pageFor(limit int64) int {
 	if limit <= 0 {
 		return ghl.PageSize
@@ -92,8 +92,8 @@ func pageFor(limit int64) int {
 	return int(min(limit, ghl.PageSize))
 }
 
-// listResult is one object as the engine wants it: its identity, and all of it
-// where the engine asks for that.
+// listResult is one object for the engine: its identity, and the whole resource if the
+// engine asks for it.
 func listResult(ctx context.Context, req list.ListRequest, name string, identity, resource any) list.ListResult {
 	result := req.NewListResult(ctx)
 	result.DisplayName = name
@@ -104,7 +104,7 @@ func listResult(ctx context.Context, req list.ListRequest, name string, identity
 	return result
 }
 
-// legible is text for people: as it is, or quoted where it could be misread.
+// legible is text for people, quoted if it could be misread.
 func legible(text string) string {
 	if quoted := strconv.Quote(text); quoted != `"`+text+`"` || text == "" {
 		return quoted

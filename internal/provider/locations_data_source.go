@@ -36,18 +36,18 @@ func (d *locationsDataSource) Schema(_ context.Context, _ datasource.SchemaReque
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Lists the sub-accounts (locations) of the provider's agency on which an app is installed. " +
 			"It needs the provider's `agency_access_token` and `company_id`; the token needs the scope `oauth.readonly`. " +
-			"A list that does not come whole is an error.\n\n" +
-			"Do not give the list to `for_each` of a resource: what drops out of an answer would be destroyed. The guide *One provider block for an agency* shows what to do with it.",
+			"An incomplete list is an error.\n\n" +
+			"Do not use the list in `for_each` of a resource: a sub-account missing from an answer would be destroyed. The guide *One provider block for an agency* shows how to use the list.",
 		Attributes: map[string]schema.Attribute{
-			"app_id": schema.StringAttribute{Required: true, Validators: anID, MarkdownDescription: "Id of the app, that of the agency's token."},
-			"query":  filtering(notEmpty, "Lists only sub-accounts whose name this is found in. HighLevel does the search. Default: all."),
+			"app_id": schema.StringAttribute{Required: true, Validators: anID, MarkdownDescription: "Id of the app that the agency's token belongs to."},
+			"query":  filtering(notEmpty, "Lists only sub-accounts whose name contains this. HighLevel does the search. Default: all."),
 			"locations": schema.ListNestedAttribute{
-				MarkdownDescription: "The sub-accounts, ordered by id; empty where there are none.",
+				MarkdownDescription: "The sub-accounts, ordered by id; empty if there are none.",
 				Computed:            true,
 				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
-					"id":      computedText("Id of the sub-account, as `location_id` takes it."),
-					"name":    computedText("Its name; empty where HighLevel gives none."),
-					"address": computedText("Its address; empty where HighLevel gives none."),
+					"id":      computedText("Id of the sub-account, for `location_id`."),
+					"name":    computedText("Name of the sub-account; empty if HighLevel gives none."),
+					"address": computedText("Address of the sub-account; empty if HighLevel gives none."),
 				}},
 			},
 		},
@@ -76,7 +76,7 @@ func (d *locationsDataSource) Read(ctx context.Context, req datasource.ReadReque
 
 // installedLocations are all sub-accounts of the agency on which the app is installed,
 // ordered by id: HighLevel promises no order, and a data source must not change from one
-// plan to the next. A listing that is not whole is an error.
+// plan to the next. An incomplete listing is an error.
 func installedLocations(ctx context.Context, client *ghl.Client, appID, query string) (installed []ghl.Location, err error) {
 	walk := client.LocationPages(appID, query)
 	for {

@@ -10,9 +10,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-log/tfsdklog"
 )
 
-// logHandler writes the client's log to Terraform's, at the matching level. The
-// context carries Terraform's logger, and with it the level that TF_LOG asks for. The
-// client's lines have all their attributes themselves: what adds others is never called.
+// logHandler writes the client's log to Terraform's log, at the matching level. The context
+// carries Terraform's logger, and with it the level that TF_LOG sets. The client's lines
+// have all their attributes: the methods that add others are never called.
 type logHandler struct{ slog.Handler }
 
 func (logHandler) Enabled(context.Context, slog.Level) bool { return true }
@@ -38,15 +38,14 @@ func (logHandler) Handle(ctx context.Context, record slog.Record) error {
 	return nil
 }
 
-// usage tells what a configuration has spent, once it is done: when the next one takes
-// its place, which happens only under -debug, and when the process ends. Its zero value
-// is ready.
+// usage logs what a configuration has spent when it ends: when the next one replaces it,
+// which happens only with -debug, and when the process ends. Its zero value is ready.
 type usage struct {
 	mu   sync.Mutex
 	data *providerData // of the last Configure
 }
 
-// of logs the usage of the configuration before, and keeps this one, or none.
+// of logs the usage of the previous configuration, and keeps data, which may be nil.
 func (u *usage) of(data *providerData) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
@@ -56,9 +55,9 @@ func (u *usage) of(data *providerData) {
 	u.data = data
 }
 
-// logUsage writes one line for each sub-account, and one for the agency. At the end the
-// server's loggers are gone, so there is one more, on the stderr that the process began
-// with.
+// logUsage writes one line for each sub-account, and one for the agency. When the process
+// ends, the server's loggers are gone, so it makes its own logger, on the stderr that the
+// process began with.
 func (d *providerData) logUsage() {
 	ctx := tfsdklog.NewRootProviderLogger(context.Background(),
 		tfsdklog.WithStderrFromInit(), tfsdklog.WithLogName("ghl"), tflog.WithLevelFromEnv("TF_LOG_PROVIDER", "ghl"))

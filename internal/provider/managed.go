@@ -12,11 +12,11 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-// managed is what every resource and its list begin with.
+// managed is the common part of every resource and its list.
 type managed struct {
 	noun string // the type of the resource, without "ghl_"
 	form importForm
-	own  map[string]any // attributes that HighLevel does not hold, as an import and a move begin them
+	own  map[string]any // attributes that HighLevel does not store, with their values after an import or a move
 	data *providerData
 }
 
@@ -37,27 +37,27 @@ func (m *managed) begin(ctx context.Context, state *tfsdk.State, known map[strin
 	return diags
 }
 
-// managedSchema is the schema of a resource, which has these attributes and timeouts.
+// managedSchema is the schema of a resource with these attributes and timeouts.
 func managedSchema(ctx context.Context, description string, attributes map[string]schema.Attribute) schema.Schema {
 	attributes["timeouts"] = timeoutsAttribute(ctx)
 	return schema.Schema{MarkdownDescription: description, Attributes: attributes}
 }
 
-// planner plans for one object at a time what becomes of it.
+// planner plans what happens to one object at a time.
 type planner[M object] interface {
 	planDestroy(state M) diag.Diagnostics
 	planCreate(ctx context.Context, plan M, req resource.ModifyPlanRequest) diag.Diagnostics
 	planUpdate(ctx context.Context, plan, state M, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse)
 }
 
-// completer is a planner that has to find out what a configuration leaves open, before it plans
-// anything. The state of a create is empty.
+// completer is a planner that must complete what a configuration leaves open before it
+// plans anything. The state of a create is empty.
 type completer[M object] interface {
 	complete(ctx context.Context, plan, state M, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) (completed M, ok bool)
 }
 
-// modifyPlan reads which of the three a plan is. A replacement is an update, and then a
-// create, for which the engine shows no state.
+// modifyPlan calls the planner for a destroy, a create or an update. A replacement is an
+// update, then a create, for which the engine shows no state.
 func modifyPlan[M object](ctx context.Context, data *providerData, p planner[M], req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	if data == nil {
 		return
@@ -87,8 +87,8 @@ func modifyPlan[M object](ctx context.Context, data *providerData, p planner[M],
 	}
 }
 
-// planLocation writes into the plan in which sub-account the object is to be, or says why
-// that cannot be told.
+// planLocation writes the sub-account of the object into the plan, or says why it cannot be
+// determined.
 func planLocation(ctx context.Context, data *providerData, thing string, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) (ok bool) {
 	var config, state types.String
 	at := path.Root("location_id")
@@ -105,7 +105,7 @@ func planLocation(ctx context.Context, data *providerData, thing string, req res
 	return !resp.Diagnostics.HasError()
 }
 
-// shown is what every data source begins with.
+// shown is the common part of every data source.
 type shown struct {
 	noun string // the type of the data source, without "ghl_"
 	data *providerData

@@ -11,35 +11,35 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/store"
 )
 
-// namedModel is the model M of a named object, of which T is the row.
+// namedModel is the model M of a named object with the row type T.
 type namedModel[M, T any] interface {
 	named
 	wanted() T         // what a plan asks HighLevel for
-	created(row T) M   // a plan after it was created as row: only what HighLevel decides is taken from there
+	created(row T) M   // a plan after it was created as row, from which it takes only what HighLevel decides
 	refreshed(row T) M // a state, or what an import knows, after row was read for it
 	replaces(state M) path.Paths
 }
 
-// changing is a model whose update sends only what changes, and takes the answer in.
+// changing is a model whose update sends only what changes, and uses the answer.
 type changing[M, T any] interface {
 	change(state M) T // what an update of state sends
-	changed(row *T) M // a plan after that; row is nil if the answer does not show it
+	changed(row *T) M // a plan after the update; row is nil if the answer does not show it
 }
 
-// locating is a model that an import by id leaves without what its listing needs, such as the
+// locating is a model that lacks what its listing needs after an import by id, such as the
 // object of a field.
 type locating[M any] interface {
 	locate(ctx context.Context, s *store.Store) (M, error)
 }
 
-// spelled is a model with texts that mean the same to HighLevel in several spellings, such as
-// a key in short and in full: another spelling must not show as a change.
+// spelled is a model with texts that have several equivalent spellings in HighLevel, such
+// as a key in short and in full: another spelling must not show as a change.
 type spelled[M any] interface {
 	spelledLike(state M) M
 }
 
 // namedResource is the resource of a kind of named objects. A resource that does more in a
-// method defines that itself.
+// method overrides it.
 type namedResource[M namedModel[M, T], T any] struct {
 	managed
 	rows func(s *store.Store, m M) *store.Named[T]
@@ -66,7 +66,7 @@ func (r *namedResource[M, T]) Create(ctx context.Context, req resource.CreateReq
 	})
 }
 
-// adopts tells whether a create takes over what it met.
+// adopts reports whether a create takes over the object that it found.
 func (r *namedResource[M, T]) adopts(ctx context.Context, plan M, met T, diags *diag.Diagnostics) bool {
 	if !sameAsPlanned(ctx, r.data.store, plan, met) {
 		return false
@@ -80,7 +80,7 @@ func (r *namedResource[M, T]) Read(ctx context.Context, req resource.ReadRequest
 		row, err := r.read(ctx, state, resp)
 		if isAbsence(err) {
 			r.forgetRead(state)
-			// The engine plans the creation anew with the private state that it gets here.
+			// The engine plans the new creation with the private state that it gets here.
 			resp.Diagnostics.Append(keepPrivate(ctx, resp.Private, privateProtection, false)...)
 			resp.State.RemoveResource(ctx)
 			return nil
@@ -96,8 +96,8 @@ func (r *namedResource[M, T]) Read(ctx context.Context, req resource.ReadRequest
 	})
 }
 
-// read reads the object of a state: by its id, or by its name if that is all an import knows.
-// The identity comes first of all: an instance that turns out to be gone needs one too.
+// read reads the object of a state: by its id, or by its name if an import knows only that.
+// The identity comes first: an instance that turns out to be gone needs one too.
 func (r *namedResource[M, T]) read(ctx context.Context, state M, resp *resource.ReadResponse) (row T, err error) {
 	ref := state.ref()
 	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, ref.identity())...)
@@ -112,8 +112,8 @@ func (r *namedResource[M, T]) read(ctx context.Context, state M, resp *resource.
 	return r.rows(r.data.store, state).Read(ctx, ref.ID)
 }
 
-// Update sends what a plan asks for, unless only what the provider keeps to itself changes,
-// such as timeouts.
+// Update sends what a plan asks for, unless only attributes change that HighLevel does not
+// store, such as timeouts.
 func (r *namedResource[M, T]) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	state, _ := read[M](ctx, req.State, &resp.Diagnostics)
 	carryOut(ctx, r.data, "Update", req.Plan, &resp.Diagnostics, func(ctx context.Context, plan M) error {
@@ -141,7 +141,7 @@ func (r *namedResource[M, T]) Update(ctx context.Context, req resource.UpdateReq
 
 func (r *namedResource[M, T]) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	carryOut(ctx, r.data, "Delete", req.State, &resp.Diagnostics, func(ctx context.Context, state M) error {
-		// The last resort: every plan that could be seen through has refused already.
+		// The last resort: every plan that could see the protection has already refused.
 		if isProtected(state) {
 			resp.Diagnostics.Append(refused(state, "Delete")...)
 			return nil

@@ -35,20 +35,20 @@ func newShownObject(location string, row ghl.Object) shownObject {
 	}
 }
 
-// shownObjectAttributes are its attributes.
+// shownObjectAttributes are the attributes of a shownObject.
 func shownObjectAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"id":                           computedText("Id of the object."),
 		"location_id":                  computedText("Id of the sub-account (location)."),
 		"object_key":                   computedText("Key of the object in full, such as `contact` or `custom_objects.pet`."),
-		"singular_label":               computedText("What one record of the object is called."),
-		"plural_label":                 computedText("What several records are called."),
+		"singular_label":               computedText("Name of one record of the object."),
+		"plural_label":                 computedText("Name of several records."),
 		"description":                  computedText("What the object is for; null if there is no description."),
 		"type":                         computedText("Who made the object: `USER_DEFINED` or `SYSTEM_DEFINED`."),
-		"standard":                     schema.BoolAttribute{MarkdownDescription: "Whether it is a standard object, which HighLevel makes itself and which cannot be managed.", Computed: true},
+		"standard":                     schema.BoolAttribute{MarkdownDescription: "Whether the object is a standard object, which HighLevel makes itself and which cannot be managed.", Computed: true},
 		"primary_display_property_key": computedText("Key of the field that names the object's records, in full."),
 		"searchable_properties": schema.ListAttribute{
-			MarkdownDescription: "Keys of the fields that searches of records look into, in full; empty if HighLevel does not tell.",
+			MarkdownDescription: "Full keys of the fields that record searches cover; empty if HighLevel does not show them.",
 			ElementType:         types.StringType, Computed: true,
 		},
 	}

@@ -25,8 +25,8 @@ type objectLookup struct {
 	Fields []objectField `tfsdk:"fields"`
 }
 
-// objectField is a field of an object. The API shows those of every object, also of objects
-// whose fields it does not list otherwise.
+// objectField is a field of an object. The API shows the fields of every object here, even
+// of objects whose fields it does not list elsewhere.
 type objectField struct {
 	ID          types.String `tfsdk:"id"`
 	FieldKey    types.String `tfsdk:"field_key"`
@@ -49,7 +49,7 @@ func (d *objectDataSource) Schema(_ context.Context, _ datasource.SchemaRequest,
 		"name":        computedText("Name of the field."),
 		"data_type":   computedText("Data type of the field, such as `TEXT`."),
 		"description": computedText("What the field is for; null if there is no description."),
-		"folder_id":   computedText("Id of the folder that the field is in; null if HighLevel does not tell."),
+		"folder_id":   computedText("Id of the field's folder; null if HighLevel does not show it."),
 	})
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Reads one object, standard or custom, and its fields. HighLevel may answer from a cache for a while after a change.",

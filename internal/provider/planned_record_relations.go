@@ -151,7 +151,7 @@ func heldInSet(thing, inWords, location string) diag.Diagnostic {
 		"While existing_objects is %q, the create would take over that relation. Nothing has been changed. ", inWords, location, adoptIdentical)+manageOnce)
 }
 
-// isInKeptSet tells whether a ghl_record_relations keeps a relation.
+// isInKeptSet reports whether a ghl_record_relations keeps a relation.
 func (p *plannedObjects) isInKeptSet(ref store.RelationRef) bool {
 	return p.of(relationInSet(ref, true)).isKept || p.of(relationInSet(ref, false)).isKept
 }
@@ -176,7 +176,7 @@ const manageOnce = "Manage each relation once. To manage it with the ghl_record_
 
 const managedTwiceSummary = "Relations Managed Twice"
 
-// isWanted tells whether a resource keeps the object, or a plan creates it.
+// isWanted reports whether a resource keeps the object, or a plan creates it.
 func (f fate) isWanted() bool { return f.isKept || f.creates > 0 }
 
 // does is the fate that a change gives to an unknown object.

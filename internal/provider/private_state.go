@@ -7,13 +7,13 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 )
 
-// What must outlast a process and is no attribute is in private state, by these keys, each
-// as JSON. What is zero is not there.
+// Private state has what must outlast a process and is not an attribute, by these keys, as
+// JSON. Zero values are omitted.
 const (
 	privateProtection = "deletion_protection" // as in state
 	privateStoredKey  = "stored_key"          // an association's key as stored, if more than its case differs from the one in state
 	privateImported   = "imported"            // a custom field that no apply has changed since its import
-	privateMovedFrom  = "moved_from"          // the folder where a custom field was that somebody has moved by hand
+	privateMovedFrom  = "moved_from"          // the previous folder of a custom field that somebody has moved by hand
 	privateCreatedAt  = "created_at"          // of a relation: a new one can be missing from listings for a while
 )
 
@@ -44,7 +44,7 @@ func keptPrivate[T any](ctx context.Context, private interface {
 	return decodePrivate[T](encoded)
 }
 
-// decodePrivate reads what encodePrivate wrote, and takes anything else for nothing.
+// decodePrivate reads what encodePrivate wrote, and treats anything else as the zero value.
 func decodePrivate[T any](encoded []byte) T {
 	var value, none T
 	if json.Unmarshal(encoded, &value) != nil {

@@ -1,5 +1,5 @@
-// Package provider is what Terraform and OpenTofu see of HighLevel: resources and
-// data sources for associations and relations.
+// Package provider is what Terraform and OpenTofu see of HighLevel: the provider with its
+// resources, data sources and lists.
 package provider
 
 import (
@@ -36,20 +36,20 @@ type ghlProvider struct {
 	configuration configuration
 }
 
-// Option changes what New makes. Tests need it.
+// Option changes the provider that New makes. Tests need it.
 type Option func(*ghlProvider)
 
-// WithClock lets tests tell the time and do the waiting.
+// WithClock lets tests control time and waiting.
 func WithClock(clock ghl.Clock) Option {
 	return func(p *ghlProvider) { p.clock = clock }
 }
 
-// WithTransport lets tests stand between the client and the network.
+// WithTransport lets tests replace the transport between the client and the network.
 func WithTransport(transport http.RoundTripper) Option {
 	return func(p *ghlProvider) { p.transport = transport }
 }
 
-// New returns the provider's constructor, as a provider server wants it.
+// New returns the provider's constructor, as a provider server needs it.
 func New(version string, options ...Option) func() provider.Provider {
 	return func() provider.Provider {
 		p := &ghlProvider{version: version, clock: ghl.SystemClock(), usage: &usage{}}
@@ -109,10 +109,10 @@ func (p *ghlProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp *
 	}
 }
 
-// Configure makes no call: a provider that is configured and not used, or whose
-// values are not known yet, must not fail because HighLevel is out of reach. While values
-// are not known, everything is deferred if the engine allows that. Otherwise creates are
-// planned, and reads fail.
+// Configure makes no call: a provider that is configured but not used, or whose values are
+// not known yet, must not fail because HighLevel is unreachable. While values are not
+// known, everything is deferred if the engine allows that. Otherwise creates are planned,
+// and reads fail.
 func (p *ghlProvider) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
 	config, ok := read[types.Object](ctx, req.Config, &resp.Diagnostics)
 	if !ok {
@@ -128,7 +128,7 @@ func (p *ghlProvider) Configure(ctx context.Context, req provider.ConfigureReque
 	defer p.configuration.mu.Unlock()
 	if differing := p.configuration.differing(settings); len(differing) > 0 {
 		resp.Diagnostics.Append(configuredOtherwise(differing))
-		handOut(resp, p.configuration.data) // the calls of the earlier one go on
+		handOut(resp, p.configuration.data) // the calls of the earlier configuration continue
 		return
 	}
 	data := &providerData{clock: p.clock, unknown: settings.unknownConnection()}
@@ -179,11 +179,10 @@ func (p *ghlProvider) clientConfig(s settings, terraformVersion string) ghl.Conf
 	}
 }
 
-// appendUserAgent is the variable that other providers know, too.
+// appendUserAgent is a variable that other providers also know.
 const appendUserAgent = "TF_APPEND_USER_AGENT"
 
-// userAgent names the provider and the engine; extra is what the user wants
-// appended.
+// userAgent names the provider and the engine; the user wants extra appended.
 func userAgent(version, terraformVersion, extra string) string {
 	agent := fmt.Sprintf("terraform-provider-ghl/%s (+https://github.com/terraform-provider-ghl/terraform-provider-ghl) Terraform/%s", version, terraformVersion)
 	return strings.Join(append([]string{agent}, strings.Fields(extra)...), " ")

@@ -13,31 +13,31 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/store"
 )
 
-// providerData is what one Configure makes, and all that its resources and data
+// providerData is what one Configure makes, and everything that its resources and data
 // sources share. A new Configure starts empty.
 type providerData struct {
-	client     *ghl.Client  // nil where unknown names an attribute
+	client     *ghl.Client  // nil if unknown names an attribute
 	store      *store.Store // over client
 	clock      ghl.Clock
-	locationID types.String   // the default sub-account; null where there is none
-	unknown    []string       // provider attributes that no call can do without, and that are not known yet
+	locationID types.String   // the default sub-account; null if there is none
+	unknown    []string       // provider attributes that every call needs and that are not known yet
 	objects    plannedObjects // what this process has read, and plans
-	told       sync.Map       // the topics of which it has said everything
-	hasRead    atomic.Bool    // a resource: this is neither an apply nor a plan with -refresh=false
+	told       sync.Map       // the topics that were reported in full
+	hasRead    atomic.Bool    // a resource was read: this is neither an apply nor a plan with -refresh=false
 
 	adoptsIdentical  bool // existing_objects says so
 	warnsUnreachable bool // on_unreachable_location says so
 }
 
-// first tells whether nothing was said of a topic before: what many resources have in
-// common is said in full once for each process.
+// first reports whether this is the first message on a topic: what many resources have in
+// common is reported in full once per process.
 func (d *providerData) first(topic string) bool {
 	_, isTold := d.told.LoadOrStore(topic, true)
 	return !isTold
 }
 
-// configuredData takes what Configure handed out. There is none while a
-// configuration is merely validated.
+// configuredData takes what Configure handed out, which is nil while a configuration is
+// only validated.
 func configuredData(handed any, diags *diag.Diagnostics) *providerData {
 	if handed == nil {
 		return nil
@@ -49,7 +49,7 @@ func configuredData(handed any, diags *diag.Diagnostics) *providerData {
 	return data
 }
 
-// ready is empty if calls can be made, else it says for what they still have to wait.
+// ready is empty if calls can be made. Otherwise it says what they must wait for.
 func (d *providerData) ready(summary string) diag.Diagnostics {
 	if d == nil {
 		return diag.Diagnostics{diag.NewErrorDiagnostic(summary, "The provider has not been configured. This is a bug in the provider: please report it.")}

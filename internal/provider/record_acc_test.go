@@ -126,7 +126,7 @@ func TestAccRecord_noneOrSeveral(t *testing.T) {
 		{byEmail("x", "nobody@example.com"), []string{"Unable to Read Record", "with data.ghl_record.x", `There is no contact with the e-mail address "nobody@example.com"` + inSchool + ". Correct the address, or create the record in HighLevel.", `set wait_for = "15s"`, "optional = true"}},
 		{byPhone("x", "+1 555 0199"), []string{`There is no contact with the phone number "+1 555 0199"` + inSchool + ". Correct the number, which needs its country code"}},
 		{byNumber("x", `"p-100"`), []string{`There is no record of "custom_objects.property" with the value "p-100" of the property "number"` + inSchool + ". Correct the value, which is compared exactly, case included"}},
-		{byNumber("x", `"P-100"`), []string{`There is more than one record of "custom_objects.property" with the value "P-100" of the property "number"` + inSchool + ": 3. Use a property whose values are all different"}},
+		{byNumber("x", `"P-100"`), []string{`There is more than one record of "custom_objects.property" with the value "P-100" of the property "number"` + inSchool + ": 3. Use a property with unique values"}},
 		{byNumber("x", `"P-100"`, "optional = true"), []string{"There is more than one"}},
 		{recordLookup("x", `object_key = "custom_objects.cat"`, `property = "name"`, `value = "Tom"`, "optional = true"), []string{"HighLevel does not know the object", "Custom Object (custom_objects.cat) not found"}},
 	} {
@@ -159,7 +159,7 @@ func TestAccRecord_refused(t *testing.T) {
 		byEmail("x", "a@example.com", `phone = "+15550100"`):                              "Exactly one of these attributes must be configured",
 		byEmail("x", "a@example.com", `value = "a"`):                                      `"property" must be specified when "value" is specified`,
 		recordLookup("x", `object_key = "pet"`, `property = "name"`):                      `"value" must be specified when "property" is specified`,
-		recordLookup("x", `object_key = "Contact"`, `property = "name"`, `value = "Ann"`): "A contact is found by email or phone. Set one of them in place of property and value.",
+		recordLookup("x", `object_key = "Contact"`, `property = "name"`, `value = "Ann"`): "A contact is found by email or phone. Set one of these instead of property and value.",
 		recordLookup("x", `object_key = "pet"`, `email = "a@example.com"`):                `Only a contact is found by email. Set property and value, or set object_key to "contact".`,
 		recordLookup("x", `object_key = "pet"`, `phone = "+15550100"`):                    "Only a contact is found by phone.",
 		byEmail("x", ""):                                   "email string length must be at least 1",

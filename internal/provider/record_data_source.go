@@ -32,7 +32,7 @@ func newRecordDataSource() datasource.DataSource {
 }
 
 // recordLookup is the data source ghl_record: what to look for, and the id that was found.
-// Nothing else of the record comes into the state.
+// Nothing else of the record reaches the state.
 type recordLookup struct {
 	ID         types.String `tfsdk:"id"`
 	LocationID types.String `tfsdk:"location_id"`
@@ -49,28 +49,28 @@ func (d *recordDataSource) Schema(_ context.Context, _ datasource.SchemaRequest,
 	withProperty := append(slices.Clone(notEmpty), stringvalidator.AlsoRequires(path.MatchRoot("value")))
 	withValue := append(slices.Clone(anyText), stringvalidator.AlsoRequires(path.MatchRoot("property")))
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Finds the id of a record: a contact by its e-mail address or phone number, any other record by the value of one of its properties. Nothing but the id comes into the state. Reads that look for the same record share one call. The guide [Relations from a CSV file](../guides/relations.md) puts it to use.",
+		MarkdownDescription: "Finds the id of a record: a contact by its e-mail address or phone number, any other record by the value of one of its properties. Only the id is stored in the state. Reads that look for the same record share one call. The guide [Relations from a CSV file](../guides/relations.md) shows an example.",
 		Attributes: map[string]schema.Attribute{
 			"id":          computedText("Id of the record; null if there is none and `optional` is set."),
 			"location_id": locationAttribute(),
 			"object_key": schema.StringAttribute{
-				MarkdownDescription: "Key of the record's object, in any case: `contact`, `business` (the company object), or that of a custom object, in full (`custom_objects.property`) or in short (`property`). Write it out: if it refers to a resource with a pending change, the engine looks for the record only during the apply, and replaces the relations that use its id.",
+				MarkdownDescription: "Key of the record's object, in any case: `contact`, `business` (the company object), or that of a custom object, in full (`custom_objects.property`) or in short (`property`). Write the key as a literal: if it refers to a resource with a pending change, the engine looks for the record only during the apply, and replaces the relations that use its id.",
 				Required:            true, Validators: notEmpty,
 			},
 			"email":    filtering(notEmpty, "E-mail address of a contact, in any case. If the sub-account allows several contacts with one address, HighLevel names one of them. Set this, or `phone`, or `property` with `value`."),
 			"phone":    filtering(aPhoneNumber, "Phone number of a contact, with its country code, as in `+15550100`. Blanks, hyphens, dots, slashes and parentheses make no difference. Set this, or `email`, or `property` with `value`."),
 			"property": filtering(withProperty, "Key of a property (field) of any other object, in short (`number`) or in full (`custom_objects.property.number`). Set this, or `email`, or `phone`."),
 			"value":    filtering(withValue, "Value of the property, compared exactly, case included. Write a number as HighLevel stores it. Set this, or `email`, or `phone`."),
-			"wait_for": filtering(aDuration, "How long to look again if no record is found, as a [duration](https://pkg.go.dev/time#ParseDuration) such as `15s`: HighLevel finds a new record only after up to 12 seconds. Default: not at all."),
+			"wait_for": filtering(aDuration, "How long to keep looking if no record is found, as a [duration](https://pkg.go.dev/time#ParseDuration) such as `15s`: HighLevel may take up to 12 seconds to find a new record. Default: no retry."),
 			"optional": schema.BoolAttribute{
-				MarkdownDescription: "Whether `id` is null if no record is found. Several are an error all the same. Default: `false`, none is an error.",
+				MarkdownDescription: "Whether `id` is null if no record is found. Several records are still an error. Default: `false`: no record is an error.",
 				Optional:            true,
 			},
 		},
 	}
 }
 
-// aPhoneNumber is for phone numbers as people write them.
+// aPhoneNumber validates phone numbers as people write them.
 var aPhoneNumber = append(slices.Clone(notEmpty), check{"Invalid Phone Number", `must be a phone number such as "+15550100"`, phoneProblem})
 
 func phoneProblem(value types.String) string {
@@ -87,14 +87,14 @@ func (d *recordDataSource) ConfigValidators(context.Context) []datasource.Config
 	}
 }
 
-// ValidateConfig refuses what an object cannot be searched by.
+// ValidateConfig refuses search attributes that do not fit the object.
 func (d *recordDataSource) ValidateConfig(ctx context.Context, req datasource.ValidateConfigRequest, resp *datasource.ValidateConfigResponse) {
 	lookup, ok := read[recordLookup](ctx, req.Config, &resp.Diagnostics)
 	if !ok || lookup.ObjectKey.IsUnknown() {
 		return
 	}
 	if lookup.isOfContact() && !lookup.Property.IsNull() {
-		resp.Diagnostics.AddAttributeError(path.Root("property"), "Invalid Search", "A contact is found by email or phone. Set one of them in place of property and value.")
+		resp.Diagnostics.AddAttributeError(path.Root("property"), "Invalid Search", "A contact is found by email or phone. Set one of these instead of property and value.")
 	}
 	for name, value := range map[string]types.String{"email": lookup.Email, "phone": lookup.Phone} {
 		if !lookup.isOfContact() && !value.IsNull() {
@@ -113,7 +113,7 @@ func (d *recordDataSource) Read(ctx context.Context, req datasource.ReadRequest,
 	at, record, _ := lookup.by()
 	o := operation{verb: "Read", thing: "Record", subject: record}
 	d.data.carryOutIn(ctx, o, lookup.LocationID, &resp.Diagnostics, func(ctx context.Context, location string) error {
-		lag, _ := time.ParseDuration(lookup.WaitFor.ValueString()) // validation refuses others
+		lag, _ := time.ParseDuration(lookup.WaitFor.ValueString()) // validation refuses invalid ones
 		id, err := d.data.store.Record(ctx, lookup.query(location), lag)
 		problem := lookup.problem(location, err)
 		switch {
@@ -142,8 +142,8 @@ func (l recordLookup) query(location string) store.RecordQuery {
 	return q
 }
 
-// by says which attribute names the record, which record that is, and what to correct if
-// there is none.
+// by returns the attribute that names the record, the record in words, and what to correct
+// if no record is found.
 func (l recordLookup) by() (at path.Path, record, correct string) {
 	switch {
 	case !l.Email.IsNull():
@@ -156,8 +156,8 @@ func (l recordLookup) by() (at path.Path, record, correct string) {
 	}
 }
 
-// problem says what to do if a look-up does not tell one record. It is "" for any other
-// error.
+// problem says what to do if a look-up does not find exactly one record. It is "" for any
+// other error.
 func (l recordLookup) problem(location string, err error) string {
 	_, record, correct := l.by()
 	several, isSeveral := errors.AsType[*store.SeveralRecordsError](err)
@@ -167,16 +167,16 @@ func (l recordLookup) problem(location string, err error) string {
 		if several.AtLeast {
 			count += " or more"
 		}
-		return fmt.Sprintf("There is more than one %s in sub-account %q: %s. Use a property whose values are all different, correct the value of the other records in HighLevel, or write the id of the right one in place of this data source.",
+		return fmt.Sprintf("There is more than one %s in sub-account %q: %s. Use a property with unique values, correct the value of the other records in HighLevel, or write the id of the right record instead of this data source.",
 			record, location, count)
 	case errors.Is(err, store.ErrInexactSearch):
-		return fmt.Sprintf("HighLevel's search for the %s in sub-account %q finds too many records with similar values. Use a property whose values differ more, or write the id of the record in place of this data source.", record, location)
+		return fmt.Sprintf("HighLevel's search for the %s in sub-account %q finds too many records with similar values. Use a property whose values differ more, or write the id of the record instead of this data source.", record, location)
 	case errors.Is(err, store.ErrNotFound):
 		problem := fmt.Sprintf("There is no %s in sub-account %q. %s, or create the record in HighLevel.", record, location, correct)
 		if l.WaitFor.IsNull() {
-			problem += ` If the record is new, set wait_for = "15s": HighLevel finds it only after up to 12 seconds.`
+			problem += ` If the record is new, set wait_for = "15s": HighLevel may take up to 12 seconds to find it.`
 		}
-		return problem + " With optional = true the id is null instead of this error; a relation that is there only for rows with an id is then destroyed."
+		return problem + " With optional = true, the id is null instead of this error; a relation that exists only for rows with an id is then destroyed."
 	default:
 		return ""
 	}

@@ -235,7 +235,7 @@ func TestAccRecordRelations_sides(t *testing.T) {
 	e := a.localEngine(recordRelations("as_mentor", mentor, "contact-1", []string{"contact-2"}))
 	says(t, e.fails("plan", "-no-color"), "Unable to Manage Record Relations", `links the object "contact" with itself`, `Set side to "first" or "second"`)
 	e.write("main.tf", recordRelations("of_teacher", association, "teacher-1", []string{"student-1"}, `side = "second"`))
-	says(t, e.fails("plan", "-no-color"), "so the record's object tells its side. Remove side.")
+	says(t, e.fails("plan", "-no-color"), "so the record's object determines the side. Remove side.")
 	e.write("main.tf", recordRelations("as_mentor", mentor, "contact-1", []string{"contact-2"}, `side = "third"`))
 	says(t, e.fails("plan", "-no-color"), `value must be one of: ["first" "second"]`)
 

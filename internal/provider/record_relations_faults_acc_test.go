@@ -27,7 +27,7 @@ func TestAccRecordRelations_createInPart(t *testing.T) {
 	e := a.localEngine(recordRelations("of_teacher", association, "teacher-1", numberedStudents(1, 41)))
 	a.sandbox.AddFault(sandbox.Fault{Route: sandbox.RouteCreateRelation, Contains: `"student-3"`, Effect: sandbox.StatusMessage(422, "Invalid record id : 'student-3' for association : taught_by")})
 	a.sandbox.AddFault(sandbox.Fault{Route: sandbox.RouteCreateRelation, Contains: `"student-5"`, Effect: sandbox.Status(http.StatusInternalServerError)})
-	says(t, e.fails(applyCommand...), "Unable to Create Record Relations", "38 of 40 relations exist now, and the state does not hold them yet. Apply again: what exists is taken over, and only what is missing is created.",
+	says(t, e.fails(applyCommand...), "Unable to Create Record Relations", "38 of 40 relations exist now, and are not in the state yet. Apply again: the resource takes over the existing relations, and creates only the missing ones.",
 		`2 relations. The operation failed for the records "student-3", "student-5". For "student-3": A record does not fit its side`, "This is about the set of relations of the record")
 	if ids := e.stateIDs(); len(ids) != 0 {
 		t.Errorf("the state holds %q", ids)
@@ -103,7 +103,7 @@ func TestAccRecordRelations_associationGoneSincePlan(t *testing.T) {
 	e.write("main.tf", taught+recordRelations("of_teacher", "ghl_association.taught.id", "teacher-1", []string{"student-1"}))
 	e.succeeds("plan", "-out=planned", "-no-color")
 	a.removeAssociation(a.key("taught"))
-	says(t, e.fails("apply", "-no-color", "planned"), "Unable to Create Record Relations", "There is no association", "makes the association, apply again.",
+	says(t, e.fails("apply", "-no-color", "planned"), "Unable to Create Record Relations", "There is no association", "creates the association, apply again.",
 		`The set of relations of the record "teacher-1" under the association`, "was not created.")
 	e.apply()
 	a.wantStudents("teacher-1", "student-1")

@@ -30,26 +30,26 @@ type recordRelationsModel struct {
 func recordRelationsAttributes() map[string]schema.Attribute {
 	associationID, associationKey := relationAssociationAttributes("resource", "resources")
 	return map[string]schema.Attribute{
-		"id":              unchanging("Import id without the sub-account: the association, the record and, if there is one, the side."),
+		"id":              unchanging("Import id without the sub-account: the association, the record and, if set, the side."),
 		"location_id":     managedLocation("resource"),
 		"association_id":  associationID,
 		"association_key": associationKey,
 		"record_id":       required(anID, "Id of the record whose relations these are, on whichever side of the association its object is. Changing it replaces the resource."),
 		"side": schema.StringAttribute{
-			MarkdownDescription: "Side of the relations that the record is on, `first` or `second`. Required if the association links an object with itself, since the side is the role that the record has there. " +
-				"Default: none, and none is allowed if the association links two different objects. Changing it replaces the resource.",
+			MarkdownDescription: "Side of the relations that the record is on, `first` or `second`. Required if the association links an object with itself: the side is then the role of the record. " +
+				"Default: none. It must not be set if the association links two different objects. Changing it replaces the resource.",
 			Optional: true, Validators: []validator.String{stringvalidator.OneOf(string(store.FirstSide), string(store.SecondSide))},
 		},
 		"related_record_ids": schema.SetAttribute{
-			MarkdownDescription: "Ids of all records that the record is related to under the association, on that side: an empty set for none. " +
-				"A relation that HighLevel has and the set lacks is deleted by the apply whose plan shows its removal. Changed in place.",
+			MarkdownDescription: "Ids of all records that the record is related to under the association, on that side. Use an empty set for none. " +
+				"If the set lacks a relation that HighLevel has, the plan shows its removal, and the apply of that plan deletes it. Updated in place.",
 			CustomType: newIDSetType(), ElementType: types.StringType, Required: true,
 			Validators: []validator.Set{setvalidator.NoNullValues(), setvalidator.ValueStringsAre(anID...)},
 		},
 	}
 }
 
-// isComplete tells a state that a Read has filled from one that an import began.
+// isComplete reports whether a Read has filled a state, or an import has only begun it.
 func (m recordRelationsModel) isComplete() bool { return !m.ID.IsNull() }
 
 func (recordRelationsModel) thing() string { return "Record Relations" }
@@ -85,7 +85,7 @@ func (m recordRelationsModel) ref() store.RecordRef {
 	}
 }
 
-// recordRelationsIdentity names the resource for good.
+// recordRelationsIdentity permanently identifies the resource.
 type recordRelationsIdentity struct {
 	LocationID    types.String `tfsdk:"location_id"`
 	AssociationID types.String `tfsdk:"association_id"`
@@ -97,12 +97,12 @@ func (m recordRelationsModel) identity() recordRelationsIdentity {
 	return recordRelationsIdentity{m.LocationID, m.AssociationID, m.RecordID, m.Side}
 }
 
-// isKnown tells whether m, a plan, names its record and association already.
+// isKnown reports whether m, a plan, already names its record and association.
 func (m recordRelationsModel) isKnown() bool {
 	return !anyUnknown(m.LocationID, m.AssociationID, m.RecordID, m.Side)
 }
 
-// related are the ids in the set that are known, in order, and whether these are all.
+// related are the known ids in the set, in order; areAll reports whether these are all.
 func (m recordRelationsModel) related() (ids []string, areAll bool) {
 	areAll = !m.RelatedRecordIDs.IsUnknown()
 	for _, element := range m.RelatedRecordIDs.Elements() {
@@ -116,7 +116,7 @@ func (m recordRelationsModel) related() (ids []string, areAll bool) {
 	return ids, areAll
 }
 
-// holding is m, read or changed: with the id that it has from now on, and these relations.
+// holding is m after a read or a change, with its new id and these relations.
 func (m recordRelationsModel) holding(ids []string) recordRelationsModel {
 	m.RelatedRecordIDs = newIDSet(ids)
 	return m.withID()
@@ -128,7 +128,8 @@ func (m recordRelationsModel) withID() recordRelationsModel {
 	return m
 }
 
-// replaces lists the attributes for which plan m asks for the relations of something else.
+// replaces lists the attributes for which plan m asks for other relations than those in
+// state.
 func (m recordRelationsModel) replaces(state recordRelationsModel) path.Paths {
 	return differing(equalText,
 		compared{"location_id", m.LocationID, state.LocationID},
@@ -149,7 +150,7 @@ func without(ids, others []string) []string {
 // mostShown is how many ids a message lists.
 const mostShown = 10
 
-// shortList names ids for people: the first ones, and how many there are besides.
+// shortList names ids for people: the first ones, and how many more.
 func shortList(ids []string) string {
 	quoted := make([]string, min(len(ids), mostShown))
 	for i := range quoted {
@@ -162,7 +163,7 @@ func shortList(ids []string) string {
 	return text
 }
 
-// relations is a number of them in words.
+// relations is a number of relations in words.
 func relations(n int) string {
 	if n == 1 {
 		return "1 relation"

@@ -19,7 +19,7 @@ import (
 
 func (r *recordRelationsResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Lists the relations of a record, all of one association as one result, or as two if the record is on both sides. " +
+		MarkdownDescription: "Lists the relations of a record, with one result per association, or two if the record is on both sides. " +
 			"A relation of two records is listed for each of them: manage it once. " + listsNeed,
 		Attributes: relationFilterAttributes(),
 	}

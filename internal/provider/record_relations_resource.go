@@ -24,7 +24,7 @@ var (
 	_ resource.ResourceWithModifyPlan       = (*recordRelationsResource)(nil)
 )
 
-// recordRelationsResource deletes only what the state shows, since only that is in a plan.
+// recordRelationsResource deletes only what the state holds, since a plan shows only that.
 type recordRelationsResource struct{ managed }
 
 func newRecordRelationsResource() *recordRelationsResource {
@@ -32,9 +32,9 @@ func newRecordRelationsResource() *recordRelationsResource {
 }
 
 func (r *recordRelationsResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
-	resp.Schema = managedSchema(ctx, "All relations of one record under one association, as one resource. It takes over those that exist, and deletes those that "+
-		"`related_record_ids` does not hold: the first apply keeps them and warns, and the next plan shows their removal. "+
-		"Use it for a record with many relations. For single relations, of which others may be made by hand, use `ghl_relation`; do not use both for one record and association.",
+	resp.Schema = managedSchema(ctx, "All relations of one record under one association, as one resource. The resource takes over existing relations, and deletes those that "+
+		"`related_record_ids` does not include: the first apply keeps them and warns, and the next plan shows their removal. "+
+		"Use it for a record with many relations. Use `ghl_relation` for single relations, if others may be made by hand. Do not use both for one record and association.",
 		recordRelationsAttributes())
 }
 
@@ -42,9 +42,9 @@ func (r *recordRelationsResource) ConfigValidators(context.Context) []resource.C
 	return oneAssociation()
 }
 
-// Create deletes nothing, whatever else HighLevel has: the next refresh shows that, and the
-// plan after it the removal. If it fails, the state holds nothing: a resource that failed to
-// be created would be replaced, and with it what it has taken over.
+// Create deletes nothing, whatever other relations HighLevel has: the next plan shows their
+// removal. If it fails, the state holds nothing: the engine would replace a resource that
+// failed to be created, and delete the relations that it has taken over.
 func (r *recordRelationsResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	carryOut(ctx, r.data, "Create", req.Plan, &resp.Diagnostics, func(ctx context.Context, plan recordRelationsModel) error {
 		plan, diags := r.checked(ctx, "Create", plan, "created")
@@ -61,7 +61,7 @@ func (r *recordRelationsResource) Create(ctx context.Context, req resource.Creat
 		made, err := r.data.store.CreateRecordRelations(ctx, plan.ref(), missing)
 		if err != nil {
 			resp.Diagnostics.Append(r.data.partFailure(on("Create", plan), plan, err, fmt.Sprintf(
-				"%d of %s exist now, and the state does not hold them yet. Apply again: what exists is taken over, and only what is missing is created.", len(wanted)-len(missing)+len(made), relations(len(wanted)))))
+				"%d of %s exist now, and are not in the state yet. Apply again: the resource takes over the existing relations, and creates only the missing ones.", len(wanted)-len(missing)+len(made), relations(len(wanted)))))
 			return nil
 		}
 		plan = plan.withID()
@@ -74,7 +74,7 @@ func (r *recordRelationsResource) Create(ctx context.Context, req resource.Creat
 	})
 }
 
-// Read never removes the resource: a record without relations is a record all the same.
+// Read never removes the resource: a record may have no relations.
 func (r *recordRelationsResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	createdAt := keptPrivate[time.Time](ctx, req.Private, privateCreatedAt, &resp.Diagnostics)
 	carryOutRead(ctx, r.data, req.State, &resp.Diagnostics, func(recordRelationsModel) {}, func(ctx context.Context, state recordRelationsModel) error {
@@ -85,7 +85,7 @@ func (r *recordRelationsResource) Read(ctx context.Context, req resource.ReadReq
 			}
 			state = begun
 		}
-		// First of all: a set that is left unread needs an identity too.
+		// The identity comes first: a set that is left unread needs one too.
 		resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, state.identity())...)
 		known, _ := state.related()
 		rows, err := r.data.store.RecordRelations(ctx, state.ref(), known, createdAt)
@@ -98,7 +98,7 @@ func (r *recordRelationsResource) Read(ctx context.Context, req resource.ReadReq
 	})
 }
 
-// Update deletes first: a record may have as many relations as HighLevel allows.
+// Update deletes first: a record may already have as many relations as HighLevel allows.
 func (r *recordRelationsResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	createdAt := keptPrivate[time.Time](ctx, req.Private, privateCreatedAt, &resp.Diagnostics)
 	state, _ := read[recordRelationsModel](ctx, req.State, &resp.Diagnostics)
@@ -126,7 +126,7 @@ func (r *recordRelationsResource) Update(ctx context.Context, req resource.Updat
 	})
 }
 
-// Delete deletes what the state holds, and leaves what it does not know.
+// Delete deletes the relations that the state holds, and leaves all others.
 func (r *recordRelationsResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	createdAt := keptPrivate[time.Time](ctx, req.Private, privateCreatedAt, &resp.Diagnostics)
 	carryOut(ctx, r.data, "Delete", req.State, &resp.Diagnostics, func(ctx context.Context, state recordRelationsModel) error {
@@ -135,15 +135,15 @@ func (r *recordRelationsResource) Delete(ctx context.Context, req resource.Delet
 		deleted, err := r.data.store.DeleteRecordRelations(ctx, state.ref(), ids, createdAt)
 		if err != nil {
 			resp.Diagnostics.Append(r.data.partFailure(on("Delete", state), state, err, fmt.Sprintf(
-				"%d of %s were deleted, and the state holds the others. Try again to delete those.", len(deleted), relations(len(ids)))))
+				"%d of %s were deleted, and the state holds the others. Try again to delete the others.", len(deleted), relations(len(ids)))))
 			resp.Diagnostics.Append(resp.State.Set(ctx, state.holding(without(ids, deleted)))...)
 		}
 		return nil
 	})
 }
 
-// checked is m, which is to be created or was imported, with the id of its association. It makes
-// sure that the side is set if, and only if, it tells the role of the record.
+// checked is m, which is to be created or was imported, with the id of its association. It
+// ensures that side is set if, and only if, it determines the role of the record.
 func (r *recordRelationsResource) checked(ctx context.Context, verb string, m recordRelationsModel, done string) (recordRelationsModel, diag.Diagnostics) {
 	m, err := underItsAssociation(ctx, r.data.store, m)
 	if errors.Is(err, store.ErrNotFound) {
@@ -156,7 +156,7 @@ func (r *recordRelationsResource) checked(ctx context.Context, verb string, m re
 	switch {
 	case isAbsence(err):
 		return m, diag.Diagnostics{diag.NewAttributeErrorDiagnostic(path.Root("association_id"), on(verb, m).summary(), fmt.Sprintf(
-			"There is no association %q in sub-account %q. Correct association_id. If a ghl_association of this configuration makes the association, apply again.\n\nThe %s was not %s.",
+			"There is no association %q in sub-account %q. Correct association_id. If a ghl_association of this configuration creates the association, apply again.\n\nThe %s was not %s.",
 			m.AssociationID.ValueString(), m.location(), m.inWords(), done))}
 	case err != nil:
 		return m, diag.Diagnostics{r.data.failed(on(verb, m), err)}
@@ -165,16 +165,16 @@ func (r *recordRelationsResource) checked(ctx context.Context, verb string, m re
 	}
 }
 
-// fits makes sure that the side fits an association of these two objects.
+// fits ensures that the side fits an association of these two objects.
 func (m recordRelationsModel) fits(firstObjectKey, secondObjectKey string) diag.Diagnostics {
 	var problem string
 	switch side := m.ref().Side; {
 	case side != "" && side != store.FirstSide && side != store.SecondSide:
 		problem = fmt.Sprintf(`The side must be "first" or "second". It is %q.`, side)
 	case firstObjectKey == secondObjectKey && side == "":
-		problem = fmt.Sprintf(`The association %q links the object %q with itself, so the side tells which role the record has. Set side to "first" or "second"; an import id ends in "/first" or "/second".`, m.AssociationID.ValueString(), firstObjectKey)
+		problem = fmt.Sprintf(`The association %q links the object %q with itself, so the side determines the role of the record. Set side to "first" or "second"; an import id ends in "/first" or "/second".`, m.AssociationID.ValueString(), firstObjectKey)
 	case firstObjectKey != secondObjectKey && side != "":
-		problem = fmt.Sprintf("The association %q links the object %q with the object %q, so the record's object tells its side. Remove side.", m.AssociationID.ValueString(), firstObjectKey, secondObjectKey)
+		problem = fmt.Sprintf("The association %q links the object %q with the object %q, so the record's object determines the side. Remove side.", m.AssociationID.ValueString(), firstObjectKey, secondObjectKey)
 	default:
 		return nil
 	}

@@ -198,7 +198,7 @@ func (n relationAssociation) withKey() objectName {
 	return associationWithKey(n.location.ValueString(), n.key.ValueString())
 }
 
-// keepsAssociation tells whether a resource manages an association and keeps it, or has just
+// keepsAssociation reports whether a resource manages an association and keeps it, or has just
 // made it.
 func (d *providerData) keepsAssociation(n relationAssociation, id string) bool {
 	return d.objects.of(associationWithID(n.location.ValueString(), id)).isKept

@@ -9,8 +9,8 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/store"
 )
 
-// relationFields are what HighLevel holds of a relation, for the resource, its list and
-// the data source. A field that is added is added in this file alone.
+// relationFields are what HighLevel stores of a relation, for the resource, its list and
+// the data source. A new field is added only in this file.
 type relationFields struct {
 	ID              types.String `tfsdk:"id"`
 	LocationID      types.String `tfsdk:"location_id"`
@@ -22,13 +22,13 @@ type relationFields struct {
 }
 
 const (
-	firstObjectOfRecord  = "Object that the first record belongs to; null where HighLevel does not say."
-	secondObjectOfRecord = "Object that the second record belongs to; null where HighLevel does not say."
+	firstObjectOfRecord  = "Object that the first record belongs to; null if HighLevel does not show it."
+	secondObjectOfRecord = "Object that the second record belongs to; null if HighLevel does not show it."
 )
 
 // relationAttributes are the fields as the resource has them.
 func relationAttributes() map[string]schema.Attribute {
-	const order = " Changing it replaces the relation. The order of the two records is yours, unless both are of the same object: there it says which role each has, and swapping them replaces the relation."
+	const order = " Changing it replaces the relation. You choose the order of the two records, unless both belong to the same object: the order then determines their roles, and swapping them replaces the relation."
 	associationID, associationKey := relationAssociationAttributes("relation", "relations")
 	return map[string]schema.Attribute{
 		"id":                unchanging("Id that HighLevel gave the relation. A relation that was deleted and made again by hand is the same one with a new id."),
@@ -66,7 +66,7 @@ func (f relationFields) ref() store.RelationRef {
 	}
 }
 
-// isKnown tells whether f, a plan, names its relation already.
+// isKnown reports whether f, a plan, already names its relation.
 func (f relationFields) isKnown() bool {
 	return !anyUnknown(f.LocationID, f.AssociationID, f.FirstRecordID, f.SecondRecordID)
 }

@@ -25,7 +25,7 @@ type relationFilter struct {
 
 func (r *relationResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Lists the relations of a record, whichever side it is on. Their records are in the order that HighLevel stores. " +
+		MarkdownDescription: "Lists the relations of a record, on either side. The records of a relation are in the order that HighLevel stores. " +
 			"A relation of two records is listed for each of them: manage it once. " + listsNeed,
 		Attributes: relationFilterAttributes(),
 	}
@@ -36,7 +36,7 @@ func relationFilterAttributes() map[string]schema.Attribute {
 		"location_id": listLocationAttribute(),
 		"record_id":   schema.StringAttribute{Required: true, Validators: anID, MarkdownDescription: "Id of the record: a contact, an opportunity, a company or a custom object's record."},
 		"association_ids": schema.ListAttribute{
-			MarkdownDescription: "Lists only relations of these associations; of none where it is empty. Default: of all.",
+			MarkdownDescription: "Lists only relations of these associations; none if this is empty. Default: all.",
 			ElementType:         types.StringType,
 			Optional:            true,
 			Validators:          []validator.List{listvalidator.NoNullValues(), listvalidator.ValueStringsAre(anID...)},
@@ -51,7 +51,7 @@ func (r *relationResource) List(ctx context.Context, req list.ListRequest, strea
 	diags.Append(filter.AssociationIDs.ElementsAs(ctx, &associationIDs, false)...)
 	page := pageFor(req.Limit)
 	if !filter.AssociationIDs.IsNull() {
-		page = ghl.PageSize // the rows that fit have to be searched for
+		page = ghl.PageSize // the list must search for matching rows
 	}
 	o := operation{verb: "List", thing: "Relations", subject: fmt.Sprintf("record %q", filter.RecordID.ValueString())}
 	listIn(ctx, r.data, o, filter.LocationID, diags, req.Limit, stream, func(ctx context.Context, location string) listing[ghl.Relation] {
@@ -77,8 +77,8 @@ type relationNames struct {
 	failed   bool
 }
 
-// of names a relation as no other one is named. Labels are a courtesy: where they
-// cannot be read, the name does without.
+// of gives a relation a unique name. Labels are a courtesy: if they cannot be read, the
+// name omits them.
 func (n *relationNames) of(ctx context.Context, row ghl.Relation) string {
 	association, known := n.association(ctx, row.AssociationID)
 	if sides, ok := association.Oriented(row.FirstObjectKey, row.SecondObjectKey); ok {
@@ -100,7 +100,7 @@ func (n *relationNames) association(ctx context.Context, id string) (row ghl.Ass
 	}
 	row, err := n.store.Association(ctx, n.location, id)
 	if err != nil {
-		n.failed = true // and so, most likely, would the others
+		n.failed = true // the others would most likely fail too
 		return row, false
 	}
 	n.known[id] = row

@@ -18,11 +18,11 @@ type relationModel struct {
 	relationFields
 	timed
 
-	// AssociationKey names the association in place of its id, or beside it in a state.
+	// AssociationKey names the association instead of its id, or in addition to the id in a state.
 	AssociationKey types.String `tfsdk:"association_key"`
 }
 
-// isComplete tells a state that a Read has filled from one that an import began.
+// isComplete reports whether a Read has filled a state, or an import has only begun it.
 func (m relationModel) isComplete() bool { return !m.ID.IsNull() }
 
 func (relationModel) thing() string { return "Relation" }
@@ -49,7 +49,7 @@ func (m relationModel) name() relationName {
 	return relationName{RelationRef: m.ref(), AssociationKey: m.AssociationKey.ValueString()}
 }
 
-// identity is what is known of a relation's identity before its row is.
+// identity is what is known of a relation's identity before its row is known.
 func (m relationModel) identity() relationIdentity {
 	return relationIdentity{LocationID: m.LocationID, AssociationID: m.AssociationID, FirstRecordID: m.FirstRecordID, SecondRecordID: m.SecondRecordID}
 }
@@ -60,14 +60,14 @@ func (m relationModel) storedIdentity(row ghl.Relation) relationIdentity {
 	return m.identity()
 }
 
-// linksOneObject tells whether both records are of one object, as far as that is known:
-// there the order of the records tells their roles.
+// linksOneObject reports whether both records belong to one object, as far as that is
+// known: the order of the records then determines their roles.
 func (m relationModel) linksOneObject() bool {
 	return !m.FirstObjectKey.IsNull() && !m.FirstObjectKey.IsUnknown() && m.FirstObjectKey.Equal(m.SecondObjectKey)
 }
 
-// swaps tells whether m, a plan, differs from state in the order of the records
-// and, but for timeouts, in nothing else.
+// swaps reports whether m, a plan, differs from state only in the order of the records and
+// in timeouts.
 func (m relationModel) swaps(state relationModel) bool {
 	return m.LocationID.Equal(state.LocationID) &&
 		m.AssociationID.Equal(state.AssociationID) &&
@@ -86,12 +86,12 @@ func (m relationModel) replaces(state relationModel) path.Paths {
 		compared{"second_record_id", m.SecondRecordID, state.SecondRecordID})
 }
 
-// recordsTurnedWarning tells of two records of one object that HighLevel stored in the
-// other order, which says which role each has.
+// recordsTurnedWarning warns of two records of one object that HighLevel stored in the
+// other order, which determines their roles.
 func recordsTurnedWarning(m relationModel) diag.Diagnostic {
 	return diag.NewWarningDiagnostic("HighLevel Turned the Records of a Relation Round",
 		fmt.Sprintf("The %s was created in sub-account %q, and HighLevel stores the second record first. "+
-			"Look in HighLevel which role each record has now. The state keeps your order.", m.inWords(), m.location()))
+			"Check in HighLevel which role each record has now. The state keeps your order.", m.inWords(), m.location()))
 }
 
 func (m relationModel) met(objects *plannedObjects, _ *store.ExistsError) (known fate, importID string) {
@@ -101,15 +101,15 @@ func (m relationModel) met(objects *plannedObjects, _ *store.ExistsError) (known
 // relationBeforeDestroy is createBeforeDestroy for relations.
 const relationBeforeDestroy = "With create_before_destroy, the two records would be linked twice, which HighLevel does not allow: remove that setting from the relation."
 
-// exists knows two cases: between records of one object their order tells their roles.
+// exists has two cases: between records of one object, their order determines their roles.
 func (m relationModel) exists(e *store.ExistsError) string {
 	if e.Turned {
 		turned := m.name()
 		turned.RelationRef = turned.Turned()
-		return fmt.Sprintf("The %s already exists in sub-account %q, with the two the other way round and the id %q. "+
-			"HighLevel links a pair once, whichever comes first.\n\n", m.inWords(), m.location(), e.Relation.ID) +
+		return fmt.Sprintf("The %s already exists in sub-account %q, with the two records the other way round and the id %q. "+
+			"HighLevel links a pair only once, in either order.\n\n", m.inWords(), m.location(), e.Relation.ID) +
 			takeOver(m, turned.importID()) +
-			"\n\nTo keep it, write its records in that order. In the order that they have now, the next apply replaces it.\n\n" + relationBeforeDestroy
+			"\n\nTo keep that relation, write its records in that order. If you keep the current order, the next apply replaces the relation.\n\n" + relationBeforeDestroy
 	}
 	which := ""
 	if e.Relation != nil {

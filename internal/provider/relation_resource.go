@@ -27,7 +27,7 @@ func newRelationResource() *relationResource {
 
 func (r *relationResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = managedSchema(ctx, "A relation: a link between two HighLevel records under an association (`ghl_association`). "+
-		"HighLevel allows one for a pair of records, and cannot change one."+movable, relationAttributes())
+		"HighLevel allows only one for a pair of records, and cannot change it."+movable, relationAttributes())
 }
 
 func (r *relationResource) ConfigValidators(context.Context) []resource.ConfigValidator {
@@ -52,7 +52,7 @@ func (r *relationResource) Create(ctx context.Context, req resource.CreateReques
 				row, err = met, nil
 			}
 		}
-		if err != nil { // of the plan with its association
+		if err != nil { // about the plan, which now has its association
 			resp.Diagnostics.Append(r.data.failed(on("Create", plan), err))
 			return nil
 		}
@@ -73,7 +73,7 @@ func (r *relationResource) Create(ctx context.Context, req resource.CreateReques
 func (r *relationResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	createdAt := keptPrivate[time.Time](ctx, req.Private, privateCreatedAt, &resp.Diagnostics)
 	carryOutRead(ctx, r.data, req.State, &resp.Diagnostics, r.noteRead, func(ctx context.Context, state relationModel) error {
-		// First of all: an instance that turns out to be gone needs an identity too.
+		// The identity comes first: an instance that turns out to be gone needs one too.
 		wasKnown := hasIdentity(req.Identity)
 		if !wasKnown {
 			resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, state.identity())...)
@@ -86,7 +86,7 @@ func (r *relationResource) Read(ctx context.Context, req resource.ReadRequest, r
 		if err != nil {
 			return err
 		}
-		// The engine lets an identity change in the Read after an import alone.
+		// The engine lets an identity change only in the Read after an import.
 		if !wasKnown || !state.isComplete() {
 			resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, state.storedIdentity(row))...)
 		}
@@ -114,8 +114,8 @@ func (r *relationResource) row(ctx context.Context, state relationModel, created
 	return state, row, err
 }
 
-// Update calls nothing: whatever could change on the server replaces, so that only
-// timeouts and how the association is named are left.
+// Update makes no call: every change on the server is a replacement, so only timeouts and
+// the name of the association are left.
 func (r *relationResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	plan, ok := read[relationModel](ctx, req.Plan, &resp.Diagnostics)
 	if !ok {

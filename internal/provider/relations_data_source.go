@@ -48,12 +48,12 @@ func (d *relationsDataSource) Schema(_ context.Context, _ datasource.SchemaReque
 			"location_id": locationAttribute(),
 			"record_id":   schema.StringAttribute{Required: true, Validators: anID, MarkdownDescription: "Id of the record: a contact, an opportunity, a company or a custom object's record."},
 			"association_ids": schema.SetAttribute{
-				MarkdownDescription: "Lists only relations of these associations; of none where it is empty. Default: of all.",
+				MarkdownDescription: "Lists only relations of these associations; none if this is empty. Default: all.",
 				ElementType:         types.StringType,
 				Optional:            true,
 				Validators:          []validator.Set{setvalidator.NoNullValues(), setvalidator.ValueStringsAre(anID...)},
 			},
-			"relations": itemsAttribute("The relations, ordered by association and records; empty where there are none.", relationItemAttributes()),
+			"relations": itemsAttribute("The relations, ordered by association and records; empty if there are none.", relationItemAttributes()),
 		},
 	}
 }
@@ -68,8 +68,8 @@ func (d *relationsDataSource) Read(ctx context.Context, req datasource.ReadReque
 	o := operation{verb: "Read", thing: "Relations", subject: fmt.Sprintf("record %q", list.RecordID.ValueString())}
 	d.data.carryOutIn(ctx, o, list.LocationID, &resp.Diagnostics, func(ctx context.Context, location string) error {
 		var rows []ghl.Relation
-		// To the store no associations means all of them. A set that came out empty means
-		// none: else a filter that filters everything away would list everything.
+		// The store lists all associations if it gets no ids. An empty set means none:
+		// otherwise a filter that matches nothing would list everything.
 		if list.AssociationIDs.IsNull() || len(associationIDs) > 0 {
 			var err error
 			if rows, err = d.data.store.Relations(ctx, location, list.RecordID.ValueString(), associationIDs); err != nil {

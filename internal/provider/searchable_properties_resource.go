@@ -38,12 +38,12 @@ func (m searchablePropertiesModel) importID() string {
 	return objectRef{LocationID: m.location(), ID: m.ObjectKey.ValueString()}.importID()
 }
 
-// ref names them by their object.
+// ref names searchable properties by their object.
 func (m searchablePropertiesModel) ref() objectRef {
 	return objectRef{LocationID: m.location(), ID: store.ObjectKey(m.ObjectKey.ValueString()), Name: store.ObjectKey(m.ObjectKey.ValueString())}
 }
 
-// searchablePropertiesIdentity names them for good.
+// searchablePropertiesIdentity permanently identifies searchable properties.
 type searchablePropertiesIdentity struct {
 	LocationID types.String `tfsdk:"location_id"`
 	ObjectKey  types.String `tfsdk:"object_key"`
@@ -60,13 +60,13 @@ func newSearchablePropertiesResource() *searchablePropertiesResource {
 }
 
 func (r *searchablePropertiesResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
-	resp.Schema = managedSchema(ctx, "The fields of an object, standard or custom, by which its records are searched. "+
-		"An object always has some: creating this resource replaces those that it has, and destroying it leaves them as they are.",
+	resp.Schema = managedSchema(ctx, "The fields of an object, standard or custom, that searches of its records cover. "+
+		"An object always has some: creating this resource replaces them, and destroying it leaves them unchanged.",
 		map[string]schema.Attribute{
 			"location_id": managedLocation("resource"),
 			"object_key":  required(notEmpty, "Full key of the object, such as `custom_objects.course`, `contact` or `business`. Changing it replaces the resource."),
 			"field_keys": schema.SetAttribute{
-				MarkdownDescription: "Full keys of the fields, such as `custom_objects.course.title`: one to three. Changed in place.",
+				MarkdownDescription: "Full keys of the fields, such as `custom_objects.course.title`: one to three. Updated in place.",
 				ElementType:         types.StringType, Required: true,
 				Validators: []validator.Set{setvalidator.SizeBetween(1, 3), setvalidator.ValueStringsAre(notEmpty...)},
 			},
@@ -79,7 +79,7 @@ func (r *searchablePropertiesResource) ModifyPlan(ctx context.Context, req resou
 
 func (r *searchablePropertiesResource) planDestroy(state searchablePropertiesModel) diag.Diagnostics {
 	return diag.Diagnostics{diag.NewWarningDiagnostic("Searchable Properties Stay",
-		fmt.Sprintf("HighLevel keeps the %s in sub-account %q as they are: an object always has some.", state.inWords(), state.location()))}
+		fmt.Sprintf("HighLevel keeps the %s in sub-account %q unchanged: an object always has some.", state.inWords(), state.location()))}
 }
 
 func (r *searchablePropertiesResource) planCreate(ctx context.Context, plan searchablePropertiesModel, _ resource.ModifyPlanRequest) diag.Diagnostics {
@@ -113,7 +113,7 @@ func (r *searchablePropertiesResource) Create(ctx context.Context, req resource.
 }
 
 // set sends what a plan asks for. Sending it twice does no harm, so a lost answer needs no
-// settlement.
+// look-up.
 func (r *searchablePropertiesResource) set(ctx context.Context, plan searchablePropertiesModel, diags *diag.Diagnostics) error {
 	var keys []string
 	if diags.Append(plan.FieldKeys.ElementsAs(ctx, &keys, false)...); diags.HasError() {
@@ -162,7 +162,7 @@ func (r *searchablePropertiesResource) Update(ctx context.Context, req resource.
 	})
 }
 
-// Delete makes no call: HighLevel takes no empty list.
+// Delete makes no call: HighLevel accepts no empty list.
 func (r *searchablePropertiesResource) Delete(context.Context, resource.DeleteRequest, *resource.DeleteResponse) {
 }
 

@@ -16,8 +16,8 @@ import (
 
 const address = "registry.terraform.io/terraform-provider-ghl/ghl"
 
-// Serve serves the provider to an engine until that hangs up, or, to be debugged,
-// until it is interrupted.
+// Serve serves the provider to an engine until the engine hangs up, or, with debug, until
+// it is interrupted.
 func Serve(version string, debug bool) error {
 	if !logsWanted(os.Environ()) {
 		if err := silenceLoggers(); err != nil {
@@ -38,7 +38,7 @@ func Serve(version string, debug bool) error {
 	return err
 }
 
-// logsWanted tells whether anybody reads logs. TF_LOG_PATH alone asks for none.
+// logsWanted reports whether anybody reads logs. TF_LOG_PATH alone asks for none.
 func logsWanted(environment []string) bool {
 	for _, setting := range environment {
 		name, value, _ := strings.Cut(setting, "=")
@@ -49,17 +49,17 @@ func logsWanted(environment []string) bool {
 	return false
 }
 
-// silenceNetHTTP switches the standard logger off, and returns what switches it on again.
-// net/http logs what a server sends before it is asked, which may be an access token.
+// silenceNetHTTP switches the standard logger off, and returns a function that restores it.
+// net/http logs unsolicited responses, which may contain an access token.
 func silenceNetHTTP() (restore func()) {
 	before := log.Writer()
 	log.SetOutput(io.Discard)
 	return func() { log.SetOutput(before) }
 }
 
-// silenceLoggers switches off the loggers of the SDK and of the provider. Left to
-// themselves they write every line, down to TRACE, to an engine that parses each of
-// them to drop it, which takes longer than all the rest of a refresh.
+// silenceLoggers switches off the loggers of the SDK and of the provider. By default they
+// write every line, down to TRACE, to an engine that parses and drops it, which takes
+// longer than the rest of a refresh.
 func silenceLoggers() error {
 	for _, logger := range []string{"TF_LOG_SDK", "TF_LOG_PROVIDER_GHL"} {
 		if err := os.Setenv(logger, "OFF"); err != nil {
@@ -69,14 +69,14 @@ func silenceLoggers() error {
 	return nil
 }
 
-// An engine that is killed hangs up on nobody, and go-plugin would serve on for ever. Its
-// connection is not to be seen from here, and its stdin is the user's own.
+// A killed engine does not hang up, and go-plugin would serve for ever. This package cannot
+// see the connection, and the process's stdin is the user's.
 
 // endAfterEngine ends the process when the engine, its parent, has ended and no call is
-// under way any more. A call's context ends with the engine's connection: a read is cut
-// short, and a create that was sent finds out what became of it.
+// under way. A call's context ends with the engine's connection: a read stops, and a create
+// that was sent settles its outcome.
 func endAfterEngine(engine int, underWay *atomic.Int64) {
-	// A line for the log must not end a create by way of the engine's broken pipe.
+	// A log line must not end a create through the engine's broken pipe.
 	signal.Ignore(syscall.SIGPIPE)
 	awaitEnd(engine)
 	for underWay.Load() > 0 {
@@ -96,7 +96,7 @@ func awaitEnd(parent int) {
 		}
 		return
 	}
-	// There an orphan keeps the number of its parent, and any process can be waited for.
+	// On Windows, an orphan keeps the id of its parent, and any process can be waited for.
 	process, err := os.FindProcess(parent)
 	if err == nil {
 		_, err = process.Wait()

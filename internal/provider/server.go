@@ -10,19 +10,19 @@ import (
 )
 
 // protocol is what the provider serves. An interface that is missing here is hidden from
-// the engine: it asks the server itself whether it has one. The framework's server has
-// those of actions and state stores too, and the provider has none of either.
+// the engine, which checks the server's type for it. The framework's server also has the
+// interfaces of actions and state stores, and the provider has none of either.
 type protocol interface {
 	tfprotov6.ProviderServer
 	tfprotov6.ListResourceServer
 }
 
-// NewServer returns the constructor of the provider's server, as an engine talks to it.
+// NewServer returns the constructor of the provider's server, which an engine talks to.
 func NewServer(version string, options ...Option) func() tfprotov6.ProviderServer {
 	return newServer(&atomic.Int64{}, version, options...)
 }
 
-// newServer keeps in underWay how many calls are.
+// newServer counts the calls under way in underWay.
 func newServer(underWay *atomic.Int64, version string, options ...Option) func() tfprotov6.ProviderServer {
 	newProvider := New(version, options...)
 	return func() tfprotov6.ProviderServer {
@@ -30,7 +30,7 @@ func newServer(underWay *atomic.Int64, version string, options ...Option) func()
 	}
 }
 
-// callServer attends to the calls in server_calls.go, and passes the others on.
+// callServer handles the calls in server_calls.go, and passes the others on.
 //
 // It hands the framework a context that lets go of its parent when the call ends.
 // terraform-plugin-framework 1.19 (registerContext in internal/proto6server/serve.go) keeps
@@ -38,7 +38,7 @@ func newServer(underWay *atomic.Int64, version string, options ...Option) func()
 // and all its loggers: 11 KB for each resource and call, 600 MB at 5,000 resources. Once
 // TestServerReleasesContexts finds that the bare server releases them, callContext can go.
 //
-// It makes the diagnostics of every answer harmless, whatever got into them.
+// It makes the diagnostics of every answer harmless, whatever they contain.
 //
 // It counts the calls under way.
 type callServer struct {
@@ -68,7 +68,7 @@ func call[Request, Response any](
 	return response, err
 }
 
-// callContext is its parent until the call ends, and an ended context after.
+// callContext is its parent until the call ends, then an ended context.
 type callContext struct {
 	parent atomic.Pointer[context.Context]
 }

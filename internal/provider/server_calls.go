@@ -8,8 +8,9 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
 )
 
-// The calls that callServer attends to: all whose answers hold diagnostics, but for those
-// of schemas, which are made once, and of functions, of which the provider has none.
+// This file has the calls that callServer handles: all calls whose answers have
+// diagnostics, except those for schemas, which are made once, and for functions, which the
+// provider does not have.
 
 func (s callServer) ValidateResourceConfig(ctx context.Context, r *tfprotov6.ValidateResourceConfigRequest) (*tfprotov6.ValidateResourceConfigResponse, error) {
 	return call(ctx, s, s.protocol.ValidateResourceConfig, r)

@@ -64,13 +64,13 @@ func TestAccStored_labels(t *testing.T) {
 			}
 			e := a.attachedEngine(config(test.sent))
 			output := e.apply()
-			says(t, output, "HighLevel Changed the Labels of an Association", `for "contact" it was sent "`+test.sent+`" and stores "`+test.stored+`"`)
+			says(t, output, "HighLevel Changed the Labels of an Association", `for "contact", "`+test.sent+`" was sent and "`+test.stored+`" is stored`)
 			doesNotSay(t, output, "wrong objects")
 			a.wantRequests(sandbox.RouteUpdateAssociation, 0)
 
 			e.write("main.tf", config(test.again))
 			output = e.fails(applyCommand...)
-			says(t, output, "Unable to Update Association", `for "contact" it was sent "`+test.again+`" and stores "`+test.stored2+`"`, "write them as HighLevel stores them")
+			says(t, output, "Unable to Update Association", `for "contact", "`+test.again+`" was sent and "`+test.stored2+`" is stored`, "write them as HighLevel stores them")
 			e.write("main.tf", config(test.stored2))
 			e.apply()
 			e.plansNothing()

@@ -33,10 +33,10 @@ type usageItem struct {
 
 func (d *usageDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "How many API calls this run has made about each of the named sub-accounts (locations), and how many HighLevel leaves for the day. " +
-			"The numbers are those of the moment when the data source is read. With `depends_on`, it is read after what it depends on. " +
-			"They change from run to run, so an output of them is a change in every plan: use them in a `check` block.\n\n" +
-			"It makes one call for each sub-account that has not answered in this run yet.",
+		MarkdownDescription: "How many API calls this run has made about each of these sub-accounts (locations), and how many HighLevel leaves for the day. " +
+			"The data source shows the numbers at the moment when it is read. With `depends_on`, it is read after its dependencies. " +
+			"The numbers change from run to run, so an output of them is a change in every plan: use them in a `check` block.\n\n" +
+			"The data source makes one call for each sub-account that has not answered in this run yet.",
 		Attributes: map[string]schema.Attribute{
 			"location_ids": schema.SetAttribute{
 				Required: true, ElementType: types.StringType, MarkdownDescription: "Ids of the sub-accounts.",
@@ -48,8 +48,8 @@ func (d *usageDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, 
 				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 					"location_id":     computedText("Id of the sub-account."),
 					"requests":        schema.Int64Attribute{Computed: true, MarkdownDescription: "Calls that this run has made about the sub-account, retries included. A plan and its apply are two runs."},
-					"rate_limited":    schema.Int64Attribute{Computed: true, MarkdownDescription: "How many of them HighLevel refused because the rate limit was used up."},
-					"daily_remaining": schema.Int64Attribute{Computed: true, MarkdownDescription: "Calls that HighLevel leaves for the rest of the sub-account's day, whoever makes them; null if its answers do not say."},
+					"rate_limited":    schema.Int64Attribute{Computed: true, MarkdownDescription: "How many of these calls HighLevel refused because of the rate limit."},
+					"daily_remaining": schema.Int64Attribute{Computed: true, MarkdownDescription: "Calls that HighLevel leaves for the rest of the sub-account's day, whoever makes them; null if HighLevel's answers do not show it."},
 				}},
 			},
 		},
@@ -81,7 +81,7 @@ func (d *usageDataSource) Read(ctx context.Context, req datasource.ReadRequest, 
 	})
 }
 
-// hearOf makes a call about each sub-account that has not said yet what is left of its day.
+// hearOf makes a call about each sub-account whose daily remainder is not known yet.
 func (d *usageDataSource) hearOf(ctx context.Context, ids []string) error {
 	calls, ctx := errgroup.WithContext(ctx)
 	calls.SetLimit(10) // as many as an engine has operations under way
