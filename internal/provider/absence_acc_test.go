@@ -27,8 +27,8 @@ func TestAccAbsence_notFoundButListed(t *testing.T) {
 	e.destroy()
 }
 
-// A deletion is told that there is no such object, and the listing shows it: it is sent
-// again. While that lasts, the state keeps what is there.
+// A deletion gets the answer "not found", but the listing shows the object: the deletion is sent
+// again. Until it succeeds, the state keeps the object.
 func TestAccAbsence_deletionNotFoundButListed(t *testing.T) {
 	a := newSandboxAccount(t)
 	e := a.attachedEngine(a.mentorAndLink())

@@ -23,7 +23,7 @@ func sized(short, full int) int {
 }
 
 // An account that was clicked together: associations, odd ones among them, and relations
-// on 25 records, which stand on both sides. There is more than a page of associations.
+// on 25 records, on both sides. There is more than a page of associations.
 var (
 	clickedAssociations = sized(130, 250)
 	clickedRelations    = sized(50, 2000)
@@ -148,7 +148,7 @@ func needsManyImports(t *testing.T) {
 	}
 }
 
-// The guide's rows in files do the same where there is no query, whatever the labels hold.
+// The guide's rows in files do the same without a query, whatever the labels contain.
 func TestAccAdopt_rows(t *testing.T) {
 	needsManyImports(t)
 	a := clicked(t)

@@ -197,7 +197,7 @@ func (g *agency) failsFor(locations []string, arguments ...string) string {
 	return output
 }
 
-// exchanges counts the token exchanges since it was called last.
+// exchanges counts the token exchanges since its last call.
 func (g *agency) exchanges() (n int) {
 	g.t.Helper()
 	for _, r := range g.sandbox.Requests() {

@@ -46,7 +46,7 @@ func TestAccAnswer_importOfAnotherKey(t *testing.T) {
 	e.plansNothing()
 }
 
-// A create that is answered with something else was carried out: what it made is looked
+// A create with an unexpected answer took effect: the provider looks its object
 // up, and no other row reaches the state.
 func TestAccAnswer_createOfAnotherRow(t *testing.T) {
 	a := newSandboxAccount(t)
@@ -98,7 +98,7 @@ func TestAccAnswer_updateOfAnotherRow(t *testing.T) {
 }
 
 // A deletion that is not confirmed is not done: it is looked up, and sent again. While
-// it never happens, the destroy fails and the state keeps what is there.
+// that never happens, the destroy fails and the state keeps the object.
 // TestConfirmsDeletion has what confirms it.
 func TestAccAnswer_deletionNotConfirmed(t *testing.T) {
 	a := newSandboxAccount(t)

@@ -136,7 +136,7 @@ func TestAccAssociation_replaces(t *testing.T) {
 		"key":    {"other_key", student, teacher},
 		"first":  {"first", "contact", teacher},
 		"second": {"second", student, "business"},
-		// The other way round, and one side changed besides: that is another association.
+		// Swapped sides, with one of them changed too: that is another association.
 		"turned": {"turned", "opportunity", student},
 	} {
 		address := "ghl_association." + name
@@ -222,7 +222,7 @@ func TestAccAssociation_orientation(t *testing.T) {
 			step(side{business, "Firm"}, side{projects, "Project"}, changed)
 			// Back again, with another label for one object: one PUT.
 			step(side{projects, "Venture"}, side{business, "Firm"}, changed, test.swappedRelabel)
-			// A label changed by somebody else, at the object that it belongs to, is put back.
+			// A label that somebody else changed, on its own object, is restored.
 			a.sandbox.UpdateAssociation(a.locationID, a.association(a.key("work")).ID, func(row *sandbox.Association) {
 				if row.FirstObjectKey == business {
 					row.FirstObjectLabel = "Theirs"
@@ -277,7 +277,7 @@ func TestAccAssociation_keyCase(t *testing.T) {
 	e.destroy()
 }
 
-// Disappears: deleted by somebody else, it is planned anew, and made again.
+// Disappears: after somebody else deletes it, the plan creates it again.
 func TestAccAssociation_disappears(t *testing.T) {
 	a := newAccount(t)
 	config := a.provider() + contacts("mentor", a.key("mentor"), "Mentor", "Mentee")

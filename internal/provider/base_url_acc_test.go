@@ -20,7 +20,7 @@ func foreignAddress(t *testing.T, a *account) (s *sandbox.Sandbox, url, host str
 }
 
 // A credential of the environment is not sent to an address of the configuration, and a
-// plan is enough to be told so. TestAddressIsChecked has what else is no excuse.
+// plan shows that. TestAddressIsChecked has the other cases that are refused.
 func TestAccBaseURL_credentialsOfTheEnvironment(t *testing.T) {
 	a := newSandboxAccount(t)
 	foreign, url, host := foreignAddress(t, a)

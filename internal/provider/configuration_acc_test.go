@@ -19,7 +19,7 @@ func (a *account) providerBlock(lines ...string) string {
 }
 
 // One process serves all provider blocks under -debug, as it does here. Other settings
-// are refused, and nothing is written; what is under way under the first ones goes on.
+// are refused, and nothing is written; calls under the first settings continue.
 func TestAccConfiguration_otherSettings(t *testing.T) {
 	const otherToken = "pit-" + canary + "-other"
 	a := newSandboxAccount(t, withSecondLocation(otherToken))

@@ -99,7 +99,7 @@ func TestAccCredentials_order(t *testing.T) {
 		t.Errorf("%d exchanges in an apply, which is two processes, and a plan, want 3: of loc-school alone", n)
 	}
 
-	// Without its own token a sub-account needs the app, whatever else there is.
+	// Without its own token, a sub-account needs the app, whatever other credentials are set.
 	delete(e.env, "GHL_LOCATION_ACCESS_TOKENS")
 	output := e.fails("plan", "-no-color")
 	says(t, output, `no token for sub-account "loc-shop"`, "not installed", "company_id", "location_access_tokens", "400", "not shown")

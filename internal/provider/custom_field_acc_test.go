@@ -166,7 +166,7 @@ func TestAccCustomField_replaces(t *testing.T) {
 	// The folder may be left out again.
 	e.write("main.tf", petField("age", "age", "TEXT"))
 	e.plansNothing()
-	// An object without fields of its own has a folder all the same, here the only one.
+	// An object without fields still has a folder, here the only one.
 	e.write("main.tf", strings.Replace(petField("age", "age", "TEXT"), petKey, "business", 1))
 	e.apply()
 	if fields := a.sandbox.CustomFields().All(a.locationID); fields[1].ParentID != business || fields[1].FieldKey != "business.age" {
@@ -223,7 +223,7 @@ func TestAccCustomField_destroyWithoutObject(t *testing.T) {
 }
 
 // A key that is taken is warned of, refused before anything is sent, and taken over by the block that the error prints.
-// A rename that forgets its moved block, and two blocks of one key, are told apart from it.
+// A rename without a moved block, and two blocks with one key, get different messages.
 func TestAccCustomField_exists(t *testing.T) {
 	a := petAccount(t, sandbox.Quirks{})
 	age := a.addField("age", "NUMERICAL")
@@ -283,7 +283,7 @@ func TestAccCustomField_plannedObject(t *testing.T) {
 	}
 }
 
-// Mistakes are told before anything is sent.
+// Mistakes are reported before anything is sent.
 func TestAccCustomField_validation(t *testing.T) {
 	a := petAccount(t, sandbox.Quirks{})
 	field := petField("age", "age", "TEXT")

@@ -85,7 +85,7 @@ func TestAccCustomFieldOptions_lifecycle(t *testing.T) {
 	a.run(append(steps, importSteps(address, "{id}", "{location_id}/key:{object_key}.{key}")...)...)
 }
 
-// Where an update must not have keys, options are added all the same, and a rename is refused in the server's words.
+// If an update must not have keys, options can still be added, and a rename is refused in the server's words.
 func TestAccCustomFieldOptions_keysRefused(t *testing.T) {
 	a := petAccount(t, sandbox.Quirks{OptionKeysRefusedOnUpdate: true})
 	e := a.localEngine(choices("dog=Dog"))
@@ -193,7 +193,7 @@ func TestAccCustomFieldOptions_withoutKeys(t *testing.T) {
 	}})
 }
 
-// No option counts as taken away while the configuration does not tell yet which it has.
+// No option counts as removed while the options of the configuration are not known yet.
 func TestAccCustomFieldOptions_unknownAgain(t *testing.T) {
 	a := petAccount(t, sandbox.Quirks{})
 	config := func(again string) string {

@@ -229,7 +229,7 @@ func TestAccCustomObject_standard(t *testing.T) {
 	a.mustHaveWritten()
 }
 
-// An import takes from the fields what the object does not tell. Without the field nothing is replaced, and a failure to read
+// An import takes from the fields what the object does not show. Without the field nothing is replaced, and a failure to read
 // the fields fails the import alone.
 func TestAccCustomObject_importedField(t *testing.T) {
 	a := newSandboxAccount(t)

@@ -98,7 +98,7 @@ func TestAccCustomObjectDependants_abandoned(t *testing.T) {
 	e.plansNothing()
 }
 
-// replace_triggered_by plans what goes with an object along, in one apply.
+// replace_triggered_by includes the dependants of an object in the plan, so one apply is enough.
 func TestAccCustomObjectDependants_triggered(t *testing.T) {
 	a := newSandboxAccount(t)
 	dependants := petDependants(petReference, "lifecycle {\n    replace_triggered_by = [ghl_custom_object.pet.id]\n  }")

@@ -119,7 +119,7 @@ func TestAccCustomValue_drift(t *testing.T) {
 }
 
 // A name that is taken is warned of, refused before anything is sent, and taken over by the block that the error prints.
-// A rename that forgets its moved block, and two blocks of one name, are told apart from it.
+// A rename without a moved block, and two blocks with one name, get different messages.
 func TestAccCustomValue_exists(t *testing.T) {
 	a := newSandboxAccount(t)
 	phone := a.addValue("Phone", "1")
@@ -156,7 +156,7 @@ func TestAccCustomValue_requests(t *testing.T) {
 	}
 }
 
-// A name that several values have tells none of them: neither in an import, nor what a create met.
+// A name that several values have identifies none of them, neither in an import nor for a create.
 func TestAccCustomValue_several(t *testing.T) {
 	a := newSandboxAccount(t)
 	first, second := a.addValue("Phone", "1"), a.addValue("Phone", "2")
@@ -174,7 +174,7 @@ func TestAccCustomValue_several(t *testing.T) {
 	says(t, e.apply(), "1 imported, 0 added, 0 changed, 0 destroyed")
 }
 
-// The data source lists what is there, ordered by name, with what an import block needs.
+// The data source lists the existing values, ordered by name, with what an import block needs.
 func TestAccCustomValues_dataSource(t *testing.T) {
 	a := newSandboxAccount(t)
 	a.addValue("Phone", "1")

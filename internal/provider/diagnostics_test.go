@@ -37,7 +37,7 @@ func TestFailedIsRemedyThenServerThenTrace(t *testing.T) {
 	}
 }
 
-// Of several failures in one chain each is told in words, also where one's text is in another's.
+// Each of several failures in one chain is reported in words, even if its text is part of another one.
 func TestFailedTellsEachFailureInWords(t *testing.T) {
 	t.Parallel()
 	of := func(operation string, status int) error {

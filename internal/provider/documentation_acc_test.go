@@ -132,7 +132,7 @@ func (e *engine) mustBeFormatted(texts map[string]string) {
 	}
 }
 
-// validates makes sure that a configuration is valid, with a stand-in for the generic provider that it
+// validates checks that a configuration is valid, with a stand-in for the generic provider that it
 // is moved from.
 func (e *engine) validates(text string) {
 	e.t.Helper()
@@ -144,7 +144,7 @@ func (e *engine) validates(text string) {
 	e.succeeds("validate", "-no-color")
 }
 
-// isQuery tells what belongs into a .tfquery.hcl file, isTest into a .tftest.hcl file, and isValues into a .tfvars file.
+// isQuery reports what belongs in a .tfquery.hcl file, isTest what belongs in a .tftest.hcl file, and isValues what in a .tfvars file.
 func isQuery(text string) bool  { return regexp.MustCompile(`(?m)^list "`).MatchString(text) }
 func isTest(text string) bool   { return regexp.MustCompile(`(?m)^run "`).MatchString(text) }
 func isValues(text string) bool { return regexp.MustCompile(`(?m)^\w+ *=`).MatchString(text) }

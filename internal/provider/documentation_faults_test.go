@@ -36,7 +36,7 @@ var (
 // kindsOfThings is what the guide calls "…".
 var kindsOfThings = regexp.MustCompile(`(Record Relation|Custom Field Folder|Association|Relation|Record|Custom Object|Custom Field|Custom Value|Object|Location)s?|Searchable Properties|Usage`)
 
-// The guide on faults names every summary of an error or a warning that stands in the
+// The guide on faults names every summary of an error or a warning that appears in the
 // source.
 func TestDocumentation_summaries(t *testing.T) {
 	t.Parallel()
@@ -98,7 +98,7 @@ func summariesInSource(t *testing.T) map[string]bool {
 	return summaries
 }
 
-// The guide on faults has what each failure says first, word for word; a name in it may
+// The guide on faults has the first sentence of each failure, word for word; a name in it may
 // be any.
 func TestDocumentation_remedies(t *testing.T) {
 	t.Parallel()
@@ -143,7 +143,7 @@ func turnedLabels(m associationModel) associationModel {
 	return m
 }
 
-// begins are the messages of which the guide has how they begin.
+// begins are the messages of which the guide has the beginning.
 func begins() map[string]string {
 	create, read := on("Create", companyProjects), on("Read", companyProjects)
 	link := on("Create", relationFor(store.RelationRef{LocationID: "loc", AssociationID: "a", FirstRecordID: "r", SecondRecordID: "s"}))

@@ -107,7 +107,7 @@ var (
 	notInSlugs = regexp.MustCompile(`[^\p{L}\p{N} _-]`)
 )
 
-// Every link between pages leads to a page, and to a heading of it where it names one.
+// Every link between pages leads to a page, and to a heading if it names one.
 // The pages of docs/ link to one another alone, for a registry has nothing else.
 func TestDocumentation_links(t *testing.T) {
 	t.Parallel()

@@ -15,7 +15,7 @@ import (
 
 const repository = "../.."
 
-// providerSchema is what the provider tells an engine of itself.
+// providerSchema is the schema that the provider gives to an engine.
 func providerSchema(t *testing.T) *tfprotov6.GetProviderSchemaResponse {
 	t.Helper()
 	server, err := providerserver.NewProtocol6WithError(provider.New("test")())()

@@ -7,7 +7,7 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
-// What somebody else deleted is planned anew, and nothing else is, in whatever form
+// What somebody else deleted is planned again, and nothing else is, in whatever form
 // the server lists: of five associations one is gone, and a relation. The fault model
 // draws the other forms, and each with each.
 func TestAccDrift_deleted(t *testing.T) {

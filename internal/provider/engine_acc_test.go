@@ -216,7 +216,7 @@ func sources() (all []string) {
 	return all
 }
 
-// reattachments tells the engines where a provider is served.
+// reattachments says where a provider is served, for the engines.
 func reattachments(to plugin.ReattachConfig) map[string]any {
 	type address struct{ Network, String string }
 	where := map[string]any{
@@ -400,7 +400,7 @@ var (
 	ansi  = regexp.MustCompile("\x1b\\[[0-9;]*m")
 )
 
-// flat makes every stretch of white space and frame one blank.
+// flat turns every run of white space and frame characters into one blank.
 func flat(text string) string {
 	return strings.TrimSpace(frame.ReplaceAllString(ansi.ReplaceAllString(text, ""), " "))
 }

@@ -216,7 +216,7 @@ func TestAccExisting_renamed(t *testing.T) {
 	}
 }
 
-// For an agency: each sub-account has objects of its own, and the variable does as well as the attribute.
+// For an agency: each sub-account has its own objects, and the variable works as well as the attribute.
 func TestAccExisting_agency(t *testing.T) {
 	const config = `
 resource "ghl_custom_value" "phone" {

@@ -37,7 +37,7 @@ func importBlocks(t *testing.T, output string, addresses ...string) string {
 const existsAlready = "Association Already Exists"
 
 // A planned create whose key is taken is warned about, with what differs and the
-// block that imports what is there.
+// block that imports the existing object.
 func TestAccExists_warning(t *testing.T) {
 	a := newSandboxAccount(t)
 	mentor := a.addAssociation(a.key("mentor"), "Coach", "Mentee")
@@ -153,7 +153,7 @@ func TestAccExists_replacement(t *testing.T) {
 	}
 }
 
-// Where nobody can tell, there is no warning, and no error.
+// If nobody can tell, there is neither a warning nor an error.
 func TestAccExists_unknown(t *testing.T) {
 	a := newSandboxAccount(t)
 	a.addAssociation(a.key("mentor"), "Mentor", "Mentee")
@@ -189,7 +189,7 @@ func TestAccExists_unknown(t *testing.T) {
 	doesNotSay(t, output, "import {")
 }
 
-// Many planned creates cost the pages of what is there once, not a look-up each.
+// Many planned creates cost the pages of the listing once, not a look-up each.
 func TestAccExists_many(t *testing.T) {
 	a := newSandboxAccount(t)
 	a.addAssociation(a.key("many_7"), "Mentor", "Mentee")
@@ -204,7 +204,7 @@ func TestAccExists_many(t *testing.T) {
 	}
 }
 
-// Of those that are as the resources describe them, one warning tells for all; each that differs has one of its own.
+// One warning covers all objects that match their resources; each object that differs gets its own warning.
 func TestAccExists_identical(t *testing.T) {
 	a := newSandboxAccount(t)
 	for i := range 5 {

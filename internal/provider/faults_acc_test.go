@@ -29,7 +29,7 @@ func (a *account) struck() int {
 	return hit
 }
 
-// wantRequests makes sure of how many requests of a route came.
+// wantRequests checks how many requests of a route came.
 func (a *account) wantRequests(route string, want int) {
 	a.t.Helper()
 	if got := len(a.requests(route)); got != want {
@@ -37,7 +37,7 @@ func (a *account) wantRequests(route string, want int) {
 	}
 }
 
-// friendship is an association of somebody else's, for relations to stand under.
+// friendship is an association that somebody else made, for relations under it.
 func (a *account) friendship() sandbox.Association {
 	row := a.sandbox.AddAssociation(sandbox.Association{
 		LocationID: a.locationID, Key: a.key("friend"),

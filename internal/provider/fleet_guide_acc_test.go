@@ -90,7 +90,7 @@ func (f *fleet) apply(group string) string {
 	return output
 }
 
-// isSettled makes sure that the plan of each group is empty, and that nothing has been written since the last reset.
+// isSettled checks that the plan of each group is empty, and that nothing has been written since the last reset.
 func (f *fleet) isSettled() {
 	f.t.Helper()
 	for group := range f.groups() {
@@ -108,7 +108,7 @@ func (f *fleet) groups() (groups map[string][]string) {
 	return groups
 }
 
-// hasGroups makes sure of the sub-accounts of each group, in groups.json.
+// hasGroups checks the sub-accounts of each group in groups.json.
 func (f *fleet) hasGroups(want map[string][]string) {
 	f.t.Helper()
 	if got := f.groups(); !maps.EqualFunc(got, want, slices.Equal) {
@@ -160,7 +160,7 @@ func (f *fleet) hand() *fleet {
 
 var undoing = regexp.MustCompile(`TF_WORKSPACE=\S+ [^<]+ < \S+|cp \S+ \S+`)
 
-// undoes makes sure of the commands that a refused or failed move prints, and runs them.
+// undoes checks the commands that a refused or failed move prints, and runs them.
 func (f *fleet) undoes(output string, want ...string) {
 	f.t.Helper()
 	commands := undoing.FindAllString(output, -1)

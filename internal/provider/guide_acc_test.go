@@ -217,7 +217,7 @@ func TestAccGuide_fourCommands(t *testing.T) {
 	says(t, e.shell(lines[3]), "0 added, 0 changed, 0 destroyed")
 }
 
-// Everything that the guide on adopting says can be done as it stands, and prints
+// Everything in the guide on adopting works as written, and prints
 // what it says.
 func TestAccGuide_adopt(t *testing.T) {
 	sections := guideSections(t, "adopt.md")
@@ -287,7 +287,7 @@ func TestAccGuide_adopt(t *testing.T) {
 	}
 }
 
-// The guide on relations from a file goes as it says, and what it says of prevent_destroy holds.
+// The guide on relations from a file works as written, including what it says about prevent_destroy.
 func TestAccGuide_relations(t *testing.T) {
 	sections := guideSections(t, "relations.md")
 	link, list := sections["Link the rows of a file"], sections["List the rows without a record"]
@@ -432,7 +432,7 @@ func TestAccGuide_relationsAdoptedOfNothing(t *testing.T) {
 	e.plansNothing()
 }
 
-// What the guide on the sandbox says of a configuration of one's own holds, without init, as its commands stand.
+// The guide on the sandbox works as written for the user's own configuration, without init.
 func TestAccGuide_sandbox(t *testing.T) {
 	if _, err := exec.LookPath("curl"); err != nil {
 		t.Skip("the guide changes things with curl, which is not here")

@@ -31,7 +31,7 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
-// The acceptance tests run against a sandbox each, or, where these variables name
+// Each acceptance test runs against its own sandbox, or, if these variables name
 // one, against a real sub-account: then those that order faults, choose quirks or
 // read the request log are skipped.
 const (
@@ -212,7 +212,7 @@ func (a *account) records(n int) []string {
 }
 
 // provider is the provider block of the test's sub-account, with further lines.
-// The token stands in a variable, so that it is in no log of a configuration.
+// The token is in a variable, so that no log of a configuration contains it.
 func (a *account) provider(lines ...string) string {
 	location := fmt.Sprintf("location_id = %q", a.locationID)
 	return a.providerWith(append([]string{"access_token = var.access_token", location}, lines...)...)
@@ -355,7 +355,7 @@ func matchWrites(written, patterns []string) error {
 	return nil
 }
 
-// mustHaveWritten is wrote for where no check function can stand.
+// mustHaveWritten is wrote for places without a check function.
 func (a *account) mustHaveWritten(patterns ...string) {
 	a.t.Helper()
 	if err := a.wrote(patterns...)(nil); err != nil {

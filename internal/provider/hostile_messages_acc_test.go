@@ -31,7 +31,7 @@ func doesNoHarm(t *testing.T, output string) {
 	}
 }
 
-// Whatever HighLevel answers with, to whatever call, is harmless where it is shown.
+// Whatever HighLevel answers, to any call, is harmless when it is shown.
 func TestAccHostile_messages(t *testing.T) {
 	a := newSandboxAccount(t)
 	e := a.attachedEngine(a.mentorAndLink())

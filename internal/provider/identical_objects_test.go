@@ -51,7 +51,7 @@ func TestIdenticalAssociation(t *testing.T) {
 		"made by the platform":      {func(a *ghl.Association) { a.Key = "COMPANY_PROJECTS" }, false},
 	}.check(t, func() ghl.Association { return companyProjectsRow }, plan.isIdentical)
 
-	// Between records of one object the order of the sides tells their roles.
+	// Between records of one object, the order of the sides determines their roles.
 	turned := ghl.Association{Key: "parent_child", FirstObjectKey: "contact", FirstObjectLabel: "Child", SecondObjectKey: "contact", SecondObjectLabel: "Parent"}
 	if parentChild.isIdentical(turned) {
 		t.Error("turned sides of one object are taken for the same")

@@ -11,7 +11,7 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
-// idOf gives an import id made of attributes in state: "{id}" stands for one.
+// idOf gives an import id made of attributes in state: "{id}" is replaced by the attribute.
 func idOf(address, form string) resource.ImportStateIdFunc {
 	return func(state *terraform.State) (string, error) {
 		found, ok := state.RootModule().Resources[address]

@@ -143,7 +143,7 @@ func TestAccInterrupt(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			a := newSandboxAccount(t)
 			e := a.engine(configuration(a))
-			// The output tells when the provider has heard of the interrupt.
+			// The output shows when the provider has received the interrupt.
 			e.env["TF_LOG_PROVIDER"], e.env["TF_LOG_SDK"], e.env["TF_LOG_SDK_PROTO"] = "TRACE", "OFF", "TRACE"
 			// From the first relation the order of the records is learned, and the others wait for it.
 			held, release := a.heldCreates(10, 1, false)
@@ -195,7 +195,7 @@ func TestAccInterrupt_killed(t *testing.T) {
 	e.plansNothing()
 }
 
-// pluginStarted is the line of the engine's log that tells the provider's process.
+// pluginStarted is the line of the engine's log that names the provider's process.
 const pluginStarted = `plugin started: path=\S*terraform-provider-ghl pid=(\d+)`
 
 // A provider that crashes in mid-create, with its token in memory and a request under

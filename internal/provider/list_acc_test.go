@@ -96,7 +96,7 @@ func TestAccList_associations(t *testing.T) {
 	)
 }
 
-// Lists of relations, on whichever side the record stands, by the labels of their
+// Lists of relations, on whichever side the record is, by the labels of their
 // associations.
 func TestAccList_relations(t *testing.T) {
 	needsQuery(t)

@@ -64,7 +64,7 @@ func TestChosenLocation(t *testing.T) {
 	}
 }
 
-// assertPhrases wants all phrases in text, and no text where there are none.
+// assertPhrases requires all phrases in text, and an empty text if there are no phrases.
 func assertPhrases(t *testing.T, text string, phrases []string) {
 	t.Helper()
 	if len(phrases) == 0 && text != "" {

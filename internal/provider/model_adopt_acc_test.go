@@ -42,7 +42,7 @@ func TestAccModel_query(t *testing.T) {
 	a.mustHaveWritten()
 }
 
-// Literal keys tell the engine no order: an object may be deleted before its fields and associations, which are gone by then.
+// Literal keys give the engine no order: it may delete an object before its fields and associations, which HighLevel then deletes with it.
 // One destroy is enough.
 func TestAccModel_destroyInAnyOrder(t *testing.T) {
 	a := newSandboxAccount(t)

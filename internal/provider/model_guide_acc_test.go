@@ -31,7 +31,7 @@ func (e *engine) allowDeletion() {
 }
 
 // The guide "A sub-account as code" says what happens: the module is created in one apply, plans empty, links records, refuses
-// to destroy its objects, and goes in one destroy once that is allowed.
+// to destroy its objects, and one destroy removes it once that is allowed.
 func TestAccGuide_model(t *testing.T) {
 	a := newSandboxAccount(t, withQuirks(sandbox.Quirks{StrictObjects: true}))
 	e := a.localEngine("module \"model\" {\n  source = \"./model\"\n}\n")

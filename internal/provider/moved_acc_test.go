@@ -33,7 +33,7 @@ const standInPrefix = "terraform-provider-"
 // standInAddresses are those of the providers that are stood in for.
 var standInAddresses = map[string]string{"restapi": "mastercard/restapi", "restful": "magodo/restful", "tfe": "hashicorp/tfe"}
 
-// serveStandIn serves a stand-in where the program was started as one.
+// serveStandIn serves a stand-in if the program was started as one.
 func serveStandIn() bool {
 	name, ok := strings.CutPrefix(filepath.Base(os.Args[0]), standInPrefix)
 	name, _, _ = strings.Cut(name, "_v")
@@ -315,7 +315,7 @@ func inEachOf(t *testing.T, state string, records ...string) string {
 	return string(written)
 }
 
-// The way that is left where there is no moved block: the old resource is forgotten, and
+// The alternative to a moved block: the old resource is forgotten, and
 // its object imported, in one apply.
 func TestAccMoved_forgottenAndImported(t *testing.T) {
 	a := schoolAccount(t)
@@ -343,7 +343,7 @@ import {
 	}
 }
 
-// What the state does not tell is named, with the way that is left.
+// The error names what the state lacks, and the alternative.
 func TestAccMoved_refused(t *testing.T) {
 	needsMoves(t)
 	for _, test := range []struct {

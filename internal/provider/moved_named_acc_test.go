@@ -77,13 +77,13 @@ func (m movable) restful(attributes map[string]any) {
 	attributes["body"], attributes["output"] = dynamic(m.sent), dynamic(m.answered)
 }
 
-// restfulOutputless is a state from which output_attrs has left everything out: the path tells the id.
+// restfulOutputless is a state from which output_attrs has left everything out: the path has the id.
 func (m movable) restfulOutputless(attributes map[string]any) {
 	m.restful(attributes)
 	attributes["output"] = dynamic(`{}`)
 }
 
-// restfulUnread is a state that tells no id: the name does.
+// restfulUnread is a state without an id: the name identifies the object.
 func (m movable) restfulUnread(attributes map[string]any) {
 	m.restfulOutputless(attributes)
 	attributes["id"], attributes["read_path"] = m.list, nil

@@ -9,8 +9,8 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/store"
 )
 
-// object is what a message needs to know about the association, the relation or other
-// object in a configuration, a plan or a state.
+// object is what a message needs to know about an object, such as an association, in a
+// configuration, a plan or a state.
 type object interface {
 	thing() string    // "Association"
 	inWords() string  // which one, after "the": `association "student_teacher"`

@@ -114,7 +114,8 @@ func (p *plannedObjects) notePlanned(plan associationModel) (before fate) {
 }
 
 // noteRecreated notes that a planned create wants the key of an association that this process
-// has read, as the second half of a replacement does. It returns what stays under that association.
+// has read, as the second half of a replacement does. It returns what stays under that
+// association.
 func (p *plannedObjects) noteRecreated(locationID string, byKey fate) (staysUnder string) {
 	if !byKey.isRead && !byKey.isKept {
 		return ""

@@ -61,7 +61,7 @@ func TestPlannedObjects_recordRelations(t *testing.T) {
 				t.Parallel()
 				var p plannedObjects
 				diags := append(steps[0](&p), steps[1](&p)...)
-				// An error stands for the warning, too.
+				// An error replaces the warning.
 				if diags.ErrorsCount() != test.errors || test.errors == 0 && diags.WarningsCount() != test.warnings {
 					t.Errorf("got %v", diags)
 				}

@@ -190,7 +190,7 @@ func TestAccProvider_changedDefaultLocation(t *testing.T) {
 	a.mustHaveWritten(`DELETE /associations/.*`, `DELETE /associations/.*`)
 }
 
-// An explicit location_id stands against the provider's, in a resource, a data
+// An explicit location_id takes precedence over the provider's, in a resource, a data
 // source and an import; without either the plan fails.
 func TestAccProvider_explicitLocation(t *testing.T) {
 	a := newSandboxAccount(t)
@@ -223,7 +223,7 @@ func TestAccProvider_explicitLocation(t *testing.T) {
 			ResourceName: "ghl_association.mentor", Config: nowhere + mentor, ImportState: true,
 			ImportStateId: "key:" + a.key("mentor"), ExpectError: words("location_id", "GHL_LOCATION_ID"),
 		},
-		// Once in state, it may go from the configuration where the default agrees or there is none.
+		// Once in the state, it may leave the configuration if the default agrees or is not set.
 		resource.TestStep{
 			Config: nowhere + contacts("mentor", a.key("mentor"), "Mentor", "Mentee"), ConfigPlanChecks: doesNothing(),
 		},

@@ -38,7 +38,7 @@ func TestAccRateLimit_outlastsEveryRead(t *testing.T) {
 	}
 }
 
-// A 429 of the token exchange is told as one, and names the agency's budget.
+// A 429 of the token exchange is reported as one, and the error names the agency's rate limit.
 func TestAccRateLimit_ofTheExchange(t *testing.T) {
 	const token = "agency-" + canary
 	a := newSandboxAccount(t, func(o *sandbox.Options) {

@@ -192,7 +192,7 @@ func TestAccRecord_waitFor(t *testing.T) {
 	}
 }
 
-// A token without the scope is told which one it lacks.
+// The error for a token without the scope names the scope.
 func TestAccRecord_scopes(t *testing.T) {
 	a := estateAccount(t)
 	a.sandbox.AddFault(sandbox.Fault{Effect: sandbox.StatusMessage(http.StatusUnauthorized, "The token is not authorized for this scope.")})

@@ -236,7 +236,7 @@ func TestAccRelation_recordOfAnotherObject(t *testing.T) {
 	says(t, e.fails(applyCommand...), "Unable to Create Relation", "Invalid record id : 'student-1' for association : "+sponsor.Key)
 }
 
-// Disappears: unlinked by somebody else, it is planned anew, and made again.
+// Disappears: after somebody else unlinks it, the plan creates it again.
 func TestAccRelation_disappears(t *testing.T) {
 	a := newAccount(t)
 	records := a.records(2)

@@ -33,7 +33,7 @@ func (a *account) addApart(associationID string, n int) {
 	}
 }
 
-// Of thirty planned relations that exist, one warning tells, and the log names each. The plan costs what the creates would.
+// One warning covers thirty planned relations that exist, and the log names each. The plan costs what the creates would.
 func TestAccRelationExists_many(t *testing.T) {
 	a := newSandboxAccount(t)
 	friends := a.friendship()

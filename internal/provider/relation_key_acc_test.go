@@ -190,7 +190,7 @@ func TestAccRelationKey_missing(t *testing.T) {
 	e.plansNothing()
 	a.mustHaveWritten()
 
-	// The association goes, and its relation with it: the refresh has said so.
+	// The association is deleted, and its relation with it, as the refresh has shown.
 	e.write("main.tf", relationByKey("link", quoted(mentor.Key), "contact-1", "contact-2"))
 	e.plansNothing()
 	a.removeAssociation(mentor.Key)

@@ -141,7 +141,7 @@ func TestAccRename_relation(t *testing.T) {
 }
 
 // Two resources of one configuration want the same object: the plan says so, and so does
-// the error; nobody is told to import what the other one made.
+// the error; no message says to import what the other one made.
 func TestAccRename_wantedTwice(t *testing.T) {
 	a := newSandboxAccount(t)
 	kind := contacts("one", a.key("mentor"), "Mentor", "Mentee")

@@ -46,7 +46,7 @@ func (a *account) wantSearchable(want ...string) {
 	}
 }
 
-// Searchable properties replace what is there, change in place, are imported three ways, and stay after a destroy, all
+// Searchable properties replace the existing ones, change in place, are imported three ways, and stay after a destroy, all
 // without a change of the object's labels.
 func TestAccSearchableProperties_lifecycle(t *testing.T) {
 	a := newSandboxAccount(t)

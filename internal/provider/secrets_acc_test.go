@@ -78,7 +78,7 @@ data "ghl_associations" "all" {}
 	}, a.token, otherToken)
 }
 
-// revealsNothing makes sure that neither the canary nor any of the tokens stands in a
+// revealsNothing checks that neither the canary nor any of the tokens appears in a
 // file of the engine, and that the search looks where it should: in files that hold
 // what is wanted of them.
 func (e *engine) revealsNothing(wanted map[string]string, tokens ...string) {
@@ -177,7 +177,7 @@ func searchRunLogs() error {
 	return nil
 }
 
-// revealed tells in which form a secret stands in text: plain, URL-encoded, or in
+// revealed says in which form a secret appears in text: plain, URL-encoded, or in
 // base64, at whatever place of the encoded text it begins.
 func revealed(text []byte, secret string) string {
 	for form, encoded := range map[string][]string{

@@ -11,7 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 )
 
-// luggage stands for what an engine's call carries in its context: loggers.
+// luggage represents what an engine's call carries in its context: loggers.
 type luggage struct{ loggers [1 << 10]byte }
 
 type luggageKey struct{}

@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// What cannot be meant is refused where it is set, and before any call. The other
+// Nonsensical settings are refused on their attribute, before any call. The other
 // mistakes are in TestSettingsAreRefused.
 func TestAccSettings_refused(t *testing.T) {
 	a := newSandboxAccount(t)
@@ -73,7 +73,7 @@ func TestAccSettings_noTime(t *testing.T) {
 	a.mustHaveWritten()
 }
 
-// A wrong version is told as one, and the token is left alone.
+// A wrong version is reported as one, not as a problem of the token.
 func TestAccSettings_wrongVersion(t *testing.T) {
 	a := newSandboxAccount(t)
 	e := a.engine("provider \"ghl\" {\n  api_version = \"2020-01-01\"\n}\n" + contacts("mentor", a.key("mentor"), "Mentor", "Mentee"))
