@@ -43,7 +43,7 @@ func (d *providerData) existsInShort(o operation, e *store.ExistsError) string {
 	case known.isKept || known.creates > 1:
 		return fmt.Sprintf("The %s already exists in sub-account %q: another resource of this configuration created or manages it. Only one resource can manage it. ", o.subject, o.locationID) + removeOne
 	case !e.Turned && !e.Unseen && !d.first("exists: "+o.thing):
-		return fmt.Sprintf("The %s already exists in sub-account %q. The first error of this kind says what to do. If no state manages the object, import it with the id %s.", o.subject, o.locationID, hclString(id))
+		return fmt.Sprintf("The %s already exists in sub-account %q, as the first error of this kind explains. If no state manages it, import it with the id %s.", o.subject, o.locationID, hclString(id))
 	default:
 		return ""
 	}

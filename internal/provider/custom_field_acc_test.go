@@ -232,7 +232,7 @@ func TestAccCustomField_exists(t *testing.T) {
 	says(t, e.succeeds("plan", "-no-color"), "Warning: Custom Field Already Exists", `with the id "`+age.ID+`"`, "from = ghl_custom_field.old")
 	output := e.fails(applyCommand...)
 	_, failure, _ := strings.Cut(output, "Error: ")
-	says(t, failure, "Unable to Create Custom Field", `custom field "custom_objects.pet.age" exists already`, "create_before_destroy", "data source ghl_custom_fields")
+	says(t, failure, "Unable to Create Custom Field", `custom field "custom_objects.pet.age" already exists`, "create_before_destroy", "data source ghl_custom_fields")
 	a.mustHaveWritten()
 	e.write("main.tf", config+importBlocks(t, failure, "ghl_custom_field.age"))
 	says(t, e.apply(), "1 imported, 0 added, 1 changed, 0 destroyed")
@@ -241,7 +241,7 @@ func TestAccCustomField_exists(t *testing.T) {
 	says(t, e.succeeds("plan", "-no-color"), "Custom Field Destroyed and Created Again", "moved {")
 	e.write("main.tf", config+petField("again", "AGE", "NUMERICAL"))
 	says(t, e.succeeds("plan", "-no-color"), "Two Resources Want the Same Custom Field")
-	says(t, e.fails(applyCommand...), "another resource of this state manages the same object, add a moved block")
+	says(t, e.fails(applyCommand...), "another resource in this state manages the same object, add a moved block")
 	a.wantFields("age: Age, NUMERICAL")
 }
 

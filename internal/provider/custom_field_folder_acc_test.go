@@ -78,7 +78,7 @@ func TestAccCustomFieldFolder_exists(t *testing.T) {
 	e := a.localEngine(config)
 	output := e.fails(applyCommand...)
 	_, failure, _ := strings.Cut(output, "Error: ")
-	says(t, failure, "Unable to Create Custom Field Folder", `custom field folder "Health" of the object "custom_objects.pet" exists already`, health.ID, "data source ghl_custom_fields,")
+	says(t, failure, "Unable to Create Custom Field Folder", `custom field folder "Health" of the object "custom_objects.pet" already exists`, health.ID, "data source ghl_custom_fields,")
 	e.write("main.tf", config+importBlocks(t, failure, "ghl_custom_field_folder.health"))
 	says(t, e.apply(), "1 imported, 0 added, 0 changed, 0 destroyed")
 	e.plansNothing()

@@ -158,7 +158,7 @@ func TestAccCustomObject_exists(t *testing.T) {
 	says(t, e.succeeds("plan", "-no-color"), "Warning: Custom Object Already Exists", `with the id "`+pet.ID+`"`, "from = ghl_custom_object.old")
 	output := e.fails(applyCommand...)
 	_, failure, _ := strings.Cut(output, "Error: ")
-	says(t, failure, "Unable to Create Custom Object", `custom object "Pet" exists already`, "data source ghl_objects,")
+	says(t, failure, "Unable to Create Custom Object", `custom object "Pet" already exists`, "data source ghl_objects,")
 	a.mustHaveWritten()
 	e.write("main.tf", config+importBlocks(t, failure, petAddress))
 	says(t, e.apply(), "1 imported, 0 added, 1 changed, 0 destroyed")
@@ -167,7 +167,7 @@ func TestAccCustomObject_exists(t *testing.T) {
 
 	e.write("main.tf", config+customObject("again", "custom_objects.pet", "Pet"))
 	says(t, e.succeeds("plan", "-no-color"), "Two Resources Want the Same Custom Object")
-	says(t, e.fails(applyCommand...), "another resource of this state manages the same object, add a moved block")
+	says(t, e.fails(applyCommand...), "another resource in this state manages the same object, add a moved block")
 	a.wantObjects("custom_objects.pet, Animal")
 }
 

@@ -71,7 +71,7 @@ func TestAccCustomObjectDependants_beforeObject(t *testing.T) {
 	a.forget()
 	refused := func(verb, output string) {
 		t.Helper()
-		says(t, output, "Unable to "+verb+" Custom Object", "has deletion_protection = true in the state: "+protectedAssociation+", "+protectedField, "moved {")
+		says(t, output, "Unable to "+verb+" Custom Object", "objects that have deletion_protection = true in the state: "+protectedAssociation+", "+protectedField, "moved {")
 	}
 	refused("Replace", e.fails("apply", "-auto-approve", "-no-color", "-replace="+petAddress))
 	e.write("main.tf", petNumber(deletePolicy, after)+model(protected))

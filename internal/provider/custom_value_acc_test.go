@@ -128,7 +128,7 @@ func TestAccCustomValue_exists(t *testing.T) {
 	says(t, e.succeeds("plan", "-no-color"), "Warning: Custom Value Already Exists", `with the id "`+phone.ID+`"`, "from = ghl_custom_value.old")
 	output := e.fails(applyCommand...)
 	_, failure, _ := strings.Cut(output, "Error: ")
-	says(t, failure, "Unable to Create Custom Value", `custom value "Phone" exists already`, "data source ghl_custom_values")
+	says(t, failure, "Unable to Create Custom Value", `custom value "Phone" already exists`, "data source ghl_custom_values")
 	a.mustHaveWritten()
 	e.write("main.tf", config+importBlocks(t, failure, "ghl_custom_value.phone"))
 	says(t, e.apply(), "1 imported, 0 added, 1 changed, 0 destroyed")
@@ -137,7 +137,7 @@ func TestAccCustomValue_exists(t *testing.T) {
 	says(t, e.succeeds("plan", "-no-color"), "Custom Value Destroyed and Created Again", "moved {")
 	e.write("main.tf", config+customValue("again", "Phone", `"2"`))
 	says(t, e.succeeds("plan", "-no-color"), "Two Resources Want the Same Custom Value")
-	says(t, e.fails(applyCommand...), "another resource of this state manages the same object, add a moved block")
+	says(t, e.fails(applyCommand...), "another resource in this state manages the same object, add a moved block")
 	a.wantValues("Phone = 2")
 }
 
@@ -163,13 +163,13 @@ func TestAccCustomValue_several(t *testing.T) {
 	created := a.localEngine(customValue("phone", "Phone", `"1"`))
 	output := created.fails(applyCommand...)
 	_, failure, _ := strings.Cut(output, "Error: ")
-	says(t, failure, `custom value "Phone" exists already`, "more than once, with the ids "+first.ID+", "+second.ID, "choose another name")
+	says(t, failure, `custom value "Phone" already exists`, "more than once, with the ids "+first.ID+", "+second.ID, "choose another name")
 	a.mustHaveWritten()
 	created.write("main.tf", customValue("phone", "Phone", `"1"`)+importBlocks(t, failure, "ghl_custom_value.phone"))
 	says(t, created.apply(), "1 imported, 0 added, 0 changed, 0 destroyed")
 
 	e := a.localEngine(customValue("phone", "Phone", `"2"`) + importBlock("ghl_custom_value.phone", "name:Phone"))
-	says(t, e.fails("plan", "-no-color"), "Use the id of one of them", second.ID)
+	says(t, e.fails("plan", "-no-color"), "Use the id of the one you mean", second.ID)
 	e.write("main.tf", customValue("phone", "Phone", `"2"`)+importBlock("ghl_custom_value.phone", second.ID))
 	says(t, e.apply(), "1 imported, 0 added, 0 changed, 0 destroyed")
 }

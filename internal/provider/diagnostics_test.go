@@ -105,7 +105,7 @@ func TestFailedSays(t *testing.T) {
 		"nobody knows": {create, &settle.UnknownOutcomeError{Err: errors.Join(api(ghl.Unavailable), errors.New("look-up failed"))},
 			[]string{"is unknown", "apply again", "add a moved block with the two addresses, and no import block", `id = "loc/key:Company_Projects"`, "the server's words", "look-up failed"}, nil},
 		"an object deleted again": {on("Create", pet), &store.KeyChangedError{Asked: "custom_objects.pet", Made: "custom_objects.pet_1", ID: "o1"},
-			[]string{`under the key "custom_objects.pet_1"`, "Choose another key"}, []string{"sent twice"}},
+			[]string{`under the key "custom_objects.pet_1"`, "Choose another key"}, []string{"sent the create twice"}},
 		"an object of somebody else's, perhaps": {on("Create", pet), &store.KeyChangedError{Asked: "custom_objects.pet", Made: "custom_objects.cat", ID: "o1", Err: store.ErrOtherKey},
 			[]string{`"custom_objects.cat"`, "left it alone", "Look in HighLevel"}, []string{"was deleted again", "could not be deleted"}},
 		"an object made twice": {on("Create", pet), &store.KeyChangedError{Asked: "custom_objects.pet", Made: "custom_objects.pet_1", ID: "o1", Resent: true},

@@ -49,7 +49,7 @@ func TestAccProvider_environment(t *testing.T) {
 			e.env[name] = before
 		}
 	}
-	without("GHL_ACCESS_TOKEN", "Unable to Configure Provider", "no credential", "access_token", "GHL_ACCESS_TOKEN")
+	without("GHL_ACCESS_TOKEN", "Unable to Configure Provider", "No credential is set", "access_token", "GHL_ACCESS_TOKEN")
 	without("GHL_LOCATION_ID", "Unable to Plan Association", "location_id", "GHL_LOCATION_ID")
 	with("GHL_BASE_URL", "http://example.com", "Unable to Configure Provider", "base_url", "GHL_BASE_URL", "https")
 	with("GHL_MAX_RETRIES", "many", "Unable to Configure Provider", "GHL_MAX_RETRIES", `"many"`)
@@ -202,7 +202,7 @@ func TestAccProvider_explicitLocation(t *testing.T) {
 	a.run(
 		resource.TestStep{
 			Config:      nowhere + contacts("mentor", a.key("mentor"), "Mentor", "Mentee"),
-			ExpectError: words("Unable to Plan Association", "location_id", "provider's location_id", "GHL_LOCATION_ID"),
+			ExpectError: words("Unable to Plan Association", "No sub-account is set", "location_id", "GHL_LOCATION_ID"),
 		},
 		resource.TestStep{
 			Config:      nowhere + lookup("x", `key = "x"`),

@@ -134,7 +134,7 @@ func TestAccExists_manyRelations(t *testing.T) {
 		"moved {":                          1,
 		"import {":                         1,
 		"To take over many relations at once, use import blocks with for_each over the data source ghl_relations": 1,
-		"The first error of this kind says what to do.":                                                           7,
+		"as the first error of this kind explains.":                                                               7,
 	} {
 		if n := strings.Count(flat(output), phrase); n != want {
 			t.Errorf("%q %d times, want %d:\n%s", phrase, n, want, output)

@@ -141,7 +141,7 @@ func TestAccRecordRelations_drift(t *testing.T) {
 	a.isTaughtBy("teacher-1", "student-8", "student-9")
 	a.isTaughtBy("teacher-2", "student-1")
 	says(t, e.succeeds("plan", "-no-color"), "0 to add, 1 to change, 0 to destroy", `- "student-8"`, "Relations Will Be Deleted",
-		"Applying this plan deletes 2 relations that the set of relations of the record", `with "student-8", "student-9". To keep them, add these ids to related_record_ids.`)
+		"Applying this plan deletes 2 relations that the set of relations of the record", `(to "student-8", "student-9"). To keep them, add these ids to related_record_ids.`)
 	a.wantStudents("teacher-1", "student-1", "student-2", "student-3", "student-8", "student-9")
 	e.apply()
 	a.wantStudents("teacher-1", "student-1", "student-2", "student-3")
@@ -159,7 +159,7 @@ func TestAccRecordRelations_drift(t *testing.T) {
 	e.apply()
 	a.mustHaveWritten(`POST /associations/relations .*"student-2".*`, `POST /associations/relations .*"student-2".*`)
 	e.plansNothing()
-	says(t, e.succeeds("plan", "-destroy", "-no-color"), "Destroying the set of relations of the record", `deletes 3 relations: with "student-1", "student-2", "student-3".`)
+	says(t, e.succeeds("plan", "-destroy", "-no-color"), "Destroying the set of relations of the record", `deletes 3 relations (to "student-1", "student-2", "student-3").`)
 	a.isTaughtBy("teacher-1", "student-9")
 	e.succeeds("destroy", "-auto-approve", "-refresh=false", "-no-color")
 	a.wantStudents("teacher-1", "student-9") // it was in no state
@@ -180,7 +180,7 @@ func TestAccRecordRelations_overExisting(t *testing.T) {
 			e := a.localEngine(configuration)
 			const warning = "HighLevel has 18 relations that the set of relations of the record"
 			if plan := e.succeeds("plan", "-no-color"); early {
-				says(t, plan, "Other Relations Exist", warning, `with "student-12", "student-13"`, `"student-21" and 8 more. Creating the resource deletes none of them.`)
+				says(t, plan, "Other Relations Exist", warning, `(to "student-12", "student-13"`, `"student-21" and 8 more). Creating the resource deletes none of them.`)
 			}
 			a.forget()
 			output := e.apply()

@@ -69,7 +69,7 @@ func TestAccRename_association(t *testing.T) {
 					doesNotSay(t, output, "HighLevel did not make it")
 					doesNotSay(t, output, "import {")
 					if i := strings.Index(output, "import block"); i >= 0 {
-						says(t, output, "If no state manages it")
+						says(t, output, "If no state manages the object")
 						if strings.Index(output, "moved") > i {
 							t.Errorf("the import comes before moved:\n%s", output)
 						}
