@@ -309,7 +309,7 @@ func TestAccAgency_refused(t *testing.T) {
 	g.sandbox.AddFault(sandbox.Fault{LocationID: refused, Method: http.MethodGet, Effect: sandbox.StatusMessage(401, "Invalid JWT")})
 	g.sandbox.ResetRequests()
 	output := g.failsFor([]string{refused}, planCommand...)
-	says(t, output, "Unable to Read Association", `did not accept the token of sub-account "loc-07"`, "nor a new one", "401", "state is unchanged")
+	says(t, output, "Unable to Read Association", `accepted neither the token of sub-account "loc-07"`, "nor a new one", "401", "state is unchanged")
 	if n := strings.Count(output, "Unable to Read Association"); n != setSize {
 		t.Errorf("%d errors, want one for each of the sub-account's %d associations", n, setSize)
 	}
