@@ -22,8 +22,8 @@ func sized(short, full int) int {
 	return short
 }
 
-// An account that was clicked together: associations, odd ones among them, and relations
-// on 25 records, on both sides. There is more than a page of associations.
+// An account that people made by hand: more than a page of associations, odd ones among them, and
+// relations on 25 records, on both sides.
 var (
 	clickedAssociations = sized(130, 250)
 	clickedRelations    = sized(50, 2000)

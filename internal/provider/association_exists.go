@@ -70,8 +70,8 @@ func associationDifferences(wanted, have ghl.Association) []string {
 const aheadTime = time.Minute
 
 // existsWarning warns that a planned create will find an association with its key, or will
-// not reach its sub-account. It is a courtesy: if the key is not known yet, or nobody can
-// tell whether the key is taken, there is neither a warning nor an error.
+// not reach its sub-account. It is a courtesy: if the key is not known yet, or it is
+// unknown whether the key is taken, there is neither a warning nor an error.
 func (r *associationResource) existsWarning(ctx context.Context, plan associationModel) diag.Diagnostics {
 	if r.data.store == nil || plan.LocationID.IsUnknown() {
 		return nil

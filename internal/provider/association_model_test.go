@@ -79,7 +79,7 @@ func TestAssociationRefreshed(t *testing.T) {
 			row(func(r *ghl.Association) { r.Key = "projects_of_companies" }),
 			changed(companyProjects, func(m *associationModel) { m.Key = types.StringValue("projects_of_companies") }),
 		},
-		"other objects stand as stored": {
+		"other objects are in the stored order": {
 			companyProjects,
 			row(func(r *ghl.Association) { r.SecondObjectKey = "contact" }),
 			changed(companyProjects, func(m *associationModel) {

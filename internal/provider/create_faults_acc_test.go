@@ -101,7 +101,7 @@ func TestAccCreate_tokenDies(t *testing.T) {
 	e.plansNothing()
 }
 
-// Where neither the create nor its look-ups are answered, its outcome is unknown: the
+// If neither the create nor its look-ups are answered, its outcome is unknown. The
 // error says so, and prints the import block. If it did run, the next apply meets a
 // duplicate, and with that block the plan is empty; if not, the next apply creates.
 func TestAccCreate_outcomeUnknown(t *testing.T) {

@@ -158,8 +158,8 @@ func TestAccLocations(t *testing.T) {
 	a.sandbox.SetAgency(agencyCompany, func(g *sandbox.Agency) { g.Scopes = nil })
 }
 
-// A sub-account's token is handed to another provider, here one of this kind, and
-// stands nowhere.
+// A sub-account's token can be passed to another provider, here a second instance of this one. It is
+// written nowhere.
 func TestAccLocationAccessToken(t *testing.T) {
 	if !engineHasEphemeral() {
 		t.Skip("this engine knows no ephemeral resources")

@@ -51,8 +51,8 @@ func TestAccCustomFieldProtection_disappears(t *testing.T) {
 	e.plansNothing()
 }
 
-// HighLevel may make a field under another key than it was asked for: that is never kept silently. It is deleted again, or the error
-// tells of it.
+// HighLevel may make a field under another key than the requested one. The provider deletes the field again, or reports it in the
+// error.
 func TestAccCustomField_keyChanged(t *testing.T) {
 	for name, test := range map[string]struct {
 		deletion int

@@ -131,9 +131,9 @@ func TestDocumentation_lists(t *testing.T) {
 	}
 }
 
-// Every schema and every attribute of it, nested ones too, is described. What may be
-// left out tells its default, what the provider takes from the environment tells the
-// variable, and what a resource takes tells what a change of it does.
+// Every schema and every attribute of it, nested ones too, is described. An optional
+// attribute describes its default, one that the environment can set names the variable, and an
+// attribute of a resource describes what a change of it does.
 func TestDocumentation_descriptions(t *testing.T) {
 	t.Parallel()
 	schema := providerSchema(t)

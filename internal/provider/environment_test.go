@@ -28,7 +28,7 @@ func TestEnvironmentExample(t *testing.T) {
 	listed := map[string]bool{}
 	for _, line := range envLine.FindAllStringSubmatch(string(text), -1) {
 		if listed[line[1]] || line[2] == "" {
-			t.Errorf("%s stands there twice, or without a value", line[1])
+			t.Errorf("%s appears twice, or without a value", line[1])
 		}
 		listed[line[1]] = true
 	}

@@ -78,8 +78,8 @@ func exampleFiles(t *testing.T, pattern string) map[string]string {
 }
 
 // Every example of a resource, a data source or an ephemeral resource can be applied
-// as it stands, under the example of the provider, leaves an empty plan, and, if
-// it makes anything, can be destroyed.
+// unchanged, under the example of the provider. The next plan is empty, and a destroy
+// removes what the example made.
 func TestAccExamples_apply(t *testing.T) {
 	for pattern, reads := range map[string]bool{
 		"resources/*/resource.tf": false, "resources/*/resource_*.tf": false, "data-sources/*/data-source.tf": true, "ephemeral-resources/*/ephemeral-resource.tf": true,

@@ -79,8 +79,8 @@ func TestAccExists_error(t *testing.T) {
 	e.plansNothing()
 }
 
-// Two contacts are linked once, whichever comes first: the block imports what is there,
-// and the apply after it turns it round.
+// Two contacts are linked once, whichever comes first. The block imports the existing
+// relation, and the next apply swaps its records.
 func TestAccExists_turnedRelation(t *testing.T) {
 	a := newSandboxAccount(t)
 	mentor := a.addAssociation(a.key("mentor"), "Mentor", "Mentee")
@@ -153,7 +153,7 @@ func TestAccExists_replacement(t *testing.T) {
 	}
 }
 
-// If nobody can tell, there is neither a warning nor an error.
+// If it is unknown whether the key is taken, there is neither a warning nor an error.
 func TestAccExists_unknown(t *testing.T) {
 	a := newSandboxAccount(t)
 	a.addAssociation(a.key("mentor"), "Mentor", "Mentee")

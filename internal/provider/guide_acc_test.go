@@ -87,9 +87,9 @@ func (e *engine) shell(line string) string {
 	return flat(string(output))
 }
 
-// follow does what the blocks say: it writes each file of the examples to its path below the guide's folder, and each
-// other configuration to the file that its first line names, types each command, and wants what is said to be printed, in
-// that order between empty lines. What others do in HighLevel before the nth command is given.
+// follow does what the blocks say. It writes each file of the examples to its path below the guide's folder, and each
+// other configuration to the file that its first line names. It runs each command, and checks that the command prints the lines
+// of the text block, in that order between empty lines. Functions of before act in HighLevel before the nth command.
 func (e *engine) follow(blocks []block, before map[int]func()) {
 	e.t.Helper()
 	commands, printed := 0, ""

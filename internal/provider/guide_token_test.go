@@ -48,8 +48,8 @@ type tokenJob struct {
 	dir, url string
 }
 
-// The programs that the job calls, beside curl and jq: gh stores a secret in a file, or fails if a file says so, and wants that no
-// step has been handed the access token yet; terraform says what it is called with.
+// jobPrograms are the programs that the job calls, besides curl and jq. gh stores a secret in a file, or fails if a file says so. It
+// checks that no step has received the access token yet. terraform prints its arguments.
 var jobPrograms = map[string]string{
 	"gh": `[ ! -s "$GITHUB_ENV" ] || exit 9
 [ ! -e broken ] || { echo "gh: no connection" >&2; exit 1; }

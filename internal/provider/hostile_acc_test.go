@@ -20,10 +20,10 @@ func hcl(t *testing.T, text string) string {
 	return strings.NewReplacer("${", "$${", "%{", "%%{").Replace(string(encoded))
 }
 
-// Texts of any form: an association with such a key and labels, and a relation of such
-// records (no id has a control character or a slash, or is a dot), are created, planned empty, lost, imported with the block that the error
-// prints, and destroyed. internal/hostile tries more texts, and TestHCLString how they are
-// printed.
+// An association whose key and labels are texts of any form, and a relation of records with
+// odd ids (without control characters, slashes or dots), are created, planned empty, lost,
+// imported with the block that the error prints, and destroyed. internal/hostile tries more
+// texts, and TestHCLString how they are printed.
 func TestAccHostile_texts(t *testing.T) {
 	for name, text := range map[string]string{
 		"10,000 characters":                    strings.Repeat("k", 10_000),

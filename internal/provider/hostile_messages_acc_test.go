@@ -49,7 +49,7 @@ func TestAccHostile_messages(t *testing.T) {
 		a.sandbox.AddFault(sandbox.Fault{Effect: effect})
 		output := e.fails("plan", "-no-color")
 		if strings.Contains(output, "is about the id") {
-			output += "FORGED" // a row with another id, which alone is repeated
+			output += "FORGED" // a row with another id; the message repeats only that id
 		}
 		doesNoHarm(t, output)
 		a.faultsEnd(e)

@@ -54,7 +54,7 @@ func TestIdenticalAssociation(t *testing.T) {
 	// Between records of one object, the order of the sides determines their roles.
 	turned := ghl.Association{Key: "parent_child", FirstObjectKey: "contact", FirstObjectLabel: "Child", SecondObjectKey: "contact", SecondObjectLabel: "Parent"}
 	if parentChild.isIdentical(turned) {
-		t.Error("turned sides of one object are taken for the same")
+		t.Error("turned sides of one object count as the same")
 	}
 }
 

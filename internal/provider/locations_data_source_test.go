@@ -62,7 +62,7 @@ func TestInstalledLocations_notWhole(t *testing.T) {
 	} {
 		for _, noTotal := range []bool{false, true} {
 			if noTotal && slices.Contains([]string{"short", "short at the first", "a count that is higher"}, name) {
-				continue // without a count nothing can tell
+				continue // without a count, nothing shows the difference
 			}
 			t.Run(fmt.Sprint(name, noTotal), func(t *testing.T) {
 				t.Parallel()

@@ -26,7 +26,7 @@ func (a *account) modelByHand() {
 	a.addValue("Signature", "Yours,\n{{ user.first_name }} \"${x}\"")
 }
 
-// What was clicked together is listed by a query, whose configuration imports it and plans empty.
+// A query lists objects that people made by hand. Its configuration imports them, and the next plan is empty.
 func TestAccModel_query(t *testing.T) {
 	needsQuery(t)
 	a := newSandboxAccount(t)

@@ -10,10 +10,10 @@ import (
 // reads are the routes of the reads of one association and of one relation.
 var reads = []string{sandbox.RouteGetAssociation, sandbox.RouteListRelations}
 
-// Whatever fails during a refresh, and outlasts the retries: the plan fails for
-// the association and for the relation, with what happened and what to do about
-// it; the state is untouched, nothing is written, and the next plan is empty. There is a
-// case for each thing that is said; internal/faults tries all faults in a refresh.
+// If a refresh fails despite all retries, the plan fails for the association and for the
+// relation. The errors say what happened and what to do. The state is unchanged, nothing
+// is written, and the next plan is empty. There is a case for each message; internal/faults
+// tries all faults in a refresh.
 func TestAccRefresh_faults(t *testing.T) {
 	const unreadable = "GHL_BASE_URL" // the remedy where the answer is not the API's
 	otherToken := newToken()
@@ -64,7 +64,7 @@ func TestAccRefresh_faults(t *testing.T) {
 }
 
 // hubsAndKinds is the configuration of five associations, and of one relation that
-// stands last in the listings of both its records, beyond the first page of two.
+// is last in the listings of both its records, beyond the first page of two.
 func (a *account) hubsAndKinds() string {
 	friend := a.friendship()
 	for i := range 4 {

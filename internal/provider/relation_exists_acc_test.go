@@ -67,7 +67,7 @@ func TestAccRelationExists_many(t *testing.T) {
 	says(t, output, `the apply will take it over, since existing_objects is "adopt_identical". It also takes over the other existing relations in this plan.`)
 	doesNotSay(t, output, "import")
 	says(t, e.apply(), "30 added", "Existing Relation Adopted")
-	a.wantRequests(sandbox.RouteCreateRelation, 30) // in vain
+	a.wantRequests(sandbox.RouteCreateRelation, 30) // all refused
 	e.plansNothing()
 }
 

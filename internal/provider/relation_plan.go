@@ -55,7 +55,7 @@ func (r *relationResource) planCreate(ctx context.Context, plan relationModel, _
 }
 
 // existsWarning warns once that planned relations already exist. It is a courtesy: if
-// nobody can tell, there is neither a warning nor an error.
+// that is unknown, there is neither a warning nor an error.
 func (r *relationResource) existsWarning(ctx context.Context, plan relationModel) diag.Diagnostics {
 	if r.data.store == nil {
 		return nil
@@ -102,7 +102,7 @@ func (r *relationResource) planKeep(state relationModel) diag.Diagnostics {
 }
 
 // orderIsFree reports whether the two records of a relation may be written in either order.
-// Under an association of an object with itself they may not. If nobody can tell, nothing
+// Under an association of an object with itself they may not. If that is unknown, nothing
 // is replaced: a replacement could not be undone.
 func (r *relationResource) orderIsFree(ctx context.Context, state relationModel) bool {
 	if !state.FirstObjectKey.IsNull() && !state.SecondObjectKey.IsNull() {

@@ -87,7 +87,7 @@ func (e *engine) revealsNothing(wanted map[string]string, tokens ...string) {
 	for name, content := range searched {
 		for _, token := range append(tokens, canary) {
 			if form := revealed(content, token); form != "" {
-				e.t.Errorf("a token stands in %s, %s", name, form)
+				e.t.Errorf("a token appears in %s, %s", name, form)
 			}
 		}
 	}
@@ -170,7 +170,7 @@ func searchRunLogs() error {
 		}
 		for _, token := range tokens {
 			if form := revealed(log, token); form != "" {
-				return fmt.Errorf("a token stands in %s (%s), %s", file, name, form)
+				return fmt.Errorf("a token appears in %s (%s), %s", file, name, form)
 			}
 		}
 	}
@@ -201,7 +201,7 @@ func inBase64(secret string) []string {
 	for shift := range 3 {
 		for _, encoding := range []*base64.Encoding{base64.RawStdEncoding, base64.RawURLEncoding} {
 			encoded := encoding.EncodeToString([]byte(strings.Repeat("x", shift) + secret))
-			begin := []int{0, 2, 3}[shift] // the first characters hold bits of what stands before
+			begin := []int{0, 2, 3}[shift] // the first characters hold bits of the preceding text
 			end := len(encoded) - 1        // and the last one may hold bits of what follows
 			forms = append(forms, encoded[begin:end])
 		}

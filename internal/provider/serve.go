@@ -88,7 +88,7 @@ func endAfterEngine(engine int, underWay *atomic.Int64) {
 // pollEvery is how often the process checks whether the engine, or its last call, has ended.
 const pollEvery = 500 * time.Millisecond
 
-// awaitEnd returns when the parent of this process has ended, or never if nobody can tell.
+// awaitEnd returns when the parent of this process has ended, or never if that is unknown.
 func awaitEnd(parent int) {
 	if runtime.GOOS != "windows" { // an orphan gets another parent
 		for os.Getppid() == parent {

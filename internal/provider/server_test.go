@@ -16,7 +16,7 @@ type luggage struct{ loggers [1 << 10]byte }
 
 type luggageKey struct{}
 
-// served makes one call that an engine makes for each resource, and tells whether
+// served makes one call that an engine makes for each resource, and reports whether
 // its context can be forgotten afterwards.
 func served(t *testing.T, server tfprotov6.ProviderServer) (forgotten bool) {
 	t.Helper()

@@ -53,9 +53,9 @@ func (e *engine) instances(change func(resourceType string, instance map[string]
 	e.write("terraform.tfstate", string(written))
 }
 
-// A state without private state and identities, as engines before 1.12 and builds
-// before these existed wrote it; with an attribute that this build does not know,
-// as a newer one writes it; without attributes that an older one did not know.
+// A state without private state and identities, as engines before 1.12 and older builds
+// wrote it; a state with an attribute of a newer build; and a state without attributes that
+// an older build did not have.
 func TestAccUpgrade_foreignState(t *testing.T) {
 	a := newSandboxAccount(t)
 	config := association("sponsor", a.key("Sponsor"), side{"custom_objects.student", "Student"}, side{"contact", "Sponsor"}, protected) +

@@ -12,7 +12,7 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
-// When a process ends, one line for each sub-account tells what it has spent. The log
+// When a process ends, one line for each sub-account shows what it has spent. The log
 // shows a long wait for the rate limit while it lasts.
 func TestAccUsage(t *testing.T) {
 	a := newSandboxAccount(t, func(o *sandbox.Options) { o.RateLimit = sandbox.RateLimit{Max: 5, Interval: 5 * time.Second} })
@@ -35,7 +35,7 @@ func TestAccUsage(t *testing.T) {
 		slices.Sort(got)
 		want := fmt.Sprintf("daily_remaining=%d location_id=loc-school rate_limited=0 requests=%d shared_answers=%d", daily, requests, shared)
 		if strings.Join(got, " ") != want {
-			t.Errorf("%s tells %q, want %q", command, got, want)
+			t.Errorf("%s shows %q, want %q", command, got, want)
 		}
 		e.write("provider.log", "")
 		a.forget()
@@ -47,7 +47,7 @@ func TestAccUsage(t *testing.T) {
 
 	e.succeeds("apply", "-no-color", "saved.tfplan")
 	if log := e.read("provider.log"); !strings.Contains(log, "[INFO]") || !strings.Contains(log, "waiting for the rate limit") && !strings.Contains(log, "waited for the rate limit") {
-		t.Error("no line at INFO tells of the wait for the rate limit")
+		t.Error("no line at INFO mentions the wait for the rate limit")
 	}
 	applied := len(a.requests()) // six creates, and a look at which keys are free: more than one interval allows
 	for _, r := range a.requests() {
