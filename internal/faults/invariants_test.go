@@ -141,7 +141,7 @@ func (w *world) noOrphan(calls []*call, log []exchange) {
 	w.pruneConflicts()
 	there := w.naturalKeys()
 	for _, c := range calls {
-		isUndone := strings.Contains(c.explanation(), "was deleted again") || strings.Contains(c.explanation(), leftSuffixed) // otherwise it is left over
+		isUndone := strings.Contains(c.explanation(), "The provider deleted that object") || strings.Contains(c.explanation(), leftSuffixed) // otherwise it is left over
 		if there[c.naturalKey()] && !isUndone && c.hasRun(log) {
 			w.noteUnknown(c, log)
 		}

@@ -6,14 +6,14 @@ import (
 	"strings"
 )
 
-// Some servers add a suffix to the key of a new object if the key is taken. The create then deletes the object again, unless its
+// Some servers add a suffix to the key of a new object if the key is taken. The create then deletes the object, unless its
 // answer is lost.
 
 // suffixedID matches the id of an object that, according to an error, may have been created under another key.
 var suffixedID = regexp.MustCompile(`(?:It|The object) has the id "?([0-9a-f]+)"?[. ]`)
 
 // leftSuffixed is part of an error that names the object and how to delete it.
-const leftSuffixed = "could not be deleted again, and no state manages it"
+const leftSuffixed = "could not delete it, and no state manages it"
 
 // clearSuffixed deletes by hand, as the errors say, the objects that creates may have made under keys with a suffix. A killed
 // process reports no error: its object stays, and no client can know about it.

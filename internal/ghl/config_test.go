@@ -107,8 +107,8 @@ func TestTokensRefused(t *testing.T) {
 		{Config{}, CommonToken, "it is empty"},
 		{Config{AgencyAccessToken: "x", CompanyID: "x", AccessToken: secret + " "}, CommonToken, "white space"},
 		{Config{AgencyAccessToken: secret + " ", CompanyID: "x"}, AgencyToken, "white space"},
-		{Config{AgencyAccessToken: "x", AccessToken: "x"}, AgencyToken, "need each other"},
-		{Config{CompanyID: "x", AccessToken: "x"}, AgencyToken, "need each other"},
+		{Config{AgencyAccessToken: "x", AccessToken: "x"}, AgencyToken, "must be set together"},
+		{Config{CompanyID: "x", AccessToken: "x"}, AgencyToken, "must be set together"},
 		{Config{LocationAccessTokens: map[string]string{"a": "pit-a", "b": ""}, AccessToken: "x"}, LocationToken, `of sub-account "b": it is empty`},
 		{Config{LocationAccessTokens: map[string]string{"b": secret + "\n"}}, LocationToken, `of sub-account "b": it contains a line break`},
 	} {

@@ -57,7 +57,7 @@ func (c Config) checkTokens() error {
 		}
 	}
 	if (c.AgencyAccessToken == "") != (c.CompanyID == "") {
-		return &TokenError{Credential: AgencyToken, Err: errors.New("an agency's token and its company's id need each other")}
+		return &TokenError{Credential: AgencyToken, Err: errors.New("an agency's token and its company's id must be set together")}
 	}
 	if err := checkToken(c.AgencyAccessToken); err != nil && c.AgencyAccessToken != "" {
 		return &TokenError{Credential: AgencyToken, Err: err}

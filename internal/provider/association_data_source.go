@@ -41,7 +41,7 @@ func (d *associationDataSource) Schema(_ context.Context, _ datasource.SchemaReq
 	attributes := associationItemAttributes()
 	attributes["id"] = sought(anID, "Id of the association. Set this, or `key`, or `object_key`.")
 	attributes["location_id"] = locationAttribute()
-	attributes["key"] = sought(anyKey, "Key of the association, in any case. Set this, or `id`, or `object_key`.")
+	attributes["key"] = sought(anyKey, "Key of the association, in upper or lower case. Set this, or `id`, or `object_key`.")
 	attributes["object_key"] = filtering(notEmpty, "Object on either side of the association, such as `contact` or `custom_objects.property`. Set this, or `id`, or `key`. If several associations match, the read fails and lists them.")
 	attributes["other_object_key"] = filtering(withObjectKey, "Object on the other side, to narrow a search by `object_key`. Default: any.")
 	attributes["association_type"] = sought(withObjectKey, "Who made the association: `USER_DEFINED` or `SYSTEM_DEFINED`. Set it to narrow a search by `object_key`. Default: either.")

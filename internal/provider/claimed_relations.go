@@ -50,7 +50,7 @@ func (p *plannedObjects) releaseRelations(m recordRelationsModel, related []stri
 	}
 	if len(left) > 0 {
 		diags.AddWarning("Relations Left to Another Resource", fmt.Sprintf(
-			"The apply did not delete %s of the %s in sub-account %q (to %s). A create of the same apply wants them, and the new resource now manages them.",
+			"The apply did not delete %s of the %s in sub-account %q (to %s). A resource that the same apply creates includes them, and now manages them.",
 			relations(len(left)), m.inWords(), m.location(), shortList(left)))
 	}
 	return without(related, left)

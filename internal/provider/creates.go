@@ -168,12 +168,12 @@ func keyChanged(o operation, e *store.KeyChangedError) string {
 		text = fmt.Sprintf("HighLevel answered the create of the %s with an object that has another key, %q (id %q). That object may belong to somebody else, so the provider left it alone. "+
 			"Look in HighLevel, in sub-account %q. If this create made it, delete it, and choose another key. Otherwise, apply again.", o.subject, e.Made, e.ID, o.locationID)
 	case e.Err != nil:
-		text += fmt.Sprintf("The object has the id %q. It could not be deleted again, and no state manages it. Delete it in HighLevel, in sub-account %q, and choose another key. "+
+		text += fmt.Sprintf("The object has the id %q. The provider could not delete it, and no state manages it. Delete it in HighLevel, in sub-account %q, and choose another key. "+
 			"Or keep it: write its key in the configuration, and import it with the id %s.", e.ID, o.locationID, hclString(objectRef{LocationID: o.locationID, ID: e.ID}.importID()))
 	case e.Resent:
-		text += "That object was deleted again."
+		text += "The provider deleted that object."
 	default:
-		text += "That object was deleted again. Choose another key, or import the object that has this one."
+		text += "The provider deleted that object. Choose another key, or import the object that has this one."
 	}
 	if e.Resent {
 		byKey := objectRef{LocationID: o.locationID, By: "key", Name: e.Asked}

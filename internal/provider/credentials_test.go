@@ -130,8 +130,7 @@ func TestClientRefusesTokens(t *testing.T) {
 	}
 }
 
-// Every failure that a credential is to blame for names the sub-account and what to
-// set.
+// Every failure that a credential causes names the sub-account and the setting to correct.
 func TestCredentialRemedies(t *testing.T) {
 	t.Parallel()
 	read := on("Read", companyProjects)

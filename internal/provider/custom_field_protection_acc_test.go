@@ -51,14 +51,14 @@ func TestAccCustomFieldProtection_disappears(t *testing.T) {
 	e.plansNothing()
 }
 
-// HighLevel may make a field under another key than the requested one. The provider deletes the field again, or reports it in the
+// HighLevel may make a field under another key than the requested one. The provider deletes the field, or reports it in the
 // error.
 func TestAccCustomField_keyChanged(t *testing.T) {
 	for name, test := range map[string]struct {
 		deletion int
 		want     string
 	}{
-		"deleted again": {http.StatusOK, "was deleted again. Choose another key"},
+		"deleted again": {http.StatusOK, "deleted that object. Choose another key"},
 		"not deleted":   {http.StatusForbidden, `import it with the id "loc-school/0123456789abcdef00000001"`},
 	} {
 		t.Run(name, func(t *testing.T) {

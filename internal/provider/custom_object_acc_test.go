@@ -189,7 +189,7 @@ func TestAccCustomObject_requests(t *testing.T) {
 	says(t, e.fails(applyCommand...), "Unable to Create Custom Object", "can have 10 custom objects", "Max custom objects limit[10] reached")
 }
 
-// An object that got another key than was asked for is no one's: it is deleted again, or the error says how to.
+// An object that got another key than the requested one is no one's. The provider deletes it, or the error says how to.
 func TestAccCustomObject_keyChanged(t *testing.T) {
 	a := newSandboxAccount(t, withQuirks(sandbox.Quirks{TakenObjectKeysSuffixed: true}))
 	a.addObject("custom_objects.pet", "Pet")
@@ -199,12 +199,12 @@ func TestAccCustomObject_keyChanged(t *testing.T) {
 	}
 	e := a.localEngine(customObject("pet", "pet", "Pet"))
 	hide()
-	says(t, e.fails(applyCommand...), "Unable to Create Custom Object", `under the key "custom_objects.pet_1"`, "was deleted again. Choose another key")
+	says(t, e.fails(applyCommand...), "Unable to Create Custom Object", `under the key "custom_objects.pet_1"`, "deleted that object. Choose another key")
 	a.wantObjects("custom_objects.pet, Pet")
 	a.sandbox.AddFault(sandbox.Fault{Route: sandbox.RouteDeleteObject, Effect: sandbox.Status(http.StatusForbidden)})
 	output := e.fails(applyCommand...)
 	made := a.sandbox.Objects().All(a.locationID)[1]
-	says(t, output, "could not be deleted again, and no state manages it", `"loc-school/`+made.ID+`"`)
+	says(t, output, "could not delete it, and no state manages it", `"loc-school/`+made.ID+`"`)
 	a.faultsEnd(e)
 	e.write("main.tf", customObject("pet", "pet_1", "Pet")+importBlock(petAddress, "loc-school/"+made.ID))
 	says(t, e.apply(), "1 imported, 0 added, 0 changed, 0 destroyed")

@@ -65,7 +65,7 @@ func customObjectAttributes() map[string]schema.Attribute {
 			Computed:            true,
 		},
 		"deletion_policy": schema.StringAttribute{
-			MarkdownDescription: "What happens to the object when it is destroyed or replaced. The value in the state decides, so apply a change of it first, alone. " +
+			MarkdownDescription: "What happens to the object when it is destroyed or replaced. The value in the state decides, so apply a change to it first, on its own. " +
 				"`protect`: the plan fails. `abandon`: the object leaves the state and stays in the account, with a warning; its key stays taken. " +
 				"`delete`: HighLevel deletes the object with its fields, records, associations and relations, permanently; the plan warns. No API reference documents that call, and HighLevel may refuse it. " +
 				"Default: `protect`. Updated in place, without a call to HighLevel. A plan cannot refuse what it cannot see: a tainted instance that is planned with `-refresh=false`, or together with another key.",

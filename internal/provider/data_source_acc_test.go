@@ -29,7 +29,7 @@ func known(fields map[string]string) knownvalue.Check {
 	return knownvalue.ObjectExact(checks)
 }
 
-// Lookup by id; lookup by key, in any case; list; the relations of a record.
+// Lookup by id; lookup by key, in upper or lower case; list; the relations of a record.
 func TestAccDataSource_found(t *testing.T) {
 	a := newAccount(t)
 	records := a.records(3)

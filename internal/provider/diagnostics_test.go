@@ -107,7 +107,7 @@ func TestFailedSays(t *testing.T) {
 		"an object deleted again": {on("Create", pet), &store.KeyChangedError{Asked: "custom_objects.pet", Made: "custom_objects.pet_1", ID: "o1"},
 			[]string{`under the key "custom_objects.pet_1"`, "Choose another key"}, []string{"sent the create twice"}},
 		"an object of somebody else's, perhaps": {on("Create", pet), &store.KeyChangedError{Asked: "custom_objects.pet", Made: "custom_objects.cat", ID: "o1", Err: store.ErrOtherKey},
-			[]string{`"custom_objects.cat"`, "left it alone", "Look in HighLevel"}, []string{"was deleted again", "could not be deleted"}},
+			[]string{`"custom_objects.cat"`, "left it alone", "Look in HighLevel"}, []string{"deleted that object", "could not delete"}},
 		"an object made twice": {on("Create", pet), &store.KeyChangedError{Asked: "custom_objects.pet", Made: "custom_objects.pet_1", ID: "o1", Resent: true},
 			[]string{`may have left an object under the key "custom_objects.pet"`, `import it with the id "loc/key:custom_objects.pet"`}, []string{"Choose another key"}},
 		"an object made twice, and left": {on("Create", pet), &store.KeyChangedError{Asked: "custom_objects.pet", Made: "custom_objects.pet_1", ID: "o1", Resent: true, Err: api(ghl.Refused)},

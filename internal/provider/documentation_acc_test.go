@@ -207,7 +207,7 @@ func openBlock(schema *tfprotov6.Schema, header string, isMany bool) string {
 		b.WriteString("  for_each = var.undeclared\n")
 	}
 	for _, a := range schema.Block.Attributes {
-		if a.Required || a.Name == "association_id" || a.Name == "email" { // or what else can be set in its place
+		if a.Required || a.Name == "association_id" || a.Name == "email" { // one of several alternatives must be set
 			b.WriteString("  " + a.Name + " = var.undeclared\n")
 		}
 	}

@@ -54,7 +54,7 @@ func takenOver(o object, id string) diag.Diagnostic {
 func leaves(o object, before fate, diags *diag.Diagnostics) bool {
 	if before.isAdopted {
 		diags.AddWarning(o.thing()+" Left to Another Resource", fmt.Sprintf(
-			"The %s in sub-account %q was not deleted: a create of the same apply has taken it over, and the new resource now manages it.", o.inWords(), o.location()))
+			"The %s in sub-account %q was not deleted: a create in the same apply has taken it over, and the new resource now manages it.", o.inWords(), o.location()))
 	}
 	return before.isAdopted
 }

@@ -373,7 +373,7 @@ func ownsHomes(t *testing.T, turned bool) *account {
 	return a
 }
 
-// What exists of the relations of a file is imported, the rest is created in the same apply, and nothing else is touched. The
+// The relations of a file that already exist are imported, the others are created in the same apply, and nothing else is touched. The
 // file that imports stays: a row more is one create, or an import if somebody has linked its records, and a row less a deletion.
 func TestAccGuide_relationsAdopted(t *testing.T) {
 	needsManyImports(t)

@@ -173,8 +173,8 @@ func TestAccInterrupt(t *testing.T) {
 	}
 }
 
-// Killed in mid-apply, an engine loses what it did not write down. The next apply
-// meets it as duplicates, whose errors print the import blocks: with those, all is well.
+// An engine that is killed during an apply loses what it did not write to the state. The next
+// apply fails with duplicate errors, which print import blocks: with those, the plan is empty.
 func TestAccInterrupt_killed(t *testing.T) {
 	a := newSandboxAccount(t)
 	config := a.mentorAndLink()

@@ -49,7 +49,7 @@ func TestPlannedObjects_relation(t *testing.T) {
 	}
 }
 
-// What is protected below an object is known by the object's key in any case, until a read tells otherwise; the last resort
+// What is protected below an object is known by the object's key in upper or lower case, until a read tells otherwise; the last resort
 // of a deletion rests on it.
 func TestPlannedObjects_protectedBelow(t *testing.T) {
 	t.Parallel()

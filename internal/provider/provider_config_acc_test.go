@@ -27,8 +27,8 @@ func TestAccProvider_credentialRefused(t *testing.T) {
 	says(t, e.fails(applyCommand...), "Unable to Create Association", "scope", "associations.write", "answered 401", "not authorized for this scope")
 }
 
-// No credential; no sub-account; settings that cannot be, of which TestEnvironmentIsChecked
-// has more; all from the environment.
+// No credential; no sub-account; invalid settings (TestEnvironmentIsChecked
+// has more); everything from the environment.
 func TestAccProvider_environment(t *testing.T) {
 	a := newSandboxAccount(t)
 	e := a.engine("provider \"ghl\" {}\n" + contacts("mentor", a.key("mentor"), "Mentor", "Mentee"))

@@ -34,9 +34,9 @@ func (d *providerData) relatedFailure(o operation, m recordRelationsModel, faile
 	_, isOpen := errors.AsType[*settle.UnknownOutcomeError](failed.Err)
 	switch {
 	case errors.Is(failed.Err, store.ErrTurned) && ghl.KindOf(failed.Err) == "":
-		return "HighLevel stored the two records the other way round, which swaps their roles. The relation was deleted again. Use ghl_relation for it."
+		return "HighLevel stored the two records the other way round, which swaps their roles. The provider deleted the relation. Use ghl_relation for it."
 	case errors.Is(failed.Err, store.ErrTurned):
-		return "HighLevel stored the two records the other way round, which swaps their roles, and deleting the relation again failed: look for it in HighLevel.\n\n" + one.happened(failed.Err)
+		return "HighLevel stored the two records the other way round, which swaps their roles, and the provider could not delete the relation: look for it in HighLevel.\n\n" + one.happened(failed.Err)
 	case isThere && exists.Turned:
 		return fmt.Sprintf("The two records are already linked the other way round, and HighLevel links a pair only once. To keep that relation, remove %q from related_record_ids.", failed.RelatedID)
 	case isThere:

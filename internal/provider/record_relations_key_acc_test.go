@@ -18,7 +18,7 @@ func recordRelationsByKey(name, key, record string, related []string, lines ...s
 // taughtKey is the key of the association that taught makes.
 const taughtKey = "taught_by"
 
-// The association is named by its key, in any case. The state has its id, and so does the identity.
+// The association is named by its key, in upper or lower case. The state has its id, and so does the identity.
 func TestAccRecordRelationsKey_lifecycle(t *testing.T) {
 	a := newSandboxAccount(t)
 	id := a.taught()

@@ -157,7 +157,7 @@ output "listed" {
 	}
 }
 
-// 120 managed relations on one record: a plan costs pages, not relations.
+// 120 managed relations on one record: a plan makes one call per page, not one per relation.
 func TestAccRelation_manyOnOneRecord(t *testing.T) {
 	a := newSandboxAccount(t)
 	e := a.localEngine(contacts("mentor", a.key("mentor"), "Mentor", "Mentee") +

@@ -20,7 +20,7 @@ func relationByKey(name, key, first, second string, lines ...string) string {
 	return strings.Replace(relation(name, key, first, second, lines...), "association_id ", "association_key", 1)
 }
 
-// An association is named by its key, whoever made it, in any case. The state has its id.
+// An association is named by its key, whoever made it, in upper or lower case. The state has its id.
 func TestAccRelationKey_lifecycle(t *testing.T) {
 	a := newSandboxAccount(t)
 	mentor := a.addAssociation(a.key("mentor"), "Mentor", "Mentee")

@@ -72,7 +72,7 @@ type cause struct {
 // sub-account, and {scope} the scope that the call needs.
 var remedies = map[cause]string{
 	{kind: ghl.NotFound}:     "HighLevel does not know the object, or another one that the request refers to. Check the ids, and whether somebody deleted the object outside this configuration.",
-	{kind: ghl.UnknownRoute}: "The answer did not come from the HighLevel API. Check base_url (or GHL_BASE_URL), and any proxy on the way.",
+	{kind: ghl.UnknownRoute}: "The answer did not come from the HighLevel API. Check base_url (or GHL_BASE_URL), and any proxy in between.",
 	{kind: ghl.Unauthorized}: "HighLevel did not accept the access token. Set access_token (or GHL_ACCESS_TOKEN) to a Private Integration Token or an OAuth access token of the sub-account itself; agency tokens do not work here. " +
 		"An OAuth access token expires after about a day: get a new one. If a Private Integration Token was rotated or deleted, get a new one in HighLevel under Settings > Private Integrations.",
 	{kind: ghl.MissingScope}: "The access token lacks the scope {scope}. Add the scope to the private integration or the app, along with the other scopes that the guide \"Authentication and scopes\" lists for your resources, and use the resulting token.",
@@ -151,7 +151,7 @@ func refusal(err error) (topic, what string) {
 var refusals = map[ghl.Kind]string{
 	ghl.Unauthorized:       "HighLevel refused the same access token again.",
 	ghl.MissingScope:       "The same access token lacks the same scope.",
-	ghl.WrongTokenType:     "HighLevel does not allow the type of the same access token here.",
+	ghl.WrongTokenType:     "The same access token has a type that HighLevel does not allow here.",
 	ghl.Forbidden:          "The same access token belongs to another sub-account.",
 	ghl.AgencyUnauthorized: "HighLevel refused the agency's token again.",
 	ghl.AgencyScope:        "The agency's token lacks a scope.",

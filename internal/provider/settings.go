@@ -50,7 +50,7 @@ var allSettings = []setting{
 	{
 		name: "allowed_location_ids", kind: ids, fallback: "all",
 		variable: ", separated by commas. If both are set, a sub-account must be in both: a configuration can narrow what the environment allows, but never widen it",
-		description: "Ids of the sub-accounts (locations) that the provider may send requests about, whatever a resource, a data source, a list or an import names. " +
+		description: "Ids of the sub-accounts (locations) that the provider may send requests for, no matter which one a resource, a data source, a list or an import names. " +
 			"An empty set allows none. The setting does not limit the data source `ghl_locations`, which asks about the agency.",
 	},
 	{

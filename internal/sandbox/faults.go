@@ -15,7 +15,7 @@ type Fault struct {
 	Effect      Effect
 
 	// Committed carries the request out first, and then spoils its answer or waits. Otherwise, the request has no effect.
-	// Effects that need the true answer (parts of it, its pages) carry the request out in any case.
+	// Effects that need the true answer (parts of it, its pages) always carry the request out.
 	Committed bool
 
 	// Then is ordered once this fault, which needs a Count, has hit for the last time.

@@ -133,7 +133,7 @@ type Quirks struct {
 
 	CustomObjectRecords bool          // a search answers {"customObjectRecords": […]} instead of {"records": […]}
 	RecordLag           time.Duration // a new record is missing from searches for that long
-	FuzzySearch         bool          // a search for a value also finds records that contain it, in any case
+	FuzzySearch         bool          // a search for a value also finds records that contain it, in upper or lower case
 
 	DuplicateValueNames string // ValueNamesAllowed (also ""), ValueNamesSuffixed or ValueNamesRefused
 	EmptyValuesRefused  bool   // a custom value must have a text

@@ -30,7 +30,7 @@ type Options struct {
 	Prefix    string        // base path of every route, for example "/v1"; a request without it finds nothing
 
 	// Now is the clock of the budgets, of the listing lag and of the log; nil is the machine's. Latency, stalls and slow bodies
-	// take real time in any case.
+	// always take real time.
 	Now func() time.Time
 
 	// KeepRequests bounds the request log: it keeps at least this many of the newest. 0 keeps all.

@@ -14,7 +14,7 @@ import (
 	"time"
 )
 
-// What the page shows at most. It counts the rest.
+// The most that the page shows of each kind. It only counts the rest.
 const (
 	viewedAccounts     = 20
 	viewedAssociations = 50 // of a sub-account

@@ -69,7 +69,7 @@ func TestAssociationIDRequests(t *testing.T) {
 	}
 }
 
-// A key that reads have already brought costs nothing. The platform's key in capitals
+// Looking up a key that an earlier read returned makes no call. The platform's key in capitals
 // differs from somebody else's key in lower case.
 func TestAssociationIDAfterReads(t *testing.T) {
 	t.Parallel()

@@ -189,7 +189,7 @@ func TestAssociationMissingFromWalk(t *testing.T) {
 		_, err := f.Associations(background, school)
 		ok(t, err)
 		f.sb.AddAssociation(kind(7))
-		for range 2 { // the first single read uses the id in any case
+		for range 2 { // the first single read always uses the id
 			row, err := f.association("kind-7")
 			ok(t, err)
 			if row.Key != "key_7" {

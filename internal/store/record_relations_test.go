@@ -262,8 +262,7 @@ func TestCreateRecordRelationsTurned(t *testing.T) {
 	})
 }
 
-// The same two records the other way round are not a relation of the set, and are left
-// alone.
+// A relation of the same two records in reverse order is not part of the set, and stays.
 func TestCreateRecordRelationsMeetTurned(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -140,7 +140,7 @@ func (a *account) examine(ctx context.Context, progress io.Writer) (seen answers
 		return nil, nil, fmt.Errorf("nothing was asked: %w", err)
 	}
 	if a.objects {
-		fmt.Fprintln(progress, "The probe will create two custom objects and delete them again, with a call that no reference documents. If HighLevel "+
+		fmt.Fprintln(progress, "The probe will create two custom objects, then delete them with a call that no reference documents. If HighLevel "+
 			"refuses that call, delete the objects by hand under Settings > Objects. To create no objects, run the probe without -objects.")
 	}
 	seen = a.ask(ctx, groups(), progress)

@@ -41,7 +41,7 @@ var relationGroup = group{
 		{"relation-total", "What does the `total` of the listing count?", "all rows",
 			"A total that may count anything else confirms nothing. Sandbox: `NoTotal`, `TotalOfPage`."},
 		{"relation-page-cap", "How many rows does a page with `limit=100` have?", "at least 6", "The client assumes no page size. Sandbox: `PageCap`."},
-		{"relation-window", "Does the listing end early?", "not within 6 rows", "A listing that may be cut proves nothing. Sandbox: `Window`."},
+		{"relation-window", "Does the listing end early?", "not within 6 rows", "A listing that may be truncated proves nothing. Sandbox: `Window`."},
 		{"relation-limit", "What does `limit=101` return?", "refused: 422 `limit must not be greater than 100`", "The client never requests more than 100 rows."},
 		{"relation-deletion", "What does the deletion of a relation return?", "`deleted: true`, `id`, `message`",
 			"If the answer does not confirm the deletion, the client checks. Sandbox: `DeletionAnswer`."},

@@ -75,7 +75,7 @@ func modelFlags(flags *flag.FlagSet, q *sandbox.Quirks) {
 	flags.BoolVar(&q.FullFoldersGo, "full-folders-go", false, "delete a folder together with its fields instead of refusing")
 	flags.BoolVar(&q.CustomObjectRecords, "custom-object-records", false, "answer customObjectRecords instead of records to a search")
 	flags.DurationVar(&q.RecordLag, "record-lag", 0, "`time` for which a new record is missing from searches")
-	flags.BoolVar(&q.FuzzySearch, "fuzzy-search", false, "also find records that contain the value, in any case")
+	flags.BoolVar(&q.FuzzySearch, "fuzzy-search", false, "also find records that contain the value, in upper or lower case")
 	flags.BoolVar(&q.EmptyValuesRefused, "empty-values-refused", false, "refuse custom values that are empty")
 	flags.BoolVar(&q.CreateValueIs200, "create-value-is-200", false, "answer 200 instead of 201 to a new custom value")
 }
