@@ -43,6 +43,9 @@ func (m searchablePropertiesModel) ref() objectRef {
 	return objectRef{LocationID: m.location(), ID: store.ObjectKey(m.ObjectKey.ValueString()), Name: store.ObjectKey(m.ObjectKey.ValueString())}
 }
 
+// ofObject identifies searchable properties in a plan by their object, whose key has several spellings.
+func (m searchablePropertiesModel) ofObject() objectName { return objectWithID(m, m.ref().ID) }
+
 // searchablePropertiesIdentity permanently identifies searchable properties.
 type searchablePropertiesIdentity struct {
 	LocationID types.String `tfsdk:"location_id"`
@@ -84,7 +87,7 @@ func (r *searchablePropertiesResource) planDestroy(state searchablePropertiesMod
 
 func (r *searchablePropertiesResource) planCreate(ctx context.Context, plan searchablePropertiesModel, _ resource.ModifyPlanRequest) diag.Diagnostics {
 	if !anyUnknown(plan.LocationID, plan.ObjectKey) {
-		if before := r.data.objects.note(objectWithName(plan), create); before.isKept || before.creates > 0 {
+		if before := r.data.objects.note(plan.ofObject(), create); before.isKept || before.creates > 0 {
 			return diag.Diagnostics{wantedTwice(plan)}
 		}
 	}
@@ -97,7 +100,7 @@ func (r *searchablePropertiesResource) planUpdate(_ context.Context, plan, state
 	if len(resp.RequiresReplace) > 0 {
 		return
 	}
-	if before := r.data.objects.note(objectWithName(state), keep); before.creates > 0 || before.isKept {
+	if before := r.data.objects.note(state.ofObject(), keep); before.creates > 0 || before.isKept {
 		resp.Diagnostics.Append(wantedTwice(state))
 	}
 }

@@ -1,0 +1,73 @@
+package provider_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+	"github.com/hashicorp/terraform-plugin-testing/querycheck"
+
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
+)
+
+// hidesSearchable is an answer with the object course that does not show its searchable properties, as older servers give.
+var hidesSearchable = sandbox.Answer(200, `{"objects":[{"id":"o1","key":"custom_objects.course","labels":{"singular":"Course","plural":"Courses"}}]}`)
+
+// A server that does not show the searchable properties changes nothing in the state, and timeouts change nothing on the server.
+func TestAccSearchableProperties_unshown(t *testing.T) {
+	a := newSandboxAccount(t)
+	a.addCourse()
+	config := a.provider() + searchable("custom_objects.course", "level")
+	a.run(
+		resource.TestStep{Config: config},
+		resource.TestStep{
+			PreConfig: func() {
+				a.sandbox.AddFault(sandbox.Fault{Route: sandbox.RouteListObjects, Effect: hidesSearchable})
+				a.forget()
+			},
+			Config:           config,
+			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}},
+			Check:            a.wrote(),
+		},
+		resource.TestStep{
+			PreConfig:        func() { a.sandbox.ClearFaults(); a.forget() },
+			Config:           strings.Replace(config, "object_key =", "timeouts = { create = \"1m\" }\n  object_key =", 1),
+			ConfigPlanChecks: does("ghl_searchable_properties.of", plancheck.ResourceActionUpdate),
+			Check:            a.wrote(),
+		},
+	)
+}
+
+// Two resources that want the searchable properties of one object are told, whether or not the state holds one of them.
+func TestAccSearchableProperties_twice(t *testing.T) {
+	a := newSandboxAccount(t)
+	a.addCourse()
+	one := searchable("custom_objects.course", "level")
+	const warning = "Two Resources Want the Same Searchable Properties"
+	e := a.localEngine(one)
+	if output := e.apply(); strings.Contains(output, warning) {
+		t.Errorf("one resource alone: %s", output)
+	}
+	for _, objectKey := range []string{"custom_objects.course", "Custom_Objects.Course", "course"} {
+		both := one + strings.Replace(searchable(objectKey, "title"), `"of"`, `"again"`, 1)
+		e.write("main.tf", both)
+		says(t, e.succeeds("plan", "-no-color"), warning)
+		unheld := a.localEngine(both)
+		says(t, unheld.succeeds("plan", "-no-color"), warning)
+	}
+}
+
+// An object that shows no searchable properties is not listed.
+func TestAccList_searchablePropertiesUnshown(t *testing.T) {
+	needsQuery(t)
+	a := newSandboxAccount(t)
+	a.sandbox.AddFault(sandbox.Fault{Route: sandbox.RouteListObjects, Effect: hidesSearchable})
+	a.run(
+		resource.TestStep{Config: a.provider()},
+		resource.TestStep{
+			Query: true, Config: query("ghl_searchable_properties", "all", ""),
+			QueryResultChecks: []querycheck.QueryResultCheck{querycheck.ExpectLength("ghl_searchable_properties.all", 0)},
+		},
+	)
+}
