@@ -168,6 +168,8 @@ func TestErrorPredicates(t *testing.T) {
 	for kind, want := range map[Kind][2]bool{ // not found, duplicate
 		NotFound: {true, false}, Duplicate: {false, true}, UnknownRoute: {}, Unauthorized: {}, Forbidden: {}, EdgeRefused: {}, InvalidRecord: {},
 		Refused: {}, Unavailable: {}, Malformed: {}, Network: {}, Interrupted: {}, DuplicateLabels: {}, DuplicateOpportunity: {},
+		MissingScope: {}, RateLimited: {}, DailyLimit: {}, Redirected: {}, WrongTokenType: {}, Untrusted: {}, ProxyRefused: {}, WrongVersion: {}, Unserved: {}, NotAllowed: {},
+		AgencyUnauthorized: {}, AgencyScope: {}, AgencyPIT: {}, AgencyForbidden: {}, NotInstalled: {},
 	} {
 		err := fmt.Errorf("reading the state: %w", &Error{Kind: kind})
 		if got := [2]bool{IsNotFound(err), IsDuplicate(err)}; got != want || KindOf(err) != kind || IsAmbiguous(err) {

@@ -1,0 +1,81 @@
+package provider
+
+import (
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
+)
+
+// An object cannot move to another sub-account, nor a field or folder to another object.
+func TestNamedReplaces(t *testing.T) {
+	t.Parallel()
+	text := types.StringValue
+	value, object := storedCustomValue("loc", ghl.CustomValue{ID: "v", Name: "Phone", Value: "1"}), storedCustomObject("loc", ghl.Object{ID: "o", Key: "custom_objects.pet"})
+	field := storedCustomField("loc", ghl.CustomField{ID: "f", ObjectKey: "custom_objects.pet", FieldKey: "custom_objects.pet.age", DataType: "TEXT", Name: "Age"})
+	folder := customFieldFolderModel{ID: text("d"), LocationID: text("loc"), ObjectKey: text("custom_objects.pet"), Name: text("Health")}
+
+	otherValue, otherObject, otherField, otherFolder := value, object, field, folder
+	otherValue.LocationID, otherObject.LocationID, otherField.LocationID, otherFolder.LocationID = text("other"), text("other"), text("other"), text("other")
+	catField, catFolder := field, folder
+	catField.ObjectKey, catFolder.ObjectKey = text("custom_objects.cat"), text("custom_objects.cat")
+	for name, c := range map[string]struct {
+		got  path.Paths
+		want []string
+	}{
+		"value, nothing":          {value.replaces(value), nil},
+		"object, nothing":         {object.replaces(object), nil},
+		"field, nothing":          {field.replaces(field), nil},
+		"folder, nothing":         {folder.replaces(folder), nil},
+		"value, sub-account":      {otherValue.replaces(value), []string{"location_id"}},
+		"object, sub-account":     {otherObject.replaces(object), []string{"location_id"}},
+		"field, sub-account":      {otherField.replaces(field), []string{"location_id"}},
+		"folder, sub-account":     {otherFolder.replaces(folder), []string{"location_id"}},
+		"field, object":           {catField.replaces(field), []string{"object_key", "key"}},
+		"folder, object":          {catFolder.replaces(folder), []string{"object_key"}},
+		"folder, another name":    {changedName(folder, "Care").replaces(folder), nil},
+		"folder, case of the key": {changedObject(folder, "Custom_Objects.Pet").replaces(folder), nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			assertPaths(t, c.got, c.want)
+		})
+	}
+}
+
+func changedName(m customFieldFolderModel, name string) customFieldFolderModel {
+	m.Name = types.StringValue(name)
+	return m
+}
+
+func changedObject(m customFieldFolderModel, key string) customFieldFolderModel {
+	m.ObjectKey = types.StringValue(key)
+	return m
+}
+
+// Only what the state says lifts the protection of an object: a state that says nothing protects it.
+func TestCustomObjectIsProtected(t *testing.T) {
+	t.Parallel()
+	for policy, want := range map[types.String]bool{
+		types.StringNull(): true, types.StringValue(""): true, types.StringValue("protect"): true, types.StringValue("abandon"): false, types.StringValue("delete"): false,
+	} {
+		if got := (customObjectModel{DeletionPolicy: policy}).isProtected(); got != want {
+			t.Errorf("deletion_policy %s: protected %t, want %t", policy, got, want)
+		}
+	}
+}
+
+// An answer that does not say which folder a field is in leaves the one that the state has.
+func TestCustomFieldRefreshedFolder(t *testing.T) {
+	t.Parallel()
+	row := ghl.CustomField{ID: "f", ObjectKey: "custom_objects.pet", FieldKey: "custom_objects.pet.age", DataType: "TEXT", Name: "Age", ParentID: "one"}
+	state := storedCustomField("loc", row)
+	for stored, want := range map[string]string{"one": "one", "two": "two", "": "one"} {
+		row.ParentID = stored
+		if got := state.refreshed(row).FolderID.ValueString(); got != want {
+			t.Errorf("stored in %q: folder %q, want %q", stored, got, want)
+		}
+	}
+}

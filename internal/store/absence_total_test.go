@@ -1,0 +1,31 @@
+package store_test
+
+import (
+	"fmt"
+	"testing"
+	"testing/synctest"
+
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/store"
+)
+
+// A total that agrees with the rows so far proves no absence, though other totals of the server were right.
+func TestAssociationAbsentByTotalAlone(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		f := newFixture(t, sandbox.Quirks{})
+		f.addAssociations(2)
+		for i := range 101 {
+			f.addRelation(store.RelationRef{LocationID: school, AssociationID: "kind-0", FirstRecordID: "hub", SecondRecordID: fmt.Sprint("record-", i)})
+		}
+		_, err := f.Relations(background, school, "hub", nil) // its total is larger than its first page
+		ok(t, err)
+		f.sb.AddFault(sandbox.Fault{Route: sandbox.RouteListAssociations, Count: 1, Effect: sandbox.Answer(200, fmt.Sprintf(
+			`{"associations":[{"id":"kind-0","key":"key_0","locationId":%q,"firstObjectKey":"business","secondObjectKey":"contact"}],"total":1}`, school))})
+		f.sb.AddFault(sandbox.Fault{Route: sandbox.RouteGetAssociation, Effect: sandbox.NotFound()})
+		row, err := f.association("kind-1")
+		if err != nil || row.ID != "kind-1" {
+			t.Errorf("read %+v, %v", row, err)
+		}
+	})
+}
