@@ -127,7 +127,10 @@ func (p *plannedObjects) noteRecreated(locationID string, byKey fate) (staysUnde
 // it was before.
 func (p *plannedObjects) noteRelation(m relationModel, change func(*fate)) (before fate) {
 	return p.note(relationOf(m.ref()), func(f *fate) {
-		change(f)
+		wasAdopted := f.isAdopted
+		if change(f); wasAdopted { // the deletion must tell the relation that was taken over from its own
+			return
+		}
 		f.relation, f.relationID, f.linksOneObject = m.ref(), m.ID.ValueString(), m.linksOneObject()
 	})
 }
