@@ -1,9 +1,12 @@
 package provider
 
 import (
+	"strings"
 	"testing"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
@@ -76,6 +79,30 @@ func TestCustomFieldRefreshedFolder(t *testing.T) {
 		row.ParentID = stored
 		if got := state.refreshed(row).FolderID.ValueString(); got != want {
 			t.Errorf("stored in %q: folder %q, want %q", stored, got, want)
+		}
+	}
+}
+
+// A state that holds a value twice: to remove one of the blocks would delete what the other one manages, whichever the plan
+// comes to first.
+func TestNamedHeldTwice(t *testing.T) {
+	t.Parallel()
+	for _, keepsFirst := range []bool{true, false} {
+		r := newCustomValueResource()
+		r.data = &providerData{}
+		state := storedValue("v", "A", "1")
+		keep := func() diag.Diagnostics {
+			var resp resource.ModifyPlanResponse
+			r.planUpdate(t.Context(), state, state, resource.ModifyPlanRequest{}, &resp)
+			return resp.Diagnostics
+		}
+		destroy := func() diag.Diagnostics { return r.planDestroy(state) }
+		first, second := destroy, keep
+		if keepsFirst {
+			first, second = keep, destroy
+		}
+		if diags := append(first(), second()...); len(diags) != 1 || diags[0].Severity() != diag.SeverityError || !strings.Contains(diags[0].Detail(), "Two resources of this state manage") {
+			t.Errorf("keeps first %t: %v", keepsFirst, diags)
 		}
 	}
 }

@@ -17,8 +17,8 @@ func TestAccReach_everyKind(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			a := newSandboxAccount(t)
-			e := a.engine(config)
-			e.env["GHL_ACCESS_TOKEN"] = "no-token-of-anybody"
+			a.token = "no-token-of-anybody"
+			e := a.localEngine(config)
 			output := e.succeeds("plan", "-no-color")
 			says(t, output, notReached, "HighLevel did not accept the access token", "1 to add")
 			if n := strings.Count(output, notReached); n != 1 {
@@ -56,17 +56,4 @@ func TestAccCustomFieldProtection_unrefreshed(t *testing.T) {
 			t.Errorf("%s %s", r.Method, r.Path)
 		}
 	}
-}
-
-// A state that holds a value twice: to remove one of the blocks would delete what the other one manages.
-func TestAccCustomValue_heldTwice(t *testing.T) {
-	a := newSandboxAccount(t)
-	one, other := customValue("one", "Phone", `"1"`), customValue("other", "Phone", `"1"`)
-	e := a.localEngine(one)
-	e.apply()
-	e.write("main.tf", one+other)
-	e.succeeds("import", "-no-color", "ghl_custom_value.other", "name:Phone")
-	e.write("main.tf", one)
-	says(t, e.fails("plan", "-no-color"), "Unable to Plan Custom Value", "Two resources of this state manage", "state rm ghl_custom_value.old")
-	a.wantValues("Phone = 1")
 }

@@ -28,7 +28,7 @@ func TestAccUnreachableLocation_import(t *testing.T) {
 	a := newSandboxAccount(t)
 	phone := a.addValue("Phone", "1")
 	e := a.localEngine(customValue("phone", "Phone", `"1"`) + importBlock("ghl_custom_value.phone", phone.ID))
-	e.env["GHL_ON_UNREACHABLE_LOCATION"] = "warn"
+	e.write("provider.tf", a.provider("max_retries = 0", `on_unreachable_location = "warn"`))
 	a.sandbox.AddFault(sandbox.Fault{Effect: sandbox.StatusMessage(503, "down")})
 	says(t, e.fails("plan", "-no-color"), "Unable to Read Custom Value", "down")
 }

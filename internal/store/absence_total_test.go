@@ -5,6 +5,7 @@ import (
 	"testing"
 	"testing/synctest"
 
+	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/store"
 )
@@ -27,5 +28,37 @@ func TestAssociationAbsentByTotalAlone(t *testing.T) {
 		if err != nil || row.ID != "kind-1" {
 			t.Errorf("read %+v, %v", row, err)
 		}
+	})
+}
+
+// An empty list proves nothing while no row has shown that the token serves the sub-account.
+func TestNamedAbsentWithoutAnyRow(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		f := newFixture(t, sandbox.Quirks{})
+		row := f.addValue("Phone", "1")
+		f.sb.CustomValues().Remove(school, row.ID)
+		f.sb.AddFault(sandbox.Fault{Route: sandbox.RouteListAssociations, Effect: sandbox.Answer(200, `{"associations":[],"total":0}`)})
+		_, err := f.values().Read(background, row.ID)
+		wantIs(t, err, ghl.ErrIncomplete)
+	})
+}
+
+// The engine plans each create once more during an apply. Then the plan asks for no name.
+func TestNamedHolderAfterAWrite(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		f := newFixture(t, sandbox.Quirks{})
+		desk := f.addValue("Desk", "0")
+		if holder := f.values().Holder(background, "Desk"); holder == nil || holder.ID != desk.ID {
+			t.Errorf("before a write: %v", holder)
+		}
+		_, err := f.values().Create(background, phone)
+		ok(t, err)
+		f.sb.ResetRequests()
+		if holder := f.values().Holder(background, "Desk"); holder != nil {
+			t.Errorf("after a write: %v", holder)
+		}
+		f.wantCount("", 0)
 	})
 }
