@@ -6,7 +6,7 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
-// Two records that change places replace nothing while nobody can tell whether their order carries roles.
+// Swapping the two records of a relation replaces nothing while it is unknown whether their order carries roles.
 func TestAccRelation_orderUnknown(t *testing.T) {
 	a := newSandboxAccount(t, withQuirks(sandbox.Quirks{RelationsWithoutObjectKeys: true}))
 	work := a.sandbox.AddAssociation(sandbox.Association{

@@ -39,7 +39,7 @@ func TestAccSearchableProperties_unshown(t *testing.T) {
 	)
 }
 
-// Two resources that want the searchable properties of one object are told, whether or not the state holds one of them.
+// A plan warns of two resources that want the searchable properties of one object, whether or not the state holds one of them.
 func TestAccSearchableProperties_twice(t *testing.T) {
 	a := newSandboxAccount(t)
 	a.addCourse()
