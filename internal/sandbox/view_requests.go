@@ -63,7 +63,7 @@ type viewedField struct{ Name, Value string }
 func (e *seenExchange) look(m *mask) requestView {
 	r := e.entry
 	v := requestView{
-		Number: e.number, Time: r.Time, Method: r.Method, Path: m.text(r.Path), LocationID: r.LocationID, Fault: r.Fault,
+		Number: e.number, Time: r.Time, Method: r.Method, Path: m.text(r.Path), LocationID: m.text(r.LocationID), Fault: r.Fault,
 		Query: e.lookAtQuery(m), Body: e.lookAtBody(m), Size: len(e.answer),
 	}
 	if e.route != nil { // otherwise the answer repeats the whole query

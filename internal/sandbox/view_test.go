@@ -350,6 +350,7 @@ func TestViewMasksTokens(t *testing.T) {
 	c.do("GET", "/nowhere?refresh=unknown-secret", "")
 	c.do("POST", "/nowhere", `{"a":"unknown-secret"}`)
 	c.do("GET", "/associations/key/"+officeToken+"?locationId="+schoolToken, "")
+	c.with("Authorization", "Bearer school").do("GET", "/locations/pit-1b2c3d4e-secret/customValues", "") // the two in one another's place
 	form(agency(c)).do("POST", exchange, "companyId=company&locationId=office&refresh_token=unknown-secret")
 	for _, v := range c.s.CustomValues().All(school) { // they are shown as they are, like in HighLevel
 		c.s.CustomValues().Remove(school, v.ID)

@@ -137,13 +137,41 @@ func serveCommand(ctx context.Context, c settings, port net.Listener, handler ht
 	// Ctrl-C also reaches the command, which then needs the sandbox for an orderly end. So only the end of the command stops it.
 	command := exec.CommandContext(serving, c.command[0], c.command[1:]...)
 	command.Stdin, command.Stdout, command.Stderr = os.Stdin, stdout, stderr
-	command.Env = append(os.Environ(), variables...)
-	err := command.Run()
+	command.Env = append(withoutAccount(os.Environ()), variables...)
+	err := command.Start()
+	if err == nil {
+		release := forward(syscall.SIGTERM, command.Process)
+		err = command.Wait()
+		release()
+	}
 	stop()
 	if err != nil {
 		err = fmt.Errorf("%s: %w", c.command[0], err)
 	}
 	return errors.Join(err, <-served)
+}
+
+// forward passes a signal on to a process, until it is released.
+func forward(signalled os.Signal, process *os.Process) (release func()) {
+	signals := make(chan os.Signal, 1)
+	signal.Notify(signals, signalled)
+	go func() {
+		for s := range signals {
+			_ = process.Signal(s) // it may have ended
+		}
+	}()
+	return func() {
+		signal.Stop(signals)
+		close(signals)
+	}
+}
+
+// withoutAccount leaves out the credentials that would take precedence over those of the sandbox.
+func withoutAccount(environment []string) []string {
+	return slices.DeleteFunc(slices.Clone(environment), func(variable string) bool {
+		name, _, _ := strings.Cut(variable, "=")
+		return slices.Contains([]string{"GHL_AGENCY_ACCESS_TOKEN", "GHL_COMPANY_ID", "GHL_LOCATION_ACCESS_TOKENS", "GHL_ALLOWED_LOCATION_IDS"}, name)
+	})
 }
 
 // newSandbox makes a sandbox that holds the content of a seed, which does not count against the rate limit.
@@ -181,10 +209,10 @@ func announce(w io.Writer, address, prefix string, start seed) {
 	}
 	say("\nInstead of the last two, you can export those of another sub-account or of an agency:\n")
 	for _, l := range start.Locations[1:] {
-		say("export GHL_ACCESS_TOKEN=%s GHL_LOCATION_ID=%s # %s", l.Token, l.ID, cmp.Or(l.Name, l.ID))
+		say("%s:\nexport GHL_ACCESS_TOKEN=%s GHL_LOCATION_ID=%s", cmp.Or(l.Name, l.ID), l.Token, l.ID)
 	}
 	for _, a := range start.Agencies {
-		say("export GHL_AGENCY_ACCESS_TOKEN=%s GHL_COMPANY_ID=%s # an agency whose app has the id %s", a.Token, a.CompanyID, a.AppID)
+		say("An agency whose app has the id %s:\nexport GHL_AGENCY_ACCESS_TOKEN=%s GHL_COMPANY_ID=%s", a.AppID, a.Token, a.CompanyID)
 	}
 }
 

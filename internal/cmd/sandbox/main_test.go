@@ -11,11 +11,14 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"reflect"
 	"regexp"
+	"runtime"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -295,10 +298,17 @@ func TestBusyPort(t *testing.T) {
 	}
 }
 
-// The command that TestRunsACommand starts: it asks the sandbox for a value, and says what it got.
+// The command that TestRunsACommand starts: it asks the sandbox for a value, and says what it got, or it waits for its end.
 func TestMain(m *testing.M) {
-	if os.Getenv("TEST_COMMAND") == "" {
+	switch os.Getenv("TEST_COMMAND") {
+	case "":
 		os.Exit(m.Run())
+	case "wait":
+		ended := make(chan os.Signal, 1)
+		signal.Notify(ended, syscall.SIGTERM)
+		fmt.Println("waiting")
+		fmt.Println(<-ended)
+		os.Exit(4)
 	}
 	url := os.Getenv("GHL_BASE_URL") + "/locations/" + os.Getenv("GHL_LOCATION_ID") + "/customValues"
 	r, err := http.NewRequestWithContext(context.Background(), http.MethodGet, url, nil)
@@ -329,6 +339,51 @@ func TestRunsACommand(t *testing.T) {
 	}
 	if got := stdout.String(); got != "200 [test -verbose]\n" {
 		t.Errorf("the command printed %q", got)
+	}
+}
+
+// A request to end reaches the command, which ends in order, and the sandbox with it.
+func TestEndsItsCommand(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("Windows has no such signal")
+	}
+	t.Setenv("TEST_COMMAND", "wait")
+	program, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	printed, stdout := io.Pipe()
+	ended := make(chan error, 1)
+	go func() {
+		ended <- run(t.Context(), []string{"--", program}, stdout, io.Discard)
+		_ = stdout.Close() // never fails
+	}()
+	lines := bufio.NewScanner(printed)
+	if !lines.Scan() || lines.Text() != "waiting" {
+		t.Fatalf("the command printed %q", lines.Text())
+	}
+	self, err := os.FindProcess(os.Getpid())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := self.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	if !lines.Scan() || lines.Text() != "terminated" {
+		t.Errorf("the command printed %q", lines.Text())
+	}
+	var status *exec.ExitError
+	if err := <-ended; !errors.As(err, &status) || status.ExitCode() != 4 {
+		t.Errorf("the command ended with %v, want its exit code 4", err)
+	}
+}
+
+// The account that the shell happens to be logged in to stays out of a command's sandbox.
+func TestCommandHasNoAccount(t *testing.T) {
+	t.Parallel()
+	got := withoutAccount([]string{"PATH=/bin", "GHL_AGENCY_ACCESS_TOKEN=fake", "GHL_COMPANY_ID=c", "GHL_LOCATION_ACCESS_TOKENS={}", "GHL_ALLOWED_LOCATION_IDS=a", "GHL_MAX_RETRIES=0"})
+	if want := []string{"PATH=/bin", "GHL_MAX_RETRIES=0"}; !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
 	}
 }
 
