@@ -17,7 +17,7 @@ import (
 // longest is how many words a sentence may have. Inline code counts as one word.
 const longest = 40
 
-// plainer are expressions for turns that made readers stop, in any case, and what to write in their place.
+// plainer are expressions for turns that made readers stop, whatever the case of their letters, and what to write in their place.
 var plainer = []struct{ turn, instead string }{
 	{`\bstands?\b(?:[^- ]| [^fi]| i[^n]| in [^f]|$)`, "is, appears, holds"},
 	{`\b(?:is|are|was|were) told\b`, "the log shows, the guide says"},
@@ -39,6 +39,8 @@ var plainer = []struct{ turn, instead string }{
 	{`\bclicked together\b`, "made by hand"},
 	{`\bwhich alone\b|\bof (?:it|these|those|them|which) alone\b`, "only"},
 	{`\b(?:is|are|was|were) taken for\b`, "passes for, counts as"},
+	{`\bin any case\b`, "in upper or lower case, always"},
+	{`\bneeds? each other\b`, "must be set together"},
 	{`\bwhat is there\b`, "what exists"},
 	{`\bhas yet to\b`, "does not ... yet"},
 	{`\bas such\b|\bsuch an? \w+ (?:is|are|as)\b`, "name the thing, for example"},

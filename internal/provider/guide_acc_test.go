@@ -186,7 +186,7 @@ func TestAccGuide_fourCommands(t *testing.T) {
 	_, block, _ := strings.Cut(document(t, "README.md"), "Four commands lead to a first association and a relation:\n\n```sh\n")
 	block, _, _ = strings.Cut(block, "```")
 	lines := strings.Split(strings.TrimSpace(block), "\n")
-	if len(lines) != 4 || !strings.HasPrefix(lines[1], "make dev ") || !strings.HasPrefix(lines[2], "make sandbox & ") {
+	if len(lines) != 4 || lines[1] != "make dev" || lines[2] != "make sandbox &" {
 		t.Fatalf("these are other commands:\n%s", block)
 	}
 	a := newSandboxAccount(t, func(o *sandbox.Options) {

@@ -48,11 +48,12 @@ type tokenJob struct {
 	dir, url string
 }
 
-// jobPrograms are the programs that the job calls, besides curl and jq. gh stores a secret in a file, or fails if a file says so. It
+// jobPrograms are the programs that the job calls, besides curl and jq. gh stores a secret in a file, or fails if
+// there is a file "broken", or a file "fragile" and the token is exchanged already. It
 // checks that no step has received the access token yet. terraform prints its arguments.
 var jobPrograms = map[string]string{
 	"gh": `[ ! -s "$GITHUB_ENV" ] || exit 9
-[ ! -e broken ] || { echo "gh: no connection" >&2; exit 1; }
+[ ! -e broken ] && { [ ! -e fragile ] || [ ! -e token.json ]; } || { echo "gh: no connection" >&2; exit 1; }
 [ "$1 $2 $4 $5 $6 $7" = "secret set --env highlevel --repo owner/fleet" ] && [ "$GH_TOKEN" = "SECRETS_TOKEN" ] || exit 8
 cat > "secret.$3"`,
 	"sleep":     "exit 0",
@@ -157,11 +158,16 @@ func TestGuide_tokenJobFails(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		handler http.Handler
-		broken  bool
+		broken  string // the file that makes gh fail
+		tries   int    // of gh, all of which fail
 		says    string
 	}{
 		"the refresh token is used up": {handler: &appTokens{refresh: "another"}, says: "::error::HighLevel gave no token. Run the job again; if it fails again, authorize the app again."},
-		"the secret cannot be stored":  {handler: &appTokens{refresh: "refresh-0"}, broken: true, says: "::error::The new refresh token is not stored, and the old one is used up: authorize the app again."},
+		"no secret can be stored": {
+			handler: http.NotFoundHandler(), broken: "broken", tries: 1,
+			says: "::error::GH_TOKEN cannot store secrets. The refresh token was not used: renew SECRETS_TOKEN, and run the job again.",
+		},
+		"the secret cannot be stored": {handler: &appTokens{refresh: "refresh-0"}, broken: "fragile", tries: 3, says: "::error::The new refresh token is not stored, and the old one is used up: authorize the app again."},
 		"the answer has one token": {
 			handler: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, `{"access_token": "access-1"}`) }),
 			says:    "::error::HighLevel's answer has no refresh_token: authorize the app again.",
@@ -170,15 +176,15 @@ func TestGuide_tokenJobFails(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			j := newTokenJob(t, test.handler)
-			if test.broken {
-				j.write("broken", "")
+			if test.broken != "" {
+				j.write(test.broken, "")
 			}
 			output, err := j.run()
 			if err == nil || !strings.Contains(output, test.says+"\n") {
 				t.Errorf("%v, and it prints %q, want %q", err, output, test.says)
 			}
-			if n := strings.Count(output, "no connection"); test.broken && n != 3 {
-				t.Errorf("it tries to store the token %d times, want 3", n)
+			if n := strings.Count(output, "no connection"); n != test.tries {
+				t.Errorf("it fails to store a token %d times, want %d", n, test.tries)
 			}
 			if handed := j.read("github_env"); handed != "" || strings.Contains(j.read("called"), "plan") {
 				t.Errorf("it hands out %q, and calls %q", handed, j.read("called"))

@@ -15,6 +15,14 @@ fail() {
   exit 1
 }
 
+store() {
+  gh secret set HIGHLEVEL_REFRESH_TOKEN --env highlevel --repo "$GITHUB_REPOSITORY"
+}
+
+# If this token cannot be stored, its successor could not be stored either.
+printf %s "$HIGHLEVEL_REFRESH_TOKEN" | store ||
+  fail "GH_TOKEN cannot store secrets. The refresh token was not used: renew SECRETS_TOKEN, and run the job again."
+
 form='{
   grant_type: "refresh_token",
   user_type: "Company",
@@ -34,7 +42,7 @@ done
 stored=
 for pause in 0 5 20; do
   sleep "$pause"
-  if jq -j .refresh_token "$answer" | gh secret set HIGHLEVEL_REFRESH_TOKEN --env highlevel --repo "$GITHUB_REPOSITORY"; then
+  if jq -j .refresh_token "$answer" | store; then
     stored=yes
     break
   fi

@@ -78,7 +78,7 @@ func (a *account) askForms(ctx context.Context, id, key string, seen answers) er
 	}
 	seen["key-lookup"] = "only as stored"
 	if got.ok() {
-		seen["key-lookup"] = "in any case"
+		seen["key-lookup"] = "in upper or lower case"
 	}
 	path := associationsPath + url.PathEscape(id)
 	labels := map[string]string{"firstObjectLabel": "Gamma", "secondObjectLabel": "Delta"}
