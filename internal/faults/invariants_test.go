@@ -93,7 +93,7 @@ func (w *world) checkRun() {
 	w.processes = nil
 }
 
-// isCreate tells a request that creates an object from a token exchange.
+// isCreate reports whether a request creates an object. A token exchange is also a POST, but creates none.
 func isCreate(method, path string) bool {
 	return method == http.MethodPost && !strings.HasPrefix(path, "/oauth/")
 }

@@ -69,7 +69,7 @@ func one[T object](about func(T) error) func(body []byte) (T, error) {
 		for range 4 { // bounds wrappers within wrappers
 			if elements, isList, err := asList(body); isList {
 				if err != nil || len(elements) != 1 {
-					return none, fmt.Errorf("a list of %d, but one object was expected", len(elements))
+					return none, fmt.Errorf("a list of %d elements, but one object was expected", len(elements))
 				}
 				body = elements[0]
 				continue

@@ -226,7 +226,7 @@ var (
 // excerpt returns the start of a body that is not the API's own: the title of an HTML page,
 // otherwise its first words. It redacts before it cuts. If a body is too long to be
 // redacted whole, excerpt drops the end of the redacted part: a token cut off there may be
-// too short to be recognised.
+// too short to be recognized.
 func excerpt(body []byte, redactor *redactor) string {
 	const most, window, margin = 200, 1 << 16, 256
 	text := redactor.redact(string(body[:min(len(body), window)]))

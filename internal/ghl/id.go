@@ -28,7 +28,7 @@ func CheckID(id string) error {
 func checkIDs(ids ...string) error {
 	for _, id := range ids {
 		if CheckID(id) != nil {
-			return errors.New("an id contains a character that no id has")
+			return errors.New("an id contains a character that is not allowed in an id")
 		}
 	}
 	return nil

@@ -64,7 +64,7 @@ func TestRedactInErrorsAndLogs(t *testing.T) {
 		"network":        {Network, quoted(`net/http: HTTP/1.x transport connection broken: malformed HTTP response "LEAK"`)},
 		"bad redirect":   {Network, body(302, "", "Location", "://"+testToken)},
 
-		// If a cut fell within the token, the rest of the token would not be recognised.
+		// If a cut fell within the token, the rest of the token would not be recognized.
 		"cut in a message": {Refused, body(400, `{"message":"`+strings.Repeat("x", 970)+` LEAK"}`)},
 		"cut in errors":    {Refused, body(400, `{"message":"no","errors":["`+strings.Repeat("x", 970)+` LEAK"]}`)},
 		"cut in a trace":   {Refused, body(400, `{"message":"no","traceId":"`+strings.Repeat("x", 970)+` LEAK"}`)},

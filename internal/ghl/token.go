@@ -86,7 +86,7 @@ func checkToken(token string) error {
 	case strings.ContainsFunc(token, unicode.IsSpace):
 		return errors.New("it contains white space, which no token has: copy the token again")
 	case strings.ContainsFunc(token, isOdd):
-		return errors.New("it contains a character that no token has: copy the token again")
+		return errors.New("it contains a character that is not allowed in a token: copy the token again")
 	default:
 		return nil
 	}

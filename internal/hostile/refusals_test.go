@@ -112,7 +112,7 @@ func unquoted(text string) string {
 	return text
 }
 
-// statuses are answers with an unexpected status.
+// statuses returns answers with an unexpected status.
 func statuses() []entry {
 	var all []entry
 	for _, status := range []int{100, 101, 103, 199, 204, 205, 206, 226, 299, 304, 399, 402, 407, 408, 411, 418, 425, 426, 429, 431, 451, 499, 500, 501, 505, 511, 520, 599, 600, 999} {
@@ -135,7 +135,7 @@ func statuses() []entry {
 	return all
 }
 
-// headers are answers with hostile headers.
+// headers returns answers with hostile headers.
 func headers() []entry {
 	var all []entry
 	for what, value := range map[string]string{

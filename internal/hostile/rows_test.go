@@ -51,7 +51,7 @@ var hostileIDs = map[string]string{
 	"the token": `"{TOKEN}"`, "percent": `"%2e%2e%2f"`,
 }
 
-// rows are single rows with one wrong field.
+// rows returns answers with a single row that has one wrong field.
 func rows() []entry {
 	var all []entry
 	onOne := []verb{readAssociation, importAssociation, changeAssociation, makeAssociation}

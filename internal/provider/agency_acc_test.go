@@ -236,7 +236,7 @@ func TestAccAgency_tokenCache(t *testing.T) {
 	}
 	says(t, g.fails(planCommand...), "Unable to Configure Provider", "Correct token_cache (or GHL_TOKEN_CACHE): invalid token cache: others can access", "(mode 0640): remove it, or run chmod 600 on it.")
 	if n := len(g.sandbox.Requests()); n != 0 {
-		t.Errorf("%d requests with a cache that others may use", n)
+		t.Errorf("%d requests with a cache that others can access", n)
 	}
 }
 
@@ -278,7 +278,7 @@ func TestAccAgency(t *testing.T) {
 	says(t, g.fails(planCommand...), "Unable to Read Locations", "is incomplete")
 	g.sandbox.ClearFaults()
 
-	// A sub-account leaves the set: first the state, then the list.
+	// To leave the set, a sub-account must be removed from the state first.
 	gone := agencyLocation(4)
 	g.manage(func(v map[string]any) { v["left_out"] = []string{leftOut, gone} })
 	says(t, g.fails(planCommand...), "deletion_protection", `ghl_association.all["loc-04/kind_0"]`)

@@ -39,7 +39,7 @@ func associationAttributes() map[string]schema.Attribute {
 			"Label of the second side. HighLevel is known to refuse two equal labels between contacts; the plan warns. Updated in place."),
 		"association_type": unchanging("Who made the association: `USER_DEFINED`, or `SYSTEM_DEFINED`, which cannot be managed, only read with the data source `ghl_association`."),
 		"platform_made": schema.BoolAttribute{
-			MarkdownDescription: "Whether HighLevel made the association. HighLevel calls some of its own associations `USER_DEFINED`; only their keys are in upper case. A plan that would destroy or replace one shows a warning.",
+			MarkdownDescription: "Whether HighLevel made the association. HighLevel calls some of its own associations `USER_DEFINED`; only these have keys in upper case. A plan that would destroy or replace one shows a warning.",
 			Computed:            true, PlanModifiers: []planmodifier.Bool{boolplanmodifier.UseStateForUnknown()},
 		},
 	}
@@ -57,7 +57,7 @@ func associationItemAttributes() map[string]datasource.Attribute {
 		"second_object_label": computedText("Label of the second side."),
 		"association_type":    computedText("Who made the association: `USER_DEFINED` or `SYSTEM_DEFINED`. A system-defined one cannot be imported."),
 		"platform_made": datasource.BoolAttribute{
-			MarkdownDescription: "Whether HighLevel made the association. HighLevel calls some of its own associations `USER_DEFINED`; only their keys are in upper case. Do not adopt these: a `destroy` would delete them.",
+			MarkdownDescription: "Whether HighLevel made the association. HighLevel calls some of its own associations `USER_DEFINED`; only these have keys in upper case. Do not adopt these: a `destroy` would delete them.",
 			Computed:            true,
 		},
 		"import_id": computedText("Import id for the `id` of an `import` block, sub-account included."),

@@ -26,7 +26,7 @@ func (r *associationResource) ListResourceConfigSchema(_ context.Context, _ list
 		Attributes: map[string]schema.Attribute{
 			"location_id": listLocationAttribute(),
 			"object_key":  listFilter(anyText, "Lists only associations with this object on either side, such as `contact` or `custom_objects.property`. Default: any object."),
-			"key_prefix":  listFilter(notEmpty, "Lists only associations whose key begins with this, in upper or lower case. Default: any key."),
+			"key_prefix":  listFilter(notEmpty, "Lists only associations whose key begins with this prefix, in upper or lower case. Default: any key."),
 			"include_platform_made": schema.BoolAttribute{
 				MarkdownDescription: "Also lists associations that HighLevel made but calls `USER_DEFINED`, such as `OPPORTUNITIES_CONTACTS_ADDITIONAL_ASSOCIATION`: destroying one deletes it. " +
 					"System-defined associations cannot be managed and are never listed. Default: `false`.",

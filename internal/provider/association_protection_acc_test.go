@@ -124,8 +124,8 @@ func TestAccAssociationProtection_replaceAndTaint(t *testing.T) {
 	}
 }
 
-// The plan of a destroy and of a replacement warns of the relations that go along,
-// and names create_before_destroy where it would fail.
+// The plan of a destroy and of a replacement warns of the relations that are deleted too,
+// and names create_before_destroy if it would fail.
 func TestAccAssociationProtection_warnings(t *testing.T) {
 	a := newSandboxAccount(t)
 	e := a.localEngine(tutored(a))

@@ -23,7 +23,7 @@ func locationAttribute() datasource.Attribute {
 	return sought(anID, "Id of the sub-account (location) to read. Default: the provider's `location_id`, or `GHL_LOCATION_ID`.")
 }
 
-// unchanging is an attribute that HighLevel decides once.
+// unchanging is an attribute whose value HighLevel sets once.
 func unchanging(description string) schema.Attribute {
 	return schema.StringAttribute{
 		MarkdownDescription: description, Computed: true,

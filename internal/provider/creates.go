@@ -68,7 +68,7 @@ var listedBy = map[string]string{"ghl_custom_object": "ghl_objects", "ghl_custom
 // exists says how to take over the existing object that a create found.
 func (o operation) exists(e *store.ExistsError) string {
 	if e.Unseen {
-		return fmt.Sprintf("HighLevel refuses the %s in sub-account %q as a duplicate, but shows nothing that it could duplicate. Apply again. "+
+		return fmt.Sprintf("HighLevel refuses the %s in sub-account %q as a duplicate, but shows no object that it would duplicate. Apply again. "+
 			"If that does not help, look in HighLevel for an object with its key, or a relation of its records.", o.subject, o.locationID)
 	}
 	switch m := o.object.(type) {

@@ -49,7 +49,7 @@ func customFieldAttributes() map[string]schema.Attribute {
 		"id":          unchanging("Id that HighLevel gave the custom field. A replacement gets another one."),
 		"location_id": managedLocation("custom field"),
 		"object_key":  fieldObjectKey("custom field"),
-		"key":         required(anyKey, "Key of the field within its object, short (`name`) or in full (`custom_objects.pet.name`). HighLevel stores it in lower case; case makes no difference. Changing it replaces the field."),
+		"key":         required(anyKey, "Key of the field within its object, either short (`name`) or full (`custom_objects.pet.name`). HighLevel stores it in lower case; case makes no difference. Changing it replaces the field."),
 		"field_key":   unchanging(fieldKeyInFull),
 		"name":        required(nil, "Name of the field. Updated in place."),
 		"data_type": required(aDataType, "What the field holds: `TEXT`, `LARGE_TEXT`, `NUMERICAL`, `PHONE`, `MONETORY` (as HighLevel spells it), `CHECKBOX`, `SINGLE_OPTIONS`, `MULTIPLE_OPTIONS`, `DATE`, `TEXTBOX_LIST`, `FILE_UPLOAD`, `RADIO`, `EMAIL`, and any other that HighLevel adds. "+

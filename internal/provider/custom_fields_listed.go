@@ -44,7 +44,7 @@ const objectToList = "Object to read: `custom_objects.<name>` or `business` (the
 
 func (r *customFieldResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
 	resp.Schema = ofOneObject("Lists the custom fields of an object.")
-	resp.Schema.Attributes["key_prefix"] = listFilter(notEmpty, "Lists only fields whose key begins with this, in upper or lower case, short or in full. Default: any key.")
+	resp.Schema.Attributes["key_prefix"] = listFilter(notEmpty, "Lists only fields whose full or short key begins with this prefix, in upper or lower case. Default: any key.")
 }
 
 func (r *customFieldResource) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {

@@ -40,7 +40,7 @@ func customObjectAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"id":          unchanging("Id that HighLevel gave the object. A replacement gets another one."),
 		"location_id": managedLocation("object"),
-		"key":         required(aCustomKey, "Key of the object, in full (`custom_objects.pet`) or in short (`pet`), unique in its sub-account. Case makes no difference."+replaces),
+		"key":         required(aCustomKey, "Key of the object, either full (`custom_objects.pet`) or short (`pet`), unique in its sub-account. Case makes no difference."+replaces),
 		"object_key": schema.StringAttribute{
 			MarkdownDescription: "Full key of the object, as HighLevel stores it, for associations and fields to refer to. A plan knows it as soon as it knows `key`.",
 			Computed:            true, PlanModifiers: []planmodifier.String{fromKey{}},
@@ -55,7 +55,7 @@ func customObjectAttributes() map[string]schema.Attribute {
 			MarkdownDescription: "The field that names the records of the object. HighLevel makes it with the object, as its first field. Changing it replaces the object. After creation, the state keeps what the configuration says: to rename only the field, rename it in HighLevel, and leave this attribute unchanged.",
 			Required:            true,
 			Attributes: map[string]schema.Attribute{
-				"key":       required(notEmpty, "Key of the field, in full (`custom_objects.pet.name`) or in short (`name`)."),
+				"key":       required(notEmpty, "Key of the field, either full (`custom_objects.pet.name`) or short (`name`)."),
 				"name":      required(anyText, "Initial name of the field."),
 				"data_type": required(notEmpty, "Data type of the field: `TEXT` or `NUMERICAL`."),
 			},

@@ -24,7 +24,7 @@ func (r *customObjectResource) ListResourceConfigSchema(_ context.Context, _ lis
 		MarkdownDescription: "Lists the custom objects of a sub-account. Standard objects cannot be managed and are never listed. Whole resources (`include_resource`) cost one call per object, since only the fields of an object show its whole `primary_display_property`. " + listsNeed,
 		Attributes: map[string]schema.Attribute{
 			"location_id": listLocationAttribute(),
-			"key_prefix":  listFilter(notEmpty, "Lists only objects whose key begins with this, in full or in short, in upper or lower case. Default: any key."),
+			"key_prefix":  listFilter(notEmpty, "Lists only objects whose full or short key begins with this prefix, in upper or lower case. Default: any key."),
 		},
 	}
 }

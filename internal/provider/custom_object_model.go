@@ -67,7 +67,7 @@ func (m customObjectModel) created(row ghl.Object) customObjectModel {
 		m.ObjectKey = types.StringValue(row.Key)
 	}
 	if m.FieldFolderID.IsUnknown() {
-		m.FieldFolderID = types.StringNull() // its fields show it
+		m.FieldFolderID = types.StringNull() // only the object's fields show it
 	}
 	return m
 }
@@ -128,8 +128,8 @@ func (m customObjectModel) completed(ctx context.Context, s *store.Store) (custo
 
 func sameObjectKey(a, b string) bool { return store.ObjectKey(a) == store.ObjectKey(b) }
 
-// sameFieldKey reports whether two keys name the same field of an object, in full or in
-// short.
+// sameFieldKey reports whether two keys name the same field of an object, each either
+// full or short.
 func sameFieldKey(objectKey string) func(a, b string) bool {
 	return func(a, b string) bool { return ghl.SameFullKey(a, objectKey, b) || ghl.SameFullKey(b, objectKey, a) }
 }

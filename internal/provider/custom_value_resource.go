@@ -23,5 +23,5 @@ func newCustomValueResource() *customValueResource {
 }
 
 func (r *customValueResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
-	resp.Schema = managedSchema(ctx, "A custom value of a sub-account: a text that templates and workflows insert through its merge field."+movable, customValueAttributes())
+	resp.Schema = managedSchema(ctx, "A custom value of a sub-account: text that templates and workflows insert through its merge field."+movable, customValueAttributes())
 }

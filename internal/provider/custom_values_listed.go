@@ -26,7 +26,7 @@ func (r *customValueResource) ListResourceConfigSchema(_ context.Context, _ list
 		MarkdownDescription: "Lists the custom values of a sub-account. " + listsNeed,
 		Attributes: map[string]schema.Attribute{
 			"location_id": listLocationAttribute(),
-			"name_prefix": listFilter(notEmpty, "Lists only custom values whose name begins with this. Default: any name."),
+			"name_prefix": listFilter(notEmpty, "Lists only custom values whose name begins with this prefix. Default: any name."),
 		},
 	}
 }

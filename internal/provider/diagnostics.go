@@ -71,7 +71,7 @@ func (o operation) remedy(err error) string {
 			remedy = append(remedy, "Other resources that could not be read for the same reason show no error.")
 		}
 		if errors.Is(err, ghl.ErrIncomplete) || ghl.IsNotFound(err) || ghl.KindOf(err) == ghl.NotInstalled {
-			remedy = append(remedy, "If you know that the object no longer exists, remove it from the state with the engine's state rm command.")
+			remedy = append(remedy, "If you know that the object no longer exists, remove it from the state (state rm).")
 		}
 	case ghl.KindOf(err) == ghl.Refused && o.verb == "Create" && o.thing == "Custom Object":
 		remedy = append(remedy, "A sub-account can have 10 custom objects.") // how HighLevel refuses an eleventh one is not known

@@ -93,7 +93,7 @@ func TestAccExisting_differs(t *testing.T) {
 }
 
 // What another resource of the run holds is not taken over: the plan fails, since the apply would not know. Of two new resources
-// that want one object, one takes it.
+// that want the same object, one takes it.
 func TestAccExisting_heldByAnother(t *testing.T) {
 	a := petAccount(t, sandbox.Quirks{})
 	friends := a.addAssociation(a.key("friends"), "Friend", "Friend of")

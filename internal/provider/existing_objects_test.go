@@ -44,7 +44,7 @@ func TestAdoptable(t *testing.T) {
 	}
 }
 
-// Of many creates that want one object, one gets it; none does if a resource keeps it, has read it, or has begun to delete it.
+// Of many creates that want the same object, one gets it; none does if a resource keeps it, has read it, or has begun to delete it.
 func TestAdoptedOnce(t *testing.T) {
 	t.Parallel()
 	name := associationWithID("loc", "a1")

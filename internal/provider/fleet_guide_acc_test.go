@@ -338,7 +338,7 @@ func TestAccFleet_groups(t *testing.T) {
 	f.hasGroups(map[string][]string{"001": {exampleLocation, movedLocation, "Q2vUFh6E1lJZcWzW3mTb", "aNew", "bNew"}, "002": {"Yh4bXZbGdvHcWuKvZpQe"}})
 }
 
-// Members stay where they are, whatever comes and goes, and whatever the size is now.
+// Members keep their group, even if others come and go or the group size changes.
 func TestFleet_groups(t *testing.T) {
 	t.Parallel()
 	if _, err := exec.LookPath("jq"); err != nil {

@@ -70,7 +70,7 @@ resource "ghl_relation" "odd" {
 			a.sandbox.AddFault(sandbox.Fault{Route: sandbox.RouteAssociationByKey, Effect: sandbox.StatusMessage(404, "Association not found")})
 			output := e.fails(applyCommand...)
 			a.faultsEnd(e)
-			says(t, output, "as a duplicate, but shows nothing that it could duplicate. Apply again.", "HighLevel answered 400")
+			says(t, output, "as a duplicate, but shows no object that it would duplicate. Apply again.", "HighLevel answered 400")
 			output = e.fails(applyCommand...)
 			e.write("main.tf", config+importBlocks(t, output, "ghl_association.odd", "ghl_relation.odd"))
 			says(t, e.apply(), "2 imported, 0 added, 0 changed, 0 destroyed")

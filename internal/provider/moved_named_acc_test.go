@@ -157,7 +157,7 @@ func TestAccMoved_named(t *testing.T) {
 	}
 }
 
-// A move is read as an import is: an option that the configuration lacks stays, and no plan fails.
+// A moved object is read like an imported one: options that the configuration lacks stay, and no plan fails.
 func TestAccMoved_options(t *testing.T) {
 	needsMoves(t)
 	a, m := movableAccount(t), movables["custom field"]

@@ -101,7 +101,7 @@ func TestNamedHeldTwice(t *testing.T) {
 		if keepsFirst {
 			first, second = keep, destroy
 		}
-		if diags := append(first(), second()...); len(diags) != 1 || diags[0].Severity() != diag.SeverityError || !strings.Contains(diags[0].Detail(), "Two resources of this state manage") {
+		if diags := append(first(), second()...); len(diags) != 1 || diags[0].Severity() != diag.SeverityError || !strings.Contains(diags[0].Detail(), "Two resources in this state manage") {
 			t.Errorf("keeps first %t: %v", keepsFirst, diags)
 		}
 	}

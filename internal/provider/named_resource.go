@@ -33,7 +33,7 @@ type locating[M any] interface {
 }
 
 // spelled is a model with texts that have several equivalent spellings in HighLevel, such
-// as a key in short and in full: another spelling must not show as a change.
+// as a short and a full key: another spelling must not show as a change.
 type spelled[M any] interface {
 	spelledLike(state M) M
 }

@@ -67,7 +67,7 @@ func managedTwice(o object) diag.Diagnostic {
 		resourceType(o), o.inWords(), o.location(), movedAdvice(o)))
 }
 
-// wantedTwice is the warning for two resources of a configuration that want one object.
+// wantedTwice is the warning for two resources of a configuration that want the same object.
 func wantedTwice(o object) diag.Diagnostic {
 	return diag.NewWarningDiagnostic("Two Resources Want the Same "+o.thing(),
 		fmt.Sprintf("Two resources of this configuration want the same object, the %s in sub-account %q. Only one can manage it. ", o.inWords(), o.location())+removeOne)

@@ -40,7 +40,7 @@ func (d *objectDataSource) Schema(_ context.Context, _ datasource.SchemaRequest,
 	attributes := shownObjectAttributes()
 	attributes["location_id"] = locationAttribute()
 	attributes["key"] = schema.StringAttribute{
-		MarkdownDescription: "Key of the object, in upper or lower case: `contact`, `opportunity`, `business` (the company object), or that of a custom object, in full (`custom_objects.pet`) or in short (`pet`).",
+		MarkdownDescription: "Key of the object, in upper or lower case: `contact`, `opportunity`, `business` (the company object), or that of a custom object, either full (`custom_objects.pet`) or short (`pet`).",
 		Required:            true, Validators: notEmpty,
 	}
 	attributes["fields"] = itemsAttribute("The fields of the object, in HighLevel's order.", map[string]schema.Attribute{

@@ -11,7 +11,7 @@ import (
 )
 
 // A relation can be managed by a ghl_relation, or by the ghl_record_relations of either of
-// its records. A plan sees one resource at a time: here they are compared.
+// its records. The engine plans one resource at a time, so this file compares them.
 
 // relationsOfRecord names the relations of a record that resources of one type manage, on
 // one side, or on either if side is "".

@@ -28,7 +28,7 @@ const (
 
 // relationAttributes are the fields as the resource has them.
 func relationAttributes() map[string]schema.Attribute {
-	const order = " Changing it replaces the relation. You choose the order of the two records, unless both belong to the same object: the order then determines their roles, and swapping them replaces the relation."
+	const order = " Changing it replaces the relation. Either order of the two records works, unless both belong to the same object: the order then determines their roles, and swapping them replaces the relation."
 	associationID, associationKey := relationAssociationAttributes("relation", "relations")
 	return map[string]schema.Attribute{
 		"id":                unchanging("Id that HighLevel gave the relation. A relation that was deleted and made again by hand is the same one with a new id."),

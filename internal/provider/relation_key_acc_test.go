@@ -333,7 +333,7 @@ func TestAccRelationKey_foreignAssociation(t *testing.T) {
 	a.mustHaveWritten()
 }
 
-// An association that appears only after the plan that the apply makes: the create finds it.
+// If an association appears only after the apply has made its plan, the create finds it.
 func TestAccRelationKey_meanwhile(t *testing.T) {
 	a := newSandboxAccount(t)
 	row := sandbox.Association{LocationID: a.locationID, Key: a.key("late"), FirstObjectKey: "contact", FirstObjectLabel: "A", SecondObjectKey: "contact", SecondObjectLabel: "B"}

@@ -86,10 +86,10 @@ func (m relationModel) replaces(state relationModel) path.Paths {
 		compared{"second_record_id", m.SecondRecordID, state.SecondRecordID})
 }
 
-// recordsTurnedWarning warns of two records of one object that HighLevel stored in the
-// other order, which determines their roles.
+// recordsTurnedWarning warns that HighLevel stored two records of one object in reverse
+// order: the order determines their roles.
 func recordsTurnedWarning(m relationModel) diag.Diagnostic {
-	return diag.NewWarningDiagnostic("HighLevel Turned the Records of a Relation Round",
+	return diag.NewWarningDiagnostic("HighLevel Reversed the Records of a Relation",
 		fmt.Sprintf("The %s was created in sub-account %q, and HighLevel stores the second record first. "+
 			"Check in HighLevel which role each record has now. The state keeps your order.", m.inWords(), m.location()))
 }

@@ -34,7 +34,7 @@ func cure(err error) string {
 	case isFull:
 		return "HighLevel may delete the fields with the folder, along with their values in all records. Move the fields to another folder in HighLevel, or destroy them first."
 	case errors.Is(err, ghl.ErrIncomplete):
-		return "HighLevel's listing is incomplete, so an object that it lacks may still exist. Try again."
+		return "HighLevel's listing is incomplete, so an object missing from it may still exist. Try again."
 	case remedy != "":
 		return remedy
 	case errors.Is(err, context.DeadlineExceeded):
@@ -104,8 +104,8 @@ var remedies = map[cause]string{
 		"or let the provider exchange an agency's token: set agency_access_token and company_id (or GHL_AGENCY_ACCESS_TOKEN and GHL_COMPANY_ID).",
 	{kind: ghl.NotAllowed}: "Sub-account {sub-account} is not among the provider's allowed_location_ids (or GHL_ALLOWED_LOCATION_IDS), so nothing was sent. " +
 		"Correct location_id, or allow the sub-account. If both the attribute and the variable are set, the sub-account must be in both.",
-	{kind: ghl.NotInstalled}: "HighLevel issues no token for sub-account {sub-account}. Most likely, the app that agency_access_token belongs to is not installed there: install it. " +
-		"If the sub-account was deleted or has left the agency, HighLevel no longer issues a token for it. Also check company_id (or GHL_COMPANY_ID). " +
+	{kind: ghl.NotInstalled}: "HighLevel issues no token for sub-account {sub-account}. Most likely, the app of agency_access_token is not installed there: install it. " +
+		"If the sub-account was deleted or has left the agency, HighLevel no longer issues one. Also check company_id (or GHL_COMPANY_ID). " +
 		"To do without the app, give the sub-account its own token in location_access_tokens (or GHL_LOCATION_ACCESS_TOKENS).",
 	{kind: ghl.AgencyUnauthorized}: "HighLevel did not accept the agency's token. Set agency_access_token (or GHL_AGENCY_ACCESS_TOKEN) to an OAuth access token of the agency itself; a sub-account's token does not work here. " +
 		"An OAuth access token expires after about a day: get a new one.",

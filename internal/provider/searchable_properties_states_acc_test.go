@@ -14,7 +14,7 @@ import (
 // hidesSearchable is an answer with the object course that does not show its searchable properties, as older servers give.
 var hidesSearchable = sandbox.Answer(200, `{"objects":[{"id":"o1","key":"custom_objects.course","labels":{"singular":"Course","plural":"Courses"}}]}`)
 
-// A server that does not show the searchable properties changes nothing in the state, and timeouts change nothing on the server.
+// If the server does not show the searchable properties, the state does not change. A change of timeouts sends nothing to the server.
 func TestAccSearchableProperties_unshown(t *testing.T) {
 	a := newSandboxAccount(t)
 	a.addCourse()

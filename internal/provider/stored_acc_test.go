@@ -112,7 +112,7 @@ func TestAccStored_objectKeys(t *testing.T) {
 func TestAccStored_recordsTurned(t *testing.T) {
 	a := newSandboxAccount(t, withQuirks(sandbox.Quirks{SamePairReversed: true}))
 	e := a.attachedEngine(a.mentorAndLink())
-	says(t, e.apply(), "HighLevel Turned the Records of a Relation Round", `"contact-1" and "contact-2"`)
+	says(t, e.apply(), "HighLevel Reversed the Records of a Relation", `"contact-1" and "contact-2"`)
 	e.plansNothing()
 	a.holds(e, 1, 1)
 	e.destroy()

@@ -77,7 +77,7 @@ func isOfAllLocations(err error) bool {
 
 func leftUnread(o operation, err error) diag.Diagnostic {
 	return diag.NewWarningDiagnostic("Sub-account Not Read", fmt.Sprintf(
-		"Sub-account %q could not be read completely. Resources that were not read stay in the state unchanged, and this plan does not show what has changed in HighLevel. "+
+		"Sub-account %q could not be read completely. Resources that were not read stay unchanged in the state, and this plan does not show what has changed there. "+
 			"This is a warning because on_unreachable_location is %q. An apply that changes anything in the sub-account may fail.\n\n%s",
 		o.locationID, unreachableWarn, o.failed(err).Detail()))
 }

@@ -67,7 +67,7 @@ func TestAccUnreachableLocation(t *testing.T) {
 		g.env["GHL_ON_UNREACHABLE_LOCATION"] = "warn"
 	}
 
-	// What is changed in another sub-account is carried out.
+	// Changes in another sub-account are applied.
 	g.rename(agencyLocation(6))
 	says(t, g.succeeds(applyCommand...), "0 added, 1 changed, 0 destroyed")
 	state = g.read("terraform.tfstate")

@@ -79,7 +79,7 @@ func TestAccUpgrade_foreignState(t *testing.T) {
 	e.plansNothing()
 	a.mustHaveWritten()
 
-	// A refresh completes what an older build has left out.
+	// A refresh fills in what an older build left out.
 	e.instances(func(resourceType string, instance map[string]any) {
 		delete(instance, "private")
 		attributes, _ := instance["attributes"].(map[string]any)

@@ -33,9 +33,9 @@ type usageItem struct {
 
 func (d *usageDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "How many API calls this run has made about each of these sub-accounts (locations), and how many HighLevel leaves for the day. " +
+		MarkdownDescription: "How many API calls this run has made about each of these sub-accounts (locations), and how many are left for the day. " +
 			"The data source shows the numbers at the moment when it is read. With `depends_on`, it is read after its dependencies. " +
-			"The numbers change from run to run, so an output of them is a change in every plan: use them in a `check` block.\n\n" +
+			"The numbers change from run to run, so an output that shows them changes in every plan: use them in a `check` block.\n\n" +
 			"The data source makes one call for each sub-account that has not answered in this run yet.",
 		Attributes: map[string]schema.Attribute{
 			"location_ids": schema.SetAttribute{
@@ -49,7 +49,7 @@ func (d *usageDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, 
 					"location_id":     computedText("Id of the sub-account."),
 					"requests":        schema.Int64Attribute{Computed: true, MarkdownDescription: "Calls that this run has made about the sub-account, retries included. A plan and its apply are two runs."},
 					"rate_limited":    schema.Int64Attribute{Computed: true, MarkdownDescription: "How many of these calls HighLevel refused because of the rate limit."},
-					"daily_remaining": schema.Int64Attribute{Computed: true, MarkdownDescription: "Calls that HighLevel leaves for the rest of the sub-account's day, whoever makes them; null if HighLevel's answers do not show it."},
+					"daily_remaining": schema.Int64Attribute{Computed: true, MarkdownDescription: "Calls left in the sub-account's daily budget, whoever makes them; null if HighLevel's answers do not show it."},
 				}},
 			},
 		},

@@ -97,7 +97,7 @@ func (s *Sandbox) join(account *subAccount, l Location) {
 	account.agency.accounts = append(account.agency.accounts, account)
 }
 
-// LeaveAgency removes a sub-account from its agency, as its deletion there does. The API refuses its tokens from now on.
+// LeaveAgency removes a sub-account from its agency, as its deletion there does. The API refuses its tokens from then on.
 func (s *Sandbox) LeaveAgency(locationID string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -44,7 +44,7 @@ func (c *call) shownRelation(r Relation) any {
 	return richRelation{r, c.traceID}
 }
 
-// associationAnswer answers one association.
+// associationAnswer is the answer with one association.
 func (c *call) associationAnswer(status int, a Association) answer {
 	if c.foreign {
 		a = c.account.anotherAssociation(a)
@@ -52,7 +52,7 @@ func (c *call) associationAnswer(status int, a Association) answer {
 	return objectAnswer(c.quirks, status, nameAssociation, c.shownAssociation(a))
 }
 
-// relationAnswer answers one relation.
+// relationAnswer is the answer with one relation.
 func (c *call) relationAnswer(status int, r Relation) answer {
 	if c.foreign {
 		r = c.account.anotherRelation(r)
@@ -104,7 +104,7 @@ func (c *call) deleted(full any, message string) answer {
 	}
 }
 
-// listAnswer answers a page of one of the two listings.
+// listAnswer is the answer with a page of one of the two listings.
 func (c *call) listAnswer(p *page) answer {
 	if c.quirks.BareLists {
 		p.name = ""
@@ -122,7 +122,7 @@ func committed(a answer) answer {
 	return a
 }
 
-// wholeList answers a list that comes on one page, without a total.
+// wholeList answers with a list that comes on one page, without a total.
 func (c *call) wholeList(name string, rows []any) answer {
 	a := jsonAnswer(http.StatusOK, nil)
 	a.page = &page{name: name, rows: rows}

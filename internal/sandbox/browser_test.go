@@ -51,7 +51,7 @@ func shows(text string) string {
 	return fmt.Sprintf(`document.querySelector("main").innerText.includes(%q)`, text)
 }
 
-// The page shows what happens without being loaded again, keeps what was unfolded, and can be paused.
+// The page shows what happens without being reloaded, keeps expanded what was expanded, and can be paused.
 func TestViewRefreshesItself(t *testing.T) {
 	t.Parallel()
 	c := schoolWithLessons(t)

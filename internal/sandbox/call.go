@@ -41,7 +41,7 @@ func (c *call) asksFor(associationID string) bool {
 	return len(c.wanted) == 0 || slices.Contains(c.wanted, associationID)
 }
 
-// refuse answers an error with one text.
+// refuse answers with an error that has one message.
 func (c *call) refuse(status int, message string) answer {
 	return errorAnswer(status, message, c.traceID)
 }

@@ -126,7 +126,7 @@ func (a *answer) message() string {
 	return fmt.Sprint(refusal.Message)
 }
 
-// note answers a line of text.
+// note answers with a line of plain text.
 func note(status int, text string) answer {
 	return answer{
 		status: status,

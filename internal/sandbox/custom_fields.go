@@ -42,7 +42,7 @@ var (
 		remove: (*subAccount).removeField,
 	}
 
-	// changeableFields are what an update takes. Those of an option differ: a new field's options must have keys.
+	// changeableFields are the fields that an update accepts. Those of an option differ: a new field's options must have keys.
 	changeableFields = []bodyField{
 		texts(fieldLocationID)[0],
 		of[bool](fieldShowInForms, "a boolean value"),
@@ -174,7 +174,7 @@ func (l *subAccount) removeField(f CustomField) {
 	}
 }
 
-// customFieldAnswer answers one field.
+// customFieldAnswer is the answer with one field.
 func (c *call) customFieldAnswer(status int, f CustomField) answer {
 	return c.wrapped(status, customFieldKind.name, c.shownField(customFieldKind.shown(c, f)))
 }

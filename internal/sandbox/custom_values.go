@@ -38,7 +38,7 @@ var (
 	}
 )
 
-// CustomValue is a text that messages and pages of a sub-account refer to by its key, as stored and as on the wire.
+// CustomValue is text that messages and pages of a sub-account refer to by its key, as stored and as on the wire.
 type CustomValue struct {
 	ID         string `json:"id"`
 	Name       string `json:"name"`

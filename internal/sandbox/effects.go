@@ -36,17 +36,17 @@ func instead(name string, build func(*exchange) answer) Effect {
 	return Effect{name: name, replaces: true, spoil: func(x *exchange, a *answer) { *a = build(x) }}
 }
 
-// Status answers an error in the API's own form.
+// Status answers with an error in the API's own form.
 func Status(code int) Effect { return StatusMessage(code, statusText(code)) }
 
-// StatusMessage answers an error in the API's own form, with a message.
+// StatusMessage answers with an error in the API's own form that has the given message.
 func StatusMessage(code int, message string) Effect {
 	return instead(fmt.Sprintf("status %d", code), func(x *exchange) answer {
 		return errorAnswer(code, message, x.traceID)
 	})
 }
 
-// StatusHTML answers an error page of the edge, which knows neither the API's error form nor its budget.
+// StatusHTML answers with an error page of the edge, which knows neither the API's error form nor its budget.
 func StatusHTML(code int) Effect {
 	return instead(fmt.Sprintf("status %d as HTML", code), func(*exchange) answer { return edgePage(code, statusText(code)) })
 }
@@ -164,7 +164,7 @@ func either(one, other func(*exchange) bool) func(*exchange) bool {
 	return func(x *exchange) bool { return one(x) || other(x) }
 }
 
-// EchoAuthorization answers an error whose message quotes the Authorization header.
+// EchoAuthorization answers with an error whose message quotes the Authorization header.
 func EchoAuthorization(code int) Effect {
 	return instead("authorization echoed", func(x *exchange) answer {
 		return errorAnswer(code, fmt.Sprintf("Request with %q was refused", x.header.Get("Authorization")), x.traceID)

@@ -18,7 +18,7 @@ func MalformedItem() Effect {
 	})
 }
 
-// ReorderPage answers the rows of a list in reverse.
+// ReorderPage answers with the rows of a list in reverse.
 func ReorderPage() Effect {
 	return onList("page reordered", func(p *page) { slices.Reverse(p.rows) })
 }
@@ -42,7 +42,7 @@ func LyingTotal(delta int) Effect {
 	return onList("lying total", func(p *page) { p.total = max(0, p.total+delta) })
 }
 
-// RepeatPage answers the previous page again. It matches requests for a second or later page only.
+// RepeatPage answers with the previous page again. It matches requests for a second or later page only.
 func RepeatPage() Effect {
 	e := onSkip("page repeated", func(skip, limit int) int { return skip - limit })
 	anyPage := e.fits

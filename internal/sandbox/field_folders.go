@@ -68,7 +68,7 @@ func (s *Sandbox) deleteFieldFolder(c *call, d *FieldFolder) answer {
 	return c.deleted(succeeded{true, d.ID, fullKey(d.ObjectKey+".", slugOf(d.Name))}, "Folder deleted successfully")
 }
 
-// fieldFolderAnswer answers one folder, which is bare unless a quirk wraps it.
+// fieldFolderAnswer is the answer with one folder, which is bare unless a quirk wraps it.
 func (c *call) fieldFolderAnswer(status int, d FieldFolder) answer {
 	q := c.quirks
 	q.WrapObjects = q.FoldersWrapped

@@ -51,7 +51,7 @@ const (
 	DeletionEmpty   = "empty"   // no body
 	DeletionObject  = "object"  // {}
 	DeletionSuccess = "success" // {"success":true}
-	DeletionText    = "text"    // a text that is not JSON
+	DeletionText    = "text"    // text that is not JSON
 )
 
 // How the listing of a deleted record is answered: [Quirks.DeletedRecordListing].
@@ -86,8 +86,8 @@ type Quirks struct {
 	TotalUserDefinedOnly bool   // the total of the association listing leaves system-defined rows out
 	TotalOfPage          bool   // the total is the number of rows on the page
 	SystemRows           string // SystemRowsOnce (also ""), SystemRowsFirst or SystemRowsEveryPage
-	PageCap              int    // most rows on a page, regardless of limit; 0 is 100. For relations, a limit over 100 is a 422 all the same
-	Window               int    // most rows that the listing of a record's relations and its total cover; 0 is no limit
+	PageCap              int    // maximum rows on a page, regardless of limit; 0 means 100. For relations, a limit over 100 is still a 422
+	Window               int    // maximum rows that the listing of a record's relations and its total cover; 0 means no limit
 
 	MissingIs404         bool   // a missing association is 404 instead of 400
 	MissingRelationIs400 bool   // a missing relation is 400 instead of 404
@@ -98,7 +98,7 @@ type Quirks struct {
 	LabelsStay       bool   // when sides are swapped, the labels stay in their position instead of following their object
 	StoredKeys       string // KeysLower (also ""), KeysTrimmed or KeysSlugged
 	StoredLabels     string // LabelsAsSent (also ""), LabelsTrimmed, LabelsEscaped or LabelsNFD
-	LabelLength      int    // most characters of a label, which is cut there; 0 is no limit
+	LabelLength      int    // maximum characters of a label, which is cut there; 0 means no limit
 	StoredObjectKeys string // ObjectKeysAsSent (also ""), ObjectKeysLower or ObjectKeysUpper
 
 	CompanyCount      bool // the count of an agency's list includes all its sub-accounts, regardless of the query's filters
@@ -109,8 +109,8 @@ type Quirks struct {
 	LabelPairFirst      bool // if both the key and the pair of labels are taken, the refusal is about the labels
 	ReversedPairAllowed bool // (B, A) after (A, B), under an association of one object with itself, is no duplicate
 	SamePairReversed    bool // the two records of a relation between records of one object are stored the other way round
-	MaxLabelsPerPair    int  // most user-defined associations of one pair of objects; 0 is no limit
-	MaxRelationsPerSide int  // most relations of one record under one association; 0 is no limit
+	MaxLabelsPerPair    int  // maximum user-defined associations of one pair of objects; 0 means no limit
+	MaxRelationsPerSide int  // maximum relations of one record under one association; 0 means no limit
 
 	OneSided                   bool          // relations under system-defined associations are listed at the contact only
 	DeletedRecordListing       string        // DeletedListingEmpty (also ""), DeletedListing404 or DeletedListing400
@@ -120,7 +120,7 @@ type Quirks struct {
 
 	MissingKindIs400        bool // anything missing, except associations and relations, is 400 instead of 404
 	TakenObjectKeysSuffixed bool // a new object whose key is taken gets a key with a suffix, instead of a 400
-	MaxObjects              int  // most custom objects of a sub-account; 0 is 10
+	MaxObjects              int  // maximum custom objects of a sub-account; 0 means 10
 	StaleObjects            int  // number of look-ups of a changed or deleted object that get the former answer, with "cache": true
 	StaleObjectLists        int  // number of lists of objects that are as before a write
 	StrictObjects           bool // associations are made only between objects that exist

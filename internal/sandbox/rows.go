@@ -2,7 +2,7 @@ package sandbox
 
 import "slices"
 
-// rows are what a sub-account holds of one kind, in order of creation. The zero value holds none.
+// rows holds what a sub-account has of one kind, in order of creation. The zero value is empty.
 type rows[T any] struct {
 	ids  []string
 	byID map[string]*T

@@ -124,7 +124,7 @@ func (s *Sandbox) AddLocation(l Location) {
 	}
 }
 
-// SetToken replaces the token of a sub-account. The API refuses the former one from now on. Exchanged tokens stay.
+// SetToken replaces the token of a sub-account. The API refuses the former one from then on. Exchanged tokens stay.
 func (s *Sandbox) SetToken(locationID, token string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -170,7 +170,7 @@ func (s *Sandbox) SetQuirks(change func(*Quirks)) {
 	change(&s.quirks)
 }
 
-// SetLatency sets the time that is added to each answer from now on.
+// SetLatency sets the time that is added to each answer from then on.
 func (s *Sandbox) SetLatency(d time.Duration) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -12,7 +12,7 @@ function busy() {
   return typing || !document.getSelection().isCollapsed;
 }
 
-// refresh shows what the sandbox holds now, unless that would disturb. What is unfolded stays so, and the focus stays where it is.
+// refresh shows what the sandbox holds now, unless that would disturb. What is expanded stays expanded, and the focus stays where it is.
 async function refresh(mayDisturb) {
   const response = await fetch(location.pathname + location.search);
   const text = await response.text();

@@ -49,7 +49,7 @@ type requestView struct {
 	Number                           int
 	Time                             time.Time
 	Method, Path, LocationID, Status string
-	Kind                             string // of status: its hundred
+	Kind                             string // the CSS class of the status: "s" and its first digit
 	Fault                            string
 	Took                             string
 	Query, Body                      []viewedField

@@ -81,7 +81,7 @@ type page struct {
 	pagination *pagination // is sent instead of the total
 }
 
-// objectAnswer answers one object, wrapped in a field of that name if a quirk says so.
+// objectAnswer is the answer with one object, wrapped in a field of that name if a quirk says so.
 func objectAnswer(q Quirks, status int, name string, v any) answer {
 	body := encodeObject(v, q.UnknownFields)
 	if q.WrapObjects && name != "" {

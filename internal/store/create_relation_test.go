@@ -380,7 +380,7 @@ func TestCreateRelationResentDuplicate(t *testing.T) {
 	})
 }
 
-// If one end lists nothing, as a deleted record does, the relation is not therefore absent.
+// If one end lists nothing, as a deleted record does, that does not prove the relation absent.
 func TestCreateRelationLostAnswerOneEndEmpty(t *testing.T) {
 	for i, silent := range []string{class(1), student(1)} {
 		t.Run(silent, func(t *testing.T) {

@@ -11,7 +11,7 @@ import (
 )
 
 // Deletions share one listing, and cost one request each. A relation that is already gone
-// costs its proof.
+// also costs the requests that prove it gone.
 func TestDeleteRecordRelations(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -12,7 +12,7 @@ import (
 var associationGroup = group{
 	name: "one association",
 	questions: []question{
-		{"stored-key", "How is the key of an association stored?", "in lower case, with a trailing blank",
+		{"stored-key", "How is the key of an association stored?", "in lower case, with a trailing space",
 			"The state keeps the user's spelling. Sandbox: `StoredKeys`."},
 		{"key-lookup", "Does a look-up by key find an association in another case?", "only as stored", "The client looks up the key as written, then in lower case."},
 		{"update-answer", "What does an update return?", "the association", "If the answer has no association, the client reads it. Sandbox: `UpdateAnswer`."},
@@ -35,13 +35,13 @@ var associationGroup = group{
 }
 
 func askAssociation(ctx context.Context, a *account, seen answers) error {
-	// The trailing blank and the hyphen show how keys are stored. Only a key that begins with the prefix is recognized as the
+	// The trailing space and the hyphen show how keys are stored. Only a key that begins with the prefix is recognized as the
 	// probe's.
 	want := a.between("Key-Form ", "Alpha", "Beta")
 	made, got, err := a.makeAssociation(ctx, want)
 	note := ""
 	if err == nil && !got.ok() {
-		note = " (with a trailing blank: refused, " + a.refused(got) + ")"
+		note = " (with a trailing space: refused, " + a.refused(got) + ")"
 		want.key = strings.TrimSpace(want.key)
 		made, err = a.mustMakeAssociation(ctx, want)
 	}
@@ -158,11 +158,11 @@ func keyForm(sent, stored string) string {
 		if lower == trimmed {
 			return "in lower case"
 		}
-		return "in lower case, with a trailing blank"
+		return "in lower case, with a trailing space"
 	case trimmed:
-		return "in lower case, without the trailing blank"
+		return "in lower case, without the trailing space"
 	case punctuation.ReplaceAllString(trimmed, "_"):
-		return "in lower case, without the trailing blank, with `_` for punctuation"
+		return "in lower case, without the trailing space, with `_` for punctuation"
 	default:
 		return "in another form"
 	}

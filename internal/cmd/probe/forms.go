@@ -80,7 +80,7 @@ func acknowledged(got answer) string {
 	case len(body) == 0:
 		return "no body"
 	case json.Unmarshal(body, &whole) != nil:
-		return "a text that is not JSON"
+		return "text that is not JSON"
 	case len(whole) == 0:
 		return "an empty object"
 	}

@@ -34,7 +34,7 @@ var longLabelGroup = group{
 var labelGroup = group{
 	name: "odd labels",
 	questions: []question{
-		{"stored-labels", "How are labels with blanks, accents and `&` stored?", "as sent",
+		{"stored-labels", "How are labels with spaces, accents and `&` stored?", "as sent",
 			"The state keeps the user's spelling if the text is the same. Sandbox: `StoredLabels`."},
 	},
 	ask: func(ctx context.Context, a *account, seen answers) error {
@@ -45,7 +45,7 @@ var labelGroup = group{
 		}
 		forms := []struct{ name, label string }{
 			{"as sent", sent},
-			{"without the trailing blank", strings.TrimSpace(sent)},
+			{"without the trailing space", strings.TrimSpace(sent)},
 			{"with `&amp;` for `&`", html.EscapeString(sent)},
 			{"with letters and accents as separate characters", "e\u0301 & "},
 		}

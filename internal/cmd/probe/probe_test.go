@@ -330,7 +330,7 @@ const (
 
 func deletion(q sandbox.Quirks, full string) string {
 	return pick(q.DeletionAnswer, map[string]string{
-		"": full, "empty": "no body", "object": "an empty object", "success": "`success: true`", "text": "a text that is not JSON",
+		"": full, "empty": "no body", "object": "an empty object", "success": "`success: true`", "text": "text that is not JSON",
 	})
 }
 
@@ -340,7 +340,7 @@ func expectedAssociation(q sandbox.Quirks) answers {
 	want := answers{
 		"unknown-version": either(q.WrongVersionIs401, "401 `version header is invalid`", "400 `Invalid API version segment '1999-01-01' at position 0`"),
 		"stored-key": "in lower case, " + pick(q.StoredKeys, map[string]string{
-			"": "with a trailing blank", "trimmed": "without the trailing blank", "slugged": "without the trailing blank, with `_` for punctuation",
+			"": "with a trailing space", "trimmed": "without the trailing space", "slugged": "without the trailing space, with `_` for punctuation",
 		}),
 		"update-answer":      pick(q.UpdateAnswer, map[string]string{"": "the association", "none": "no body", "success": "`success: true`"}),
 		"association-form":   either(q.WrapObjects, "wrapped in `association`", "bare"),
@@ -356,7 +356,7 @@ func expectedAssociation(q sandbox.Quirks) answers {
 		"missing-association":  either(q.MissingIs404, "404", "400") + " `Association already deleted or not found`",
 		"label-length":         either(q.LabelLength > 0, fmt.Sprintf("after %d characters", q.LabelLength), "not within 120 characters"),
 		"stored-labels": pick(q.StoredLabels, map[string]string{
-			"": "as sent", "trimmed": "without the trailing blank", "escaped": "with `&amp;` for `&`", "nfd": "with letters and accents as separate characters",
+			"": "as sent", "trimmed": "without the trailing space", "escaped": "with `&amp;` for `&`", "nfd": "with letters and accents as separate characters",
 		}),
 		"stored-object-keys": pick(q.StoredObjectKeys, map[string]string{"": "as sent", "lower": "in lower case", "upper": "in upper case"}),
 		"sides":              either(q.KeepSides, "as sent", "in ascending order of the object keys"),

@@ -50,7 +50,7 @@ func newRedactor(prefix string, secrets map[string]string) *redactor {
 	return &redactor{own: own, secrets: secrets, learned: map[string]string{}}
 }
 
-// learn reads the texts of an answer, and hides them from now on.
+// learn reads the texts of an answer, and hides them from then on.
 func (r *redactor) learn(body []byte) {
 	var whole any
 	if json.Unmarshal(body, &whole) == nil {

@@ -231,7 +231,7 @@ func TestRefusedSeeds(t *testing.T) {
 		"{\n\"locations\":[],\n7}":   "line 3: invalid character '7'",
 		`{"location":[]}`:            `unknown field "location"`,
 		`{"locations":[]}`:           "at least one sub-account",
-		`{"locations":[]} {}`:        "more after the end",
+		`{"locations":[]} {}`:        "text after the end",
 		`{"locations":[{"id":"a"}]}`: `locations[0] needs "id" and "token"`,
 		`{"agencies":[{"companyId":"a","token":"x"}],"locations":[{"id":"a","token":"x"}]}`:                                                           `agencies[0] needs "companyId", "appId" and "token"`,
 		`{"agencies":[{"companyId":"a","appId":"p","token":"x"},{"companyId":"a","appId":"p","token":"y"}],"locations":[{"id":"a","token":"z"}]}`:     `agencies[1]: the id "a" is taken`,

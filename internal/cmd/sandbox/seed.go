@@ -106,7 +106,7 @@ func parseSeed(text []byte) (seed, error) {
 		return s, fmt.Errorf("line %d: %w", lineOf(text, err, decoder.InputOffset()), err)
 	}
 	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
-		return s, errors.New("there is more after the end of the object")
+		return s, errors.New("unexpected text after the end of the object")
 	}
 	return s, s.check()
 }
