@@ -12,11 +12,11 @@ import (
 	"strings"
 )
 
-// pages returns a pager of a listing; read reads its pages. first makes a request for
+// pages returns a pager of a listing; read reads its pages. newRequest is called for
 // each page, because a run keeps thousands of pagers that have read their only page.
-func pages[T object](c *Client, first func() request, read func([]byte) (listing[T], error)) *Pager[T] {
+func pages[T object](c *Client, newRequest func() request, read func([]byte) (listing[T], error)) *Pager[T] {
 	return newPager(&c.totals, func(ctx context.Context, skip, limit int) (listing[T], error) {
-		page := first()
+		page := newRequest()
 		page.query.Set("skip", strconv.Itoa(skip))
 		page.query.Set("limit", strconv.Itoa(limit))
 		return call(ctx, c, page, read)

@@ -128,10 +128,10 @@ func (p *plannedObjects) noteRecreated(locationID string, byKey fate) (staysUnde
 func (p *plannedObjects) noteRelation(m relationModel, change func(*fate)) (before fate) {
 	return p.note(relationOf(m.ref()), func(f *fate) {
 		wasAdopted := f.isAdopted
-		if change(f); wasAdopted { // the deletion must tell the relation that was taken over from its own
-			return
+		change(f)
+		if !wasAdopted { // otherwise the fate keeps the adopted relation, from which a deletion must distinguish its own
+			f.relation, f.relationID, f.linksOneObject = m.ref(), m.ID.ValueString(), m.linksOneObject()
 		}
-		f.relation, f.relationID, f.linksOneObject = m.ref(), m.ID.ValueString(), m.linksOneObject()
 	})
 }
 
