@@ -36,7 +36,7 @@ type world struct {
 
 func newWorld() *world {
 	w := &world{sandbox: sandbox.New(sandbox.Options{
-		Agencies: []sandbox.Agency{{CompanyID: company, AppID: app, Token: agencyToken, Bought: exchangePrefix}},
+		Agencies: []sandbox.Agency{{CompanyID: company, AppID: app, Token: agencyToken, ExchangedPrefix: exchangePrefix}},
 		Locations: []sandbox.Location{
 			{ID: elsewhere, Token: elsewhereToken, CompanyID: company},
 			{ID: home, Token: homeToken, CompanyID: company},

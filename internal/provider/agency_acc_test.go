@@ -43,7 +43,7 @@ func newAgency(t *testing.T) *agency {
 	t.Helper()
 	token := "agency-" + canary + "-" + randomText(8)
 	a := newSandboxAccount(t, func(o *sandbox.Options) {
-		o.Agencies = []sandbox.Agency{{CompanyID: agencyCompany, AppID: agencyApp, Token: token, Bought: "bought-" + canary}}
+		o.Agencies = []sandbox.Agency{{CompanyID: agencyCompany, AppID: agencyApp, Token: token, ExchangedPrefix: "exchanged-" + canary}}
 		o.Locations = nil
 		for i := range managedLocations + 1 {
 			o.Locations = append(o.Locations, sandbox.Location{ID: agencyLocation(i + 1), CompanyID: agencyCompany})
@@ -226,7 +226,7 @@ func TestAccAgency_tokenCache(t *testing.T) {
 	}
 	g.revealsNothing(map[string]string{"saved.tfplan!tfplan": "ghl_association", "tokens": "token cache 1"})
 
-	g.sandbox.RevokeBought(overridden)
+	g.sandbox.RevokeExchangedTokens(overridden)
 	g.plansNothing()
 	if n := g.exchanges(); n != 1 {
 		t.Errorf("%d exchanges after one token was revoked, want 1", n)

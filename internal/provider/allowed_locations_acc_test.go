@@ -160,7 +160,7 @@ func TestAccAllowedLocations_exchange(t *testing.T) {
 	e.write("main.tf", strings.ReplaceAll(e.read("main.tf"), "loc-other", "loc-school"))
 	e.apply()
 	if n := len(a.requests(sandbox.RouteExchange)); n == 0 {
-		t.Error("no token was bought of an allowed sub-account")
+		t.Error("no token was exchanged for an allowed sub-account")
 	}
 }
 

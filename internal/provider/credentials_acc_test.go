@@ -16,7 +16,7 @@ import (
 func newSmallAgency(t *testing.T, configuration string) (*account, *engine) {
 	t.Helper()
 	a := newSandboxAccount(t, withSecondLocation(""), func(o *sandbox.Options) {
-		o.Agencies = []sandbox.Agency{{CompanyID: agencyCompany, AppID: agencyApp, Token: "agency-" + canary + "-" + randomText(8), Bought: "bought-" + canary}}
+		o.Agencies = []sandbox.Agency{{CompanyID: agencyCompany, AppID: agencyApp, Token: "agency-" + canary + "-" + randomText(8), ExchangedPrefix: "exchanged-" + canary}}
 		o.Locations = append(o.Locations, sandbox.Location{ID: "loc-shop", NoApp: true})
 		o.Locations[0].Token = ""
 		for i := range o.Locations {

@@ -82,3 +82,14 @@ func TestAccCustomField_noFolder(t *testing.T) {
 	says(t, e.fails(applyCommand...), "Unable to Create Custom Field", "Create a folder for the object with ghl_custom_field_folder")
 	a.mustHaveWritten()
 }
+
+// No plan sees that a tainted field is protected if it reads nothing. The delete refuses.
+func TestAccCustomFieldProtection_unrefreshed(t *testing.T) {
+	a := petAccount(t, sandbox.Quirks{})
+	e := a.localEngine(petField("age", "age", "NUMERICAL", protected))
+	e.apply()
+	a.forget()
+	e.succeeds("taint", "ghl_custom_field.age")
+	says(t, e.fails("apply", "-auto-approve", "-no-color", "-refresh=false"), "Custom Field", "has deletion_protection = true", "set deletion_protection = false")
+	a.mustHaveWritten()
+}

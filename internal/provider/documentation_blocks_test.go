@@ -99,21 +99,26 @@ func declaredTests(t *testing.T) map[string]string {
 // Each block of a guide is run by a test, or is on the list of those that cannot be, with the reason.
 func TestDocumentation_blocksAreTested(t *testing.T) {
 	t.Parallel()
-	declared := declaredTests(t)
+	declared, shown := declaredTests(t), pages(t)
 	for page, sections := range blockTests {
+		found := headings(shown[page])
 		for heading, name := range sections {
+			if len(found[heading]) == 0 {
+				t.Errorf("%s has no blocks under %q", page, heading)
+			}
 			if !strings.Contains(declared[name], path.Base(page)) {
 				t.Errorf("%s, %q: there is no %s in a file that names the page", page, heading, name)
 			}
 		}
 	}
 	for guide, name := range fileTests {
+		_ = entries(t, "examples/guides/"+guide) // fails if there is none
 		if declared[name] == "" {
 			t.Errorf("examples/guides/%s: there is no %s", guide, name)
 		}
 	}
 	excused := map[string]bool{}
-	for page, text := range pages(t) {
+	for page, text := range shown {
 		if page != "README.md" && page != "docs/index.md" && !strings.HasPrefix(page, "docs/guides/") {
 			continue
 		}

@@ -101,3 +101,18 @@ func TestAccDrift_recordDeleted(t *testing.T) {
 		})
 	}
 }
+
+// An object that is gone is planned anew, even if the engine that wrote the state knew no identities.
+func TestAccDrift_namedWithoutIdentities(t *testing.T) {
+	a := petAccount(t, sandbox.Quirks{})
+	e := a.localEngine(customValue("phone", "Phone", `"1"`) + petField("age", "age", "TEXT"))
+	e.apply()
+	e.instances(func(_ string, instance map[string]any) {
+		delete(instance, "identity")
+		delete(instance, "identity_schema_version")
+	})
+	a.sandbox.CustomValues().Remove(a.locationID, a.sandbox.CustomValues().All(a.locationID)[0].ID)
+	a.sandbox.CustomFields().Remove(a.locationID, a.field("age").ID)
+	says(t, e.apply(), "2 added, 0 changed, 0 destroyed")
+	e.plansNothing()
+}

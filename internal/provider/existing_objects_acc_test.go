@@ -243,3 +243,21 @@ resource "ghl_custom_value" "phone" {
 	e.env["GHL_EXISTING_OBJECTS"] = "adopt"
 	says(t, e.fails("plan", "-no-color"), `GHL_EXISTING_OBJECTS must be "error" or "adopt_identical". It is "adopt".`)
 }
+
+// Under an association of an object with itself, two records may be linked in either order. A create that takes over one of the two
+// relations leaves the other one to the deletion.
+func TestAccExisting_turnedRelationDeleted(t *testing.T) {
+	a := newSandboxAccount(t, withQuirks(sandbox.Quirks{ReversedPairAllowed: true}))
+	friends := a.addAssociation(a.key("friends"), "Friend", "Friend of")
+	const first = "lifecycle {\n    create_before_destroy = true\n  }"
+	e := a.adoptingEngine(relation("link", quoted(friends.ID), "contact-1", "contact-2", first))
+	e.apply()
+	turned := a.sandbox.AddRelation(sandbox.Relation{LocationID: a.locationID, AssociationID: friends.ID, FirstRecordID: "contact-2", SecondRecordID: "contact-1"})
+	e.write("main.tf", relation("link", quoted(friends.ID), "contact-2", "contact-1", first))
+	output := e.apply()
+	says(t, output, "Existing Relation Adopted")
+	if left := a.sandbox.Relations(a.locationID); len(left) != 1 || left[0].ID != turned.ID {
+		t.Errorf("left are %v, want %s alone:\n%s", left, turned.ID, output)
+	}
+	e.plansNothing()
+}

@@ -29,15 +29,7 @@ func newFleet(t *testing.T) *fleet {
 	if _, err := exec.LookPath("jq"); err != nil {
 		t.Skip("the example needs jq")
 	}
-	a := exampleAccount(t, false)
-	for _, id := range []string{movedLocation, "Yh4bXZbGdvHcWuKvZpQe"} {
-		a.sandbox.AddLocation(sandbox.Location{ID: id, CompanyID: agencyCompany})
-	}
-	e := a.engine("")
-	e.withMirror()
-	e.env["GHL_AGENCY_ACCESS_TOKEN"], e.env["GHL_COMPANY_ID"] = "agency-"+canary, agencyCompany
-	delete(e.env, "GHL_ACCESS_TOKEN")
-	delete(e.env, "GHL_LOCATION_ID")
+	a, e := agencyOfGuides(t, movedLocation, "Yh4bXZbGdvHcWuKvZpQe")
 	states := filepath.ToSlash(filepath.Join(e.dir, "states"))
 	f := &fleet{engine: e, account: a, repository: filepath.Join(e.dir, "repository")}
 	f.copy(f.repository, filepath.Join(examples, "guides", "fleet"))

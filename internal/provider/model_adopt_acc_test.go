@@ -90,7 +90,7 @@ func TestAccModel_agency(t *testing.T) {
 	schools := make([]string, sized(2, 20))
 	a := newSandboxAccount(t, func(o *sandbox.Options) {
 		o.RateLimit = sandbox.RateLimit{Max: 100, Interval: 10 * time.Second}
-		o.Agencies = []sandbox.Agency{{CompanyID: agencyCompany, AppID: agencyApp, Token: "agency-" + canary + "-" + randomText(8), Bought: "bought-" + canary}}
+		o.Agencies = []sandbox.Agency{{CompanyID: agencyCompany, AppID: agencyApp, Token: "agency-" + canary + "-" + randomText(8), ExchangedPrefix: "exchanged-" + canary}}
 		for i := range schools {
 			schools[i] = fmt.Sprintf("loc-%d", i)
 			o.Locations = append(o.Locations, sandbox.Location{ID: schools[i], CompanyID: agencyCompany})

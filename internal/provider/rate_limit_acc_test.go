@@ -42,7 +42,7 @@ func TestAccRateLimit_outlastsEveryRead(t *testing.T) {
 func TestAccRateLimit_ofTheExchange(t *testing.T) {
 	const token = "agency-" + canary
 	a := newSandboxAccount(t, func(o *sandbox.Options) {
-		o.Agencies = []sandbox.Agency{{CompanyID: agencyCompany, AppID: agencyApp, Token: token, Bought: "bought-" + canary}}
+		o.Agencies = []sandbox.Agency{{CompanyID: agencyCompany, AppID: agencyApp, Token: token, ExchangedPrefix: "exchanged-" + canary}}
 		o.Locations = []sandbox.Location{{ID: "loc-school", CompanyID: agencyCompany}}
 	})
 	e := a.engine("provider \"ghl\" {}\n" + contacts("mentor", a.key("mentor"), "Mentor", "Mentee"))

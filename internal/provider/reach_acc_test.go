@@ -89,7 +89,7 @@ func ownLines(output string) (lines int) {
 func TestAccRefusals_agency(t *testing.T) {
 	locations := sized(40, 200)
 	a := newSandboxAccount(t, func(o *sandbox.Options) {
-		o.Agencies = []sandbox.Agency{{CompanyID: agencyCompany, AppID: agencyApp, Token: "agency-" + canary, Bought: "bought-" + canary}}
+		o.Agencies = []sandbox.Agency{{CompanyID: agencyCompany, AppID: agencyApp, Token: "agency-" + canary, ExchangedPrefix: "exchanged-" + canary}}
 		o.Locations = nil
 		for i := range locations {
 			o.Locations = append(o.Locations, sandbox.Location{ID: fmt.Sprintf("loc-%03d", i), CompanyID: agencyCompany})
@@ -152,4 +152,24 @@ func TestAccExists_manyRelations(t *testing.T) {
 	e.write("main.tf", links+imports.String())
 	says(t, e.apply(), "8 imported, 0 added, 0 changed, 0 destroyed")
 	e.plansNothing()
+}
+
+// A plan that creates any kind of object says once that the sub-account cannot be reached.
+func TestAccReach_everyKind(t *testing.T) {
+	for name, config := range map[string]string{
+		"custom value":          customValue("phone", "Phone", `"1"`),
+		"custom field":          petField("age", "age", "TEXT"),
+		"searchable properties": searchable("custom_objects.course", "level"),
+	} {
+		t.Run(name, func(t *testing.T) {
+			a := newSandboxAccount(t)
+			a.token = "no-token-of-anybody"
+			e := a.localEngine(config)
+			output := e.succeeds("plan", "-no-color")
+			says(t, output, notReached, "HighLevel did not accept the access token", "1 to add")
+			if n := strings.Count(output, notReached); n != 1 {
+				t.Errorf("%d warnings, want 1:\n%s", n, output)
+			}
+		})
+	}
 }

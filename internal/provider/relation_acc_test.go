@@ -333,3 +333,20 @@ func TestAccRelation_underSystemDefined(t *testing.T) {
 		t.Errorf("left after the destroy: %v", left)
 	}
 }
+
+// Swapping the two records of a relation replaces nothing while it is unknown whether their order carries roles.
+func TestAccRelation_orderUnknown(t *testing.T) {
+	a := newSandboxAccount(t, withQuirks(sandbox.Quirks{RelationsWithoutObjectKeys: true}))
+	work := a.sandbox.AddAssociation(sandbox.Association{
+		LocationID: a.locationID, Key: a.key("work"),
+		FirstObjectKey: "business", FirstObjectLabel: "Company", SecondObjectKey: "custom_objects.projects", SecondObjectLabel: "Project",
+	})
+	e := a.localEngine(relation("job", quoted(work.ID), "business-1", "projects-2"))
+	e.apply()
+	a.strikes(sandbox.Fault{Effect: sandbox.StatusMessage(401, "The token is not authorized for this scope.")},
+		sandbox.RouteGetAssociation, sandbox.RouteListAssociations, sandbox.RouteAssociationByKey, sandbox.RouteAssociationsByObjectKey)
+	a.forget()
+	e.write("main.tf", relation("job", quoted(work.ID), "projects-2", "business-1"))
+	e.plansNothing()
+	a.mustHaveWritten()
+}

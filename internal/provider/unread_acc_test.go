@@ -111,3 +111,13 @@ func TestAccUnreachableLocation_expired(t *testing.T) {
 		t.Errorf("%d lines, want at most 40\n%s", lines, output)
 	}
 }
+
+// An import of what cannot be read fails, whatever on_unreachable_location says: nothing is there that could stay.
+func TestAccUnreachableLocation_import(t *testing.T) {
+	a := newSandboxAccount(t)
+	phone := a.addValue("Phone", "1")
+	e := a.localEngine(customValue("phone", "Phone", `"1"`) + importBlock("ghl_custom_value.phone", phone.ID))
+	e.write("provider.tf", a.provider("max_retries = 0", `on_unreachable_location = "warn"`))
+	a.sandbox.AddFault(sandbox.Fault{Effect: sandbox.StatusMessage(503, "down")})
+	says(t, e.fails("plan", "-no-color"), "Unable to Read Custom Value", "down")
+}

@@ -17,8 +17,8 @@ type Agency struct {
 	Token     string   // "" accepts none; one that begins with pit- is a Private Integration Token, which has no oauth scope
 	Scopes    []string // of the token; nil is oauth.readonly and oauth.write
 
-	Bought        string        // how the tokens begin that its own is exchanged for; "" is "bought"
-	TokenLifetime time.Duration // of these tokens; 0 is 86,399 s
+	ExchangedPrefix string        // how the tokens begin that its own is exchanged for; "" is "exchanged-token"
+	TokenLifetime   time.Duration // of these tokens; 0 is 86,399 s
 }
 
 // Scopes that the routes for agencies need.
@@ -65,7 +65,7 @@ func (s *Sandbox) AddAgency(a Agency) {
 	if account, other := s.bearer(a.Token, s.now()); account != nil || other != nil {
 		panic(fmt.Sprintf("sandbox: the token of company %q is taken", a.CompanyID))
 	}
-	a.Bought = cmp.Or(a.Bought, "bought")
+	a.ExchangedPrefix = cmp.Or(a.ExchangedPrefix, "exchanged-token")
 	a.TokenLifetime = cmp.Or(a.TokenLifetime, 86399*time.Second)
 	s.agencies[a.CompanyID] = &agency{Agency: a}
 }
@@ -105,7 +105,7 @@ func (s *Sandbox) LeaveAgency(locationID string) {
 	account.agency.accounts = without(account.agency.accounts, account)
 	account.agency = nil
 	s.setToken(account, "")
-	clear(account.bought)
+	clear(account.exchanged)
 }
 
 // SetInstalled installs the agency's app on a sub-account, or takes it away, and with it the exchanged tokens.
@@ -115,22 +115,22 @@ func (s *Sandbox) SetInstalled(locationID string, installed bool) {
 	account := s.account(locationID)
 	account.installed = installed
 	if !installed {
-		clear(account.bought)
+		clear(account.exchanged)
 	}
 }
 
-// RevokeBought makes the API refuse the exchanged tokens of a sub-account. The agency's token can be exchanged for new ones.
-func (s *Sandbox) RevokeBought(locationID string) {
+// RevokeExchangedTokens makes the API refuse the exchanged tokens of a sub-account. The agency's token can be exchanged for new ones.
+func (s *Sandbox) RevokeExchangedTokens(locationID string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	clear(s.account(locationID).bought)
+	clear(s.account(locationID).exchanged)
 }
 
-// Bought are the exchanged tokens of a sub-account that have not been revoked, sorted.
-func (s *Sandbox) Bought(locationID string) []string {
+// ExchangedTokens are the exchanged tokens of a sub-account that have not been revoked, sorted.
+func (s *Sandbox) ExchangedTokens(locationID string) []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return sortedKeys(s.account(locationID).bought)
+	return sortedKeys(s.account(locationID).exchanged)
 }
 
 // bearer finds the owner of a token: a sub-account, an agency, or nobody.
@@ -146,7 +146,7 @@ func (s *Sandbox) bearer(token string, now time.Time) (*subAccount, *agency) {
 			return nil, a
 		}
 		for _, account := range a.accounts {
-			if expires, ok := account.bought[token]; ok && now.Before(expires) {
+			if expires, ok := account.exchanged[token]; ok && now.Before(expires) {
 				return account, nil
 			}
 		}
@@ -154,8 +154,8 @@ func (s *Sandbox) bearer(token string, now time.Time) (*subAccount, *agency) {
 	return nil, nil
 }
 
-// bought is the answer of POST /oauth/locationToken.
-type bought struct {
+// exchangedToken is the answer of POST /oauth/locationToken.
+type exchangedToken struct {
 	AccessToken string `json:"access_token"`
 	TokenType   string `json:"token_type"`
 	ExpiresIn   int    `json:"expires_in"`
@@ -176,17 +176,17 @@ func (s *Sandbox) exchangeToken(c *call) answer {
 		return c.refuse(http.StatusBadRequest, "The app is not installed on this location.")
 	}
 	s.lastToken++
-	b := bought{
-		AccessToken: fmt.Sprintf("%s.%s.%d", c.agency.Bought, account.id, s.lastToken),
+	b := exchangedToken{
+		AccessToken: fmt.Sprintf("%s.%s.%d", c.agency.ExchangedPrefix, account.id, s.lastToken),
 		TokenType:   "Bearer",
 		ExpiresIn:   int(c.agency.TokenLifetime / time.Second),
 		Scope:       "associations.readonly associations.write associations/relation.readonly associations/relation.write",
 		LocationID:  account.id,
 		UserID:      "68d2c5f0a1b2c3d4e5f60001",
 	}
-	account.bought[b.AccessToken] = s.now().Add(c.agency.TokenLifetime)
+	account.exchanged[b.AccessToken] = s.now().Add(c.agency.TokenLifetime)
 	if c.v3 {
-		return objectAnswer(c.quirks, http.StatusCreated, "", boughtV3(b))
+		return objectAnswer(c.quirks, http.StatusCreated, "", exchangedTokenV3(b))
 	}
 	return objectAnswer(c.quirks, http.StatusCreated, "", b)
 }

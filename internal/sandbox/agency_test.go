@@ -37,8 +37,8 @@ func agency(c *client) *client { return c.with("Authorization", "Bearer "+agency
 // form sends a form instead of JSON.
 func form(c *client) *client { return c.with("Content-Type", "application/x-www-form-urlencoded") }
 
-// buy exchanges the agency's token for one of a sub-account.
-func (c *client) buy(locationID string) string {
+// exchange exchanges the agency's token for one of a sub-account.
+func (c *client) exchange(locationID string) string {
 	c.t.Helper()
 	var answer struct {
 		Token   string `json:"access_token"`
@@ -47,18 +47,18 @@ func (c *client) buy(locationID string) string {
 	}
 	r := form(agency(c)).want(http.MethodPost, exchange, "companyId=company&locationId="+locationID, 201, "access_token")
 	if err := json.Unmarshal([]byte(r.body), &answer); err != nil || answer.Type != "Bearer" || answer.Expires != 86399 {
-		c.t.Fatalf("bought %s: %v", r.body, err)
+		c.t.Fatalf("exchanged %s: %v", r.body, err)
 	}
 	return answer.Token
 }
 
-func TestBoughtTokens(t *testing.T) {
+func TestExchangedTokens(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		c := inProcess(t, agencyOptions())
-		first, second := c.buy(school), c.buy(school)
-		if first == second || !slices.Equal(c.s.Bought(school), []string{first, second}) {
-			t.Errorf("bought %s and %s, and the sandbox knows %v", first, second, c.s.Bought(school))
+		first, second := c.exchange(school), c.exchange(school)
+		if first == second || !slices.Equal(c.s.ExchangedTokens(school), []string{first, second}) {
+			t.Errorf("exchanged %s and %s, and the sandbox knows %v", first, second, c.s.ExchangedTokens(school))
 		}
 		list := "/associations/?locationId=school&skip=0&limit=1"
 		for _, token := range []string{first, second, schoolToken} {
@@ -72,7 +72,7 @@ func TestBoughtTokens(t *testing.T) {
 		c.with("Authorization", "Bearer "+first).want(http.MethodGet, list, "", 401, "Invalid JWT")
 
 		for name, end := range map[string]func(){
-			"revoked":     func() { c.s.RevokeBought(school) },
+			"revoked":     func() { c.s.RevokeExchangedTokens(school) },
 			"uninstalled": func() { c.s.SetInstalled(school, false); c.s.SetInstalled(school, true) },
 			"left":        func() { c.s.LeaveAgency(office) },
 		} {
@@ -80,7 +80,7 @@ func TestBoughtTokens(t *testing.T) {
 			if name == "left" {
 				locationID = office
 			}
-			token := c.buy(locationID)
+			token := c.exchange(locationID)
 			end()
 			c.with("Authorization", "Bearer "+token).want(http.MethodGet, list, "", 401, "Invalid JWT")
 		}
@@ -113,8 +113,8 @@ func TestExchangeRefused(t *testing.T) {
 	} {
 		test.client.want(http.MethodPost, exchange, test.body, test.status, test.part)
 	}
-	if got := c.s.Bought(school); len(got) > 0 {
-		t.Errorf("bought all the same: %v", got)
+	if got := c.s.ExchangedTokens(school); len(got) > 0 {
+		t.Errorf("exchanged all the same: %v", got)
 	}
 	agency(c).want(http.MethodGet, "/associations/?locationId=school&skip=0&limit=1", "", 401,
 		`"message":"This authClass type is not allowed to access this scope. Please verify your IAM configuration if this is not the case."`)
@@ -174,7 +174,7 @@ func TestAgencyBudget(t *testing.T) {
 	t.Parallel()
 	c := inProcess(t, agencyOptions())
 	c.s.SetRateLimit(sandbox.RateLimit{Max: 1, Interval: time.Minute})
-	c.buy(school)
+	c.exchange(school)
 	form(agency(c)).want(http.MethodPost, exchange, "companyId=company&locationId=school", 429, "Too Many Requests")
 	c.want(http.MethodGet, "/associations/?locationId=school&skip=0&limit=1", "", 200, "")
 	for _, r := range c.s.Requests() {
@@ -191,7 +191,7 @@ func TestQuirkV3Exchange(t *testing.T) {
 	c := inProcess(t, o)
 	v3 := agency(c).with("Version", "v3")
 	const good = "companyId=company&locationId=school"
-	form(v3).want(http.MethodPost, exchange, good, 201, `{"accessToken":"bought.school.1","tokenType":"Bearer","expiresIn":86399,"scope":"associations.readonly `)
+	form(v3).want(http.MethodPost, exchange, good, 201, `{"accessToken":"exchanged-token.school.1","tokenType":"Bearer","expiresIn":86399,"scope":"associations.readonly `)
 	v3.want(http.MethodGet, installed+"&limit=1", "", 200,
 		`{"items":[{"id":"school","name":"School of Music","address":"1 High Street","isInstalled":true}],"pagination":{"total":3,"skip":0,"limit":1}}`)
 	form(v3).want(http.MethodPost, exchange, "companyId=company&locationId=shop", 400,

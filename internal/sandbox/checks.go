@@ -146,15 +146,15 @@ func readBody(x *exchange, c *call) (map[string]json.RawMessage, *answer) {
 	if len(x.body) > maxBody {
 		return nil, new(c.refuse(http.StatusRequestEntityTooLarge, "request entity too large"))
 	}
-	wanted, form, decode := "application/json", "a JSON object", decodeObject
+	wanted, form := "application/json", "a JSON object"
 	if x.route.form {
-		wanted, form, decode = "application/x-www-form-urlencoded", "a form", decodeForm
+		wanted, form = "application/x-www-form-urlencoded", "a form"
 	}
 	media, _, err := mime.ParseMediaType(x.header.Get("Content-Type"))
 	if err != nil || media != wanted {
 		return nil, new(c.refuseForm("Content-Type must be " + wanted))
 	}
-	fields, err := decode(x.body)
+	fields, err := x.route.decode(x.body)
 	if err != nil || fields == nil {
 		return nil, new(c.refuse(http.StatusBadRequest, "The body is not "+form))
 	}

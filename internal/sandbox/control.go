@@ -47,15 +47,15 @@ var controls = map[string]control{
 		return s.deleteRelation(s.byHand(l, form.Get(fieldRelation), nil))
 	}},
 	"expire-token": {nil, func(s *Sandbox, l *subAccount, _ url.Values) answer {
-		s.expireToken(l)
+		delete(s.tokens, l.token) // the sub-account keeps it
 		return answer{}
 	}},
 	"accept-token": {nil, func(s *Sandbox, l *subAccount, _ url.Values) answer {
-		s.acceptToken(l)
+		s.setToken(l, l.token)
 		return answer{}
 	}},
 	"expire-exchanged-tokens": {nil, func(_ *Sandbox, l *subAccount, _ url.Values) answer {
-		clear(l.bought)
+		clear(l.exchanged)
 		return answer{}
 	}},
 }

@@ -56,7 +56,7 @@ func TestControls(t *testing.T) {
 func TestControlsOfTokens(t *testing.T) {
 	t.Parallel()
 	c := inProcess(t, agencyOptions())
-	exchanged := c.buy(school)
+	exchanged := c.exchange(school)
 	as := func(token string, status int) {
 		t.Helper()
 		c.with("Authorization", "Bearer "+token).want("GET", page100, "", status, "")

@@ -118,10 +118,7 @@ func (x *exchange) findLocation() string {
 		return x.account.id
 	}
 	query, _ := url.ParseQuery(x.rawQuery) // the readable part is enough
-	body, _ := decodeObject(x.body)        // likewise
-	if x.route != nil && x.route.form {
-		body, _ = decodeForm(x.body)
-	}
+	body, _ := x.route.decode(x.body)      // likewise
 	return requestedLocation(x.vars, query, body)
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -60,6 +61,9 @@ func TestKeepRequests(t *testing.T) {
 		got = append(got, r.Path)
 	}
 	same(t, got, []string{"/associations/5", "/associations/6", "/associations/7"})
+	if page := c.view().body; strings.Contains(page, "before these") {
+		t.Error("the page counts requests that it shows")
+	}
 }
 
 func TestTransportHonoursTheContext(t *testing.T) {

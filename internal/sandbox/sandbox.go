@@ -131,24 +131,6 @@ func (s *Sandbox) SetToken(locationID, token string) {
 	s.setToken(s.account(locationID), token)
 }
 
-// ExpireToken makes the API refuse the token of a sub-account with 401, until [Sandbox.AcceptToken].
-func (s *Sandbox) ExpireToken(locationID string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.expireToken(s.account(locationID))
-}
-
-// AcceptToken makes the API accept an expired token again.
-func (s *Sandbox) AcceptToken(locationID string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.acceptToken(s.account(locationID))
-}
-
-func (s *Sandbox) expireToken(account *subAccount) { delete(s.tokens, account.token) }
-
-func (s *Sandbox) acceptToken(account *subAccount) { s.setToken(account, account.token) }
-
 // RevokeToken makes the API refuse the token of a sub-account with 401, until [Sandbox.SetToken] gives it one.
 func (s *Sandbox) RevokeToken(locationID string) { s.SetToken(locationID, "") }
 

@@ -12,7 +12,7 @@ import (
 type subAccount struct {
 	id        string
 	token     string
-	bought    map[string]time.Time // exchanged tokens, and when they expire
+	exchanged map[string]time.Time // exchanged tokens, and when they expire
 	agency    *agency              // nil: none
 	name      string
 	address   string
@@ -63,7 +63,7 @@ type record struct {
 func newSubAccount(id string) *subAccount {
 	return &subAccount{
 		id:                id,
-		bought:            map[string]time.Time{},
+		exchanged:         map[string]time.Time{},
 		associations:      map[string]*storedAssociation{},
 		associationByKey:  map[string][]*storedAssociation{},
 		relations:         map[string]*storedRelation{},

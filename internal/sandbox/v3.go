@@ -12,8 +12,8 @@ func (x *exchange) isV3() bool {
 	return x.quirks.V3Exchange && x.route != nil && x.route.scope != "" && x.header.Get("Version") == versionV3
 }
 
-// boughtV3 is the answer of POST /oauth/locationToken in version v3.
-type boughtV3 struct {
+// exchangedTokenV3 is the answer of POST /oauth/locationToken in version v3.
+type exchangedTokenV3 struct {
 	AccessToken string `json:"accessToken"`
 	TokenType   string `json:"tokenType"`
 	ExpiresIn   int    `json:"expiresIn"`

@@ -122,13 +122,13 @@ func (s *Sandbox) look(find string) view {
 	for _, seen := range slices.Backward(s.seen) {
 		v.Requests = append(v.Requests, seen.look(m))
 	}
-	v.MoreRequests = len(s.log) - len(s.seen)
+	v.MoreRequests = max(0, len(s.log)-len(s.seen)) // the log may be shorter
 	return v
 }
 
 func (l *subAccount) look(now time.Time) accountView {
 	v := accountView{ID: l.id, Name: l.name, Address: l.address, HasToken: l.token != ""}
-	for _, expires := range l.bought {
+	for _, expires := range l.exchanged {
 		if now.Before(expires) {
 			v.Exchanged++
 		}

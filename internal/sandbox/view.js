@@ -39,19 +39,21 @@ async function refresh(mayDisturb) {
   }
 }
 
+const noAnswer = "The sandbox does not answer.";
+
 // attempt does something that needs the sandbox, and says if it does not answer.
 async function attempt(something) {
   try {
     await something();
     return true;
   } catch {
-    problem.textContent = "The sandbox does not answer.";
+    problem.textContent = noAnswer;
     return false;
   }
 }
 
 async function refreshForever() {
-  if (!paused && !document.hidden && (await attempt(() => refresh(false))) && problem.textContent === "The sandbox does not answer.") {
+  if (!paused && !document.hidden && (await attempt(() => refresh(false))) && problem.textContent === noAnswer) {
     problem.textContent = "";
   }
   setTimeout(refreshForever, every);

@@ -24,8 +24,7 @@ type seenExchange struct {
 	entry  *Request
 	route  *route
 	answer []byte
-	took   time.Duration
-	ended  bool
+	ended  time.Time // zero until then
 }
 
 // see notes a request for the page. Only the last ones keep their answers, however long the log is.
@@ -37,11 +36,11 @@ func (s *Sandbox) see(x *exchange) {
 	s.seen = append(s.seen, x.seen)
 }
 
-// end notes how long a request took.
+// end notes when a request was over.
 func (s *Sandbox) end(x *exchange) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	x.seen.took, x.seen.ended = s.now().Sub(x.entry.Time), true
+	x.seen.ended = s.now()
 }
 
 // requestView leaves out the headers, and what may hold a token.
@@ -64,16 +63,17 @@ func (e *seenExchange) look(m *mask) requestView {
 	r := e.entry
 	v := requestView{
 		Number: e.number, Time: r.Time, Method: r.Method, Path: m.text(r.Path), LocationID: m.text(r.LocationID), Fault: r.Fault,
-		Query: e.lookAtQuery(m), Body: e.lookAtBody(m), Size: len(e.answer),
+		Query: e.lookAtQuery(m), Body: e.lookAtBody(m),
 	}
+	if e.ended.IsZero() {
+		v.Status = "not answered yet"
+		return v
+	}
+	v.Status, v.Size = "no answer", len(e.answer)
+	v.Took = fmt.Sprintf("%.1f ms", float64(e.ended.Sub(r.Time))/float64(time.Millisecond))
 	if e.route != nil { // otherwise the answer repeats the whole query
 		v.Answer = m.answer(e.answer)
 	}
-	if !e.ended {
-		v.Status, v.Answer, v.Size = "not answered yet", "", 0
-		return v
-	}
-	v.Status, v.Took = "no answer", fmt.Sprintf("%.1f ms", float64(e.took)/float64(time.Millisecond))
 	if r.Status > 0 {
 		v.Status = fmt.Sprintf("%d %s", r.Status, statusText(r.Status))
 		v.Kind = fmt.Sprintf("s%d", r.Status/100)
@@ -97,11 +97,7 @@ func (e *seenExchange) lookAtBody(m *mask) []viewedField {
 	if e.entry.Body == "" || e.route == nil {
 		return nil
 	}
-	decode := decodeObject
-	if e.route.form {
-		decode = decodeForm
-	}
-	body, err := decode([]byte(e.entry.Body))
+	body, err := e.route.decode([]byte(e.entry.Body))
 	if err != nil {
 		return []viewedField{{Name: "unreadable", Value: fmt.Sprintf("%d bytes", len(e.entry.Body))}}
 	}
@@ -119,10 +115,13 @@ func (e *seenExchange) lookAtBody(m *mask) []viewedField {
 
 const masked = "•••"
 
+// secretWords end the names of fields that hold a secret.
+const secretWords = `(?:token|secret|password|authorization|api[-_]?key)`
+
 var (
-	secretName = regexp.MustCompile(`(?i)(?:token|secret|password|authorization|api[-_]?key)$`)
+	secretName = regexp.MustCompile(`(?i)` + secretWords + `$`)
 	// secretField is a field of a JSON text, which may have been cut, or of one inside a string.
-	secretField = regexp.MustCompile(`(?i)("[^"\\]*(?:token|secret|password|authorization|api[-_]?key)\\*"\s*:\s*\\*")(?:[^"\\]|\\.)*`)
+	secretField = regexp.MustCompile(`(?i)("[^"\\]*` + secretWords + `\\*"\s*:\s*\\*")(?:[^"\\]|\\.)*`)
 	// secretText is a token by its looks: one of a Private Integration, a JWT, or what follows "Bearer".
 	secretText = regexp.MustCompile(`\bpit-[\w-]{6,}|\beyJ[\w-]+\.[\w.-]+|(?i)\bbearer +[^\s"]+`)
 )
@@ -137,7 +136,7 @@ func (s *Sandbox) mask() *mask {
 	var tokens []string
 	for _, account := range s.accounts {
 		tokens = append(tokens, account.token)
-		tokens = slices.AppendSeq(tokens, maps.Keys(account.bought))
+		tokens = slices.AppendSeq(tokens, maps.Keys(account.exchanged))
 	}
 	for _, a := range s.agencies {
 		tokens = append(tokens, a.Token)

@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -15,7 +16,7 @@ const (
 	viewedFoundRelation = 50 // of a record
 )
 
-// searchView is what a search finds: a record by its id or a property, the best matches first, and then in the order of the sub-accounts.
+// searchView is what a search finds: records by their id or a property, the best matches first, then by id.
 type searchView struct {
 	Text  string
 	Found []foundRecord
@@ -40,8 +41,7 @@ type foundAssociation struct {
 
 type foundRelation struct {
 	Relation
-	Key     string // of the association, or its id if there is no such association
-	OtherID string
+	Key string // of the association, or its id if there is no such association
 }
 
 // How a record matches a text, the best first.
@@ -79,13 +79,9 @@ func (s *Sandbox) search(text string) *searchView {
 
 // recordIDs are the records that were added, and those that have relations.
 func (l *subAccount) recordIDs() []string {
-	ids := sortedKeys(l.records)
-	for id := range l.relationsByRecord {
-		if _, added := l.records[id]; !added {
-			ids = append(ids, id)
-		}
-	}
-	return ids
+	ids := slices.AppendSeq(slices.Collect(maps.Keys(l.records)), maps.Keys(l.relationsByRecord))
+	slices.Sort(ids)
+	return slices.Compact(ids)
 }
 
 func (l *subAccount) match(recordID, text string) int {
@@ -128,12 +124,9 @@ func (l *subAccount) describe(f *foundRecord) {
 	var relations []*storedRelation
 	relations, f.MoreRelations = firstOf(l.relationsByRecord[f.ID], viewedFoundRelation)
 	for _, relation := range relations {
-		found := foundRelation{Relation: relation.Relation, Key: relation.AssociationID, OtherID: relation.SecondRecordID}
+		found := foundRelation{Relation: relation.Relation, Key: relation.AssociationID}
 		if a := l.associations[relation.AssociationID]; a != nil {
 			found.Key = a.Key
-		}
-		if relation.SecondRecordID == f.ID {
-			found.OtherID = relation.FirstRecordID
 		}
 		f.Relations = append(f.Relations, found)
 	}

@@ -180,6 +180,14 @@ func decodeForm(body []byte) (map[string]json.RawMessage, error) {
 	return fields, nil
 }
 
+// decode reads a body in the form that the route takes. Without a route, that is JSON.
+func (r *route) decode(body []byte) (map[string]json.RawMessage, error) {
+	if r != nil && r.form {
+		return decodeForm(body)
+	}
+	return decodeObject(body)
+}
+
 func decodeObject(body []byte) (map[string]json.RawMessage, error) {
 	var fields map[string]json.RawMessage
 	err := json.Unmarshal(body, &fields)

@@ -44,7 +44,7 @@ func TestTokensEndInARun(t *testing.T) {
 		f := newAccounts(t, 5, 10)
 		f.readAccounts(5, 10, 1)
 		for i := range 5 {
-			f.sb.RevokeBought(accountID(i))
+			f.sb.RevokeExchangedTokens(accountID(i))
 		}
 		noErrors(t, parallelErrors(5, func(i int) error {
 			want := wire(kind(100))

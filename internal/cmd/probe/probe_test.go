@@ -34,7 +34,7 @@ var (
 func newSandbox(q sandbox.Quirks) *sandbox.Sandbox {
 	s := sandbox.New(sandbox.Options{
 		Quirks:   q,
-		Agencies: []sandbox.Agency{{CompanyID: canaryCompany, AppID: canaryApp, Token: canaryAgency, Bought: canaryExchange}},
+		Agencies: []sandbox.Agency{{CompanyID: canaryCompany, AppID: canaryApp, Token: canaryAgency, ExchangedPrefix: canaryExchange}},
 		Locations: []sandbox.Location{
 			{ID: canaryLocation, Token: canaryToken, CompanyID: canaryCompany, Name: canaryName, Address: canaryName + " Street"},
 			{ID: "LocationOfCanary8", Token: "pit-c4n4ry-other", CompanyID: canaryCompany, Name: canaryName + " II", NoApp: true},

@@ -118,7 +118,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	}
 	address := "http://" + port.Addr().String()
 	if len(c.command) > 0 {
-		return serveCommand(ctx, c, port, server, start.variables(address+c.options.Prefix), stdout, stderr)
+		return serveCommand(ctx, c.command, port, server, start.variables(address+c.options.Prefix), stdout, stderr)
 	}
 	announce(stdout, address, c.options.Prefix, start)
 	return serve(ctx, port, server)
@@ -130,40 +130,32 @@ func isInUse(err error) bool {
 }
 
 // serveCommand serves while a command runs, and returns the command's error.
-func serveCommand(ctx context.Context, c settings, port net.Listener, handler http.Handler, variables []string, stdout, stderr io.Writer) error {
+func serveCommand(ctx context.Context, line []string, port net.Listener, handler http.Handler, variables []string, stdout, stderr io.Writer) error {
 	serving, stop := context.WithCancel(context.WithoutCancel(ctx))
 	served := make(chan error, 1)
 	go func() { served <- serve(serving, port, handler) }()
 	// Ctrl-C also reaches the command, which then needs the sandbox for an orderly end. So only the end of the command stops it.
-	command := exec.CommandContext(serving, c.command[0], c.command[1:]...)
+	command := exec.CommandContext(serving, line[0], line[1:]...)
 	command.Stdin, command.Stdout, command.Stderr = os.Stdin, stdout, stderr
 	command.Env = append(withoutAccount(os.Environ()), variables...)
+	signals := make(chan os.Signal, 1)
+	signal.Notify(signals, syscall.SIGTERM) // before the start, so that the command misses none
 	err := command.Start()
 	if err == nil {
-		release := forward(syscall.SIGTERM, command.Process)
+		go func() {
+			for s := range signals {
+				_ = command.Process.Signal(s) // it may have ended
+			}
+		}()
 		err = command.Wait()
-		release()
 	}
+	signal.Stop(signals)
+	close(signals)
 	stop()
 	if err != nil {
-		err = fmt.Errorf("%s: %w", c.command[0], err)
+		err = fmt.Errorf("%s: %w", line[0], err)
 	}
 	return errors.Join(err, <-served)
-}
-
-// forward passes a signal on to a process, until it is released.
-func forward(signalled os.Signal, process *os.Process) (release func()) {
-	signals := make(chan os.Signal, 1)
-	signal.Notify(signals, signalled)
-	go func() {
-		for s := range signals {
-			_ = process.Signal(s) // it may have ended
-		}
-	}()
-	return func() {
-		signal.Stop(signals)
-		close(signals)
-	}
 }
 
 // withoutAccount leaves out the credentials that would take precedence over those of the sandbox.
