@@ -16,7 +16,7 @@ function busy() {
 async function refresh(mayDisturb) {
   const response = await fetch(location.pathname + location.search);
   const text = await response.text();
-  if (!mayDisturb && busy()) {
+  if (!mayDisturb && (paused || busy())) {
     return;
   }
   const next = new DOMParser().parseFromString(text, "text/html");

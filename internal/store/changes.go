@@ -1,6 +1,10 @@
 package store
 
 import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
 	"sync"
 
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/listing"
@@ -11,6 +15,7 @@ import (
 type changes struct {
 	mu        sync.Mutex
 	deletions counter
+	deleting  map[chan struct{}]bool // the deletions under way: each closes its channel when it ends
 	creates   counter
 	seen      map[string]int // id → creates begun when the object was first seen; 0: this process made it
 	gone      ids            // objects proved to be gone
@@ -18,7 +23,9 @@ type changes struct {
 	adopted   ids            // rows that creates adopted; nothing proves that those creates made them
 }
 
-func newChanges() *changes { return &changes{seen: map[string]int{}} }
+func newChanges() *changes {
+	return &changes{deleting: map[chan struct{}]bool{}, seen: map[string]int{}}
+}
 
 // ids is a set of ids. The zero value is ready for use and safe for concurrent use.
 type ids struct{ set sync.Map }
@@ -52,7 +59,30 @@ func (c *changes) deletion() (end func()) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.deletions.underWay++
-	return func() { c.end(&c.deletions) }
+	ended := make(chan struct{})
+	c.deleting[ended] = true
+	return func() {
+		c.end(&c.deletions)
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		delete(c.deleting, ended)
+		close(ended)
+	}
+}
+
+// awaitDeletions waits until all deletions that are under way have ended.
+func (c *changes) awaitDeletions(ctx context.Context) error {
+	c.mu.Lock()
+	deleting := slices.Collect(maps.Keys(c.deleting))
+	c.mu.Unlock()
+	for _, ended := range deleting {
+		select {
+		case <-ended:
+		case <-ctx.Done():
+			return fmt.Errorf("waiting for deletions to end: %w", context.Cause(ctx))
+		}
+	}
+	return nil
 }
 
 func (c *changes) end(n *counter) {

@@ -101,6 +101,9 @@ func (rs *relations) besideChanges(
 		if found || err != nil && !listing.IsBroken(err) || !rs.account.changes.disturbed(before, err, vouched) {
 			return row, found, err
 		}
+		if err := rs.account.changes.awaitDeletions(ctx); err != nil {
+			return row, false, err
+		}
 		if err := rs.account.pause(ctx, try, "to look a relation up again"); err != nil {
 			return row, false, err
 		}

@@ -117,6 +117,25 @@ func TestRelationsBesideADeletedAssociation(t *testing.T) {
 	})
 }
 
+// A slow deletion disturbs the lookups of another deletion. The other one waits for it, in
+// place of repeating lookups until it gives up.
+func TestDeleteRelationBesideASlowDeletion(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		f := newSchool(t, sandbox.Quirks{NoTotal: true})
+		f.addAssociations(1)
+		ref := store.RelationRef{LocationID: school, AssociationID: "kind-0", FirstRecordID: class(0), SecondRecordID: student(0)}
+		f.addRelation(enrolled(class(0), student(1)))
+		f.sb.AddFault(sandbox.Fault{Route: sandbox.RouteDeleteAssociation, Count: 1, Effect: sandbox.SlowBody(50 * time.Second)})
+		deleted := inBackground(func() (int, error) { return 0, f.DeleteAssociation(background, school, "kind-0", "key_0") })
+		time.Sleep(time.Second) // the deletion is under way
+		ok(t, f.DeleteRelation(background, ref, "relation-gone"))
+		f.wantCount(sandbox.RouteListRelations, 6) // three lookups of two pages
+		_, err := deleted()
+		ok(t, err)
+	})
+}
+
 // One "not found" for a record is one answer, however many reads have waited for it.
 func TestRecordDeniedOnce(t *testing.T) {
 	t.Parallel()
