@@ -77,6 +77,17 @@ func (s schedule) hidesRowsIn(one step) bool {
 	})
 }
 
+// faultCount is how many faults may hit a step.
+func (s step) faultCount() (n int) {
+	for _, o := range s.Faults {
+		n++
+		if o.Then != nil {
+			n++
+		}
+	}
+	return n
+}
+
 // isStored reports whether an object exists exactly as it was read.
 func (w *world) isStored(read object) bool {
 	return slices.ContainsFunc(w.objects(), func(o object) bool { return o.id == read.id && o.content == read.content })

@@ -334,7 +334,7 @@ func (w *world) noteOthers(c *call, held []string) {
 		})
 	})
 	w.mu.Unlock()
-	if !isReported {
+	if !isReported && !w.fooledLate {
 		w.violated("other relations are reported", "%s has %q of %q", c, held, there.related)
 	}
 }

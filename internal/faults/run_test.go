@@ -99,6 +99,7 @@ func (w *world) step(s step) {
 		return catalogue[o.Fault].name == answerBefore || o.Then != nil && catalogue[o.Then.Fault].name == answerBefore
 	})
 	w.fooled = w.schedule.hidesRowsIn(s)
+	w.fooledLate = w.fooled && s.faultCount() > 1
 	w.readsBack = s.readsBack() && w.schedule.Storm == 0
 	for i, m := range s.During {
 		w.sandbox.AddFault(sandbox.Fault{Name: "meddling", After: m.Pick + i, Count: 1, Effect: sandbox.Do(func() {
@@ -123,7 +124,7 @@ func (w *world) step(s step) {
 	w.misplaced = false
 	w.sandbox.ClearFaults()
 	w.checkRun()
-	w.fooled = false
+	w.fooled, w.fooledLate = false, false
 }
 
 // orderStorm makes every request faulty with the same probability, and each fault equally

@@ -33,6 +33,7 @@ type world struct {
 	goneRecord string          // record that somebody has deleted, and restores after the run
 	known      map[string]bool // ids of the relations that a set of the state has held after a run
 	fooled     bool            // a listing of the run may lack rows without a sign of it
+	fooledLate bool            // fooled, and another listing may fail: a new set's plan and apply may both miss other relations
 
 	mu         sync.Mutex
 	seen       map[string]sandbox.Relation // that existed when a call about a set began, by id

@@ -62,6 +62,9 @@ var ErrTurned = errors.New("HighLevel stored the two records the other way round
 // only if it is proved to be gone.
 func (s *Store) RecordRelations(ctx context.Context, ref RecordRef, known []string, createdAt time.Time) (map[string]ghl.Relation, error) {
 	listed, err := s.Relations(ctx, ref.LocationID, ref.RecordID, nil)
+	if ghl.IsNotFound(err) { // one answer may be wrong
+		listed, err = s.Relations(ctx, ref.LocationID, ref.RecordID, nil)
+	}
 	if err != nil && !ghl.IsNotFound(err) { // a record that is "not found" may still have relations: each is looked up
 		return nil, err
 	}

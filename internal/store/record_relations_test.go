@@ -55,6 +55,19 @@ func wantPart(t *testing.T, err error, undone int, failed ...string) (failures [
 	return part.Failed
 }
 
+// One "not found" for the record may be wrong: its listing is requested again, and shows the
+// relations that nobody knows yet.
+func TestRecordRelationsDeniedOnce(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		f := newHub(t, sandbox.Quirks{})
+		f.sb.AddFault(sandbox.Fault{Route: sandbox.RouteListRelations, Count: 1, Effect: sandbox.NotFound()})
+		got, err := f.recordRelations(ofClass, student(0), student(1))
+		ok(t, err)
+		wantIDs(t, got, students(0, 150)...)
+	})
+}
+
 // One listing brings a record's relations, from whichever end, without those of other
 // associations.
 func TestRecordRelations(t *testing.T) {
