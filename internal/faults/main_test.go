@@ -6,6 +6,14 @@ import (
 	"testing"
 )
 
+// sized returns the first number, or the second if TEST_FULL_SIZE is set, as in .ci/run.
+func sized(short, full int) int {
+	if os.Getenv("TEST_FULL_SIZE") != "" {
+		return full
+	}
+	return short
+}
+
 // The schedules allocate much and keep nothing, so rarer garbage collections halve their cost.
 func TestMain(m *testing.M) {
 	debug.SetGCPercent(400)

@@ -13,7 +13,7 @@ import (
 )
 
 var (
-	scheduleCount = flag.Int("schedules", 1000, "how many random schedules to carry out")
+	scheduleCount = flag.Int("schedules", sized(350, 1000), "how many random schedules to carry out")
 	storms        = flag.Int("storms", 1, "how many storms to run")
 	firstSeed     = flag.Uint64("seed", 1, "seed of the first random schedule; each next schedule adds one; 0 uses the time")
 )
