@@ -28,7 +28,7 @@ import (
 //	successLeavesNoDifference     after an apply without errors, nothing differs
 //	everyFailureIsExplained       a diagnostic names operation, object, status and remedy
 //	transientFaultsFailNothing    a fault that a retry or a short wait overcomes fails no call
-//	nothingStartsAfterAnEnd       after an interrupt, only look-ups of a create under way are sent
+//	nothingStartsAfterAnEnd       after an interrupt, only lookups of a create under way are sent
 //	neverOverBudget               no more requests are sent than the sub-account's rate limit allows
 //	oneApplyConverges             after the faults, the plan is empty after one apply
 //	destroyLeavesNothing          a destroy leaves nothing behind
@@ -43,7 +43,7 @@ import (
 //	noteOthers                    a new set warns about other relations of its record, and deletes none of them
 //
 // There is one exception: the outcome of a create stays unknown if its answer and every
-// look-up failed, or the process was killed. The next apply is then refused with an
+// lookup failed, or the process was killed. The next apply is then refused with an
 // import block; after the user pastes that block, the plan is empty.
 
 // exchange is a request as the server saw it, with the call that it belongs to.
@@ -158,7 +158,7 @@ func (w *world) noOrphan(calls []*call, log []exchange) {
 }
 
 // noteUnknown is the only exception. It is allowed for a create that was killed, and for
-// a create that says that its look-up failed.
+// a create that says that its lookup failed.
 func (w *world) noteUnknown(c *call, log []exchange) {
 	reason := "the process was killed"
 	if !c.process.wire.killed() {
@@ -169,8 +169,8 @@ func (w *world) noteUnknown(c *call, log []exchange) {
 		switch {
 		case !strings.Contains(text, "is unknown") || !importBlock.MatchString(text):
 			w.violated("no orphan", "%s has run, but its error says only: %s", c, text)
-		case !lookedUp && !severalIDs.MatchString(text) && !suffixedID.MatchString(text) && !strings.Contains(text, "daily budget of calls spent"): // then no look-up is sent
-			w.violated("no orphan", "%s says that its outcome is unknown, although no look-up failed: %s", c, text)
+		case !lookedUp && !severalIDs.MatchString(text) && !suffixedID.MatchString(text) && !strings.Contains(text, "daily budget of calls spent"): // then no lookup is sent
+			w.violated("no orphan", "%s says that its outcome is unknown, although no lookup failed: %s", c, text)
 		}
 		reason = "its outcome is unknown"
 	}
@@ -339,7 +339,7 @@ func (c *call) unexplained(summary, detail string) string {
 		phrases = []string{"Try again later", "import {"}
 	}
 	if strings.Contains(detail, "is unknown: ") {
-		phrases = []string{"import {"} // whatever the answer to the look-up
+		phrases = []string{"import {"} // whatever the answer to the lookup
 	}
 	if strings.Contains(detail, leftSuffixed) {
 		phrases = []string{"Delete it in HighLevel"} // whatever the answer to its deletion
@@ -411,7 +411,7 @@ func (c *call) names(detail string) []string {
 	return []string{attribute(c.value, "id")}
 }
 
-// nothingStartsAfterAnEnd allows, after an interrupt, look-ups of a create whose POST was sent before, and the deletion of an
+// nothingStartsAfterAnEnd allows, after an interrupt, lookups of a create whose POST was sent before, and the deletion of an
 // object with another key than requested: otherwise the object would become an orphan.
 func (w *world) nothingStartsAfterAnEnd() {
 	for _, p := range w.processes {
@@ -422,7 +422,7 @@ func (w *world) nothingStartsAfterAnEnd() {
 		for _, c := range p.wire.cutCreates() {
 			w.violated("no request after cancellation except a create under way", "%s is cut off", c)
 		}
-		posted := map[*call]bool{} // nil is for a listing that a data source began, and that a look-up may wait for
+		posted := map[*call]bool{} // nil is for a listing that a data source began, and that a lookup may wait for
 		for _, s := range p.wire.requests() {
 			switch {
 			case !s.at.After(end):

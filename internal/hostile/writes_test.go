@@ -1,6 +1,6 @@
 package hostile_test
 
-// writeAnswers are answers to a write, and to the look-up of a key before it, that confirm
+// writeAnswers are answers to a write, and to the lookup of a key before it, that confirm
 // something else, or nothing.
 func writeAnswers() []entry {
 	strange := mentorRow.with("locationId", `"{ELSEWHERE}"`).with("id", `"{STRANGER}"`)

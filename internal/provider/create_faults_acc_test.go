@@ -101,7 +101,7 @@ func TestAccCreate_tokenDies(t *testing.T) {
 	e.plansNothing()
 }
 
-// If neither the create nor its look-ups are answered, its outcome is unknown. The
+// If neither the create nor its lookups are answered, its outcome is unknown. The
 // error says so, and prints the import block. If it did run, the next apply meets a
 // duplicate, and with that block the plan is empty; if not, the next apply creates.
 func TestAccCreate_outcomeUnknown(t *testing.T) {
@@ -112,7 +112,7 @@ func TestAccCreate_outcomeUnknown(t *testing.T) {
 			e := a.attachedEngine(config)
 			a.forget()
 			a.strikes(sandbox.Fault{Method: http.MethodPost, Effect: sandbox.Status(500), Committed: committed}, sandbox.RouteCreateRelation)
-			// The look-ups before the create of an association are answered.
+			// The lookups before the create of an association are answered.
 			a.sandbox.AddFault(sandbox.Fault{
 				Route: sandbox.RouteCreateAssociation, Effect: sandbox.Status(500), Committed: committed, Count: 1,
 				Then: &sandbox.Fault{Route: sandbox.RouteAssociationByKey, Effect: sandbox.Status(503)},

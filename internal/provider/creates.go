@@ -94,7 +94,7 @@ func met(o object, objects *plannedObjects, e *store.ExistsError) (known fate, i
 
 // mayExist says how to continue after a create whose outcome is unknown.
 func (o operation) mayExist() string {
-	return fmt.Sprintf("Whether the %s was created in sub-account %q is unknown: neither HighLevel's answer nor a look-up showed it. "+
+	return fmt.Sprintf("Whether the %s was created in sub-account %q is unknown: neither HighLevel's answer nor a lookup showed it. "+
 		"Look in HighLevel. If it does not exist, apply again.\n\n", o.subject, o.locationID) + takeOver(o.object, o.object.importID())
 }
 

@@ -76,7 +76,7 @@ func (o operation) remedy(err error) string {
 	case ghl.KindOf(err) == ghl.Refused && o.verb == "Create" && o.thing == "Custom Object":
 		remedy = append(remedy, "A sub-account can have 10 custom objects.") // how HighLevel refuses an eleventh one is not known
 	case ghl.IsAmbiguous(err) && o.verb == "Create":
-		remedy = append(remedy, "A look-up showed that nothing was created.") // otherwise the outcome would be unknown
+		remedy = append(remedy, "A lookup showed that nothing was created.") // otherwise the outcome would be unknown
 	case ghl.IsAmbiguous(err):
 		remedy = append(remedy, "The change may have taken effect anyway: plan again to see whether it did.")
 	}

@@ -124,7 +124,7 @@ func remediesInSource() []string {
 		create.exists(&store.ExistsError{Association: &system}),
 		systemDefinedError(system).Detail(), platformGoes("k"), equalLabelsWarning(friends)[0].Detail(),
 		labelsLeftWarning(systemDefinedError(system)).Detail(),
-		noLocation, "The state is unchanged.", "A look-up showed that nothing was created.",
+		noLocation, "The state is unchanged.", "A lookup showed that nothing was created.",
 		"Other resources that could not be read for the same reason show no error.",
 		"The change may have taken effect anyway: plan again to see whether it did.",
 	}

@@ -189,7 +189,7 @@ func TestAccExists_unknown(t *testing.T) {
 	doesNotSay(t, output, "import {")
 }
 
-// Many planned creates cost the pages of the listing once, not a look-up each.
+// Many planned creates cost the pages of the listing once, not a lookup each.
 func TestAccExists_many(t *testing.T) {
 	a := newSandboxAccount(t)
 	a.addAssociation(a.key("many_7"), "Mentor", "Mentee")
@@ -200,7 +200,7 @@ func TestAccExists_many(t *testing.T) {
 		t.Errorf("%d warnings, want 1:\n%s", n, output)
 	}
 	if n := len(a.requests()); n > 3+1 {
-		t.Errorf("%d requests, want at most three look-ups and a page", n)
+		t.Errorf("%d requests, want at most three lookups and a page", n)
 	}
 }
 

@@ -65,7 +65,7 @@ resource "ghl_relation" "odd" {
 			}
 			e.plansNothing()
 
-			// If no look-up finds it, the error names nothing to import. The next one does.
+			// If no lookup finds it, the error names nothing to import. The next one does.
 			e.remove("terraform.tfstate")
 			a.sandbox.AddFault(sandbox.Fault{Route: sandbox.RouteAssociationByKey, Effect: sandbox.StatusMessage(404, "Association not found")})
 			output := e.fails(applyCommand...)

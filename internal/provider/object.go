@@ -96,7 +96,7 @@ func (d *providerData) tellAdopted(o object, id string, diags *diag.Diagnostics)
 // once, no client can tell whose row it finds: both may have sent the same content.
 func adopted(o object, id string) diag.Diagnostic {
 	return diag.NewWarningDiagnostic(o.thing()+" Adopted", fmt.Sprintf(
-		"The answer to the create of the %s in sub-account %q did not show whether it succeeded. A look-up found an object with the id %q and the content that was sent, and the state now holds that object. "+
+		"The answer to the create of the %s in sub-account %q did not show whether it succeeded. A lookup found an object with the id %q and the content that was sent, and the state now holds that object. "+
 			"If no other apply ran at the same time, no action is needed. "+
 			"If one did, that apply may have created this object: check whether its state also holds the id, and remove the object from one of the two states with the engine's state rm command. "+
 			"While both states manage the object, destroying it in one destroys it for the other.", o.inWords(), o.location(), id))

@@ -44,7 +44,7 @@ func TestAccReach_warning(t *testing.T) {
 }
 
 // Where all is well, a plan of new relations of one record costs one request, whatever their
-// number, and a plan of associations none more than their look-ups.
+// number, and a plan of associations none more than their lookups.
 func TestAccReach_cost(t *testing.T) {
 	a := newSandboxAccount(t)
 	mentor := a.addAssociation(a.key("mentor"), "Mentor", "Mentee")

@@ -156,7 +156,7 @@ func (l recordLookup) by() (at path.Path, record, correct string) {
 	}
 }
 
-// problem says what to do if a look-up does not find exactly one record. It is "" for any
+// problem says what to do if a lookup does not find exactly one record. It is "" for any
 // other error.
 func (l recordLookup) problem(location string, err error) string {
 	_, record, correct := l.by()

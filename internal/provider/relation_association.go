@@ -16,7 +16,7 @@ import (
 )
 
 // The association of a relation is named by its id, or by its key. The id is in the state
-// in either case. A key alone never costs a relation: if a look-up is inconclusive, the
+// in either case. A key alone never costs a relation: if a lookup is inconclusive, the
 // relation stays under the association in the state.
 
 // relationAssociation names an association by id, by key or by both.

@@ -60,13 +60,13 @@ func TestAccRelationKey_costs(t *testing.T) {
 	a.wantRequests(sandbox.RouteAssociationByKey, 2)
 	a.wantRequests(sandbox.RouteCreateRelation, 50)
 	if n := len(a.requests()); n != 50+2+2 {
-		t.Errorf("%d requests for plan and apply, want the creates, two look-ups and two lists", n)
+		t.Errorf("%d requests for plan and apply, want the creates, two lookups and two lists", n)
 	}
 	a.forget()
 	e.plansNothing()
 	a.wantRequests(sandbox.RouteAssociationByKey, 1)
 	if n := len(a.requests()); n > 3 {
-		t.Errorf("a plan made %d requests, want the record's page and a look-up", n)
+		t.Errorf("a plan made %d requests, want the record's page and a lookup", n)
 	}
 }
 
@@ -339,7 +339,7 @@ func TestAccRelationKey_meanwhile(t *testing.T) {
 	row := sandbox.Association{LocationID: a.locationID, Key: a.key("late"), FirstObjectKey: "contact", FirstObjectLabel: "A", SecondObjectKey: "contact", SecondObjectLabel: "B"}
 	a.kept = []string{row.Key}
 	e := a.localEngine(relationByKey("link", quoted(row.Key), "contact-1", "contact-2"))
-	// The third look-up, after those of the two plans.
+	// The third lookup, after those of the two plans.
 	a.sandbox.AddFault(sandbox.Fault{Route: sandbox.RouteAssociationByKey, After: 2, Count: 1, Effect: sandbox.Do(func() { row = a.sandbox.AddAssociation(row) })})
 	e.apply()
 	e.hasAttributes("ghl_relation.link", map[string]any{"association_id": row.ID})

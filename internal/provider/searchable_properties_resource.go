@@ -116,7 +116,7 @@ func (r *searchablePropertiesResource) Create(ctx context.Context, req resource.
 }
 
 // set sends what a plan asks for. Sending it twice does no harm, so a lost answer needs no
-// look-up.
+// lookup.
 func (r *searchablePropertiesResource) set(ctx context.Context, plan searchablePropertiesModel, diags *diag.Diagnostics) error {
 	var keys []string
 	if diags.Append(plan.FieldKeys.ElementsAs(ctx, &keys, false)...); diags.HasError() {

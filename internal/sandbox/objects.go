@@ -158,7 +158,7 @@ func (s *Sandbox) getObject(c *call) answer {
 	return objectAnswer(c.quirks, http.StatusOK, "", c.foundObject(shown, stale, fields))
 }
 
-// foundObject is what a look-up of an object answers, bare or wrapped as a quirk says.
+// foundObject is what a lookup of an object answers, bare or wrapped as a quirk says.
 func (c *call) foundObject(o Object, stale bool, fields []json.RawMessage) any {
 	type beside struct {
 		Cache  bool              `json:"cache"` // the answer may be stale
@@ -189,7 +189,7 @@ func (l *subAccount) object(keyOrID string) *Object {
 	return nil
 }
 
-// staleObject is the outdated answer that a look-up by key or id still gets after a write, or nil.
+// staleObject is the outdated answer that a lookup by key or id still gets after a write, or nil.
 func (l *subAccount) staleObject(keyOrID string) *Object {
 	for _, former := range l.staleObjects {
 		if (former.object.ID == keyOrID || former.object.Key == keyOrID) && former.left > 0 {

@@ -121,7 +121,7 @@ type Quirks struct {
 	MissingKindIs400        bool // anything missing, except associations and relations, is 400 instead of 404
 	TakenObjectKeysSuffixed bool // a new object whose key is taken gets a key with a suffix, instead of a 400
 	MaxObjects              int  // maximum custom objects of a sub-account; 0 means 10
-	StaleObjects            int  // number of look-ups of a changed or deleted object that get the former answer, with "cache": true
+	StaleObjects            int  // number of lookups of a changed or deleted object that get the former answer, with "cache": true
 	StaleObjectLists        int  // number of lists of objects that are as before a write
 	StrictObjects           bool // associations are made only between objects that exist
 

@@ -31,7 +31,7 @@ type Create[T any] struct {
 // UnknownOutcomeError means that a create may or may not have been carried out, and that
 // looking the object up did not settle it.
 type UnknownOutcomeError struct {
-	Err error // the failure of the create and of the look-up
+	Err error // the failure of the create and of the lookup
 }
 
 func (e *UnknownOutcomeError) Error() string {
@@ -115,16 +115,16 @@ func Look[T any](
 	}
 }
 
-// lookupTime bounds the look-ups of a create after an interrupt.
+// lookupTime bounds the lookups of a create after an interrupt.
 const lookupTime = time.Minute
 
-// outlive lets the look-ups continue after an interrupt. Otherwise, an object could be left
+// outlive lets the lookups continue after an interrupt. Otherwise, an object could be left
 // behind that no state records.
 func (c Create[T]) outlive(ctx context.Context) (context.Context, context.CancelFunc) {
 	lookup, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	stop := context.AfterFunc(ctx, func() {
 		defer cancel()
-		_ = c.Clock.Sleep(lookup, lookupTime) // ends early when the look-up has ended
+		_ = c.Clock.Sleep(lookup, lookupTime) // ends early when the lookup has ended
 	})
 	return lookup, func() {
 		stop()

@@ -154,7 +154,7 @@ func scripted(calls *[]string, posts, finds, proofs []say) settle.Create[string]
 	return create
 }
 
-// An interrupt neither ends the look-up of a create that was sent, nor lets the create be
+// An interrupt neither ends the lookup of a create that was sent, nor lets the create be
 // sent again.
 func TestCreateInterrupted(t *testing.T) {
 	for name, c := range map[string]struct {

@@ -29,7 +29,7 @@ func (k *keyedIDs) made(written string, row ghl.Association) {
 }
 
 // AssociationID looks up the id of the association that has a key, as written or in lower
-// case. The error is ErrNotFound if there is none. Callers share one look-up;
+// case. The error is ErrNotFound if there is none. Callers share one lookup;
 // AssociationByKey always asks again.
 func (s *Store) AssociationID(ctx context.Context, locationID, key string) (string, error) {
 	a := s.account(locationID)
@@ -59,7 +59,7 @@ func (a *account) lookUpID(ctx context.Context, key string) (string, error) {
 }
 
 // listedWithKey looks for a key in the shared listing. The first key requests no page,
-// because a single look-up is cheaper. The listing proves nothing: it lacks some
+// because a single lookup is cheaper. The listing proves nothing: it lacks some
 // associations that HighLevel defines itself.
 func (a *account) listedWithKey(ctx context.Context, key string) (row ghl.Association, found bool) {
 	alone, shared := !a.keyedIDs.begun.Swap(true), a.associations.shared()

@@ -160,7 +160,7 @@ func TestCreateAssociationKeyHeld(t *testing.T) {
 				if key == "OPPORTUNITIES_CONTACTS_ASSOCIATION" {
 					id = key
 				}
-				for range 3 { // by look-up, then by listing
+				for range 3 { // by lookup, then by listing
 					_, err := f.CreateAssociation(background, want)
 					wantExists(t, err, id)
 				}
@@ -170,7 +170,7 @@ func TestCreateAssociationKeyHeld(t *testing.T) {
 	}
 }
 
-// If others take a key between the look-up and the POST, the server refuses the key, and it
+// If others take a key between the lookup and the POST, the server refuses the key, and it
 // is theirs.
 func TestCreateAssociationDuplicate(t *testing.T) {
 	t.Parallel()
@@ -284,7 +284,7 @@ func TestCreateAssociationLostAnswerSeenMeanwhile(t *testing.T) {
 	})
 }
 
-// A look-up before the POST that fails for good fails the create, and nothing is sent.
+// A lookup before the POST that fails for good fails the create, and nothing is sent.
 func TestCreateAssociationLookUpFails(t *testing.T) {
 	for name, c := range refusals {
 		for _, route := range []string{sandbox.RouteAssociationByKey, sandbox.RouteListAssociations} {
@@ -371,7 +371,7 @@ func TestCreateAssociationWrongTotal(t *testing.T) {
 				f.addAssociations(3)
 				f.sb.AddFault(sandbox.Fault{Effect: sandbox.LyingTotal(c.delta)})
 				theirs := kind(3)
-				for i := range 3 { // a look-up, and the listing, whose last page holds only theirs
+				for i := range 3 { // a lookup, and the listing, whose last page holds only theirs
 					if i == 1 {
 						f.sb.AddAssociation(theirs)
 					}
@@ -388,7 +388,7 @@ func TestCreateAssociationWrongTotal(t *testing.T) {
 	}
 }
 
-// Creates cost one request each, a look-up of the first key, and the pages of existing
+// Creates cost one request each, a lookup of the first key, and the pages of existing
 // associations.
 func TestCreateAssociationRequests(t *testing.T) {
 	cases := map[string]struct{ existing, creates, most int }{
@@ -461,14 +461,14 @@ func TestCreateAssociationInterrupted(t *testing.T) {
 		posts  int
 		fails  bool
 	}{
-		"while it is posted":            {faults: []sandbox.Fault{{Route: post, Effect: slow}}, posts: 1},
-		"while it is answered":          {faults: []sandbox.Fault{{Route: post, Effect: slow, Committed: true}}, posts: 1},
-		"and the answer is lost":        {faults: []sandbox.Fault{{Route: post, Effect: sandbox.Stall(2 * time.Minute), Committed: true}}, posts: 1},
-		"and it was not carried out":    {faults: []sandbox.Fault{{Route: post, Effect: sandbox.Stall(2 * time.Minute)}}, posts: 1, fails: true},
-		"while it is looked up":         {faults: []sandbox.Fault{{Route: post, Effect: sandbox.Reset(), Committed: true}, {Route: lookUp, After: 2, Effect: slow}}, posts: 1},
-		"before it is posted":           {faults: []sandbox.Fault{{Route: lookUp, Effect: slow}}, posts: 0, fails: true},
-		"while it waits to be resent":   {faults: []sandbox.Fault{{Route: post, Effect: sandbox.Reset()}}, posts: 1, fails: true},
-		"while its look-up never comes": {faults: []sandbox.Fault{{Route: post, Effect: sandbox.Reset()}, {Route: lookUp, After: 2, Effect: sandbox.Stall(time.Hour)}}, posts: 1, fails: true},
+		"while it is posted":           {faults: []sandbox.Fault{{Route: post, Effect: slow}}, posts: 1},
+		"while it is answered":         {faults: []sandbox.Fault{{Route: post, Effect: slow, Committed: true}}, posts: 1},
+		"and the answer is lost":       {faults: []sandbox.Fault{{Route: post, Effect: sandbox.Stall(2 * time.Minute), Committed: true}}, posts: 1},
+		"and it was not carried out":   {faults: []sandbox.Fault{{Route: post, Effect: sandbox.Stall(2 * time.Minute)}}, posts: 1, fails: true},
+		"while it is looked up":        {faults: []sandbox.Fault{{Route: post, Effect: sandbox.Reset(), Committed: true}, {Route: lookUp, After: 2, Effect: slow}}, posts: 1},
+		"before it is posted":          {faults: []sandbox.Fault{{Route: lookUp, Effect: slow}}, posts: 0, fails: true},
+		"while it waits to be resent":  {faults: []sandbox.Fault{{Route: post, Effect: sandbox.Reset()}}, posts: 1, fails: true},
+		"while its lookup never comes": {faults: []sandbox.Fault{{Route: post, Effect: sandbox.Reset()}, {Route: lookUp, After: 2, Effect: sandbox.Stall(time.Hour)}}, posts: 1, fails: true},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {

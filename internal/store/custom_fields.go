@@ -103,7 +103,7 @@ func newObjectFields(a *account, objectKey string) *objectFields {
 	return f
 }
 
-// fieldName and folderName are empty for rows of the other kind, so that no look-up finds
+// fieldName and folderName are empty for rows of the other kind, so that no lookup finds
 // those.
 func fieldName(row ghl.CustomField) string { return strings.ToLower(row.FieldKey) }
 

@@ -28,7 +28,7 @@ func TestCreateRelationAnsweredWithAnEarlierRow(t *testing.T) {
 }
 
 // The same for an association with the right key, which another client made: a listing has
-// shown it, and every look-up of its key fails to.
+// shown it, and every lookup of its key fails to.
 func TestCreateAssociationAnsweredWithAnEarlierRow(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -18,7 +18,7 @@ import (
 //   - the listing, read once to the empty page at its end, and corrected by this process's
 //     own writes, which it may lack. A total is not enough: it may be wrong, or leave
 //     system-defined rows out. A plan only warns, so it trusts the total.
-//   - a look-up of the key, which is cheaper for a single key. It serves the first key,
+//   - a lookup of the key, which is cheaper for a single key. It serves the first key,
 //     unless a plan has read the listing as far as its total goes.
 //
 // A plan reads the first page, because most accounts have no more. If there are more, it
@@ -67,7 +67,7 @@ func (k *keys[T]) awaitEnd(ctx context.Context, shared *listing.Listing[T]) erro
 	if ctx.Err() != nil {
 		return err
 	}
-	return nil // the look-up is proof enough
+	return nil // the lookup is proof enough
 }
 
 // plannedHolder returns the object that has the key of a planned create, or nil if there is

@@ -139,7 +139,7 @@ func TestNamedCreateAdoptsNoneOfSeveral(t *testing.T) {
 		f.sb.AddFault(sandbox.Fault{Route: sandbox.RouteCreateCustomValue, Count: 1, Effect: sandbox.Reset(), Committed: true})
 		f.sb.SetLatency(2 * time.Second)
 		go func() {
-			time.Sleep(3 * time.Second) // after the look-up of the name, concurrent with the create
+			time.Sleep(3 * time.Second) // after the lookup of the name, concurrent with the create
 			f.addValue("Phone", "1")
 		}()
 		_, err := f.values().Create(background, phone)
@@ -371,7 +371,7 @@ func TestNamedCreateTrimmed(t *testing.T) {
 		f.sb.AddFault(sandbox.Fault{Route: sandbox.RouteCreateCustomValue, Count: 1, Effect: sandbox.Reset()})
 		f.sb.SetLatency(2 * time.Second)
 		go func() {
-			time.Sleep(3 * time.Second) // after the look-up of the name, concurrent with the create
+			time.Sleep(3 * time.Second) // after the lookup of the name, concurrent with the create
 			f.addValue("Phone", "1")
 		}()
 		_, err := f.values().Create(background, ghl.CustomValue{LocationID: school, Name: "Phone ", Value: "1\n"})

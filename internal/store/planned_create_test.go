@@ -65,7 +65,7 @@ func TestHolderAfterReads(t *testing.T) {
 	})
 }
 
-// Planned creates cost the pages once. A single one costs a page and a look-up. Each key on
+// Planned creates cost the pages once. A single one costs a page and a lookup. Each key on
 // the pages is found.
 func TestHolderRequests(t *testing.T) {
 	for name, c := range map[string]struct{ existing, planned, most int }{

@@ -94,7 +94,7 @@ func TestRecordLookupKeepsNoOtherAnswer(t *testing.T) {
 	})
 }
 
-// A look-up waits for a new record as long as the caller says, and no longer.
+// A lookup waits for a new record as long as the caller says, and no longer.
 func TestRecordLookupWaits(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {

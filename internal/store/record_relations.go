@@ -146,7 +146,7 @@ func (s *Store) createRelated(ctx context.Context, ref RecordRef, relatedID stri
 // DeleteRecordRelations deletes relations of a record, and returns those that are gone. A
 // relation that is already gone is not an error. The relations are looked up before any is
 // deleted, so that one listing shows all of them. The error is a *PartError, or that of the
-// look-up.
+// lookup.
 func (s *Store) DeleteRecordRelations(ctx context.Context, ref RecordRef, related []string, createdAt time.Time) (gone []string, err error) {
 	if len(related) == 0 {
 		return nil, nil

@@ -39,7 +39,7 @@ func TestDeleteRecordRelations(t *testing.T) {
 	})
 }
 
-// If a deletion fails, the others are still done. If a look-up fails, nothing is deleted.
+// If a deletion fails, the others are still done. If a lookup fails, nothing is deleted.
 func TestDeleteRecordRelationsInPart(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -58,7 +58,7 @@ func TestDeleteRecordRelationsInPart(t *testing.T) {
 	})
 }
 
-// A deletion whose confirmation is lost, and whose look-ups meet one deletion after
+// A deletion whose confirmation is lost, and whose lookups meet one deletion after
 // another, succeeds after those are over.
 func TestDeleteRelationBesideManyDeletions(t *testing.T) {
 	t.Parallel()

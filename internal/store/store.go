@@ -20,7 +20,7 @@ import (
 // ErrGone means that an object provably no longer exists. A failed read never yields it.
 var ErrGone = errors.New("no longer exists")
 
-// ErrNotFound means that a look-up by key found nothing.
+// ErrNotFound means that a lookup by key found nothing.
 var ErrNotFound = errors.New("not found")
 
 // ListingLag is how long a new relation may be missing from the listings of its records.
@@ -110,7 +110,7 @@ func (a *account) writes() {
 }
 
 // Adopted reports whether a create of this process adopted a row: the create's own answer
-// was lost or inconclusive, and a look-up found the content that was sent. Somebody else
+// was lost or inconclusive, and a lookup found the content that was sent. Somebody else
 // may have made that row at the same time.
 func (s *Store) Adopted(locationID, id string) bool {
 	return s.account(locationID).changes.adopted.has(id)

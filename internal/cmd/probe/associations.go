@@ -14,7 +14,7 @@ var associationGroup = group{
 	questions: []question{
 		{"stored-key", "How is the key of an association stored?", "in lower case, with a trailing space",
 			"The state keeps the user's spelling. Sandbox: `StoredKeys`."},
-		{"key-lookup", "Does a look-up by key find an association in another case?", "only as stored", "The client looks up the key as written, then in lower case."},
+		{"key-lookup", "Does a lookup by key find an association in another case?", "only as stored", "The client looks up the key as written, then in lower case."},
 		{"update-answer", "What does an update return?", "the association", "If the answer has no association, the client reads it. Sandbox: `UpdateAnswer`."},
 		{"association-form", "Which form does the answer for one association have?", "bare", "The client accepts both. Sandbox: `WrapObjects`."},
 		{"association-fields", "Which fields of an association are in no reference?", "none", "The client ignores them. Sandbox: `UnknownFields`."},

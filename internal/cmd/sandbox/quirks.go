@@ -65,7 +65,7 @@ func modelFlags(flags *flag.FlagSet, q *sandbox.Quirks) {
 	flags.BoolVar(&q.MissingKindIs400, "missing-kind-is-400", false, "answer 400 instead of 404 for anything missing except associations and relations")
 	flags.BoolVar(&q.TakenObjectKeysSuffixed, "taken-object-keys-suffixed", false, "add a suffix to the key of a new object if it is taken")
 	flags.IntVar(&q.MaxObjects, "max-objects", 0, "maximum `custom objects` of a sub-account; 0 means 10")
-	flags.IntVar(&q.StaleObjects, "stale-objects", 0, "number of `look-ups` of a changed object that get the former answer")
+	flags.IntVar(&q.StaleObjects, "stale-objects", 0, "number of `lookups` of a changed object that get the former answer")
 	flags.IntVar(&q.StaleObjectLists, "stale-object-lists", 0, "number of `lists` of objects that are as before a write")
 	flags.BoolVar(&q.StrictObjects, "strict-objects", false, "refuse associations on objects that do not exist")
 	flags.BoolVar(&q.FormatsAnsweredAsText, "formats-answered-as-text", false, "answer the accepted formats of a field as one text")
