@@ -16,8 +16,8 @@ import (
 
 const module = "github.com/terraform-provider-ghl/terraform-provider-ghl/"
 
-// arrows are the packages of this module that each package imports: in its code, and additionally in its tests. ARCHITECTURE.md
-// says why.
+// arrows lists the packages of this module that each package imports in its code, and those that only its tests may import.
+// ARCHITECTURE.md explains the structure.
 var arrows = map[string]struct{ code, tests []string }{
 	".":                            {code: []string{"internal/provider"}},
 	"internal/provider":            {code: []string{"internal/ghl", "internal/settle", "internal/store"}, tests: []string{"internal/provider", "internal/sandbox"}},
@@ -35,18 +35,19 @@ var arrows = map[string]struct{ code, tests []string }{
 	"internal/cmd/internal/engine": {},
 }
 
-// others are the prefixes of the other modules' packages that a package's code may import. A package without an entry uses only the
-// standard library.
+// others lists the prefixes of packages from other modules that a package's code may import. A package without an entry uses only
+// the standard library.
 var others = map[string][]string{
 	"internal/provider": {"github.com/hashicorp/terraform-plugin-", "golang.org/x/sync/"},
 	"internal/ghl":      {"golang.org/x/text/"}, // Unicode, maintained by the Go project itself
 	"internal/sandbox":  {"golang.org/x/text/"},
 }
 
-// imports are the packages that the Go files of a directory import: own of this module, without its name, and others.
+// imports contains the packages that the Go files of a directory import. own has the packages of this module, without the module
+// path; others has those of other modules.
 type imports struct{ own, others map[string]bool }
 
-// goFiles are the Go files of the repository, by directory.
+// goFiles returns the Go files of the repository, by directory.
 func goFiles(t *testing.T) map[string][]string {
 	t.Helper()
 	found := map[string][]string{}
@@ -95,35 +96,35 @@ func importsOf(t *testing.T, files []string) imports {
 
 func isTest(name string) bool { return strings.HasSuffix(name, "_test.go") }
 
-// Every package imports exactly the packages of its arrows.
+// The code of every package must import exactly the packages that arrows lists.
 func TestArchitecture_arrows(t *testing.T) {
 	t.Parallel()
 	files := goFiles(t)
 	for _, dir := range slices.Sorted(maps.Keys(files)) {
 		allowed, known := arrows[dir]
 		if !known {
-			t.Errorf("the package %s has no arrows: add them in architecture_test.go, and a line in ARCHITECTURE.md", dir)
+			t.Errorf("the package %s is not in arrows: add it there, and add a line to ARCHITECTURE.md", dir)
 			continue
 		}
 		code := importsOf(t, slices.DeleteFunc(slices.Clone(files[dir]), isTest))
 		if got := slices.Sorted(maps.Keys(code.own)); !slices.Equal(got, allowed.code) {
-			t.Errorf("%s imports %q of this module, but its arrows are %q", dir, got, allowed.code)
+			t.Errorf("%s imports the packages %q of this module, but arrows lists %q", dir, got, allowed.code)
 		}
 		for imported := range code.others {
 			if !slices.ContainsFunc(others[dir], func(begin string) bool { return strings.HasPrefix(imported, begin) }) {
-				t.Errorf("%s imports %s, which is not in others", dir, imported)
+				t.Errorf("%s imports %s, which others does not allow", dir, imported)
 			}
 		}
 		tests := importsOf(t, slices.DeleteFunc(slices.Clone(files[dir]), func(name string) bool { return !isTest(name) }))
 		for imported := range tests.own {
 			if !slices.Contains(slices.Concat(allowed.code, allowed.tests), imported) {
-				t.Errorf("the tests of %s import %s, which is not in their arrows", dir, imported)
+				t.Errorf("the tests of %s import %s, which arrows does not list", dir, imported)
 			}
 		}
 	}
 	for dir := range arrows {
 		if len(files[dir]) == 0 {
-			t.Errorf("there is no package %s", dir)
+			t.Errorf("arrows lists the package %s, which does not exist", dir)
 		}
 	}
 }
@@ -139,7 +140,7 @@ func TestArchitecture_testPackages(t *testing.T) {
 	}
 }
 
-// ARCHITECTURE.md has a line for each package.
+// ARCHITECTURE.md must have a line for each package.
 func TestArchitecture_page(t *testing.T) {
 	t.Parallel()
 	page, err := os.ReadFile("ARCHITECTURE.md")

@@ -14,10 +14,10 @@ import (
 	"testing"
 )
 
-// longest is how many words a sentence may have. Inline code counts as one word.
+// longest is the maximum number of words in a sentence. Inline code counts as one word.
 const longest = 40
 
-// plainer are expressions for turns that made readers stop, whatever the case of their letters, and what to write in their place.
+// plainer lists expressions for phrases that readers stumbled over, and suggests what to write instead. Case is ignored.
 var plainer = []struct{ turn, instead string }{
 	{`\bstands?\b(?:[^- ]| [^fi]| i[^n]| in [^f]|$)`, "is, appears, holds"},
 	{`\b(?:is|are|was|were) told\b`, "the log shows, the guide says"},
@@ -46,7 +46,7 @@ var plainer = []struct{ turn, instead string }{
 	{`\bas such\b|\bsuch an? \w+ (?:is|are|as)\b`, "name the thing, for example"},
 }
 
-// exceptions are parts of sentences that may stay, and why.
+// exceptions lists parts of sentences that are not checked, and why.
 var exceptions = map[string]string{
 	"contact contacts opportunity": "a list of words, not a sentence",
 }
@@ -58,13 +58,13 @@ var (
 	sentence  = regexp.MustCompile(`[.!?]["')*_]* `)
 )
 
-// Guides, files at the root, comments and strings in Go are free of turns that made readers stop, and of sentences that are too long.
-// docs/ is generated from them.
+// The guides, the files at the root, and the comments and strings in Go must not contain a phrase in plainer or a sentence that
+// is too long. docs/ is not checked, because it is generated.
 func TestPlainEnglish(t *testing.T) {
 	t.Parallel()
 	listed, err := exec.CommandContext(t.Context(), "git", "ls-files", "*.go", "*.md", "*.tmpl", "GNUmakefile", "examples/**", ":!docs").Output()
 	if err != nil {
-		t.Skipf("this is no clone: %v", err)
+		t.Skipf("this is not a Git clone: %v", err)
 	}
 	turns := make([]*regexp.Regexp, len(plainer))
 	for i, p := range plainer {
@@ -72,7 +72,7 @@ func TestPlainEnglish(t *testing.T) {
 	}
 	for name := range strings.Lines(string(listed)) {
 		if name = strings.TrimSpace(name); name == "english_test.go" {
-			continue // it quotes the turns
+			continue // it contains the phrases
 		}
 		code, prose := textsOf(t, name)
 		for _, s := range sentencesIn(slices.Concat(code, prose)) {
@@ -90,7 +90,7 @@ func TestPlainEnglish(t *testing.T) {
 	}
 }
 
-// sentencesIn returns the sentences of texts, each on one line.
+// sentencesIn splits texts into sentences, each on one line.
 func sentencesIn(texts []string) (sentences []string) {
 	for _, text := range texts {
 		for _, p := range paragraph.Split(inline.ReplaceAllString(text, "CODE"), -1) {
@@ -102,7 +102,8 @@ func sentencesIn(texts []string) (sentences []string) {
 	})
 }
 
-// textsOf returns the texts of a file: those that may be code, and those that are prose. A string in Go may be the sum of several.
+// textsOf returns the texts of a file: those that may be code, and those that are prose. Go strings that are joined with + count
+// as one text.
 func textsOf(t *testing.T, name string) (code, prose []string) {
 	t.Helper()
 	content := contentOf(t, name)

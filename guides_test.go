@@ -10,14 +10,14 @@ import (
 	"testing"
 )
 
-// guides are the documents for contributors. They name files, make targets and identifiers.
+// guides lists the documents for contributors, which mention files, make targets and identifiers.
 var guides = []string{"ARCHITECTURE.md", "CONTRIBUTING.md"}
 
 var (
 	codeSpan   = regexp.MustCompile("`([^`\n]+)`")
 	inTree     = regexp.MustCompile(`^(internal|examples|templates|tools|docs|\.github|\.ci)/[\w./-]*$`)
 	makeTarget = regexp.MustCompile(`\bmake ([a-z]+)`)
-	// identifier matches Go names that do not look like plain words: exported, of several words, or qualified by a package or type.
+	// identifier matches Go names that do not look like plain words: exported names, names of several words, and qualified names.
 	identifier = regexp.MustCompile(`^(?:[A-Za-z]\w*\.)?([a-z]+[A-Z]\w*|[A-Z][a-z]\w*)$`)
 	word       = regexp.MustCompile(`\w+`)
 )
@@ -31,7 +31,7 @@ func read(t *testing.T, name string) string {
 	return string(content)
 }
 
-// words are all words in the Go files.
+// words returns all words in the Go files.
 func words(t *testing.T) map[string]bool {
 	t.Helper()
 	found := map[string]bool{}
@@ -45,7 +45,7 @@ func words(t *testing.T) map[string]bool {
 	return found
 }
 
-// The files, make targets and identifiers that the guides name exist.
+// Every file, make target and identifier that the guides mention must exist.
 func TestGuides_names(t *testing.T) {
 	t.Parallel()
 	known, makefile := words(t), read(t, "GNUmakefile")
@@ -61,13 +61,13 @@ func TestGuides_names(t *testing.T) {
 			if name := identifier.FindStringSubmatch(strings.TrimSuffix(span[1], "()")); name != nil {
 				checked++
 				if !known[name[1]] {
-					t.Errorf("%s: there is no %s", guide, span[1])
+					t.Errorf("%s mentions %s, which is not in the Go files", guide, span[1])
 				}
 			}
 		}
 		for _, target := range makeTarget.FindAllStringSubmatch(text, -1) {
 			if !strings.Contains(makefile, "\n"+target[1]+":") {
-				t.Errorf("%s: there is no target %s", guide, target[1])
+				t.Errorf("%s mentions the make target %s, which does not exist", guide, target[1])
 			}
 		}
 		if checked < 20 {
@@ -81,7 +81,7 @@ var (
 	relativeLink = regexp.MustCompile(`\]\((?:[^):]*)\)`)
 )
 
-// GitHub shows forms and templates at other addresses, so their links must be absolute. The files that the links name exist.
+// GitHub shows issue forms and templates at other addresses, so their links must be absolute. The linked files must exist.
 func TestGuides_forms(t *testing.T) {
 	t.Parallel()
 	found := 0
@@ -97,7 +97,7 @@ func TestGuides_forms(t *testing.T) {
 			}
 		}
 		if link := relativeLink.FindString(text); link != "" {
-			t.Errorf("%s: the relative link %s is broken where GitHub shows the form", name, link)
+			t.Errorf("%s: the relative link %s does not work in a form on GitHub", name, link)
 		}
 		return nil
 	})
@@ -109,7 +109,7 @@ func TestGuides_forms(t *testing.T) {
 	}
 }
 
-// SECURITY.md names the risks of Go, the plugin SDK and the engines, and the settings that protect a token.
+// SECURITY.md must mention the risks of Go, the plugin SDK and the engines, and the settings that protect a token.
 func TestGuides_security(t *testing.T) {
 	t.Parallel()
 	text := read(t, "SECURITY.md")

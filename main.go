@@ -9,7 +9,7 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/provider"
 )
 
-// Both are set by the linker in release builds.
+// The linker sets both variables in release builds.
 var (
 	version = "dev"
 	commit  = "unknown"

@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// The release sets these two variables; the linker does not complain if one does not exist.
+// Release builds set these two variables. The linker reports no error if a variable does not exist.
 func TestVersion(t *testing.T) {
 	t.Parallel()
 	for ldflags, want := range map[string]string{

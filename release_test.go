@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// job is the text of one job of a workflow.
+// job is the YAML text of one job in a workflow.
 type job string
 
 var (
@@ -22,7 +22,7 @@ var (
 	ownersRight = regexp.MustCompile(`: write\b`)
 )
 
-// jobsOf are the jobs of a workflow, by name.
+// jobsOf returns the jobs of a workflow, by name.
 func jobsOf(t *testing.T, workflow string) map[string]job {
 	t.Helper()
 	_, text, found := strings.Cut(workflow, "\njobs:\n")
@@ -40,7 +40,7 @@ func jobsOf(t *testing.T, workflow string) map[string]job {
 	return jobs
 }
 
-// one is the first match of a pattern in a job, or "".
+// one returns the first match of a pattern in the job, or "" if nothing matches.
 func (j job) one(pattern *regexp.Regexp) string {
 	if found := pattern.FindStringSubmatch(string(j)); found != nil {
 		return strings.TrimSpace(found[1])
@@ -65,7 +65,8 @@ func (j job) rights() []string {
 	return all(right, block[1])
 }
 
-// Other people's code, the signing key and the right to publish are in different jobs, so that none can use another.
+// Third-party code, the signing key and the right to publish must be in different jobs, so that third-party code can neither sign
+// nor publish.
 func TestRelease_jobsShareNothing(t *testing.T) {
 	t.Parallel()
 	wanted := map[string]struct {
@@ -92,15 +93,16 @@ func TestRelease_jobsShareNothing(t *testing.T) {
 			t.Errorf("%s runs in the environment %q, want %q", name, environment, want.environment)
 		}
 		if isKept := strings.Contains(string(got), "github.token"); isKept != (name == "publish") {
-			t.Errorf("%s has the repository's token: %t", name, isKept)
+			t.Errorf("%s uses the repository's token: %t", name, isKept)
 		}
 	}
 	if len(jobs) != len(wanted) {
-		t.Errorf("the jobs are %q", slices.Sorted(maps.Keys(jobs)))
+		t.Errorf("the workflow has unexpected or missing jobs: %q", slices.Sorted(maps.Keys(jobs)))
 	}
 }
 
-// The privileged jobs run no code of this repository or its dependencies. The job with the key runs no action either.
+// The privileged jobs must not run code from this repository or its dependencies. The job with the signing key must not use
+// actions either.
 func TestRelease_codeOfPrivilegedJobs(t *testing.T) {
 	t.Parallel()
 	jobs := jobsOf(t, workflows(t)["release.yml"])
@@ -114,10 +116,10 @@ func TestRelease_codeOfPrivilegedJobs(t *testing.T) {
 		}
 	}
 	if strings.Contains(string(jobs["sign"]), "uses:") {
-		t.Error("sign runs an action beside the key")
+		t.Error("the job sign uses an action, although it has the signing key")
 	}
 	if !strings.Contains(string(jobs["build"]), "bin/goreleaser release") {
-		t.Error("build does not run goreleaser")
+		t.Error("the job build does not run goreleaser")
 	}
 	config := contentOf(t, ".goreleaser.yml")
 	if regexp.MustCompile(`(?m)^signs:|GPG`).MatchString(config) || !strings.Contains(config, "\nrelease:\n  disable: true\n") {
@@ -125,7 +127,7 @@ func TestRelease_codeOfPrivilegedJobs(t *testing.T) {
 	}
 }
 
-// No job starts before the job "tag" has found the tag on main.
+// Every job must wait until the job "tag" has verified that the tag is on main.
 func TestRelease_tagIsOnMain(t *testing.T) {
 	t.Parallel()
 	jobs := jobsOf(t, workflows(t)["release.yml"])
@@ -148,7 +150,8 @@ func TestRelease_tagIsOnMain(t *testing.T) {
 	}
 }
 
-// Any run on main can write a cache. A job with a token or a part of a release must not restore one.
+// Any run on main can write to the cache. So a job that has a token, or that builds a part of a release, must not restore the
+// cache.
 func TestWorkflows_noCacheBesideSecrets(t *testing.T) {
 	t.Parallel()
 	seen := 0
@@ -174,7 +177,8 @@ func TestWorkflows_noCacheBesideSecrets(t *testing.T) {
 	}
 }
 
-// The sandbox is released in archives that no registry takes for the provider, and everything that has a checksum is published.
+// A release must contain the sandbox in archives that no registry mistakes for the provider, and must publish every file that has
+// a checksum.
 func TestRelease_sandbox(t *testing.T) {
 	t.Parallel()
 	config := contentOf(t, ".goreleaser.yml")
@@ -182,18 +186,18 @@ func TestRelease_sandbox(t *testing.T) {
 	archives, _, _ = strings.Cut(archives, "\n\n")
 	_, sandbox, found := strings.Cut(archives, "  - id: sandbox\n    ids: [sandbox]\n")
 	if !found || !strings.Contains(sandbox, "formats: [tar.gz]\n") || !strings.Contains(sandbox, `name_template: "ghl-sandbox_{{ .Version }}_{{ .Os }}_{{ .Arch }}"`) {
-		t.Errorf("the archives of the sandbox are others:\n%s", archives)
+		t.Errorf("the archives of the sandbox have an unexpected format or name:\n%s", archives)
 	}
 	if strings.Count(archives, "zip]") != 1 || !strings.Contains(archives, "    ids: [provider]\n    formats: [zip]\n") {
-		t.Errorf("other archives than the provider's are zips:\n%s", archives)
+		t.Errorf("only the archives of the provider may be zips:\n%s", archives)
 	}
 	if strings.Count(config, "  - id: sandbox\n") != 3 || !strings.Contains(config, "    main: ./internal/cmd/sandbox\n    binary: ghl-sandbox\n") {
-		t.Error("the sandbox is not built, archived and described")
+		t.Error("the sandbox is not built, is not archived, or has no bill of materials")
 	}
 	build := string(jobsOf(t, workflows(t)["release.yml"])["build"])
 	for _, kind := range []string{"zip", "tar.gz", "cdx.json"} {
 		if !strings.Contains(build, "            dist/*."+kind+"\n") {
-			t.Errorf("the job build does not hand on *.%s", kind)
+			t.Errorf("the job build does not upload *.%s", kind)
 		}
 	}
 }

@@ -12,7 +12,7 @@ import (
 	"testing"
 )
 
-// workflows are the texts of .github/workflows and of the examples, by file name.
+// workflows returns the texts of the workflows in .github/workflows and in the examples, by file name.
 func workflows(t *testing.T) map[string]string {
 	t.Helper()
 	texts := map[string]string{}
@@ -42,7 +42,7 @@ var (
 	pinned = regexp.MustCompile(`^[\w.-]+/[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$`)
 )
 
-// A tag can move to other code; a commit cannot.
+// Actions must be pinned to commits, because a tag can be moved to other code.
 func TestWorkflows_actionsArePinned(t *testing.T) {
 	t.Parallel()
 	commits := map[string]string{}
@@ -57,7 +57,7 @@ func TestWorkflows_actionsArePinned(t *testing.T) {
 			}
 			repository, _, _ := strings.Cut(action, "@")
 			if other := cmp.Or(commits[repository], action); other != action {
-				t.Errorf("%s uses %s, another workflow %s", name, action, other)
+				t.Errorf("%s uses %s, but another workflow uses %s", name, action, other)
 			}
 			commits[repository] = action
 		}
@@ -68,18 +68,18 @@ func TestWorkflows_rights(t *testing.T) {
 	t.Parallel()
 	for name, text := range workflows(t) {
 		if !regexp.MustCompile(`(?m)^permissions:(?: \{\}|\n  contents: read)\n\n`).MatchString(text) {
-			t.Errorf("%s does not begin with the least permissions, {} or only contents: read", name)
+			t.Errorf("%s does not begin with minimal permissions: {} or only contents: read", name)
 		}
 		if !regexp.MustCompile(`(?m)^concurrency:\n  group: `).MatchString(text) {
 			t.Errorf("%s has no concurrency group", name)
 		}
-		// This event gives a stranger's pull request the rights and secrets of this repository.
+		// This event gives a pull request from a fork the rights and secrets of this repository.
 		if strings.Contains(text, "pull_request_target") {
 			t.Errorf("%s runs on pull_request_target", name)
 		}
 		for what, each := range map[string][2]string{
-			"a job has no timeout":                       {"\n    runs-on: ", "\n    timeout-minutes: "},
-			"a checkout leaves its token to later steps": {"uses: actions/checkout@", "persist-credentials: false\n"},
+			"a job has no timeout":                                 {"\n    runs-on: ", "\n    timeout-minutes: "},
+			"a checkout leaves its token readable for later steps": {"uses: actions/checkout@", "persist-credentials: false\n"},
 		} {
 			if strings.Count(text, each[0]) != strings.Count(text, each[1]) {
 				t.Errorf("%s: %s", name, what)
@@ -102,7 +102,8 @@ func TestWorkflows_fleetWaitsForTheLock(t *testing.T) {
 	}
 }
 
-// The workflow tests the oldest engines that the README promises, and those that introduced identities (1.12) and list resources (1.14).
+// The workflow must test the oldest engines that the README lists as supported, and the Terraform versions that introduced
+// identities (1.12) and list resources (1.14).
 func TestWorkflows_engines(t *testing.T) {
 	t.Parallel()
 	promise := regexp.MustCompile(`Terraform (\d+\.\d+) and newer and with OpenTofu\s+(\d+\.\d+) and newer`).FindStringSubmatch(contentOf(t, "README.md"))
@@ -127,12 +128,12 @@ func TestWorkflows_engines(t *testing.T) {
 	}
 }
 
-// The workflows install the Go version of go.mod, which must build the tools too.
+// The workflows must install the Go version in go.mod, and that version must be able to build the tools.
 func TestWorkflows_goBuildsTheTools(t *testing.T) {
 	t.Parallel()
 	installed := regexp.MustCompile(`(?m)^toolchain (go\d+\.\d+\.\d+)$`).FindStringSubmatch(contentOf(t, "go.mod"))
 	if installed == nil {
-		t.Fatal("go.mod names no toolchain")
+		t.Fatal("go.mod specifies no toolchain")
 	}
 	tools, err := filepath.Glob("tools/*/go.mod")
 	if err != nil || len(tools) == 0 {
@@ -142,13 +143,13 @@ func TestWorkflows_goBuildsTheTools(t *testing.T) {
 		wanted := regexp.MustCompile(`(?m)^(?:go |toolchain go)(\d\S*)$`).FindAllStringSubmatch(contentOf(t, tool), -1)
 		for _, w := range wanted {
 			if version.Compare("go"+w[1], installed[1]) > 0 {
-				t.Errorf("%s needs Go %s, but go.mod names %s", tool, w[1], installed[1])
+				t.Errorf("%s needs Go %s, but go.mod specifies %s", tool, w[1], installed[1])
 			}
 		}
 	}
 	for name, text := range workflows(t) {
 		if strings.Count(text, "uses: actions/setup-go@") != strings.Count(text, "go-version-file: go.mod\n") {
-			t.Errorf("%s installs another Go version than go.mod names", name)
+			t.Errorf("%s does not install the Go version in go.mod", name)
 		}
 	}
 }

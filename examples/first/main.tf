@@ -1,4 +1,4 @@
-# A first configuration, for you to change. The README shows how to apply it to the sandbox.
+# A first configuration to change and try out. The README shows how to apply it to the sandbox.
 terraform {
   required_providers {
     ghl = {
@@ -7,8 +7,8 @@ terraform {
   }
 }
 
-# The sandbox's address, token and sub-account. For a real sub-account, leave them out, and set GHL_ACCESS_TOKEN and
-# GHL_LOCATION_ID.
+# The sandbox's address, token and sub-account. For a real sub-account, remove these three settings, and set
+# GHL_ACCESS_TOKEN and GHL_LOCATION_ID.
 provider "ghl" {
   base_url     = "http://127.0.0.1:8787"
   access_token = "fake-token-for-school"

@@ -10,24 +10,24 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
-// fault is one way in which a request can go wrong.
+// fault is one way in which a request can fail.
 type fault struct {
 	name      string
 	effect    sandbox.Effect
 	committed bool
-	lists     bool   // it hits only list calls
-	denies    bool   // it says that an existing object does not exist
-	hides     bool   // it hides rows, and only a total reveals that
-	once      bool   // it hits one request of a run: several wrong answers could agree
-	transient bool   // it is transient: a retry succeeds
-	method    string // of the requests that it hits; "": any
-	route     string // the only route that it hits, if a client could not detect it on others
-	like      bool   // another fault of the catalogue represents it if not all pairs are tried
+	lists     bool   // it affects only list calls
+	denies    bool   // the answer claims that an existing object does not exist
+	hides     bool   // it hides rows, and only a total reveals the missing rows
+	once      bool   // it affects only one request of a run, because several wrong answers could agree
+	transient bool   // a retry succeeds
+	method    string // of the affected requests; "" means any
+	route     string // the only affected route, if a client could not detect the fault on other routes
+	like      bool   // another fault of the catalogue represents this fault unless all pairs are tried
 }
 
 const answerBefore = "answer of the request before"
 
-// catalogue has all faults that a schedule can inject.
+// catalogue contains all faults that a schedule can inject.
 var catalogue = func() []fault {
 	all := []fault{
 		{name: "429 with headers", transient: true, effect: sandbox.TooManyRequests(true, 0)},
@@ -87,10 +87,10 @@ var catalogue = func() []fault {
 	)
 }()
 
-// routeOf is the number of a route.
+// routeOf returns the index of a route in routes.
 func routeOf(name string) int { return slices.Index(routes, name) }
 
-// routes are the routes that a fault can be limited to; "" is any.
+// routes are the routes that a fault can be limited to. "" means any route.
 var routes = func() []string {
 	all := []string{"", sandbox.RouteAssociationByKey, sandbox.RouteExchange}
 	for _, k := range kinds {
@@ -132,15 +132,15 @@ var faultClasses = func() []faultClass {
 	return []faultClass{others, committed, lists}
 }()
 
-// order injects a fault.
+// order is an instruction to inject a fault.
 type order struct {
 	Fault    int // in the catalogue
 	Route    int // in routes
-	Location int // 0: any; otherwise the nth sub-account
+	Location int // 0 means any; n means the nth sub-account
 	After    int
-	Count    int    // 0: from then on, to the end of the run
-	Percent  int    // of the requests; 0: all
-	Then     *order // the fault of the next request
+	Count    int    // 0 means until the end of the run
+	Percent  int    // percentage of the requests; 0 means all
+	Then     *order // the fault for the next request
 }
 
 func (o order) String() string {
@@ -158,9 +158,9 @@ func (o order) String() string {
 	return text
 }
 
-// faults is the order in the sandbox's form. A fault that says that an object does not exist hits only kinds whose listing can
-// contradict it. A fault that hides rows hits a listing without a total once: no client could tell several of these answers from
-// the truth.
+// faults converts the order to faults of the sandbox. A fault that claims that an object does not exist affects only kinds
+// whose listing can contradict that claim. A fault that hides rows affects a listing without a total only once, because a
+// client could not distinguish several such answers from correct answers.
 func (o order) faults(locations []string) (all []sandbox.Fault) {
 	f, c := o.fault(locations), catalogue[o.Fault]
 	hides, denies := c.lists && c.hides, c.denies && c.route == ""

@@ -13,26 +13,26 @@ import (
 type block struct {
 	kind     *kind
 	location string
-	under    string // address of the block that it refers to; "": it refers to an object that HighLevel made
+	under    string // address of the block that this block refers to; "" means an object that HighLevel created
 	timeouts bool
-	key      string // of its object; "" for a relation
-	texts    [2]int // of an association: the texts of the pair's two objects in the pair's order; of others, the first is their text
+	key      string // key of the object; "" for a relation
+	texts    [2]int // numbers of the texts: of an association, for the pair's two objects in the pair's order; otherwise, only the first counts
 
 	// Of an association.
-	pair   int  // which two objects it links
-	turned bool // it has the two objects in reverse order
+	pair   int  // index in pairs of the two objects
+	turned bool // the block has the two objects in reverse order
 
-	// Of a relation, or of a set of them.
-	numbers [2]int // of the records, in the order of the association's pair; of a set, the first is the number of its record
-	swapped bool   // the records are in reverse order of the pair; the record of a set is the second
-	byKey   bool   // the association is named by its key
-	members int    // of a set: the records that it is related to, one bit each
+	// Of a relation, or of a set of relations.
+	numbers [2]int // of the records, in the order of the association's pair; for a set, the first is the number of its record
+	swapped bool   // the records are in the reverse of the pair's order; for a set, its record is the second
+	byKey   bool   // the block refers to the association by key
+	members int    // of a set: the related records, one bit each
 }
 
-// configuration has the blocks by address.
+// configuration maps addresses to blocks.
 type configuration map[string]*block
 
-// pairs are the objects that an association of the tests can link.
+// pairs are the pairs of objects that an association in the tests can link.
 var pairs = [][2]string{
 	{"custom_objects.student", "custom_objects.teacher"},
 	{"contact", "contact"},
@@ -47,7 +47,7 @@ var builtInPair = [2]string{"opportunity", "contact"}
 
 func (b *block) resource() *resourceType { return schemas().resources[b.kind.name] }
 
-// associationKey is the key of a relation's association, as HighLevel stores it.
+// associationKey returns the key of a relation's association, as HighLevel stores it.
 func (b *block) associationKey(config configuration) string {
 	if b.under == "" {
 		return builtInID
@@ -55,7 +55,7 @@ func (b *block) associationKey(config configuration) string {
 	return strings.ToLower(config[b.under].key)
 }
 
-// association is the attribute that names a relation's association, and its value.
+// association returns the attribute that identifies a relation's association, and its value.
 func (b *block) association(c configuration, parent func() tftypes.Value) (name string, value tftypes.Value) {
 	switch {
 	case b.byKey:
@@ -67,8 +67,7 @@ func (b *block) association(c configuration, parent func() tftypes.Value) (name 
 	}
 }
 
-// objects are the two objects that a relation's association links, in the pair's
-// order.
+// objects returns the two objects that a relation's association links, in the pair's order.
 func (b *block) objects(config configuration) [2]string {
 	if b.under == "" {
 		return builtInPair
@@ -76,7 +75,7 @@ func (b *block) objects(config configuration) [2]string {
 	return pairs[config[b.under].pair]
 }
 
-// records are the ids of a relation's two records, as the block writes them.
+// records returns the ids of a relation's two records, in the order of the block.
 func (b *block) records(config configuration) [2]string {
 	objects := b.objects(config)
 	ids := [2]string{record(objects[0], b.numbers[0]), record(objects[1], b.numbers[1])}
@@ -86,23 +85,23 @@ func (b *block) records(config configuration) [2]string {
 	return ids
 }
 
-// record is the id of a record of an object. The sandbox can derive the object from it.
+// record returns the id of a record of an object. The sandbox can derive the object from the id.
 func record(object string, number int) string {
 	return fmt.Sprintf("%s-%d", strings.TrimPrefix(object, "custom_objects."), number)
 }
 
 func objectOfRecord(id string) string { return id[:max(0, strings.LastIndexByte(id, '-'))] }
 
-// label is the label of one of the pair's two objects. No two associations have the same pair of labels, which the server would
-// refuse.
+// label returns the label for one of the pair's two objects. No two associations have the same pair of labels, because the
+// server would refuse the second association.
 func (b *block) label(side int) string {
 	return fmt.Sprintf("Label %d of %s", b.texts[side], strings.ToLower(b.key))
 }
 
-// home is the sub-account that the provider block names.
+// home is the sub-account in the provider block.
 const home = "loc0"
 
-// explicit is location_id in a block: null for home, otherwise the id.
+// explicit returns the location_id of a block: null for home, otherwise the id.
 func explicit(location string) tftypes.Value {
 	if location == home {
 		return tftypes.NewValue(tftypes.String, nil)
@@ -110,7 +109,7 @@ func explicit(location string) tftypes.Value {
 	return text(location)
 }
 
-// value is the block as the provider sees it. The id of the object that it refers to may be unknown.
+// value returns the block as the provider receives it. The id of the object that the block refers to may be unknown.
 func (b *block) value(config configuration, idOf func(address string) tftypes.Value) tftypes.Value {
 	given := b.kind.given(b, config, func() tftypes.Value { return idOf(b.under) })
 	given["location_id"] = explicit(b.location)
@@ -123,12 +122,12 @@ func (b *block) value(config configuration, idOf func(address string) tftypes.Va
 
 func (c configuration) addresses() []string { return slices.Sorted(maps.Keys(c)) }
 
-// of returns the addresses of one kind, in one sub-account or, for "", in any.
+// of returns the addresses of one kind in one sub-account. The location "" means any sub-account.
 func (c configuration) of(k *kind, location string) []string {
 	return slices.DeleteFunc(c.addresses(), func(a string) bool { return c[a].kind != k || location != "" && c[a].location != location })
 }
 
-// keyed are the addresses of all but relations and sets.
+// keyed returns the addresses of all blocks except relations and sets.
 func (c configuration) keyed() []string {
 	return slices.DeleteFunc(c.addresses(), func(a string) bool { return c[a].key == "" })
 }
@@ -165,11 +164,11 @@ const (
 	changeRecord
 	changeAssociation
 	changeTimeouts
-	renameBlock // the same object at another address, without a moved block
-	nameByKey   // instead of by id, or the reverse
-	swapTwo     // swap the records of a relation between records of one object, and change its address, as if it contained their names
+	renameBlock // move the object to another address, without a moved block
+	nameByKey   // refer to the association by key instead of by id, or the reverse
+	swapTwo     // swap the records of a relation between records of one object, and change its address, as if the address contained the record ids
 	changeSet   // add some records to a set, and remove others
-	editKinds   // how many there are
+	editKinds   // number of kinds
 )
 
 var editNames = [editKinds]string{
@@ -222,14 +221,15 @@ func (e edit) apply(c configuration, locations []string) {
 	}
 }
 
-// rename gives a block another address in its sub-account, and returns the address. Blocks that refer to it follow, by id: a
-// reference by key would be an error of the plan. If no address is free, the block keeps its address.
+// rename gives a block another address in its sub-account, and returns the address. Blocks that refer to this block then refer
+// to the new address by id, because the plan would reject a reference by key. If no address is free, the block keeps its
+// address.
 func (c configuration) rename(address string) string {
 	b := c[address]
-	if b.kind == sets { // its record depends on the address
+	if b.kind == sets { // the record of a set depends on the address
 		return address
 	}
-	for i := range b.kind.most + 2 { // including two addresses that only renamed blocks have
+	for i := range b.kind.most + 2 { // includes two addresses that only renamed blocks can have
 		renamed := b.kind.address(b.location, i)
 		if c[renamed] != nil {
 			continue
@@ -246,7 +246,7 @@ func (c configuration) rename(address string) string {
 	return address
 }
 
-// betweenContacts are the addresses of the relations between two contacts.
+// betweenContacts returns the addresses of the relations between two records of one object.
 func (c configuration) betweenContacts() []string {
 	return slices.DeleteFunc(c.of(relations, ""), func(a string) bool {
 		objects := c[a].objects(c)
@@ -262,7 +262,7 @@ func pick(among []string, n int) string {
 	return among[n%len(among)]
 }
 
-// change replaces a block with a changed copy, since plans may still hold the old one.
+// change replaces a block with a changed copy, because plans may still refer to the old block.
 func (c configuration) change(address string, how func(*block)) {
 	changed := *c[address]
 	how(&changed)
@@ -285,7 +285,7 @@ func (c configuration) add(k *kind, location string, n int) {
 	}
 }
 
-// freeKey is a key that no block of the kind in the sub-account has, with or without a suffix.
+// freeKey returns a key that no block of the kind in the sub-account has, with or without a suffix.
 func (c configuration) freeKey(k *kind, location string) string {
 	for i := 0; ; i++ {
 		key := fmt.Sprintf("Key_%d", i)
@@ -297,7 +297,7 @@ func (c configuration) freeKey(k *kind, location string) string {
 	}
 }
 
-// freeNumber is a number that no second record of the sub-account's relations has.
+// freeNumber returns a number that no second record of the sub-account's relations has.
 func (c configuration) freeNumber(location string) int {
 	for n := 10; ; n++ {
 		if !slices.ContainsFunc(c.addresses(), func(a string) bool { return c[a].location == location && c[a].numbers[1] == n }) {
@@ -334,7 +334,7 @@ func (e edit) changeKeyed(b *block) {
 	}
 }
 
-// changeRelation changes a relation or a set. It gives the second record only numbers that no other relation has.
+// changeRelation changes a relation or a set. It gives the second record a number that no other relation has.
 func (e edit) changeRelation(c configuration, b *block) {
 	switch e.Kind {
 	case swapRecords:

@@ -15,14 +15,14 @@ import (
 type instance struct {
 	kind     *resourceType
 	location string
-	under    string // address that it depends on, if any
+	under    string // address that the instance depends on, if any
 	value    tftypes.Value
 	private  []byte
 	identity *tfprotov6.ResourceIdentityData
 	tainted  bool
 }
 
-// state is what an engine keeps between its runs, by address.
+// state contains the instances that an engine stores between runs, by address.
 type state struct {
 	mu        sync.Mutex
 	instances map[string]*instance
@@ -70,7 +70,7 @@ const (
 type change struct {
 	action  action
 	block   *block    // nil if the instance is only destroyed
-	prior   *instance // refreshed; nil if there is none
+	prior   *instance // refreshed instance; nil if it does not exist
 	planned planned
 }
 
@@ -113,9 +113,8 @@ func (p *plan) String() string {
 	return text
 }
 
-// plan refreshes the state and plans what the configuration asks for; with destroys, it
-// plans to destroy everything. The state itself does not change: engines keep the result
-// of a refresh only when they apply the plan.
+// plan refreshes the state and plans the configuration. If destroys is set, it plans to destroy everything. The state itself
+// does not change, because engines store the result of a refresh only when they apply the plan.
 func (w *world) plan(p *process, destroys bool) *plan {
 	w.others = map[string]string{}
 	result := &plan{refreshed: w.state.clone(), changes: map[string]*change{}}
@@ -198,14 +197,14 @@ func (w *world) planBlock(p *process, result *plan, address string, b *block) bo
 	return true
 }
 
-// apply carries out a plan with a separate process, and reports whether everything succeeded.
+// apply applies a plan with a separate process, and reports whether everything succeeded.
 func (w *world) apply(p *process, planned *plan) bool {
 	w.state = planned.refreshed
 	w.noteMoves(planned)
 	return w.carry(p, planned)
 }
 
-// carry is apply for a process with its own state, that of the plan.
+// carry applies a plan with a process that has its own state: the refreshed state of the plan.
 func (w *world) carry(p *process, planned *plan) bool {
 	p.state = planned.refreshed
 	nodes := map[string]*node{}
@@ -246,15 +245,14 @@ func (w *world) destroyInstance(p *process, address string, c *change) bool {
 	return ok
 }
 
-// readBack reads what was written, if the step says so.
+// readBack reads the written object, if the step says so.
 func (w *world) readBack(p *process, address string, before, after *instance, ok bool) {
 	if ok && w.readsBack && p.ctx.Err() == nil {
 		w.writesAreVisible(p, address, before, after)
 	}
 }
 
-// applyBlock plans again, since all values are known by now, as core does, and then creates
-// or updates.
+// applyBlock plans again, as core does, because all values are known now. It then creates or updates the object.
 func (w *world) applyBlock(p *process, address string, c *change) bool {
 	if c.action == noOp {
 		return true
@@ -289,7 +287,7 @@ func (i *instance) dependingOn(association string) *instance {
 	return &depending
 }
 
-// known is a final plan with null for values that are unknown in both plans.
+// known returns the final plan, with null for values that are unknown in both plans.
 func known(final, first tftypes.Value) tftypes.Value {
 	attributes := attributesOf(final)
 	for name, value := range attributes {
@@ -308,11 +306,10 @@ type node struct {
 	ok    bool
 }
 
-// parallelism is how many operations an engine runs at once.
+// parallelism is the number of operations that an engine runs at once.
 const parallelism = 10
 
-// walk runs each node after the nodes that it waits for have succeeded. When the process is
-// stopped, no other node starts.
+// walk runs each node after all nodes in its after list have succeeded. When the process is stopped, no other node starts.
 func walk(p *process, nodes map[string]*node) bool {
 	slots := make(chan struct{}, parallelism)
 	for _, n := range nodes {
@@ -330,7 +327,7 @@ func walk(p *process, nodes map[string]*node) bool {
 					}
 				}
 			}
-			time.Sleep(time.Duration(i) * time.Microsecond) // a fixed order among nodes that could start together
+			time.Sleep(time.Duration(i) * time.Microsecond) // a fixed order for nodes that could start together
 			slots <- struct{}{}
 			defer func() { <-slots }()
 			if p.ctx.Err() == nil {

@@ -46,7 +46,7 @@ var customObjects = newKind(kind{
 	},
 }, calls[sandbox.Object]{
 	of: func(location string, v tftypes.Value) sandbox.Object {
-		key := fullObjectKey(cmp.Or(attribute(v, "key"), attribute(v, "object_key"))) // a data source has only the second
+		key := fullObjectKey(cmp.Or(attribute(v, "key"), attribute(v, "object_key"))) // a data source has only object_key
 		return sandbox.Object{
 			LocationID: location, ID: attribute(v, "id"), Key: key, PrimaryDisplayProperty: key + "." + firstField,
 			Labels: sandbox.Labels{Singular: attribute(v, "singular_label"), Plural: attribute(v, "plural_label")},
@@ -125,7 +125,7 @@ var customFields = newKind(kind{
 	spoil: func(f *sandbox.CustomField) { f.Name = "Somebody's" },
 }.on((*sandbox.Sandbox).CustomFields))
 
-// objectKey is the key of the object that a folder or a field belongs to.
+// objectKey returns the key of the object that a folder or a field belongs to.
 func (b *block) objectKey(c configuration) string {
 	switch {
 	case b.under == "":
@@ -137,8 +137,9 @@ func (b *block) objectKey(c configuration) string {
 	}
 }
 
-// wasCascaded reports whether an object is a folder or a field of an object that the current plan destroys and creates again under
-// the same key. HighLevel deletes it together with that object. Only the next plan shows this, as a warning of the current plan says.
+// wasCascaded reports whether an object is a folder or a field of an object that the current plan destroys and creates again
+// under the same key. HighLevel deletes the folder or field together with that object. Only the next plan shows the deletion,
+// as a warning in the current plan says.
 func (w *world) wasCascaded(o object) bool {
 	objectKey := o.fixed // of a folder
 	if o.kind == customFields {
@@ -158,7 +159,7 @@ func (w *world) lacksCascaded() bool {
 // moveFields moves the fields of the configuration into their folders by hand, as the plan's error says. If the plan replaces a
 // field's folder, it taints the existing field.
 func (w *world) moveFields() (moved bool) {
-	if !strings.Contains(w.failures(), "Move the field in HighLevel to the folder that the configuration names") {
+	if !strings.Contains(w.failures(), "Move the field in HighLevel to the configured folder") {
 		return false
 	}
 	for _, address := range w.config.of(customFields, "") {
@@ -181,8 +182,8 @@ func (w *world) moveFields() (moved bool) {
 	return moved
 }
 
-// liftProtection changes only the deletion_policy of objects that their state protects, as after an import, and applies that first,
-// as the plan's error says. The objects keep their keys, and no other block may use these keys.
+// liftProtection first changes and applies only the deletion_policy of objects that are protected in the state, for example
+// after an import. The plan's error says to do so. The objects keep their keys, and no other block may use these keys.
 func (w *world) liftProtection() bool {
 	if !strings.Contains(w.failures(), "apply that change alone, and plan again") {
 		return false
@@ -211,8 +212,8 @@ func (w *world) liftProtection() bool {
 	return true
 }
 
-// emptyFolders deletes by hand the fields that would prevent the deletion of their folders: fields that neither the state nor the
-// configuration has, and, in folders that will be deleted, fields that only the configuration has.
+// emptyFolders deletes by hand the fields that would prevent the deletion of their folders: fields that are neither in the
+// state nor in the configuration, and, in folders that will be deleted, fields that are only in the configuration.
 func (w *world) emptyFolders() {
 	wanted, goes := map[string]bool{}, map[string]bool{}
 	for _, address := range w.state.addresses() {

@@ -13,40 +13,40 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
-// The invariants. Each function checks one; its name is the invariant's.
+// The invariants. Each is checked by the function with its name.
 //
 //	noDuplicateRemoteObject       no object exists twice, and no create runs twice
 //	noOrphan                      every object that the provider created is in the state, or reported as unknown
 //	noGhostInState                every object in the state exists
-//	noLiveObjectIsDropped         whatever fails, a read never treats a live object as gone
-//	nothingIsTainted              a create that succeeded is no error
-//	nothingForeignIsAdopted       a create adopts no object that others created
-//	onlyIdenticalIsAdopted        unless existing_objects allows it, and the object is identical and no other address holds it
-//	onlyPlannedWrites             no write happens that the plan did not show
-//	writesAreVisible              a process sees what it wrote
-//	emptyPlanHidesNothing         if a plan is empty, nothing differs
-//	successLeavesNoDifference     after an apply without errors, nothing differs
-//	everyFailureIsExplained       a diagnostic names operation, object, status and remedy
-//	transientFaultsFailNothing    a fault that a retry or a short wait overcomes fails no call
-//	nothingStartsAfterAnEnd       after an interrupt, only lookups of a create under way are sent
+//	noLiveObjectIsDropped         whatever fails, a read never treats an existing object as missing
+//	nothingIsTainted              a create that succeeded does not return an error
+//	nothingForeignIsAdopted       a create does not adopt an object that others created
+//	onlyIdenticalIsAdopted        a create adopts an existing object only if existing_objects allows it, the object is identical, and no other address has it
+//	onlyPlannedWrites             every write was shown in the plan
+//	writesAreVisible              a process can read what it wrote
+//	emptyPlanHidesNothing         if a plan is empty, HighLevel does not differ from the configuration
+//	successLeavesNoDifference     after an apply without errors, HighLevel does not differ from the configuration
+//	everyFailureIsExplained       a diagnostic contains the operation, object, status and remedy
+//	transientFaultsFailNothing    no call fails because of a fault that a retry or a short wait overcomes
+//	nothingStartsAfterAnEnd       after an interrupt, only lookups for an unfinished create are sent
 //	neverOverBudget               no more requests are sent than the sub-account's rate limit allows
 //	oneApplyConverges             after the faults, the plan is empty after one apply
 //	destroyLeavesNothing          a destroy leaves nothing behind
-//	everyAdoptionIsReported       two applies at once may end with one object, but one of them warns
-//	adviceLosesNothing            if another address of the state holds the object, errors name moved before import
-//	renamedObjectIsHeldOnce       only the new address holds a renamed object, and the object exists once
-//	noOtherObjectIsStored         no state shows another object than the requested one
-//	keysAreFound                  a relation finds the association whose key it names
-//	whatIsReportedDeletedIsGone   a deletion that was not carried out does not succeed
+//	everyAdoptionIsReported       if two applies at once end with the same object, one of them warns
+//	adviceLosesNothing            if the object is in the state at another address, errors suggest moved before import
+//	renamedObjectIsHeldOnce       the state has a renamed object only at its new address, and the object exists once
+//	noOtherObjectIsStored         no state contains an object other than the requested object
+//	keysAreFound                  a relation finds the association with the configured key
+//	whatIsReportedDeletedIsGone   a deletion that was not carried out returns an error
 //	whatIsListedIsTakenOver       the create of a set sends nothing for relations in its listing
-//	stateMatchesWhatIsDone        after a change of a set, complete or not, the state has exactly what was done
+//	stateMatchesWhatIsDone        after a complete or partial change of a set, the state contains exactly the changes that were made
 //	noteOthers                    a new set warns about other relations of its record, and deletes none of them
 //
-// There is one exception: the outcome of a create stays unknown if its answer and every
-// lookup failed, or the process was killed. The next apply is then refused with an
-// import block; after the user pastes that block, the plan is empty.
+// There is one exception: the outcome of a create stays unknown if its answer and every lookup failed, or the process was
+// killed. The next apply then fails with an error that contains an import block. After the user pastes that block, the plan is
+// empty.
 
-// exchange is a request as the server saw it, with the call that it belongs to.
+// exchange is a request that reached the server, with the call that sent it.
 type exchange struct {
 	sandbox.Request
 	call *call
@@ -93,7 +93,7 @@ func (w *world) checkRun() {
 	w.processes = nil
 }
 
-// isCreate reports whether a request creates an object. A token exchange is also a POST, but creates none.
+// isCreate reports whether a request creates an object. A token exchange is also a POST, but does not create an object.
 func isCreate(method, path string) bool {
 	return method == http.MethodPost && !strings.HasPrefix(path, "/oauth/")
 }
@@ -101,11 +101,11 @@ func isCreate(method, path string) bool {
 func (w *world) noDuplicateRemoteObject(log []exchange) {
 	there := map[string]bool{}
 	for _, o := range w.objects() {
-		if w.foreign[o.id] || w.left[o.id] { // some servers let others use the name of an object that the provider created
+		if w.foreign[o.id] || w.left[o.id] { // on some servers, others can use the name of an object that the provider created
 			continue
 		}
 		key := o.key
-		if w.schedule.Quirks.ReversedPairAllowed && o.kind == relations { // then each order is a separate relation
+		if w.schedule.Quirks.ReversedPairAllowed && o.kind == relations { // the two orders are separate relations
 			key = o.location + " " + o.fixed
 		}
 		if there[key] {
@@ -113,10 +113,10 @@ func (w *world) noDuplicateRemoteObject(log []exchange) {
 		}
 		there[key] = true
 	}
-	// The server would refuse the second object, so also count a create that runs twice.
+	// The server might refuse the second object, so also count creates that run twice.
 	type creation struct {
 		call *call
-		sent string // by a set, which sends many
+		sent string // body of the request, because a set sends many
 	}
 	ran := map[creation]bool{}
 	for _, x := range log {
@@ -127,26 +127,26 @@ func (w *world) noDuplicateRemoteObject(log []exchange) {
 		if x.call.kind.kind == sets {
 			of.sent = x.Body
 		}
-		if ran[of] && !w.isMeddled() { // otherwise its object may have been deleted in between
+		if ran[of] && !w.isMeddled() { // if meddled, the object may have been deleted in between
 			w.violated("no duplicate remote object", "%s was sent again after it had run", x.call)
 		}
 		ran[of] = ran[of] || x.Committed
 	}
 }
 
-// noOrphan accounts for every object that is neither in the state nor created by others:
-// only a create with an unknown outcome may leave one, and it must say so.
+// noOrphan accounts for every object that is neither in the state nor created by others. Only a create with an unknown outcome
+// may leave such an object, and its error must say so.
 func (w *world) noOrphan(calls []*call, log []exchange) {
-	met := maps.Clone(w.conflicts) // others may delete, in the same run, the object that refused a create
+	met := maps.Clone(w.conflicts) // in the same run, others may delete the object that made a create fail
 	w.pruneConflicts()
 	there := w.naturalKeys()
 	for _, c := range calls {
-		isUndone := strings.Contains(c.explanation(), "The provider deleted that object") || strings.Contains(c.explanation(), leftSuffixed) // otherwise it is left over
+		isUndone := strings.Contains(c.explanation(), "The provider deleted that object") || strings.Contains(c.explanation(), leftSuffixed) // if so, the object is not left over
 		if there[c.naturalKey()] && !isUndone && c.hasRun(log) {
 			w.noteUnknown(c, log)
 		}
 	}
-	for _, c := range calls { // one of two applies may be refused because of an object that the other created and lost
+	for _, c := range calls { // one of two applies may fail because of an object that the other apply created but does not have in its state
 		if text := c.explanation(); strings.Contains(text, "already exists in sub-account") && w.conflicts[c.naturalKey()] == "" && met[c.naturalKey()] == "" && !w.moves[c.naturalKey()] && !w.made[c.naturalKey()] {
 			w.violated("no orphan", "%s is refused because of an object that nobody else created: %s", c, text)
 		}
@@ -157,8 +157,8 @@ func (w *world) noOrphan(calls []*call, log []exchange) {
 	}
 }
 
-// noteUnknown is the only exception. It is allowed for a create that was killed, and for
-// a create that says that its lookup failed.
+// noteUnknown records a create with an unknown outcome. That is allowed only if the process was killed, or if the create's
+// error says that its lookup failed.
 func (w *world) noteUnknown(c *call, log []exchange) {
 	reason := "the process was killed"
 	if !c.process.wire.killed() {
@@ -169,7 +169,7 @@ func (w *world) noteUnknown(c *call, log []exchange) {
 		switch {
 		case !strings.Contains(text, "is unknown") || !importBlock.MatchString(text):
 			w.violated("no orphan", "%s has run, but its error says only: %s", c, text)
-		case !lookedUp && !severalIDs.MatchString(text) && !suffixedID.MatchString(text) && !strings.Contains(text, "daily budget of calls spent"): // then no lookup is sent
+		case !lookedUp && !severalIDs.MatchString(text) && !suffixedID.MatchString(text) && !strings.Contains(text, "daily budget of calls spent"): // if the daily budget is spent, no lookup is sent
 			w.violated("no orphan", "%s says that its outcome is unknown, although no lookup failed: %s", c, text)
 		}
 		reason = "its outcome is unknown"
@@ -178,7 +178,7 @@ func (w *world) noteUnknown(c *call, log []exchange) {
 	w.unknown++
 }
 
-// explanation is the text of a call's errors.
+// explanation returns the text of a call's errors.
 func (c *call) explanation() string {
 	text := ""
 	for _, d := range c.failure {
@@ -232,7 +232,7 @@ func (c *call) mayWrite(r sandbox.Request) bool {
 	names := func(names ...string) bool {
 		return !slices.ContainsFunc(names, func(name string) bool {
 			value := attribute(c.value, name)
-			wasFound := value == "" && c.process.w.isMeddled() // before the call, by a key that no association has any more
+			wasFound := value == "" && c.process.w.isMeddled() // before the call, by a key that no association has now
 			return !wasFound && !strings.Contains(r.Body, strconv.Quote(value))
 		})
 	}
@@ -241,9 +241,9 @@ func (c *call) mayWrite(r sandbox.Request) bool {
 		return c.mayWriteSet(r)
 	case c.verb == "Create" && c.kind.kind == relations:
 		return r.Route == c.kind.create && names("association_id", "first_record_id", "second_record_id")
-	case c.verb == "Create" && r.Route == sandbox.RouteUpdateAssociation: // labels that the server left on the wrong side
+	case c.verb == "Create" && r.Route == sandbox.RouteUpdateAssociation: // corrects labels that the server left on the wrong side
 		return c.kind.kind == associations && !c.before[id]
-	case c.verb == "Create" && r.Route == c.kind.delete: // of an object that got another key than requested
+	case c.verb == "Create" && r.Route == c.kind.delete: // deletes an object whose key differs from the requested key
 		return (c.kind.kind == customObjects || c.kind.kind == customFields) && !c.before[id]
 	case c.verb == "Create":
 		return r.Route == c.kind.create && names(c.kind.sends)
@@ -258,15 +258,15 @@ func (c *call) mayWrite(r sandbox.Request) bool {
 	}
 }
 
-// emptyPlanHidesNothing is checked if nobody meddled during the plan.
+// emptyPlanHidesNothing is checked after an empty plan, if nobody else made changes during the plan.
 func (w *world) emptyPlanHidesNothing() {
 	for _, difference := range w.differences(func(object) bool { return false }) {
 		w.violated("an empty plan never hides a difference", "%s", difference)
 	}
 }
 
-// successLeavesNoDifference is checked after an apply in which nobody meddled. Labels
-// that could not be corrected after a create may differ; a warning says so.
+// successLeavesNoDifference is checked after an apply during which nobody else made changes. Labels may differ if a warning
+// says that they could not be corrected after a create.
 func (w *world) successLeavesNoDifference(s step) {
 	if s.Run == runDestroy || w.labelsAreLeft() {
 		return
@@ -288,18 +288,18 @@ var (
 	answered    = regexp.MustCompile(`answered ([0-9]{3})`)
 )
 
-// remedies are what a user can do, by the status that the diagnostic names. The
-// diagnostic must contain one of the phrases.
+// remedies lists phrases that say what a user can do, by the status in the diagnostic. The diagnostic must contain one of the
+// phrases.
 var remedies = map[string][]string{
 	"200": {"Try again", "import {"}, "201": {"Try again", "import {"},
 	"307": {"Check base_url"},
-	"400": {"already exists in sub-account", "no longer exists", "Check the ids", "Correct what its answer names", "Apply again", "If it does not exist, apply again", "Change one of the labels"},
+	"400": {"already exists in sub-account", "no longer exists", "Check the ids", "Correct the values that its answer mentions", "Apply again", "If the object does not exist, apply again", "Change one of the labels", "add a moved block"},
 	"401": {"GHL_LOCATION_ACCESS_TOKENS", "GHL_AGENCY_ACCESS_TOKEN"},
 	"403": {"GHL_LOCATION_ACCESS_TOKENS", "GHL_AGENCY_ACCESS_TOKEN", "GHL_COMPANY_ID", "proxy"},
 	"404": {"GHL_BASE_URL", "Delete the object by hand", "no longer exists", "Check the ids", "state rm"},
-	"422": {"Check that both records exist", "Correct what its answer names", "already exists in sub-account"},
+	"422": {"Check that both records exist", "Correct the values that its answer mentions", "already exists in sub-account"},
 	"429": {"daily budget", "allow more time"},
-	"":    {"Check the network", "interrupted", "timed out", "Try again", "already exists in sub-account", "no longer exists", "import {", "The first error of this kind says what to do", "add a moved block", "Choose another key", "Move the field in HighLevel", "Move the fields to another folder in HighLevel", "Plan again to see what exists now", "apply that change alone, and plan again", "Correct association_key", "Correct association_id", "Check location_id", "until this is applied", "from related_record_ids"},
+	"":    {"Check the network", "interrupted", "timed out", "Try again", "already exists in sub-account", "no longer exists", "import {", "The first error of this kind says what to do", "add a moved block", "Choose another key", "Move the field in HighLevel", "Move the fields to another folder in HighLevel", "Plan again to see what exists now", "apply that change alone, and plan again", "Correct association_key", "Correct association_id", "Check location_id", "until this plan is applied", "from related_record_ids"},
 }
 
 func (w *world) everyFailureIsExplained(calls []*call) {
@@ -307,24 +307,24 @@ func (w *world) everyFailureIsExplained(calls []*call) {
 		w.failed += min(1, len(c.failure))
 		for _, d := range c.failure {
 			if problem := c.unexplained(d.Summary, d.Detail); problem != "" {
-				w.violated("every failure is explained", "%s does not name %s: %s\n%s", c, problem, d.Summary, d.Detail)
+				w.violated("every failure is explained", "%s does not mention %s: %s\n%s", c, problem, d.Summary, d.Detail)
 			}
 		}
 	}
 }
 
-// unexplained names what a diagnostic leaves out.
+// unexplained returns what a diagnostic does not mention, or "".
 func (c *call) unexplained(summary, detail string) string {
 	isProtected := c.verb == "Plan" && (summary == "Unable to Replace "+c.kind.thing || summary == "Unable to Destroy "+c.kind.thing)
 	if summary != "Unable to "+c.verb+" "+c.kind.thing && !isProtected {
 		return "the operation"
 	}
 	for _, name := range c.names(detail) {
-		if !strings.Contains(strings.ToLower(detail), strings.ToLower(name)) { // a key's case makes no difference
+		if !strings.Contains(strings.ToLower(detail), strings.ToLower(name)) { // the case of a key does not matter
 			return "the object " + name
 		}
 	}
-	if c.kind.kind == sets { // all errors of sets say to apply again, which does not explain why one relation failed
+	if c.kind.kind == sets { // every error of a set says to apply again, but that does not explain why one relation failed
 		_, why, isPart := strings.Cut(detail, `. For "`)
 		if isPart {
 			detail = why
@@ -339,13 +339,13 @@ func (c *call) unexplained(summary, detail string) string {
 		phrases = []string{"Try again later", "import {"}
 	}
 	if strings.Contains(detail, "is unknown: ") {
-		phrases = []string{"import {"} // whatever the answer to the lookup
+		phrases = []string{"import {"} // whatever the status of the lookup
 	}
 	if strings.Contains(detail, leftSuffixed) {
-		phrases = []string{"Delete it in HighLevel"} // whatever the answer to its deletion
+		phrases = []string{"Delete it in HighLevel"} // whatever the status of the object's deletion
 	}
 	if c.kind.kind == sets && (strings.Contains(detail, "Whether the relation was created is unknown.") || strings.Contains(detail, "HighLevel refuses the relation as a duplicate")) {
-		phrases = []string{"Apply again: if it exists"}
+		phrases = []string{"Apply again: if the relation "}
 	}
 	if !slices.ContainsFunc(phrases, func(phrase string) bool { return strings.Contains(detail, phrase) }) {
 		return fmt.Sprintf("a remedy for status %q", status)
@@ -353,7 +353,7 @@ func (c *call) unexplained(summary, detail string) string {
 	return ""
 }
 
-// keysAreFound checks calls whose association existed when the call began and still exists.
+// keysAreFound checks the calls whose association existed when the call began and still exists.
 func (w *world) keysAreFound(calls []*call) {
 	for _, c := range calls {
 		key := attribute(c.value, "association_key")
@@ -366,8 +366,8 @@ func (w *world) keysAreFound(calls []*call) {
 	}
 }
 
-// transientFaultsFailNothing looks at the last request of a failed call: the call must not fail
-// because a deleted object is not found, or because of a 429 while there was time left.
+// transientFaultsFailNothing checks the last request of each failed call. The call must not fail because a deleted object is
+// not found, or because of a 429 before its timeout.
 func (w *world) transientFaultsFailNothing(calls []*call, log []exchange) {
 	for _, c := range calls {
 		if len(c.failure) == 0 || !c.process.stoppedAt().IsZero() {
@@ -384,12 +384,12 @@ func (w *world) transientFaultsFailNothing(calls []*call, log []exchange) {
 		case c.verb == "Delete" && last.Method == http.MethodDelete && last.Fault == "" && strings.Contains(text, "not found"):
 			w.violated("transient faults fail nothing", "%s has run, but fails: %s", c, text)
 		case strings.Contains(text, "allow more time") && c.lasted < time.Minute:
-			w.violated("transient faults fail nothing", "%s gives up after %s: %s", c, c.lasted, text)
+			w.violated("transient faults fail nothing", "%s stops retrying after %s: %s", c, c.lasted, text)
 		}
 	}
 }
 
-// names are the names by which a user finds the object of a call.
+// names returns the names by which a user finds the object of a call.
 func (c *call) names(detail string) []string {
 	if c.kind.kind == relations {
 		about := c.value
@@ -406,13 +406,14 @@ func (c *call) names(detail string) []string {
 		return []string{key}
 	}
 	if b := c.process.w.config[c.address]; b != nil && strings.Contains(detail, strings.ToLower(b.key)) {
-		return nil // an object imported by id is named by the key that the id led to
+		return nil // the error about an object that was imported by id contains the object's key
 	}
 	return []string{attribute(c.value, "id")}
 }
 
-// nothingStartsAfterAnEnd allows, after an interrupt, lookups of a create whose POST was sent before, and the deletion of an
-// object with another key than requested: otherwise the object would become an orphan.
+// nothingStartsAfterAnEnd allows only two kinds of requests after an interrupt: lookups for a create whose POST was already
+// sent, and the deletion of an object whose key differs from the requested key. Without the deletion, the object would become
+// an orphan.
 func (w *world) nothingStartsAfterAnEnd() {
 	for _, p := range w.processes {
 		end := p.stoppedAt()
@@ -420,9 +421,9 @@ func (w *world) nothingStartsAfterAnEnd() {
 			continue
 		}
 		for _, c := range p.wire.cutCreates() {
-			w.violated("no request after cancellation except a create under way", "%s is cut off", c)
+			w.violated("no request after cancellation except a create under way", "%s was canceled before its answer", c)
 		}
-		posted := map[*call]bool{} // nil is for a listing that a data source began, and that a lookup may wait for
+		posted := map[*call]bool{} // the key nil is for a listing that a data source started and a lookup may wait for
 		for _, s := range p.wire.requests() {
 			switch {
 			case !s.at.After(end):
@@ -432,19 +433,19 @@ func (w *world) nothingStartsAfterAnEnd() {
 			case s.method != http.MethodGet || !posted[s.call]:
 				w.violated("no request after cancellation except a create under way", "%s %s by %s, %s later", s.method, s.path, s.call, s.at.Sub(end))
 			case s.at.Sub(end) > 2*time.Minute:
-				w.violated("no request after cancellation except a create under way", "%s still looks its object up, %s later", s.call, s.at.Sub(end))
+				w.violated("no request after cancellation except a create under way", "%s still looks up its object, %s later", s.call, s.at.Sub(end))
 			}
 		}
 	}
 }
 
-// neverOverBudget counts the requests of one process: it can only learn from the answers
-// how many requests another process has just sent.
+// neverOverBudget counts the requests of each process separately, because a process can only learn from the answers how many
+// requests another process has just sent.
 func (w *world) neverOverBudget(log []exchange) {
 	limit := w.schedule.budget()
 	arrivals := map[string][]time.Time{}
 	for _, x := range log {
-		if x.call == nil || x.Route == sandbox.RouteExchange { // which counts against the agency's rate limit
+		if x.call == nil || x.Route == sandbox.RouteExchange { // an exchange counts against the agency's rate limit
 			continue
 		}
 		key := fmt.Sprintf("%p %s", x.call.process, x.LocationID)

@@ -10,29 +10,29 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
-// kind is what the model knows about one kind of object. The code for all kinds uses it.
+// kind describes one kind of object for the code that handles all kinds.
 type kind struct {
 	name    string   // of the resource
 	thing   string   // its name in diagnostics
 	letter  string   // of its addresses
 	most    int      // blocks in a sub-account
-	renames bool     // its objects are renamed in place
-	by      string   // attribute by which diagnostics name an object; "": none
+	renames bool     // objects are renamed in place
+	by      string   // attribute with which diagnostics identify an object; "" means none
 	named   []string // attributes in an import id, after by
 	sends   string   // attribute that a create sends unchanged
 
-	list, create, get, update, delete string // routes; "": none
+	list, create, get, update, delete string // routes; "" means none
 
 	data, rows string // data source that lists the objects, and its attribute
 	ofWhat     string // attribute that the data source needs in addition to the sub-account
 	fromWhat   string // attribute of the resource with the value for ofWhat
 
-	block func(k *kind, c configuration, location string, n int) *block                         // a new block; nil if it has nothing to refer to
-	given func(b *block, c configuration, parent func() tftypes.Value) map[string]tftypes.Value // what a block sets
+	block func(k *kind, c configuration, location string, n int) *block                         // a new block; nil if no block exists that it could refer to
+	given func(b *block, c configuration, parent func() tftypes.Value) map[string]tftypes.Value // the attributes that a block sets
 	kindCalls
 }
 
-// kindCalls access the objects of a kind without the API.
+// kindCalls are functions that access the objects of a kind without the API.
 type kindCalls struct {
 	there  func(s *sandbox.Sandbox, location string) []object
 	of     func(location string, v tftypes.Value) object // the object that a state, a plan or a row describes
@@ -47,11 +47,11 @@ type object struct {
 	location string
 	id       string
 	key      string // must be unique
-	fixed    string // what no update can change; "" if unknown
-	content  string // what else a configuration decides
+	fixed    string // the part that no update can change; "" if unknown
+	content  string // the rest of what a configuration sets
 }
 
-// isSame reports whether an existing object is the one that o, a state, describes. Relations are identified by their records: a
+// isSame reports whether an existing object is the object o of a state. Relations are identified by their records, so a
 // relation that was created again is the same.
 func (o object) isSame(there object) bool {
 	switch {
@@ -66,7 +66,7 @@ func (o object) isSame(there object) bool {
 	}
 }
 
-// calls are kindCalls for the type of the sandbox's rows.
+// calls are the functions of kindCalls for one type of the sandbox's rows.
 type calls[T any] struct {
 	of       func(location string, v tftypes.Value) T
 	describe func(row T) object
@@ -74,10 +74,10 @@ type calls[T any] struct {
 	add      func(s *sandbox.Sandbox, row T) T
 	change   func(s *sandbox.Sandbox, location, id string, how func(*T))
 	remove   func(s *sandbox.Sandbox, location, id string)
-	spoil    func(row *T) // overwrites a text, as others would
+	spoil    func(row *T) // overwrites a text, as another user would
 }
 
-// on adds to c the calls that it lacks, on rows of the sandbox.
+// on sets the missing functions of c so that they access rows of the sandbox.
 func (c calls[T]) on(rows func(*sandbox.Sandbox) sandbox.Rows[T]) calls[T] {
 	c.add = func(s *sandbox.Sandbox, row T) T { return rows(s).Add(row) }
 	c.change = func(s *sandbox.Sandbox, location, id string, how func(*T)) { rows(s).Update(location, id, how) }
@@ -118,7 +118,7 @@ func newKind[T any](k kind, c calls[T]) *kind {
 	return &k
 }
 
-// isWhole reports whether the listing is a single answer, without a total.
+// isWhole reports whether the kind's listing is a single answer without a total.
 func (k *kind) isWhole() bool { return k != associations && k != relations && k != sets }
 
 var associations = newKind(kind{
@@ -149,7 +149,7 @@ var associations = newKind(kind{
 		}
 	},
 	describe: func(a sandbox.Association) object {
-		if a.FirstObjectKey > a.SecondObjectKey { // if they are equal, the order decides the role
+		if a.FirstObjectKey > a.SecondObjectKey { // if the keys are equal, the order determines the roles
 			a.FirstObjectKey, a.SecondObjectKey = a.SecondObjectKey, a.FirstObjectKey
 			a.FirstObjectLabel, a.SecondObjectLabel = a.SecondObjectLabel, a.FirstObjectLabel
 		}
@@ -186,7 +186,7 @@ var relations = newKind(kind{
 		ordered := fmt.Sprintf("%s %q", r.AssociationID, records)
 		slices.Sort(records)
 		key := fmt.Sprintf("%s %q", r.AssociationID, records)
-		if objectOfRecord(r.FirstRecordID) != objectOfRecord(r.SecondRecordID) { // otherwise the order decides the role
+		if objectOfRecord(r.FirstRecordID) != objectOfRecord(r.SecondRecordID) { // if the objects are equal, the order determines the roles
 			ordered = key
 		}
 		return object{id: r.ID, key: key, fixed: ordered}
@@ -220,7 +220,7 @@ var customValues = newKind(kind{
 
 var kinds = []*kind{associations, relations, customValues, customObjects, fieldFolders, customFields, sets}
 
-// objects are all existing objects.
+// objects returns all existing objects.
 func (w *world) objects() (all []object) {
 	for _, location := range w.locations {
 		for _, k := range kinds {
@@ -230,5 +230,5 @@ func (w *world) objects() (all []object) {
 	return all
 }
 
-// object is the object that the state of an instance describes.
+// object returns the object that the state of an instance describes.
 func (i *instance) object() object { return i.kind.of(i.location, i.value) }

@@ -14,7 +14,7 @@ func sized(short, full int) int {
 	return short
 }
 
-// The schedules allocate much and keep nothing, so rarer garbage collections halve their cost.
+// The schedules allocate much memory and retain little, so running the garbage collector less often halves their cost.
 func TestMain(m *testing.M) {
 	debug.SetGCPercent(400)
 	os.Exit(m.Run())

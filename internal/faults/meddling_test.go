@@ -15,12 +15,12 @@ type meddlingKind int
 const (
 	changeObject meddlingKind = iota
 	deleteObject
-	takeKeyOtherwise // create an object with a key that the configuration wants, but with other texts
+	takeKeyOtherwise // create an object with a key that the configuration uses, but with other texts
 	remakeRelation   // delete a relation and create it again by hand, with a new id
 	addObject        // create an object that nobody manages
 	addRelationTo    // create a relation that nobody manages
-	takeKey          // create an object with a free key that the configuration wants
-	meddlingKinds    // how many there are
+	takeKey          // create an object with a free key that the configuration uses
+	meddlingKinds    // number of kinds
 )
 
 // lastDuringRun is the last kind that can happen in the middle of a run.
@@ -89,7 +89,8 @@ func (w *world) managed(n int, fits func(*kind) bool) *instance {
 	return all[n%len(all)]
 }
 
-// deleteByHand deletes the object of an instance, or a relation of a set, and returns its id; "" if it did not exist.
+// deleteByHand deletes the object of an instance, or one relation of a set. It returns the id, or "" if the object did not
+// exist.
 func (w *world) deleteByHand(i *instance) (id string) {
 	if i.kind.kind == sets {
 		s := setIn(i.location, i.value)
@@ -117,7 +118,7 @@ func (w *world) remake(i *instance) {
 		if r.ID == id {
 			r.ID = ""
 			w.sandbox.AddRelation(r)
-			time.Sleep(w.schedule.Quirks.ListingLag) // until it is listed, no client can tell it from a missing one
+			time.Sleep(w.schedule.Quirks.ListingLag) // until the relation is listed, it looks missing to every client
 		}
 	}
 }
@@ -128,8 +129,8 @@ func (w *world) addForeign(k *kind, location string, n int) {
 	w.foreign[k.add(w.sandbox, location, b.value(w.config, w.idOf), false)] = true
 }
 
-// addForeignRelation links a record that the configuration uses with one that it never
-// uses, under any existing association.
+// addForeignRelation links a record that the configuration uses with a record that it never uses, under any existing
+// association.
 func (w *world) addForeignRelation(location string, n int) {
 	all := w.sandbox.Associations(location)
 	if len(all) == 0 {
@@ -152,12 +153,12 @@ func (w *world) isFree(b *block) bool {
 	return w.there(w.described(b)).id == "" && (b.kind != customFields || folder != "")
 }
 
-// takeKey creates an object with a key that the configuration is about to create.
-// Whatever its content, the provider must not touch it. (If the object is exactly what is
-// to be created, and appears during the create, no client can tell the two apart.)
+// takeKey creates an object with a key that the configuration is about to create. The provider must not touch this object.
+// (Exception: if the object appears during the create and is identical to the object to create, no client can distinguish
+// them.)
 func (w *world) takeKey(m meddling) {
 	var free []string
-	for _, address := range w.config.of(sets, "") { // for these, create some relations
+	for _, address := range w.config.of(sets, "") { // for a set, relate creates a relation
 		if w.state.get(address) == nil && w.setOf(w.config[address]).association != "" {
 			free = append(free, address)
 		}

@@ -2,5 +2,5 @@
 
 package faults_test
 
-// All schedules are carried out.
+// Without the race detector, every schedule is run.
 const stride = 1

@@ -14,18 +14,18 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
-// process is one run of the provider. An engine starts one for each plan and for each
-// apply. It knows nothing about earlier processes.
+// process is one run of the provider. An engine starts a new process for each plan and for each apply. A process has no data
+// from earlier processes.
 type process struct {
 	w      *world
 	wire   *wire
 	ctx    context.Context //nolint:containedctx // ends with the process
 	stop   context.CancelFunc
 	server tfprotov6.ProviderServer
-	state  *state // the state that its apply changes
+	state  *state // the state that an apply in this process changes
 
 	mu      sync.Mutex
-	stopped time.Time // when it was interrupted or killed; zero: it was not
+	stopped time.Time // time of the interrupt or kill; zero if neither happened
 }
 
 // newProcess starts the provider and configures it for all sub-accounts.
@@ -35,7 +35,7 @@ func (w *world) newProcess() *process {
 		w: w, ctx: ctx, stop: stop,
 		wire: &wire{seed: w.schedule.Seed, next: w.sandbox.Transport(), counts: map[string]int{}},
 	}
-	clock := ghl.SystemClock() // virtual, inside the bubble
+	clock := ghl.SystemClock() // the time is virtual, because this runs in a synctest bubble
 	clock.Jitter = func() float64 { return 0.4 }
 	p.server = provider.NewServer("test", provider.WithTransport(p.wire), provider.WithClock(clock))()
 	w.configure(ctx, p.server)
@@ -68,7 +68,7 @@ func (w *world) configure(ctx context.Context, server tfprotov6.ProviderServer) 
 	}
 }
 
-// tokens are the tokens of all sub-accounts; if misplaced, each sub-account has the token of the next.
+// tokens returns the tokens of all sub-accounts. If misplaced is set, each sub-account has the token of the next sub-account.
 func (w *world) tokens() tftypes.Value {
 	tokens := map[string]tftypes.Value{}
 	for i, location := range w.locations {
@@ -80,8 +80,7 @@ func (w *world) tokens() tftypes.Value {
 	return tftypes.NewValue(tftypes.Map{ElementType: tftypes.String}, tokens)
 }
 
-// interrupt does what an engine does on SIGINT: no operation starts any more, and the
-// contexts of the running ones end.
+// interrupt acts like an engine that receives SIGINT: no other operation starts, and the contexts of running operations end.
 func (p *process) interrupt() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -89,7 +88,7 @@ func (p *process) interrupt() {
 	p.stop()
 }
 
-// kill ends the process: it sends no request and receives no answer any more.
+// kill ends the process. After that, the process sends no requests and receives no answers.
 func (p *process) kill() {
 	p.wire.kill()
 	p.interrupt()
@@ -101,7 +100,7 @@ func (p *process) stoppedAt() time.Time {
 	return p.stopped
 }
 
-// call is one call of the provider that can make requests.
+// call is one call to the provider that can make requests.
 type call struct {
 	id         int
 	verb       string // Import, Read, Plan, Create, Update or Delete
@@ -109,12 +108,12 @@ type call struct {
 	address    string
 	kind       *resourceType
 	where      string        // the sub-account
-	value      tftypes.Value // the prior state, or the planned one if there is none
+	value      tftypes.Value // the prior state, or the planned state if there is no prior state
 	wanted     tftypes.Value // the planned state of a change, or the configuration of a plan
 	before     map[string]bool
 	failure    []*tfprotov6.Diagnostic // its errors
 	warnings   []*tfprotov6.Diagnostic
-	labelsLeft bool   // it warns that labels could not be corrected
+	labelsLeft bool   // the call warned that labels could not be corrected
 	created    string // id of the object that a create returned
 	begun      time.Time
 	lasted     time.Duration
@@ -126,8 +125,8 @@ func (p *process) begin(verb, address string, kind *resourceType, where string, 
 	return c, context.WithValue(p.ctx, callKey{}, c)
 }
 
-// ended records the diagnostics of a call. It returns false if there were errors, or if the
-// process is dead and nobody gets the answer.
+// ended records the diagnostics of a call. It returns false if there were errors, or if the process was killed, so that nobody
+// receives the answer.
 func (c *call) ended(diagnostics []*tfprotov6.Diagnostic) bool {
 	c.lasted = time.Since(c.begun)
 	for _, d := range diagnostics {
@@ -167,7 +166,7 @@ func (p *process) read(address string, i *instance) (*instance, bool) {
 	return &after, true
 }
 
-// kept is the identity that the engine keeps; an old engine keeps none.
+// kept returns the identity that the engine stores. An old engine stores none.
 func (p *process) kept(identity *tfprotov6.ResourceIdentityData) *tfprotov6.ResourceIdentityData {
 	if p.w.schedule.OldEngine {
 		return nil
@@ -175,8 +174,7 @@ func (p *process) kept(identity *tfprotov6.ResourceIdentityData) *tfprotov6.Reso
 	return identity
 }
 
-// importInstance imports as an engine does: with one call that makes no request, and a
-// read.
+// importInstance imports like an engine: with one call that makes no request, followed by a read.
 func (p *process) importInstance(address string, kind *resourceType, location, id string, identity *tfprotov6.ResourceIdentityData) (*instance, bool) {
 	c, ctx := p.begin("Import", address, kind, location, kind.null())
 	answer, err := p.server.ImportResourceState(ctx, &tfprotov6.ImportResourceStateRequest{TypeName: kind.name, ID: id, Identity: identity})
@@ -192,7 +190,7 @@ func (p *process) importInstance(address string, kind *resourceType, location, i
 	return i, ok && i != nil
 }
 
-// planned is the provider's answer to a plan.
+// planned is the provider's answer to a plan request.
 type planned struct {
 	value    tftypes.Value
 	private  []byte
@@ -200,7 +198,7 @@ type planned struct {
 	replaces bool
 }
 
-// plan asks the provider for a plan. If the value of prior is null, only its private state counts.
+// plan requests a plan from the provider. If the value of prior is null, only the private state of prior is used.
 func (p *process) plan(address string, prior *instance, config tftypes.Value) (planned, bool) {
 	kind := prior.kind
 	proposed := kind.null()
@@ -233,8 +231,7 @@ func (p *process) plan(address string, prior *instance, config tftypes.Value) (p
 	return result, true
 }
 
-// apply carries out a planned change. It returns the new state, nil if there is none,
-// and whether the change succeeded.
+// apply applies a planned change. It returns the new state, or nil if there is none, and whether the change succeeded.
 func (p *process) apply(verb, address string, prior *instance, config tftypes.Value, change planned) (*instance, bool) {
 	kind := prior.kind
 	about := prior.value

@@ -13,8 +13,7 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/provider"
 )
 
-// resourceType is what an engine knows about a resource: its attributes, and the types
-// of its values on the wire.
+// resourceType is an engine's description of a resource type: its attributes, and the types of its values on the wire.
 type resourceType struct {
 	*kind
 
@@ -27,10 +26,10 @@ type resourceType struct {
 type protocol struct {
 	provider  tftypes.Object
 	resources map[string]*resourceType
-	data      map[string]tftypes.Object // of the data sources
+	data      map[string]tftypes.Object // types of the data sources
 }
 
-// schemas asks the provider once. The tests do that before their virtual time starts.
+// schemas reads the provider's schemas once. The tests call schemas before their virtual time starts.
 var schemas = sync.OnceValue(func() protocol {
 	ctx := context.Background()
 	server := provider.NewServer("test")()
@@ -68,7 +67,7 @@ func objectOf(t tftypes.Type) tftypes.Object {
 	return object
 }
 
-// objectValue makes an object with the given attributes; the others are null.
+// objectValue returns an object with the given attributes. All other attributes are null.
 func objectValue(t tftypes.Object, given map[string]tftypes.Value) tftypes.Value {
 	attributes := map[string]tftypes.Value{}
 	for name, kind := range t.AttributeTypes {
@@ -85,10 +84,10 @@ func attributesOf(v tftypes.Value) map[string]tftypes.Value {
 	if !v.IsNull() {
 		must(v.As(&attributes))
 	}
-	return maps.Clone(attributes) // As gives away the value's own
+	return maps.Clone(attributes) // As returns the value's own map
 }
 
-// attribute is the text of an attribute, "" if it is null or unknown.
+// attribute returns the text of an attribute, or "" if it is null or unknown.
 func attribute(v tftypes.Value, name string) string {
 	var s string
 	if value := attributesOf(v)[name]; !value.IsNull() && value.IsFullyKnown() {
@@ -114,8 +113,8 @@ func decode(t tftypes.Type, v *tfprotov6.DynamicValue) tftypes.Value {
 
 func (r *resourceType) null() tftypes.Value { return tftypes.NewValue(r.object, nil) }
 
-// proposed merges a configuration with the prior state as core does: a computed attribute
-// that the configuration leaves out keeps its value.
+// proposed merges a configuration with the prior state, as core does: a computed attribute that is not configured keeps its
+// value.
 func (r *resourceType) proposed(prior, config tftypes.Value) tftypes.Value {
 	before, merged := attributesOf(prior), attributesOf(config)
 	for name, schema := range r.attributes {
@@ -126,8 +125,7 @@ func (r *resourceType) proposed(prior, config tftypes.Value) tftypes.Value {
 	return objectValue(r.object, merged)
 }
 
-// planProblem describes what core would call an invalid plan: one that follows neither the
-// configuration nor the prior state.
+// planProblem describes why core would reject a plan: a value matches neither the configuration nor the prior state.
 func (r *resourceType) planProblem(prior, config, planned tftypes.Value) string {
 	before, wanted, got := attributesOf(prior), attributesOf(config), attributesOf(planned)
 	for _, name := range slices.Sorted(maps.Keys(r.attributes)) {
@@ -142,11 +140,10 @@ func (r *resourceType) planProblem(prior, config, planned tftypes.Value) string 
 	return ""
 }
 
-// resultProblem describes what core would call an inconsistent result: all values must be
-// as planned, and known.
+// resultProblem describes why core would reject a result as inconsistent: all values must be known and as planned.
 func (r *resourceType) resultProblem(planned, result tftypes.Value) string {
 	if result.IsNull() {
-		return "the object is gone"
+		return "the object is missing from the state"
 	}
 	wanted, got := attributesOf(planned), attributesOf(result)
 	for _, name := range slices.Sorted(maps.Keys(r.attributes)) {

@@ -13,12 +13,12 @@ import (
 )
 
 var (
-	scheduleCount = flag.Int("schedules", sized(350, 1000), "how many random schedules to carry out")
-	storms        = flag.Int("storms", 1, "how many storms to run")
-	firstSeed     = flag.Uint64("seed", 1, "seed of the first random schedule; each next schedule adds one; 0 uses the time")
+	scheduleCount = flag.Int("schedules", sized(350, 1000), "number of random schedules to run")
+	storms        = flag.Int("storms", 1, "number of storms to run")
+	firstSeed     = flag.Uint64("seed", 1, "seed of the first random schedule, plus one for each schedule after it; 0 uses the time")
 )
 
-// Random schedules. If one fails, rapid looks for the smallest that fails in the same way.
+// Random schedules. If a schedule fails, rapid looks for the smallest schedule that fails in the same way.
 func TestRandomSchedules(t *testing.T) {
 	first := seeds(t)
 	var failed atomic.Uint64
@@ -32,12 +32,12 @@ func TestRandomSchedules(t *testing.T) {
 	})
 	if seed := failed.Load(); seed != 0 {
 		t.Run("smallest", func(t *testing.T) { shrink(t, seed) })
-	} else if *scheduleCount/stride >= 1000 { // with fewer schedules, some fault may hit no request
+	} else if *scheduleCount/stride >= 1000 { // with fewer schedules, some faults may affect no request
 		hits.mustBeAll(t)
 	}
 }
 
-// seeds is the first seed to use.
+// seeds returns the first seed to use.
 func seeds(t *testing.T) uint64 {
 	t.Helper()
 	first := *firstSeed
@@ -48,7 +48,7 @@ func seeds(t *testing.T) uint64 {
 	return first
 }
 
-// hitCounts counts the requests that each fault has hit.
+// hitCounts counts the requests that each fault affected.
 type hitCounts struct {
 	mu     sync.Mutex
 	counts map[string]int
@@ -65,8 +65,7 @@ func (h *hitCounts) add(hits map[string]int) {
 	}
 }
 
-// mustBeAll fails the test if a fault of the catalogue has hit no request: that fault
-// tests nothing.
+// mustBeAll fails the test if a fault of the catalogue affected no request, because that fault then tests nothing.
 func (h *hitCounts) mustBeAll(t *testing.T) {
 	t.Helper()
 	h.mu.Lock()
@@ -77,9 +76,9 @@ func (h *hitCounts) mustBeAll(t *testing.T) {
 			least = f.name
 		}
 	}
-	t.Logf("the rarest fault, %q, has hit %d requests", least, h.counts[least])
+	t.Logf("the rarest fault, %q, affected %d requests", least, h.counts[least])
 	if h.counts[least] == 0 {
-		t.Errorf("%q has hit no request", least)
+		t.Errorf("%q affected no request", least)
 	}
 }
 
@@ -113,7 +112,7 @@ func shrink(t *testing.T, seed uint64) {
 	rapid.Check(t, func(rt *rapid.T) {
 		if r := carryOut(t, schedules.Draw(rt, "schedule")); len(r.violations) > 0 {
 			rt.Log(strings.Join(r.violations, "\n"))
-			// Only the invariant's name, so that the failure of a smaller schedule counts as the same.
+			// Fail with only the invariant's name, so that rapid treats the failure of a smaller schedule as the same failure.
 			rt.Fatal(strings.SplitN(r.violations[0], ":", 2)[0])
 		}
 	})

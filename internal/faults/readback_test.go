@@ -10,8 +10,8 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
-// rows reads the data source that lists an instance, as an engine does during an apply if the data
-// source depends on a changed resource. It returns false if the read failed.
+// rows reads the data source that lists an instance. An engine does so during an apply if the data source depends on a changed
+// resource. It returns false if the read failed.
 func (p *process) rows(i *instance) ([]tftypes.Value, bool) {
 	kind := schemas().data[i.kind.data]
 	config := map[string]tftypes.Value{"location_id": explicit(i.location)}
@@ -39,7 +39,7 @@ func (w *world) writesAreVisible(p *process, address string, before, after *inst
 		i = before
 	}
 	rows, ok := p.rows(i)
-	if !ok || p.wire.killed() || w.isMeddled() || w.schedule.hidesRows() || w.moves[i.object().key] { // a move creates and deletes the object meanwhile
+	if !ok || p.wire.killed() || w.isMeddled() || w.schedule.hidesRows() || w.moves[i.object().key] { // a move deletes and creates the object during the read
 		return
 	}
 	if i.kind.kind == sets {
@@ -64,13 +64,12 @@ func (w *world) writesAreVisible(p *process, address string, before, after *inst
 	}
 }
 
-// hidesRows reports whether a listing may lack rows without a sign of it: then no reader can
-// know about the missing rows.
+// hidesRows reports whether a listing may lack rows without any sign. No reader can then detect the missing rows.
 func (s schedule) hidesRows() bool {
 	return s.Quirks.Window > 0 || slices.ContainsFunc(s.Steps, s.hidesRowsIn)
 }
 
-// hidesRowsIn reports whether the faults of a step hide rows in that way.
+// hidesRowsIn reports whether the faults of a step may hide rows without any sign.
 func (s schedule) hidesRowsIn(one step) bool {
 	return (s.Quirks.NoTotal || s.Quirks.BareLists || s.Quirks.TotalOfPage) && slices.ContainsFunc(one.Faults, func(o order) bool {
 		return catalogue[o.Fault].hides || o.Then != nil && catalogue[o.Then.Fault].hides
@@ -88,7 +87,7 @@ func (s step) faultCount() (n int) {
 	return n
 }
 
-// isStored reports whether an object exists exactly as it was read.
+// isStored reports whether the sandbox has an object exactly as it was read.
 func (w *world) isStored(read object) bool {
 	return slices.ContainsFunc(w.objects(), func(o object) bool { return o.id == read.id && o.content == read.content })
 }

@@ -16,11 +16,11 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
-// The relations of a record as one resource, in short a set. A set is no separate object. Its relations are like those of
-// ghl_relation, but of a record that no ghl_relation names. After the next refresh, relations that others add to the record belong
-// to the set.
+// A set is one ghl_record_relations: all relations of a record in one resource. It is not a separate object in HighLevel. No
+// ghl_relation in the tests has the record of a set. After the next refresh, relations that others add to the record belong to
+// the set.
 
-// set is the relations of a record in a state, a plan or a block.
+// set describes the relations of a record in a state, a plan or a block.
 type set struct {
 	location, association, record, side string
 	related                             []string
@@ -46,7 +46,7 @@ func (s set) describe() object {
 	return object{id: key, key: key, fixed: key, content: fmt.Sprintf("%q", s.related)}
 }
 
-// relatedBy is the record at the other end of a relation, "" if the relation is not of the set.
+// relatedBy returns the record at the other end of a relation, or "" if the relation does not belong to the set.
 func (s set) relatedBy(r sandbox.Relation) string {
 	switch {
 	case r.LocationID != s.location || r.AssociationID != s.association:
@@ -60,7 +60,7 @@ func (s set) relatedBy(r sandbox.Relation) string {
 	}
 }
 
-// rows are the existing relations of a set, by the record at the other end.
+// rows returns the existing relations of a set, by the record at the other end.
 func (w *world) rows(s set) map[string]sandbox.Relation {
 	rows := map[string]sandbox.Relation{}
 	for _, r := range w.sandbox.Relations(s.location) {
@@ -71,8 +71,8 @@ func (w *world) rows(s set) map[string]sandbox.Relation {
 	return rows
 }
 
-// unlinkTurned deletes by hand relations that others have linked in reverse, under an association of an object with itself: a
-// set of the configuration cannot have these records, as its error says.
+// unlinkTurned deletes by hand the relations that others created with the records in reverse order, under an association of an
+// object with itself. A set in the configuration cannot contain these records, as its error says.
 func (w *world) unlinkTurned() {
 	held := w.heldInSets()
 	for _, address := range w.config.of(sets, "") {
@@ -87,7 +87,7 @@ func (w *world) unlinkTurned() {
 	}
 }
 
-// setThere is a set with the existing relations.
+// setThere returns the set with its existing relations.
 func (w *world) setThere(s set) set {
 	s.related = slices.Sorted(maps.Keys(w.rows(s)))
 	return s
@@ -102,7 +102,7 @@ var sets = newKind(kind{
 		for c[k.address(location, i)] != nil {
 			i++
 		}
-		// The record depends on the address: the plan of the same set at another address would be refused.
+		// The record depends on the address, because the plan for the same set at another address would fail.
 		return &block{under: pick(append(c.of(associations, location), ""), n), numbers: [2]int{3 + i, 0}, members: 1 + n%15, swapped: n/4%2 == 1, byKey: n/8%3 == 1}
 	},
 	given: func(b *block, c configuration, parent func() tftypes.Value) map[string]tftypes.Value {
@@ -121,8 +121,8 @@ var sets = newKind(kind{
 	},
 }, calls[set]{of: setIn, describe: set.describe, all: func(*sandbox.Sandbox, string) []set { return nil }})
 
-// sides are the objects of a set's record and of the records at the other ends. Some servers list relations under the built-in
-// association only for the contact.
+// sides returns the objects of a set's record and of the records at the other ends. Some servers list relations under the
+// built-in association only for the contact.
 func (b *block) sides(c configuration) (one, other string) {
 	objects := b.objects(c)
 	if b.swapped || b.under == "" {
@@ -131,10 +131,10 @@ func (b *block) sides(c configuration) (one, other string) {
 	return objects[0], objects[1]
 }
 
-// mostRelated is how many records a set may be related to: as many as a listing with a window shows.
+// mostRelated is the maximum number of related records in a set. A listing with a window shows as many.
 const mostRelated = 4
 
-// someOf are the records of an object that a set may be related to, each if its bit is set.
+// someOf returns the records of an object whose bits are set in members.
 func someOf(object string, members int) (ids []string) {
 	for i := range mostRelated {
 		if members&(1<<i) != 0 {
@@ -144,7 +144,7 @@ func someOf(object string, members int) (ids []string) {
 	return ids
 }
 
-// forget removes a record that will be deleted from the blocks of sets.
+// forget removes a record from the blocks of sets, because that record will be deleted.
 func (c configuration) forget(location, gone string) {
 	for _, address := range c.of(sets, location) {
 		one, other := c[address].sides(c)
@@ -160,7 +160,7 @@ func (c configuration) forget(location, gone string) {
 	}
 }
 
-// relate relates the record of a set to another record by hand, or deletes that relation if it exists.
+// relate creates a relation between the record of a set and another record by hand, or deletes that relation if it exists.
 func (w *world) relate(s set, n int) {
 	objects := [2]string{}
 	if s.association == builtInID {
@@ -176,7 +176,7 @@ func (w *world) relate(s set, n int) {
 		r.FirstRecordID, r.SecondRecordID = record(objects[0], 50+n%mostRelated), s.record
 	}
 	row := w.rows(s)[s.relatedBy(r)]
-	isUnlisted := w.schedule.Quirks.ListingLag > 0 && w.isMeddled() // in the middle of a run, nobody can wait until the relation is listed
+	isUnlisted := w.schedule.Quirks.ListingLag > 0 && w.isMeddled() // in the middle of a run, relate cannot wait until the relation is listed
 	isGone := objects[0] == "" || w.goneRecord == r.FirstRecordID || w.goneRecord == r.SecondRecordID
 	switch {
 	case row.ID != "":
@@ -187,7 +187,7 @@ func (w *world) relate(s set, n int) {
 	}
 }
 
-// heldInSets are the ids of the relations in the sets of the state.
+// heldInSets returns the ids of the relations in the sets of the state.
 func (w *world) heldInSets() map[string]bool {
 	held := map[string]bool{}
 	for _, address := range w.state.addresses() {
@@ -202,14 +202,14 @@ func (w *world) heldInSets() map[string]bool {
 	return held
 }
 
-// mayHoldMore reports whether the record of a set may be related to more records than its configuration names: its create found
-// them, or a listing did not show them.
+// mayHoldMore reports whether the record of a set may be related to more records than configured: the create found the other
+// relations, or a listing did not show them.
 func (w *world) mayHoldMore(wanted, found object) bool {
 	return found.content == w.others[wanted.key] || w.fooled && len(found.content) > len(wanted.content)
 }
 
-// noteSets notes that the relations in the sets of the state belong to nobody else. It also notes the relations that calls have left
-// behind: because they said so, because the process was killed, or because a listing did not show them to an import.
+// noteSets records that the relations in the sets of the state belong to nobody else. It also records the relations that calls
+// left behind: because the call failed, because the process was killed, or because a listing did not show them.
 func (w *world) noteSets(calls []*call) {
 	held := w.heldInSets()
 	for id := range held {
@@ -229,7 +229,7 @@ func (w *world) noteSets(calls []*call) {
 	}
 }
 
-// noteRows notes the relations that exist when a call about a set begins: the call can delete only these ids.
+// noteRows records the relations that exist when a call for a set begins. The call may delete only these relations.
 func (w *world) noteRows(c *call) {
 	s := setIn(c.where, c.value)
 	for _, r := range w.sandbox.Relations(c.where) {
@@ -238,7 +238,7 @@ func (w *world) noteRows(c *call) {
 	}
 }
 
-// wasThere reports whether the set's record was related to another record when a call began.
+// wasThere reports whether the set's record was related to the given record when a call began.
 func (w *world) wasThere(c *call, related string) bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -250,12 +250,12 @@ func (w *world) wasThere(c *call, related string) bool {
 	return false
 }
 
-// missing are the records without a relation.
+// missing returns the records that have no relation.
 func missing(ids []string, rows map[string]sandbox.Relation) []string {
 	return slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return rows[id].ID != "" })
 }
 
-// mayWriteSet reports whether the plan of a call about a set showed a write.
+// mayWriteSet reports whether the plan for a set showed a write.
 func (c *call) mayWriteSet(r sandbox.Request) bool {
 	w, s := c.process.w, setIn(c.where, c.value)
 	prior, wanted := s.related, setIn(c.where, c.wanted).related
@@ -272,7 +272,7 @@ func (c *call) mayWriteSet(r sandbox.Request) bool {
 		slices.ContainsFunc(wanted, func(id string) bool { return names(id) && !slices.Contains(prior, id) })
 }
 
-// whatIsListedIsTakenOver checks that the create of a set sends nothing for the relations in its listing.
+// whatIsListedIsTakenOver checks that the create of a set sends no request for relations that the listing already contains.
 func (w *world) whatIsListedIsTakenOver(log []exchange) {
 	for _, x := range log {
 		if x.call == nil || x.call.kind.kind != sets || x.call.verb != "Create" || x.Method != http.MethodPost || w.schedule.Quirks.ListingLag > 0 || w.isMeddled() {
@@ -302,17 +302,17 @@ func (w *world) stateMatchesWhatIsDone(c *call, after *instance) {
 		switch {
 		case slices.Contains(held, id):
 		case slices.Contains(prior, id):
-			w.violated("the state matches what was done", "%s forgets the relation with %s", c, id)
+			w.violated("the state matches what was done", "%s loses the relation with %s from the state", c, id)
 		case c.verb == "Update" && slices.Contains(wanted, id) && !c.before[r.ID] && !isOpen(id):
-			w.violated("the state matches what was done", "%s has created the relation with %s, but does not say so", c, id)
+			w.violated("the state matches what was done", "%s created the relation with %s, but does not report it", c, id)
 		}
 	}
 	for _, id := range missing(held, rows) {
 		switch {
 		case !slices.Contains(prior, id):
-			w.violated("the state matches what was done", "%s has not created the relation with %s", c, id)
+			w.violated("the state matches what was done", "%s did not create the relation with %s", c, id)
 		case !slices.Contains(wanted, id) && !isOpen(id) && w.wasThere(c, id):
-			w.violated("the state matches what was done", "%s has deleted the relation with %s, but does not say so", c, id)
+			w.violated("the state matches what was done", "%s deleted the relation with %s, but does not report it", c, id)
 		}
 	}
 	if c.verb == "Create" && !after.value.IsNull() {
@@ -320,7 +320,8 @@ func (w *world) stateMatchesWhatIsDone(c *call, after *instance) {
 	}
 }
 
-// noteOthers notes the other relations of a new set's record: the next plan shows their removal.
+// noteOthers checks that a new set warns about other relations of its record, and records them. The next plan shows their
+// removal.
 func (w *world) noteOthers(c *call, held []string) {
 	there := w.setThere(setIn(c.where, c.value))
 	if len(there.related) == len(held) {
@@ -328,7 +329,7 @@ func (w *world) noteOthers(c *call, held []string) {
 	}
 	w.mu.Lock()
 	w.others[c.naturalKey()] = there.describe().content
-	isReported := slices.ContainsFunc(w.calls, func(other *call) bool { // a process warns once: the last plan may have done so
+	isReported := slices.ContainsFunc(w.calls, func(other *call) bool { // a process warns only once, so the last plan may have warned
 		return other.process == c.process && other.address == c.address && slices.ContainsFunc(other.warnings, func(d *tfprotov6.Diagnostic) bool {
 			return d.Summary == "Other Relations Exist"
 		})
@@ -339,8 +340,8 @@ func (w *world) noteOthers(c *call, held []string) {
 	}
 }
 
-// noLiveRelationIsDropped is noLiveObjectIsDropped for the relations of a set, which itself is never gone. A relation that a
-// concurrent apply has created again is not listed at first.
+// noLiveRelationIsDropped checks noLiveObjectIsDropped for the relations of a set. The set itself must never be missing after a
+// read. A relation that a concurrent apply has created again may be unlisted at first.
 func (w *world) noLiveRelationIsDropped(c *call, before map[string]sandbox.Relation, after tftypes.Value) {
 	kept := setIn(c.where, after).related
 	rows := w.rows(setIn(c.where, c.value))
@@ -353,7 +354,7 @@ func (w *world) noLiveRelationIsDropped(c *call, before map[string]sandbox.Relat
 	w.noLiveObjectIsDropped(c, after.IsNull())
 }
 
-// The change of a set stops at each request in turn.
+// Each schedule stops the change of a set at another request.
 func TestStopsOfSets(t *testing.T) {
 	t.Parallel()
 	var all []schedule
@@ -373,16 +374,15 @@ func TestStopsOfSets(t *testing.T) {
 	carryOutEach(t, all)
 }
 
-// phasesOfSets are the phases of the relations of a record. The phases of relations represent them, because sets only change
-// relations.
+// phasesOfSets returns the phases of sets. The phases of relations represent them, because sets only change relations.
 func phasesOfSets() []phase {
 	made := step{Edits: []edit{{addAssociation, 4}}}
-	created := step{Edits: []edit{{addAssociation, 4}, {addRecordRelations, 4}}} // of the records 50 and 52, by the second of them
+	created := step{Edits: []edit{{addAssociation, 4}, {addRecordRelations, 4}}} // with the related records 50 and 52; the record of the set is on the second side
 	then := func(s step) []step { return []step{created, s} }
 	added := []edit{{addRecordRelations, 4}}
 	return []phase{
 		{"create relations of a record", sandbox.RouteCreateRelation, []step{made, {Edits: added}}, true},
-		{"create relations of a record over others", sandbox.RouteListRelations, []step{made, {Edits: added, Before: []meddling{{takeKey, 0}, {takeKey, 1}}}}, true},
+		{"create relations of a record that has other relations", sandbox.RouteListRelations, []step{made, {Edits: added, Before: []meddling{{takeKey, 0}, {takeKey, 1}}}}, true},
 		{"refresh relations of a record", sandbox.RouteListRelations, then(step{}), true},
 		{"refresh changed relations of a record", sandbox.RouteListRelations, then(step{Before: []meddling{{deleteObject, 1}, {changeObject, 1}}}), true},
 		{"change relations of a record", sandbox.RouteCreateRelation, then(step{Edits: []edit{{changeSet, 13}}}), true},

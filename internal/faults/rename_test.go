@@ -7,8 +7,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 )
 
-// noteMoves notes the objects that one of the plans destroys at one address and creates at another: a renamed block, or two
-// swapped records. If the create comes first, it is refused.
+// noteMoves records the objects that one of the plans destroys at one address and creates at another address, because a block
+// was renamed or two records were swapped. If the create runs first, the API refuses it.
 func (w *world) noteMoves(plans ...*plan) {
 	w.moves = map[string]bool{}
 	for _, planned := range plans {
@@ -32,8 +32,8 @@ func (w *world) addMoves(planned *plan) {
 	}
 }
 
-// adviceLosesNothing checks that errors name the moved block first: if a user pastes an import block for an object that another
-// address of the state holds, the next apply destroys the old address, and the object with it.
+// adviceLosesNothing checks that errors suggest a moved block first. If a user pastes an import block for an object that is in
+// the state at another address, the next apply destroys the resource at the old address, and so the object.
 func (w *world) adviceLosesNothing(calls []*call) {
 	for _, c := range calls {
 		for _, d := range append(append([]*tfprotov6.Diagnostic(nil), c.failure...), c.warnings...) {
@@ -42,13 +42,13 @@ func (w *world) adviceLosesNothing(calls []*call) {
 				continue
 			}
 			if moved := strings.Index(d.Detail, "moved"); moved < 0 || moved > pasted {
-				w.violated("advice loses nothing", "%s says to import the object that %s holds: %s\n%s", c, w.holder(c), d.Summary, d.Detail)
+				w.violated("advice loses nothing", "%s suggests importing the object that is in the state at %s: %s\n%s", c, w.holder(c), d.Summary, d.Detail)
 			}
 		}
 	}
 }
 
-// holder is the other address of the state that holds the object of a call.
+// holder returns the other address at which the state contains the object of a call, or "".
 func (w *world) holder(c *call) string {
 	for _, address := range w.state.addresses() {
 		i := w.state.get(address)
@@ -59,15 +59,15 @@ func (w *world) holder(c *call) string {
 	return ""
 }
 
-// isHeldTwice reports whether another address of the state holds the object of an address.
+// isHeldTwice reports whether the state contains the object of an address at another address too.
 func (w *world) isHeldTwice(address string) bool {
 	return slices.ContainsFunc(w.state.addresses(), func(other string) bool {
 		return other != address && w.state.get(other).object().key == w.state.get(address).object().key
 	})
 }
 
-// renamedObjectIsHeldOnce is checked after an apply without errors: only its own address holds each object of the configuration.
-// Other invariants check that the object exists, and only once.
+// renamedObjectIsHeldOnce is checked after an apply without errors. The state must contain each object of the configuration
+// only at the object's own address. Other invariants check that the object exists only once.
 func (w *world) renamedObjectIsHeldOnce() {
 	held := map[string]string{}
 	for _, address := range w.state.addresses() {
@@ -89,7 +89,7 @@ func (w *world) noOtherObjectIsStored() {
 		held := w.state.get(address).object()
 		for _, o := range there {
 			if o.id == held.id && o.fixed != held.fixed {
-				w.violated("no other object is stored", "%s is %q but has the id of %q", address, held.fixed, o.fixed)
+				w.violated("no other object is stored", "%s is %q, but has the id of %q", address, held.fixed, o.fixed)
 			}
 		}
 		if held.id == madeUpID {
@@ -98,7 +98,7 @@ func (w *world) noOtherObjectIsStored() {
 	}
 }
 
-// madeUpID is the id that the sandbox makes up if it has no other row.
+// madeUpID is the id that the sandbox invents if a fault needs another row and there is none.
 const madeUpID = "000000000000000000000000"
 
 // whatIsReportedDeletedIsGone is checked after each deletion that succeeded.
@@ -108,8 +108,8 @@ func (w *world) whatIsReportedDeletedIsGone(c *call, live bool) {
 	}
 }
 
-// avoidTaken chooses another new name for an object if somebody else's object has it: servers react differently to that, and the
-// provider cannot do anything about it.
+// avoidTaken chooses another new name for an object if somebody else's object already has the name. Servers react differently
+// to a rename to such a name, and the provider cannot prevent that.
 func (w *world) avoidTaken() {
 	for _, address := range w.config.keyed() {
 		i := w.state.get(address)

@@ -26,13 +26,13 @@ type result struct {
 	cut        int            // refusals whose answer was incomplete
 	unknown    int            // creates whose outcome stayed unknown
 	took       time.Duration  // in virtual time
-	hits       map[string]int // requests that each fault has hit
+	hits       map[string]int // number of requests that each fault affected
 }
 
 // carryOut runs a schedule in its own bubble of virtual time.
 func carryOut(t *testing.T, s schedule) (r result) {
 	t.Helper()
-	schemas() // outside of the bubble, which must share nothing with others
+	schemas() // outside of the bubble, because bubbles must not share anything
 	synctest.Test(t, func(*testing.T) {
 		w := newWorld(s)
 		defer func() {
@@ -51,8 +51,7 @@ func carryOut(t *testing.T, s schedule) (r result) {
 	return r
 }
 
-// carryOutAll carries out n schedules, as many at once as there are processors, until take
-// returns false for a result.
+// carryOutAll runs n schedules, as many at once as there are processors, until take returns false for a result.
 func carryOutAll(t *testing.T, n int, get func(i int) schedule, take func(i int, r result) (goOn bool)) {
 	t.Helper()
 	var next, done, operations, unknown, virtual atomic.Int64
@@ -78,7 +77,7 @@ func carryOutAll(t *testing.T, n int, get func(i int) schedule, take func(i int,
 		done.Load(), operations.Load(), time.Duration(virtual.Load()).Round(time.Minute), unknown.Load())
 }
 
-// step carries out one step.
+// step runs one step.
 func (w *world) step(s step) {
 	for _, e := range s.Edits {
 		e.apply(w.config, w.locations)
@@ -127,8 +126,7 @@ func (w *world) step(s step) {
 	w.fooled, w.fooledLate = false, false
 }
 
-// orderStorm makes every request faulty with the same probability, and each fault equally
-// likely.
+// orderStorm injects faults so that every request fails with the same probability, and each fault is equally likely.
 func (w *world) orderStorm() {
 	for i := range catalogue {
 		for _, f := range (order{Fault: i}).faults(w.locations) {
@@ -156,7 +154,7 @@ func (w *world) run(s step) {
 	}
 	for _, m := range s.Between {
 		if s.Run == runDeleteRecord && m.Kind == remakeRelation {
-			continue // nobody can link a record that was deleted
+			continue // no client can link a deleted record
 		}
 		w.meddle(m)
 	}
@@ -179,7 +177,7 @@ func (w *world) run(s step) {
 	}
 }
 
-// after calls do after a duration, unless that is 0.
+// after calls do after a duration, unless the duration is 0.
 func after(d time.Duration, do func()) (stop func()) {
 	if d <= 0 {
 		return func() {}
@@ -188,9 +186,8 @@ func after(d time.Duration, do func()) (stop func()) {
 	return func() { timer.Stop() }
 }
 
-// taint taints an instance, unless another address holds its object too: an engine requests
-// the plan of a tainted instance as if the instance were new, so that the provider cannot
-// warn that the object will be destroyed.
+// taint taints an instance, unless the state contains its object at another address too. An engine requests the plan for a
+// tainted instance as if the instance were new, so the provider cannot warn that the object will be destroyed.
 func (w *world) taint(n int) {
 	if address := pick(w.state.addresses(), n); address != "" && !w.isHeldTwice(address) {
 		tainted := *w.state.get(address)
@@ -199,15 +196,15 @@ func (w *world) taint(n int) {
 	}
 }
 
-// deleteRecord deletes a record of a relation in the state, and removes what names the
-// record from the configuration. The returned function restores the record.
+// deleteRecord deletes a record of a relation in the state, and removes the references to that record from the configuration.
+// The returned function restores the record.
 func (w *world) deleteRecord(n int) (restore func()) {
 	i := w.managed(n/2, linksRecords)
 	if i == nil {
 		return func() {}
 	}
 	if w.schedule.Quirks.OneSided && attribute(i.value, "association_id") == builtInID {
-		return func() {} // without its contact, no listing shows the relation any more
+		return func() {} // without its contact, the relation is in no listing
 	}
 	gone := attribute(i.value, []string{"first_record_id", "second_record_id"}[n%2])
 	if i.kind.kind == sets {
@@ -228,8 +225,8 @@ func (w *world) deleteRecord(n int) (restore func()) {
 	}
 }
 
-// forgetAndImport removes an instance from the state and imports it again, in one of the
-// possible ways. If a fault makes the import fail, it tries again without faults.
+// forgetAndImport removes an instance from the state and imports it again, in one of the possible ways. If a fault makes the
+// import fail, it repeats the import without faults.
 func (w *world) forgetAndImport(n int) {
 	address := pick(w.state.addresses(), n)
 	if address == "" || w.config[address] == nil || !w.isLive(w.state.get(address)) {
@@ -238,14 +235,14 @@ func (w *world) forgetAndImport(n int) {
 	before := w.state.get(address)
 	id, identity := w.importID(before, n)
 	w.state.set(address, nil)
-	time.Sleep(w.schedule.Quirks.ListingLag) // an import knows no creation time, so an unlisted object does not exist for it
+	time.Sleep(w.schedule.Quirks.ListingLag) // an import has no creation time, so it treats an unlisted object as missing
 	for range 2 {
 		p := w.newProcess()
 		i, ok := p.importInstance(address, before.kind, before.location, id, identity)
 		p.stop()
 		if ok {
 			w.state.set(address, i.dependingOn(before.under))
-			if i.kind.kind == customObjects { // an import protects the object, and until an apply lifts that, nothing can destroy it
+			if i.kind.kind == customObjects { // an import protects the object from being destroyed until an apply removes the protection
 				w.sandbox.ClearFaults()
 				w.run(step{})
 			}
@@ -259,7 +256,7 @@ func (w *world) forgetAndImport(n int) {
 	}
 }
 
-// prefix is the sub-account in an import id, "" for home.
+// prefix returns the sub-account part of an import id, or "" for home.
 func (i *instance) prefix() string {
 	if i.location == home {
 		return ""
@@ -267,7 +264,7 @@ func (i *instance) prefix() string {
 	return i.location + "/"
 }
 
-// importID is one of the forms of an instance's import id, or its identity.
+// importID returns one of the forms of an instance's import id, or the instance's identity.
 func (w *world) importID(i *instance, n int) (string, *tfprotov6.ResourceIdentityData) {
 	if linksRecords(i.kind.kind) {
 		association := attribute(i.value, "association_id")
@@ -319,7 +316,7 @@ func (w *world) recover() {
 	w.emptyFolders()
 	w.unlinkTurned()
 	w.setMeddled(false)
-	for range 6 { // after one conflict is solved, a dependent create may meet the next one
+	for range 6 { // after one conflict is resolved, a dependent create may cause the next conflict
 		refused := w.applyOnce()
 		again := w.isMoveRefused(refused) || w.lacksCascaded() || len(w.others) > 0
 		if !w.importConflicts(refused) && !again {
@@ -338,8 +335,7 @@ func (w *world) recover() {
 	w.destroyLeavesNothing()
 }
 
-// applyOnce applies without faults. Only calls with a known conflict may fail; it returns
-// these calls.
+// applyOnce applies without faults. Only calls with a known conflict may fail. applyOnce returns these calls.
 func (w *world) applyOnce() (refused []*call) {
 	planned := w.planOnce()
 	for try := 0; try < 3 && !planned.complete && (w.removeSurplus() || w.moveFields() || w.liftProtection() || w.stopAdopting()); try++ { // one error may hide another
@@ -372,10 +368,11 @@ func (w *world) planOnce() *plan {
 	return w.plan(p, false)
 }
 
-// removeSurplus removes from the state what the plan's error says, after a deletion that was carried out but failed: an address
-// that holds the same object as another address, and whose block is gone or describes another object by now.
+// removeSurplus removes resources from the state as the plan's error says. After a deletion that was carried out but returned
+// an error, two addresses can have the same object. removeSurplus removes the address whose block was removed or now describes
+// another object.
 func (w *world) removeSurplus() bool {
-	if !strings.Contains(w.failures(), "remove the resource whose block is gone, or now describes something else, from the state") {
+	if !strings.Contains(w.failures(), "one of the two resources has no block any more, or its block now describes another object. Remove that resource from the state") {
 		return false
 	}
 	kept := map[string]bool{}
@@ -393,7 +390,8 @@ func (w *world) removeSurplus() bool {
 	return removed
 }
 
-// wantedKey is the natural key of the object that the block of an address describes, as far as known; "" if there is no block.
+// wantedKey returns the natural key, as far as known, of the object that the block at an address describes. It returns "" if
+// there is no block.
 func (w *world) wantedKey(address string) string {
 	b := w.config[address]
 	if b == nil {
@@ -425,12 +423,12 @@ func (c *call) isMoveRefused() bool {
 	return c.verb == "Create" && c.process.w.moves[c.naturalKey()]
 }
 
-// isMoveRefused reports whether a second apply must create what the first could not.
+// isMoveRefused reports whether a second apply must create an object that the first apply could not create.
 func (w *world) isMoveRefused(refused []*call) bool {
 	return slices.ContainsFunc(refused, func(c *call) bool { return !c.isConflict() })
 }
 
-// importConflicts pastes the import blocks from an apply's errors, as the errors say.
+// importConflicts imports objects with the import blocks from an apply's errors, as the errors say.
 func (w *world) importConflicts(refused []*call) bool {
 	imported := false
 	for _, c := range refused {
@@ -438,7 +436,7 @@ func (w *world) importConflicts(refused []*call) bool {
 			continue // a second apply is enough
 		}
 		block := importBlock.FindStringSubmatch(c.explanation())
-		if block == nil { // a later error of the same kind, which has only the id
+		if block == nil { // a later error of the same kind contains only the id
 			block = importID.FindStringSubmatch(c.explanation())
 		}
 		if block == nil && strings.Contains(strings.ToLower(c.explanation()), "apply again") {
@@ -464,8 +462,8 @@ func (w *world) importConflicts(refused []*call) bool {
 	return imported
 }
 
-// resolve forgets the conflict of a create that now has its object. If the server also keeps the reversed relation of the same
-// records, and the outcome of its create was unknown, that relation is left over.
+// resolve removes the conflict of a create whose object is now in the state. If the server also has the reversed relation of
+// the same records, that relation is left over.
 func (w *world) resolve(c *call, id string) {
 	if w.conflicts[c.naturalKey()] != "" && w.schedule.Quirks.ReversedPairAllowed {
 		for _, o := range w.objects() {
@@ -479,11 +477,11 @@ func (w *world) resolve(c *call, id string) {
 	delete(w.foreign, id)
 }
 
-// severalIDs matches the ids of the objects that a create found, if its error names more than one.
+// severalIDs matches the ids in a create's error, if the create found more than one object.
 var severalIDs = regexp.MustCompile(`more than once, with the ids ([0-9a-f, ]+)\.`)
 
-// unmanaged is the import id in a create's error. If there are several objects, it is the id of one that no state manages, as the
-// error says.
+// unmanaged returns the import id from a create's error. If the error lists several objects, unmanaged returns the id of an
+// object that no state manages, as the error says.
 func (w *world) unmanaged(c *call, id string) string {
 	several := severalIDs.FindStringSubmatch(c.explanation())
 	if several == nil {
@@ -492,7 +490,7 @@ func (w *world) unmanaged(c *call, id string) string {
 	ids := strings.Split(several[1], ", ")
 	managed := w.managedIDs()
 	maps.Copy(managed, w.left)
-	maps.Copy(managed, w.foreign) // whoever created an object by hand knows it
+	maps.Copy(managed, w.foreign) // the user can recognize an object that was created by hand
 	for _, other := range ids {
 		if !managed[other] {
 			return strings.Replace(id, ids[0], other, 1)
@@ -501,7 +499,7 @@ func (w *world) unmanaged(c *call, id string) string {
 	return id
 }
 
-// managedIDs are the ids of the objects in the state.
+// managedIDs returns the ids of the objects in the state.
 func (w *world) managedIDs() map[string]bool {
 	managed := map[string]bool{}
 	for _, address := range w.state.addresses() {
@@ -524,5 +522,5 @@ func (w *world) destroyLeavesNothing() {
 		w.violated("destroy leaves nothing", "%s is still in the state", address)
 	}
 	w.config = configuration{}
-	w.checkRun() // reports objects that are left and belong to nobody else
+	w.checkRun() // reports objects that are left and were not created by others
 }

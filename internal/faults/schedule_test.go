@@ -11,21 +11,20 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
-// schedule is a whole test case. It is plain data, drawn before anything runs, so that it
-// can be shrunk and printed.
+// schedule is a whole test case. It is plain data that is drawn before the test runs, so it can be shrunk and printed.
 type schedule struct {
-	Seed           uint64 // of the durations of requests
+	Seed           uint64 // for the durations of requests
 	Locations      int
 	MaxRetries     int
 	RequestTimeout string
 	Quirks         sandbox.Quirks
 	RateLimit      sandbox.RateLimit
-	Noise          int  // associations of others, from the start
+	Noise          int  // number of associations that others created before the first step
 	OldEngine      bool // an engine without identities, as before Terraform 1.12
-	Agency         bool // the sub-accounts' tokens are exchanged from the agency's
-	Adopts         bool // creates take over identical objects
+	Agency         bool // the provider exchanges the agency's token for the sub-accounts' tokens
+	Adopts         bool // creates adopt identical objects
 	Steps          []step
-	Storm          float64       // probability that a request is faulty, besides the faults of the steps
+	Storm          float64       // probability that a request fails, in addition to the faults of the steps
 	Lasts          time.Duration // the steps are repeated for at least this long
 }
 
@@ -37,10 +36,10 @@ const (
 	runRefresh
 	runImport
 	runDestroy
-	runTaint // marks an instance, and applies
+	runTaint // taints an instance, then applies
 	runDeleteRecord
 	runWait
-	runKinds // how many there are
+	runKinds // number of kinds
 )
 
 var runNames = [runKinds]string{"apply", "refresh", "import", "destroy", "taint and apply", "delete a record and apply", "wait"}
@@ -48,24 +47,24 @@ var runNames = [runKinds]string{"apply", "refresh", "import", "destroy", "taint 
 // step is one run, with the changes before it and the faults in it.
 type step struct {
 	Run       runKind
-	Pick      int // the object of the run, if it is about one
+	Pick      int // selects the object of the run, if the run is about one object
 	Edits     []edit
 	Before    []meddling // by others, before the plan
 	Between   []meddling // by others, between the plan and its apply
 	During    []meddling // by others, during the run, after Pick requests
 	Faults    []order
-	Interrupt time.Duration // interrupts the apply after this time; 0: no interrupt
-	Kill      time.Duration // kills the apply after this time; 0: no kill
+	Interrupt time.Duration // interrupts the apply after this time; 0 means no interrupt
+	Kill      time.Duration // kills the apply after this time; 0 means no kill
 	Stop      stop          // ends the apply at a request
-	Twice     bool          // two applies of one plan run at once
-	Misplaced bool          // each sub-account is called with the token of another
+	Twice     bool          // two applies from the same state run at once
+	Misplaced bool          // each sub-account is called with the token of another sub-account
 }
 
-// stop ends an apply at a request; 0 is no stop.
+// stop ends an apply at a request. Request 0 means that the apply is not stopped.
 type stop struct {
 	Request int
-	Kills   bool // instead of an interrupt
-	Late    bool // after the request was carried out
+	Kills   bool // kills the process instead of interrupting it
+	Late    bool // stops after the request was carried out
 }
 
 func (s stop) order(w *world, p *process) {
@@ -98,7 +97,7 @@ func (s step) String() string {
 		parts = append(parts, "twice at once")
 	}
 	if s.Misplaced {
-		parts = append(parts, "with the tokens of others")
+		parts = append(parts, "with the tokens of other sub-accounts")
 	}
 	return strings.Join(parts, ", ")
 }
@@ -115,13 +114,12 @@ func (s schedule) String() string {
 	return text
 }
 
-// readsBack reports whether each write of the step is read back: in half of the steps, but
-// not if a fault spoils listings.
+// readsBack reports whether the step reads each of its writes. Half of the steps do, unless a fault affects listings.
 func (s step) readsBack() bool {
 	return s.Pick%2 == 0 && !slices.ContainsFunc(s.Faults, func(o order) bool { return catalogue[o.Fault].lists || catalogue[o.Fault].hides })
 }
 
-// GoString is what rapid shows.
+// GoString returns the text that rapid prints.
 func (s schedule) GoString() string { return s.String() }
 
 func (s schedule) budget() sandbox.RateLimit {
@@ -132,8 +130,8 @@ func (s schedule) budget() sandbox.RateLimit {
 	return limit
 }
 
-// uniform draws a number below n with equal probability: rapid's own numbers are usually
-// small, and would rarely reach the ends of lists.
+// uniform draws each number below n with equal probability. rapid's own numbers are usually small, so they would rarely reach
+// the ends of lists.
 func uniform(t *rapid.T, n int, name string) int {
 	number := 0
 	for _, bit := range rapid.SliceOfN(rapid.Bool(), 8, 8).Draw(t, name) {
@@ -160,10 +158,10 @@ var schedules = rapid.Custom(func(t *rapid.T) schedule {
 	if rapid.IntRange(0, 3).Draw(t, "tight") == 3 {
 		s.RateLimit = sandbox.RateLimit{Max: 25, Interval: 5 * time.Second, Sliding: true}
 	}
-	if s.Quirks.Window > 0 { // otherwise a deleted record may leave a relation behind that the window hides, and no listing shows
+	if s.Quirks.Window > 0 { // without this, a deleted record could leave a relation that the window hides, so that no listing shows it
 		s.Quirks.DeletedRecordRelations = sandbox.DeletedRelationsGone
 	}
-	hidden := s.Quirks.NoTotal || s.Quirks.BareLists || s.Quirks.TotalOfPage || s.Quirks.Window > 0 // then no total reveals rows that a listing hides
+	hidden := s.Quirks.NoTotal || s.Quirks.BareLists || s.Quirks.TotalOfPage || s.Quirks.Window > 0 // no total reveals rows that a listing hides
 	first := step{Edits: firstEdits(t)}
 	s.Steps = append([]step{first}, rapid.SliceOfN(steps(hidden), 1, 7).Draw(t, "steps")...)
 	s.Adopts = rapid.IntRange(0, 2).Draw(t, "adopts") == 2
@@ -227,7 +225,7 @@ func steps(hidden bool) *rapid.Generator[step] {
 	})
 }
 
-// moments are usually early, because most requests are under way in the first seconds.
+// moments draws times that are usually early, because most requests are sent in the first seconds.
 var moments = rapid.Custom(func(t *rapid.T) time.Duration {
 	return time.Duration(rapid.IntRange(1, 400).Draw(t, "ms")) * time.Duration(rapid.SampledFrom([]int{1, 1, 10, 100}).Draw(t, "times")) * time.Millisecond
 })
@@ -245,7 +243,7 @@ var orders = rapid.Custom(func(t *rapid.T) order {
 	}
 })
 
-// oneOnce keeps one of the faults that hit one request of a run.
+// oneOnce keeps only the first of the faults that affect one request of a run.
 func oneOnce(orders []order) []order {
 	met := false
 	return slices.DeleteFunc(orders, func(o order) bool {
@@ -256,14 +254,14 @@ func oneOnce(orders []order) []order {
 	})
 }
 
-// revealed keeps one fault that hides rows, and limits it to one listing of relations.
-// Without a total, no client can tell two listings with hidden rows from a true absence,
-// nor a listing of associations with hidden rows from free keys.
+// revealed keeps only one fault that hides rows, and limits it to one listing of relations. Without a total, a client cannot
+// distinguish two listings with hidden rows from listings of missing objects. Also, if a listing of associations hides rows,
+// their keys look free.
 func revealed(orders []order) []order {
 	hiding, denied := false, false
 	var kept []order
 	for _, o := range orders {
-		if catalogue[o.Fault].denies { // only once, because a listing may lack the association too
+		if catalogue[o.Fault].denies { // only once, because a listing may also lack the association
 			if denied {
 				continue
 			}
@@ -308,8 +306,8 @@ func quirks(t *rapid.T) sandbox.Quirks {
 		DeletedRecordRelations:     rapid.SampledFrom([]string{sandbox.DeletedRelationsLeft, sandbox.DeletedRelationsGone}).Draw(t, "its relations"),
 		ListingLag:                 time.Duration(rapid.SampledFrom([]int{0, 0, 2, 20}).Draw(t, "lag")) * time.Second,
 		RelationsWithoutObjectKeys: flag("relations without object keys"),
-		FullFoldersGo:              true, // otherwise fields of others would prevent the deletion of a folder
-		MaxObjects:                 1000, // others may have many of them
+		FullFoldersGo:              true, // if false, fields that others created would prevent the deletion of a folder
+		MaxObjects:                 1000, // others may create many objects
 		TakenObjectKeysSuffixed:    flag("taken object keys suffixed"),
 		FoldersWrapped:             flag("folders wrapped"),
 		MissingKindIs400:           flag("missing kind is 400"),

@@ -6,17 +6,17 @@ import (
 	"strings"
 )
 
-// Some servers add a suffix to the key of a new object if the key is taken. The create then deletes the object, unless its
-// answer is lost.
+// Some servers add a suffix to the key of a new object if the key is already in use. The provider's create then deletes the
+// object, unless the answer is lost.
 
-// suffixedID matches the id of an object that, according to an error, may have been created under another key.
+// suffixedID matches the id of an object that may have been created with another key, according to an error.
 var suffixedID = regexp.MustCompile(`(?:It|The object) has the id "?([0-9a-f]+)"?[. ]`)
 
-// leftSuffixed is part of an error that names the object and how to delete it.
+// leftSuffixed is part of the error that contains the object's id and says how to delete the object.
 const leftSuffixed = "could not delete it, and no state manages it"
 
-// clearSuffixed deletes by hand, as the errors say, the objects that creates may have made under keys with a suffix. A killed
-// process reports no error: its object stays, and no client can know about it.
+// clearSuffixed deletes objects by hand, as the errors say, if creates may have given their keys a suffix. A killed process
+// reports no error, so its object remains, and no client can detect it.
 func (w *world) clearSuffixed(calls []*call, log []exchange) {
 	for _, c := range calls {
 		named := suffixedID.FindStringSubmatch(c.explanation())
@@ -36,7 +36,7 @@ func (w *world) clearSuffixed(calls []*call, log []exchange) {
 	}
 }
 
-// hasRun reports whether a create was carried out, whatever its answer said, and no state has its object.
+// hasRun reports whether the server carried out a create, whatever its answer, but the state does not have the object.
 func (c *call) hasRun(log []exchange) bool {
 	return c.verb == "Create" && c.created == "" && slices.ContainsFunc(log, func(x exchange) bool {
 		return x.call == c && isCreate(x.Method, x.Path) && x.Committed

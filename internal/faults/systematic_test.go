@@ -12,19 +12,19 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
-var allPairs = flag.Bool("all-pairs", false, "try the pairs of all faults in every phase; otherwise faults that others represent are left out, and each pair is tried in one phase of twelve, or of 120 if others represent the phase")
+var allPairs = flag.Bool("all-pairs", false, "try all pairs of faults in every phase; if false, faults that other faults represent are omitted, and each pair is tried in one of 12 phases, or in one of 120 brief phases")
 
-// phase is an operation that faults hit: the runs that lead to it, and the last run, which is hit.
+// phase is an operation in which faults are injected: the runs that prepare it, and the last run, which has the faults.
 type phase struct {
 	name  string
-	route string // of the request that matters most; "": all matter equally
+	route string // route of the request that matters most; "" means that all requests matter equally
 	steps []step
 	brief bool // fewer faults are tried, because other phases represent this one
 }
 
-// phases are the phases of associations and relations, which affect each other, and of the other kinds.
+// phases returns the phases of associations and relations, which affect each other, and the phases of the other kinds.
 func phases() []phase {
-	created := step{Edits: []edit{{addAssociation, 4}, {addRelation, 4}}} // with sides and records in an order that the server does not store
+	created := step{Edits: []edit{{addAssociation, 4}, {addRelation, 4}}} // with sides and records in an order that the server changes
 	all := []phase{
 		{"create an association", sandbox.RouteCreateAssociation, []step{created}, false},
 		{"create a relation", sandbox.RouteCreateRelation, []step{created}, false},
@@ -55,7 +55,7 @@ func phases() []phase {
 	)
 }
 
-// phases are the phases of a kind. created creates its first object, at the nth address.
+// phases returns the phases of a kind. created creates the kind's first object, which is the nth address in the state.
 func (k *kind) phases(n int, created step) []phase {
 	then := func(s step) []step { return []step{created, s} }
 	all := []phase{
@@ -73,7 +73,7 @@ func (k *kind) phases(n int, created step) []phase {
 	return slices.DeleteFunc(all, func(p phase) bool { return k == fieldFolders && strings.HasPrefix(p.name, "update") }) // a folder has only a name
 }
 
-// settings are servers that differ in everything that matters to the phases.
+// settings are servers that differ in all quirks that matter for the phases.
 var settings = []sandbox.Quirks{
 	{},
 	{FullFoldersGo: true, TakenObjectKeysSuffixed: true, BareLists: true, KeepSides: true, DuplicateValueNames: sandbox.ValueNamesRefused, CreateValueIs200: true},
@@ -91,7 +91,7 @@ func (s schedule) isTransient() bool {
 	return o.Count == 1 && o.Then == nil && catalogue[o.Fault].transient && s.MaxRetries > 0
 }
 
-// hit is the phase's schedule with a fault in its last run.
+// hit returns the phase's schedule with a fault in its last run.
 func (p phase) hit(quirks sandbox.Quirks, retries int, o order) schedule {
 	o = o.revealed(quirks)
 	s := schedule{Locations: 1, MaxRetries: retries, RequestTimeout: "60s", Quirks: quirks, Steps: append([]step(nil), p.steps...)}
@@ -101,7 +101,7 @@ func (p phase) hit(quirks sandbox.Quirks, retries int, o order) schedule {
 	return s
 }
 
-// revealed limits the order if the server sends no total: then only one listing may hide rows.
+// revealed limits the order if the server sends no total, because only one listing may then hide rows.
 func (o order) revealed(quirks sandbox.Quirks) order {
 	if quirks.BareLists && catalogue[o.Fault].hides {
 		o.Count = 1
@@ -112,7 +112,8 @@ func (o order) revealed(quirks sandbox.Quirks) order {
 	return o
 }
 
-// counts are how many requests a fault hits, alternating between the route that matters most and any route; 0 is all.
+// counts returns the numbers of requests that a fault affects, alternately on the route that matters most and on any route. 0
+// means all requests.
 func (p phase) counts() []int {
 	if p.brief {
 		return []int{1, 0}
@@ -120,7 +121,7 @@ func (p phase) counts() []int {
 	return []int{1, 3, 20, 0}
 }
 
-// every is how many pairs of faults each tried pair represents.
+// every returns how many pairs of faults each tried pair represents.
 func (p phase) every() int {
 	if p.brief {
 		return 120
@@ -128,7 +129,7 @@ func (p phase) every() int {
 	return 12
 }
 
-// target is the route that a fault hits: the phase's, unless the fault is for other routes.
+// target returns the index of the route that a fault affects: the phase's route, unless the fault affects only listings.
 func (p phase) target(fault int) int {
 	route := routeOf(p.route)
 	if catalogue[fault].lists && p.route != sandbox.RouteListRelations {
@@ -137,8 +138,8 @@ func (p phase) target(fault int) int {
 	return max(0, route)
 }
 
-// Every fault in every phase: once and twenty times on the request that matters most, and three times and until the end of the
-// run on any request. Of the faults that others represent, half of that, and of brief phases a part.
+// Injects every fault in every phase: 1 and 20 times on the request that matters most, and 3 times and until the end of the run
+// on any request. Faults that other faults represent are injected half as often. Brief phases have only some of the faults.
 func TestSingleFaults(t *testing.T) {
 	t.Parallel()
 	var all []schedule
@@ -153,7 +154,7 @@ func TestSingleFaults(t *testing.T) {
 					o.Route = 0
 				}
 				all = append(all, p.hit(settings[(i/2+f)%len(settings)], []int{6, 2}[f/2%2], o))
-				if catalogue[f].lists && !p.brief { // servers differ most in their listings
+				if catalogue[f].lists && !p.brief { // more servers, because servers differ most in their listings
 					all = append(all, p.hit(settings[(i/2+f+1)%len(settings)], 2, o), p.hit(settings[(i/2+f+2)%len(settings)], 2, o))
 				}
 			}
@@ -162,8 +163,8 @@ func TestSingleFaults(t *testing.T) {
 	carryOutEach(t, all)
 }
 
-// Every fault on the request that creates an object, while somebody else takes its key before each request in turn; in brief
-// phases, before one request.
+// Injects every fault into the request that creates an object, while somebody else creates an object with the same key. That
+// happens before each request in turn, and in brief phases before one request.
 func TestSingleFaultsWhileTheKeyIsTaken(t *testing.T) {
 	t.Parallel()
 	var all []schedule
@@ -185,8 +186,8 @@ func TestSingleFaultsWhileTheKeyIsTaken(t *testing.T) {
 	carryOutEach(t, all)
 }
 
-// Ordered pairs of faults, each in one phase of twelve, or of 120 brief ones, or, with -all-pairs, in every phase. The first fault
-// hits the request that matters most, the second the following request.
+// Injects ordered pairs of faults, each in one of 12 phases, or in one of 120 brief phases. With -all-pairs, each pair is
+// injected in every phase. The first fault affects the request that matters most. The second fault affects the next request.
 func TestPairsOfFaults(t *testing.T) {
 	t.Parallel()
 	var all []schedule
@@ -204,7 +205,7 @@ func TestPairsOfFaults(t *testing.T) {
 	carryOutEach(t, all)
 }
 
-// carryOutEach carries out schedules until five have failed: every third of them, or all with TEST_FULL_SIZE or -all-pairs.
+// carryOutEach runs schedules until five have failed: every third schedule, or all with TEST_FULL_SIZE or -all-pairs.
 func carryOutEach(t *testing.T, all []schedule) {
 	t.Helper()
 	var failed atomic.Int64

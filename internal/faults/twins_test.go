@@ -5,15 +5,15 @@ import (
 	"strings"
 )
 
-// applyTwice applies two plans of one state at once, like two pipelines that share no lock. One of the two states is kept; the
-// objects of the other apply are somebody else's.
+// applyTwice applies two plans for one state at once, like two pipelines without a shared lock. It keeps one of the two
+// resulting states. The objects of the other apply count as created by somebody else.
 func (w *world) applyTwice(planned *plan, destroys, keepsSecond bool) {
 	p := w.newProcess()
 	again := w.plan(p, destroys)
 	p.stop()
 	w.setMeddled(true)
 	first, second := w.newProcess(), w.newProcess()
-	second.wire.seed++ // otherwise both send each request at the same moment, and the machine decides which comes first
+	second.wire.seed++ // with equal seeds, both send each request at the same moment, and the machine determines the order
 	w.twins = true
 	w.noteMoves(planned, again)
 	other := make(chan struct{})
@@ -33,7 +33,8 @@ func (w *world) applyTwice(planned *plan, destroys, keepsSecond bool) {
 	second.stop()
 }
 
-// noteTwins notes the objects that either of two applies created, whether or not it knows: they may make the other one fail.
+// noteTwins records the objects that either of two applies created, even if that apply got no answer. These objects may make
+// the other apply fail.
 func (w *world) noteTwins(calls []*call, log []exchange) {
 	w.made = map[string]bool{}
 	if !w.twins {
@@ -63,14 +64,14 @@ func (w *world) noteTwins(calls []*call, log []exchange) {
 		if w.left[c.created] && c.kind.kind != relations && slices.ContainsFunc(w.objects(), func(o object) bool { return o.id == c.created }) {
 			w.conflicts[c.naturalKey()] = "another apply created it"
 		}
-		if !held[c.naturalKey()] || w.schedule.Quirks.ReversedPairAllowed { // then the state may hold the reversed relation
+		if !held[c.naturalKey()] || w.schedule.Quirks.ReversedPairAllowed { // with that quirk, the state may contain the reversed relation
 			w.conflicts[c.naturalKey()] = "another apply created it"
 		}
 	}
 }
 
-// noteSeveral notes several objects of which a create could not tell which one is its own. The objects that neither apply holds
-// count as foreign, except for one if neither holds any.
+// noteSeveral handles creates that found several objects and could not determine which object they created. The found objects
+// that are in neither state count as foreign. If no found object is in a state, all but one count as foreign.
 func (w *world) noteSeveral(calls []*call, held map[string]bool) {
 	created := map[string]bool{}
 	for _, c := range calls {
@@ -92,13 +93,13 @@ func (w *world) noteSeveral(calls []*call, held map[string]bool) {
 	}
 }
 
-// everyAdoptionIsReported checks that if two creates end with the same object, one of them warns that it found the object: after a lost
-// answer, no client can tell its own row from that of another apply.
+// everyAdoptionIsReported checks that if two creates end with the same object, one of them warns that it found the object.
+// After a lost answer, no client can distinguish its own row from the row of another apply.
 func (w *world) everyAdoptionIsReported(calls []*call) {
 	reported := map[string]bool{}
 	made := map[string]*call{}
 	for _, c := range calls {
-		if c.verb != "Create" || c.created == "" || c.kind.kind == sets { // a set takes over existing relations
+		if c.verb != "Create" || c.created == "" || c.kind.kind == sets { // a set adopts existing relations without a warning
 			continue
 		}
 		adopts := false
@@ -106,7 +107,7 @@ func (w *world) everyAdoptionIsReported(calls []*call) {
 			adopts = adopts || strings.HasSuffix(d.Summary, " Adopted")
 		}
 		if one := made[c.created]; one != nil && !adopts && !reported[c.created] {
-			w.violated("every adoption is reported", "%s and %s both have %s, but neither says that it may be the other's", one, c, c.created)
+			w.violated("every adoption is reported", "%s and %s both have %s, but neither warns that the object may belong to the other apply", one, c, c.created)
 		}
 		made[c.created] = c
 		reported[c.created] = reported[c.created] || adopts

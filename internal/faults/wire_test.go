@@ -13,12 +13,12 @@ import (
 	"time"
 )
 
-// callHeader names, in the sandbox's log, the engine's call that a request belongs to.
+// callHeader contains the number of the engine's call that a request belongs to. The sandbox logs it.
 const callHeader = "Test-Call"
 
 type callKey struct{}
 
-// sent is a request that the provider began.
+// sent is a request that the provider started.
 type sent struct {
 	at     time.Time
 	call   *call
@@ -29,8 +29,8 @@ type sent struct {
 
 var errKilled = errors.New("the process was killed")
 
-// wire connects one process with the sandbox. Each request and each answer takes its own
-// time, so that the schedule and not the machine decides the order of events.
+// wire connects one process with the sandbox. Each request and each answer takes a different time, so that the schedule, not
+// the machine, determines the order of events.
 type wire struct {
 	seed uint64
 	next http.RoundTripper
@@ -127,7 +127,7 @@ func (w *wire) noteCut(c *call) {
 	}
 }
 
-// cutCreates are the calls whose POST was cancelled before its answer.
+// cutCreates returns the calls whose POST was canceled before its answer.
 func (w *wire) cutCreates() []*call {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -147,7 +147,7 @@ func (w *wire) killed() bool {
 	return w.dead
 }
 
-// requests are the requests that the process sent.
+// requests returns the requests that the process sent.
 func (w *wire) requests() []sent {
 	w.mu.Lock()
 	defer w.mu.Unlock()

@@ -20,32 +20,32 @@ type world struct {
 	config    configuration
 	state     *state
 
-	misplaced bool              // processes get the tokens of other sub-accounts
+	misplaced bool              // sub-accounts have the tokens of other sub-accounts
 	processes []*process        // of the current run
 	foreign   map[string]bool   // ids of the objects that others created
-	conflicts map[string]string // natural keys of objects that may make a create fail, and why: others, or a create with an unknown outcome, created them
+	conflicts map[string]string // natural keys of objects that may make a create fail, with the reason: who created the object
 
 	twins bool            // two applies ran at once
-	made  map[string]bool // natural keys of the objects that they created
-	left  map[string]bool // ids of objects that one of them created and the kept state lacks
+	made  map[string]bool // natural keys of the objects that the two applies created
+	left  map[string]bool // ids of objects that an apply created but the state does not contain
 	moves map[string]bool // natural keys that the current plan destroys at one address and creates at another
 
 	goneRecord string          // record that somebody has deleted, and restores after the run
 	known      map[string]bool // ids of the relations that a set of the state has held after a run
-	fooled     bool            // a listing of the run may lack rows without a sign of it
-	fooledLate bool            // fooled, and another listing may fail: a new set's plan and apply may both miss other relations
+	fooled     bool            // a listing in the run may lack rows without any sign
+	fooledLate bool            // fooled, and another listing may fail: both the plan and the apply of a new set may miss other relations
 
 	mu         sync.Mutex
-	seen       map[string]sandbox.Relation // that existed when a call about a set began, by id
-	others     map[string]string           // sets that the apply created whose records have more relations, and all these relations
-	readsBack  bool                        // each write of the run is read back
+	seen       map[string]sandbox.Relation // relations that existed when a call for a set began, by id
+	others     map[string]string           // all relations of the records of newly created sets, if there are more than configured
+	readsBack  bool                        // the run reads each of its writes
 	meddled    bool                        // somebody made a change during the run
 	backward   bool                        // a fault of the run returns an earlier answer
 	calls      []*call
 	violations []string
-	operations int            // calls of the provider that could make requests
+	operations int            // calls to the provider that could make requests
 	failed     int            // calls that failed
-	hits       map[string]int // requests that each fault has hit
+	hits       map[string]int // number of requests that each fault affected
 	cut        int            // refusals whose answer was incomplete, so that the client could not read them
 	unknown    int            // creates whose outcome stayed unknown
 }
@@ -78,7 +78,7 @@ const (
 
 func tokenOf(location string) string { return "pit-of-" + location }
 
-// violated records that an invariant does not hold.
+// violated records that an invariant is violated.
 func (w *world) violated(invariant, format string, args ...any) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -91,8 +91,9 @@ func (w *world) isMeddled() bool {
 	return w.meddled || w.backward && isFromBefore(w.sandbox.Requests())
 }
 
-// isFromBefore looks for an earlier answer that no client can tell from a true one, because the previous request may have been the
-// same. An answer of an earlier run may show a relation that somebody has deleted since.
+// isFromBefore reports whether a request got an earlier answer that no client can distinguish from a correct answer, because
+// the previous request may have been the same. An answer from an earlier run may show a relation that somebody has deleted
+// since.
 func isFromBefore(log []sandbox.Request) bool {
 	isAsked := map[string]bool{}
 	return slices.ContainsFunc(log, func(r sandbox.Request) bool {
@@ -110,8 +111,8 @@ func (w *world) setMeddled(meddled bool) {
 	w.meddled = meddled
 }
 
-// enter gives a call its number, and notes the objects of its kind that exist before it; for relations, only the call's own
-// relation.
+// enter gives a call its number, and records the objects of its kind that exist before the call. For relations, it marks only
+// the call's own relation.
 func (w *world) enter(c *call) {
 	c.before = map[string]bool{}
 	if c.verb == "Create" || c.verb == "Delete" {
@@ -131,7 +132,7 @@ func (w *world) enter(c *call) {
 	w.calls = append(w.calls, c)
 }
 
-// newCalls returns the calls since the last time.
+// newCalls returns the calls since newCalls was last called.
 func (w *world) newCalls() []*call {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -140,17 +141,17 @@ func (w *world) newCalls() []*call {
 	return calls
 }
 
-// described is the object that a block describes, whether or not it exists.
+// described returns the object that a block describes, whether or not the object exists.
 func (w *world) described(b *block) object {
 	return b.kind.of(b.location, w.underItsAssociation(b.location, b.value(w.config, w.idOf)))
 }
 
-// setOf is the set that a block describes.
+// setOf returns the set that a block describes.
 func (w *world) setOf(b *block) set {
 	return setIn(b.location, w.underItsAssociation(b.location, b.value(w.config, w.idOf)))
 }
 
-// underItsAssociation adds to a relation that names its association by key the id of that association, if it exists.
+// underItsAssociation sets the association_id of a relation that refers to its association by key, if the association exists.
 func (w *world) underItsAssociation(location string, v tftypes.Value) tftypes.Value {
 	key := attribute(v, "association_key")
 	if key == "" || attribute(v, "association_id") != "" {
@@ -168,8 +169,8 @@ func (w *world) underItsAssociation(location string, v tftypes.Value) tftypes.Va
 	return tftypes.NewValue(v.Type(), given)
 }
 
-// idOf is the id of the object that a block describes, or "". If several folders have one name, it is the id of the folder in the
-// state.
+// idOf returns the id of the object that a block describes, or "". If several folders have the same name, it returns the id of
+// the folder in the state.
 func (w *world) idOf(address string) tftypes.Value {
 	if address == "" {
 		return text("")
@@ -181,7 +182,7 @@ func (w *world) idOf(address string) tftypes.Value {
 	return text(w.there(wanted).id)
 }
 
-// there is the existing object with the key of wanted. Its id is empty if there is none.
+// there returns the existing object with the key of wanted. If there is no such object, the id is empty.
 func (w *world) there(wanted object) (found object) {
 	for _, o := range wanted.kind.there(w.sandbox, wanted.location) {
 		if o.key == wanted.key && (found.id == "" || o.content == wanted.content) {
@@ -191,8 +192,8 @@ func (w *world) there(wanted object) (found object) {
 	return found
 }
 
-// isLive reports whether the object of an instance exists, or all relations of a set. A relation whose records
-// were both deleted does not: no listing shows it any more.
+// isLive reports whether the object of an instance exists, or whether all relations of a set exist. A relation does not exist
+// if both of its records were deleted, because it is in no listing.
 func (w *world) isLive(i *instance) bool {
 	if i.kind.kind == sets {
 		s := setIn(i.location, i.value)
@@ -201,9 +202,9 @@ func (w *world) isLive(i *instance) bool {
 	return slices.ContainsFunc(i.kind.there(w.sandbox, i.location), i.object().isSame)
 }
 
-// canBeFound reports whether the object of an instance exists and every read must find it. A
-// relation that was deleted and created again has another id, and is not listed at first. An import by key, or of a field
-// whose object is unknown, believes the API's "not found": the user can try again without loss.
+// canBeFound reports whether the object of an instance exists and every read must find it. A relation that was deleted and
+// created again has another id, and is not listed at first. An import by key, and an import of a field whose object is unknown,
+// accept the API's "not found", because the user can repeat an import without loss.
 func (w *world) canBeFound(i *instance) bool {
 	held := i.object()
 	if i.kind.kind == sets {
@@ -218,7 +219,7 @@ func (w *world) canBeFound(i *instance) bool {
 	})
 }
 
-// naturalKey is the natural key of the object of a call.
+// naturalKey returns the natural key of the object of a call.
 func (c *call) naturalKey() string {
 	return c.kind.of(c.where, c.process.w.underItsAssociation(c.where, c.value)).key
 }
@@ -262,7 +263,7 @@ func (w *world) extra() []string {
 	return all
 }
 
-// pruneConflicts forgets the conflicts about objects that are gone.
+// pruneConflicts removes the conflicts with objects that no longer exist.
 func (w *world) pruneConflicts() {
 	there := w.naturalKeys()
 	for key := range w.conflicts {
@@ -272,7 +273,7 @@ func (w *world) pruneConflicts() {
 	}
 }
 
-// naturalKeys are the natural keys of all existing objects.
+// naturalKeys returns the natural keys of all existing objects.
 func (w *world) naturalKeys() map[string]bool {
 	there := map[string]bool{}
 	for _, o := range w.objects() {

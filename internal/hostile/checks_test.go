@@ -10,7 +10,7 @@ import (
 	"unicode/utf8"
 )
 
-// violation is something that the provider must not do, but did with an entry.
+// violation is a rule that the provider broke with an entry, and how.
 type violation struct{ rule, what string }
 
 // Rules that hold for every entry.
@@ -19,9 +19,9 @@ const (
 	noToken      = "no token in a text"
 	noControl    = "no control character"
 	noLine       = "no line with a command"
-	noFlood      = "no flood of text"
+	noFlood      = "no excessive text"
 	noForeignRow = "no foreign row in the state"
-	noDrop       = "no existing object leaves the state"
+	noDrop       = "no existing object is removed from the state"
 	noForeign    = "no request about another sub-account"
 	noHost       = "no request to another address"
 	noWrite      = "no unrequested write"
@@ -30,7 +30,7 @@ const (
 	noBelief     = "an answer that does not match is refused"
 )
 
-// violations are all rules that a run broke.
+// violations returns all rules that a run broke.
 func (r *run) violations(w *world, e entry, v verb, base string) []violation {
 	found := r.wrongTexts(e.isAnswer())
 	add := func(rule, format string, args ...any) {
@@ -43,24 +43,24 @@ func (r *run) violations(w *world, e entry, v verb, base string) []violation {
 		add(noDrop, "the refresh returned null")
 	}
 	if isLeft := v == removeAssociation && w.holdsMentor() || v == removeRelation && len(w.sandbox.Relations(home)) > 0; isLeft && !r.failed() {
-		add(noDrop, "the deletion succeeds but deleted nothing")
+		add(noDrop, "the deletion succeeded, but deleted nothing")
 	}
 	for _, value := range slices.Concat(r.results, r.identities) {
 		for path, text := range texts(value) {
 			for _, stranger := range w.strangers {
-				if strings.Contains(text, stranger) && e.isAnswer() { // a setting can ask for them
+				if strings.Contains(text, stranger) && e.isAnswer() { // a setting can request foreign rows
 					add(noForeignRow, "%s is %.80q", path, text)
 				}
 			}
 		}
 	}
 	if e.refused && !r.failed() {
-		add(noBelief, "there is no error")
+		add(noBelief, "no error was returned")
 	}
 	return append(found, r.wrongRequests(e, v, base)...)
 }
 
-// wrongTexts checks everything that is shown, logged or stored.
+// wrongTexts returns the rules that texts break which are shown, logged or stored.
 func (r *run) wrongTexts(isAnswer bool) []violation {
 	var found []violation
 	add := func(rule, format string, args ...any) {
@@ -101,10 +101,10 @@ func (r *run) wrongTexts(isAnswer bool) []violation {
 	return found
 }
 
-// mostShown bounds the summary or the detail of a diagnostic, in bytes.
+// mostShown is the maximum size of a diagnostic's summary or detail, in bytes.
 const mostShown = 16_000
 
-// kept are the texts that are stored in a state.
+// kept returns the texts that are stored in a state.
 func (r *run) kept() map[string]string {
 	all := map[string]string{}
 	for i, value := range slices.Concat(r.results, r.identities, r.accounts) {
@@ -115,8 +115,8 @@ func (r *run) kept() map[string]string {
 	return all
 }
 
-// isID reports whether a value must have no control character. Owners choose keys, object
-// keys and labels, and the provider keeps these as they are stored.
+// isID reports whether a value must not contain control characters. Users choose keys, object keys and labels, and the
+// provider does not change them.
 func isID(path string) bool {
 	return strings.Contains(path, `id"`) || strings.Contains(path, "association_type")
 }
@@ -130,10 +130,9 @@ func indexOfControl(text string) int {
 	})
 }
 
-// commandingLine returns a line that a CI system would run as a command, or a reader would
-// mistake for another error. Engines break lines that do not begin with a space at 77
-// characters. GitHub ignores space before "::", so indentation does not help, and finds its
-// older "##[" anywhere in a line.
+// commandingLine returns a line that a CI system would run as a command, or that a reader would mistake for another
+// error. Engines break lines that do not begin with a space at 77 characters. GitHub ignores spaces before "::", so
+// indentation does not help. It recognizes its older "##[" anywhere in a line.
 func commandingLine(text string) string {
 	for _, line := range laidOut(text) {
 		trimmed := strings.TrimSpace(line)
@@ -144,7 +143,7 @@ func commandingLine(text string) string {
 	return ""
 }
 
-// laidOut are the lines of a text as an engine prints them without a terminal.
+// laidOut returns the lines of a text as an engine prints them without a terminal.
 func laidOut(text string) []string {
 	const width = 77
 	var lines []string
@@ -169,7 +168,7 @@ func laidOut(text string) []string {
 	return lines
 }
 
-// wrongRequests checks the requests that were sent.
+// wrongRequests returns the rules that the sent requests break.
 func (r *run) wrongRequests(e entry, v verb, base string) []violation {
 	var found []violation
 	for _, s := range r.wire.sent() {
@@ -199,7 +198,7 @@ func (r *run) wrongRequests(e entry, v verb, base string) []violation {
 	return found
 }
 
-// writes are the writes that a verb asks for.
+// writes are the requests other than GET that each verb may send.
 var writes = map[verb][]string{
 	makeAssociation:   {"POST /associations/", "PUT /associations/"}, // the PUT corrects labels on the wrong side
 	makeRelation:      {"POST /associations/relations"},
@@ -209,7 +208,7 @@ var writes = map[verb][]string{
 	dataRecord:        {"POST /objects/custom_objects.property/records/search"}, // a read
 }
 
-// isTo reports whether a request went to the configured address, and not unencrypted over a network.
+// isTo reports whether a request went to the configured address, either encrypted or to the local machine.
 func (s sent) isTo(base string) bool {
 	wanted, err := url.Parse(base)
 	if err != nil {

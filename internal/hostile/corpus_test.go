@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// corpus are all entries.
+// corpus returns all entries.
 func corpus() []entry {
 	var all []entry
 	for _, table := range [][]entry{
@@ -48,11 +48,11 @@ func TestCorpus_size(t *testing.T) {
 	}
 }
 
-// No answer and no setting breaks a rule.
+// The provider breaks no rule, whatever the answer or the setting.
 func TestCorpus(t *testing.T) {
 	schemas()
 	if prior := priors(); prior[association].value.IsNull() || prior[relation].value.IsNull() {
-		t.Fatal("there is no state to start from")
+		t.Fatal("the tests have no initial state")
 	}
 	for i, e := range corpus() {
 		if i%stride != 0 {
@@ -72,7 +72,7 @@ func TestCorpus(t *testing.T) {
 	}
 }
 
-// standardError receives what net/http logs by itself. An engine logs it.
+// standardError records what net/http itself logs to standard error, which an engine adds to its log.
 var standardError = &log{}
 
 // judge fails the test with the first violations.
@@ -87,7 +87,7 @@ func judge(t *testing.T, found []violation) {
 	}
 }
 
-// usual are the default settings, which entries may override.
+// usual returns the default settings, which entries may override.
 func usual(v verb, e entry) given {
 	settings := given{"location_id": home, "base_url": "https://api.invalid", "max_retries": 1, "request_timeout": "10s"}
 	switch {
@@ -99,7 +99,7 @@ func usual(v verb, e entry) given {
 	return settings
 }
 
-// try runs the provider with an entry while an engine does what the verb says.
+// try runs the provider with an entry and the engine operation of a verb.
 func try(t *testing.T, e entry, v verb) (found []violation) {
 	t.Helper()
 	synctest.Test(t, func(*testing.T) {
@@ -142,7 +142,7 @@ func TestMain(m *testing.M) {
 			must(os.Unsetenv(name))
 		}
 	}
-	debug.SetGCPercent(400) // the entries allocate much and keep nothing
+	debug.SetGCPercent(400) // the entries allocate a lot of memory and retain none
 	stdlog.SetOutput(standardError)
 	os.Exit(m.Run())
 }

@@ -16,7 +16,7 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/provider"
 )
 
-// instance is what an engine keeps about a resource.
+// instance is what an engine stores about a resource.
 type instance struct {
 	kind     string
 	value    tftypes.Value
@@ -24,7 +24,7 @@ type instance struct {
 	identity *tfprotov6.ResourceIdentityData
 }
 
-// log collects what is logged.
+// log collects log output.
 type log struct {
 	mu   sync.Mutex
 	text bytes.Buffer
@@ -54,7 +54,7 @@ type run struct {
 	results     []tftypes.Value // states, data and listed resources
 	identities  []tftypes.Value
 	accounts    []tftypes.Value // lists of an agency's sub-accounts
-	others      []string        // names of listed objects, private state
+	others      []string        // display names of listed objects, and private state
 	dropped     bool            // a refresh removed a resource from the state
 	panicked    string
 }
@@ -66,8 +66,8 @@ func newRun(ctx context.Context, w *world, e entry) *run {
 	return r
 }
 
-// environment guards the environment, which Configure reads. A process has only one, so
-// entries that set variables take turns.
+// environment guards the environment variables, which Configure reads. All entries share them, so entries that set
+// variables take turns.
 var environment sync.RWMutex
 
 // configure configures the provider. It returns false if the provider refuses.
@@ -94,7 +94,7 @@ func (r *run) configure(settings given, variables map[string]string) bool {
 	return r.heard(answer.Diagnostics)
 }
 
-// heard keeps diagnostics. It returns false if there are errors.
+// heard records diagnostics. It returns false if there are errors.
 func (r *run) heard(diagnostics []*tfprotov6.Diagnostic) bool {
 	r.diagnostics = append(r.diagnostics, diagnostics...)
 	return !slices.ContainsFunc(diagnostics, isError)
@@ -105,7 +105,7 @@ func isError(d *tfprotov6.Diagnostic) bool { return d.Severity == tfprotov6.Diag
 // failed reports whether the engine got an error.
 func (r *run) failed() bool { return slices.ContainsFunc(r.diagnostics, isError) }
 
-// do does what the engine does for a verb. It records a panic.
+// do carries out the engine operation of a verb. It records a panic.
 func (r *run) do(v verb, e entry, fill func(string) string) {
 	defer func() {
 		if p := recover(); p != nil {
@@ -139,7 +139,7 @@ func (r *run) keep(kind string, state *tfprotov6.DynamicValue, private []byte, i
 	return i
 }
 
-// bring imports and reads. The returned instance has no value if that failed.
+// bring imports and reads a resource. The returned instance has no value if the import failed.
 func (r *run) bring(kind, id string) instance {
 	answer, err := r.server.ImportResourceState(r.ctx, &tfprotov6.ImportResourceStateRequest{TypeName: kind, ID: id})
 	must(err)
@@ -155,7 +155,7 @@ func (r *run) bring(kind, id string) instance {
 	return i
 }
 
-// change plans and applies. A null config destroys.
+// change plans and applies a config. A null config destroys the resource.
 func (r *run) change(prior instance, config tftypes.Value) {
 	kind := schemas().resources[prior.kind]
 	proposed := config

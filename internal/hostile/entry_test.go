@@ -9,34 +9,34 @@ import (
 // entry is one hostile answer or setting.
 type entry struct {
 	kind, name string
-	verbs      []verb // what the engine does with the entry
+	verbs      []verb // what the engine does
 
-	// If it is an answer: to which requests, nil for all. With after, the request is carried out first.
+	// For an answer: route matches the requests that get it; nil matches all. With after, the request is carried out first.
 	route  *regexp.Regexp
 	after  bool
 	status int
 	header http.Header
 	body   string
-	gone   bool // in addition, a read of one association answers "not found"
+	gone   bool // in addition, the answer to a read of one association is "not found"
 
-	// If it is less than an answer: what a server does with a connection.
+	// For a broken connection: what the server does with it.
 	serve func(net.Conn)
 
-	// If it is a setting: attributes of the provider, environment variables, attributes of the resource or data source,
-	// and the id to import.
+	// For a setting: attributes of the provider, environment variables, attributes of the resource or data source, and
+	// the id to import.
 	settings    given
 	environment map[string]string
 	attributes  given
 	importID    string
 
-	silent  bool // nothing may be sent
+	silent  bool // no request may be sent
 	refused bool // there must be an error, and a minted token must not be sent
 }
 
-// isAnswer reports whether an entry is an answer, and not a setting.
+// isAnswer reports whether an entry is an answer, as opposed to a setting.
 func (e entry) isAnswer() bool { return e.status != 0 || e.gone || e.serve != nil }
 
-// route makes a pattern of a method and a path.
+// route compiles a pattern for a method and a path.
 func route(pattern string) *regexp.Regexp { return regexp.MustCompile("^" + pattern + "$") }
 
 // Routes, as method and path.
@@ -55,7 +55,7 @@ var (
 	installed         = route(`GET /oauth/installedLocations`)
 )
 
-// verb is what an engine does.
+// verb is an operation of an engine.
 type verb string
 
 const (

@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// exchanges are answers to a token exchange that repeat the minted token, or mint
-// something else, and lists of an agency's sub-accounts.
+// exchanges returns hostile answers to a token exchange, which repeat the minted token or mint something else, and
+// hostile lists of an agency's sub-accounts.
 func exchanges() []entry {
 	minted := fields{
 		"access_token": `"{MINTED}"`, "token_type": `"Bearer"`, "expires_in": "86399", "locationId": `"{HOME}"`,
@@ -24,44 +24,44 @@ func exchanges() []entry {
 			"in base64":    `{"message":"` + inBase64(1, mintedToken) + `"}`,
 		} {
 			all = append(all, entry{
-				kind: "exchange that fails", name: fmt.Sprint(status, " ", what), verbs: []verb{readAssociation, openToken},
+				kind: "failed exchange", name: fmt.Sprint(status, " ", what), verbs: []verb{readAssociation, openToken},
 				route: exchange, status: status, body: body, refused: status >= 300 || what != "as an answer",
 			})
 		}
 	}
 	for what, body := range map[string]fields{
-		"without a sub-account":  minted.with("locationId", ""),
-		"of another sub-account": minted.with("locationId", `"{ELSEWHERE}"`),
-		"a sub-account of null":  minted.with("locationId", "null"),
-		"many sub-accounts":      minted.with("locationId", `["{HOME}","{ELSEWHERE}"]`),
-		"the agency's own":       minted.with("access_token", `"{AGENCY TOKEN}"`),
-		"of an agency":           minted.with("userType", `"Company"`).with("locationId", "").with("companyId", `"`+company+`"`),
-		"without a token":        minted.with("access_token", ""),
-		"an empty token":         minted.with("access_token", `""`),
-		"a token of null":        minted.with("access_token", "null"),
-		"a token that is a list": minted.with("access_token", `["{MINTED}"]`),
-		"a token of two lines":   minted.with("access_token", `"{MINTED}\r\nX-Other: a"`),
-		"a token with controls":  minted.with("access_token", `"{MINTED}\u0000\u001b[2J"`),
-		"a token with a blank":   minted.with("access_token", `"{MINTED} a"`),
-		"a token that is long":   minted.with("access_token", `"`+strings.Repeat("q", 1<<16)+`"`),
-		"of another type":        minted.with("token_type", `"Basic"`),
-		"expired":                minted.with("expires_in", "-1"),
-		"expiring at once":       minted.with("expires_in", "0"),
-		"expiring never":         minted.with("expires_in", "1e300"),
-		"expiring as a text":     minted.with("expires_in", `"a\u001b[2J"`),
-		"wrapped":                {"data": minted.String(), "message": `"{MINTED}"`},
-		"in camelCase":           {"accessToken": `"{MINTED}"`, "expiresIn": "86399", "message": `"{MINTED}"`},
-		"nothing":                {},
+		"without a sub-account":           minted.with("locationId", ""),
+		"of another sub-account":          minted.with("locationId", `"{ELSEWHERE}"`),
+		"a null sub-account":              minted.with("locationId", "null"),
+		"many sub-accounts":               minted.with("locationId", `["{HOME}","{ELSEWHERE}"]`),
+		"the agency's own":                minted.with("access_token", `"{AGENCY TOKEN}"`),
+		"of an agency":                    minted.with("userType", `"Company"`).with("locationId", "").with("companyId", `"`+company+`"`),
+		"without a token":                 minted.with("access_token", ""),
+		"an empty token":                  minted.with("access_token", `""`),
+		"a null token":                    minted.with("access_token", "null"),
+		"a token that is a list":          minted.with("access_token", `["{MINTED}"]`),
+		"a token with two lines":          minted.with("access_token", `"{MINTED}\r\nX-Other: a"`),
+		"a token with control characters": minted.with("access_token", `"{MINTED}\u0000\u001b[2J"`),
+		"a token with a space":            minted.with("access_token", `"{MINTED} a"`),
+		"a long token":                    minted.with("access_token", `"`+strings.Repeat("q", 1<<16)+`"`),
+		"of another type":                 minted.with("token_type", `"Basic"`),
+		"expired":                         minted.with("expires_in", "-1"),
+		"expiring at once":                minted.with("expires_in", "0"),
+		"expiring never":                  minted.with("expires_in", "1e300"),
+		"expiring in a string":            minted.with("expires_in", `"a\u001b[2J"`),
+		"wrapped":                         {"data": minted.String(), "message": `"{MINTED}"`},
+		"in camelCase":                    {"accessToken": `"{MINTED}"`, "expiresIn": "86399", "message": `"{MINTED}"`},
+		"nothing":                         {},
 	} {
 		all = append(all, entry{
 			kind: "exchange", name: what, verbs: []verb{readAssociation, makeAssociation, openToken}, route: exchange, status: 201, body: body.String(),
-			refused: !strings.HasPrefix(what, "expir") && what != "of another type" && what != "a token that is long",
+			refused: !strings.HasPrefix(what, "expir") && what != "of another type" && what != "a long token",
 		})
 	}
 	return append(all, accounts()...)
 }
 
-// accounts are hostile lists of an agency's sub-accounts.
+// accounts returns hostile lists of an agency's sub-accounts.
 func accounts() []entry {
 	row := fields{"_id": `"{HOME}"`, "name": `"Home"`, "address": `"a"`, "isInstalled": "true"}
 	list := func(rows string) string {
@@ -74,11 +74,11 @@ func accounts() []entry {
 		})
 	}
 	for what, body := range map[string]string{
-		"no list": `{}`, "null": `{"locations":null}`, "a text": `{"locations":"a"}`, "texts": list(`"a","b"`), "rows of null": list("null"),
-		"a row again and again":  list(strings.TrimSuffix(strings.Repeat(row.String()+",", 100), ",")),
-		"two thousand rows":      list(strings.TrimSuffix(strings.Repeat(`{"_id":"a"},`, 2_000), ",")),
-		"a count beyond numbers": `{"locations":[` + row.String() + `],"count":1e400}`,
-		"the token":              `{"message":"{AGENCY TOKEN}"}`,
+		"no list": `{}`, "null": `{"locations":null}`, "a string": `{"locations":"a"}`, "strings": list(`"a","b"`), "null rows": list("null"),
+		"one row repeated":     list(strings.TrimSuffix(strings.Repeat(row.String()+",", 100), ",")),
+		"two thousand rows":    list(strings.TrimSuffix(strings.Repeat(`{"_id":"a"},`, 2_000), ",")),
+		"a count out of range": `{"locations":[` + row.String() + `],"count":1e400}`,
+		"the token":            `{"message":"{AGENCY TOKEN}"}`,
 	} {
 		all = append(all, entry{kind: "list of sub-accounts", name: what, verbs: []verb{dataLocations}, route: installed, status: 200, body: body})
 	}

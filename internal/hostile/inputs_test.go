@@ -5,16 +5,16 @@ import (
 	"strings"
 )
 
-// inputs are hostile import ids and attributes.
+// inputs returns hostile import ids and attributes.
 func inputs() []entry {
 	var all []entry
 	ids := map[string]string{
 		"empty": "", "a slash": "/", "slashes": "///////", "dot": ".", "dots": "..", "{HOME} and dot": home + "/.", "{HOME} and dots": home + "/..",
-		"a path traversal": home + "/../../oauth/locationToken", "an encoded path traversal": home + "/%2e%2e%2f%2e%2e", "encoded dots": home + "/%2e%2e", "a key that is dots": "key:..",
+		"a path traversal": home + "/../../oauth/locationToken", "an encoded path traversal": home + "/%2e%2e%2f%2e%2e", "encoded dots": home + "/%2e%2e", "a key of dots": "key:..",
 		"an empty key": home + "/key:", "keys": "key:key:key:", "an encoded slash": home + "%2f{MENTOR}",
 		"a query": home + "/{MENTOR}?locationId=b", "an encoded query": home + "/{MENTOR}%3FlocationId%3Db", "a fragment": home + "/{MENTOR}#a",
 		"a bad percent": home + "/%zz", "half a percent": home + "/%", "NUL": home + "/%00", "an encoded escape": home + "/%1b[2J", "an encoded line": home + "/%0a::warning::a",
-		"records that are dots": home + "/{FRIEND}/%2e/%2e%2e", "five parts": "a/b/c/d/e",
+		"records of dots": home + "/{FRIEND}/%2e/%2e%2e", "five parts": "a/b/c/d/e",
 	}
 	for what, text := range hostileTexts {
 		ids["plain "+what], ids["id "+what], ids["key "+what], ids["record "+what] = text, home+"/"+text, home+"/key:"+text, home+"/{FRIEND}/"+text+"/record-two"

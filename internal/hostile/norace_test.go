@@ -2,5 +2,5 @@
 
 package hostile_test
 
-// All entries are tried.
+// Without the race detector, all entries are tested.
 const stride = 1

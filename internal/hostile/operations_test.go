@@ -14,8 +14,8 @@ const (
 	relation    = "ghl_relation"
 )
 
-// priors are the states that reads, updates and deletions start from, as written by a
-// process without hostile input. They are the same in every world.
+// priors returns the states that reads, updates and deletions start from. A process without hostile input wrote them.
+// They are the same in every world.
 var priors = sync.OnceValue(func() map[string]instance {
 	w := newWorld()
 	r := newRun(context.Background(), w, entry{})
@@ -26,7 +26,7 @@ var priors = sync.OnceValue(func() map[string]instance {
 	}
 })
 
-// operation is what an engine does for a verb.
+// operation carries out a verb as an engine does.
 type operation func(r *run, e entry, fill func(string) string)
 
 var operations = map[verb]operation{
@@ -105,7 +105,7 @@ func reading(kind string, usual given) operation {
 		answer, err := r.server.ReadDataSource(r.ctx, &tfprotov6.ReadDataSourceRequest{TypeName: kind, Config: config})
 		must(err)
 		r.heard(answer.Diagnostics)
-		if kind == "ghl_locations" { // all of an agency's sub-accounts are its own
+		if kind == "ghl_locations" { // no sub-account of the agency is foreign
 			r.accounts = append(r.accounts, decode(t, answer.State))
 			return
 		}
@@ -134,7 +134,7 @@ func listing(kind string, usual given) operation {
 	}
 }
 
-// opening opens a sub-account's token. Its result may contain the token, so no check searches it.
+// opening opens a sub-account's token. The result may contain the token, so the checks do not search it.
 func opening(r *run, e entry, fill func(string) string) {
 	const kind = "ghl_location_access_token"
 	t := schemas().ephemeral[kind]

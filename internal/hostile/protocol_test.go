@@ -11,7 +11,7 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/provider"
 )
 
-// protocol is the provider's description of itself.
+// protocol contains the types of the provider's schemas.
 type protocol struct {
 	provider  tftypes.Type
 	resources map[string]tftypes.Type
@@ -22,7 +22,7 @@ type protocol struct {
 	computed  map[string]map[string]bool // attributes of resources
 }
 
-// schemas asks the provider once, outside of virtual time.
+// schemas requests the provider's schemas once, outside of virtual time.
 var schemas = sync.OnceValue(func() protocol {
 	ctx := context.Background()
 	server := provider.NewServer("test")()
@@ -61,8 +61,8 @@ func must(err error) {
 	}
 }
 
-// given are attributes as a configuration sets them: texts, numbers, lists and maps of
-// texts. All others are null.
+// given contains the attributes that a configuration sets: strings, numbers, and lists and maps of strings. All other
+// attributes are null.
 type given map[string]any
 
 // with returns g with added or replaced attributes.
@@ -72,7 +72,7 @@ func (g given) with(more given) given {
 	return merged
 }
 
-// object makes a value of a schema's type.
+// object returns g as a value of a schema's type.
 func (g given) object(t tftypes.Type) tftypes.Value {
 	types := t.(tftypes.Object).AttributeTypes //nolint:errcheck,forcetypeassert // every schema is an object
 	values := map[string]tftypes.Value{}
@@ -89,7 +89,7 @@ func (g given) object(t tftypes.Type) tftypes.Value {
 	return tftypes.NewValue(t, values)
 }
 
-// missingAttribute is an attribute that an entry sets but the provider does not have.
+// missingAttribute is the name of an attribute that an entry sets but the provider does not have.
 type missingAttribute string
 
 func valueOf(t tftypes.Type, value any) tftypes.Value {
@@ -129,7 +129,7 @@ func decode(t tftypes.Type, v *tfprotov6.DynamicValue) tftypes.Value {
 	return value
 }
 
-// texts are all texts in a value, by their path.
+// texts returns all strings in a value, keyed by their path.
 func texts(v tftypes.Value) map[string]string {
 	found := map[string]string{}
 	must(tftypes.Walk(v, func(path *tftypes.AttributePath, value tftypes.Value) (bool, error) {
@@ -145,7 +145,7 @@ func texts(v tftypes.Value) map[string]string {
 	return found
 }
 
-// merged is what core proposes: the configuration, with the computed attributes of the
+// merged returns the new state that Terraform's core proposes: the configuration, with the computed attributes of the
 // prior state.
 func merged(kind string, prior, config tftypes.Value) tftypes.Value {
 	before, values := map[string]tftypes.Value{}, map[string]tftypes.Value{}

@@ -2,6 +2,6 @@
 
 package hostile_test
 
-// The race detector takes ten times as long, and entries hardly differ in what runs
-// concurrently, so it tries only every sixteenth.
+// The tests take ten times as long with the race detector, and entries hardly differ in what runs concurrently. So only
+// every sixteenth entry is tested.
 const stride = 16

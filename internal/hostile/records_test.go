@@ -5,18 +5,18 @@ import (
 	"slices"
 )
 
-// The true answers to the lookups of records.
+// The rows of the correct answers to lookups of records.
 var (
 	recordRow  = fields{"id": `"record-four"`, "locationId": `"{HOME}"`, "objectKey": `"custom_objects.property"`, "properties": `{"number":"P-100"}`}
 	contactRow = fields{"id": `"record-five"`, "locationId": `"{HOME}"`, "email": `"ann@example.com"`}
 )
 
-// found is an answer that fits both lookups.
+// found returns an answer that fits both lookups.
 func found(record, contact fields) string {
 	return `{"records":[` + record.String() + `],"total":1,"contact":` + contact.String() + `}`
 }
 
-// records are answers to lookups of records with one wrong field, or about other records.
+// records returns answers to lookups of records, with one wrong field or about other records.
 func records() []entry {
 	var all []entry
 	for what, value := range wrongValues {

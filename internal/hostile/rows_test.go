@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// fields are the fields of a JSON object, each with its value in JSON; "" leaves a field out.
+// fields contains the fields of a JSON object, each with its value in JSON; "" omits a field.
 type fields map[string]string
 
 func (f fields) with(name, value string) fields {
@@ -26,7 +26,7 @@ func (f fields) String() string {
 	return "{" + strings.Join(parts, ",") + "}"
 }
 
-// The true rows of the world.
+// The correct rows of the world.
 var (
 	mentorRow = fields{
 		"id": `"{MENTOR}"`, "locationId": `"{HOME}"`, "key": `"mentor"`, "associationType": `"USER_DEFINED"`,
@@ -38,12 +38,12 @@ var (
 	}
 )
 
-// wrongValues are values that no field of a row can have.
+// wrongValues are JSON values that are wrong for a field of a row.
 var wrongValues = map[string]string{
 	"number": "17", "huge number": "1e999", "true": "true", "null": "null", "list": `["a"]`, "object": `{"a":"b"}`, "nothing": "", "empty": `""`,
 }
 
-// hostileIDs are values, in JSON, that no id, key or object key can have.
+// hostileIDs are JSON values that no id, key or object key can have.
 var hostileIDs = map[string]string{
 	"dot": `"."`, "dots": `".."`, "a path traversal": `"../../oauth/locationToken"`, "escape": `"a\u001b[2Jb"`, "NUL": `"a\u0000b"`,
 	"line break": `"a\n::warning::b"`, "carriage return": `"a\rError: b"`, "bidi": `"a\u202eb\u2066c"`, "zero width": `"a\u200bb\ufeff"`,
@@ -95,26 +95,26 @@ func rows() []entry {
 	return append(all, strangeRows()...)
 }
 
-// Requests that one row answers, and requests that a list of rows answers.
+// Routes of requests whose answer is one row, or a list of rows.
 var (
 	singleAssociation = route(`(GET|PUT) /associations/[^/]+|POST /associations/|GET /associations/key/.*`)
 	anyAssociation    = route(`(GET|PUT) /associations/[^/]+|POST /associations/|GET /associations/(key/.*)?`)
 	relationAnswers   = route(`(GET|POST) /associations/relations.*`)
 )
 
-// listedOrNot is both one row and a listing of that row.
+// listedOrNot returns an answer that is valid both as one row and as a listing of that row.
 func listedOrNot(row fields) string {
 	return row.with("associations", "["+row.String()+"]").with("total", "1").String()
 }
 
-// strangeRows are rows of other objects.
+// strangeRows returns answers with foreign rows.
 func strangeRows() []entry {
 	strange := mentorRow.with("locationId", `"{ELSEWHERE}"`)
 	link := relationRow.with("locationId", `"{ELSEWHERE}"`)
 	named := map[string]fields{
-		"of another sub-account":          strange,
-		"of another sub-account, its own": strange.with("id", `"{STRANGER}"`),
-		"in wrong case":                   mentorRow.with("locationId", `"SUBACCOUNTHOME"`),
+		"of another sub-account":              strange,
+		"of another sub-account, with its id": strange.with("id", `"{STRANGER}"`),
+		"in wrong case":                       mentorRow.with("locationId", `"SUBACCOUNTHOME"`),
 	}
 	var all []entry
 	for what, row := range named {

@@ -2,14 +2,14 @@ package hostile_test
 
 import "strings"
 
-// hostileTexts are texts that spoil a token, an id or another setting.
+// hostileTexts are texts that make a token, an id or another setting invalid.
 var hostileTexts = map[string]string{
 	"a blank": "a b", "blanks": "  ", "a line break": "a\nb", "a header": "a\r\nX-Other: b", "NUL": "a\x00b", "an escape": "a\x1b[2Jb", "bidi": "a\u202eb",
 	"zero width": "a\u200bb", "a command": "a\n::warning::b", "another error": "a\n\nError: b", "quotes": `"a"`, "a leading word": "Bearer a", "very long": strings.Repeat("q", 20_000),
 	"JSON": `{"a":"b"}`, "a path traversal": "../../a", "dots": "..", "a query": "a?b=c&d#e", "percent": "%2e%2e%2fa%00", "Cyrillic letters": "ключ",
 }
 
-// tokenSettings are spoiled credentials.
+// tokenSettings returns spoiled credentials.
 func tokenSettings() []entry {
 	var all []entry
 	for what, text := range hostileTexts {
@@ -35,8 +35,8 @@ func tokenSettings() []entry {
 	for what, text := range map[string]string{
 		"no JSON": "{TOKEN}", "half": `{"{HOME}":"{TOKEN}`, "a list": `["{TOKEN}"]`, "a text": `"{TOKEN}"`, "a number": `{"{HOME}":17}`, "null": `{"{HOME}":null}`,
 		"a map in a map": `{"{HOME}":{"a":"{TOKEN}"}}`, "twice": `{"{HOME}":"{TOKEN}","{HOME}":"{TOKEN}"}`, "two values": `{"{HOME}":"{TOKEN}"}{"a":"{TOKEN}"}`,
-		"an id with an escape": `{"a\u001b[2J":"{TOKEN}"}`, "a token of two lines": `{"{HOME}":"{TOKEN}\n::warning::a"}`, "a command": "{TOKEN}\n::warning::a",
-		"deep": strings.Repeat(`{"a":`, 5_000) + `"{TOKEN}"` + strings.Repeat("}", 5_000), "empty": `{}`, "an empty token": `{"{HOME}":""}`, "a key of HCL": `{ {HOME} = "{TOKEN}" }`,
+		"an id with an escape": `{"a\u001b[2J":"{TOKEN}"}`, "a token with two lines": `{"{HOME}":"{TOKEN}\n::warning::a"}`, "a command": "{TOKEN}\n::warning::a",
+		"deep": strings.Repeat(`{"a":`, 5_000) + `"{TOKEN}"` + strings.Repeat("}", 5_000), "empty": `{}`, "an empty token": `{"{HOME}":""}`, "HCL instead of JSON": `{ {HOME} = "{TOKEN}" }`,
 	} {
 		all = append(all, entry{
 			kind: "GHL_LOCATION_ACCESS_TOKENS", name: what, verbs: []verb{readAssociation}, settings: given{"base_url": nil, "access_token": nil},
@@ -46,7 +46,7 @@ func tokenSettings() []entry {
 	return all
 }
 
-// otherSettings are settings other than credentials.
+// otherSettings returns hostile settings other than credentials.
 func otherSettings() []entry {
 	var all []entry
 	for what, text := range hostileTexts {
@@ -73,7 +73,7 @@ func otherSettings() []entry {
 	return append(all, disallowed()...)
 }
 
-// disallowed are sub-accounts that a resource names but the settings do not allow.
+// disallowed returns entries in which a resource specifies a sub-account that the settings do not allow.
 func disallowed() []entry {
 	tokens := given{"access_token": nil, "location_access_tokens": map[string]string{home: homeToken, elsewhere: elsewhereToken}}
 	agencys := given{"access_token": nil, "company_id": company, "agency_access_token": agencyToken}
@@ -83,7 +83,7 @@ func disallowed() []entry {
 		e := entry{kind: "disallowed sub-account", verbs: verbs, attributes: given{"location_id": elsewhere}, silent: true, refused: true}
 		e.name, e.settings = what, settings.with(given{"allowed_location_ids": []string{home}})
 		variable := e
-		variable.name, variable.settings, variable.environment = what+", by a variable", settings, map[string]string{"GHL_ALLOWED_LOCATION_IDS": home}
+		variable.name, variable.settings, variable.environment = what+", by an environment variable", settings, map[string]string{"GHL_ALLOWED_LOCATION_IDS": home}
 		imported := e
 		imported.name, imported.verbs, imported.attributes, imported.importID = what+", imported", []verb{importAssociation}, nil, elsewhere+"/{STRANGER}"
 		byDefault := e

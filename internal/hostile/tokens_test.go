@@ -10,12 +10,11 @@ import (
 	"testing"
 )
 
-// piece is the length of a part of a token, in characters, that must not appear.
+// piece is the length, in characters, of the parts of a token that must not appear.
 const piece = 12
 
-// forms are the encodings of a token's parts that must not appear: plain, and base64 at
-// each of its three alignments, whatever precedes the token; in lower case, percent and
-// \u escapes.
+// forms are the encodings of a token's parts that must not appear. plain contains the parts themselves, and their
+// base64 at each of the three alignments. low contains percent and \u escapes in lower case.
 type forms struct{ plain, low []string }
 
 var formsOf = sync.OnceValue(func() map[string]forms {
@@ -34,7 +33,7 @@ var formsOf = sync.OnceValue(func() map[string]forms {
 	return all
 })
 
-// formOf returns a part of a token in a text, in any encoding; "" if there is none.
+// formOf returns a part of a token that a text contains in any encoding, or "".
 func formOf(token, text string) string {
 	f := formsOf()[token]
 	for _, form := range f.plain {
@@ -54,7 +53,7 @@ func formOf(token, text string) string {
 	return ""
 }
 
-// The checks find what they look for.
+// The token check finds a token in every encoding.
 func TestChecks_tokens(t *testing.T) {
 	t.Parallel()
 	const token = homeToken
@@ -69,11 +68,11 @@ func TestChecks_tokens(t *testing.T) {
 		"base64, again":   base64.StdEncoding.EncodeToString([]byte("ab" + token + "c")),
 	} {
 		if formOf(token, text) == "" {
-			t.Errorf("%s: the token in %q is not found", name, text)
+			t.Errorf("%s: the check does not find the token in %q", name, text)
 		}
 	}
 	if form := formOf(token, "Bearer *** Qhome0000-n "+elsewhereToken); form != "" {
-		t.Errorf("%q is found in a text without the token", form)
+		t.Errorf("the check finds %q in a text without the token", form)
 	}
 }
 
@@ -99,11 +98,11 @@ func TestChecks_texts(t *testing.T) {
 	}
 	for _, text := range []string{"a\x1bb", "a\u202eb", "a\u200bb", "a\u2028b", "a\rb", "a\ufeffb", "a\xffb"} {
 		if indexOfControl(text) < 0 {
-			t.Errorf("no control character is found in %q", text)
+			t.Errorf("the check finds no control character in %q", text)
 		}
 	}
 	if indexOfControl("學生 🎓\nä") >= 0 {
-		t.Error("a control character is found in a text without one")
+		t.Error("the check finds a control character in a text without one")
 	}
 }
 
@@ -123,7 +122,7 @@ func escaped(token string) string {
 	return b.String()
 }
 
-// inBase64 is a token in base64, after the given number of other bytes.
+// inBase64 returns a token in base64, after the given number of other bytes.
 func inBase64(at int, token string) string {
 	return base64.StdEncoding.EncodeToString([]byte("xxx"[:at] + token + "yyy"))
 }
@@ -156,6 +155,6 @@ func TestChecks_requests(t *testing.T) {
 	}
 	r := newRun(t.Context(), newWorld(), entry{})
 	if r.do("no verb", entry{}, nil); r.panicked == "" {
-		t.Error("a panic is not recorded")
+		t.Error("the panic is not recorded")
 	}
 }

@@ -19,7 +19,7 @@ type sent struct {
 	body   string
 }
 
-// path is the request as routes name it.
+// path returns the method and the path of a request, as routes match them.
 func (s sent) path() string { return s.method + " " + s.url.EscapedPath() }
 
 // wire connects the provider with the sandbox. It records the requests, and returns the
@@ -46,7 +46,7 @@ func (w *wire) RoundTrip(r *http.Request) (*http.Response, error) {
 	body := ""
 	if r.Body != nil {
 		content, err := io.ReadAll(r.Body)
-		_ = r.Body.Close() // it was already read
+		_ = r.Body.Close() // the body was already read
 		if err != nil {
 			return nil, err
 		}
@@ -73,7 +73,7 @@ func (w *wire) RoundTrip(r *http.Request) (*http.Response, error) {
 	return w.answer(r), nil
 }
 
-// answer is the entry's answer.
+// answer returns the entry's answer.
 func (w *wire) answer(r *http.Request) *http.Response {
 	e, header := w.entry, http.Header{"Content-Type": {"application/json"}}
 	for name, values := range e.header {
@@ -106,13 +106,12 @@ func (w *wire) close() {
 	}
 }
 
-// piped is a transport to a server in the same process, which handles each connection
-// with serve.
+// piped returns a transport to a server in the same process, which handles each connection with serve.
 func piped(serve func(net.Conn)) *http.Transport {
 	dial := func(ctx context.Context, _, _ string) (net.Conn, error) {
 		client, server := net.Pipe()
 		go func() {
-			defer func() { _ = server.Close() }() // the server is done with it
+			defer func() { _ = server.Close() }() // the server is done with the connection
 			serve(server)
 		}()
 		return client, ctx.Err()

@@ -12,13 +12,13 @@ import (
 
 const ok = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
 
-// stranger is a row that no request asked for.
+// stranger is a row that no request is about.
 var stranger = strings.ReplaceAll(mentorRow.with("id", `"foreign"`).String(), "{HOME}", home)
 
-// framed is a correct answer.
+// framed returns a correct answer with a body.
 func framed(body string) string { return ok + "Content-Length: " + itoa(len(body)) + "\r\n\r\n" + body }
 
-// connections are what a server writes in answer to any request.
+// connections are the bytes that a server writes in answer to any request.
 var connections = map[string]string{
 	"nothing":                      "",
 	"no HTTP":                      "\x00\x01\x02\x03",
@@ -28,29 +28,29 @@ var connections = map[string]string{
 	"a status of four digits":      "HTTP/1.1 2000 OK\r\n\r\n",
 	"a reason with escapes":        "HTTP/1.1 500 a\x1b[2J\x9b31m\r\nContent-Length: 0\r\n\r\n",
 	"a reason with a command":      "HTTP/1.1 400 ::warning::b\r\nContent-Length: 0\r\n\r\n",
-	"a reason that is long":        "HTTP/1.1 400 " + strings.Repeat("a", 1<<16) + "\r\nContent-Length: 0\r\n\r\n",
+	"a long reason":                "HTTP/1.1 400 " + strings.Repeat("a", 1<<16) + "\r\nContent-Length: 0\r\n\r\n",
 	"the token as a reason":        "HTTP/1.1 400 " + homeToken + "\r\nContent-Length: 0\r\n\r\n",
 	"a header without a colon":     ok + "nonsense\x1b[2J\r\n\r\n",
 	"the token in a broken header": ok + "Authorization " + homeToken + "\r\n\r\n",
 	"a megabyte of headers":        ok + strings.Repeat("X-Filler: "+strings.Repeat("a", 1000)+"\r\n", 1000) + "\r\n",
-	"headers without an end":       ok + strings.Repeat("X-Filler: a\r\n", 1000),
+	"unterminated headers":         ok + strings.Repeat("X-Filler: a\r\n", 1000),
 	"a folded header":              ok + "X-Filler: a\r\n b\r\nContent-Length: 2\r\n\r\n{}",
 	"two lengths":                  ok + "Content-Length: 2\r\nContent-Length: 20\r\n\r\n{}",
 	"a negative length":            ok + "Content-Length: -1\r\n\r\n{}",
 	"a length out of range":        ok + "Content-Length: 99999999999999999999\r\n\r\n{}",
-	"more than it sends":           ok + "Content-Length: 1000\r\n\r\n" + stranger[:40],
-	"less than it sends":           ok + "Content-Length: 2\r\n\r\n{}" + framed(stranger),
+	"a length that is too large":   ok + "Content-Length: 1000\r\n\r\n" + stranger[:40],
+	"a length that is too small":   ok + "Content-Length: 2\r\n\r\n{}" + framed(stranger),
 	"one answer too many":          framed(`{}`) + framed(stranger),
 	"both lengths and chunks":      ok + "Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n",
 	"nonsense chunks":              ok + "Transfer-Encoding: chunked\r\n\r\nzz\x1b\r\n{}\r\n",
 	"a chunk size out of range":    ok + "Transfer-Encoding: chunked\r\n\r\nfffffffffffffffff\r\n{}",
-	"chunks that are cut":          ok + "Transfer-Encoding: chunked\r\n\r\n100\r\n{",
+	"truncated chunks":             ok + "Transfer-Encoding: chunked\r\n\r\n100\r\n{",
 	"another encoding":             ok + "Transfer-Encoding: gzip\r\n\r\n{}",
-	"gzip that is cut":             ok + "Content-Encoding: gzip\r\nContent-Length: 14\r\n\r\n\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff\xcaH\xcd\xc9",
+	"truncated gzip":               ok + "Content-Encoding: gzip\r\nContent-Length: 14\r\n\r\n\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff\xcaH\xcd\xc9",
 	"fake gzip":                    ok + "Content-Encoding: gzip\r\nContent-Length: 12\r\n\r\n" + homeToken[:12],
 	"a 100 Continue first":         "HTTP/1.1 100 Continue\r\n\r\n" + framed(`{}`),
 	"hints":                        strings.Repeat("HTTP/1.1 103 Early Hints\r\nLink: <a>\r\n\r\n", 3) + framed(`{}`),
-	"hints without an end":         strings.Repeat("HTTP/1.1 103 Early Hints\r\nLink: <a>\r\n\r\n", 100),
+	"too many hints":               strings.Repeat("HTTP/1.1 103 Early Hints\r\nLink: <a>\r\n\r\n", 100),
 	"a protocol switch":            "HTTP/1.1 101 Switching Protocols\r\nUpgrade: h2c\r\nConnection: Upgrade\r\n\r\n" + stranger,
 	"no content, with content":     "HTTP/1.1 204 No Content\r\nContent-Length: " + itoa(len(stranger)) + "\r\n\r\n" + stranger,
 	"an old version":               "HTTP/0.9 200 OK\r\n\r\n" + stranger,
@@ -59,7 +59,7 @@ var connections = map[string]string{
 	"a refusal, and a command":     "HTTP/1.1 407 a\r\nContent-Length: 27\r\nProxy-Authenticate: Basic\r\n\r\n::warning::a\n##vso[task.x]b",
 }
 
-// wires are servers that break HTTP.
+// wires returns servers that break the rules of HTTP.
 func wires() []entry {
 	settings := given{"base_url": "http://127.0.0.1:1"}
 	var all []entry
@@ -69,27 +69,27 @@ func wires() []entry {
 	return all
 }
 
-// speaking answers a request with the given bytes, and closes the connection.
+// speaking returns a server that answers one request with the given bytes.
 func speaking(answer string) func(net.Conn) {
 	return func(conn net.Conn) {
 		request, err := http.ReadRequest(bufio.NewReader(conn))
 		if err != nil {
 			return
 		}
-		_ = request.Body.Close()          // its content does not matter
+		_ = request.Body.Close()          // the request's body does not matter
 		_, _ = conn.Write([]byte(answer)) // the client may have closed the connection
 	}
 }
 
-// net/http itself logs an answer to no request, at every level. The client's own
-// connections never get one.
+// net/http itself logs an answer that no request belongs to, whatever the log level. The client prevents that, because
+// it does not reuse its connections.
 func TestStrayAnswer(t *testing.T) {
 	t.Parallel()
 	listener, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = listener.Close() }) // it ends with the test
+	t.Cleanup(func() { _ = listener.Close() }) // the listener closes when the test ends
 	go func() {
 		for {
 			conn, err := listener.Accept()
@@ -109,7 +109,7 @@ func TestStrayAnswer(t *testing.T) {
 		r.read(priors()[relation])
 	}
 	if !r.failed() || r.dropped {
-		t.Errorf("the reads returned an error: %t, dropped the resource: %t", r.failed(), r.dropped)
+		t.Errorf("the reads returned an error: %t, want true; they dropped the resource: %t, want false", r.failed(), r.dropped)
 	}
 	for _, token := range tokens {
 		if form := formOf(token, standardError.String()); form != "" {

@@ -13,10 +13,10 @@ const (
 	company   = "companyOfBoth"
 	app       = "appOfCompany"
 
-	// Part of every foreign row, and of no other.
+	// Every foreign row contains this word, and no other row does.
 	foreign = "foreign"
 
-	// Tokens, all obviously made up. No two share twelve characters.
+	// Tokens that are obviously made up. No two share twelve consecutive characters.
 	homeToken      = "Qhome0000-not-a-token-1111"
 	elsewhereToken = "Xelse2222-not-a-token-3333"
 	agencyToken    = "Zagen4444-not-a-token-5555"
@@ -24,14 +24,14 @@ const (
 	exchangePrefix = "Wboug8888-not-a-token-9999"
 )
 
-// world is the environment of an entry: a sub-account with two associations and a relation,
-// and another sub-account, which nothing may reach.
+// world is the server side of an entry: a sub-account with two associations and a relation, and another sub-account,
+// which no request may reach.
 type world struct {
 	sandbox   *sandbox.Sandbox
 	mentor    sandbox.Association
 	friend    sandbox.Association
 	relation  sandbox.Relation
-	strangers []string // ids of the rows elsewhere
+	strangers []string // texts that appear only in rows of the other sub-account
 }
 
 func newWorld() *world {
@@ -69,7 +69,7 @@ func newWorld() *world {
 	return w
 }
 
-// holdsMentor reports whether the association that deletions are about exists.
+// holdsMentor reports whether the association that the tests delete still exists.
 func (w *world) holdsMentor() bool {
 	return slices.ContainsFunc(w.sandbox.Associations(home), func(a sandbox.Association) bool { return a.ID == w.mentor.ID })
 }
@@ -84,5 +84,5 @@ func (w *world) fill(text string) string {
 	).Replace(text)
 }
 
-// tokens are the tokens that no text may show.
+// tokens are the tokens that no text may contain.
 var tokens = []string{homeToken, elsewhereToken, agencyToken, mintedToken, exchangePrefix}

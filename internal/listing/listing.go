@@ -1,5 +1,5 @@
-// Package listing shares a listing among its readers: each page is requested once, however
-// many readers wait for it.
+// Package listing lets several readers share a listing. Each page is requested once,
+// however many readers wait for it.
 package listing
 
 import (
@@ -14,33 +14,33 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
 )
 
-// Listing is a listing, as far as its readers have read it. It is safe for concurrent use.
+// Listing is a listing that several readers share. It contains the rows that have arrived.
+// It is safe for concurrent use.
 type Listing[T any] struct {
 	options Options[T]
 	open    func() *ghl.Pager[T]
 	pager   *ghl.Pager[T]        // nil until the first page is requested
-	turn    chan struct{}        // holds the right to use the pager
-	flight  ghl.Flight[struct{}] // the page under way
+	turn    chan struct{}        // contains a token while the pager is free
+	flight  ghl.Flight[struct{}] // the request for the next page
 
 	mu     sync.Mutex
 	rows   []T
 	index  map[string]int // key → index in rows
 	page   ghl.Page[T]    // counters of the last page
 	pages  int
-	size   int  // rows of the first page, 0 for a full page
+	size   int  // how many rows to request as the first page; 0 for a full page
 	broken bool // the pages did not add up
-	asked  int  // pages requested: more than have arrived, while one is under way
+	asked  int  // pages requested; more than pages while a request is under way
 }
 
 // Options describe the rows of a listing.
 type Options[T any] struct {
-	Key  func(T) string // the key by which a row is found
-	Page func(rows []T) // called with each page that arrives
+	Key  func(T) string // returns the key that identifies a row
+	Page func(rows []T) // called with the rows of each page that arrives
 }
 
-// New returns a listing of which nothing has been read. It opens no pager yet: most
-// listings are of records that are never asked, because the records at the other ends of
-// their relations are asked.
+// New returns an empty listing. It opens no pager yet, because most listings are never
+// read: a relation is usually found in the listing of its other record.
 func New[T any](open func() *ghl.Pager[T], options Options[T]) *Listing[T] {
 	l := &Listing[T]{options: options, open: open, turn: make(chan struct{}, 1)}
 	l.page.Total = -1
@@ -48,19 +48,19 @@ func New[T any](open func() *ghl.Pager[T], options Options[T]) *Listing[T] {
 	return l
 }
 
-// State is how far a listing has been read.
+// State describes how far a listing has been read.
 type State struct {
-	Begun     bool // a page has arrived or is under way
-	Asking    bool // a page is under way
+	Begun     bool // a page has arrived or has been requested
+	Asking    bool // a request is under way
 	Broken    bool // the pages did not add up: every further page is an error
 	Pages     int
 	Rows      int
 	Malformed int  // rows that could not be read
 	Total     int  // the largest total that the server sent; -1 for none
-	Full      bool // the last page held as many rows as a page can
+	Full      bool // the last page had the maximum number of rows
 	Last      bool // the empty page at the end has arrived
-	Complete  bool // Last, or as many rows as the server counts
-	Vouched   bool // the total confirms the rows
+	Complete  bool // Last, or as many rows have arrived as the server's total says
+	Vouched   bool // the server's total confirms the rows
 }
 
 // State returns how far the listing has been read so far.
@@ -79,8 +79,8 @@ func (l *Listing[T]) state() State {
 	}
 }
 
-// Readable returns an error if a row could not be read, because that row may be any missing
-// one.
+// Readable returns an error if a row could not be read, because any missing row may be that
+// row.
 func (s State) Readable() error {
 	if s.Malformed > 0 {
 		return fmt.Errorf("%w: %d of its rows could not be read", ghl.ErrIncomplete, s.Malformed)
@@ -106,8 +106,8 @@ func (l *Listing[T]) Rows() []T {
 }
 
 // Next returns when more pages have arrived than the caller has seen, and requests a page
-// if necessary. A caller that gives up leaves the call to the others. Every waiting caller
-// gets a failure, and the failure is not kept.
+// if necessary. If a caller gives up, the call continues for the others. If the call fails,
+// every waiting caller gets the error, which is not cached.
 func (l *Listing[T]) Next(ctx context.Context, seen int) error {
 	for l.begin(seen) {
 		_, err := l.flight.Do(ctx, func(ctx context.Context) (struct{}, error) { return struct{}{}, l.fetch(ctx, seen) })
@@ -121,7 +121,7 @@ func (l *Listing[T]) Next(ctx context.Context, seen int) error {
 	return nil
 }
 
-// ReadUntil reads pages until enough reports true.
+// ReadUntil reads pages until enough returns true.
 func (l *Listing[T]) ReadUntil(ctx context.Context, enough func(State) bool) error {
 	for {
 		state := l.State()
@@ -134,8 +134,8 @@ func (l *Listing[T]) ReadUntil(ctx context.Context, enough func(State) bool) err
 	}
 }
 
-// begin records that a page is requested, unless more pages have arrived than the caller
-// has seen.
+// begin records that a page is requested. It returns false if more pages have arrived than
+// the caller has seen.
 func (l *Listing[T]) begin(seen int) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -146,7 +146,7 @@ func (l *Listing[T]) begin(seen int) bool {
 	return true
 }
 
-// fetch waits for its turn first, because a call that has lost all its callers may still be
+// fetch requests a page. It waits for its turn first, because a cancelled call may still be
 // ending.
 func (l *Listing[T]) fetch(ctx context.Context, seen int) error {
 	select {
@@ -168,7 +168,7 @@ func (l *Listing[T]) fetch(ctx context.Context, seen int) error {
 	return err
 }
 
-// sizeAfter is how many rows to request, if the page is still needed.
+// sizeAfter returns how many rows to request, and whether the page is still needed.
 func (l *Listing[T]) sizeAfter(seen int) (size int, needed bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -177,7 +177,7 @@ func (l *Listing[T]) sizeAfter(seen int) (size int, needed bool) {
 	return size, l.pages == seen
 }
 
-// add adds a page, or records why none came.
+// add adds a page, or records that its request failed.
 func (l *Listing[T]) add(page ghl.Page[T], err error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -198,9 +198,10 @@ func (l *Listing[T]) add(page ghl.Page[T], err error) {
 	l.pages++
 }
 
-// Each yields all rows: those that have arrived, then those that it requests. It yields an
-// error at the end unless the listing is complete. A caller that wants only a few rows
-// passes their number in wanted, and the first page is no larger.
+// Each yields all rows: first those that have arrived, then those of the pages that it
+// requests. It yields an error at the end unless the listing is complete. A caller that
+// needs only a few rows passes their number as wanted, which limits the size of the first
+// page.
 func (l *Listing[T]) Each(ctx context.Context, wanted int) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		for i := 0; ; {
@@ -225,8 +226,8 @@ func (l *Listing[T]) Each(ctx context.Context, wanted int) iter.Seq2[T, error] {
 	}
 }
 
-// at returns a row, if it has arrived. The first page of an untouched listing has wanted
-// rows.
+// at returns a row, if it has arrived. If no page has been requested yet, the first page
+// will have at most wanted rows.
 func (l *Listing[T]) at(i, wanted int) (row T, state State) {
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -19,7 +19,7 @@ const (
 	token  = "pit-school"
 )
 
-// fixture is a listing of n associations, including four of the platform's.
+// fixture is a listing of associations, four of which HighLevel makes itself.
 type fixture struct {
 	*listing.Listing[ghl.Association]
 	sb *sandbox.Sandbox
@@ -52,7 +52,7 @@ func (f *fixture) wantRequests(t *testing.T, want int) {
 	}
 }
 
-// Whoever reads, and whenever, each page is requested once.
+// Each page is requested once, no matter who reads it and when.
 func TestEachPageIsAskedForOnce(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -82,8 +82,8 @@ func TestEachPageIsAskedForOnce(t *testing.T) {
 	})
 }
 
-// A caller that gives up leaves the page to the others. If all give up, the call is
-// cancelled, and the next caller starts a new one after the old one has ended.
+// If a caller gives up, the others still get the page. If all give up, the call is
+// cancelled. The next caller starts a new call after the old one has ended.
 func TestGivingUp(t *testing.T) {
 	for name, c := range map[string]struct{ stays, requests int }{"some": {1, 1}, "all": {0, 2}} {
 		t.Run(name, func(t *testing.T) {
@@ -118,8 +118,8 @@ func TestGivingUp(t *testing.T) {
 	}
 }
 
-// Every waiting caller gets a failure, and the failure is not kept. Pages that do not add
-// up break the listing.
+// Every waiting caller gets the error of a failed call, and the error is not cached. Pages
+// that do not add up break the listing.
 func TestFailures(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -145,7 +145,8 @@ func TestFailures(t *testing.T) {
 	})
 }
 
-// A reader that wants few rows requests a small page; later pages are not small.
+// A reader that needs only a few rows requests a small first page; later pages have the
+// full size.
 func TestFewRows(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

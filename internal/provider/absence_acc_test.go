@@ -9,8 +9,8 @@ import (
 
 const noSuchAssociation = "Association already deleted or not found"
 
-// The API says each time that a protected association does not exist, and lists it:
-// nothing is dropped. TestAssociationMissingFromWalk has the other answers.
+// A protected association stays in the state if its GET always returns 404 but the listing
+// still contains it. TestAssociationMissingFromWalk covers the other answers.
 func TestAccAbsence_notFoundButListed(t *testing.T) {
 	a := newSandboxAccount(t)
 	config := func(lines ...string) string {
@@ -27,8 +27,8 @@ func TestAccAbsence_notFoundButListed(t *testing.T) {
 	e.destroy()
 }
 
-// A deletion gets the answer "not found", but the listing shows the object: the deletion is sent
-// again. Until it succeeds, the state keeps the object.
+// If a deletion gets the answer "not found" but the listing still shows the object, the deletion
+// is sent again. Until it succeeds, the object stays in the state.
 func TestAccAbsence_deletionNotFoundButListed(t *testing.T) {
 	a := newSandboxAccount(t)
 	e := a.attachedEngine(a.mentorAndLink())
@@ -47,8 +47,9 @@ func TestAccAbsence_deletionNotFoundButListed(t *testing.T) {
 	a.holds(e, 0, 0)
 }
 
-// The relations of an opportunity and a contact may be listed at the contact alone. An
-// opportunity that lists others does not prove one of them gone.
+// HighLevel may list the relations of an opportunity and a contact only for the contact. A
+// listing for the opportunity that lacks a relation does not prove that the relation is
+// gone.
 func TestAccAbsence_listedAtOneEnd(t *testing.T) {
 	a := newSandboxAccount(t, withQuirks(sandbox.Quirks{OneSided: true}))
 	other := a.sandbox.AddAssociation(sandbox.Association{
@@ -65,12 +66,13 @@ func TestAccAbsence_listedAtOneEnd(t *testing.T) {
 	says(t, e.apply(), "2 added")
 	e.plansNothing()
 	for name, records := range links {
-		e.succeeds("state", "rm", "ghl_relation."+name) // and with it the time of its creation
+		e.succeeds("state", "rm", "ghl_relation."+name) // also forgets when it was created
 		e.succeeds("import", "-no-color", "ghl_relation."+name, association+"/"+records[0]+"/"+records[1])
 	}
 	e.plansNothing()
 
-	// The contact alone lists a relation, and its row cannot be read: nothing is dropped.
+	// Only the contact lists the relation, and that row is malformed. The relation stays in
+	// the state.
 	a.sandbox.AddFault(sandbox.Fault{Route: sandbox.RouteListRelations, Contains: "contact-1", Effect: sandbox.MalformedItem()})
 	says(t, e.fails("plan", "-no-color"), "Unable to Read Relation", "is incomplete")
 	a.faultsEnd(e)
@@ -85,8 +87,8 @@ func TestAccAbsence_listedAtOneEnd(t *testing.T) {
 	e.destroy()
 }
 
-// The total is the number of the page's own rows, under a cap on pages below 100: no list
-// is cut short.
+// Lists are complete even if the server returns fewer than 100 rows per page, and its total
+// counts only the rows of the page.
 func TestAccAbsence_totalOfThePage(t *testing.T) {
 	a := newSandboxAccount(t, withQuirks(sandbox.Quirks{TotalOfPage: true, PageCap: 50}))
 	for i := range 120 {

@@ -10,11 +10,11 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
-// envFullSize makes tests run with as many objects as they are for, or as often. Without
-// it they have enough to show the same, and take a tenth of the time.
+// envFullSize is the variable that runs tests at full size. Without it, they use fewer
+// objects or runs and take a tenth of the time.
 const envFullSize = "TEST_FULL_SIZE"
 
-// sized is the one number or, with TEST_FULL_SIZE, the other.
+// sized returns full if TEST_FULL_SIZE is set, and short otherwise.
 func sized(short, full int) int {
 	if os.Getenv(envFullSize) != "" {
 		return full
@@ -22,8 +22,8 @@ func sized(short, full int) int {
 	return short
 }
 
-// An account that people made by hand: more than a page of associations, odd ones among them, and
-// relations on 25 records, on both sides.
+// The sizes of an account that was set up by hand: more than one page of associations, some of
+// them odd, and relations of 25 records, on either side.
 var (
 	clickedAssociations = sized(130, 250)
 	clickedRelations    = sized(50, 2000)
@@ -31,13 +31,14 @@ var (
 
 const clickedHubs = 25
 
-// oddLabels are what a configuration has to write with care.
+// oddLabels are labels that need escaping in a configuration.
 var oddLabels = []string{
 	`say "hi" ${x} %{if}`, "línea 1\nline 2\n", "tab\tand \\ slash", "$${y} %%{z}", "# // /* x", "trailing $", "carriage\r\nreturn", "學生 🎓 é",
 	"zero\u200bwidth", " blanks ", "%{", "null", "EOT\n\tEOF",
 }
 
-// hub is a record with many relations: a student or, every other one, a teacher.
+// hub returns the id of a record with many relations: a teacher if i is even, and a student
+// if it is odd.
 func hub(i int) string {
 	if i%2 == 0 {
 		return fmt.Sprintf("teacher-%d", i)
@@ -45,7 +46,7 @@ func hub(i int) string {
 	return fmt.Sprintf("student-%d", i)
 }
 
-// clicked is such an account.
+// clicked is an account that was set up by hand.
 func clicked(t *testing.T) *account {
 	t.Helper()
 	a := newSandboxAccount(t)
@@ -59,7 +60,7 @@ func clicked(t *testing.T) *account {
 		switch {
 		case i < len(oddLabels):
 			row.SecondObjectLabel = oddLabels[i]
-		case i < 30: // made the other way round than most
+		case i < 30: // with the sides swapped
 			row.FirstObjectKey, row.SecondObjectKey = row.SecondObjectKey, row.FirstObjectKey
 			row.FirstObjectLabel, row.SecondObjectLabel = row.SecondObjectLabel, row.FirstObjectLabel
 		case i < 40:
@@ -81,9 +82,9 @@ func clicked(t *testing.T) *account {
 	return a
 }
 
-// costsAtMost checks what a command spent: the pages of the associations, one list
-// call for each hub, and ten. Among other tests, reads may come too late to be shared,
-// and a few more are allowed.
+// costsAtMost limits the requests of a command: the pages of associations, one list call
+// for each hub, and ten more. In a short run, other tests may delay reads so that they are
+// not shared, so it allows one more call for each hub.
 func (a *account) costsAtMost(command string) {
 	a.t.Helper()
 	most := (clickedAssociations+3+99)/100 + clickedHubs + 10 + sized(clickedHubs, 0)
@@ -110,7 +111,7 @@ locals {
 }
 `
 
-// A query writes the configuration; applying it imports all and changes nothing.
+// A query generates the configuration. Applying it imports everything and changes nothing.
 func TestAccAdopt_query(t *testing.T) {
 	needsQuery(t)
 	a := clicked(t)
@@ -144,11 +145,12 @@ list "ghl_relation" "all" {
 func needsManyImports(t *testing.T) {
 	t.Helper()
 	if !engineHasManyImports() {
-		t.Skip("this engine cannot repeat an import block with for_each, which came with Terraform and OpenTofu 1.7")
+		t.Skip("import blocks with for_each need Terraform 1.7 or OpenTofu 1.7")
 	}
 }
 
-// The guide's rows in files do the same without a query, whatever the labels contain.
+// The guide's section "Rows in files" also imports everything, without a query, whatever
+// the labels contain.
 func TestAccAdopt_rows(t *testing.T) {
 	needsManyImports(t)
 	a := clicked(t)
@@ -175,8 +177,8 @@ func TestAccAdopt_rows(t *testing.T) {
 	a.costsAtMost("plan")
 }
 
-// Import blocks without for_each, which an output writes, let any engine write the
-// configuration, whatever the labels hold.
+// With import blocks that an output prints, without for_each, any engine can generate the
+// configuration, whatever the labels contain.
 func TestAccAdopt_blocks(t *testing.T) {
 	a := clicked(t)
 	const account = hubRecords + `

@@ -8,8 +8,9 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
-// A create whose answer is lost takes over what it finds, whoever made it: a warning
-// names each object, with its id and what to check, and none that was answered.
+// A create whose answer is lost takes over the object that it finds. A warning shows the id
+// of each adopted object and what to check. Objects whose create was answered get no
+// warning.
 func TestAccAdoption_told(t *testing.T) {
 	a := newSandboxAccount(t)
 	e := a.attachedEngine(a.mentorAndLink() + contacts("plain", a.key("plain"), "Teacher", "Pupil"))
@@ -23,15 +24,16 @@ func TestAccAdoption_told(t *testing.T) {
 		}
 	}
 	if struckID == "" || len(struckID) > 24 {
-		t.Errorf("want one association named, of the two that were made: %q\n%s", struckID, output)
+		t.Errorf("got warnings about the associations %q, want one about either of the two that were made:\n%s", struckID, output)
 	}
-	says(t, output, "Warning: Association Adopted", "Warning: Relation Adopted", `sub-account "loc-school" did not show whether it succeeded.`,
-		`with the id "`+relation.ID+`"`, `relation of the records "contact-1" and "contact-2"`, "check whether its state also holds the id", "state rm")
+	says(t, output, "Warning: Association Adopted", "Warning: Relation Adopted", `sub-account "loc-school" did not show whether the create succeeded.`,
+		`with the id "`+relation.ID+`"`, `relation of the records "contact-1" and "contact-2"`, "check whether its state also contains the id", "state rm")
 	e.plansNothing()
 }
 
-// Two applies at once, from two states: one loses its answer, nothing of it ran, and it
-// takes over what the other has made meanwhile. It says so.
+// Two applies with separate states run at once. The create of the first fails without an
+// answer. The first apply then takes over the object that the second has created meanwhile,
+// and warns about it.
 func TestAccAdoption_twoApplies(t *testing.T) {
 	a := newSandboxAccount(t)
 	config := a.provider("max_retries = 0") + contacts("mentor", a.key("mentor"), "Mentor", "Mentee")
@@ -44,5 +46,5 @@ func TestAccAdoption_twoApplies(t *testing.T) {
 	output := first.apply()
 	says(t, late, "1 added")
 	doesNotSay(t, late, "Adopted")
-	says(t, output, "Association Adopted", `with the id "`+a.association(a.key("mentor")).ID+`"`, "If one did, that apply may have created this object")
+	says(t, output, "Association Adopted", `with the id "`+a.association(a.key("mentor")).ID+`"`, "If another apply did run, it may have created this object")
 }

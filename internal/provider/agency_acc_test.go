@@ -21,22 +21,23 @@ const (
 	setSize       = 5
 )
 
-// managedLocations have the set of associations, one more is left out.
+// managedLocations is the number of sub-accounts with the set of associations. One more
+// sub-account is left out.
 var managedLocations = sized(12, 60)
 
-// agency is an agency of managedLocations and one sub-accounts, and an engine that
-// has the example module. All credentials are in the environment.
+// agency is an agency with managedLocations+1 sub-accounts, and an engine that runs the
+// example module. All credentials are in the environment.
 type agency struct {
 	*engine
 	sandbox *sandbox.Sandbox
 	token   string
 }
 
-// agencyLocation is the id of a sub-account, from 1 on.
+// agencyLocation returns the id of the i-th sub-account, counting from 1.
 func agencyLocation(i int) string { return fmt.Sprintf("loc-%02d", i) }
 
-// leftOut is the sub-account that is not managed, overridden the one with labels of
-// its own.
+// leftOut is the sub-account that is not managed. The sub-account overridden has its own
+// labels.
 var leftOut, overridden = agencyLocation(managedLocations + 1), agencyLocation(2)
 
 func newAgency(t *testing.T) *agency {
@@ -62,7 +63,7 @@ func newAgency(t *testing.T) *agency {
 	return g
 }
 
-// manage writes the values of the module's variables, where change may change them
+// manage writes the values of the module's variables. The function change may modify them
 // first.
 func (g *agency) manage(change func(variables map[string]any)) {
 	g.t.Helper()
@@ -91,7 +92,7 @@ func (g *agency) manage(change func(variables map[string]any)) {
 	g.write("terraform.tfvars.json", string(encoded))
 }
 
-// holds makes sure that a sub-account holds exactly the set.
+// holds checks that a sub-account contains exactly the set of associations.
 func (g *agency) holds(locationID string) {
 	g.t.Helper()
 	var want, got []string
@@ -111,9 +112,9 @@ func (g *agency) holds(locationID string) {
 	}
 }
 
-// cost checks what a command took at most: so many requests for each sub-account and
-// for all, and apart from those one exchange for each that is asked about, and one
-// list of the agency.
+// cost checks that a command made at most mostEach requests for each sub-account, and
+// mostInAll in total. Both exclude one token exchange for each sub-account, and two lists
+// of the agency.
 func (g *agency) cost(what string, mostEach, mostInAll int) {
 	g.t.Helper()
 	exchanged, others, all, lists := map[string]int{}, map[string]int{}, 0, 0
@@ -128,7 +129,7 @@ func (g *agency) cost(what string, mostEach, mostInAll int) {
 			all++
 		}
 		if r.Status == 429 || r.Status == 401 {
-			g.t.Errorf("%s: %s %s was answered %d", what, r.Method, r.Path, r.Status)
+			g.t.Errorf("%s: %s %s got the answer %d", what, r.Method, r.Path, r.Status)
 		}
 	}
 	for i := range managedLocations {
@@ -138,15 +139,15 @@ func (g *agency) cost(what string, mostEach, mostInAll int) {
 		}
 	}
 	if exchanged[leftOut]+others[leftOut] > 0 {
-		g.t.Errorf("%s: %d requests for the sub-account that is left out", what, exchanged[leftOut]+others[leftOut])
+		g.t.Errorf("%s: %d requests for the unmanaged sub-account", what, exchanged[leftOut]+others[leftOut])
 	}
-	if all > mostInAll || lists > 2 { // its rows, and the empty page that shows that its count is no page's
+	if all > mostInAll || lists > 2 { // one page with rows, and an empty page that shows that the list is complete
 		g.t.Errorf("%s: %d requests, want at most %d; %d lists of the agency, want at most 2", what, all, mostInAll, lists)
 	}
 	g.t.Logf("%s: %d requests, %d exchanges, %d lists of the agency", what, all, len(exchanged), lists)
 }
 
-// elsewhere moves the working directory, as a machine that applies a plan of another has it.
+// elsewhere moves the working directory, as if one machine plans and another applies.
 func (g *agency) elsewhere() {
 	g.t.Helper()
 	before := g.dir
@@ -159,7 +160,7 @@ func (g *agency) elsewhere() {
 	}
 }
 
-// resources are the addresses in state.
+// resources returns the addresses of the associations in the state.
 func (g *agency) resources() []string {
 	g.t.Helper()
 	output := g.succeeds("state", "list")
@@ -172,7 +173,7 @@ func (g *agency) resources() []string {
 	return found
 }
 
-// removeFromState takes a sub-account's set out of the state.
+// removeFromState removes a sub-account's set from the state.
 func (g *agency) removeFromState(locationID string) {
 	g.t.Helper()
 	command := []string{"state", "rm"}
@@ -182,8 +183,8 @@ func (g *agency) removeFromState(locationID string) {
 	g.succeeds(command...)
 }
 
-// failsFor runs a command that must fail with errors about the given sub-accounts,
-// and about no others, and returns its output.
+// failsFor runs a command that must fail with errors about exactly the given sub-accounts,
+// and returns its output.
 func (g *agency) failsFor(locations []string, arguments ...string) string {
 	g.t.Helper()
 	output := g.fails(arguments...)
@@ -192,7 +193,7 @@ func (g *agency) failsFor(locations []string, arguments ...string) string {
 		named[id] = true
 	}
 	if got := slices.Sorted(maps.Keys(named)); !slices.Equal(got, locations) {
-		g.t.Errorf("%s: the errors name %v, want %v\n%s", strings.Join(arguments, " "), got, locations, output)
+		g.t.Errorf("%s: errors about %v, want %v\n%s", strings.Join(arguments, " "), got, locations, output)
 	}
 	return output
 }
@@ -209,8 +210,8 @@ func (g *agency) exchanges() (n int) {
 	return n
 }
 
-// With a token cache, an apply exchanges nothing that its plan has exchanged. No token is
-// seen in any file.
+// With a token cache, an apply exchanges no tokens that its plan has already exchanged. No
+// file contains a readable token.
 func TestAccAgency_tokenCache(t *testing.T) {
 	g := newAgency(t)
 	cache := filepath.Join(g.dir, "tokens")
@@ -242,8 +243,8 @@ func TestAccAgency_tokenCache(t *testing.T) {
 
 var planCommand = []string{"plan", "-no-color", "-detailed-exitcode"}
 
-// One provider block, many sub-accounts, five associations each; planned and applied
-// as a remote run does it.
+// One provider block manages five associations in each of many sub-accounts. The plan and
+// the apply run in different directories, as in a remote run.
 func TestAccAgency(t *testing.T) {
 	g := newAgency(t)
 	g.env["HOME"] = filepath.Join(os.DevNull, "home") // nothing can be written there
@@ -257,14 +258,15 @@ func TestAccAgency(t *testing.T) {
 		g.holds(agencyLocation(i + 1))
 	}
 	if rows := g.sandbox.Associations(leftOut); len(rows) > 0 {
-		t.Errorf("the sub-account that is left out holds %v", rows)
+		t.Errorf("the unmanaged sub-account contains %v", rows)
 	}
-	g.cost("apply", 5+setSize, managedLocations*(4+setSize)) // each looks at what exists, as a rule with three calls
+	g.cost("apply", 5+setSize, managedLocations*(4+setSize)) // each create first looks for existing objects, usually with three calls
 	g.sandbox.ResetRequests()
 	g.plansNothing()
 	g.cost("plan", 3, managedLocations*5/2)
 
-	// What the check block tells, and what leaves the agency's list destroys nothing.
+	// The check block reports new and missing sub-accounts. A sub-account that is missing from
+	// the agency's list is not destroyed.
 	g.sandbox.AddLocation(sandbox.Location{ID: "loc-new", CompanyID: agencyCompany})
 	g.sandbox.SetInstalled(agencyLocation(3), false)
 	g.env["GHL_LOCATION_ACCESS_TOKENS"] = fmt.Sprintf(`{%q:%q}`, agencyLocation(3), "pit-"+canary+"-three")
@@ -278,7 +280,7 @@ func TestAccAgency(t *testing.T) {
 	says(t, g.fails(planCommand...), "Unable to Read Locations", "is incomplete")
 	g.sandbox.ClearFaults()
 
-	// To leave the set, a sub-account must be removed from the state first.
+	// Before a sub-account leaves the set, its associations must be removed from the state.
 	gone := agencyLocation(4)
 	g.manage(func(v map[string]any) { v["left_out"] = []string{leftOut, gone} })
 	says(t, g.fails(planCommand...), "deletion_protection", `ghl_association.all["loc-04/kind_0"]`)
@@ -287,8 +289,9 @@ func TestAccAgency(t *testing.T) {
 	g.holds(gone)
 }
 
-// A sub-account whose token is refused fails alone, on the first apply and once its
-// resources are in state; so does one that has left the agency. Nothing leaves state.
+// If the token of one sub-account is refused, or the sub-account has left the agency, only
+// its own resources fail. This holds for the first apply and for later plans. No resource
+// is removed from the state.
 func TestAccAgency_refused(t *testing.T) {
 	g := newAgency(t)
 	refused, left := agencyLocation(7), agencyLocation(8)
@@ -320,7 +323,7 @@ func TestAccAgency_refused(t *testing.T) {
 		}
 	}
 	if exchanges != 2 {
-		t.Errorf("%d exchanges for the sub-account whose tokens are refused, want one and one renewal", exchanges)
+		t.Errorf("%d exchanges for the sub-account whose tokens are refused, want two: the first and a renewal", exchanges)
 	}
 	g.failsFor([]string{refused}, applyCommand...)
 
@@ -344,7 +347,8 @@ func TestAccAgency_refused(t *testing.T) {
 	g.plansNothing()
 }
 
-// An agency is taken over in which a third of the sub-accounts hold a part of the set.
+// The module takes over an agency in which a third of the sub-accounts already contain part
+// of the set.
 func TestAccAgency_adopt(t *testing.T) {
 	needsManyImports(t)
 	g := newAgency(t)
@@ -367,7 +371,7 @@ func TestAccAgency_adopt(t *testing.T) {
 	}
 	g.write("adopt.tf", example(t, "guides", "agency", "adopt.tf"))
 	added := managedLocations*setSize - held
-	// All that is imported changes: its protection is set.
+	// Every imported association changes, since the apply sets its protection.
 	says(t, g.succeeds(applyCommand...), fmt.Sprintf("%d imported, %d added, %d changed, 0 destroyed", held, added, held))
 	g.plansNothing()
 	posts, puts := 0, []string{}
@@ -380,11 +384,11 @@ func TestAccAgency_adopt(t *testing.T) {
 		}
 	}
 	if posts != added || len(puts) != 2 || !slices.Contains(puts, overridden) || !slices.Contains(puts, agencyLocation(4)) {
-		t.Errorf("%d creates, want %d; labels were set in %v, want the two that differed", posts, added, puts)
+		t.Errorf("%d creates, want %d; labels were updated in %v, want the two sub-accounts whose labels differed", posts, added, puts)
 	}
 	for i := range partly {
 		if rows := g.sandbox.Associations(agencyLocation(i + 1)); len(rows) != setSize+1 {
-			t.Errorf("%s holds %d associations, want the set and its own", agencyLocation(i+1), len(rows))
+			t.Errorf("%s contains %d associations, want the set and its own association", agencyLocation(i+1), len(rows))
 		}
 	}
 	if err := os.Remove(filepath.Join(g.dir, "adopt.tf")); err != nil {

@@ -9,8 +9,8 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
-// ofAnother are blocks about the sub-account "loc-other", by the kind and the name of the
-// type. The data source ghl_locations is about the agency.
+// ofAnother are blocks that refer to the sub-account "loc-other", by kind and type name.
+// The data source ghl_locations has none, since it reads the agency.
 var ofAnother = map[string]map[string]string{
 	"resources": {
 		"ghl_association": contacts("other", "other", "Mentor", "Mentee", `location_id = "loc-other"`),
@@ -56,7 +56,7 @@ var ofAnother = map[string]map[string]string{
 	},
 }
 
-// ofOtherLocation is a data source that lists what is in "loc-other", with further lines.
+// ofOtherLocation is a data source that reads from "loc-other", with additional lines.
 func ofOtherLocation(name string, lines ...string) string {
 	return fmt.Sprintf("\ndata %q \"other\" {\n  location_id = \"loc-other\"\n  %s\n}\n", name, strings.Join(lines, "\n  "))
 }
@@ -68,7 +68,7 @@ func ofOther(resourceType string, lines ...string) string {
 
 const notAllowed = `Sub-account "loc-other" is not among the provider's allowed_location_ids (or GHL_ALLOWED_LOCATION_IDS), so nothing was sent.`
 
-// allowedAccount is one of two sub-accounts, each with a token of its own.
+// allowedAccount is one of two sub-accounts, each of which has its own token.
 func allowedAccount(t *testing.T) (*account, *engine) {
 	t.Helper()
 	a := newSandboxAccount(t, withSecondLocation("pit-"+canary+"-other"))
@@ -78,8 +78,8 @@ func allowedAccount(t *testing.T) (*account, *engine) {
 	return a, e
 }
 
-// Whatever the provider can read, make, list or hand out: nothing is sent about a
-// sub-account that is not allowed.
+// No resource, data source, list or ephemeral resource sends a request about a sub-account
+// that is not allowed.
 func TestAccAllowedLocations_kinds(t *testing.T) {
 	a, e := allowedAccount(t)
 	e.env["GHL_ALLOWED_LOCATION_IDS"] = "loc-school"
@@ -87,7 +87,7 @@ func TestAccAllowedLocations_kinds(t *testing.T) {
 		for name := range of.types(providerSchema(t)) {
 			block, known := ofAnother[kind][name]
 			if !known {
-				t.Errorf("no block of %s is tested, of the %s", name, kind)
+				t.Errorf("no test for %s, one of the %s", name, kind)
 			}
 			command := applyCommand
 			switch {
@@ -108,8 +108,8 @@ func TestAccAllowedLocations_kinds(t *testing.T) {
 	}
 }
 
-// What is in the state already is neither read, nor changed, nor deleted; nor is
-// anything imported. The state stays.
+// Objects of a sub-account that is not allowed are not read, changed, deleted or imported.
+// They stay in the state.
 func TestAccAllowedLocations_state(t *testing.T) {
 	a, e := allowedAccount(t)
 	both := "provider \"ghl\" {}\n" + contacts("school", "school", "Mentor", "Mentee") +
@@ -149,7 +149,7 @@ func TestAccAllowedLocations_state(t *testing.T) {
 	}
 }
 
-// An agency's token is exchanged for no other sub-account.
+// An agency's token is exchanged only for allowed sub-accounts.
 func TestAccAllowedLocations_exchange(t *testing.T) {
 	a, e := newSmallAgency(t, "provider \"ghl\" {\n  allowed_location_ids = [\"loc-school\"]\n}\n"+ofAnother["data-sources"]["ghl_associations"])
 	useAgency(a, e)
@@ -164,8 +164,8 @@ func TestAccAllowedLocations_exchange(t *testing.T) {
 	}
 }
 
-// The configuration narrows what the environment allows, and cannot widen it:
-// TestAllowedLocations has the other cases.
+// The configuration can narrow the list in the environment, but not extend it.
+// TestAllowedLocations covers the other cases.
 func TestAccAllowedLocations_both(t *testing.T) {
 	a, e := allowedAccount(t)
 	other := ofAnother["data-sources"]["ghl_associations"]
@@ -174,7 +174,7 @@ func TestAccAllowedLocations_both(t *testing.T) {
 	output := e.fails("plan", "-no-color")
 	says(t, output, notAllowed)
 	if n := strings.Count(output, "Error:"); n != 1 || len(a.requests()) == 0 {
-		t.Errorf("%d errors, want one, and %d requests, want some about the other sub-account\n%s", n, len(a.requests()), output)
+		t.Errorf("%d errors, want one; %d requests, want some about the allowed sub-account\n%s", n, len(a.requests()), output)
 	}
 	for _, r := range a.requests() {
 		if r.LocationID != "loc-school" {

@@ -8,7 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-// The configuration narrows what the environment allows, and cannot widen it.
+// The configuration can narrow the list in the environment, but not extend it.
 func TestAllowedLocations(t *testing.T) {
 	const school, other = "loc-school", "loc-other"
 	setOf := func(ids ...string) types.Set {
@@ -24,15 +24,15 @@ func TestAllowedLocations(t *testing.T) {
 		configured  types.Set
 		want        []string // nil: all
 	}{
-		"neither":                       {"", unlimited, nil},
-		"the environment":               {"loc-school, loc-other", unlimited, []string{school, other}},
-		"the configuration":             {"", setOf(school, other), []string{school, other}},
+		"no list":                       {"", unlimited, nil},
+		"only the environment":          {"loc-school, loc-other", unlimited, []string{school, other}},
+		"only the configuration":        {"", setOf(school, other), []string{school, other}},
 		"the environment is narrower":   {school, setOf(school, other), []string{school}},
-		"the configuration is":          {"loc-school,loc-other", setOf(school), []string{school}},
-		"none is in both":               {other, setOf(school), []string{}},
-		"none in the configuration":     {"", setOf(), []string{}},
-		"none in the environment":       {",", unlimited, []string{}},
-		"known only when it is applied": {school, types.SetUnknown(types.StringType), []string{}},
+		"the configuration is narrower": {"loc-school,loc-other", setOf(school), []string{school}},
+		"no sub-account in both":        {other, setOf(school), []string{}},
+		"an empty configuration":        {"", setOf(), []string{}},
+		"an empty environment":          {",", unlimited, []string{}},
+		"unknown until the apply":       {school, types.SetUnknown(types.StringType), []string{}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Setenv("GHL_ALLOWED_LOCATION_IDS", test.environment)
@@ -40,7 +40,7 @@ func TestAllowedLocations(t *testing.T) {
 			diags := configured.withEnvironment()
 			got := configured.ids("allowed_location_ids")
 			if diags.HasError() || (got == nil) != (test.want == nil) || !slices.Equal(got, test.want) {
-				t.Errorf("allowed are %q, want %q (%v)", got, test.want, diags)
+				t.Errorf("allowed: %q, want %q (%v)", got, test.want, diags)
 			}
 		})
 	}

@@ -7,7 +7,7 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
-// Rows that are not what anybody asked for.
+// Rows of objects that no test requests.
 const (
 	strangerRow = `{"id":"68d2c5f0a1b2c3d4e5f6aaaa","locationId":"loc-school","key":"stranger","firstObjectKey":"contact","firstObjectLabel":"Mentor",` +
 		`"secondObjectKey":"contact","secondObjectLabel":"Mentee","associationType":"USER_DEFINED"}`
@@ -17,8 +17,9 @@ const (
 		`"firstObjectKey":"contact","firstRecordId":"contact-1","secondObjectKey":"contact","secondRecordId":"contact-2"}`
 )
 
-// A read that is answered with another row, again and again, fails; the state stays.
-// Once is outlasted. internal/hostile has other rows and forms of answers.
+// A read fails if the answers keep containing another object's row. The state stays
+// unchanged. A retry recovers from a single wrong answer. internal/hostile covers other
+// rows and forms of answers.
 func TestAccAnswer_readOfAnotherRow(t *testing.T) {
 	a := newSandboxAccount(t)
 	e := a.attachedEngine(a.provider() + contacts("mentor", a.key("mentor"), "Mentor", "Mentee"))
@@ -34,7 +35,7 @@ func TestAccAnswer_readOfAnotherRow(t *testing.T) {
 	}
 }
 
-// So does an import by key that is answered with another key.
+// An import by key fails if the answer contains another key.
 func TestAccAnswer_importOfAnotherKey(t *testing.T) {
 	a := newSandboxAccount(t)
 	a.addAssociation(a.key("mentor"), "Mentor", "Mentee")
@@ -46,8 +47,8 @@ func TestAccAnswer_importOfAnotherKey(t *testing.T) {
 	e.plansNothing()
 }
 
-// A create with an unexpected answer took effect: the provider looks its object
-// up, and no other row reaches the state.
+// If the answer to a successful create contains another object's row, the provider looks up
+// the created object. The wrong row does not reach the state.
 func TestAccAnswer_createOfAnotherRow(t *testing.T) {
 	a := newSandboxAccount(t)
 	e := a.attachedEngine(a.mentorAndLink())
@@ -58,8 +59,8 @@ func TestAccAnswer_createOfAnotherRow(t *testing.T) {
 	e.plansNothing()
 }
 
-// An answer to a change that shows no row is no reason to send the change again.
-// TestIsAcknowledgement has the forms of such an answer.
+// An update is not sent again because its answer contains no row. TestIsAcknowledgement
+// covers the forms of these answers.
 func TestAccAnswer_updateWithoutARow(t *testing.T) {
 	a := newSandboxAccount(t)
 	labelled := func(label string) string {
@@ -74,7 +75,8 @@ func TestAccAnswer_updateWithoutARow(t *testing.T) {
 	a.wantRequests(sandbox.RouteUpdateAssociation, 1)
 	e.plansNothing()
 
-	// It was not carried out, and says nothing: the read shows it, and the state stays.
+	// If HighLevel accepts an update but does not carry it out, a read detects that. The state
+	// stays unchanged.
 	e.write("main.tf", labelled("Coach"))
 	a.sandbox.ClearFaults()
 	a.sandbox.AddFault(sandbox.Fault{Route: sandbox.RouteUpdateAssociation, Effect: sandbox.Answer(200, `{"success":true}`)})
@@ -84,7 +86,7 @@ func TestAccAnswer_updateWithoutARow(t *testing.T) {
 	e.plansNothing()
 }
 
-// An update that shows another id is an error, and the state stays.
+// An update whose answer contains another id is an error. The state stays unchanged.
 func TestAccAnswer_updateOfAnotherRow(t *testing.T) {
 	a := newSandboxAccount(t)
 	e := a.attachedEngine(a.provider() + contacts("mentor", a.key("mentor"), "Mentor", "Mentee"))
@@ -97,9 +99,9 @@ func TestAccAnswer_updateOfAnotherRow(t *testing.T) {
 	e.plansNothing()
 }
 
-// A deletion that is not confirmed is not done: it is looked up, and sent again. While
-// that never happens, the destroy fails and the state keeps the object.
-// TestConfirmsDeletion has what confirms it.
+// If HighLevel does not confirm a deletion, the provider looks up the object and sends the
+// deletion again. Without any confirmation, the destroy fails and the object stays in the
+// state. TestConfirmsDeletion covers the forms of confirmation.
 func TestAccAnswer_deletionNotConfirmed(t *testing.T) {
 	a := newSandboxAccount(t)
 	e := a.attachedEngine(a.mentorAndLink())

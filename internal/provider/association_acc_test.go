@@ -16,10 +16,10 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
-// side is an object of an association and what it is called there.
+// side is one side of an association: its object and its label.
 type side struct{ object, label string }
 
-// association is the configuration of one, with further lines.
+// association is the configuration of an association, with additional lines.
 func association(name, key string, first, second side, lines ...string) string {
 	return fmt.Sprintf(`
 resource "ghl_association" %q {
@@ -33,7 +33,8 @@ resource "ghl_association" %q {
 `, name, key, first.object, first.label, second.object, second.label, strings.Join(lines, "\n  "))
 }
 
-// contacts is an association between contacts, which every account can have.
+// contacts is the configuration of an association between contacts. Every account has
+// contacts.
 func contacts(name, key, firstLabel, secondLabel string, lines ...string) string {
 	return association(name, key, side{"contact", firstLabel}, side{"contact", secondLabel}, lines...)
 }
@@ -43,17 +44,17 @@ func attribute(address, name, value string) statecheck.StateCheck {
 	return statecheck.ExpectKnownValue(address, tfjsonpath.New(name), knownvalue.StringExact(value))
 }
 
-// does is a plan check: what the plan does with a resource.
+// does checks the action that a plan takes on a resource.
 func does(address string, action plancheck.ResourceActionType) resource.ConfigPlanChecks {
 	return resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction(address, action)}}
 }
 
-// doesNothing is a plan check: a second apply finds nothing to do.
+// doesNothing checks that the plan is empty.
 func doesNothing() resource.ConfigPlanChecks {
 	return resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}}
 }
 
-// Create; label update in place; delete.
+// An association is created, its labels are updated in place, and it is deleted.
 func TestAccAssociation_lifecycle(t *testing.T) {
 	a := newAccount(t)
 	const address = "ghl_association.mentor"
@@ -92,7 +93,8 @@ func TestAccAssociation_lifecycle(t *testing.T) {
 			Check:             a.wrote(`PUT /associations/[0-9a-f]{24} {"firstObjectLabel":"Coach","secondObjectLabel":"Mentee"}`),
 			ConfigStateChecks: []statecheck.StateCheck{id(), attribute(address, "first_object_label", "Coach")},
 		},
-		// Between contacts the order carries the role: labels written the other way round are a change.
+		// Between contacts, the order of the sides determines their roles, so swapped labels are a
+		// change.
 		resource.TestStep{
 			PreConfig:         a.forget,
 			Config:            swapped,
@@ -100,7 +102,7 @@ func TestAccAssociation_lifecycle(t *testing.T) {
 			Check:             a.wrote(`PUT /associations/[0-9a-f]{24} {"firstObjectLabel":"Mentee","secondObjectLabel":"Coach"}`),
 			ConfigStateChecks: []statecheck.StateCheck{id(), attribute(address, "first_object_label", "Mentee")},
 		},
-		// What only the provider knows about costs no call.
+		// Attributes that only the provider uses are updated without a call.
 		resource.TestStep{
 			PreConfig: a.forget,
 			Config: a.provider() + contacts("mentor", a.key("mentor"), "Mentee", "Coach",
@@ -125,7 +127,8 @@ func TestAccAssociation_lifecycle(t *testing.T) {
 	)
 }
 
-// A change of the key or of either object replaces, and so does an explicit other location_id.
+// A change to the key, to either object or to an explicit location_id replaces the
+// association.
 func TestAccAssociation_replaces(t *testing.T) {
 	a := newSandboxAccount(t)
 	const student, teacher = "custom_objects.student", "custom_objects.teacher"
@@ -136,8 +139,8 @@ func TestAccAssociation_replaces(t *testing.T) {
 		"key":    {"other_key", student, teacher},
 		"first":  {"first", "contact", teacher},
 		"second": {"second", student, "business"},
-		// Swapped sides, with one of them changed too: that is another association.
-		"turned": {"turned", "opportunity", student},
+		// The sides are swapped, and one object changes too, so this is a different association.
+		"swapped": {"swapped", "opportunity", student},
 	} {
 		address := "ghl_association." + name
 		lesson := func(key, first, second string, lines ...string) string {
@@ -165,9 +168,9 @@ func TestAccAssociation_replaces(t *testing.T) {
 	)
 }
 
-// Orientation: state keeps the user's sides, whatever the server does with sides
-// and labels; a configuration written the other way round replaces nothing, and
-// calls nothing but a PUT for a label that changes for its object.
+// Orientation: the state keeps the user's order of sides, whatever the server does with
+// sides and labels. Swapping the sides in the configuration replaces nothing. The only call
+// is a PUT if the label of an object changes.
 func TestAccAssociation_orientation(t *testing.T) {
 	const (
 		business = "business"
@@ -177,7 +180,7 @@ func TestAccAssociation_orientation(t *testing.T) {
 	)
 	for name, test := range map[string]struct {
 		quirks         sandbox.Quirks
-		repairs        []string // writes right after the POST
+		repairs        []string // requests that follow the POST
 		storedFirst    string
 		relabel        string
 		swappedRelabel string
@@ -212,17 +215,17 @@ func TestAccAssociation_orientation(t *testing.T) {
 				row := a.association(a.key("work"))
 				stored := map[string]string{row.FirstObjectKey: row.FirstObjectLabel, row.SecondObjectKey: row.SecondObjectLabel}
 				if row.FirstObjectKey != test.storedFirst || stored[first.object] != first.label || stored[second.object] != second.label {
-					t.Errorf("stored: %+v, want %s first, and the labels of %v and %v", row, test.storedFirst, first, second)
+					t.Errorf("stored %+v, want %s first, with the labels of %v and %v", row, test.storedFirst, first, second)
 				}
 				e.plansNothing()
 			}
 			step(side{projects, "Project"}, side{business, "Company"}, "1 added", append([]string{`POST /associations/ .*`}, test.repairs...)...)
 			step(side{projects, "Project"}, side{business, "Firm"}, changed, test.relabel)
-			// The other way round: nothing is replaced, nothing called.
+			// Swapped sides: nothing is replaced, and no call is made.
 			step(side{business, "Firm"}, side{projects, "Project"}, changed)
-			// Back again, with another label for one object: one PUT.
+			// Sides swapped back, with a new label for one object: one PUT.
 			step(side{projects, "Venture"}, side{business, "Firm"}, changed, test.swappedRelabel)
-			// A label that somebody else changed, on its own object, is restored.
+			// A label that somebody else changed is restored on the right object.
 			a.sandbox.UpdateAssociation(a.locationID, a.association(a.key("work")).ID, func(row *sandbox.Association) {
 				if row.FirstObjectKey == business {
 					row.FirstObjectLabel = "Theirs"
@@ -236,7 +239,7 @@ func TestAccAssociation_orientation(t *testing.T) {
 	}
 }
 
-// Labels and keys of any form come back as they were written.
+// Labels and keys with special characters are stored and read back unchanged.
 func TestAccAssociation_oddTexts(t *testing.T) {
 	a := newAccount(t)
 	const first, second = `Größe "XL" \ 'x' <b>&amp;</b>`, "línea 1\n\tline 2  é 學生 ${not_a_template}"
@@ -259,13 +262,13 @@ resource "ghl_association" "odd" {
 	e.destroy()
 }
 
-// Key in mixed case: the server stores it in lower case, state keeps it, and its
-// case never makes a difference.
+// The server stores a key in lower case, and the state keeps the configured case. A change
+// to the key's case is not a difference.
 func TestAccAssociation_keyCase(t *testing.T) {
 	a := newAccount(t)
 	e := a.localEngine(contacts("mentor", a.key("School_Mentor"), "Mentor", "Mentee"))
 	e.apply()
-	_ = a.association(a.key("school_mentor")) // fails the test if it is not stored so
+	_ = a.association(a.key("school_mentor")) // fails the test if the key is not stored in lower case
 	a.forget()
 	e.write("main.tf", contacts("mentor", a.key("SCHOOL_mentor"), "Mentor", "Mentee"))
 	e.plansNothing()
@@ -277,7 +280,7 @@ func TestAccAssociation_keyCase(t *testing.T) {
 	e.destroy()
 }
 
-// Disappears: after somebody else deletes it, the plan creates it again.
+// If somebody else deletes an association, the next plan creates it again.
 func TestAccAssociation_disappears(t *testing.T) {
 	a := newAccount(t)
 	config := a.provider() + contacts("mentor", a.key("mentor"), "Mentor", "Mentee")
@@ -288,7 +291,7 @@ func TestAccAssociation_disappears(t *testing.T) {
 			Config:           config,
 			ConfigPlanChecks: does("ghl_association.mentor", plancheck.ResourceActionCreate),
 		},
-		// Gone before its destroy: that is no error.
+		// If the association no longer exists, its destroy is not an error.
 		resource.TestStep{PreConfig: func() { a.removeAssociation(a.key("mentor")) }, Config: config, Destroy: true},
 	)
 }

@@ -28,8 +28,8 @@ func newAssociationDataSource() datasource.DataSource {
 	return &associationDataSource{shown{noun: "association"}}
 }
 
-// associationLookup is the data source ghl_association: what to look for, and the
-// association that was found.
+// associationLookup is the model of the data source ghl_association: the search
+// criteria, and the association that they match.
 type associationLookup struct {
 	ObjectKey      types.String `tfsdk:"object_key"`
 	OtherObjectKey types.String `tfsdk:"other_object_key"`
@@ -70,7 +70,7 @@ func (d *associationDataSource) Read(ctx context.Context, req datasource.ReadReq
 		}
 		if len(rows) > 1 {
 			resp.Diagnostics.AddAttributeError(path.Root("object_key"), o.summary(),
-				fmt.Sprintf("%d associations in sub-account %q match. Narrow the search with other_object_key or association_type, or name one by id or key:\n\n%s", len(rows), location, listed(rows)))
+				fmt.Sprintf("%d associations in sub-account %q match. Narrow the search with other_object_key or association_type, or select one by id or key:\n\n%s", len(rows), location, listed(rows)))
 			return nil
 		}
 		lookup.associationItem = lookup.found(location, rows[0])
@@ -79,7 +79,7 @@ func (d *associationDataSource) Read(ctx context.Context, req datasource.ReadReq
 	})
 }
 
-// rows are the associations that match the lookup; none is an error.
+// rows returns the associations that match the lookup, or an error if there are none.
 func (l associationLookup) rows(ctx context.Context, s *store.Store, location string) ([]ghl.Association, error) {
 	if !l.ID.IsNull() {
 		row, err := s.Association(ctx, location, l.ID.ValueString())
@@ -100,7 +100,8 @@ func (l associationLookup) rows(ctx context.Context, s *store.Store, location st
 	return rows, nil
 }
 
-// found is the result of a lookup; a key stays in the user's spelling.
+// found returns row as the result of a lookup. If the lookup has a key, the result keeps
+// the spelling of that key.
 func (l associationLookup) found(location string, row ghl.Association) associationItem {
 	item := newAssociationItem(location, row)
 	if strings.EqualFold(l.Key.ValueString(), row.Key) {
@@ -122,8 +123,8 @@ func (l associationLookup) inWords() string {
 	return "association with " + strings.Join(by, " and ")
 }
 
-// fitting keeps the associations of a type that link objectKey to otherObjectKey, in either
-// order; null matches anything.
+// fitting returns the associations of a type that link objectKey to otherObjectKey, in
+// either order. A null argument matches anything.
 func fitting(rows []ghl.Association, objectKey, otherObjectKey, associationType types.String) []ghl.Association {
 	links := func(row ghl.Association, one, other types.String) bool {
 		return (one.IsNull() || ghl.SameKey(row.FirstObjectKey, one.ValueString())) &&
@@ -135,10 +136,10 @@ func fitting(rows []ghl.Association, objectKey, otherObjectKey, associationType 
 	})
 }
 
-// mostListed is how many associations an error lists.
+// mostListed is the maximum number of associations that an error lists.
 const mostListed = 20
 
-// listed writes one association per line.
+// listed formats associations, one per line.
 func listed(rows []ghl.Association) string {
 	var lines strings.Builder
 	for i, row := range byKey(rows) {

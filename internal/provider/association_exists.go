@@ -38,7 +38,7 @@ func (m associationModel) existsAs(have ghl.Association) string {
 }
 
 func (m associationModel) keyIsSystemDefined(have ghl.Association) string {
-	return fmt.Sprintf("The key %q belongs to an association that HighLevel defines itself in sub-account %q. That association cannot be managed: read it with the data source ghl_association, or choose another key.", have.Key, m.location())
+	return fmt.Sprintf("The key %q belongs to a system-defined association in sub-account %q. That association cannot be managed: read it with the data source ghl_association, or choose another key.", have.Key, m.location())
 }
 
 func (m associationModel) comparedWith(have ghl.Association) string {
@@ -48,8 +48,8 @@ func (m associationModel) comparedWith(have ghl.Association) string {
 	return "It matches the configuration. "
 }
 
-// associationDifferences says how have, an existing association, differs from wanted, apart
-// from the order of the sides and the key's case.
+// associationDifferences lists how the existing association have differs from wanted. It
+// ignores the order of the sides and the key's case.
 func associationDifferences(wanted, have ghl.Association) []string {
 	sides, ok := have.Oriented(wanted.FirstObjectKey, wanted.SecondObjectKey)
 	if !ok {
@@ -66,12 +66,13 @@ func associationDifferences(wanted, have ghl.Association) []string {
 	return differences
 }
 
-// aheadTime limits how long a plan may look for objects that its creates will find.
+// aheadTime limits how long a plan may search for existing objects that its creates would
+// conflict with.
 const aheadTime = time.Minute
 
-// existsWarning warns that a planned create will find an association with its key, or will
-// not reach its sub-account. It is a courtesy: if the key is not known yet, or it is
-// unknown whether the key is taken, there is neither a warning nor an error.
+// existsWarning warns if an association with the planned key already exists, or if the
+// sub-account cannot be reached. The check is best effort: if the key is not known at
+// plan time, or the lookup fails, there is no warning about the key.
 func (r *associationResource) existsWarning(ctx context.Context, plan associationModel) diag.Diagnostics {
 	if r.data.store == nil || plan.LocationID.IsUnknown() {
 		return nil
@@ -97,16 +98,16 @@ func (r *associationResource) existsWarning(ctx context.Context, plan associatio
 	}
 }
 
-// isManagedAs is the warning for an association that another resource of the state manages,
-// as this process has seen.
+// isManagedAs is the warning that another resource in the state already manages the
+// association.
 func (m associationModel) isManagedAs(have ghl.Association) string {
 	return fmt.Sprintf("The association %q already exists in sub-account %q, with the id %q, and another resource in this state manages it. "+
-		"If that resource was renamed to this one, add a moved block so that nothing is destroyed:\n\n%s", have.Key, m.location(), have.ID, movedAdvice(m))
+		"If the other resource was renamed to this resource, add a moved block so that nothing is destroyed:\n\n%s", have.Key, m.location(), have.ID, movedAdvice(m))
 }
 
-// willMeet says briefly how an existing association differs from a planned one: the engine
-// plans the create again in the apply, and repeats the warning. The error of the create has
-// the full text.
+// willMeet describes briefly how an existing association differs from a planned one. The
+// text is short because the engine plans the create again during the apply and repeats the
+// warning. The create's error has the full text.
 func (d *providerData) willMeet(m associationModel, have ghl.Association) string {
 	if have.IsSystemDefined() {
 		return m.keyIsSystemDefined(have)

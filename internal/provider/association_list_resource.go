@@ -28,7 +28,7 @@ func (r *associationResource) ListResourceConfigSchema(_ context.Context, _ list
 			"object_key":  listFilter(anyText, "Lists only associations with this object on either side, such as `contact` or `custom_objects.property`. Default: any object."),
 			"key_prefix":  listFilter(notEmpty, "Lists only associations whose key begins with this prefix, in upper or lower case. Default: any key."),
 			"include_platform_made": schema.BoolAttribute{
-				MarkdownDescription: "Also lists associations that HighLevel made but calls `USER_DEFINED`, such as `OPPORTUNITIES_CONTACTS_ADDITIONAL_ASSOCIATION`: destroying one deletes it. " +
+				MarkdownDescription: "Also lists associations that HighLevel made but calls `USER_DEFINED`, such as `OPPORTUNITIES_CONTACTS_ADDITIONAL_ASSOCIATION`. Destroying an imported association deletes it in HighLevel. " +
 					"System-defined associations cannot be managed and are never listed. Default: `false`.",
 				Optional: true,
 			},
@@ -55,8 +55,8 @@ func (f associationFilter) fits(row ghl.Association) bool {
 		strings.HasPrefix(strings.ToLower(row.Key), strings.ToLower(f.KeyPrefix.ValueString()))
 }
 
-// pageFor is how many rows the first page needs: the limit, unless a filter makes the list
-// search for rows.
+// pageFor returns the size of the first page: the limit, or a full page if a filter may
+// skip rows.
 func (f associationFilter) pageFor(limit int64) int {
 	if f.ObjectKey.IsNull() && f.KeyPrefix.IsNull() && f.IncludePlatformMade.ValueBool() {
 		return pageFor(limit)
@@ -64,8 +64,8 @@ func (f associationFilter) pageFor(limit int64) int {
 	return ghl.PageSize
 }
 
-// associationName names an association for people. The name is unique in the sub-account,
-// since keys are.
+// associationName returns a display name for an association. It contains the key, so it
+// is unique in the sub-account.
 func associationName(row ghl.Association) string {
 	return fmt.Sprintf("%s (%s), %s (%s): %s", legible(row.FirstObjectLabel), legible(row.FirstObjectKey),
 		legible(row.SecondObjectLabel), legible(row.SecondObjectKey), legible(row.Key))

@@ -9,9 +9,9 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
 )
 
-// associationModel is ghl_association in a configuration, a plan or a state. Its
-// sides are in the user's order and its key in the user's spelling, whatever
-// HighLevel stores.
+// associationModel is ghl_association in a configuration, a plan or a state. It keeps the
+// user's order of the sides and the user's spelling of the key, even if HighLevel stores
+// them differently.
 type associationModel struct {
 	associationFields
 	timed
@@ -19,7 +19,8 @@ type associationModel struct {
 	DeletionProtection types.Bool `tfsdk:"deletion_protection"`
 }
 
-// isComplete reports whether a Read has filled a state, or an import has only begun it.
+// isComplete reports whether a Read has filled the state. After an import, the state has
+// only the id or the key.
 func (m associationModel) isComplete() bool {
 	return !m.ID.IsNull() && !m.FirstObjectLabel.IsNull()
 }
@@ -43,7 +44,7 @@ func (m associationModel) identity() idIdentity {
 	return idIdentity{LocationID: m.LocationID, ID: m.ID}
 }
 
-// labelsAre reports whether row gives each of m's objects the label that m wants.
+// labelsAre reports whether each object has the same label in row as in m.
 func (m associationModel) labelsAre(row ghl.Association) bool {
 	sides, ok := row.Oriented(m.FirstObjectKey.ValueString(), m.SecondObjectKey.ValueString())
 	return ok &&
@@ -55,8 +56,8 @@ func sameKey(a, b types.String) bool {
 	return !a.IsUnknown() && !b.IsUnknown() && ghl.SameKey(a.ValueString(), b.ValueString())
 }
 
-// spelledLike is m, a plan, with the keys spelled as in state if they are the same: a
-// difference that HighLevel ignores must not show as a change.
+// spelledLike returns the plan m, with the state's spelling of each key that differs only
+// in case. HighLevel ignores the case of keys.
 func (m associationModel) spelledLike(state associationModel) associationModel {
 	for planned, prior := range map[*types.String]types.String{
 		&m.Key: state.Key, &m.FirstObjectKey: state.FirstObjectKey, &m.SecondObjectKey: state.SecondObjectKey,
@@ -68,9 +69,9 @@ func (m associationModel) spelledLike(state associationModel) associationModel {
 	return m
 }
 
-// replaces lists the attributes for which plan m asks for another association
-// than the one in state. The same two objects the other way round are the same
-// association. HighLevel stores keys in lower case, so their case makes no difference.
+// replaces lists the attributes of the plan m that require a replacement of the
+// association in the state. Swapping the two objects does not require a replacement.
+// HighLevel stores keys in lower case, so their case makes no difference.
 func (m associationModel) replaces(state associationModel) path.Paths {
 	paths := differing(equalText, compared{"location_id", m.LocationID, state.LocationID})
 	paths.Append(differing(sameKey, compared{"key", m.Key, state.Key})...)

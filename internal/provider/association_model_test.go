@@ -9,7 +9,7 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
 )
 
-// companyProjects is written with the project first.
+// companyProjects is an association with the project as its first side.
 var companyProjects = associationModel{associationFields: associationFields{
 	ID:                types.StringValue("a1"),
 	LocationID:        types.StringValue("loc"),
@@ -22,14 +22,14 @@ var companyProjects = associationModel{associationFields: associationFields{
 	PlatformMade:      types.BoolValue(false),
 }, DeletionProtection: types.BoolValue(true)}
 
-// companyProjectsRow is how HighLevel stores it.
+// companyProjectsRow is companyProjects as HighLevel stores it.
 var companyProjectsRow = ghl.Association{
 	ID: "a1", LocationID: "loc", Key: "company_projects", AssociationType: "USER_DEFINED",
 	FirstObjectKey: "business", FirstObjectLabel: "Company",
 	SecondObjectKey: "custom_objects.projects", SecondObjectLabel: "Project",
 }
 
-// parentChild links an object with itself.
+// parentChild is an association between two records of the same object.
 var parentChild = associationModel{associationFields: associationFields{
 	ID:                types.StringValue("a2"),
 	LocationID:        types.StringValue("loc"),
@@ -42,7 +42,7 @@ var parentChild = associationModel{associationFields: associationFields{
 	PlatformMade:      types.BoolValue(false),
 }}
 
-// changed is m after change, for tables.
+// changed returns m modified by change, for use in tables.
 func changed(m associationModel, change func(*associationModel)) associationModel {
 	change(&m)
 	return m
@@ -67,7 +67,7 @@ func TestAssociationRefreshed(t *testing.T) {
 			row(func(r *ghl.Association) { r.SecondObjectLabel = "Job" }),
 			changed(companyProjects, func(m *associationModel) { m.FirstObjectLabel = types.StringValue("Job") }),
 		},
-		"labels left behind by a swap": {
+		"labels on the wrong objects after the server swapped the sides": {
 			companyProjects,
 			row(func(r *ghl.Association) { r.FirstObjectLabel, r.SecondObjectLabel = "Project", "Company" }),
 			changed(companyProjects, func(m *associationModel) {
@@ -79,7 +79,7 @@ func TestAssociationRefreshed(t *testing.T) {
 			row(func(r *ghl.Association) { r.Key = "projects_of_companies" }),
 			changed(companyProjects, func(m *associationModel) { m.Key = types.StringValue("projects_of_companies") }),
 		},
-		"other objects are in the stored order": {
+		"different objects take the stored order": {
 			companyProjects,
 			row(func(r *ghl.Association) { r.SecondObjectKey = "contact" }),
 			changed(companyProjects, func(m *associationModel) {
@@ -96,7 +96,7 @@ func TestAssociationRefreshed(t *testing.T) {
 				AssociationType: types.StringValue("USER_DEFINED"), PlatformMade: types.BoolValue(false),
 			}},
 		},
-		"no type in the answer": {
+		"an answer without a type": {
 			companyProjects,
 			row(func(r *ghl.Association) { r.AssociationType = "" }),
 			changed(companyProjects, func(m *associationModel) { m.AssociationType = types.StringNull() }),
@@ -125,7 +125,7 @@ func TestAssociationCreatedKeepsWhatWasPlanned(t *testing.T) {
 		m.ID, m.AssociationType = types.StringUnknown(), types.StringUnknown()
 	})
 	row := companyProjectsRow
-	row.FirstObjectLabel, row.SecondObjectLabel = "Project", "Company" // left behind: the repair comes later
+	row.FirstObjectLabel, row.SecondObjectLabel = "Project", "Company" // on the wrong objects: a later update repairs them
 	if got := plan.created(row); got != companyProjects.associationFields {
 		t.Errorf("got  %+v\nwant %+v", got, companyProjects)
 	}
@@ -141,9 +141,9 @@ func TestAssociationLabelsAre(t *testing.T) {
 		row  ghl.Association
 		want bool
 	}{
-		"labels with their objects": {companyProjectsRow, true},
-		"labels left behind":        {leftBehind, false},
-		"other objects":             {otherObjects, false},
+		"labels on the right objects": {companyProjectsRow, true},
+		"labels on the wrong objects": {leftBehind, false},
+		"other objects":               {otherObjects, false},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -164,7 +164,7 @@ func TestAssociationReplaces(t *testing.T) {
 	}{
 		"nothing": {companyProjects, func(*associationModel) {}, nil},
 		"labels":  {companyProjects, func(m *associationModel) { m.FirstObjectLabel = types.StringValue("Job") }, nil},
-		"the other way round": {companyProjects, func(m *associationModel) {
+		"sides swapped": {companyProjects, func(m *associationModel) {
 			m.FirstObjectKey, m.SecondObjectKey = m.SecondObjectKey, m.FirstObjectKey
 			m.FirstObjectLabel, m.SecondObjectLabel = m.SecondObjectLabel, m.FirstObjectLabel
 		}, nil},
@@ -175,7 +175,7 @@ func TestAssociationReplaces(t *testing.T) {
 			[]string{"location_id"}},
 		"an object": {companyProjects, func(m *associationModel) { m.SecondObjectKey = types.StringValue("contact") },
 			[]string{"second_object_key"}},
-		"an object, the other way round": {companyProjects, func(m *associationModel) {
+		"sides swapped and an object changed": {companyProjects, func(m *associationModel) {
 			m.FirstObjectKey, m.SecondObjectKey = types.StringValue("business"), types.StringValue("contact")
 		}, []string{"first_object_key", "second_object_key"}},
 		"an unknown object": {companyProjects, func(m *associationModel) { m.FirstObjectKey = types.StringUnknown() },
@@ -214,10 +214,10 @@ func TestAssociationIsComplete(t *testing.T) {
 	byKey := associationModel{associationFields: associationFields{Key: types.StringValue("k"), LocationID: types.StringValue("loc")}}
 	for name, state := range map[string]associationModel{"an import by id": byID, "an import by key": byKey} {
 		if state.isComplete() {
-			t.Errorf("%s counts as read", name)
+			t.Errorf("%s is complete, want incomplete", name)
 		}
 	}
 	if !companyProjects.isComplete() {
-		t.Error("what was read counts as unread")
+		t.Error("a state after a read is incomplete, want complete")
 	}
 }

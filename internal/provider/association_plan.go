@@ -17,7 +17,7 @@ func (r *associationResource) ModifyPlan(ctx context.Context, req resource.Modif
 func (r *associationResource) planDestroy(state associationModel) diag.Diagnostics {
 	byID, byKey := r.data.objects.noteAssociation(state, destroy)
 	switch {
-	case byID.isAdopted: // by an apply that replaces the object, and creates first
+	case byID.isAdopted: // a create in the same apply has adopted it (create_before_destroy)
 		return nil
 	case byID.isKept:
 		return diag.Diagnostics{managedTwice(state)}
@@ -30,10 +30,10 @@ func (r *associationResource) planDestroy(state associationModel) diag.Diagnosti
 	}
 }
 
-// planCreate plans a first creation, and the second half of a replacement. For the latter
-// the engine shows no state: only private state, or what this process has read, reveals the
-// association that would be deleted. (The engine shows no warning then, unless the instance
-// is tainted.)
+// planCreate plans a first creation, or the create of a replacement. In a replacement, the
+// engine passes no state: only private state, or an earlier read in this process, reveals
+// the association that would be deleted. (The engine then shows warnings only if the
+// instance is tainted.)
 func (r *associationResource) planCreate(ctx context.Context, plan associationModel, req resource.ModifyPlanRequest) (diags diag.Diagnostics) {
 	underReplace := keptPrivate[bool](ctx, req.Private, privateProtection, &diags)
 	before := r.data.objects.notePlanned(plan)
@@ -57,8 +57,9 @@ func (r *associationResource) planCreate(ctx context.Context, plan associationMo
 	return append(diags, equalLabelsWarning(plan)...)
 }
 
-// planUpdate decides itself what replaces: the framework's plan modifiers see one attribute
-// each, which reveals neither a swap of sides nor the protection of an association.
+// planUpdate decides which changes replace the association. A plan modifier of the
+// framework gets only one attribute, so it cannot detect swapped sides or check the
+// protection.
 func (r *associationResource) planUpdate(ctx context.Context, plan, state associationModel, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	if stored := keptPrivate[string](ctx, req.Private, privateStoredKey, &resp.Diagnostics); stored != "" && ghl.SameKey(stored, plan.Key.ValueString()) {
 		plan.Key = state.Key
@@ -74,14 +75,14 @@ func (r *associationResource) planUpdate(ctx context.Context, plan, state associ
 	resp.Diagnostics.Append(r.planReplace(ctx, plan, state)...)
 }
 
-// planKeep plans an association that stays, whatever its labels.
+// planKeep plans an association that is not replaced, even if its labels change.
 func (r *associationResource) planKeep(plan, state associationModel) diag.Diagnostics {
 	byID, byKey := r.data.objects.noteAssociation(state, keep)
 	if byID.isDestroyed {
 		return diag.Diagnostics{managedTwice(state)}
 	}
 	diags := append(r.data.objects.keepDependant(state), crossedLabelsWarning(plan, state)...)
-	if byKey.creates+byID.creates > 0 { // by id if the state spells the key differently from HighLevel
+	if byKey.creates+byID.creates > 0 { // byID.creates is needed if the state spells the key differently from HighLevel
 		diags.Append(r.data.heldTwice(state))
 	}
 	if plan.isKnown() && !plan.labelsAre(state.wanted()) {
@@ -90,13 +91,14 @@ func (r *associationResource) planKeep(plan, state associationModel) diag.Diagno
 	return diags
 }
 
-// planReplace plans an association that a change would replace.
+// planReplace plans the replacement of an association.
 func (r *associationResource) planReplace(ctx context.Context, plan, state associationModel) diag.Diagnostics {
 	byID, _ := r.data.objects.noteAssociation(state, destroy)
 	if byID.isKept {
 		return diag.Diagnostics{managedTwice(state)}
 	}
-	// The flag in state decides: lifting it in the same step would be no protection.
+	// Use the deletion_protection in the state: one change must not both lift the
+	// protection and replace the association.
 	if state.DeletionProtection.ValueBool() {
 		return diag.Diagnostics{protectedError("Replace", state, plan.replaces(state)...)}
 	}
@@ -110,8 +112,8 @@ func (r *associationResource) planReplace(ctx context.Context, plan, state assoc
 	return append(diags, equalLabelsWarning(plan)...)
 }
 
-// equalLabelsWarning predicts a refusal by HighLevel. It is not an error: otherwise nobody
-// could adopt the existing associations with equal labels.
+// equalLabelsWarning warns that HighLevel may refuse two equal labels. It is not an error,
+// so that existing associations with equal labels can still be adopted.
 func equalLabelsWarning(plan associationModel) diag.Diagnostics {
 	if !plan.isKnown() || plan.FirstObjectKey.ValueString() != "contact" || !plan.SecondObjectKey.Equal(plan.FirstObjectKey) || !plan.FirstObjectLabel.Equal(plan.SecondObjectLabel) {
 		return nil
@@ -120,8 +122,8 @@ func equalLabelsWarning(plan associationModel) diag.Diagnostics {
 		"HighLevel is known to refuse two equal labels between contacts, since only the labels tell the sides apart. If the apply fails, change one of the labels.")}
 }
 
-// crossedLabelsWarning is about labels that change places: the records keep their sides, so
-// they swap roles.
+// crossedLabelsWarning warns if a plan swaps the two labels. The records of each relation
+// keep their sides, so the two records swap roles.
 func crossedLabelsWarning(plan, state associationModel) diag.Diagnostics {
 	if !plan.isKnown() {
 		return nil
@@ -140,6 +142,6 @@ func crossedLabelsWarning(plan, state associationModel) diag.Diagnostics {
 	}
 	return diag.Diagnostics{diag.NewWarningDiagnostic("Labels Change Places", fmt.Sprintf(
 		"The two labels of the association %q change places: %s gets the label %q instead of %q, and %s gets %q instead of %q. "+
-			"So the two records of every relation swap roles.\n\n%s",
+			"As a result, the two records of every relation swap roles.\n\n%s",
 		plan.Key.ValueString(), first, then.FirstObjectLabel, now.FirstObjectLabel, second, then.SecondObjectLabel, now.SecondObjectLabel, advice))}
 }

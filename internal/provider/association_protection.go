@@ -8,15 +8,17 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 )
 
-// deletion_protection is kept in three places, since a plan does not always see the state.
-// The engine plans an instance that is tainted or named by -replace as if it had no state,
-// and would delete the relations before it calls the Delete of their association.
+// deletion_protection is stored in three places, because a plan does not always get the
+// state. If an instance is tainted or passed to -replace, the engine plans its create
+// without the state. A check in Delete would be too late: the engine deletes relations
+// before their association.
 //
-//   - the state: for a destroy, and for a replacement that the plan can see;
-//   - private state: the engine hands it on under -replace, with or without refresh;
-//   - plannedObjects: what the refresh of this plan saw, for a tainted instance.
+//   - the state: for a destroy, and for a replacement whose plan gets the state;
+//   - private state: for -replace, because the engine passes private state to the plan, with or
+//     without a refresh;
+//   - plannedObjects: for a tainted instance, whose state the refresh of this plan has read.
 
-// irreplaceable is an object whose deletion also deletes what nobody can restore.
+// irreplaceable is an object whose deletion also deletes data that cannot be restored.
 type irreplaceable interface {
 	object
 	loss() string // "all its relations"
@@ -24,14 +26,14 @@ type irreplaceable interface {
 
 func (associationModel) loss() string { return "all its relations" }
 
-// protection is an attribute that protects an object, its value that protects, and its
-// value that lifts the protection.
+// protection describes an attribute that protects an object: its name, and the settings
+// that turn the protection on and off.
 type protection struct{ attribute, on, off string }
 
 var deletionProtection = protection{"deletion_protection", "deletion_protection = true", "deletion_protection = false"}
 
-// protectedError refuses to destroy or replace a protected object; because lists the
-// attributes that would replace it.
+// protectedError is the error for destroying or replacing a protected object. The
+// argument because lists the attributes whose change would replace the object.
 func protectedError(verb string, o irreplaceable, because ...path.Path) diag.Diagnostic {
 	return deletionProtection.refuses(verb, o, because...)
 }
@@ -43,7 +45,7 @@ func (p protection) refuses(verb string, o irreplaceable, because ...path.Path) 
 	}
 	cause := ""
 	if len(names) > 0 {
-		cause = fmt.Sprintf(" The change of %s would replace it: revert that change to keep the %s.", strings.Join(names, ", "), strings.ToLower(o.thing()))
+		cause = fmt.Sprintf(" The change to %s would replace it: revert that change to keep the %s.", strings.Join(names, ", "), strings.ToLower(o.thing()))
 	}
 	return diag.NewAttributeErrorDiagnostic(path.Root(p.attribute), "Unable to "+verb+" "+o.thing(),
 		fmt.Sprintf("The %s has %s in the state, and %s would be deleted with it.%s\n\n"+
@@ -52,8 +54,9 @@ func (p protection) refuses(verb string, o irreplaceable, because ...path.Path) 
 			"To destroy it anyway, set %s, apply that change alone, and plan again.", o.inWords(), p.on, o.loss(), cause, movedAdvice(o), p.off))
 }
 
-// destroyWarning says what a planned destroy also deletes. A planned create of the same key
-// shows that the resource was probably renamed.
+// destroyWarning warns about the relations that a planned destroy also deletes. If
+// isCreated is set, the plan also creates an association with this key, so the resource was
+// probably renamed.
 func destroyWarning(state associationModel, isCreated bool) diag.Diagnostic {
 	text, summary := relationsGo(state.Key.ValueString()), "Destroying an Association Deletes All Its Relations"
 	if state.PlatformMade.ValueBool() {
@@ -65,7 +68,7 @@ func destroyWarning(state associationModel, isCreated bool) diag.Diagnostic {
 	return diag.NewWarningDiagnostic(summary, text)
 }
 
-// replaceWarning says what a planned replacement also deletes.
+// replaceWarning warns about the relations that a planned replacement also deletes.
 func replaceWarning(state associationModel) diag.Diagnostic {
 	if state.PlatformMade.ValueBool() {
 		return diag.NewWarningDiagnostic("Replacing an Association That HighLevel Made", platformGoes(state.Key.ValueString()))
@@ -78,20 +81,20 @@ func replacementGoes(key string) string {
 }
 
 // readBefore is the warning for a planned create of an association that this process has
-// read: the instance is tainted or renamed.
+// read. The instance is tainted, or its block was renamed.
 func readBefore(plan associationModel) diag.Diagnostic {
 	return diag.NewWarningDiagnostic("Replacing an Association Deletes All Its Relations",
 		createdAnew(plan)+replacementGoes(plan.Key.ValueString()))
 }
 
 func createdAnew(o object) string {
-	return fmt.Sprintf("The state already holds the %s, and this plan creates it again. "+
+	return fmt.Sprintf("The state already contains the %s, and this plan creates it again. "+
 		"If its block was renamed, add a moved block with the two addresses so that nothing is destroyed:\n\n%s\n\n"+
 		"If the instance is tainted, it is replaced. ", o.inWords(), movedAdvice(o))
 }
 
 func relationsGo(key string) string {
-	return fmt.Sprintf("Along with the association %q, HighLevel deletes all its relations, including those that no configuration manages. They cannot be restored.", key)
+	return fmt.Sprintf("Along with the association %q, HighLevel deletes all its relations, including those that no configuration manages. Deleted relations cannot be restored.", key)
 }
 
 func platformGoes(key string) string {

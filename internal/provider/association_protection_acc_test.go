@@ -17,8 +17,8 @@ const (
 	unprotected = `deletion_protection = false`
 )
 
-// A planned destroy or replacement of a protected association fails at plan, for
-// whatever reason it would be replaced; the flag in state decides.
+// A plan that would destroy or replace a protected association fails, whatever the reason
+// for the replacement. The flag in the state decides.
 func TestAccAssociationProtection_plan(t *testing.T) {
 	a := newAccount(t)
 	const address = "ghl_association.mentor"
@@ -36,15 +36,15 @@ func TestAccAssociationProtection_plan(t *testing.T) {
 		},
 		resource.TestStep{PreConfig: a.forget, Config: a.provider(), ExpectError: destroyed},
 		resource.TestStep{Config: mentor("mentor", protected), Destroy: true, ExpectError: destroyed},
-		resource.TestStep{Config: mentor("coach", protected), ExpectError: words("Unable to Replace Association", "The change of key would replace it", "moved {", "deletion_protection = false")},
-		// Lifting it in the same step is no way round it.
+		resource.TestStep{Config: mentor("coach", protected), ExpectError: words("Unable to Replace Association", "The change to key would replace it", "moved {", "deletion_protection = false")},
+		// Lifting the protection in the same step does not help.
 		resource.TestStep{Config: mentor("coach", unprotected), ExpectError: replaced},
 		resource.TestStep{
 			Config:      a.provider() + association("mentor", a.key("mentor"), side{"contact", "Mentor"}, side{"business", "Mentee"}, protected),
-			ExpectError: words("Unable to Replace Association", "The change of second_object_key would replace it"),
+			ExpectError: words("Unable to Replace Association", "The change to second_object_key would replace it"),
 		},
 		resource.TestStep{Config: mentor("mentor", protected+"\n  location_id = \"loc-other\""), ExpectError: replaced},
-		// Nothing was written by all that; labels may change, and the flag's own change costs no call.
+		// The refused plans wrote nothing. Labels can still change. Changing the flag makes no call.
 		resource.TestStep{
 			Config: a.provider() + contacts("mentor", a.key("mentor"), "Coach", "Mentee", protected),
 			Check:  a.wrote(`PUT /associations/.* {"firstObjectLabel":"Coach","secondObjectLabel":"Mentee"}`),
@@ -59,8 +59,8 @@ func TestAccAssociationProtection_plan(t *testing.T) {
 	)
 }
 
-// A protected association that somebody else deleted is made again: nothing is
-// left to protect.
+// A protected association that somebody else deleted is created again, since there is
+// nothing left to protect.
 func TestAccAssociationProtection_disappears(t *testing.T) {
 	a := newSandboxAccount(t)
 	e := a.localEngine(contacts("mentor", a.key("mentor"), "Mentor", "Mentee", protected))
@@ -77,8 +77,8 @@ func tutored(a *account, lines ...string) string {
 		relation("mentee", "ghl_association.mentor.id", "contact-1", "contact-${count.index + 2}", "count = 3")
 }
 
-// `apply -replace` and `taint` of a protected association with three managed
-// relations fail at plan, with no DELETE in the request log.
+// If a protected association with three managed relations is tainted or passed to `apply
+// -replace`, the plan fails. The request log contains no DELETE.
 func TestAccAssociationProtection_replaceAndTaint(t *testing.T) {
 	a := newSandboxAccount(t)
 	e := a.localEngine(tutored(a, protected))
@@ -111,8 +111,8 @@ func TestAccAssociationProtection_replaceAndTaint(t *testing.T) {
 	e.apply()
 	a.mustHaveWritten()
 
-	// Without the flag both go through. A taint is planned with a warning; under -replace the engines keep the errors
-	// of the plan that could give one, and drop its warnings.
+	// Without the flag, `-replace` and `taint` both succeed. The plan warns about a tainted instance. With -replace, the engines
+	// show the errors of that plan but not its warnings.
 	says(t, e.succeeds("apply", "-auto-approve", "-no-color", "-replace=ghl_association.mentor"), "4 added, 0 changed, 4 destroyed")
 	e.plansNothing()
 	e.succeeds("taint", "ghl_association.mentor")
@@ -124,8 +124,8 @@ func TestAccAssociationProtection_replaceAndTaint(t *testing.T) {
 	}
 }
 
-// The plan of a destroy and of a replacement warns of the relations that are deleted too,
-// and names create_before_destroy if it would fail.
+// The plan of a destroy or a replacement warns that relations are deleted too. It mentions
+// create_before_destroy, which would fail.
 func TestAccAssociationProtection_warnings(t *testing.T) {
 	a := newSandboxAccount(t)
 	e := a.localEngine(tutored(a))
@@ -134,7 +134,7 @@ func TestAccAssociationProtection_warnings(t *testing.T) {
 	e.write("main.tf", strings.Replace(tutored(a), a.key("mentor"), a.key("coach"), 1))
 	says(t, e.succeeds("plan", "-no-color"), "Warning:", "Deletes All Its Relations", "create_before_destroy", "4 to add, 0 to change, 4 to destroy")
 
-	// Under create_before_destroy the old key is still there: the error says what to do about it.
+	// With create_before_destroy, the old key still exists. The error says what to do.
 	e.write("main.tf", contacts("mentor", a.key("mentor"), "Mentor", "Mentee", "lifecycle {\n    create_before_destroy = true\n  }"))
 	e.apply()
 	says(t, e.fails("apply", "-auto-approve", "-no-color", "-replace=ghl_association.mentor"),

@@ -25,7 +25,7 @@ func (r *associationResource) Schema(ctx context.Context, _ resource.SchemaReque
 	attributes := associationAttributes()
 	attributes["deletion_protection"] = protectionAttribute("association")
 	resp.Schema = managedSchema(ctx, "An association: a kind of link between the records of two HighLevel objects, with a label for each side. "+
-		"Relations (`ghl_relation`) are the links themselves. Deleting an association deletes all its relations, and so does replacing it: a plan that would do so shows a warning, except with `-replace`, which hides warnings."+movable, attributes)
+		"Relations (`ghl_relation`) are the links themselves. Deleting or replacing an association deletes all its relations. The plan shows a warning, except with `-replace`, which hides warnings."+movable, attributes)
 }
 
 func (r *associationResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
@@ -38,8 +38,8 @@ func (r *associationResource) Create(ctx context.Context, req resource.CreateReq
 		if err != nil {
 			return err
 		}
-		// Write the state before any other call. From here on nothing may be an error: the
-		// engine would taint the association, and replace it with all its relations.
+		// Write the state before any other call. After that, return no error: the engine would
+		// taint the association, and the next apply would delete it with all its relations.
 		plan.associationFields = plan.created(row)
 		resp.Diagnostics.Append(write(ctx, &resp.State, resp.Identity, plan, plan.identity())...)
 		resp.Diagnostics.Append(keepPrivate(ctx, resp.Private, privateProtection, plan.DeletionProtection.ValueBool())...)
@@ -50,7 +50,7 @@ func (r *associationResource) Create(ctx context.Context, req resource.CreateReq
 	})
 }
 
-// compare warns of differences between the created and the planned association, and
+// compare warns about differences between the created and the planned association. It
 // corrects labels that are on the wrong objects.
 func (r *associationResource) compare(ctx context.Context, plan associationModel, row ghl.Association, resp *resource.CreateResponse) {
 	r.data.tellAdopted(plan, row.ID, &resp.Diagnostics)
@@ -70,13 +70,14 @@ func (r *associationResource) compare(ctx context.Context, plan associationModel
 
 func (r *associationResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	carryOutRead(ctx, r.data, req.State, &resp.Diagnostics, r.noteRead, func(ctx context.Context, state associationModel) error {
-		// The identity comes first: an instance that turns out to be gone needs one too. An
-		// import by key has no id yet, and its identity is completed below.
+		// Set the identity first: the response needs an identity even if the association
+		// no longer exists. After an import by key, the id is not known yet, so the
+		// identity is completed below.
 		resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, state.identity())...)
 		row, err := r.row(ctx, state)
 		if isAbsence(err) {
 			r.data.objects.forgetRead(state)
-			// The engine plans the new creation with the private state that it gets here.
+			// The engine plans the next create with this private state.
 			resp.Diagnostics.Append(keepPrivate(ctx, resp.Private, privateProtection, false)...)
 			resp.State.RemoveResource(ctx)
 			return nil
@@ -89,7 +90,7 @@ func (r *associationResource) Read(ctx context.Context, req resource.ReadRequest
 			return nil
 		}
 
-		// A key that HighLevel changed when it stored it stays as the configuration has it.
+		// If HighLevel changed the key when storing it, keep the key from the configuration.
 		stored, written := keptPrivate[string](ctx, req.Private, privateStoredKey, &resp.Diagnostics), state.Key
 		state.associationFields = state.refreshed(row)
 		if ghl.SameKey(stored, row.Key) {
@@ -102,10 +103,10 @@ func (r *associationResource) Read(ctx context.Context, req resource.ReadRequest
 	})
 }
 
-// noteRead notes an association that stays in the state.
+// noteRead notes that an association was read and stays in the state.
 func (r *associationResource) noteRead(state associationModel) { r.data.objects.noteRead(state) }
 
-// row reads by id, or by key if an import knows only that.
+// row reads the association by id, or by key if an import specified only the key.
 func (r *associationResource) row(ctx context.Context, state associationModel) (ghl.Association, error) {
 	if state.ID.IsNull() {
 		return r.data.store.AssociationByKey(ctx, state.location(), state.Key.ValueString())
@@ -116,7 +117,7 @@ func (r *associationResource) row(ctx context.Context, state associationModel) (
 func (r *associationResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	state, _ := read[associationModel](ctx, req.State, &resp.Diagnostics)
 	carryOut(ctx, r.data, "Update", req.Plan, &resp.Diagnostics, func(ctx context.Context, plan associationModel) error {
-		// Swapped sides, deletion_protection and timeouts concern only the provider.
+		// Swapped sides, deletion_protection and timeouts need no call.
 		if !plan.labelsAre(state.wanted()) {
 			if _, err := r.data.store.UpdateLabels(ctx, plan.location(), plan.ID.ValueString(), plan.wanted()); err != nil {
 				return err
@@ -134,7 +135,8 @@ func (r *associationResource) Update(ctx context.Context, req resource.UpdateReq
 
 func (r *associationResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	carryOut(ctx, r.data, "Delete", req.State, &resp.Diagnostics, func(ctx context.Context, state associationModel) error {
-		// The last resort: every plan that could see the protection has already refused.
+		// This is the last resort: a plan that can detect the protection has already
+		// failed.
 		if state.DeletionProtection.ValueBool() {
 			resp.Diagnostics.Append(protectedError("Delete", state))
 			return nil

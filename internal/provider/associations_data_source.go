@@ -18,7 +18,7 @@ func newAssociationsDataSource() datasource.DataSource {
 	return &associationsDataSource{shown{noun: "associations"}}
 }
 
-// associationList is the data source ghl_associations.
+// associationList is the model of the data source ghl_associations.
 type associationList struct {
 	LocationID          types.String      `tfsdk:"location_id"`
 	ObjectKey           types.String      `tfsdk:"object_key"`
@@ -27,7 +27,7 @@ type associationList struct {
 	Associations        []associationItem `tfsdk:"associations"`
 }
 
-// associationItem is an association as data sources show it: as HighLevel stores it.
+// associationItem is an association in a data source, exactly as HighLevel stores it.
 type associationItem struct {
 	associationFields
 
@@ -62,8 +62,8 @@ func (d *associationsDataSource) Read(ctx context.Context, req datasource.ReadRe
 	}
 	o := operation{verb: "Read", thing: "Associations", subject: "associations"}
 	d.data.carryOutIn(ctx, o, list.LocationID, &resp.Diagnostics, func(ctx context.Context, location string) error {
-		// Read the whole list, even for one object: other reads share it, and its end
-		// proves that it is complete.
+		// Read the whole list, even for one object. Other reads share the list, and reaching
+		// its end proves that it is complete.
 		rows, err := d.data.store.Associations(ctx, location)
 		if err != nil {
 			return err
@@ -81,7 +81,7 @@ func (d *associationsDataSource) Read(ctx context.Context, req datasource.ReadRe
 }
 
 // includesPlatformMade reports whether the list includes associations that HighLevel made.
-// A filter by their type also asks for them.
+// A filter by the system-defined type includes them by default.
 func (l associationList) includesPlatformMade() bool {
 	if l.IncludePlatformMade.IsNull() {
 		return l.AssociationType.ValueString() == ghl.SystemDefined
@@ -89,8 +89,8 @@ func (l associationList) includesPlatformMade() bool {
 	return l.IncludePlatformMade.ValueBool()
 }
 
-// byKey orders associations, since HighLevel promises no order: a data source
-// must not change from one plan to the next.
+// byKey sorts associations by key. HighLevel guarantees no order, and a data source must
+// not change between plans.
 func byKey(rows []ghl.Association) []ghl.Association {
 	return slices.SortedFunc(slices.Values(rows), func(a, b ghl.Association) int {
 		return cmp.Or(cmp.Compare(a.Key, b.Key), cmp.Compare(a.ID, b.ID))

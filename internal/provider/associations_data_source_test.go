@@ -8,7 +8,7 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
 )
 
-// Associations as a sub-account may list them.
+// Associations that a sub-account may list.
 var (
 	ownerPet    = ghl.Association{ID: "1", Key: "owner_pet", FirstObjectKey: "contact", FirstObjectLabel: "Owner", SecondObjectKey: "custom_objects.pet", SecondObjectLabel: "Pet", AssociationType: "USER_DEFINED"}
 	petVet      = ghl.Association{ID: "2", Key: "pet_vet", FirstObjectKey: "custom_objects.pet", FirstObjectLabel: "Patient", SecondObjectKey: "contact", SecondObjectLabel: "Vet", AssociationType: "USER_DEFINED"}
@@ -23,14 +23,14 @@ func TestFitting(t *testing.T) {
 		objectKey, otherObjectKey, associationType types.String
 		want                                       []string
 	}{
-		"everything":                 {null, null, null, []string{"1", "2", "3", "TASK_X"}},
-		"an object on either side":   {pet, null, null, []string{"1", "2"}},
-		"two objects, either order":  {pet, contact, null, []string{"1", "2"}},
-		"the same, turned":           {contact, pet, null, []string{"1", "2"}},
-		"an object with itself":      {contact, contact, null, []string{"3"}},
-		"a type":                     {null, null, types.StringValue("SYSTEM_DEFINED"), []string{"TASK_X"}},
-		"an object and a type":       {contact, null, types.StringValue("USER_DEFINED"), []string{"1", "2", "3"}},
-		"an object that is not here": {types.StringValue("opportunity"), null, null, nil},
+		"everything":                     {null, null, null, []string{"1", "2", "3", "TASK_X"}},
+		"an object on either side":       {pet, null, null, []string{"1", "2"}},
+		"two objects, either order":      {pet, contact, null, []string{"1", "2"}},
+		"the same two objects, swapped":  {contact, pet, null, []string{"1", "2"}},
+		"an object with itself":          {contact, contact, null, []string{"3"}},
+		"a type":                         {null, null, types.StringValue("SYSTEM_DEFINED"), []string{"TASK_X"}},
+		"an object and a type":           {contact, null, types.StringValue("USER_DEFINED"), []string{"1", "2", "3"}},
+		"an object without associations": {types.StringValue("opportunity"), null, null, nil},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

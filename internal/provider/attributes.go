@@ -16,7 +16,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-// This file has what several schemas share.
+// This file defines the attributes that several schemas share.
 
 // locationAttribute is the location_id of every data source.
 func locationAttribute() datasource.Attribute {
@@ -31,7 +31,7 @@ func unchanging(description string) schema.Attribute {
 	}
 }
 
-// required is an attribute that every resource of a type sets.
+// required is a required string attribute of a resource.
 func required(validators []validator.String, description string) schema.Attribute {
 	return schema.StringAttribute{MarkdownDescription: description, Required: true, Validators: validators}
 }
@@ -40,7 +40,7 @@ func required(validators []validator.String, description string) schema.Attribut
 func managedLocation(noun string) schema.Attribute {
 	return schema.StringAttribute{
 		MarkdownDescription: "Id of the sub-account (location). Default: the provider's `location_id`, or `GHL_LOCATION_ID`. " +
-			"Setting another one replaces the " + noun + "; a changed default is an error instead.",
+			"Setting a different id replaces the " + noun + ". If only the default changes, the plan fails instead.",
 		Optional: true, Computed: true, Validators: anID,
 	}
 }
@@ -49,12 +49,13 @@ func managedLocation(noun string) schema.Attribute {
 func protectionAttribute(noun string) schema.Attribute {
 	return schema.BoolAttribute{
 		MarkdownDescription: "While this is `true` in the state, a plan that would destroy or replace the " + noun + " fails. To lift the protection, first apply `false` alone. Default: `false`. Updated in place, without a call to HighLevel. " +
-			"A plan cannot refuse what it cannot see: a tainted instance that is planned with `-refresh=false`, or together with another key.",
+			"A plan cannot detect the protection of a tainted instance if it runs with `-refresh=false`, or if the key changes too.",
 		Optional: true, Computed: true, Default: booldefault.StaticBool(false),
 	}
 }
 
-// sought is an attribute that a data source searches by, or otherwise returns.
+// sought is an attribute of a data source that is a search criterion if it is set.
+// Otherwise, the data source returns its value.
 func sought(validators []validator.String, description string) datasource.Attribute {
 	return datasource.StringAttribute{MarkdownDescription: description, Optional: true, Computed: true, Validators: validators}
 }
@@ -64,12 +65,12 @@ func filtering(validators []validator.String, description string) datasource.Att
 	return datasource.StringAttribute{MarkdownDescription: description, Optional: true, Validators: validators}
 }
 
-// computedText is an attribute of what a data source lists.
+// computedText is a string attribute of an item that a data source lists.
 func computedText(description string) datasource.Attribute {
 	return datasource.StringAttribute{MarkdownDescription: description, Computed: true}
 }
 
-// itemsAttribute is the list of what a data source lists.
+// itemsAttribute is the list of items that a data source returns.
 func itemsAttribute(description string, attributes map[string]datasource.Attribute) datasource.Attribute {
 	return datasource.ListNestedAttribute{
 		MarkdownDescription: description, Computed: true,
@@ -77,11 +78,11 @@ func itemsAttribute(description string, attributes map[string]datasource.Attribu
 	}
 }
 
-// timeoutsAttribute is an attribute and not a block, so that it can be computed
-// and left null like any other.
+// timeoutsAttribute returns the attribute timeouts. It is not a block, because only an
+// attribute can be null or computed.
 func timeoutsAttribute(ctx context.Context) schema.Attribute {
 	const form = ", as a [duration](https://pkg.go.dev/time#ParseDuration) such as `90s` or `20m`. Default: `10m`."
-	const inState = " It takes effect after the next apply."
+	const inState = " A changed value takes effect only after the next apply."
 	attribute := timeouts.Attributes(ctx, timeouts.Opts{
 		Create: true, CreateDescription: "How long creating may take" + form,
 		Read: true, ReadDescription: "How long reading may take" + form + inState,
@@ -101,14 +102,14 @@ func timeoutsAttribute(ctx context.Context) schema.Attribute {
 	return attribute
 }
 
-// noTimeouts is the omitted attribute, which still needs its type.
+// noTimeouts is the null value of the attribute timeouts. A null value needs a type too.
 func noTimeouts() timed {
 	return timed{timeouts.Value{Object: types.ObjectNull(map[string]attr.Type{
 		"create": types.StringType, "read": types.StringType, "update": types.StringType, "delete": types.StringType,
 	})}}
 }
 
-// given is null if HighLevel left a value out.
+// given returns value, or null if it is empty because HighLevel omitted it.
 func given(value string) types.String {
 	if value == "" {
 		return types.StringNull()
@@ -120,13 +121,13 @@ func anyUnknown(values ...types.String) bool {
 	return slices.ContainsFunc(values, types.String.IsUnknown)
 }
 
-// compared is an attribute in a plan and in the prior state.
+// compared is an attribute with its planned and its prior value.
 type compared struct {
 	name           string
 	planned, prior types.String
 }
 
-// differing lists the attributes that are not the same.
+// differing lists the attributes whose planned and prior values are not the same.
 func differing(same func(planned, prior types.String) bool, attributes ...compared) (paths path.Paths) {
 	for _, a := range attributes {
 		if !same(a.planned, a.prior) {

@@ -9,8 +9,8 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
-// foreignAddress is another server, which a configuration names by base_url. It would
-// serve the sub-account with the same tokens.
+// foreignAddress starts another server, which a configuration sets as base_url. The server
+// accepts the same tokens for the sub-account.
 func foreignAddress(t *testing.T, a *account) (s *sandbox.Sandbox, url, host string) {
 	t.Helper()
 	s = sandbox.New(sandbox.Options{Locations: []sandbox.Location{{ID: a.locationID, Token: a.token}}, RateLimit: sandbox.RateLimit{Unlimited: true}})
@@ -19,15 +19,15 @@ func foreignAddress(t *testing.T, a *account) (s *sandbox.Sandbox, url, host str
 	return s, url, strings.TrimPrefix(url, "http://")
 }
 
-// A credential of the environment is not sent to an address of the configuration, and a
-// plan shows that. TestAddressIsChecked has the other cases that are refused.
+// A credential from the environment is not sent to an address from the configuration. The
+// plan fails instead. TestAddressIsChecked covers the other refused cases.
 func TestAccBaseURL_credentialsOfTheEnvironment(t *testing.T) {
 	a := newSandboxAccount(t)
 	foreign, url, host := foreignAddress(t, a)
 	e := a.engine("")
 	tokens := `{"loc-school":"pit-` + canary + `"}`
 	for name, test := range map[string]struct {
-		lines string // of the provider block, beside base_url
+		lines string // added to the provider block
 		env   map[string]string
 		says  []string
 	}{
@@ -35,7 +35,7 @@ func TestAccBaseURL_credentialsOfTheEnvironment(t *testing.T) {
 			"", map[string]string{"GHL_ACCESS_TOKEN": a.token, "GHL_LOCATION_ACCESS_TOKENS": tokens, "GHL_AGENCY_ACCESS_TOKEN": canary, "GHL_COMPANY_ID": "company"},
 			[]string{"GHL_ACCESS_TOKEN, GHL_AGENCY_ACCESS_TOKEN, GHL_LOCATION_ACCESS_TOKENS come from the environment"},
 		},
-		"access token, and another host is allowed": {
+		"an access token, with another host allowed": {
 			"", map[string]string{"GHL_ACCESS_TOKEN": a.token, "GHL_ALLOW_BASE_URL": "example.com,127.0.0.1"}, []string{"GHL_ACCESS_TOKEN comes from the environment", "Set access_token in the provider block"},
 		},
 	} {
@@ -55,12 +55,12 @@ func TestAccBaseURL_credentialsOfTheEnvironment(t *testing.T) {
 		})
 	}
 	if n, m := len(foreign.Requests()), len(a.requests()); n+m > 0 {
-		t.Errorf("%d requests went to the address of the configuration, and %d to that of the environment", n, m)
+		t.Errorf("%d requests went to the configured address, and %d to the address in the environment, want none", n, m)
 	}
 }
 
-// The address of the environment, one that the environment allows, and a credential of
-// the configuration itself.
+// A credential may be sent to the address in the environment, and to one that the
+// environment allows. A credential in the configuration may be sent anywhere.
 func TestAccBaseURL_allowed(t *testing.T) {
 	a := newSandboxAccount(t)
 	foreign, url, host := foreignAddress(t, a)
@@ -68,12 +68,12 @@ func TestAccBaseURL_allowed(t *testing.T) {
 	for name, test := range map[string]struct {
 		lines   string
 		allow   string
-		foreign bool // the requests go there
+		foreign bool // whether the requests go to the foreign address
 	}{
 		"the environment's address, written otherwise": {lines: fmt.Sprintf("base_url = %q", strings.Replace(a.baseURL, "http:", "HTTP:", 1)+"/")},
-		"allowed":              {lines: fmt.Sprintf("base_url = %q", url), allow: " example.com , " + host, foreign: true},
-		"token configured":     {lines: fmt.Sprintf("base_url = %q\n  access_token = %q", url, a.token), foreign: true},
-		"all from the outside": {},
+		"allowed":                  {lines: fmt.Sprintf("base_url = %q", url), allow: " example.com , " + host, foreign: true},
+		"token configured":         {lines: fmt.Sprintf("base_url = %q\n  access_token = %q", url, a.token), foreign: true},
+		"all from the environment": {},
 	} {
 		t.Run(name, func(t *testing.T) {
 			foreign.ResetRequests()
@@ -85,7 +85,7 @@ func TestAccBaseURL_allowed(t *testing.T) {
 			}
 			e.apply()
 			if n, m := len(foreign.Requests()), len(a.requests()); (n > 0) != test.foreign || (m > 0) == test.foreign {
-				t.Errorf("%d requests went to the address of the configuration, %d to that of the environment", n, m)
+				t.Errorf("%d requests went to the configured address, and %d to the address in the environment", n, m)
 			}
 		})
 	}

@@ -8,18 +8,20 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 )
 
-// configuration is the configuration of one server, for as long as it runs. An engine
-// starts a process for each provider block and each run. With -debug, one process serves
-// them all, and the data of one Configure serves the calls of every block: a second
-// Configure with other settings would send these calls to its own sub-account.
+// configuration is the configuration of one provider server while it runs. An engine
+// normally starts a process for each provider block and each run. With -debug, one
+// process serves all blocks and all runs, and all blocks share the data of the last
+// Configure. A second Configure with different settings would send the calls of the first
+// block to the wrong sub-account.
 type configuration struct {
-	mu       sync.Mutex    // held throughout a Configure
+	mu       sync.Mutex    // locked during a Configure
 	settings settings      // nil before the first successful Configure
 	data     *providerData // from the last Configure
 }
 
-// differing names the settings that differ from those of earlier Configures. A setting that
-// was unknown then may have any value. Like keep, it is called with mu held.
+// differing lists the settings that differ from earlier Configures. A setting that was
+// unknown in an earlier Configure may have any value. Callers of differing and keep must
+// hold mu.
 func (c *configuration) differing(now settings) (names []string) {
 	for _, setting := range allSettings {
 		before, after := c.settings[setting.name], now[setting.name]
@@ -30,7 +32,7 @@ func (c *configuration) differing(now settings) (names []string) {
 	return names
 }
 
-// keep remembers a successful Configure.
+// keep stores the settings and the data of a successful Configure.
 func (c *configuration) keep(now settings, data *providerData) {
 	c.data = data
 	for name, earlier := range c.settings {

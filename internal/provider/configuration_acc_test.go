@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// twoBlocks are two provider blocks, the second of which has the given lines, with an
-// association under each.
+// twoBlocks are two provider blocks, each with one association. The second block contains
+// the given lines.
 func (a *account) twoBlocks(lines ...string) string {
 	return a.provider() + a.providerBlock(append([]string{`alias = "other"`}, lines...)...) +
 		contacts("mentor", "mentor", "Mentor", "Mentee") + contacts("other", "other", "Friend", "Befriended", "provider = ghl.other")
@@ -18,8 +18,9 @@ func (a *account) providerBlock(lines ...string) string {
 	return fmt.Sprintf("\nprovider \"ghl\" {\n  base_url = %q\n  %s\n}\n", a.baseURL, strings.Join(lines, "\n  "))
 }
 
-// One process serves all provider blocks under -debug, as it does here. Other settings
-// are refused, and nothing is written; calls under the first settings continue.
+// With -debug, as in this test, one process serves all provider blocks. A second block with
+// different settings is refused, and nothing is written. Calls with the first settings
+// still work.
 func TestAccConfiguration_otherSettings(t *testing.T) {
 	const otherToken = "pit-" + canary + "-other"
 	a := newSandboxAccount(t, withSecondLocation(otherToken))
@@ -31,7 +32,8 @@ func TestAccConfiguration_otherSettings(t *testing.T) {
 	doesNotSay(t, output, canary)
 	a.mustHaveWritten()
 
-	// So it is with the settings of another run, and the same ones go on being served.
+	// A second run with different settings is refused too. A run with the same settings still
+	// works.
 	e.attach(a.clock)
 	e.write("main.tf", a.provider()+contacts("mentor", "mentor", "Mentor", "Mentee"))
 	e.apply()
@@ -44,8 +46,8 @@ func TestAccConfiguration_otherSettings(t *testing.T) {
 	}
 }
 
-// The same settings are served as often as they come: in two blocks, and in runs one
-// after the other, none of which sees what an earlier one has read.
+// Two blocks, and any number of consecutive runs, may have the same settings. No run uses
+// data that an earlier run has read.
 func TestAccConfiguration_sameSettings(t *testing.T) {
 	a := newSandboxAccount(t)
 	same := []string{"access_token = var.access_token", fmt.Sprintf("location_id = %q", a.locationID)}

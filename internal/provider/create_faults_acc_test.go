@@ -8,11 +8,11 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
-// creations are the routes of the creates: each fault of this file strikes an
-// association's and a relation's, side by side.
+// creations are the create routes. Each fault in this file hits the create of an
+// association and that of a relation.
 var creations = []string{sandbox.RouteCreateAssociation, sandbox.RouteCreateRelation}
 
-// posts is how often each of the two was posted.
+// posts counts the POST requests for associations and for relations.
 type posts struct{ association, relation int }
 
 func (a *account) wantPosts(want posts) {
@@ -23,9 +23,10 @@ func (a *account) wantPosts(want posts) {
 	}
 }
 
-// A create whose answer is lost meets a storm as it is looked up: nobody notices. The other
-// faults are tried in internal/faults (TestSingleFaults), and the number of POSTs in
-// internal/store (TestCreateAssociationLostAnswer, TestCreateRelationLostAnswer).
+// A create succeeds if its answer is lost and the lookups that follow are answered with 429
+// many times. internal/faults covers the other faults (TestSingleFaults), and
+// internal/store the number of POSTs (TestCreateAssociationLostAnswer,
+// TestCreateRelationLostAnswer).
 func TestAccCreate_faultsInPassing(t *testing.T) {
 	a := newSandboxAccount(t)
 	e := a.attachedEngine(a.mentorAndLink())
@@ -40,17 +41,17 @@ func TestAccCreate_faultsInPassing(t *testing.T) {
 	e.plansNothing()
 }
 
-// A create that fails for good: the error says what happened and what to do, and
-// with the fault gone the next apply makes what is missing, once. What is said of other
-// faults is the same as in a refresh.
+// If a create fails permanently, the error says what happened and what to do. After the
+// fault ends, the next apply creates each missing object once. The messages for other
+// faults are the same as in a refresh.
 func TestAccCreate_faultsThatLast(t *testing.T) {
 	for name, test := range map[string]struct {
 		effect sandbox.Effect
-		posts  posts // the zero value: whichever of the two comes first spares the other
+		posts  posts // the zero value: not checked, since one failure may prevent the other request
 		says   []string
 	}{
 		"reset":            {sandbox.Reset(), posts{5, 2}, []string{"The server did not answer", "Check the network", "base_url", "nothing was created"}},
-		"refused":          {sandbox.StatusMessage(422, "labels are out of fashion"), posts{1, 1}, []string{"answered 422", "labels are out of fashion", "Correct what its answer names"}},
+		"refused":          {sandbox.StatusMessage(422, "labels are out of fashion"), posts{1, 1}, []string{"answered 422", "labels are out of fashion", "Correct the values that its answer mentions"}},
 		"redirected":       {sandbox.RedirectTo("http://127.0.0.1:1/"), posts{1, 1}, []string{"answered 307", "redirect", "base_url"}},
 		"429 without end":  {sandbox.TooManyRequests(false, 0), posts{}, []string{"answered 429", "rate limit", "timeouts"}},
 		"record not there": {sandbox.StatusMessage(404, "Record not found"), posts{1, 1}, []string{"answered 404", "Record not found", "Check the ids"}},
@@ -76,8 +77,8 @@ func TestAccCreate_faultsThatLast(t *testing.T) {
 	}
 }
 
-// A token that dies in mid-apply: what was made until then is in the state, and the
-// next apply, with a new token, makes the rest.
+// If a token is revoked during an apply, the objects created before are in the state. The
+// next apply, with a new token, creates the rest.
 func TestAccCreate_tokenDies(t *testing.T) {
 	a := newSandboxAccount(t)
 	e := a.attachedEngine(a.provider() + contacts("mentor", a.key("mentor_${count.index}"), "Mentor ${count.index}", "Mentee", "count = 4") +
@@ -87,39 +88,40 @@ func TestAccCreate_tokenDies(t *testing.T) {
 	a.strikes(sandbox.Fault{After: 1, Count: 1, Effect: sandbox.Do(func() { a.sandbox.SetToken(a.locationID, rotated) }), Committed: true}, creations...)
 	output := e.fails("apply", "-auto-approve", "-no-color", "-parallelism=1")
 	says(t, output, "Unable to Create", "answered 401", "Invalid Private Integration token", "Settings > Private Integrations", "GHL_ACCESS_TOKEN")
-	// One kind came to its second create, whose own answer was still good.
+	// One of the two kinds reached its second create, which was still answered with success.
 	made := posts{len(a.sandbox.Associations(a.locationID)) - 1, len(a.sandbox.Relations(a.locationID))}
 	if max(made.association, made.relation) != 2 {
-		t.Errorf("made %+v, want no more than two of each", made)
+		t.Errorf("made %+v, want two of one kind and at most two of the other", made)
 	}
 	a.holds(e, made.association, made.relation)
 
 	e.env["TF_VAR_access_token"] = rotated
-	e.attach(a.clock) // a process is good for one token
+	e.attach(a.clock) // each process uses only one token
 	e.apply()
 	a.holds(e, 4, 4)
 	e.plansNothing()
 }
 
-// If neither the create nor its lookups are answered, its outcome is unknown. The
-// error says so, and prints the import block. If it did run, the next apply meets a
-// duplicate, and with that block the plan is empty; if not, the next apply creates.
+// If neither a create nor its lookups succeed, the outcome of the create is unknown. The
+// error says so and prints an import block. If the create took effect, the next apply finds
+// a duplicate, and with the import block the plan is empty. If it did not, the next apply
+// creates the object.
 func TestAccCreate_outcomeUnknown(t *testing.T) {
-	for name, committed := range map[string]bool{"it ran": true, "it did not run": false} {
+	for name, committed := range map[string]bool{"it took effect": true, "it did not take effect": false} {
 		t.Run(name, func(t *testing.T) {
 			a := newSandboxAccount(t)
 			config := a.mentorAndLink()
 			e := a.attachedEngine(config)
 			a.forget()
 			a.strikes(sandbox.Fault{Method: http.MethodPost, Effect: sandbox.Status(500), Committed: committed}, sandbox.RouteCreateRelation)
-			// The lookups before the create of an association are answered.
+			// The lookups before the create of an association succeed.
 			a.sandbox.AddFault(sandbox.Fault{
 				Route: sandbox.RouteCreateAssociation, Effect: sandbox.Status(500), Committed: committed, Count: 1,
 				Then: &sandbox.Fault{Route: sandbox.RouteAssociationByKey, Effect: sandbox.Status(503)},
 			})
 			a.sandbox.AddFault(sandbox.Fault{Route: sandbox.RouteListRelations, Effect: sandbox.Status(503)})
 			output := e.fails(applyCommand...)
-			says(t, output, "Unable to Create Association", "Unable to Create Relation", "is unknown", "Look in HighLevel", "answered 500", "looking it up: HighLevel answered", "503")
+			says(t, output, "Unable to Create Association", "Unable to Create Relation", "is unknown", "Look in HighLevel", "answered 500", "looking the object up: HighLevel answered", "503")
 			blocks := importBlocks(t, output, "ghl_association.mentor", "ghl_relation.link")
 			a.wantPosts(posts{1, 1})
 			a.faultsEnd(e)
@@ -132,7 +134,7 @@ func TestAccCreate_outcomeUnknown(t *testing.T) {
 
 			output = e.fails(applyCommand...)
 			says(t, output, "Unable to Create Association", "Unable to Create Relation", "already exists")
-			a.wantPosts(posts{1, 2}) // the key is known to be taken, a pair of records only when the server refuses it
+			a.wantPosts(posts{1, 2}) // a lookup finds the key, but only a refused POST reveals an existing relation
 			for _, printed := range []string{blocks, importBlocks(t, output, "ghl_association.mentor", "ghl_relation.link")} {
 				e.remove("terraform.tfstate")
 				e.write("main.tf", config+printed)
@@ -144,8 +146,9 @@ func TestAccCreate_outcomeUnknown(t *testing.T) {
 	}
 }
 
-// A label repair that fails after a create is a warning: an error would have the
-// association replaced, relations and all. The next plan shows it as a change.
+// If the repair of labels after a create fails, the result is a warning. An error would
+// make the engine replace the association and delete its relations. The next plan shows the
+// labels as a change.
 func TestAccCreate_labelRepairFails(t *testing.T) {
 	a := newSandboxAccount(t, withQuirks(sandbox.Quirks{LabelsStay: true}))
 	e := a.attachedEngine(a.provider() + association("sponsor", a.key("sponsor"), side{"custom_objects.student", "Student"}, side{"contact", "Sponsor"}))

@@ -13,7 +13,7 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
 )
 
-// checkCredentials says what is wrong with the credentials as a whole.
+// checkCredentials reports problems with the credentials as a whole.
 func (s settings) checkCredentials() (diags diag.Diagnostics) {
 	tokens, _ := s["location_access_tokens"].(types.Map)
 	for _, id := range slices.Sorted(maps.Keys(tokens.Elements())) {
@@ -23,7 +23,7 @@ func (s settings) checkCredentials() (diags diag.Diagnostics) {
 		}
 		if token, ok := tokens.Elements()[id].(types.String); ok && !token.IsUnknown() && token.ValueString() == "" || id == "" {
 			diags.AddAttributeError(at, unableToConfigure,
-				fmt.Sprintf("In %s, the token of sub-account %q is empty, or the sub-account has no id. Set both, or remove the entry.", orVariable("location_access_tokens"), id))
+				fmt.Sprintf("In %s, the token of sub-account %q is empty, or the sub-account has no id. Set the token and the id, or remove the entry.", orVariable("location_access_tokens"), id))
 		}
 	}
 	agency, company := s.isSet("agency_access_token"), s.isSet("company_id")
@@ -47,7 +47,8 @@ func needs(has, lacks, value string) diag.Diagnostic {
 		fmt.Sprintf("%s is set, but cannot be used without %s. Set %[2]s (or %s) to %s.", orVariable(has), lacks, variable(lacks), value))
 }
 
-// clientRefused reports a setting that the client refuses, on its attribute.
+// clientRefused is the error for a setting that the client refuses. It is reported on the
+// attribute of the setting.
 func clientRefused(err error) diag.Diagnostic {
 	var name string
 	refused, isToken := errors.AsType[*ghl.TokenError](err)
@@ -68,7 +69,7 @@ func clientRefused(err error) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(at, unableToConfigure, fmt.Sprintf("Correct %s: %v.", orVariable(name), err))
 }
 
-// attributeOf names the attribute that a credential comes from.
+// attributeOf returns the attribute that a credential comes from.
 func attributeOf(credential ghl.Credential) string {
 	switch credential {
 	case ghl.LocationToken:

@@ -10,9 +10,8 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
-// newSmallAgency is an agency with the sub-accounts loc-school and loc-other, and
-// loc-shop, on which its app is not installed. Nothing in the environment names a
-// credential.
+// newSmallAgency is an agency with the sub-accounts loc-school, loc-other and loc-shop. Its
+// app is not installed on loc-shop. The environment contains no credentials.
 func newSmallAgency(t *testing.T, configuration string) (*account, *engine) {
 	t.Helper()
 	a := newSandboxAccount(t, withSecondLocation(""), func(o *sandbox.Options) {
@@ -36,27 +35,27 @@ func useAgency(a *account, e *engine) {
 	e.env["GHL_COMPANY_ID"] = agencyCompany
 }
 
-// What is missing or cannot be is an error on the attribute, before any request.
-// TestCheckCredentials and TestSettingsAreRefused have the other mistakes.
+// Missing or invalid credentials are an error on their attribute, before any request.
+// TestCheckCredentials and TestSettingsAreRefused cover the other mistakes.
 func TestAccCredentials_configuration(t *testing.T) {
 	a, e := newSmallAgency(t, "")
 	mentor := contacts("mentor", "mentor", "Mentor", "Mentee")
 	for _, test := range []struct {
 		name  string
-		lines string // of the provider block
+		lines string // in the provider block
 		env   map[string]string
 		says  []string
 	}{
-		{"none", ``, nil, []string{"No credential is set", "GHL_ACCESS_TOKEN", "GHL_LOCATION_ACCESS_TOKENS", "GHL_AGENCY_ACCESS_TOKEN", "GHL_COMPANY_ID"}},
-		{"the same, one in the environment", `access_token = "x"`, map[string]string{"GHL_COMPANY_ID": "x"}, []string{"company_id", "GHL_AGENCY_ACCESS_TOKEN"}},
+		{"no credential", ``, nil, []string{"No credential is set", "GHL_ACCESS_TOKEN", "GHL_LOCATION_ACCESS_TOKENS", "GHL_AGENCY_ACCESS_TOKEN", "GHL_COMPANY_ID"}},
+		{"a company without an agency token", `access_token = "x"`, map[string]string{"GHL_COMPANY_ID": "x"}, []string{"company_id", "GHL_AGENCY_ACCESS_TOKEN"}},
 		{"an empty token in the environment", ``, map[string]string{"GHL_LOCATION_ACCESS_TOKENS": `{"loc-other":""}`}, []string{`"loc-other" is empty`, "GHL_LOCATION_ACCESS_TOKENS"}},
-		{"no JSON in the environment", ``, map[string]string{"GHL_LOCATION_ACCESS_TOKENS": "loc-other=" + canary}, []string{"GHL_LOCATION_ACCESS_TOKENS", "JSON object"}},
+		{"invalid JSON in the environment", ``, map[string]string{"GHL_LOCATION_ACCESS_TOKENS": "loc-other=" + canary}, []string{"GHL_LOCATION_ACCESS_TOKENS", "JSON object"}},
 		{"a broken token", `location_access_tokens = { loc-other = "two words" }`, nil, []string{"location_access_tokens", `"loc-other"`, "white space"}},
-		{"a sub-account without one", `location_access_tokens = { loc-other = "x" }`, nil, []string{`The provider has no token for sub-account "loc-school"`, "GHL_LOCATION_ACCESS_TOKENS", "GHL_ACCESS_TOKEN", "GHL_AGENCY_ACCESS_TOKEN"}},
+		{"a sub-account without a token", `location_access_tokens = { loc-other = "x" }`, nil, []string{`The provider has no token for sub-account "loc-school"`, "GHL_LOCATION_ACCESS_TOKENS", "GHL_ACCESS_TOKEN", "GHL_AGENCY_ACCESS_TOKEN"}},
 	} {
 		configuration := "provider \"ghl\" {\n  " + test.lines + "\n}\n"
 		command := []string{"plan", "-no-color"}
-		if test.name == "a sub-account without one" {
+		if test.name == "a sub-account without a token" {
 			configuration += lookup("system", `key = "OPPORTUNITIES_CONTACTS_ASSOCIATION"`)
 		} else {
 			configuration += mentor
@@ -66,7 +65,7 @@ func TestAccCredentials_configuration(t *testing.T) {
 		output := e.fails(command...)
 		says(t, output, test.says...)
 		if strings.Contains(output, canary) {
-			t.Errorf("%s: the error quotes a token:\n%s", test.name, output)
+			t.Errorf("%s: the error contains a token:\n%s", test.name, output)
 		}
 		for name := range test.env {
 			delete(e.env, name)
@@ -77,8 +76,9 @@ func TestAccCredentials_configuration(t *testing.T) {
 	}
 }
 
-// A sub-account's own token, the exchange and the common token, in that order, all
-// from the environment; each failure of the exchange names what is likely to blame.
+// The provider uses a sub-account's own token, then an exchanged token, then the common
+// token. All come from the environment. If an exchange fails, the error shows the likely
+// cause.
 func TestAccCredentials_order(t *testing.T) {
 	everywhere := func(locations ...string) string {
 		configuration := "provider \"ghl\" {}\n"
@@ -96,7 +96,7 @@ func TestAccCredentials_order(t *testing.T) {
 	e.apply()
 	e.plansNothing()
 	if n := len(a.requests(sandbox.RouteExchange)); n != 3 {
-		t.Errorf("%d exchanges in an apply, which is two processes, and a plan, want 3: of loc-school alone", n)
+		t.Errorf("%d exchanges, want 3 for loc-school: two in the apply, which starts two processes, and one in the plan", n)
 	}
 
 	// Without its own token, a sub-account needs the app, whatever other credentials are set.
@@ -104,7 +104,7 @@ func TestAccCredentials_order(t *testing.T) {
 	output := e.fails("plan", "-no-color")
 	says(t, output, `no token for sub-account "loc-shop"`, "not installed", "company_id", "location_access_tokens", "400", "not shown")
 	if n := strings.Count(output, "Error:"); n != 1 {
-		t.Errorf("%d errors, want the one of loc-shop\n%s", n, output)
+		t.Errorf("%d errors, want one, about loc-shop\n%s", n, output)
 	}
 	e.write("main.tf", everywhere("loc-school", "loc-other"))
 	e.succeeds("state", "rm", "ghl_association.mentor_2")
@@ -126,8 +126,8 @@ func TestAccCredentials_order(t *testing.T) {
 	e.plansNothing()
 }
 
-// ghl_locations lists the sub-accounts with the app; TestAccAgency has a list that does not
-// come whole.
+// ghl_locations lists the sub-accounts on which the app is installed. TestAccAgency covers
+// an incomplete list.
 func TestAccLocations(t *testing.T) {
 	configuration := "provider \"ghl\" {}\n\ndata \"ghl_locations\" \"all\" {\n  app_id = %q\n  %s\n}\n\noutput \"all\" {\n  value = jsonencode(data.ghl_locations.all.locations)\n}\n"
 	a, e := newSmallAgency(t, fmt.Sprintf(configuration, agencyApp, ""))
@@ -158,11 +158,11 @@ func TestAccLocations(t *testing.T) {
 	a.sandbox.SetAgency(agencyCompany, func(g *sandbox.Agency) { g.Scopes = nil })
 }
 
-// A sub-account's token can be passed to another provider, here a second instance of this one. It is
-// written nowhere.
+// A sub-account's token can be passed to another provider, here a second instance of this one. The token is not written to any
+// file.
 func TestAccLocationAccessToken(t *testing.T) {
 	if !engineHasEphemeral() {
-		t.Skip("this engine knows no ephemeral resources")
+		t.Skip("this engine does not support ephemeral resources")
 	}
 	configuration := `
 variable "agency_access_token" {
@@ -223,11 +223,11 @@ provider "ghl" {
 	e.env["TF_LOG"] = "TRACE"
 	e.env["TF_LOG_PATH"] = filepath.Join(e.dir, "trace.log")
 	run := e.recording()
-	// No `show -json` of the plan: Terraform 1.11.4 crashes on the conditions above.
+	// The test does not run `show -json` on the plan, since Terraform 1.11.4 crashes on the conditions above.
 	run(0, "plan", "-no-color", "-out=saved.tfplan")
 	run(0, "apply", "-no-color", "saved.tfplan")
 	if rows := a.sandbox.Associations("loc-other"); len(rows) != 1 {
-		t.Errorf("the other provider made %v", rows)
+		t.Errorf("the other provider created %v, want one association", rows)
 	}
 	e.plansNothing()
 	a.sandbox.SetInstalled("loc-other", false)
@@ -237,7 +237,7 @@ provider "ghl" {
 	})
 }
 
-// No token of an agency or of its sub-accounts appears anywhere, whatever goes wrong.
+// No token of an agency or its sub-accounts appears in any output or file, whatever fails.
 func TestAccSecrets_agency(t *testing.T) {
 	const own = "pit-" + canary + "-own+/=&%41?#"
 	configuration := "provider \"ghl\" {}\n\ndata \"ghl_locations\" \"all\" {\n  app_id = \"app-1\"\n}\n" + contacts("mentor", "mentor", "Mentor", "Mentee") + contacts("own", "own", "Mentor", "Mentee", `location_id = "loc-other"`)
@@ -255,7 +255,7 @@ func TestAccSecrets_agency(t *testing.T) {
 	for _, effect := range []sandbox.Effect{
 		sandbox.EchoAuthorization(401), sandbox.EchoAuthorization(404), sandbox.HalfJSON(true), sandbox.RedirectTo("http://127.0.0.1:1/"),
 	} {
-		// The exchange, the agency's list and a read under a token of its own each meet it.
+		// The fault hits the exchange, the agency's list and a read with a sub-account's own token.
 		a.sandbox.AddFault(sandbox.Fault{Effect: effect, Committed: true})
 		run(exitFailed, "plan", "-no-color")
 		a.sandbox.ClearFaults()
@@ -266,8 +266,8 @@ func TestAccSecrets_agency(t *testing.T) {
 	run(exitFailed, "plan", "-no-color")
 
 	says(t, e.read("trace.log"), "/oauth/locationToken")
-	if engineSince(11, 8) { // older ones do not listen until the end
-		says(t, e.read("trace.log"), `location_id="(agency)"`) // what the exchanges spent
+	if engineSince(11, 8) { // older versions stop reading the log before the provider ends
+		says(t, e.read("trace.log"), `location_id="(agency)"`) // the usage of the exchanges
 	}
 	e.revealsNothing(map[string]string{"trace.log": "/oauth/locationToken", "output.txt": "Unable to Read"}, own)
 }

@@ -23,25 +23,25 @@ func TestCheckCredentials(t *testing.T) {
 	set, unknown := types.StringValue("x"), types.StringUnknown()
 	for name, test := range map[string]struct {
 		model settings
-		at    string // the attribute that is to blame; "" for none
+		at    string // the attribute of the error, "" for no error
 		says  []string
 	}{
-		"none":                     {settings{}, "access_token", []string{"No credential is set", "GHL_ACCESS_TOKEN", "GHL_LOCATION_ACCESS_TOKENS", "GHL_AGENCY_ACCESS_TOKEN", "GHL_COMPANY_ID"}},
-		"none, an empty map":       {settings{"location_access_tokens": tokenMap(nil)}, "access_token", []string{"No credential is set"}},
-		"a common one":             {settings{"access_token": set}, "", nil},
-		"an unknown one":           {settings{"access_token": unknown}, "", nil},
-		"one sub-account's":        {settings{"location_access_tokens": tokenMap(map[string]attr.Value{"a": set})}, "", nil},
-		"an unknown map":           {settings{"location_access_tokens": types.MapUnknown(types.StringType)}, "", nil},
-		"an unknown entry":         {settings{"location_access_tokens": tokenMap(map[string]attr.Value{"a": unknown})}, "", nil},
-		"an empty entry":           {settings{"access_token": set, "location_access_tokens": tokenMap(map[string]attr.Value{"a": set, "b": types.StringValue("")})}, `location_access_tokens["b"]`, []string{`sub-account "b" is empty`, "GHL_LOCATION_ACCESS_TOKENS"}},
-		"a null entry":             {settings{"location_access_tokens": tokenMap(map[string]attr.Value{"b": types.StringNull()})}, `location_access_tokens["b"]`, []string{`sub-account "b" is empty`}},
-		"an entry for nobody":      {settings{"location_access_tokens": tokenMap(map[string]attr.Value{"": set})}, `location_access_tokens[""]`, []string{"has no id"}},
-		"an agency's":              {settings{"agency_access_token": set, "company_id": set}, "", nil},
-		"an agency's, unknown":     {settings{"agency_access_token": unknown, "company_id": unknown}, "", nil},
-		"an agency's alone":        {settings{"access_token": set, "agency_access_token": set}, "company_id", []string{"agency_access_token", "GHL_COMPANY_ID"}},
-		"an agency's alone, later": {settings{"agency_access_token": unknown}, "company_id", []string{"GHL_COMPANY_ID"}},
-		"a company alone":          {settings{"access_token": set, "company_id": set}, "agency_access_token", []string{"company_id", "GHL_AGENCY_ACCESS_TOKEN"}},
-		"a company and nothing":    {settings{"company_id": set}, "agency_access_token", []string{"GHL_AGENCY_ACCESS_TOKEN"}},
+		"no credential":           {settings{}, "access_token", []string{"No credential is set", "GHL_ACCESS_TOKEN", "GHL_LOCATION_ACCESS_TOKENS", "GHL_AGENCY_ACCESS_TOKEN", "GHL_COMPANY_ID"}},
+		"only an empty map":       {settings{"location_access_tokens": tokenMap(nil)}, "access_token", []string{"No credential is set"}},
+		"a common token":          {settings{"access_token": set}, "", nil},
+		"an unknown token":        {settings{"access_token": unknown}, "", nil},
+		"a sub-account's token":   {settings{"location_access_tokens": tokenMap(map[string]attr.Value{"a": set})}, "", nil},
+		"an unknown map":          {settings{"location_access_tokens": types.MapUnknown(types.StringType)}, "", nil},
+		"an unknown entry":        {settings{"location_access_tokens": tokenMap(map[string]attr.Value{"a": unknown})}, "", nil},
+		"an empty entry":          {settings{"access_token": set, "location_access_tokens": tokenMap(map[string]attr.Value{"a": set, "b": types.StringValue("")})}, `location_access_tokens["b"]`, []string{`sub-account "b" is empty`, "GHL_LOCATION_ACCESS_TOKENS"}},
+		"a null entry":            {settings{"location_access_tokens": tokenMap(map[string]attr.Value{"b": types.StringNull()})}, `location_access_tokens["b"]`, []string{`sub-account "b" is empty`}},
+		"an entry without an id":  {settings{"location_access_tokens": tokenMap(map[string]attr.Value{"": set})}, `location_access_tokens[""]`, []string{"has no id"}},
+		"an agency token":         {settings{"agency_access_token": set, "company_id": set}, "", nil},
+		"an unknown agency token": {settings{"agency_access_token": unknown, "company_id": unknown}, "", nil},
+		"no company":              {settings{"access_token": set, "agency_access_token": set}, "company_id", []string{"agency_access_token", "GHL_COMPANY_ID"}},
+		"unknown, and no company": {settings{"agency_access_token": unknown}, "company_id", []string{"GHL_COMPANY_ID"}},
+		"no agency token":         {settings{"access_token": set, "company_id": set}, "agency_access_token", []string{"company_id", "GHL_AGENCY_ACCESS_TOKEN"}},
+		"only a company":          {settings{"company_id": set}, "agency_access_token", []string{"GHL_AGENCY_ACCESS_TOKEN"}},
 	} {
 		diags := test.model.checkCredentials()
 		if test.at == "" {
@@ -94,7 +94,7 @@ func TestLocationTokensOfTheEnvironment(t *testing.T) {
 				}
 				assertPhrases(t, diags[0].Detail(), []string{"GHL_LOCATION_ACCESS_TOKENS", "JSON object"})
 				if strings.Contains(diags[0].Detail(), "hunter2") {
-					t.Errorf("the error quotes a token: %s", diags[0].Detail())
+					t.Errorf("the error contains a token: %s", diags[0].Detail())
 				}
 				return
 			}
@@ -104,7 +104,7 @@ func TestLocationTokensOfTheEnvironment(t *testing.T) {
 			configured := tokenMap(map[string]attr.Value{"c": types.StringValue("pit-c")})
 			model = settings{"location_access_tokens": configured}
 			if diags := model.withEnvironment(); diags.HasError() || !model["location_access_tokens"].Equal(configured) {
-				t.Errorf("got %s, %v, want what is configured", model, diags)
+				t.Errorf("got %s, %v, want the configured tokens", model, diags)
 			}
 		})
 	}
@@ -125,12 +125,12 @@ func TestClientRefusesTokens(t *testing.T) {
 		name, _, _ := strings.Cut(at, "[")
 		assertPhrases(t, refused.Detail(), []string{name, "GHL_" + strings.ToUpper(name), "white space"})
 		if strings.Contains(refused.Detail(), "se cret") {
-			t.Errorf("the token is shown: %s", refused.Detail())
+			t.Errorf("the error contains the token: %s", refused.Detail())
 		}
 	}
 }
 
-// Every failure that a credential causes names the sub-account and the setting to correct.
+// Every error that a credential causes shows the sub-account and the setting to correct.
 func TestCredentialRemedies(t *testing.T) {
 	t.Parallel()
 	read := on("Read", companyProjects)

@@ -29,13 +29,13 @@ func petAccount(t *testing.T, quirks sandbox.Quirks) *account {
 	return a
 }
 
-// petField is the configuration of a field of pet, with further lines.
+// petField is the configuration of a field of pet, with additional lines.
 func petField(name, key, dataType string, lines ...string) string {
 	return fmt.Sprintf("\nresource \"ghl_custom_field\" %q {\n  object_key = %q\n  key = %q\n  name = %q\n  data_type = %q\n  %s\n}\n",
 		name, petKey, key, strings.ToUpper(key[:1])+key[1:], dataType, strings.Join(lines, "\n  "))
 }
 
-// addField makes a field of pet behind the provider's back.
+// addField creates a field of pet without the provider.
 func (a *account) addField(key, dataType string) sandbox.CustomField {
 	return a.sandbox.CustomFields().Add(sandbox.CustomField{
 		LocationID: a.locationID, ObjectKey: petKey, FieldKey: petKey + "." + key, Name: strings.ToUpper(key[:1]) + key[1:], DataType: dataType,
@@ -43,7 +43,7 @@ func (a *account) addField(key, dataType string) sandbox.CustomField {
 	})
 }
 
-// field is the stored field of pet with a key.
+// field returns the stored field of pet that has the given key.
 func (a *account) field(key string) sandbox.CustomField {
 	a.t.Helper()
 	fields := a.sandbox.CustomFields().All(a.locationID)
@@ -54,7 +54,7 @@ func (a *account) field(key string) sandbox.CustomField {
 	return fields[i]
 }
 
-// wantFields compares the fields of pet but the first, as "key: name, data type", in any order.
+// wantFields compares all fields of pet except the first, as "key: name, data type", in any order.
 func (a *account) wantFields(want ...string) {
 	a.t.Helper()
 	var lines []string
@@ -66,8 +66,8 @@ func (a *account) wantFields(want ...string) {
 	equalLines(a.t, "custom fields", lines, want...)
 }
 
-// Custom field create, change in place, import by id, key and identity, delete: a POST, a PUT and a DELETE. What the server adds by
-// itself shows as no difference.
+// A custom field is created, updated in place, imported by id, key and identity, and deleted, with a POST, a PUT and a DELETE.
+// Values that the server adds do not show as a change.
 func TestAccCustomField_lifecycle(t *testing.T) {
 	a := petAccount(t, sandbox.Quirks{})
 	const address = "ghl_custom_field.age"
@@ -102,11 +102,11 @@ func TestAccCustomField_lifecycle(t *testing.T) {
 	verified[0].ImportStateVerifyIgnore = []string{"key"} // spelled otherwise
 	a.run(append(append(steps, verified...), resource.TestStep{
 		PreConfig: a.forget, Config: a.provider() + petField("age", "age", "NUMERICAL"), Check: a.wrote(`PUT .*"name":"Age".*`),
-	}, resource.TestStep{ // what is empty is like what is left out
+	}, resource.TestStep{ // empty values mean the same as omitted ones
 		PreConfig: a.forget,
 		Config:    a.provider() + petField("age", "age", "NUMERICAL", `description = ""`, `placeholder = ""`, "allow_custom_option = false", "options = []", "accepted_formats = []"),
 		Check:     a.wrote(),
-	}, resource.TestStep{ // what the provider keeps to itself
+	}, resource.TestStep{ // attributes that only the provider uses
 		PreConfig: a.forget, Config: a.provider() + petField("age", "age", "NUMERICAL", `timeouts = { read = "3m" }`, "deletion_protection = true"), Check: a.wrote(),
 	}, resource.TestStep{
 		Config: a.provider() + petField("age", "age", "NUMERICAL"), Check: a.wrote(),
@@ -116,8 +116,8 @@ func TestAccCustomField_lifecycle(t *testing.T) {
 	a.wantFields()
 }
 
-// A field of files, with formats in any order and in either form of the answers, and how many. What the configuration leaves out
-// stays as it is.
+// A field for files has formats, in any order and in either form of the answers, and a maximum number of files. Values that the
+// configuration omits stay unchanged.
 func TestAccCustomField_files(t *testing.T) {
 	for _, asText := range []bool{false, true} {
 		t.Run(fmt.Sprintf("as text %t", asText), func(t *testing.T) {
@@ -139,7 +139,7 @@ func TestAccCustomField_files(t *testing.T) {
 	}
 }
 
-// What the API cannot change replaces the field, with a warning.
+// A change that the API cannot make replaces the field, with a warning.
 func TestAccCustomField_replaces(t *testing.T) {
 	a := petAccount(t, sandbox.Quirks{})
 	more := a.sandbox.FieldFolders().Add(sandbox.FieldFolder{LocationID: a.locationID, ObjectKey: petKey, Name: "More"}).ID
@@ -161,12 +161,12 @@ func TestAccCustomField_replaces(t *testing.T) {
 	e.apply()
 	a.wantFields("age: Age, TEXT")
 	if f := a.field("age"); f.ParentID != more {
-		t.Errorf("it is in folder %s, want %s", f.ParentID, more)
+		t.Errorf("the field is in the folder %s, want %s", f.ParentID, more)
 	}
-	// The folder may be left out again.
+	// The folder can be removed from the configuration again.
 	e.write("main.tf", petField("age", "age", "TEXT"))
 	e.plansNothing()
-	// An object without fields still has a folder, here the only one.
+	// A field of an object without fields goes into its only folder.
 	e.write("main.tf", strings.Replace(petField("age", "age", "TEXT"), petKey, "business", 1))
 	e.apply()
 	if fields := a.sandbox.CustomFields().All(a.locationID); fields[1].ParentID != business || fields[1].FieldKey != "business.age" {
@@ -174,7 +174,7 @@ func TestAccCustomField_replaces(t *testing.T) {
 	}
 }
 
-// Drift is healed in place; what was deleted is planned anew. A failed read drops nothing.
+// Drift is corrected in place. A deleted field is created again. A failed read removes nothing from the state.
 func TestAccCustomField_drift(t *testing.T) {
 	a := petAccount(t, sandbox.Quirks{})
 	e := a.localEngine(petField("age", "age", "NUMERICAL", `description = "In years"`) + petField("kind", "kind", "TEXT"))
@@ -195,7 +195,7 @@ func TestAccCustomField_drift(t *testing.T) {
 	e.plansNothing()
 }
 
-// Fields whose object is gone are gone, too, but only if the list of all objects lacks it.
+// Fields are removed from the state if their object no longer exists, but only if the list of all objects confirms that.
 func TestAccCustomField_objectGone(t *testing.T) {
 	a := petAccount(t, sandbox.Quirks{})
 	e := a.localEngine(petField("age", "age", "NUMERICAL") + fieldFolder("more", "More"))
@@ -206,14 +206,14 @@ func TestAccCustomField_objectGone(t *testing.T) {
 	a.sandbox.ClearFaults()
 	a.sandbox.Objects().Remove(a.locationID, petKey)
 	says(t, e.succeeds("plan", "-no-color"), "2 to add, 0 to change, 0 to destroy")
-	says(t, e.fails(applyCommand...), "Unable to Create Custom Field", "HighLevel does not know the object", "custom_objects.pet")
+	says(t, e.fails(applyCommand...), "Unable to Create Custom Field", "HighLevel cannot find the object", "custom_objects.pet")
 	e.succeeds("apply", "-auto-approve", "-no-color", "-refresh-only")
 	if left := e.stateIDs(); len(left) != 0 {
 		t.Errorf("the state holds %v", left)
 	}
 }
 
-// A destroy in which the object went first, behind the provider's back, succeeds.
+// A destroy succeeds if somebody has already deleted the object.
 func TestAccCustomField_destroyWithoutObject(t *testing.T) {
 	a := petAccount(t, sandbox.Quirks{})
 	e := a.localEngine(petField("age", "age", "NUMERICAL") + fieldFolder("more", "More"))
@@ -222,8 +222,8 @@ func TestAccCustomField_destroyWithoutObject(t *testing.T) {
 	says(t, e.succeeds("destroy", "-auto-approve", "-no-color", "-refresh=false"), "2 destroyed")
 }
 
-// A key that is taken is warned of, refused before anything is sent, and taken over by the block that the error prints.
-// A rename without a moved block, and two blocks with one key, get different messages.
+// If a key is taken, the plan warns, and the apply fails before it sends a create. The import block in the error takes over the
+// field. A rename without a moved block, and two blocks with the same key, get different messages.
 func TestAccCustomField_exists(t *testing.T) {
 	a := petAccount(t, sandbox.Quirks{})
 	age := a.addField("age", "NUMERICAL")
@@ -245,7 +245,7 @@ func TestAccCustomField_exists(t *testing.T) {
 	a.wantFields("age: Age, NUMERICAL")
 }
 
-// A lost answer leaves no field behind: it is adopted.
+// If the answer of a create is lost, the provider adopts the created field.
 func TestAccCustomField_lostAnswer(t *testing.T) {
 	a := petAccount(t, sandbox.Quirks{})
 	a.sandbox.AddFault(sandbox.Fault{Route: sandbox.RouteCreateCustomField, Count: 1, Effect: sandbox.Reset(), Committed: true})
@@ -255,8 +255,8 @@ func TestAccCustomField_lostAnswer(t *testing.T) {
 	e.plansNothing()
 }
 
-// All fields of an object cost one call in a plan; in the apply that creates them, one for the fields, one for the objects, and
-// a create each.
+// A plan needs one call for all fields of an object. The apply that creates them needs one call for the fields, one for the
+// objects, and one create for each field.
 func TestAccCustomField_requests(t *testing.T) {
 	a := petAccount(t, sandbox.Quirks{})
 	e := a.localEngine("resource \"ghl_custom_field\" \"all\" {\n  for_each = toset([for i in range(20) : \"field_${i}\"])\n" +
@@ -272,7 +272,7 @@ func TestAccCustomField_requests(t *testing.T) {
 	}
 }
 
-// A plan of fields of an object that does not exist yet asks once.
+// If an object does not exist yet, a plan of its fields looks it up only once.
 func TestAccCustomField_plannedObject(t *testing.T) {
 	a := newSandboxAccount(t)
 	e := a.localEngine("resource \"ghl_custom_field\" \"all\" {\n  for_each = toset([for i in range(30) : \"field_${i}\"])\n" +
@@ -283,7 +283,7 @@ func TestAccCustomField_plannedObject(t *testing.T) {
 	}
 }
 
-// Mistakes are reported before anything is sent.
+// Validation reports mistakes without sending a request.
 func TestAccCustomField_validation(t *testing.T) {
 	a := petAccount(t, sandbox.Quirks{})
 	field := petField("age", "age", "TEXT")

@@ -15,18 +15,19 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/store"
 )
 
-// fieldObjectOf is the key of the object that a field or folder belongs to: the part
-// of its key before the last dot, if the answer does not say.
+// fieldObjectOf returns the key of the object that a field or folder belongs to. If the
+// answer omits that key, fieldObjectOf returns the part of the field's key before the last
+// dot.
 func fieldObjectOf(row ghl.CustomField) string {
 	return cmp.Or(row.ObjectKey, row.FieldKey[:max(strings.LastIndex(row.FieldKey, "."), 0)])
 }
 
-// keptObject keeps the known object unless the answer names another one.
+// keptObject returns the known object unless the answer contains a different one.
 func keptObject(written types.String, row ghl.CustomField) types.String {
 	return keptUnless(written, cmp.Or(fieldObjectOf(row), written.ValueString()), ghl.SameKey)
 }
 
-// fieldOrFolder reads a field or folder that an import names only by its id.
+// fieldOrFolder reads a field or folder that an import specifies only by its id.
 func fieldOrFolder(ctx context.Context, s *store.Store, ref objectRef, folder bool) (ghl.CustomField, error) {
 	row, err := s.CustomField(ctx, ref.LocationID, ref.ID)
 	if err == nil && row.IsFolder != folder {
@@ -35,14 +36,14 @@ func fieldOrFolder(ctx context.Context, s *store.Store, ref objectRef, folder bo
 	return row, err
 }
 
-// otherKindError says that an import names a folder as a field, or a field as a folder.
+// otherKindError is the error for importing a folder as a field, or a field as a folder.
 type otherKindError struct{ id, resourceType string }
 
 func (e *otherKindError) Error() string {
-	return fmt.Sprintf("the id %q is that of a %s", e.id, e.resourceType)
+	return fmt.Sprintf("the id %q belongs to a %s", e.id, e.resourceType)
 }
 
-// keptOrNull is keptUnless for an optional string: an empty one counts as null.
+// keptOrNull is keptUnless for an optional string. An empty string counts as null.
 func keptOrNull(written types.String, stored string, same func(a, b string) bool) types.String {
 	if same(written.ValueString(), stored) {
 		return written
@@ -57,7 +58,8 @@ func numberOrNull(n int) types.Int64 {
 	return types.Int64Value(int64(n))
 }
 
-// formatSet is the file formats of a field. Some answers have them in one string.
+// formatSet returns the file formats of a field. Some answers contain the formats as one
+// string, separated by commas.
 func formatSet(stored []string) types.Set {
 	var formats []attr.Value
 	for _, text := range stored {

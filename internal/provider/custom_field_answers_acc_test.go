@@ -7,7 +7,7 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
-// A row without its object key changes nothing: the state keeps the object that it knows.
+// A row without an object key changes nothing. The state keeps its object key.
 func TestAccCustomField_withoutObjectKey(t *testing.T) {
 	a := petAccount(t, sandbox.Quirks{})
 	e := a.localEngine(fieldFolder("health", "Health") + petField("age", "age", "NUMERICAL"))
@@ -19,7 +19,7 @@ func TestAccCustomField_withoutObjectKey(t *testing.T) {
 	e.plansNothing()
 }
 
-// A field whose row has lost its data type is not replaced for that, wherever the row comes from.
+// A field is not replaced because its row lacks the data type, in a listing or in a single answer.
 func TestAccCustomField_withoutDataType(t *testing.T) {
 	a := petAccount(t, sandbox.Quirks{})
 	e := a.localEngine(petField("age", "age", "NUMERICAL"))
@@ -31,7 +31,7 @@ func TestAccCustomField_withoutDataType(t *testing.T) {
 	e.plansNothing()
 }
 
-// Whoever adopts a field keeps whether its records may have other choices, unless the configuration says so itself.
+// An adopted field keeps its allow_custom_option unless the configuration sets it.
 func TestAccCustomField_allowCustomOption(t *testing.T) {
 	a := petAccount(t, sandbox.Quirks{})
 	field := a.addField("age", "TEXT")
@@ -46,8 +46,8 @@ func TestAccCustomField_allowCustomOption(t *testing.T) {
 	says(t, e.succeeds("plan", "-no-color"), "allow_custom_option = true -> false # forces replacement")
 }
 
-// A field that somebody moved to another folder is not replaced for that, even once the state knows: the plan says what to do. A
-// folder that the configuration itself changes replaces it.
+// A field is not replaced because somebody moved it to another folder, even after a refresh has saved the new folder. The plan
+// fails and says what to do. If the configuration changes the folder, the plan replaces the field.
 func TestAccCustomField_moved(t *testing.T) {
 	a := petAccount(t, sandbox.Quirks{})
 	folder := func(name string) string {
@@ -83,11 +83,11 @@ func TestAccCustomField_moved(t *testing.T) {
 	e.succeeds("taint", "ghl_custom_field.age")
 	says(t, e.apply(), "1 added, 0 changed, 1 destroyed")
 	if f := a.field("age"); f.ParentID != health {
-		t.Errorf("it is in folder %s, want %s", f.ParentID, health)
+		t.Errorf("the field is in the folder %s, want %s", f.ParentID, health)
 	}
 }
 
-// An import that finds a field in another folder replaces it no more.
+// If an import finds a field in another folder, the plan fails and does not replace the field.
 func TestAccCustomField_importedFromAnotherFolder(t *testing.T) {
 	a := petAccount(t, sandbox.Quirks{})
 	field := a.addField("age", "NUMERICAL")
@@ -97,7 +97,7 @@ func TestAccCustomField_importedFromAnotherFolder(t *testing.T) {
 	a.mustHaveWritten()
 }
 
-// A field takes one file at least.
+// A field must accept at least one file.
 func TestAccCustomField_noFiles(t *testing.T) {
 	a := petAccount(t, sandbox.Quirks{})
 	e := a.localEngine(petField("papers", "papers", "FILE_UPLOAD", "max_files = 0"))

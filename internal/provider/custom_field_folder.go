@@ -28,8 +28,8 @@ func newCustomFieldFolderResource() *customFieldFolderResource {
 }
 
 func (r *customFieldFolderResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
-	resp.Schema = managedSchema(ctx, "A folder of custom fields of a custom object or of `business` (the company object). HighLevel makes one with each custom object; that folder needs no resource. A folder that contains fields cannot be destroyed: move or destroy the fields first."+movable, map[string]schema.Attribute{
-		"id":          unchanging("Id that HighLevel gave the folder."),
+	resp.Schema = managedSchema(ctx, "A folder of custom fields of a custom object or of `business` (the company object). HighLevel creates a first folder with each custom object, and that first folder needs no resource. A folder that contains fields cannot be destroyed: move or destroy the fields first."+movable, map[string]schema.Attribute{
+		"id":          unchanging("Id that HighLevel assigned to the folder."),
 		"location_id": managedLocation("folder"),
 		"object_key":  fieldObjectKey("folder"),
 		"name":        required(anyText, "Name of the folder, unique within its object. Updated in place."),
@@ -92,7 +92,7 @@ func (m customFieldFolderModel) replaces(state customFieldFolderModel) path.Path
 	return paths
 }
 
-// locate finds the object of a folder that an import names only by its id.
+// locate sets the object key of a folder that was imported only by its id.
 func (m customFieldFolderModel) locate(ctx context.Context, s *store.Store) (customFieldFolderModel, error) {
 	if !m.ObjectKey.IsNull() {
 		return m, nil

@@ -14,12 +14,12 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
-// fieldFolder is the configuration of a folder of pet, with further lines.
+// fieldFolder is the configuration of a folder of pet, with additional lines.
 func fieldFolder(name, called string, lines ...string) string {
 	return fmt.Sprintf("\nresource \"ghl_custom_field_folder\" %q {\n  object_key = %q\n  name = %q\n  %s\n}\n", name, petKey, called, strings.Join(lines, "\n  "))
 }
 
-// Folder create, rename, import by id, name and identity, delete, in both forms of the answers.
+// A folder is created, renamed, imported by id, name and identity, and deleted, with both forms of answers.
 func TestAccCustomFieldFolder_lifecycle(t *testing.T) {
 	for _, wrapped := range []bool{false, true} {
 		t.Run(fmt.Sprintf("wrapped %t", wrapped), func(t *testing.T) {
@@ -49,26 +49,26 @@ func TestAccCustomFieldFolder_lifecycle(t *testing.T) {
 	}
 }
 
-// Fields in a managed folder go ahead of it, and are made after it. A folder that holds what nobody manages stays.
+// Fields are created after their managed folder, and deleted before it. A folder that contains unmanaged fields is not deleted.
 func TestAccCustomFieldFolder_fields(t *testing.T) {
 	a := petAccount(t, sandbox.Quirks{FullFoldersGo: true})
 	e := a.localEngine(fieldFolder("health", "Health") + petField("age", "age", "NUMERICAL", "folder_id = ghl_custom_field_folder.health.id"))
 	e.apply()
 	folder := a.sandbox.FieldFolders().All(a.locationID)[1].ID
 	if f := a.field("age"); f.ParentID != folder {
-		t.Errorf("it is in folder %s, want %s", f.ParentID, folder)
+		t.Errorf("the field is in the folder %s, want %s", f.ParentID, folder)
 	}
 	e.plansNothing()
 	kind := a.addField("kind", "TEXT")
 	a.sandbox.CustomFields().Update(a.locationID, kind.ID, func(f *sandbox.CustomField) { f.ParentID = folder })
-	says(t, e.fails("destroy", "-auto-approve", "-no-color"), "Unable to Delete Custom Field Folder", "holds the custom fields custom_objects.pet.kind", "or destroy them first")
+	says(t, e.fails("destroy", "-auto-approve", "-no-color"), "Unable to Delete Custom Field Folder", "contains the custom fields custom_objects.pet.kind", "or destroy them first")
 	a.wantFields("kind: Kind, TEXT")
 	a.sandbox.CustomFields().Remove(a.locationID, kind.ID)
 	says(t, e.destroy(), "1 destroyed")
 }
 
-// A name that is taken is met before anything is sent, and the block that the error prints takes the folder over. A field of
-// that name is no folder.
+// If a name is taken, the apply fails before it sends a create, and the import block in the error takes over the folder. A field
+// with that name does not count as a folder.
 func TestAccCustomFieldFolder_exists(t *testing.T) {
 	a := petAccount(t, sandbox.Quirks{})
 	health := a.sandbox.FieldFolders().Add(sandbox.FieldFolder{LocationID: a.locationID, ObjectKey: petKey, Name: "Health"})
@@ -84,7 +84,7 @@ func TestAccCustomFieldFolder_exists(t *testing.T) {
 	e.plansNothing()
 }
 
-// Two objects may have folders of one name.
+// Two objects may have folders with the same name.
 func TestAccCustomFieldFolder_objects(t *testing.T) {
 	a := petAccount(t, sandbox.Quirks{})
 	e := a.localEngine(fieldFolder("pets", "General") + strings.Replace(fieldFolder("firms", "General"), petKey, "business", 1))
@@ -99,16 +99,16 @@ func TestAccCustomFieldFolder_objects(t *testing.T) {
 	says(t, e.succeeds("plan", "-no-color"), "Two Resources Want the Same Custom Field Folder")
 }
 
-// The id of a folder is no field's, nor the other way round: the error says which resource to import.
+// A folder cannot be imported as a field, or a field as a folder. The error says which resource to use.
 func TestAccCustomFieldFolder_importedAsField(t *testing.T) {
 	a := petAccount(t, sandbox.Quirks{})
 	age, folder := a.addField("age", "NUMERICAL"), a.sandbox.FieldFolders().All(a.locationID)[0]
 	for config, want := range map[string]string{
-		petField("age", "age", "NUMERICAL") + importBlock("ghl_custom_field.age", folder.ID):                      "Import it as a ghl_custom_field_folder.",
-		fieldFolder("age", "Age") + importBlock("ghl_custom_field_folder.age", age.ID):                            "Import it as a ghl_custom_field.",
+		petField("age", "age", "NUMERICAL") + importBlock("ghl_custom_field.age", folder.ID):                      "Import this id as a ghl_custom_field_folder.",
+		fieldFolder("age", "Age") + importBlock("ghl_custom_field_folder.age", age.ID):                            "Import this id as a ghl_custom_field.",
 		petField("age", "age", "NUMERICAL") + importBlock("ghl_custom_field.age", "0123456789abcdef00000000"):     "non-existent",
-		petField("age", "age", "NUMERICAL") + importBlock("ghl_custom_field.age", "key:age"):                      "it names no object; the format is",
-		fieldFolder("age", "Age") + importBlock("ghl_custom_field_folder.age", "name:Age"):                        "it names no object; the format is",
+		petField("age", "age", "NUMERICAL") + importBlock("ghl_custom_field.age", "key:age"):                      "it contains no object key; the format is",
+		fieldFolder("age", "Age") + importBlock("ghl_custom_field_folder.age", "name:Age"):                        "it contains no object key; the format is",
 		fieldFolder("age", "Pet Details") + importBlock("ghl_custom_field_folder.age", "name:"+petKey+"/Nothing"): "non-existent",
 	} {
 		e := a.localEngine(config)

@@ -15,8 +15,8 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/store"
 )
 
-// customFieldModel is ghl_custom_field in a configuration, a plan or a state. Its keys are in
-// the user's spelling, whatever HighLevel stores.
+// customFieldModel is ghl_custom_field in a configuration, a plan or a state. It keeps
+// the user's spelling of the keys, even if HighLevel stores them differently.
 type customFieldModel struct {
 	customFieldFields
 	timed
@@ -35,7 +35,8 @@ func (m customFieldModel) inWords() string {
 
 func (m customFieldModel) location() string { return m.LocationID.ValueString() }
 
-// fullKey is the key as HighLevel stores it, or "" while that is not known.
+// fullKey returns the key as HighLevel stores it. While the object is unknown, it returns
+// the configured key in lower case.
 func (m customFieldModel) fullKey() string {
 	object, key := strings.ToLower(m.ObjectKey.ValueString()), strings.ToLower(m.Key.ValueString())
 	if object == "" || key == "" || strings.HasPrefix(key, object+".") {
@@ -77,7 +78,8 @@ func (m customFieldModel) wanted() ghl.CustomField {
 	}
 }
 
-// change omits optional parts that do not change.
+// change returns the values that an update sends. It omits optional values that do not
+// change.
 func (m customFieldModel) change(state customFieldModel) ghl.CustomField {
 	wanted := m.wanted()
 	if m.Options.Equal(state.Options) {
@@ -101,7 +103,7 @@ func (m customFieldModel) changed(row *ghl.CustomField) customFieldModel {
 	return m.decided(*row)
 }
 
-// decided is a plan completed with what HighLevel decided.
+// decided returns the plan m, with unknown values taken from row.
 func (m customFieldModel) decided(row ghl.CustomField) customFieldModel {
 	if m.FolderID.IsUnknown() {
 		m.FolderID = given(row.ParentID)
@@ -124,7 +126,7 @@ func (m customFieldModel) created(row ghl.CustomField) customFieldModel {
 	return m.decided(row)
 }
 
-// refreshed treats empty values as null.
+// refreshed returns the state m with the values of row. Empty values become null.
 func (m customFieldModel) refreshed(row ghl.CustomField) customFieldModel {
 	if m.Options = refreshedOptions(m.Options, row.Options); m.Name.IsNull() { // an import
 		m.Options = storedOptions(row.Options)
@@ -134,7 +136,7 @@ func (m customFieldModel) refreshed(row ghl.CustomField) customFieldModel {
 		m.Key = types.StringValue(strings.TrimPrefix(stored, strings.ToLower(m.ObjectKey.ValueString())+"."))
 	}
 	m.Name = keptUnless(m.Name, row.Name, ghl.SameLabel)
-	m.DataType = given(cmp.Or(m.DataType.ValueString(), row.DataType)) // which HighLevel never changes
+	m.DataType = given(cmp.Or(m.DataType.ValueString(), row.DataType)) // HighLevel never changes the data type
 	m.FolderID = given(cmp.Or(row.ParentID, m.FolderID.ValueString()))
 	m.Description = keptOrNull(m.Description, row.Description, ghl.SameLabel)
 	m.Placeholder = keptOrNull(m.Placeholder, row.Placeholder, ghl.SameLabel)
@@ -149,14 +151,15 @@ func (m customFieldModel) refreshed(row ghl.CustomField) customFieldModel {
 	return m.created(row)
 }
 
-// storedCustomField is row as HighLevel stores it.
+// storedCustomField returns row exactly as HighLevel stores it.
 func storedCustomField(location string, row ghl.CustomField) customFieldModel {
 	m := customFieldModel{timed: noTimeouts(), DeletionProtection: types.BoolValue(false)}
 	m.LocationID, m.Options, m.AcceptedFormats = types.StringValue(location), types.ListNull(fieldOptionType), types.SetNull(types.StringType)
 	return m.refreshed(row)
 }
 
-// spelledLike is m, a plan, with the keys spelled as in state if they are the same.
+// spelledLike returns the plan m, with the state's spelling of each key that differs only
+// in spelling.
 func (m customFieldModel) spelledLike(state customFieldModel) customFieldModel {
 	if sameKey(m.ObjectKey, state.ObjectKey) {
 		m.ObjectKey = state.ObjectKey
@@ -185,7 +188,7 @@ func (m customFieldModel) replaces(state customFieldModel) path.Paths {
 	return paths
 }
 
-// locate finds the object of a field that an import names only by its id.
+// locate sets the object key of a field that was imported only by its id.
 func (m customFieldModel) locate(ctx context.Context, s *store.Store) (customFieldModel, error) {
 	if !m.ObjectKey.IsNull() {
 		return m, nil

@@ -7,8 +7,8 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
-// Once the configuration has followed a field that was moved by hand, and an apply has changed the field there, the way back is a
-// replacement as any other.
+// A field was moved by hand, and the configuration was adapted and applied. Changing the folder back in the configuration is then
+// an ordinary replacement.
 func TestAccCustomField_movedAndFollowed(t *testing.T) {
 	a := petAccount(t, sandbox.Quirks{})
 	folder := func(name string) string {

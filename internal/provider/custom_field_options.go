@@ -17,9 +17,9 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/store"
 )
 
-// The API cannot remove an option of a field. State holds the options that the
-// configuration has, in its order; after an import, all of them. Options that somebody adds
-// by hand stay out of the state, and updates send them along.
+// The API cannot remove an option from a field. The state contains the options of the
+// configuration, in the same order. After an import, it contains all options. Options
+// that somebody adds by hand later are not in the state, but updates include them.
 
 // fieldOption is one of the options of a field.
 type fieldOption struct {
@@ -32,7 +32,7 @@ var fieldOptionType = types.ObjectType{AttrTypes: map[string]attr.Type{"key": ty
 
 func fieldOptionsAttribute() schema.Attribute {
 	return schema.ListNestedAttribute{
-		MarkdownDescription: fieldOptionsOf + " Default: none. Updated in place: options are added and relabelled. HighLevel cannot remove an option, so a plan that would do so fails. Options that were added by hand stay, and no plan shows a change for them.",
+		MarkdownDescription: fieldOptionsOf + " Default: none. Updated in place: options are added and relabelled. HighLevel cannot remove an option, so a plan that would remove one fails. Options that were added by hand stay, and no plan shows a change for them.",
 		Optional:            true,
 		NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 			"key": schema.StringAttribute{
@@ -51,8 +51,8 @@ func (o fieldOption) row() ghl.FieldOption {
 
 func (o fieldOption) is(row ghl.FieldOption) bool { return store.SameOption(o.row(), row) }
 
-// optionsIn are the options in a configuration, a plan or a state, or none while they are
-// not known.
+// optionsIn returns the options of a configuration, a plan or a state, or nil while they
+// are unknown.
 func optionsIn(list types.List) []fieldOption {
 	var options []fieldOption
 	if !list.IsUnknown() {
@@ -66,7 +66,7 @@ func optionList(options []fieldOption) types.List {
 	return list
 }
 
-// optionRows is nil if there are no options.
+// optionRows returns the options as rows, or nil if there are none.
 func optionRows(list types.List) (rows []ghl.FieldOption) {
 	for _, option := range optionsIn(list) {
 		rows = append(rows, option.row())
@@ -74,8 +74,8 @@ func optionRows(list types.List) (rows []ghl.FieldOption) {
 	return rows
 }
 
-// keyAmong is the key of the option as the rows have it, or otherwise if none of them is
-// the option.
+// keyAmong returns the key of the row with the option's label. If no row has that label,
+// keyAmong returns its second argument.
 func (o fieldOption) keyAmong(rows []ghl.FieldOption, otherwise types.String) types.String {
 	o.Key = types.StringNull() // by its label
 	if at := slices.IndexFunc(rows, o.is); at >= 0 && !o.Label.IsUnknown() {
@@ -84,8 +84,9 @@ func (o fieldOption) keyAmong(rows []ghl.FieldOption, otherwise types.String) ty
 	return otherwise
 }
 
-// planKeys gives planned options that are configured without a key the keys in the state.
-// The engine matches options by position, which may have changed.
+// planKeys sets the keys of planned options from the state, if the configuration sets
+// none. planKeys matches options by label. The engine matches options by position, which
+// may have changed.
 func planKeys(plan, config, state types.List) types.List {
 	planned, configured := optionsIn(plan), optionsIn(config)
 	if len(planned) == 0 || len(planned) != len(configured) {
@@ -99,7 +100,7 @@ func planKeys(plan, config, state types.List) types.List {
 	return optionList(planned)
 }
 
-// createdKeys gives planned options the keys that HighLevel made.
+// createdKeys sets the unknown keys of planned options to the keys that HighLevel made.
 func createdKeys(plan types.List, rows []ghl.FieldOption) types.List {
 	options := optionsIn(plan)
 	if len(options) == 0 {
@@ -113,8 +114,8 @@ func createdKeys(plan types.List, rows []ghl.FieldOption) types.List {
 	return optionList(options)
 }
 
-// refreshedOptions are the options of a state that still exist, matched by key, otherwise
-// by label.
+// refreshedOptions returns the options of a state that still exist. refreshedOptions
+// matches options by key, or else by label.
 func refreshedOptions(state types.List, rows []ghl.FieldOption) types.List {
 	var there []fieldOption
 	for _, option := range optionsIn(state) {
@@ -136,7 +137,7 @@ func refreshedOptions(state types.List, rows []ghl.FieldOption) types.List {
 	return optionList(there)
 }
 
-// storedOptions are all options of a row.
+// storedOptions returns all stored options of a field.
 func storedOptions(rows []ghl.FieldOption) types.List {
 	if len(rows) == 0 {
 		return types.ListNull(fieldOptionType)
@@ -148,7 +149,7 @@ func storedOptions(rows []ghl.FieldOption) types.List {
 	return optionList(options)
 }
 
-// optionsMissing are the labels of the rows that a plan's options lack.
+// optionsMissing returns the labels and keys of the stored options that are not planned.
 func optionsMissing(planned types.List, rows []ghl.FieldOption) (labels []string) {
 	options := optionsIn(planned)
 	for _, row := range rows {
@@ -159,24 +160,25 @@ func optionsMissing(planned types.List, rows []ghl.FieldOption) (labels []string
 	return labels
 }
 
-// anyOpen reports whether options of a configuration are not known yet.
+// anyOpen reports whether any options of a configuration are still unknown.
 func anyOpen(config types.List) bool {
 	return config.IsUnknown() || slices.ContainsFunc(optionsIn(config), func(o fieldOption) bool {
 		return o.Key.IsUnknown() || o.Key.IsNull() && o.Label.IsUnknown()
 	})
 }
 
-// optionsTakenAway is the error for options that a configuration no longer has.
+// optionsTakenAway is the error for options that were removed from a configuration.
 func optionsTakenAway(state customFieldModel, labels []string) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(path.Root("options"), "Unable to Plan Custom Field", fmt.Sprintf(
-		"HighLevel's API cannot remove an option of a field, and the configuration of the %s lacks %s, which the state has. Nothing has been changed.\n\n"+
+		"HighLevel's API cannot remove an option from a field, but the configuration of the %s no longer has %s. Nothing has been changed.\n\n"+
 			"If you renamed an option, set its key, as the state shows it, next to the new label. Otherwise restore the option, or delete it by hand in HighLevel and plan again: "+
 			"the configuration does not need an option that no longer exists. An option's key cannot be changed either.",
 		state.inWords(), strings.Join(labels, ", ")))
 }
 
-// optionsKept is the warning about options that no configuration has.
+// optionsKept is the warning about options that exist in HighLevel but not in the
+// configuration.
 func optionsKept(state customFieldModel, labels []string) diag.Diagnostic {
 	return diag.NewWarningDiagnostic("Options of a Custom Field Are Not in the Configuration", fmt.Sprintf(
-		"In HighLevel, the %s has options that the configuration lacks: %s. They stay as they are. To manage them, add them to options.", state.inWords(), strings.Join(labels, ", ")))
+		"In HighLevel, the %s has options that the configuration lacks: %s. These options stay unchanged. To manage these options, add them to the attribute options.", state.inWords(), strings.Join(labels, ", ")))
 }

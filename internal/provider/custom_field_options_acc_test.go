@@ -14,7 +14,7 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
-// choices is a field of choices; an option is "Label", or "key=Label".
+// choices is the configuration of a field with options. Each argument is "Label" or "key=Label".
 func choices(options ...string) string {
 	var lines []string
 	for _, option := range options {
@@ -39,13 +39,13 @@ func (a *account) wantOptions(key string, want ...string) {
 	}
 }
 
-// changeOptions changes the options of the field "kind" behind the provider's back.
+// changeOptions changes the options of the field "kind" without the provider.
 func (a *account) changeOptions(change func([]sandbox.FieldOption) []sandbox.FieldOption) {
 	a.sandbox.CustomFields().Update(a.locationID, a.field("kind").ID, func(f *sandbox.CustomField) { f.Options = change(slices.Clone(f.Options)) })
 }
 
-// Options get keys at creation, keep the order of the configuration, are added anywhere, and are renamed by their keys, whether an
-// update may have keys or not.
+// Options get keys at creation and keep the order of the configuration. They can be added at any position, and renamed if their
+// keys are set.
 func TestAccCustomFieldOptions_lifecycle(t *testing.T) {
 	a := petAccount(t, sandbox.Quirks{})
 	const address = "ghl_custom_field.kind"
@@ -61,7 +61,7 @@ func TestAccCustomFieldOptions_lifecycle(t *testing.T) {
 				statecheck.ExpectKnownValue(address, key(1), knownvalue.StringExact("feline")),
 			},
 		},
-		{ // in another order, with one more: their keys go with their labels, and need not be sent
+		{ // in another order, with one more option: each label keeps its key, and the keys are not sent
 			PreConfig: a.forget,
 			Config:    a.provider() + choices("Guinea Pig", "ÄÖ", "feline=Cat", "Dog", "Größe 2"),
 			Check:     a.wrote(`PUT .*"options":\[{"label":"Guinea Pig"},{"label":"ÄÖ"},{"label":"Cat"},{"label":"Dog"},{"label":"Größe 2"}\].*`),
@@ -71,12 +71,12 @@ func TestAccCustomFieldOptions_lifecycle(t *testing.T) {
 				statecheck.ExpectKnownValue(address, key(3), knownvalue.StringExact("dog")),
 			},
 		},
-		{ // a rename needs the key
+		{ // a rename sends the keys
 			PreConfig: a.forget,
 			Config:    a.provider() + choices("Guinea Pig", "ÄÖ", "feline=Tom", "Dog", "Größe 2"),
 			Check:     a.wrote(`PUT .*"options":\[{"key":"guinea_pig","label":"Guinea Pig"},{"key":"option_4","label":"ÄÖ"},{"key":"feline","label":"Tom"},.*`),
 		},
-		{ // a change of something else sends none
+		{ // a change to something else sends no options
 			PreConfig: a.forget,
 			Config:    a.provider() + strings.Replace(choices("Guinea Pig", "ÄÖ", "feline=Tom", "Dog", "Größe 2"), `"Kind"`, `"Sort"`, 1),
 			Check:     a.wrote(`PUT .* {"description":"","locationId":"loc-school","name":"Sort","placeholder":"","showInForms":true}`),
@@ -85,7 +85,7 @@ func TestAccCustomFieldOptions_lifecycle(t *testing.T) {
 	a.run(append(steps, importSteps(address, "{id}", "{location_id}/key:{object_key}.{key}")...)...)
 }
 
-// If an update must not have keys, options can still be added, and a rename is refused in the server's words.
+// If the API refuses keys in an update, options can still be added. A rename fails with the server's message.
 func TestAccCustomFieldOptions_keysRefused(t *testing.T) {
 	a := petAccount(t, sandbox.Quirks{OptionKeysRefusedOnUpdate: true})
 	e := a.localEngine(choices("dog=Dog"))
@@ -99,8 +99,8 @@ func TestAccCustomFieldOptions_keysRefused(t *testing.T) {
 	a.wantOptions("kind", "cat=Cat", "dog=Dog")
 }
 
-// An option that the configuration had cannot be left out, renamed without its key, or given another one: the plan says what to do.
-// Once somebody has deleted it by hand, it can.
+// A configured option cannot be removed, renamed without its key, or given another key. The plan fails and says what to do. After
+// somebody deletes the option by hand, it can be removed from the configuration.
 func TestAccCustomFieldOptions_takenAway(t *testing.T) {
 	a := petAccount(t, sandbox.Quirks{})
 	e := a.localEngine(choices("Dog", "Cat"))
@@ -108,10 +108,10 @@ func TestAccCustomFieldOptions_takenAway(t *testing.T) {
 	a.forget()
 	for _, config := range []string{choices("Dog"), choices("Dog", "Tom"), choices("Dog", "tom=Cat"), petField("kind", "kind", "SINGLE_OPTIONS")} {
 		e.write("main.tf", config)
-		says(t, e.fails(applyCommand...), "Unable to Plan Custom Field", `lacks`, `"Cat" (key "cat")`, "delete it by hand in HighLevel")
+		says(t, e.fails(applyCommand...), "Unable to Plan Custom Field", "no longer has", `"Cat" (key "cat")`, "delete it by hand in HighLevel")
 	}
 	a.mustHaveWritten()
-	e.write("main.tf", petField("kind", "kind", "TEXT")) // a replacement takes them along anyway
+	e.write("main.tf", petField("kind", "kind", "TEXT")) // a replacement deletes the options anyway
 	e.succeeds("plan", "-no-color")
 	a.changeOptions(func(o []sandbox.FieldOption) []sandbox.FieldOption { return o[:1] })
 	e.write("main.tf", choices("Dog"))
@@ -121,7 +121,8 @@ func TestAccCustomFieldOptions_takenAway(t *testing.T) {
 	a.wantOptions("kind", "dog=Dog", "cat=Cat")
 }
 
-// What somebody added by hand stays, with a warning; updates send it along. The configuration can take it over, by its label.
+// An option that somebody added by hand stays, with a warning, and updates send it too. The configuration can adopt it by its
+// label.
 func TestAccCustomFieldOptions_byHand(t *testing.T) {
 	a := petAccount(t, sandbox.Quirks{})
 	e := a.localEngine(choices("Dog"))
@@ -144,8 +145,8 @@ func TestAccCustomFieldOptions_byHand(t *testing.T) {
 	}})
 }
 
-// An import may have fewer options than there are: the others stay, and no plan fails. From the first apply on, those that the
-// configuration has cannot be taken away.
+// An imported configuration may have fewer options than the field. The other options stay, and no plan fails. After the first
+// apply, the configured options can no longer be removed.
 func TestAccCustomFieldOptions_imported(t *testing.T) {
 	a := petAccount(t, sandbox.Quirks{})
 	field := a.addField("kind", "SINGLE_OPTIONS")
@@ -156,14 +157,14 @@ func TestAccCustomFieldOptions_imported(t *testing.T) {
 	says(t, e.apply(), `"Cow" (key "o")`, "1 imported, 0 added, 1 changed, 0 destroyed")
 	a.wantOptions("kind", "c=Cat", "d=Dog", "o=Cow")
 	if url := a.field("kind").Options[2].URL; url != "https://example.com/cow.png" {
-		t.Errorf("its picture is %q", url)
+		t.Errorf("its URL is %q", url)
 	}
 	e.plansNothing()
 	e.write("main.tf", choices("Cat"))
 	says(t, e.fails("plan", "-no-color"), "Unable to Plan Custom Field", `"Dog" (key "d")`)
 }
 
-// Options of which something is not known yet are planned.
+// Options with unknown keys or labels can be planned.
 func TestAccCustomFieldOptions_unknown(t *testing.T) {
 	a := petAccount(t, sandbox.Quirks{})
 	const data = "resource \"terraform_data\" \"label\" {\n  input = \"Dog\"\n}\n"
@@ -177,7 +178,7 @@ func TestAccCustomFieldOptions_unknown(t *testing.T) {
 	e.plansNothing()
 }
 
-// Options whose rows have no keys are known by their labels, and keep the keys that the state has.
+// Options whose rows have no keys are matched by label, and keep the keys in the state.
 func TestAccCustomFieldOptions_withoutKeys(t *testing.T) {
 	a := petAccount(t, sandbox.Quirks{})
 	e := a.localEngine(choices("Dog", "feline=Cat"))
@@ -193,7 +194,7 @@ func TestAccCustomFieldOptions_withoutKeys(t *testing.T) {
 	}})
 }
 
-// No option counts as removed while the options of the configuration are not known yet.
+// While configured options are unknown, no option counts as removed.
 func TestAccCustomFieldOptions_unknownAgain(t *testing.T) {
 	a := petAccount(t, sandbox.Quirks{})
 	config := func(again string) string {

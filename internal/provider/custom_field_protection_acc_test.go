@@ -7,8 +7,8 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
-// A planned destroy or replacement of a protected field fails at plan, for whatever reason, -replace and taint included; the flag in
-// state decides. Without it, the plan warns of the values that go.
+// A plan that would destroy or replace a protected field fails, also with -replace and for a tainted field. The flag in the state
+// decides. Without protection, the plan warns that values are deleted.
 func TestAccCustomFieldProtection(t *testing.T) {
 	a := petAccount(t, sandbox.Quirks{})
 	e := a.localEngine(petField("age", "age", "NUMERICAL", protected))
@@ -24,10 +24,10 @@ func TestAccCustomFieldProtection(t *testing.T) {
 	e.succeeds("taint", "ghl_custom_field.age")
 	refused("Replace", e.fails(applyCommand...))
 	e.succeeds("untaint", "ghl_custom_field.age")
-	e.write("main.tf", petField("age", "age", "TEXT", unprotected)) // lifting it in the same step is no way round it
+	e.write("main.tf", petField("age", "age", "TEXT", unprotected)) // lifting the protection in the same step does not help
 	output := e.fails(applyCommand...)
 	refused("Replace", output)
-	says(t, output, "The change of data_type would replace it: revert that change to keep the custom field")
+	says(t, output, "The change to data_type would replace it: revert that change to keep the custom field")
 	e.write("main.tf", "")
 	refused("Destroy", e.fails(applyCommand...))
 
@@ -41,7 +41,7 @@ func TestAccCustomFieldProtection(t *testing.T) {
 	says(t, e.succeeds("plan", "-no-color", "-destroy"), "Destroying a Custom Field Deletes Data")
 }
 
-// A protected field that somebody else deleted is made again: nothing is left to protect.
+// A protected field that somebody else deleted is created again, since there is nothing left to protect.
 func TestAccCustomFieldProtection_disappears(t *testing.T) {
 	a := petAccount(t, sandbox.Quirks{})
 	e := a.localEngine(petField("age", "age", "NUMERICAL", protected))
@@ -51,7 +51,7 @@ func TestAccCustomFieldProtection_disappears(t *testing.T) {
 	e.plansNothing()
 }
 
-// HighLevel may make a field under another key than the requested one. The provider deletes the field, or reports it in the
+// HighLevel may create a field with a different key than requested. The provider then deletes the field, or reports it in the
 // error.
 func TestAccCustomField_keyChanged(t *testing.T) {
 	for name, test := range map[string]struct {
@@ -73,7 +73,7 @@ func TestAccCustomField_keyChanged(t *testing.T) {
 	}
 }
 
-// An object without a folder has no place for a field.
+// A field cannot be created in an object without a folder.
 func TestAccCustomField_noFolder(t *testing.T) {
 	a := petAccount(t, sandbox.Quirks{})
 	a.sandbox.CustomFields().Remove(a.locationID, a.field("name").ID)
@@ -83,7 +83,7 @@ func TestAccCustomField_noFolder(t *testing.T) {
 	a.mustHaveWritten()
 }
 
-// No plan sees that a tainted field is protected if it reads nothing. The delete refuses.
+// A plan without a refresh does not detect that a tainted field is protected. The deletion is refused instead.
 func TestAccCustomFieldProtection_unrefreshed(t *testing.T) {
 	a := petAccount(t, sandbox.Quirks{})
 	e := a.localEngine(petField("age", "age", "NUMERICAL", protected))

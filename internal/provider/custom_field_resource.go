@@ -28,11 +28,11 @@ func newCustomFieldResource() *customFieldResource {
 }
 
 func (r *customFieldResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
-	resp.Schema = managedSchema(ctx, "A custom field of a custom object or of `business` (the company object). Destroying it permanently deletes its values in all records; the plan warns, and `deletion_protection` refuses."+movable, customFieldAttributes())
+	resp.Schema = managedSchema(ctx, "A custom field of a custom object or of `business` (the company object). Destroying it permanently deletes its values in all records. A plan that would destroy the field shows a warning, or fails if `deletion_protection` is set."+movable, customFieldAttributes())
 }
 
-// Read also notes in private state that a field was imported, and from which folder it was
-// moved.
+// Read also notes in private state that a field was imported, and the folder that it was
+// moved from.
 func (r *customFieldResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	before, _ := read[customFieldModel](ctx, req.State, &resp.Diagnostics)
 	r.namedResource.Read(ctx, req, resp)
@@ -58,7 +58,7 @@ func (r *customFieldResource) Update(ctx context.Context, req resource.UpdateReq
 	}
 }
 
-// ModifyPlan completes the plan before everything else.
+// ModifyPlan completes the plan before it runs the common checks.
 func (r *customFieldResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	if !req.Plan.Raw.IsNull() {
 		r.complete(ctx, req, resp)
@@ -66,8 +66,8 @@ func (r *customFieldResource) ModifyPlan(ctx context.Context, req resource.Modif
 	modifyPlan(ctx, r.data, r, req, resp)
 }
 
-// complete spells the keys in a plan as the state does, and finds out what the configuration
-// leaves open: the full key, and the keys of options.
+// complete writes the keys of a plan as the state spells them. It also sets the values
+// that the configuration omits: the full key, and the keys of options.
 func (r *customFieldResource) complete(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	plan, ok := read[customFieldModel](ctx, resp.Plan, &resp.Diagnostics)
 	config, _ := read[customFieldModel](ctx, req.Config, &resp.Diagnostics)
@@ -111,16 +111,16 @@ func (r *customFieldResource) planUpdate(ctx context.Context, plan, state custom
 	}
 }
 
-// inAnotherFolder is the error for a field that is in another folder than its configuration
-// says: nobody wants a replacement for that.
+// inAnotherFolder is the error for a field whose folder is not the configured one. The plan
+// fails because a replacement would delete data.
 func inAnotherFolder(state customFieldModel) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(path.Root("folder_id"), "Unable to Plan Custom Field", fmt.Sprintf(
-		"In HighLevel, the %s is in the folder %s, but the configuration names another one. The API cannot move a field, and a replacement would delete the field's values in all records. Nothing has been changed.\n\n"+
-			"Move the field in HighLevel to the folder that the configuration names, or write folder_id = %s. To replace the field anyway, taint it.",
+		"In HighLevel, the %s is in the folder %s, but the configuration sets another folder. The API cannot move a field, and a replacement would delete the field's values in all records. Nothing has been changed.\n\n"+
+			"Move the field in HighLevel to the configured folder, or write folder_id = %s. To replace the field anyway, taint it.",
 		state.inWords(), state.FolderID, state.FolderID))
 }
 
-// cached is what the refresh of this process has read.
+// cached returns the field as the refresh in this process read it.
 func (r *customFieldResource) cached(state customFieldModel) (row ghl.CustomField, found bool) {
 	if r.data.store == nil {
 		return row, false

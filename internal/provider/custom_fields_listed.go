@@ -29,7 +29,7 @@ type customFieldFilter struct {
 	KeyPrefix types.String `tfsdk:"key_prefix"`
 }
 
-// ofOneObject is the schema of a list for one object.
+// ofOneObject returns the schema of a list that covers one object.
 func ofOneObject(description string) schema.Schema {
 	return schema.Schema{
 		MarkdownDescription: description + " " + listsNeed,
@@ -89,7 +89,7 @@ func newCustomFieldsDataSource() datasource.DataSource {
 	return &customFieldsDataSource{shown{noun: "custom_fields"}}
 }
 
-// customFieldList is the data source ghl_custom_fields.
+// customFieldList is the model of the data source ghl_custom_fields.
 type customFieldList struct {
 	LocationID types.String            `tfsdk:"location_id"`
 	ObjectKey  types.String            `tfsdk:"object_key"`
@@ -118,7 +118,7 @@ func (d *customFieldsDataSource) Schema(_ context.Context, _ datasource.SchemaRe
 			"fields":      itemsAttribute("The custom fields, ordered by key; empty if there are none.", customFieldItemAttributes()),
 			"folders": itemsAttribute("The folders, ordered by name; empty if there are none.", map[string]datasourceschema.Attribute{
 				"id": computedText("Id of the folder."), "name": computedText("Name of the folder."),
-				"import_id": computedText("Import id for the `id` of an `import` block, sub-account included."),
+				"import_id": computedText("Id to use in an `import` block, including the sub-account."),
 			}),
 		},
 	}

@@ -13,7 +13,7 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
-// The data source lists the fields and folders of an object, ordered, with what an import block needs.
+// The data source lists the fields and folders of an object, in order, with the ids for import blocks.
 func TestAccCustomFields_dataSource(t *testing.T) {
 	a := petAccount(t, sandbox.Quirks{})
 	kind, folder := a.addField("kind", "SINGLE_OPTIONS"), a.sandbox.FieldFolders().All(a.locationID)[0]
@@ -44,7 +44,7 @@ func TestAccCustomFields_dataSource(t *testing.T) {
 	})
 }
 
-// Lists of custom fields: identities, whole resources and a filter, with one call in all. Folders are not among them.
+// A list of custom fields returns identities and whole resources, and can be filtered. It does not include folders.
 func TestAccList_customFields(t *testing.T) {
 	needsQuery(t)
 	a := petAccount(t, sandbox.Quirks{})
@@ -72,7 +72,7 @@ func TestAccList_customFields(t *testing.T) {
 	)
 }
 
-// Lists of folders: identities and whole resources. Fields, and the folders of other objects, are not among them.
+// A list of folders returns identities and whole resources. It does not include fields or the folders of other objects.
 func TestAccList_customFieldFolders(t *testing.T) {
 	needsQuery(t)
 	a := petAccount(t, sandbox.Quirks{})

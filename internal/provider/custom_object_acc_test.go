@@ -26,14 +26,14 @@ const (
 	petAddress = "ghl_custom_object.pet"
 )
 
-// customObject is the configuration of one with a field "name", with further lines.
+// customObject is the configuration of a custom object that has the field "name", with additional lines.
 func customObject(name, key, singular string, lines ...string) string {
 	return fmt.Sprintf("\nresource \"ghl_custom_object\" %q {\n  key            = %q\n  singular_label = %q\n  plural_label   = \"%[3]ss\"\n"+
 		"  primary_display_property = {\n    key       = \"name\"\n    name      = \"Name\"\n    data_type = \"TEXT\"\n  }\n  %[4]s\n}\n",
 		name, key, singular, strings.Join(lines, "\n  "))
 }
 
-// addObject makes a custom object with a field "name" behind the provider's back.
+// addObject creates a custom object with the field "name" without the provider.
 func (a *account) addObject(key, singular string) sandbox.Object {
 	return a.sandbox.Objects().Add(sandbox.Object{
 		LocationID: a.locationID, Key: key, Labels: sandbox.Labels{Singular: singular, Plural: singular + "s"}, PrimaryDisplayProperty: key + ".name",
@@ -52,7 +52,7 @@ func (a *account) wantObjects(want ...string) {
 	equalLines(a.t, "custom objects", lines, want...)
 }
 
-// Custom object create, change in place, import by id, key and identity, delete: a POST, PUTs and a DELETE.
+// A custom object is created, updated in place, imported by id, key and identity, and deleted, with a POST, PUTs and a DELETE.
 func TestAccCustomObject_lifecycle(t *testing.T) {
 	a := newSandboxAccount(t)
 	steps := []resource.TestStep{
@@ -80,7 +80,7 @@ func TestAccCustomObject_lifecycle(t *testing.T) {
 			Check: a.wrote(`PUT /objects/custom_objects.pet {"description":"Not wild","labels":{"plural":"Animals","singular":"Animal"},"locationId":"loc-school",` +
 				`"searchableProperties":\["custom_objects.pet.name"\]}`),
 		},
-		{ // the same keys, spelled otherwise
+		{ // the same keys, spelled differently
 			PreConfig: a.forget,
 			Config: a.provider() + strings.Replace(customObject("pet", "Custom_Objects.Pet", "Animal", deletePolicy, `description = "Not wild"`),
 				`"name"`, `"custom_objects.pet.name"`, 1),
@@ -93,7 +93,7 @@ func TestAccCustomObject_lifecycle(t *testing.T) {
 				`"searchableProperties":\["custom_objects.pet.name"\]}`),
 		},
 		{ResourceName: petAddress, ImportState: true, ImportStateIdFunc: idOf(petAddress, "{id}"), ImportStateVerify: true, ImportStateVerifyIgnore: []string{"key", "deletion_policy", "primary_display_property.key"}},
-		{PreConfig: a.forget, Config: a.provider() + customObject("pet", "pet", "Animal"), Check: a.wrote()}, // the policy is the provider's own affair
+		{PreConfig: a.forget, Config: a.provider() + customObject("pet", "pet", "Animal"), Check: a.wrote()}, // only the provider uses the policy
 	}
 	steps = append(steps, importSteps(petAddress, "{location_id}/key:pet", "{location_id}/key:{key}")[1:]...)
 	a.run(append(steps,
@@ -103,8 +103,8 @@ func TestAccCustomObject_lifecycle(t *testing.T) {
 	a.wantObjects()
 }
 
-// What refers to an object that is yet to be created can be planned: its key is known. With the object go the associations,
-// those of the same plan, too.
+// Resources that refer to an object can be planned before the object is created, since its key is known. Destroying the object
+// also deletes its associations, including those in the same plan.
 func TestAccCustomObject_references(t *testing.T) {
 	a := newSandboxAccount(t)
 	owner := func(object string) string {
@@ -120,8 +120,8 @@ func TestAccCustomObject_references(t *testing.T) {
 	a.wantObjects()
 }
 
-// Drift is healed in place; what was deleted is planned anew. A failed read drops nothing. A field that was renamed is no
-// reason to replace its object.
+// Drift is corrected in place. A deleted object is created again. A failed read removes nothing from the state. A renamed field
+// does not replace its object.
 func TestAccCustomObject_drift(t *testing.T) {
 	a := newSandboxAccount(t)
 	e := a.localEngine(customObject("pet", "pet", "Pet", deletePolicy) + customObject("cat", "cat", "Cat", deletePolicy))
@@ -149,7 +149,8 @@ func TestAccCustomObject_drift(t *testing.T) {
 	e.plansNothing()
 }
 
-// A key that is taken is warned of, refused before anything is sent, and taken over by the block that the error prints.
+// If a key is taken, the plan warns, and the apply fails before it sends a create. The import block in the error takes over the
+// object.
 func TestAccCustomObject_exists(t *testing.T) {
 	a := newSandboxAccount(t)
 	pet := a.addObject("custom_objects.pet", "Pet")
@@ -171,7 +172,8 @@ func TestAccCustomObject_exists(t *testing.T) {
 	a.wantObjects("custom_objects.pet, Animal")
 }
 
-// All objects of a sub-account cost one call in a plan. An apply takes one, and for each create the object and its fields.
+// A plan needs one call for all objects of a sub-account. An apply needs one call, and two for each create: the create, and a
+// list of the fields.
 func TestAccCustomObject_requests(t *testing.T) {
 	a := newSandboxAccount(t)
 	all := strings.Replace(customObject("all", "pet", "Pet", deletePolicy), `"pet"`, `"pet${each.key}"`, 1)
@@ -189,7 +191,8 @@ func TestAccCustomObject_requests(t *testing.T) {
 	says(t, e.fails(applyCommand...), "Unable to Create Custom Object", "can have 10 custom objects", "Max custom objects limit[10] reached")
 }
 
-// An object that got another key than the requested one is no one's. The provider deletes it, or the error says how to.
+// If HighLevel creates an object with a different key than requested, the provider deletes the object. If that fails, the error
+// says what to do.
 func TestAccCustomObject_keyChanged(t *testing.T) {
 	a := newSandboxAccount(t, withQuirks(sandbox.Quirks{TakenObjectKeysSuffixed: true}))
 	a.addObject("custom_objects.pet", "Pet")
@@ -210,7 +213,7 @@ func TestAccCustomObject_keyChanged(t *testing.T) {
 	says(t, e.apply(), "1 imported, 0 added, 0 changed, 0 destroyed")
 }
 
-// Standard objects are read, and never managed.
+// Standard objects can be read but not managed.
 func TestAccCustomObject_standard(t *testing.T) {
 	a := newSandboxAccount(t)
 	e := a.localEngine(customObject("pet", "Contact", "Person"))
@@ -229,8 +232,8 @@ func TestAccCustomObject_standard(t *testing.T) {
 	a.mustHaveWritten()
 }
 
-// An import takes from the fields what the object does not show. Without the field nothing is replaced, and a failure to read
-// the fields fails the import alone.
+// An import reads the primary display property from the object's fields. If the field does not exist, nothing is replaced. If the
+// fields cannot be read, only the import fails.
 func TestAccCustomObject_importedField(t *testing.T) {
 	a := newSandboxAccount(t)
 	pet := a.addObject("custom_objects.pet", "Pet")
@@ -240,7 +243,7 @@ func TestAccCustomObject_importedField(t *testing.T) {
 	says(t, e.fails("plan", "-no-color"), "Unable to Read Custom Object", "502")
 	a.faultsEnd(e)
 	e.write("main.tf", strings.Replace(config, `"TEXT"`, `"NUMERICAL"`, 1)+importBlock(petAddress, pet.ID))
-	says(t, e.fails("plan", "-no-color"), "Unable to Replace Custom Object", "The change of primary_display_property.data_type")
+	says(t, e.fails("plan", "-no-color"), "Unable to Replace Custom Object", "The change to primary_display_property.data_type")
 	for _, f := range a.sandbox.CustomFields().All(a.locationID) {
 		a.sandbox.CustomFields().Remove(a.locationID, f.ID)
 	}
@@ -249,7 +252,7 @@ func TestAccCustomObject_importedField(t *testing.T) {
 	e.plansNothing()
 }
 
-// A create is done if the object's fields cannot be read: the next refresh finds the folder.
+// A create succeeds even if the object's fields cannot be read. The next refresh finds the folder.
 func TestAccCustomObject_folder(t *testing.T) {
 	a := newSandboxAccount(t)
 	e := a.localEngine(customObject("pet", "pet", "Pet", deletePolicy))
@@ -265,7 +268,7 @@ func TestAccCustomObject_folder(t *testing.T) {
 	e.plansNothing()
 }
 
-// The data sources show objects as they are stored, with their fields, and what an import block needs.
+// The data sources return objects as HighLevel stores them, with their fields, and the ids for import blocks.
 func TestAccObjects_dataSources(t *testing.T) {
 	a := newSandboxAccount(t)
 	pet := a.addObject("custom_objects.pet", "Pet")
@@ -311,7 +314,7 @@ func TestAccObjects_dataSources(t *testing.T) {
 	})
 }
 
-// Lists of custom objects: identities, whole resources and a filter.
+// A list of custom objects returns identities and whole resources, and can be filtered.
 func TestAccList_customObjects(t *testing.T) {
 	needsQuery(t)
 	a := newSandboxAccount(t)
@@ -340,7 +343,7 @@ func TestAccList_customObjects(t *testing.T) {
 	)
 }
 
-// What is not known before the apply can be planned.
+// An object with unknown values can be planned.
 func TestAccCustomObject_unknown(t *testing.T) {
 	a := newSandboxAccount(t)
 	config := func(key string) string {
@@ -364,8 +367,8 @@ resource "ghl_custom_object" "pet" {
 	a.wantObjects("custom_objects.dog, Pet")
 }
 
-// A whole model in one configuration: fields and folders refer to the object, by its attributes or by its literal key, and
-// their deletions succeed beside its own.
+// One configuration contains an object with its fields and a folder. They refer to the object by its attributes or by its literal
+// key. All can be destroyed in one run.
 func TestAccCustomObject_model(t *testing.T) {
 	a := newSandboxAccount(t)
 	model := func(objectKey string) string {

@@ -9,14 +9,16 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 )
 
-// The values of deletion_policy. What the state holds decides.
+// The values of deletion_policy. The value in the state takes effect, not the configured
+// one.
 const (
 	protectObject = "protect"
 	abandonObject = "abandon"
 	deleteObject  = "delete"
 )
 
-// noObjectDeletion is for the one call that no API reference documents.
+// noObjectDeletion is the advice for a failed deletion of an object. No API reference
+// documents the call that deletes an object.
 const noObjectDeletion = `HighLevel may not offer this call to API tokens. Delete the object by hand in HighLevel. Or set deletion_policy = "abandon", apply that, and destroy the resource again: the object then stays in the account.`
 
 var objectProtection = protection{
@@ -36,17 +38,17 @@ func (m customObjectModel) refused(verb string, because ...path.Path) diag.Diagn
 	return objectProtection.refuses(verb, m, because...)
 }
 
-// lossWarning is about a state, or, if first is set, about a plan that does not show the
-// state.
+// lossWarning is the warning about the deletion of an object. If first is set, the
+// warning begins with first and covers all policies, because the plan has no state.
 func (m customObjectModel) lossWarning(doing, first string) diag.Diagnostic {
-	deletes := fmt.Sprintf("Along with the %s in sub-account %q, HighLevel deletes %s, including what no configuration manages. None of it can be restored.", m.inWords(), m.location(), m.loss())
+	deletes := fmt.Sprintf("Along with the %s in sub-account %q, HighLevel deletes %s, including those that no configuration manages. Deleted data cannot be restored.", m.inWords(), m.location(), m.loss())
 	if doing == "Replacing" {
 		deletes += "\n\n" + dependantsLater
 	}
-	abandons := fmt.Sprintf("The %s stays in sub-account %q, and no state manages it any more. Its key stays taken: HighLevel refuses a new object with the same key.", m.inWords(), m.location())
+	abandons := fmt.Sprintf("The %s stays in sub-account %q, and no state manages it any more. The object's key stays taken: HighLevel refuses a new object with the same key.", m.inWords(), m.location())
 	switch {
 	case first != "":
-		return diag.NewWarningDiagnostic(doing+" a Custom Object", first+"What happens to it depends on deletion_policy in the state.\n\n\"delete\": "+deletes+"\n\n\"abandon\": "+abandons)
+		return diag.NewWarningDiagnostic(doing+" a Custom Object", first+"What happens to the object depends on deletion_policy in the state.\n\n\"delete\": "+deletes+"\n\n\"abandon\": "+abandons)
 	case m.DeletionPolicy.ValueString() == abandonObject:
 		return diag.NewWarningDiagnostic("Custom Object Left in the Account", abandons)
 	default:
@@ -54,8 +56,8 @@ func (m customObjectModel) lossWarning(doing, first string) diag.Diagnostic {
 	}
 }
 
-// dependantsLater is about the dependants of a replaced object: this plan does not show yet
-// that they are deleted.
+// dependantsLater explains that HighLevel also deletes a replaced object's fields and
+// associations, which the plan may not show.
 const dependantsLater = "HighLevel also deletes the object's fields and associations that this configuration manages, though this plan may not show that: only the next apply creates them again, without their values and relations. " +
 	"To include them in the plan, add this to each of them, with the object's own address: lifecycle { replace_triggered_by = [ghl_custom_object.example.id] }."
 
@@ -66,7 +68,7 @@ func (r *customObjectResource) Delete(ctx context.Context, req resource.DeleteRe
 		resp.Diagnostics.Append(state.lossWarning("Destroying", ""))
 		return
 	}
-	if ok && r.data != nil { // the last resort: a plan that saw the protection has failed
+	if ok && r.data != nil { // the last resort: a plan that can detect the protection has already failed
 		resp.Diagnostics.Append(r.protectedLoss("Delete", state)...)
 	}
 	if resp.Diagnostics.HasError() {

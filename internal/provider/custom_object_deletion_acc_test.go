@@ -8,8 +8,8 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
-// A planned destroy or replacement of a protected object fails at plan, for whatever reason it would be replaced, by whichever
-// way; the policy in state decides.
+// A plan that would destroy or replace a protected object fails, whatever the reason for the replacement. The policy in the state
+// decides.
 func TestAccCustomObjectDeletion_protect(t *testing.T) {
 	a := newSandboxAccount(t)
 	config := customObject("pet", "pet", "Pet")
@@ -25,7 +25,7 @@ func TestAccCustomObjectDeletion_protect(t *testing.T) {
 			change, with = `key = "pet"`, `key = "dog"`
 		}
 		e.write("main.tf", strings.Replace(replaced, change, with, 1))
-		says(t, e.fails(applyCommand...), "Unable to Replace Custom Object", "The change of") // lifting it in the same step is no way round it
+		says(t, e.fails(applyCommand...), "Unable to Replace Custom Object", "The change to") // lifting the protection in the same step does not help
 	}
 	e.write("main.tf", config)
 	says(t, e.fails("apply", "-auto-approve", "-no-color", "-replace="+petAddress), "Unable to Replace Custom Object")
@@ -36,13 +36,13 @@ func TestAccCustomObjectDeletion_protect(t *testing.T) {
 	e.plansNothing()
 	a.mustHaveWritten()
 
-	// What somebody else has deleted is not protected.
+	// An object that somebody else deleted is no longer protected.
 	a.sandbox.Objects().Remove(a.locationID, "custom_objects.pet")
 	says(t, e.apply(), "1 added, 0 changed, 0 destroyed")
 	a.wantObjects("custom_objects.pet, Pet")
 }
 
-// An import is protected, whatever the configuration says, until the policy has been applied.
+// An imported object is protected until the configured policy is applied.
 func TestAccCustomObjectDeletion_import(t *testing.T) {
 	a := newSandboxAccount(t)
 	pet := a.addObject("custom_objects.pet", "Pet")
@@ -54,7 +54,7 @@ func TestAccCustomObjectDeletion_import(t *testing.T) {
 	a.wantObjects()
 }
 
-// An abandoned object stays, and the plan says so.
+// An abandoned object stays in the account, and the plan says so.
 func TestAccCustomObjectDeletion_abandon(t *testing.T) {
 	a := newSandboxAccount(t)
 	e := a.localEngine(customObject("pet", "pet", "Pet", abandonPolicy))
@@ -68,23 +68,23 @@ func TestAccCustomObjectDeletion_abandon(t *testing.T) {
 	a.wantObjects("custom_objects.pet, Pet", "custom_objects.dog, Dog")
 }
 
-// A deletion takes everything along, and the plan says so, for a taint, too.
+// Deleting an object also deletes everything that belongs to it, and the plan says so, also for a tainted object.
 func TestAccCustomObjectDeletion_delete(t *testing.T) {
 	a := newSandboxAccount(t)
 	e := a.localEngine(customObject("pet", "pet", "Pet", deletePolicy))
 	e.apply()
 	e.succeeds("taint", petAddress)
-	says(t, e.apply(), "The state already holds the custom object \"pet\"", "What happens to it depends on deletion_policy in the state", "all its fields, records, associations and their relations", "1 added, 0 changed, 1 destroyed")
+	says(t, e.apply(), "The state already contains the custom object \"pet\"", "What happens to the object depends on deletion_policy in the state", "all its fields, records, associations and their relations", "1 added, 0 changed, 1 destroyed")
 	says(t, e.succeeds("apply", "-auto-approve", "-no-color", "-replace="+petAddress), "1 added, 0 changed, 1 destroyed")
 	e.write("main.tf", strings.Replace(customObject("pet", "pet", "Pet", deletePolicy), `"TEXT"`, `"NUMERICAL"`, 1))
 	says(t, e.apply(), "Replacing a Custom Object Deletes Data", "1 added, 0 changed, 1 destroyed")
 	e.plansNothing()
-	says(t, e.succeeds("plan", "-no-color", "-destroy"), "Destroying a Custom Object Deletes Data", "None of it can be restored")
+	says(t, e.succeeds("plan", "-no-color", "-destroy"), "Destroying a Custom Object Deletes Data", "Deleted data cannot be restored")
 	e.destroy()
 	a.wantObjects()
 }
 
-// HighLevel may not offer the deletion at all, which is no fault of the base URL.
+// If HighLevel does not offer the deletion, the error does not blame the base URL.
 func TestAccCustomObjectDeletion_noRoute(t *testing.T) {
 	a := newSandboxAccount(t)
 	e := a.localEngine(customObject("pet", "pet", "Pet", deletePolicy))

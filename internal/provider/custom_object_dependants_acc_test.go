@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// petDependants are a field and an association of a managed pet, with further lines each.
+// petDependants are a field and an association of a managed pet, each with additional lines.
 func petDependants(objectKey string, lines ...string) string {
 	more := strings.Join(lines, "\n  ")
 	return fmt.Sprintf("\nresource \"ghl_custom_field\" \"age\" {\n  object_key = %[1]s\n  key = \"age\"\n  name = \"Age\"\n  data_type = \"NUMERICAL\"\n  %[2]s\n}\n"+
@@ -22,13 +22,13 @@ const (
 	protectedAssociation = `association "owner"`
 )
 
-// petNumber is pet with another primary display property, which replaces it.
+// petNumber is pet with a different primary display property, which replaces the object.
 func petNumber(lines ...string) string {
 	return strings.Replace(customObject("pet", "pet", "Pet", lines...), `"TEXT"`, `"NUMERICAL"`, 1)
 }
 
-// A replacement of an object fails at plan if a protected field or association would go with it, which nothing in their own plans
-// shows. Those that refer to the object are planned after it.
+// The plan of a replaced object fails if it would also delete a protected field or association. The dependants' own plans show no
+// deletion. Dependants that refer to the object are planned after it.
 func TestAccCustomObjectDependants_afterObject(t *testing.T) {
 	a := newSandboxAccount(t)
 	e := a.localEngine(customObject("pet", "pet", "Pet", deletePolicy) + petDependants(petReference, protected))
@@ -46,7 +46,7 @@ func TestAccCustomObjectDependants_afterObject(t *testing.T) {
 	refused(e.fails(applyCommand...))
 	e.succeeds("untaint", petAddress)
 	e.plansNothing()
-	e.write("main.tf", petNumber(deletePolicy)+petDependants(petReference, unprotected)) // lifting it in the same step is no way round it
+	e.write("main.tf", petNumber(deletePolicy)+petDependants(petReference, unprotected)) // lifting the protection in the same step does not help
 	refused(e.fails(applyCommand...))
 	a.mustHaveWritten()
 
@@ -59,7 +59,7 @@ func TestAccCustomObjectDependants_afterObject(t *testing.T) {
 	e.plansNothing()
 }
 
-// Those that are planned ahead of the object are named by its own error.
+// Dependants that are planned before the object are listed in the object's error.
 func TestAccCustomObjectDependants_beforeObject(t *testing.T) {
 	a := newSandboxAccount(t)
 	model := func(flag string) string { return petDependants(petLiteral, flag) }
@@ -81,14 +81,14 @@ func TestAccCustomObjectDependants_beforeObject(t *testing.T) {
 	refused("Replace", e.fails("plan", "-no-color", "-replace="+petAddress)) // the policy in the state decides
 	a.mustHaveWritten()
 
-	// What somebody else has deleted is not protected, and what stays in the account loses nothing.
+	// An object that somebody else deleted is no longer protected.
 	e.write("main.tf", customObject("pet", "pet", "Pet", deletePolicy, after)+model(protected))
 	e.plansNothing()
 	a.sandbox.Objects().Remove(a.locationID, "custom_objects.pet")
 	says(t, e.succeeds("plan", "-no-color"), "3 to add, 0 to change, 0 to destroy")
 }
 
-// An abandoned object keeps its fields and associations, which may be protected.
+// An abandoned object keeps its fields and associations, so they may be protected.
 func TestAccCustomObjectDependants_abandoned(t *testing.T) {
 	a := newSandboxAccount(t)
 	e := a.localEngine(customObject("pet", "pet", "Pet", abandonPolicy) + petDependants(petLiteral, protected, "depends_on = [ghl_custom_object.pet]"))

@@ -21,7 +21,7 @@ type customObjectFilter struct {
 
 func (r *customObjectResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Lists the custom objects of a sub-account. Standard objects cannot be managed and are never listed. Whole resources (`include_resource`) cost one call per object, since only the fields of an object show its whole `primary_display_property`. " + listsNeed,
+		MarkdownDescription: "Lists the custom objects of a sub-account. Standard objects cannot be managed and are never listed. With `include_resource`, the list needs one more call per object, since only the object's fields show its whole `primary_display_property`. " + listsNeed,
 		Attributes: map[string]schema.Attribute{
 			"location_id": listLocationAttribute(),
 			"key_prefix":  listFilter(notEmpty, "Lists only objects whose full or short key begins with this prefix, in upper or lower case. Default: any key."),

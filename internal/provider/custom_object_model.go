@@ -13,8 +13,8 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/store"
 )
 
-// customObjectModel is ghl_custom_object in a configuration, a plan or a state. Its keys are
-// in the user's spelling, whatever HighLevel stores.
+// customObjectModel is ghl_custom_object in a configuration, a plan or a state. It keeps
+// the user's spelling of the keys, even if HighLevel stores them differently.
 type customObjectModel struct {
 	ID                     types.String `tfsdk:"id"`
 	LocationID             types.String `tfsdk:"location_id"`
@@ -55,7 +55,7 @@ func (m customObjectModel) wanted() ghl.Object {
 		ID: m.ID.ValueString(), LocationID: m.location(), Key: store.ObjectKey(m.Key.ValueString()), Description: m.Description.ValueString(),
 		Labels: ghl.ObjectLabels{Singular: m.SingularLabel.ValueString(), Plural: m.PluralLabel.ValueString()},
 	}
-	if primary := m.primary(); wanted.ID == "" { // only a create sends it
+	if primary := m.primary(); wanted.ID == "" { // only a create sends the primary property
 		wanted.Primary = ghl.NewProperty{Key: primary.Key.ValueString(), Name: primary.Name.ValueString(), DataType: primary.DataType.ValueString()}
 	}
 	return wanted
@@ -67,7 +67,7 @@ func (m customObjectModel) created(row ghl.Object) customObjectModel {
 		m.ObjectKey = types.StringValue(row.Key)
 	}
 	if m.FieldFolderID.IsUnknown() {
-		m.FieldFolderID = types.StringNull() // only the object's fields show it
+		m.FieldFolderID = types.StringNull() // only the object's fields contain the folder's id
 	}
 	return m
 }
@@ -80,7 +80,7 @@ func (m customObjectModel) refreshed(row ghl.Object) customObjectModel {
 	if m.Description = keptUnless(m.Description, row.Description, ghl.SameLabel); row.Description == "" {
 		m.Description = types.StringNull()
 	}
-	if row.PrimaryDisplayProperty != "" { // otherwise the server does not show it
+	if row.PrimaryDisplayProperty != "" { // some servers do not return the property
 		primary := m.primary()
 		primary.Key = keptUnless(primary.Key, row.PrimaryDisplayProperty, sameFieldKey(row.Key))
 		m.PrimaryDisplayProperty = primary.value()
@@ -88,7 +88,7 @@ func (m customObjectModel) refreshed(row ghl.Object) customObjectModel {
 	return m.created(row)
 }
 
-// storedCustomObject is row as HighLevel stores it.
+// storedCustomObject returns row exactly as HighLevel stores it.
 func storedCustomObject(location string, row ghl.Object) customObjectModel {
 	m := customObjectModel{
 		LocationID: types.StringValue(location), PrimaryDisplayProperty: types.ObjectNull(displayPropertyTypes),
@@ -97,15 +97,16 @@ func storedCustomObject(location string, row ghl.Object) customObjectModel {
 	return m.refreshed(row)
 }
 
-// isStandard reports whether an import named an object that HighLevel makes itself.
+// isStandard reports whether m is a standard object, which HighLevel makes. Only an
+// import can specify a standard object.
 func (m customObjectModel) isStandard() bool {
 	return !strings.HasPrefix(strings.ToLower(m.ObjectKey.ValueString()), ghl.CustomObjects+".")
 }
 
-// completed is a state with what only the fields of the object show: after an import, the
-// whole primary display property, and the folder that was made with the object. Later the
-// property stays unchanged: whoever renames the field does not want another object. A
-// folder that the fields do not show is not an error.
+// completed returns the state m, with the folder that HighLevel made with the object and,
+// after an import, the whole primary display property. The folder and the property are
+// read from the object's fields. Later refreshes leave the property unchanged, so that
+// renaming the field does not replace the object. A missing folder is not an error.
 func (m customObjectModel) completed(ctx context.Context, s *store.Store) (customObjectModel, error) {
 	primary := m.primary()
 	isImport := primary.Name.IsNull()
@@ -128,8 +129,8 @@ func (m customObjectModel) completed(ctx context.Context, s *store.Store) (custo
 
 func sameObjectKey(a, b string) bool { return store.ObjectKey(a) == store.ObjectKey(b) }
 
-// sameFieldKey reports whether two keys name the same field of an object, each either
-// full or short.
+// sameFieldKey returns a function that reports whether two keys, each full or short, belong
+// to the same field of an object.
 func sameFieldKey(objectKey string) func(a, b string) bool {
 	return func(a, b string) bool { return ghl.SameFullKey(a, objectKey, b) || ghl.SameFullKey(b, objectKey, a) }
 }
@@ -146,7 +147,8 @@ func (m customObjectModel) spelledLike(state customObjectModel) customObjectMode
 	return m
 }
 
-// replaces ignores what the state could not learn.
+// replaces lists the attributes whose change requires a replacement. It ignores values
+// that are null in the state because HighLevel did not return them.
 func (m customObjectModel) replaces(state customObjectModel) path.Paths {
 	paths := differing(equalText, compared{"location_id", m.LocationID, state.LocationID}, compared{"key", m.Key, state.Key})
 	if m.PrimaryDisplayProperty.IsUnknown() {

@@ -24,8 +24,8 @@ func newCustomObjectResource() *customObjectResource {
 }
 
 func (r *customObjectResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
-	resp.Schema = managedSchema(ctx, "A custom object: a kind of record that the sub-account defines itself. HighLevel allows 10 in each sub-account. "+
-		"A plan that would destroy one fails unless `deletion_policy` in the state says otherwise: HighLevel would also delete its fields, records, associations and relations."+movable, customObjectAttributes())
+	resp.Schema = managedSchema(ctx, "A custom object: a kind of record that you define for a sub-account. HighLevel allows 10 custom objects in each sub-account. "+
+		"A plan that would destroy a custom object fails unless `deletion_policy` in the state says otherwise: HighLevel would also delete its fields, records, associations and relations."+movable, customObjectAttributes())
 }
 
 func (r *customObjectResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
@@ -41,8 +41,8 @@ func (r *customObjectResource) Read(ctx context.Context, req resource.ReadReques
 	}
 }
 
-// complete adds to a state what only the object's fields show. After a create it never
-// fails, which would taint the object: the next refresh adds what is missing.
+// complete adds values from the object's fields to a state. After a create it never
+// fails, since an error would taint the object. The next refresh adds the missing values.
 func (r *customObjectResource) complete(ctx context.Context, verb string, state *tfsdk.State, diags *diag.Diagnostics) {
 	if diags.HasError() || state.Raw.IsNull() {
 		return
@@ -60,8 +60,8 @@ func (r *customObjectResource) complete(ctx context.Context, verb string, state 
 	})
 }
 
-// standardObjectError refuses to manage what HighLevel made.
+// standardObjectError is the error for importing a standard object.
 func standardObjectError(m customObjectModel) diag.Diagnostic {
 	return diag.NewErrorDiagnostic("Unable to Import Custom Object",
-		fmt.Sprintf("The object %q (id %q) is a standard object, which HighLevel makes itself, so it cannot be managed. Read it with the data source ghl_object; associations can link it.", m.ObjectKey.ValueString(), m.ID.ValueString()))
+		fmt.Sprintf("The object %q (id %q) is a standard object, which HighLevel makes itself, so it cannot be managed. Read the object with the data source ghl_object. Associations can link standard objects too.", m.ObjectKey.ValueString(), m.ID.ValueString()))
 }

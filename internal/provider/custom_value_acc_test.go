@@ -18,12 +18,12 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
-// customValue is the configuration of one, with further lines. The value is an expression.
+// customValue is the configuration of a custom value, with additional lines. The argument value is an expression.
 func customValue(name, called, value string, lines ...string) string {
 	return fmt.Sprintf("\nresource \"ghl_custom_value\" %q {\n  name  = %q\n  value = %s\n  %s\n}\n", name, called, value, strings.Join(lines, "\n  "))
 }
 
-// addValue makes a custom value behind the provider's back.
+// addValue creates a custom value without the provider.
 func (a *account) addValue(name, value string) sandbox.CustomValue {
 	return a.sandbox.CustomValues().Add(sandbox.CustomValue{LocationID: a.locationID, Name: name, Value: value})
 }
@@ -40,7 +40,7 @@ func (a *account) wantValues(want ...string) {
 	equalLines(a.t, "custom values", lines, want...)
 }
 
-// Custom value create, change in place, import by id, name and identity, delete: a POST, a PUT and a DELETE.
+// A custom value is created, updated in place, imported by id, name and identity, and deleted, with a POST, a PUT and a DELETE.
 func TestAccCustomValue_lifecycle(t *testing.T) {
 	a := newSandboxAccount(t)
 	const address = "ghl_custom_value.phone"
@@ -65,14 +65,14 @@ func TestAccCustomValue_lifecycle(t *testing.T) {
 		},
 	}
 	steps = append(steps, importSteps(address, "{id}", "{location_id}/name:{name}")...)
-	a.run(append(steps, resource.TestStep{ // timeouts are the provider's own affair
+	a.run(append(steps, resource.TestStep{ // only the provider uses timeouts
 		PreConfig: a.forget, Config: a.provider() + customValue("phone", "Front Desk", `""`, `timeouts = { read = "3m" }`), Check: a.wrote(),
 	}, resource.TestStep{
 		PreConfig: a.forget, Config: a.provider(), Check: a.wrote(`DELETE /locations/loc-school/customValues/[0-9a-f]{24}`),
 	})...)
 }
 
-// Whatever text a value may be comes back as it went.
+// Any text is stored and read back unchanged.
 func TestAccCustomValue_texts(t *testing.T) {
 	a := newSandboxAccount(t)
 	texts := map[string]string{
@@ -96,7 +96,7 @@ func TestAccCustomValue_texts(t *testing.T) {
 	a.wantValues()
 }
 
-// Drift is healed in place; what was deleted is planned anew. A failed read drops nothing.
+// Drift is corrected in place. A deleted value is created again. A failed read removes nothing from the state.
 func TestAccCustomValue_drift(t *testing.T) {
 	a := newSandboxAccount(t)
 	e := a.localEngine(customValue("phone", "Phone", `"1"`) + customValue("desk", "Desk", `"2"`))
@@ -118,8 +118,8 @@ func TestAccCustomValue_drift(t *testing.T) {
 	e.plansNothing()
 }
 
-// A name that is taken is warned of, refused before anything is sent, and taken over by the block that the error prints.
-// A rename without a moved block, and two blocks with one name, get different messages.
+// If a name is taken, the plan warns, and the apply fails before it sends a create. The import block in the error takes over the
+// value. A rename without a moved block, and two blocks with the same name, get different messages.
 func TestAccCustomValue_exists(t *testing.T) {
 	a := newSandboxAccount(t)
 	phone := a.addValue("Phone", "1")
@@ -141,7 +141,7 @@ func TestAccCustomValue_exists(t *testing.T) {
 	a.wantValues("Phone = 2")
 }
 
-// All custom values of a sub-account cost one call in a plan, and as many more as are created in an apply.
+// A plan needs one call for all custom values of a sub-account. An apply needs one call, and one for each create.
 func TestAccCustomValue_requests(t *testing.T) {
 	a := newSandboxAccount(t)
 	e := a.localEngine("resource \"ghl_custom_value\" \"all\" {\n  for_each = toset([for i in range(30) : tostring(i)])\n  name = \"Value ${each.key}\"\n  value = each.key\n}\n")
@@ -156,7 +156,7 @@ func TestAccCustomValue_requests(t *testing.T) {
 	}
 }
 
-// A name that several values have identifies none of them, neither in an import nor for a create.
+// A name that several values share identifies none of them, in an import or a create.
 func TestAccCustomValue_several(t *testing.T) {
 	a := newSandboxAccount(t)
 	first, second := a.addValue("Phone", "1"), a.addValue("Phone", "2")
@@ -169,12 +169,12 @@ func TestAccCustomValue_several(t *testing.T) {
 	says(t, created.apply(), "1 imported, 0 added, 0 changed, 0 destroyed")
 
 	e := a.localEngine(customValue("phone", "Phone", `"2"`) + importBlock("ghl_custom_value.phone", "name:Phone"))
-	says(t, e.fails("plan", "-no-color"), "Use the id of the one you mean", second.ID)
+	says(t, e.fails("plan", "-no-color"), "Use the id of the object that you mean", second.ID)
 	e.write("main.tf", customValue("phone", "Phone", `"2"`)+importBlock("ghl_custom_value.phone", second.ID))
 	says(t, e.apply(), "1 imported, 0 added, 0 changed, 0 destroyed")
 }
 
-// The data source lists the existing values, ordered by name, with what an import block needs.
+// The data source lists the existing values, ordered by name, with the ids for import blocks.
 func TestAccCustomValues_dataSource(t *testing.T) {
 	a := newSandboxAccount(t)
 	a.addValue("Phone", "1")
@@ -198,7 +198,7 @@ func TestAccCustomValues_dataSource(t *testing.T) {
 	})
 }
 
-// Lists of custom values: identities, whole resources and a filter, with one call in all.
+// A list of custom values returns identities and whole resources, and can be filtered.
 func TestAccList_customValues(t *testing.T) {
 	needsQuery(t)
 	a := newSandboxAccount(t)
@@ -224,7 +224,7 @@ func TestAccList_customValues(t *testing.T) {
 	)
 }
 
-// White space that HighLevel takes away at the edges of a value is no change.
+// If HighLevel trims white space around a value, the plan shows no change.
 func TestAccCustomValue_trimmed(t *testing.T) {
 	a := newSandboxAccount(t)
 	e := a.localEngine(customValue("sign", "Signature", `"Yours,\nAnn\n"`))
@@ -234,7 +234,8 @@ func TestAccCustomValue_trimmed(t *testing.T) {
 	e.plansNothing()
 }
 
-// A value gets another name, and a new one the name that this frees. What the apply meets too early is there after the next.
+// One value is renamed, and a new value takes its old name. If the create runs before the rename, it fails, and the next apply
+// succeeds.
 func TestAccCustomValue_nameReused(t *testing.T) {
 	a := newSandboxAccount(t)
 	e := a.localEngine(customValue("a", "A", `"1"`))

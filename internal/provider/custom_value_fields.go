@@ -11,8 +11,8 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
 )
 
-// customValueFields are what HighLevel stores of a custom value, for the resource, its list
-// and the data source. A new field is added only in this file.
+// customValueFields are the fields of a custom value, shared by the resource, its list and
+// the data source. To add a field, change only this file.
 type customValueFields struct {
 	ID         types.String `tfsdk:"id"`
 	LocationID types.String `tfsdk:"location_id"`
@@ -23,18 +23,18 @@ type customValueFields struct {
 
 const mergeField = "Merge field for the value in templates and workflows, such as `{{ custom_values.office_phone }}`. HighLevel derives it from the name at creation, and keeps it when the name changes."
 
-// customValueAttributes are the fields as the resource has them.
+// customValueAttributes are the fields in the resource's schema.
 func customValueAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
-		"id":          unchanging("Id that HighLevel gave the custom value."),
+		"id":          unchanging("Id that HighLevel assigned to the custom value."),
 		"location_id": managedLocation("custom value"),
 		"name":        required(anyText, "Name of the custom value, unique in its sub-account. Updated in place."),
-		"value":       required(nil, "Text of the custom value, which may contain merge fields. HighLevel may refuse an empty text, and may trim white space at its edges, which no plan shows. The text is not a secret: everybody with access to the sub-account or to the state can read it. Updated in place."),
+		"value":       required(nil, "Text of the custom value, which may contain merge fields. HighLevel may refuse an empty text, and may trim white space at its edges. Plans do not show that difference. The text is not a secret: anybody with access to the sub-account or to the state can read it. Updated in place."),
 		"field_key":   unchanging(mergeField),
 	}
 }
 
-// customValueItemAttributes are the fields as the data source shows them.
+// customValueItemAttributes are the fields in the data source's schema.
 func customValueItemAttributes() map[string]datasource.Attribute {
 	return map[string]datasource.Attribute{
 		"id":          computedText("Id of the custom value."),
@@ -42,7 +42,7 @@ func customValueItemAttributes() map[string]datasource.Attribute {
 		"name":        computedText("Name of the custom value."),
 		"value":       computedText("Text of the custom value."),
 		"field_key":   computedText(mergeField),
-		"import_id":   computedText("Import id for the `id` of an `import` block, sub-account included."),
+		"import_id":   computedText("Id to use in an `import` block, including the sub-account."),
 	}
 }
 
@@ -83,7 +83,7 @@ func (m customValueModel) refreshed(row ghl.CustomValue) customValueModel {
 	return m.created(row)
 }
 
-// storedCustomValue is row as HighLevel stores it.
+// storedCustomValue returns row exactly as HighLevel stores it.
 func storedCustomValue(location string, row ghl.CustomValue) customValueModel {
 	return customValueModel{customValueFields{LocationID: types.StringValue(location)}, noTimeouts()}.refreshed(row)
 }

@@ -50,7 +50,7 @@ func newCustomValuesDataSource() datasource.DataSource {
 	return &customValuesDataSource{shown{noun: "custom_values"}}
 }
 
-// customValueList is the data source ghl_custom_values.
+// customValueList is the model of the data source ghl_custom_values.
 type customValueList struct {
 	LocationID types.String      `tfsdk:"location_id"`
 	Values     []customValueItem `tfsdk:"values"`

@@ -17,7 +17,8 @@ func lookup(name, lines string) string {
 	return fmt.Sprintf("\ndata \"ghl_association\" %q {\n  %s\n}\n", name, lines)
 }
 
-// known is an object of strings, and of platform_made if it is an association.
+// known checks an object whose values are strings. If it is an association, it also has
+// platform_made.
 func known(fields map[string]string) knownvalue.Check {
 	checks := map[string]knownvalue.Check{}
 	for name, value := range fields {
@@ -29,7 +30,8 @@ func known(fields map[string]string) knownvalue.Check {
 	return knownvalue.ObjectExact(checks)
 }
 
-// Lookup by id; lookup by key, in upper or lower case; list; the relations of a record.
+// The data sources find an association by id, or by key in upper or lower case. They also
+// list associations and the relations of a record.
 func TestAccDataSource_found(t *testing.T) {
 	a := newAccount(t)
 	records := a.records(3)
@@ -118,7 +120,8 @@ output "linked_nowhere" {
 	})
 }
 
-// Lookup by object key, answered as single object, array and wrapped list.
+// A lookup by object key accepts a single object, an array and a wrapped list as the
+// answer.
 func TestAccDataSource_byObjectKey(t *testing.T) {
 	for _, form := range []string{sandbox.ObjectKeySingle, sandbox.ObjectKeyArray, sandbox.ObjectKeyWrapped} {
 		t.Run(form, func(t *testing.T) {
@@ -142,8 +145,8 @@ output "found" {
 	}
 }
 
-// Several found: the error lists them; the other object or the type narrows the
-// search. System-defined associations can be read.
+// If several associations match, the error lists them. The other object or the type narrows
+// the search. System-defined associations can be read.
 func TestAccDataSource_several(t *testing.T) {
 	a := newSandboxAccount(t)
 	for _, row := range []sandbox.Association{
@@ -188,7 +191,7 @@ data "ghl_associations" "none" {
 	)
 }
 
-// Not found, and not asked for properly.
+// Lookups that find nothing, and invalid lookups, are errors.
 func TestAccDataSource_notFound(t *testing.T) {
 	a := newAccount(t)
 	fails := func(lines string, wanted ...string) resource.TestStep {

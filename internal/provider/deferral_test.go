@@ -8,8 +8,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// protocolObject is an object of a schema, in the engine's encoding, with the values that are
-// given. The others are null.
+// protocolObject encodes an object of a schema as the engine does. It has the given values.
+// All other values are null.
 func protocolObject(t *testing.T, s *tfprotov6.Schema, given map[string]tftypes.Value) *tfprotov6.DynamicValue {
 	t.Helper()
 	object, ok := s.ValueType().(tftypes.Object)
@@ -30,7 +30,7 @@ func protocolObject(t *testing.T, s *tfprotov6.Schema, given map[string]tftypes.
 
 func wireText(value any) tftypes.Value { return tftypes.NewValue(tftypes.String, value) }
 
-// deferring is a configured provider, as an engine that may allow deferral sees it.
+// deferring is a configured provider with an engine that may allow deferral.
 type deferring struct {
 	server  tfprotov6.ProviderServer
 	schemas *tfprotov6.GetProviderSchemaResponse
@@ -87,8 +87,9 @@ func (d deferring) lookUp(t *testing.T) (*tfprotov6.Deferred, []*tfprotov6.Diagn
 	return answer.Deferred, answer.Diagnostics
 }
 
-// An engine that allows deferral gets it, with its reason, as long as a value of the provider
-// block is not known. Without that a read fails, and a create is planned.
+// While a value of the provider block is unknown, the provider defers and gives the reason,
+// if the engine allows deferral. If the engine does not, a read fails, and a create is
+// planned.
 func TestDeferral(t *testing.T) {
 	for _, setting := range allSettings {
 		t.Setenv(variable(setting.name), "")
@@ -103,7 +104,7 @@ func TestDeferral(t *testing.T) {
 		"unknown address":            {map[string]tftypes.Value{"access_token": token, "location_id": location, "base_url": unknown}, true, true},
 		"unknown sub-account":        {map[string]tftypes.Value{"access_token": token, "location_id": unknown}, true, true},
 		"unknown token, not allowed": {map[string]tftypes.Value{"access_token": unknown, "location_id": location}, false, false},
-		"all is known, nobody answers": {map[string]tftypes.Value{
+		"all is known, no server answers": {map[string]tftypes.Value{
 			"access_token": token, "location_id": location, "base_url": wireText("http://127.0.0.1:1"), "max_retries": tftypes.NewValue(tftypes.Number, 0),
 		}, true, false},
 	} {
@@ -129,7 +130,7 @@ func TestDeferral(t *testing.T) {
 				case !test.want && got != nil:
 					t.Errorf("%s: deferred %v", what, got)
 				case !test.want && what != "plan" && len(diagnostics) == 0:
-					t.Errorf("%s: neither failed nor deferred", what)
+					t.Errorf("%s: neither an error nor a deferral", what)
 				}
 			}
 		})

@@ -9,9 +9,9 @@ import (
 
 var deletions = []string{sandbox.RouteDeleteAssociation, sandbox.RouteDeleteRelation}
 
-// A deletion that fails for good is an error, and what may still be there stays in
-// the state; the next destroy leaves nothing, whether it was carried out or not.
-// internal/faults tries all faults in a deletion, and those that pass.
+// A deletion that fails permanently is an error, and the object stays in the state. The
+// next destroy removes everything, whether the first deletion took effect or not.
+// internal/faults covers all other faults, including transient ones.
 func TestAccDelete_faultsThatLast(t *testing.T) {
 	for name, test := range map[string]struct {
 		fault sandbox.Fault
@@ -32,7 +32,7 @@ func TestAccDelete_faultsThatLast(t *testing.T) {
 			says(t, output, "Unable to Delete Association", "Unable to Delete Relation", "DELETE /associations/")
 			says(t, output, test.says...)
 			if ids := e.stateIDs(); len(ids) != 2 {
-				t.Errorf("in the state: %v, want both", ids)
+				t.Errorf("the state contains %v, want both", ids)
 			}
 
 			a.faultsEnd(e)
@@ -42,9 +42,9 @@ func TestAccDelete_faultsThatLast(t *testing.T) {
 	}
 }
 
-// What is gone already needs no deletion: found out by the plan, or by the deletion
-// itself, if it went after the plan. TestDeleteRelationGone and TestDeleteAssociation have
-// what the API answers then.
+// An object that no longer exists needs no deletion. The plan detects that, or the deletion
+// itself if the object was deleted after the plan. TestDeleteRelationGone and
+// TestDeleteAssociation cover the API's answers.
 func TestAccDelete_alreadyGone(t *testing.T) {
 	a := newSandboxAccount(t, withQuirks(sandbox.Quirks{MissingIs404: true, MissingRelationIs400: true}))
 	e := a.attachedEngine(a.mentorAndLink())

@@ -20,7 +20,7 @@ func (d *providerData) failed(o operation, err error) diag.Diagnostic {
 		return d.existsFailure(o, exists)
 	}
 	if topic, what := refusal(err); topic != "" && !d.first(topic) {
-		return diag.NewErrorDiagnostic(o.summary(), fmt.Sprintf("%s This happened for the %s in sub-account %q. The first error of this kind says what to do.", what, o.subject, o.locationID))
+		return diag.NewErrorDiagnostic(o.summary(), fmt.Sprintf("%s The failed operation concerns the %s in sub-account %q. The first error of this kind says what to do.", what, o.subject, o.locationID))
 	}
 	return o.failed(err)
 }
@@ -56,7 +56,7 @@ func (o operation) remedy(err error) string {
 	}
 	switch {
 	case isAbsence(err) && o.object != nil:
-		return fmt.Sprintf("The %s no longer exists in sub-account %q. Plan again to see what that changes.", o.subject, o.locationID)
+		return fmt.Sprintf("The %s no longer exists in sub-account %q. Plan again to see what changes.", o.subject, o.locationID)
 	case isAbsence(err):
 		return fmt.Sprintf("There is no %s in sub-account %q.", o.subject, o.locationID)
 	}
@@ -74,9 +74,9 @@ func (o operation) remedy(err error) string {
 			remedy = append(remedy, "If you know that the object no longer exists, remove it from the state (state rm).")
 		}
 	case ghl.KindOf(err) == ghl.Refused && o.verb == "Create" && o.thing == "Custom Object":
-		remedy = append(remedy, "A sub-account can have 10 custom objects.") // how HighLevel refuses an eleventh one is not known
+		remedy = append(remedy, "A sub-account can have 10 custom objects.") // HighLevel's answer to the create of an eleventh object is not known
 	case ghl.IsAmbiguous(err) && o.verb == "Create":
-		remedy = append(remedy, "A lookup showed that nothing was created.") // otherwise the outcome would be unknown
+		remedy = append(remedy, "A lookup showed that nothing was created.") // without that lookup, err would be an UnknownOutcomeError
 	case ghl.IsAmbiguous(err):
 		remedy = append(remedy, "The change may have taken effect anyway: plan again to see whether it did.")
 	}
@@ -87,8 +87,8 @@ func isAbsence(err error) bool {
 	return errors.Is(err, store.ErrGone) || errors.Is(err, store.ErrNotFound)
 }
 
-// happened shows the whole chain of errors and the object of the operation: the failed call
-// may have been about anything, such as a listing.
+// happened returns the whole chain of errors and the object of the operation. The errors
+// do not always include the object, for example if a listing failed.
 func (o operation) happened(err error) string {
 	text := harmless(chain(err))
 	if text == "" {
@@ -98,7 +98,7 @@ func (o operation) happened(err error) string {
 	if o.verb == "Get" {
 		doing = "Getting"
 	}
-	if o.locationID == "" { // it concerns the agency
+	if o.locationID == "" { // the operation concerns the agency
 		return fmt.Sprintf("%s %s: %s", doing, o.subject, text)
 	}
 	return fmt.Sprintf("%s %s in sub-account %q: %s", doing, o.subject, o.locationID, text)
@@ -106,10 +106,11 @@ func (o operation) happened(err error) string {
 
 func chain(err error) string {
 	if kind := ghl.KindOf(err); isAbsence(err) || kind == ghl.Unserved || kind == ghl.NotAllowed {
-		return "" // the remedy already says it
+		return "" // the remedy already says what happened
 	}
 	if exists, ok := errors.AsType[*store.ExistsError](err); ok {
-		// The remedy already says what exists. The refusal is left, if there was one.
+		// The remedy already says what exists, so only HighLevel's refusal is added, if
+		// there was one.
 		if err = exists.Err; err == nil {
 			return ""
 		}
@@ -125,15 +126,16 @@ func trace(err error) string {
 	return "HighLevel's trace id, for its support team: " + harmless(failure.TraceID)
 }
 
-// systemDefinedError refuses to manage what HighLevel made.
+// systemDefinedError is the error for the import of an association that HighLevel defines
+// itself.
 func systemDefinedError(row ghl.Association) diag.Diagnostic {
 	return diag.NewErrorDiagnostic("Unable to Import Association",
 		fmt.Sprintf("The association %q (id %q) is defined by HighLevel itself (SYSTEM_DEFINED): nobody can change or delete it, so it cannot be managed. "+
-			"Read it with the data source ghl_association; you can create relations under it.", row.Key, row.ID))
+			"Read the association with the data source ghl_association; you can create relations under it.", row.Key, row.ID))
 }
 
-// labelsLeftWarning reports a label repair that failed after a create. An error
-// would taint the association.
+// labelsLeftWarning warns that correcting the labels failed after a create. It is not an
+// error, because an error would taint the association.
 func labelsLeftWarning(failure diag.Diagnostic) diag.Diagnostic {
 	return diag.NewWarningDiagnostic(failure.Summary(),
 		"The association was created, but HighLevel stores its labels on the wrong objects, and correcting them failed. The next plan shows the correction as a change, and applying that plan tries again.\n\n"+failure.Detail())

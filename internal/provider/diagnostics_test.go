@@ -37,7 +37,7 @@ func TestFailedIsRemedyThenServerThenTrace(t *testing.T) {
 	}
 }
 
-// Each of several failures in one chain is reported in words, even if its text is part of another one.
+// An error with several failures describes each of them, even if the text of one contains the text of another.
 func TestFailedTellsEachFailureInWords(t *testing.T) {
 	t.Parallel()
 	of := func(operation string, status int) error {
@@ -79,55 +79,55 @@ func TestFailedSays(t *testing.T) {
 		"a taken pair of labels":    {create, api(ghl.DuplicateLabels), []string{"cannot have the same pair of labels", "Change one of the labels", "moved block"}, []string{"already exists"}},
 		"a taken pipeline":          {link, api(ghl.DuplicateOpportunity), []string{"The contact already has an opportunity in that pipeline."}, []string{"import"}},
 		"a missing scope":           {read, api(ghl.MissingScope), []string{"lacks the scope associations.readonly"}, nil},
-		"a spent day":               {read, api(ghl.DailyLimit), []string{"no more calls will succeed today"}, nil},
+		"a used-up daily limit":     {read, api(ghl.DailyLimit), []string{"no more calls will succeed today"}, nil},
 		"an unknown route":          {read, api(ghl.UnknownRoute), []string{"base_url", "The state is unchanged."}, []string{"state rm"}},
 		"an incomplete listing": {read, fmt.Errorf("%w: 3 of 5 relations", ghl.ErrIncomplete),
 			[]string{"is incomplete", "The state is unchanged.", "state rm", "3 of 5 relations"}, nil},
-		"time is up": {create, fmt.Errorf("waiting: %w", context.DeadlineExceeded), []string{"timeouts"}, nil},
-		"interrupted": {create, &ghl.Error{Kind: ghl.Interrupted, Operation: "create association", Method: "POST", Path: "/associations/", Ambiguous: true, Err: context.Canceled},
+		"a timeout": {create, fmt.Errorf("waiting: %w", context.DeadlineExceeded), []string{"timeouts"}, nil},
+		"an interrupted create": {create, &ghl.Error{Kind: ghl.Interrupted, Operation: "create association", Method: "POST", Path: "/associations/", Ambiguous: true, Err: context.Canceled},
 			[]string{"was interrupted", "nothing was created"}, []string{"may have taken effect"}},
-		"a change that nobody answered": {on("Update", companyProjects), &ghl.Error{Kind: ghl.Network, Operation: "update association", Method: "PUT", Path: "/associations/a1", Ambiguous: true},
+		"an update without an answer": {on("Update", companyProjects), &ghl.Error{Kind: ghl.Network, Operation: "update association", Method: "PUT", Path: "/associations/a1", Ambiguous: true},
 			[]string{"The server did not answer", "may have taken effect anyway", "plan again to see whether it did"}, []string{"nothing was created"}},
-		"gone before the change": {on("Update", companyProjects), fmt.Errorf("association a1 %w", store.ErrGone),
+		"an object deleted before its update": {on("Update", companyProjects), fmt.Errorf("association a1 %w", store.ErrGone),
 			[]string{`The association "Company_Projects" no longer exists in sub-account "loc"`}, []string{"trace"}},
 		"nothing to read": {lookup, fmt.Errorf("association %w", store.ErrNotFound),
 			[]string{`There is no association with the key "k" in sub-account "loc".`}, []string{"The state"}},
-		"it exists as wanted": {create, &store.ExistsError{Association: row(func(*ghl.Association) {}), Err: api(ghl.Duplicate)},
+		"an existing association, as configured": {create, &store.ExistsError{Association: row(func(*ghl.Association) {}), Err: api(ghl.Duplicate)},
 			[]string{`with the id "a1"`, "It matches the configuration", "to = ghl_association.example", `id = "loc/a1"`, "create_before_destroy", "the server's words"}, nil},
-		"it exists with another label": {create, &store.ExistsError{Association: row(func(r *ghl.Association) { r.SecondObjectLabel = "Job" })},
+		"an existing association with another label": {create, &store.ExistsError{Association: row(func(r *ghl.Association) { r.SecondObjectLabel = "Job" })},
 			[]string{`the label of "custom_objects.projects" is "Job", not "Project"`, `id = "loc/a1"`}, []string{`"business"`}},
-		"it links other objects": {create, &store.ExistsError{Association: row(func(r *ghl.Association) { r.FirstObjectKey = "contact" })},
+		"an existing association between other objects": {create, &store.ExistsError{Association: row(func(r *ghl.Association) { r.FirstObjectKey = "contact" })},
 			[]string{`it links "contact" and "custom_objects.projects", not "custom_objects.projects" and "business"`}, nil},
-		"it is system-defined": {create, &store.ExistsError{Association: row(func(r *ghl.Association) { r.AssociationType = ghl.SystemDefined })},
-			[]string{"HighLevel defines itself", "data source"}, []string{"import {"}},
-		"it exists and cannot be read": {create, &store.ExistsError{Err: api(ghl.Duplicate)},
+		"an existing association that is system-defined": {create, &store.ExistsError{Association: row(func(r *ghl.Association) { r.AssociationType = ghl.SystemDefined })},
+			[]string{"system-defined association", "data source"}, []string{"import {"}},
+		"an existing association that cannot be read": {create, &store.ExistsError{Err: api(ghl.Duplicate)},
 			[]string{"could not be read", `id = "loc/key:Company_Projects"`}, nil},
-		"nobody knows": {create, &settle.UnknownOutcomeError{Err: errors.Join(api(ghl.Unavailable), errors.New("lookup failed"))},
+		"an unknown outcome": {create, &settle.UnknownOutcomeError{Err: errors.Join(api(ghl.Unavailable), errors.New("lookup failed"))},
 			[]string{"is unknown", "apply again", "add a moved block with the two addresses, and no import block", `id = "loc/key:Company_Projects"`, "the server's words", "lookup failed"}, nil},
-		"an object deleted again": {on("Create", pet), &store.KeyChangedError{Asked: "custom_objects.pet", Made: "custom_objects.pet_1", ID: "o1"},
+		"an object with another key, deleted": {on("Create", pet), &store.KeyChangedError{Asked: "custom_objects.pet", Made: "custom_objects.pet_1", ID: "o1"},
 			[]string{`under the key "custom_objects.pet_1"`, "Choose another key"}, []string{"sent the create twice"}},
-		"an object of somebody else's, perhaps": {on("Create", pet), &store.KeyChangedError{Asked: "custom_objects.pet", Made: "custom_objects.cat", ID: "o1", Err: store.ErrOtherKey},
+		"an object that may belong to somebody else": {on("Create", pet), &store.KeyChangedError{Asked: "custom_objects.pet", Made: "custom_objects.cat", ID: "o1", Err: store.ErrOtherKey},
 			[]string{`"custom_objects.cat"`, "left it alone", "Look in HighLevel"}, []string{"deleted that object", "could not delete"}},
-		"an object made twice": {on("Create", pet), &store.KeyChangedError{Asked: "custom_objects.pet", Made: "custom_objects.pet_1", ID: "o1", Resent: true},
+		"an object that may exist twice": {on("Create", pet), &store.KeyChangedError{Asked: "custom_objects.pet", Made: "custom_objects.pet_1", ID: "o1", Resent: true},
 			[]string{`may have left an object under the key "custom_objects.pet"`, `import it with the id "loc/key:custom_objects.pet"`}, []string{"Choose another key"}},
-		"an object made twice, and left": {on("Create", pet), &store.KeyChangedError{Asked: "custom_objects.pet", Made: "custom_objects.pet_1", ID: "o1", Resent: true, Err: api(ghl.Refused)},
+		"an object that may exist twice and was not deleted": {on("Create", pet), &store.KeyChangedError{Asked: "custom_objects.pet", Made: "custom_objects.pet_1", ID: "o1", Resent: true, Err: api(ghl.Refused)},
 			[]string{`import it with the id "loc/o1"`, `import it with the id "loc/key:custom_objects.pet"`}, nil},
-		"an object made under a key with a suffix, perhaps": {
+		"an object that may have a key with a suffix": {
 			on("Create", pet), &settle.UnknownOutcomeError{Err: &store.SeveralError{IDs: []string{"o1"}, Suffixed: []string{"o2"}}},
-			[]string{"is unknown", "It has the id o2.", "delete it in HighLevel", "add a moved block", `id = "loc/o1"`}, []string{"already exists", "Then apply again"},
+			[]string{"is unknown", "with the id o2.", "delete it in HighLevel", "add a moved block", `id = "loc/o1"`}, []string{"already exists", "Then apply again"},
 		},
-		"only a key with a suffix": {
+		"only an object with a suffixed key": {
 			on("Create", pet), &settle.UnknownOutcomeError{Err: &store.SeveralError{Suffixed: []string{"o2"}}},
-			[]string{"is unknown", "It has the id o2.", "delete it in HighLevel. Then apply again."}, []string{"import {"},
+			[]string{"is unknown", "with the id o2.", "delete it in HighLevel. Then apply again."}, []string{"import {"},
 		},
-		"an object remade": {on("Update", pet), fmt.Errorf("%w: %q", store.ErrRemade, "custom_objects.pet"),
-			[]string{"created another one with its key", "Plan again to see what exists now"}, []string{"report it"}},
+		"an object replaced by another one": {on("Update", pet), fmt.Errorf("%w: %q", store.ErrRemade, "custom_objects.pet"),
+			[]string{"created another object with its key", "Plan again to see what exists now"}, []string{"report it"}},
 		"hidden searchable properties": {on("Update", pet), store.ErrNoSearchable, []string{"Set them first with a ghl_searchable_properties"}, []string{"report it"}},
-		"a relation exists": {link, &store.ExistsError{Relation: &ghl.Relation{ID: "rel-1"}},
+		"an existing relation": {link, &store.ExistsError{Relation: &ghl.Relation{ID: "rel-1"}},
 			[]string{`with the id "rel-1"`, "to = ghl_relation.example", `id = "loc/a1/r%2F1/r2"`, "create_before_destroy"}, nil},
-		"a relation exists the other way round": {link, &store.ExistsError{Relation: &ghl.Relation{ID: "rel-1"}, Turned: true},
+		"an existing relation with its records swapped": {link, &store.ExistsError{Relation: &ghl.Relation{ID: "rel-1"}, Turned: true},
 			[]string{"the other way round", `the id "rel-1"`, `id = "loc/a1/r2/r%2F1"`, "the next apply replaces the relation", "create_before_destroy"}, nil},
-		"nobody knows of a relation": {link, &settle.UnknownOutcomeError{Err: api(ghl.Unavailable)},
+		"a relation with an unknown outcome": {link, &settle.UnknownOutcomeError{Err: api(ghl.Unavailable)},
 			[]string{"is unknown", `id = "loc/a1/r%2F1/r2"`}, nil},
 	}
 	for name, test := range tests {
@@ -157,7 +157,7 @@ func TestEveryKindOfFailureHasARemedy(t *testing.T) {
 		ghl.DuplicateLabels, ghl.DuplicateOpportunity, ghl.WrongTokenType, ghl.WrongVersion, ghl.Untrusted, ghl.ProxyRefused,
 	} {
 		if cure(&ghl.Error{Kind: kind}) == unknown {
-			t.Errorf("nothing says what to do when a call fails with %q", kind)
+			t.Errorf("no remedy for a call that fails with %q", kind)
 		}
 	}
 }
@@ -175,14 +175,14 @@ func TestAssociationDifferencesLeaveOutSidesAndCase(t *testing.T) {
 	}
 }
 
-// What is printed to be pasted means the same to the configuration language.
+// A printed string that users paste into a configuration evaluates to the same text.
 func FuzzHCLString(f *testing.F) {
 	for _, text := range []string{"", "loc/key:k", "a$${b}", "$", "$$", "%%{x}", "$${", "$$${", "%{", "${", "nul\x00", "\u202e", `"\`, "\r\n", "\U000e0001", "\u0301", "\ufeff"} {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
 		if !utf8.ValidString(text) {
-			t.Skip("no text comes from the server or a configuration in any other form")
+			t.Skip("the server and configurations contain only valid UTF-8")
 		}
 		written := hclString(text)
 		expression, diags := hclsyntax.ParseExpression([]byte(written), "", hcl.InitialPos)

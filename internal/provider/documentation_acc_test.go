@@ -14,8 +14,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 )
 
-// configurations are the blocks and the examples that are written in the
-// configuration language, each once, by a name for it.
+// configurations returns the blocks and examples in the configuration language, without
+// duplicates. The keys are names for them.
 func configurations(t *testing.T) map[string]string {
 	t.Helper()
 	found, seen := map[string]string{}, map[string]bool{}
@@ -49,7 +49,7 @@ func exampleConfigurations(t *testing.T) []string {
 		case slices.Contains([]string{".tf", ".hcl", ".tfvars"}, path.Ext(name)):
 			files = append(files, name)
 		case !slices.Contains([]string{".sh", ".json", ".yml", ".csv", ".gitignore"}, path.Ext(name)):
-			t.Errorf("nobody knows what to do with the example %s", name)
+			t.Errorf("no test handles the example %s", name)
 		}
 		return nil
 	})
@@ -59,8 +59,8 @@ func exampleConfigurations(t *testing.T) []string {
 	return files
 }
 
-// Every configuration that is shown is formatted, and valid for the engine under test.
-// A fragment is made whole first.
+// Every configuration in the documentation is formatted, and valid for the engine under
+// test. A fragment is completed first.
 func TestAccDocumentation_configurations(t *testing.T) {
 	schema, shown := providerSchema(t), configurations(t)
 	t.Run("formatted", func(t *testing.T) { newSandboxAccount(t).attachedEngine("").mustBeFormatted(shown) })
@@ -73,20 +73,20 @@ func TestAccDocumentation_configurations(t *testing.T) {
 			}
 			switch {
 			case strings.Contains(text, `"./model"`):
-				t.Skip("calls the module of the guide, which is beside it where TestAccGuide_model applies it")
+				t.Skip("calls the module of the guide; TestAccGuide_model applies both")
 			case strings.HasPrefix(exampleOf(t, text), "guides/fleet/"):
-				t.Skip("is a part of modules, which TestAccFleet applies, or of the files of Terragrunt, which TestFleet_terragrunt reads")
+				t.Skip("is part of a module that TestAccFleet applies, or of a Terragrunt file that TestFleet_terragrunt reads")
 			case strings.Contains(text, "\nprovider_installation {") || isTest(text):
-				t.Skip("is no configuration; TestAccGuide_mirror and TestAccGuide_testing have the engine read it")
+				t.Skip("is not a configuration; the engine reads it in TestAccGuide_mirror or TestAccGuide_testing")
 			case isValues(text):
-				t.Skip("values say nothing without the variables of their module, which is applied with them elsewhere")
+				t.Skip("values need the variables of their module; other tests apply both")
 			case isQuery(text) && !engineHasQuery():
-				t.Skip("this engine cannot list resources, which came with Terraform 1.14")
+				t.Skip("listing resources needs Terraform 1.14")
 			case isQuery(text):
 				e.write("main.tfquery.hcl", text)
 				e.succeeds("validate", "-no-color", "-query")
 			case identityImport.MatchString(text) && !engineHasIdentity():
-				t.Skip("this engine knows no identities, which came with 1.12")
+				t.Skip("resource identities need Terraform or OpenTofu 1.12")
 			default:
 				e.write("main.tf", text)
 				e.validates(text)
@@ -95,7 +95,7 @@ func TestAccDocumentation_configurations(t *testing.T) {
 	}
 }
 
-// The modules of the guides are formatted and valid as a whole.
+// The modules of the guides are formatted and valid.
 func TestAccDocumentation_modules(t *testing.T) {
 	for _, guide := range entries(t, "examples/guides") {
 		t.Run(guide, func(t *testing.T) {
@@ -111,7 +111,7 @@ func TestAccDocumentation_modules(t *testing.T) {
 			}
 			for _, main := range append(modules, "main.tf") {
 				if main == "tfe/main.tf" {
-					continue // TestAccFleet_workspaces has a stand-in for its provider
+					continue // TestAccFleet_workspaces runs it with a stand-in for its provider
 				}
 				e.succeeds("-chdir="+path.Dir(main), "get", "-no-color")
 				e.succeeds("-chdir="+path.Dir(main), "validate", "-no-color")
@@ -120,8 +120,8 @@ func TestAccDocumentation_modules(t *testing.T) {
 	}
 }
 
-// mustBeFormatted lets the engine format each text as a .tf file, whatever it is: it only
-// moves words.
+// mustBeFormatted checks that the engine would not reformat the texts. It writes each as a
+// .tf file, whatever its real extension.
 func (e *engine) mustBeFormatted(texts map[string]string) {
 	e.t.Helper()
 	for name, text := range texts {
@@ -132,8 +132,8 @@ func (e *engine) mustBeFormatted(texts map[string]string) {
 	}
 }
 
-// validates checks that a configuration is valid, with a stand-in for the generic provider that it
-// is moved from.
+// validates checks that a configuration is valid. If the configuration uses a generic provider, a
+// stand-in replaces that provider.
 func (e *engine) validates(text string) {
 	e.t.Helper()
 	if !strings.Contains(text, `resource "rest`) {
@@ -144,7 +144,7 @@ func (e *engine) validates(text string) {
 	e.succeeds("validate", "-no-color")
 }
 
-// isQuery reports what belongs in a .tfquery.hcl file, isTest what belongs in a .tftest.hcl file, and isValues what in a .tfvars file.
+// isQuery, isTest and isValues report whether a text belongs in a .tfquery.hcl, .tftest.hcl or .tfvars file.
 func isQuery(text string) bool  { return regexp.MustCompile(`(?m)^list "`).MatchString(text) }
 func isTest(text string) bool   { return regexp.MustCompile(`(?m)^run "`).MatchString(text) }
 func isValues(text string) bool { return regexp.MustCompile(`(?m)^\w+ *=`).MatchString(text) }
@@ -158,8 +158,8 @@ var (
 	reference   = regexp.MustCompile(`\b(?:(var|local)\.|(?:(data|ephemeral)\.)?(ghl_\w+)\.)(\w+)(\[)?`)
 )
 
-// restOf is what a fragment lacks: where the provider comes from, and what it refers to
-// and leaves to the reader to declare. All values are left open.
+// restOf returns what a fragment lacks: the source of the provider, and declarations of
+// everything that the fragment refers to. All values are unknown.
 func restOf(schema *tfprotov6.GetProviderSchemaResponse, text string) string {
 	rest := map[string]bool{"variable \"undeclared\" {}\n": true}
 	if !strings.Contains(text, "required_providers") {
@@ -199,7 +199,7 @@ func restOf(schema *tfprotov6.GetProviderSchemaResponse, text string) string {
 	return strings.Join(texts, "\n")
 }
 
-// openBlock is a block of which nothing is known.
+// openBlock returns a block whose values are all unknown.
 func openBlock(schema *tfprotov6.Schema, header string, isMany bool) string {
 	var b strings.Builder
 	b.WriteString(header + " {\n")
@@ -207,7 +207,7 @@ func openBlock(schema *tfprotov6.Schema, header string, isMany bool) string {
 		b.WriteString("  for_each = var.undeclared\n")
 	}
 	for _, a := range schema.Block.Attributes {
-		if a.Required || a.Name == "association_id" || a.Name == "email" { // one of several alternatives must be set
+		if a.Required || a.Name == "association_id" || a.Name == "email" { // the schema requires one of several attributes
 			b.WriteString("  " + a.Name + " = var.undeclared\n")
 		}
 	}

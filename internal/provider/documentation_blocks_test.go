@@ -9,8 +9,8 @@ import (
 	"testing"
 )
 
-// blockTests are the tests that run the blocks of a section as they are printed, by page and heading. Each is in a file that names
-// the page.
+// blockTests are the tests that run the blocks of a section exactly as printed, by page and heading. The file of each test
+// contains the name of the page.
 var blockTests = map[string]map[string]string{
 	"README.md":                     {"Try it without an account": "TestAccGuide_fourCommands"},
 	"docs/index.md":                 {"Five minutes": "TestAccGuide_fiveMinutes", "An agency": "TestAccGuide_indexAgency"},
@@ -31,32 +31,32 @@ var blockTests = map[string]map[string]string{
 	},
 }
 
-// fileTests are the tests that run the files of a guide's folder in examples/guides. Whatever else a page shows of examples/ is applied
-// by TestAccExamples_apply.
+// fileTests are the tests that run the files of a guide's folder in examples/guides. TestAccExamples_apply applies all other examples
+// on the pages.
 var fileTests = map[string]string{
 	"agency": "TestAccExamples_agency", "authentication": "TestGuide_tokenJob", "drift": "TestAccDrift", "fleet": "TestAccFleet_moveInState",
 	"model": "TestAccGuide_model", "testing": "TestAccGuide_pipeline",
 }
 
-// notRun are the blocks that no test runs, by page and beginning, with the reason. A shell or the engine still reads them, in
-// TestDocumentation_commands and TestAccDocumentation_configurations.
+// notRun are the blocks that no test runs, by page and first words, with the reason. TestDocumentation_commands and
+// TestAccDocumentation_configurations still check their syntax.
 var notRun = map[string]map[string]string{
 	"docs/index.md": {"                 first side": "is a drawing"},
 	"docs/guides/authentication.md": {
-		"export GHL_ACCESS_TOKEN=pit-...": "has the reader's token", "export GHL_LOCATION_ACCESS_TOKENS=": "has the reader's tokens",
+		"export GHL_ACCESS_TOKEN=pit-...": "contains the reader's token", "export GHL_LOCATION_ACCESS_TOKENS=": "contains the reader's tokens",
 	},
-	"docs/guides/engines.md": {"terraform providers lock": "asks the registry"},
+	"docs/guides/engines.md": {"terraform providers lock": "calls the registry"},
 	"docs/guides/fleet.md":   {"cd terragrunt": "needs Terragrunt, whose files TestFleet_terragrunt reads"},
 	"docs/guides/faults.md": {
-		"moved {": "has the addresses of a message; TestAccRename_association follows one", "import {": "is what a message prints; TestAccExists_error follows one",
-		"GHL_EXISTING_OBJECTS=adopt_identical terraform apply": "needs an apply that was killed; TestAccExisting_killed has one",
-		"terraform state rm ghl_relation.lesson":               "names a resource of the reader",
+		"moved {": "has placeholders from a message; TestAccRename_association runs such a block", "import {": "is printed by a message; TestAccExists_error runs such a block",
+		"GHL_EXISTING_OBJECTS=adopt_identical terraform apply": "needs a killed apply; TestAccExisting_killed covers one",
+		"terraform state rm ghl_relation.lesson":               "uses a resource of the reader",
 	},
 	"docs/guides/sandbox.md": {
 		"git clone":          "clones this repository; .ci/run runs make demo",
 		"make sandbox":       "starts the sandbox; TestGuide in internal/cmd/sandbox reads what it prints",
 		"The sandbox is":     "is what TestGuide in internal/cmd/sandbox expects",
-		"make dev":           "builds the provider; TestAccGuide_sandbox has a build",
+		"make dev":           "builds the provider; TestAccGuide_sandbox uses a build",
 		"go run ./":          "starts sandboxes; TestGuide in internal/cmd/sandbox reads each of these command lines",
 		"{\n  \"agencies\"":  "is a seed; TestServesASeed in internal/cmd/sandbox starts from it",
 		"go run github.com/": "downloads a release; TestRunsACommand in internal/cmd/sandbox runs a command in a sandbox",
@@ -64,7 +64,7 @@ var notRun = map[string]map[string]string{
 	},
 }
 
-// headings are the blocks of a page by the second-level heading that they are under, "" before the first.
+// headings returns the blocks of a page by their second-level heading. The key "" is for blocks before the first heading.
 func headings(page string) map[string][]block {
 	found := map[string][]block{}
 	for i, part := range strings.Split(page, "\n## ") {
@@ -79,7 +79,7 @@ func headings(page string) map[string][]block {
 	return found
 }
 
-// declaredTests are the test functions of this package, with the text of their file.
+// declaredTests returns the names of the test functions in this package, with the text of their files.
 func declaredTests(t *testing.T) map[string]string {
 	t.Helper()
 	files, err := fs.Glob(os.DirFS("."), "*_test.go")
@@ -96,7 +96,7 @@ func declaredTests(t *testing.T) map[string]string {
 	return found
 }
 
-// Each block of a guide is run by a test, or is on the list of those that cannot be, with the reason.
+// Each block of a guide is run by a test, or is listed in notRun with the reason.
 func TestDocumentation_blocksAreTested(t *testing.T) {
 	t.Parallel()
 	declared, shown := declaredTests(t), pages(t)
@@ -107,12 +107,12 @@ func TestDocumentation_blocksAreTested(t *testing.T) {
 				t.Errorf("%s has no blocks under %q", page, heading)
 			}
 			if !strings.Contains(declared[name], path.Base(page)) {
-				t.Errorf("%s, %q: there is no %s in a file that names the page", page, heading, name)
+				t.Errorf("%s, %q: %s does not exist, or its file does not contain the name of the page", page, heading, name)
 			}
 		}
 	}
 	for guide, name := range fileTests {
-		_ = entries(t, "examples/guides/"+guide) // fails if there is none
+		_ = entries(t, "examples/guides/"+guide) // fails if the folder does not exist
 		if declared[name] == "" {
 			t.Errorf("examples/guides/%s: there is no %s", guide, name)
 		}

@@ -33,17 +33,16 @@ var (
 	ofMoves      = regexp.MustCompile(`const thing = "(\w+)"`)
 )
 
-// kindsOfThings is what the guide calls "…".
+// kindsOfThings matches the kinds of objects that the guide replaces with "…".
 var kindsOfThings = regexp.MustCompile(`(Record Relation|Custom Field Folder|Association|Relation|Record|Custom Object|Custom Field|Custom Value|Object|Location)s?|Searchable Properties|Usage`)
 
-// The guide on faults names every summary of an error or a warning that appears in the
-// source.
+// The guide on faults contains every summary of an error or a warning in the source.
 func TestDocumentation_summaries(t *testing.T) {
 	t.Parallel()
 	summaries, guide := summariesInSource(t), faultsGuide(t)
 	for summary := range summaries {
 		if !strings.Contains(guide, summary) && !strings.Contains(guide, kindsOfThings.ReplaceAllString(summary, "…")) {
-			t.Errorf("the guide does not name %q", summary)
+			t.Errorf("the guide does not contain %q", summary)
 		}
 	}
 	if len(summaries) < 25 {
@@ -93,24 +92,24 @@ func summariesInSource(t *testing.T) map[string]bool {
 		}
 		summaries["Unable to Import "+o.thing()] = true
 	}
-	delete(summaries, "Unable to Move ") // the begins of some that are put together
+	delete(summaries, "Unable to Move ") // beginnings of summaries that the source composes
 	delete(summaries, "Unable to ")
 	return summaries
 }
 
-// The guide on faults has the first sentence of each failure, word for word; a name in it may
-// be any.
+// The guide on faults contains the first sentence of each failure, word for word except for
+// names.
 func TestDocumentation_remedies(t *testing.T) {
 	t.Parallel()
 	guide := faultsGuide(t)
 	for _, text := range remediesInSource() {
 		if sentence := firstSentence(text); !strings.Contains(guide, sentence) {
-			t.Errorf("the guide does not have %q", sentence)
+			t.Errorf("the guide does not contain %q", sentence)
 		}
 	}
 	for begin, text := range begins() {
 		if !strings.HasPrefix(anyName(text), begin) || !strings.Contains(guide, begin) {
-			t.Errorf("the guide does not have %q, or this does not begin so: %s", begin, anyName(text))
+			t.Errorf("the guide does not contain %q, or this message does not begin with it: %s", begin, anyName(text))
 		}
 	}
 }
@@ -135,7 +134,7 @@ func remediesInSource() []string {
 	return said
 }
 
-// friends have one label on both sides.
+// friends is an association with the same label on both sides.
 var friends = changed(parentChild, func(m *associationModel) { m.SecondObjectLabel = m.FirstObjectLabel })
 
 func turnedLabels(m associationModel) associationModel {
@@ -143,7 +142,7 @@ func turnedLabels(m associationModel) associationModel {
 	return m
 }
 
-// begins are the messages of which the guide has the beginning.
+// begins returns the messages whose beginning is in the guide.
 func begins() map[string]string {
 	create, read := on("Create", companyProjects), on("Read", companyProjects)
 	link := on("Create", relationFor(store.RelationRef{LocationID: "loc", AssociationID: "a", FirstRecordID: "r", SecondRecordID: "s"}))
@@ -153,7 +152,7 @@ func begins() map[string]string {
 	return map[string]string{
 		`The association "…" already exists in sub-account "…"`:                                                                         create.exists(&store.ExistsError{Association: &companyProjectsRow}),
 		`The relation of the records "…" and "…" under the association "…" already exists in sub-account "…"`:                           link.exists(&store.ExistsError{Relation: &ghl.Relation{}}),
-		`The answer to the create of the … in sub-account "…" did not show whether it succeeded.`:                                       strings.Replace(adopted(companyProjects, "a1").Detail(), create.subject, "…", 1),
+		`The answer to the create of the … in sub-account "…" did not show whether the create succeeded.`:                               strings.Replace(adopted(companyProjects, "a1").Detail(), create.subject, "…", 1),
 		`Whether the … was created in sub-account "…" is unknown`:                                                                       strings.Replace(create.mayExist(), create.subject, "…", 1),
 		`There is no … in sub-account "…".`:                                                                                             strings.Replace(look.problem("loc", store.ErrNotFound), record, "…", 1),
 		`There is more than one … in sub-account "…"`:                                                                                   strings.Replace(look.problem("loc", &store.SeveralRecordsError{Count: 2}), record, "…", 1),
@@ -162,12 +161,12 @@ func begins() map[string]string {
 		`The association "…" has deletion_protection = true in the state`:                                                               protectedError("Delete", companyProjects).Detail(),
 		`Two resources in this state manage the … in sub-account "…", and this plan destroys it for one of them.`:                       strings.Replace(managedTwice(companyProjects).Detail(), create.subject, "…", 1),
 		`Two resources of this configuration want the same object, the … in sub-account "…".`:                                           strings.Replace(wantedTwice(companyProjects).Detail(), create.subject, "…", 1),
-		`This plan renames the … in sub-account "…" for one resource, and creates one with its current name for another.`:               strings.Replace(nameReused(companyProjects).Detail(), create.subject, "…", 1),
+		`This plan renames the … in sub-account "…" for one resource, and creates an object with its current name for another.`:         strings.Replace(nameReused(companyProjects).Detail(), create.subject, "…", 1),
 		`The … already existed in sub-account "…", with the id "…", exactly as the resource describes it.`:                              strings.Replace(takenOver(companyProjects, "a1").Detail(), create.subject, "…", 1),
 		`This plan destroys the … in sub-account "…" for one resource and creates it for another.`:                                      strings.Replace(destroyedAndCreated(companyProjects), create.subject, "…", 1),
-		`The state already holds the association "…", and this plan creates it again.`:                                                  readBefore(companyProjects).Detail(),
+		`The state already contains the association "…", and this plan creates it again.`:                                               readBefore(companyProjects).Detail(),
 		`The two labels of the association "…" change places`:                                                                           crossedLabelsWarning(turnedLabels(parentChild), parentChild)[0].Detail(),
-		`This needs a call to HighLevel, and the provider's … is not known yet`:                                                         strings.Replace(notKnownYet("base_url"), "base_url", "…", 1),
+		`This operation needs a call to HighLevel, and the provider's … is not known yet`:                                               strings.Replace(notKnownYet("base_url"), "base_url", "…", 1),
 		`The resource sets no location_id and is in sub-account "…", while the provider's location_id (or GHL_LOCATION_ID) is now "…".`: moved,
 	}
 }

@@ -12,7 +12,7 @@ import (
 	"testing"
 )
 
-// pages are the Markdown files of the repository, by their path in it.
+// pages returns the Markdown files of the repository by path.
 func pages(t *testing.T) map[string]string {
 	t.Helper()
 	found := map[string]string{}
@@ -28,10 +28,10 @@ func pages(t *testing.T) map[string]string {
 	return found
 }
 
-// fencedBlock is a fenced block of a page, also of one that is set in.
+// fencedBlock matches a fenced block of a page, which may be indented.
 var fencedBlock = regexp.MustCompile("(?ms)^( *)```([^\\n`]*)\\n(.*?)^ *```$")
 
-// block is one fenced block, set out.
+// block is one fenced block, without indentation.
 type block struct{ language, text string }
 
 func blocks(page string) []block {
@@ -42,7 +42,7 @@ func blocks(page string) []block {
 	return found
 }
 
-// Every command that is shown is one that a shell can read.
+// A shell can parse every command in the documentation.
 func TestDocumentation_commands(t *testing.T) {
 	t.Parallel()
 	shell, err := exec.LookPath("sh")
@@ -60,19 +60,19 @@ func TestDocumentation_commands(t *testing.T) {
 				}
 			case "json", "yaml":
 				if exampleOf(t, b.text) == "" {
-					t.Errorf("%s, block %d: nobody checks what is written in %q, but for the examples", name, i+1, b.language)
+					t.Errorf("%s, block %d: no test checks blocks in %q that are not examples", name, i+1, b.language)
 				}
 			case "terraform", "hcl", "text":
 			default:
-				if name == "README.md" || strings.HasPrefix(name, "docs/") { // the others are for developers
-					t.Errorf("%s, block %d: nobody checks what is written in %q", name, i+1, b.language)
+				if name == "README.md" || strings.HasPrefix(name, "docs/") { // the other pages are for developers
+					t.Errorf("%s, block %d: no test checks blocks in %q", name, i+1, b.language)
 				}
 			}
 		}
 	}
 }
 
-// exampleOf is the file of the examples that holds exactly a text, "" if none does.
+// exampleOf returns the example file whose content is text, or "" if there is none.
 func exampleOf(t *testing.T, text string) (file string) {
 	t.Helper()
 	err := fs.WalkDir(os.DirFS(filepath.Join(repository, "examples")), ".", func(name string, entry fs.DirEntry, err error) error {
@@ -87,14 +87,14 @@ func exampleOf(t *testing.T, text string) (file string) {
 	return file
 }
 
-// maxPage is the most that a registry shows of a page, in bytes.
+// maxPage is the largest page that a registry shows in full, in bytes.
 const maxPage = 500_000
 
 func TestDocumentation_size(t *testing.T) {
 	t.Parallel()
 	for name, page := range pages(t) {
 		if len(page) > maxPage {
-			t.Errorf("%s holds %d bytes, of which a registry shows %d", name, len(page), maxPage)
+			t.Errorf("%s has %d bytes, but a registry shows only %d", name, len(page), maxPage)
 		}
 	}
 }
@@ -107,8 +107,9 @@ var (
 	notInSlugs = regexp.MustCompile(`[^\p{L}\p{N} _-]`)
 )
 
-// Every link between pages leads to a page, and to a heading if it names one.
-// The pages of docs/ link to one another alone, for a registry has nothing else.
+// Every link between pages leads to an existing page and, if it has a fragment, to an
+// existing heading. The pages of docs/ link only to each other, since a registry shows no
+// other pages.
 func TestDocumentation_links(t *testing.T) {
 	t.Parallel()
 	all, found := pages(t), 0
@@ -129,9 +130,9 @@ func TestDocumentation_links(t *testing.T) {
 			case err != nil:
 				t.Errorf("%s: %s: %v", name, link[1], err)
 			case strings.HasPrefix(name, "docs/") && (!isPage || !strings.HasPrefix(leadsTo, "docs/")):
-				t.Errorf("%s: %s leads to something that a registry does not have", name, link[1])
+				t.Errorf("%s: %s leads to a file that a registry does not show", name, link[1])
 			case fragment != "" && !slices.Contains(anchors(all[leadsTo]), fragment):
-				t.Errorf("%s: %s leads to a heading that is not there", name, link[1])
+				t.Errorf("%s: %s leads to a heading that does not exist", name, link[1])
 			}
 		}
 	}
@@ -140,7 +141,7 @@ func TestDocumentation_links(t *testing.T) {
 	}
 }
 
-// anchors are what a link to a part of a page can name.
+// anchors returns the fragments that a link to a page can use.
 func anchors(page string) []string {
 	var names []string
 	for _, h := range heading.FindAllStringSubmatch(fencedBlock.ReplaceAllString(page, ""), -1) {

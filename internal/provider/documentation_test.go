@@ -15,7 +15,7 @@ import (
 
 const repository = "../.."
 
-// providerSchema is the schema that the provider gives to an engine.
+// providerSchema returns the schema that the provider sends to an engine.
 func providerSchema(t *testing.T) *tfprotov6.GetProviderSchemaResponse {
 	t.Helper()
 	server, err := providerserver.NewProtocol6WithError(provider.New("test")())()
@@ -29,8 +29,8 @@ func providerSchema(t *testing.T) *tfprotov6.GetProviderSchemaResponse {
 	return response
 }
 
-// kinds are the kinds of types that a provider registers, with the file that shows
-// an example of one.
+// kinds are the kinds of types that a provider registers, with the name of their example
+// file.
 var kinds = map[string]struct {
 	example string
 	types   func(*tfprotov6.GetProviderSchemaResponse) map[string]*tfprotov6.Schema
@@ -45,8 +45,8 @@ var kinds = map[string]struct {
 	}},
 }
 
-// Every type has an example and a page that shows it, a resource also those of the
-// three ways to import it, and there is none of a type that is not.
+// Every type has an example, and a page that shows it. A resource also has an example for
+// each of the three ways to import it. There are no examples or pages for other types.
 func TestDocumentation_types(t *testing.T) {
 	t.Parallel()
 	schema := providerSchema(t)
@@ -73,7 +73,7 @@ func TestDocumentation_types(t *testing.T) {
 		}
 	}
 	if len(schema.ResourceSchemas) == 0 || len(schema.Functions) > 0 {
-		t.Error("no resources, or functions, which this test does not know")
+		t.Error("the schema has no resources, or it has functions, which this test does not cover")
 	}
 }
 
@@ -86,8 +86,8 @@ func document(t *testing.T, elements ...string) string {
 	return string(content)
 }
 
-// examplesBeside are what a resource has besides its example: the three ways to import, and
-// perhaps further examples.
+// examplesBeside returns the additional examples of a resource: the three ways to import
+// it, and any other examples.
 func examplesBeside(t *testing.T, kind, name string) []string {
 	t.Helper()
 	if kind != "resources" {
@@ -115,7 +115,7 @@ func entries(t *testing.T, folder string) []string {
 	return names
 }
 
-// Whatever can be managed can be listed, under the same name.
+// Every type that can be managed can also be listed, under the same name.
 func TestDocumentation_lists(t *testing.T) {
 	t.Parallel()
 	schema := providerSchema(t)
@@ -126,14 +126,15 @@ func TestDocumentation_lists(t *testing.T) {
 	}
 	for name := range schema.ListResourceSchemas {
 		if schema.ResourceSchemas[name] == nil {
-			t.Errorf("%s is listed, and cannot be managed", name)
+			t.Errorf("%s can be listed but not managed", name)
 		}
 	}
 }
 
-// Every schema and every attribute of it, nested ones too, is described. An optional
-// attribute describes its default, one that the environment can set names the variable, and an
-// attribute of a resource describes what a change of it does.
+// Every schema and every attribute has a description, including nested attributes. The
+// description of an optional attribute contains the default. If the environment can set an
+// attribute, the description contains the variable. For a resource, the description says what
+// a change does.
 func TestDocumentation_descriptions(t *testing.T) {
 	t.Parallel()
 	schema := providerSchema(t)
@@ -149,7 +150,7 @@ func TestDocumentation_descriptions(t *testing.T) {
 				t.Errorf("%s: %s is not described", kind, name)
 			}
 			if len(s.Block.BlockTypes) > 0 {
-				t.Errorf("%s: %s has blocks, which this test does not know", kind, name)
+				t.Errorf("%s: %s has blocks, which this test does not cover", kind, name)
 			}
 			for _, a := range s.Block.Attributes {
 				at := kind + ": " + name
@@ -162,8 +163,8 @@ func TestDocumentation_descriptions(t *testing.T) {
 	}
 }
 
-// mustTell makes sure that an attribute's description holds each phrase, and that what
-// is nested in it is described.
+// mustTell checks that an attribute's description contains each phrase, and that nested
+// attributes have descriptions.
 func mustTell(t *testing.T, at string, a *tfprotov6.SchemaAttribute, phrases ...string) {
 	t.Helper()
 	at += "." + a.Name
@@ -172,7 +173,7 @@ func mustTell(t *testing.T, at string, a *tfprotov6.SchemaAttribute, phrases ...
 	}
 	for _, phrase := range phrases {
 		if !strings.Contains(a.Description, phrase) {
-			t.Errorf("%s does not tell %q: %s", at, phrase, a.Description)
+			t.Errorf("the description of %s does not contain %q: %s", at, phrase, a.Description)
 		}
 	}
 	if a.Optional {
@@ -188,11 +189,11 @@ func mustTell(t *testing.T, at string, a *tfprotov6.SchemaAttribute, phrases ...
 func mustTellOne(t *testing.T, at string, a *tfprotov6.SchemaAttribute, phrases ...string) {
 	t.Helper()
 	if !slices.ContainsFunc(phrases, func(phrase string) bool { return strings.Contains(a.Description, phrase) }) {
-		t.Errorf("%s.%s tells none of %q: %s", at, a.Name, phrases, a.Description)
+		t.Errorf("the description of %s.%s contains none of %q: %s", at, a.Name, phrases, a.Description)
 	}
 }
 
-// Every part of an identity is described, too.
+// Every attribute of an identity has a description.
 func TestDocumentation_identities(t *testing.T) {
 	t.Parallel()
 	server, err := providerserver.NewProtocol6WithError(provider.New("test")())()

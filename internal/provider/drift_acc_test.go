@@ -7,15 +7,15 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
-// What somebody else deleted is planned again, and nothing else is, in whatever form
-// the server lists: of five associations one is gone, and a relation. The fault model
-// draws the other forms, and each with each.
+// After somebody else deletes one of five associations and a relation, the plan creates
+// these two again and changes nothing else. This holds for every form of listing. The fault
+// model covers the other forms and their combinations.
 func TestAccDrift_deleted(t *testing.T) {
 	for name, quirks := range map[string]sandbox.Quirks{
-		"as documented":                           {},
-		"system rows on every page, no total":     {SystemRows: sandbox.SystemRowsEveryPage, NoTotal: true, UnknownFields: true},
-		"system rows not counted, missing is 404": {SystemRows: sandbox.SystemRowsEveryPage, TotalUserDefinedOnly: true, MissingIs404: true},
-		"bare lists, wrapped objects":             {BareLists: true, WrapObjects: true, RelationsWithoutObjectKeys: true},
+		"as documented":                                    {},
+		"system rows on every page, no total":              {SystemRows: sandbox.SystemRowsEveryPage, NoTotal: true, UnknownFields: true},
+		"system rows not counted, 404 for missing objects": {SystemRows: sandbox.SystemRowsEveryPage, TotalUserDefinedOnly: true, MissingIs404: true},
+		"bare lists, wrapped objects":                      {BareLists: true, WrapObjects: true, RelationsWithoutObjectKeys: true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			quirks.PageCap = 2
@@ -29,7 +29,7 @@ output "listed" {
   value = "${length(data.ghl_associations.all.associations)} associations"
 }
 `)
-			says(t, e.apply(), "6 associations") // with the four of the platform, and what the relation is under
+			says(t, e.apply(), "6 associations") // five managed associations, and the association of the relation
 			stored := len(a.sandbox.Relations(a.locationID))
 			a.sandbox.RemoveAssociation(a.locationID, a.storedAssociation(a.key("kind_3")).ID)
 			a.sandbox.RemoveRelation(a.locationID, a.storedLink("contact-2").ID)
@@ -45,8 +45,8 @@ output "listed" {
 	}
 }
 
-// A state that an engine before 1.12 wrote holds no identities: what is gone from it
-// is found out all the same.
+// A state from an engine before 1.12 contains no identities. The provider still detects
+// that its objects were deleted.
 func TestAccDrift_deletedFromAStateWithoutIdentities(t *testing.T) {
 	a := newSandboxAccount(t)
 	e := a.attachedEngine(a.mentorAndLink())
@@ -62,10 +62,11 @@ func TestAccDrift_deletedFromAStateWithoutIdentities(t *testing.T) {
 	e.plansNothing()
 }
 
-// A relation's record is deleted. While the other end still lists the relation, it is
-// there. If none does, it is gone; to make it again fails, since there is nothing to link,
-// and the error says so. Without it in the configuration the plan is empty.
-// TestRelationOfDeletedRecord has each end, with each answer of its listing.
+// A record of a relation is deleted. While the listing of the other record contains the
+// relation, the relation still exists. If neither listing does, the plan creates it again.
+// The create fails, since the record is missing, and the error says so. If the relation is
+// removed from the configuration, the plan is empty. TestRelationOfDeletedRecord covers
+// each record, with each form of its listing.
 func TestAccDrift_recordDeleted(t *testing.T) {
 	for name, test := range map[string]struct {
 		quirks  sandbox.Quirks
@@ -102,7 +103,7 @@ func TestAccDrift_recordDeleted(t *testing.T) {
 	}
 }
 
-// An object that is gone is planned anew, even if the engine that wrote the state knew no identities.
+// A deleted object is created again, even if the state contains no identities.
 func TestAccDrift_namedWithoutIdentities(t *testing.T) {
 	a := petAccount(t, sandbox.Quirks{})
 	e := a.localEngine(customValue("phone", "Phone", `"1"`) + petField("age", "age", "TEXT"))

@@ -32,14 +32,14 @@ func (e *engine) driftTable(modules ...string) (rows string, code int) {
 		e.t.Fatal(err)
 	}
 	if complaints.Len() > 0 {
-		e.t.Errorf("the script complains: %s", &complaints)
+		e.t.Errorf("the script wrote to stderr: %s", &complaints)
 	}
 	_, rows, _ = strings.Cut(printed.String(), "|---|---|---|---|\n")
 	return rows, command.ProcessState.ExitCode()
 }
 
-// The script of the guide "Watch for drift" makes one table of many states: what differs,
-// what is gone, what could not be read. No state changes.
+// The script in the guide "Watch for drift" prints one table for many states, with the
+// objects that differ, were deleted or could not be read. It changes no state.
 func TestAccDrift(t *testing.T) {
 	if _, err := exec.LookPath("jq"); err != nil {
 		t.Skip("the script needs jq")
@@ -83,7 +83,7 @@ func TestAccDrift(t *testing.T) {
 	if got, code := e.driftTable("south"); code != 1 || !strings.HasPrefix(got, unreadable) || strings.Count(got, "\n") != 1 {
 		t.Errorf("exit code %d, want 1, and a row that begins with %s\n%s", code, unreadable, got)
 	}
-	e.attach(a.clock) // the settings of a process are those of its first configuration
+	e.attach(a.clock) // a process accepts only the settings of its first configuration
 	e.write("south/main.tf", strings.Replace(e.read("south/main.tf"), "max_retries", "on_unreachable_location = \"warn\"\n  max_retries", 1))
 	if got, code := e.driftTable("south"); code != 1 || got != "| south | loc-other | all | not read |\n" {
 		t.Errorf("exit code %d, want 1, and one row\n%s", code, got)

@@ -27,7 +27,7 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/provider"
 )
 
-// enginePath is the engine that terraform-plugin-testing uses, too.
+// enginePath returns the path of the engine, which terraform-plugin-testing uses too.
 var enginePath = sync.OnceValues(func() (string, error) {
 	if path := os.Getenv("TF_ACC_TERRAFORM_PATH"); path != "" {
 		return path, nil
@@ -38,7 +38,7 @@ var enginePath = sync.OnceValues(func() (string, error) {
 	return exec.LookPath("tofu")
 })
 
-// engineVersion is what the engine says of itself; version is its minor one.
+// engineVersion returns whether the engine is OpenTofu, and its minor version.
 var engineVersion = sync.OnceValue(func() (engine struct {
 	isTofu bool
 	minor  int
@@ -62,8 +62,8 @@ var engineVersion = sync.OnceValue(func() (engine struct {
 	return engine
 })
 
-// engineSince reports whether the engine is a Terraform or an OpenTofu of at least the
-// given minor version.
+// engineSince reports whether the engine has at least the given minor version of Terraform
+// or OpenTofu.
 func engineSince(terraform, tofu int) bool {
 	engine := engineVersion()
 	if engine.isTofu {
@@ -72,26 +72,25 @@ func engineSince(terraform, tofu int) bool {
 	return engine.minor >= terraform
 }
 
-// engineHasIdentity reports whether the engine knows resource identities.
+// engineHasIdentity reports whether the engine supports resource identities.
 func engineHasIdentity() bool { return engineSince(12, 12) }
 
-// engineHasEphemeral reports whether the engine knows ephemeral resources.
+// engineHasEphemeral reports whether the engine supports ephemeral resources.
 func engineHasEphemeral() bool { return engineSince(10, 11) }
 
 // engineHasMoves reports whether the engine can move an object to a resource of another
 // type.
 func engineHasMoves() bool { return engineSince(8, 10) }
 
-// engineHasManyImports reports whether the engine can repeat an import block with
-// for_each.
+// engineHasManyImports reports whether the engine supports import blocks with for_each.
 func engineHasManyImports() bool { return engineSince(7, 7) }
 
-// engineHasQuery reports whether the engine can list resources, which came with
-// Terraform 1.14.
+// engineHasQuery reports whether the engine can list resources. Only Terraform 1.14 and
+// later can.
 func engineHasQuery() bool { return !engineVersion().isTofu && engineVersion().minor >= 14 }
 
-// binaryDir is where the provider is built, once for a run, with a version as a
-// release has one.
+// binaryDir is the folder of the provider binary. It is built once for each run, with a
+// version number like a release.
 var (
 	binaryDir      string
 	providerBinary = sync.OnceValue(func() (err error) {
@@ -120,17 +119,18 @@ func removeProviderBinary() error {
 	return os.RemoveAll(binaryDir)
 }
 
-// engine runs the engine as a user does, with the provider as a program of its
-// own, in a scratch directory: for what terraform-plugin-testing has no step for.
+// engine runs the engine as a user does, in a temporary directory, with the provider as a
+// separate program. Tests use it for commands that terraform-plugin-testing does not
+// support.
 type engine struct {
 	t     *testing.T
 	dir   string
 	env   map[string]string
-	typed string // what a guide has exported and set so far
+	typed string // the exports and assignments of a guide so far
 }
 
-// engine starts a scratch directory with a configuration. The credential and the
-// sub-account are in the environment.
+// engine returns an engine in a temporary directory with a configuration. The environment
+// contains the credential and the sub-account.
 func (a *account) engine(configuration string) *engine {
 	a.t.Helper()
 	if err := providerBinary(); err != nil {
@@ -138,7 +138,7 @@ func (a *account) engine(configuration string) *engine {
 	}
 	return a.newEngine(configuration, map[string]string{
 		"TF_CLI_CONFIG_FILE": filepath.Join(binaryDir, "cli.tfrc"),
-		"TMPDIR":             binaryDir, // a provider that is killed leaves its socket there
+		"TMPDIR":             binaryDir, // a killed provider leaves its socket in this folder
 		"GHL_ACCESS_TOKEN":   a.token,
 		"GHL_LOCATION_ID":    a.locationID,
 		"GHL_BASE_URL":       a.baseURL,
@@ -159,9 +159,9 @@ func (a *account) newEngine(configuration string, env map[string]string) *engine
 	return e
 }
 
-// attachedEngine is an engine whose provider runs in this process, on the account's
-// clock: there a wait takes no time. The configuration needs the account's provider
-// block, since the environment is this process's.
+// attachedEngine is an engine whose provider runs in this process, with the account's
+// clock, so waits take no time. The configuration needs the account's provider block, since
+// the provider sees the environment of this process.
 func (a *account) attachedEngine(configuration string) *engine {
 	a.t.Helper()
 	e := a.newEngine(configuration, map[string]string{"TF_VAR_access_token": a.token})
@@ -177,11 +177,11 @@ func (a *account) localEngine(configuration string) *engine {
 	return e
 }
 
-// attach serves the engine a provider in this process, on the given clock.
+// attach starts a provider in this process for the engine, with the given clock.
 func (e *engine) attach(clock ghl.Clock) {
 	e.t.Helper()
 	attached, ended := make(chan *plugin.ReattachConfig), make(chan struct{})
-	e.t.Cleanup(func() { <-ended }) // with the test's context, which is done by then
+	e.t.Cleanup(func() { <-ended }) // the server ends when the test's context is done
 	server := provider.NewServer("test", provider.WithClock(clock))
 	go func() {
 		err := tf6server.Serve("registry.terraform.io/hashicorp/ghl", server, tf6server.WithDebug(e.t.Context(), attached, ended),
@@ -197,16 +197,17 @@ func (e *engine) attach(clock ghl.Clock) {
 	e.env["TF_REATTACH_PROVIDERS"] = string(reattach)
 }
 
-// faultsEnd ends all faults. The provider gets a clock that has not run ahead: the
-// deadlines of operations are the machine's, and a wait of ten minutes has passed them.
+// faultsEnd ends all faults and attaches a provider with a new clock. After simulated
+// waits, the old clock is far ahead of the machine's clock, which sets the deadlines of
+// operations.
 func (a *account) faultsEnd(e *engine) {
 	a.t.Helper()
 	a.sandbox.ClearFaults()
 	e.attach(hastyClock())
 }
 
-// sources are the names that engines know the provider by: as it is published, and where
-// its source is not written down.
+// sources returns the addresses that engines use for the provider: the published ones, and
+// the defaults if a configuration sets no source.
 func sources() (all []string) {
 	for _, host := range []string{"registry.terraform.io", "registry.opentofu.org"} {
 		for _, namespace := range []string{"hashicorp", "terraform-provider-ghl"} {
@@ -216,7 +217,7 @@ func sources() (all []string) {
 	return all
 }
 
-// reattachments says where a provider is served, for the engines.
+// reattachments returns the value of TF_REATTACH_PROVIDERS for a running provider.
 func reattachments(to plugin.ReattachConfig) map[string]any {
 	type address struct{ Network, String string }
 	where := map[string]any{
@@ -253,17 +254,17 @@ func (e *engine) remove(name string) {
 	}
 }
 
-// exitCode of `plan -detailed-exitcode`.
+// Exit codes of `plan -detailed-exitcode`.
 const (
 	exitEmpty   = 0
 	exitFailed  = 1
 	exitChanges = 2
 )
 
-// applyCommand is what most tests run.
+// applyCommand is the command that most tests run.
 var applyCommand = []string{"apply", "-auto-approve", "-no-color"}
 
-// run runs one command and returns all that it printed, and its exit code.
+// run runs a command, and returns its output and its exit code.
 func (e *engine) run(arguments ...string) (output string, code int) {
 	e.t.Helper()
 	path, err := enginePath()
@@ -290,7 +291,7 @@ func (e *engine) run(arguments ...string) (output string, code int) {
 	return printed.String(), 0
 }
 
-// succeeds runs a command that must, and returns its output.
+// succeeds runs a command that must succeed, and returns its output.
 func (e *engine) succeeds(arguments ...string) string {
 	e.t.Helper()
 	output, code := e.run(arguments...)
@@ -300,7 +301,7 @@ func (e *engine) succeeds(arguments ...string) string {
 	return output
 }
 
-// fails runs a command that must, and returns its output.
+// fails runs a command that must fail, and returns its output.
 func (e *engine) fails(arguments ...string) string {
 	e.t.Helper()
 	output, code := e.run(arguments...)
@@ -320,7 +321,7 @@ func (e *engine) destroy() string {
 	return e.succeeds("destroy", "-auto-approve", "-no-color")
 }
 
-// plansNothing makes sure that a plan is empty.
+// plansNothing checks that a plan is empty.
 func (e *engine) plansNothing() {
 	e.t.Helper()
 	if output, code := e.run("plan", "-detailed-exitcode", "-no-color"); code != exitEmpty {
@@ -352,7 +353,8 @@ func (e *engine) stateIDs() []string {
 	return ids
 }
 
-// hasAttributes makes sure of attributes of a resource in the state, which has no instances.
+// hasAttributes checks attributes of a resource in the state. The resource must have a
+// single instance.
 func (e *engine) hasAttributes(address string, want map[string]any) {
 	e.t.Helper()
 	var state struct {
@@ -378,7 +380,7 @@ func (e *engine) hasAttributes(address string, want map[string]any) {
 	e.t.Errorf("%s is not in the state", address)
 }
 
-// says makes sure that output holds each phrase, wherever the engine breaks its lines.
+// says checks that output contains each phrase, wherever the engine wraps its lines.
 func says(t *testing.T, output string, phrases ...string) {
 	t.Helper()
 	for _, phrase := range phrases {
@@ -400,7 +402,7 @@ var (
 	ansi  = regexp.MustCompile("\x1b\\[[0-9;]*m")
 )
 
-// flat turns every run of white space and frame characters into one blank.
+// flat replaces every run of white space and frame characters with one space.
 func flat(text string) string {
 	return strings.TrimSpace(frame.ReplaceAllString(ansi.ReplaceAllString(text, ""), " "))
 }

@@ -12,37 +12,37 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
-// provider is the process of the provider that an engine under way has started.
+// provider returns the process id of the provider that a running engine has started.
 func (u *underWay) provider() string {
 	u.t.Helper()
 	output, err := exec.CommandContext(u.t.Context(), "pgrep", "-P", fmt.Sprint(u.command.Process.Pid)).Output()
 	pid := strings.TrimSpace(string(output))
 	if err != nil || pid == "" || strings.Contains(pid, "\n") {
-		u.t.Fatalf("the engine has the children %q (%v), want the provider alone", pid, err)
+		u.t.Fatalf("the engine has the children %q (%v), want only the provider", pid, err)
 	}
 	return pid
 }
 
-// runs reports whether a process is there, and no mere zombie.
+// runs reports whether a process exists and is not a zombie.
 func runs(t *testing.T, pid string) bool {
 	t.Helper()
-	output, _ := exec.CommandContext(t.Context(), "ps", "-o", "stat=", "-p", pid).Output() // which fails if there is none
+	output, _ := exec.CommandContext(t.Context(), "ps", "-o", "stat=", "-p", pid).Output() // fails if the process does not exist
 	state := strings.TrimSpace(string(output))
 	return state != "" && !strings.HasPrefix(state, "Z")
 }
 
-// endsWithin waits until a process has ended.
+// endsWithin waits until a process has ended. It fails the test after the given time.
 func endsWithin(t *testing.T, pid string, most time.Duration) {
 	t.Helper()
 	for begun := time.Now(); runs(t, pid); time.Sleep(100 * time.Millisecond) {
 		if time.Since(begun) > most {
 			_ = exec.Command("kill", "-9", pid).Run()
-			t.Fatalf("the provider goes on running %s after its engine was killed", most)
+			t.Fatalf("the provider still runs %s after its engine was killed", most)
 		}
 	}
 }
 
-// A provider whose engine was killed ends by itself: at once while it reads.
+// If its engine is killed during a read, the provider ends at once.
 func TestAccEngineEnd_read(t *testing.T) {
 	needsPgrep(t)
 	a := newSandboxAccount(t)
@@ -64,8 +64,9 @@ func TestAccEngineEnd_read(t *testing.T) {
 	_ = u.command.Wait()
 }
 
-// A create that is under way ends first: no answer comes, and it is looked up. With
-// TF_LOG the provider writes to a pipe that nobody reads any more.
+// If its engine is killed during a create, the provider finishes the create first. The
+// create gets no answer, so the provider looks up the object. With TF_LOG, the provider
+// also writes to a pipe that has no reader any more.
 func TestAccEngineEnd_create(t *testing.T) {
 	needsPgrep(t)
 	a := newSandboxAccount(t)
@@ -82,7 +83,7 @@ func TestAccEngineEnd_create(t *testing.T) {
 	}
 	endsWithin(t, pid, 10*time.Second)
 	if len(a.requests(sandbox.RouteAssociationByKey)) == 0 {
-		t.Errorf("the create was not looked up, only: %v", a.requests())
+		t.Errorf("no lookup after the create, only these requests: %v", a.requests())
 	}
 	release()
 	_ = u.command.Wait()
@@ -91,6 +92,6 @@ func TestAccEngineEnd_create(t *testing.T) {
 func needsPgrep(t *testing.T) {
 	t.Helper()
 	if _, err := exec.LookPath("pgrep"); err != nil {
-		t.Skip("pgrep finds the provider's process")
+		t.Skip("the test needs pgrep to find the provider's process")
 	}
 }

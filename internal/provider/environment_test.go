@@ -17,8 +17,8 @@ var (
 	envLine = regexp.MustCompile(`(?m)^(?:# )?(GHL_[A-Z0-9_]+)=(.*)$`)
 )
 
-// .env.example has a line for each variable of the provider's attributes, and for each that the code and its tests name,
-// and for no other.
+// .env.example has one line for each variable of a provider attribute, and for each variable in the code and its tests, and no
+// other lines.
 func TestEnvironmentExample(t *testing.T) {
 	t.Parallel()
 	text, err := os.ReadFile("../../.env.example")
@@ -34,11 +34,11 @@ func TestEnvironmentExample(t *testing.T) {
 	}
 
 	if got, want := slices.Sorted(maps.Keys(listed)), slices.Sorted(maps.Keys(environment(t))); !slices.Equal(got, want) {
-		t.Errorf(".env.example lists %q, the code knows %q", got, want)
+		t.Errorf(".env.example lists %q, want the variables in the code: %q", got, want)
 	}
 }
 
-// environment are the names of all variables that there are.
+// environment returns the names of all variables.
 func environment(t *testing.T) map[string]bool {
 	t.Helper()
 	names := map[string]bool{}

@@ -12,16 +12,16 @@ import (
 const (
 	examples = "../../examples"
 
-	// What the examples name.
+	// Ids and attributes in the examples.
 	exampleLocation    = "ve9EPM428h8vShlRW1KT"
 	exampleAssociation = "68d2c5f0a1b2c3d4e5f60718"
 	exampleRelation    = "68d2c5f0a1b2c3d4e5f60719"
-	agencyAccessToken  = "agency_access_token" // in the comment of an example that needs it
+	agencyAccessToken  = "agency_access_token" // in a comment of each example that needs it
 	exampleApp         = "6578278e879ad2646715ba9c"
 )
 
-// taughtBy and lesson are the association and the relation that the examples, the guides
-// and the recorded states of other providers are about.
+// taughtBy and lesson are the association and the relation in the examples, in the guides
+// and in the recorded states of other providers.
 func taughtBy(locationID string) sandbox.Association {
 	return sandbox.Association{
 		ID: exampleAssociation, LocationID: locationID, Key: "taught_by",
@@ -35,7 +35,8 @@ func lesson(locationID string) sandbox.Relation {
 	}
 }
 
-// exampleAccount is a sub-account with what examples read, but do not make.
+// exampleAccount is a sub-account. If filled is set, it contains the objects that examples
+// read but do not create.
 func exampleAccount(t *testing.T, filled bool) *account {
 	t.Helper()
 	a := newSandboxAccount(t, func(o *sandbox.Options) {
@@ -59,7 +60,8 @@ func example(t *testing.T, elements ...string) string {
 	return string(content)
 }
 
-// exampleFiles are the examples that a pattern finds, by name of what they show.
+// exampleFiles returns the examples that match a pattern, by the name of the type that they
+// show.
 func exampleFiles(t *testing.T, pattern string) map[string]string {
 	t.Helper()
 	paths, err := filepath.Glob(filepath.Join(examples, pattern))
@@ -78,8 +80,8 @@ func exampleFiles(t *testing.T, pattern string) map[string]string {
 }
 
 // Every example of a resource, a data source or an ephemeral resource can be applied
-// unchanged, under the example of the provider. The next plan is empty, and a destroy
-// removes what the example made.
+// unchanged, together with the example of the provider. The next plan is empty, and a
+// destroy removes the created objects.
 func TestAccExamples_apply(t *testing.T) {
 	for pattern, reads := range map[string]bool{
 		"resources/*/resource.tf": false, "resources/*/resource_*.tf": false, "data-sources/*/data-source.tf": true, "ephemeral-resources/*/ephemeral-resource.tf": true,
@@ -87,7 +89,7 @@ func TestAccExamples_apply(t *testing.T) {
 		for name, configuration := range exampleFiles(t, pattern) {
 			t.Run(pattern+" "+name, func(t *testing.T) {
 				if strings.HasPrefix(pattern, "ephemeral") && !engineHasEphemeral() {
-					t.Skip("this engine knows no ephemeral resources")
+					t.Skip("this engine does not support ephemeral resources")
 				}
 				a := exampleAccount(t, reads)
 				if !strings.Contains(configuration, `resource "ghl_custom_object"`) {
@@ -119,7 +121,7 @@ func TestAccExamples_apply(t *testing.T) {
 	}
 }
 
-// The module of the guide for agencies can be applied with its own values.
+// The module in the guide for agencies can be applied with the values in the guide.
 func TestAccExamples_agency(t *testing.T) {
 	needsManyImports(t)
 	a := exampleAccount(t, false)
@@ -145,7 +147,7 @@ func TestAccExamples_agency(t *testing.T) {
 	}
 }
 
-// Every example of a list lists what there is.
+// Every example of a list finds the existing objects.
 func TestAccExamples_list(t *testing.T) {
 	needsQuery(t)
 	for name, configuration := range exampleFiles(t, "list-resources/*/list-resource.tfquery.hcl") {
@@ -173,8 +175,8 @@ func TestAccExamples_list(t *testing.T) {
 	}
 }
 
-// The examples of imports import, by block and by command, and what they import is
-// what the example of the resource manages.
+// The import examples work, as blocks and as commands. They import the objects that the
+// example of the resource manages.
 func TestAccExamples_import(t *testing.T) {
 	const anAssociation, aRelation, aSet = "ghl_association", "ghl_relation", "ghl_record_relations"
 	associationBlock := example(t, "resources", anAssociation, "import-by-string-id.tf")
@@ -198,7 +200,7 @@ func TestAccExamples_import(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			if strings.Contains(test.block, "identity") && !engineHasIdentity() {
-				t.Skip("this engine knows no identities, which came with 1.12")
+				t.Skip("resource identities need Terraform or OpenTofu 1.12")
 			}
 			a := account(t)
 			e := a.engine(configuration(test.resourceType) + test.block)

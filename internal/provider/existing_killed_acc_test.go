@@ -9,7 +9,8 @@ import (
 	"testing"
 )
 
-// hundred are forty associations, forty relations, of which half are under one of these associations, and twenty custom values.
+// hundred is the configuration of 40 associations, 40 relations and 20 custom values. Half of the relations are under one of
+// these associations.
 func (a *account) hundred() string {
 	friends := a.addAssociation(a.key("friends"), "Friend", "Friend of")
 	a.kept = append(a.kept, friends.Key)
@@ -19,21 +20,21 @@ func (a *account) hundred() string {
 		customValue("value", "Value ${count.index}", `"${count.index}"`, "count = 20")
 }
 
-// An engine that is killed in mid-apply loses what it has created. The next apply takes all of it over, and nothing has to
-// be pasted.
+// If the engine is killed during an apply, the created objects are missing from the state. The next apply takes over all of them
+// without import blocks.
 func TestAccExisting_killed(t *testing.T) {
 	a := newSandboxAccount(t)
 	e := a.engine("provider \"ghl\" {}\n" + a.hundred())
 	held, release := a.heldCreates(10, 85, true)
 	apply := e.starts(applyCommand...)
-	apply.await(held, "ten creates under way")
+	apply.await(held, "ten running creates")
 	apply.signal(syscall.SIGKILL)
 	apply.ends()
 	release()
-	e.remove("terraform.tfstate") // as if it is kept elsewhere, where a killed engine sends nothing
+	e.remove("terraform.tfstate") // as with a remote backend, to which a killed engine sends nothing
 	there := len(a.sandbox.Associations(a.locationID)) - 1 + len(a.sandbox.Relations(a.locationID)) + len(a.sandbox.CustomValues().All(a.locationID))
 	if there != 95 {
-		t.Errorf("%d objects are there, want 95", there)
+		t.Errorf("%d objects exist, want 95", there)
 	}
 
 	e.env["GHL_EXISTING_OBJECTS"] = "adopt_identical"
@@ -62,7 +63,7 @@ func TestAccExisting_killed(t *testing.T) {
 	}
 	slices.Sort(stored)
 	if ids := e.stateIDs(); !slices.Equal(ids, stored) || len(ids) != 100 {
-		t.Errorf("the state holds %d objects, the sub-account %d, want the same 100", len(ids), len(stored))
+		t.Errorf("the state contains %d objects, and the sub-account %d, want the same 100", len(ids), len(stored))
 	}
 	e.plansNothing()
 }

@@ -17,7 +17,8 @@ func (a *account) adoptingEngine(configuration string) *engine {
 	return e
 }
 
-// oneOfEach is a resource of each kind that can exist already. The relation is of contacts under the association.
+// oneOfEach is the configuration of one resource of each kind whose object may already exist. The relation links contacts under
+// the association.
 func (a *account) oneOfEach() string {
 	return contacts("mentor", a.key("Mentor"), "Mentor", "Mentee") + relation("link", "ghl_association.mentor.id", "contact-1", "contact-2") +
 		association("owner", a.key("owner"), side{"custom_objects.pet", "Pet"}, side{"contact", "Owner"}) +
@@ -26,7 +27,7 @@ func (a *account) oneOfEach() string {
 			petField("kind", "kind", "RADIO", `options = [{ label = "Big Dog" }, { label = "Cat" }]`), quoted(petKey), "ghl_custom_object.pet.object_key")
 }
 
-// carriedOut is how many creates HighLevel has carried out.
+// carriedOut returns how many creates have succeeded in HighLevel.
 func (a *account) carriedOut() (created int) {
 	for _, r := range a.requests() {
 		if r.Method == http.MethodPost && r.Status < 300 {
@@ -36,8 +37,8 @@ func (a *account) carriedOut() (created int) {
 	return created
 }
 
-// A state that is lost: with adopt_identical, one apply takes everything over again, and creates nothing. What was spelled
-// otherwise than HighLevel stores it stays as the configuration has it.
+// If a state is lost, one apply with adopt_identical takes over everything and creates nothing. Texts that HighLevel spells
+// differently keep the spelling of the configuration.
 func TestAccExisting_adopts(t *testing.T) {
 	a := newSandboxAccount(t)
 	e := a.adoptingEngine(a.oneOfEach())
@@ -55,16 +56,16 @@ func TestAccExisting_adopts(t *testing.T) {
 		"Warning: Existing Custom Object Adopted", "Warning: Existing Custom Field Adopted", "Warning: Existing Custom Field Folder Adopted",
 		`The association "`+a.key("Mentor")+`" already existed in sub-account "loc-school", with the id "`+a.association(a.key("mentor")).ID+`"`)
 	if now := e.stateIDs(); !slices.Equal(now, held) {
-		t.Errorf("the state holds %v, before that %v", now, held)
+		t.Errorf("the state contains %v, want the previous %v", now, held)
 	}
 	if n := a.carriedOut(); n != 0 {
-		t.Errorf("%d objects were created", n)
+		t.Errorf("%d objects were created, want none", n)
 	}
 	e.plansNothing()
 	says(t, e.fails("plan", "-no-color", "-destroy"), "Unable to Destroy Custom Object") // as any other
 }
 
-// What differs in anything is the error of before, and nothing is written.
+// An object that differs from the configuration in any way is still an error, and nothing is written.
 func TestAccExisting_differs(t *testing.T) {
 	a := newSandboxAccount(t)
 	e := a.adoptingEngine(a.oneOfEach())
@@ -75,7 +76,7 @@ func TestAccExisting_differs(t *testing.T) {
 		"ghl_association.mentor.id", quoted(a.association(a.key("mentor")).ID), "ghl_custom_object.pet.object_key", quoted(petKey)).Replace(e.read("main.tf")))
 	a.forget()
 	output := e.succeeds("plan", "-no-color")
-	says(t, output, "As far as this plan can tell, the apply will not take it over.", "import block")
+	says(t, output, "As far as this plan can tell, the apply will not take the object over.", "import block")
 	output = e.fails(applyCommand...)
 	for _, thing := range []string{"Association", "Relation", "Custom Value", "Custom Object", "Custom Field"} {
 		says(t, output, "Unable to Create "+thing)
@@ -83,7 +84,7 @@ func TestAccExisting_differs(t *testing.T) {
 	}
 	says(t, output, `With existing_objects = "adopt_identical", a create takes over an object only if it is exactly as the resource describes it`, "import {", "the other way round")
 	if n := a.carriedOut(); n != 0 {
-		t.Errorf("%d objects were created", n)
+		t.Errorf("%d objects were created, want none", n)
 	}
 	for _, r := range a.requests() {
 		if r.Method == http.MethodPut || r.Method == http.MethodDelete {
@@ -92,8 +93,8 @@ func TestAccExisting_differs(t *testing.T) {
 	}
 }
 
-// What another resource of the run holds is not taken over: the plan fails, since the apply would not know. Of two new resources
-// that want the same object, one takes it.
+// An object that another resource in the state manages is not taken over. The plan fails, since the apply could not detect the
+// conflict. If two new resources describe the same object, one of them takes it over.
 func TestAccExisting_heldByAnother(t *testing.T) {
 	a := petAccount(t, sandbox.Quirks{})
 	friends := a.addAssociation(a.key("friends"), "Friend", "Friend of")
@@ -111,7 +112,7 @@ func TestAccExisting_heldByAnother(t *testing.T) {
 		for _, thing := range []string{"Association", "Relation", "Custom Value", "Custom Field Folder", "Custom Field"} {
 			says(t, output, "Error: Unable to Plan "+thing)
 		}
-		says(t, output, "Only one can manage it. Remove the block that is not in the state yet.")
+		says(t, output, "Only one resource can manage the object. Remove the block that is not in the state yet.")
 		e.fails(applyCommand...)
 		e.remove("second.tf")
 		e.plansNothing()
@@ -126,17 +127,17 @@ func TestAccExisting_heldByAnother(t *testing.T) {
 			t.Errorf("%d warnings that a %s is adopted, want one", n, thing)
 		}
 	}
-	says(t, output, "Only one can")
+	says(t, output, "Only one resource can")
 	if now := e.stateIDs(); !slices.Equal(now, held) {
-		t.Errorf("the state holds %v, want each of %v once", now, held)
+		t.Errorf("the state contains %v, want each of %v once", now, held)
 	}
 	if n := a.carriedOut(); n != 0 {
-		t.Errorf("%d objects were created", n)
+		t.Errorf("%d objects were created, want none", n)
 	}
 }
 
-// A name that one resource gives up and another one takes: the create could come first, and take the object of the other one. The plan
-// fails, whichever comes first in it, and its advice works.
+// One resource is renamed, and a new one takes its old name. The create could run first and take over the other resource's object. So
+// the plan fails, in either order, and its advice works.
 func TestAccExisting_nameReused(t *testing.T) {
 	a := newSandboxAccount(t)
 	e := a.adoptingEngine(customValue("a", "A", `"1"`) + customValue("z", "Z", `"2"`))
@@ -145,33 +146,34 @@ func TestAccExisting_nameReused(t *testing.T) {
 	swapped := customValue("a", "B", `"1"`) + customValue("m", "A", `"1"`) + customValue("z", "Y", `"2"`) + customValue("n", "Z", `"2"`)
 	e.write("main.tf", swapped)
 	output := e.fails("plan", "-no-color")
-	says(t, output, "Unable to Plan Custom Value", "for one resource, and creates one with its current name for another", `Set existing_objects (or GHL_EXISTING_OBJECTS) to "error" until this is applied.`)
+	says(t, output, "Unable to Plan Custom Value", "for one resource, and creates an object with its current name for another", `Set existing_objects (or GHL_EXISTING_OBJECTS) to "error" until this plan is applied.`)
 	a.mustHaveWritten()
 
 	e.attach(a.clock)
 	e.write("provider.tf", a.provider("max_retries = 0", `existing_objects = "error"`))
 	if _, code := e.run(applyCommand...); code != 0 {
-		e.apply() // what came too early
+		e.apply() // repeats creates that ran before the renames
 	}
 	a.wantValues("A = 1", "B = 1", "Y = 2", "Z = 2")
 	e.plansNothing()
 }
 
-// What HighLevel made is left alone, however alike it is.
+// Objects that HighLevel made are never taken over, even if they match the configuration.
 func TestAccExisting_platformMade(t *testing.T) {
 	a := petAccount(t, sandbox.Quirks{})
 	own := a.sandbox.FieldFolders().All(a.locationID)[0]
 	e := a.adoptingEngine(association("deal", "BUSINESSES_OPPORTUNITIES_ASSOCIATION", side{"business", "Company"}, side{"opportunity", "Opportunity"}) +
 		association("system", "BUSINESSES_CONTACTS_ASSOCIATION", side{"business", "Company"}, side{"contact", "Contact"}) + fieldFolder("first", own.Name))
 	a.forget()
-	says(t, e.succeeds("plan", "-no-color"), "the apply will not take it over")
+	says(t, e.succeeds("plan", "-no-color"), "the apply will not take the object over")
 	output := e.fails(applyCommand...)
-	says(t, output, "Unable to Create Association", "Unable to Create Custom Field Folder", "HighLevel did not make it itself", "HighLevel defines itself")
+	says(t, output, "Unable to Create Association", "Unable to Create Custom Field Folder", "HighLevel did not make it itself", "system-defined association")
 	doesNotSay(t, output, "Adopted")
 	a.mustHaveWritten()
 }
 
-// A replacement that creates first meets the object that it is to replace. It keeps it, and the deletion leaves it alone.
+// With create_before_destroy, the create of a replacement finds the old object. The create takes over the object, and the
+// deletion skips it.
 func TestAccExisting_createBeforeDestroy(t *testing.T) {
 	a := petAccount(t, sandbox.Quirks{})
 	friends := a.addAssociation(a.key("friends"), "Friend", "Friend of")
@@ -194,12 +196,13 @@ func TestAccExisting_createBeforeDestroy(t *testing.T) {
 		}
 	}
 	if now := e.stateIDs(); !slices.Equal(now, held) {
-		t.Errorf("the state holds %v, want %v", now, held)
+		t.Errorf("the state contains %v, want %v", now, held)
 	}
 	e.plansNothing()
 }
 
-// A renamed block without its moved block: whichever of the two comes first, the object is there once, and the new address holds it.
+// A block is renamed without a moved block. Whether the create or the destroy runs first, exactly one object exists in the end, and
+// the new address manages it.
 func TestAccExisting_renamed(t *testing.T) {
 	a := newSandboxAccount(t)
 	e := a.adoptingEngine(contacts("old", a.key("mentor"), "Mentor", "Mentee") + customValue("old", "Phone", `"1"`))
@@ -207,16 +210,16 @@ func TestAccExisting_renamed(t *testing.T) {
 	e.write("main.tf", contacts("new", a.key("mentor"), "Mentor", "Mentee")+customValue("new", "Phone", `"1"`))
 	says(t, e.succeeds("plan", "-no-color"), "This plan destroys the association", "This plan destroys the custom value", "moved {")
 	if _, code := e.run(applyCommand...); code != 0 {
-		e.apply() // a create that came too early
+		e.apply() // repeats a create that ran before the destroy
 	}
 	e.plansNothing()
 	a.wantValues("Phone = 1")
 	if ids := []string{a.association(a.key("mentor")).ID, a.sandbox.CustomValues().All(a.locationID)[0].ID}; !slices.Contains(e.stateIDs(), ids[0]) || !slices.Contains(e.stateIDs(), ids[1]) || len(e.stateIDs()) != 2 {
-		t.Errorf("the state holds %v, want %v", e.stateIDs(), ids)
+		t.Errorf("the state contains %v, want %v", e.stateIDs(), ids)
 	}
 }
 
-// For an agency: each sub-account has its own objects, and the variable works as well as the attribute.
+// Adoption works for an agency, in which each sub-account has its own objects. The setting can come from the environment.
 func TestAccExisting_agency(t *testing.T) {
 	const config = `
 resource "ghl_custom_value" "phone" {
@@ -235,7 +238,7 @@ resource "ghl_custom_value" "phone" {
 	output := e.fails(applyCommand...)
 	says(t, output, "Existing Custom Value Adopted", `already existed in sub-account "loc-school", with the id "`+school.ID+`"`, "Unable to Create Custom Value", `with the id "`+other.ID+`"`)
 	if ids := e.stateIDs(); !slices.Equal(ids, []string{school.ID}) {
-		t.Errorf("the state holds %v", ids)
+		t.Errorf("the state contains %v, want only %s", ids, school.ID)
 	}
 	a.sandbox.CustomValues().Update("loc-other", other.ID, func(v *sandbox.CustomValue) { v.Value = "1" })
 	says(t, e.apply(), "1 added, 0 changed, 0 destroyed")
@@ -244,8 +247,8 @@ resource "ghl_custom_value" "phone" {
 	says(t, e.fails("plan", "-no-color"), `GHL_EXISTING_OBJECTS must be "error" or "adopt_identical". It is "adopt".`)
 }
 
-// Under an association of an object with itself, two records may be linked in either order. A create that takes over one of the two
-// relations leaves the other one to the deletion.
+// Under an association of an object with itself, two records may have a relation in each order. A create takes over one of them,
+// and the deletion removes the other.
 func TestAccExisting_turnedRelationDeleted(t *testing.T) {
 	a := newSandboxAccount(t, withQuirks(sandbox.Quirks{ReversedPairAllowed: true}))
 	friends := a.addAssociation(a.key("friends"), "Friend", "Friend of")
@@ -257,7 +260,7 @@ func TestAccExisting_turnedRelationDeleted(t *testing.T) {
 	output := e.apply()
 	says(t, output, "Existing Relation Adopted")
 	if left := a.sandbox.Relations(a.locationID); len(left) != 1 || left[0].ID != turned.ID {
-		t.Errorf("left are %v, want %s alone:\n%s", left, turned.ID, output)
+		t.Errorf("the relations %v are left, want only %s:\n%s", left, turned.ID, output)
 	}
 	e.plansNothing()
 }

@@ -15,7 +15,8 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/store"
 )
 
-// A create takes nothing over unless the setting says so, nor what this process made, may be about to delete, or cannot read.
+// A create takes over an object only if the setting allows it. It never takes over an object that this process created, may be
+// about to delete, or cannot read.
 func TestAdoptable(t *testing.T) {
 	t.Parallel()
 	row := companyProjectsRow
@@ -25,26 +26,27 @@ func TestAdoptable(t *testing.T) {
 		err  error
 		want bool
 	}{
-		"somebody else's":         {adopting, &store.ExistsError{Association: &row}, true},
-		"wrapped":                 {adopting, fmt.Errorf("creating: %w", &store.ExistsError{Association: &row}), true},
-		"by default":              {&providerData{}, &store.ExistsError{Association: &row}, false},
-		"its own":                 {adopting, &store.ExistsError{Association: &row, Own: true}, false},
-		"beside deletions":        {adopting, &store.ExistsError{Association: &row, BesideDeletions: true}, false},
-		"that cannot be read":     {adopting, &store.ExistsError{}, false},
-		"of another kind":         {adopting, &store.ExistsError{Relation: &ghl.Relation{}}, false},
-		"another error":           {adopting, errors.New("refused"), false},
-		"a create that went well": {adopting, nil, false},
+		"an existing object":     {adopting, &store.ExistsError{Association: &row}, true},
+		"a wrapped error":        {adopting, fmt.Errorf("creating: %w", &store.ExistsError{Association: &row}), true},
+		"the default setting":    {&providerData{}, &store.ExistsError{Association: &row}, false},
+		"an object of this run":  {adopting, &store.ExistsError{Association: &row, Own: true}, false},
+		"beside deletions":       {adopting, &store.ExistsError{Association: &row, BesideDeletions: true}, false},
+		"an unreadable object":   {adopting, &store.ExistsError{}, false},
+		"another kind of object": {adopting, &store.ExistsError{Relation: &ghl.Relation{}}, false},
+		"another error":          {adopting, errors.New("refused"), false},
+		"no error":               {adopting, nil, false},
 	} {
 		if got, ok := adoptable[ghl.Association](test.data, test.err); ok != test.want || ok && got != row {
 			t.Errorf("%s: %v, %t, want %t", name, got, ok, test.want)
 		}
 	}
 	if _, ok := adoptable[ghl.Relation](adopting, &store.ExistsError{Relation: &ghl.Relation{}, Turned: true}); ok {
-		t.Error("a relation with its records the other way round is adopted")
+		t.Error("a relation with swapped records is adopted")
 	}
 }
 
-// Of many creates that want the same object, one gets it; none does if a resource keeps it, has read it, or has begun to delete it.
+// If many creates find the same object, exactly one takes it over. None does if a resource keeps the object, has read it, or has
+// begun to delete it.
 func TestAdoptedOnce(t *testing.T) {
 	t.Parallel()
 	name := associationWithID("loc", "a1")
@@ -62,21 +64,21 @@ func TestAdoptedOnce(t *testing.T) {
 		return int(taken.Load())
 	}
 	if n := adopters(&plannedObjects{}); n != 1 {
-		t.Errorf("%d creates take one object", n)
+		t.Errorf("%d creates take over the object, want 1", n)
 	}
 	for what, change := range map[string]func(*fate){"kept": keep, "deleted": remove, "read": func(f *fate) { f.isRead = true }} {
 		var objects plannedObjects
 		objects.note(name, change)
 		if n := adopters(&objects); n != 0 {
-			t.Errorf("%d creates take what is %s", n, what)
+			t.Errorf("%d creates take over an object that is %s, want none", n, what)
 		}
 		if objects.of(name).isAdopted {
-			t.Errorf("what is %s counts as adopted", what)
+			t.Errorf("an object that is %s counts as adopted", what)
 		}
 	}
 }
 
-// planned plans one resource that creates an object and one that keeps it.
+// planned returns functions that plan a resource that creates an object, and one that keeps it.
 type planned func(*testing.T, *providerData) (create, keep func() diag.Diagnostics)
 
 func storedValue(id, name, value string) customValueModel {
@@ -85,7 +87,7 @@ func storedValue(id, name, value string) customValueModel {
 	}}
 }
 
-// plannedValue creates a value "A", while the state's "A" becomes what is given.
+// plannedValue plans the create of a value "A", and a change of the existing "A" to the given name and value.
 func plannedValue(name, value string) planned {
 	return func(t *testing.T, data *providerData) (create, keep func() diag.Diagnostics) {
 		t.Helper()
@@ -102,7 +104,8 @@ func plannedValue(name, value string) planned {
 	}
 }
 
-// plannedRelation creates a relation of two contacts, in the order of the one in the state or turned.
+// plannedRelation plans the create of a relation between two contacts that already have one in the state. If turned is set, the
+// new relation has its records swapped.
 func plannedRelation(turned bool) planned {
 	return func(t *testing.T, data *providerData) (create, keep func() diag.Diagnostics) {
 		t.Helper()
@@ -131,20 +134,20 @@ func plannedAssociation(t *testing.T, data *providerData) (create, keep func() d
 		func() diag.Diagnostics { return r.planKeep(parentChild, parentChild) }
 }
 
-// What a plan sees twice is an error where a create could take it over, whichever comes first in the plan, and else a warning, or
-// nothing at all.
+// If two resources of a plan describe the same object, the plan fails if a create could take over the object, in either order.
+// Otherwise the plan warns or ignores it.
 func TestPlannedTwice(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		planned           planned
 		refused, adopting string // severities, by existing_objects
 	}{
-		"a value that stays":             {plannedValue("A", "1"), "[Warning]", "[Error]"},
-		"a value that gets other text":   {plannedValue("A", "2"), "[Warning]", "[Error]"},
-		"a value that loses its name":    {plannedValue("B", "1"), "[]", "[Error]"},
-		"a relation":                     {plannedRelation(false), "[Warning]", "[Error]"},
-		"a relation, its records turned": {plannedRelation(true), "[Warning]", "[Warning]"},
-		"an association":                 {plannedAssociation, "[Warning]", "[Error]"},
+		"an unchanged value":              {plannedValue("A", "1"), "[Warning]", "[Error]"},
+		"a value with a new text":         {plannedValue("A", "2"), "[Warning]", "[Error]"},
+		"a value with a new name":         {plannedValue("B", "1"), "[]", "[Error]"},
+		"a relation":                      {plannedRelation(false), "[Warning]", "[Error]"},
+		"a relation with swapped records": {plannedRelation(true), "[Warning]", "[Warning]"},
+		"an association":                  {plannedAssociation, "[Warning]", "[Error]"},
 	} {
 		for _, createsFirst := range []bool{false, true} {
 			for adopts, want := range map[bool]string{false: test.refused, true: test.adopting} {

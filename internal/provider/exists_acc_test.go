@@ -13,8 +13,8 @@ import (
 // printedBlock is an import block that a message prints, in the frame that the engine puts around it.
 var printedBlock = regexp.MustCompile(`import \{\n[│ ]*to = (\w+)\.example\n[│ ]*id = (".*")\n[│ ]*\}`)
 
-// importBlocks are the blocks of an output, as a user pastes them. A warning of the
-// plan and the error of the apply may print the same one.
+// importBlocks returns the import blocks in an output, with the addresses that a user would
+// insert. The warning of the plan and the error of the apply may print the same block.
 func importBlocks(t *testing.T, output string, addresses ...string) string {
 	t.Helper()
 	var blocks strings.Builder
@@ -36,8 +36,8 @@ func importBlocks(t *testing.T, output string, addresses ...string) string {
 
 const existsAlready = "Association Already Exists"
 
-// A planned create whose key is taken is warned about, with what differs and the
-// block that imports the existing object.
+// If the key of a planned create is taken, the plan warns. The warning shows the
+// differences and how to import the existing object.
 func TestAccExists_warning(t *testing.T) {
 	a := newSandboxAccount(t)
 	mentor := a.addAssociation(a.key("mentor"), "Coach", "Mentee")
@@ -49,14 +49,14 @@ func TestAccExists_warning(t *testing.T) {
 		"run apply -refresh-only first", `with the id "loc-school/`+mentor.ID+`"`, "from = ghl_association.old, to = ghl_association.new")
 	doesNotSay(t, output, "creating it will fail")
 	if requests := a.requests(); len(requests) != 1 {
-		t.Errorf("%d requests, want the first page of the associations", len(requests))
+		t.Errorf("%d requests, want one, for the first page of associations", len(requests))
 	}
 	e.write("main.tf", config+importBlock("ghl_association.mentor", "loc-school/"+mentor.ID))
 	says(t, e.apply(), "1 imported, 0 added, 1 changed, 0 destroyed")
 	e.plansNothing()
 }
 
-// The error of a create gives the block too, and it works at once.
+// The error of a create prints an import block that works without changes.
 func TestAccExists_error(t *testing.T) {
 	a := newSandboxAccount(t)
 	mentor := a.addAssociation(a.key("mentor"), "Mentor", "Mentee")
@@ -79,8 +79,8 @@ func TestAccExists_error(t *testing.T) {
 	e.plansNothing()
 }
 
-// Two contacts are linked once, whichever comes first. The block imports the existing
-// relation, and the next apply swaps its records.
+// Two contacts can have only one relation, in either order. The import block imports the
+// existing relation, and the next apply swaps its records.
 func TestAccExists_turnedRelation(t *testing.T) {
 	a := newSandboxAccount(t)
 	mentor := a.addAssociation(a.key("mentor"), "Mentor", "Mentee")
@@ -94,10 +94,10 @@ func TestAccExists_turnedRelation(t *testing.T) {
 	e.plansNothing()
 }
 
-// An association that was deleted and made again by hand has a new id. The plan
-// warns; while the state holds the old one, the engine ignores the block, so the
-// warning names apply -refresh-only first, and the error after a failed apply, which
-// took the old one out, gives the block alone.
+// An association that was deleted and created again by hand has a new id. While the state
+// contains the old association, the engine ignores an import block. So the warning of the
+// plan advises `apply -refresh-only` first. After a failed apply, which removed the old
+// association from the state, the import block in the error is enough.
 func TestAccExists_madeAgain(t *testing.T) {
 	for name, failing := range map[string]bool{"refreshed": false, "after a failed apply": true} {
 		t.Run(name, func(t *testing.T) {
@@ -112,7 +112,7 @@ func TestAccExists_madeAgain(t *testing.T) {
 			doesNotSay(t, output, "All Its Relations")
 			if failing {
 				e.write("main.tf", config+importBlock("ghl_association.mentor", "loc-school/"+again.ID))
-				says(t, e.succeeds("plan", "-no-color"), "1 to add", existsAlready) // the engine ignores the block
+				says(t, e.succeeds("plan", "-no-color"), "1 to add", existsAlready) // the engine ignores the import block
 				e.write("main.tf", config)
 				_, output, _ = strings.Cut(e.fails(applyCommand...), "Error: ")
 			} else {
@@ -129,7 +129,8 @@ func TestAccExists_madeAgain(t *testing.T) {
 	}
 }
 
-// A key that an association is renamed to is looked up, its own never.
+// If a change replaces an association, the plan looks up the new key, but never the
+// association's own key.
 func TestAccExists_replacement(t *testing.T) {
 	a := newSandboxAccount(t)
 	taken := a.addAssociation(a.key("coach"), "Coach", "Coachee")
@@ -149,11 +150,12 @@ func TestAccExists_replacement(t *testing.T) {
 	says(t, output, "Deletes All Its Relations", "is tainted, so")
 	doesNotSay(t, output, existsAlready)
 	if n := len(a.requests()); n != 1 {
-		t.Errorf("%d requests for the plan of a tainted instance, want the one that reads it", n)
+		t.Errorf("%d requests for the plan of a tainted instance, want one, which reads it", n)
 	}
 }
 
-// If it is unknown whether the key is taken, there is neither a warning nor an error.
+// If the plan cannot find out whether the key is taken, there is no warning or error about
+// the key.
 func TestAccExists_unknown(t *testing.T) {
 	a := newSandboxAccount(t)
 	a.addAssociation(a.key("mentor"), "Mentor", "Mentee")
@@ -174,22 +176,23 @@ func TestAccExists_unknown(t *testing.T) {
 	e.write("main.tf", later(quotedKey)+strings.Replace(config, quotedKey, "terraform_data.later.output", 1))
 	doesNotSay(t, e.succeeds("plan", "-no-color"), existsAlready)
 	if n := len(a.requests()); n != 1 {
-		t.Errorf("%d requests for an unknown key, want the one that reaches the sub-account", n)
+		t.Errorf("%d requests for an unknown key, want one, which checks access to the sub-account", n)
 	}
-	// With an unknown label there is nothing to compare with.
+	// If a label is unknown, the warning shows no comparison.
 	e.write("main.tf", later(`"Mentor"`)+strings.Replace(config, `"Mentor"`, "terraform_data.later.output", 1))
 	output := e.succeeds("plan", "-no-color")
 	says(t, output, existsAlready)
 	doesNotSay(t, output, "differs")
 	doesNotSay(t, output, "It matches the configuration")
-	// A system-defined one cannot be imported.
+	// A system-defined association cannot be imported.
 	e.write("main.tf", contacts("mentor", "BUSINESSES_CONTACTS_ASSOCIATION", "Mentor", "Mentee"))
 	output = e.succeeds("plan", "-no-color")
-	says(t, output, existsAlready, "HighLevel defines itself", "choose another key")
+	says(t, output, existsAlready, "system-defined association", "choose another key")
 	doesNotSay(t, output, "import {")
 }
 
-// Many planned creates cost the pages of the listing once, not a lookup each.
+// For many planned creates, the plan reads the listing once, instead of one lookup for each
+// create.
 func TestAccExists_many(t *testing.T) {
 	a := newSandboxAccount(t)
 	a.addAssociation(a.key("many_7"), "Mentor", "Mentee")
@@ -219,11 +222,11 @@ func TestAccExists_identical(t *testing.T) {
 		once                 string
 	}{
 		{a.localEngine(config), 1 + 2, 5, "To take over many associations at once, use import blocks with for_each over the data source ghl_associations"},
-		{a.adoptingEngine(config), 1 + 2, 1 + 2, "It also takes over the other existing associations in this plan."},
+		{a.adoptingEngine(config), 1 + 2, 1 + 2, "The apply also takes over the other existing associations in this plan."},
 	} {
 		warnings := test.engine.warnedOf("Association")
 		if len(warnings) != test.associations {
-			t.Errorf("%d warnings of associations, want %d: %v", len(warnings), test.associations, warnings)
+			t.Errorf("%d warnings about associations, want %d: %v", len(warnings), test.associations, warnings)
 		}
 		if n := strings.Count(strings.Join(warnings, ""), test.once); n != 1 {
 			t.Errorf("%q %d times, want once: %v", test.once, n, warnings)
@@ -232,7 +235,7 @@ func TestAccExists_identical(t *testing.T) {
 			t.Errorf("%d differences, want two: %v", n, warnings)
 		}
 		if warnings := test.engine.warnedOf("Custom Value"); len(warnings) != test.values {
-			t.Errorf("%d warnings of values, want %d: %v", len(warnings), test.values, warnings)
+			t.Errorf("%d warnings about values, want %d: %v", len(warnings), test.values, warnings)
 		}
 	}
 }

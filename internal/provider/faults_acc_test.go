@@ -6,11 +6,11 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
-// The faults of creates, refreshes, updates and deletes, and drift, each have a file.
-// Each case checks what the user reads, and that the next apply without a fault leaves
-// an empty plan, with nothing lost and nothing there twice.
+// Faults of creates, refreshes, updates and deletes each have their own file, and so has
+// drift. Each case checks the messages. It also checks that the next apply without a fault
+// leaves an empty plan, no missing objects and no duplicates.
 
-// strikes orders a fault for requests of each of the routes.
+// strikes adds a fault for each of the routes.
 func (a *account) strikes(fault sandbox.Fault, routes ...string) {
 	for _, route := range routes {
 		fault.Route = route
@@ -29,7 +29,7 @@ func (a *account) struck() int {
 	return hit
 }
 
-// wantRequests checks how many requests of a route came.
+// wantRequests checks the number of requests for a route.
 func (a *account) wantRequests(route string, want int) {
 	a.t.Helper()
 	if got := len(a.requests(route)); got != want {
@@ -37,7 +37,8 @@ func (a *account) wantRequests(route string, want int) {
 	}
 }
 
-// friendship is an association that somebody else made, for relations under it.
+// friendship adds an association that no configuration manages. Relations of the tests are
+// under it.
 func (a *account) friendship() sandbox.Association {
 	row := a.sandbox.AddAssociation(sandbox.Association{
 		LocationID: a.locationID, Key: a.key("friend"),
@@ -47,15 +48,15 @@ func (a *account) friendship() sandbox.Association {
 	return row
 }
 
-// mentorAndLink is the configuration of an association, and of a relation under one
-// that is there already: neither depends on the other.
+// mentorAndLink is the configuration of an association, and of a relation under another,
+// existing association. The two resources do not depend on each other.
 func (a *account) mentorAndLink() string {
 	return a.provider("max_retries = 1") + contacts("mentor", a.key("mentor"), "Mentor", "Mentee") +
 		relation("link", quoted(a.friendship().ID), "contact-1", "contact-2")
 }
 
-// storedAssociation is the association with a key, as the sandbox holds it, whatever
-// its listing shows.
+// storedAssociation returns the association with a key as the sandbox stores it, whatever
+// the listing returns.
 func (a *account) storedAssociation(key string) sandbox.Association {
 	a.t.Helper()
 	for _, row := range a.sandbox.Associations(a.locationID) {
@@ -63,11 +64,11 @@ func (a *account) storedAssociation(key string) sandbox.Association {
 			return row
 		}
 	}
-	a.t.Fatalf("no association has the key %q", key)
+	a.t.Fatalf("there is no association with the key %q", key)
 	return sandbox.Association{}
 }
 
-// storedLink is the one relation of contact-1 with another record.
+// storedLink returns the relation of contact-1 with another record.
 func (a *account) storedLink(with string) sandbox.Relation {
 	a.t.Helper()
 	for _, row := range a.sandbox.Relations(a.locationID) {
@@ -75,13 +76,13 @@ func (a *account) storedLink(with string) sandbox.Relation {
 			return row
 		}
 	}
-	a.t.Fatalf("no relation of contact-1 and %s", with)
+	a.t.Fatalf("there is no relation of contact-1 and %s", with)
 	return sandbox.Relation{}
 }
 
-// holds makes sure that the sub-account holds as many associations and relations,
-// beside those that the test keeps out of the state, and that they are what is in
-// the state: nothing is lost, nothing there twice.
+// holds checks the number of associations and relations in the sub-account, except those
+// that the test does not manage. It also checks that the state contains exactly these,
+// without missing objects or duplicates.
 func (a *account) holds(e *engine, associations, relations int) {
 	a.t.Helper()
 	var stored []string
@@ -101,6 +102,6 @@ func (a *account) holds(e *engine, associations, relations int) {
 	}
 	slices.Sort(stored)
 	if got := e.stateIDs(); !slices.Equal(got, stored) {
-		a.t.Errorf("the state holds %v, the sub-account %v", got, stored)
+		a.t.Errorf("the state contains %v, want the objects of the sub-account, %v", got, stored)
 	}
 }

@@ -16,8 +16,8 @@ import (
 
 const movedLocation = "ojQjykmwNIU88vfsfzvH" // from group 001 to 002, in the guide and its example
 
-// fleet is the repository that the guide "A fleet in groups" describes, and a runner of its workflow. The states of the groups
-// are files in a folder, where a user has a backend that machines share.
+// fleet is the repository in the guide "A fleet in groups", and a runner of its workflow. The states of the groups are files in a
+// folder. Users have a shared backend instead.
 type fleet struct {
 	*engine
 	account    *account
@@ -54,14 +54,15 @@ func (f *fleet) mkdir(name string) {
 
 var workflowCommand = regexp.MustCompile(`(?m)^      (?:- |  )run: (.*)$`)
 
-// job runs the workflow's job of a group on a machine of its own, up to the command with a text, and returns what it printed.
+// job runs the workflow's job for a group on a new machine, up to the command that contains last, and returns the output of that
+// command.
 func (f *fleet) job(group, last string) (machine *engine, output string) {
 	f.t.Helper()
 	machine = &engine{t: f.t, dir: f.t.TempDir(), env: maps.Clone(f.env)}
 	f.copy(machine.dir, f.repository)
 	machine.dir = filepath.Join(machine.dir, "shard")
 	machine.env["GROUP"] = group
-	machine.env["TF_CLI_ARGS_plan"] = "-var-file=../" + group + ".tfvars.json" // for plans of the test, as for drift.sh
+	machine.env["TF_CLI_ARGS_plan"] = "-var-file=../" + group + ".tfvars.json" // for plans of the test, as in drift.sh
 	_, steps, found := strings.Cut(document(f.t, "examples", "guides", "fleet", "fleet.yml"), "\n  group:\n")
 	if !found {
 		f.t.Fatal("the workflow has no job for a group")
@@ -82,7 +83,7 @@ func (f *fleet) apply(group string) string {
 	return output
 }
 
-// isSettled checks that the plan of each group is empty, and that nothing has been written since the last reset.
+// isSettled checks that the plan of each group is empty, and that no request has changed anything since the last reset.
 func (f *fleet) isSettled() {
 	f.t.Helper()
 	for group := range f.groups() {
@@ -110,7 +111,7 @@ func (f *fleet) hasGroups(want map[string][]string) {
 
 var movedGroups = map[string][]string{"001": {exampleLocation}, "002": {"Yh4bXZbGdvHcWuKvZpQe", movedLocation}}
 
-// The workflow applies each group with a state of its own, and a script moves a sub-account from one state to another.
+// The workflow applies each group with its own state. A script moves a sub-account from one state to another.
 func TestAccFleet_moveInState(t *testing.T) {
 	f := newFleet(t)
 	f.mkdir("only/001")
@@ -135,14 +136,14 @@ func TestAccFleet_moveInState(t *testing.T) {
 	f.hasGroups(movedGroups)
 	f.isSettled()
 	if left := machine.shell("git ls-files --others --exclude-standard"); left != "" {
-		t.Errorf("files are left that Git does not ignore: %s", left)
+		t.Errorf("left files that Git does not ignore: %s", left)
 	}
 	if backup := machine.read("move-backup/001.tfstate"); !strings.Contains(backup, movedLocation) {
-		t.Error("the previous state is not kept")
+		t.Error("the backup does not contain the previous state")
 	}
 }
 
-// hand is the machine of whoever moves sub-accounts by hand.
+// hand is the machine of a user who moves sub-accounts by hand.
 func (f *fleet) hand() *fleet {
 	f.t.Helper()
 	machine, _ := f.job("001", "terraform init")
@@ -152,12 +153,12 @@ func (f *fleet) hand() *fleet {
 
 var undoing = regexp.MustCompile(`TF_WORKSPACE=\S+ [^<]+ < \S+|cp \S+ \S+`)
 
-// undoes checks the commands that a refused or failed move prints, and runs them.
+// undoes checks the commands that a refused or failed move prints for undoing it, and runs them.
 func (f *fleet) undoes(output string, want ...string) {
 	f.t.Helper()
 	commands := undoing.FindAllString(output, -1)
 	if !slices.Equal(commands, want) {
-		f.t.Fatalf("it prints the commands %q, want %q:\n%s", commands, want, output)
+		f.t.Fatalf("the output contains the commands %q, want %q:\n%s", commands, want, output)
 	}
 	for _, command := range commands {
 		f.shell(command)
@@ -165,7 +166,7 @@ func (f *fleet) undoes(output string, want ...string) {
 	f.shell("rm -r move-backup")
 }
 
-// A move that cannot be right is refused, and one that fails between the two states destroys nothing and can be undone.
+// An invalid move is refused. A move that fails between writing the two states destroys nothing and can be undone.
 func TestAccFleet_moveFails(t *testing.T) {
 	f := newFleet(t)
 	f.apply("001")
@@ -184,7 +185,7 @@ func TestAccFleet_moveFails(t *testing.T) {
 		"002 001 " + movedLocation: "Sub-account " + movedLocation + " is not in group 002.",
 		"003 001 " + movedLocation: "Sub-account " + movedLocation + " is not in group 003.",
 		"001 002 ojQjykmwNIU88vf":  "Sub-account ojQjykmwNIU88vf is not in group 001.",
-		"001 002 unknown":          `module.location["unknown"]`, // the engine says so, since the state lacks it
+		"001 002 unknown":          `module.location["unknown"]`, // error of the engine, since the state does not contain the module
 	} {
 		says(t, hand.shell("! ./move.sh "+arguments+" && ! ls move-backup"), complaint)
 	}
@@ -218,7 +219,7 @@ func TestAccFleet_moveFails(t *testing.T) {
 	f.isSettled()
 }
 
-// brokenEngine writes no state of group 002 as long as a file says so.
+// brokenEngine fails to write the state of group 002 while the file locked exists.
 const brokenEngine = `#!/bin/sh
 if [ -e locked ] && [ "$TF_WORKSPACE $2 $3" = "002 state push" ]; then
   echo "Error acquiring the state lock" >&2
@@ -227,7 +228,7 @@ fi
 exec terraform "$@"
 `
 
-// A new group has no state yet. A move into it can be undone too, and made again.
+// A move into a new group, which has no state yet, can also be undone and repeated.
 func TestAccFleet_moveIntoNewGroup(t *testing.T) {
 	f := newFleet(t)
 	f.apply("001")
@@ -251,15 +252,15 @@ func TestAccFleet_moveIntoNewGroup(t *testing.T) {
 	f.isSettled()
 }
 
-// needsRemoved skips a test if the engine has no removed block with a lifecycle.
+// needsRemoved skips a test if the engine does not support removed blocks with a lifecycle.
 func needsRemoved(t *testing.T) {
 	t.Helper()
 	if !engineSince(7, 10) {
-		t.Skip("this engine has no removed block with a lifecycle, which came with Terraform 1.7 and OpenTofu 1.10")
+		t.Skip("removed blocks with a lifecycle need Terraform 1.7 or OpenTofu 1.10")
 	}
 }
 
-// The same with blocks of the configuration, whichever group comes first. Without them, the plan is refused.
+// Blocks in the configuration can also move a sub-account, whichever group is applied first. Without the blocks, the plan fails.
 func TestAccFleet_moveInConfiguration(t *testing.T) {
 	needsRemoved(t)
 	for name, groups := range map[string][]string{"joins first": {"002", "001"}, "leaves first": {"001", "002"}} {
@@ -291,7 +292,7 @@ func TestAccFleet_moveInConfiguration(t *testing.T) {
 	}
 }
 
-// The state of the guide for agencies becomes a state for each group, and nothing is written.
+// The state from the guide for agencies is split into one state for each group, without any writing request.
 func TestAccFleet_split(t *testing.T) {
 	needsRemoved(t)
 	f := newFleet(t)
@@ -313,13 +314,13 @@ func TestAccFleet_split(t *testing.T) {
 	says(t, whole.shell("terraform apply"), "0 added, 0 changed, 0 destroyed")
 	whole.plansNothing()
 	if state := whole.succeeds("state", "list"); state != "" {
-		t.Errorf("the old state still holds %s", state)
+		t.Errorf("the old state still contains %s", state)
 	}
 	f.remove("shard/join.tf")
 	f.isSettled()
 }
 
-// What the agency has and no group names is put into groups, as the guide says.
+// The guide's commands add sub-accounts of the agency that are in no group to the groups.
 func TestAccFleet_groups(t *testing.T) {
 	f := newFleet(t)
 	for _, id := range []string{"aNew", "bNew", "Q2vUFh6E1lJZcWzW3mTb"} {
@@ -330,7 +331,7 @@ func TestAccFleet_groups(t *testing.T) {
 	f.hasGroups(map[string][]string{"001": {exampleLocation, movedLocation, "Q2vUFh6E1lJZcWzW3mTb", "aNew", "bNew"}, "002": {"Yh4bXZbGdvHcWuKvZpQe"}})
 }
 
-// Members keep their group, even if others come and go or the group size changes.
+// Sub-accounts stay in their groups, even if others are added or removed or the group size changes.
 func TestFleet_groups(t *testing.T) {
 	t.Parallel()
 	if _, err := exec.LookPath("jq"); err != nil {
@@ -355,7 +356,7 @@ func TestFleet_groups(t *testing.T) {
 		command.Dir, command.Stdin = f.dir, strings.NewReader(step.listed)
 		complaints, err := command.CombinedOutput()
 		if err != nil || string(complaints) != step.complains {
-			t.Errorf("groups of %s: %v, and it says %q, want %q", step.size, err, complaints, step.complains)
+			t.Errorf("groups of %s: %v, and the output %q, want %q", step.size, err, complaints, step.complains)
 		}
 		f.hasGroups(step.want)
 	}
@@ -363,7 +364,7 @@ func TestFleet_groups(t *testing.T) {
 	command := exec.CommandContext(t.Context(), script, "1")
 	command.Dir, command.Stdin = f.dir, strings.NewReader(`["a", "b", "c"`)
 	if err := command.Run(); err == nil {
-		t.Error("half a list is accepted")
+		t.Error("a truncated list is accepted")
 	}
 	command = exec.CommandContext(t.Context(), script, "1")
 	command.Dir, command.Stdin = f.dir, strings.NewReader(`["a", "b", "c"]`)

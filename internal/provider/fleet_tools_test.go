@@ -21,7 +21,7 @@ import (
 	ctyjson "github.com/zclconf/go-cty/cty/json"
 )
 
-// tfeSchemas are the arguments of what the guide "A fleet in groups" uses of the provider tfe, as its version 0.71.0 has them.
+// tfeSchemas are the schemas of the resources that the guide "A fleet in groups" uses from version 0.71.0 of the provider tfe.
 func tfeSchemas() map[string]schema.Schema {
 	text, flag := schema.StringAttribute{Optional: true}, schema.BoolAttribute{Optional: true}
 	id, name := optional("id", schema.StringAttribute{Computed: true}), schema.StringAttribute{Required: true}
@@ -52,10 +52,10 @@ func tfeResources() (all []func() resource.Resource) {
 	return all
 }
 
-// The module for HCP Terraform plans a workspace for each group, with its sub-accounts, and keeps the token out of the plan.
+// The module for HCP Terraform plans a workspace with the sub-accounts of each group. The plan does not contain the token.
 func TestAccFleet_workspaces(t *testing.T) {
 	if !engineSince(11, 11) {
-		t.Skip("this engine knows no write-only arguments, which came with Terraform 1.11 and OpenTofu 1.11")
+		t.Skip("write-only arguments need Terraform or OpenTofu 1.11")
 	}
 	e := newSandboxAccount(t).engine("")
 	e.withMirror()
@@ -96,12 +96,12 @@ func TestAccFleet_workspaces(t *testing.T) {
 		"tfe_variable.agency_access_token": nil, "tfe_variable.company_id": "some-company_id",
 	}
 	if !maps.Equal(got, want) {
-		t.Errorf("the plan makes %v, want %v", got, want)
+		t.Errorf("the plan creates %v, want %v", got, want)
 	}
 	e.revealsNothing(map[string]string{"saved.tfplan!tfplan": "ghl-credentials"})
 }
 
-// terragruntFunctions are the functions that the files of a unit call.
+// terragruntFunctions are the Terragrunt functions that the files of a unit call.
 func terragruntFunctions(unit string) map[string]function.Function {
 	ofText := func(parameters int, value func(a []cty.Value) (string, error)) function.Function {
 		return function.New(&function.Spec{
@@ -126,8 +126,8 @@ func terragruntFunctions(unit string) map[string]function.Function {
 	}
 }
 
-// terragrunt reads a file as Terragrunt does for one unit, and returns its attributes and those of its blocks, by
-// "block.attribute". The program itself cannot be had as a Go module.
+// terragrunt reads a file as Terragrunt does for one unit. It returns the attributes of the file, and those of its blocks as
+// "block.attribute". Terragrunt itself cannot be imported as a Go module.
 func terragrunt(t *testing.T, file, unit string) map[string]cty.Value {
 	t.Helper()
 	parsed, diagnostics := hclparse.NewParser().ParseHCLFile(file)
@@ -163,7 +163,7 @@ func terragrunt(t *testing.T, file, unit string) map[string]cty.Value {
 	return found
 }
 
-// Each group has a unit of Terragrunt, which gives the root module its sub-accounts, and its state a place of its own.
+// Each group has a Terragrunt unit, which passes its sub-accounts to the root module and stores its state under a separate key.
 func TestFleet_terragrunt(t *testing.T) {
 	t.Parallel()
 	var groups map[string][]string
@@ -195,6 +195,6 @@ func TestFleet_terragrunt(t *testing.T) {
 		}
 	}
 	if want := slices.Sorted(maps.Keys(groups)); !slices.Equal(units, want) || len(keys) != len(units) {
-		t.Errorf("the units are %v with the states %v, want the groups %v with a state each", units, keys, want)
+		t.Errorf("the units are %v with the states %v, want one unit and one state for each of the groups %v", units, keys, want)
 	}
 }

@@ -8,8 +8,9 @@ import (
 
 const emptyListing = `{"associations":[],"total":0}`
 
-// A list without any row is no proof: HighLevel makes rows of its own in each sub-account,
-// so the token may serve another one, or none.
+// An empty list does not prove that an object no longer exists. HighLevel makes
+// associations in each sub-account, so an empty list may mean that the token does not serve
+// this one.
 func TestAccForeign_emptyListing(t *testing.T) {
 	a := newSandboxAccount(t)
 	e := a.attachedEngine(a.mentorAndLink())
@@ -18,7 +19,7 @@ func TestAccForeign_emptyListing(t *testing.T) {
 	a.sandbox.AddFault(sandbox.Fault{Route: sandbox.RouteGetAssociation, Effect: sandbox.StatusMessage(404, noSuchAssociation)})
 	a.sandbox.AddFault(sandbox.Fault{Route: sandbox.RouteListAssociations, Effect: sandbox.Answer(200, emptyListing)})
 	a.sandbox.AddFault(sandbox.Fault{Route: sandbox.RouteListRelations, Effect: sandbox.Answer(200, `{"relations":[],"total":0}`)})
-	says(t, e.fails(applyCommand...), "Unable to Read Association", "Unable to Read Relation", "it has no row, not even one of the associations that HighLevel makes")
+	says(t, e.fails(applyCommand...), "Unable to Read Association", "Unable to Read Relation", "it has no rows, not even the associations that HighLevel makes")
 	if e.read("terraform.tfstate") != state {
 		t.Error("the state has changed")
 	}

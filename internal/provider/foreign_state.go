@@ -13,25 +13,26 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 )
 
-// foreignState is what the state of a generic provider's resource says about one HighLevel
-// object. That resource keeps what its user sent and what the server answered, in places
-// that the user chose.
+// foreignState is the data about one HighLevel object in the state of a generic
+// provider's resource. That resource stores the request and the answer without
+// interpreting them.
 type foreignState struct {
 	resourceType string
-	id           string           // if the resource itself has it
-	bodies       []map[string]any // requests before answers: state keeps the user's order of the sides
+	id           string           // the object's id, or "" if the state does not contain it
+	bodies       []map[string]any // requests before answers, because requests have the user's order of the sides
 	attributes   map[string]any
 }
 
-// foreignBodies are the resource types that can be moved here, whatever the address of
-// their provider, with the attributes that hold bodies, the most informative first.
+// foreignBodies maps each resource type that can be moved to this provider to the
+// attributes that contain bodies, the most informative first. The address of the other
+// provider does not matter.
 var foreignBodies = map[string][]string{
 	"restapi_object":   {"data", "api_data", "api_response", "create_response"},
 	"restful_resource": {"body", "output", "sensitive_output"},
 }
 
-// foreignStateOf is nil if the source of a moved block has another resource type, or cannot
-// be read.
+// foreignStateOf returns the state of a moved block's source. It is nil if the source has
+// another resource type, or cannot be read.
 func foreignStateOf(thing string, req resource.MoveStateRequest, resp *resource.MoveStateResponse) *foreignState {
 	foreign, err := readForeignState(req)
 	if err != nil {
@@ -40,7 +41,7 @@ func foreignStateOf(thing string, req resource.MoveStateRequest, resp *resource.
 	return foreign
 }
 
-// readForeignState reads the state that a moved block names as its source. It is nil if the
+// readForeignState reads the state of a moved block's source. It returns nil if the
 // source has another resource type.
 func readForeignState(req resource.MoveStateRequest) (*foreignState, error) {
 	names, ok := foreignBodies[req.SourceTypeName]
@@ -58,7 +59,8 @@ func readForeignState(req resource.MoveStateRequest) (*foreignState, error) {
 	}
 	f.id = f.text("id")
 	if req.SourceTypeName == "restful_resource" {
-		// Its id is a path: the object's own, or that of the record which lists it.
+		// The resource's id is the path of its reads: the object's own path, or the path
+		// of a listing that contains the object.
 		f.id = f.field("id")
 		if found := associationPath.FindStringSubmatch(f.text("id")); f.id == "" && found != nil && found[1] != "relations" {
 			f.id, _ = url.PathUnescape(found[1])
@@ -69,13 +71,14 @@ func readForeignState(req resource.MoveStateRequest) (*foreignState, error) {
 
 var associationPath = regexp.MustCompile(`(?:^|/)associations/([^/]+)/?$`)
 
-// objectIn finds the object in an attribute: a JSON object as it is, as a string, or with
-// its type next to it, as the engines keep values of any type.
+// objectIn returns the object in an attribute. The attribute is a JSON object, a string
+// with a JSON object, or an object with a value and its type, which is how engines store
+// dynamic values.
 func objectIn(value any) map[string]any {
 	switch v := value.(type) {
 	case string:
 		var object map[string]any
-		_ = json.Unmarshal([]byte(v), &object) // text of another form holds none
+		_ = json.Unmarshal([]byte(v), &object) // other text contains no object
 		return objectIn(object)
 	case map[string]any:
 		if inner, ok := v["value"]; ok && len(v) == 2 && v["type"] != nil {
@@ -92,13 +95,13 @@ func objectIn(value any) map[string]any {
 	}
 }
 
-// text is an attribute of the resource, if it is a string.
+// text returns an attribute of the resource, or "" if the attribute is not a string.
 func (f *foreignState) text(name string) string {
 	text, _ := f.attributes[name].(string)
 	return text
 }
 
-// field is a field of the object as sent, otherwise as answered.
+// field returns a field of the object from the request, or otherwise from the answer.
 func (f *foreignState) field(name string) string {
 	for _, body := range f.bodies {
 		for field, value := range body {
@@ -110,7 +113,8 @@ func (f *foreignState) field(name string) string {
 	return ""
 }
 
-// locationID is in the body of every create, and in most queries.
+// locationID returns the sub-account's id. The body of every create contains this id, and
+// so do most queries.
 func (f *foreignState) locationID() string {
 	if location := f.field("locationId"); location != "" {
 		return location
@@ -120,8 +124,8 @@ func (f *foreignState) locationID() string {
 
 var locationQuery = regexp.MustCompile(`(?:^|[?&])locationId=([^&#]+)`)
 
-// queriedLocation finds a sub-account's id among the queries that a resource makes:
-// in a text, or in a map of lists.
+// queriedLocation finds a sub-account's id in the queries of a resource, which are
+// strings or maps of lists.
 func queriedLocation(value any) string {
 	switch v := value.(type) {
 	case string:
@@ -152,11 +156,11 @@ func queriedLocation(value any) string {
 // refused says why a state cannot be moved, and what to do instead.
 func (f *foreignState) refused(thing, why string) diag.Diagnostic {
 	return diag.NewErrorDiagnostic("Unable to Move "+thing, fmt.Sprintf("The state of the %s %s. "+
-		"Name another resource as the source. Or use no moved block: remove the old resource from the state with a removed block (lifecycle { destroy = false }), and import the object with an import block.",
+		"Specify another resource as the source. Or, instead of using a moved block, remove the old resource from the state with a removed block (lifecycle { destroy = false }), and import the object with an import block.",
 		f.resourceType, harmless(why)))
 }
 
-// lacking lists the names without a value, or is "".
+// lacking returns the names whose value is empty, separated by commas.
 func lacking(values map[string]string) string {
 	var names []string
 	for _, name := range slices.Sorted(maps.Keys(values)) {

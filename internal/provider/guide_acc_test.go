@@ -14,7 +14,7 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
-// guideSections are the blocks of a guide, by heading.
+// guideSections returns the blocks of a guide by heading.
 func guideSections(t *testing.T, name string) map[string][]block {
 	t.Helper()
 	sections := map[string][]block{}
@@ -25,8 +25,8 @@ func guideSections(t *testing.T, name string) map[string][]block {
 	return sections
 }
 
-// withMirror lets the engine install the provider, and those that are stood in for,
-// as it does from a registry; terraform and tofu are both the engine under test.
+// withMirror lets the engine install the provider and the stand-ins for other providers, as
+// from a registry. The commands terraform and tofu both run the engine under test.
 func (e *engine) withMirror() {
 	e.t.Helper()
 	program, err := os.Executable()
@@ -67,7 +67,7 @@ func (e *engine) withMirror() {
 	delete(e.env, "TF_INPUT")
 }
 
-// shell runs a command line as a user types it, who says yes to what it asks.
+// shell runs a command line like a user who answers yes to every question.
 func (e *engine) shell(line string) string {
 	e.t.Helper()
 	interpreter := "sh"
@@ -87,9 +87,9 @@ func (e *engine) shell(line string) string {
 	return flat(string(output))
 }
 
-// follow does what the blocks say. It writes each file of the examples to its path below the guide's folder, and each
-// other configuration to the file that its first line names. It runs each command, and checks that the command prints the lines
-// of the text block, in that order between empty lines. Functions of before act in HighLevel before the nth command.
+// follow does what the blocks say. It writes each example to its path below the guide's folder, and each other configuration to
+// the file named in its first line. It runs each command, and checks that the output contains the lines of the text block. Lines
+// between two empty lines must appear in that order. The functions in before run before the nth command.
 func (e *engine) follow(blocks []block, before map[int]func()) {
 	e.t.Helper()
 	commands, printed := 0, ""
@@ -125,21 +125,21 @@ func (e *engine) follow(blocks []block, before map[int]func()) {
 				}
 				_, after, ok := strings.Cut(rest, flat(line))
 				if !ok {
-					e.t.Errorf("%q is not printed, or in another order:\n%s", line, printed)
+					e.t.Errorf("%q is missing in the output, or in the wrong order:\n%s", line, printed)
 					return
 				}
 				rest = after
 			}
 		default:
-			e.t.Fatalf("nobody knows what to do with a block of %s", block.language)
+			e.t.Fatalf("follow does not handle blocks in %s", block.language)
 		}
 	}
 }
 
-// ownValue is a line that sets what only the reader knows, such as a token.
+// ownValue matches a line that sets a value that only the reader has, such as a token.
 var ownValue = regexp.MustCompile(`^export GHL_\w+=.*\.\.\.`)
 
-// types runs a line in the shell that the lines before were typed in.
+// types runs a line in the shell, after the exports and settings of earlier lines.
 func (e *engine) types(line string) string {
 	e.t.Helper()
 	switch word, _, _ := strings.Cut(line, " "); {
@@ -155,7 +155,7 @@ func (e *engine) types(line string) string {
 	return e.shell(e.typed + line)
 }
 
-// writeScript writes a file that may be run.
+// writeScript writes an executable file.
 func (e *engine) writeScript(name, content string) {
 	e.t.Helper()
 	path := filepath.Join(e.dir, name)
@@ -167,11 +167,11 @@ func (e *engine) writeScript(name, content string) {
 	}
 }
 
-// The first five minutes go as the provider's page says.
+// The section "Five minutes" of index.md works as written.
 func TestAccGuide_fiveMinutes(t *testing.T) {
 	blocks := guideSections(t, filepath.Join("..", "index.md"))["Five minutes"]
 	if len(blocks) == 0 {
-		t.Fatal("the page has no such section, or nothing to do in it")
+		t.Fatal("the page has no such section, or the section has no blocks")
 	}
 	a := exampleAccount(t, false)
 	e := a.engine("")
@@ -180,17 +180,17 @@ func TestAccGuide_fiveMinutes(t *testing.T) {
 	a.mustHaveWritten(`POST /associations/ .*Teacher.*`, `PUT /associations/.* .*Instructor.*`, `DELETE /associations/.*`)
 }
 
-// Four commands lead from nothing to a first configuration that is applied. The clone,
-// the build and the sandbox are this test's own, on another port.
+// The four commands in the README apply a first configuration. The test runs only the last
+// command. It replaces the clone, the build and the sandbox with its own, on another port.
 func TestAccGuide_fourCommands(t *testing.T) {
-	_, block, _ := strings.Cut(document(t, "README.md"), "Four commands lead to a first association and a relation:\n\n```sh\n")
+	_, block, _ := strings.Cut(document(t, "README.md"), "Four commands create a first association and a relation:\n\n```sh\n")
 	block, _, _ = strings.Cut(block, "```")
 	lines := strings.Split(strings.TrimSpace(block), "\n")
 	if len(lines) != 4 || lines[1] != "make dev" || lines[2] != "make sandbox &" {
-		t.Fatalf("these are other commands:\n%s", block)
+		t.Fatalf("unexpected commands:\n%s", block)
 	}
 	a := newSandboxAccount(t, func(o *sandbox.Options) {
-		o.Locations = []sandbox.Location{{ID: "school", Token: "fake-token-for-school"}} // as internal/cmd/sandbox serves them
+		o.Locations = []sandbox.Location{{ID: "school", Token: "fake-token-for-school"}} // as in internal/cmd/sandbox
 	})
 	e := a.engine("")
 	e.withMirror()
@@ -200,7 +200,7 @@ func TestAccGuide_fourCommands(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	overrides, err := os.ReadFile(filepath.Join(binaryDir, "cli.tfrc")) // as those of make dev
+	overrides, err := os.ReadFile(filepath.Join(binaryDir, "cli.tfrc")) // the same overrides as from make dev
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -217,8 +217,7 @@ func TestAccGuide_fourCommands(t *testing.T) {
 	says(t, e.shell(lines[3]), "0 added, 0 changed, 0 destroyed")
 }
 
-// Everything in the guide on adopting works as written, and prints
-// what it says.
+// Everything in the guide on adopting works and prints as written.
 func TestAccGuide_adopt(t *testing.T) {
 	sections := guideSections(t, "adopt.md")
 	followed := 0
@@ -229,7 +228,7 @@ func TestAccGuide_adopt(t *testing.T) {
 		writes  []string
 	}{
 		{heading: "Rows in files", needs: needsManyImports, writes: []string{`POST /associations/relations .*student-2.*teacher-2.*`, `POST /associations/relations .*student-3.*teacher-1.*`}},
-		{heading: "Query with Terraform 1.14 and newer", needs: needsQuery, writes: []string{`POST .*teacher-2.*student-2.*`, `POST .*student-2.*teacher-2.*`}}, // in one order, and in the other
+		{heading: "Query with Terraform 1.14 and newer", needs: needsQuery, writes: []string{`POST .*teacher-2.*student-2.*`, `POST .*student-2.*teacher-2.*`}}, // one relation in each order
 		{heading: "One object at a time", writes: []string{`PUT /associations/` + exampleAssociation + ` .*Instructor.*`}},
 		{
 			heading: "What changes afterwards in HighLevel",
@@ -264,7 +263,7 @@ func TestAccGuide_adopt(t *testing.T) {
 			}
 			blocks := sections[test.heading]
 			if len(blocks) == 0 {
-				t.Fatal("the guide has no such section, or nothing to do in it")
+				t.Fatal("the guide has no such section, or the section has no blocks")
 			}
 			a := exampleAccount(t, false)
 			a.sandbox.AddAssociation(taughtBy(exampleLocation))
@@ -283,16 +282,16 @@ func TestAccGuide_adopt(t *testing.T) {
 		})
 	}
 	if followed != len(sections) {
-		t.Errorf("%d sections are followed, the guide has %d", followed, len(sections))
+		t.Errorf("%d sections are tested, want all %d of the guide", followed, len(sections))
 	}
 }
 
-// The guide on relations from a file works as written, including what it says about prevent_destroy.
+// The guide on relations from a file works as written, including its advice on prevent_destroy.
 func TestAccGuide_relations(t *testing.T) {
 	sections := guideSections(t, "relations.md")
 	link, list := sections["Link the rows of a file"], sections["List the rows without a record"]
 	if len(sections) != 3 || len(link) == 0 || len(list) == 0 {
-		t.Fatal("the guide has other sections, or nothing to do in them")
+		t.Fatal("the guide has other sections, or they have no blocks")
 	}
 	a := estateAccount(t)
 	a.addContact("contact-1", "ada+home@example.com", "")
@@ -309,14 +308,15 @@ func TestAccGuide_relations(t *testing.T) {
 	says(t, output, "1 added, 0 changed, 0 destroyed")
 	doesNotSay(t, output, "Check block assertion failed")
 
-	a.addContact("contact-2", "robert@example.com", "") // somebody corrected the address
+	a.addContact("contact-2", "robert@example.com", "") // somebody changed the address
 	says(t, e.succeeds("plan", "-no-color"), "2 to destroy", "Rows without a record in HighLevel: bob@example.com P-100; bob@example.com P-101.")
 	e.write("owners.tf", strings.Replace(e.read("owners.tf"), "  for_each = local.found\n", "  for_each = local.found\n\n  lifecycle {\n    prevent_destroy = true\n  }\n", 1))
 	says(t, e.fails("plan", "-no-color"), "prevent_destroy")
 }
 
-// Rows of one's own, in files that nobody wrote out: an association and a relation exist, another association and what is related
-// under it do not, and both records of one relation are listed. One apply imports and creates; what has no row stays as it is.
+// The rows are in handwritten files. Of the rows, an association and a relation exist, and another association and its relation
+// do not. One relation appears in the listings of both of its records. One apply imports and creates. Objects without a row stay
+// unchanged.
 func TestAccGuide_adoptOwnRows(t *testing.T) {
 	needsManyImports(t)
 	a := exampleAccount(t, false)
@@ -339,12 +339,12 @@ func TestAccGuide_adoptOwnRows(t *testing.T) {
 	a.mustHaveWritten(`POST /associations/ .*coached_by.*`, `POST /associations/relations .*`, `POST /associations/relations .*`)
 	e.plansNothing()
 	if n := len(e.stateIDs()); n != 5 {
-		t.Errorf("%d resources are in the state, want the five rows", n)
+		t.Errorf("%d resources are in the state, want five, one for each row", n)
 	}
 }
 
-// ownsHomes is an account in which somebody linked owners to properties by hand: the association, with its sides in either
-// order, two rows of the file of the guide, and one that is in no file.
+// ownsHomes is an account in which somebody linked owners to properties by hand. It has the association, with its sides in either
+// order, two relations from the guide's file, and one relation that is in no file.
 func ownsHomes(t *testing.T, turned bool) *account {
 	t.Helper()
 	a := estateAccount(t)
@@ -368,13 +368,13 @@ func ownsHomes(t *testing.T, turned bool) *account {
 	link(id, "contact-1", "property-1", turned)
 	link(id, "contact-2", "property-1", turned)
 	link(id, "contact-3", "property-1", turned)     // in no file
-	link(otherID, "contact-1", "property-2", false) // of the same records as a row, under another association
+	link(otherID, "contact-1", "property-2", false) // the same records as one row, but under another association
 	a.forget()
 	return a
 }
 
-// The relations of a file that already exist are imported, the others are created in the same apply, and nothing else is touched. The
-// file that imports stays: a row more is one create, or an import if somebody has linked its records, and a row less a deletion.
+// One apply imports the relations in a file that already exist, creates the others, and changes nothing else. The importing file can
+// stay. A new row is then a create, or an import if somebody has already linked its records. A removed row is a deletion.
 func TestAccGuide_relationsAdopted(t *testing.T) {
 	needsManyImports(t)
 	sections := guideSections(t, "relations.md")
@@ -392,17 +392,17 @@ func TestAccGuide_relationsAdopted(t *testing.T) {
 			}
 			const rows = "email,number\nada+home@example.com,P-100\nada+home@example.com,P-101\nbob@example.com,P-100\nbob@example.com,P-101\n"
 			e.write("owners.csv", rows)
-			if turned { // the association takes the order of the configuration, which calls nothing
+			if turned { // the association takes the order of the configuration, without a call
 				e.write("adopt.tf", adopt[0].text)
 				says(t, e.shell("terraform init && terraform apply"), "3 imported, 2 added, 1 changed, 0 destroyed")
 			} else {
 				e.follow(adopt, nil)
 			}
 			if n := len(a.requests(sandbox.RouteCreateRelation)); n != len(a.writes()) {
-				t.Errorf("%q were sent, want creates of relations", a.writes())
+				t.Errorf("the requests %q were sent, want only creates of relations", a.writes())
 			}
 			if now := a.sandbox.Relations(a.locationID); len(now) != 6 || !slices.Equal(now[:4], stored) {
-				t.Errorf("the sandbox holds %+v, want two more than %+v", now, stored)
+				t.Errorf("the sandbox contains %+v, want two more than %+v", now, stored)
 			}
 			e.plansNothing()
 
@@ -414,13 +414,13 @@ func TestAccGuide_relationsAdopted(t *testing.T) {
 			e.plansNothing()
 			says(t, e.destroy(), "5 destroyed")
 			if now := a.sandbox.Relations(a.locationID); len(now) != 1 || now[0].AssociationID != stored[3].AssociationID {
-				t.Errorf("the sandbox holds %+v, want the relation of the other association", now)
+				t.Errorf("the sandbox contains %+v, want only the relation under the other association", now)
 			}
 		})
 	}
 }
 
-// An account that has nothing yet: the recipe imports nothing, and creates all.
+// In an account without these objects, the recipe imports nothing and creates everything.
 func TestAccGuide_relationsAdoptedOfNothing(t *testing.T) {
 	needsManyImports(t)
 	a := ownsHomes(t, false)
@@ -432,16 +432,16 @@ func TestAccGuide_relationsAdoptedOfNothing(t *testing.T) {
 	e.plansNothing()
 }
 
-// The guide on the sandbox works as written for the user's own configuration, without init.
+// The guide on the sandbox works as written for a user's own configuration, without init.
 func TestAccGuide_sandbox(t *testing.T) {
 	if _, err := exec.LookPath("curl"); err != nil {
-		t.Skip("the guide changes things with curl, which is not here")
+		t.Skip("the guide needs curl")
 	}
 	sections := guideSections(t, "sandbox.md")
 	a := newSandboxAccount(t)
 	e := a.engine("")
 	e.withMirror()
-	e.env["TF_CLI_CONFIG_FILE"] = filepath.Join(binaryDir, "cli.tfrc") // overrides, as those of make dev
+	e.env["TF_CLI_CONFIG_FILE"] = filepath.Join(binaryDir, "cli.tfrc") // the same overrides as from make dev
 	apply := sections["Apply a configuration of your own"]
 	if len(apply) == 0 || !strings.HasPrefix(apply[0].text, "mkdir ../my-school\ncd ../my-school\n") {
 		t.Fatal("the guide does not begin with a folder for the configuration")
@@ -449,11 +449,11 @@ func TestAccGuide_sandbox(t *testing.T) {
 	e.follow(apply[1:], nil)
 	e.follow(sections["Change something behind its back"], nil)
 	if rows := a.sandbox.Associations(a.locationID); len(rows) != 2 || rows[0].FirstObjectLabel == "Pupil" || rows[1].FirstObjectLabel == "Pupil" {
-		t.Errorf("the sandbox holds %+v", rows)
+		t.Errorf("the sandbox contains %+v", rows)
 	}
 	e.plansNothing()
 	e.follow(sections["Clean up"], nil)
 	if rows := a.sandbox.Associations(a.locationID); len(rows) > 0 {
-		t.Errorf("the sandbox holds %+v", rows)
+		t.Errorf("the sandbox contains %+v", rows)
 	}
 }

@@ -14,7 +14,8 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
-// agencyOfGuides is an account of the agency that the guides name, with these sub-accounts.
+// agencyOfGuides returns an account that contains the given sub-accounts of the guides' agency, and an engine that uses the
+// agency's token.
 func agencyOfGuides(t *testing.T, locations ...string) (*account, *engine) {
 	t.Helper()
 	a := exampleAccount(t, false)
@@ -29,29 +30,30 @@ func agencyOfGuides(t *testing.T, locations ...string) (*account, *engine) {
 	return a, e
 }
 
-// section is the blocks of a section of a guide, of which there must be some.
+// section returns the blocks of a section of a guide, and fails the test if there are none.
 func section(t *testing.T, guide, heading string) []block {
 	t.Helper()
 	blocks := guideSections(t, guide)[heading]
 	if len(blocks) == 0 {
-		t.Fatalf("%s has no section %q, or nothing to do in it", guide, heading)
+		t.Fatalf("%s has no section %q, or the section has no blocks", guide, heading)
 	}
 	return blocks
 }
 
-// The provider's page manages two sub-accounts of an agency with one block.
+// The example on the provider's page manages two sub-accounts of an agency with one provider block.
 func TestAccGuide_indexAgency(t *testing.T) {
 	a, e := agencyOfGuides(t, "ojQjykmwNIU88vfsfzvH")
 	e.follow(section(t, filepath.Join("..", "index.md"), "An agency"), nil)
 	e.plansNothing()
 	for id, want := range map[string]string{exampleLocation: "+1 555 0100", "ojQjykmwNIU88vfsfzvH": "+1 555 0199"} {
 		if values := a.sandbox.CustomValues().All(id); len(values) != 1 || values[0].Value != want {
-			t.Errorf("%s holds %v, want %s", id, values, want)
+			t.Errorf("%s contains %v, want %s", id, values, want)
 		}
 	}
 }
 
-// The guide for agencies goes as it says, up to a sub-account that is left and one without the app.
+// The guide for agencies works as written, including the sections about leaving a sub-account and about a sub-account without
+// the app.
 func TestAccGuide_agency(t *testing.T) {
 	needsManyImports(t)
 	const left = "ojQjykmwNIU88vfsfzvH"
@@ -67,11 +69,11 @@ func TestAccGuide_agency(t *testing.T) {
 	e.follow(section(t, "agency.md", "When one sub-account fails"), nil)
 	a.mustHaveWritten()
 	if n := len(a.sandbox.Associations(left)); n != 2 {
-		t.Errorf("the sub-account that was left holds %d associations, want 2", n)
+		t.Errorf("the sub-account that left the set contains %d associations, want 2", n)
 	}
 }
 
-// What the guide on authentication exports makes a run keep the tokens that it exchanges.
+// If the environment is set as in the guide on authentication, two runs exchange the token only once.
 func TestAccGuide_tokenCache(t *testing.T) {
 	a, e := agencyOfGuides(t)
 	e.env["HOME"] = t.TempDir()
@@ -91,10 +93,10 @@ func TestAccGuide_tokenCache(t *testing.T) {
 	}
 }
 
-// A token in an ephemeral variable serves a plan, and is not in it.
+// A plan can use a token in an ephemeral variable, and does not contain the token.
 func TestAccGuide_ephemeralToken(t *testing.T) {
 	if !engineHasEphemeral() {
-		t.Skip("this engine knows no ephemeral variables")
+		t.Skip("this engine does not support ephemeral variables")
 	}
 	a := exampleAccount(t, false)
 	e := a.engine("")
@@ -110,7 +112,7 @@ func TestAccGuide_ephemeralToken(t *testing.T) {
 	e.revealsNothing(map[string]string{"saved.tfplan!tfplan": "objects"})
 }
 
-// The commands of the guide on drift run as a job does.
+// The commands in the guide on drift work as a daily job.
 func TestAccGuide_drift(t *testing.T) {
 	for _, program := range []string{"jq", "bash"} {
 		if _, err := exec.LookPath(program); err != nil {
@@ -126,7 +128,7 @@ func TestAccGuide_drift(t *testing.T) {
 		e.shell("terraform -chdir=" + module + " init && terraform -chdir=" + module + " apply -auto-approve")
 	}
 	script := section(t, "drift.md", "The script")
-	e.follow([]block{script[1], script[0]}, nil) // the guide shows how to call it first
+	e.follow([]block{script[1], script[0]}, nil) // the guide shows the call of the script before the script
 	e.follow(section(t, "drift.md", "A daily job"), nil)
 	summary, err := os.ReadFile(e.env["GITHUB_STEP_SUMMARY"])
 	if err != nil {
@@ -134,14 +136,14 @@ func TestAccGuide_drift(t *testing.T) {
 	}
 	const header = "| root module | sub-account | object | what differs |\n"
 	if !strings.HasPrefix(string(summary), header) || !strings.HasPrefix(blocks(document(t, "docs", "guides", "drift.md"))[0].text, header) {
-		t.Errorf("the job prints another table than the guide shows:\n%s", summary)
+		t.Errorf("the job prints a different table than the guide:\n%s", summary)
 	}
 }
 
-// treeLine is a line of the layout of a mirror: how deep it is, and a name.
+// treeLine matches one line of the folder layout of a mirror: the indentation and the name of a file or folder.
 var treeLine = regexp.MustCompile(`(?m)^( *(?:└── )?)([\w./-]+)$`)
 
-// The engine takes the provider from a folder of the layout that the guide shows, under the CLI configuration that it shows.
+// With the folder layout and the CLI configuration in the guide, the engine installs the provider from a folder.
 func TestAccGuide_mirror(t *testing.T) {
 	blocks := section(t, "engines.md", "Without a registry")
 	a := exampleAccount(t, false)
@@ -152,7 +154,7 @@ func TestAccGuide_mirror(t *testing.T) {
 		names = append(names, line[2])
 	}
 	if len(names) != 7 {
-		t.Fatalf("the layout is %q, want a root, five folders and a file", names)
+		t.Fatalf("the layout is %q, want a root folder, five folders and a file", names)
 	}
 	shown := names[0]
 	names[0] = root
@@ -167,7 +169,7 @@ func TestAccGuide_mirror(t *testing.T) {
 	if err := os.Symlink(filepath.Join(binaryDir, "terraform-provider-ghl"), path); err != nil {
 		t.Fatal(err)
 	}
-	e.withMirror() // for the name of the engine
+	e.withMirror() // for the terraform command
 	for i := range blocks {
 		blocks[i].text = strings.ReplaceAll(blocks[i].text, shown, root)
 	}
@@ -180,7 +182,7 @@ func TestAccGuide_mirror(t *testing.T) {
 	}
 }
 
-// courseAndValue is a state of the generic providers with the object and the custom value of an account.
+// courseAndValue returns a state in which generic providers manage a custom object and a custom value of the account.
 func (a *account) courseAndValue() string {
 	a.t.Helper()
 	a.someModel()
@@ -212,7 +214,8 @@ func (a *account) courseAndValue() string {
 	return string(state)
 }
 
-// What generic providers manage moves as the guide says, and nothing is written.
+// Objects that generic providers manage can be moved the guide tells OpenTofu users to use this host, without a write to
+// HighLevel.
 func TestAccGuide_genericProviders(t *testing.T) {
 	needsMoves(t)
 	association := strings.Replace(example(t, "resources", "ghl_association", "resource.tf"), protected, unprotected, 1)
@@ -267,7 +270,7 @@ func TestAccGuide_genericProviders(t *testing.T) {
 			e := a.engine("")
 			e.withMirror()
 			e.write("terraform.tfstate", strings.ReplaceAll(test.state(a), "loc-school", exampleLocation))
-			if test.heading != "An association" { // which is a whole configuration
+			if test.heading != "An association" { // the section "An association" shows a complete configuration
 				e.write("beside.tf", example(t, "provider", "provider.tf")+test.beside)
 			}
 			e.follow(section(t, "generic-providers.md", test.heading), nil)
@@ -277,7 +280,7 @@ func TestAccGuide_genericProviders(t *testing.T) {
 	}
 }
 
-// The model is created in one sub-account, and in two, as the guide says.
+// The model can be created as the guide shows it, in one sub-account and in two.
 func TestAccGuide_modelAsPrinted(t *testing.T) {
 	one := section(t, "model.md", "One sub-account")
 	t.Run("One sub-account", func(t *testing.T) {
@@ -296,7 +299,7 @@ func TestAccGuide_modelAsPrinted(t *testing.T) {
 	})
 }
 
-// An upgrade installs what the constraint allows, and plans.
+// The commands in the guide on upgrading install a version that the constraint allows, and the plan succeeds.
 func TestAccGuide_upgrading(t *testing.T) {
 	e := exampleAccount(t, false).engine("")
 	e.withMirror()
@@ -304,7 +307,7 @@ func TestAccGuide_upgrading(t *testing.T) {
 	e.write("main.tf", "provider \"ghl\" {}\n\ndata \"ghl_objects\" \"all\" {}\n")
 	e.follow(section(t, "upgrading.md", "Upgrade"), nil)
 	if lock := e.read(".terraform.lock.hcl"); !strings.Contains(lock, `constraints = "~> 0.1.0"`) {
-		t.Errorf("the constraint is not taken:\n%s", lock)
+		t.Errorf("the lock file does not contain the constraint:\n%s", lock)
 	}
 }
 
@@ -312,11 +315,11 @@ func TestAccGuide_upgrading(t *testing.T) {
 func needsTests(t *testing.T) {
 	t.Helper()
 	if !engineSince(7, 8) {
-		t.Skip("this engine has no mock_provider, which came with Terraform 1.7 and OpenTofu 1.8")
+		t.Skip("mock_provider needs Terraform 1.7 or OpenTofu 1.8")
 	}
 }
 
-// The tests of the guide pass, with a mock that calls nothing and in the sandbox, and leave nothing.
+// The tests in the guide pass with a mock, which makes no calls, and in the sandbox. The tests leave no objects behind.
 func TestAccGuide_testing(t *testing.T) {
 	needsTests(t)
 	a := exampleAccount(t, false)
@@ -325,7 +328,7 @@ func TestAccGuide_testing(t *testing.T) {
 	e.follow(section(t, "testing.md", "The configuration"), nil)
 	e.follow(section(t, "testing.md", "With a mock"), nil)
 	if n := len(a.requests()); n != 0 {
-		t.Errorf("%d requests with a mock", n)
+		t.Errorf("%d requests with a mock, want none", n)
 	}
 	e.follow(section(t, "testing.md", "In the sandbox"), nil)
 	if rows := a.sandbox.Associations(a.locationID); len(rows) != 0 {
@@ -333,14 +336,14 @@ func TestAccGuide_testing(t *testing.T) {
 	}
 	a.mustHaveWritten(`POST /associations/ .*`, `POST /associations/relations .*`, `PUT /associations/.* .*Instructor.*`, `DELETE /associations/relations/.*`, `DELETE /associations/.*`)
 
-	// A label that replaces the association fails the test.
+	// The test in the guide fails if a new label replaces the association.
 	e.write("main.tf", strings.Replace(e.read("main.tf"), `"taught_by"
   first_object_key`, `"taught_by_${lower(var.teacher_label)}"
   first_object_key`, 1))
 	says(t, e.shell("! terraform test"), "The new label has replaced the association", "3 passed, 1 failed")
 }
 
-// The pipeline of the guide runs from the first check to the apply. The sandbox is this test's own.
+// All commands of the pipeline in the guide succeed, from the first check to the apply, in the sandbox of this test.
 func TestAccGuide_pipeline(t *testing.T) {
 	needsTests(t)
 	a := exampleAccount(t, false)
@@ -365,6 +368,6 @@ func TestAccGuide_pipeline(t *testing.T) {
 		e.shell(command)
 	}
 	if rows := a.sandbox.Associations(a.locationID); sandboxes != 1 || len(rows) != 1 {
-		t.Errorf("%d sandboxes are started, and the account holds %+v, want the association that is applied", sandboxes, rows)
+		t.Errorf("%d sandboxes were started, and the account contains %+v, want one sandbox and the applied association", sandboxes, rows)
 	}
 }

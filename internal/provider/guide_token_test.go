@@ -170,7 +170,7 @@ func TestGuide_tokenJobFails(t *testing.T) {
 		tries   int    // of gh, all of which fail
 		says    string
 	}{
-		"the refresh token is used up": {handler: &appTokens{refresh: "another"}, says: "::error::HighLevel gave no token. Run the job again; if it fails again, authorize the app again."},
+		"the refresh token is used up": {handler: &appTokens{refresh: "another"}, says: "::error::HighLevel returned no token. Run the job again; if it fails again, authorize the app again."},
 		"no secret can be stored": {
 			handler: http.NotFoundHandler(), broken: "broken", tries: 1,
 			says: "::error::GH_TOKEN cannot store secrets. The refresh token was not used: renew SECRETS_TOKEN, and run the job again.",

@@ -12,16 +12,16 @@ import (
 )
 
 const (
-	mostOfLine = 20_000 // characters of a line of a diagnostic: an import block must hold its whole id
-	mostOfText = 4_000  // characters of everything that a server said
+	mostOfLine = 20_000 // characters in a line of a diagnostic: an import id must fit into one line
+	mostOfText = 4_000  // characters of one text from a server or a state
 )
 
 // harmless makes a text from a server or a state safe for a message.
 func harmless(text string) string { return ghl.Harmless(text, mostOfText) }
 
-// makeHarmless makes every line of all diagnostics harmless, whether it came from a server,
-// a state or a configuration. The code that puts a foreign text into a message keeps it
-// from adding lines, with harmless or %q.
+// makeHarmless makes every line of all diagnostics harmless, whatever the source of the
+// text. It keeps line breaks, so code that puts foreign text into a message must remove
+// line breaks from the text with harmless or %q.
 func makeHarmless(diagnostics []*tfprotov6.Diagnostic) {
 	for _, d := range diagnostics {
 		d.Summary = ghl.Harmless(d.Summary, mostOfLine)
@@ -33,7 +33,7 @@ func makeHarmless(diagnostics []*tfprotov6.Diagnostic) {
 	}
 }
 
-// diagnosticsOf are the diagnostics of an answer of the protocol, whatever its type.
+// diagnosticsOf returns the diagnostics in a protocol response of any type.
 func diagnosticsOf(answer any) []*tfprotov6.Diagnostic {
 	value := reflect.Indirect(reflect.ValueOf(answer))
 	if value.Kind() != reflect.Struct || !value.FieldByName("Diagnostics").IsValid() {
@@ -43,8 +43,8 @@ func diagnosticsOf(answer any) []*tfprotov6.Diagnostic {
 	return diagnostics
 }
 
-// hclString writes text as a string of the configuration language. What would do harm in
-// a message is escaped, so that the string stays harmless and means the same.
+// hclString returns text as a quoted string of the configuration language. It escapes
+// characters that would do harm in a message, and the string still has the same value.
 func hclString(text string) string {
 	var b strings.Builder
 	b.WriteByte('"')
@@ -74,8 +74,8 @@ func hclString(text string) string {
 	return b.String()
 }
 
-// isHarmlessAfter reports whether a character is visible and, after text, does not complete
-// a command.
+// isHarmlessAfter reports whether a character after text is visible and does not complete
+// text that a CI pipeline may treat as a command, such as "##" or "Error:".
 func isHarmlessAfter(text string, r rune) bool {
 	switch r {
 	case '#':

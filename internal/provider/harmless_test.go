@@ -18,8 +18,7 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/store"
 )
 
-// nasty is a text as somebody else might write it: each of its lines is marked, so that
-// it can be told where a line of a diagnostic comes from.
+// nasty is a malicious text. Each of its lines contains FORGED, which shows that a line of a diagnostic comes from this text.
 const nasty = "x\x1b[2J\u009b\u202e\u200b\r\nFORGED\n::warning::FORGED\n  ##vso[task.complete]FORGED ##[error]\nError: FORGED"
 
 var (
@@ -27,16 +26,16 @@ var (
 	command = regexp.MustCompile(`##`)
 )
 
-// doesHarm says what is wrong with a diagnostic.
+// doesHarm returns what is wrong with the text of a diagnostic, or an empty text.
 func doesHarm(text string) string {
 	hidden := func(r rune) bool {
 		return unicode.IsControl(r) && r != '\n' || unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp)
 	}
 	switch {
 	case strings.ContainsFunc(text, hidden):
-		return "it holds a control character or an invisible one"
+		return "it contains a control character or an invisible character"
 	case atBegin.MatchString(text), command.MatchString(text):
-		return fmt.Sprintf("it opens a line with %q, or holds a command", atBegin.FindString(text))
+		return fmt.Sprintf("a line begins with %q, or the text contains a command", atBegin.FindString(text))
 	case len(text) > 200_000:
 		return fmt.Sprintf("it is %d bytes long", len(text))
 	default:
@@ -44,8 +43,7 @@ func doesHarm(text string) string {
 	}
 }
 
-// Whatever fails, and whatever a server, a state or a configuration says: no diagnostic
-// does harm.
+// No diagnostic is harmful, whatever fails and whatever text a server, a state or a configuration contains.
 func TestDiagnosticsAreHarmless(t *testing.T) {
 	t.Parallel()
 	long := nasty + strings.Repeat(" FORGED", 5_000)
@@ -58,7 +56,7 @@ func TestDiagnosticsAreHarmless(t *testing.T) {
 	}
 }
 
-// asShown is a diagnostic as the engine gets it.
+// asShown returns the text of a diagnostic as the engine receives it.
 func asShown(d diag.Diagnostic) string {
 	sent := []*tfprotov6.Diagnostic{{Summary: d.Summary(), Detail: d.Detail()}}
 	makeHarmless(sent)
@@ -116,8 +114,8 @@ func nastyDiagnostics(text string) map[string]diag.Diagnostic {
 	return found
 }
 
-// Every call of the protocol that answers with diagnostics has them made harmless. The
-// framework repeats the name of a type that it does not know.
+// The server makes the diagnostics of every protocol call harmless. Each call uses an unknown type name, because the framework
+// repeats that name in its diagnostics.
 func TestServerMakesDiagnosticsHarmless(t *testing.T) {
 	t.Parallel()
 	server := NewServer("test")()
@@ -141,7 +139,7 @@ func TestServerMakesDiagnosticsHarmless(t *testing.T) {
 		}
 		for _, d := range diagnostics {
 			checked++
-			if harm := doesHarm(strings.ReplaceAll(d.Detail, "\nFORGED", "")); harm != "" { // this type's lines are the engine's own
+			if harm := doesHarm(strings.ReplaceAll(d.Detail, "\nFORGED", "")); harm != "" { // the framework quotes the type name with its line breaks
 				t.Errorf("%s: %s: %q", method.Name, harm, d.Detail)
 			}
 		}

@@ -31,9 +31,8 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
-// Each acceptance test runs against its own sandbox, or, if these variables name
-// one, against a real sub-account: then those that order faults, choose quirks or
-// read the request log are skipped.
+// Each acceptance test runs against its own sandbox. If these variables are set, the tests run against a real sub-account, and
+// the tests that inject faults, choose quirks or read the request log are skipped.
 const (
 	envLiveToken    = "GHL_TEST_ACCESS_TOKEN"
 	envLiveLocation = "GHL_TEST_LOCATION_ID"
@@ -41,11 +40,11 @@ const (
 	envLiveRecords  = "GHL_TEST_RECORD_IDS" // ids of contacts, comma-separated
 )
 
-// keyPrefix marks every association that the tests make, so that leftovers in a
-// real sub-account can be told from its own.
+// keyPrefix begins the key of every association that the tests create. In a real sub-account, the prefix distinguishes
+// leftovers of the tests from other associations.
 const keyPrefix = "tfacc_"
 
-// canary is in every token of a sandbox. Logs are searched for it.
+// canary is part of every token of a sandbox. The tests search the logs for it.
 const canary = "c4n4ryS3cr3t"
 
 func TestMain(m *testing.M) {
@@ -80,12 +79,11 @@ func runTests(m *testing.M) int {
 	return code
 }
 
-// sparingGC lets a Go program collect its garbage only once it has much of it. An engine
-// lives for a fraction of a second, of which collecting takes a fifth.
+// sparingGC contains environment variables that delay garbage collection until a Go program uses 1 GiB. An engine runs for a
+// fraction of a second, and garbage collection takes a fifth of that time.
 var sparingGC = map[string]string{"GOGC": "off", "GOMEMLIMIT": "1GiB"}
 
-// quicken lets engines be quick, and two tests run for each core, unless -parallel says
-// otherwise: a test waits for its engine, which waits for its provider.
+// quicken sets sparingGC for the engines, and runs two tests for each core, because a test mostly waits for its engine.
 func quicken() error {
 	for name, value := range sparingGC {
 		if err := os.Setenv(name, value); err != nil {
@@ -101,18 +99,17 @@ type account struct {
 	baseURL    string
 	token      string
 	locationID string
-	prefix     string           // of the association keys of this test
-	sandbox    *sandbox.Sandbox // nil where the sub-account is a real one
+	prefix     string           // begins the association keys of this test
+	sandbox    *sandbox.Sandbox // nil if the sub-account is a real one
 	clock      ghl.Clock
-	kept       []string // keys that stood there before, or that the test leaves behind on purpose
+	kept       []string // keys that existed before the test, or that the test leaves behind on purpose
 }
 
-// newAccount gives a test its sub-account: a sandbox of its own, changed as given,
-// or the real one.
+// newAccount returns the sub-account of a test: a new sandbox with the given changes, or the real sub-account.
 func newAccount(t *testing.T, change ...func(*sandbox.Options)) *account {
 	t.Helper()
 	if os.Getenv(resource.EnvTfAcc) == "" {
-		t.Skip("an acceptance test, which needs terraform or tofu: TF_ACC=1 runs it, and so does `make test`")
+		t.Skip("acceptance tests need terraform or tofu: set TF_ACC=1, or run `make test`")
 	}
 	t.Parallel()
 	if location := os.Getenv(envLiveLocation); location != "" {
@@ -140,8 +137,8 @@ func newAccount(t *testing.T, change ...func(*sandbox.Options)) *account {
 	return a
 }
 
-// newSandboxAccount is for the tests that need more than a sub-account: faults,
-// quirks, the request log.
+// newSandboxAccount is newAccount for tests that need faults, quirks or the request log. With a real sub-account, these tests
+// are skipped.
 func newSandboxAccount(t *testing.T, change ...func(*sandbox.Options)) *account {
 	t.Helper()
 	if os.Getenv(envLiveLocation) != "" {
@@ -154,7 +151,7 @@ func withQuirks(q sandbox.Quirks) func(*sandbox.Options) {
 	return func(o *sandbox.Options) { o.Quirks = q }
 }
 
-// withSecondLocation adds the sub-account "loc-other" with a token of its own.
+// withSecondLocation adds the sub-account "loc-other" with its own token.
 func withSecondLocation(token string) func(*sandbox.Options) {
 	return func(o *sandbox.Options) {
 		o.Locations = append(o.Locations, sandbox.Location{ID: "loc-other", Token: token})
@@ -169,7 +166,7 @@ func randomText(bytes int) string {
 	return hex.EncodeToString(b)
 }
 
-// hastyClock is a clock on which waiting takes no time: it jumps ahead instead.
+// hastyClock returns a clock on which Sleep takes no time: it moves the clock forward instead.
 func hastyClock() ghl.Clock {
 	var mu sync.Mutex
 	var ahead time.Duration
@@ -191,10 +188,10 @@ func hastyClock() ghl.Clock {
 	}
 }
 
-// key is a key of this test's own.
+// key returns an association key that no other test uses.
 func (a *account) key(name string) string { return a.prefix + name }
 
-// records are ids of n contacts.
+// records returns the ids of n contacts.
 func (a *account) records(n int) []string {
 	a.t.Helper()
 	if a.sandbox != nil {
@@ -206,19 +203,19 @@ func (a *account) records(n int) []string {
 	}
 	ids := strings.FieldsFunc(os.Getenv(envLiveRecords), func(r rune) bool { return r == ',' || r == ' ' })
 	if len(ids) < n {
-		a.t.Skipf("needs the ids of %d contacts in %s, which names %d", n, envLiveRecords, len(ids))
+		a.t.Skipf("needs the ids of %d contacts in %s, which contains %d", n, envLiveRecords, len(ids))
 	}
 	return ids[:n]
 }
 
-// provider is the provider block of the test's sub-account, with further lines.
-// The token is in a variable, so that no log of a configuration contains it.
+// provider returns the provider block of the test's sub-account, with further lines. The token is in a variable, so that logs
+// of the configuration do not contain it.
 func (a *account) provider(lines ...string) string {
 	location := fmt.Sprintf("location_id = %q", a.locationID)
 	return a.providerWith(append([]string{"access_token = var.access_token", location}, lines...)...)
 }
 
-// providerWith is a provider block with the address of the API and the given lines.
+// providerWith returns a provider block with the address of the API and the given lines.
 func (a *account) providerWith(lines ...string) string {
 	if a.baseURL != "" {
 		lines = append(lines, fmt.Sprintf("base_url = %q", a.baseURL))
@@ -227,12 +224,12 @@ func (a *account) providerWith(lines ...string) string {
 		"provider \"ghl\" {\n  " + strings.Join(lines, "\n  ") + "\n}\n"
 }
 
-// variables hold the token, for the configuration of a step.
+// variables returns the variables of a step's configuration, which contain the token.
 func (a *account) variables() config.Variables {
 	return config.Variables{"access_token": config.StringVariable(a.token)}
 }
 
-// serves is the provider under test, as a build of the given version.
+// serves returns the factory of the provider under test, as a build of the given version.
 func (a *account) serves(version string) map[string]func() (tfprotov6.ProviderServer, error) {
 	return map[string]func() (tfprotov6.ProviderServer, error){
 		"ghl": func() (tfprotov6.ProviderServer, error) {
@@ -241,8 +238,8 @@ func (a *account) serves(version string) map[string]func() (tfprotov6.ProviderSe
 	}
 }
 
-// run carries the steps out, each with an empty plan after it unless it says
-// otherwise, destroys what they leave and makes sure that nothing is left.
+// run runs the steps, destroys what they created, and checks that nothing is left. After each step the plan must be empty,
+// unless the step expects another outcome.
 func (a *account) run(steps ...resource.TestStep) {
 	a.t.Helper()
 	for i := range steps {
@@ -250,7 +247,7 @@ func (a *account) run(steps ...resource.TestStep) {
 			steps[i].ConfigVariables = a.variables()
 		}
 		if check := steps[i].Check; check != nil && !steps[i].Destroy {
-			// None looks at the state that it is given, which would cost a command.
+			// No check reads its state argument, and to provide the state would cost a command of the engine.
 			steps[i].Check, steps[i].PostApplyFunc = nil, func() {
 				if err := check(nil); err != nil {
 					a.t.Error(err)
@@ -272,8 +269,7 @@ func (a *account) run(steps ...resource.TestStep) {
 	resource.Test(a.t, testCase)
 }
 
-// nothingLeft makes sure that no association of the test is left, but those that
-// were there before it.
+// nothingLeft returns an error if an association of the test is left. Associations in a.kept may remain.
 func (a *account) nothingLeft() error {
 	rows, err := a.api().associations(a.t.Context())
 	if err != nil {
@@ -287,8 +283,8 @@ func (a *account) nothingLeft() error {
 	return nil
 }
 
-// requests are the requests since the last reset that go to one of the routes, or
-// all of them. A real sub-account has no log.
+// requests returns the requests to the given routes since the last reset, or all requests if no route is given. A real
+// sub-account has no request log.
 func (a *account) requests(routes ...string) []sandbox.Request {
 	var found []sandbox.Request
 	for _, r := range a.sandbox.Requests() {
@@ -299,8 +295,8 @@ func (a *account) requests(routes ...string) []sandbox.Request {
 	return found
 }
 
-// writes are the requests since the last reset that would change something, as
-// "METHOD /path {body}", the fields of the body in alphabetical order.
+// writes returns the requests since the last reset that change something, as "METHOD /path {body}". The fields of the body are
+// in alphabetical order.
 func (a *account) writes() []string {
 	a.t.Helper()
 	written := []string{}
@@ -312,7 +308,7 @@ func (a *account) writes() []string {
 		if r.Body != "" {
 			var fields map[string]any
 			if err := json.Unmarshal([]byte(r.Body), &fields); err != nil {
-				a.t.Errorf("%s with a body that is no object: %q", line, r.Body)
+				a.t.Errorf("%s with a body that is not an object: %q", line, r.Body)
 			}
 			sorted, err := json.Marshal(fields)
 			if err != nil {
@@ -325,15 +321,15 @@ func (a *account) writes() []string {
 	return written
 }
 
-// forget empties the request log, as a PreConfig.
+// forget empties the request log, for example as the PreConfig of a step.
 func (a *account) forget() {
 	if a.sandbox != nil {
 		a.sandbox.ResetRequests()
 	}
 }
 
-// wrote checks what was written since the last reset: one pattern for each
-// request, in order. A real sub-account has no log, and passes.
+// wrote returns a check that the patterns match the writes since the last reset, in order. The check passes for a real
+// sub-account, which has no request log.
 func (a *account) wrote(patterns ...string) resource.TestCheckFunc {
 	return func(*terraform.State) error {
 		if a.sandbox == nil {
@@ -355,7 +351,7 @@ func matchWrites(written, patterns []string) error {
 	return nil
 }
 
-// mustHaveWritten is wrote for places without a check function.
+// mustHaveWritten fails the test if the writes since the last reset do not match the patterns.
 func (a *account) mustHaveWritten(patterns ...string) {
 	a.t.Helper()
 	if err := a.wrote(patterns...)(nil); err != nil {
@@ -363,8 +359,8 @@ func (a *account) mustHaveWritten(patterns ...string) {
 	}
 }
 
-// words is a pattern for an error of the engine, which breaks lines where it likes
-// and puts a frame around them. Each word or phrase must follow the one before it.
+// words returns a pattern for an error that an engine prints with a frame and arbitrary line breaks. The phrases must appear
+// in the given order.
 func words(phrases ...string) *regexp.Regexp {
 	const gap = `[\s│]+`
 	patterns := make([]string, len(phrases))
@@ -378,7 +374,7 @@ func words(phrases ...string) *regexp.Regexp {
 	return regexp.MustCompile(`(?s)` + strings.Join(patterns, `.*`))
 }
 
-// ifIdentity keeps state checks for the engines that know identities.
+// ifIdentity returns the checks if the engine supports identities, and otherwise none.
 func ifIdentity(checks ...statecheck.StateCheck) []statecheck.StateCheck {
 	if !engineHasIdentity() {
 		return nil
@@ -386,10 +382,10 @@ func ifIdentity(checks ...statecheck.StateCheck) []statecheck.StateCheck {
 	return checks
 }
 
-// withoutIdentity is the SkipFunc of steps for engines that know identities.
+// withoutIdentity is a SkipFunc that skips a step if the engine does not support identities.
 func withoutIdentity() (bool, error) { return !engineHasIdentity(), nil }
 
-// api is how a test acts behind the provider's back.
+// api returns a client with which a test reads and changes the sub-account without the provider.
 func (a *account) api() *api {
 	base := a.baseURL
 	if base == "" {
@@ -398,7 +394,7 @@ func (a *account) api() *api {
 	return &api{baseURL: strings.TrimRight(base, "/"), token: a.token, locationID: a.locationID}
 }
 
-// addAssociation makes an association between contacts behind the provider's back.
+// addAssociation creates an association between contacts behind the provider's back.
 func (a *account) addAssociation(key, firstLabel, secondLabel string) sandbox.Association {
 	a.t.Helper()
 	var row sandbox.Association
@@ -411,13 +407,13 @@ func (a *account) addAssociation(key, firstLabel, secondLabel string) sandbox.As
 		a.t.Fatal(err)
 	}
 	a.t.Cleanup(func() {
-		// The test may have deleted it by itself.
+		// The error is ignored, because the test may already have deleted the association.
 		_ = a.api().call(context.WithoutCancel(a.t.Context()), http.MethodDelete, "/associations/"+url.PathEscape(row.ID), nil, nil)
 	})
 	return row
 }
 
-// association is the stored association with a key.
+// association returns the stored association with the given key.
 func (a *account) association(key string) sandbox.Association {
 	a.t.Helper()
 	rows, err := a.api().associations(a.t.Context())
@@ -441,7 +437,7 @@ func (a *account) removeAssociation(key string) {
 	}
 }
 
-// relations lists the relations of a record, first page only.
+// relations returns the first page of the relations of a record.
 func (a *account) relations(recordID string) []sandbox.Relation {
 	a.t.Helper()
 	var listed struct{ Relations []sandbox.Relation }
@@ -452,7 +448,7 @@ func (a *account) relations(recordID string) []sandbox.Relation {
 	return listed.Relations
 }
 
-// relation is the one relation of two records under an association.
+// relation returns the relation of two records under an association.
 func (a *account) relation(associationID, firstRecordID, secondRecordID string) sandbox.Relation {
 	a.t.Helper()
 	for _, row := range a.relations(firstRecordID) {
@@ -464,8 +460,8 @@ func (a *account) relation(associationID, firstRecordID, secondRecordID string) 
 	return sandbox.Relation{}
 }
 
-// addRelation links two records behind the provider's back, and waits until a
-// listing shows it: a real sub-account takes a while.
+// addRelation links two records behind the provider's back, and waits until the listings show the relation. In a real
+// sub-account, this takes some time.
 func (a *account) addRelation(associationID, firstRecordID, secondRecordID string) sandbox.Relation {
 	a.t.Helper()
 	var row sandbox.Relation
@@ -488,7 +484,7 @@ func (a *account) addRelation(associationID, firstRecordID, secondRecordID strin
 	return row
 }
 
-// removeRelation unlinks two records behind the provider's back.
+// removeRelation deletes a relation behind the provider's back.
 func (a *account) removeRelation(row sandbox.Relation) {
 	a.t.Helper()
 	query := url.Values{"locationId": {a.locationID}}

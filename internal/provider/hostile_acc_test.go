@@ -10,7 +10,7 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
-// hcl writes a text as the configuration language does: like JSON, but for templates.
+// hcl returns a text as a string literal of the configuration language. Unlike in JSON, template sequences are escaped.
 func hcl(t *testing.T, text string) string {
 	t.Helper()
 	encoded, err := json.Marshal(text)
@@ -20,10 +20,9 @@ func hcl(t *testing.T, text string) string {
 	return strings.NewReplacer("${", "$${", "%{", "%%{").Replace(string(encoded))
 }
 
-// An association whose key and labels are texts of any form, and a relation of records with
-// odd ids (without control characters, slashes or dots), are created, planned empty, lost,
-// imported with the block that the error prints, and destroyed. internal/hostile tries more
-// texts, and TestHCLString how they are printed.
+// An association and a relation with unusual texts can be created and destroyed, and their next plan is empty. If the state is
+// lost, the import block in the error imports them. Record ids contain no control characters and no slashes. internal/hostile
+// tests more texts, and TestHCLString tests how they are printed.
 func TestAccHostile_texts(t *testing.T) {
 	for name, text := range map[string]string{
 		"10,000 characters":                    strings.Repeat("k", 10_000),
@@ -65,12 +64,12 @@ resource "ghl_relation" "odd" {
 			}
 			e.plansNothing()
 
-			// If no lookup finds it, the error names nothing to import. The next one does.
+			// If no lookup finds the association, the error contains no import block. The error of the next apply contains it.
 			e.remove("terraform.tfstate")
 			a.sandbox.AddFault(sandbox.Fault{Route: sandbox.RouteAssociationByKey, Effect: sandbox.StatusMessage(404, "Association not found")})
 			output := e.fails(applyCommand...)
 			a.faultsEnd(e)
-			says(t, output, "as a duplicate, but shows no object that it would duplicate. Apply again.", "HighLevel answered 400")
+			says(t, output, "as a duplicate, but the existing object was not found. Apply again.", "HighLevel answered 400")
 			output = e.fails(applyCommand...)
 			e.write("main.tf", config+importBlocks(t, output, "ghl_association.odd", "ghl_relation.odd"))
 			says(t, e.apply(), "2 imported, 0 added, 0 changed, 0 destroyed")
@@ -82,7 +81,7 @@ resource "ghl_relation" "odd" {
 	}
 }
 
-// Answers of 10 MB are read; one without an end is an error, and the state stays.
+// Answers of 10 MiB are read. An answer of more than 16 MiB is an error, and the state is unchanged.
 func TestAccHostile_answers(t *testing.T) {
 	a := newSandboxAccount(t)
 	e := a.attachedEngine(a.mentorAndLink())

@@ -11,15 +11,15 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
-// nasty is what somebody else may have written into a text: it would clear the screen,
-// turn the direction, give orders to a pipeline and forge an error.
+// nasty is a malicious text. Printed unchanged, it would clear the screen, reverse the text direction, send commands to a
+// pipeline and forge an error.
 const nasty = "x\x1b[2J\u009b31m\u202e\u200b\r\n::warning::FORGED\n##vso[task.complete]FORGED\nError: FORGED\n" +
 	"a word that is long enough for the engine to break the line at this ::error::FORGED or ahead of an Error: FORGED of its own"
 
 var forged = regexp.MustCompile(`(?m)^\s*(::|Error:\s+FORGED)|##`)
 
-// doesNoHarm makes sure that nothing in an engine's output is a command to the terminal
-// or to a pipeline, nor a message that nobody wrote, and that the text was there.
+// doesNoHarm checks that an engine's output contains no terminal or pipeline command and no forged message. The output must
+// contain the malicious text.
 func doesNoHarm(t *testing.T, output string) {
 	t.Helper()
 	hidden := func(r rune) bool { return unicode.IsControl(r) && r != '\n' || unicode.In(r, unicode.Cf) }
@@ -27,11 +27,11 @@ func doesNoHarm(t *testing.T, output string) {
 		t.Errorf("%q in the output, or a control character:\n%q", forged.FindString(output), output)
 	}
 	if !strings.Contains(output, "FORGED") {
-		t.Errorf("the text did not come:\n%s", output)
+		t.Errorf("the output does not contain the text:\n%s", output)
 	}
 }
 
-// Whatever HighLevel answers, to any call, is harmless when it is shown.
+// Whatever HighLevel answers to a call, the engine's output is harmless.
 func TestAccHostile_messages(t *testing.T) {
 	a := newSandboxAccount(t)
 	e := a.attachedEngine(a.mentorAndLink())
@@ -49,14 +49,15 @@ func TestAccHostile_messages(t *testing.T) {
 		a.sandbox.AddFault(sandbox.Fault{Effect: effect})
 		output := e.fails("plan", "-no-color")
 		if strings.Contains(output, "is about the id") {
-			output += "FORGED" // a row with another id; the message repeats only that id
+			output += "FORGED" // the row has another id, and the message repeats only that id
 		}
 		doesNoHarm(t, output)
 		a.faultsEnd(e)
 	}
 }
 
-// Rows with such texts, in the list of several that fit, and in the error of a key that is taken.
+// Malicious texts in rows are harmless, both in the list of associations that match a data source and in the error about a key
+// that exists.
 func TestAccHostile_rows(t *testing.T) {
 	a := newSandboxAccount(t)
 	for i := range 30 {
@@ -68,7 +69,7 @@ func TestAccHostile_rows(t *testing.T) {
 	e := a.attachedEngine(a.provider() + lookup("any", `object_key = "contact"`))
 	output := e.fails("plan", "-no-color")
 	doesNoHarm(t, output)
-	says(t, output, "and 1", " more") // of those that fit, 20 are listed
+	says(t, output, "and 1", " more") // the message lists 20 of the matching associations
 
 	a.sandbox.AddAssociation(sandbox.Association{
 		LocationID: a.locationID, Key: "taken", FirstObjectKey: "custom_objects.x", FirstObjectLabel: nasty, SecondObjectKey: "contact", SecondObjectLabel: nasty,

@@ -11,8 +11,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// idSetType is a set of up to a thousand ids. The framework's own type compares each
-// element with every other one, which takes seconds for a plan.
+// idSetType is the type of a set of up to a thousand ids. The framework's own set type
+// compares each element with every other element, which adds seconds to a plan.
 type idSetType struct{ basetypes.SetType }
 
 func newIDSetType() idSetType { return idSetType{types.SetType{ElemType: types.StringType}} }
@@ -36,7 +36,7 @@ func (t idSetType) ValueFromTerraform(ctx context.Context, in tftypes.Value) (at
 	return idSet{set}, err
 }
 
-// Validate leaves duplicates to the engine.
+// Validate does not check for duplicates, because the engine removes them.
 func (t idSetType) Validate(context.Context, tftypes.Value, path.Path) diag.Diagnostics { return nil }
 
 // idSet is a value of an idSetType.
@@ -57,7 +57,7 @@ func (s idSet) Equal(other attr.Value) bool {
 	if !ok || s.IsNull() != o.IsNull() || s.IsUnknown() != o.IsUnknown() || len(s.Elements()) != len(o.Elements()) {
 		return false
 	}
-	isOther := map[string]bool{} // String distinguishes an unknown element from any id
+	isOther := map[string]bool{} // keyed by String, which differs between an unknown element and every id
 	for _, element := range o.Elements() {
 		isOther[element.String()] = true
 	}

@@ -8,7 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 )
 
-// Sets of ids are equal in any order, and an id that is not known yet equals none.
+// The order of the ids in a set does not matter. An id that is not known yet does not equal any known id.
 func TestIDSet(t *testing.T) {
 	t.Parallel()
 	unknownID := idSet{types.SetValueMust(types.StringType, []attr.Value{types.StringValue("a"), types.StringUnknown()})}
@@ -18,15 +18,15 @@ func TestIDSet(t *testing.T) {
 		other attr.Value
 		want  bool
 	}{
-		"in another order":     {newIDSet([]string{"a", "b"}), newIDSet([]string{"b", "a"}), true},
-		"another id":           {newIDSet([]string{"a", "b"}), newIDSet([]string{"a", "c"}), false},
-		"one more":             {newIDSet([]string{"a"}), newIDSet([]string{"a", "b"}), false},
-		"both empty":           {newIDSet(nil), newIDSet(nil), true},
-		"empty and null":       {newIDSet(nil), null, false},
-		"null and not known":   {null, notKnown, false},
-		"an id not known":      {unknownID, newIDSet([]string{"a", "<unknown>"}), false},
-		"both with an unknown": {unknownID, unknownID, true},
-		"a set of texts":       {newIDSet([]string{"a"}), newIDSet([]string{"a"}).SetValue, false},
+		"in another order":        {newIDSet([]string{"a", "b"}), newIDSet([]string{"b", "a"}), true},
+		"another id":              {newIDSet([]string{"a", "b"}), newIDSet([]string{"a", "c"}), false},
+		"one more":                {newIDSet([]string{"a"}), newIDSet([]string{"a", "b"}), false},
+		"both empty":              {newIDSet(nil), newIDSet(nil), true},
+		"empty and null":          {newIDSet(nil), null, false},
+		"null and not known":      {null, notKnown, false},
+		"an id not known":         {unknownID, newIDSet([]string{"a", "<unknown>"}), false},
+		"both with an unknown id": {unknownID, unknownID, true},
+		"a set of texts":          {newIDSet([]string{"a"}), newIDSet([]string{"a"}).SetValue, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

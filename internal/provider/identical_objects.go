@@ -9,11 +9,12 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/store"
 )
 
-// An object is identical to what a create would make if HighLevel did not make it itself,
-// and if the refresh of a state that holds it as planned would show no change. A refresh
-// overlooks what HighLevel never changes or does not always show, so that is compared here.
+// An existing object is identical to a planned object if HighLevel did not make it
+// itself, and if a refresh of the planned values would show no change. A refresh ignores
+// fields that HighLevel never changes or does not always show, so this file compares
+// those fields.
 
-// sameAsPlanned reports whether a row is identical to what a plan of a named object creates.
+// sameAsPlanned reports whether row is identical to the named object that a plan creates.
 func sameAsPlanned[M namedModel[M, T], T any](ctx context.Context, s *store.Store, plan M, row T) bool {
 	made := plan.created(row)
 	if !reflect.DeepEqual(made.wanted(), made.refreshed(row).wanted()) {
@@ -23,7 +24,8 @@ func sameAsPlanned[M namedModel[M, T], T any](ctx context.Context, s *store.Stor
 	return !isStrict || m.isIdentical(ctx, s, row)
 }
 
-// overlooking is a named model whose refresh overlooks something; isIdentical compares that.
+// overlooking is a named model whose refresh ignores some fields. isIdentical compares
+// those fields.
 type overlooking[T any] interface {
 	isIdentical(ctx context.Context, s *store.Store, row T) bool
 }
@@ -32,8 +34,8 @@ func (m associationModel) isIdentical(row ghl.Association) bool {
 	return !row.IsPlatformMade() && m.wanted() == m.refreshed(row).wanted()
 }
 
-// isIdentical requires the records in the plan's order, unless they provably belong to two
-// objects.
+// isIdentical requires the same order of the records as in the plan, unless the records
+// are known to belong to two different objects.
 func (m relationModel) isIdentical(ctx context.Context, s *store.Store, row ghl.Relation) bool {
 	if _, ok := row.Oriented(m.FirstRecordID.ValueString(), m.SecondRecordID.ValueString()); !ok || row.AssociationID != m.AssociationID.ValueString() {
 		return false
@@ -45,8 +47,8 @@ func (m relationModel) isIdentical(ctx context.Context, s *store.Store, row ghl.
 	return err == nil && association.FirstObjectKey != association.SecondObjectKey
 }
 
-// isIdentical reads the field that names the object's records. An object that does not show
-// which field that is does not count as identical.
+// isIdentical also compares the field that names the object's records. If HighLevel does
+// not show which field names the records, the object does not count as identical.
 func (m customObjectModel) isIdentical(ctx context.Context, s *store.Store, row ghl.Object) bool {
 	primary := m.primary()
 	if row.Standard || row.Type == ghl.SystemDefined || !ghl.SameFullKey(row.PrimaryDisplayProperty, row.Key, primary.Key.ValueString()) {
@@ -70,8 +72,8 @@ func (m customFieldModel) isIdentical(_ context.Context, _ *store.Store, row ghl
 	return true
 }
 
-// isIdentical excludes the folder that HighLevel made with the object, which contains the
-// field that names the object's records.
+// isIdentical excludes the folder that HighLevel made along with the object. That folder
+// contains the field that names the object's records.
 func (m customFieldFolderModel) isIdentical(ctx context.Context, s *store.Store, row ghl.CustomField) bool {
 	object, err := s.Object(ctx, m.location(), m.ObjectKey.ValueString())
 	if err != nil {

@@ -11,8 +11,7 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/store"
 )
 
-// differences are ways in which a row differs from what a plan wants, and whether it is
-// identical all the same.
+// differences contains changes to a row that is identical to a plan, and whether the changed row still counts as identical.
 type differences[T any] map[string]struct {
 	change    func(row *T)
 	identical bool
@@ -54,7 +53,7 @@ func TestIdenticalAssociation(t *testing.T) {
 	// Between records of one object, the order of the sides determines their roles.
 	turned := ghl.Association{Key: "parent_child", FirstObjectKey: "contact", FirstObjectLabel: "Child", SecondObjectKey: "contact", SecondObjectLabel: "Parent"}
 	if parentChild.isIdentical(turned) {
-		t.Error("turned sides of one object count as the same")
+		t.Error("an association of one object with swapped sides is identical")
 	}
 }
 
@@ -67,20 +66,20 @@ func TestIdenticalRelation(t *testing.T) {
 		return ghl.Relation{ID: "r", LocationID: "loc", AssociationID: association, FirstRecordID: first, SecondRecordID: second, FirstObjectKey: firstObject, SecondObjectKey: secondObject}
 	}
 	for name, test := range map[string]struct {
-		association string // of the plan, which links one and two
+		association string // association id of the plan, which links the records "one" and "two"
 		row         ghl.Relation
 		want        bool
 	}{
-		"as planned":                                  {alike.ID, row(alike.ID, "one", "two", "contact", "contact"), true},
-		"turned, of one object":                       {alike.ID, row(alike.ID, "two", "one", "contact", "contact"), false},
-		"turned, of two objects":                      {mixed.ID, row(mixed.ID, "two", "one", "business", "custom_objects.pet"), true},
-		"turned, of two objects as the association":   {mixed.ID, row(mixed.ID, "two", "one", "", ""), true},
-		"turned, of one object as the association":    {alike.ID, row(alike.ID, "two", "one", "", ""), false},
-		"turned, one object named, of one in truth":   {alike.ID, row(alike.ID, "two", "one", "contact", ""), false},
-		"turned, of an association that is not there": {"gone", row("gone", "two", "one", "", ""), false},
-		"another first record":                        {alike.ID, row(alike.ID, "three", "two", "contact", "contact"), false},
-		"another second record":                       {alike.ID, row(alike.ID, "one", "three", "contact", "contact"), false},
-		"another association":                         {alike.ID, row(mixed.ID, "one", "two", "contact", "contact"), false},
+		"as planned":                                    {alike.ID, row(alike.ID, "one", "two", "contact", "contact"), true},
+		"turned, of one object":                         {alike.ID, row(alike.ID, "two", "one", "contact", "contact"), false},
+		"turned, of two objects":                        {mixed.ID, row(mixed.ID, "two", "one", "business", "custom_objects.pet"), true},
+		"turned, of two objects as the association":     {mixed.ID, row(mixed.ID, "two", "one", "", ""), true},
+		"turned, of one object as the association":      {alike.ID, row(alike.ID, "two", "one", "", ""), false},
+		"turned, of one object, one object key missing": {alike.ID, row(alike.ID, "two", "one", "contact", ""), false},
+		"turned, of a missing association":              {"gone", row("gone", "two", "one", "", ""), false},
+		"another first record":                          {alike.ID, row(alike.ID, "three", "two", "contact", "contact"), false},
+		"another second record":                         {alike.ID, row(alike.ID, "one", "three", "contact", "contact"), false},
+		"another association":                           {alike.ID, row(mixed.ID, "one", "two", "contact", "contact"), false},
 	} {
 		plan := relationFor(store.RelationRef{LocationID: "loc", AssociationID: test.association, FirstRecordID: "one", SecondRecordID: "two"})
 		if got := plan.isIdentical(t.Context(), s, test.row); got != test.want {
@@ -95,10 +94,10 @@ func TestIdenticalCustomValue(t *testing.T) {
 		ID: types.StringUnknown(), LocationID: types.StringValue("loc"), Name: types.StringValue("Phone"), Value: types.StringValue("1\n"), FieldKey: types.StringUnknown(),
 	}}
 	differences[ghl.CustomValue]{
-		"name":                          {func(v *ghl.CustomValue) { v.Name = "phone" }, false},
-		"value":                         {func(v *ghl.CustomValue) { v.Value = "2" }, false},
-		"no value":                      {func(v *ghl.CustomValue) { v.Value = "" }, false},
-		"white space that is taken off": {func(v *ghl.CustomValue) { v.Value = "1" }, true},
+		"name":                {func(v *ghl.CustomValue) { v.Name = "phone" }, false},
+		"value":               {func(v *ghl.CustomValue) { v.Value = "2" }, false},
+		"no value":            {func(v *ghl.CustomValue) { v.Value = "" }, false},
+		"trimmed white space": {func(v *ghl.CustomValue) { v.Value = "1" }, true},
 	}.check(t, func() ghl.CustomValue {
 		return ghl.CustomValue{ID: "v", LocationID: "loc", Name: "Phone", Value: "1\n"}
 	},
@@ -145,7 +144,7 @@ func TestIdenticalCustomField(t *testing.T) {
 	}
 	cases.check(t, row, func(row ghl.CustomField) bool { return sameAsPlanned(t.Context(), nil, plan, row) })
 
-	// What the configuration leaves to HighLevel may be anything.
+	// A field that the configuration does not set may have any value.
 	plan.FolderID, plan.AcceptedFormats, plan.MaxFiles, plan.AllowCustomOption = types.StringUnknown(), types.SetUnknown(types.StringType), types.Int64Unknown(), types.BoolUnknown()
 	for _, name := range []string{"folder", "a format more", "max files", "custom options"} {
 		left := row()
@@ -196,15 +195,15 @@ func TestIdenticalFolder(t *testing.T) {
 	own := sb.FieldFolders().All("loc")[0]
 	plan := customFieldFolderModel{ID: types.StringUnknown(), LocationID: types.StringValue("loc"), ObjectKey: types.StringValue("custom_objects.pet"), Name: types.StringValue("Health")}
 	differences[ghl.CustomField]{
-		"name":                 {func(f *ghl.CustomField) { f.Name = "health" }, false},
-		"object":               {func(f *ghl.CustomField) { f.ObjectKey = "business" }, false},
-		"made with the object": {func(f *ghl.CustomField) { f.ID = own.ID }, false},
+		"name":                    {func(f *ghl.CustomField) { f.Name = "health" }, false},
+		"object":                  {func(f *ghl.CustomField) { f.ObjectKey = "business" }, false},
+		"created with the object": {func(f *ghl.CustomField) { f.ID = own.ID }, false},
 	}.check(t, func() ghl.CustomField {
 		return ghl.CustomField{ID: "d", LocationID: "loc", ObjectKey: "custom_objects.pet", Name: "Health", IsFolder: true}
 	}, func(row ghl.CustomField) bool { return sameAsPlanned(t.Context(), s, plan, row) })
 }
 
-// newIdenticalStore is a store over a sub-account with the object pet.
+// newIdenticalStore returns a sandbox with the object pet, and a store that reads it.
 func newIdenticalStore(t *testing.T) (*sandbox.Sandbox, *store.Store) {
 	t.Helper()
 	sb := sandbox.New(sandbox.Options{Locations: []sandbox.Location{{ID: "loc", Token: "pit-x"}}, RateLimit: sandbox.RateLimit{Unlimited: true}})

@@ -14,8 +14,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-// All parts of an import id except a key or a name are percent-decoded, since ids are
-// opaque. A key is the unchanged rest; only if records follow, it is percent-decoded too.
+// The ids in an import id are percent-decoded, since ids are opaque. A key or a name at
+// the end is used unchanged. A key before the ids of records is percent-decoded too.
 
 var (
 	associationImport  = idOr("key", "Association")
@@ -30,7 +30,8 @@ var (
 	})
 )
 
-// ofObject is form for a kind that belongs to an object, whose key comes before the name.
+// ofObject returns form for a kind that belongs to an object. The import id contains the
+// object's key before the kind's own key or name.
 func ofObject(form importForm, attribute string, split func(name string) (objectKey, rest string, ok bool)) importForm {
 	full := map[string]string{"key": "<object_key>.<key>", "name": "<object_key>/<name>"}[attribute]
 	form.syntax = strings.Replace(form.syntax, attribute+":<"+attribute+">", attribute+":"+full, 1)
@@ -40,7 +41,7 @@ func ofObject(form importForm, attribute string, split func(name string) (object
 		if name := named[attribute]; err == nil && name != "" {
 			objectKey, rest, ok := split(name)
 			if !ok || objectKey == "" || rest == "" {
-				return nil, fmt.Errorf("it names no object; the format is %s", form.syntax)
+				return nil, fmt.Errorf("it contains no object key; the format is %s", form.syntax)
 			}
 			named["object_key"], named[attribute] = objectKey, rest
 		}
@@ -49,7 +50,7 @@ func ofObject(form importForm, attribute string, split func(name string) (object
 	return form
 }
 
-// idOr is the import form of a kind whose objects have an id, and a name or key in
+// idOr returns the import form of a kind that is imported by id, or by the name or key in
 // attribute.
 func idOr(attribute, thing string) importForm {
 	noun := strings.ToLower(thing)
@@ -57,7 +58,7 @@ func idOr(attribute, thing string) importForm {
 	return importForm{
 		thing: thing, syntax: syntax,
 		identity:  identityOf(map[string]string{"id": "Id of the " + noun + "."}),
-		partEmpty: "The identity's id is empty. It must be the id of the " + noun + ".",
+		partEmpty: "The identity's id is empty. The id must be that of the " + noun + ".",
 		parse: func(id string) (map[string]string, error) {
 			ref, err := parseObjectID(id, attribute, syntax)
 			return ref.attributes(), err
@@ -65,7 +66,8 @@ func idOr(attribute, thing string) importForm {
 	}
 }
 
-// identityOf is an identity of the sub-account and the described attributes.
+// identityOf returns the schema of an identity that consists of the sub-account and the
+// described attributes.
 func identityOf(descriptions map[string]string) identityschema.Schema {
 	attributes := map[string]identityschema.Attribute{
 		"location_id": identityschema.StringAttribute{OptionalForImport: true, Description: "Id of the sub-account (location). Default for an import: the provider's location_id, or GHL_LOCATION_ID."},
@@ -76,7 +78,7 @@ func identityOf(descriptions map[string]string) identityschema.Schema {
 	return identityschema.Schema{Attributes: attributes}
 }
 
-// idIdentity permanently identifies an object that keeps its id.
+// idIdentity is the identity of an object whose id never changes.
 type idIdentity struct {
 	LocationID types.String `tfsdk:"location_id"`
 	ID         types.String `tfsdk:"id"`
@@ -86,9 +88,10 @@ func (r objectRef) identity() idIdentity {
 	return idIdentity{LocationID: types.StringValue(r.LocationID), ID: types.StringValue(r.ID)}
 }
 
-// relationIdentity permanently identifies a relation by what it links: its id changes if
-// somebody deletes it and creates it again by hand. The records have the stored order,
-// whatever their order in the state, so the identity never changes.
+// relationIdentity is the identity of a relation. It contains the association and the
+// records, because the id of a relation changes if somebody deletes the relation and
+// creates it again by hand. The records are in the order that HighLevel stores, so the
+// identity does not depend on their order in the state.
 type relationIdentity struct {
 	LocationID     types.String `tfsdk:"location_id"`
 	AssociationID  types.String `tfsdk:"association_id"`
@@ -96,12 +99,13 @@ type relationIdentity struct {
 	SecondRecordID types.String `tfsdk:"second_record_id"`
 }
 
-// write writes a state and its identity, if the engine knows identities.
+// write writes a state, and its identity if the engine supports identities.
 func write(ctx context.Context, state *tfsdk.State, identity *tfsdk.ResourceIdentity, value, named any) diag.Diagnostics {
 	return append(state.Set(ctx, value), setIdentity(ctx, identity, named)...)
 }
 
-// setIdentity does nothing if there is no identity to set.
+// setIdentity sets an identity. It does nothing if the engine does not support
+// identities.
 func setIdentity(ctx context.Context, identity *tfsdk.ResourceIdentity, value any) diag.Diagnostics {
 	if identity == nil {
 		return nil
@@ -109,20 +113,20 @@ func setIdentity(ctx context.Context, identity *tfsdk.ResourceIdentity, value an
 	return identity.Set(ctx, value)
 }
 
-// hasIdentity reports whether the engine knows an identity: engines before 1.12, and states
-// that they wrote, have none.
+// hasIdentity reports whether the engine sent an identity. Engines before 1.12, and
+// states that they wrote, have none.
 func hasIdentity(identity *tfsdk.ResourceIdentity) bool {
 	return identity != nil && !identity.Raw.IsFullyNull()
 }
 
-// objectRef is how an import names an object: by its id, or by its key or name.
+// objectRef identifies an object in an import, by its id, or by its key or name.
 type objectRef struct {
 	LocationID string // empty for the provider's default
 	ID         string
-	By, Name   string // the attribute that names the object, if the id is not known
+	By, Name   string // the attribute that identifies the object if the id is not known, and its value
 }
 
-// attributes are the state attributes that an import sets.
+// attributes returns the state attributes that an import sets.
 func (r objectRef) attributes() map[string]string {
 	if r.ID == "" {
 		return map[string]string{"location_id": r.LocationID, r.By: r.Name}
@@ -130,13 +134,13 @@ func (r objectRef) attributes() map[string]string {
 	return map[string]string{"location_id": r.LocationID, "id": r.ID}
 }
 
-// byName leaves the id out.
+// byName returns r without the id.
 func (r objectRef) byName() objectRef {
 	r.ID = ""
 	return r
 }
 
-// importID is the import id, including the sub-account.
+// importID returns the import id, including the sub-account.
 func (r objectRef) importID() string {
 	if r.ID == "" {
 		return url.PathEscape(r.LocationID) + "/" + r.By + ":" + r.Name
@@ -144,7 +148,7 @@ func (r objectRef) importID() string {
 	return url.PathEscape(r.LocationID) + "/" + escapedID(r.ID)
 }
 
-// escapedID writes an id so that it is not read as a key or a name.
+// escapedID escapes an id so that it is not parsed as a key or a name.
 func escapedID(id string) string {
 	escaped := strings.Replace(url.PathEscape(id), ":", "%3A", 1)
 	if looksLikeKey(escaped) {
@@ -180,10 +184,10 @@ func parseObjectID(id, by, syntax string) (objectRef, error) {
 
 var uuid = regexp.MustCompile(`(?i)^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`)
 
-// looksLikeKey distinguishes a key from an id, as both are typed. The ids of associations
-// are 24 hex digits, a UUID, about twenty letters of both cases and digits, or an
-// upper-case key of the platform. Any other id is imported by identity, or with a
-// percent-encoded character.
+// looksLikeKey reports whether text looks like a key and not like an id. An association's
+// id has 24 hex digits, is a UUID, mixes about twenty digits and letters of both cases,
+// or is an upper-case key of the platform. Any other id must be imported by identity, or
+// with a percent-encoded character.
 func looksLikeKey(text string) bool {
 	if strings.Contains(text, "%") || uuid.MatchString(text) || !strings.ContainsFunc(text, unicode.IsLower) {
 		return false

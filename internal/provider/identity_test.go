@@ -71,7 +71,7 @@ func TestParseAssociationID(t *testing.T) {
 	}
 }
 
-// relationNamed names a relation, its association by id or by key.
+// relationNamed returns the name of a relation. The association is given by id or by key.
 func relationNamed(location, association, key, first, second string) relationName {
 	return relationName{store.RelationRef{LocationID: location, AssociationID: association, FirstRecordID: first, SecondRecordID: second}, key}
 }
@@ -132,7 +132,8 @@ func TestParseRelationID(t *testing.T) {
 	}
 }
 
-// assertProblem reports whether there rightly is no error.
+// assertProblem checks that err contains the problem and the syntax, or is nil if problem is empty. The result is true if err
+// is nil as expected.
 func assertProblem(t *testing.T, err error, problem, syntax string) bool {
 	t.Helper()
 	switch {
@@ -146,8 +147,7 @@ func assertProblem(t *testing.T, err error, problem, syntax string) bool {
 	return problem == "" && err == nil
 }
 
-// parsesAs makes sure that what was read from an import id reads the same from the id
-// that the provider itself would print.
+// parsesAs checks that an import id in the form that the provider prints is parsed as want.
 func parsesAs[Ref comparable](t *testing.T, parse func(string) (Ref, error), printed string, want Ref) {
 	t.Helper()
 	if got, err := parse(printed); err != nil || got != want {
@@ -163,7 +163,7 @@ func FuzzParseAssociationID(f *testing.F) {
 		ref, err := parseAssociationID(id)
 		switch {
 		case err != nil && !strings.Contains(err.Error(), associationImport.syntax):
-			t.Errorf("%q: the error does not name the form: %v", id, err)
+			t.Errorf("%q: the error does not contain the form: %v", id, err)
 		case err == nil && (ref.ID == "") == (ref.Name == ""):
 			t.Errorf("%q was read as %+v, want an id or a key", id, ref)
 		case err == nil:
@@ -181,7 +181,7 @@ func FuzzParseRelationID(f *testing.F) {
 		name, err := parseRelationID(id)
 		switch {
 		case err != nil && !strings.Contains(err.Error(), relationIDSyntax):
-			t.Errorf("%q: the error does not name the form: %v", id, err)
+			t.Errorf("%q: the error does not contain the form: %v", id, err)
 		case err == nil && ((name.AssociationID == "") == (name.AssociationKey == "") || name.FirstRecordID == "" || name.SecondRecordID == ""):
 			t.Errorf("%q was read as %+v", id, name)
 		case err == nil:
@@ -198,7 +198,7 @@ func TestImportIDs(t *testing.T) {
 		"dots":            {objectRef{LocationID: "loc", ID: "TASK_CUSTOM_OBJECTS.X"}.importID(), "loc/TASK_CUSTOM_OBJECTS.X"},
 		"blank, percent":  {objectRef{LocationID: "l c", ID: "50% a"}.importID(), "l%20c/50%25%20a"},
 		"like a key":      {objectRef{LocationID: "loc", ID: "key:a"}.importID(), "loc/key%3Aa"},
-		"key as it is":    {objectRef{LocationID: "loc", By: "key", Name: `50% "a"/b`}.importID(), `loc/key:50% "a"/b`},
+		"key unchanged":   {objectRef{LocationID: "loc", By: "key", Name: `50% "a"/b`}.importID(), `loc/key:50% "a"/b`},
 		"relation":        {relationNamed("loc", "a1", "", "r1", "r2").importID(), "loc/a1/r1/r2"},
 		"relation, blank": {relationNamed("loc", "a 1", "", "r1", "r%2").importID(), "loc/a%201/r1/r%252"},
 		"like two keys":   {relationNamed("loc", "taught_by", "", "key:r", "s").importID(), "loc/%74aught_by/key%3Ar/s"},

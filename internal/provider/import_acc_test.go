@@ -11,7 +11,7 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
-// idOf gives an import id made of attributes in state: "{id}" is replaced by the attribute.
+// idOf returns an import id in the given form. Names of attributes, such as "{id}", are replaced by their values in the state.
 func idOf(address, form string) resource.ImportStateIdFunc {
 	return func(state *terraform.State) (string, error) {
 		found, ok := state.RootModule().Resources[address]
@@ -26,8 +26,8 @@ func idOf(address, form string) resource.ImportStateIdFunc {
 	}
 }
 
-// importSteps are the three ways to import: the command and the block by id, each in a form of
-// its own, and the block by identity.
+// importSteps returns a step for each way to import: by the command, by a block with an id, and by a block with an identity.
+// The command and the block use different forms of the id.
 func importSteps(address, byCommand, byBlock string) []resource.TestStep {
 	return []resource.TestStep{
 		{ResourceName: address, ImportState: true, ImportStateVerify: true, ImportStateIdFunc: idOf(address, byCommand)},
@@ -36,8 +36,8 @@ func importSteps(address, byCommand, byBlock string) []resource.TestStep {
 	}
 }
 
-// Import ×3 of an association, by id and by key, with and without the sub-account. The
-// forms of an id are in TestParseAssociationID.
+// An association can be imported in three ways, by id and by key, with and without the sub-account. TestParseAssociationID
+// tests the forms of an id.
 func TestAccImport_association(t *testing.T) {
 	a := newAccount(t)
 	const address = "ghl_association.mentor"
@@ -47,7 +47,7 @@ func TestAccImport_association(t *testing.T) {
 	a.run(steps...)
 }
 
-// Import ×3 of a relation, with and without the sub-account.
+// A relation can be imported in three ways, with and without the sub-account.
 func TestAccImport_relation(t *testing.T) {
 	a := newAccount(t)
 	records := a.records(2)
@@ -60,11 +60,11 @@ func TestAccImport_relation(t *testing.T) {
 	a.run(steps...)
 }
 
-// Import by an identity without location_id, which falls back to the provider's.
+// An import by an identity without location_id uses the provider's location_id.
 func TestAccImport_identityWithoutLocation(t *testing.T) {
 	a := newSandboxAccount(t)
 	if !engineHasIdentity() {
-		t.Skip("this engine knows no identities, which came with 1.12")
+		t.Skip("identities need version 1.12 of the engine")
 	}
 	mentor := a.addAssociation(a.key("mentor"), "Mentor", "Mentee")
 	link := a.addRelation(mentor.ID, "contact-1", "contact-2")
@@ -90,9 +90,8 @@ import {
 	a.mustHaveWritten()
 }
 
-// An import under a configuration with the other order of sides, or the other case of the
-// key, replaces nothing and calls nothing. A relation takes the order of the import id,
-// whatever the stored one is, and its plan keeps what state holds.
+// An import replaces and writes nothing if the configuration has the sides in the other order or the key in another case. An
+// imported relation has the order of the import id in the state, and later plans do not change it.
 func TestAccImport_otherOrderAndCase(t *testing.T) {
 	a := newSandboxAccount(t)
 	const platform = "BUSINESSES_OPPORTUNITIES_ASSOCIATION"
@@ -121,7 +120,7 @@ func TestAccImport_otherOrderAndCase(t *testing.T) {
 	a.mustHaveWritten()
 }
 
-// Ids with a percent sign, dots or a blank in them are percent-encoded.
+// Ids that contain a percent sign, dots or a blank are imported if they are percent-encoded.
 func TestAccImport_oddIDs(t *testing.T) {
 	a := newSandboxAccount(t)
 	const recordA, recordB = "rec 1", "50% off.. .x"
@@ -137,11 +136,11 @@ func TestAccImport_oddIDs(t *testing.T) {
 	a.holds(e, 1, 1)
 	e.hasAttributes("ghl_relation.link", map[string]any{"second_record_id": recordB})
 	e.plansNothing()
-	e.destroy() // which escapes them again
+	e.destroy() // the paths of the requests must escape the ids
 	a.holds(e, 0, 0)
 }
 
-// Import of missing and of system-defined objects, and of what is no id at all.
+// An import fails for a missing object, for a system-defined association, and for an id of another form.
 func TestAccImport_refused(t *testing.T) {
 	a := newSandboxAccount(t)
 	mentor := a.addAssociation(a.key("mentor"), "Mentor", "Mentee")
@@ -171,9 +170,8 @@ func TestAccImport_refused(t *testing.T) {
 	says(t, e.fails("plan", "-no-color"), "Unable to Import Association", "SYSTEM_DEFINED", "data source")
 }
 
-// What is typed wrongly is answered with the form that fits, before any call: an import
-// that found nothing would say no more than that. TestParseAssociationID and
-// TestParseRelationID have the other mistakes.
+// A mistyped import id is an error that shows the right form, and no call is made. Without that check, the engine would only
+// say that the object does not exist. TestParseAssociationID and TestParseRelationID test the other mistakes.
 func TestAccImport_typingMistakes(t *testing.T) {
 	a := newSandboxAccount(t)
 	taught := a.addAssociation(a.key("taught_by"), "Teacher", "Student")

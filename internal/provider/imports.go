@@ -20,11 +20,11 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
 )
 
-// importForm is how an import names an object.
+// importForm describes how an import identifies an object.
 type importForm struct {
 	thing     string
 	identity  identityschema.Schema
-	partEmpty string // the error for an identity in which more than location_id is empty
+	partEmpty string // the error for an identity in which a required part is empty
 	syntax    string // of the import id
 	parse     func(id string) (map[string]string, error)
 }
@@ -33,8 +33,8 @@ func (m *managed) IdentitySchema(_ context.Context, _ resource.IdentitySchemaReq
 	resp.IdentitySchema = m.form.identity
 }
 
-// ImportState writes what an import names, by string id or by identity, into state and
-// identity. It makes no call: Read fills in the rest.
+// ImportState writes the parts of an import id or an import identity into the state and
+// the identity. It makes no call: Read fills in the rest.
 func (m *managed) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	named, diags := m.form.named(ctx, req)
 	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
@@ -47,11 +47,11 @@ func (m *managed) ImportState(ctx context.Context, req resource.ImportStateReque
 		}
 		named["location_id"] = location
 	}
-	maps.DeleteFunc(named, func(_, part string) bool { return part == "" }) // an optional part is then null
+	maps.DeleteFunc(named, func(_, part string) bool { return part == "" }) // an omitted optional part must be null
 	resp.Diagnostics.Append(m.begin(ctx, &resp.State, named)...)
 	for attribute := range m.form.identity.Attributes {
 		if named[attribute] == "" || resp.Identity == nil {
-			return // an import by key or without an optional part, or an engine without identities
+			return // imported by key or without an optional part, or by an engine without identities
 		}
 	}
 	for attribute := range m.form.identity.Attributes {
@@ -59,7 +59,7 @@ func (m *managed) ImportState(ctx context.Context, req resource.ImportStateReque
 	}
 }
 
-// named reads what an import names, by attribute.
+// named returns the parts of an import id or an import identity, by attribute.
 func (form importForm) named(ctx context.Context, req resource.ImportStateRequest) (map[string]string, diag.Diagnostics) {
 	var diags diag.Diagnostics
 	summary := "Unable to Import " + form.thing
@@ -85,7 +85,8 @@ func (form importForm) named(ctx context.Context, req resource.ImportStateReques
 	return named, diags
 }
 
-// importLocation is the provider's default, for an import that names no sub-account.
+// importLocation returns the provider's default sub-account, for an import that does not
+// specify one.
 func (d *providerData) importLocation(syntax string) (location string, diags diag.Diagnostics) {
 	const summary = "Unable to Import"
 	if d == nil {
@@ -93,7 +94,7 @@ func (d *providerData) importLocation(syntax string) (location string, diags dia
 	}
 	location, problem := chosenLocation(types.StringNull(), d.locationID)
 	if problem != "" {
-		diags.AddError(summary, problem+"\n\nAn import id, "+syntax+", or an import identity can also name the sub-account.")
+		diags.AddError(summary, problem+"\n\nAn import id, "+syntax+", or an import identity can also specify the sub-account.")
 	}
 	return location, diags
 }
@@ -106,7 +107,8 @@ func setAttributes(ctx context.Context, state *tfsdk.State, values map[string]st
 	return diags
 }
 
-// decodeIDParts always returns as many parts as it was given.
+// decodeIDParts decodes and checks parts of an import id. Even with an error, it returns
+// as many parts as it was given.
 func decodeIDParts(syntax string, encoded ...string) ([]string, error) {
 	var noID error
 	parts := make([]string, len(encoded))
@@ -131,8 +133,8 @@ func decodeIDPart(syntax, part string) (string, error) {
 	return decoded, nil
 }
 
-// wholeParts refuses empty parts and parts with blanks at the edges, which are typing
-// mistakes.
+// wholeParts refuses empty parts, and parts with leading or trailing blanks, which are
+// typing mistakes.
 func wholeParts(syntax string, parts ...string) error {
 	for _, part := range parts {
 		switch {

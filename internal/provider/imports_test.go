@@ -8,7 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// An identity with an empty part is refused at each such attribute.
+// An import by an identity with empty attributes is an error at each of these attributes.
 func TestImportByAnEmptyIdentity(t *testing.T) {
 	t.Parallel()
 	for typeName, test := range map[string]struct {
@@ -16,7 +16,7 @@ func TestImportByAnEmptyIdentity(t *testing.T) {
 		want     []string // attributes
 		says     string
 	}{
-		"ghl_association": {map[string]string{"location_id": "loc", "id": ""}, []string{"id"}, "The identity's id is empty. It must be the id of the association."},
+		"ghl_association": {map[string]string{"location_id": "loc", "id": ""}, []string{"id"}, "The identity's id is empty. The id must be that of the association."},
 		"ghl_relation": {
 			map[string]string{"location_id": "loc", "association_id": "a", "first_record_id": "", "second_record_id": ""}, []string{"first_record_id", "second_record_id"},
 			"A part of the identity is empty. association_id, first_record_id and second_record_id must all be set.",

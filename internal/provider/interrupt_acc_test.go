@@ -16,7 +16,8 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
-// mentors and links are twenty associations, or relations: an engine works on ten at once.
+// mentors returns the configuration of twenty associations, and links that of twenty relations. An engine works on ten
+// resources at once.
 func (a *account) mentors() string {
 	return contacts("mentor", a.key("mentor_${count.index}"), "Mentor ${count.index}", "Mentee", "count = 20")
 }
@@ -25,15 +26,15 @@ func (a *account) links() string {
 	return relation("link", quoted(a.friendship().ID), "contact-1", "contact-${count.index + 2}", "count = 20")
 }
 
-// underWay is an engine at work.
+// underWay is a running command of an engine.
 type underWay struct {
 	*engine
 	command *exec.Cmd
 	printed watched
 }
 
-// starts runs a command in a process group of its own, which is what a terminal's
-// interrupt goes to: the engine, and the provider with it.
+// starts starts a command in its own process group. A signal to the group reaches the engine and the provider, like an
+// interrupt from a terminal.
 func (e *engine) starts(arguments ...string) *underWay {
 	e.t.Helper()
 	path, err := enginePath()
@@ -60,7 +61,7 @@ func (u *underWay) signal(s syscall.Signal) {
 	}
 }
 
-// ends waits for the end of a command that must fail, and returns its output.
+// ends waits until the command ends, and returns its output. The command must fail.
 func (u *underWay) ends() string {
 	u.t.Helper()
 	if err := u.command.Wait(); err == nil {
@@ -69,7 +70,7 @@ func (u *underWay) ends() string {
 	return u.printed.String()
 }
 
-// watched is an output, a line of which can be waited for.
+// watched collects the output of a command, and signals when a line appears that a test waits for.
 type watched struct {
 	mu      sync.Mutex
 	text    bytes.Buffer
@@ -95,7 +96,8 @@ func (w *watched) String() string {
 	return w.text.String()
 }
 
-// shows is closed when the output holds the line. It is called before that comes.
+// shows returns a channel that is closed when the output contains the line. The caller must call shows before the line can
+// appear.
 func (w *watched) shows(line string) <-chan struct{} {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -107,7 +109,7 @@ func (w *watched) shows(line string) <-chan struct{} {
 	return shown
 }
 
-// await fails a test that would wait for ever.
+// await waits for the event, and fails the test after a minute.
 func (u *underWay) await(event <-chan struct{}, what string) {
 	u.t.Helper()
 	select {
@@ -117,8 +119,8 @@ func (u *underWay) await(event <-chan struct{}, what string) {
 	}
 }
 
-// heldCreates holds n creates back until released, before they take effect or, where
-// committed, after; as many as told are answered before. Held is closed when all n are.
+// heldCreates answers the given number of creates, and then delays the next n until release is called. If committed is true,
+// the delayed creates have already taken effect. The channel held is closed when all n are delayed.
 func (a *account) heldCreates(n, answered int, committed bool) (held <-chan struct{}, release func()) {
 	var group sync.WaitGroup
 	group.Add(n)
@@ -136,8 +138,8 @@ func (a *account) heldCreates(n, answered int, committed bool) (held <-chan stru
 	return all, release
 }
 
-// An interrupt in mid-apply, with ten creates under way that are still to take effect:
-// each is waited for and ends in the state, and no other request is made.
+// After an interrupt during an apply, the provider waits for the ten creates that are running, and makes no other request. The
+// state contains all created objects.
 func TestAccInterrupt(t *testing.T) {
 	for name, configuration := range map[string]func(*account) string{"associations": (*account).mentors, "relations": (*account).links} {
 		t.Run(name, func(t *testing.T) {
@@ -145,12 +147,12 @@ func TestAccInterrupt(t *testing.T) {
 			e := a.engine(configuration(a))
 			// The output shows when the provider has received the interrupt.
 			e.env["TF_LOG_PROVIDER"], e.env["TF_LOG_SDK"], e.env["TF_LOG_SDK_PROTO"] = "TRACE", "OFF", "TRACE"
-			// From the first relation the order of the records is learned, and the others wait for it.
+			// The create of the first relation shows the order of the records, and the other creates wait for it.
 			held, release := a.heldCreates(10, 1, false)
 
 			apply := e.starts(applyCommand...)
 			interrupted, stopped := apply.printed.shows("Interrupt received"), apply.printed.shows("Served request:.* tf_rpc=StopProvider")
-			apply.await(held, "ten creates under way")
+			apply.await(held, "ten delayed creates")
 			a.forget()
 			apply.signal(syscall.SIGINT)
 			apply.await(interrupted, "interrupt in the engine")
@@ -173,8 +175,8 @@ func TestAccInterrupt(t *testing.T) {
 	}
 }
 
-// An engine that is killed during an apply loses what it did not write to the state. The next
-// apply fails with duplicate errors, which print import blocks: with those, the plan is empty.
+// An engine that is killed during an apply loses what it did not write to the state. The next apply fails with duplicate
+// errors that contain import blocks. After an apply with these blocks, the plan is empty.
 func TestAccInterrupt_killed(t *testing.T) {
 	a := newSandboxAccount(t)
 	config := a.mentorAndLink()
@@ -182,7 +184,7 @@ func TestAccInterrupt_killed(t *testing.T) {
 	e.env["TF_VAR_access_token"] = a.token
 	held, release := a.heldCreates(2, 0, true)
 	apply := e.starts(applyCommand...)
-	apply.await(held, "creates under way")
+	apply.await(held, "delayed creates")
 	apply.signal(syscall.SIGKILL)
 	apply.ends()
 	release()
@@ -195,11 +197,11 @@ func TestAccInterrupt_killed(t *testing.T) {
 	e.plansNothing()
 }
 
-// pluginStarted is the line of the engine's log that names the provider's process.
+// pluginStarted matches the line of the engine's log that contains the process id of the provider.
 const pluginStarted = `plugin started: path=\S*terraform-provider-ghl pid=(\d+)`
 
-// A provider that crashes in mid-create, with its token in memory and a request under
-// way, prints its goroutines, and the engine all it knows: the token is not among it.
+// If the provider crashes during a create, it prints its goroutines, and the engine prints a crash report. Neither output
+// contains the token.
 func TestAccInterrupt_crashed(t *testing.T) {
 	a := newSandboxAccount(t)
 	e := a.engine(a.mentorAndLink())
@@ -207,10 +209,10 @@ func TestAccInterrupt_crashed(t *testing.T) {
 	e.env["TF_LOG"], e.env["GOTRACEBACK"] = "TRACE", "all"
 	held, _ := a.heldCreates(2, 0, true)
 	apply := e.starts(applyCommand...)
-	apply.await(held, "creates under way")
+	apply.await(held, "delayed creates")
 	started := regexp.MustCompile(pluginStarted).FindAllStringSubmatch(apply.printed.String(), -1)
 	if len(started) == 0 {
-		t.Fatalf("no provider was started:\n%s", apply.printed.String())
+		t.Fatalf("the provider did not start:\n%s", apply.printed.String())
 	}
 	pid, err := strconv.Atoi(started[len(started)-1][1])
 	if err != nil {

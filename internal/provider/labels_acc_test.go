@@ -7,8 +7,7 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
-// Labels that change places turn the role of every record round: the plan says which
-// object, or which side, gets which label.
+// If two labels are swapped, the records of every relation swap roles. The plan shows which object or side gets which label.
 func TestAccLabels_changePlaces(t *testing.T) {
 	a := newSandboxAccount(t)
 	const warning = "Warning: Labels Change Places"
@@ -27,13 +26,13 @@ func TestAccLabels_changePlaces(t *testing.T) {
 	e.write("main.tf", association("taught", a.key("taught"), teacher, student, ignored))
 	says(t, e.succeeds("plan", "-no-color"), warning, `"custom_objects.student" gets the label "Teacher" instead of "Student", and "custom_objects.teacher" gets "Student" instead of "Teacher"`,
 		"If ignore_changes covers the labels, keep the sides as they are in the state")
-	// The sides and their labels the other way round change nothing.
+	// If the sides swap together with their labels, nothing changes.
 	e.write("main.tf", association("taught", a.key("taught"), teacher, student))
 	doesNotSay(t, e.succeeds("plan", "-no-color"), warning)
 }
 
-// A row between contacts with one label for both sides is adopted like any other; the
-// plan of a new one warns, and leaves the refusal to HighLevel.
+// An existing association between contacts that has the same label on both sides can be imported. A plan that creates such a
+// new association shows a warning, because HighLevel is known to refuse two equal labels.
 func TestAccLabels_equal(t *testing.T) {
 	a := newSandboxAccount(t)
 	const warning = "Warning: Labels Are the Same"

@@ -15,7 +15,7 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
-// query is a list block; config are lines of its config block.
+// query returns a list block with the given lines. The last argument contains the lines of its config block.
 func query(resourceType, name, lines string, config ...string) string {
 	return fmt.Sprintf("\nlist %q %q {\n  provider = ghl\n  %s\n  config {\n    %s\n  }\n}\n", resourceType, name, lines, strings.Join(config, "\n    "))
 }
@@ -23,12 +23,11 @@ func query(resourceType, name, lines string, config ...string) string {
 func needsQuery(t *testing.T) {
 	t.Helper()
 	if !engineHasQuery() {
-		t.Skip("this engine cannot list resources, which came with Terraform 1.14")
+		t.Skip("list resources need Terraform 1.14")
 	}
 }
 
-// listQueries are the queries of the list calls since the last reset, without the
-// sub-account.
+// listQueries returns the query strings of the list calls since the last reset, without the sub-account.
 func (a *account) listQueries(route string) []string {
 	queries := []string{}
 	for _, r := range a.requests(route) {
@@ -44,8 +43,8 @@ func equalLines(t *testing.T, what string, got []string, want ...string) {
 	}
 }
 
-// Lists of associations: identities, whole resources, names, filters; without the
-// system-defined ones, and with one list call in all.
+// A query lists associations with their identities, resources and names, and applies its filters. Associations that HighLevel
+// made are left out. Several queries share one list call.
 func TestAccList_associations(t *testing.T) {
 	needsQuery(t)
 	a := newSandboxAccount(t)
@@ -76,7 +75,7 @@ func TestAccList_associations(t *testing.T) {
 				query("ghl_association", "taught", "", `key_prefix = "Taught_"`, `object_key = "custom_objects.teacher"`) +
 				query("ghl_association", "none", "", `key_prefix = "taught_by_nobody"`),
 			QueryResultChecks: []querycheck.QueryResultCheck{
-				querycheck.ExpectLength("ghl_association.all", 3), // without the two that the platform made and calls user-defined
+				querycheck.ExpectLength("ghl_association.all", 3), // the associations that HighLevel made are left out
 				querycheck.ExpectLength("ghl_association.of_pets", 1),
 				querycheck.ExpectLength("ghl_association.taught", 2),
 				querycheck.ExpectIdentity("ghl_association.of_pets", identity("owns")),
@@ -96,8 +95,7 @@ func TestAccList_associations(t *testing.T) {
 	)
 }
 
-// Lists of relations, on whichever side the record is, by the labels of their
-// associations.
+// A query lists the relations of a record on either side. The names of the results contain the labels of the associations.
 func TestAccList_relations(t *testing.T) {
 	needsQuery(t)
 	a := newSandboxAccount(t)
@@ -153,7 +151,7 @@ func TestAccList_relations(t *testing.T) {
 	)
 }
 
-// querying is an engine with a provider and a query.
+// querying returns an engine with a provider and the given queries.
 func (a *account) querying(queries string) *engine {
 	a.t.Helper()
 	e := a.localEngine("")
@@ -161,8 +159,7 @@ func (a *account) querying(queries string) *engine {
 	return e
 }
 
-// The limit decides how large the first page is and where a list ends; whole
-// resources cost no request each.
+// The limit sets the size of the first page and the number of results. Listing whole resources does not cost extra requests.
 func TestAccList_limit(t *testing.T) {
 	needsQuery(t)
 	a := newSandboxAccount(t)
@@ -206,7 +203,7 @@ func TestAccList_limit(t *testing.T) {
 	})
 }
 
-// Errors reach the user, before the first result and after some.
+// The engine shows an error that occurs before the first result or after some results.
 func TestAccList_errors(t *testing.T) {
 	needsQuery(t)
 	for _, test := range []struct {
@@ -256,7 +253,7 @@ func TestAccList_errors(t *testing.T) {
 	})
 }
 
-// A list is of the sub-account that it names, whatever the provider's default is.
+// A query lists the sub-account in its config block, whatever the provider's default is.
 func TestAccList_location(t *testing.T) {
 	needsQuery(t)
 	otherToken := newToken()

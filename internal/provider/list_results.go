@@ -16,28 +16,29 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
 )
 
-// listsNeed ends the description of every list.
+// listsNeed is the end of the description of every list.
 const listsNeed = "Lists need Terraform 1.14: `terraform query` runs them, and stops at 100 results unless `limit` is set."
 
-// listLocationAttribute is the location_id of every list.
+// listLocationAttribute returns the attribute location_id of every list.
 func listLocationAttribute() schema.Attribute {
 	return listFilter(anID, "Id of the sub-account (location) to list. Default: the provider's `location_id`, or `GHL_LOCATION_ID`.")
 }
 
-// listFilter is an attribute that narrows a list.
+// listFilter returns an attribute that narrows a list.
 func listFilter(validators []validator.String, description string) schema.Attribute {
 	return schema.StringAttribute{MarkdownDescription: description, Optional: true, Validators: validators}
 }
 
-// listing is the rows of a list, which of them match, and how to show one.
+// listing has the rows of a list, a filter for them, and the function that turns a row
+// into a result.
 type listing[T any] struct {
 	rows   iter.Seq2[T, error]
 	fits   func(T) bool
 	result func(T) list.ListResult
 }
 
-// listIn streams the rows that match as results, as many as the engine asks for. An error
-// is a result too: nothing else reaches the user after the stream has begun.
+// listIn streams the matching rows as results, up to the engine's limit. An error is a
+// result too, because only results reach the user after the stream has begun.
 func listIn[T any](
 	ctx context.Context, d *providerData, o operation, named types.String, diags diag.Diagnostics, limit int64,
 	stream *list.ListResultsStream, begin func(ctx context.Context, location string) listing[T],
@@ -68,8 +69,8 @@ func listIn[T any](
 	}
 }
 
-// listAll is listIn for all objects of a kind in a sub-account, narrowed by the filter F in
-// the configuration.
+// listAll is listIn for all objects of a kind in a sub-account. The configuration is the
+// filter F.
 func listAll[F, T any](
 	ctx context.Context, d *providerData, things string, req list.ListRequest,
 	stream *list.ListResultsStream, begin func(ctx context.Context, location string, filter F) listing[T],
@@ -84,7 +85,7 @@ func listAll[F, T any](
 	})
 }
 
-// pageFor is how many rows the first page of a listing needs.
+// pageFor returns how many rows to request in the first page of a listing.
 func pageFor(limit int64) int {
 	if limit <= 0 {
 		return ghl.PageSize
@@ -92,8 +93,8 @@ func pageFor(limit int64) int {
 	return int(min(limit, ghl.PageSize))
 }
 
-// listResult is one object for the engine: its identity, and the whole resource if the
-// engine asks for it.
+// listResult returns one object as a result: its identity, and the whole resource if the
+// engine requests it.
 func listResult(ctx context.Context, req list.ListRequest, name string, identity, resource any) list.ListResult {
 	result := req.NewListResult(ctx)
 	result.DisplayName = name
@@ -104,7 +105,7 @@ func listResult(ctx context.Context, req list.ListRequest, name string, identity
 	return result
 }
 
-// legible is text for people, quoted if it could be misread.
+// legible returns text for people, quoted if it could be misread.
 func legible(text string) string {
 	if quoted := strconv.Quote(text); quoted != `"`+text+`"` || text == "" {
 		return quoted

@@ -19,15 +19,15 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
-// liveAccount is the API of the real sub-account that the environment names, nil
-// where it names none. It is an error unless the token answers for it.
+// liveAccount returns a client of the real sub-account in the environment variables, or nil if they are not set. A token that
+// does not belong to that sub-account is an error.
 func liveAccount(ctx context.Context) (*api, error) {
 	location, token := os.Getenv(envLiveLocation), os.Getenv(envLiveToken)
 	if os.Getenv(resource.EnvTfAcc) == "" || location == "" && token == "" {
 		return nil, nil
 	}
 	if location == "" || token == "" {
-		return nil, fmt.Errorf("%s and %s must be set both, or neither", envLiveLocation, envLiveToken)
+		return nil, fmt.Errorf("set both %s and %s, or neither of them", envLiveLocation, envLiveToken)
 	}
 	base := os.Getenv(envLiveBaseURL)
 	if base == "" {
@@ -35,12 +35,12 @@ func liveAccount(ctx context.Context) (*api, error) {
 	}
 	live := &api{baseURL: strings.TrimRight(base, "/"), token: token, locationID: location}
 	if err := live.answers(ctx); err != nil {
-		return nil, fmt.Errorf("%s does not answer for the sub-account %q of %s: %w", envLiveToken, location, envLiveLocation, err)
+		return nil, fmt.Errorf("the token in %s cannot read the sub-account %q in %s: %w", envLiveToken, location, envLiveLocation, err)
 	}
 	return live, nil
 }
 
-// api is the API as another client uses it. It shares nothing with the provider.
+// api is a client of the API that shares no code with the provider.
 type api struct {
 	baseURL    string
 	token      string
@@ -87,7 +87,7 @@ func (c *api) call(ctx context.Context, method, path string, body, into any) err
 	return json.Unmarshal(answer, into)
 }
 
-// associations lists all of the sub-account's.
+// associations lists all associations of the sub-account.
 func (c *api) associations(ctx context.Context) ([]sandbox.Association, error) {
 	var all []sandbox.Association
 	seen := map[string]bool{}
@@ -117,7 +117,7 @@ func (c *api) associations(ctx context.Context) ([]sandbox.Association, error) {
 	return nil, errors.New("the list of associations does not end")
 }
 
-// answers makes sure that the token serves the sub-account.
+// answers returns an error if the token does not belong to the sub-account.
 func (c *api) answers(ctx context.Context) error {
 	rows, err := c.associations(ctx)
 	if err != nil {
@@ -131,8 +131,7 @@ func (c *api) answers(ctx context.Context) error {
 	return nil
 }
 
-// removeLeftovers deletes what the tests made in a real sub-account and an
-// interrupted run left there.
+// removeLeftovers deletes the associations that interrupted test runs left in a real sub-account.
 func (c *api) removeLeftovers(ctx context.Context) error {
 	if c == nil {
 		return nil
@@ -149,8 +148,8 @@ func (c *api) removeLeftovers(ctx context.Context) error {
 	return err
 }
 
-// TestLiveGuard: a run against a real sub-account does not start unless the token
-// is of that sub-account, and it removes what earlier runs left, and that alone.
+// A run against a real sub-account does not start unless the token belongs to that sub-account. A run removes only the
+// leftovers of earlier runs.
 func TestLiveGuard(t *testing.T) {
 	t.Parallel()
 	s := sandbox.New(sandbox.Options{
@@ -162,7 +161,7 @@ func TestLiveGuard(t *testing.T) {
 	for _, test := range []struct{ name, token, location, want string }{
 		{"its token", "pit-school", "loc-school", ""},
 		{"a token of another sub-account", "pit-other", "loc-school", "403"},
-		{"a token that nobody knows", "pit-none", "loc-school", "401"},
+		{"an unknown token", "pit-none", "loc-school", "401"},
 	} {
 		live := &api{baseURL: url, token: test.token, locationID: test.location}
 		err := live.answers(t.Context())

@@ -7,8 +7,9 @@ import (
 )
 
 // plannedLocation returns the sub-account of a resource, given its location_id in the
-// configuration and in the state, and the provider's default. The sub-account in the state
-// stays: a change of the default must never move anything.
+// configuration and in the state, and the provider's default. The sub-account in the
+// state takes precedence over the default, because a change of the default must never
+// move a resource.
 func plannedLocation(config, state, fallback types.String) (location types.String, problem string) {
 	switch {
 	case !config.IsNull():

@@ -32,7 +32,7 @@ func (e *locationAccessTokenEphemeral) Configure(_ context.Context, req ephemera
 
 func (e *locationAccessTokenEphemeral) Schema(_ context.Context, _ ephemeral.SchemaRequest, resp *ephemeral.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "The access token that the provider itself uses for calls about a sub-account, for other providers or write-only attributes. " +
+		MarkdownDescription: "Provides the access token that the provider itself uses for calls about a sub-account, for use in other providers or write-only attributes. " +
 			"The token never reaches the plan or the state. With `token_cache`, the provider exchanges a new token for this resource instead of using one from the file. " +
 			"Ephemeral resources need Terraform 1.10, or OpenTofu 1.11.",
 		Attributes: map[string]schema.Attribute{
@@ -42,11 +42,11 @@ func (e *locationAccessTokenEphemeral) Schema(_ context.Context, _ ephemeral.Sch
 				Validators: anID,
 			},
 			"access_token": schema.StringAttribute{
-				MarkdownDescription: "The token: the sub-account's own from `location_access_tokens`, otherwise one that `agency_access_token` was exchanged for, otherwise `access_token`.",
+				MarkdownDescription: "The token: the sub-account's own token from `location_access_tokens`, otherwise a token that `agency_access_token` was exchanged for, otherwise `access_token`.",
 				Computed:            true, Sensitive: true,
 			},
 			"expires_at": schema.StringAttribute{
-				MarkdownDescription: "When the token expires, in UTC, as in `2026-03-09T12:00:00Z`; null if that is not known, for example for a token that was not exchanged.",
+				MarkdownDescription: "When the token expires, in UTC, as in `2026-03-09T12:00:00Z`; null if the expiry is not known, for example if the token was not exchanged.",
 				Computed:            true,
 			},
 		},

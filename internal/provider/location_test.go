@@ -16,17 +16,17 @@ func TestPlannedLocation(t *testing.T) {
 		want                    types.String
 		problem                 []string
 	}{
-		"new, named":                                {here, null, there, here, nil},
-		"new, named but unknown":                    {unknown, null, there, unknown, nil},
-		"new, default":                              {null, null, here, here, nil},
-		"new, unknown default":                      {null, null, unknown, unknown, nil},
-		"new, nothing":                              {null, null, null, null, []string{"location_id", "GHL_LOCATION_ID", "provider"}},
-		"kept, default as before":                   {null, here, here, here, nil},
-		"kept, no default any more":                 {null, here, null, here, nil},
-		"kept, default unknown":                     {null, here, unknown, here, nil},
-		"named as in state, another default":        {here, here, there, here, nil},
-		"named elsewhere":                           {there, here, here, there, nil},
-		"silent, another default than in the state": {null, here, there, here, []string{`"here"`, `"there"`, `location_id = "here"`, "destroy -refresh=false"}},
+		"new, set":                                {here, null, there, here, nil},
+		"new, set but unknown":                    {unknown, null, there, unknown, nil},
+		"new, default":                            {null, null, here, here, nil},
+		"new, unknown default":                    {null, null, unknown, unknown, nil},
+		"new, nothing":                            {null, null, null, null, []string{"location_id", "GHL_LOCATION_ID", "provider"}},
+		"unchanged, same default":                 {null, here, here, here, nil},
+		"unchanged, default removed":              {null, here, null, here, nil},
+		"unchanged, default unknown":              {null, here, unknown, here, nil},
+		"set as in the state, another default":    {here, here, there, here, nil},
+		"set to another sub-account":              {there, here, here, there, nil},
+		"not set, default differs from the state": {null, here, there, here, []string{`"here"`, `"there"`, `location_id = "here"`, "destroy -refresh=false"}},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -64,7 +64,7 @@ func TestChosenLocation(t *testing.T) {
 	}
 }
 
-// assertPhrases requires all phrases in text, and an empty text if there are no phrases.
+// assertPhrases checks that text contains all phrases, or is empty if there are no phrases.
 func assertPhrases(t *testing.T, text string, phrases []string) {
 	t.Helper()
 	if len(phrases) == 0 && text != "" {

@@ -34,20 +34,20 @@ type locationItem struct {
 
 func (d *locationsDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Lists the sub-accounts (locations) of the provider's agency on which an app is installed. " +
-			"It needs the provider's `agency_access_token` and `company_id`; the token needs the scope `oauth.readonly`. " +
+		MarkdownDescription: "Lists the sub-accounts (locations) of the provider's agency in which an app is installed. " +
+			"The data source needs the provider's `agency_access_token` and `company_id`, and the token needs the scope `oauth.readonly`. " +
 			"An incomplete list is an error.\n\n" +
-			"Do not use the list in `for_each` of a resource: a sub-account missing from an answer would be destroyed. The guide *One provider block for an agency* shows how to use the list.",
+			"Do not use the list in `for_each` of a resource: if an answer did not include a sub-account, the sub-account's resources would be destroyed. The guide *One provider block for an agency* shows how to use the list.",
 		Attributes: map[string]schema.Attribute{
 			"app_id": schema.StringAttribute{Required: true, Validators: anID, MarkdownDescription: "Id of the app that the agency's token belongs to."},
-			"query":  filtering(notEmpty, "Lists only sub-accounts whose name contains this. HighLevel does the search. Default: all."),
+			"query":  filtering(notEmpty, "Lists only sub-accounts whose name contains this text. HighLevel does the search. Default: all."),
 			"locations": schema.ListNestedAttribute{
 				MarkdownDescription: "The sub-accounts, ordered by id; empty if there are none.",
 				Computed:            true,
 				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 					"id":      computedText("Id of the sub-account, for `location_id`."),
-					"name":    computedText("Name of the sub-account; empty if HighLevel gives none."),
-					"address": computedText("Address of the sub-account; empty if HighLevel gives none."),
+					"name":    computedText("Name of the sub-account; empty if HighLevel returns none."),
+					"address": computedText("Address of the sub-account; empty if HighLevel returns none."),
 				}},
 			},
 		},
@@ -74,9 +74,10 @@ func (d *locationsDataSource) Read(ctx context.Context, req datasource.ReadReque
 	})
 }
 
-// installedLocations are all sub-accounts of the agency on which the app is installed,
-// ordered by id: HighLevel promises no order, and a data source must not change from one
-// plan to the next. An incomplete listing is an error.
+// installedLocations returns all sub-accounts of the agency in which the app is
+// installed. The sub-accounts are ordered by id, because HighLevel guarantees no order,
+// and a data source must not change from one plan to the next. An incomplete listing is
+// an error.
 func installedLocations(ctx context.Context, client *ghl.Client, appID, query string) (installed []ghl.Location, err error) {
 	walk := client.LocationPages(appID, query)
 	for {

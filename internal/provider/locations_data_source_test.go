@@ -9,7 +9,8 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
-// newLargeAgency is one of 130 sub-accounts, every tenth of which lacks the app, and a client with its token.
+// newLargeAgency returns a sandbox with an agency of 130 sub-accounts, and a client with the token of the agency. The app is
+// missing in every tenth sub-account.
 func newLargeAgency(t *testing.T, quirks sandbox.Quirks) (*sandbox.Sandbox, *ghl.Client) {
 	t.Helper()
 	options := sandbox.Options{Quirks: quirks, RateLimit: sandbox.RateLimit{Unlimited: true}, Agencies: []sandbox.Agency{{CompanyID: "company", AppID: "app", Token: "agency"}}}
@@ -25,12 +26,12 @@ func newLargeAgency(t *testing.T, quirks sandbox.Quirks) (*sandbox.Sandbox, *ghl
 	return s, client
 }
 
-// Every sub-account with the app is listed, whatever the pages are like, and whether the count tells those or all of the
-// company.
+// Every sub-account with the app is listed, whatever the size of the pages, and whether the count covers only these or all
+// sub-accounts of the company.
 func TestInstalledLocations(t *testing.T) {
 	t.Parallel()
 	for name, quirks := range map[string]sandbox.Quirks{
-		"plain": {}, "without a count": {NoTotal: true}, "with the company's": {CompanyCount: true}, "in small pages": {PageCap: 7}, "with more than we know": {UnknownFields: true},
+		"plain": {}, "without a count": {NoTotal: true}, "with the company's": {CompanyCount: true}, "in small pages": {PageCap: 7}, "with unknown fields": {UnknownFields: true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -52,17 +53,17 @@ func TestInstalledLocations(t *testing.T) {
 	}
 }
 
-// A list that is short, repeated, truncated or malformed is an error, never fewer sub-accounts.
+// If a list is short, repeated, truncated or malformed, the read fails, and returns no sub-accounts.
 func TestInstalledLocations_notWhole(t *testing.T) {
 	t.Parallel()
 	for name, fault := range map[string]sandbox.Fault{
 		"short": {Effect: sandbox.ShrinkPage(1)}, "short at the first": {Effect: sandbox.SkipRows(1)}, "repeated without end": {Effect: sandbox.SkipRows(-1_000_000)},
-		"truncated": {Effect: sandbox.HalfJSON(true)}, "a row nobody can read": {Effect: sandbox.MalformedItem()}, "a count that is higher": {Effect: sandbox.LyingTotal(1)},
+		"truncated": {Effect: sandbox.HalfJSON(true)}, "a malformed row": {Effect: sandbox.MalformedItem()}, "a count that is higher": {Effect: sandbox.LyingTotal(1)},
 		"HTML": {Effect: sandbox.OKHTML()}, "empty": {Effect: sandbox.OKEmpty()}, "refused": {Effect: sandbox.Status(403), After: 1},
 	} {
 		for _, noTotal := range []bool{false, true} {
 			if noTotal && slices.Contains([]string{"short", "short at the first", "a count that is higher"}, name) {
-				continue // without a count, nothing shows the difference
+				continue // without a count, the missing rows cannot be detected
 			}
 			t.Run(fmt.Sprint(name, noTotal), func(t *testing.T) {
 				t.Parallel()

@@ -10,9 +10,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-log/tfsdklog"
 )
 
-// logHandler writes the client's log to Terraform's log, at the matching level. The context
-// carries Terraform's logger, and with it the level that TF_LOG sets. The client's lines
-// have all their attributes: the methods that add others are never called.
+// logHandler writes the client's log to Terraform's log, at the matching level. The
+// context contains Terraform's logger, which applies the level in TF_LOG. WithAttrs and
+// WithGroup are not implemented, because the client never calls them.
 type logHandler struct{ slog.Handler }
 
 func (logHandler) Enabled(context.Context, slog.Level) bool { return true }
@@ -38,14 +38,15 @@ func (logHandler) Handle(ctx context.Context, record slog.Record) error {
 	return nil
 }
 
-// usage logs what a configuration has spent when it ends: when the next one replaces it,
-// which happens only with -debug, and when the process ends. Its zero value is ready.
+// usage logs the API usage of a configuration when the process ends, or when another
+// configuration replaces it. A replacement happens only with -debug. The zero value of
+// usage is ready to use.
 type usage struct {
 	mu   sync.Mutex
 	data *providerData // of the last Configure
 }
 
-// of logs the usage of the previous configuration, and keeps data, which may be nil.
+// of logs the usage of the previous configuration, and stores data, which may be nil.
 func (u *usage) of(data *providerData) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
@@ -56,8 +57,8 @@ func (u *usage) of(data *providerData) {
 }
 
 // logUsage writes one line for each sub-account, and one for the agency. When the process
-// ends, the server's loggers are gone, so it makes its own logger, on the stderr that the
-// process began with.
+// ends, the server's loggers no longer exist, so logUsage makes its own logger, which
+// writes to the original stderr of the process.
 func (d *providerData) logUsage() {
 	ctx := tfsdklog.NewRootProviderLogger(context.Background(),
 		tfsdklog.WithStderrFromInit(), tfsdklog.WithLogName("ghl"), tflog.WithLevelFromEnv("TF_LOG_PROVIDER", "ghl"))

@@ -28,7 +28,7 @@ func (m *managed) Configure(_ context.Context, req resource.ConfigureRequest, re
 	m.data = configuredData(req.ProviderData, &resp.Diagnostics)
 }
 
-// begin writes what an import or a move knows of an object into its state.
+// begin writes the attributes that an import or a move provides into the state.
 func (m *managed) begin(ctx context.Context, state *tfsdk.State, known map[string]string) diag.Diagnostics {
 	diags := setAttributes(ctx, state, known)
 	for name, value := range m.own {
@@ -37,27 +37,28 @@ func (m *managed) begin(ctx context.Context, state *tfsdk.State, known map[strin
 	return diags
 }
 
-// managedSchema is the schema of a resource with these attributes and timeouts.
+// managedSchema returns the schema of a resource with these attributes and the attribute
+// timeouts.
 func managedSchema(ctx context.Context, description string, attributes map[string]schema.Attribute) schema.Schema {
 	attributes["timeouts"] = timeoutsAttribute(ctx)
 	return schema.Schema{MarkdownDescription: description, Attributes: attributes}
 }
 
-// planner plans what happens to one object at a time.
+// planner plans the destroy, the create or the update of one object.
 type planner[M object] interface {
 	planDestroy(state M) diag.Diagnostics
 	planCreate(ctx context.Context, plan M, req resource.ModifyPlanRequest) diag.Diagnostics
 	planUpdate(ctx context.Context, plan, state M, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse)
 }
 
-// completer is a planner that must complete what a configuration leaves open before it
-// plans anything. The state of a create is empty.
+// completer is a planner that must fill in omitted attributes before it plans anything.
+// For a create, state is the zero value.
 type completer[M object] interface {
 	complete(ctx context.Context, plan, state M, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) (completed M, ok bool)
 }
 
-// modifyPlan calls the planner for a destroy, a create or an update. A replacement is an
-// update, then a create, for which the engine shows no state.
+// modifyPlan calls the planner for a destroy, a create or an update. The engine plans a
+// replacement as an update, and then as a create without a state.
 func modifyPlan[M object](ctx context.Context, data *providerData, p planner[M], req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	if data == nil {
 		return
@@ -87,8 +88,8 @@ func modifyPlan[M object](ctx context.Context, data *providerData, p planner[M],
 	}
 }
 
-// planLocation writes the sub-account of the object into the plan, or says why it cannot be
-// determined.
+// planLocation writes the sub-account of the object into the plan. It adds an error if no
+// sub-account is set, or if the provider's default has changed.
 func planLocation(ctx context.Context, data *providerData, thing string, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) (ok bool) {
 	var config, state types.String
 	at := path.Root("location_id")

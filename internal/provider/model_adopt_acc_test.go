@@ -11,7 +11,7 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
-// modelByHand makes something of each kind behind the provider's back, with texts that have to be escaped.
+// modelByHand creates objects of each kind without the provider. Some of their texts must be escaped in a configuration.
 func (a *account) modelByHand() {
 	a.addCourse()
 	folder := a.sandbox.FieldFolders().Add(sandbox.FieldFolder{LocationID: a.locationID, ObjectKey: "custom_objects.course", Name: `Time "table"`})
@@ -26,7 +26,7 @@ func (a *account) modelByHand() {
 	a.addValue("Signature", "Yours,\n{{ user.first_name }} \"${x}\"")
 }
 
-// A query lists objects that people made by hand. Its configuration imports them, and the next plan is empty.
+// A query lists objects that people made by hand. The generated configuration imports the objects, and the next plan is empty.
 func TestAccModel_query(t *testing.T) {
 	needsQuery(t)
 	a := newSandboxAccount(t)
@@ -42,11 +42,11 @@ func TestAccModel_query(t *testing.T) {
 	a.mustHaveWritten()
 }
 
-// Literal keys give the engine no order: it may delete an object before its fields and associations, which HighLevel then deletes with it.
-// One destroy is enough.
+// With literal keys, the engine does not know the order of deletion. If it deletes an object before its fields and
+// associations, HighLevel deletes them too. One destroy must still remove everything.
 func TestAccModel_destroyInAnyOrder(t *testing.T) {
 	a := newSandboxAccount(t)
-	a.clock = ghl.SystemClock() // on which the folder waits long enough for the object
+	a.clock = ghl.SystemClock() // the deletion of the folder must really wait for the object
 	a.modelByHand()
 	blocks := `
 resource "ghl_custom_object" "course" {
@@ -73,7 +73,7 @@ resource "ghl_custom_field_folder" "time" {
 	e.write("main.tf", blocks)
 	e.plansNothing()
 	for _, route := range []string{sandbox.RouteDeleteCustomField, sandbox.RouteDeleteAssociation, sandbox.RouteDeleteFieldFolder} {
-		a.sandbox.AddFault(sandbox.Fault{Route: route, Count: 1, Effect: sandbox.Stall(300 * time.Millisecond)}) // let the object be first
+		a.sandbox.AddFault(sandbox.Fault{Route: route, Count: 1, Effect: sandbox.Stall(300 * time.Millisecond)}) // so that the object is deleted first
 	}
 	says(t, e.destroy(), "4 destroyed")
 	if n := len(a.sandbox.Objects().All(a.locationID)) + len(a.sandbox.CustomFields().All(a.locationID)); n != 0 {
@@ -84,8 +84,8 @@ resource "ghl_custom_field_folder" "time" {
 	}
 }
 
-// A fleet of sub-accounts with two objects, 20 fields, ten values and five associations each: a plan costs at most seven
-// requests and one exchange for each of them, and nothing is refused for the rate.
+// Each sub-account of an agency has two objects, 20 fields, ten values and five associations. A plan costs at most seven
+// requests and one token exchange for each sub-account, and no request exceeds the rate limit.
 func TestAccModel_agency(t *testing.T) {
 	schools := make([]string, sized(2, 20))
 	a := newSandboxAccount(t, func(o *sandbox.Options) {
@@ -130,7 +130,7 @@ resource "ghl_association" "more" {
 	says(t, e.apply(), fmt.Sprintf("%d added, 0 changed, 0 destroyed", 40*len(schools)))
 	for _, r := range a.requests() {
 		if r.Status == http.StatusTooManyRequests {
-			t.Errorf("%s %s was refused for the rate", r.Method, r.Path)
+			t.Errorf("%s %s exceeded the rate limit", r.Method, r.Path)
 		}
 	}
 	a.forget()

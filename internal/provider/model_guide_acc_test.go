@@ -10,7 +10,7 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
-// withModel puts the module of the guide "A sub-account as code" beside the configuration.
+// withModel writes the module of the guide "A sub-account as code" to a folder beside the configuration.
 func (e *engine) withModel() {
 	e.t.Helper()
 	e.write("versions.tf", "terraform {\n  required_providers {\n    ghl = {\n      source = \"terraform-provider-ghl/ghl\"\n    }\n  }\n}\n")
@@ -23,15 +23,15 @@ func (e *engine) withModel() {
 	e.succeeds("get", "-no-color")
 }
 
-// allowDeletion writes the deletion of its objects into the module.
+// allowDeletion sets the deletion_policy of the module's objects to "delete".
 func (e *engine) allowDeletion() {
 	e.t.Helper()
 	main := e.read("model/main.tf")
 	e.write("model/main.tf", strings.ReplaceAll(main, "  plural_label   =", "  deletion_policy = \"delete\"\n  plural_label   ="))
 }
 
-// The guide "A sub-account as code" says what happens: the module is created in one apply, plans empty, links records, refuses
-// to destroy its objects, and one destroy removes it once that is allowed.
+// The module in the guide "A sub-account as code" behaves as the guide says. One apply creates all objects, and the next plan
+// is empty. A destroy fails until the module allows deletion, and then removes everything.
 func TestAccGuide_model(t *testing.T) {
 	a := newSandboxAccount(t, withQuirks(sandbox.Quirks{StrictObjects: true}))
 	e := a.localEngine("module \"model\" {\n  source = \"./model\"\n}\n")
@@ -60,7 +60,7 @@ func TestAccGuide_model(t *testing.T) {
 	}
 }
 
-// blockWith is the first block of a guide that holds a text.
+// blockWith returns the first block of a guide that contains the text.
 func blockWith(t *testing.T, guide, text string) string {
 	t.Helper()
 	for _, blocks := range guideSections(t, guide) {
@@ -70,11 +70,12 @@ func blockWith(t *testing.T, guide, text string) string {
 			}
 		}
 	}
-	t.Fatalf("no block of %s has %q", guide, text)
+	t.Fatalf("no block of %s contains %q", guide, text)
 	return ""
 }
 
-// The same for a list of sub-accounts: each costs what one does, and an exchange.
+// The module can also be used for several sub-accounts. Each sub-account costs as many requests as a single one, plus a token
+// exchange.
 func TestAccGuide_modelOfMany(t *testing.T) {
 	a, e := newSmallAgency(t, "provider \"ghl\" {}\nmodule \"model\" {\n  source = \"./model\"\n  for_each = toset([\"loc-school\", \"loc-other\"])\n\n  location_id = each.key\n}\n")
 	useAgency(a, e)
@@ -84,12 +85,12 @@ func TestAccGuide_modelOfMany(t *testing.T) {
 	e.plansNothing()
 	exchanges := len(a.requests(sandbox.RouteExchange))
 	if n := len(a.requests()); exchanges != 2 || n > 2*(7+1) {
-		t.Errorf("%d requests, %d exchanges among them; want at most 7 and an exchange for each sub-account", n, exchanges)
+		t.Errorf("%d requests including %d exchanges, want at most 7 reads and one exchange for each sub-account", n, exchanges)
 	}
 }
 
-// someModel is a part of the module's model that somebody made by hand, other fields, values and associations beside it, and what
-// HighLevel makes itself: the folder and the primary field of the object, and an association.
+// someModel creates a part of the module's model by hand, and fields, values and associations that are not in the model. The
+// account also contains objects that HighLevel makes: the folder and the primary field of the object, and an association.
 func (a *account) someModel() {
 	a.t.Helper()
 	const course = "custom_objects.course"
@@ -122,8 +123,8 @@ func (a *account) someModel() {
 	a.forget()
 }
 
-// What a sub-account already has of the model is imported in one apply, which creates the rest and touches nothing else. The import
-// blocks stay: a field more in the module is one create, or an import if somebody has made it.
+// One apply imports the parts of the model that the sub-account already has, creates the rest, and leaves other objects
+// unchanged. The import blocks remain: another field in the module is created, or imported if it exists.
 func TestAccGuide_modelAdopted(t *testing.T) {
 	needsManyImports(t)
 	a := newSandboxAccount(t)

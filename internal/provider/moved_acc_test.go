@@ -22,18 +22,17 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
-// The engine needs the schema of the resource that an object is moved from. This is
-// a provider with that and nothing else, one for each generic provider whose states
-// are recorded in testdata/moved, and one for tfe, which an example uses. It is this
-// test program under another name.
+// A standIn is a provider that has only the schema of its resource, because the engine needs the schema of the resource that
+// an object is moved from. The tests need a stand-in for each generic provider with a state in testdata/moved, and one for
+// tfe, which an example uses. A stand-in is this test program under another name.
 type standIn struct{ name string }
 
 const standInPrefix = "terraform-provider-"
 
-// standInAddresses are those of the providers that are stood in for.
+// standInAddresses maps the name of each stand-in to the address of the real provider.
 var standInAddresses = map[string]string{"restapi": "mastercard/restapi", "restful": "magodo/restful", "tfe": "hashicorp/tfe"}
 
-// serveStandIn serves a stand-in if the program was started as one.
+// serveStandIn serves a stand-in and returns true if the program was started under the name of a stand-in.
 func serveStandIn() bool {
 	name, ok := strings.CutPrefix(filepath.Base(os.Args[0]), standInPrefix)
 	name, _, _ = strings.Cut(name, "_v")
@@ -144,7 +143,7 @@ func (standInResource) Delete(_ context.Context, _ resource.DeleteRequest, resp 
 	resp.Diagnostics.AddError("Stand-in", "It deletes nothing.")
 }
 
-// withStandIns lets the engine find the stand-ins.
+// withStandIns configures the engine to use the stand-ins.
 func (e *engine) withStandIns() {
 	e.t.Helper()
 	program, err := os.Executable()
@@ -157,7 +156,7 @@ func (e *engine) withStandIns() {
 		if err := os.Symlink(program, filepath.Join(dir, standInPrefix+name)); err != nil {
 			e.t.Fatal(err)
 		}
-		// OpenTofu looks for what a state of Terraform names in its own registry, too.
+		// If the provider in a state is from the registry of Terraform, OpenTofu also looks for it in its own registry.
 		for _, host := range []string{"registry.terraform.io", "registry.opentofu.org"} {
 			overrides += fmt.Sprintf("    %q = %q\n", host+"/"+address, dir)
 		}
@@ -166,7 +165,7 @@ func (e *engine) withStandIns() {
 	e.env["TF_CLI_CONFIG_FILE"] = filepath.Join(e.dir, "cli.tfrc")
 }
 
-// recorded is the state that a generic provider wrote, changed as given.
+// recorded returns a state that a generic provider wrote, with its attributes changed by the given function.
 func recorded(t *testing.T, name string, change func(attributes map[string]any)) string {
 	t.Helper()
 	text, err := os.ReadFile(filepath.Join("testdata", "moved", name+".json"))
@@ -198,7 +197,7 @@ func recorded(t *testing.T, name string, change func(attributes map[string]any))
 	return string(state)
 }
 
-// schoolAccount is a sub-account with what the recorded states are about.
+// schoolAccount returns a sub-account with the objects in the recorded states.
 func schoolAccount(t *testing.T) *account {
 	t.Helper()
 	a := newSandboxAccount(t)
@@ -207,7 +206,7 @@ func schoolAccount(t *testing.T) *account {
 	return a
 }
 
-// What the recorded resources are here.
+// movedAssociation and movedRelation are the configurations of the moved objects.
 var (
 	movedAssociation = association("taught_by", "taught_by", side{"custom_objects.teacher", "Teacher"}, side{"custom_objects.student", "Student"})
 	movedRelation    = relation("lesson", quoted(exampleAssociation), "student-1", "teacher-1")
@@ -216,7 +215,7 @@ var (
 func needsMoves(t *testing.T) {
 	t.Helper()
 	if !engineHasMoves() {
-		t.Skip("this engine cannot move an object to another type, which came with Terraform 1.8 and OpenTofu 1.10")
+		t.Skip("a move to another resource type needs Terraform 1.8 or OpenTofu 1.10")
 	}
 }
 
@@ -224,8 +223,8 @@ func moved(from, to string) string {
 	return fmt.Sprintf("\nmoved {\n  from = %s\n  to   = %s\n}\n", from, to)
 }
 
-// A moved block takes an object over from a generic provider: the plan changes
-// nothing, nothing is written, and the state has an identity.
+// A moved block takes over an object from a generic provider. The plan contains no change, HighLevel receives no write, and
+// the state has an identity.
 func TestAccMoved(t *testing.T) {
 	needsMoves(t)
 	unchanged := func(map[string]any) {}
@@ -259,12 +258,12 @@ func TestAccMoved(t *testing.T) {
 					t.Errorf("the id is %v", id)
 				}
 			})
-			// The moved block has done its work.
+			// The moved block is no longer needed.
 			e.write("main.tf", test.configuration)
 			e.plansNothing()
 			e.destroy()
 			if n := len(a.writes()); n != 1 {
-				t.Errorf("%d writes, want the delete alone", n)
+				t.Errorf("%d writes, want only the delete", n)
 			}
 		})
 	}
@@ -283,8 +282,7 @@ func TestAccMoved_instances(t *testing.T) {
 	a.mustHaveWritten()
 }
 
-// inEachOf is a state with an instance of its only resource for each of some records,
-// in place of that for the first one.
+// inEachOf replaces the only instance in a state, which is for the first of the records, with one instance for each record.
 func inEachOf(t *testing.T, state string, records ...string) string {
 	t.Helper()
 	var whole map[string]any
@@ -315,8 +313,7 @@ func inEachOf(t *testing.T, state string, records ...string) string {
 	return string(written)
 }
 
-// The alternative to a moved block: the old resource is forgotten, and
-// its object imported, in one apply.
+// Instead of a moved block, a removed block and an import block take over an object in one apply.
 func TestAccMoved_forgottenAndImported(t *testing.T) {
 	a := schoolAccount(t)
 	e := a.localEngine(movedAssociation + `
@@ -335,15 +332,15 @@ import {
 `)
 	e.withStandIns()
 	e.write("terraform.tfstate", recorded(t, "restapi_association", func(map[string]any) {}))
-	says(t, e.apply(), "1 imported, 0 added, 1 changed, 0 destroyed") // it takes the configuration's order, with no call
+	says(t, e.apply(), "1 imported, 0 added, 1 changed, 0 destroyed") // the state now has the order of the configuration, without a write
 	e.plansNothing()
 	a.mustHaveWritten()
 	if ids := e.stateIDs(); len(ids) != 1 || ids[0] != exampleAssociation {
-		t.Errorf("the state holds %v", ids)
+		t.Errorf("the state contains %v", ids)
 	}
 }
 
-// The error names what the state lacks, and the alternative.
+// If a move is refused, the error says what is missing in the state, and suggests a removed block and an import block.
 func TestAccMoved_refused(t *testing.T) {
 	needsMoves(t)
 	for _, test := range []struct {

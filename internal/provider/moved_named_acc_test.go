@@ -9,7 +9,7 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
-// What the states below are about, beside the object pet with its field "name" in a folder.
+// These are the ids of the moved objects. The object pet also has the field "name" in a folder.
 const (
 	movedValueID  = "68d2c5f0a1b2c3d4e5f60731"
 	movedFolderID = "68d2c5f0a1b2c3d4e5f60732"
@@ -29,11 +29,11 @@ func movableAccount(t *testing.T) *account {
 	return a
 }
 
-// movable is one object of a kind, as generic providers create it and as it is here.
+// movable is an object with its ghl configuration, and with the requests with which generic providers create it.
 type movable struct {
 	to, configuration string
 	id                string
-	list, path        string // where it is created, and where it is
+	list, path        string // the path of the create, and the path of the object
 	sent, answered    string
 }
 
@@ -58,38 +58,38 @@ var movables = map[string]movable{
 	},
 	"custom field folder": {
 		to: "ghl_custom_field_folder.health", configuration: fieldFolder("health", "Health"), id: movedFolderID,
-		list: "/custom-fields/folder", path: "/custom-fields/" + movedFolderID, // the one way to read a folder
+		list: "/custom-fields/folder", path: "/custom-fields/" + movedFolderID, // a folder is read as a custom field
 		sent:     `{"locationId":"loc-school","objectKey":"custom_objects.pet","name":"Health"}`,
 		answered: `{"id":"` + movedFolderID + `","objectKey":"custom_objects.pet","locationId":"loc-school","name":"Health"}`,
 	},
 }
 
-// restapi changes the recorded state of an association to that of m.
+// restapi changes the recorded restapi state of an association to that of m.
 func (m movable) restapi(attributes map[string]any) {
 	attributes["id"], attributes["path"], attributes["create_path"] = m.id, m.list, m.list
 	attributes["data"], attributes["update_data"], attributes["api_data"] = m.sent, nil, map[string]any{}
 	attributes["api_response"], attributes["create_response"] = m.answered, m.answered
 }
 
-// restful does, too.
+// restful changes the recorded restful state of an association to that of m.
 func (m movable) restful(attributes map[string]any) {
 	attributes["id"], attributes["path"], attributes["read_path"] = m.path, m.list, m.path
 	attributes["body"], attributes["output"] = dynamic(m.sent), dynamic(m.answered)
 }
 
-// restfulOutputless is a state from which output_attrs has left everything out: the path has the id.
+// restfulOutputless changes the recorded state to one with an empty output. The id is then only in the path.
 func (m movable) restfulOutputless(attributes map[string]any) {
 	m.restful(attributes)
 	attributes["output"] = dynamic(`{}`)
 }
 
-// restfulUnread is a state without an id: the name identifies the object.
+// restfulUnread changes the recorded state to one without an id. The name then identifies the object.
 func (m movable) restfulUnread(attributes map[string]any) {
 	m.restfulOutputless(attributes)
 	attributes["id"], attributes["read_path"] = m.list, nil
 }
 
-// dynamic is a JSON text as a state holds a value of any type: with its type.
+// dynamic returns a JSON text in the form in which a state stores a dynamic value: with its type.
 func dynamic(text string) map[string]any {
 	var value any
 	if err := json.Unmarshal([]byte(text), &value); err != nil {
@@ -119,8 +119,8 @@ func typeOf(value any) any {
 	}
 }
 
-// A moved block takes over whatever kind of object: the plan shows the move and nothing else, nothing is written, and the state
-// has an identity.
+// A moved block takes over an object of any kind. The plan shows only the move, HighLevel receives no write, and the state has
+// an identity.
 func TestAccMoved_named(t *testing.T) {
 	needsMoves(t)
 	for kind, m := range movables {
@@ -146,18 +146,18 @@ func TestAccMoved_named(t *testing.T) {
 						t.Errorf("the identity is %v", identity)
 					}
 				})
-				e.write("main.tf", m.configuration) // the moved block has done its work
+				e.write("main.tf", m.configuration) // the moved block is no longer needed
 				e.plansNothing()
 				a.mustHaveWritten()
 				if ids := e.stateIDs(); !slices.Equal(ids, []string{m.id}) {
-					t.Errorf("the state holds %v", ids)
+					t.Errorf("the state contains %v", ids)
 				}
 			})
 		}
 	}
 }
 
-// A moved object is read like an imported one: options that the configuration lacks stay, and no plan fails.
+// If a moved field has more options than its configuration, the options remain, and no plan fails.
 func TestAccMoved_options(t *testing.T) {
 	needsMoves(t)
 	a, m := movableAccount(t), movables["custom field"]
@@ -165,14 +165,15 @@ func TestAccMoved_options(t *testing.T) {
 	e := a.localEngine(configuration + moved("restapi_object.taught_by", m.to))
 	e.withStandIns()
 	e.write("terraform.tfstate", recorded(t, "restapi_association", m.restapi))
-	says(t, e.apply(), `"Large" (key "large")`, "They stay as they are", "0 to add, 1 to change, 0 to destroy")
+	says(t, e.apply(), `"Large" (key "large")`, "These options stay unchanged", "0 to add, 1 to change, 0 to destroy")
 	e.plansNothing()
 	if options := a.field("size").Options; len(options) != 2 {
 		t.Errorf("the options are %v", options)
 	}
 }
 
-// A state of another kind is refused, with what is wrong with it and the way that is left. HighLevel is asked nothing.
+// A move from another kind of object is refused. The error says why, and suggests a removed block and an import block. No
+// request is made.
 func TestAccMoved_namedRefused(t *testing.T) {
 	needsMoves(t)
 	contact := movable{id: "c1", list: "/contacts/", sent: `{"locationId":"loc-school","name":"Office Phone"}`, answered: `{"contact":{"id":"c1"}}`}

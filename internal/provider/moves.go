@@ -6,7 +6,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 )
 
-// movable ends the description of every resource that has a MoveState.
+// movable is the end of the description of every resource that has a MoveState.
 const movable = " A `moved` block takes over objects that the providers restapi and restful manage."
 
 // MoveState takes over the resources of generic providers. It runs before the
@@ -41,8 +41,8 @@ func (r *associationResource) move(ctx context.Context, req resource.MoveStateRe
 }
 
 // MoveState takes over the resources of generic providers. It runs before the provider is
-// configured, and makes no call: Read fills in the rest, and the identity, which has the
-// stored order.
+// configured, and makes no call: Read fills in the rest. Read also sets the identity, in
+// which the records are in the order that HighLevel stores.
 func (r *relationResource) MoveState(context.Context) []resource.StateMover {
 	return []resource.StateMover{{StateMover: moveRelation}}
 }
@@ -63,7 +63,7 @@ func moveRelation(ctx context.Context, req resource.MoveStateRequest, resp *reso
 		resp.Diagnostics.Append(foreign.refused(thing, "lacks what a relation needs: "+missing))
 		return
 	}
-	if foreign.id != "" { // the pair of records identifies it anyway
+	if foreign.id != "" { // the id is optional: the two records identify the relation
 		values["id"] = foreign.id
 	}
 	resp.Diagnostics.Append(setAttributes(ctx, &resp.TargetState, values)...)

@@ -11,11 +11,12 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 )
 
-// movedKind is how the state of a generic provider shows that it holds an object of a kind.
+// movedKind describes how to recognize an object of a kind in the state of a generic
+// provider.
 type movedKind struct {
-	path    string            // that creates one
-	created *regexp.Regexp    // finds that path behind any prefix, and the sub-account in it
-	names   map[string]string // the fields, by attribute, that name an object whose id is not known
+	path    string            // of the create
+	created *regexp.Regexp    // matches the path after any prefix, and captures the sub-account in it
+	names   map[string]string // the fields that identify an object without an id, by attribute
 }
 
 func createdAt(path string, names map[string]string) movedKind {
@@ -31,9 +32,9 @@ var movedKinds = map[string]movedKind{
 	"custom_field_folder": createdAt("custom-fields/folder", map[string]string{"object_key": "objectKey", "name": "name"}),
 }
 
-// MoveState takes over the resources of generic providers, with as much in the state as an
-// import has. It runs before the provider is configured, and makes no call: Read fills in
-// the rest, and the identity.
+// MoveState takes over the resources of generic providers. It sets the same attributes as
+// an import. It runs before the provider is configured, and makes no call: Read fills in
+// the rest, and sets the identity.
 func (r *namedResource[M, T]) MoveState(context.Context) []resource.StateMover {
 	return []resource.StateMover{{StateMover: r.move}}
 }
@@ -51,9 +52,9 @@ func (m *managed) move(ctx context.Context, req resource.MoveStateRequest, resp 
 	resp.Diagnostics.Append(m.begin(ctx, &resp.TargetState, known)...)
 }
 
-// named is what a state says about an object of a kind: its sub-account, and its id,
-// otherwise its name. If the state does not fit, why says so. Only the path that created
-// the object shows its kind.
+// named returns the attributes that identify an object of a kind: its sub-account and its
+// id, or its name if the state has no id. why explains why a state cannot be used. Only
+// the path that created the object shows its kind.
 func (f *foreignState) named(noun string) (known map[string]string, why string) {
 	kind, path := movedKinds[noun], cmp.Or(f.text("create_path"), f.text("path"))
 	found := kind.created.FindStringSubmatch(path)
@@ -77,8 +78,8 @@ func (f *foreignState) named(noun string) (known map[string]string, why string) 
 	return known, ""
 }
 
-// objectID is the id in the answer, otherwise that of the resource, or "". A resource's id
-// may be a path, or what its user identifies objects by, such as a key.
+// objectID returns the id of the object, or "". A resource's id may be a path, or another
+// attribute that the user chose, such as a key.
 func (f *foreignState) objectID(kind movedKind) string {
 	id := cmp.Or(f.field("id"), f.id)
 	if path := strings.TrimRight(f.text("id"), "/"); id == "" && !kind.created.MatchString(path) {
@@ -90,7 +91,7 @@ func (f *foreignState) objectID(kind movedKind) string {
 	return id
 }
 
-// createdElsewhere says that a state holds no object of a kind.
+// createdElsewhere says that a state contains an object of another kind.
 func createdElsewhere(noun, path string) string {
 	for other, kind := range movedKinds {
 		if kind.created.MatchString(path) {

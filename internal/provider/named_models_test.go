@@ -12,7 +12,7 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
 )
 
-// An object cannot move to another sub-account, nor a field or folder to another object.
+// A change of the sub-account replaces every kind of object. A change of the object replaces a field or a folder.
 func TestNamedReplaces(t *testing.T) {
 	t.Parallel()
 	text := types.StringValue
@@ -58,7 +58,7 @@ func changedObject(m customFieldFolderModel, key string) customFieldFolderModel 
 	return m
 }
 
-// Only what the state says lifts the protection of an object: a state that says nothing protects it.
+// An object is protected unless the state contains a deletion_policy that allows its deletion.
 func TestCustomObjectIsProtected(t *testing.T) {
 	t.Parallel()
 	for policy, want := range map[types.String]bool{
@@ -70,7 +70,7 @@ func TestCustomObjectIsProtected(t *testing.T) {
 	}
 }
 
-// An answer that does not say which folder a field is in leaves the one that the state has.
+// If an answer does not contain the folder of a field, the folder in the state remains.
 func TestCustomFieldRefreshedFolder(t *testing.T) {
 	t.Parallel()
 	row := ghl.CustomField{ID: "f", ObjectKey: "custom_objects.pet", FieldKey: "custom_objects.pet.age", DataType: "TEXT", Name: "Age", ParentID: "one"}
@@ -83,8 +83,8 @@ func TestCustomFieldRefreshedFolder(t *testing.T) {
 	}
 }
 
-// A state that holds a value twice: to remove one of the blocks would delete what the other one manages, whichever the plan
-// comes to first.
+// Two resources in the state manage the same custom value. Removing one of their blocks is an error, because it would delete
+// the value of the other one. The order in which the engine plans them does not matter.
 func TestNamedHeldTwice(t *testing.T) {
 	t.Parallel()
 	for _, keepsFirst := range []bool{true, false} {

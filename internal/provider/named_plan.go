@@ -10,19 +10,19 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/store"
 )
 
-// named is a model of an object that its name identifies in a sub-account.
+// named is the model of an object that can be looked up by its name in a sub-account.
 type named interface {
 	managedObject
 	ref() objectRef
 }
 
-// isNamed reports whether a plan already knows the name of its object.
+// isNamed reports whether the sub-account and the name of a planned object are known.
 func isNamed(m named) bool { return m.ref().LocationID != "" && m.ref().Name != "" }
 
 func (r *namedResource[M, T]) planDestroy(state M) diag.Diagnostics {
 	byID, byName := r.note(state, destroy)
 	switch {
-	case byID.isAdopted: // by an apply that replaces the object, and creates first
+	case byID.isAdopted: // the create of a create_before_destroy replacement has adopted it
 		return nil
 	case byID.isKept:
 		return diag.Diagnostics{managedTwice(state)}
@@ -36,9 +36,9 @@ func (r *namedResource[M, T]) planDestroy(state M) diag.Diagnostics {
 	return diags
 }
 
-// planCreate plans a first creation, and the second half of a replacement. For the latter
-// the engine shows no state: only private state, or what this process has read, reveals the
-// object that would be deleted.
+// planCreate plans a create, or the create of a replacement. For a replacement, the
+// engine sends no state: only the private state, or what this process has read, shows
+// which object would be deleted.
 func (r *namedResource[M, T]) planCreate(ctx context.Context, plan M, req resource.ModifyPlanRequest) (diags diag.Diagnostics) {
 	var before fate
 	if isNamed(plan) {
@@ -73,7 +73,7 @@ func (r *namedResource[M, T]) planUpdate(ctx context.Context, plan, state M, _ r
 		switch byID, _ := r.note(state, destroy); {
 		case byID.isKept:
 			resp.Diagnostics.Append(managedTwice(state))
-		case isProtected(state): // the state decides: lifting it in the same step would be no protection
+		case isProtected(state): // check the state: one change must not both lift the protection and replace the object
 			resp.Diagnostics.Append(refused(state, "Replace", resp.RequiresReplace...)...)
 		default:
 			resp.Diagnostics.Append(lossWarning(state, "Replacing", "")...)
@@ -93,8 +93,8 @@ func (r *namedResource[M, T]) planUpdate(ctx context.Context, plan, state M, _ r
 	resp.Diagnostics.Append(r.data.objects.keepDependant(state)...)
 }
 
-// noteKept notes an object that stays, under its id and its new name: the previous name is
-// free.
+// noteKept notes an object that stays, under its id and its new name. Its previous name
+// becomes free.
 func (r *namedResource[M, T]) noteKept(plan, state M) (byID, byName fate) {
 	if !isNamed(plan) || plan.ref().Name == state.ref().Name {
 		return r.note(state, keep)
@@ -103,14 +103,14 @@ func (r *namedResource[M, T]) noteKept(plan, state M) (byID, byName fate) {
 	return r.data.objects.note(objectWithID(state, state.ref().ID), keepRenamed), r.data.objects.note(objectWithName(plan), keep)
 }
 
-// note changes the fate of the object of a state, under its id and its name, and returns what
-// it was before.
+// note changes the two entries of the object in a state, by id and by name, and returns
+// the previous entries.
 func (r *namedResource[M, T]) note(state M, change func(*fate)) (byID, byName fate) {
 	return r.data.objects.note(objectWithID(state, state.ref().ID), change), r.data.objects.note(objectWithName(state), change)
 }
 
-// existsWarning warns that a planned create will find an object with its name, or will not
-// reach its sub-account.
+// existsWarning warns if an object with the planned name already exists, or if the
+// sub-account cannot be reached.
 func (r *namedResource[M, T]) existsWarning(ctx context.Context, plan M) diag.Diagnostics {
 	ref := plan.ref()
 	if r.data.store == nil || ref.LocationID == "" {
@@ -139,7 +139,8 @@ func (r *namedResource[M, T]) existsWarning(ctx context.Context, plan M) diag.Di
 	return diag.Diagnostics{diag.NewWarningDiagnostic(plan.thing()+" Already Exists", existsWithID(plan, ref.ID)+" "+text)}
 }
 
-// objectWithID and objectWithName are the two names of a model's object.
+// objectWithID and objectWithName return the two objectNames of an object, by its id and
+// by its name.
 func objectWithID(m named, id string) objectName {
 	return objectName{m.thing() + " id", m.location(), id}
 }
@@ -148,7 +149,7 @@ func objectWithName(m named) objectName {
 	return objectName{m.thing() + " name", m.location(), m.importID()}
 }
 
-// metNamed is met for a named object.
+// metNamed does the work of existing.met for named objects.
 func metNamed(m named, objects *plannedObjects, e *store.ExistsError) (known fate, importID string) {
 	ref := m.ref()
 	ref.ID = e.ID
@@ -158,7 +159,7 @@ func metNamed(m named, objects *plannedObjects, e *store.ExistsError) (known fat
 	return known, ref.importID()
 }
 
-// existsNamed is exists for a named object.
+// existsNamed does the work of existing.exists for named objects.
 func existsNamed(m named, e *store.ExistsError) string {
 	ref := m.ref()
 	ref.ID = e.ID

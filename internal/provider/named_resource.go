@@ -11,35 +11,35 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/store"
 )
 
-// namedModel is the model M of a named object with the row type T.
+// namedModel is the model M of a named object whose rows have the type T.
 type namedModel[M, T any] interface {
 	named
-	wanted() T         // what a plan asks HighLevel for
-	created(row T) M   // a plan after it was created as row, from which it takes only what HighLevel decides
-	refreshed(row T) M // a state, or what an import knows, after row was read for it
+	wanted() T         // the values that a plan sends to HighLevel
+	created(row T) M   // a plan after the create of row, with the values that HighLevel decides
+	refreshed(row T) M // a state, even an incomplete one of an import, with the values of row
 	replaces(state M) path.Paths
 }
 
-// changing is a model whose update sends only what changes, and uses the answer.
+// changing is a model whose update sends only the changed values, and uses the answer.
 type changing[M, T any] interface {
-	change(state M) T // what an update of state sends
-	changed(row *T) M // a plan after the update; row is nil if the answer does not show it
+	change(state M) T // the values that an update of state sends
+	changed(row *T) M // a plan after the update; row is nil if the answer does not contain it
 }
 
-// locating is a model that lacks what its listing needs after an import by id, such as the
-// object of a field.
+// locating is a model that needs one more value to be listed after an import by id, such
+// as the object key of a field. locate sets that value.
 type locating[M any] interface {
 	locate(ctx context.Context, s *store.Store) (M, error)
 }
 
 // spelled is a model with texts that have several equivalent spellings in HighLevel, such
-// as a short and a full key: another spelling must not show as a change.
+// as a short and a full key. The plan must not show a different spelling as a change.
 type spelled[M any] interface {
 	spelledLike(state M) M
 }
 
-// namedResource is the resource of a kind of named objects. A resource that does more in a
-// method overrides it.
+// namedResource is the common part of the resources of named objects. A resource that
+// needs to do more in a method overrides the method.
 type namedResource[M namedModel[M, T], T any] struct {
 	managed
 	rows func(s *store.Store, m M) *store.Named[T]
@@ -80,7 +80,7 @@ func (r *namedResource[M, T]) Read(ctx context.Context, req resource.ReadRequest
 		row, err := r.read(ctx, state, resp)
 		if isAbsence(err) {
 			r.forgetRead(state)
-			// The engine plans the new creation with the private state that it gets here.
+			// The engine plans the next create with the private state in this response.
 			resp.Diagnostics.Append(keepPrivate(ctx, resp.Private, privateProtection, false)...)
 			resp.State.RemoveResource(ctx)
 			return nil
@@ -96,8 +96,9 @@ func (r *namedResource[M, T]) Read(ctx context.Context, req resource.ReadRequest
 	})
 }
 
-// read reads the object of a state: by its id, or by its name if an import knows only that.
-// The identity comes first: an instance that turns out to be gone needs one too.
+// read reads the object of a state by its id, or by its name after an import by name. It
+// sets the identity first, because the response needs an identity even if the object no
+// longer exists.
 func (r *namedResource[M, T]) read(ctx context.Context, state M, resp *resource.ReadResponse) (row T, err error) {
 	ref := state.ref()
 	resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, ref.identity())...)
@@ -112,8 +113,8 @@ func (r *namedResource[M, T]) read(ctx context.Context, state M, resp *resource.
 	return r.rows(r.data.store, state).Read(ctx, ref.ID)
 }
 
-// Update sends what a plan asks for, unless only attributes change that HighLevel does not
-// store, such as timeouts.
+// Update makes no call if only attributes change that HighLevel does not store, such as
+// timeouts.
 func (r *namedResource[M, T]) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	state, _ := read[M](ctx, req.State, &resp.Diagnostics)
 	carryOut(ctx, r.data, "Update", req.Plan, &resp.Diagnostics, func(ctx context.Context, plan M) error {
@@ -141,7 +142,8 @@ func (r *namedResource[M, T]) Update(ctx context.Context, req resource.UpdateReq
 
 func (r *namedResource[M, T]) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	carryOut(ctx, r.data, "Delete", req.State, &resp.Diagnostics, func(ctx context.Context, state M) error {
-		// The last resort: every plan that could see the protection has already refused.
+		// This is the last resort: a plan that can detect the protection has already
+		// failed.
 		if isProtected(state) {
 			resp.Diagnostics.Append(refused(state, "Delete")...)
 			return nil

@@ -12,7 +12,7 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
 )
 
-// shownObject is an object as data sources show it: as HighLevel stores it.
+// shownObject is an object in a data source, as HighLevel stores it.
 type shownObject struct {
 	ID                        types.String `tfsdk:"id"`
 	LocationID                types.String `tfsdk:"location_id"`
@@ -40,13 +40,13 @@ func shownObjectAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"id":                           computedText("Id of the object."),
 		"location_id":                  computedText("Id of the sub-account (location)."),
-		"object_key":                   computedText("Key of the object in full, such as `contact` or `custom_objects.pet`."),
-		"singular_label":               computedText("Name of one record of the object."),
-		"plural_label":                 computedText("Name of several records."),
+		"object_key":                   computedText("Full key of the object, such as `contact` or `custom_objects.pet`."),
+		"singular_label":               computedText("Singular name of the object's records."),
+		"plural_label":                 computedText("Plural name of the object's records."),
 		"description":                  computedText("What the object is for; null if there is no description."),
 		"type":                         computedText("Who made the object: `USER_DEFINED` or `SYSTEM_DEFINED`."),
 		"standard":                     schema.BoolAttribute{MarkdownDescription: "Whether the object is a standard object, which HighLevel makes itself and which cannot be managed.", Computed: true},
-		"primary_display_property_key": computedText("Key of the field that names the object's records, in full."),
+		"primary_display_property_key": computedText("Full key of the field that names the object's records."),
 		"searchable_properties": schema.ListAttribute{
 			MarkdownDescription: "Full keys of the fields that record searches cover; empty if HighLevel does not show them.",
 			ElementType:         types.StringType, Computed: true,

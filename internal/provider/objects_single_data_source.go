@@ -25,8 +25,8 @@ type objectLookup struct {
 	Fields []objectField `tfsdk:"fields"`
 }
 
-// objectField is a field of an object. The API shows the fields of every object here, even
-// of objects whose fields it does not list elsewhere.
+// objectField is a field of an object. This endpoint returns the fields of every object,
+// even of objects whose fields no other endpoint lists.
 type objectField struct {
 	ID          types.String `tfsdk:"id"`
 	FieldKey    types.String `tfsdk:"field_key"`
@@ -40,12 +40,12 @@ func (d *objectDataSource) Schema(_ context.Context, _ datasource.SchemaRequest,
 	attributes := shownObjectAttributes()
 	attributes["location_id"] = locationAttribute()
 	attributes["key"] = schema.StringAttribute{
-		MarkdownDescription: "Key of the object, in upper or lower case: `contact`, `opportunity`, `business` (the company object), or that of a custom object, either full (`custom_objects.pet`) or short (`pet`).",
+		MarkdownDescription: "Key of the object, in upper or lower case: `contact`, `opportunity`, `business` (the company object), or the key of a custom object, either full (`custom_objects.pet`) or short (`pet`).",
 		Required:            true, Validators: notEmpty,
 	}
 	attributes["fields"] = itemsAttribute("The fields of the object, in HighLevel's order.", map[string]schema.Attribute{
 		"id":          computedText("Id of the field."),
-		"field_key":   computedText("Key of the field in full."),
+		"field_key":   computedText("Full key of the field."),
 		"name":        computedText("Name of the field."),
 		"data_type":   computedText("Data type of the field, such as `TEXT`."),
 		"description": computedText("What the field is for; null if there is no description."),

@@ -14,12 +14,12 @@ import (
 type operation struct {
 	verb       string // "Create"
 	thing      string // "Association"
-	subject    string // which one, in words
+	subject    string // the object in words
 	locationID string // "" for the agency
-	object     object // nil for what no resource manages
+	object     object // nil if no resource manages the object
 }
 
-// on is a resource's operation on an object.
+// on returns a resource's operation on an object.
 func on(verb string, o object) operation {
 	return operation{verb: verb, thing: o.thing(), subject: o.inWords(), locationID: o.location(), object: o}
 }
@@ -31,13 +31,14 @@ type source interface {
 	Get(ctx context.Context, target any) diag.Diagnostics
 }
 
-// read returns what a source holds; ok reports whether there is no error so far.
+// read returns the value of a source. ok is false if diags contains an error, even from
+// an earlier step.
 func read[T any](ctx context.Context, from source, diags *diag.Diagnostics) (value T, ok bool) {
 	diags.Append(from.Get(ctx, &value)...)
 	return value, !diags.HasError()
 }
 
-// defaultTimeout bounds each operation, unless timeouts says otherwise.
+// defaultTimeout limits each operation, unless the attribute timeouts sets another limit.
 const defaultTimeout = 10 * time.Minute
 
 // managedObject is the object of a resource.
@@ -46,13 +47,14 @@ type managedObject interface {
 	timeout(ctx context.Context, verb string) time.Duration
 }
 
-// timed is the attribute timeouts of a resource.
+// timed holds the timeouts attribute of a resource.
 type timed struct {
 	Timeouts timeouts.Value `tfsdk:"timeouts"`
 }
 
-// timeout is how long an operation may take. Validation refuses nonsensical values. If a
-// state holds one anyway, it must not keep the next plan from correcting it.
+// timeout returns how long an operation may take. Validation refuses invalid values. If a
+// state contains one anyway, the default applies, so that the next plan can correct the
+// value.
 func (t timed) timeout(ctx context.Context, verb string) time.Duration {
 	set := map[string]func(context.Context, time.Duration) (time.Duration, diag.Diagnostics){
 		"Create": t.Timeouts.Create, "Read": t.Timeouts.Read, "Update": t.Timeouts.Update, "Delete": t.Timeouts.Delete,
@@ -63,8 +65,8 @@ func (t timed) timeout(ctx context.Context, verb string) time.Duration {
 	return defaultTimeout
 }
 
-// carryOut makes the calls of a resource's operation on the plan or state of a request, and
-// turns their error into a diagnostic. Their context ends when the operation times out.
+// carryOut runs the calls of a resource's operation with the plan or state of a request,
+// and turns an error into a diagnostic. The timeout of the operation limits the calls.
 func carryOut[M managedObject](ctx context.Context, d *providerData, verb string, from source, diags *diag.Diagnostics, calls func(context.Context, M) error) {
 	m, _ := read[M](ctx, from, diags)
 	o := on(verb, m)
@@ -78,7 +80,7 @@ func carryOut[M managedObject](ctx context.Context, d *providerData, verb string
 	}
 }
 
-// carryOut is the function carryOut for operations without a managed object.
+// carryOut is like the function carryOut, but for operations without a managed object.
 func (d *providerData) carryOut(ctx context.Context, o operation, diags *diag.Diagnostics, calls func(context.Context) error) {
 	if diags.Append(d.ready(o.summary())...); diags.HasError() {
 		return
@@ -90,7 +92,8 @@ func (d *providerData) carryOut(ctx context.Context, o operation, diags *diag.Di
 	}
 }
 
-// carryOutIn is carryOut in the named sub-account, otherwise in the provider's default.
+// carryOutIn is like the method carryOut, but for calls about one sub-account: named, or
+// the provider's default if named is null.
 func (d *providerData) carryOutIn(
 	ctx context.Context, o operation, named types.String, diags *diag.Diagnostics, calls func(ctx context.Context, location string) error,
 ) {
@@ -102,7 +105,7 @@ func (d *providerData) carryOutIn(
 	d.carryOut(ctx, o, diags, func(ctx context.Context) error { return calls(ctx, location) })
 }
 
-// readyIn returns the sub-account to read from, or says what the read has to wait for.
+// readyIn returns the sub-account to read from, or an error if calls cannot be made yet.
 func (d *providerData) readyIn(named types.String, summary string) (location string, diags diag.Diagnostics) {
 	if diags = d.ready(summary); diags.HasError() {
 		return "", diags

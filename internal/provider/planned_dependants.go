@@ -10,11 +10,13 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 )
 
-// HighLevel deletes the fields and associations of an object with it, and their own plans
-// do not show that. So the plan of an object must know which of them are protected, and
-// their plans must know whether the object is deleted.
+// When HighLevel deletes an object, it also deletes the object's fields and associations,
+// but their own plans do not show that. So the plan of an object checks for protected
+// fields and associations, and the plan of a field or an association checks whether the
+// object is deleted.
 
-// dependant is what HighLevel deletes with any of its objects.
+// dependant is a field or an association. HighLevel deletes it along with any of its
+// objects.
 type dependant interface {
 	object
 	isProtected() bool
@@ -33,8 +35,8 @@ func objectWithKey(locationID, key string) objectName {
 	return objectName{"object key", locationID, strings.ToLower(key)}
 }
 
-// noteDependant notes whether a dependant is protected, for the plans of its objects. Any
-// other object is ignored.
+// noteDependant notes whether a dependant is protected, for the plans of its objects. It
+// ignores objects that are not dependants.
 func (p *plannedObjects) noteDependant(o object, isProtected bool) {
 	d, ok := o.(dependant)
 	if !ok {
@@ -56,15 +58,15 @@ func (p *plannedObjects) noteDependant(o object, isProtected bool) {
 	}
 }
 
-// protectedBelow are the protected dependants of an object, in words.
+// protectedBelow returns the protected dependants of an object, in words.
 func (p *plannedObjects) protectedBelow(name objectName) []string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return slices.Sorted(maps.Keys(p.protected[name]))
 }
 
-// keepDependant notes a dependant that stays. It is an error if the plan destroys the
-// object of a protected dependant.
+// keepDependant notes a protected dependant that stays. It returns an error if the plan
+// destroys the dependant's object.
 func (p *plannedObjects) keepDependant(state object) diag.Diagnostics {
 	d, ok := state.(dependant)
 	if !ok || !d.isProtected() {
@@ -76,7 +78,7 @@ func (p *plannedObjects) keepDependant(state object) diag.Diagnostics {
 			thing := strings.ToLower(d.thing())
 			return diag.Diagnostics{diag.NewAttributeErrorDiagnostic(path.Root(deletionProtection.attribute), "Unable to Plan "+d.thing(), fmt.Sprintf(
 				"The %s has %s in the state, but this plan destroys or replaces the object %q, and HighLevel would delete the %s with it. "+
-					"To keep the %[4]s, revert the change that destroys the object. To delete it, set %[5]s, apply that change alone, and plan again.",
+					"To keep the %[4]s, revert the change that destroys the object. To delete the %[4]s, set %[5]s, apply that change alone, and plan again.",
 				d.inWords(), deletionProtection.on, key, thing, deletionProtection.off))}
 		}
 	}

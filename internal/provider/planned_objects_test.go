@@ -35,12 +35,12 @@ func TestPlannedObjects_read(t *testing.T) {
 	assert("gone", "loc", "mixed_case", false, false)
 }
 
-// A relation is the same whichever of its records comes first.
+// Two relations are the same if they differ only in the order of their records.
 func TestPlannedObjects_relation(t *testing.T) {
 	t.Parallel()
 	ref := store.RelationRef{LocationID: "loc", AssociationID: "a", FirstRecordID: "r2", SecondRecordID: "r1"}
 	if relationOf(ref) != relationOf(ref.Turned()) {
-		t.Error("the order of the records makes another relation")
+		t.Error("a relation with its records in the other order is another relation")
 	}
 	other := ref
 	other.AssociationID = "b"
@@ -49,8 +49,8 @@ func TestPlannedObjects_relation(t *testing.T) {
 	}
 }
 
-// What is protected below an object is known by the object's key in upper or lower case, until a read tells otherwise; the last resort
-// of a deletion rests on it.
+// An object is not deleted while a protected association refers to it. The comparison ignores the case of the object's key,
+// and the latest read of the association decides.
 func TestPlannedObjects_protectedBelow(t *testing.T) {
 	t.Parallel()
 	var data providerData

@@ -15,10 +15,10 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
-// platformKey is a key that HighLevel alone gives, on a row that it calls user-defined.
+// platformKey is the key of an association that HighLevel made, but lists as user-defined.
 const platformKey = "OPPORTUNITIES_BUSINESSES_SECOND_ASSOCIATION"
 
-// addPlatformRow adds what HighLevel made to a sub-account, but calls user-defined.
+// addPlatformRow adds an association that HighLevel made, but lists as user-defined.
 func (a *account) addPlatformRow() sandbox.Association {
 	a.t.Helper()
 	return a.sandbox.AddAssociation(sandbox.Association{
@@ -27,7 +27,7 @@ func (a *account) addPlatformRow() sandbox.Association {
 	})
 }
 
-// adoption takes over all that can be managed of what the data source lists with the given lines.
+// adoption returns a configuration that imports every user-defined association in the data source with the given lines.
 func adoption(lines string) string {
 	return `
 data "ghl_associations" "all" {
@@ -59,11 +59,11 @@ import {
 `
 }
 
-// A bulk adoption leaves alone what HighLevel made; one that asks for it is warned in
-// words of its own before it deletes that.
+// A bulk adoption leaves out the associations that HighLevel made. If include_platform_made is set, it includes them, and a
+// plan that would delete one shows a special warning.
 func TestAccPlatform_bulkAdoption(t *testing.T) {
 	if !engineHasManyImports() {
-		t.Skip("this engine has no for_each in import blocks")
+		t.Skip("this engine does not support for_each in import blocks")
 	}
 	a := newSandboxAccount(t)
 	row := a.addPlatformRow()
@@ -80,7 +80,7 @@ func TestAccPlatform_bulkAdoption(t *testing.T) {
 	says(t, e.succeeds("plan", "-no-color"), "Warning: Replacing an Association That HighLevel Made", `"`+platformKey+`"`)
 }
 
-// A state of an older build has no platform_made until it is refreshed.
+// The state of an older build has no platform_made. A refresh adds it, and no plan shows a change.
 func TestAccUpgrade_platformMade(t *testing.T) {
 	a := newSandboxAccount(t)
 	mentor := func(label string) string { return contacts("mentor", a.key("mentor"), label, "Mentee") }
@@ -110,7 +110,7 @@ func TestAccUpgrade_platformMade(t *testing.T) {
 	e.plansNothing()
 }
 
-// The data source lists what HighLevel made only if it is asked for it, by the flag or by the type.
+// The data source lists associations that HighLevel made only if include_platform_made or association_type says so.
 func TestAccPlatform_dataSource(t *testing.T) {
 	a := newSandboxAccount(t)
 	a.addPlatformRow()
@@ -138,7 +138,8 @@ func TestAccPlatform_dataSource(t *testing.T) {
 	}
 }
 
-// A query leaves out what HighLevel made, unless it is asked for; the data source shows it.
+// A query leaves out associations that HighLevel made, unless include_platform_made is set. The data source ghl_association
+// finds them by key.
 func TestAccPlatform_query(t *testing.T) {
 	needsQuery(t)
 	a := newSandboxAccount(t)

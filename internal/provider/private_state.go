@@ -7,14 +7,15 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 )
 
-// Private state has what must outlast a process and is not an attribute, by these keys, as
-// JSON. Zero values are omitted.
+// These constants are the keys of private state. Private state stores values that must
+// outlast a process but are not attributes. The values are JSON, and zero values are
+// omitted.
 const (
 	privateProtection = "deletion_protection" // as in state
-	privateStoredKey  = "stored_key"          // an association's key as stored, if more than its case differs from the one in state
-	privateImported   = "imported"            // a custom field that no apply has changed since its import
+	privateStoredKey  = "stored_key"          // an association's key as HighLevel stores it, if it differs from the key in state by more than case
+	privateImported   = "imported"            // whether no apply has changed a custom field since its import
 	privateMovedFrom  = "moved_from"          // the previous folder of a custom field that somebody has moved by hand
-	privateCreatedAt  = "created_at"          // of a relation: a new one can be missing from listings for a while
+	privateCreatedAt  = "created_at"          // when a relation was created: a new relation can be missing from listings for a while
 )
 
 // keepPrivate writes a value into the private state of a response.
@@ -44,7 +45,8 @@ func keptPrivate[T any](ctx context.Context, private interface {
 	return decodePrivate[T](encoded)
 }
 
-// decodePrivate reads what encodePrivate wrote, and treats anything else as the zero value.
+// decodePrivate decodes a value that encodePrivate encoded. For anything else, it returns
+// the zero value.
 func decodePrivate[T any](encoded []byte) T {
 	var value, none T
 	if json.Unmarshal(encoded, &value) != nil {

@@ -1,4 +1,4 @@
-// Package provider is what Terraform and OpenTofu see of HighLevel: the provider with its
+// Package provider implements the provider for Terraform and OpenTofu, with its
 // resources, data sources and lists.
 package provider
 
@@ -30,7 +30,7 @@ var (
 type ghlProvider struct {
 	version   string
 	clock     ghl.Clock
-	transport http.RoundTripper // nil = the client's own
+	transport http.RoundTripper // nil for the client's own transport
 	usage     *usage
 
 	configuration configuration
@@ -49,7 +49,7 @@ func WithTransport(transport http.RoundTripper) Option {
 	return func(p *ghlProvider) { p.transport = transport }
 }
 
-// New returns the provider's constructor, as a provider server needs it.
+// New returns a constructor of the provider, for a provider server.
 func New(version string, options ...Option) func() provider.Provider {
 	return func() provider.Provider {
 		p := &ghlProvider{version: version, clock: ghl.SystemClock(), usage: &usage{}}
@@ -109,10 +109,10 @@ func (p *ghlProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp *
 	}
 }
 
-// Configure makes no call: a provider that is configured but not used, or whose values are
-// not known yet, must not fail because HighLevel is unreachable. While values are not
-// known, everything is deferred if the engine allows that. Otherwise creates are planned,
-// and reads fail.
+// Configure makes no call: a provider that is configured but not used, or whose values
+// are not known yet, must not fail because HighLevel is unreachable. While a value is not
+// known, the provider defers everything if the engine allows deferral. Otherwise, creates
+// are planned, and reads fail.
 func (p *ghlProvider) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
 	config, ok := read[types.Object](ctx, req.Config, &resp.Diagnostics)
 	if !ok {
@@ -128,7 +128,7 @@ func (p *ghlProvider) Configure(ctx context.Context, req provider.ConfigureReque
 	defer p.configuration.mu.Unlock()
 	if differing := p.configuration.differing(settings); len(differing) > 0 {
 		resp.Diagnostics.Append(configuredOtherwise(differing))
-		handOut(resp, p.configuration.data) // the calls of the earlier configuration continue
+		handOut(resp, p.configuration.data) // the earlier configuration stays in use
 		return
 	}
 	data := &providerData{clock: p.clock, unknown: settings.unknownConnection()}
@@ -179,10 +179,11 @@ func (p *ghlProvider) clientConfig(s settings, terraformVersion string) ghl.Conf
 	}
 }
 
-// appendUserAgent is a variable that other providers also know.
+// appendUserAgent is an environment variable that other providers support too.
 const appendUserAgent = "TF_APPEND_USER_AGENT"
 
-// userAgent names the provider and the engine; the user wants extra appended.
+// userAgent returns a user agent that contains the provider, the engine, and extra, which
+// the user sets.
 func userAgent(version, terraformVersion, extra string) string {
 	agent := fmt.Sprintf("terraform-provider-ghl/%s (+https://github.com/terraform-provider-ghl/terraform-provider-ghl) Terraform/%s", version, terraformVersion)
 	return strings.Join(append([]string{agent}, strings.Fields(extra)...), " ")

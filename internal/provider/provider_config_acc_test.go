@@ -14,21 +14,21 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
-// An expired token; a missing scope: each error names what happened and what to do.
-// TestAccRefresh_faults has a wrong token, and one of another sub-account.
+// If the token has expired or a scope is missing, the error says what happened and what to do. TestAccRefresh_faults tests a
+// revoked token and the token of another sub-account.
 func TestAccProvider_credentialRefused(t *testing.T) {
 	a := newSandboxAccount(t)
 	e := a.localEngine(contacts("mentor", a.key("mentor"), "Mentor", "Mentee"))
 	e.env["TF_VAR_access_token"] = canary + "-expired"
 	says(t, e.fails(applyCommand...), "Unable to Create Association", "GHL_ACCESS_TOKEN", "expires", "answered 401", "Invalid JWT", "trace id")
-	a.faultsEnd(e) // with a process for the other token
+	a.faultsEnd(e) // the other token needs a new process
 	e.env["TF_VAR_access_token"] = a.token
 	a.sandbox.AddFault(sandbox.Fault{Method: "POST", Effect: sandbox.StatusMessage(401, "The token is not authorized for this scope.")})
 	says(t, e.fails(applyCommand...), "Unable to Create Association", "scope", "associations.write", "answered 401", "not authorized for this scope")
 }
 
-// No credential; no sub-account; invalid settings (TestEnvironmentIsChecked
-// has more); everything from the environment.
+// A plan fails without a credential, without a sub-account and with invalid settings (TestEnvironmentIsChecked tests more of
+// them). All settings can come from the environment.
 func TestAccProvider_environment(t *testing.T) {
 	a := newSandboxAccount(t)
 	e := a.engine("provider \"ghl\" {}\n" + contacts("mentor", a.key("mentor"), "Mentor", "Mentee"))
@@ -55,7 +55,7 @@ func TestAccProvider_environment(t *testing.T) {
 	with("GHL_MAX_RETRIES", "many", "Unable to Configure Provider", "GHL_MAX_RETRIES", `"many"`)
 	e.succeeds("validate", "-no-color")
 	if n := len(a.requests()); n != 0 {
-		t.Errorf("%d requests were made before anything was configured well", n)
+		t.Errorf("%d requests were made with an invalid configuration", n)
 	}
 
 	e.env["GHL_API_VERSION"] = "2023-02-21"
@@ -79,7 +79,7 @@ func TestAccProvider_environment(t *testing.T) {
 	e.destroy()
 }
 
-// base_url with a path prefix, with and without a trailing slash; headers of every request.
+// A base_url can have a path prefix, with or without a trailing slash. Every request has the expected headers.
 func TestAccProvider_baseURL(t *testing.T) {
 	a := newSandboxAccount(t, func(o *sandbox.Options) { o.Prefix = "/v1" })
 	settings := func(base string) string {
@@ -105,8 +105,8 @@ func TestAccProvider_baseURL(t *testing.T) {
 	}
 }
 
-// settled is a provider block with one value that is known only once something
-// else has been applied. That does not hold the value: the engine would log it.
+// settled returns a provider block with one value that is known only after another resource has been applied. The other
+// resource does not contain the value, because the engine would log the value.
 func settled(a *account, attribute string) string {
 	lines := []string{}
 	for name, value := range map[string]string{
@@ -118,13 +118,12 @@ func settled(a *account, attribute string) string {
 		lines = append(lines, name+" = "+value)
 	}
 	bare := *a
-	bare.baseURL = "" // it is among the lines
+	bare.baseURL = "" // the lines contain base_url
 	return "resource \"terraform_data\" \"settled\" {}\n\n" + bare.providerWith(lines...)
 }
 
-// Unknown provider configuration at plan: creates can be planned, and are carried
-// out once the value is known, by the apply, which is another Configure; a data source
-// fails with an error that names the attribute and -target.
+// If a provider setting is unknown at plan time, creates can be planned, and the apply runs them after the value is known. A
+// data source fails, and the error contains the attribute and -target.
 func TestAccProvider_unknownAtPlan(t *testing.T) {
 	for _, setting := range []string{"location_id", "access_token", "base_url"} {
 		t.Run(setting, func(t *testing.T) {
@@ -146,8 +145,7 @@ func TestAccProvider_unknownAtPlan(t *testing.T) {
 	}
 }
 
-// A value that becomes unknown again while resources exist: their read fails and
-// says why, and nothing is lost.
+// If a provider setting becomes unknown while resources exist, their read fails and says why. The state is not lost.
 func TestAccProvider_unknownAtRefresh(t *testing.T) {
 	a := newSandboxAccount(t)
 	resources := contacts("mentor", a.key("mentor"), "Mentor", "Mentee")
@@ -160,7 +158,7 @@ func TestAccProvider_unknownAtRefresh(t *testing.T) {
 	e.destroy()
 }
 
-// Changed default sub-account: a plan error that names both, and nothing is replaced.
+// If the default sub-account changes, the plan fails with an error that contains both sub-accounts. Nothing is replaced.
 func TestAccProvider_changedDefaultLocation(t *testing.T) {
 	a := newSandboxAccount(t, withSecondLocation(newToken()))
 	mentor := a.addAssociation(a.key("friend"), "Friend", "Befriended")
@@ -182,7 +180,7 @@ func TestAccProvider_changedDefaultLocation(t *testing.T) {
 		t.Error("the state has changed")
 	}
 
-	// What the error says to do helps.
+	// The instructions in the error work.
 	e.write("main.tf", explicit)
 	e.plansNothing()
 	e.write("main.tf", silent)
@@ -190,8 +188,8 @@ func TestAccProvider_changedDefaultLocation(t *testing.T) {
 	a.mustHaveWritten(`DELETE /associations/.*`, `DELETE /associations/.*`)
 }
 
-// An explicit location_id takes precedence over the provider's, in a resource, a data
-// source and an import; without either the plan fails.
+// An explicit location_id takes precedence over the provider's, in a resource, a data source and an import; without any
+// location_id, the plan fails.
 func TestAccProvider_explicitLocation(t *testing.T) {
 	a := newSandboxAccount(t)
 	nowhere := a.providerWith("access_token = var.access_token")
@@ -223,7 +221,7 @@ func TestAccProvider_explicitLocation(t *testing.T) {
 			ResourceName: "ghl_association.mentor", Config: nowhere + mentor, ImportState: true,
 			ImportStateId: "key:" + a.key("mentor"), ExpectError: words("location_id", "GHL_LOCATION_ID"),
 		},
-		// Once in the state, it may leave the configuration if the default agrees or is not set.
+		// When location_id is in the state, it can be removed from the configuration if the default is the same or is not set.
 		resource.TestStep{
 			Config: nowhere + contacts("mentor", a.key("mentor"), "Mentor", "Mentee"), ConfigPlanChecks: doesNothing(),
 		},

@@ -13,43 +13,43 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/store"
 )
 
-// providerData is what one Configure makes, and everything that its resources and data
-// sources share. A new Configure starts empty.
+// providerData is the result of one Configure, which all its resources and data sources
+// share. Each Configure starts with an empty providerData.
 type providerData struct {
-	client     *ghl.Client  // nil if unknown names an attribute
+	client     *ghl.Client  // nil if unknown is not empty
 	store      *store.Store // over client
 	clock      ghl.Clock
 	locationID types.String   // the default sub-account; null if there is none
 	unknown    []string       // provider attributes that every call needs and that are not known yet
-	objects    plannedObjects // what this process has read, and plans
+	objects    plannedObjects // what this process has read and planned
 	told       sync.Map       // the topics that were reported in full
-	hasRead    atomic.Bool    // a resource was read: this is neither an apply nor a plan with -refresh=false
+	hasRead    atomic.Bool    // a resource was read, which never happens in an apply or in a plan with -refresh=false
 
 	adoptsIdentical  bool // existing_objects says so
 	warnsUnreachable bool // on_unreachable_location says so
 }
 
-// first reports whether this is the first message on a topic: what many resources have in
-// common is reported in full once per process.
+// first reports whether this is the first message on a topic. A message that applies to
+// many resources appears in full only once per process.
 func (d *providerData) first(topic string) bool {
 	_, isTold := d.told.LoadOrStore(topic, true)
 	return !isTold
 }
 
-// configuredData takes what Configure handed out, which is nil while a configuration is
-// only validated.
+// configuredData returns the data that Configure handed out. It is nil while the engine
+// only validates a configuration.
 func configuredData(handed any, diags *diag.Diagnostics) *providerData {
 	if handed == nil {
 		return nil
 	}
 	data, ok := handed.(*providerData)
 	if !ok {
-		diags.AddError(unableToConfigure, fmt.Sprintf("The provider handed out a %T. This is a bug in the provider: please report it.", handed))
+		diags.AddError(unableToConfigure, fmt.Sprintf("The provider data has the unexpected type %T. This is a bug in the provider: please report it.", handed))
 	}
 	return data
 }
 
-// ready is empty if calls can be made. Otherwise it says what they must wait for.
+// ready returns an error that says what to do if calls cannot be made yet.
 func (d *providerData) ready(summary string) diag.Diagnostics {
 	if d == nil {
 		return diag.Diagnostics{diag.NewErrorDiagnostic(summary, "The provider has not been configured. This is a bug in the provider: please report it.")}
@@ -60,9 +60,10 @@ func (d *providerData) ready(summary string) diag.Diagnostics {
 	return nil
 }
 
-// notKnownYet says what to do about provider attributes without a value at plan.
+// notKnownYet says what to do about provider attributes whose values are not known at
+// plan time.
 func notKnownYet(attributes ...string) string {
-	return fmt.Sprintf("This needs a call to HighLevel, and the provider's %s is not known yet: the value comes from something that has not been applied. "+
-		"Apply that first, with -target and its address. Or set the attribute to a value that is known at plan, or leave the attribute out and set %s.",
+	return fmt.Sprintf("This operation needs a call to HighLevel, and the provider's %s is not known yet: the value depends on a resource that has not been applied. "+
+		"Apply that resource first, with -target and its address. Alternatively, set the attribute to a value that is known at plan time, or omit it and set %s.",
 		strings.Join(attributes, ", "), variables(attributes))
 }

@@ -98,27 +98,27 @@ func TestEnvironmentIsChecked(t *testing.T) {
 	}
 }
 
-// A credential of the environment is not sent to an address that the configuration alone
-// names; what the configuration holds beside it, and other hosts, are no excuse.
+// A credential from the environment is not sent to an address that only the configuration contains. Other credentials in the
+// configuration and other allowed hosts do not change this.
 func TestAddressIsChecked(t *testing.T) {
 	const host = "127.0.0.1:8080"
 	set := types.StringValue("pit-configured")
 	for name, test := range map[string]struct {
 		beside      settings
 		environment map[string]string
-		says        []string // nil: it may be sent
+		says        []string // nil: the credential may be sent
 	}{
 		"access token": {settings{}, map[string]string{"GHL_ACCESS_TOKEN": "x"}, []string{"GHL_ACCESS_TOKEN comes from the environment", "Set access_token in the provider block", host}},
 		"map":          {settings{}, map[string]string{"GHL_LOCATION_ACCESS_TOKENS": `{"loc":"x"}`}, []string{"GHL_LOCATION_ACCESS_TOKENS comes from the environment", "Set location_access_tokens in"}},
 		"agency":       {settings{}, map[string]string{"GHL_AGENCY_ACCESS_TOKEN": "x"}, []string{"GHL_AGENCY_ACCESS_TOKEN comes from the environment", "Set agency_access_token in"}},
-		"agency of the environment, access token of the configuration": {settings{"access_token": set}, map[string]string{"GHL_AGENCY_ACCESS_TOKEN": "x"}, []string{"GHL_AGENCY_ACCESS_TOKEN comes from the environment"}},
-		"map of the configuration, access token of the environment": {
+		"agency token from the environment, access token in the configuration": {settings{"access_token": set}, map[string]string{"GHL_AGENCY_ACCESS_TOKEN": "x"}, []string{"GHL_AGENCY_ACCESS_TOKEN comes from the environment"}},
+		"map in the configuration, access token from the environment": {
 			settings{"location_access_tokens": tokenMap(map[string]attr.Value{"loc": set})}, map[string]string{"GHL_ACCESS_TOKEN": "x"}, []string{"GHL_ACCESS_TOKEN comes from the environment"},
 		},
-		"its address is in its own name": {settings{}, map[string]string{"GHL_ACCESS_TOKEN": "x", "GHL_BASE_URL": "https://" + host}, []string{"GHL_ACCESS_TOKEN comes from"}},
-		"the same address":               {settings{}, map[string]string{"GHL_ACCESS_TOKEN": "x", "GHL_BASE_URL": "http://" + host + "/v1"}, nil},
-		"an allowed host":                {settings{}, map[string]string{"GHL_ACCESS_TOKEN": "x", "GHL_ALLOW_BASE_URL": "example.com, " + host}, nil},
-		"only the configuration's token": {settings{"access_token": set}, map[string]string{"GHL_ACCESS_TOKEN": "x"}, nil},
+		"GHL_BASE_URL has another scheme":   {settings{}, map[string]string{"GHL_ACCESS_TOKEN": "x", "GHL_BASE_URL": "https://" + host}, []string{"GHL_ACCESS_TOKEN comes from"}},
+		"the same address":                  {settings{}, map[string]string{"GHL_ACCESS_TOKEN": "x", "GHL_BASE_URL": "http://" + host + "/v1"}, nil},
+		"an allowed host":                   {settings{}, map[string]string{"GHL_ACCESS_TOKEN": "x", "GHL_ALLOW_BASE_URL": "example.com, " + host}, nil},
+		"only a token in the configuration": {settings{"access_token": set}, map[string]string{"GHL_ACCESS_TOKEN": "x"}, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			for _, variable := range []string{"GHL_ACCESS_TOKEN", "GHL_LOCATION_ACCESS_TOKENS", "GHL_AGENCY_ACCESS_TOKEN", "GHL_BASE_URL", "GHL_ALLOW_BASE_URL"} {
@@ -134,7 +134,7 @@ func TestAddressIsChecked(t *testing.T) {
 	}
 }
 
-// Errors come in the order of the attributes, whenever one asks.
+// The errors are always in the order of the attributes.
 func TestEnvironmentIsCheckedInOrder(t *testing.T) {
 	t.Setenv("GHL_ACCESS_TOKEN", "token")
 	t.Setenv("GHL_REQUESTS_PER_10_SECONDS", "0")

@@ -8,8 +8,8 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
-// Six reads share one list call. A 429 that outlasts them all fails them at once, in the
-// server's own words.
+// Six reads share one list call. If the server answers 429 and its Retry-After is longer than the timeout, all six reads fail
+// immediately and show the server's message.
 func TestAccRateLimit_outlastsEveryRead(t *testing.T) {
 	a := newSandboxAccount(t)
 	configuration := "provider \"ghl\" {}\n"
@@ -28,7 +28,7 @@ func TestAccRateLimit_outlastsEveryRead(t *testing.T) {
 	}
 	says(t, output, "The rate limit was exhausted until the operation timed out.", "HighLevel answered 429", "Too Many Requests", "budget allows the next call in 2h0m0s")
 	if strings.Contains(output, "context deadline exceeded") {
-		t.Errorf("the 429 is not told:\n%s", output)
+		t.Errorf("the error does not show the 429:\n%s", output)
 	}
 	if n := len(a.requests()); n == 0 || n > 6 {
 		t.Errorf("%d requests were made", n)
@@ -38,7 +38,7 @@ func TestAccRateLimit_outlastsEveryRead(t *testing.T) {
 	}
 }
 
-// A 429 of the token exchange is reported as one, and the error names the agency's rate limit.
+// If the token exchange is answered with 429, the error shows the 429 and mentions the agency's rate limit.
 func TestAccRateLimit_ofTheExchange(t *testing.T) {
 	const token = "agency-" + canary
 	a := newSandboxAccount(t, func(o *sandbox.Options) {

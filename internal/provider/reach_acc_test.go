@@ -10,7 +10,7 @@ import (
 
 const notReached = "Warning: Unable to Reach Sub-account"
 
-// The plan of new resources says once that the apply will fail, and why.
+// If the sub-account cannot be reached, a plan of new resources warns once that the apply will fail, and why.
 func TestAccReach_warning(t *testing.T) {
 	for name, test := range map[string]struct {
 		variable, value string
@@ -43,8 +43,8 @@ func TestAccReach_warning(t *testing.T) {
 	}
 }
 
-// Where all is well, a plan of new relations of one record costs one request, whatever their
-// number, and a plan of associations none more than their lookups.
+// A plan of new relations of one record costs one request, whatever their number. A plan of new associations costs only their
+// lookups.
 func TestAccReach_cost(t *testing.T) {
 	a := newSandboxAccount(t)
 	mentor := a.addAssociation(a.key("mentor"), "Mentor", "Mentee")
@@ -59,7 +59,7 @@ func TestAccReach_cost(t *testing.T) {
 			t.Errorf("%d requests, want %d", n, want)
 		}
 	}
-	// A refused token is tried twice: for the records of the relations, and for the sub-account.
+	// A refused token is used twice: to list the relations of the record, and to check the sub-account.
 	e := a.engine(relation("link", quoted(mentor.ID), "contact-1", "contact-${count.index + 2}", "count = 20"))
 	e.env["GHL_ACCESS_TOKEN"] = "no-token-of-anybody"
 	a.forget()
@@ -69,8 +69,8 @@ func TestAccReach_cost(t *testing.T) {
 	}
 }
 
-// ownLines are the lines that the provider itself has written into the errors of an
-// output: below the engine's summary, address and excerpt of the configuration.
+// ownLines counts the lines that the provider wrote in the errors of an output. The engine's summary, address and excerpt of
+// the configuration are not counted.
 func ownLines(output string) (lines int) {
 	for _, failure := range strings.Split(ansi.ReplaceAllString(strings.NewReplacer("│", "", "╷", "", "╵", "").Replace(output), ""), "Error: ")[1:] {
 		failure, _, _ = strings.Cut(failure, "Warning: ")
@@ -84,8 +84,7 @@ func ownLines(output string) (lines int) {
 	return lines
 }
 
-// An agency of many sub-accounts whose token has expired: what to do is said a few times,
-// not for each.
+// If the token of an agency with many sub-accounts has expired, only a few of the errors contain the instructions.
 func TestAccRefusals_agency(t *testing.T) {
 	locations := sized(40, 200)
 	a := newSandboxAccount(t, func(o *sandbox.Options) {
@@ -105,19 +104,19 @@ func TestAccRefusals_agency(t *testing.T) {
 	if n := strings.Count(output, "Error: Unable to Create"); n != 2*locations {
 		t.Fatalf("%d errors, want %d", n, 2*locations)
 	}
-	says(t, output, "HighLevel refused the agency's token again. This happened for the")
+	says(t, output, "HighLevel refused the agency's token again. The failed operation concerns the")
 	if n := strings.Count(flat(output), "Set agency_access_token (or"); n == 0 || n > 5 {
-		t.Errorf("what to do is said %d times, want at most 5", n)
+		t.Errorf("the instructions appear %d times, want at most 5", n)
 	}
 	lines := ownLines(output)
 	if lines < 2*locations || lines > 10*locations {
-		t.Errorf("%d lines of the provider's own, want at most %d", lines, 10*locations)
+		t.Errorf("the provider wrote %d lines, want at most %d", lines, 10*locations)
 	}
-	t.Logf("%d lines of the provider's own, of %d", lines, strings.Count(output, "\n"))
+	t.Logf("the provider wrote %d of %d lines", lines, strings.Count(output, "\n"))
 }
 
-// Many relations that exist already: one error says it in full, and how to adopt all at
-// once; the others are short, with the id of their import. Following them adopts all.
+// If many relations already exist, one error explains in full how to adopt all of them. Each of the other errors is short and
+// contains the import id of its relation. With these ids, all relations are imported.
 func TestAccExists_manyRelations(t *testing.T) {
 	a := newSandboxAccount(t)
 	mentor := a.addAssociation(a.key("mentor"), "Mentor", "Mentee")
@@ -127,7 +126,7 @@ func TestAccExists_manyRelations(t *testing.T) {
 	links := relation("link", quoted(mentor.ID), "contact-1", "contact-${count.index + 2}", "count = 8")
 	e := a.localEngine(links)
 	_, output, _ := strings.Cut(e.fails(applyCommand...), "Error: ")
-	output = "Error: " + output // without the warning of the plan
+	output = "Error: " + output // cut off the plan's warning
 	for phrase, want := range map[string]int{
 		"Error: Unable to Create Relation": 8,
 		"already exists":                   8,
@@ -154,7 +153,7 @@ func TestAccExists_manyRelations(t *testing.T) {
 	e.plansNothing()
 }
 
-// A plan that creates any kind of object says once that the sub-account cannot be reached.
+// Whatever kind of object a plan creates, it warns once if the sub-account cannot be reached.
 func TestAccReach_everyKind(t *testing.T) {
 	for name, config := range map[string]string{
 		"custom value":          customValue("phone", "Phone", `"1"`),

@@ -20,7 +20,7 @@ import (
 
 const propertyKey = "custom_objects.property"
 
-// recordLookup is the configuration of a data source ghl_record.
+// recordLookup returns the configuration of a data source ghl_record.
 func recordLookup(name string, lines ...string) string {
 	return fmt.Sprintf("\ndata \"ghl_record\" %q {\n  %s\n}\n", name, strings.Join(lines, "\n  "))
 }
@@ -33,12 +33,13 @@ func byPhone(name, number string) string {
 	return recordLookup(name, `object_key = "contact"`, fmt.Sprintf("phone = %q", number))
 }
 
-// byNumber looks for a property by its number. The value is an expression.
+// byNumber returns the configuration that looks for a property by its number. The argument value is an expression of the
+// configuration.
 func byNumber(name, value string, lines ...string) string {
 	return recordLookup(name, append(lines, fmt.Sprintf("object_key = %q", propertyKey), `property = "number"`, "value = "+value)...)
 }
 
-// estateAccount has the object property, whose records tests add.
+// estateAccount returns an account with the object "property" and no records.
 func estateAccount(t *testing.T, change ...func(*sandbox.Options)) *account {
 	t.Helper()
 	a := newSandboxAccount(t, change...)
@@ -56,8 +57,8 @@ func (a *account) addProperty(id string, number any) {
 	a.sandbox.AddRecord(a.locationID, id, propertyKey, map[string]any{"number": number, "owner": "Ada " + canary})
 }
 
-// A contact by e-mail address and phone number, other records by a property, however they are written. Each record is asked for
-// once, nothing is written, and nothing but the id comes into the state.
+// A contact is found by e-mail address or phone number, and other records by a property, in any spelling. Each lookup makes
+// one request and writes nothing, and the state contains only the id of the record.
 func TestAccRecord_found(t *testing.T) {
 	a := estateAccount(t)
 	a.addContact("contact-1", "ada+home@example.com", "+15550100")
@@ -86,11 +87,11 @@ func TestAccRecord_found(t *testing.T) {
 	a.forget()
 	e.succeeds("apply", "-auto-approve", "-no-color", "-refresh-only")
 	if contacts, others := len(a.requests(sandbox.RouteDuplicateContact)), len(a.requests(sandbox.RouteSearchRecords)); contacts != 3 || others != 4 || len(a.requests()) != 7 {
-		t.Errorf("%d and %d requests of %d, want 3 for contacts and 4 for others", contacts, others, len(a.requests()))
+		t.Errorf("%d requests for contacts and %d for other records, of %d; want 3 and 4, of 7", contacts, others, len(a.requests()))
 	}
 	state := e.read("terraform.tfstate")
 	if strings.Contains(state, canary) || strings.Contains(state, "firstName") {
-		t.Errorf("the state holds more of a record than its id:\n%s", state)
+		t.Errorf("the state contains more of a record than its id:\n%s", state)
 	}
 	var held struct {
 		Resources []struct {
@@ -105,13 +106,14 @@ func TestAccRecord_found(t *testing.T) {
 		if r.Name == "email" {
 			maps.DeleteFunc(r.Instances[0].Attributes, func(_ string, value any) bool { return value == nil })
 			if got, want := r.Instances[0].Attributes, map[string]any{"id": "contact-1", "location_id": a.locationID, "object_key": "contact", "email": "ada+home@example.com"}; !reflect.DeepEqual(got, want) {
-				t.Errorf("the state holds %v, want %v", got, want)
+				t.Errorf("the state contains %v, want %v", got, want)
 			}
 		}
 	}
 }
 
-// None and several are errors that say what was looked for, how many there are, and what to do; optional makes the first one null.
+// If no record or several records match, the error says what was looked for, how many records match, and what to do. With
+// optional = true, the id is null if no record matches.
 func TestAccRecord_noneOrSeveral(t *testing.T) {
 	a := estateAccount(t)
 	for i := range 3 {
@@ -128,7 +130,7 @@ func TestAccRecord_noneOrSeveral(t *testing.T) {
 		{byNumber("x", `"p-100"`), []string{`There is no record of "custom_objects.property" with the value "p-100" of the property "number"` + inSchool + ". Correct the value, which is compared exactly, case included"}},
 		{byNumber("x", `"P-100"`), []string{`There is more than one record of "custom_objects.property" with the value "P-100" of the property "number"` + inSchool + ": 3. Use a property with unique values"}},
 		{byNumber("x", `"P-100"`, "optional = true"), []string{"There is more than one"}},
-		{recordLookup("x", `object_key = "custom_objects.cat"`, `property = "name"`, `value = "Tom"`, "optional = true"), []string{"HighLevel does not know the object", "Custom Object (custom_objects.cat) not found"}},
+		{recordLookup("x", `object_key = "custom_objects.cat"`, `property = "name"`, `value = "Tom"`, "optional = true"), []string{"HighLevel cannot find the object", "Custom Object (custom_objects.cat) not found"}},
 	} {
 		e.write("main.tf", test.configuration)
 		says(t, e.fails("plan", "-no-color"), test.says...)
@@ -150,7 +152,7 @@ func TestAccRecord_noneOrSeveral(t *testing.T) {
 	})
 }
 
-// What cannot be looked for is refused before any call.
+// An invalid lookup is refused before any call.
 func TestAccRecord_refused(t *testing.T) {
 	a := newSandboxAccount(t)
 	e := a.localEngine("")
@@ -159,9 +161,9 @@ func TestAccRecord_refused(t *testing.T) {
 		byEmail("x", "a@example.com", `phone = "+15550100"`):                              "Exactly one of these attributes must be configured",
 		byEmail("x", "a@example.com", `value = "a"`):                                      `"property" must be specified when "value" is specified`,
 		recordLookup("x", `object_key = "pet"`, `property = "name"`):                      `"value" must be specified when "property" is specified`,
-		recordLookup("x", `object_key = "Contact"`, `property = "name"`, `value = "Ann"`): "A contact is found by email or phone. Set one of these instead of property and value.",
-		recordLookup("x", `object_key = "pet"`, `email = "a@example.com"`):                `Only a contact is found by email. Set property and value, or set object_key to "contact".`,
-		recordLookup("x", `object_key = "pet"`, `phone = "+15550100"`):                    "Only a contact is found by phone.",
+		recordLookup("x", `object_key = "Contact"`, `property = "name"`, `value = "Ann"`): "A contact can only be found by email or phone. Set one of these instead of property and value.",
+		recordLookup("x", `object_key = "pet"`, `email = "a@example.com"`):                `Only a contact can be found by email. Set property and value, or set object_key to "contact".`,
+		recordLookup("x", `object_key = "pet"`, `phone = "+15550100"`):                    "Only a contact can be found by phone.",
 		byEmail("x", ""):                                   "email string length must be at least 1",
 		byEmail("x", "a@example.com "):                     "email must not begin or end with white space",
 		byEmail("x", "a@example.com", `wait_for = "soon"`): "wait_for must be a duration above zero",
@@ -178,7 +180,7 @@ func TestAccRecord_refused(t *testing.T) {
 	}
 }
 
-// A record that was just made is found if the caller waits for it.
+// With wait_for, a lookup finds a record that was created just before.
 func TestAccRecord_waitFor(t *testing.T) {
 	a := estateAccount(t, withQuirks(sandbox.Quirks{RecordLag: 12 * time.Second}))
 	a.addProperty("property-1", "P-100")
@@ -192,7 +194,7 @@ func TestAccRecord_waitFor(t *testing.T) {
 	}
 }
 
-// The error for a token without the scope names the scope.
+// If the token lacks a scope, the error contains the name of the scope.
 func TestAccRecord_scopes(t *testing.T) {
 	a := estateAccount(t)
 	a.sandbox.AddFault(sandbox.Fault{Effect: sandbox.StatusMessage(http.StatusUnauthorized, "The token is not authorized for this scope.")})
@@ -203,7 +205,7 @@ func TestAccRecord_scopes(t *testing.T) {
 	}
 }
 
-// ownersOf is the configuration of a relation for each row of the file owners.csv.
+// ownersOf returns a configuration that creates a relation for each row of the file owners.csv.
 func ownersOf(key string) string {
 	return association("owner_of", key, side{"contact", "Owner"}, side{propertyKey, "Property"}) + `
 locals {
@@ -221,8 +223,8 @@ resource "ghl_relation" "owner_of" {
 `
 }
 
-// Two hundred rows of a file become relations in one apply, with one call for each record that they name, within the rate limit.
-// The second plan is empty, and ten rows more are ten relations more.
+// One apply creates a relation for each of 200 rows of a file, with one lookup for each record, and stays within the rate
+// limit. The next plan is empty, and ten more rows create ten more relations.
 func TestAccRecord_csv(t *testing.T) {
 	a := estateAccount(t, func(o *sandbox.Options) { o.RateLimit = sandbox.RateLimit{Max: 100, Interval: 10 * time.Second} })
 	const owners, rows = 80, 200
@@ -241,7 +243,8 @@ func TestAccRecord_csv(t *testing.T) {
 	}
 	e := a.localEngine(ownersOf(a.key("owner_of")))
 	e.write("owners.csv", file(rows))
-	// wantCalls lets a window of the rate limit pass before the next process, which knows nothing of what the last one has spent.
+	// wantCalls checks the number of lookups, and waits for a new window of the rate limit. A new process does not know how
+	// many requests the last process made.
 	wantCalls := func(contacts, others int) {
 		t.Helper()
 		if got := len(a.requests(sandbox.RouteDuplicateContact)); got != contacts {
@@ -252,7 +255,7 @@ func TestAccRecord_csv(t *testing.T) {
 		}
 		for _, r := range a.requests(sandbox.RouteDuplicateContact, sandbox.RouteSearchRecords) {
 			if r.Status == http.StatusTooManyRequests {
-				t.Errorf("%s %s was refused for the rate", r.Method, r.Path)
+				t.Errorf("%s %s exceeded the rate limit", r.Method, r.Path)
 			}
 		}
 		t.Logf("%d requests in all", len(a.requests()))

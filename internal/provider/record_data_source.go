@@ -31,8 +31,8 @@ func newRecordDataSource() datasource.DataSource {
 	return &recordDataSource{shown{noun: "record"}}
 }
 
-// recordLookup is the data source ghl_record: what to look for, and the id that was found.
-// Nothing else of the record reaches the state.
+// recordLookup is the data source ghl_record: what to look for, and the id that was
+// found. No other data of the record is stored in the state.
 type recordLookup struct {
 	ID         types.String `tfsdk:"id"`
 	LocationID types.String `tfsdk:"location_id"`
@@ -54,7 +54,7 @@ func (d *recordDataSource) Schema(_ context.Context, _ datasource.SchemaRequest,
 			"id":          computedText("Id of the record; null if there is none and `optional` is set."),
 			"location_id": locationAttribute(),
 			"object_key": schema.StringAttribute{
-				MarkdownDescription: "Key of the record's object, in upper or lower case: `contact`, `business` (the company object), or that of a custom object, either full (`custom_objects.property`) or short (`property`). Write the key as a literal: if it refers to a resource with a pending change, the engine looks for the record only during the apply, and replaces the relations that use its id.",
+				MarkdownDescription: "Key of the record's object, in upper or lower case: `contact`, `business` (the company object), or the key of a custom object, either full (`custom_objects.property`) or short (`property`). Write the key as a literal: if it refers to a resource with a pending change, the engine looks for the record only during the apply, and replaces the relations that use its id.",
 				Required:            true, Validators: notEmpty,
 			},
 			"email":    filtering(notEmpty, "E-mail address of a contact, in upper or lower case. If the sub-account allows several contacts with the same address, HighLevel returns one of them. Set this, or `phone`, or `property` with `value`."),
@@ -63,7 +63,7 @@ func (d *recordDataSource) Schema(_ context.Context, _ datasource.SchemaRequest,
 			"value":    filtering(withValue, "Value of the property, compared exactly, case included. Write a number as HighLevel stores it. Set this, or `email`, or `phone`."),
 			"wait_for": filtering(aDuration, "How long to keep looking if no record is found, as a [duration](https://pkg.go.dev/time#ParseDuration) such as `15s`: HighLevel may take up to 12 seconds to find a new record. Default: no retry."),
 			"optional": schema.BoolAttribute{
-				MarkdownDescription: "Whether `id` is null if no record is found. Several records are still an error. Default: `false`: no record is an error.",
+				MarkdownDescription: "Whether `id` is null if no record is found. Several matching records are still an error. Default: `false`, which makes a missing record an error.",
 				Optional:            true,
 			},
 		},
@@ -94,11 +94,11 @@ func (d *recordDataSource) ValidateConfig(ctx context.Context, req datasource.Va
 		return
 	}
 	if lookup.isOfContact() && !lookup.Property.IsNull() {
-		resp.Diagnostics.AddAttributeError(path.Root("property"), "Invalid Search", "A contact is found by email or phone. Set one of these instead of property and value.")
+		resp.Diagnostics.AddAttributeError(path.Root("property"), "Invalid Search", "A contact can only be found by email or phone. Set one of these instead of property and value.")
 	}
 	for name, value := range map[string]types.String{"email": lookup.Email, "phone": lookup.Phone} {
 		if !lookup.isOfContact() && !value.IsNull() {
-			resp.Diagnostics.AddAttributeError(path.Root(name), "Invalid Search", fmt.Sprintf("Only a contact is found by %s. Set property and value, or set object_key to \"contact\".", name))
+			resp.Diagnostics.AddAttributeError(path.Root(name), "Invalid Search", fmt.Sprintf("Only a contact can be found by %s. Set property and value, or set object_key to \"contact\".", name))
 		}
 	}
 }
@@ -113,7 +113,7 @@ func (d *recordDataSource) Read(ctx context.Context, req datasource.ReadRequest,
 	at, record, _ := lookup.by()
 	o := operation{verb: "Read", thing: "Record", subject: record}
 	d.data.carryOutIn(ctx, o, lookup.LocationID, &resp.Diagnostics, func(ctx context.Context, location string) error {
-		lag, _ := time.ParseDuration(lookup.WaitFor.ValueString()) // validation refuses invalid ones
+		lag, _ := time.ParseDuration(lookup.WaitFor.ValueString()) // validation refuses invalid durations
 		id, err := d.data.store.Record(ctx, lookup.query(location), lag)
 		problem := lookup.problem(location, err)
 		switch {
@@ -142,8 +142,8 @@ func (l recordLookup) query(location string) store.RecordQuery {
 	return q
 }
 
-// by returns the attribute that names the record, the record in words, and what to correct
-// if no record is found.
+// by returns the attribute that identifies the record, the record in words, and what to
+// correct if no record is found.
 func (l recordLookup) by() (at path.Path, record, correct string) {
 	switch {
 	case !l.Email.IsNull():
@@ -156,8 +156,8 @@ func (l recordLookup) by() (at path.Path, record, correct string) {
 	}
 }
 
-// problem says what to do if a lookup does not find exactly one record. It is "" for any
-// other error.
+// problem says what to do if a lookup does not find exactly one record. It returns "" for
+// any other error.
 func (l recordLookup) problem(location string, err error) string {
 	_, record, correct := l.by()
 	several, isSeveral := errors.AsType[*store.SeveralRecordsError](err)

@@ -18,7 +18,8 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
-// recordRelations is the configuration of one, with further lines. The association is an expression.
+// recordRelations returns the configuration of a ghl_record_relations with further lines. The argument association is an
+// expression of the configuration.
 func recordRelations(name, association, record string, related []string, lines ...string) string {
 	return fmt.Sprintf(`
 resource "ghl_record_relations" %q {
@@ -38,7 +39,7 @@ func hclList(ids []string) string {
 	return strings.Join(quotedIDs, ", ")
 }
 
-// numberedStudents are the ids of the students from…to.
+// numberedStudents returns the ids student-<from> to student-<to-1>.
 func numberedStudents(from, to int) (ids []string) {
 	for i := from; i < to; i++ {
 		ids = append(ids, fmt.Sprintf("student-%d", i))
@@ -46,7 +47,7 @@ func numberedStudents(from, to int) (ids []string) {
 	return ids
 }
 
-// taught is an association of students and teachers that is there before the test.
+// taught adds an association of students and teachers, and returns its quoted id.
 func (a *account) taught() string {
 	row := taughtBy(a.locationID)
 	a.sandbox.AddAssociation(row)
@@ -60,7 +61,7 @@ func (a *account) isTaughtBy(teacher string, students ...string) {
 	}
 }
 
-// wantStudents makes sure which students a teacher has in HighLevel.
+// wantStudents fails the test unless the teacher has exactly these students in HighLevel.
 func (a *account) wantStudents(teacher string, want ...string) {
 	a.t.Helper()
 	got := []string{}
@@ -78,7 +79,7 @@ func (a *account) wantStudents(teacher string, want ...string) {
 
 const ofTeacher = "ghl_record_relations.of_teacher"
 
-// holdsStudents makes sure which students the state holds.
+// holdsStudents fails the test unless the state contains exactly these students.
 func holdsStudents(e *engine, ids ...string) {
 	e.t.Helper()
 	want := []any{}
@@ -96,7 +97,7 @@ func idSet(ids ...string) knownvalue.Check {
 	return knownvalue.SetExact(checks)
 }
 
-// Created, changed by the difference, imported three ways, emptied, and destroyed.
+// A set of relations is created, updated with only the necessary calls, imported in three ways, emptied and destroyed.
 func TestAccRecordRelations_lifecycle(t *testing.T) {
 	a := newSandboxAccount(t)
 	taught := association("taught", a.key("taught"), side{"custom_objects.student", "Student"}, side{"custom_objects.teacher", "Teacher"})
@@ -132,7 +133,8 @@ func TestAccRecordRelations_lifecycle(t *testing.T) {
 	})...)
 }
 
-// What somebody has added by hand shows as its removal, with a warning; what somebody has removed is made again.
+// If somebody adds a relation by hand, the plan shows a warning and deletes the relation. If somebody removes a relation, the
+// plan creates it again.
 func TestAccRecordRelations_drift(t *testing.T) {
 	a := newSandboxAccount(t)
 	e := a.localEngine(recordRelations("of_teacher", a.taught(), "teacher-1", numberedStudents(1, 4)))
@@ -141,7 +143,7 @@ func TestAccRecordRelations_drift(t *testing.T) {
 	a.isTaughtBy("teacher-1", "student-8", "student-9")
 	a.isTaughtBy("teacher-2", "student-1")
 	says(t, e.succeeds("plan", "-no-color"), "0 to add, 1 to change, 0 to destroy", `- "student-8"`, "Relations Will Be Deleted",
-		"Applying this plan deletes 2 relations that the set of relations of the record", `(to "student-8", "student-9"). To keep them, add these ids to related_record_ids.`)
+		"Applying this plan deletes 2 relations that the set of relations of the record", `(to "student-8", "student-9"). To keep these relations, add the ids to related_record_ids.`)
 	a.wantStudents("teacher-1", "student-1", "student-2", "student-3", "student-8", "student-9")
 	e.apply()
 	a.wantStudents("teacher-1", "student-1", "student-2", "student-3")
@@ -162,12 +164,13 @@ func TestAccRecordRelations_drift(t *testing.T) {
 	says(t, e.succeeds("plan", "-destroy", "-no-color"), "Destroying the set of relations of the record", `deletes 3 relations (to "student-1", "student-2", "student-3").`)
 	a.isTaughtBy("teacher-1", "student-9")
 	e.succeeds("destroy", "-auto-approve", "-refresh=false", "-no-color")
-	a.wantStudents("teacher-1", "student-9") // it was in no state
+	a.wantStudents("teacher-1", "student-9") // this relation was not in the state
 }
 
-// The first apply over what exists takes it over and deletes nothing: it says so, and the next plan shows it.
+// The first apply takes over existing relations and deletes none, with a warning about the relations that are not in the
+// configuration. The next apply deletes these relations.
 func TestAccRecordRelations_overExisting(t *testing.T) {
-	for name, early := range map[string]bool{"known at plan": true, "not known at plan": false} {
+	for name, early := range map[string]bool{"known at plan time": true, "not known at plan time": false} {
 		t.Run(name, func(t *testing.T) {
 			a := newSandboxAccount(t)
 			association := a.taught()
@@ -180,11 +183,11 @@ func TestAccRecordRelations_overExisting(t *testing.T) {
 			e := a.localEngine(configuration)
 			const warning = "HighLevel has 18 relations that the set of relations of the record"
 			if plan := e.succeeds("plan", "-no-color"); early {
-				says(t, plan, "Other Relations Exist", warning, `(to "student-12", "student-13"`, `"student-21" and 8 more). Creating the resource deletes none of them.`)
+				says(t, plan, "Other Relations Exist", warning, `(to "student-12", "student-13"`, `"student-21" and 8 more). Creating the resource does not delete these relations.`)
 			}
 			a.forget()
 			output := e.apply()
-			says(t, output, warning, "Creating the resource deletes none of them")
+			says(t, output, warning, "Creating the resource does not delete these relations")
 			a.mustHaveWritten(`POST .*"student-1".*`, `POST .*"student-1".*`)
 			holdsStudents(e, "student-1", "student-10", "student-11")
 			a.wantStudents("teacher-1", append(numberedStudents(10, 30), "student-1")...)
@@ -196,7 +199,8 @@ func TestAccRecordRelations_overExisting(t *testing.T) {
 	}
 }
 
-// A thousand relations of a record are one instance: a plan costs their pages, and no read fails or drops anything.
+// One resource can contain the 1,000 relations of a record. A plan costs only their pages, and no read fails or misses a
+// relation.
 func TestAccRecordRelations_thousand(t *testing.T) {
 	a := newSandboxAccount(t, func(o *sandbox.Options) { o.RateLimit = sandbox.RateLimit{Max: 100, Interval: 10 * time.Second} })
 	association := a.taught()
@@ -205,7 +209,7 @@ func TestAccRecordRelations_thousand(t *testing.T) {
 		return recordRelations("of_teacher", association, "teacher-1", numberedStudents(from, to))
 	}
 	e := a.localEngine(set(1, 1001))
-	e.apply() // takes all of them over
+	e.apply() // takes over all relations
 	a.mustHaveWritten()
 	a.forget()
 	e.plansNothing()
@@ -216,18 +220,19 @@ func TestAccRecordRelations_thousand(t *testing.T) {
 	a.forget()
 	says(t, e.apply(), "Applying this plan deletes 50 relations")
 	if n := len(a.writes()); n < 100 || n > 102 {
-		t.Errorf("a hundred changes took %d requests", n)
+		t.Errorf("100 changes made %d requests", n)
 	}
 	for _, r := range a.requests() {
 		if r.Status == http.StatusTooManyRequests {
-			t.Error("a request was refused for the rate limit")
+			t.Error("a request exceeded the rate limit")
 		}
 	}
 	a.wantStudents("teacher-1", numberedStudents(51, 1051)...)
 	e.plansNothing()
 }
 
-// Under an association of an object with itself the side says which role the record has. It is needed there, and refused elsewhere.
+// The attribute side, which gives the role of the record, is required if the association links an object with itself.
+// Otherwise it is refused.
 func TestAccRecordRelations_sides(t *testing.T) {
 	a := newSandboxAccount(t)
 	association := a.taught()
@@ -257,7 +262,7 @@ func TestAccRecordRelations_sides(t *testing.T) {
 	e.succeeds("state", "rm", "ghl_record_relations.as_mentee")
 	says(t, e.fails("import", "-no-color", "ghl_record_relations.as_mentee", strings.Trim(mentor, `"`)+"/contact-1"), `an import id ends in "/first" or "/second"`)
 	e.succeeds("import", "-no-color", "ghl_record_relations.as_mentee", strings.Trim(mentor, `"`)+"/contact-1/second")
-	// Another side is another set.
+	// The relations on the other side of the record belong to another set.
 	e.write("main.tf", recordRelations("as_mentee", mentor, "contact-1", []string{"contact-4"}, `side = "second"`))
 	says(t, e.apply(), "0 added, 0 changed, 1 destroyed")
 	e.write("main.tf", recordRelations("as_mentee", mentor, "contact-1", []string{"contact-4"}, `side = "first"`))

@@ -11,8 +11,9 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/store"
 )
 
-// partFailure says how much of a change of many relations is done, what to do, and why one
-// of them failed: usually, the others failed for the same reason.
+// partFailure is the error for a change of many relations that failed in part. It says
+// how much is done, what to do, and why one relation failed. Usually, the other relations
+// failed for the same reason.
 func (d *providerData) partFailure(o operation, m recordRelationsModel, err error, soFar string) diag.Diagnostic {
 	part, ok := errors.AsType[*store.PartError](err)
 	if !ok {
@@ -23,7 +24,7 @@ func (d *providerData) partFailure(o operation, m recordRelationsModel, err erro
 		ids[i] = failed.RelatedID
 	}
 	return diag.NewErrorDiagnostic(o.summary(), fmt.Sprintf("%s\n\nLeft to do: %s. The operation failed for the records %s. For %q: ", soFar, relations(part.Undone), shortList(ids), ids[0])+
-		d.relatedFailure(o, m, part.Failed[0])+fmt.Sprintf("\n\nThis is about the %s in sub-account %q.", m.inWords(), m.location()))
+		d.relatedFailure(o, m, part.Failed[0])+fmt.Sprintf("\n\nThis error concerns the %s in sub-account %q.", m.inWords(), m.location()))
 }
 
 // relatedFailure says why the relation to one record was not changed. The advice about
@@ -34,15 +35,15 @@ func (d *providerData) relatedFailure(o operation, m recordRelationsModel, faile
 	_, isOpen := errors.AsType[*settle.UnknownOutcomeError](failed.Err)
 	switch {
 	case errors.Is(failed.Err, store.ErrTurned) && ghl.KindOf(failed.Err) == "":
-		return "HighLevel stored the two records the other way round, which swaps their roles. The provider deleted the relation. Use ghl_relation for it."
+		return "HighLevel stored the two records the other way round, which swaps their roles. The provider deleted the relation. Use a ghl_relation for this pair of records."
 	case errors.Is(failed.Err, store.ErrTurned):
 		return "HighLevel stored the two records the other way round, which swaps their roles, and the provider could not delete the relation: look for it in HighLevel.\n\n" + one.happened(failed.Err)
 	case isThere && exists.Turned:
 		return fmt.Sprintf("The two records are already linked the other way round, and HighLevel links a pair only once. To keep that relation, remove %q from related_record_ids.", failed.RelatedID)
 	case isThere:
-		return "HighLevel refuses the relation as a duplicate but does not show it yet, or this apply may delete it for another resource. Apply again: if it exists then, the resource takes it over."
+		return "HighLevel refuses the relation as a duplicate but does not show it yet, or this apply may delete it for another resource. Apply again: if the relation then exists, the resource takes it over."
 	case isOpen:
-		return "Whether the relation was created is unknown. Apply again: if it exists, the resource takes it over.\n\n" + one.happened(failed.Err)
+		return "Whether the relation was created is unknown. Apply again: if the relation exists, the resource takes it over.\n\n" + one.happened(failed.Err)
 	default:
 		return d.failed(one, failed.Err).Detail()
 	}

@@ -8,7 +8,7 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
-// Without the look ahead a create deletes nothing either.
+// A create deletes no relations, even if the plan could not list them.
 func TestAccRecordRelations_overUnseen(t *testing.T) {
 	a := newSandboxAccount(t)
 	e := a.localEngine(recordRelations("of_teacher", a.taught(), "teacher-1", []string{"student-1"}))
@@ -19,7 +19,8 @@ func TestAccRecordRelations_overUnseen(t *testing.T) {
 	a.wantStudents("teacher-1", "student-1", "student-2")
 }
 
-// A create that fails half-way leaves nothing in the state to be replaced; the next one takes over what was made.
+// If a create fails halfway, the state contains no resource that would be replaced. The next create takes over the relations
+// that were created.
 func TestAccRecordRelations_createInPart(t *testing.T) {
 	a := newSandboxAccount(t)
 	association := a.taught()
@@ -28,22 +29,22 @@ func TestAccRecordRelations_createInPart(t *testing.T) {
 	a.sandbox.AddFault(sandbox.Fault{Route: sandbox.RouteCreateRelation, Contains: `"student-3"`, Effect: sandbox.StatusMessage(422, "Invalid record id : 'student-3' for association : taught_by")})
 	a.sandbox.AddFault(sandbox.Fault{Route: sandbox.RouteCreateRelation, Contains: `"student-5"`, Effect: sandbox.Status(http.StatusInternalServerError)})
 	says(t, e.fails(applyCommand...), "Unable to Create Record Relations", "38 of 40 relations exist now, and are not in the state yet. Apply again: the resource takes over the existing relations, and creates only the missing ones.",
-		`2 relations. The operation failed for the records "student-3", "student-5". For "student-3": A record does not fit its side`, "This is about the set of relations of the record")
+		`2 relations. The operation failed for the records "student-3", "student-5". For "student-3": A record does not fit its side`, "This error concerns the set of relations of the record")
 	if ids := e.stateIDs(); len(ids) != 0 {
-		t.Errorf("the state holds %q", ids)
+		t.Errorf("the state contains %q", ids)
 	}
 	a.faultsEnd(e)
 	a.forget()
 	output := e.apply()
 	says(t, output, "1 added, 0 changed, 0 destroyed")
-	if posts := a.writes(); len(posts) < 2 || len(posts) > 3 { // one may find out the order of the records
+	if posts := a.writes(); len(posts) < 2 || len(posts) > 3 { // one request may fail because of the order of the records
 		t.Errorf("the second apply sent %q", posts)
 	}
 	a.wantStudents("teacher-1", numberedStudents(1, 41)...)
 	e.plansNothing()
 }
 
-// A change that fails half-way leaves in the state what was done, and the next apply does the rest.
+// If an update fails halfway, the state contains the changes that were made, and the next apply makes the rest.
 func TestAccRecordRelations_updateInPart(t *testing.T) {
 	a := newSandboxAccount(t)
 	association := a.taught()
@@ -52,7 +53,7 @@ func TestAccRecordRelations_updateInPart(t *testing.T) {
 	e.apply()
 	e.write("main.tf", set("student-3", "student-4", "student-5"))
 	a.sandbox.AddFault(sandbox.Fault{Route: sandbox.RouteCreateRelation, Contains: `"student-5"`, Effect: sandbox.StatusMessage(422, "Invalid record id : 'student-5' for association : taught_by")})
-	says(t, e.fails(applyCommand...), "Unable to Update Record Relations", "Done, and in the state: 1 created, 2 deleted. Apply again to do the rest.", `1 relation. The operation failed for the records "student-5".`)
+	says(t, e.fails(applyCommand...), "Unable to Update Record Relations", "Number of relations created so far: 1; deleted: 2. These changes are in the state. Apply again to do the rest.", `1 relation. The operation failed for the records "student-5".`)
 	holdsStudents(e, "student-3", "student-4")
 	a.wantStudents("teacher-1", "student-3", "student-4")
 	a.faultsEnd(e)
@@ -63,20 +64,20 @@ func TestAccRecordRelations_updateInPart(t *testing.T) {
 	}
 	e.plansNothing()
 
-	// So with deletions, of a change and of a destroy.
+	// The same holds for deletions by an update and by a destroy.
 	kept := a.relation(exampleAssociation, "student-4", "teacher-1")
 	a.sandbox.AddFault(sandbox.Fault{Route: sandbox.RouteDeleteRelation, Contains: kept.ID, Effect: sandbox.DeletionDenied()})
 	e.write("main.tf", set("student-5", "student-6"))
-	says(t, e.fails(applyCommand...), "Unable to Update Record Relations", "Done, and in the state: 0 created, 1 deleted.")
+	says(t, e.fails(applyCommand...), "Unable to Update Record Relations", "Number of relations created so far: 0; deleted: 1.")
 	holdsStudents(e, "student-4", "student-5")
-	says(t, e.fails("destroy", "-auto-approve", "-no-color"), "Unable to Delete Record Relations", "1 of 2 relations were deleted, and the state holds the others.")
+	says(t, e.fails("destroy", "-auto-approve", "-no-color"), "Unable to Delete Record Relations", "1 of 2 relations were deleted. The other relations are still in the state.")
 	holdsStudents(e, "student-4")
 	a.faultsEnd(e)
 	e.destroy()
 	a.wantStudents("teacher-1")
 }
 
-// A failed read, or a record that is gone while its relations are left, drops nothing.
+// No relation is removed from the state if a read fails, or if the record was deleted but its relations remain.
 func TestAccRecordRelations_unreadable(t *testing.T) {
 	a := newSandboxAccount(t, withQuirks(sandbox.Quirks{DeletedRecordListing: sandbox.DeletedListing404}))
 	e := a.localEngine(recordRelations("of_teacher", a.taught(), "teacher-1", numberedStudents(1, 4)))
@@ -94,7 +95,8 @@ func TestAccRecordRelations_unreadable(t *testing.T) {
 	a.wantStudents("teacher-1")
 }
 
-// Its association deleted after the plan, a set is not created, and the error says for which record. The next apply does all.
+// If the association of a new set is deleted after the plan, the set is not created, and the error contains its record. The
+// next apply creates both.
 func TestAccRecordRelations_associationGoneSincePlan(t *testing.T) {
 	a := newSandboxAccount(t)
 	taught := association("taught", a.key("taught"), side{"custom_objects.student", "Student"}, side{"custom_objects.teacher", "Teacher"})
@@ -110,7 +112,7 @@ func TestAccRecordRelations_associationGoneSincePlan(t *testing.T) {
 	e.plansNothing()
 }
 
-// Its association gone and made anew, it is replaced, and made anew.
+// If the association of a set was deleted, the next apply creates the association again and replaces the set.
 func TestAccRecordRelations_associationGone(t *testing.T) {
 	a := newSandboxAccount(t)
 	e := a.localEngine(association("taught", a.key("taught"), side{"custom_objects.student", "Student"}, side{"custom_objects.teacher", "Teacher"}) +

@@ -34,22 +34,23 @@ func recordRelationsAttributes() map[string]schema.Attribute {
 		"location_id":     managedLocation("resource"),
 		"association_id":  associationID,
 		"association_key": associationKey,
-		"record_id":       required(anID, "Id of the record whose relations these are, on whichever side of the association its object is. Changing it replaces the resource."),
+		"record_id":       required(anID, "Id of the record that has the relations. Its object may be on either side of the association. Changing this attribute replaces the resource."),
 		"side": schema.StringAttribute{
-			MarkdownDescription: "Side of the relations that the record is on, `first` or `second`. Required if the association links an object with itself: the side is then the role of the record. " +
-				"Default: none. It must not be set if the association links two different objects. Changing it replaces the resource.",
+			MarkdownDescription: "Side of the association that the record is on, `first` or `second`. Required if the association links an object with itself: the side is then the role of the record. " +
+				"Default: none. The side must not be set if the association links two different objects. Changing this attribute replaces the resource.",
 			Optional: true, Validators: []validator.String{stringvalidator.OneOf(string(store.FirstSide), string(store.SecondSide))},
 		},
 		"related_record_ids": schema.SetAttribute{
-			MarkdownDescription: "Ids of all records that the record is related to under the association, on that side. Use an empty set for none. " +
-				"If the set lacks a relation that HighLevel has, the plan shows its removal, and the apply of that plan deletes it. Updated in place.",
+			MarkdownDescription: "Ids of all records that the record is related to under the association, on that side. Use an empty set for no relations. " +
+				"If HighLevel has a relation that the set does not include, the plan shows its removal, and applying the plan deletes it. Updated in place.",
 			CustomType: newIDSetType(), ElementType: types.StringType, Required: true,
 			Validators: []validator.Set{setvalidator.NoNullValues(), setvalidator.ValueStringsAre(anID...)},
 		},
 	}
 }
 
-// isComplete reports whether a Read has filled a state, or an import has only begun it.
+// isComplete reports whether a state is complete. After an import, a state is incomplete
+// until the first Read.
 func (m recordRelationsModel) isComplete() bool { return !m.ID.IsNull() }
 
 func (recordRelationsModel) thing() string { return "Record Relations" }
@@ -77,7 +78,7 @@ func (m recordRelationsModel) importID() string {
 	return recordRelationsName{m.ref(), m.AssociationKey.ValueString()}.importID()
 }
 
-// ref names the relations of the record.
+// ref identifies the relations of the record.
 func (m recordRelationsModel) ref() store.RecordRef {
 	return store.RecordRef{
 		LocationID: m.location(), AssociationID: m.AssociationID.ValueString(), RecordID: m.RecordID.ValueString(),
@@ -97,12 +98,14 @@ func (m recordRelationsModel) identity() recordRelationsIdentity {
 	return recordRelationsIdentity{m.LocationID, m.AssociationID, m.RecordID, m.Side}
 }
 
-// isKnown reports whether m, a plan, already names its record and association.
+// isKnown reports whether the attributes that identify the resource are known in m, a
+// plan.
 func (m recordRelationsModel) isKnown() bool {
 	return !anyUnknown(m.LocationID, m.AssociationID, m.RecordID, m.Side)
 }
 
-// related are the known ids in the set, in order; areAll reports whether these are all.
+// related returns the known ids in the set, in order. areAll reports whether the set has
+// no unknown ids.
 func (m recordRelationsModel) related() (ids []string, areAll bool) {
 	areAll = !m.RelatedRecordIDs.IsUnknown()
 	for _, element := range m.RelatedRecordIDs.Elements() {
@@ -116,7 +119,7 @@ func (m recordRelationsModel) related() (ids []string, areAll bool) {
 	return ids, areAll
 }
 
-// holding is m after a read or a change, with its new id and these relations.
+// holding returns m with these related record ids, and sets the id of m.
 func (m recordRelationsModel) holding(ids []string) recordRelationsModel {
 	m.RelatedRecordIDs = newIDSet(ids)
 	return m.withID()
@@ -128,8 +131,8 @@ func (m recordRelationsModel) withID() recordRelationsModel {
 	return m
 }
 
-// replaces lists the attributes for which plan m asks for other relations than those in
-// state.
+// replaces lists the attributes whose change from state to m, a plan, requires a
+// replacement.
 func (m recordRelationsModel) replaces(state recordRelationsModel) path.Paths {
 	return differing(equalText,
 		compared{"location_id", m.LocationID, state.LocationID},
@@ -138,7 +141,7 @@ func (m recordRelationsModel) replaces(state recordRelationsModel) path.Paths {
 		compared{"side", m.Side, state.Side})
 }
 
-// without is what is in ids and not in others.
+// without returns the ids that are not in others.
 func without(ids, others []string) []string {
 	isOther := map[string]bool{}
 	for _, id := range others {
@@ -147,10 +150,10 @@ func without(ids, others []string) []string {
 	return slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return isOther[id] })
 }
 
-// mostShown is how many ids a message lists.
+// mostShown is the maximum number of ids that a message lists.
 const mostShown = 10
 
-// shortList names ids for people: the first ones, and how many more.
+// shortList returns the first ids for a message, and says how many more there are.
 func shortList(ids []string) string {
 	quoted := make([]string, min(len(ids), mostShown))
 	for i := range quoted {
@@ -163,7 +166,7 @@ func shortList(ids []string) string {
 	return text
 }
 
-// relations is a number of relations in words.
+// relations returns a number of relations in words.
 func relations(n int) string {
 	if n == 1 {
 		return "1 relation"

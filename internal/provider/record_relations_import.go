@@ -27,20 +27,20 @@ func recordRelationsIdentitySchema() identityschema.Schema {
 	return schema
 }
 
-// recordRelationsName is how an import names the relations of a record.
+// recordRelationsName identifies the relations of a record in an import.
 type recordRelationsName struct {
 	store.RecordRef        // an empty LocationID means the provider's default
-	AssociationKey  string // names the association if its id is not known
+	AssociationKey  string // identifies the association if its id is not known
 }
 
-// attributes are the state attributes that an import sets.
+// attributes returns the state attributes that an import sets.
 func (n recordRelationsName) attributes() map[string]string {
 	return map[string]string{
 		"location_id": n.LocationID, "association_id": n.AssociationID, "association_key": n.AssociationKey, "record_id": n.RecordID, "side": string(n.Side),
 	}
 }
 
-// importID is the import id, including the sub-account.
+// importID returns the import id, including the sub-account.
 func (n recordRelationsName) importID() string {
 	id := recordsName{n.LocationID, n.AssociationID, n.AssociationKey, []string{n.RecordID}}.importID()
 	if isSide(n.RecordID) {
@@ -56,8 +56,8 @@ func isSide(part string) bool {
 	return part == string(store.FirstSide) || part == string(store.SecondSide)
 }
 
-// parseRecordRelationsID reads a last part that names a side as the side. An id that looks
-// like a side is percent-encoded.
+// parseRecordRelationsID parses an import id. If the last part is "first" or "second", it
+// is the side. A record id that is one of these words must be percent-encoded.
 func parseRecordRelationsID(id string) (recordRelationsName, error) {
 	var side store.Side
 	parts := strings.Split(id, "/")

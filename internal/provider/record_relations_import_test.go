@@ -74,7 +74,7 @@ func FuzzParseRecordRelationsID(f *testing.F) {
 		ref, err := parseRecordRelationsID(id)
 		switch {
 		case err != nil && !strings.Contains(err.Error(), recordRelationsSyntax):
-			t.Errorf("%q: the error does not name the form: %v", id, err)
+			t.Errorf("%q: the error does not contain the form: %v", id, err)
 		case err == nil && ((ref.AssociationID == "") == (ref.AssociationKey == "") || ref.RecordID == ""):
 			t.Errorf("%q was read as %+v", id, ref)
 		case err == nil:

@@ -10,15 +10,17 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
-// recordRelationsByKey is recordRelations for an association that is named by key. The key is an expression.
+// recordRelationsByKey is recordRelations with association_key instead of association_id. The argument key is an expression of
+// the configuration.
 func recordRelationsByKey(name, key, record string, related []string, lines ...string) string {
 	return strings.Replace(recordRelations(name, key, record, related, lines...), "association_id    ", "association_key   ", 1)
 }
 
-// taughtKey is the key of the association that taught makes.
+// taughtKey is the key of the association that taught adds.
 const taughtKey = "taught_by"
 
-// The association is named by its key, in upper or lower case. The state has its id, and so does the identity.
+// The configuration can give the key of the association, in upper or lower case. The state and the identity contain the
+// association's id.
 func TestAccRecordRelationsKey_lifecycle(t *testing.T) {
 	a := newSandboxAccount(t)
 	id := a.taught()
@@ -28,7 +30,7 @@ func TestAccRecordRelationsKey_lifecycle(t *testing.T) {
 	output := e.apply()
 	says(t, output, `+ association_id = (known after apply) + association_key = "Taught_By"`, "1 added, 0 changed, 0 destroyed")
 	doesNotSay(t, output, "Warning")
-	a.wantRequests(sandbox.RouteAssociationByKey, 2*2) // in two spellings, by the plan and by the apply
+	a.wantRequests(sandbox.RouteAssociationByKey, 2*2) // the plan and the apply look up two spellings each
 	a.wantStudents("teacher-1", "student-1", "student-2")
 	e.hasAttributes(ofTeacher, map[string]any{"association_id": exampleAssociation, "association_key": "Taught_By", "id": exampleAssociation + "/teacher-1"})
 	e.instances(func(_ string, instance map[string]any) {
@@ -43,7 +45,7 @@ func TestAccRecordRelationsKey_lifecycle(t *testing.T) {
 
 	a.forget()
 	e.write("main.tf", recordRelations("of_teacher", id, "teacher-1", []string{"student-2", "student-3"}))
-	e.plansNothing() // the key in the state stays
+	e.plansNothing() // the key remains in the state
 	e.write("main.tf", recordRelationsByKey("of_teacher", quoted(taughtKey), "teacher-1", []string{"student-2", "student-3"}))
 	says(t, e.apply(), "0 added, 1 changed, 0 destroyed")
 	e.plansNothing()
@@ -55,7 +57,7 @@ func TestAccRecordRelationsKey_lifecycle(t *testing.T) {
 	a.wantStudents("teacher-1")
 }
 
-// A set that somebody began by id takes a key without a call that changes anything.
+// If association_key replaces association_id in the configuration of a set, nothing is written to HighLevel.
 func TestAccRecordRelationsKey_fromID(t *testing.T) {
 	a := newSandboxAccount(t)
 	e := a.localEngine(recordRelations("of_teacher", a.taught(), "teacher-1", numberedStudents(1, 4)))
@@ -65,11 +67,11 @@ func TestAccRecordRelationsKey_fromID(t *testing.T) {
 	says(t, e.apply(), `+ association_key = "taught_by"`, "0 added, 1 changed, 0 destroyed")
 	e.plansNothing()
 	a.mustHaveWritten()
-	a.wantRequests(sandbox.RouteAssociationByKey, 2) // one for each plan that reads
+	a.wantRequests(sandbox.RouteAssociationByKey, 2) // one for each plan with a refresh
 }
 
-// Another key replaces the set, and so does an association that was made again. The warning about the latter says how to
-// keep it.
+// The set is replaced if the key changes, or if somebody deleted the association and created it again. If the association was
+// created again, a warning says how to keep the set.
 func TestAccRecordRelationsKey_replaces(t *testing.T) {
 	a := newSandboxAccount(t)
 	mentor, friend := a.addAssociation(a.key("mentor"), "Mentor", "Mentee"), a.addAssociation(a.key("friend"), "Friend", "Befriended")
@@ -98,8 +100,8 @@ func TestAccRecordRelationsKey_replaces(t *testing.T) {
 	e.plansNothing()
 }
 
-// A key that no association has: a new set is planned, with a warning, and fails with what to do. One in the state is not
-// touched, and an error says how to keep it.
+// If no association has the key, the plan of a new set shows a warning, and its apply fails with an error that says what to
+// do. A set in the state is not changed, and an error says how to keep it.
 func TestAccRecordRelationsKey_missing(t *testing.T) {
 	a := newSandboxAccount(t)
 	a.taught()
@@ -129,7 +131,7 @@ func TestAccRecordRelationsKey_missing(t *testing.T) {
 	a.wantStudents("teacher-1", "student-1")
 }
 
-// An association of the same apply, and one that is replaced in it.
+// The association of a set can be created or replaced in the same apply.
 func TestAccRecordRelationsKey_sameApply(t *testing.T) {
 	a := newSandboxAccount(t)
 	config := func(other side, record string) string {
@@ -151,8 +153,8 @@ func TestAccRecordRelationsKey_sameApply(t *testing.T) {
 	a.holds(e, 0, 0)
 }
 
-// A set is imported by the key of its association, with what is odd in it percent-encoded, for a configuration that names the
-// association by key or by id.
+// A set can be imported by the key of its association, with special characters percent-encoded. The configuration may contain
+// the association's key or id.
 func TestAccRecordRelationsKey_import(t *testing.T) {
 	a := newSandboxAccount(t)
 	const odd = "50% of/this + that"
@@ -188,7 +190,7 @@ func TestAccRecordRelationsKey_import(t *testing.T) {
 	a.mustHaveWritten()
 }
 
-// What manages a record's relations twice is pointed out, whether it names their association by id or by key.
+// The plan points out relations that two resources manage, even if one contains the association's id and the other its key.
 func TestAccRecordRelationsKey_twice(t *testing.T) {
 	key := quoted(taughtKey)
 	students := numberedStudents(1, 3)
@@ -215,14 +217,14 @@ func TestAccRecordRelationsKey_twice(t *testing.T) {
 		"of both ends": {
 			nil, func(id string) string {
 				return recordRelations("of_teacher", id, "teacher-1", students) + recordRelationsByKey("of_student", key, "student-1", []string{"teacher-1"})
-			}, []string{"A ghl_record_relations of the other record also holds 1 relation"}, false,
+			}, []string{"A ghl_record_relations of the other record also contains 1 relation"}, false,
 		},
 		"renamed": {
 			func(id string) string { return recordRelations("of_teacher", id, "teacher-1", students) },
 			func(string) string { return recordRelationsByKey("renamed", key, "teacher-1", students) },
 			[]string{"Unable to Plan Record Relations", "If the resource was renamed, add a moved block so that nothing is destroyed"}, true,
 		},
-		"given up for a single one": {
+		"removed from the set for a single relation": {
 			func(string) string { return recordRelationsByKey("of_teacher", key, "teacher-1", students) },
 			func(id string) string {
 				return recordRelationsByKey("of_teacher", key, "teacher-1", students[1:]) + relation("one", id, "student-1", "teacher-1") +
@@ -248,7 +250,8 @@ func TestAccRecordRelationsKey_twice(t *testing.T) {
 	}
 }
 
-// What a set takes over in an apply, nothing else deletes in it, if the key is all that the plan knew of its association, too.
+// If a set takes over relations in an apply, no other resource deletes them in the same apply, even if the plan knew only the
+// key of the association.
 func TestAccRecordRelationsKey_takenOver(t *testing.T) {
 	set := func(name, key string, lines ...string) string {
 		return recordRelationsByKey(name, key, "teacher-1", []string{"student-1", "student-2"}, lines...)
@@ -258,10 +261,10 @@ func TestAccRecordRelationsKey_takenOver(t *testing.T) {
 		before, after string
 		args          []string
 	}{
-		"by its own former instance": {
+		"by the replaced instance": {
 			set("of_teacher", quoted(taughtKey), "lifecycle {", "  create_before_destroy = true", "}"), "", []string{"-replace=" + ofTeacher},
 		},
-		"by one whose key the plan does not know": {set("of_teacher", quoted(taughtKey)), later + set("renamed", "terraform_data.later.output"), nil},
+		"by a set with an unknown key": {set("of_teacher", quoted(taughtKey)), later + set("renamed", "terraform_data.later.output"), nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			a := newSandboxAccount(t)
@@ -271,8 +274,8 @@ func TestAccRecordRelationsKey_takenOver(t *testing.T) {
 			if test.after != "" {
 				e.write("main.tf", test.after)
 			}
-			a.sandbox.AddFault(sandbox.Fault{Route: sandbox.RouteDeleteRelation, Count: 2, Effect: sandbox.Stall(500 * time.Millisecond)}) // until the create has looked
-			// A destroy beside a create may come first: then the create says so, and the next apply does it.
+			a.sandbox.AddFault(sandbox.Fault{Route: sandbox.RouteDeleteRelation, Count: 2, Effect: sandbox.Stall(500 * time.Millisecond)}) // until the create has listed the relations
+			// If the destroy runs before the create, the create fails and says to apply again, and the next apply succeeds.
 			if output, code := e.run(slices.Concat(applyCommand, test.args)...); code != 0 {
 				says(t, output, "pply again")
 				e.apply()
@@ -283,7 +286,7 @@ func TestAccRecordRelationsKey_takenOver(t *testing.T) {
 	}
 }
 
-// Somebody has deleted an association that the same configuration makes. The set, now empty, is replaced with it in one apply.
+// If somebody deleted an association in the configuration, one apply creates the association again and replaces its set.
 func TestAccRecordRelationsKey_associationMadeAgain(t *testing.T) {
 	a := newSandboxAccount(t)
 	e := a.localEngine(association("taught", taughtKey, side{"custom_objects.student", "Student"}, side{"custom_objects.teacher", "Teacher"}) +

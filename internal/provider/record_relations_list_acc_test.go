@@ -13,7 +13,8 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
-// Lists of a record's relations: one result for each association, and for each side between records of one object.
+// A query returns one result for each association of a record. If the association links an object with itself, each side is a
+// result.
 func TestAccList_recordRelations(t *testing.T) {
 	needsQuery(t)
 	for name, quirks := range map[string]sandbox.Quirks{"with object keys": {}, "without object keys": {RelationsWithoutObjectKeys: true}} {
@@ -60,7 +61,7 @@ func TestAccList_recordRelations(t *testing.T) {
 	}
 }
 
-// A query writes the configuration, and applying it imports all and changes nothing.
+// A query generates a configuration that imports all sets and changes nothing.
 func TestAccList_recordRelationsGenerate(t *testing.T) {
 	needsQuery(t)
 	a := newSandboxAccount(t)

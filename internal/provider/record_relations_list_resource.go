@@ -20,7 +20,7 @@ import (
 func (r *recordRelationsResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Lists the relations of a record, with one result per association, or two if the record is on both sides. " +
-			"A relation of two records is listed for each of them: manage it once. " + listsNeed,
+			"The lists of both records include the relation between the two records: manage each relation only once. " + listsNeed,
 		Attributes: relationFilterAttributes(),
 	}
 }
@@ -45,7 +45,7 @@ func (r *recordRelationsResource) List(ctx context.Context, req list.ListRequest
 	})
 }
 
-// sets yields the relations of a record as resources.
+// sets yields the relations of a record, with one model for each association and side.
 func (r *recordRelationsResource) sets(ctx context.Context, location, recordID string) iter.Seq2[recordRelationsModel, error] {
 	return func(yield func(recordRelationsModel, error) bool) {
 		rows, err := r.data.store.Relations(ctx, location, recordID, nil)
@@ -71,7 +71,8 @@ func (r *recordRelationsResource) sets(ctx context.Context, location, recordID s
 	}
 }
 
-// collect adds a relation to the sets that it is in: two, if it links the record with itself.
+// collect adds a relation to its sets. A relation that links the record with itself
+// belongs to two sets.
 func (r *recordRelationsResource) collect(ctx context.Context, sets map[store.RecordRef][]string, location, recordID string, row ghl.Relation) error {
 	if row.FirstObjectKey == "" || row.SecondObjectKey == "" {
 		association, err := r.data.store.Association(ctx, location, row.AssociationID)
@@ -93,7 +94,8 @@ func (r *recordRelationsResource) collect(ctx context.Context, sets map[store.Re
 	return nil
 }
 
-// name names a set for people, by the key of its association if that could be read.
+// name returns the display name of a set. It contains the key of the association if the
+// key is known.
 func (m recordRelationsModel) name(association ghl.Association, known bool) string {
 	ids, _ := m.related()
 	side, under := "", "association "+legible(m.AssociationID.ValueString())

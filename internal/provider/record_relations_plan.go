@@ -27,7 +27,7 @@ func (r *recordRelationsResource) planDestroy(state recordRelationsModel) diag.D
 	return r.planRemoval(state, "Destroying")
 }
 
-// planRemoval plans the deletion of all relations of a state.
+// planRemoval plans the deletion of all relations in a state.
 func (r *recordRelationsResource) planRemoval(state recordRelationsModel, doing string) diag.Diagnostics {
 	ids, _ := state.related()
 	diags := r.data.objects.noteRecordRelations(state, nil, ids, destroy)
@@ -46,8 +46,8 @@ func (r *recordRelationsResource) planCreate(ctx context.Context, plan recordRel
 	return append(diags, r.data.reachWarning(ctx, plan.LocationID)...)
 }
 
-// lookAhead predicts what a create will find. A failed read is no error here: the create
-// reads again, and deletes nothing.
+// lookAhead predicts what a create will find. A failed read is not an error here, because
+// the create reads again and deletes nothing.
 func (r *recordRelationsResource) lookAhead(ctx context.Context, plan recordRelationsModel) diag.Diagnostics {
 	if r.data.store == nil {
 		return nil
@@ -68,8 +68,8 @@ func (r *recordRelationsResource) lookAhead(ctx context.Context, plan recordRela
 	return r.othersWarning(plan, rows)
 }
 
-// othersWarning says, once per process, which relations a create leaves that the plan does
-// not include.
+// othersWarning warns, once per process, about relations that the plan does not include
+// and that the create does not delete.
 func (r *recordRelationsResource) othersWarning(plan recordRelationsModel, rows map[string]ghl.Relation) diag.Diagnostics {
 	wanted, areAll := plan.related()
 	others := without(slices.Sorted(maps.Keys(rows)), wanted)
@@ -77,8 +77,8 @@ func (r *recordRelationsResource) othersWarning(plan recordRelationsModel, rows 
 		return nil
 	}
 	return diag.Diagnostics{diag.NewWarningDiagnostic("Other Relations Exist", fmt.Sprintf(
-		"HighLevel has %s that the %s in sub-account %q does not include (to %s). Creating the resource deletes none of them. "+
-			"The next plan shows their removal, and applying that plan deletes them. To keep them, add these ids to related_record_ids.",
+		"HighLevel has %s that the %s in sub-account %q does not include (to %s). Creating the resource does not delete these relations. "+
+			"The next plan shows the removal of these relations, and applying that plan deletes them. To keep these relations, add the ids to related_record_ids.",
 		relations(len(others)), plan.inWords(), plan.location(), shortList(others)))}
 }
 
@@ -92,7 +92,7 @@ func (r *recordRelationsResource) planUpdate(_ context.Context, plan, state reco
 	wanted, areAll := plan.related()
 	removed := without(prior, wanted)
 	most := ""
-	if !areAll { // which ones are kept is known only in the apply
+	if !areAll { // which relations are kept is not known until the apply
 		most, wanted = "up to ", append(wanted, removed...)
 		resp.Diagnostics.Append(r.data.objects.noteRecordRelations(plan, wanted, nil, keep)...)
 	} else {
@@ -103,7 +103,7 @@ func (r *recordRelationsResource) planUpdate(_ context.Context, plan, state reco
 	}
 	if len(removed) > 0 {
 		resp.Diagnostics.Append(deletionWarning(fmt.Sprintf(
-			"Applying this plan deletes %s%s that the %s in sub-account %q does not include (to %s). To keep them, add these ids to related_record_ids.",
+			"Applying this plan deletes %s%s that the %s in sub-account %q does not include (to %s). To keep these relations, add the ids to related_record_ids.",
 			most, relations(len(removed)), plan.inWords(), plan.location(), shortList(removed))))
 	}
 }

@@ -24,7 +24,8 @@ var (
 	_ resource.ResourceWithModifyPlan       = (*recordRelationsResource)(nil)
 )
 
-// recordRelationsResource deletes only what the state holds, since a plan shows only that.
+// recordRelationsResource deletes only relations in the state, because a plan shows only
+// those relations.
 type recordRelationsResource struct{ managed }
 
 func newRecordRelationsResource() *recordRelationsResource {
@@ -34,7 +35,7 @@ func newRecordRelationsResource() *recordRelationsResource {
 func (r *recordRelationsResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = managedSchema(ctx, "All relations of one record under one association, as one resource. The resource takes over existing relations, and deletes those that "+
 		"`related_record_ids` does not include: the first apply keeps them and warns, and the next plan shows their removal. "+
-		"Use it for a record with many relations. Use `ghl_relation` for single relations, if others may be made by hand. Do not use both for one record and association.",
+		"Use this resource for a record with many relations. Use `ghl_relation` for single relations, if people may create others by hand. Do not use both resources for the same record and association.",
 		recordRelationsAttributes())
 }
 
@@ -42,9 +43,9 @@ func (r *recordRelationsResource) ConfigValidators(context.Context) []resource.C
 	return oneAssociation()
 }
 
-// Create deletes nothing, whatever other relations HighLevel has: the next plan shows their
-// removal. If it fails, the state holds nothing: the engine would replace a resource that
-// failed to be created, and delete the relations that it has taken over.
+// Create deletes nothing: if HighLevel has other relations, the next plan shows their
+// removal. If Create fails, it writes no state. If it wrote a state, the engine would
+// replace the tainted resource, and delete the relations that Create has taken over.
 func (r *recordRelationsResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	carryOut(ctx, r.data, "Create", req.Plan, &resp.Diagnostics, func(ctx context.Context, plan recordRelationsModel) error {
 		plan, diags := r.checked(ctx, "Create", plan, "created")
@@ -85,7 +86,8 @@ func (r *recordRelationsResource) Read(ctx context.Context, req resource.ReadReq
 			}
 			state = begun
 		}
-		// The identity comes first: a set that is left unread needs one too.
+		// The identity is set first, because a set that could not be read needs an
+		// identity too.
 		resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, state.identity())...)
 		known, _ := state.related()
 		rows, err := r.data.store.RecordRelations(ctx, state.ref(), known, createdAt)
@@ -117,7 +119,7 @@ func (r *recordRelationsResource) Update(ctx context.Context, req resource.Updat
 		}
 		if err != nil {
 			resp.Diagnostics.Append(r.data.partFailure(on("Update", plan), plan, err, fmt.Sprintf(
-				"Done, and in the state: %d created, %d deleted. Apply again to do the rest.", len(created), len(deleted))))
+				"Number of relations created so far: %d; deleted: %d. These changes are in the state. Apply again to do the rest.", len(created), len(deleted))))
 			given := without(without(prior, wanted), removed) // to another resource
 			plan = plan.holding(append(without(without(prior, deleted), given), created...))
 		}
@@ -126,7 +128,7 @@ func (r *recordRelationsResource) Update(ctx context.Context, req resource.Updat
 	})
 }
 
-// Delete deletes the relations that the state holds, and leaves all others.
+// Delete deletes the relations in the state, and leaves all others unchanged.
 func (r *recordRelationsResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	createdAt := keptPrivate[time.Time](ctx, req.Private, privateCreatedAt, &resp.Diagnostics)
 	carryOut(ctx, r.data, "Delete", req.State, &resp.Diagnostics, func(ctx context.Context, state recordRelationsModel) error {
@@ -135,15 +137,15 @@ func (r *recordRelationsResource) Delete(ctx context.Context, req resource.Delet
 		deleted, err := r.data.store.DeleteRecordRelations(ctx, state.ref(), ids, createdAt)
 		if err != nil {
 			resp.Diagnostics.Append(r.data.partFailure(on("Delete", state), state, err, fmt.Sprintf(
-				"%d of %s were deleted, and the state holds the others. Try again to delete the others.", len(deleted), relations(len(ids)))))
+				"%d of %s were deleted. The other relations are still in the state. Try again to delete them.", len(deleted), relations(len(ids)))))
 			resp.Diagnostics.Append(resp.State.Set(ctx, state.holding(without(ids, deleted)))...)
 		}
 		return nil
 	})
 }
 
-// checked is m, which is to be created or was imported, with the id of its association. It
-// ensures that side is set if, and only if, it determines the role of the record.
+// checked returns m, a planned or imported resource, with the id of its association. It
+// requires side if, and only if, side determines the role of the record.
 func (r *recordRelationsResource) checked(ctx context.Context, verb string, m recordRelationsModel, done string) (recordRelationsModel, diag.Diagnostics) {
 	m, err := underItsAssociation(ctx, r.data.store, m)
 	if errors.Is(err, store.ErrNotFound) {
@@ -165,7 +167,7 @@ func (r *recordRelationsResource) checked(ctx context.Context, verb string, m re
 	}
 }
 
-// fits ensures that the side fits an association of these two objects.
+// fits returns an error if the side does not fit an association of these two objects.
 func (m recordRelationsModel) fits(firstObjectKey, secondObjectKey string) diag.Diagnostics {
 	var problem string
 	switch side := m.ref().Side; {

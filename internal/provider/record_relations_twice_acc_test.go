@@ -9,8 +9,8 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
-// A ghl_relation of the same record is pointed out, and a plan that would delete for one what the other keeps is an
-// error. Followed to the letter, its advice deletes nothing.
+// The plan shows a warning if the relation of a ghl_relation is also in a set. The plan fails if one of the resources would
+// delete a relation that the other keeps. Nothing is deleted if the user follows the error's instructions.
 func TestAccRecordRelations_besideRelation(t *testing.T) {
 	a := newSandboxAccount(t)
 	taught := a.taught()
@@ -20,7 +20,7 @@ func TestAccRecordRelations_besideRelation(t *testing.T) {
 	e.apply()
 	e.write("main.tf", single("one", "student-1")+single("two", "student-2")+set("student-1", "student-2", "student-3"))
 	says(t, e.succeeds("plan", "-no-color"), "Relations Managed Twice", "deletes every relation that it does not include")
-	// Handed over without the state rm.
+	// The set replaces the single relations, but state rm was not run.
 	e.write("main.tf", set("student-1", "student-2", "student-3"))
 	says(t, e.fails("plan", "-no-color"), "Nothing has been changed. Manage each relation once.", "remove the ghl_relation from the state with the engine's state rm command")
 	a.forget()
@@ -28,13 +28,13 @@ func TestAccRecordRelations_besideRelation(t *testing.T) {
 	e.apply()
 	a.mustHaveWritten(`POST .*"student-3".*`, `POST .*"student-3".*`)
 	e.plansNothing()
-	// A set that gives up what a ghl_relation keeps.
+	// The set no longer contains a relation that a ghl_relation keeps.
 	e.write("main.tf", set("student-2", "student-3")+single("one", "student-1")+importBlock("ghl_relation.one", exampleAssociation+"/student-1/teacher-1"))
 	says(t, e.fails("plan", "-no-color"), "Nothing has been changed. Manage each relation once.")
 	a.wantStudents("teacher-1", "student-1", "student-2", "student-3")
 }
 
-// Sets of both ends of a relation are pointed out, too.
+// The plan also points out a relation that is in the sets of both of its records.
 func TestAccRecordRelations_ofBothEnds(t *testing.T) {
 	a := newSandboxAccount(t)
 	taught := a.taught()
@@ -50,8 +50,8 @@ func TestAccRecordRelations_ofBothEnds(t *testing.T) {
 	e.plansNothing()
 }
 
-// A renamed block, without a moved block or with an import block, is refused: the create would take over what the destroy
-// then deletes.
+// A renamed block without a moved block is refused, even with an import block. The create would take over relations that the
+// destroy then deletes.
 func TestAccRecordRelations_renamed(t *testing.T) {
 	a := newSandboxAccount(t)
 	taught := a.taught()
@@ -70,16 +70,16 @@ func TestAccRecordRelations_renamed(t *testing.T) {
 	e.plansNothing()
 }
 
-// What a set takes over in an apply, nothing else deletes in it: neither its own former instance nor a resource that the plan
-// could not know to be of the same record.
+// If a set takes over relations in an apply, no other resource deletes them in the same apply. This includes the replaced
+// instance of the set, and resources whose record the plan did not know.
 func TestAccRecordRelations_takenOver(t *testing.T) {
 	const later = "resource \"terraform_data\" \"later\" {\n  input = %s\n}\n"
 	for name, test := range map[string]func(a *account, taught string) (before, after string, args []string){
-		"by its own former instance": func(_ *account, taught string) (before, after string, args []string) {
+		"by the replaced instance": func(_ *account, taught string) (before, after string, args []string) {
 			set := recordRelations("of_teacher", taught, "teacher-1", []string{"student-1", "student-2"}, "lifecycle {", "  create_before_destroy = true", "}")
 			return set, set, []string{"-replace=" + ofTeacher}
 		},
-		"by a renamed one": func(_ *account, taught string) (before, after string, args []string) {
+		"by a renamed set": func(_ *account, taught string) (before, after string, args []string) {
 			return recordRelations("of_teacher", taught, "teacher-1", []string{"student-1", "student-2"}),
 				fmt.Sprintf(later, taught) + recordRelations("renamed", "terraform_data.later.output", "teacher-1", []string{"student-1", "student-2"}), nil
 		},
@@ -94,8 +94,8 @@ func TestAccRecordRelations_takenOver(t *testing.T) {
 			e := a.localEngine(before)
 			e.apply()
 			e.write("main.tf", after)
-			a.sandbox.AddFault(sandbox.Fault{Route: sandbox.RouteDeleteRelation, Count: 2, Effect: sandbox.Stall(500 * time.Millisecond)}) // until the create has looked
-			// Two destroys beside a create may come first: then the create says so, and the next apply does it.
+			a.sandbox.AddFault(sandbox.Fault{Route: sandbox.RouteDeleteRelation, Count: 2, Effect: sandbox.Stall(500 * time.Millisecond)}) // until the create has listed the relations
+			// If both destroys run before the create, the create fails and says to apply again, and the next apply succeeds.
 			if output, code := e.run(slices.Concat(applyCommand, args)...); code != 0 {
 				says(t, output, "pply again")
 				e.apply()
@@ -107,7 +107,7 @@ func TestAccRecordRelations_takenOver(t *testing.T) {
 	}
 }
 
-// A create that takes over what is identical does not take over what a set holds.
+// With adopt_identical, the create of a ghl_relation does not take over a relation that a set contains.
 func TestAccRecordRelations_adopting(t *testing.T) {
 	a := newSandboxAccount(t)
 	taught := a.taught()
@@ -115,7 +115,7 @@ func TestAccRecordRelations_adopting(t *testing.T) {
 	e := a.adoptingEngine(set)
 	e.apply()
 	e.write("main.tf", set+relation("one", taught, "student-1", "teacher-1"))
-	says(t, e.fails(applyCommand...), "holds a relation that a ghl_relation is to create", "Nothing has been changed.")
+	says(t, e.fails(applyCommand...), "contains a relation that this plan creates as a ghl_relation", "Nothing has been changed.")
 	e.write("main.tf", set)
 	e.plansNothing()
 }

@@ -7,15 +7,14 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
-// reads are the routes of the reads of one association and of one relation.
+// reads contains the routes that read one association and one relation.
 var reads = []string{sandbox.RouteGetAssociation, sandbox.RouteListRelations}
 
-// If a refresh fails despite all retries, the plan fails for the association and for the
-// relation. The errors say what happened and what to do. The state is unchanged, nothing
-// is written, and the next plan is empty. There is a case for each message; internal/faults
-// tries all faults in a refresh.
+// If a refresh fails despite all retries, the association and the relation each get an error that says what happened and what
+// to do. The state is unchanged, nothing is written, and the next plan is empty. There is one case for each message.
+// internal/faults tests all faults in a refresh.
 func TestAccRefresh_faults(t *testing.T) {
-	const unreadable = "GHL_BASE_URL" // the remedy where the answer is not the API's
+	const unreadable = "GHL_BASE_URL" // the remedy if the answer does not come from the API
 	otherToken := newToken()
 	a := newSandboxAccount(t, withSecondLocation(otherToken))
 	e := a.attachedEngine(a.mentorAndLink())
@@ -23,7 +22,7 @@ func TestAccRefresh_faults(t *testing.T) {
 	state := e.read("terraform.tfstate")
 	for _, test := range []struct {
 		name   string
-		effect sandbox.Effect // none: token is another one
+		effect sandbox.Effect // empty if the case uses another token
 		token  string
 		wanted []string
 	}{
@@ -34,10 +33,10 @@ func TestAccRefresh_faults(t *testing.T) {
 		{"200 as HTML", sandbox.OKHTML(), "", []string{"Just a moment", unreadable}},
 		{"truncated, its length matching", sandbox.HalfJSON(true), "", []string{"Try again", unreadable}},
 		{"truncated, its length not matching", sandbox.HalfJSON(false), "", []string{"unexpected EOF", unreadable}},
-		{"404 that is not the API's, as HTML", sandbox.CannotGETHTML(), "", []string{"answered 404", "Cannot GET", unreadable}},
+		{"404 as HTML, not from the API", sandbox.CannotGETHTML(), "", []string{"answered 404", "Cannot GET", unreadable}},
 		{"reset", sandbox.Reset(), "", []string{"The server did not answer", "network", unreadable}},
 		{"429 without end", sandbox.TooManyRequests(false, 0), "", []string{"answered 429", "rate limit", "timeouts"}},
-		{"daily budget spent", sandbox.DailySpent(), "", []string{"answered 429", "daily budget", "Try again after it resets"}},
+		{"daily budget spent", sandbox.DailySpent(), "", []string{"answered 429", "daily budget", "Try again after the budget resets"}},
 		{"a token that was revoked", sandbox.Effect{}, "pit-" + canary + "-revoked",
 			[]string{"answered 401", "Invalid Private Integration token", "GHL_ACCESS_TOKEN", "get a new one", "Settings > Private Integrations"}},
 		{"a token of another sub-account", sandbox.Effect{}, otherToken,
@@ -45,7 +44,7 @@ func TestAccRefresh_faults(t *testing.T) {
 	} {
 		a.forget()
 		if test.token == "" {
-			// On the reads of the two alone: the list call that would prove them gone succeeds.
+			// Only the reads of the association and the relation fail. The list call that could prove them absent succeeds.
 			a.strikes(sandbox.Fault{Effect: test.effect}, reads...)
 		} else {
 			e.env["TF_VAR_access_token"] = test.token
@@ -57,14 +56,14 @@ func TestAccRefresh_faults(t *testing.T) {
 		if e.read("terraform.tfstate") != state {
 			t.Errorf("%s: the state has changed:\n%s", test.name, e.read("terraform.tfstate"))
 		}
-		a.faultsEnd(e) // with a process of its own for what comes next: it is good for one token
+		a.faultsEnd(e) // the next case needs a new process, because a process serves only one token
 	}
 	e.env["TF_VAR_access_token"] = a.token
 	e.plansNothing()
 }
 
-// hubsAndKinds is the configuration of five associations, and of one relation that
-// is last in the listings of both its records, beyond the first page of two.
+// hubsAndKinds returns the configuration of five associations and one relation. The relation is last in the listings of both
+// its records, after the first page of two rows.
 func (a *account) hubsAndKinds() string {
 	friend := a.friendship()
 	for i := range 4 {
@@ -78,10 +77,9 @@ func (a *account) hubsAndKinds() string {
 		contacts("kind", a.key("kind_${count.index}"), "Mentor ${count.index}", "Mentee", "count = 5")
 }
 
-// Pages that repeat, shrink, skip, come in another order or hold what cannot be read,
-// and totals that lie. An association that the pages fail to show is read by its id.
-// A relation that they fail to show is an error, never gone: the state stays, and
-// with the fault over the plan is empty.
+// Pages may be repeated, short, incomplete, reordered or malformed, and totals may be wrong. An association that is missing in
+// the pages is read by its id. A relation that is missing in the pages is an error and remains in the state. The next plan
+// without faults is empty.
 func TestAccRefresh_pages(t *testing.T) {
 	incomplete := []string{"Unable to Read Relation", "with ghl_relation.link", "is incomplete", "Try again", "The state is unchanged", "state rm"}
 	a := newSandboxAccount(t, withQuirks(sandbox.Quirks{PageCap: 2}))
@@ -94,8 +92,8 @@ func TestAccRefresh_pages(t *testing.T) {
 		says   []string // nil: nobody notices
 	}{
 		"pages repeated":                  {sandbox.RepeatPage(), 0, incomplete},
-		"a page shrunk once":              {sandbox.ShrinkPage(1), 1, nil},
-		"pages shrunk to nothing":         {sandbox.ShrinkPage(2), 0, incomplete},
+		"one short page":                  {sandbox.ShrinkPage(1), 1, nil},
+		"empty pages":                     {sandbox.ShrinkPage(2), 0, incomplete},
 		"rows skipped":                    {sandbox.SkipRows(5), 0, incomplete},
 		"pages reordered":                 {sandbox.ReorderPage(), 0, nil},
 		"the total too small":             {sandbox.LyingTotal(-3), 0, nil},

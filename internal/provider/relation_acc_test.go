@@ -16,7 +16,8 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
-// relation is the configuration of one, with further lines. The association is an expression.
+// relation returns the configuration of a ghl_relation with further lines. The argument association is an expression of the
+// configuration.
 func relation(name, association, first, second string, lines ...string) string {
 	return fmt.Sprintf(`
 resource "ghl_relation" %q {
@@ -28,10 +29,10 @@ resource "ghl_relation" %q {
 `, name, association, first, second, strings.Join(lines, "\n  "))
 }
 
-// quoted is a literal association id, for relation.
+// quoted returns an id as a string literal of the configuration.
 func quoted(id string) string { return fmt.Sprintf("%q", id) }
 
-// Relation create, delete; it costs one POST and one DELETE.
+// A relation costs one POST to create and one DELETE to delete.
 func TestAccRelation_lifecycle(t *testing.T) {
 	a := newAccount(t)
 	records := a.records(2)
@@ -61,7 +62,7 @@ func TestAccRelation_lifecycle(t *testing.T) {
 				attribute(address, "second_object_key", "contact"),
 			),
 		},
-		// timeouts are the provider's own affair.
+		// A change of timeouts sends nothing to HighLevel.
 		resource.TestStep{
 			PreConfig:         a.forget,
 			Config:            mentor + relation("link", "ghl_association.mentor.id", records[0], records[1], `timeouts = { read = "3m" }`),
@@ -81,7 +82,7 @@ func TestAccRelation_lifecycle(t *testing.T) {
 	)
 }
 
-// Relation attribute change replaces: the association and either record.
+// A change of the association or of a record replaces the relation.
 func TestAccRelation_attributeChangeReplaces(t *testing.T) {
 	a := newAccount(t)
 	records := a.records(4)
@@ -94,7 +95,7 @@ func TestAccRelation_attributeChangeReplaces(t *testing.T) {
 		{[3]string{mentor.ID, records[0], records[1]}, [3]string{friend.ID, records[0], records[1]}},
 		{[3]string{mentor.ID, records[0], records[2]}, [3]string{mentor.ID, records[3], records[2]}},
 		{[3]string{friend.ID, records[0], records[2]}, [3]string{friend.ID, records[0], records[3]}},
-		// Between contacts the order carries the role.
+		// Between two contacts, the order of the records determines their roles.
 		{[3]string{friend.ID, records[1], records[3]}, [3]string{friend.ID, records[3], records[1]}},
 	} {
 		name := fmt.Sprintf("link_%d", i)
@@ -118,7 +119,7 @@ func TestAccRelation_attributeChangeReplaces(t *testing.T) {
 	)
 }
 
-// Read beyond page one: 1,050 relations on one record, at either end.
+// A relation is read even if it is not on the first page. Both of its records have 1,050 other relations.
 func TestAccRelation_beyondPageOne(t *testing.T) {
 	for name, quirks := range map[string]sandbox.Quirks{"total": {}, "no total, small pages": {NoTotal: true, PageCap: 40}} {
 		t.Run(name, func(t *testing.T) {
@@ -146,18 +147,18 @@ output "listed" {
 			says(t, e.apply(), fmt.Sprintf("%d relations", others+1))
 			a.forget()
 			e.plansNothing()
-			// Removed from the last page, it is gone, and not before.
+			// The plan creates the relation again only after it was removed from the last page.
 			a.sandbox.RemoveRelation(a.locationID, a.storedLink("contact-2").ID)
 			says(t, e.apply(), "ghl_relation.link will be created", "1 added, 0 changed, 0 destroyed")
 			e.destroy()
 			if left := len(a.sandbox.Relations(a.locationID)); left != 2*others {
-				t.Errorf("%d relations of others are left, want %d", left, 2*others)
+				t.Errorf("%d other relations are left, want %d", left, 2*others)
 			}
 		})
 	}
 }
 
-// 120 managed relations on one record: a plan makes one call per page, not one per relation.
+// If 120 managed relations have a record in common, a plan makes one call for each page, and not one for each relation.
 func TestAccRelation_manyOnOneRecord(t *testing.T) {
 	a := newSandboxAccount(t)
 	e := a.localEngine(contacts("mentor", a.key("mentor"), "Mentor", "Mentee") +
@@ -166,17 +167,16 @@ func TestAccRelation_manyOnOneRecord(t *testing.T) {
 	a.holds(e, 1, 120)
 	a.forget()
 	e.plansNothing()
-	// The record's two pages, and the association.
+	// The plan reads the pages of the record's relations, and the association.
 	if n := len(a.requests()); n > 6 {
-		t.Errorf("a plan of 120 relations on one record made %d requests, want its pages: at most 6", n)
+		t.Errorf("a plan of 120 relations on one record made %d requests, want at most 6, for its pages", n)
 	}
 	e.destroy()
 	a.holds(e, 0, 0)
 }
 
-// Orientation of relations: state keeps the user's order, identity the stored one;
-// an order that the server refuses is learned once; a configuration written the
-// other way round replaces nothing and calls nothing.
+// The state contains the records of a relation in the user's order, and the identity in the stored order. If the server
+// refuses an order, the provider sends it only once. If the configuration swaps the records, nothing is replaced or written.
 func TestAccRelation_orientation(t *testing.T) {
 	for name, test := range map[string]struct {
 		quirks      sandbox.Quirks
@@ -199,7 +199,8 @@ func TestAccRelation_orientation(t *testing.T) {
 			if test.quirks.RelationsWithoutObjectKeys {
 				state["first_object_key"], state["second_object_key"] = nil, nil
 			}
-			// One after the other, so that what the first has learned is there for the second.
+			// The second relation is created after the first one, so that its create can use the order that the server
+			// accepted.
 			e := a.localEngine(link("student-1", "contact-9") +
 				relation("two", "ghl_relation.one.association_id", "student-2", "contact-9", "depends_on = [ghl_relation.one]"))
 			e.apply()
@@ -208,12 +209,12 @@ func TestAccRelation_orientation(t *testing.T) {
 			a.forget()
 			e.write("main.tf", link("contact-9", "student-1"))
 			says(t, e.apply(), "0 added, 0 changed, 1 destroyed")
-			a.mustHaveWritten(`DELETE /associations/relations/.*`) // of the second relation
+			a.mustHaveWritten(`DELETE /associations/relations/.*`) // deletes the second relation
 			e.hasAttributes("ghl_relation.one", state)
 			e.instances(func(resourceType string, instance map[string]any) {
 				identity, _ := instance["identity"].(map[string]any)
 				if engineHasIdentity() && resourceType == "ghl_relation" && identity["first_record_id"] != test.storedFirst {
-					t.Errorf("the identity is %v, want the order in which it is stored", identity)
+					t.Errorf("the identity is %v, want the stored order", identity)
 				}
 			})
 			if row := a.sandbox.Relations(a.locationID)[0]; row.FirstRecordID != test.storedFirst {
@@ -225,7 +226,7 @@ func TestAccRelation_orientation(t *testing.T) {
 	}
 }
 
-// A record that fits neither side: the server's first answer is shown.
+// If a record fits neither side of the association, the error shows the server's first answer.
 func TestAccRelation_recordOfAnotherObject(t *testing.T) {
 	a := newSandboxAccount(t)
 	sponsor := a.sandbox.AddAssociation(sandbox.Association{
@@ -236,7 +237,7 @@ func TestAccRelation_recordOfAnotherObject(t *testing.T) {
 	says(t, e.fails(applyCommand...), "Unable to Create Relation", "Invalid record id : 'student-1' for association : "+sponsor.Key)
 }
 
-// Disappears: after somebody else unlinks it, the plan creates it again.
+// If somebody else deletes the relation, the plan creates it again.
 func TestAccRelation_disappears(t *testing.T) {
 	a := newAccount(t)
 	records := a.records(2)
@@ -250,7 +251,7 @@ func TestAccRelation_disappears(t *testing.T) {
 			Config:           config,
 			ConfigPlanChecks: does("ghl_relation.link", plancheck.ResourceActionCreate),
 		},
-		// Deleted and made again by hand it is the same relation, with a new id.
+		// If somebody deletes the relation and creates it again, the state takes its new id, and the plan is empty.
 		resource.TestStep{
 			PreConfig: func() {
 				row := link()
@@ -270,7 +271,7 @@ func TestAccRelation_disappears(t *testing.T) {
 				})),
 			},
 		},
-		// Its association is gone, and it with it.
+		// The association was deleted, and the relation with it.
 		resource.TestStep{
 			PreConfig: func() { a.removeAssociation(a.key("mentor")) },
 			Config:    config,
@@ -279,12 +280,12 @@ func TestAccRelation_disappears(t *testing.T) {
 				plancheck.ExpectResourceAction("ghl_relation.link", plancheck.ResourceActionCreate),
 			}},
 		},
-		// Gone before its destroy: that is no error.
+		// A destroy succeeds if the relation was already deleted.
 		resource.TestStep{PreConfig: func() { a.removeRelation(link()) }, Config: config, Destroy: true},
 	)
 }
 
-// A relation never needs its association to be readable.
+// A relation can be managed even if its association cannot be read.
 func TestAccRelation_associationUnreadable(t *testing.T) {
 	a := newSandboxAccount(t)
 	mentor := a.addAssociation(a.key("mentor"), "Mentor", "Mentee")
@@ -305,7 +306,7 @@ func TestAccRelation_associationUnreadable(t *testing.T) {
 	a.holds(e, 0, 0)
 }
 
-// System-defined associations can be related to; their ids hold dots.
+// Relations can be created under a system-defined association, whose id contains a dot.
 func TestAccRelation_underSystemDefined(t *testing.T) {
 	a := newSandboxAccount(t)
 	const address = "ghl_relation.task"
@@ -334,7 +335,8 @@ func TestAccRelation_underSystemDefined(t *testing.T) {
 	}
 }
 
-// Swapping the two records of a relation replaces nothing while it is unknown whether their order carries roles.
+// Swapping the two records of a relation does not replace it if the provider cannot find out whether their order determines
+// roles.
 func TestAccRelation_orderUnknown(t *testing.T) {
 	a := newSandboxAccount(t, withQuirks(sandbox.Quirks{RelationsWithoutObjectKeys: true}))
 	work := a.sandbox.AddAssociation(sandbox.Association{

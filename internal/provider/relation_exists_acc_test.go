@@ -9,7 +9,8 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
-// warnedOf plans, and returns the warnings that such things exist. As text, an engine shows the first one alone.
+// warnedOf runs a plan, and returns its warnings that an object of the given kind already exists. The plan prints JSON,
+// because the text output shows only the first warning.
 func (e *engine) warnedOf(thing string) (warnings []string) {
 	e.t.Helper()
 	for line := range strings.Lines(e.succeeds("plan", "-json")) {
@@ -20,12 +21,12 @@ func (e *engine) warnedOf(thing string) (warnings []string) {
 	return warnings
 }
 
-// apart are n relations of which no two share a record.
+// apart returns the configuration of n relations that share no records.
 func apart(associationID string, n int) string {
 	return relation("link", quoted(associationID), "contact-1${count.index}", "contact-2${count.index}", fmt.Sprintf("count = %d", n))
 }
 
-// addApart adds the relations that apart describes.
+// addApart adds the relations in the configuration that apart returns, without the provider.
 func (a *account) addApart(associationID string, n int) {
 	a.t.Helper()
 	for i := range n {
@@ -33,7 +34,8 @@ func (a *account) addApart(associationID string, n int) {
 	}
 }
 
-// One warning covers thirty planned relations that exist, and the log names each. The plan costs what the creates would.
+// If 30 planned relations already exist, there is one warning, and the log contains each relation. The plan makes one list
+// request for each of them.
 func TestAccRelationExists_many(t *testing.T) {
 	a := newSandboxAccount(t)
 	friends := a.friendship()
@@ -54,7 +56,7 @@ func TestAccRelationExists_many(t *testing.T) {
 	log := e.read("provider.log")
 	for i := range 30 {
 		if id := fmt.Sprintf("loc-school/%s/contact-1%d/contact-2%d", friends.ID, i, i); strings.Count(log, "import_id="+id+" ") != 1 {
-			t.Errorf("the log does not name %s once", id)
+			t.Errorf("the log does not contain %s exactly once", id)
 		}
 	}
 
@@ -64,15 +66,15 @@ func TestAccRelationExists_many(t *testing.T) {
 		t.Fatalf("%d warnings, want 1: %v", len(warnings), warnings)
 	}
 	output := strings.ReplaceAll(warnings[0], `\"`, `"`)
-	says(t, output, `the apply will take it over, since existing_objects is "adopt_identical". It also takes over the other existing relations in this plan.`)
+	says(t, output, `the apply will take it over, since existing_objects is "adopt_identical". The apply also takes over the other existing relations in this plan.`)
 	doesNotSay(t, output, "import")
 	says(t, e.apply(), "30 added", "Existing Relation Adopted")
 	a.wantRequests(sandbox.RouteCreateRelation, 30) // all refused
 	e.plansNothing()
 }
 
-// New relations are warned of by nothing. Their plan costs one request for each that shares no record. Their apply asks only
-// before the first create: for ten at the most, since no more are planned at once.
+// New relations cause no warning. A plan of relations that share no records costs one request for each relation. The apply
+// lists relations only before the first create, at most ten times, because no more resources are planned at once.
 func TestAccRelationExists_none(t *testing.T) {
 	a := newSandboxAccount(t)
 	friends := a.friendship()
@@ -98,8 +100,8 @@ func TestAccRelationExists_none(t *testing.T) {
 	}
 }
 
-// A relation is said to exist only if no resource of the state is known to hold it: what is tainted, renamed or replaced has words of
-// its own. An unknown record or association is not looked for.
+// There is no warning that a relation exists if a resource in the state manages it. Tainted, renamed and replaced resources
+// have other messages. There is no lookup if a record or the association is unknown.
 func TestAccRelationExists_known(t *testing.T) {
 	a := newSandboxAccount(t)
 	friends := a.friendship()
@@ -127,7 +129,8 @@ func TestAccRelationExists_known(t *testing.T) {
 	doesNotSay(t, e.succeeds("plan", "-no-color"), "Warning")
 }
 
-// With association_key, the relation is looked for under the association that has the key, and each sub-account has a warning of its own.
+// With association_key, the plan looks for the relation under the association with that key. Each sub-account has its own
+// warning.
 func TestAccRelationExists_keyAndSubAccounts(t *testing.T) {
 	token := newToken()
 	a := newSandboxAccount(t, withSecondLocation(token))
@@ -148,7 +151,7 @@ func TestAccRelationExists_keyAndSubAccounts(t *testing.T) {
 	says(t, all, `with the id "loc-school/`+mentor.ID+`/contact-1/contact-`, `with the id "loc-other/`+other.ID+`/contact-8/contact-9"`)
 }
 
-// If the listing of a record fails, the plan is as if it had not been asked for.
+// If the list request for a record fails, the plan succeeds without a warning.
 func TestAccRelationExists_unknown(t *testing.T) {
 	a := newSandboxAccount(t)
 	friends := a.friendship()
@@ -161,7 +164,7 @@ func TestAccRelationExists_unknown(t *testing.T) {
 		says(t, output, "12 to add")
 		doesNotSay(t, output, "Warning")
 		if n := len(a.requests(sandbox.RouteListRelations)); n == 0 {
-			t.Errorf("%s: nobody was asked", name)
+			t.Errorf("%s: no list request was made", name)
 		}
 		a.sandbox.ClearFaults()
 	}

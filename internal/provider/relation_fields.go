@@ -9,8 +9,8 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/store"
 )
 
-// relationFields are what HighLevel stores of a relation, for the resource, its list and
-// the data source. A new field is added only in this file.
+// relationFields are the fields of a relation that HighLevel stores, for the resource,
+// its list and the data source. To add a field, change only this file.
 type relationFields struct {
 	ID              types.String `tfsdk:"id"`
 	LocationID      types.String `tfsdk:"location_id"`
@@ -26,12 +26,12 @@ const (
 	secondObjectOfRecord = "Object that the second record belongs to; null if HighLevel does not show it."
 )
 
-// relationAttributes are the fields as the resource has them.
+// relationAttributes returns the attributes of the resource.
 func relationAttributes() map[string]schema.Attribute {
-	const order = " Changing it replaces the relation. Either order of the two records works, unless both belong to the same object: the order then determines their roles, and swapping them replaces the relation."
+	const order = " Changing this attribute replaces the relation. Either order of the two records works, unless both belong to the same object: the order then determines their roles, and swapping them replaces the relation."
 	associationID, associationKey := relationAssociationAttributes("relation", "relations")
 	return map[string]schema.Attribute{
-		"id":                unchanging("Id that HighLevel gave the relation. A relation that was deleted and made again by hand is the same one with a new id."),
+		"id":                unchanging("Id that HighLevel assigned to the relation. If somebody deletes the relation and creates it again by hand, the resource stays the same, with a new id."),
 		"location_id":       managedLocation("relation"),
 		"association_id":    associationID,
 		"association_key":   associationKey,
@@ -42,7 +42,7 @@ func relationAttributes() map[string]schema.Attribute {
 	}
 }
 
-// relationItemAttributes are the fields as the data source shows them.
+// relationItemAttributes returns the attributes of a relation in the data source.
 func relationItemAttributes() map[string]datasource.Attribute {
 	return map[string]datasource.Attribute{
 		"id":                computedText("Id of the relation."),
@@ -52,11 +52,11 @@ func relationItemAttributes() map[string]datasource.Attribute {
 		"second_record_id":  computedText("Id of the record on the second side."),
 		"first_object_key":  computedText(firstObjectOfRecord),
 		"second_object_key": computedText(secondObjectOfRecord),
-		"import_id":         computedText("Import id for the `id` of an `import` block, sub-account included."),
+		"import_id":         computedText("Id to use in an `import` block, including the sub-account."),
 	}
 }
 
-// ref is the natural key of the relation that f is about.
+// ref returns the natural key of the relation.
 func (f relationFields) ref() store.RelationRef {
 	return store.RelationRef{
 		LocationID:     f.LocationID.ValueString(),
@@ -66,13 +66,14 @@ func (f relationFields) ref() store.RelationRef {
 	}
 }
 
-// isKnown reports whether f, a plan, already names its relation.
+// isKnown reports whether the attributes that identify the relation are known in f, a
+// plan.
 func (f relationFields) isKnown() bool {
 	return !anyUnknown(f.LocationID, f.AssociationID, f.FirstRecordID, f.SecondRecordID)
 }
 
-// found is f after row was created or read for it: a plan, a prior state, or what an
-// import knows. The records keep f's order.
+// found returns f, a plan or a state, with the values of the created or read row. The
+// records keep the order that they have in f.
 func (f relationFields) found(row ghl.Relation) relationFields {
 	sides, _ := row.Oriented(f.FirstRecordID.ValueString(), f.SecondRecordID.ValueString())
 	f.ID = types.StringValue(row.ID)
@@ -81,7 +82,7 @@ func (f relationFields) found(row ghl.Relation) relationFields {
 	return f
 }
 
-// storedRelation is row as HighLevel stores it.
+// storedRelation returns row with the records in the order that HighLevel stores.
 func storedRelation(location string, row ghl.Relation) relationFields {
 	f := relationFields{
 		LocationID:     types.StringValue(location),

@@ -25,13 +25,13 @@ var relationImport = importForm{
 	},
 }
 
-// relationName is how an import names a relation.
+// relationName identifies a relation in an import.
 type relationName struct {
 	store.RelationRef        // an empty LocationID means the provider's default
-	AssociationKey    string // names the association if its id is not known
+	AssociationKey    string // identifies the association if its id is not known
 }
 
-// attributes are the state attributes that an import sets.
+// attributes returns the state attributes that an import sets.
 func (n relationName) attributes() map[string]string {
 	return map[string]string{
 		"location_id": n.LocationID, "association_id": n.AssociationID, "association_key": n.AssociationKey,
@@ -49,14 +49,14 @@ func parseRelationID(id string) (relationName, error) {
 	return relationName{ref, n.associationKey}, err
 }
 
-// recordsName is how an import id names records under an association.
+// recordsName has the parts of an import id of records under an association.
 type recordsName struct {
 	locationID, associationID, associationKey string
 	records                                   []string
 }
 
-// importID is the import id, including the sub-account. The key names the association if
-// its id is not known.
+// importID returns the import id, including the sub-account. It contains the
+// association's key if the association's id is not known.
 func (n recordsName) importID() string {
 	association := escapedID(n.associationID)
 	if n.associationID == "" {
@@ -73,14 +73,14 @@ func escapedPart(id string) string {
 	return strings.Replace(url.PathEscape(id), "key:", "key%3A", 1)
 }
 
-// parseRecords reads the parts of an import id with this number of records, and always
-// returns that many.
+// parseRecords parses the parts of an import id with this number of records. Even with an
+// error, it returns that many records.
 func parseRecords(syntax string, parts []string, records int) (recordsName, error) {
 	none := recordsName{records: make([]string, records)}
 	at := len(parts) - records - 1 // the association's
 	for i, part := range parts {
 		if strings.HasPrefix(part, "key:") && i != at {
-			return none, fmt.Errorf("only the association can be named by key, directly before %s, and a slash in the key is written as %%2F; the format is %s",
+			return none, fmt.Errorf("only the association can be specified by key, directly before %s, and a slash in the key is written as %%2F; the format is %s",
 				[]string{"", "the record", "the two records"}[records], syntax)
 		}
 	}
@@ -90,7 +90,7 @@ func parseRecords(syntax string, parts []string, records int) (recordsName, erro
 	association := parts[at]
 	key, isKey := strings.CutPrefix(association, "key:")
 	if isKey {
-		parts[at] = "-" // decoded separately: a key may contain characters that no id has
+		parts[at] = "-" // decoded separately: a key may contain characters that ids cannot
 	}
 	ids, err := decodeIDParts(syntax, parts...)
 	name := recordsName{associationID: ids[at], records: ids[at+1:]}

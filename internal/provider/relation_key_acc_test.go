@@ -15,12 +15,13 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
-// relationByKey is relation for an association that is named by key. The key is an expression.
+// relationByKey is relation with association_key instead of association_id. The argument key is an expression of the
+// configuration.
 func relationByKey(name, key, first, second string, lines ...string) string {
 	return strings.Replace(relation(name, key, first, second, lines...), "association_id ", "association_key", 1)
 }
 
-// An association is named by its key, whoever made it, in upper or lower case. The state has its id.
+// The configuration can give the key of any association, in upper or lower case. The state contains the association's id.
 func TestAccRelationKey_lifecycle(t *testing.T) {
 	a := newSandboxAccount(t)
 	mentor := a.addAssociation(a.key("mentor"), "Mentor", "Mentee")
@@ -49,7 +50,8 @@ func TestAccRelationKey_lifecycle(t *testing.T) {
 	}
 }
 
-// 50 relations of one record that name one key: the plan and the apply look it up once each, and read the record's relations once.
+// If 50 relations of one record have the same association_key, the plan and the apply each look up the key once and list the
+// record's relations once.
 func TestAccRelationKey_costs(t *testing.T) {
 	a := newSandboxAccount(t)
 	mentor := a.addAssociation(a.key("mentor"), "Mentor", "Mentee")
@@ -70,7 +72,7 @@ func TestAccRelationKey_costs(t *testing.T) {
 	}
 }
 
-// Whether the association is named by id or by key makes no difference to the relation.
+// A change between association_id and association_key does not change the relation.
 func TestAccRelationKey_switch(t *testing.T) {
 	a := newSandboxAccount(t)
 	const address = "ghl_relation.link"
@@ -91,15 +93,15 @@ func TestAccRelationKey_switch(t *testing.T) {
 		resource.TestStep{PreConfig: a.forget, Config: byKey, ConfigPlanChecks: does(address, plancheck.ResourceActionUpdate), Check: a.wrote(), ConfigStateChecks: state(named)},
 		resource.TestStep{Config: strings.Replace(byKey, mentor.Key, strings.ToUpper(mentor.Key), 1), ConfigPlanChecks: does(address, plancheck.ResourceActionUpdate), Check: a.wrote()},
 		resource.TestStep{Config: byKey, Check: a.wrote()},
-		// The records the other way round would replace it, between contacts; timeouts do not.
+		// A change of timeouts does not replace the relation.
 		resource.TestStep{Config: strings.Replace(byKey, "first_record_id", "timeouts = { read = \"3m\" }\n  first_record_id", 1), Check: a.wrote(), ConfigStateChecks: state(named)},
 		resource.TestStep{Config: byID, Check: a.wrote(), ConfigStateChecks: state(named)},
 		resource.TestStep{Config: byID, ConfigPlanChecks: doesNothing(), Check: a.wrote()},
 	)
 }
 
-// Another key replaces the relation, and so does an association that was made again. The warning
-// about the latter says how to keep it.
+// The relation is replaced if the key changes, or if somebody deleted the association and created it again. If the association
+// was created again, a warning says how to keep the relation.
 func TestAccRelationKey_replaces(t *testing.T) {
 	a := newSandboxAccount(t)
 	mentor, friend := a.addAssociation(a.key("mentor"), "Mentor", "Mentee"), a.addAssociation(a.key("friend"), "Friend", "Befriended")
@@ -120,12 +122,12 @@ func TestAccRelationKey_replaces(t *testing.T) {
 		t.Errorf("%d requests of a plan that reads nothing", n)
 	}
 	output = e.apply()
-	says(t, output, "1 added, 0 changed, 0 destroyed") // the refresh has seen that it went with its association
+	says(t, output, "1 added, 0 changed, 0 destroyed") // the refresh has found that the relation was deleted with its association
 	doesNotSay(t, output, warning)
 	e.hasAttributes("ghl_relation.link", map[string]any{"association_id": again.ID})
 	e.plansNothing()
 
-	// Whoever follows the warning keeps what there is.
+	// The instructions in the warning keep the existing relation.
 	kept := a.madeAgain(again)
 	a.sandbox.AddAssociation(func() sandbox.Association { again.Key = a.key("other"); return again }())
 	a.kept = append(a.kept, again.Key)
@@ -138,8 +140,8 @@ func TestAccRelationKey_replaces(t *testing.T) {
 	a.mustHaveWritten()
 }
 
-// If the association is made again between the plan and the apply of an update, the apply goes
-// through as it was planned, and the next plan shows the other association.
+// If the association is deleted and created again between the plan and the apply of an update, the apply succeeds as planned,
+// and the next plan uses the new association.
 func TestAccRelationKey_madeAgainBeforeUpdate(t *testing.T) {
 	a := newSandboxAccount(t)
 	mentor := a.addAssociation(a.key("mentor"), "Mentor", "Mentee")
@@ -151,19 +153,19 @@ func TestAccRelationKey_madeAgainBeforeUpdate(t *testing.T) {
 	again := a.madeAgain(mentor)
 	says(t, e.succeeds("apply", "-no-color", "saved.tfplan"), "0 added, 1 changed, 0 destroyed")
 	e.hasAttributes("ghl_relation.link", map[string]any{"association_id": mentor.ID, "association_key": mentor.Key})
-	says(t, e.apply(), "1 added, 0 changed, 0 destroyed") // the refresh has seen that it went with its association
+	says(t, e.apply(), "1 added, 0 changed, 0 destroyed") // the refresh has found that the relation was deleted with its association
 	e.hasAttributes("ghl_relation.link", map[string]any{"association_id": again.ID})
 }
 
-// madeAgain is an association that somebody deletes and makes again.
+// madeAgain deletes an association, creates it again, and returns the new one.
 func (a *account) madeAgain(row sandbox.Association) sandbox.Association {
 	a.sandbox.RemoveAssociation(a.locationID, row.ID)
 	row.ID = ""
 	return a.sandbox.AddAssociation(row)
 }
 
-// A key that no association has: a new relation is planned, with a warning, and fails with what
-// to do. One in the state is not touched, and an error says how to keep it.
+// If no association has the key, the plan of a new relation shows a warning, and its apply fails with an error that says what
+// to do. A relation in the state is not changed, and an error says how to keep it.
 func TestAccRelationKey_missing(t *testing.T) {
 	a := newSandboxAccount(t)
 	mentor := a.addAssociation(a.key("mentor"), "Mentor", "Mentee")
@@ -175,7 +177,7 @@ func TestAccRelationKey_missing(t *testing.T) {
 	output := e.fails(applyCommand...)
 	says(t, output, "Warning: No Association Has the Key", wrong, "+ association_id = (known after apply)", "Error: Unable to Create Relation",
 		fmt.Sprintf(`The relation of the records "contact-1" and "contact-3" under the association with the key %q was not created.`, missing), "on main.tf line")
-	if warnings := strings.Count(output, "No Association Has the Key"); warnings > 2 { // a plan and an apply
+	if warnings := strings.Count(output, "No Association Has the Key"); warnings > 2 { // one for the plan, one for the apply
 		t.Errorf("%d warnings, want one for each process:\n%s", warnings, output)
 	}
 	a.mustHaveWritten()
@@ -190,7 +192,7 @@ func TestAccRelationKey_missing(t *testing.T) {
 	e.plansNothing()
 	a.mustHaveWritten()
 
-	// The association is deleted, and its relation with it, as the refresh has shown.
+	// The association is deleted, and its relation with it. Only a plan with a refresh shows the deletion.
 	e.write("main.tf", relationByKey("link", quoted(mentor.Key), "contact-1", "contact-2"))
 	e.plansNothing()
 	a.removeAssociation(mentor.Key)
@@ -198,7 +200,7 @@ func TestAccRelationKey_missing(t *testing.T) {
 	says(t, e.succeeds("plan", "-no-color"), "1 to add, 0 to change, 0 to destroy", "No Association Has the Key")
 }
 
-// A key that cannot be looked up changes nothing.
+// If a key cannot be looked up, nothing changes.
 func TestAccRelationKey_unreadable(t *testing.T) {
 	a := newSandboxAccount(t)
 	mentor, friend := a.addAssociation(a.key("mentor"), "Mentor", "Mentee"), a.addAssociation(a.key("friend"), "Friend", "Befriended")
@@ -219,7 +221,7 @@ func TestAccRelationKey_unreadable(t *testing.T) {
 	a.mustHaveWritten()
 }
 
-// An association of the same apply: by a reference to its key, or by a literal one.
+// The association can be created in the same apply. association_key may be a reference to its key, or a literal key.
 func TestAccRelationKey_sameApply(t *testing.T) {
 	a := newSandboxAccount(t)
 	student := side{"custom_objects.student", "Student"}
@@ -232,23 +234,23 @@ func TestAccRelationKey_sameApply(t *testing.T) {
 	output := e.apply()
 	says(t, output, "association_id = (known after apply)", "23 added, 0 changed, 0 destroyed")
 	doesNotSay(t, output, "Warning")
-	a.wantRequests(sandbox.RouteAssociationByKey, 2+1) // the plan's, in two spellings and in one; the apply knows what it has made
+	a.wantRequests(sandbox.RouteAssociationByKey, 2+1) // only the plan looks up keys: one in two spellings, the other in one
 	e.hasAttributes("ghl_relation.literal", map[string]any{"association_id": a.association(a.key("friend")).ID})
 	e.plansNothing()
 
-	// An association that is replaced keeps its key, and its relations are made anew.
+	// A replaced association keeps its key, and its relations are created again.
 	e.write("main.tf", config(side{"business", "Company"}, "business"))
 	says(t, e.apply(), "21 added, 0 changed, 21 destroyed")
 	e.plansNothing()
-	// A new relation under one that is replaced.
+	// A new relation can be added under an association that is replaced.
 	e.write("main.tf", config(student, "student", "")+relationByKey("more", "ghl_association.mentor.key", "contact-1", "student-90"))
 	says(t, e.apply(), "22 added, 0 changed, 21 destroyed")
 	e.plansNothing()
-	// The relations of one that is tainted go with it, and are made anew.
+	// If the association is tainted, its relations are also replaced.
 	e.succeeds("taint", "ghl_association.mentor")
 	says(t, e.apply(), "22 added, 0 changed, 22 destroyed")
 	e.plansNothing()
-	// A literal key says the same.
+	// The relations of a tainted association are also replaced if they have a literal key.
 	e.succeeds("taint", "ghl_association.friend")
 	says(t, e.apply(), "2 added, 0 changed, 2 destroyed")
 	e.plansNothing()
@@ -256,8 +258,8 @@ func TestAccRelationKey_sameApply(t *testing.T) {
 	a.holds(e, 0, 0)
 }
 
-// An association that is destroyed would take the relations along that name it by key and stay. The plan is an error, and
-// whoever follows it loses nothing.
+// If a plan destroys an association but keeps a relation with its literal key, the plan fails, because HighLevel would delete
+// the relation. Nothing is lost if the user follows the error's instructions.
 func TestAccRelationKey_associationDestroyed(t *testing.T) {
 	a := newSandboxAccount(t)
 	friend := func(name string) string { return contacts(name, a.key("friend"), "Friend", "Befriended") }
@@ -278,8 +280,8 @@ func TestAccRelationKey_associationDestroyed(t *testing.T) {
 	a.holds(e, 0, 0)
 }
 
-// However an association is destroyed or replaced, and whichever of the two is planned first: relations that are tied to it by
-// a literal key or id do not go unsaid.
+// If a plan destroys or replaces an association, an error points out the relations that contain its literal key or id. The
+// order in which the engine plans them does not matter.
 func TestAccRelationKey_associationReplaced(t *testing.T) {
 	a := newSandboxAccount(t)
 	friend := contacts("friend", a.key("friend"), "Friend", "Befriended")
@@ -312,7 +314,7 @@ func TestAccRelationKey_associationReplaced(t *testing.T) {
 		})
 	}
 
-	// What the error says about destroying everything.
+	// The command in the error destroys everything.
 	e.write("main.tf", friend+relation("link", quoted(id), "contact-1", "contact-2"))
 	e.apply()
 	e.write("main.tf", relation("link", quoted(id), "contact-1", "contact-2"))
@@ -320,7 +322,7 @@ func TestAccRelationKey_associationReplaced(t *testing.T) {
 	a.holds(e, 0, 0)
 }
 
-// A block for an association that exists already cannot create it: the relations under that stay.
+// If a block for an existing association is added, its create fails, and the relations under the association remain.
 func TestAccRelationKey_foreignAssociation(t *testing.T) {
 	a := newSandboxAccount(t)
 	mentor := a.addAssociation(a.key("mentor"), "Mentor", "Mentee")
@@ -333,20 +335,20 @@ func TestAccRelationKey_foreignAssociation(t *testing.T) {
 	a.mustHaveWritten()
 }
 
-// If an association appears only after the apply has made its plan, the create finds it.
+// If an association is created only after the plan of an apply, the create of the relation finds it.
 func TestAccRelationKey_meanwhile(t *testing.T) {
 	a := newSandboxAccount(t)
 	row := sandbox.Association{LocationID: a.locationID, Key: a.key("late"), FirstObjectKey: "contact", FirstObjectLabel: "A", SecondObjectKey: "contact", SecondObjectLabel: "B"}
 	a.kept = []string{row.Key}
 	e := a.localEngine(relationByKey("link", quoted(row.Key), "contact-1", "contact-2"))
-	// The third lookup, after those of the two plans.
+	// The association appears at the third lookup. The engine plans before and during the apply, which costs two lookups.
 	a.sandbox.AddFault(sandbox.Fault{Route: sandbox.RouteAssociationByKey, After: 2, Count: 1, Effect: sandbox.Do(func() { row = a.sandbox.AddAssociation(row) })})
 	e.apply()
 	e.hasAttributes("ghl_relation.link", map[string]any{"association_id": row.ID})
 	e.plansNothing()
 }
 
-// A pair of records that two blocks want, by id and by key, is pointed out.
+// The plan points out two blocks for the same pair of records, even if one has the association's id and the other its key.
 func TestAccRelationKey_twice(t *testing.T) {
 	a := newSandboxAccount(t)
 	mentor := a.addAssociation(a.key("mentor"), "Mentor", "Mentee")
@@ -358,6 +360,6 @@ func TestAccRelationKey_twice(t *testing.T) {
 	output := e.fails(applyCommand...)
 	says(t, output, "already exists")
 	e.write("import.tf", importBlocks(t, output, "ghl_relation.by_key"))
-	says(t, e.apply(), "1 imported, 0 added, 1 changed, 0 destroyed") // which notes the key
+	says(t, e.apply(), "1 imported, 0 added, 1 changed, 0 destroyed") // the change adds the key to the state
 	e.plansNothing()
 }

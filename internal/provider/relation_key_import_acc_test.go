@@ -8,8 +8,8 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
-// A relation is imported by the key of its association, with what is odd in it percent-encoded,
-// for a configuration that names the association by key or by id.
+// A relation can be imported by the key of its association, with special characters percent-encoded. The configuration may
+// contain the association's key or id.
 func TestAccRelationKey_import(t *testing.T) {
 	const odd = "50% of/this + that"
 	link := map[string]func(row sandbox.Association) string{
@@ -79,7 +79,7 @@ resource "ghl_relation" "all" {
 	a.mustHaveWritten()
 }
 
-// An import by key that finds no association, or no relation under it.
+// An import by key fails if it finds no association with the key, or no relation under it.
 func TestAccRelationKey_importRefused(t *testing.T) {
 	a := newSandboxAccount(t)
 	mentor := a.addAssociation(a.key("mentor"), "Mentor", "Mentee")
@@ -89,7 +89,7 @@ func TestAccRelationKey_importRefused(t *testing.T) {
 	}
 }
 
-// A relation that is moved here may name its association by key: the apply notes the key.
+// The configuration of a moved relation can contain association_key. The apply adds the key to the state.
 func TestAccRelationKey_moved(t *testing.T) {
 	needsMoves(t)
 	a := schoolAccount(t)

@@ -26,7 +26,7 @@ type relationFilter struct {
 func (r *relationResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Lists the relations of a record, on either side. The records of a relation are in the order that HighLevel stores. " +
-			"A relation of two records is listed for each of them: manage it once. " + listsNeed,
+			"The lists of both records include the relation between the two records: manage each relation only once. " + listsNeed,
 		Attributes: relationFilterAttributes(),
 	}
 }
@@ -51,7 +51,7 @@ func (r *relationResource) List(ctx context.Context, req list.ListRequest, strea
 	diags.Append(filter.AssociationIDs.ElementsAs(ctx, &associationIDs, false)...)
 	page := pageFor(req.Limit)
 	if !filter.AssociationIDs.IsNull() {
-		page = ghl.PageSize // the list must search for matching rows
+		page = ghl.PageSize // a small page may contain no matching rows
 	}
 	o := operation{verb: "List", thing: "Relations", subject: fmt.Sprintf("record %q", filter.RecordID.ValueString())}
 	listIn(ctx, r.data, o, filter.LocationID, diags, req.Limit, stream, func(ctx context.Context, location string) listing[ghl.Relation] {
@@ -69,7 +69,7 @@ func (r *relationResource) List(ctx context.Context, req list.ListRequest, strea
 	})
 }
 
-// relationNames names relations for people, by the labels of their associations.
+// relationNames makes display names of relations from the labels of their associations.
 type relationNames struct {
 	store    *store.Store
 	location string
@@ -77,8 +77,8 @@ type relationNames struct {
 	failed   bool
 }
 
-// of gives a relation a unique name. Labels are a courtesy: if they cannot be read, the
-// name omits them.
+// of returns a unique display name for a relation. The labels are optional: if they
+// cannot be read, the name omits them.
 func (n *relationNames) of(ctx context.Context, row ghl.Relation) string {
 	association, known := n.association(ctx, row.AssociationID)
 	if sides, ok := association.Oriented(row.FirstObjectKey, row.SecondObjectKey); ok {
@@ -100,14 +100,15 @@ func (n *relationNames) association(ctx context.Context, id string) (row ghl.Ass
 	}
 	row, err := n.store.Association(ctx, n.location, id)
 	if err != nil {
-		n.failed = true // the others would most likely fail too
+		n.failed = true // other reads would most likely fail too
 		return row, false
 	}
 	n.known[id] = row
 	return row, true
 }
 
-// endName names one end of a relation; label and object may be missing.
+// endName returns the display name of one end of a relation. label and object may be
+// empty.
 func endName(label, object, record string) string {
 	switch {
 	case object == "":

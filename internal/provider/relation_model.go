@@ -11,18 +11,20 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/store"
 )
 
-// relationModel is ghl_relation in a configuration, a plan or a state. Its
-// records are in the user's order, whatever HighLevel stores; the object keys
-// follow the records.
+// relationModel is ghl_relation in a configuration, a plan or a state. Its records are in
+// the user's order, whatever order HighLevel stores. The object keys have the same order
+// as the records.
 type relationModel struct {
 	relationFields
 	timed
 
-	// AssociationKey names the association instead of its id, or in addition to the id in a state.
+	// AssociationKey identifies the association if AssociationID is not set. A state may
+	// have both the id and the key.
 	AssociationKey types.String `tfsdk:"association_key"`
 }
 
-// isComplete reports whether a Read has filled a state, or an import has only begun it.
+// isComplete reports whether a state is complete. After an import, a state is incomplete
+// until the first Read.
 func (m relationModel) isComplete() bool { return !m.ID.IsNull() }
 
 func (relationModel) thing() string { return "Relation" }
@@ -44,30 +46,29 @@ func (m relationModel) location() string { return m.LocationID.ValueString() }
 
 func (m relationModel) importID() string { return m.name().importID() }
 
-// name is how an import names the relation.
+// name returns what identifies the relation in an import.
 func (m relationModel) name() relationName {
 	return relationName{RelationRef: m.ref(), AssociationKey: m.AssociationKey.ValueString()}
 }
 
-// identity is what is known of a relation's identity before its row is known.
+// identity returns the relation's identity from m alone, before the row is known.
 func (m relationModel) identity() relationIdentity {
 	return relationIdentity{LocationID: m.LocationID, AssociationID: m.AssociationID, FirstRecordID: m.FirstRecordID, SecondRecordID: m.SecondRecordID}
 }
 
-// storedIdentity is the identity once the row is known.
+// storedIdentity returns the relation's identity with the records in the order of row.
 func (m relationModel) storedIdentity(row ghl.Relation) relationIdentity {
 	m.FirstRecordID, m.SecondRecordID = types.StringValue(row.FirstRecordID), types.StringValue(row.SecondRecordID)
 	return m.identity()
 }
 
-// linksOneObject reports whether both records belong to one object, as far as that is
-// known: the order of the records then determines their roles.
+// linksOneObject reports whether both records are known to belong to one object. The
+// order of the records then determines their roles.
 func (m relationModel) linksOneObject() bool {
 	return !m.FirstObjectKey.IsNull() && !m.FirstObjectKey.IsUnknown() && m.FirstObjectKey.Equal(m.SecondObjectKey)
 }
 
-// swaps reports whether m, a plan, differs from state only in the order of the records and
-// in timeouts.
+// swaps reports whether m, a plan, has the same two records as state in the other order.
 func (m relationModel) swaps(state relationModel) bool {
 	return m.LocationID.Equal(state.LocationID) &&
 		m.AssociationID.Equal(state.AssociationID) &&
@@ -76,8 +77,8 @@ func (m relationModel) swaps(state relationModel) bool {
 		!m.FirstRecordID.Equal(m.SecondRecordID)
 }
 
-// replaces lists the attributes for which plan m asks for another relation than
-// the one in state.
+// replaces lists the attributes whose change from state to m, a plan, requires a
+// replacement.
 func (m relationModel) replaces(state relationModel) path.Paths {
 	return differing(equalText,
 		compared{"location_id", m.LocationID, state.LocationID},
@@ -87,7 +88,7 @@ func (m relationModel) replaces(state relationModel) path.Paths {
 }
 
 // recordsTurnedWarning warns that HighLevel stored two records of one object in reverse
-// order: the order determines their roles.
+// order, which swaps their roles.
 func recordsTurnedWarning(m relationModel) diag.Diagnostic {
 	return diag.NewWarningDiagnostic("HighLevel Reversed the Records of a Relation",
 		fmt.Sprintf("The %s was created in sub-account %q, and HighLevel stores the second record first. "+
@@ -101,7 +102,8 @@ func (m relationModel) met(objects *plannedObjects, _ *store.ExistsError) (known
 // relationBeforeDestroy is createBeforeDestroy for relations.
 const relationBeforeDestroy = "With create_before_destroy, the two records would be linked twice, which HighLevel does not allow: remove that setting from the relation."
 
-// exists has two cases: between records of one object, their order determines their roles.
+// exists has a separate message for a relation that links two records of one object in
+// the other order, because the order determines their roles.
 func (m relationModel) exists(e *store.ExistsError) string {
 	if e.Turned {
 		turned := m.name()

@@ -20,7 +20,7 @@ var projectOfCompany = relationModel{relationFields: relationFields{
 	SecondObjectKey: types.StringValue("business"),
 }}
 
-// relationFor is the relation that ref names.
+// relationFor returns a model of the relation that ref identifies.
 func relationFor(ref store.RelationRef) relationModel {
 	return relationModel{relationFields: storedRelation(ref.LocationID, ghl.Relation{ID: ref.ID, AssociationID: ref.AssociationID, FirstRecordID: ref.FirstRecordID, SecondRecordID: ref.SecondRecordID})}
 }
@@ -115,7 +115,7 @@ func TestRelationOfARecordWithItselfDoesNotSwap(t *testing.T) {
 	}
 }
 
-// Whatever the private state holds, a time of creation is read as it would be written.
+// A creation time that is read from any private state is unchanged after it is written and read again.
 func FuzzCreationTime(f *testing.F) {
 	for _, encoded := range []string{``, `"2025-03-04T05:06:06.999999999Z"`, `"9999-12-31T23:59:59Z"`, `"0000-01-01T00:00:00Z"`, `null`, `12`, `{}`, `"yesterday"`} {
 		f.Add([]byte(encoded))
@@ -154,7 +154,7 @@ func TestCreationTime(t *testing.T) {
 	}
 }
 
-// While only the key of the association is known, messages and import ids name it by that.
+// If only the key of the association is known, messages and import ids contain the key instead of the id.
 func TestRelationNamedByKey(t *testing.T) {
 	t.Parallel()
 	m := projectOfCompany

@@ -21,7 +21,7 @@ func (r *relationResource) planDestroy(state relationModel) diag.Diagnostics {
 		return diags
 	}
 	switch {
-	case before.isAdopted: // by an apply that replaces the relation, and creates first
+	case before.isAdopted: // the create of a create_before_destroy replacement has adopted it
 		return nil
 	case before.isKept && before.isOf(state):
 		return diag.Diagnostics{managedTwice(state)}
@@ -54,8 +54,8 @@ func (r *relationResource) planCreate(ctx context.Context, plan relationModel, _
 	return append(diags, r.data.reachWarning(ctx, plan.LocationID)...)
 }
 
-// existsWarning warns once that planned relations already exist. It is a courtesy: if
-// that is unknown, there is neither a warning nor an error.
+// existsWarning warns once that planned relations already exist. The warning is optional:
+// if the lookup fails, there is neither a warning nor an error.
 func (r *relationResource) existsWarning(ctx context.Context, plan relationModel) diag.Diagnostics {
 	if r.data.store == nil {
 		return nil
@@ -69,8 +69,8 @@ func (r *relationResource) existsWarning(ctx context.Context, plan relationModel
 	return r.data.metInPlan(ctx, plan, row.ID, plan.importID())
 }
 
-// planUpdate decides itself what replaces: a plan modifier of one attribute cannot tell a
-// swap of the records from a change of both.
+// planUpdate decides which changes require a replacement, because a plan modifier of one
+// attribute cannot distinguish a swap of the records from a change of both.
 func (r *relationResource) planUpdate(ctx context.Context, plan, state relationModel, _ resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	if plan.swaps(state) && r.orderIsFree(ctx, state) {
 		plan.relationFields = state.relationFields
@@ -101,9 +101,9 @@ func (r *relationResource) planKeep(state relationModel) diag.Diagnostics {
 	}
 }
 
-// orderIsFree reports whether the two records of a relation may be written in either order.
-// Under an association of an object with itself they may not. If that is unknown, nothing
-// is replaced: a replacement could not be undone.
+// orderIsFree reports whether a configuration may list the two records of a relation in
+// either order. Under an association of an object with itself, the order matters. If the
+// objects are unknown, the result is true, because a replacement could not be undone.
 func (r *relationResource) orderIsFree(ctx context.Context, state relationModel) bool {
 	if !state.FirstObjectKey.IsNull() && !state.SecondObjectKey.IsNull() {
 		return !state.FirstObjectKey.Equal(state.SecondObjectKey)

@@ -27,7 +27,7 @@ func newRelationResource() *relationResource {
 
 func (r *relationResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = managedSchema(ctx, "A relation: a link between two HighLevel records under an association (`ghl_association`). "+
-		"HighLevel allows only one for a pair of records, and cannot change it."+movable, relationAttributes())
+		"HighLevel allows only one relation for a pair of records, and cannot change a relation."+movable, relationAttributes())
 }
 
 func (r *relationResource) ConfigValidators(context.Context) []resource.ConfigValidator {
@@ -52,7 +52,7 @@ func (r *relationResource) Create(ctx context.Context, req resource.CreateReques
 				row, err = met, nil
 			}
 		}
-		if err != nil { // about the plan, which now has its association
+		if err != nil { // the error must be about this plan, which has the association's id
 			resp.Diagnostics.Append(r.data.failed(on("Create", plan), err))
 			return nil
 		}
@@ -73,7 +73,8 @@ func (r *relationResource) Create(ctx context.Context, req resource.CreateReques
 func (r *relationResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	createdAt := keptPrivate[time.Time](ctx, req.Private, privateCreatedAt, &resp.Diagnostics)
 	carryOutRead(ctx, r.data, req.State, &resp.Diagnostics, r.noteRead, func(ctx context.Context, state relationModel) error {
-		// The identity comes first: an instance that turns out to be gone needs one too.
+		// The identity is set first, because the response needs an identity even if the
+		// relation no longer exists.
 		wasKnown := hasIdentity(req.Identity)
 		if !wasKnown {
 			resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, state.identity())...)
@@ -86,7 +87,7 @@ func (r *relationResource) Read(ctx context.Context, req resource.ReadRequest, r
 		if err != nil {
 			return err
 		}
-		// The engine lets an identity change only in the Read after an import.
+		// The engine allows a change of the identity only in the Read after an import.
 		if !wasKnown || !state.isComplete() {
 			resp.Diagnostics.Append(setIdentity(ctx, resp.Identity, state.storedIdentity(row))...)
 		}
@@ -114,8 +115,8 @@ func (r *relationResource) row(ctx context.Context, state relationModel, created
 	return state, row, err
 }
 
-// Update makes no call: every change on the server is a replacement, so only timeouts and
-// the name of the association are left.
+// Update makes no call. HighLevel cannot change a relation, so an update changes only
+// timeouts and association_key in the state.
 func (r *relationResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	plan, ok := read[relationModel](ctx, req.Plan, &resp.Diagnostics)
 	if !ok {

@@ -29,7 +29,7 @@ type relationList struct {
 	Relations      []relationItem `tfsdk:"relations"`
 }
 
-// relationItem is a relation as the data source shows it: as HighLevel stores it.
+// relationItem is a relation in the data source, as HighLevel stores it.
 type relationItem struct {
 	relationFields
 
@@ -68,8 +68,9 @@ func (d *relationsDataSource) Read(ctx context.Context, req datasource.ReadReque
 	o := operation{verb: "Read", thing: "Relations", subject: fmt.Sprintf("record %q", list.RecordID.ValueString())}
 	d.data.carryOutIn(ctx, o, list.LocationID, &resp.Diagnostics, func(ctx context.Context, location string) error {
 		var rows []ghl.Relation
-		// The store lists all associations if it gets no ids. An empty set means none:
-		// otherwise a filter that matches nothing would list everything.
+		// Without ids, the store lists the relations of all associations. An empty set
+		// must list no relations: otherwise, a filter that matches nothing would list
+		// everything.
 		if list.AssociationIDs.IsNull() || len(associationIDs) > 0 {
 			var err error
 			if rows, err = d.data.store.Relations(ctx, location, list.RecordID.ValueString(), associationIDs); err != nil {
@@ -86,7 +87,7 @@ func (d *relationsDataSource) Read(ctx context.Context, req datasource.ReadReque
 	})
 }
 
-// byRecords orders relations, since HighLevel promises no order: a data source
+// byRecords orders relations, because HighLevel guarantees no order, and a data source
 // must not change from one plan to the next.
 func byRecords(rows []ghl.Relation) []ghl.Relation {
 	return slices.SortedFunc(slices.Values(rows), func(a, b ghl.Relation) int {

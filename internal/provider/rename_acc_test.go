@@ -14,7 +14,7 @@ func importBlock(to, id string) string {
 	return fmt.Sprintf("\nimport {\n  to = %s\n  id = %q\n}\n", to, id)
 }
 
-// objects are how many associations of a test and relations there are.
+// objects returns the number of associations of the test, and the number of relations.
 func (a *account) objects() (associations, relations int) {
 	for _, row := range a.sandbox.Associations(a.locationID) {
 		if strings.HasPrefix(row.Key, a.prefix) {
@@ -31,9 +31,8 @@ func (a *account) stillHas(associations, relations int) {
 	}
 }
 
-// A block is renamed, without moved. Whatever the plan says is safe to follow, in every
-// order in which the engine plans: an import block fails at plan, and moved changes
-// nothing.
+// If a block is renamed without a moved block, the advice in the plan is safe, in whatever order the engine plans. An import
+// block fails at plan time, and a moved block changes nothing.
 func TestAccRename_association(t *testing.T) {
 	for name, test := range map[string]struct{ flag, from, to, newBlock string }{
 		"plain":     {"", "ghl_association.old", "ghl_association.new", ""},
@@ -71,7 +70,7 @@ func TestAccRename_association(t *testing.T) {
 					if i := strings.Index(output, "import block"); i >= 0 {
 						says(t, output, "If no state manages the object")
 						if strings.Index(output, "moved") > i {
-							t.Errorf("the import comes before moved:\n%s", output)
+							t.Errorf("the import block comes before the moved block:\n%s", output)
 						}
 					}
 				}
@@ -99,7 +98,7 @@ func TestAccRename_association(t *testing.T) {
 	}
 }
 
-// The same of a relation, in either order of its records.
+// The advice is also safe for a renamed relation, in either order of its records.
 func TestAccRename_relation(t *testing.T) {
 	for name, turned := range map[string]bool{"as written": false, "turned": true} {
 		t.Run(name, func(t *testing.T) {
@@ -140,8 +139,8 @@ func TestAccRename_relation(t *testing.T) {
 	}
 }
 
-// Two resources of one configuration want the same object: the plan says so, and so does
-// the error; no message says to import what the other one made.
+// If two resources of one configuration want the same object, the plan and the error say so. No message suggests importing the
+// object that the other resource created.
 func TestAccRename_wantedTwice(t *testing.T) {
 	a := newSandboxAccount(t)
 	kind := contacts("one", a.key("mentor"), "Mentor", "Mentee")
@@ -172,7 +171,7 @@ func TestAccRename_wantedTwice(t *testing.T) {
 	}
 }
 
-// What destroys or replaces one resource's own object meets none of this.
+// If a plan destroys or replaces the object of a single resource, none of these messages appears.
 func TestAccRename_legitimate(t *testing.T) {
 	a := newSandboxAccount(t)
 	whole := func(lines ...string) string {
@@ -200,7 +199,7 @@ func TestAccRename_legitimate(t *testing.T) {
 	e.succeeds("state", "rm", "ghl_association.mentor")
 	a.removeAssociation(a.key("mentor"))
 	e.apply()
-	// Neither a key nor a pair of labels can exist twice.
+	// The new association needs another key and other labels, because both must be unique while the old one exists.
 	e.write("main.tf", strings.NewReplacer(a.key("mentor"), a.key("coach"), `"Mentor"`, `"Coach"`).Replace(e.read("main.tf")))
 	quiet(e.apply())
 	quiet(e.succeeds("apply", "-refresh-only", "-auto-approve", "-no-color"))

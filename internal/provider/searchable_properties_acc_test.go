@@ -18,7 +18,7 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
-// searchable is the configuration of the searchable properties of an object, by the short keys of its fields.
+// searchable returns the configuration of the searchable properties of an object. The fields are given by their short keys.
 func searchable(objectKey string, fields ...string) string {
 	keys := make([]string, len(fields))
 	for i, field := range fields {
@@ -27,7 +27,7 @@ func searchable(objectKey string, fields ...string) string {
 	return fmt.Sprintf("\nresource \"ghl_searchable_properties\" \"of\" {\n  object_key = %q\n  field_keys = [%s]\n}\n", objectKey, strings.Join(keys, ", "))
 }
 
-// addCourse makes an object with two fields behind the provider's back.
+// addCourse adds an object with two fields, without the provider.
 func (a *account) addCourse() sandbox.Object {
 	course := a.sandbox.Objects().Add(sandbox.Object{
 		LocationID: a.locationID, Key: "custom_objects.course", Labels: sandbox.Labels{Singular: "Course", Plural: "Courses"},
@@ -46,8 +46,8 @@ func (a *account) wantSearchable(want ...string) {
 	}
 }
 
-// Searchable properties replace the existing ones, change in place, are imported three ways, and stay after a destroy, all
-// without a change of the object's labels.
+// The create of searchable properties replaces the existing ones. Searchable properties can be updated and imported in three
+// ways, and remain after a destroy. The labels of the object do not change.
 func TestAccSearchableProperties_lifecycle(t *testing.T) {
 	a := newSandboxAccount(t)
 	a.addCourse()
@@ -83,8 +83,8 @@ func TestAccSearchableProperties_lifecycle(t *testing.T) {
 	a.wantSearchable(level, title)
 }
 
-// Those of a standard object are set, too. Four are refused before any call; what the server refuses is shown. Those of an
-// object that is gone are planned anew, and a failed read drops nothing.
+// A standard object can have searchable properties. More than three properties are refused before any call, and an error of
+// the server is shown. If the object is deleted, the plan creates them again. If a read fails, the state is unchanged.
 func TestAccSearchableProperties_bounds(t *testing.T) {
 	a := newSandboxAccount(t)
 	course := a.addCourse()
@@ -107,7 +107,7 @@ func TestAccSearchableProperties_bounds(t *testing.T) {
 	says(t, e.succeeds("plan", "-no-color"), "1 to add")
 }
 
-// Lists of searchable properties: those of each object that shows some.
+// A query lists the searchable properties of each object whose answer contains them.
 func TestAccList_searchableProperties(t *testing.T) {
 	needsQuery(t)
 	a := newSandboxAccount(t)

@@ -17,7 +17,7 @@ type searchablePropertiesFilter struct {
 
 func (r *searchablePropertiesResource) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Lists the searchable properties of each object of a sub-account, standard or custom, that has any. " + listsNeed,
+		MarkdownDescription: "Lists the searchable properties of each object of a sub-account, standard or custom, that has searchable properties. " + listsNeed,
 		Attributes:          map[string]schema.Attribute{"location_id": listLocationAttribute()},
 	}
 }

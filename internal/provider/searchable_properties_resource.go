@@ -38,7 +38,7 @@ func (m searchablePropertiesModel) importID() string {
 	return objectRef{LocationID: m.location(), ID: m.ObjectKey.ValueString()}.importID()
 }
 
-// ref names searchable properties by their object.
+// ref identifies searchable properties by their object.
 func (m searchablePropertiesModel) ref() objectRef {
 	return objectRef{LocationID: m.location(), ID: store.ObjectKey(m.ObjectKey.ValueString()), Name: store.ObjectKey(m.ObjectKey.ValueString())}
 }
@@ -64,12 +64,12 @@ func newSearchablePropertiesResource() *searchablePropertiesResource {
 
 func (r *searchablePropertiesResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = managedSchema(ctx, "The fields of an object, standard or custom, that searches of its records cover. "+
-		"An object always has some: creating this resource replaces them, and destroying it leaves them unchanged.",
+		"An object always has searchable properties: creating this resource replaces them, and destroying this resource leaves them unchanged.",
 		map[string]schema.Attribute{
 			"location_id": managedLocation("resource"),
-			"object_key":  required(notEmpty, "Full key of the object, such as `custom_objects.course`, `contact` or `business`. Changing it replaces the resource."),
+			"object_key":  required(notEmpty, "Full key of the object, such as `custom_objects.course`, `contact` or `business`. Changing this attribute replaces the resource."),
 			"field_keys": schema.SetAttribute{
-				MarkdownDescription: "Full keys of the fields, such as `custom_objects.course.title`: one to three. Updated in place.",
+				MarkdownDescription: "One to three full keys of fields, such as `custom_objects.course.title`. Updated in place.",
 				ElementType:         types.StringType, Required: true,
 				Validators: []validator.Set{setvalidator.SizeBetween(1, 3), setvalidator.ValueStringsAre(notEmpty...)},
 			},
@@ -82,7 +82,7 @@ func (r *searchablePropertiesResource) ModifyPlan(ctx context.Context, req resou
 
 func (r *searchablePropertiesResource) planDestroy(state searchablePropertiesModel) diag.Diagnostics {
 	return diag.Diagnostics{diag.NewWarningDiagnostic("Searchable Properties Stay",
-		fmt.Sprintf("HighLevel keeps the %s in sub-account %q unchanged: an object always has some.", state.inWords(), state.location()))}
+		fmt.Sprintf("HighLevel keeps the %s in sub-account %q unchanged: an object always has searchable properties.", state.inWords(), state.location()))}
 }
 
 func (r *searchablePropertiesResource) planCreate(ctx context.Context, plan searchablePropertiesModel, _ resource.ModifyPlanRequest) diag.Diagnostics {
@@ -115,8 +115,8 @@ func (r *searchablePropertiesResource) Create(ctx context.Context, req resource.
 	})
 }
 
-// set sends what a plan asks for. Sending it twice does no harm, so a lost answer needs no
-// lookup.
+// set sends the planned field keys. Sending them twice does no harm, so a lost answer
+// needs no lookup.
 func (r *searchablePropertiesResource) set(ctx context.Context, plan searchablePropertiesModel, diags *diag.Diagnostics) error {
 	var keys []string
 	if diags.Append(plan.FieldKeys.ElementsAs(ctx, &keys, false)...); diags.HasError() {
@@ -142,7 +142,7 @@ func (r *searchablePropertiesResource) Read(ctx context.Context, req resource.Re
 		if err != nil {
 			return err
 		}
-		if len(row.SearchableProperties) > 0 || state.FieldKeys.IsNull() { // some servers do not show them
+		if len(row.SearchableProperties) > 0 || state.FieldKeys.IsNull() { // some servers do not return the searchable properties
 			keys, problems := types.SetValueFrom(ctx, types.StringType, row.SearchableProperties)
 			resp.Diagnostics.Append(problems...)
 			state.FieldKeys = keys
@@ -165,14 +165,14 @@ func (r *searchablePropertiesResource) Update(ctx context.Context, req resource.
 	})
 }
 
-// Delete makes no call: HighLevel accepts no empty list.
+// Delete makes no call, because HighLevel does not accept an empty list.
 func (r *searchablePropertiesResource) Delete(context.Context, resource.DeleteRequest, *resource.DeleteResponse) {
 }
 
 var searchablePropertiesImport = importForm{
 	thing: "Searchable Properties", syntax: searchablePropertiesSyntax,
 	identity:  identityOf(map[string]string{"object_key": "Full key of the object."}),
-	partEmpty: "The identity's object_key is empty. It must be the full key of the object.",
+	partEmpty: "The identity's object_key is empty. The object_key must be the full key of the object.",
 	parse: func(id string) (map[string]string, error) {
 		parts, err := decodeIDParts(searchablePropertiesSyntax, strings.Split(id, "/")...)
 		switch len(parts) {

@@ -11,7 +11,7 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
-// hidesSearchable is an answer with the object course that does not show its searchable properties, as older servers give.
+// hidesSearchable is an answer like that of older servers: it contains the object course without its searchable properties.
 var hidesSearchable = sandbox.Answer(200, `{"objects":[{"id":"o1","key":"custom_objects.course","labels":{"singular":"Course","plural":"Courses"}}]}`)
 
 // If the server does not show the searchable properties, the state does not change. A change of timeouts sends nothing to the server.
@@ -39,7 +39,7 @@ func TestAccSearchableProperties_unshown(t *testing.T) {
 	)
 }
 
-// A plan warns of two resources that want the searchable properties of one object, whether or not the state holds one of them.
+// A plan warns if two resources want the searchable properties of one object, whether or not the state contains one of them.
 func TestAccSearchableProperties_twice(t *testing.T) {
 	a := newSandboxAccount(t)
 	a.addCourse()
@@ -58,7 +58,7 @@ func TestAccSearchableProperties_twice(t *testing.T) {
 	}
 }
 
-// An object that shows no searchable properties is not listed.
+// A query does not list an object whose answer contains no searchable properties.
 func TestAccList_searchablePropertiesUnshown(t *testing.T) {
 	needsQuery(t)
 	a := newSandboxAccount(t)

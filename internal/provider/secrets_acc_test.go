@@ -19,11 +19,10 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
-// With TF_LOG=TRACE no token appears anywhere, plain, in base64 or URL-encoded:
-// not in logs, plans, state or output, whatever goes wrong. TestMain searches the
-// logs of the whole run in the same way, where it writes any.
+// With TF_LOG=TRACE, no token appears in logs, plans, state or output, whatever fails. The search also finds tokens in base64
+// and URL-encoded tokens. If the test run writes logs, TestMain searches them in the same way.
 func TestAccSecrets(t *testing.T) {
-	const oddities = "+/=&%41?#" // so that each encoding differs from the plain text
+	const oddities = "+/=&%41?#" // characters that each encoding changes
 	otherToken := "pit-" + oddities + newToken()
 	a := newSandboxAccount(t, func(o *sandbox.Options) { o.Locations[0].Token = "pit-" + oddities + newToken() }, withSecondLocation(otherToken))
 	friend := a.addAssociation(a.key("friend"), "Friend", "Befriended")
@@ -48,7 +47,7 @@ data "ghl_associations" "all" {}
 	run(0, "show", "-json", "create.tfplan")
 	run(0, "apply", "-no-color", "create.tfplan")
 	run(0, "show", "-json")
-	for _, status := range []int{401, 422} { // internal/hostile has tokens of any form in answers of any status
+	for _, status := range []int{401, 422} { // internal/hostile tests other tokens and statuses
 		withFault(sandbox.Fault{Effect: sandbox.EchoAuthorization(status)}, plan...)
 	}
 	withFault(sandbox.Fault{Effect: sandbox.Reset()}, plan...)
@@ -78,9 +77,8 @@ data "ghl_associations" "all" {}
 	}, a.token, otherToken)
 }
 
-// revealsNothing checks that neither the canary nor any of the tokens appears in a
-// file of the engine, and that the search looks where it should: in files that hold
-// what is wanted of them.
+// revealsNothing checks that no file of the engine contains the canary or one of the tokens. To prove that the search reads
+// the right files, each file in wanted must contain the given text.
 func (e *engine) revealsNothing(wanted map[string]string, tokens ...string) {
 	e.t.Helper()
 	searched := filesUnder(e.t, e.dir)
@@ -98,8 +96,8 @@ func (e *engine) revealsNothing(wanted map[string]string, tokens ...string) {
 	}
 }
 
-// recording runs commands that must end with a certain exit code, and keeps in
-// output.txt all that they print.
+// recording returns a function that runs a command and appends its output to output.txt. The command must end with the wanted
+// exit code.
 func (e *engine) recording() (run func(wantedCode int, arguments ...string)) {
 	printed := ""
 	return func(wantedCode int, arguments ...string) {
@@ -113,7 +111,7 @@ func (e *engine) recording() (run func(wantedCode int, arguments ...string)) {
 	}
 }
 
-// filesUnder reads all files under a directory, archives entry by entry.
+// filesUnder returns the content of all files under a directory, and of all entries in ZIP archives.
 func filesUnder(t *testing.T, dir string) map[string][]byte {
 	t.Helper()
 	files := map[string][]byte{}
@@ -149,8 +147,8 @@ func filesUnder(t *testing.T, dir string) map[string][]byte {
 	return files
 }
 
-// searchRunLogs looks for a token in the logs of the whole run, where it wrote any
-// (TF_LOG=TRACE with TF_LOG_PATH, TF_ACC_LOG=TRACE with TF_ACC_LOG_PATH).
+// searchRunLogs returns an error if the logs of the test run contain a token. There are logs if TF_LOG and TF_LOG_PATH, or
+// TF_ACC_LOG and TF_ACC_LOG_PATH, are set.
 func searchRunLogs() error {
 	tokens := []string{canary}
 	if token := os.Getenv(envLiveToken); token != "" {
@@ -177,8 +175,8 @@ func searchRunLogs() error {
 	return nil
 }
 
-// revealed says in which form a secret appears in text: plain, URL-encoded, or in
-// base64, at whatever place of the encoded text it begins.
+// revealed returns the form in which a text contains a secret: plain, URL-encoded, or in base64 at any offset. If the secret
+// does not appear, the result is empty.
 func revealed(text []byte, secret string) string {
 	for form, encoded := range map[string][]string{
 		"plain":       {secret},
@@ -194,22 +192,22 @@ func revealed(text []byte, secret string) string {
 	return ""
 }
 
-// inBase64 is what of a secret cannot change in base64, for each of the three ways
-// in which it can lie in the groups of three bytes, in both alphabets.
+// inBase64 returns the parts of an encoded secret that do not depend on the surrounding text. The result contains a part for
+// each of the three offsets in a group of three bytes, in both alphabets.
 func inBase64(secret string) []string {
 	var forms []string
 	for shift := range 3 {
 		for _, encoding := range []*base64.Encoding{base64.RawStdEncoding, base64.RawURLEncoding} {
 			encoded := encoding.EncodeToString([]byte(strings.Repeat("x", shift) + secret))
-			begin := []int{0, 2, 3}[shift] // the first characters hold bits of the preceding text
-			end := len(encoded) - 1        // and the last one may hold bits of what follows
+			begin := []int{0, 2, 3}[shift] // the first characters contain bits of the preceding text
+			end := len(encoded) - 1        // the last character may contain bits of the following text
 			forms = append(forms, encoded[begin:end])
 		}
 	}
 	return forms
 }
 
-// TestRevealed: the search for tokens finds what it is for.
+// The search finds a token in every form.
 func TestRevealed(t *testing.T) {
 	t.Parallel()
 	const secret = "pit-a+b/c=d e"
@@ -227,6 +225,6 @@ func TestRevealed(t *testing.T) {
 		}
 	}
 	if form := revealed([]byte("Bearer (masked)"), secret); form != "" {
-		t.Errorf("found %s where it is not", form)
+		t.Errorf("found %s in a text without the secret", form)
 	}
 }

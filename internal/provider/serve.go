@@ -16,8 +16,8 @@ import (
 
 const address = "registry.terraform.io/terraform-provider-ghl/ghl"
 
-// Serve serves the provider to an engine until the engine hangs up, or, with debug, until
-// it is interrupted.
+// Serve serves the provider to an engine until the engine disconnects or, with debug,
+// until the process is interrupted.
 func Serve(version string, debug bool) error {
 	if !logsWanted(os.Environ()) {
 		if err := silenceLoggers(); err != nil {
@@ -38,7 +38,7 @@ func Serve(version string, debug bool) error {
 	return err
 }
 
-// logsWanted reports whether anybody reads logs. TF_LOG_PATH alone asks for none.
+// logsWanted reports whether the environment enables logs. TF_LOG_PATH alone does not.
 func logsWanted(environment []string) bool {
 	for _, setting := range environment {
 		name, value, _ := strings.Cut(setting, "=")
@@ -57,9 +57,9 @@ func silenceNetHTTP() (restore func()) {
 	return func() { log.SetOutput(before) }
 }
 
-// silenceLoggers switches off the loggers of the SDK and of the provider. By default they
-// write every line, down to TRACE, to an engine that parses and drops it, which takes
-// longer than the rest of a refresh.
+// silenceLoggers switches off the loggers of the SDK and of the provider. By default,
+// they write every line, down to TRACE, to an engine that parses and discards the line.
+// The log lines would take longer than the rest of a refresh.
 func silenceLoggers() error {
 	for _, logger := range []string{"TF_LOG_SDK", "TF_LOG_PROVIDER_GHL"} {
 		if err := os.Setenv(logger, "OFF"); err != nil {
@@ -69,14 +69,15 @@ func silenceLoggers() error {
 	return nil
 }
 
-// A killed engine does not hang up, and go-plugin would serve for ever. This package cannot
-// see the connection, and the process's stdin is the user's.
+// A killed engine does not disconnect, and go-plugin would serve forever. This package
+// has no access to the connection, and the process shares the user's stdin.
 
 // endAfterEngine ends the process when the engine, its parent, has ended and no call is
-// under way. A call's context ends with the engine's connection: a read stops, and a create
-// that was sent settles its outcome.
+// under way. A call's context ends with the engine's connection: a read then stops, and a
+// create that was already sent settles its outcome.
 func endAfterEngine(engine int, underWay *atomic.Int64) {
-	// A log line must not end a create through the engine's broken pipe.
+	// Ignore SIGPIPE: otherwise, a log line to the engine's broken pipe could end the
+	// process during a create.
 	signal.Ignore(syscall.SIGPIPE)
 	awaitEnd(engine)
 	for underWay.Load() > 0 {
@@ -88,15 +89,17 @@ func endAfterEngine(engine int, underWay *atomic.Int64) {
 // pollEvery is how often the process checks whether the engine, or its last call, has ended.
 const pollEvery = 500 * time.Millisecond
 
-// awaitEnd returns when the parent of this process has ended, or never if that is unknown.
+// awaitEnd returns when the parent of this process has ended. If it cannot wait for the
+// parent, it never returns.
 func awaitEnd(parent int) {
-	if runtime.GOOS != "windows" { // an orphan gets another parent
+	if runtime.GOOS != "windows" { // a process gets another parent when its parent ends
 		for os.Getppid() == parent {
 			time.Sleep(pollEvery)
 		}
 		return
 	}
-	// On Windows, an orphan keeps the id of its parent, and any process can be waited for.
+	// On Windows, the parent's id does not change, and a process can wait for any other
+	// process.
 	process, err := os.FindProcess(parent)
 	if err == nil {
 		_, err = process.Wait()

@@ -11,9 +11,9 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
 )
 
-// net/http logs an answer that comes before its question. One to a token exchange holds
-// a token, and an engine writes what it logs to the file of TF_LOG_PATH. Not parallel:
-// the standard logger is that of the whole process.
+// net/http logs an answer that arrives before its request. The answer to a token exchange contains a token, and the engine
+// would write the log line to the file in TF_LOG_PATH. The test is not parallel, because it changes the standard logger of the
+// process.
 //
 //nolint:paralleltest // see above
 func TestNothingIsLoggedOfAnAnswerAheadOfItsQuestion(t *testing.T) {
@@ -39,7 +39,7 @@ func TestNothingIsLoggedOfAnAnswerAheadOfItsQuestion(t *testing.T) {
 	}
 }
 
-// eagerServer answers as soon as somebody connects.
+// eagerServer starts a server that answers as soon as a client connects, before a request.
 func eagerServer(t *testing.T, body string) (address string) {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")

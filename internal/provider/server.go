@@ -9,20 +9,20 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 )
 
-// protocol is what the provider serves. An interface that is missing here is hidden from
-// the engine, which checks the server's type for it. The framework's server also has the
-// interfaces of actions and state stores, and the provider has none of either.
+// protocol contains the interfaces that the provider serves. The framework's server also
+// has interfaces for actions and state stores, which the provider does not have. The
+// engine can use only the interfaces that are listed here.
 type protocol interface {
 	tfprotov6.ProviderServer
 	tfprotov6.ListResourceServer
 }
 
-// NewServer returns the constructor of the provider's server, which an engine talks to.
+// NewServer returns a constructor of the provider's server, which an engine connects to.
 func NewServer(version string, options ...Option) func() tfprotov6.ProviderServer {
 	return newServer(&atomic.Int64{}, version, options...)
 }
 
-// newServer counts the calls under way in underWay.
+// newServer is like NewServer, but counts the calls under way in underWay.
 func newServer(underWay *atomic.Int64, version string, options ...Option) func() tfprotov6.ProviderServer {
 	newProvider := New(version, options...)
 	return func() tfprotov6.ProviderServer {
@@ -30,17 +30,18 @@ func newServer(underWay *atomic.Int64, version string, options ...Option) func()
 	}
 }
 
-// callServer handles the calls in server_calls.go, and passes the others on.
+// callServer handles the calls in server_calls.go, and forwards all other calls to the
+// framework.
 //
-// It hands the framework a context that lets go of its parent when the call ends.
-// terraform-plugin-framework 1.19 (registerContext in internal/proto6server/serve.go) keeps
-// the cancel function of every call until the process ends, and with it the call's context
-// and all its loggers: 11 KB for each resource and call, 600 MB at 5,000 resources. Once
-// TestServerReleasesContexts finds that the bare server releases them, callContext can go.
+// callServer passes the framework a context that releases its parent when the call ends.
+// terraform-plugin-framework 1.19 (registerContext in internal/proto6server/serve.go)
+// keeps the cancel function of every call until the process ends. As a result, the call's
+// context and all its loggers stay in memory: 11 KB for each resource and call, 600 MB at
+// 5,000 resources. When TestServerReleasesContexts shows that the framework's own server
+// releases contexts, callContext can be removed.
 //
-// It makes the diagnostics of every answer harmless, whatever they contain.
-//
-// It counts the calls under way.
+// callServer also makes the diagnostics of every answer harmless, and counts the calls
+// under way.
 type callServer struct {
 	protocol
 
@@ -54,7 +55,7 @@ func attended(server tfprotov6.ProviderServer, underWay *atomic.Int64) tfprotov6
 	return server
 }
 
-// call makes one call, and releases its context when it ends.
+// call runs one call of the engine, and then releases the context of the call.
 func call[Request, Response any](
 	ctx context.Context, s callServer, method func(context.Context, Request) (Response, error), request Request,
 ) (Response, error) {
@@ -68,7 +69,8 @@ func call[Request, Response any](
 	return response, err
 }
 
-// callContext is its parent until the call ends, then an ended context.
+// callContext behaves like its parent until the call ends, and then like a canceled
+// context.
 type callContext struct {
 	parent atomic.Pointer[context.Context]
 }

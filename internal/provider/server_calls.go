@@ -8,9 +8,9 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
 )
 
-// This file has the calls that callServer handles: all calls whose answers have
-// diagnostics, except those for schemas, which are made once, and for functions, which the
-// provider does not have.
+// This file contains the calls that callServer handles: all calls whose answers have
+// diagnostics. The exceptions are calls for schemas, which are made once, and for
+// functions, which the provider does not have.
 
 func (s callServer) ValidateResourceConfig(ctx context.Context, r *tfprotov6.ValidateResourceConfigRequest) (*tfprotov6.ValidateResourceConfigResponse, error) {
 	return call(ctx, s, s.protocol.ValidateResourceConfig, r)
@@ -67,7 +67,8 @@ func (s callServer) ValidateListResourceConfig(ctx context.Context, r *tfprotov6
 	return call(ctx, s, s.protocol.ValidateListResourceConfig, r)
 }
 
-// ListResource streams its results after the call has ended, so it keeps its context.
+// ListResource streams its results after the call has ended, so its context is not
+// released.
 func (s callServer) ListResource(ctx context.Context, r *tfprotov6.ListResourceRequest) (*tfprotov6.ListResourceServerStream, error) {
 	stream, err := s.protocol.ListResource(ctx, r)
 	if err != nil || stream == nil || stream.Results == nil {

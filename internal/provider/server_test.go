@@ -11,13 +11,13 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 )
 
-// luggage represents what an engine's call carries in its context: loggers.
+// luggage represents the loggers that the context of an engine's call contains.
 type luggage struct{ loggers [1 << 10]byte }
 
 type luggageKey struct{}
 
-// served makes one call that an engine makes for each resource, and reports whether
-// its context can be forgotten afterwards.
+// served makes a call that an engine makes for each resource, and reports whether the context of the call is released
+// afterwards.
 func served(t *testing.T, server tfprotov6.ProviderServer) (forgotten bool) {
 	t.Helper()
 	kept := func() weak.Pointer[luggage] {
@@ -28,7 +28,7 @@ func served(t *testing.T, server tfprotov6.ProviderServer) (forgotten bool) {
 		if err != nil || len(answer.Diagnostics) != 1 {
 			t.Fatalf("got %v, %v, want the refusal of a type that does not exist", answer, err)
 		}
-		carried.loggers[0]++ // it is used until here
+		carried.loggers[0]++ // keeps carried alive until the call has ended
 		return weak.Make(carried)
 	}()
 	for range 10 {
@@ -52,8 +52,8 @@ func TestServerReleasesContexts(t *testing.T) {
 	runtime.KeepAlive(wrapped)
 }
 
-// While a call runs, its context is the engine's in every respect; afterwards it has
-// ended.
+// During a call, its context has the values and the cancellation of the engine's context. After the call, it is canceled and
+// has no values.
 func TestServerHandsContextsOn(t *testing.T) {
 	t.Parallel()
 	parent, cancel := context.WithCancel(context.WithValue(t.Context(), luggageKey{}, "here"))
@@ -78,8 +78,8 @@ func TestServerHandsContextsOn(t *testing.T) {
 	}
 }
 
-// callServer hides the calls of actions and state stores, and attends to no function: the
-// provider has none of them.
+// callServer does not handle functions, actions and state stores. The test fails if the provider gets a function, an action or
+// a state store.
 func TestServerServesWhatIsRegistered(t *testing.T) {
 	t.Parallel()
 	served, err := NewServer("test")().GetMetadata(t.Context(), &tfprotov6.GetMetadataRequest{})
@@ -87,9 +87,9 @@ func TestServerServesWhatIsRegistered(t *testing.T) {
 		t.Fatalf("got %v, %v", served, err)
 	}
 	if len(served.Functions)+len(served.Actions)+len(served.StateStores) > 0 {
-		t.Error("the provider has a new kind of thing: add its interface to protocol, and its calls to server_calls.go")
+		t.Error("the provider has functions, actions or state stores: add their interface to protocol, and their calls to server_calls.go")
 	}
 	if _, ok := NewServer("test")().(protocol); !ok {
-		t.Error("the wrapped server hides what the provider serves")
+		t.Error("the wrapped server does not implement protocol")
 	}
 }

@@ -5,8 +5,7 @@ import (
 	"testing"
 )
 
-// Nonsensical settings are refused on their attribute, before any call. The other
-// mistakes are in TestSettingsAreRefused.
+// An invalid setting is an error at its attribute, before any call. TestSettingsAreRefused tests the other mistakes.
 func TestAccSettings_refused(t *testing.T) {
 	a := newSandboxAccount(t)
 	rest := contacts("mentor", a.key("mentor"), "Mentor", "Mentee", `timeouts = { read = "-1m" }`) + relation("link", quoted("a1"), "../contact-1", "contact-2")
@@ -19,8 +18,8 @@ func TestAccSettings_refused(t *testing.T) {
 	}
 }
 
-// The same from the environment, and of tokens: each mistake has its own sentence. The
-// others are in TestEnvironmentIsChecked, and in the client's tests.
+// An invalid token or setting in the environment is refused with its own message, before any call. TestEnvironmentIsChecked
+// and the client's tests test the other mistakes.
 func TestAccSettings_refusedInTheEnvironment(t *testing.T) {
 	a := newSandboxAccount(t)
 	e := a.engine("provider \"ghl\" {}\n" + contacts("mentor", a.key("mentor"), "Mentor", "Mentee"))
@@ -41,8 +40,8 @@ func TestAccSettings_refusedInTheEnvironment(t *testing.T) {
 	}
 }
 
-// A time that an older version let into the state keeps nothing from being read; the
-// corrected configuration mends it, without a call.
+// An invalid timeout that an older version wrote to the state does not prevent a read. An apply of the corrected configuration
+// replaces it, and writes nothing to HighLevel.
 func TestAccSettings_badTimeoutInState(t *testing.T) {
 	a := newSandboxAccount(t)
 	e := a.localEngine(contacts("mentor", a.key("mentor"), "Mentor", "Mentee", `timeouts = { read = "7m" }`))
@@ -61,25 +60,25 @@ func TestAccSettings_badTimeoutInState(t *testing.T) {
 	e.plansNothing()
 }
 
-// An operation without time says so, and not that a rate limit was in its way.
+// If the timeout of an operation is too short for any call, the error says so, and does not mention a rate limit.
 func TestAccSettings_noTime(t *testing.T) {
 	a := newSandboxAccount(t)
 	e := a.localEngine(contacts("mentor", a.key("mentor"), "Mentor", "Mentee", `timeouts = { create = "1ns" }`))
 	output := e.fails("apply", "-auto-approve", "-no-color")
 	says(t, output, "Unable to Create Association", "The operation timed out.")
 	if strings.Contains(output, "rate limit") || strings.Contains(output, "budget") {
-		t.Errorf("the rate limit is blamed:\n%s", output)
+		t.Errorf("the error mentions the rate limit:\n%s", output)
 	}
 	a.mustHaveWritten()
 }
 
-// A wrong version is reported as one, not as a problem of the token.
+// The error for a wrong API version mentions the version, and not the token.
 func TestAccSettings_wrongVersion(t *testing.T) {
 	a := newSandboxAccount(t)
 	e := a.engine("provider \"ghl\" {\n  api_version = \"2020-01-01\"\n}\n" + contacts("mentor", a.key("mentor"), "Mentor", "Mentee"))
 	output := e.fails("apply", "-auto-approve", "-no-color")
 	says(t, output, "HighLevel does not accept the API version. Correct api_version (or GHL_API_VERSION)")
 	if strings.Contains(output, "token") {
-		t.Errorf("the token is blamed:\n%s", output)
+		t.Errorf("the error mentions the token:\n%s", output)
 	}
 }

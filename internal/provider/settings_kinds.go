@@ -22,7 +22,7 @@ type settingKind struct {
 	read      func(variable string) (value attr.Value, problem string)
 }
 
-// text is validated the same way in both places.
+// text is a string setting. The attribute and the variable have the same validation.
 func text(validators []validator.String) settingKind {
 	return settingKind{
 		attribute: func(description string, isSecret bool) schema.Attribute {
@@ -57,7 +57,7 @@ var tokensByLocation = settingKind{
 	read: func(variable string) (attr.Value, string) {
 		var tokens map[string]*string // nil for null
 		if json.Unmarshal([]byte(variable), &tokens) != nil || tokens == nil {
-			// The decoder's own error might quote a token.
+			// The decoder's own error might contain a token.
 			return types.MapUnknown(types.StringType), `must be a JSON object that maps each sub-account's id to its token, such as {"ve9EPM428h8vShlRW1KT": "pit-..."}`
 		}
 		elements := map[string]attr.Value{}
@@ -85,14 +85,14 @@ var ids = settingKind{
 	},
 }
 
-// narrowed is the intersection of the two sets.
+// narrowed returns the intersection of the two sets.
 func narrowed(configured, environment types.Set) types.Set {
 	return types.SetValueMust(types.StringType, slices.DeleteFunc(environment.Elements(), func(id attr.Value) bool {
 		return !slices.ContainsFunc(configured.Elements(), id.Equal)
 	}))
 }
 
-// commaSeparated are the entries of a list in a variable.
+// commaSeparated returns the entries of a comma-separated list.
 func commaSeparated(text string) []string {
 	var entries []string
 	for entry := range strings.SplitSeq(text, ",") {

@@ -9,7 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// What cannot be meant is refused where it is set, by validation alone.
+// Validation refuses an invalid setting, with an error at its attribute.
 func TestSettingsAreRefused(t *testing.T) {
 	t.Parallel()
 	association := map[string]any{"key": "k", "first_object_key": "contact", "first_object_label": "A", "second_object_key": "contact", "second_object_label": "B"}
@@ -28,10 +28,10 @@ func TestSettingsAreRefused(t *testing.T) {
 		"too many repeats":                   {nil, "max_retries", big.NewFloat(4294967296), []string{"max_retries", "between 0 and 2147483647"}},
 		"too many calls":                     {nil, "requests_per_10_seconds", big.NewFloat(4294967297), []string{"requests_per_10_seconds", "between 1 and 2147483647"}},
 		"an unknown choice":                  {nil, "existing_objects", "Error", []string{"Invalid Choice", `existing_objects must be "error" or "adopt_identical"`}},
-		"a time of nothing":                  {association, "create", "0s", []string{"Invalid Duration", "timeouts.create must be a duration above zero"}},
-		"a time below zero":                  {association, "read", "-1m", []string{"Invalid Duration", "timeouts.read must be a duration above zero"}},
-		"a time without a unit":              {relation, "delete", "10", []string{"Invalid Duration", "timeouts.delete must be a duration above zero"}},
-		"a time in words":                    {association, "create", "soon", []string{"must be a duration above zero", `"soon"`}},
+		"a timeout of zero":                  {association, "create", "0s", []string{"Invalid Duration", "timeouts.create must be a duration above zero"}},
+		"a negative timeout":                 {association, "read", "-1m", []string{"Invalid Duration", "timeouts.read must be a duration above zero"}},
+		"a timeout without a unit":           {relation, "delete", "10", []string{"Invalid Duration", "timeouts.delete must be a duration above zero"}},
+		"a timeout in words":                 {association, "create", "soon", []string{"must be a duration above zero", `"soon"`}},
 		"the resource's location":            {association, "location_id", " loc-school", []string{"Invalid Text", "location_id must not begin or end with white space"}},
 		"no location":                        {association, "location_id", "", []string{"location_id string length must be at least 1"}},
 		"a location with an escape":          {association, "location_id", "loc\u001b[2J", []string{"location_id must not contain line breaks or other control characters"}},
@@ -64,7 +64,7 @@ func TestSettingsAreRefused(t *testing.T) {
 	}
 }
 
-// A relation names its association by id or by key, and not by both.
+// A relation must have either association_id or association_key.
 func TestRelationNamesOneAssociation(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
@@ -81,8 +81,8 @@ func TestRelationNamesOneAssociation(t *testing.T) {
 	}
 }
 
-// validated are the errors of a configuration of the provider, or of the resource that
-// has such attributes.
+// validated returns the errors in a configuration of the provider or of a resource. The attributes determine the type of the
+// resource.
 func validated(t *testing.T, values map[string]any, isProvider bool) []*tfprotov6.Diagnostic {
 	t.Helper()
 	server := NewServer("test")()
@@ -109,8 +109,7 @@ func validated(t *testing.T, values map[string]any, isProvider bool) []*tfprotov
 	return answer.Diagnostics
 }
 
-// configOf is a configuration that sets these values, of its attributes or of timeouts, and
-// nothing else.
+// configOf returns a configuration that sets only these values, which may be attributes or timeouts.
 func configOf(tb testing.TB, schema *tfprotov6.Schema, values map[string]any) *tfprotov6.DynamicValue {
 	tb.Helper()
 	var fill func(kind tftypes.Type, name string) tftypes.Value

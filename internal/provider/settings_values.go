@@ -20,10 +20,10 @@ type settings map[string]attr.Value
 
 const unableToConfigure = "Unable to Configure Provider"
 
-// variable names the environment variable of an attribute.
+// variable returns the name of an attribute's environment variable.
 func variable(attribute string) string { return "GHL_" + strings.ToUpper(attribute) }
 
-// variables names the environment variables of several attributes.
+// variables returns the names of several attributes' environment variables.
 func variables(attributes []string) string {
 	names := make([]string, len(attributes))
 	for i, attribute := range attributes {
@@ -32,16 +32,16 @@ func variables(attributes []string) string {
 	return strings.Join(names, ", ")
 }
 
-// orVariable is an attribute and its variable, for a message.
+// orVariable returns the names of an attribute and its variable, for a message.
 func orVariable(attribute string) string { return attribute + " (or " + variable(attribute) + ")" }
 
-// withEnvironment fills in what the configuration leaves out, and checks the result. An
-// empty variable counts as unset.
+// withEnvironment fills in omitted attributes from the environment, and checks the
+// result. An empty variable counts as unset.
 func (s settings) withEnvironment() (diags diag.Diagnostics) {
 	diags = s.checkAddress()
 	for _, setting := range allSettings {
 		text := os.Getenv(variable(setting.name))
-		configured, narrows := s[setting.name].(types.Set) // of ids, which the environment narrows
+		configured, narrows := s[setting.name].(types.Set) // the environment narrows a configured set of ids
 		if text == "" || s.isSet(setting.name) && (!narrows || !isWhollyKnown(configured)) {
 			continue
 		}
@@ -61,8 +61,8 @@ func (s settings) withEnvironment() (diags diag.Diagnostics) {
 }
 
 // unknownConnection lists the settings that every call needs and whose values depend on
-// something that has not been applied. location_id is not among them: only what uses the
-// default sub-account needs it.
+// something that has not been applied. The list never includes location_id, because only
+// operations in the default sub-account need it.
 func (s settings) unknownConnection() (unknown []string) {
 	for _, setting := range allSettings {
 		if setting.name != "location_id" && !isWhollyKnown(s[setting.name]) {
@@ -103,7 +103,7 @@ func (s settings) duration(name string, fallback time.Duration) time.Duration {
 	return fallback
 }
 
-// tokens are the strings of a map, by key.
+// tokens returns the strings of a map, by key.
 func (s settings) tokens(name string) map[string]string {
 	tokens := map[string]string{}
 	if elements, ok := s[name].(types.Map); ok {
@@ -115,7 +115,7 @@ func (s settings) tokens(name string) map[string]string {
 	return tokens
 }
 
-// ids are the ids in a set, or nil without a set.
+// ids returns the ids in a set, or nil if there is no set.
 func (s settings) ids(name string) []string {
 	set, ok := s[name].(types.Set)
 	if !ok || set.IsNull() {

@@ -7,9 +7,8 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
-// HighLevel stores the key otherwise than it was sent: the create says so, and no later
-// plan or apply replaces the association and deletes its relations. The key as stored may
-// be written instead.
+// If HighLevel stores another key than it received, the create shows a warning. No later plan or apply replaces the
+// association, which would delete its relations. The configuration may also contain the stored key.
 func TestAccStored_key(t *testing.T) {
 	for name, test := range map[string]struct {
 		quirks          sandbox.Quirks
@@ -45,8 +44,9 @@ func TestAccStored_key(t *testing.T) {
 	}
 }
 
-// HighLevel stores a label otherwise: the create warns, an update fails, each with both
-// spellings, and neither speaks of the wrong objects. As stored, the label is no change.
+// If HighLevel changes a label, the create shows a warning and an update fails. Both messages contain the sent and the stored
+// label, and do not say that the labels are on the wrong objects. With the stored label in the configuration, the plan is
+// empty.
 func TestAccStored_labels(t *testing.T) {
 	for name, test := range map[string]struct {
 		quirks         sandbox.Quirks
@@ -79,7 +79,7 @@ func TestAccStored_labels(t *testing.T) {
 	}
 }
 
-// Two Unicode spellings of one label are no difference.
+// Labels that differ only in their Unicode normalization are equal.
 func TestAccStored_labelsInNFD(t *testing.T) {
 	a := newSandboxAccount(t, withQuirks(sandbox.Quirks{StoredLabels: sandbox.LabelsNFD}))
 	e := a.attachedEngine(a.provider() + contacts("mentor", a.key("mentor"), "Élève", "Maître"))
@@ -91,7 +91,7 @@ func TestAccStored_labelsInNFD(t *testing.T) {
 	e.destroy()
 }
 
-// Object keys that differ by their case alone are the same object.
+// Object keys that differ only in case are the same object.
 func TestAccStored_objectKeys(t *testing.T) {
 	a := newSandboxAccount(t, withQuirks(sandbox.Quirks{StoredObjectKeys: sandbox.ObjectKeysLower}))
 	config := func(object string) string {
@@ -107,8 +107,8 @@ func TestAccStored_objectKeys(t *testing.T) {
 	e.destroy()
 }
 
-// HighLevel stores two records of one object the other way round: the create says so, and
-// the relation stays.
+// If HighLevel swaps the records of a relation between records of one object, the create shows a warning, and the relation
+// remains.
 func TestAccStored_recordsTurned(t *testing.T) {
 	a := newSandboxAccount(t, withQuirks(sandbox.Quirks{SamePairReversed: true}))
 	e := a.attachedEngine(a.mentorAndLink())
@@ -119,8 +119,7 @@ func TestAccStored_recordsTurned(t *testing.T) {
 	a.holds(e, 0, 0)
 }
 
-// A second association of the same objects with the same pair of labels is refused, in
-// words of its own.
+// If an association has the same objects and labels as another one, its create fails with a message about the labels.
 func TestAccStored_pairOfLabels(t *testing.T) {
 	a := newSandboxAccount(t, withQuirks(sandbox.Quirks{LabelPairFirst: true}))
 	a.addAssociation(a.key("first"), "Mentor", "Mentee")

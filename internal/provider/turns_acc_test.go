@@ -8,11 +8,11 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
 )
 
-// A renamed block without a moved block: the engine deletes and creates side by side.
-// The create waits for the deletion, whichever the engine begins first.
+// If a block is renamed without a moved block, the engine runs the delete and the create at the same time. The create waits
+// for the delete, whichever starts first.
 func TestAccTurns_renamedBlock(t *testing.T) {
 	a := newSandboxAccount(t)
-	a.clock = ghl.SystemClock() // on which waiting takes time
+	a.clock = ghl.SystemClock() // the create must really wait for the delete
 	config := func(name string) string {
 		return a.provider() + contacts(name, a.key("mentor"), "Mentor", "Mentee") +
 			relation("link", "ghl_association."+name+".id", "contact-1", "contact-2")
@@ -28,8 +28,8 @@ func TestAccTurns_renamedBlock(t *testing.T) {
 	e.destroy()
 }
 
-// swappedLinks are relations of contacts with one another, keyed by their records, of
-// which each one changes places with the other in every second round.
+// swappedLinks returns the configuration of n relations between pairs of contacts. In every second round, the two contacts of
+// each pair are swapped.
 func (a *account) swappedLinks(n, round int) string {
 	pairs := make([]string, n)
 	for i := range n {
@@ -49,9 +49,8 @@ resource "ghl_relation" "all" {
 `, strings.Join(pairs, ", "))
 }
 
-// More pairs than the engine has places: creates that wait give their place up in the
-// end. No text tells anybody to import what is about to be deleted, and a second apply
-// does the rest.
+// There are more swapped pairs than the engine can work on at once, so that a create may stop waiting and fail. No message
+// suggests importing a relation that the apply deletes. A second apply creates the missing relations.
 func TestAccTurns_manySwappedRecords(t *testing.T) {
 	a := newSandboxAccount(t)
 	a.clock = ghl.SystemClock()

@@ -12,7 +12,7 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
 )
 
-// The values of on_unreachable_location.
+// Values of the provider's attribute on_unreachable_location.
 const (
 	unreachableError = "error"
 	unreachableWarn  = "warn"
@@ -20,9 +20,10 @@ const (
 
 var anUnreachableChoice = oneOf(unreachableError, unreachableWarn)
 
-// carryOutRead is carryOut for the read of a resource. If the read fails for a reason that
-// other reads share, it may leave the resource in the state unchanged, without its own
-// error, and call noteKept. An import has nothing to leave in the state.
+// carryOutRead is carryOut for the read of a resource. If the read fails for a reason
+// that other reads share, carryOutRead may leave the resource unchanged in the state,
+// call noteKept, and return no error. A failed import always returns an error, because it
+// has no complete state to leave unchanged.
 func carryOutRead[M managedObject](
 	ctx context.Context, d *providerData, state tfsdk.State, diags *diag.Diagnostics, noteKept func(M), calls func(context.Context, M) error,
 ) {
@@ -43,9 +44,9 @@ func carryOutRead[M managedObject](
 }
 
 // leaveUnread reports whether a failed read needs no error. One error about the agency's
-// token is enough: it fails the run, and an agency has thousands of resources. If
-// on_unreachable_location is "warn", an unreachable sub-account does not fail the run: one
-// warning covers all its resources.
+// token is enough to fail the run: an agency may have thousands of resources. If
+// on_unreachable_location is "warn", an unreachable sub-account does not fail the run:
+// one warning covers all its resources.
 func (d *providerData) leaveUnread(o operation, err error) (warnings diag.Diagnostics, isLeft bool) {
 	kind := ghl.KindOf(err)
 	if d.warnsUnreachable && ofOneLocation[kind] && !isOfAllLocations(err) {
@@ -61,8 +62,8 @@ func (d *providerData) leaveUnread(o operation, err error) (warnings diag.Diagno
 var ofTheAgency = map[ghl.Kind]bool{ghl.AgencyUnauthorized: true, ghl.AgencyScope: true, ghl.AgencyPIT: true, ghl.AgencyForbidden: true}
 
 // ofOneLocation are the failures that may affect only one sub-account: HighLevel refuses
-// its credential or token exchange, or does not answer, even after retries. Failures of the
-// agency's token or the provider's settings are not among them.
+// its credential or token exchange, or does not answer, even after retries. The list does
+// not include failures of the agency's token or of the provider's settings.
 var ofOneLocation = map[ghl.Kind]bool{
 	ghl.Unauthorized: true, ghl.WrongTokenType: true, ghl.MissingScope: true, ghl.Forbidden: true, ghl.NotInstalled: true,
 	ghl.Unavailable: true, ghl.Network: true,
@@ -82,8 +83,8 @@ func leftUnread(o operation, err error) diag.Diagnostic {
 		o.locationID, unreachableWarn, o.failed(err).Detail()))
 }
 
-// isImport reports whether a state is incomplete, because an import or a move from another
-// provider has only begun it.
+// isImport reports whether a state is incomplete. After an import or a move from another
+// provider, it is incomplete until the first Read.
 func isImport(state tfsdk.State) bool {
 	values := map[string]tftypes.Value{}
 	if state.Raw.As(&values) != nil {

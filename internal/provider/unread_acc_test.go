@@ -9,8 +9,7 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
-// warnsOnce makes sure that a plan succeeds without changes, and warns once, of one
-// sub-account that it could not read.
+// warnsOnce checks that a plan succeeds without changes, with one warning about the sub-account that could not be read.
 func (g *agency) warnsOnce(locationID string) {
 	g.t.Helper()
 	output, code := g.run(planCommand...)
@@ -20,7 +19,7 @@ func (g *agency) warnsOnce(locationID string) {
 	says(g.t, output, fmt.Sprintf("Sub-account %q could not be read completely", locationID), `on_unreachable_location is "warn"`, "does not show what has changed")
 }
 
-// rename gives an association of each of the sub-accounts another label.
+// rename changes the labels of one association in each of the sub-accounts.
 func (g *agency) rename(locations ...string) {
 	g.t.Helper()
 	labels := map[string]any{overridden: map[string]any{"kind_1": map[string]string{"first_object_label": "Shop", "second_object_label": "Customer"}}}
@@ -30,11 +29,11 @@ func (g *agency) rename(locations ...string) {
 	g.manage(func(v map[string]any) { v["labels"] = labels })
 }
 
-// One dead sub-account of many is one warning, whatever it died of, and nothing leaves the
-// state. What is to be written there, imported from there or looked up there still fails.
+// If one of many sub-accounts cannot be read, there is one warning, whatever the reason, and the state is unchanged. A write,
+// an import or a lookup in that sub-account still fails.
 func TestAccUnreachableLocation(t *testing.T) {
 	g := newAgency(t)
-	g.remove("check.tf") // whose result is in the state, too
+	g.remove("check.tf") // the result of its check would also be in the state
 	g.succeeds(applyCommand...)
 	g.env["GHL_ON_UNREACHABLE_LOCATION"] = "warn"
 	g.plansNothing()
@@ -57,7 +56,7 @@ func TestAccUnreachableLocation(t *testing.T) {
 		t.Error("the state has changed")
 	}
 
-	if engineVersion().isTofu { // which can leave a sub-account out of a plan
+	if engineVersion().isTofu { // OpenTofu can exclude resources from a plan
 		delete(g.env, "GHL_ON_UNREACHABLE_LOCATION")
 		exclude := append([]string{}, planCommand...)
 		for i := range setSize {
@@ -87,7 +86,7 @@ func TestAccUnreachableLocation(t *testing.T) {
 		t.Error("the state has changed")
 	}
 
-	// Nothing is excused if no sub-account can be read.
+	// If no sub-account can be read, the plan fails.
 	g.env["GHL_AGENCY_ACCESS_TOKEN"] = "expired-" + canary
 	says(t, g.fails(planCommand...), "HighLevel did not accept the agency's token")
 	g.env["GHL_AGENCY_ACCESS_TOKEN"] = g.token
@@ -95,10 +94,10 @@ func TestAccUnreachableLocation(t *testing.T) {
 	g.plansNothing()
 }
 
-// If the agency's token has expired, a plan of many resources has one error that says all.
+// If the agency's token has expired, a plan of many resources fails with a single error.
 func TestAccUnreachableLocation_expired(t *testing.T) {
 	g := newAgency(t)
-	g.remove("check.tf") // its data source has an error of its own
+	g.remove("check.tf") // its data source would cause a second error
 	g.succeeds(applyCommand...)
 	g.env["GHL_AGENCY_ACCESS_TOKEN"] = "expired-" + canary
 	output := g.fails(planCommand...)
@@ -112,7 +111,8 @@ func TestAccUnreachableLocation_expired(t *testing.T) {
 	}
 }
 
-// An import of what cannot be read fails, whatever on_unreachable_location says: nothing is there that could stay.
+// An import from an unreachable sub-account fails even with on_unreachable_location = "warn", because the state has no value
+// that could be kept.
 func TestAccUnreachableLocation_import(t *testing.T) {
 	a := newSandboxAccount(t)
 	phone := a.addValue("Phone", "1")

@@ -8,9 +8,8 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
-// A change that fails once is sent again, and nobody notices. One that fails for good
-// is an error that names what may have happened; the next apply finds out, and
-// leaves an empty plan. internal/faults tries all faults in an update.
+// An update that fails once is sent again, and the apply succeeds. If all attempts fail, the error says that the update may
+// have taken effect, and the next apply succeeds. internal/faults tests all faults in an update.
 func TestAccUpdate_association(t *testing.T) {
 	a := newSandboxAccount(t)
 	labelled := func(label string) string {
@@ -38,7 +37,7 @@ func TestAccUpdate_association(t *testing.T) {
 	e.plansNothing()
 }
 
-// labelled makes sure of the first label of a stored association.
+// labelled checks the first label of a stored association.
 func (a *account) labelled(id, label string) {
 	a.t.Helper()
 	for _, row := range a.sandbox.Associations(a.locationID) {
@@ -48,8 +47,7 @@ func (a *account) labelled(id, label string) {
 	}
 }
 
-// All that can change of a relation is its timeouts, which the server never sees:
-// whatever state that is in, it is not asked.
+// Only the timeouts of a relation can be updated. The update makes no request, so it succeeds even if the server fails.
 func TestAccUpdate_relation(t *testing.T) {
 	a := newSandboxAccount(t)
 	config := a.mentorAndLink()
@@ -66,9 +64,8 @@ func TestAccUpdate_relation(t *testing.T) {
 	e.plansNothing()
 }
 
-// What was deleted after the plan was made cannot be changed: an error for the
-// association; the relation's change, of its timeouts, needs no relation. The next
-// plan shows what is gone, and its apply makes it again.
+// If an association is deleted after the plan, its update fails. An update of a deleted relation's timeouts makes no request
+// and succeeds. The next apply creates both again.
 func TestAccUpdate_goneSinceThePlan(t *testing.T) {
 	a := newSandboxAccount(t)
 	config := a.mentorAndLink()
@@ -80,7 +77,7 @@ func TestAccUpdate_goneSinceThePlan(t *testing.T) {
 	a.removeRelation(a.storedLink("contact-2"))
 	a.forget()
 	says(t, e.fails("apply", "-no-color", "change.tfplan"), "Unable to Update Association", "with ghl_association.mentor",
-		`The association "`+a.key("mentor")+`" no longer exists in sub-account "loc-school"`, "Plan again to see what that changes")
+		`The association "`+a.key("mentor")+`" no longer exists in sub-account "loc-school"`, "Plan again to see what changes")
 	a.mustHaveWritten()
 
 	says(t, e.apply(), "2 added, 0 changed, 0 destroyed")
@@ -88,16 +85,16 @@ func TestAccUpdate_goneSinceThePlan(t *testing.T) {
 	e.plansNothing()
 }
 
-// A relation is changed by replacing it. If that stops half-way, the old one is gone
-// and not in the state, and the next apply makes the new one.
+// If the replacement of a relation fails halfway, the old relation is neither stored nor in the state, and the next apply
+// creates the new one.
 func TestAccUpdate_relationReplacedHalfWay(t *testing.T) {
 	for name, test := range map[string]struct {
 		fault sandbox.Fault
 		left  int
 		then  string
 	}{
-		"the deletion fails, carried out": {sandbox.Fault{Route: sandbox.RouteDeleteRelation, Effect: sandbox.Status(500), Committed: true}, 0, "1 added, 0 changed, 0 destroyed"},
-		"the create fails":                {sandbox.Fault{Route: sandbox.RouteCreateRelation, Effect: sandbox.Status(500)}, 0, "1 added, 0 changed, 0 destroyed"},
+		"the delete takes effect, but its answer is an error": {sandbox.Fault{Route: sandbox.RouteDeleteRelation, Effect: sandbox.Status(500), Committed: true}, 0, "1 added, 0 changed, 0 destroyed"},
+		"the create fails": {sandbox.Fault{Route: sandbox.RouteCreateRelation, Effect: sandbox.Status(500)}, 0, "1 added, 0 changed, 0 destroyed"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			a := newSandboxAccount(t)

@@ -8,7 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 )
 
-// State and identity written by an older build, refreshed and used by a newer one.
+// A newer build can refresh and use the state and the identities that an older build wrote.
 func TestAccUpgrade_olderBuild(t *testing.T) {
 	a := newAccount(t)
 	records := a.records(2)
@@ -24,7 +24,7 @@ func TestAccUpgrade_olderBuild(t *testing.T) {
 	)
 }
 
-// instances gives every instance in a state file to change, and writes it back.
+// instances calls change for every instance in the state file, and writes the file again.
 func (e *engine) instances(change func(resourceType string, instance map[string]any)) {
 	e.t.Helper()
 	var state map[string]any
@@ -53,9 +53,8 @@ func (e *engine) instances(change func(resourceType string, instance map[string]
 	e.write("terraform.tfstate", string(written))
 }
 
-// A state without private state and identities, as engines before 1.12 and older builds
-// wrote it; a state with an attribute of a newer build; and a state without attributes that
-// an older build did not have.
+// The provider can use the state of an engine before 1.12 or of an older build, without private state and identities. An
+// unknown attribute of a newer build and a missing attribute of this build are also accepted.
 func TestAccUpgrade_foreignState(t *testing.T) {
 	a := newSandboxAccount(t)
 	config := association("sponsor", a.key("Sponsor"), side{"custom_objects.student", "Student"}, side{"contact", "Sponsor"}, protected) +
@@ -72,14 +71,14 @@ func TestAccUpgrade_foreignState(t *testing.T) {
 		attributes["attribute_of_a_newer_build"] = "x"
 	})
 	e.plansNothing()
-	// The flag in state protects without private state, too.
+	// deletion_protection in the state is sufficient, even without private state.
 	says(t, e.fails("plan", "-no-color", "-destroy"), "Unable to Destroy Association", "deletion_protection")
 	says(t, e.fails("plan", "-no-color", "-replace=ghl_association.sponsor"), "Unable to Replace Association", "deletion_protection")
 	e.apply()
 	e.plansNothing()
 	a.mustHaveWritten()
 
-	// A refresh fills in what an older build left out.
+	// A refresh adds the attributes that an older build did not write.
 	e.instances(func(resourceType string, instance map[string]any) {
 		delete(instance, "private")
 		attributes, _ := instance["attributes"].(map[string]any)
@@ -114,7 +113,7 @@ func TestAccUpgrade_foreignState(t *testing.T) {
 	e.destroy()
 }
 
-// A state that the other engine wrote, whose registry is another one.
+// The provider can use a state that the other engine wrote, which contains the address of another registry.
 func TestAccUpgrade_otherRegistry(t *testing.T) {
 	a := newSandboxAccount(t)
 	e := a.localEngine(association("sponsor", a.key("sponsor"), side{"custom_objects.student", "Student"}, side{"contact", "Sponsor"}) +
@@ -129,7 +128,7 @@ func TestAccUpgrade_otherRegistry(t *testing.T) {
 		e.write("terraform.tfstate", strings.ReplaceAll(state, terraform, tofu))
 	}
 	if e.read("terraform.tfstate") == state {
-		t.Fatalf("the state names no registry:\n%s", state)
+		t.Fatalf("the state contains no registry address:\n%s", state)
 	}
 	e.plansNothing()
 	a.mustHaveWritten()

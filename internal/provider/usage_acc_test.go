@@ -12,8 +12,8 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
-// When a process ends, one line for each sub-account shows what it has spent. The log
-// shows a long wait for the rate limit while it lasts.
+// When a process ends, the log contains one line for each sub-account with the number of its requests. A long wait for the
+// rate limit is logged while it lasts.
 func TestAccUsage(t *testing.T) {
 	a := newSandboxAccount(t, func(o *sandbox.Options) { o.RateLimit = sandbox.RateLimit{Max: 5, Interval: 5 * time.Second} })
 	configuration := "provider \"ghl\" {}\n"
@@ -42,14 +42,14 @@ func TestAccUsage(t *testing.T) {
 	}
 
 	e.succeeds("plan", "-no-color", "-out=saved.tfplan")
-	planned := len(a.requests()) // how many depends on how soon the six follow one another
+	planned := len(a.requests()) // the number of requests depends on the timing of the six reads
 	told("the plan", 200_000-planned, planned, 0)
 
 	e.succeeds("apply", "-no-color", "saved.tfplan")
 	if log := e.read("provider.log"); !strings.Contains(log, "[INFO]") || !strings.Contains(log, "waiting for the rate limit") && !strings.Contains(log, "waited for the rate limit") {
 		t.Error("no line at INFO mentions the wait for the rate limit")
 	}
-	applied := len(a.requests()) // six creates, and a look at which keys are free: more than one interval allows
+	applied := len(a.requests()) // six creates and the lookups of their keys, which are more requests than one interval allows
 	for _, r := range a.requests() {
 		if r.Status == 429 {
 			t.Errorf("%s %s was refused for the rate limit", r.Method, r.Path)
@@ -57,7 +57,7 @@ func TestAccUsage(t *testing.T) {
 	}
 	told("the apply", 200_000-planned-applied, applied, 0)
 
-	// Six reads: the first asks for its one row, a page answers the others.
+	// The plan reads six associations: the first by its id, and the other five from one page.
 	a.sandbox.SetRateLimit(sandbox.RateLimit{Unlimited: true})
 	e.plansNothing()
 	told("the empty plan", 200_000, 2, 5)

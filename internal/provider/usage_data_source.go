@@ -34,8 +34,8 @@ type usageItem struct {
 func (d *usageDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "How many API calls this run has made about each of these sub-accounts (locations), and how many are left for the day. " +
-			"The data source shows the numbers at the moment when it is read. With `depends_on`, it is read after its dependencies. " +
-			"The numbers change from run to run, so an output that shows them changes in every plan: use them in a `check` block.\n\n" +
+			"The data source shows the numbers at the time of its read; with `depends_on`, it is read after its dependencies. " +
+			"The numbers change from run to run, so an output that shows them changes in every plan. Use the numbers in a `check` block instead.\n\n" +
 			"The data source makes one call for each sub-account that has not answered in this run yet.",
 		Attributes: map[string]schema.Attribute{
 			"location_ids": schema.SetAttribute{
@@ -81,10 +81,11 @@ func (d *usageDataSource) Read(ctx context.Context, req datasource.ReadRequest, 
 	})
 }
 
-// hearOf makes a call about each sub-account whose daily remainder is not known yet.
+// hearOf makes a call about each sub-account whose number of calls left for the day is
+// not known yet.
 func (d *usageDataSource) hearOf(ctx context.Context, ids []string) error {
 	calls, ctx := errgroup.WithContext(ctx)
-	calls.SetLimit(10) // as many as an engine has operations under way
+	calls.SetLimit(10) // as many as the engine's concurrent operations
 	spent := d.data.spent()
 	for _, id := range ids {
 		if spent[id] == nil || spent[id].DailyRemaining < 0 {
@@ -94,7 +95,7 @@ func (d *usageDataSource) hearOf(ctx context.Context, ids []string) error {
 	return calls.Wait()
 }
 
-// spent is what this process has spent of each sub-account's budget, by id.
+// spent returns this process's API usage of each sub-account, by id.
 func (d *providerData) spent() map[string]*ghl.Usage {
 	spent := map[string]*ghl.Usage{}
 	for _, usage := range d.client.Usage() {

@@ -9,8 +9,7 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/store"
 )
 
-// Under -debug one process serves plan after plan, and must not keep what each of them
-// has read.
+// With -debug, one process serves many plans, and must release the stores of earlier plans.
 func TestUsageKeepsNothingForEver(t *testing.T) {
 	t.Parallel()
 	const configurations = 100
@@ -31,7 +30,7 @@ func TestUsageKeepsNothingForEver(t *testing.T) {
 		case <-collected:
 			n++
 		case <-deadline:
-			t.Fatalf("%d of %d stores are let go", n, configurations)
+			t.Fatalf("%d of %d stores are released", n, configurations)
 		default:
 			runtime.GC()
 		}

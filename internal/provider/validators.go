@@ -17,11 +17,12 @@ import (
 // anID validates ids of HighLevel's objects.
 var anID = []validator.String{stringvalidator.LengthAtLeast(1), plainText(idProblem)}
 
-// notEmpty validates object keys and settings. Blanks at the edges come from copying or
-// from a file, and HighLevel would treat them as part of the value.
+// notEmpty validates object keys and settings. Leading and trailing blanks come from
+// copying or from a file, and HighLevel would treat them as part of the value.
 var notEmpty = []validator.String{stringvalidator.LengthAtLeast(1), plainText(textProblem)}
 
-// anyKey validates keys of associations: every key that HighLevel stores can be managed.
+// anyKey validates keys of associations. It accepts every key that HighLevel stores, so
+// that every association can be managed.
 var anyKey = []validator.String{stringvalidator.LengthAtLeast(1), plainText(edgeProblem)}
 
 // anyText validates labels, which may contain anything, and tokens, which the client
@@ -43,10 +44,10 @@ func oneOf(first, second string) []validator.String {
 }
 
 func plainText(problem func(types.String) string) check {
-	return check{"Invalid Text", "must not begin or end with white space, nor contain unsafe characters", problem}
+	return check{"Invalid Text", "must not begin or end with white space, and must not contain unsafe characters", problem}
 }
 
-// check validates a string, wherever it comes from.
+// check validates a string in an attribute or a variable.
 type check struct {
 	summary, description string
 	problem              func(types.String) string // says what is wrong, or ""
@@ -61,7 +62,7 @@ func (c check) ValidateString(_ context.Context, req validator.StringRequest, re
 	}
 }
 
-// problemOf is what the validators find wrong with a non-empty string, or "".
+// problemOf says what the validators find wrong with a non-empty string, or "".
 func problemOf(validators []validator.String, value types.String) (problem string) {
 	for _, v := range validators {
 		if c, ok := v.(check); ok && problem == "" {
@@ -83,7 +84,7 @@ func idProblem(value types.String) string {
 }
 
 // textProblem says what is wrong with an object key or a setting, or "". It does not
-// repeat the value, which may hold a password.
+// repeat the value, which may contain a password.
 func textProblem(value types.String) string {
 	if problem := edgeProblem(value); problem != "" {
 		return problem

@@ -9,16 +9,16 @@ import (
 	"time"
 )
 
-// Agency is a company with sub-accounts, and with an app that is installed on some of them. The agency's token of the app
-// lists these sub-accounts, and can be exchanged for a token of each.
+// Agency is a company with sub-accounts, and with an app that is installed on some of them. The app's token lists these
+// sub-accounts, and can be exchanged for a token of each sub-account.
 type Agency struct {
 	CompanyID string
 	AppID     string
-	Token     string   // "" accepts none; one that begins with pit- is a Private Integration Token, which has no oauth scope
-	Scopes    []string // of the token; nil is oauth.readonly and oauth.write
+	Token     string   // if empty, no token is accepted; a token that begins with pit- is a Private Integration Token, which has no oauth scope
+	Scopes    []string // scopes of the token; nil means oauth.readonly and oauth.write
 
-	ExchangedPrefix string        // how the tokens begin that its own is exchanged for; "" is "exchanged-token"
-	TokenLifetime   time.Duration // of these tokens; 0 is 86,399 s
+	ExchangedPrefix string        // prefix of the exchanged tokens; "" means "exchanged-token"
+	TokenLifetime   time.Duration // lifetime of the exchanged tokens; 0 means 86,399 s
 }
 
 // Scopes that the routes for agencies need.
@@ -44,7 +44,7 @@ var (
 
 type agency struct {
 	Agency
-	accounts []*subAccount // in the order in which they joined
+	accounts []*subAccount // in the order in which they joined the agency
 	budget   budget
 }
 
@@ -70,14 +70,14 @@ func (s *Sandbox) AddAgency(a Agency) {
 	s.agencies[a.CompanyID] = &agency{Agency: a}
 }
 
-// SetAgency changes a company: its token, its scopes, its exchanged tokens. Its id stays.
+// SetAgency changes an agency, but not its id.
 func (s *Sandbox) SetAgency(companyID string, change func(*Agency)) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	change(&s.company(companyID).Agency)
 }
 
-// company is the agency that a caller in Go names.
+// company returns the agency with the given id. It panics if no agency has the id.
 func (s *Sandbox) company(companyID string) *agency {
 	a := s.agencies[companyID]
 	if a == nil {
@@ -86,7 +86,7 @@ func (s *Sandbox) company(companyID string) *agency {
 	return a
 }
 
-// join enters a new sub-account with its agency.
+// join adds a new sub-account to its agency.
 func (s *Sandbox) join(account *subAccount, l Location) {
 	account.name, account.address = cmp.Or(l.Name, l.ID), l.Address
 	if l.CompanyID == "" {
@@ -97,7 +97,8 @@ func (s *Sandbox) join(account *subAccount, l Location) {
 	account.agency.accounts = append(account.agency.accounts, account)
 }
 
-// LeaveAgency removes a sub-account from its agency, as its deletion there does. The API refuses its tokens from then on.
+// LeaveAgency removes a sub-account from its agency, as deleting the sub-account in the agency does. From then on, the API
+// refuses the tokens of the sub-account.
 func (s *Sandbox) LeaveAgency(locationID string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -108,7 +109,7 @@ func (s *Sandbox) LeaveAgency(locationID string) {
 	clear(account.exchanged)
 }
 
-// SetInstalled installs the agency's app on a sub-account, or takes it away, and with it the exchanged tokens.
+// SetInstalled installs the agency's app on a sub-account, or uninstalls it. Uninstalling revokes the exchanged tokens.
 func (s *Sandbox) SetInstalled(locationID string, installed bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -119,21 +120,22 @@ func (s *Sandbox) SetInstalled(locationID string, installed bool) {
 	}
 }
 
-// RevokeExchangedTokens makes the API refuse the exchanged tokens of a sub-account. The agency's token can be exchanged for new ones.
+// RevokeExchangedTokens makes the API refuse the exchanged tokens of a sub-account. The agency's token can still be exchanged for
+// new tokens.
 func (s *Sandbox) RevokeExchangedTokens(locationID string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	clear(s.account(locationID).exchanged)
 }
 
-// ExchangedTokens are the exchanged tokens of a sub-account that have not been revoked, sorted.
+// ExchangedTokens returns the sorted exchanged tokens of a sub-account that have not been revoked.
 func (s *Sandbox) ExchangedTokens(locationID string) []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return sortedKeys(s.account(locationID).exchanged)
 }
 
-// bearer finds the owner of a token: a sub-account, an agency, or nobody.
+// bearer returns the owner of a token: a sub-account or an agency. Both are nil if nobody has the token.
 func (s *Sandbox) bearer(token string, now time.Time) (*subAccount, *agency) {
 	if token == "" {
 		return nil, nil
@@ -154,7 +156,7 @@ func (s *Sandbox) bearer(token string, now time.Time) (*subAccount, *agency) {
 	return nil, nil
 }
 
-// exchangedToken is the answer of POST /oauth/locationToken.
+// exchangedToken is the answer to POST /oauth/locationToken.
 type exchangedToken struct {
 	AccessToken string `json:"access_token"`
 	TokenType   string `json:"token_type"`
@@ -164,7 +166,8 @@ type exchangedToken struct {
 	UserID      string `json:"userId"`
 }
 
-// exchangeToken answers POST /oauth/locationToken. No source quotes its refusals; the statuses are those of the API.
+// exchangeToken answers POST /oauth/locationToken. No source quotes the messages of its refusals. Their statuses are those of the
+// API.
 func (s *Sandbox) exchangeToken(c *call) answer {
 	account := s.accounts[c.fields[fieldLocationID]]
 	switch {

@@ -18,7 +18,8 @@ const (
 	installed   = "/oauth/installedLocations?companyId=company&appId=app"
 )
 
-// agencyOptions are an agency with three sub-accounts, on the last of which its app is not installed, and one beside it.
+// agencyOptions configures an agency with three sub-accounts, and one sub-account outside the agency. The agency's app is not
+// installed on the third sub-account.
 func agencyOptions() sandbox.Options {
 	return sandbox.Options{
 		Agencies: []sandbox.Agency{{CompanyID: "company", AppID: "app", Token: agencyToken}},
@@ -31,13 +32,13 @@ func agencyOptions() sandbox.Options {
 	}
 }
 
-// agency sends as the agency's app does.
+// agency returns a client that sends the token of the agency's app.
 func agency(c *client) *client { return c.with("Authorization", "Bearer "+agencyToken) }
 
-// form sends a form instead of JSON.
+// form returns a client that sends forms instead of JSON.
 func form(c *client) *client { return c.with("Content-Type", "application/x-www-form-urlencoded") }
 
-// exchange exchanges the agency's token for one of a sub-account.
+// exchange exchanges the agency's token for a token of a sub-account.
 func (c *client) exchange(locationID string) string {
 	c.t.Helper()
 	var answer struct {
@@ -114,7 +115,7 @@ func TestExchangeRefused(t *testing.T) {
 		test.client.want(http.MethodPost, exchange, test.body, test.status, test.part)
 	}
 	if got := c.s.ExchangedTokens(school); len(got) > 0 {
-		t.Errorf("exchanged all the same: %v", got)
+		t.Errorf("a token was exchanged although the request was refused: %v", got)
 	}
 	agency(c).want(http.MethodGet, "/associations/?locationId=school&skip=0&limit=1", "", 401,
 		`"message":"This authClass type is not allowed to access this scope. Please verify your IAM configuration if this is not the case."`)
@@ -169,7 +170,7 @@ func TestInstalledLocations(t *testing.T) {
 	c.want(http.MethodGet, installed, "", 200, `{"locations":[`+schoolRow+`]}`)
 }
 
-// The agency has a budget of its own, and its requests are logged under the sub-account that they name.
+// The agency has its own rate limit, and its requests are logged under the sub-account that they specify.
 func TestAgencyBudget(t *testing.T) {
 	t.Parallel()
 	c := inProcess(t, agencyOptions())

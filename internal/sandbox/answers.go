@@ -4,7 +4,7 @@ import (
 	"net/http"
 )
 
-// richAssociation is an association with the fields that only some accounts show.
+// richAssociation is an association with the fields that the API returns only for some accounts.
 type richAssociation struct {
 	Association
 	FirstToSecond      string `json:"firstObjectToSecondObjectCardinality"`
@@ -14,18 +14,18 @@ type richAssociation struct {
 	TraceID            string `json:"traceId"`
 }
 
-// richRelation is a relation with a trace id of its own.
+// richRelation is a relation with its own trace id.
 type richRelation struct {
 	Relation
 	TraceID string `json:"traceId"`
 }
 
-// success is an acknowledgement without the object.
+// success is an answer that reports success without the object.
 type success struct {
 	Success bool `json:"success"`
 }
 
-// shownAssociation is an association as an answer has it.
+// shownAssociation returns an association in the form that answers contain.
 func (c *call) shownAssociation(a Association) any {
 	if !c.quirks.RichRows {
 		return a
@@ -33,7 +33,7 @@ func (c *call) shownAssociation(a Association) any {
 	return richAssociation{a, "MANY_TO_MANY", "MANY_TO_MANY", 1000, 1000, c.traceID}
 }
 
-// shownRelation is a relation as an answer has it.
+// shownRelation returns a relation in the form that answers contain.
 func (c *call) shownRelation(r Relation) any {
 	if c.quirks.RelationsWithoutObjectKeys {
 		r.FirstObjectKey, r.SecondObjectKey = "", ""
@@ -44,7 +44,7 @@ func (c *call) shownRelation(r Relation) any {
 	return richRelation{r, c.traceID}
 }
 
-// associationAnswer is the answer with one association.
+// associationAnswer returns an answer with one association.
 func (c *call) associationAnswer(status int, a Association) answer {
 	if c.foreign {
 		a = c.account.anotherAssociation(a)
@@ -52,7 +52,7 @@ func (c *call) associationAnswer(status int, a Association) answer {
 	return objectAnswer(c.quirks, status, nameAssociation, c.shownAssociation(a))
 }
 
-// relationAnswer is the answer with one relation.
+// relationAnswer returns an answer with one relation.
 func (c *call) relationAnswer(status int, r Relation) answer {
 	if c.foreign {
 		r = c.account.anotherRelation(r)
@@ -60,7 +60,8 @@ func (c *call) relationAnswer(status int, r Relation) answer {
 	return objectAnswer(c.quirks, status, nameRelation, c.shownRelation(r))
 }
 
-// anotherAssociation is another one than the given: the oldest of the sub-account, or one that nobody made.
+// anotherAssociation returns the oldest association of the sub-account other than the given one. If there is no other, it makes
+// one up.
 func (l *subAccount) anotherAssociation(than Association) Association {
 	for _, a := range l.user {
 		if a.ID != than.ID && !a.platform {
@@ -72,7 +73,7 @@ func (l *subAccount) anotherAssociation(than Association) Association {
 	return than
 }
 
-// anotherRelation is another one than the given: the oldest of the sub-account, or one that nobody made.
+// anotherRelation returns the oldest relation of the sub-account other than the given one. If there is no other, it makes one up.
 func (l *subAccount) anotherRelation(than Relation) Relation {
 	for _, r := range l.relationsInOrder() {
 		if r.ID != than.ID {
@@ -83,10 +84,10 @@ func (l *subAccount) anotherRelation(than Relation) Relation {
 	return than
 }
 
-// foreignID is the id of what nobody made.
+// foreignID is an id that does not exist in any sandbox.
 const foreignID = "000000000000000000000000"
 
-// deleted answers a deletion that succeeded: in full, unless a quirk selects another form.
+// deleted answers a successful deletion. It sends the full answer unless a quirk selects another form.
 func (c *call) deleted(full any, message string) answer {
 	switch c.quirks.DeletionAnswer {
 	case DeletionEmpty:
@@ -104,7 +105,7 @@ func (c *call) deleted(full any, message string) answer {
 	}
 }
 
-// listAnswer is the answer with a page of one of the two listings.
+// listAnswer returns an answer with a page of the association listing or the relation listing.
 func (c *call) listAnswer(p *page) answer {
 	if c.quirks.BareLists {
 		p.name = ""
@@ -122,7 +123,7 @@ func committed(a answer) answer {
 	return a
 }
 
-// wholeList answers with a list that comes on one page, without a total.
+// wholeList returns an answer with a whole list on one page, without a total.
 func (c *call) wholeList(name string, rows []any) answer {
 	a := jsonAnswer(http.StatusOK, nil)
 	a.page = &page{name: name, rows: rows}

@@ -60,7 +60,7 @@ func (s *Sandbox) associationsByObjectKey(c *call) answer {
 	return a
 }
 
-// associationByKey answers GET /associations/key/{key}. The case of the key matters.
+// associationByKey answers GET /associations/key/{key}. The key is case-sensitive.
 func (s *Sandbox) associationByKey(c *call) answer {
 	return s.showAssociation(c, c.account.associationWithKey(c.param))
 }
@@ -98,7 +98,7 @@ func (s *Sandbox) createAssociation(c *call) answer {
 	return committed(c.associationAnswer(http.StatusCreated, a))
 }
 
-// sentAssociation is the association that a create asks for, in the form in which it is stored.
+// sentAssociation returns the association that a create sends, in the form in which the sandbox stores it.
 func (c *call) sentAssociation() Association {
 	q := c.quirks
 	a := Association{
@@ -119,7 +119,7 @@ func (c *call) sentAssociation() Association {
 	return a
 }
 
-// repeats says which part of a new association is taken, or "".
+// repeats returns the error message if the key or the labels of a new association are taken, or "".
 func (c *call) repeats(a Association) string {
 	key := len(c.account.associationByKey[a.Key]) > 0
 	labels := !c.quirks.LabelPairsRepeat && c.account.hasLabels(a)
@@ -133,7 +133,7 @@ func (c *call) repeats(a Association) string {
 	}
 }
 
-// updateAssociation answers PUT /associations/{id}: the labels, in the stored order.
+// updateAssociation answers PUT /associations/{id}, which changes the labels. The request sends them in the stored order.
 func (s *Sandbox) updateAssociation(c *call) answer {
 	row := c.account.associations[c.param]
 	if row == nil {
@@ -159,7 +159,7 @@ func (s *Sandbox) updateAssociation(c *call) answer {
 	}
 }
 
-// deleteAssociation answers DELETE /associations/{id}, with all its relations.
+// deleteAssociation answers DELETE /associations/{id}, which also deletes the relations under the association.
 func (s *Sandbox) deleteAssociation(c *call) answer {
 	row := c.account.associations[c.param]
 	if row == nil {
@@ -182,8 +182,8 @@ func equalContactLabels(a Association) bool {
 	return a.FirstObjectKey == contactObject && a.SecondObjectKey == contactObject && a.FirstObjectLabel == a.SecondObjectLabel
 }
 
-// hasLabels reports whether an association that a client made gives the two objects of this one the same labels. The sides may be
-// stored either way round.
+// hasLabels reports whether a client already created an association with the same objects and labels. The order of the sides does
+// not matter.
 func (l *subAccount) hasLabels(a Association) bool {
 	type side struct{ objectKey, label string }
 	first, second := side{a.FirstObjectKey, a.FirstObjectLabel}, side{a.SecondObjectKey, a.SecondObjectLabel}
@@ -204,7 +204,7 @@ func (l *subAccount) countPair(one, other string) int {
 	return n
 }
 
-// window is the part of rows that a page shows.
+// window returns the rows of one page.
 func window[T any](rows []T, skip, limit int) []T {
 	rows = rows[min(skip, len(rows)):]
 	return rows[:min(limit, len(rows))]

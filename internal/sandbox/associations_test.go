@@ -106,7 +106,7 @@ func TestSystemRows(t *testing.T) {
 	c.want("PUT", system, `{"firstObjectLabel":"a","secondObjectLabel":"b"}`, 400, "System defined")
 	c.want("DELETE", system, "", 400, "System defined")
 	c.relate("OPPORTUNITIES_CONTACTS_ASSOCIATION", "opportunity-1", "contact-1")
-	c.create("deal", "opportunity", "Opportunity", "contact", "Contact") // the labels of the platform's rows are free
+	c.create("deal", "opportunity", "Opportunity", "contact", "Contact") // labels of the platform's associations can be reused
 	c.s.RemoveAssociation(school, c.s.Associations(school)[1].ID)
 	rows := c.s.Associations(school)
 	if len(rows) != 1 || rows[0].ID != id {
@@ -114,7 +114,7 @@ func TestSystemRows(t *testing.T) {
 	}
 }
 
-// planted makes a sub-account of two system rows s0, s1 and five user-defined rows u0 … u4.
+// planted creates a sub-account with two system-defined associations (s0, s1) and five user-defined associations (u0 to u4).
 func planted(t *testing.T, q sandbox.Quirks) *client {
 	t.Helper()
 	c := inProcess(t, sandbox.Options{Quirks: q})

@@ -6,11 +6,12 @@ import (
 	"slices"
 )
 
-// The functions below change the content without the API, as another client or a person in the browser would. They panic if the
-// sub-account does not exist. They ignore a row that no longer exists.
+// The methods below change the content directly, as another client or a person in the browser would, without an API request. They
+// panic if the sub-account does not exist, and ignore a row that no longer exists.
 
-// AddAssociation stores an association exactly as given: it neither checks nor changes sides, key and labels, so that tests
-// can make odd rows. Without an ID it gets one, without a type it is user-defined. AddAssociation panics if the id is taken.
+// AddAssociation stores an association exactly as given. It neither checks nor changes the sides, the key and the labels, so that
+// tests can create unusual rows. If the ID is empty, the association gets a new one. If the type is empty, the association is
+// user-defined. AddAssociation panics if the id is taken.
 func (s *Sandbox) AddAssociation(a Association) Association {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -27,7 +28,7 @@ func (s *Sandbox) AddAssociation(a Association) Association {
 	return account.addAssociation(a).Association
 }
 
-// UpdateAssociation changes a stored association. Its id and sub-account stay.
+// UpdateAssociation changes a stored association. The id and the sub-account do not change.
 func (s *Sandbox) UpdateAssociation(locationID, id string, change func(*Association)) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -42,7 +43,7 @@ func (s *Sandbox) UpdateAssociation(locationID, id string, change func(*Associat
 	account.change(row, changed)
 }
 
-// RemoveAssociation removes an association with all its relations.
+// RemoveAssociation removes an association and all relations under it.
 func (s *Sandbox) RemoveAssociation(locationID, id string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -52,8 +53,8 @@ func (s *Sandbox) RemoveAssociation(locationID, id string) {
 	}
 }
 
-// AddRelation stores a relation exactly as given. Without an ID it gets one, and without object keys those of the association.
-// AddRelation panics if the id is taken. The listing lag applies as to any new relation.
+// AddRelation stores a relation exactly as given. If the ID is empty, the relation gets a new one. If the object keys are empty,
+// the relation gets those of the association. AddRelation panics if the id is taken. The listing lag applies.
 func (s *Sandbox) AddRelation(r Relation) Relation {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -81,9 +82,9 @@ func (s *Sandbox) RemoveRelation(locationID, id string) {
 	}
 }
 
-// AddRecord gives a record an object, regardless of its id, and restores a deleted record. With an empty object key, the id names
-// the object, or the record fits any side. Searches find the record by its properties, which have the last part of their field
-// keys as names. The lag of searches applies.
+// AddRecord adds a record, or restores a deleted record. If the object key is empty, the object follows from the id, or the
+// record fits any side. Searches find the record by its properties. The name of a property is the last part of its field key. The
+// lag of searches applies.
 func (s *Sandbox) AddRecord(locationID, recordID, objectKey string, properties ...map[string]any) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -96,8 +97,8 @@ func (s *Sandbox) AddRecord(locationID, recordID, objectKey string, properties .
 	account.records[recordID] = r
 }
 
-// DeleteRecord deletes a record, even one that was not added. It fits no relation from then on. The quirks decide how its listing
-// is answered, and whether its relations stay.
+// DeleteRecord deletes a record, even if the record was not added before. From then on, no relation can be created for it. The
+// quirks decide how the listing of its relations is answered, and whether these relations remain.
 func (s *Sandbox) DeleteRecord(locationID, recordID string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -113,7 +114,8 @@ func (s *Sandbox) DeleteRecord(locationID, recordID string) {
 	}
 }
 
-// Associations are the user-defined associations of a sub-account in order of creation, without those that the platform made.
+// Associations returns the user-defined associations of a sub-account in order of creation, without those that the platform
+// created.
 func (s *Sandbox) Associations(locationID string) []Association {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -126,7 +128,7 @@ func (s *Sandbox) Associations(locationID string) []Association {
 	return rows
 }
 
-// Relations are the relations of a sub-account in order of creation, including those that listings do not show yet.
+// Relations returns the relations of a sub-account in order of creation, including those that listings do not show yet.
 func (s *Sandbox) Relations(locationID string) []Relation {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -49,7 +49,7 @@ func TestUpdateAssociation(t *testing.T) {
 	c.create("student_teacher", "contact", "C", "contact", "D")
 	c.s.UpdateAssociation(school, last, func(a *sandbox.Association) { a.AssociationType = "SYSTEM_DEFINED" })
 	same(t, column(t, c.do("GET", page100, "").body, "associations", "id"), []string{id, c.s.Associations(school)[1].ID, last})
-	c.s.UpdateAssociation(school, "nope", func(*sandbox.Association) { t.Error("called for a row that is not there") })
+	c.s.UpdateAssociation(school, "nope", func(*sandbox.Association) { t.Error("called for a row that does not exist") })
 }
 
 func TestRemovals(t *testing.T) {

@@ -6,20 +6,20 @@ import (
 	"slices"
 )
 
-// bodyField is a field that a body must have, or may have.
+// bodyField describes a required or optional field of a request body.
 type bodyField struct {
 	name     string
-	optional bool                                            // it may be missing or null
-	check    func(name string, raw json.RawMessage) []string // what is wrong with its value
+	optional bool                                            // the field may be missing or null
+	check    func(name string, raw json.RawMessage) []string // returns the errors in the value
 }
 
-// orNone is the field in a form that the body may omit.
+// orNone returns the field as optional.
 func (f bodyField) orNone() bodyField {
 	f.optional = true
 	return f
 }
 
-// texts are fields that hold a text, which must not be empty.
+// texts returns fields whose value must be a string that is not empty.
 func texts(names ...string) []bodyField {
 	fields := make([]bodyField, len(names))
 	for i, name := range names {
@@ -37,10 +37,10 @@ func texts(names ...string) []bodyField {
 	return fields
 }
 
-// anyText is a field that holds a text, which may be empty.
+// anyText returns a field whose value must be a string, which may be empty.
 func anyText(name string) bodyField { return of[string](name, "a string") }
 
-// of makes a field that holds a value of a type. A refusal calls the type by the given words.
+// of returns a field whose value must be of type T. Error messages use the given name of the type.
 func of[T any](name, called string) bodyField {
 	return bodyField{name: name, check: func(name string, raw json.RawMessage) []string {
 		var value T
@@ -51,7 +51,7 @@ func of[T any](name, called string) bodyField {
 	}}
 }
 
-// objectOf is a field that holds an object of fields.
+// objectOf returns a field whose value must be an object with the given fields.
 func objectOf(name string, fields ...bodyField) bodyField {
 	return bodyField{name: name, check: func(name string, raw json.RawMessage) []string {
 		object, err := decodeObject(raw)
@@ -62,7 +62,7 @@ func objectOf(name string, fields ...bodyField) bodyField {
 	}}
 }
 
-// listOf is a field that holds a list of these objects.
+// listOf returns a field whose value must be a list of objects with the given fields.
 func listOf(name string, fields ...bodyField) bodyField {
 	return bodyField{name: name, check: func(name string, raw json.RawMessage) (problems []string) {
 		var list []json.RawMessage
@@ -76,7 +76,7 @@ func listOf(name string, fields ...bodyField) bodyField {
 	}}
 }
 
-// bodyProblems says what is wrong with a body, or with the object that it has under a name.
+// bodyProblems returns the errors in a body, or in the nested object whose path is given by under.
 func bodyProblems(fields []bodyField, body map[string]json.RawMessage, under string) (problems []string) {
 	for _, name := range sortedKeys(body) {
 		if !hasField(fields, name) {
@@ -106,7 +106,7 @@ func emptyField(field string) string {
 	return field + " should not be empty"
 }
 
-// takeBody reads the body into the call and returns what is wrong with it.
+// takeBody reads the body into the call and returns the errors in it.
 func (c *call) takeBody(r *route, body map[string]json.RawMessage) []string {
 	c.body, c.fields = body, map[string]string{}
 	for name, raw := range body {
@@ -118,11 +118,11 @@ func (c *call) takeBody(r *route, body map[string]json.RawMessage) []string {
 	return bodyProblems(r.body, body, "")
 }
 
-// read reads a field of a checked body that is no text. If the field was not sent, the value stays.
+// read decodes a field of a checked body. If the body omits the field, the target does not change.
 func (c *call) read(name string, to any) {
 	if raw, sent := c.body[name]; sent {
 		if err := json.Unmarshal(raw, to); err != nil {
-			panic(fmt.Sprintf("sandbox: %v", err)) // the check let it pass
+			panic(fmt.Sprintf("sandbox: %v", err)) // the check accepted the value
 		}
 	}
 }

@@ -8,7 +8,7 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
-// A browser shows what the sandbox holds: its own reading of the page, not that of the code that wrote it.
+// A real browser shows the content of the sandbox.
 func TestViewInABrowser(t *testing.T) {
 	t.Parallel()
 	c := schoolWithLessons(t)
@@ -35,23 +35,23 @@ func TestViewInABrowser(t *testing.T) {
 	}
 	b.mustNotComplain()
 	if got := c.s.Requests()[before:]; len(got) > 0 {
-		t.Errorf("looking made requests: %+v", got)
+		t.Errorf("viewing the page made API requests: %+v", got)
 	}
 }
 
-// countsRefreshes lets the page refresh itself at once, and counts how often it sets out to.
+// countsRefreshes is a script that makes the page refresh itself at once and counts the attempted refreshes.
 const countsRefreshes = `(() => {
 	const later = window.setTimeout;
 	window.rounds = 0;
 	window.setTimeout = (what) => { window.rounds++; return later(what, 5); };
 })()`
 
-// shows is a condition: the main part of the page has a text.
+// shows returns the condition that the main part of the page contains a text.
 func shows(text string) string {
 	return fmt.Sprintf(`document.querySelector("main").innerText.includes(%q)`, text)
 }
 
-// The page shows what happens without being reloaded, keeps expanded what was expanded, and can be paused.
+// The page shows changes without a reload. Expanded details remain expanded, and the user can pause the refreshes.
 func TestViewRefreshesItself(t *testing.T) {
 	t.Parallel()
 	c := schoolWithLessons(t)
@@ -74,7 +74,7 @@ func TestViewRefreshesItself(t *testing.T) {
 	b.mustNotComplain()
 }
 
-// Whoever types, or has selected text, is not disturbed.
+// The page does not refresh itself while the user types or has selected text.
 func TestViewDoesNotDisturb(t *testing.T) {
 	t.Parallel()
 	c := schoolWithLessons(t)
@@ -84,7 +84,7 @@ func TestViewDoesNotDisturb(t *testing.T) {
 	c.create("coached_by", "custom_objects.student", "Trainee", "custom_objects.teacher", "Coach")
 	b.wait(`window.rounds > 3`)
 	if got := b.run(shows("coached_by")); got != "false" {
-		t.Error("the page has refreshed itself under somebody who types")
+		t.Error("the page refreshed itself while the user was typing")
 	}
 	b.run(`document.activeElement.blur()`)
 	b.wait(shows("coached_by"))
@@ -93,12 +93,12 @@ func TestViewDoesNotDisturb(t *testing.T) {
 	c.create("driven_by", "custom_objects.student", "Passenger", "custom_objects.teacher", "Driver")
 	b.wait(`window.rounds > 3`)
 	if got := b.run(shows("driven_by")); got != "false" {
-		t.Error("the page has refreshed itself under a selection")
+		t.Error("the page refreshed itself while text was selected")
 	}
 	b.mustNotComplain()
 }
 
-// Each button does what it says, and shows what the sandbox refuses.
+// Each button performs its action, and the page shows a refusal.
 func TestButtonsInABrowser(t *testing.T) {
 	t.Parallel()
 	c := schoolWithLessons(t)
@@ -140,7 +140,7 @@ func TestButtonsInABrowser(t *testing.T) {
 		t.Errorf("the buttons made requests: %+v", got)
 	}
 	if len(b.complaints) != 1 || !strings.Contains(b.complaints[0], "status of 400") {
-		t.Errorf("the browser complains of more than the duplicate: %q", b.complaints)
+		t.Errorf("the browser reports more than the duplicate: %q", b.complaints)
 	}
 }
 

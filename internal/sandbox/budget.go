@@ -6,13 +6,13 @@ import (
 	"time"
 )
 
-// RateLimit is the budget of each sub-account. It counts calls that fail, but not those refused with 429.
+// RateLimit is the rate limit of each sub-account. Failed calls count, but calls refused with 429 do not.
 type RateLimit struct {
-	Max       int           // calls in an interval; 0 is 100
-	Interval  time.Duration // 0 is 10 s
-	Daily     int           // calls in 24 hours; 0 is 200,000
-	Sliding   bool          // any span of an interval is limited, instead of windows that begin with a call
-	Unlimited bool          // nothing is counted or refused; the headers show a full budget
+	Max       int           // calls in an interval; 0 means 100
+	Interval  time.Duration // 0 means 10 s
+	Daily     int           // calls in 24 hours; 0 means 200,000
+	Sliding   bool          // the limit applies to a sliding interval, instead of windows that begin with a call
+	Unlimited bool          // calls are neither counted nor refused; the headers show a full budget
 }
 
 const day = 24 * time.Hour
@@ -30,17 +30,17 @@ func (l RateLimit) withDefaults() RateLimit {
 	return l
 }
 
-// budget is what a sub-account has spent.
+// budget counts the calls of a sub-account or an agency.
 type budget struct {
-	window  time.Time // begin of the fixed window
-	spent   int       // calls in it
+	window  time.Time // start of the fixed window
+	spent   int       // calls in the window
 	calls   []time.Time
 	day     time.Time
 	daily   int
 	dayLeft time.Duration
 }
 
-// spend takes one call from the budget, and reports whether the budget had one left.
+// spend counts one call, and reports whether the limit allows it.
 func (b *budget) spend(l RateLimit, now time.Time) bool {
 	if l.Unlimited {
 		*b = budget{}
@@ -58,7 +58,7 @@ func (b *budget) spend(l RateLimit, now time.Time) bool {
 	return true
 }
 
-// forget drops the calls that are too old to count.
+// forget removes the calls that are too old to count.
 func (b *budget) forget(l RateLimit, now time.Time) {
 	if now.Sub(b.day) >= day {
 		b.day, b.daily = now, 0
@@ -78,7 +78,7 @@ func (b *budget) forget(l RateLimit, now time.Time) {
 	b.spent = len(b.calls)
 }
 
-// headers are the X-RateLimit headers that come with every answer of the API.
+// headers returns the X-RateLimit headers that every answer of the API contains.
 func (b *budget) headers(l RateLimit) http.Header {
 	left := b.dayLeft
 	if l.Unlimited {

@@ -11,7 +11,7 @@ import (
 	"strings"
 )
 
-// Fields of queries and bodies.
+// Names of fields in queries and bodies.
 const (
 	fieldLocationID        = "locationId"
 	fieldSkip              = "skip"
@@ -46,7 +46,8 @@ const (
 
 var knownVersions = []string{"2021-04-15", "2021-07-28", "2023-02-21", versionV3}
 
-// admit makes the checks that precede every route: those of the edge, the version and the token. A nil answer lets the request pass.
+// admit checks what every route requires: a user agent that the edge accepts, a known route, a version and a token. It returns
+// nil if the request passes.
 func admit(x *exchange, q Quirks) *answer {
 	userAgent := x.header.Get("User-Agent")
 	if userAgent == "" || strings.HasPrefix(userAgent, "Go-http-client") {
@@ -68,7 +69,7 @@ func admit(x *exchange, q Quirks) *answer {
 	return nil
 }
 
-// wrongVersion answers that no such version of the API exists.
+// wrongVersion returns the answer for an unknown version of the API.
 func wrongVersion(q Quirks, version, traceID string) answer {
 	if q.WrongVersionIs401 {
 		return errorAnswer(http.StatusUnauthorized, "version header is invalid", traceID)
@@ -76,7 +77,7 @@ func wrongVersion(q Quirks, version, traceID string) answer {
 	return errorAnswer(http.StatusBadRequest, fmt.Sprintf("Invalid API version segment '%s' at position 0", version), traceID)
 }
 
-// refusedToken says why the route refuses the token, or "".
+// refusedToken returns the reason why the route refuses the token, or "" if the route accepts it.
 func (x *exchange) refusedToken() string {
 	isForAgencies := x.route.scope != ""
 	switch {
@@ -95,7 +96,7 @@ func (x *exchange) refusedToken() string {
 	}
 }
 
-// readCall checks the query and the body of an admitted request. A nil answer means that the call can be handled.
+// readCall checks the query and the body of an admitted request. If it returns no answer, a handler can process the call.
 func readCall(x *exchange, q Quirks) (*call, *answer) {
 	c := &call{account: x.account, agency: x.agency, quirks: q, vars: x.vars, param: x.param, traceID: x.traceID}
 	query, err := url.ParseQuery(x.rawQuery)
@@ -126,7 +127,7 @@ func (r *route) takesLocation() bool {
 	return slices.Contains(r.query, fieldLocationID) || hasField(r.body, fieldLocationID) || strings.Contains(r.name, "{"+fieldLocationID+"}")
 }
 
-// requestedLocation is the sub-account that a request names, or "".
+// requestedLocation returns the id of the sub-account that a request specifies, or "".
 func requestedLocation(vars map[string]string, query url.Values, body map[string]json.RawMessage) string {
 	if inPath := vars[fieldLocationID]; inPath != "" {
 		return inPath
@@ -138,7 +139,7 @@ func requestedLocation(vars map[string]string, query url.Values, body map[string
 	return query.Get(fieldLocationID)
 }
 
-// readBody reads the object that a route with a body requires.
+// readBody decodes the body, which must be an object if the route has a body.
 func readBody(x *exchange, c *call) (map[string]json.RawMessage, *answer) {
 	if x.route.body == nil {
 		return nil, nil
@@ -161,7 +162,7 @@ func readBody(x *exchange, c *call) (map[string]json.RawMessage, *answer) {
 	return fields, nil
 }
 
-// takeQuery reads the query into the call and returns what is wrong with it.
+// takeQuery reads the query into the call and returns the errors in it.
 func (c *call) takeQuery(r *route, query url.Values) (problems []string) {
 	for _, field := range sortedKeys(query) {
 		name := strings.TrimSuffix(field, "[]") // a list may be sent as name[]=a&name[]=b

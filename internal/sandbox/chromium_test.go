@@ -15,11 +15,11 @@ import (
 	"time"
 )
 
-// browser finds a Chromium: the one that $CHROME names, or else the first on PATH.
+// browser returns the path of a Chromium: the value of $CHROME, or else the first on PATH.
 func browser(t *testing.T) string {
 	t.Helper()
 	if runtime.GOOS == "windows" {
-		t.Skip("the pipe to the browser takes file descriptors, which Windows does not pass on")
+		t.Skip("the pipe to the browser needs inherited file descriptors, which Windows does not support")
 	}
 	if path := os.Getenv("CHROME"); path != "" {
 		return path
@@ -30,7 +30,7 @@ func browser(t *testing.T) string {
 			return path
 		}
 	}
-	t.Skipf("no browser found: install one of %s, or name one in CHROME", strings.Join(names, ", "))
+	t.Skipf("no browser found: install one of %s, or set CHROME to its path", strings.Join(names, ", "))
 	return ""
 }
 
@@ -41,7 +41,7 @@ type tab struct {
 	from       *bufio.Reader
 	session    string
 	calls      int
-	complaints []string // of the browser: errors, and what the page's policy forbids
+	complaints []string // reports of the browser: errors, and violations of the page's policy
 }
 
 // open starts a browser and loads a page.
@@ -54,12 +54,12 @@ func open(t *testing.T, url string) *tab {
 		"--user-data-dir=" + filepath.Join(home, "profile"), "--remote-debugging-pipe",
 	}
 	if os.Geteuid() == 0 {
-		args = append(args, "--no-sandbox") // without it, Chromium does not run for root
+		args = append(args, "--no-sandbox") // without this flag, Chromium does not run for root
 	}
 	command := exec.CommandContext(ctx, browser(t), args...)
 	command.Env = append(os.Environ(), "HOME="+home, "XDG_CONFIG_HOME="+home, "XDG_CACHE_HOME="+home)
 	command.WaitDelay = 10 * time.Second
-	command.Stderr = new(bytes.Buffer) // all its processes have it, so that Wait waits for each of them
+	command.Stderr = new(bytes.Buffer) // all processes of the browser inherit this pipe, so Wait waits for all of them
 	itsInput, input := pipe(t)
 	output, itsOutput := pipe(t)
 	command.ExtraFiles = []*os.File{itsInput, itsOutput} // file descriptors 3 and 4
@@ -70,9 +70,9 @@ func open(t *testing.T, url string) *tab {
 	t.Cleanup(func() {
 		defer cancel()
 		_, _ = input.WriteString(`{"id":0,"method":"Browser.close"}` + "\x00")
-		_ = command.Wait() // a browser that hung was killed
+		_ = command.Wait() // the browser was killed if it hung
 	})
-	for _, file := range command.ExtraFiles { // so that the end of the browser ends the reading
+	for _, file := range command.ExtraFiles { // closed here so that reading ends when the browser exits
 		if err := file.Close(); err != nil {
 			t.Fatal(err)
 		}
@@ -95,11 +95,12 @@ func pipe(t *testing.T) (from, to *os.File) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _, _ = from.Close(), to.Close() }) // one end was closed already
+	t.Cleanup(func() { _, _ = from.Close(), to.Close() }) // one end is already closed
 	return from, to
 }
 
-// call sends a command and reads until its answer, which goes into result. It returns what the browser refuses.
+// call sends a command and decodes its answer into result. It returns the message of the browser if the browser refuses the
+// command.
 func (b *tab) call(method string, params map[string]any, result any) (refusal string) {
 	b.t.Helper()
 	b.calls++
@@ -117,7 +118,7 @@ func (b *tab) call(method string, params map[string]any, result any) (refusal st
 	for {
 		text, err := b.from.ReadBytes(0)
 		if err != nil {
-			b.t.Fatalf("%s: the browser has ended: %v", method, err)
+			b.t.Fatalf("%s: the browser has exited: %v", method, err)
 		}
 		var answer struct {
 			ID     int
@@ -158,7 +159,7 @@ func (b *tab) try(expression string) (value any, failure string) {
 	return evaluated.Result.Value, failure
 }
 
-// run evaluates an expression whose value is a text, or does not matter.
+// run evaluates an expression in the page and returns its value as a string.
 func (b *tab) run(expression string) string {
 	b.t.Helper()
 	value, failure := b.try(expression)
@@ -179,19 +180,19 @@ func (b *tab) wait(condition string) {
 		}
 		last = failure
 	}
-	b.t.Fatalf("the page never comes to %s (%s):\n%s", condition, last, b.run("document.body.innerText"))
+	b.t.Fatalf("the condition %s was never true in the page (%s):\n%s", condition, last, b.run("document.body.innerText"))
 }
 
-// document is the page as the browser has it.
+// document returns the HTML of the page in the browser.
 func (b *tab) document() string {
 	b.t.Helper()
 	return b.run("document.documentElement.outerHTML")
 }
 
-// mustNotComplain makes sure that the browser has reported nothing.
+// mustNotComplain fails the test if the browser has reported anything.
 func (b *tab) mustNotComplain() {
 	b.t.Helper()
 	for _, complaint := range b.complaints {
-		b.t.Errorf("the browser complains: %s", complaint)
+		b.t.Errorf("the browser reports problems: %s", complaint)
 	}
 }

@@ -21,16 +21,16 @@ const (
 	officeToken = "fake-token-for-office"
 )
 
-// client sends requests as a well-behaved client does, unless its headers are set otherwise.
+// client sends valid requests, unless a test changes its headers.
 type client struct {
 	t       *testing.T
 	s       *sandbox.Sandbox
 	url     string
 	http    *http.Client
-	headers map[string]string // instead of the usual ones; "" sends none
+	headers map[string]string // replaces default headers; "" omits a header
 }
 
-// start runs a sandbox of two sub-accounts, without rows of the platform, on a real port.
+// start runs a sandbox on a real port. It has two sub-accounts without associations of the platform.
 func start(t *testing.T, o sandbox.Options) *client {
 	t.Helper()
 	s := sandbox.New(withLocations(o))
@@ -39,7 +39,7 @@ func start(t *testing.T, o sandbox.Options) *client {
 	return &client{t: t, s: s, url: s.Start() + o.Prefix, http: &http.Client{Transport: transport}}
 }
 
-// inProcess is start without a network.
+// inProcess starts the same sandbox without a network.
 func inProcess(t *testing.T, o sandbox.Options) *client {
 	t.Helper()
 	s := sandbox.New(withLocations(o))
@@ -110,7 +110,7 @@ func (c *client) do(method, path, body string) reply {
 	return r
 }
 
-// want does a request and checks status and a part of the body.
+// want sends a request and checks the status and a part of the body.
 func (c *client) want(method, path, body string, status int, part string) reply {
 	c.t.Helper()
 	r := c.do(method, path, body)
@@ -120,14 +120,14 @@ func (c *client) want(method, path, body string, status int, part string) reply 
 	return r
 }
 
-// create makes an association through the API and returns its id.
+// create creates an association through the API and returns its id.
 func (c *client) create(key, first, firstLabel, second, secondLabel string) string {
 	c.t.Helper()
 	r := c.want("POST", "/associations/", associationBody(key, first, firstLabel, second, secondLabel), 201, "")
 	return text(c.t, r.body, "id")
 }
 
-// relate makes a relation through the API and returns its id.
+// relate creates a relation through the API and returns its id.
 func (c *client) relate(associationID, first, second string) string {
 	c.t.Helper()
 	return text(c.t, c.want("POST", "/associations/relations", relationBody(associationID, first, second), 201, "").body, "id")
@@ -165,7 +165,7 @@ func text(t *testing.T, body, field string) string {
 	return value
 }
 
-// column is one field of the rows of a list.
+// column returns one field of each row of a list.
 func column(t *testing.T, body, list, field string) []string {
 	t.Helper()
 	rows, ok := object(t, body)[list].([]any)
@@ -176,7 +176,7 @@ func column(t *testing.T, body, list, field string) []string {
 	for _, row := range rows {
 		fields, ok := row.(map[string]any)
 		if !ok {
-			t.Fatalf("row %v is no object", row)
+			t.Fatalf("row %v is not an object", row)
 		}
 		values = append(values, fmt.Sprint(fields[field]))
 	}

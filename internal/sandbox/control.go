@@ -10,10 +10,10 @@ import (
 	"strings"
 )
 
-// controlPath begins the paths of the buttons on the page. The API has none like it.
+// controlPath is the prefix of the paths of the page's buttons. No path of the API begins with it.
 const controlPath = "/_sandbox/"
 
-// The fields that a button sends.
+// Names of the fields that buttons send.
 const (
 	fieldLocation    = "location"
 	fieldAssociation = "association"
@@ -22,10 +22,10 @@ const (
 	fieldSecond      = "second"
 )
 
-// control is what a button does in a sub-account: what somebody does by hand in HighLevel, or what happens to a token. Like
-// HighLevel, it may refuse.
+// control is the action of a button in a sub-account. The action is a change that a person makes by hand in HighLevel, or the
+// expiry of a token. Like HighLevel, the action may refuse the change.
 type control struct {
-	needs []string // fields, besides the sub-account
+	needs []string // required fields, besides the sub-account
 	act   func(*Sandbox, *subAccount, url.Values) answer
 }
 
@@ -47,7 +47,7 @@ var controls = map[string]control{
 		return s.deleteRelation(s.byHand(l, form.Get(fieldRelation), nil))
 	}},
 	"expire-token": {nil, func(s *Sandbox, l *subAccount, _ url.Values) answer {
-		delete(s.tokens, l.token) // the sub-account keeps it
+		delete(s.tokens, l.token) // the sub-account still stores the token
 		return answer{}
 	}},
 	"accept-token": {nil, func(s *Sandbox, l *subAccount, _ url.Values) answer {
@@ -60,20 +60,20 @@ var controls = map[string]control{
 	}},
 }
 
-// byHand is a call that nobody sent over the API.
+// byHand returns a call for a change by hand, which did not arrive over the API.
 func (s *Sandbox) byHand(l *subAccount, param string, fields map[string]string) *call {
 	return &call{account: l, quirks: s.quirks, param: param, fields: fields}
 }
 
-// wantsControl tells a button from a request of a client, which comes with a token.
+// wantsControl reports whether a button sent the request. A client's request contains a token.
 func wantsControl(r *http.Request) bool {
 	return r.Method == http.MethodPost && strings.HasPrefix(r.URL.Path, controlPath) && r.Header.Get("Authorization") == ""
 }
 
 var sameOrigin = http.NewCrossOriginProtection()
 
-// fromElsewhere reports whether a page of another site sent the request. The name of that site may resolve to this machine, so a
-// browser must use an address or localhost.
+// fromElsewhere reports whether a page of another site sent the request. The host name of another site may resolve to this
+// machine. So a browser must use an IP address or localhost.
 func fromElsewhere(r *http.Request) bool {
 	if sameOrigin.Check(r) != nil {
 		return true
@@ -89,8 +89,8 @@ func fromElsewhere(r *http.Request) bool {
 	return err != nil && host != "localhost"
 }
 
-// controlAnswer does what a button asks for, and leads back to the page. It is no call: it is not logged, takes nothing from a
-// budget and meets no fault.
+// controlAnswer runs the action of a button and redirects to the page. A button is not an API call: it is not logged, does not
+// count against a rate limit and is not subject to faults.
 func (s *Sandbox) controlAnswer(r *http.Request, body []byte) answer {
 	if fromElsewhere(r) {
 		return note(http.StatusForbidden, "The request comes from another site.")
@@ -119,14 +119,14 @@ func (s *Sandbox) controlAnswer(r *http.Request, body []byte) answer {
 	return a
 }
 
-// message is what a refusal of the API says.
+// message returns the error message of an answer.
 func (a *answer) message() string {
 	var refusal apiError
-	_ = json.Unmarshal(a.body, &refusal) // it was encoded here
+	_ = json.Unmarshal(a.body, &refusal) // this package encoded the body
 	return fmt.Sprint(refusal.Message)
 }
 
-// note answers with a line of plain text.
+// note returns an answer with a line of plain text.
 func note(status int, text string) answer {
 	return answer{
 		status: status,

@@ -10,7 +10,7 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
-// press sends what a button of the page sends.
+// press sends the request of a button on the page.
 func (c *client) press(action string, status int, part string, fields ...string) reply {
 	c.t.Helper()
 	form := url.Values{"location": {school}}
@@ -62,7 +62,7 @@ func TestControlsOfTokens(t *testing.T) {
 		c.with("Authorization", "Bearer "+token).want("GET", page100, "", status, "")
 	}
 	c.press("expire-token", 303, "")
-	c.press("expire-token", 303, "") // once more changes nothing
+	c.press("expire-token", 303, "") // a second press changes nothing
 	as(schoolToken, 401)
 	as(exchanged, 200)
 	mustRead(t, c.view().body, "Its token has expired. Accept it again", "1 exchanged token is valid. Let it expire")
@@ -80,12 +80,12 @@ func TestRefusedControls(t *testing.T) {
 	c.press("rename", 400, `The field "first" is empty.`, "association", "a", "second", "b")
 	c.press("rename", 400, "Association already deleted or not found", "association", "a", "first", "b", "second", "c")
 	c.press("expire-token", 404, `The sandbox has no sub-account "nowhere".`, "location", "nowhere")
-	c.want("POST", "/_sandbox/expire-token", "location=school", 404, "Cannot POST") // a client, with a token
+	c.want("POST", "/_sandbox/expire-token", "location=school", 404, "Cannot POST") // a request with a token is from a client
 	c.with("Authorization", "").want("GET", "/_sandbox/expire-token?location=school", "", 404, "Cannot GET")
 	c.want("GET", page100, "", 200, "")
 }
 
-// A page of another site can press no button, not even one whose name leads to this machine.
+// A page of another site cannot press a button, not even if the site's host name resolves to this machine.
 func TestControlsOfOtherSites(t *testing.T) {
 	t.Parallel()
 	s := sandbox.New(sandbox.Options{Locations: []sandbox.Location{{ID: school, Token: schoolToken}}})

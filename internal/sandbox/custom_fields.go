@@ -6,11 +6,11 @@ import (
 	"strings"
 )
 
-// The routes of custom fields, which serve custom objects and business.
+// The routes of custom fields. They exist only for custom objects and business.
 const (
 	RouteListCustomFields  = "GET /custom-fields/object-key/{objectKey}"
 	RouteCreateCustomField = "POST /custom-fields/"
-	RouteGetCustomField    = "GET /custom-fields/{id}" // also of a folder
+	RouteGetCustomField    = "GET /custom-fields/{id}" // also returns a folder
 	RouteUpdateCustomField = "PUT /custom-fields/{id}"
 	RouteDeleteCustomField = "DELETE /custom-fields/{id}"
 )
@@ -42,7 +42,8 @@ var (
 		remove: (*subAccount).removeField,
 	}
 
-	// changeableFields are the fields that an update accepts. Those of an option differ: a new field's options must have keys.
+	// changeableFields are the fields that an update accepts. In an update, the options may omit their keys. In a create, the
+	// options must have keys.
 	changeableFields = []bodyField{
 		texts(fieldLocationID)[0],
 		of[bool](fieldShowInForms, "a boolean value"),
@@ -68,7 +69,7 @@ var (
 	}
 )
 
-// CustomField is a field of an object, as stored and as on the wire.
+// CustomField is a field of an object. The stored form is also the JSON form.
 type CustomField struct {
 	ID                string        `json:"id"`
 	LocationID        string        `json:"locationId"`
@@ -80,7 +81,7 @@ type CustomField struct {
 	AcceptedFormats   []string      `json:"acceptedFormats,omitempty"`
 	ObjectKey         string        `json:"objectKey"`
 	DataType          string        `json:"dataType"`
-	ParentID          string        `json:"parentId"` // of its folder
+	ParentID          string        `json:"parentId"` // id of its folder
 	FieldKey          string        `json:"fieldKey"` // custom_objects.pet.name
 	AllowCustomOption bool          `json:"allowCustomOption"`
 	MaxFileLimit      int           `json:"maxFileLimit,omitempty"`
@@ -95,10 +96,10 @@ type FieldOption struct {
 	URL   string `json:"url,omitempty"`
 }
 
-// CustomFields are the fields of all objects. Removing one removes its values in all records.
+// CustomFields returns the custom fields of all objects. Removing a field removes its values from all records.
 func (s *Sandbox) CustomFields() Rows[CustomField] { return Rows[CustomField]{s, customFieldKind} }
 
-// addFirstField stores the field that names the records of a new object, and its folder.
+// addFirstField creates the primary display field of a new object, and the folder of this field.
 func (s *Sandbox) addFirstField(account *subAccount, o *Object, name, dataType string) {
 	folder := fieldFolderKind.add(s, account, FieldFolder{ObjectKey: o.Key, Name: o.Labels.Singular + " Details"})
 	customFieldKind.add(s, account, CustomField{
@@ -106,7 +107,7 @@ func (s *Sandbox) addFirstField(account *subAccount, o *Object, name, dataType s
 	})
 }
 
-// field finds a field by its full key.
+// field returns the field with the full key, or nil.
 func (l *subAccount) field(fieldKey string) *CustomField {
 	for _, id := range l.fields.ids {
 		if f := l.fields.get(id); f.FieldKey == fieldKey {
@@ -134,7 +135,7 @@ func (s *Sandbox) listCustomFields(c *call) answer {
 	return a
 }
 
-// refusedObject refuses an object that has no custom fields here, or is nil.
+// refusedObject returns the refusal of an object whose fields this API does not serve, or nil.
 func (c *call) refusedObject(key string) *answer {
 	if key == contactObject || key == "opportunity" {
 		return new(c.refuse(http.StatusBadRequest, messageNoFieldsOf))
@@ -157,14 +158,14 @@ func (s *Sandbox) getCustomField(c *call) answer {
 	return c.customFieldAnswer(http.StatusOK, *f)
 }
 
-// deleteCustomField answers DELETE /custom-fields/{id}. No source says whether the searchable
-// properties of its object still name the field.
+// deleteCustomField answers DELETE /custom-fields/{id}. No source says whether the searchable properties of the object still
+// contain the field.
 func (s *Sandbox) deleteCustomField(c *call, f *CustomField) answer {
 	c.account.removeField(*f)
 	return c.deleted(succeeded{true, f.ID, f.FieldKey}, "Custom field deleted successfully")
 }
 
-// removeField removes a field, and its values in all records.
+// removeField removes a field, and its values from all records.
 func (l *subAccount) removeField(f CustomField) {
 	l.fields.remove(f.ID)
 	for id, r := range l.records {
@@ -174,12 +175,12 @@ func (l *subAccount) removeField(f CustomField) {
 	}
 }
 
-// customFieldAnswer is the answer with one field.
+// customFieldAnswer returns an answer with one field.
 func (c *call) customFieldAnswer(status int, f CustomField) answer {
 	return c.wrapped(status, customFieldKind.name, c.shownField(customFieldKind.shown(c, f)))
 }
 
-// shownField is a field as an answer has it.
+// shownField returns a field in the form that answers contain.
 func (c *call) shownField(f CustomField) any {
 	if !c.quirks.FormatsAnsweredAsText || f.AcceptedFormats == nil {
 		return f

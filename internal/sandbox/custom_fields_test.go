@@ -14,7 +14,7 @@ const (
 	dogAndCat = `[{"key":"dog","label":"Dog"},{"key":"cat","label":"Cat"}]`
 )
 
-// kennel is a sandbox with an object custom_objects.pet, and its folder's id.
+// kennel returns a sandbox with the object custom_objects.pet, and the id of the object's folder.
 func kennel(t *testing.T, q sandbox.Quirks) (c *client, folderID string) {
 	t.Helper()
 	c = inProcess(t, sandbox.Options{Now: atNine, Quirks: q})
@@ -22,7 +22,7 @@ func kennel(t *testing.T, q sandbox.Quirks) (c *client, folderID string) {
 	return c, c.s.FieldFolders().All(school)[0].ID
 }
 
-// fieldBody is a create's body; more begins with a comma, or is empty.
+// fieldBody returns the body of a create. The argument more is empty or begins with a comma.
 func fieldBody(folderID, key, dataType, more string) string {
 	return fmt.Sprintf(`{"locationId":"school","objectKey":"custom_objects.pet","fieldKey":%q,"dataType":%q,"showInForms":true,"parentId":%q%s}`,
 		key, dataType, folderID, more)
@@ -32,7 +32,7 @@ func fieldUpdate(more string) string {
 	return `{"locationId":"school","showInForms":false` + more + `}`
 }
 
-// field makes a field through the API and returns its id.
+// field creates a field through the API and returns its id.
 func (c *client) field(folderID, key, dataType, more string) string {
 	c.t.Helper()
 	return wrappedID(c.t, c.want("POST", "/custom-fields/", fieldBody(folderID, key, dataType, more), 201, "").body, "field")
@@ -65,7 +65,7 @@ func TestCustomFieldLifecycle(t *testing.T) {
 	c.want("PUT", one, fieldUpdate(""), 404, missing)
 	c.want("DELETE", one, "", 404, missing)
 	if again := c.field(folder, "kind", "TEXT", ""); again == id {
-		t.Error("a field that was made anew has the id of the old one")
+		t.Error("a recreated field has the id of the deleted field")
 	}
 }
 
@@ -193,7 +193,7 @@ func TestCustomFieldsBehindTheAPI(t *testing.T) {
 	c, folder := kennel(t, sandbox.Quirks{})
 	id := c.field(folder, "age", "NUMERICAL", "")
 	c.s.CustomFields().Update(school, id, func(f *sandbox.CustomField) { f.ID, f.LocationID, f.Name = "other", office, "By hand" })
-	c.s.CustomFields().Update(school, "nope", func(*sandbox.CustomField) { t.Error("called for a field that is not there") })
+	c.s.CustomFields().Update(school, "nope", func(*sandbox.CustomField) { t.Error("called for a field that does not exist") })
 	c.want("GET", "/custom-fields/"+id, "", 200, `"name":"By hand"`)
 	c.s.CustomFields().Remove(school, id)
 	c.s.CustomFields().Remove(school, id)

@@ -9,14 +9,14 @@ import (
 	"strings"
 )
 
-// dataTypes are those of the reference, followed by those that only the server's own error names.
+// dataTypes lists the data types of the API reference, followed by those that only the server's error message mentions.
 var dataTypes = []string{
 	"TEXT", "LARGE_TEXT", "NUMERICAL", "PHONE", "MONETORY", "CHECKBOX", "SINGLE_OPTIONS", "MULTIPLE_OPTIONS", "DATE",
 	"TEXTBOX_LIST", dataTypeFile, "RADIO", "EMAIL",
 	"URL", "TIME", "DATE_TIME", "USER", "RICH_TEXT", "FORMULA", "ROLLUP", "DURATION",
 }
 
-// choiceTypes are the data types that need options.
+// choiceTypes lists the data types that require options.
 var choiceTypes = []string{"CHECKBOX", "SINGLE_OPTIONS", "MULTIPLE_OPTIONS", "RADIO"}
 
 const dataTypeFile = "FILE_UPLOAD"
@@ -48,7 +48,7 @@ func (s *Sandbox) createCustomField(c *call) answer {
 	return committed(c.customFieldAnswer(http.StatusCreated, *customFieldKind.add(s, c.account, f)))
 }
 
-// updateCustomField answers PUT /custom-fields/{id}. Fields that are not sent stay.
+// updateCustomField answers PUT /custom-fields/{id}. Fields that the request omits do not change.
 func (s *Sandbox) updateCustomField(c *call, f *CustomField) answer {
 	changed := *f
 	if refusal := cmp.Or(c.changeOptions(&changed), c.change(&changed)); refusal != nil {
@@ -59,7 +59,7 @@ func (s *Sandbox) updateCustomField(c *call, f *CustomField) answer {
 	return committed(c.customFieldAnswer(http.StatusOK, *f))
 }
 
-// change sets the fields that both a create and an update may send. It refuses wrong ones, or returns nil.
+// change sets the fields that both a create and an update may send. It returns a refusal if a value is invalid, or nil.
 func (c *call) change(f *CustomField) *answer {
 	for name, to := range map[string]*string{fieldName: &f.Name, fieldDescription: &f.Description, fieldPlaceholder: &f.Placeholder} {
 		if _, sent := c.body[name]; sent {
@@ -74,7 +74,7 @@ func (c *call) change(f *CustomField) *answer {
 	return c.changeFormats(f)
 }
 
-// checkFormats accepts both forms of acceptedFormats; the call decides between them.
+// checkFormats accepts acceptedFormats as a list or as a string. changeFormats refuses the form that the quirk excludes.
 func checkFormats(name string, raw json.RawMessage) []string {
 	if len(of[[]string](name, "").check(name, raw)) > 0 && len(anyText(name).check(name, raw)) > 0 {
 		return []string{name + " must be an array"}
@@ -82,7 +82,7 @@ func checkFormats(name string, raw json.RawMessage) []string {
 	return nil
 }
 
-// changeFormats sets the accepted formats: the reference says one text, the live API wants a list.
+// changeFormats sets the accepted formats. The API reference specifies one string, but the live API requires a list.
 func (c *call) changeFormats(f *CustomField) *answer {
 	raw, sent := c.body[fieldFormats]
 	if !sent || string(raw) == "null" {
@@ -103,7 +103,7 @@ func (c *call) changeFormats(f *CustomField) *answer {
 	return nil
 }
 
-// changeOptions replaces the options of a field if the call sends any. An option without a key is identified by its label.
+// changeOptions replaces the options of a field if the call contains any. An option without a key is identified by its label.
 func (c *call) changeOptions(f *CustomField) *answer {
 	var options []FieldOption
 	if c.read(fieldOptions, &options); options == nil {
@@ -126,7 +126,7 @@ func (c *call) changeOptions(f *CustomField) *answer {
 	return c.refusedOptions(*f)
 }
 
-// refusedOptions refuses a field that lacks options or may not have any, or is nil.
+// refusedOptions returns a refusal if required options are missing or if the data type allows none, or nil.
 func (c *call) refusedOptions(f CustomField) *answer {
 	switch {
 	case slices.Contains(choiceTypes, f.DataType) && len(f.Options) == 0:
@@ -137,7 +137,7 @@ func (c *call) refusedOptions(f CustomField) *answer {
 	return nil
 }
 
-// keyOfLabel is the key of the option with a label, or the one that a new option gets.
+// keyOfLabel returns the key of the option with the label, or the key for a new option.
 func (f *CustomField) keyOfLabel(label string) string {
 	for _, option := range f.Options {
 		if option.Label == label {

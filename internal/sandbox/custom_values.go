@@ -38,16 +38,16 @@ var (
 	}
 )
 
-// CustomValue is text that messages and pages of a sub-account refer to by its key, as stored and as on the wire.
+// CustomValue is a text that messages and pages of a sub-account refer to by its key. The stored form is also the JSON form.
 type CustomValue struct {
 	ID         string `json:"id"`
 	Name       string `json:"name"`
-	FieldKey   string `json:"fieldKey"` // {{ custom_values.opening_hours }}: from the name at creation, it stays on a rename
+	FieldKey   string `json:"fieldKey"` // for example {{ custom_values.opening_hours }}; it follows from the name at creation, and a rename does not change it
 	Value      string `json:"value"`
 	LocationID string `json:"locationId"`
 }
 
-// CustomValues are the custom values of all sub-accounts.
+// CustomValues returns the custom values of all sub-accounts.
 func (s *Sandbox) CustomValues() Rows[CustomValue] { return Rows[CustomValue]{s, customValueKind} }
 
 // listCustomValues answers GET /locations/{locationId}/customValues: all of them, on one page.
@@ -88,7 +88,7 @@ func (s *Sandbox) deleteCustomValue(c *call, v *CustomValue) answer {
 	return c.deleted(succeeded{Succeeded: true}, "Custom value deleted successfully")
 }
 
-// refusedValue refuses the name and the text of a custom value as the quirks select, or is nil.
+// refusedValue returns a refusal if the quirks forbid the name or the text of a custom value, or nil.
 func (c *call) refusedValue(id string) *answer {
 	if c.quirks.EmptyValuesRefused && c.fields[fieldValue] == "" {
 		return new(c.refuseForm(emptyField(fieldValue)))
@@ -100,7 +100,7 @@ func (c *call) refusedValue(id string) *answer {
 	return nil
 }
 
-// newValueKey makes the key of a new custom value from its name.
+// newValueKey returns the key of a new custom value, which follows from its name.
 func (c *call) newValueKey() string {
 	slug := slugOf(c.fields[fieldName])
 	key := valueKey(slug)

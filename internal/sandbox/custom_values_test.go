@@ -9,10 +9,10 @@ import (
 
 const values = "/locations/school/customValues"
 
-// succeeded is the field in which a deletion says that it succeeded.
-const succeeded = "succeded" //nolint:misspell // so the API has it
+// succeeded is the field that confirms a deletion.
+const succeeded = "succeded" //nolint:misspell // the API's spelling
 
-// value makes a custom value through the API and returns its id.
+// value creates a custom value through the API and returns its id.
 func (c *client) value(name, content string) string {
 	c.t.Helper()
 	r := c.want("POST", values, valueBody(name, content), 201, `{"customValue":{`)
@@ -90,7 +90,7 @@ func TestCustomValueForms(t *testing.T) {
 	}
 }
 
-// foreign is the id of nothing.
+// foreign is an id that does not exist.
 const foreign = "ffffffffffffffffffffffff"
 
 func TestQuirkDuplicateValueNames(t *testing.T) {
@@ -169,7 +169,7 @@ func TestCustomValuesBehindTheAPI(t *testing.T) {
 	two := sandbox.CustomValue{LocationID: school, ID: "v2", Name: "Two", FieldKey: "odd", Value: "2"}
 	c.s.CustomValues().Add(two)
 	c.s.CustomValues().Update(school, one.ID, func(v *sandbox.CustomValue) { v.ID, v.LocationID, v.Value = "other", office, "changed" })
-	c.s.CustomValues().Update(school, "nope", func(*sandbox.CustomValue) { t.Error("called for a row that is not there") })
+	c.s.CustomValues().Update(school, "nope", func(*sandbox.CustomValue) { t.Error("called for a row that does not exist") })
 	one.Value = "changed"
 	if got := c.s.CustomValues().All(school); !slices.Equal(got, []sandbox.CustomValue{one, two}) {
 		t.Errorf("%+v", got)
@@ -206,7 +206,7 @@ func TestFaultsOfCustomValues(t *testing.T) {
 		c.s.AddFault(sandbox.Fault{Count: 1, Effect: test.effect})
 		c.want(test.method, test.path, "", test.status, test.want)
 		if log := c.s.Requests(); log[len(log)-1].Fault == "" {
-			t.Errorf("%s %s met no fault", test.method, test.path)
+			t.Errorf("the fault did not apply to %s %s", test.method, test.path)
 		}
 		c.s.ClearFaults()
 	}

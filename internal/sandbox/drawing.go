@@ -8,27 +8,27 @@ import (
 	"strings"
 )
 
-// tones is the number of colours that the style sheet has for associations.
+// tones is the number of colours that the style sheet defines for associations.
 const tones = 6
 
-// Measures of a drawing. Heights are in pixels. The browser sets the width, of which the lines take a percentage.
+// Measures of a drawing. Heights are in pixels. The browser sets the width, and the width of the lines is a percentage of it.
 const (
 	rowHeight = 34
 	boxHeight = 26
 	lineWidth = 100
 )
 
-// drawing shows the relations under one association: the records of its first side at the left, those of its second at the
-// right, and a line for each relation.
+// drawing shows the relations under one association. The records of the first side are at the left, those of the second side are
+// at the right, and each relation is a line.
 type drawing struct {
 	ID, Key       string // of the association
 	Tone          int
 	First, Second drawnSide
 	Lines         []drawnLine
 	Height        int
-	Large         bool // it needs the width of the page
+	Large         bool // the drawing needs the full width of the page
 	Relations     int  // under the association
-	More          int  // of them that are not drawn
+	More          int  // relations that are not drawn
 }
 
 type drawnSide struct {
@@ -47,7 +47,7 @@ type drawnLine struct {
 	Path string
 }
 
-// draw makes a drawing of relations that share an association, which may no longer exist.
+// draw returns a drawing of relations under one association, which may no longer exist.
 func (l *subAccount) draw(relations []*storedRelation, tone int) drawing {
 	d := drawing{Tone: tone, Relations: len(relations)}
 	relations, d.More = firstOf(relations, viewedRelations)
@@ -68,7 +68,7 @@ func (l *subAccount) draw(relations []*storedRelation, tone int) drawing {
 	return d
 }
 
-// columns are the records of both sides, each near the middle of its related records, so that few lines cross.
+// columns returns the records of both sides. Each record is near the middle of its related records, so that few lines cross.
 func columns(relations []*storedRelation) (first, second []string) {
 	ofFirst, ofSecond := map[string][]string{}, map[string][]string{}
 	for _, r := range relations {
@@ -80,7 +80,7 @@ func columns(relations []*storedRelation) (first, second []string) {
 	return first, nearTo(first, ofSecond)
 }
 
-// nearTo sorts the records of one side by the positions of their related records on the other.
+// nearTo sorts the records of one side by the positions of their related records on the other side.
 func nearTo(others []string, linked map[string][]string) []string {
 	place := map[string]int{}
 	for i, id := range others {
@@ -97,7 +97,7 @@ func nearTo(others []string, linked map[string][]string) []string {
 	})
 }
 
-// byID sorts student-10 after student-9.
+// byID compares ids by length, then by text, so that student-10 follows student-9.
 func byID(a, b string) int {
 	return cmp.Or(cmp.Compare(len(a), len(b)), strings.Compare(a, b))
 }
@@ -110,7 +110,7 @@ func (l *subAccount) boxes(records []string, y map[string]int) []drawnRecord {
 	return boxes
 }
 
-// spread sets the middles of records evenly over the height.
+// spread returns the vertical centers of the records, evenly distributed over the height.
 func (d *drawing) spread(records []string) map[string]int {
 	y := map[string]int{}
 	for i, id := range records {
@@ -119,12 +119,12 @@ func (d *drawing) spread(records []string) map[string]int {
 	return y
 }
 
-// curve leads from a box at the left to one at the right.
+// curve returns the path of a line from a box at the left to a box at the right.
 func curve(from, to int) string {
 	return fmt.Sprintf("M0 %[1]dC%[3]d %[1]d %[3]d %[2]d %[4]d %[2]d", from, to, lineWidth/2, lineWidth)
 }
 
-// relationsByAssociation groups the relations by their association, all in order of creation.
+// relationsByAssociation groups the relations by association. Groups and relations are in order of creation.
 func (l *subAccount) relationsByAssociation() [][]*storedRelation {
 	var groups [][]*storedRelation
 	group := map[string]int{}

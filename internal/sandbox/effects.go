@@ -11,19 +11,19 @@ import (
 	"time"
 )
 
-// Effect is what a [Fault] does to a request or to its answer. The functions below make them.
+// Effect is what a [Fault] does to a request or to its answer. The functions below create effects.
 type Effect struct {
 	name     string
-	fits     func(*exchange) bool     // narrows the requests that the fault matches
-	do       func()                   // before the request, or with Committed after it
-	wait     time.Duration            // at the same point
+	fits     func(*exchange) bool     // restricts the requests that the fault matches
+	do       func()                   // called before the request, or with Committed after it
+	wait     time.Duration            // delay at the same point
 	ahead    func(*exchange)          // changes the request
 	page     func(*page)              // changes the rows of a list
-	replaces bool                     // spoil makes an answer of its own, so the request need not be carried out
+	replaces bool                     // spoil replaces the answer, so the request need not be carried out
 	spoil    func(*exchange, *answer) // changes the encoded answer
 }
 
-// pass does the part of an effect that precedes the request. It ends early with the context.
+// pass runs the part of an effect that precedes the request. It returns early if the context is cancelled.
 func (e Effect) pass(ctx context.Context) error {
 	if e.do != nil {
 		e.do()
@@ -31,35 +31,35 @@ func (e Effect) pass(ctx context.Context) error {
 	return sleep(ctx, e.wait)
 }
 
-// instead makes an effect that answers something else.
+// instead returns an effect that replaces the answer.
 func instead(name string, build func(*exchange) answer) Effect {
 	return Effect{name: name, replaces: true, spoil: func(x *exchange, a *answer) { *a = build(x) }}
 }
 
-// Status answers with an error in the API's own form.
+// Status returns an effect that answers with an error in the API's own form.
 func Status(code int) Effect { return StatusMessage(code, statusText(code)) }
 
-// StatusMessage answers with an error in the API's own form that has the given message.
+// StatusMessage answers with an error in the API's own form, with the given message.
 func StatusMessage(code int, message string) Effect {
 	return instead(fmt.Sprintf("status %d", code), func(x *exchange) answer {
 		return errorAnswer(code, message, x.traceID)
 	})
 }
 
-// StatusHTML answers with an error page of the edge, which knows neither the API's error form nor its budget.
+// StatusHTML answers with an error page of the edge, which has neither the API's error form nor its X-RateLimit headers.
 func StatusHTML(code int) Effect {
 	return instead(fmt.Sprintf("status %d as HTML", code), func(*exchange) answer { return edgePage(code, statusText(code)) })
 }
 
-// Reset breaks the connection instead of an answer.
+// Reset breaks the connection instead of answering.
 func Reset() Effect {
 	return instead("reset", func(*exchange) answer { return answer{reset: true, noQuota: true} })
 }
 
 const messageTooMany = "Too Many Requests"
 
-// TooManyRequests answers 429, without X-RateLimit headers or with some that say nothing is left. If retryAfter is above 0, it sends
-// Retry-After in whole seconds, rounded up.
+// TooManyRequests answers 429. If withHeaders is set, the X-RateLimit headers say that no call is left. Otherwise, they are
+// omitted. If retryAfter is above 0, it sends Retry-After in whole seconds, rounded up.
 func TooManyRequests(withHeaders bool, retryAfter time.Duration) Effect {
 	return instead("429", func(x *exchange) answer {
 		a := errorAnswer(http.StatusTooManyRequests, messageTooMany, x.traceID)
@@ -74,7 +74,7 @@ func TooManyRequests(withHeaders bool, retryAfter time.Duration) Effect {
 	})
 }
 
-// DailySpent answers 429 with headers that say the day's budget is spent.
+// DailySpent answers 429 with headers that say that the daily limit is used up.
 func DailySpent() Effect {
 	return instead("daily budget spent", func(x *exchange) answer {
 		a := errorAnswer(http.StatusTooManyRequests, messageTooMany, x.traceID)
@@ -84,8 +84,8 @@ func DailySpent() Effect {
 	})
 }
 
-// TokenRefused answers 401 as the API does for a token that has expired or was revoked. If it hits from a certain
-// request on, the token expires in the middle of a run.
+// TokenRefused answers 401 as the API does for a token that has expired or was revoked. With [Fault.After], the token expires in
+// the middle of a run.
 func TokenRefused() Effect {
 	e := StatusMessage(http.StatusUnauthorized, messageInvalidToken)
 	e.name = "token refused"
@@ -109,14 +109,14 @@ func OKEmpty() Effect {
 	return instead("200 without a body", func(*exchange) answer { return jsonAnswer(http.StatusOK, nil) })
 }
 
-// Answer answers with a status and a body that it declares as JSON, even if it is none. With Committed, the request is carried out
-// first.
+// Answer answers with a status and a body. The Content-Type is JSON, even if the body is not. With Committed, the request is
+// carried out first.
 func Answer(code int, body string) Effect {
 	return instead(fmt.Sprintf("answer %d", code), func(*exchange) answer { return jsonAnswer(code, []byte(body)) })
 }
 
-// NotFound answers that the thing that the request names does not exist, even if it does, in the form that the quirks select. It
-// matches requests for one thing that exists, and for the relations of a record.
+// NotFound answers that the requested object does not exist, although it exists. The quirks select the form of the answer.
+// NotFound matches requests for one object that exists, and for the relations of a record.
 func NotFound() Effect {
 	e := instead("not found", func(x *exchange) answer {
 		switch {
@@ -136,7 +136,7 @@ func NotFound() Effect {
 	return e
 }
 
-// DeletionDenied answers 200 to a deletion, and that nothing was deleted. It matches deletions only.
+// DeletionDenied answers a deletion with 200, but the body says that nothing was deleted. It matches only deletions.
 func DeletionDenied() Effect {
 	e := instead("deletion denied", func(x *exchange) answer {
 		if x.route.kind != nil {
@@ -148,12 +148,12 @@ func DeletionDenied() Effect {
 	return e
 }
 
-// onRoutes makes a condition of effects that only make sense on some routes.
+// onRoutes returns a condition for effects that are possible only on some routes.
 func onRoutes(names ...string) func(*exchange) bool {
 	return func(x *exchange) bool { return x.route != nil && slices.Contains(names, x.route.name) }
 }
 
-// onKinds is onRoutes for routes that name their kind.
+// onKinds returns a condition for effects that are possible only on routes with a kind.
 func onKinds(methods ...string) func(*exchange) bool {
 	return func(x *exchange) bool {
 		return x.route != nil && x.route.kind != nil && slices.Contains(methods, x.method)
@@ -171,7 +171,7 @@ func EchoAuthorization(code int) Effect {
 	})
 }
 
-// RedirectTo answers 307: the same request belongs at another address.
+// RedirectTo answers 307, which redirects the same request to another address.
 func RedirectTo(url string) Effect {
 	return instead("redirect", func(*exchange) answer {
 		a := textAnswer(http.StatusTemporaryRedirect, "text/html", "")
@@ -180,8 +180,7 @@ func RedirectTo(url string) Effect {
 	})
 }
 
-// CannotGET answers 404 as the API's web framework does for a route it does not know: `Cannot GET /…`, with the method of
-// the request.
+// CannotGET answers 404 as the API's web framework does for an unknown route: `Cannot GET /…`, with the method of the request.
 func CannotGET() Effect {
 	return instead("no such route", func(x *exchange) answer { return cannot(x.method, x.uri) })
 }
@@ -194,7 +193,7 @@ func CannotGETHTML() Effect {
 	})
 }
 
-// HalfJSON sends the first half of the true answer: as if it were all, or with the Content-Length of the whole.
+// HalfJSON sends the first half of the true answer, with the Content-Length of this half or of the whole answer.
 func HalfJSON(matchingLength bool) Effect {
 	return Effect{name: "half an answer", spoil: func(_ *exchange, a *answer) {
 		whole := len(a.body)
@@ -205,16 +204,16 @@ func HalfJSON(matchingLength bool) Effect {
 	}}
 }
 
-// SlowBody spreads the body of the true answer over a time.
+// SlowBody sends the body of the true answer slowly, over the given time.
 func SlowBody(d time.Duration) Effect {
 	return Effect{name: "slow body", spoil: func(_ *exchange, a *answer) { a.trickle = d }}
 }
 
-// Stall waits before the request, or with Committed before its answer. A request whose client leaves before it was
-// carried out has no effect.
+// Stall waits before the request, or with Committed before its answer. If the client cancels before the request was carried out,
+// the request has no effect.
 func Stall(d time.Duration) Effect { return Effect{name: "stall", wait: d} }
 
-// OversizeBody puts spaces before the true answer until it is at least n bytes long.
+// OversizeBody pads the true answer with leading spaces to at least n bytes.
 func OversizeBody(n int) Effect {
 	return Effect{name: "oversize body", spoil: func(_ *exchange, a *answer) {
 		blanks := bytes.Repeat([]byte(" "), max(0, n-len(a.body)))
@@ -222,17 +221,18 @@ func OversizeBody(n int) Effect {
 	}}
 }
 
-// Do calls a function before the request, or with Committed after it. The function may use the sandbox. The answer is the true one.
+// Do calls a function called before the request, or with Committed after it. The function may use the sandbox. The answer does
+// not change.
 func Do(f func()) Effect { return Effect{name: "something in between", do: f} }
 
-// edgePage is an error page of the edge in front of the API.
+// edgePage returns an error page of the edge in front of the API.
 func edgePage(code int, title string) answer {
 	return textAnswer(code, "text/html; charset=UTF-8", fmt.Sprintf(
 		"<!DOCTYPE html>\n<html>\n<head><title>%d %s</title></head>\n<body>\n<center><h1>%d %s</h1></center>\n<hr><center>cloudflare</center>\n</body>\n</html>\n",
 		code, title, code, title))
 }
 
-// statusText knows the statuses of the edge too.
+// statusText returns the text of a status, including the statuses of the edge.
 func statusText(code int) string {
 	switch code {
 	case 520:

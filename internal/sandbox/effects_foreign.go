@@ -6,10 +6,10 @@ import (
 	"net/http"
 )
 
-// These effects answer a request with the answer of another one.
+// These effects answer a request with the answer to another request.
 
-// RowOfAnother carries the request out and answers with another row of the same kind: the oldest of the sub-account, or one that
-// nobody made. It matches requests whose answer is one row.
+// RowOfAnother carries the request out, but answers with another row of the same kind: the oldest other row of the sub-account,
+// or an invented row. It matches requests whose answer is one row.
 func RowOfAnother() Effect {
 	return Effect{
 		name: "row of another",
@@ -19,21 +19,21 @@ func RowOfAnother() Effect {
 	}
 }
 
-// Ids that no sandbox gives out.
+// Ids that no sandbox uses.
 const (
 	foreignLocation = "loc-of-a-stranger"
 	foreignRecord   = "record-of-a-stranger-"
 )
 
-// ListOfAnotherLocation lets each row of a list name another sub-account.
+// ListOfAnotherLocation sets the id of another sub-account in each row of a list.
 func ListOfAnotherLocation() Effect {
 	return onList("list of another sub-account", func(p *page) {
 		p.change(map[string]any{fieldLocationID: foreignLocation})
 	})
 }
 
-// ListOfAnotherRecord answers a listing of relations with those of two other records. It matches requests for the relations
-// of a record only.
+// ListOfAnotherRecord replaces the records in a listing of relations with two other records. It matches only requests for the
+// relations of a record.
 func ListOfAnotherRecord() Effect {
 	e := onList("list of another record", func(p *page) {
 		p.change(map[string]any{fieldFirstRecordID: foreignRecord + "1", fieldSecondRecordID: foreignRecord + "2"})
@@ -42,8 +42,8 @@ func ListOfAnotherRecord() Effect {
 	return e
 }
 
-// AnswerBefore answers a read with the answer of the request before it, which may be about anything in the sub-account: as
-// on a connection whose answers are one behind. The first request of a sub-account gets its own answer. It matches GET only.
+// AnswerBefore answers a read with the answer to the previous request in the sub-account, as on a connection whose answers lag
+// one request behind. The first request of a sub-account gets its own answer. AnswerBefore matches only GET.
 func AnswerBefore() Effect {
 	return Effect{
 		name: "answer of the request before",
@@ -57,12 +57,12 @@ func AnswerBefore() Effect {
 	}
 }
 
-// change replaces fields of every row.
+// change replaces fields in every row.
 func (p *page) change(fields map[string]any) {
 	for i, row := range p.rows {
 		changed := map[string]any{}
 		if encoded, err := json.Marshal(row); err != nil || json.Unmarshal(encoded, &changed) != nil {
-			continue // a fault spoiled it already
+			continue // another fault already spoiled the row
 		}
 		maps.Copy(changed, fields)
 		p.rows[i] = changed

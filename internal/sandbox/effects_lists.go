@@ -4,7 +4,7 @@ import "slices"
 
 // These effects spoil lists.
 
-// MalformedItem spoils the row in the middle of a list: its id is a number, its labels or record ids are objects.
+// MalformedItem spoils the row in the middle of a list: its id becomes a number, and its labels or record ids become objects.
 func MalformedItem() Effect {
 	return onList("malformed item", func(p *page) {
 		if len(p.rows) == 0 {
@@ -18,12 +18,12 @@ func MalformedItem() Effect {
 	})
 }
 
-// ReorderPage answers with the rows of a list in reverse.
+// ReorderPage reverses the rows of a list.
 func ReorderPage() Effect {
 	return onList("page reordered", func(p *page) { slices.Reverse(p.rows) })
 }
 
-// ReorderListing answers a page of a listing in reverse order: the rows of its last page are on the first.
+// ReorderListing answers with a page of the reversed listing: the rows of the last page are on the first page.
 func ReorderListing() Effect {
 	return Effect{
 		name:  "listing reordered",
@@ -32,17 +32,17 @@ func ReorderListing() Effect {
 	}
 }
 
-// ShrinkPage leaves the last n rows of a list out. The total stays.
+// ShrinkPage omits the last n rows of a list. The total does not change.
 func ShrinkPage(n int) Effect {
 	return onList("page shrunk", func(p *page) { p.rows = p.rows[:max(0, len(p.rows)-n)] })
 }
 
-// LyingTotal adds delta to the total of a listing, which stays at 0 or above.
+// LyingTotal adds delta to the total of a listing. The total is never less than 0.
 func LyingTotal(delta int) Effect {
 	return onList("lying total", func(p *page) { p.total = max(0, p.total+delta) })
 }
 
-// RepeatPage answers with the previous page again. It matches requests for a second or later page only.
+// RepeatPage answers with the previous page again. It matches only requests for a second or later page.
 func RepeatPage() Effect {
 	e := onSkip("page repeated", func(skip, limit int) int { return skip - limit })
 	anyPage := e.fits
@@ -50,19 +50,20 @@ func RepeatPage() Effect {
 	return e
 }
 
-// SkipRows begins a page n rows too late, so that a reader of all pages never sees those in between.
+// SkipRows begins a page n rows too late, so that a client that reads all pages misses n rows.
 func SkipRows(n int) Effect {
 	return onSkip("rows skipped", func(skip, _ int) int { return skip + n })
 }
 
-// onList makes an effect on the rows of lists. It matches requests for lists only.
+// onList returns an effect on the rows of lists. It matches only requests for lists.
 func onList(name string, change func(*page)) Effect {
 	return Effect{name: name, page: change, fits: func(x *exchange) bool {
 		return x.route != nil && (x.route.paged || x.route.list)
 	}}
 }
 
-// onSkip makes an effect that moves the beginning of a page. It matches requests for the two listings only.
+// onSkip returns an effect that moves the beginning of a page. It matches only requests for the association listing and the
+// relation listing.
 func onSkip(name string, shift func(skip, limit int) int) Effect {
 	return Effect{
 		name:  name,

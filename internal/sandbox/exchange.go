@@ -11,38 +11,38 @@ import (
 	"time"
 )
 
-// exchange is one request on its way through the sandbox, as it came over the wire.
+// exchange is one request that the sandbox processes, with what is decided about it.
 type exchange struct {
 	method   string
 	uri      string // path and query
-	path     string // escaped, without the prefix
+	path     string // escaped path, without the prefix
 	rawQuery string
 	header   http.Header // with Authorization
 	body     []byte
 	token    string
 	traceID  string
 
-	route    *route            // nil: the API has none
-	vars     map[string]string // of the path, by name
-	param    string            // the last of them
-	account  *subAccount       // of the token
-	agency   *agency           // of the token; if both are nil, the token is refused
+	route    *route            // nil if the API has no such route
+	vars     map[string]string // variable elements of the path, by name
+	param    string            // the last variable element of the path
+	account  *subAccount       // owner of the token
+	agency   *agency           // owner of the token; if account and agency are nil, the token is refused
 	location string            // id of the sub-account that the request belongs to
 
 	quota    http.Header               // X-RateLimit headers
-	refused  bool                      // the budget is spent
+	refused  bool                      // the rate limit is exceeded
 	fault    *Fault                    // to be applied
 	shift    func(skip, limit int) int // moves the requested page
 	reversed bool                      // the listing is in reverse order
-	foreign  bool                      // a single object is answered with another one
-	before   *answer                   // to the previous request in the sub-account
-	quirks   Quirks                    // as of the arrival
+	foreign  bool                      // an answer with one object returns another object
+	before   *answer                   // answer to the previous request in the sub-account
+	quirks   Quirks                    // quirks at the time of arrival
 	entry    *Request                  // in the log
-	seen     *seenExchange             // what the page shows of it
+	seen     *seenExchange             // the request as the page shows it
 }
 
-// exchange answers a request: it arrives, is carried out or spoiled, and its answer leaves after the latency. The only
-// error is that of a context that ended meanwhile. The page and its buttons are no part of the API.
+// exchange answers a request after the latency. It returns an error only if the body cannot be read or the context ends. Requests
+// for the page and from its buttons are not API calls.
 func (s *Sandbox) exchange(ctx context.Context, r *http.Request) (answer, error) {
 	if wantsView(r) {
 		return s.viewAnswer(r.URL.Query().Get(fieldFind)), nil
@@ -75,7 +75,7 @@ func readAll(r *http.Request) ([]byte, error) {
 	return body, nil
 }
 
-// arrive logs a request, takes it from the budget and finds the fault that is due for it.
+// arrive logs a request, counts it against the rate limit and selects its fault.
 func (s *Sandbox) arrive(r *http.Request, body []byte) *exchange {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -112,12 +112,12 @@ func (s *Sandbox) arrive(r *http.Request, body []byte) *exchange {
 	return x
 }
 
-// findLocation is the sub-account of the token, or the one that the request names.
+// findLocation returns the id of the sub-account that the token belongs to, or that the request specifies.
 func (x *exchange) findLocation() string {
 	if x.account != nil {
 		return x.account.id
 	}
-	query, _ := url.ParseQuery(x.rawQuery) // the readable part is enough
+	query, _ := url.ParseQuery(x.rawQuery) // a part that can be parsed is enough
 	body, _ := x.route.decode(x.body)      // likewise
 	return requestedLocation(x.vars, query, body)
 }
@@ -132,7 +132,7 @@ func (x *exchange) skips() bool {
 	return err == nil && skip > 0
 }
 
-// charge takes the request from the budget of its sub-account, or of its agency.
+// charge counts the request against the rate limit of its sub-account or agency.
 func (s *Sandbox) charge(x *exchange, now time.Time) {
 	limit := s.rateLimit
 	var budget *budget
@@ -152,7 +152,7 @@ func (s *Sandbox) charge(x *exchange, now time.Time) {
 	x.quota = budget.headers(limit)
 }
 
-// perform carries the request out, with the fault that is due for it.
+// perform carries the request out and applies its fault.
 func (s *Sandbox) perform(ctx context.Context, x *exchange) (answer, error) {
 	if x.refused {
 		return errorAnswer(http.StatusTooManyRequests, messageTooMany, x.traceID), nil
@@ -233,7 +233,7 @@ func (s *Sandbox) leave(x *exchange, a *answer) {
 	}
 }
 
-// sleep waits, or returns early with the error of the context.
+// sleep waits for d. If the context ends first, sleep returns its error.
 func sleep(ctx context.Context, d time.Duration) error {
 	if d <= 0 {
 		return nil

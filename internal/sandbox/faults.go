@@ -2,35 +2,36 @@ package sandbox
 
 import "strings"
 
-// Fault orders an effect on requests that match all of its conditions. A condition left at its zero value matches any.
+// Fault applies an effect to the requests that match all of its conditions. A condition with its zero value matches every
+// request.
 type Fault struct {
-	Name        string  // for the request log; by default the name of the effect
+	Name        string  // name in the request log; by default the name of the effect
 	Method      string  //
 	Route       string  // one of the Route constants
-	LocationID  string  // of the token, or the one that the request names
-	Contains    string  // path (as escaped), query or body contain this
-	After       int     // matching requests to let through first
-	Count       int     // requests to hit; 0 hits every one
-	Probability float64 // that a matching request is hit; 0 is always
+	LocationID  string  // the sub-account of the token, or the one that the request specifies
+	Contains    string  // text that the path (as escaped), the query or the body must contain
+	After       int     // number of matching requests to pass unchanged first
+	Count       int     // number of requests to hit; 0 means all
+	Probability float64 // probability that a matching request is hit; 0 means always
 	Effect      Effect
 
-	// Committed carries the request out first, and then spoils its answer or waits. Otherwise, the request has no effect.
-	// Effects that need the true answer (parts of it, its pages) always carry the request out.
+	// Committed carries the request out before the effect applies. Without Committed, the request changes nothing. Effects that
+	// need the true answer always carry the request out.
 	Committed bool
 
-	// Then is ordered once this fault, which needs a Count, has hit for the last time.
+	// Then is a fault to add after this fault has hit for the last time. It requires a Count.
 	Then *Fault
 }
 
-// armedFault is a fault with what it has seen so far.
+// armedFault is a fault with the number of requests that it has matched and hit so far.
 type armedFault struct {
 	Fault
 	seen int
 	hits int
 }
 
-// AddFault orders a fault. Of several that match a request, the one ordered first is applied; the others do not see it.
-// Requests that the budget refuses meet no fault.
+// AddFault adds a fault. If several faults match a request, only the one that was added first applies, and the others do not
+// count the request. Faults do not apply to requests that the rate limit refuses.
 func (s *Sandbox) AddFault(f Fault) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -44,14 +45,14 @@ func (s *Sandbox) arm(f Fault) {
 	s.faults = append(s.faults, &armedFault{Fault: f})
 }
 
-// ClearFaults takes all orders back.
+// ClearFaults removes all faults.
 func (s *Sandbox) ClearFaults() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.faults = nil
 }
 
-// dueFault finds the fault to apply to a request, if any.
+// dueFault returns the fault to apply to a request, or nil.
 func (s *Sandbox) dueFault(x *exchange) *Fault {
 	for _, f := range s.faults {
 		if f.Count > 0 && f.hits >= f.Count || !f.matches(x) {

@@ -12,7 +12,7 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
-// both runs a test over the network and in process.
+// both runs a test twice: over the network and in process.
 func both(t *testing.T, test func(t *testing.T, c *client)) {
 	t.Helper()
 	t.Run("network", func(t *testing.T) {
@@ -220,7 +220,7 @@ func TestPageEffects(t *testing.T) {
 	for _, test := range []struct {
 		name   string
 		effect sandbox.Effect
-		pages  []string // of three rows each, one after the other
+		pages  []string // consecutive pages of three rows each
 		total  float64
 	}{
 		{"repeat", sandbox.RepeatPage(), []string{"u0 u1 u2", "u0 u1 u2", "u3 u4 u5"}, 7},
@@ -250,7 +250,7 @@ func TestPageEffects(t *testing.T) {
 	}
 }
 
-// The order turns between two calls: a walk meets some rows twice, and others never.
+// The order is reversed between two calls, so reading all pages returns some rows twice and misses others.
 func TestListingTurnsBetweenCalls(t *testing.T) {
 	t.Parallel()
 	c := inProcess(t, sandbox.Options{})
@@ -323,7 +323,7 @@ func TestFaultConditions(t *testing.T) {
 		name     string
 		fault    sandbox.Fault
 		requests []request
-		want     string // x: hit, .: not
+		want     string // x means that the fault hit, . that it did not
 	}{
 		{"any", sandbox.Fault{}, []request{get, byKey, update}, "xxx"},
 		{"method", sandbox.Fault{Method: "PUT"}, []request{get, byKey, update}, "..x"},
@@ -383,7 +383,7 @@ func TestProbabilityRepeatsWithItsSeed(t *testing.T) {
 		t.Errorf("%d of 400 hit", hits)
 	}
 	if run(1) != one || run(2) == one {
-		t.Error("the seed does not decide")
+		t.Error("the seed has no influence on the requests that are hit")
 	}
 }
 

@@ -23,7 +23,7 @@ var (
 	}
 )
 
-// FieldFolder holds fields of an object, as stored and as on the wire.
+// FieldFolder is a folder for the fields of an object. The stored form is also the JSON form.
 type FieldFolder struct {
 	ID         string `json:"id"`
 	ObjectKey  string `json:"objectKey"`
@@ -31,7 +31,7 @@ type FieldFolder struct {
 	Name       string `json:"name"`
 }
 
-// FieldFolders are the folders of all objects. Removing one leaves its fields, which still name it.
+// FieldFolders returns the folders of all objects. Removing a folder does not change its fields, which still refer to it.
 func (s *Sandbox) FieldFolders() Rows[FieldFolder] { return Rows[FieldFolder]{s, fieldFolderKind} }
 
 func (l *subAccount) foldersOf(objectKey string) []FieldFolder {
@@ -54,7 +54,7 @@ func (s *Sandbox) updateFieldFolder(c *call, d *FieldFolder) answer {
 	return committed(c.fieldFolderAnswer(http.StatusOK, *d))
 }
 
-// deleteFieldFolder answers DELETE /custom-fields/folder/{id}. No other answer has the key of a folder.
+// deleteFieldFolder answers DELETE /custom-fields/folder/{id}. Only this answer contains the key of the folder.
 func (s *Sandbox) deleteFieldFolder(c *call, d *FieldFolder) answer {
 	l := c.account
 	inside := l.fields.all(func(f CustomField) bool { return f.ParentID == d.ID })
@@ -68,7 +68,7 @@ func (s *Sandbox) deleteFieldFolder(c *call, d *FieldFolder) answer {
 	return c.deleted(succeeded{true, d.ID, fullKey(d.ObjectKey+".", slugOf(d.Name))}, "Folder deleted successfully")
 }
 
-// fieldFolderAnswer is the answer with one folder, which is bare unless a quirk wraps it.
+// fieldFolderAnswer returns an answer with one folder. The folder is bare unless a quirk wraps it.
 func (c *call) fieldFolderAnswer(status int, d FieldFolder) answer {
 	q := c.quirks
 	q.WrapObjects = q.FoldersWrapped

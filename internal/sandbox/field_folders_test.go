@@ -71,7 +71,7 @@ func TestFieldFoldersBehindTheAPI(t *testing.T) {
 	c, first := kennel(t, sandbox.Quirks{})
 	d := c.s.FieldFolders().Add(sandbox.FieldFolder{LocationID: school, ObjectKey: "custom_objects.pet", Name: "More"})
 	c.s.FieldFolders().Update(school, d.ID, func(d *sandbox.FieldFolder) { d.ID, d.LocationID, d.Name = "other", office, "By hand" })
-	c.s.FieldFolders().Update(school, "nope", func(*sandbox.FieldFolder) { t.Error("called for a folder that is not there") })
+	c.s.FieldFolders().Update(school, "nope", func(*sandbox.FieldFolder) { t.Error("called for a folder that does not exist") })
 	d.Name = "By hand"
 	if got := c.s.FieldFolders().All(school); len(got) != 2 || got[1] != d {
 		t.Errorf("%+v", got)

@@ -6,39 +6,39 @@ import (
 	"strings"
 )
 
-// fieldSucceeded acknowledges the deletions of custom values, fields and folders, in the API's own spelling.
-const fieldSucceeded = "succeded" //nolint:misspell // so the API has it
+// fieldSucceeded is the field that confirms the deletion of a custom value, field or folder, in the API's own spelling.
+const fieldSucceeded = "succeded" //nolint:misspell // the API's spelling
 
-// succeeded is the answer to these deletions.
+// succeeded is the answer to the deletion of a custom value, field or folder.
 type succeeded struct {
-	Succeeded bool   `json:"succeded"` //nolint:misspell // so the API has it
+	Succeeded bool   `json:"succeded"` //nolint:misspell // the API's spelling
 	ID        string `json:"id,omitempty"`
 	Key       string `json:"key,omitempty"`
 }
 
-// kind is how the answers about one kind of thing differ from those about another. Associations and relations, whose answers
-// differ in more, have none.
+// kind describes how the answers about one kind of object differ from those about other kinds. Associations and relations have no
+// kind, because their answers differ in more.
 type kind struct {
-	name    string // of the field that one is wrapped in
-	missing string // the message if there is none; KEY is replaced by the requested key
-	deleted string // the field in which a deletion says that it succeeded
+	name    string // name of the field that wraps one object
+	missing string // the message if the object does not exist; KEY is replaced by the requested key
+	deleted string // the field of the answer that confirms a deletion
 }
 
-// kindOf is a kind of which a sub-account holds rows. Its functions that may be nil are for kinds that do more.
+// kindOf is a kind that a sub-account stores as rows of type T. Functions that may be nil change the default behaviour.
 type kindOf[T any] struct {
 	*kind
 
 	rows     func(l *subAccount) *rows[T]
 	ids      func(row *T) (id, locationID *string)
-	madeUp   func(row *T)                            // turns a row into one that nobody made
-	complete func(s *Sandbox, row *T)                // gives a new row the fields that it lacks; may be nil
-	find     func(l *subAccount, by string) *T       // the row that a caller in Go means; nil finds it by its id
-	shows    func(row T) bool                        // whether a row was made by a client; nil if all were
-	added    func(s *Sandbox, l *subAccount, row *T) // completes what a caller in Go added; may be nil
-	remove   func(l *subAccount, row T)              // removes a row with everything that belongs to it; nil removes only the row
+	madeUp   func(row *T)                            // turns a row into an invented one
+	complete func(s *Sandbox, row *T)                // sets missing fields of a new row; may be nil
+	find     func(l *subAccount, by string) *T       // finds the row for a caller in Go; if nil, rows are found by id
+	shows    func(row T) bool                        // reports whether a client created the row; if nil, clients created all rows
+	added    func(s *Sandbox, l *subAccount, row *T) // completes a row that a caller in Go added; may be nil
+	remove   func(l *subAccount, row T)              // removes a row with everything that belongs to it; if nil, only the row is removed
 }
 
-// add stores a row. Without an id it gets one. It panics when the id is taken.
+// add stores a row. If the id is empty, the row gets a new id. It panics if the id is taken.
 func (k *kindOf[T]) add(s *Sandbox, l *subAccount, row T) *T {
 	id, locationID := k.ids(&row)
 	if k.rows(l).get(*id) != nil {
@@ -54,7 +54,8 @@ func (k *kindOf[T]) add(s *Sandbox, l *subAccount, row T) *T {
 	return k.rows(l).add(*id, row)
 }
 
-// at handles a route with the row whose id is at the end of the path. If no row has it, the answer is that it does not exist.
+// at returns a handler that finds the row whose id is at the end of the path. If no row has the id, the handler answers that it
+// does not exist.
 func (k *kindOf[T]) at(handle func(*Sandbox, *call, *T) answer) func(*Sandbox, *call) answer {
 	return func(s *Sandbox, c *call) answer {
 		row := k.rows(c.account).get(c.param)
@@ -65,7 +66,7 @@ func (k *kindOf[T]) at(handle func(*Sandbox, *call, *T) answer) func(*Sandbox, *
 	}
 }
 
-// shown is a row as an answer has it: if a fault orders it, the oldest other one or one that nobody made.
+// shown returns the row for an answer. If a fault requires it, this is the oldest other row, or an invented row.
 func (k *kindOf[T]) shown(c *call, row T) T {
 	if !c.foreign {
 		return row
@@ -81,7 +82,7 @@ func (k *kindOf[T]) shown(c *call, row T) T {
 	return row
 }
 
-// none answers that nothing has the requested id or key.
+// none returns the answer for an id or key that does not exist.
 func (k *kind) none(q Quirks, param, traceID string) answer {
 	status := http.StatusNotFound
 	if q.MissingKindIs400 {
@@ -90,10 +91,10 @@ func (k *kind) none(q Quirks, param, traceID string) answer {
 	return errorAnswer(status, strings.ReplaceAll(k.missing, "KEY", param), traceID)
 }
 
-// none answers that nothing has the id or key in the path.
+// none returns the answer if the id or key in the path does not exist.
 func (c *call) none(k *kind) answer { return k.none(c.quirks, c.param, c.traceID) }
 
-// wrapped answers one of a kind, in a field of that name unless a quirk selects the bare form.
+// wrapped returns an answer with one object, wrapped in the named field unless a quirk selects the bare form.
 func (c *call) wrapped(status int, name string, v any) answer {
 	q := c.quirks
 	q.WrapObjects = !q.WrapObjects

@@ -15,7 +15,7 @@ const (
 	RouteCreateObject = "POST /objects/"
 	RouteGetObject    = "GET /objects/{key}"
 	RouteUpdateObject = "PUT /objects/{key}"
-	RouteDeleteObject = "DELETE /objects/{id}" // in no reference: the web application calls it
+	RouteDeleteObject = "DELETE /objects/{id}" // not in the API reference, but the web application calls it
 )
 
 const (
@@ -27,7 +27,7 @@ const (
 	fieldDataType         = "dataType"
 	customObjects         = "custom_objects."
 	maxSearchable         = 3
-	maxObjectDescription  = 100 // according to one client
+	maxObjectDescription  = 100 // limit according to one client
 	messageTooManyObjects = "Max custom objects limit[%d] reached for location[%s]"
 )
 
@@ -62,15 +62,15 @@ var (
 	}
 )
 
-// Object is a kind of record, as stored and as on the wire.
+// Object is a type of records, such as pets. The stored form is also the JSON form.
 type Object struct {
 	ID                     string   `json:"id"`
 	Standard               bool     `json:"standard"`
-	Key                    string   `json:"key"` // custom_objects.pet, or that of a standard object
+	Key                    string   `json:"key"` // custom_objects.pet, or the key of a standard object
 	Labels                 Labels   `json:"labels"`
 	Description            string   `json:"description,omitempty"`
 	LocationID             string   `json:"locationId"`
-	PrimaryDisplayProperty string   `json:"primaryDisplayProperty"` // a full field key, as those below
+	PrimaryDisplayProperty string   `json:"primaryDisplayProperty"` // a full field key, like the searchable properties
 	DateAdded              string   `json:"dateAdded"`
 	DateUpdated            string   `json:"dateUpdated"`
 	Type                   string   `json:"type"` // UserDefined or SystemDefined
@@ -78,18 +78,18 @@ type Object struct {
 	RequiredProperties     []string `json:"requiredProperties"`
 }
 
-// Labels are the names for one record of an object and for several.
+// Labels are the singular and plural names of an object.
 type Labels struct {
 	Singular string `json:"singular"`
 	Plural   string `json:"plural"`
 }
 
-// Objects are the custom objects of all sub-accounts; a standard one can be changed too. They are found by key or id. One that
-// is added with a primary display property gets that field, of the data type TEXT, and a folder for it; no two have one key.
-// Removing one removes everything that a deletion does.
+// Objects returns the custom objects of all sub-accounts. Its methods find an object by key or id, and can also change standard
+// objects. Adding an object with a primary display property creates this field, with the data type TEXT, and a folder for it. Add
+// panics if the key is taken. Removing an object also removes its fields, folders, records, associations and relations.
 func (s *Sandbox) Objects() Rows[Object] { return Rows[Object]{s, objectKind} }
 
-// standardObjects are in every sub-account.
+// standardObjects lists the objects that exist in every sub-account.
 var standardObjects = []Object{
 	{Key: "contact", Labels: Labels{"Contact", "Contacts"}, PrimaryDisplayProperty: "contact.name"},
 	{Key: "opportunity", Labels: Labels{"Opportunity", "Opportunities"}, PrimaryDisplayProperty: "opportunity.name"},
@@ -103,7 +103,7 @@ func (s *Sandbox) addStandardObjects(account *subAccount) {
 	}
 }
 
-// completeObject gives an object a type, dates, and the properties that follow from its primary display property.
+// completeObject sets the type and the dates of an object, and the properties that follow from its primary display property.
 func (s *Sandbox) completeObject(o *Object) {
 	o.Type = cmp.Or(o.Type, UserDefined)
 	o.DateAdded = cmp.Or(o.DateAdded, s.stamp())
@@ -113,7 +113,7 @@ func (s *Sandbox) completeObject(o *Object) {
 	}
 }
 
-// objectAdded completes an object that a caller in Go added. It panics if another one has the key.
+// objectAdded completes an object that a caller in Go added. It panics if another object has the key.
 func (s *Sandbox) objectAdded(account *subAccount, o *Object) {
 	if account.object(o.Key) != o {
 		panic(fmt.Sprintf("sandbox: object key %q is taken", o.Key))
@@ -123,7 +123,7 @@ func (s *Sandbox) objectAdded(account *subAccount, o *Object) {
 	}
 }
 
-// listObjects answers GET /objects/: all of them, the standard ones first.
+// listObjects answers GET /objects/ with all objects. The standard objects are first.
 func (s *Sandbox) listObjects(c *call) answer {
 	l := c.account
 	objects := l.objects.all(nil)
@@ -158,7 +158,7 @@ func (s *Sandbox) getObject(c *call) answer {
 	return objectAnswer(c.quirks, http.StatusOK, "", c.foundObject(shown, stale, fields))
 }
 
-// foundObject is what a lookup of an object answers, bare or wrapped as a quirk says.
+// foundObject returns the answer to a lookup of an object. A quirk selects the bare or the wrapped form.
 func (c *call) foundObject(o Object, stale bool, fields []json.RawMessage) any {
 	type beside struct {
 		Cache  bool              `json:"cache"` // the answer may be stale
@@ -176,7 +176,7 @@ func (c *call) foundObject(o Object, stale bool, fields []json.RawMessage) any {
 	}{encodeObject(o, c.quirks.UnknownFields), beside{stale, fields}}
 }
 
-// object finds an object by key or id.
+// object returns the object with the key or id, or nil.
 func (l *subAccount) object(keyOrID string) *Object {
 	if o := l.objects.get(keyOrID); o != nil {
 		return o
@@ -189,7 +189,7 @@ func (l *subAccount) object(keyOrID string) *Object {
 	return nil
 }
 
-// staleObject is the outdated answer that a lookup by key or id still gets after a write, or nil.
+// staleObject returns the outdated object that a lookup by key or id still returns after a write, or nil.
 func (l *subAccount) staleObject(keyOrID string) *Object {
 	for _, former := range l.staleObjects {
 		if (former.object.ID == keyOrID || former.object.Key == keyOrID) && former.left > 0 {
@@ -200,7 +200,7 @@ func (l *subAccount) staleObject(keyOrID string) *Object {
 	return nil
 }
 
-// keepStale lets reads answer the state before a write, as often as the quirks say. A new object has no former state.
+// keepStale makes the next reads return the state before a write. The quirks set their number. A new object has no former state.
 func (c *call) keepStale(former *Object) {
 	l, q := c.account, c.quirks
 	if former != nil && q.StaleObjects > 0 {
@@ -212,19 +212,19 @@ func (c *call) keepStale(former *Object) {
 	}
 }
 
-// staleObject is an object as it was, and how many reads still see it so.
+// staleObject is the former state of an object, and the number of reads that still return it.
 type staleObject struct {
 	object Object
 	left   int
 }
 
-// staleList is the list of objects as it was, and how many reads still see it so.
+// staleList is the former list of objects, and the number of reads that still return it.
 type staleList struct {
 	rows []Object
 	left int
 }
 
-// fullKey is a key as it is stored, under a prefix that the sender may leave out.
+// fullKey returns the stored form of a key: in lower case, with the prefix that the request may omit.
 func fullKey(prefix, sent string) string {
 	return prefix + strings.TrimPrefix(strings.ToLower(sent), prefix)
 }

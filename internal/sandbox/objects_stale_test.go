@@ -28,7 +28,7 @@ func TestQuirkStaleObjects(t *testing.T) {
 	c.want("GET", one, "", 404, "not found")
 }
 
-// A lookup by key may find the object that had the key before.
+// A stale lookup by key may return the object that had the key before.
 func TestQuirkStaleObjects_keyOfADeletedObject(t *testing.T) {
 	t.Parallel()
 	c := inProcess(t, sandbox.Options{Quirks: sandbox.Quirks{StaleObjects: 1}})

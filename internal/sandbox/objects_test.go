@@ -11,7 +11,7 @@ import (
 
 const objects = "/objects/?locationId=school"
 
-// atNine is a clock that does not move.
+// atNine is a clock that is always at nine o'clock.
 func atNine() time.Time { return time.Date(2026, 3, 1, 9, 0, 0, 5e6, time.UTC) }
 
 const nine = "2026-03-01T09:00:00.005Z"
@@ -21,13 +21,13 @@ func objectBody(key string) string {
 		`"primaryDisplayPropertyDetails":{"key":"name","name":"Name","dataType":"TEXT"}}`
 }
 
-// pet makes an object custom_objects.pet through the API and returns its id.
+// pet creates the object custom_objects.pet through the API and returns its id.
 func (c *client) pet() string {
 	c.t.Helper()
 	return wrappedID(c.t, c.want("POST", "/objects/", objectBody("pet"), 201, `{"object":{`).body, "object")
 }
 
-// wrappedID is the id of what is wrapped in a field.
+// wrappedID returns the id of the object that is wrapped in a field.
 func wrappedID(t *testing.T, body, field string) string {
 	t.Helper()
 	row, ok := object(t, body)[field].(map[string]any)
@@ -129,7 +129,7 @@ func TestStandardObjects(t *testing.T) {
 	}
 }
 
-// An object begins with the field that names its records.
+// A new object has one field, its primary display property.
 func TestObjectsFirstField(t *testing.T) {
 	t.Parallel()
 	c := inProcess(t, sandbox.Options{Now: atNine})
@@ -224,7 +224,7 @@ func TestObjectsBehindTheAPI(t *testing.T) {
 	r := c.want("GET", "/objects/custom_objects.Odd?locationId=school&fetchProperties=true", "", 200, added.ID)
 	same(t, column(t, r.body, "fields", "fieldKey"), []string{"custom_objects.Odd.title"})
 	c.s.Objects().Update(school, added.ID, func(o *sandbox.Object) { o.ID, o.LocationID, o.Description = "other", office, "by hand" })
-	c.s.Objects().Update(school, "nope", func(*sandbox.Object) { t.Error("called for an object that is not there") })
+	c.s.Objects().Update(school, "nope", func(*sandbox.Object) { t.Error("called for an object that does not exist") })
 	if got := c.s.Objects().All(school); len(got) != 1 || got[0].ID != added.ID || got[0].LocationID != school || got[0].Description != "by hand" {
 		t.Errorf("%+v", got)
 	}

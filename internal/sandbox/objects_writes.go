@@ -9,14 +9,14 @@ import (
 	"unicode/utf8"
 )
 
-// primaryDetails describe the first field of a new object.
+// primaryDetails describes the first field of a new object.
 type primaryDetails struct {
 	Key      string `json:"key"`
 	Name     string `json:"name"`
 	DataType string `json:"dataType"`
 }
 
-// createObject answers POST /objects/: an object with its first field, in a folder.
+// createObject answers POST /objects/. It creates an object, its first field, and a folder for this field.
 func (s *Sandbox) createObject(c *call) answer {
 	var primary primaryDetails
 	c.read(fieldPrimary, &primary)
@@ -44,7 +44,7 @@ func (s *Sandbox) createObject(c *call) answer {
 	return committed(c.wrapped(http.StatusCreated, objectKind.name, objectKind.shown(c, *stored)))
 }
 
-// freeObjectKey is a key or, if it is taken, the first one with a suffix that is not.
+// freeObjectKey returns the key or, if it is taken, the key with the first suffix that makes it free.
 func (l *subAccount) freeObjectKey(key string) string {
 	free := key
 	for n := 1; l.object(free) != nil; n++ {
@@ -53,7 +53,7 @@ func (l *subAccount) freeObjectKey(key string) string {
 	return free
 }
 
-// updateObject answers PUT /objects/{key or id}. Standard objects can be changed too.
+// updateObject answers PUT /objects/{key or id}. It can also change standard objects.
 func (s *Sandbox) updateObject(c *call) answer {
 	o := c.account.object(c.param)
 	if o == nil {
@@ -68,7 +68,7 @@ func (s *Sandbox) updateObject(c *call) answer {
 	o.SearchableProperties, o.DateUpdated = searchable, s.stamp()
 	c.read(fieldLabels, &o.Labels)
 	if _, sent := c.body[fieldDescription]; sent {
-		o.Description = c.fields[fieldDescription] // null clears it
+		o.Description = c.fields[fieldDescription] // null clears the description
 	}
 	return committed(c.wrapped(http.StatusOK, objectKind.name, objectKind.shown(c, *o)))
 }
@@ -80,8 +80,8 @@ func (c *call) refusedDescription() *answer {
 	return nil
 }
 
-// refusedSearchable says what is wrong with the searchable properties of an object, or nil. No source says whether the server
-// checks that the fields exist; the sandbox has no fields of contact and opportunity.
+// refusedSearchable returns a refusal if the searchable properties of an object are invalid, or nil. No source says whether the
+// server checks that the fields exist. The sandbox has no fields of contact and opportunity.
 func (c *call) refusedSearchable(o *Object, keys []string) *answer {
 	if len(keys) == 0 {
 		return new(c.refuseForm(emptyField(fieldSearchable)))
@@ -102,7 +102,7 @@ func (c *call) refusedSearchable(o *Object, keys []string) *answer {
 	return nil
 }
 
-// deletedObject is what DELETE /objects/{id} answers.
+// deletedObject is the answer to DELETE /objects/{id}.
 type deletedObject struct {
 	ID      string `json:"id"`
 	Success bool   `json:"success"`
@@ -112,7 +112,7 @@ type deletedObject struct {
 	} `json:"meta"`
 }
 
-// deleteObject answers DELETE /objects/{id}, with everything that belongs to the object.
+// deleteObject answers DELETE /objects/{id}. It deletes the object and everything that belongs to it.
 func (s *Sandbox) deleteObject(c *call, o *Object) answer {
 	if o.Standard {
 		return c.refuse(http.StatusBadRequest, "Standard objects can not be deleted")
@@ -147,7 +147,7 @@ func (l *subAccount) removeObject(o *Object) deletedObject {
 	return gone
 }
 
-// noObject is the object key of a new association that no object has, or "". Only a quirk asks.
+// noObject returns an object key of a new association that no object has, or "". The check applies only if a quirk selects it.
 func (c *call) noObject(a Association) string {
 	for _, key := range []string{a.FirstObjectKey, a.SecondObjectKey} {
 		if c.quirks.StrictObjects && c.account.object(strings.ToLower(key)) == nil {

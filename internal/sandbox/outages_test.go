@@ -9,8 +9,8 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
-// Every status with which a server or the edge in front of it fails, before and after a create, in the API's own form and as
-// HTML. The client cannot distinguish the two moments, but the next listing can.
+// A server, or the edge in front of it, fails before or after a create, with each status, in the API's own form and as HTML. The
+// client cannot see whether the create took effect, but the next listing shows it.
 func TestOutages(t *testing.T) {
 	t.Parallel()
 	texts := map[int]string{

@@ -1,7 +1,8 @@
 package sandbox
 
-// platformRows are the associations of a new sub-account. System-defined rows have their key as id, and the sides of the first are
-// not in the order of clients' rows. The platform also makes the last two, although their type says otherwise.
+// platformRows lists the associations of a new sub-account. The key of a system-defined association is also its id. The sides of
+// the first association are not in ascending order, unlike in associations of clients. The platform also creates the last two
+// associations, although their type is USER_DEFINED.
 var platformRows = []Association{
 	{
 		ID: "OPPORTUNITIES_CONTACTS_ASSOCIATION", Key: "OPPORTUNITIES_CONTACTS_ASSOCIATION", AssociationType: SystemDefined,

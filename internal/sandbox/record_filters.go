@@ -5,9 +5,9 @@ import (
 	"strings"
 )
 
-// recordFilter is a condition on a property of records, or a group of them.
+// recordFilter is a condition on a property of records, or a group of conditions.
 type recordFilter struct {
-	Group   string         `json:"group"` // AND or OR, of the Filters
+	Group   string         `json:"group"` // AND or OR: how the Filters are combined
 	Filters []recordFilter `json:"filters"`
 
 	Field    string `json:"field"` // properties.name
@@ -15,10 +15,11 @@ type recordFilter struct {
 	Value    any    `json:"value"`
 }
 
-// propertyPrefix begins the names of properties in filters.
+// propertyPrefix is the prefix of property names in filters.
 const propertyPrefix = "properties."
 
-// recordsWanted is the condition of a search, which has filters or a query, or says what is wrong with it.
+// recordsWanted returns the condition of a search, which contains filters or a query. If the search is invalid, it returns the
+// problem.
 func (c *call) recordsWanted(o *Object) (wanted func(map[string]any) bool, problem string) {
 	query, hasQuery := c.fields[fieldQuery]
 	var filters []recordFilter
@@ -35,7 +36,7 @@ func (c *call) recordsWanted(o *Object) (wanted func(map[string]any) bool, probl
 	}, all.problem()
 }
 
-// finds reports whether a searchable property of a record contains a text. The text may name the property: name:Rex.
+// finds reports whether a searchable property of a record contains a text. The text may specify the property, as in name:Rex.
 func (o *Object) finds(properties map[string]any, query string) bool {
 	if query == "" {
 		return true
@@ -48,7 +49,7 @@ func (o *Object) finds(properties map[string]any, query string) bool {
 	})
 }
 
-// fuzzy is a filter that finds values that contain the one that f requires.
+// fuzzy returns a copy of the filter that also matches values that contain the required value.
 func (f recordFilter) fuzzy() recordFilter {
 	inner := f.Filters
 	f.Filters = nil
@@ -61,7 +62,7 @@ func (f recordFilter) fuzzy() recordFilter {
 	return f
 }
 
-// problem says what is wrong with the form of a filter, or of one in it.
+// problem returns the error in the form of a filter or of a nested filter, or "".
 func (f recordFilter) problem() string {
 	if f.Field == "" && (f.Group == "AND" || f.Group == "OR") {
 		for _, inner := range f.Filters {
@@ -81,7 +82,7 @@ func (f recordFilter) problem() string {
 	}
 }
 
-// holds reports whether a record with these properties passes.
+// holds reports whether a record with these properties satisfies the filter.
 func (f recordFilter) holds(properties map[string]any) bool {
 	passes := func(inner recordFilter) bool { return inner.holds(properties) }
 	have := propertyText(properties, strings.TrimPrefix(f.Field, propertyPrefix))

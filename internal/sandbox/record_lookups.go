@@ -10,7 +10,7 @@ import (
 	"strings"
 )
 
-// The routes by which records are found. No route makes them: see [Sandbox.AddRecord].
+// The routes that find records. No route creates records: tests use [Sandbox.AddRecord].
 const (
 	RouteSearchRecords    = "POST /objects/{key}/records/search"
 	RouteGetRecord        = "GET /objects/{key}/records/{id}"
@@ -39,12 +39,12 @@ var (
 	}
 )
 
-// shownRecord is a record as answers have it.
+// shownRecord is a record in the form that answers contain.
 type shownRecord struct {
 	ID          string         `json:"id"`
 	Owner       []string       `json:"owner"`
 	Followers   []string       `json:"followers"`
-	Properties  map[string]any `json:"properties"` // by the last part of the field keys
+	Properties  map[string]any `json:"properties"` // each name is the last part of a field key
 	CreatedAt   string         `json:"createdAt"`
 	UpdatedAt   string         `json:"updatedAt"`
 	LocationID  string         `json:"locationId"`
@@ -53,7 +53,7 @@ type shownRecord struct {
 	SearchAfter []any          `json:"searchAfter"`
 }
 
-// searchRecords answers POST /objects/{key}/records/search, with 201 although it makes nothing.
+// searchRecords answers POST /objects/{key}/records/search, with status 201 although it creates nothing.
 func (s *Sandbox) searchRecords(c *call) answer {
 	o := c.account.object(c.param)
 	if o == nil {
@@ -81,7 +81,7 @@ func (s *Sandbox) searchRecords(c *call) answer {
 	return a
 }
 
-// after is the records that follow the one whose searchAfter was sent.
+// after returns the records that follow the record whose searchAfter was sent.
 func (c *call) after(found []shownRecord) []shownRecord {
 	var cursor []any
 	if c.read(fieldSearchAfter, &cursor); len(cursor) == 0 {
@@ -91,7 +91,7 @@ func (c *call) after(found []shownRecord) []shownRecord {
 	return found[last+1:]
 }
 
-// recordsOf is the records of an object that fit, in the order in which they were added.
+// recordsOf returns the records of an object that fit, in the order in which they were added.
 func (l *subAccount) recordsOf(o *Object, fits func(shownRecord) bool) []shownRecord {
 	ids := slices.SortedFunc(maps.Keys(l.records), func(a, b string) int { return cmp.Compare(l.records[a].order, l.records[b].order) })
 	var found []shownRecord
@@ -130,7 +130,8 @@ func (s *Sandbox) getRecord(c *call) answer {
 	return c.wrapped(http.StatusOK, recordKind.name, r)
 }
 
-// duplicateContact answers GET /contacts/search/duplicate: the oldest contact with an e-mail address or a phone number, or null.
+// duplicateContact answers GET /contacts/search/duplicate: it returns the oldest contact with an e-mail address or a phone
+// number, or null.
 func (s *Sandbox) duplicateContact(c *call) answer {
 	email, number := c.query.Get(fieldEmail), c.query.Get(fieldNumber)
 	if email == "" && number == "" {
@@ -149,7 +150,7 @@ func (s *Sandbox) duplicateContact(c *call) answer {
 	return objectAnswer(c.quirks, http.StatusOK, "", map[string]json.RawMessage{contactObject: encodeObject(contact, c.quirks.UnknownFields)})
 }
 
-// propertyText is a property of a record as a search sees it.
+// propertyText returns a property of a record as the text that a search compares.
 func propertyText(properties map[string]any, name string) string {
 	if value := properties[name]; value != nil {
 		return fmt.Sprint(value)
@@ -157,8 +158,8 @@ func propertyText(properties map[string]any, name string) string {
 	return ""
 }
 
-// stampForm is how answers write times.
+// stampForm is the time format of answers.
 const stampForm = "2006-01-02T15:04:05.000Z"
 
-// stamp is the time of a change.
+// stamp returns the current time in the format of answers.
 func (s *Sandbox) stamp() string { return s.now().UTC().Format(stampForm) }

@@ -11,7 +11,7 @@ import (
 
 const searchPets = "/objects/custom_objects.pet/records/search"
 
-// petRecords is a kennel with three pets and two contacts. Only their names are searched.
+// petRecords returns a kennel with three pets and two contacts. Searches cover only the names.
 func petRecords(t *testing.T, q sandbox.Quirks) *client {
 	t.Helper()
 	c, _ := kennel(t, q)
@@ -23,7 +23,7 @@ func petRecords(t *testing.T, q sandbox.Quirks) *client {
 	return c
 }
 
-// searchBody asks for the first 10 records; what begins with "query" or "filters".
+// searchBody returns the body of a search for the first 10 records. The argument what begins with "query" or "filters".
 func searchBody(what string) string {
 	return `{"locationId":"school","page":1,"pageLimit":10,"searchAfter":[],` + what + `}`
 }
@@ -128,7 +128,7 @@ func TestDuplicateContact(t *testing.T) {
 		"email=ann@EXAMPLE.com":                   `{"contact":{"email":"Ann@example.com","id":"contact-1","locationId":"school","phone":"+15550100"}}`,
 		"email=bob@example.com":                   `{"contact":{"email":"bob@example.com","id":"contact-2","locationId":"school","phone":"+15550100"}}`,
 		"number=%2B15550100":                      `{"contact":{"email":"Ann@example.com","id":"contact-1","locationId":"school","phone":"+15550100"}}`,
-		"number=+15550100":                        `{"contact":null}`, // a plus is a blank in a query
+		"number=+15550100":                        `{"contact":null}`, // in a query, a plus sign means a space
 		"email=nobody@example.com":                `{"contact":null}`,
 		"email=nobody@example.com&number=5550100": `{"contact":null}`,
 	} {

@@ -5,10 +5,11 @@ import (
 	"strings"
 )
 
-// numbered is the form of record ids that name their object: contact-7 is a contact, student-3 a custom_objects.student.
+// numbered matches the record ids that contain their object: contact-7 is a contact, and student-3 is a custom_objects.student.
 var numbered = regexp.MustCompile(`^([a-z][a-z0-9_]*)-[0-9]+$`)
 
-// objectOf is the object key of a record: as it was added, or from its id, or "" for any.
+// objectOf returns the object key with which a record was added, or the key in its id. If there is neither, it returns "", and
+// the record fits every object.
 func (l *subAccount) objectOf(recordID string) string {
 	if object := l.records[recordID].objectKey; object != "" {
 		return object
@@ -25,11 +26,11 @@ func (l *subAccount) objectOf(recordID string) string {
 	}
 }
 
-// fits reports whether a record fits a side that belongs to an object.
+// fits reports whether a record can be on a side with the given object.
 func (l *subAccount) fits(recordID, objectKey string) bool {
 	if l.records[recordID].deleted {
 		return false
 	}
 	object := l.objectOf(recordID)
-	return object == "" || strings.EqualFold(object, objectKey) // an association may store it in another case, by a quirk
+	return object == "" || strings.EqualFold(object, objectKey) // with a quirk, an association stores the key in another case
 }

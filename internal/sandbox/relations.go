@@ -48,12 +48,13 @@ func (s *Sandbox) createRelation(c *call) answer {
 	return committed(c.relationAnswer(http.StatusCreated, r))
 }
 
-// invalidRecord answers that a record does not fit its side of an association, or does not exist.
+// invalidRecord returns the answer for a record that does not fit its side of an association, or that does not exist.
 func (c *call) invalidRecord(recordID string, a *storedAssociation) answer {
 	return c.refuse(http.StatusUnprocessableEntity, fmt.Sprintf("Invalid record id : '%s' for association : %s", recordID, a.Key))
 }
 
-// isDuplicate reports whether the pair exists. Between two records of one object, the order does not make it another pair.
+// isDuplicate reports whether the relation exists. Between two records of one object, the order of the records does not matter,
+// unless a quirk says so.
 func isDuplicate(c *call, a *storedAssociation, first, second string) bool {
 	if c.account.hasPair(a.ID, first, second) {
 		return true
@@ -95,8 +96,8 @@ func (s *Sandbox) listRelations(c *call) answer {
 	return c.listAnswer(p)
 }
 
-// hides reports whether a one-sided listing of the record omits a relation: one under a system-defined association, whose
-// other record is a contact and this one is not.
+// hides reports whether a one-sided listing of the record omits the relation. This is so under a system-defined association, if
+// the other record is a contact and this record is not.
 func (l *subAccount) hides(r *storedRelation, recordID string) bool {
 	a := l.associations[r.AssociationID]
 	if a == nil || a.AssociationType != SystemDefined {

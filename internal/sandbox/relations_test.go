@@ -10,7 +10,7 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
-// list is the path of a record's listing.
+// list returns the path of a record's relation listing.
 func list(recordID string) string {
 	return "/associations/relations/" + recordID + "?locationId=school&skip=0&limit=100"
 }
@@ -293,7 +293,7 @@ func TestQuirkListingLag(t *testing.T) {
 	})
 }
 
-// With a clock of its caller's, the lag and the budget pass as that says.
+// If the caller sets a clock, the listing lag and the rate limit follow this clock.
 func TestClock(t *testing.T) {
 	t.Parallel()
 	now := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)

@@ -61,8 +61,8 @@ func TestKeepRequests(t *testing.T) {
 		got = append(got, r.Path)
 	}
 	same(t, got, []string{"/associations/5", "/associations/6", "/associations/7"})
-	if page := c.view().body; strings.Contains(page, "before these") {
-		t.Error("the page counts requests that it shows")
+	if page := c.view().body; strings.Contains(page, "earlier requests") {
+		t.Error("the page counts shown requests as not shown")
 	}
 }
 

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// The routes of the API, as [Request] and [Fault] name them.
+// Names of the API's routes, for [Request] and [Fault].
 const (
 	RouteListAssociations        = "GET /associations/"
 	RouteCreateAssociation       = "POST /associations/"
@@ -22,25 +22,25 @@ const (
 	RouteInstalledLocations      = "GET /oauth/installedLocations"
 )
 
-// route describes what one endpoint takes, and has its handler.
+// route describes the input of one endpoint, and contains its handler.
 type route struct {
 	name   string
 	query  []string    // fields that the query may have
-	list   bool        // it answers a list on one page
-	paged  bool        // it answers pages of a list: skip and limit are required
-	limit  int         // of a page if the query does not say; then neither is required
-	body   []bodyField // nil takes no body
+	list   bool        // the answer is a list on one page
+	paged  bool        // the answer is a page of a list: skip and limit are required
+	limit  int         // default limit of a page; if it is set, skip and limit are optional
+	body   []bodyField // fields of the body; nil if the route has no body
 	form   bool        // the body is a form, not JSON
-	kind   *kind       // of the thing that the route is about; nil for lists, and for associations and relations
-	scope  string      // the route is for agencies, whose token needs this scope
+	kind   *kind       // kind of the object in the route; nil for lists, and for associations and relations
+	scope  string      // the route is for agencies, and their token needs this scope
 	handle func(*Sandbox, *call) answer
 
 	method   string
-	segments []string // of the path; {…} matches one path element
+	segments []string // elements of the path; {…} matches any element
 }
 
-// routes is the whole API. Kinds other than associations and relations have their routes in their own files. Routes with a
-// fixed word precede those with {…} in its place.
+// routes lists all routes of the API. The routes of objects, fields, records and custom values are defined in their own files. A
+// route with a fixed element precedes a route with {…} at the same position.
 var routes = func() []*route {
 	rows := slices.Concat([]*route{
 		{name: RouteListAssociations, query: []string{fieldLocationID, fieldSkip, fieldLimit}, paged: true, handle: (*Sandbox).listAssociations},
@@ -63,8 +63,7 @@ var routes = func() []*route {
 	return rows
 }()
 
-// findRoute finds the route of a path, which is escaped as on the wire, and its variable elements, unescaped: by name, and the
-// last one.
+// findRoute returns the route of an escaped path, its unescaped variable elements by name, and the last of these elements.
 func findRoute(method, escapedPath string) (*route, map[string]string, string) {
 	segments := strings.Split(escapedPath, "/")
 	for _, r := range routes {

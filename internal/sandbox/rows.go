@@ -2,13 +2,13 @@ package sandbox
 
 import "slices"
 
-// rows holds what a sub-account has of one kind, in order of creation. The zero value is empty.
+// rows contains the objects of one kind in a sub-account, in order of creation. The zero value is empty.
 type rows[T any] struct {
 	ids  []string
 	byID map[string]*T
 }
 
-// add stores a row, and returns it as it is stored.
+// add stores a row, and returns a pointer to the stored row.
 func (r *rows[T]) add(id string, row T) *T {
 	if r.byID == nil {
 		r.byID = map[string]*T{}
@@ -18,7 +18,7 @@ func (r *rows[T]) add(id string, row T) *T {
 	return &row
 }
 
-// get is the row with an id, or nil.
+// get returns the row with the id, or nil.
 func (r *rows[T]) get(id string) *T { return r.byID[id] }
 
 func (r *rows[T]) remove(id string) {
@@ -26,7 +26,7 @@ func (r *rows[T]) remove(id string) {
 	delete(r.byID, id)
 }
 
-// all is a copy of every row that fits.
+// all returns copies of the rows that fit.
 func (r *rows[T]) all(fits func(T) bool) []T {
 	var found []T
 	for _, id := range r.ids {
@@ -37,12 +37,12 @@ func (r *rows[T]) all(fits func(T) bool) []T {
 	return found
 }
 
-// has reports whether a row fits.
+// has reports whether any row fits.
 func (r *rows[T]) has(fits func(T) bool) bool {
 	return slices.ContainsFunc(r.ids, func(id string) bool { return fits(*r.byID[id]) })
 }
 
-// anyRows is rows as a page has them.
+// anyRows converts rows to the type of a page's rows.
 func anyRows[T any](rows []T) []any {
 	page := make([]any, len(rows))
 	for i, row := range rows {

@@ -1,14 +1,14 @@
 package sandbox
 
-// Rows change the rows of one kind without the API, as another client or a person in the browser would. They panic if the
-// sub-account does not exist. They ignore a row that no longer exists.
+// Rows gives access to the rows of one kind without the API, like another client or a person in the browser. Its methods panic if
+// the sub-account does not exist, and ignore a row that no longer exists.
 type Rows[T any] struct {
 	s    *Sandbox
 	kind *kindOf[T]
 }
 
-// Add stores a row exactly as given, in the sub-account that it names. Without an ID it gets one, and so for other
-// required fields. Add panics if the id is taken.
+// Add stores a row exactly as given, in the sub-account that the row specifies. If the ID or another required field is empty, Add
+// sets it. Add panics if the id is taken.
 func (r Rows[T]) Add(row T) T {
 	r.s.mu.Lock()
 	defer r.s.mu.Unlock()
@@ -21,7 +21,7 @@ func (r Rows[T]) Add(row T) T {
 	return *stored
 }
 
-// Update changes a row. Its id and sub-account stay.
+// Update changes a row. The id and the sub-account do not change.
 func (r Rows[T]) Update(locationID, by string, change func(*T)) {
 	r.s.mu.Lock()
 	defer r.s.mu.Unlock()
@@ -51,14 +51,14 @@ func (r Rows[T]) Remove(locationID, by string) {
 	}
 }
 
-// All is the rows of a sub-account in order of creation.
+// All returns the rows of a sub-account in order of creation.
 func (r Rows[T]) All(locationID string) []T {
 	r.s.mu.Lock()
 	defer r.s.mu.Unlock()
 	return r.kind.rows(r.s.account(locationID)).all(r.kind.shows)
 }
 
-// row finds a row, or is nil.
+// row returns the row, or nil if it does not exist.
 func (r Rows[T]) row(locationID, by string) *T {
 	account := r.s.account(locationID)
 	if r.kind.find != nil {

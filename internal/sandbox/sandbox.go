@@ -1,13 +1,14 @@
-// Package sandbox is a stateful stand-in for the HighLevel API, as far as it concerns associations and the model that they build on.
+// Package sandbox is a stateful stand-in for the parts of the HighLevel API that concern associations and the model that they
+// build on.
 //
-// It keeps sub-accounts with their associations, relations, objects, custom fields, custom values and records in memory. It
-// answers their endpoints as the real API is known to, and refuses what the real API refuses. It also has the two endpoints
-// with which an agency's app finds its sub-accounts and exchanges its token. If sources about the API disagree, [Quirks] selects the behaviour.
-// [Sandbox.AddFault] injects the faults of real networks and servers, and [Sandbox.Requests] returns the requests of clients. At the
-// root, a browser shows the content of the sandbox.
+// The sandbox stores sub-accounts with their associations, relations, objects, custom fields, custom values and records in
+// memory. It accepts and refuses requests like the real API. It also has the two endpoints that an agency's app needs to find its
+// sub-accounts and to exchange its token. If sources about the API disagree, [Quirks] selects the behaviour. [Sandbox.AddFault]
+// injects the faults of real networks and servers, and [Sandbox.Requests] returns the requests of clients. The page at the root
+// shows the content of the sandbox in a browser.
 //
-// The package shares no code with the client that is tested against it, its wire types included, so that a misreading of
-// the API cannot hide by being on both sides.
+// The package shares no code with the client that is tested against it, not even the JSON types. If the two shared code, the
+// tests could not find a misreading of the API in this code.
 package sandbox
 
 import (
@@ -19,35 +20,35 @@ import (
 	"time"
 )
 
-// Options say how a sandbox starts. The zero value is the documented behaviour of the API, without any sub-account.
+// Options configures a new sandbox. The zero value is the documented behaviour of the API, without any sub-account.
 type Options struct {
-	Agencies  []Agency      // companies present from the start
-	Locations []Location    // sub-accounts present from the start
-	Quirks    Quirks        // the behaviour that sources about the API disagree on
-	RateLimit RateLimit     // budget of each sub-account; the zero value is 100 in 10 s and 200,000 a day
-	Latency   time.Duration // added to each answer; the request itself takes effect on arrival
-	Seed      int64         // makes the probabilities of faults repeatable
-	Prefix    string        // base path of every route, for example "/v1"; a request without it finds nothing
+	Agencies  []Agency      // initial agencies
+	Locations []Location    // initial sub-accounts
+	Quirks    Quirks        // behaviour that sources about the API disagree on
+	RateLimit RateLimit     // rate limit of each sub-account; the zero value means 100 calls in 10 s and 200,000 a day
+	Latency   time.Duration // delay of each answer; the request itself takes effect on arrival
+	Seed      int64         // seed of the random numbers for the probabilities of faults
+	Prefix    string        // base path of every route, for example "/v1"; the API has no routes without the prefix
 
-	// Now is the clock of the budgets, of the listing lag and of the log; nil is the machine's. Latency, stalls and slow bodies
-	// always take real time.
+	// Now is the clock of the rate limits, of the listing lag and of the log. If Now is nil, the sandbox uses the system clock.
+	// Latency, stalls and slow bodies always take real time.
 	Now func() time.Time
 
-	// KeepRequests bounds the request log: it keeps at least this many of the newest. 0 keeps all.
+	// KeepRequests limits the request log, which retains at least this number of the newest requests. 0 means no limit.
 	KeepRequests int
 }
 
-// Location is a sub-account. Each has the three standard objects. Unless NoSystemRows is set, each also has two SYSTEM_DEFINED
-// associations, and two that the platform made although their type is USER_DEFINED.
+// Location is a sub-account. It contains the three standard objects. Unless NoSystemRows is set, it also contains two
+// SYSTEM_DEFINED associations, and two associations that the platform created although their type is USER_DEFINED.
 type Location struct {
 	ID           string
-	Token        string // the only bearer token that the sub-account accepts besides exchanged ones; "" accepts none
+	Token        string // the only bearer token that the sub-account accepts besides exchanged tokens; if empty, only these are accepted
 	NoSystemRows bool
 
-	CompanyID string // the agency that it belongs to; "" for none
-	Name      string // as its agency's list shows it; "" is the id
+	CompanyID string // the agency of the sub-account; "" means none
+	Name      string // name in the agency's list; "" means the id
 	Address   string
-	NoApp     bool // the agency's app is not installed there
+	NoApp     bool // the agency's app is not installed on the sub-account
 }
 
 // Sandbox is the stand-in server: an [http.Handler] whose methods are safe for concurrent use.
@@ -56,12 +57,12 @@ type Sandbox struct {
 	keepRequests int
 	now          func() time.Time
 
-	mu        sync.Mutex // guards everything below; never held while waiting
+	mu        sync.Mutex // guards all fields below; never locked during a wait
 	quirks    Quirks
 	rateLimit RateLimit
 	latency   time.Duration
 	accounts  map[string]*subAccount // by location id
-	order     []string               // in which the location ids were added
+	order     []string               // location ids in the order in which they were added
 	tokens    map[string]*subAccount
 	agencies  map[string]*agency // by company id
 	faults    []*armedFault
@@ -70,13 +71,13 @@ type Sandbox struct {
 	lastTrace int
 	lastToken int
 	log       []*Request
-	seen      []*seenExchange // the last ones of the log
+	seen      []*seenExchange // the last requests of the log
 	listener  *listener
 }
 
 var _ http.Handler = (*Sandbox)(nil)
 
-// New makes a sandbox. It does not listen anywhere: mount it as a handler, or call [Sandbox.Start] or [Sandbox.Transport].
+// New creates a sandbox. The sandbox does not listen yet: use it as a handler, or call [Sandbox.Start] or [Sandbox.Transport].
 func New(o Options) *Sandbox {
 	seed := uint64(o.Seed) //nolint:gosec // any 64 bits do as a seed
 	s := &Sandbox{
@@ -124,14 +125,14 @@ func (s *Sandbox) AddLocation(l Location) {
 	}
 }
 
-// SetToken replaces the token of a sub-account. The API refuses the former one from then on. Exchanged tokens stay.
+// SetToken replaces the token of a sub-account. From then on, the API refuses the former token. Exchanged tokens remain valid.
 func (s *Sandbox) SetToken(locationID, token string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.setToken(s.account(locationID), token)
 }
 
-// RevokeToken makes the API refuse the token of a sub-account with 401, until [Sandbox.SetToken] gives it one.
+// RevokeToken makes the API refuse the token of a sub-account with 401, until [Sandbox.SetToken] sets a new token.
 func (s *Sandbox) RevokeToken(locationID string) { s.SetToken(locationID, "") }
 
 func (s *Sandbox) setToken(account *subAccount, token string) {
@@ -145,42 +146,42 @@ func (s *Sandbox) setToken(account *subAccount, token string) {
 	}
 }
 
-// SetQuirks changes the behaviour while the sandbox runs.
+// SetQuirks changes the quirks while the sandbox runs.
 func (s *Sandbox) SetQuirks(change func(*Quirks)) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	change(&s.quirks)
 }
 
-// SetLatency sets the time that is added to each answer from then on.
+// SetLatency sets the delay of each answer from then on.
 func (s *Sandbox) SetLatency(d time.Duration) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.latency = d
 }
 
-// SetLocationLatency sets the time that is added, besides the general latency, to each answer to the token of one sub-account.
+// SetLocationLatency sets a delay for each answer to the token of one sub-account, in addition to the general latency.
 func (s *Sandbox) SetLocationLatency(locationID string, d time.Duration) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.account(locationID).latency = d
 }
 
-// SetRateLimit replaces the budget of every sub-account that has none of its own. What is spent stays spent.
+// SetRateLimit replaces the rate limit of every sub-account without its own rate limit. Calls that were already made still count.
 func (s *Sandbox) SetRateLimit(l RateLimit) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.rateLimit = l
 }
 
-// SetLocationRateLimit gives one sub-account a budget of its own.
+// SetLocationRateLimit sets a separate rate limit for one sub-account.
 func (s *Sandbox) SetLocationRateLimit(locationID string, l RateLimit) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.account(locationID).rateLimit = &l
 }
 
-// account is the sub-account that a caller in Go names. A wrong name is a mistake of the caller.
+// account returns the sub-account with the given id. It panics if no sub-account has the id.
 func (s *Sandbox) account(locationID string) *subAccount {
 	account := s.accounts[locationID]
 	if account == nil {

@@ -10,15 +10,15 @@ import (
 	"time"
 )
 
-// listener is a sandbox that listens on the loopback address.
+// listener is the server of a sandbox that listens on the loopback address.
 type listener struct {
 	url    string
 	server *http.Server
 	done   chan struct{}
 }
 
-// Start listens on a free port of 127.0.0.1 and returns the base URL, without the prefix. It panics if no port is free.
-// If the sandbox listens already, Start returns its URL.
+// Start listens on a free port of 127.0.0.1 and returns the base URL, without the prefix. It panics if no port is free. If the
+// sandbox already listens, Start returns the same URL.
 func (s *Sandbox) Start() (url string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -44,7 +44,7 @@ func (s *Sandbox) Start() (url string) {
 	return l.url
 }
 
-// Close stops listening and breaks open connections. The content stays, and the sandbox can be started again.
+// Close stops listening and breaks open connections. The content does not change, and the sandbox can be started again.
 func (s *Sandbox) Close() {
 	s.mu.Lock()
 	l := s.listener
@@ -53,7 +53,7 @@ func (s *Sandbox) Close() {
 	if l == nil {
 		return
 	}
-	_ = l.server.Close() // a listener that does not close cannot be helped
+	_ = l.server.Close() // nothing can be done if closing fails
 	<-l.done
 }
 
@@ -72,7 +72,7 @@ func (s *Sandbox) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// write sends the body, in pieces if it trickles.
+// write sends the body, in several pieces if a fault slows it down.
 func (a *answer) write(ctx context.Context, w http.ResponseWriter) error {
 	control := http.NewResponseController(w)
 	body := newTrickle(a)
@@ -90,14 +90,14 @@ func (a *answer) write(ctx context.Context, w http.ResponseWriter) error {
 	return nil
 }
 
-// abort breaks the connection. The client sees a reset if the system allows it.
+// abort breaks the connection. The client receives a reset if the operating system allows it.
 func abort(w http.ResponseWriter) {
 	conn, _, err := http.NewResponseController(w).Hijack()
 	if err != nil {
 		panic(http.ErrAbortHandler)
 	}
 	if tcp, ok := conn.(*net.TCPConn); ok {
-		_ = tcp.SetLinger(0) // if it fails, the connection closes normally
+		_ = tcp.SetLinger(0) // if SetLinger fails, the connection closes normally
 	}
-	_ = conn.Close() // breaking it is the purpose
+	_ = conn.Close() // the connection is broken on purpose
 }

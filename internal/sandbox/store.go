@@ -8,29 +8,29 @@ import (
 	"time"
 )
 
-// subAccount holds what one location owns. Lists are in order of creation.
+// subAccount contains the data of one sub-account. Lists are in order of creation.
 type subAccount struct {
 	id        string
 	token     string
-	exchanged map[string]time.Time // exchanged tokens, and when they expire
-	agency    *agency              // nil: none
+	exchanged map[string]time.Time // exchanged tokens and their expiry times
+	agency    *agency              // nil if the sub-account has no agency
 	name      string
 	address   string
-	installed bool // the agency's app
+	installed bool // whether the agency's app is installed
 	latency   time.Duration
-	rateLimit *RateLimit // nil: the sandbox's
+	rateLimit *RateLimit // nil for the rate limit of the sandbox
 	budget    budget
-	last      *answer // to its last request
+	last      *answer // answer to its last request
 
 	system           []*storedAssociation
 	user             []*storedAssociation
 	associations     map[string]*storedAssociation   // by id
-	associationByKey map[string][]*storedAssociation // by key in lower case; several only if tests made them
+	associationByKey map[string][]*storedAssociation // by key in lower case; only tests can create several associations with one key
 
 	relations         map[string]*storedRelation // by id
 	relationsByRecord map[string][]*storedRelation
 	records           map[string]record
-	lastRecord        int // in the order in which they were added
+	lastRecord        int // number of the last record, in the order in which records were added
 
 	objects      rows[Object]
 	staleObjects []*staleObject
@@ -42,7 +42,7 @@ type subAccount struct {
 
 type storedAssociation struct {
 	Association
-	platform  bool // made by the platform, regardless of its type
+	platform  bool // created by the platform, regardless of its type
 	relations map[string]*storedRelation
 }
 
@@ -53,7 +53,7 @@ type storedRelation struct {
 }
 
 type record struct {
-	objectKey  string // "" is in its id
+	objectKey  string // if empty, the object key follows from the id
 	deleted    bool
 	properties map[string]any
 	created    time.Time
@@ -72,7 +72,7 @@ func newSubAccount(id string) *subAccount {
 	}
 }
 
-// newID makes ids that look like the API's: 24 hex digits.
+// newID returns a new id in the format of the API: 24 hex digits.
 func (s *Sandbox) newID() string {
 	s.lastID++
 	return fmt.Sprintf("68d2c5f0a1b2%012x", s.lastID)
@@ -85,7 +85,7 @@ func (l *subAccount) addAssociation(a Association) *storedAssociation {
 	return stored
 }
 
-// place enters an association under its type and key.
+// place adds an association to the rows of its type and to the index of keys.
 func (l *subAccount) place(a *storedAssociation) {
 	rows := l.rowsOfType(a.AssociationType)
 	*rows = append(*rows, a)
@@ -100,7 +100,7 @@ func (l *subAccount) displace(a *storedAssociation) {
 	l.dropKey(a)
 }
 
-// dropKey forgets the key of an association, and the entry with the last of them.
+// dropKey removes an association from the index of keys.
 func (l *subAccount) dropKey(a *storedAssociation) {
 	key := strings.ToLower(a.Key)
 	left := without(l.associationByKey[key], a)
@@ -111,7 +111,7 @@ func (l *subAccount) dropKey(a *storedAssociation) {
 	l.associationByKey[key] = left
 }
 
-// change replaces what is stored, in its place among the rows of its type.
+// change replaces a stored association. If the type does not change, its position among the rows does not change either.
 func (l *subAccount) change(a *storedAssociation, to Association) {
 	if to.AssociationType != a.AssociationType {
 		l.displace(a)
@@ -176,14 +176,14 @@ func (l *subAccount) removeRelation(r *storedRelation) {
 	}
 }
 
-// relationsInOrder is all relations in order of creation.
+// relationsInOrder returns all relations in order of creation.
 func (l *subAccount) relationsInOrder() []*storedRelation {
 	rows := slices.Collect(maps.Values(l.relations))
 	slices.SortFunc(rows, func(a, b *storedRelation) int { return a.order - b.order })
 	return rows
 }
 
-// ends are the records that list the relation. A record linked to itself lists it once.
+// ends returns the records of the relation. If a record is related to itself, ends returns it once.
 func (r *storedRelation) ends() []string {
 	if r.FirstRecordID == r.SecondRecordID {
 		return []string{r.FirstRecordID}
@@ -191,7 +191,7 @@ func (r *storedRelation) ends() []string {
 	return []string{r.FirstRecordID, r.SecondRecordID}
 }
 
-// hasPair reports whether the two records are linked under the association, in that order.
+// hasPair reports whether the two records are related under the association, in that order.
 func (l *subAccount) hasPair(associationID, first, second string) bool {
 	rows := l.relationsByRecord[first]
 	if other := l.relationsByRecord[second]; len(other) < len(rows) {

@@ -8,10 +8,10 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// separators are the characters that an underscore replaces in a slugged key.
+// separators matches the characters that an underscore replaces in a slug.
 var separators = regexp.MustCompile(`[\s\p{P}\p{S}]+`)
 
-// storedKey is the key of an association as it is stored.
+// storedKey returns the stored form of an association's key.
 func (q Quirks) storedKey(sent string) string {
 	key := strings.ToLower(sent)
 	switch q.StoredKeys {
@@ -24,12 +24,12 @@ func (q Quirks) storedKey(sent string) string {
 	}
 }
 
-// slugOf makes a key, or a part of one, from a text.
+// slugOf converts a text to a key, or to a part of a key.
 func slugOf(text string) string {
 	return separators.ReplaceAllString(strings.TrimSpace(strings.ToLower(text)), "_")
 }
 
-// storedLabel is a label as it is stored.
+// storedLabel returns the stored form of a label.
 func (q Quirks) storedLabel(sent string) string {
 	label := sent
 	switch q.StoredLabels {
@@ -46,7 +46,7 @@ func (q Quirks) storedLabel(sent string) string {
 	return label
 }
 
-// storedObjectKey is an object key as an association stores it.
+// storedObjectKey returns the form in which an association stores an object key.
 func (q Quirks) storedObjectKey(sent string) string {
 	switch q.StoredObjectKeys {
 	case ObjectKeysLower:

@@ -10,9 +10,9 @@ import (
 	"syscall"
 )
 
-// Transport answers requests in the caller's own goroutine, without a network. A broken connection is the same error as
-// on a network. It starts no goroutine and waits on nothing but timers and the request's context, so it works
-// under the virtual time of testing/synctest.
+// Transport returns a transport that answers requests in the caller's own goroutine, without a network. A broken connection
+// causes the same error as on a network. The transport starts no goroutine, and waits only for timers and the request's context.
+// So it works under the virtual time of testing/synctest.
 func (s *Sandbox) Transport() http.RoundTripper { return &transport{sandbox: s} }
 
 type transport struct{ sandbox *Sandbox }
@@ -20,7 +20,7 @@ type transport struct{ sandbox *Sandbox }
 // RoundTrip implements [http.RoundTripper].
 func (t *transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	if r.Body != nil {
-		defer func() { _ = r.Body.Close() }() // the body has been read
+		defer func() { _ = r.Body.Close() }() // the whole body has been read
 	}
 	ctx := r.Context()
 	if err := ctx.Err(); err != nil {
@@ -46,12 +46,13 @@ func (t *transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	}, nil
 }
 
-// body reads an answer as it would come over the network. It lives no longer than the request whose context it holds.
+// body reads the body of an answer as it would arrive over the network. It stores the context of the request and ends with the
+// request.
 type body struct {
 	ctx   context.Context //nolint:containedctx // a body ends with its request
 	from  *trickle
 	piece []byte
-	end   error // after the last piece
+	end   error // error after the last piece
 }
 
 func newBody(ctx context.Context, a *answer) *body {

@@ -2,10 +2,10 @@ package sandbox
 
 import "time"
 
-// maxPieces is the most pieces of a slow body.
+// maxPieces is the maximum number of pieces of a slow body.
 const maxPieces = 20
 
-// trickle hands out a body, if it is slow in pieces with a pause before each.
+// trickle splits a body into pieces. A slow body has a pause before each piece.
 type trickle struct {
 	rest  []byte
 	size  int
@@ -21,7 +21,7 @@ func newTrickle(a *answer) *trickle {
 	return &trickle{rest: a.body, size: size, pause: a.trickle / time.Duration(count)}
 }
 
-// next is the next piece, or none at the end.
+// next returns the next piece, which is empty at the end.
 func (t *trickle) next() []byte {
 	piece := t.rest[:min(t.size, len(t.rest))]
 	t.rest = t.rest[len(piece):]

@@ -7,12 +7,12 @@ import (
 	"strings"
 )
 
-// isV3 reports whether the request for an agency's route has the version whose answers have forms of their own.
+// isV3 reports whether the request is for a route of agencies and has Version v3, whose answers have other forms.
 func (x *exchange) isV3() bool {
 	return x.quirks.V3Exchange && x.route != nil && x.route.scope != "" && x.header.Get("Version") == versionV3
 }
 
-// exchangedTokenV3 is the answer of POST /oauth/locationToken in version v3.
+// exchangedTokenV3 is the answer to POST /oauth/locationToken in version v3.
 type exchangedTokenV3 struct {
 	AccessToken string `json:"accessToken"`
 	TokenType   string `json:"tokenType"`
@@ -30,7 +30,7 @@ type installedV3 struct {
 	IsInstalled bool   `json:"isInstalled"`
 }
 
-// pagination is the number of items in version v3.
+// pagination contains the number of items in answers of version v3.
 type pagination struct {
 	Total int `json:"total"`
 	Skip  int `json:"skip"`
@@ -47,7 +47,7 @@ type errorV3 struct {
 	} `json:"error"`
 }
 
-// wrapError turns an error in the API's own form into that of version v3. Other answers stay.
+// wrapError converts an error from the API's usual form to the form of version v3. Other answers do not change.
 func (a *answer) wrapError() {
 	var old struct {
 		StatusCode int
@@ -63,7 +63,7 @@ func (a *answer) wrapError() {
 	if json.Unmarshal(old.Message, &wrapped.Error.Message) != nil { // a list, then
 		wrapped.Error.Message = statusText(a.status)
 		if err := json.Unmarshal(old.Message, &wrapped.Error.Details); err != nil {
-			panic(fmt.Sprintf("sandbox: %v", err)) // only this package makes them
+			panic(fmt.Sprintf("sandbox: %v", err)) // only this package encodes errors
 		}
 	}
 	a.body = encodeObject(wrapped, false)

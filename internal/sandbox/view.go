@@ -14,7 +14,7 @@ import (
 	"time"
 )
 
-// The most that the page shows of each kind. It only counts the rest.
+// The maximum numbers of items of each kind on the page. The page only counts the others.
 const (
 	viewedAccounts     = 20
 	viewedAssociations = 50 // of a sub-account
@@ -39,7 +39,7 @@ var viewTemplate = template.Must(template.New("view.html").
 		"script": func() template.JS { return template.JS(viewScript) },  //nolint:gosec // likewise
 	}).Parse(viewHTML))
 
-// viewPolicy lets the page have its own style, script and icon, and talk to the sandbox. It allows nothing else.
+// viewPolicy allows the page its own style, script and icon, and requests to the sandbox. It forbids everything else.
 var viewPolicy = fmt.Sprintf("default-src 'none'; style-src '%s'; script-src '%s'; img-src data:; connect-src 'self'; form-action 'self'; "+
 	"base-uri 'none'; frame-ancestors 'none'", hashOf(viewStyle), hashOf(viewScript))
 
@@ -48,7 +48,7 @@ func hashOf(content string) string {
 	return "sha256-" + base64.StdEncoding.EncodeToString(hash[:])
 }
 
-// view is what a person sees at the root: what the sandbox holds, and the last requests. It has no token in it.
+// view is the data of the page at the root: the content of the sandbox and the last requests. It contains no token.
 type view struct {
 	Time         time.Time
 	Find         string
@@ -62,10 +62,10 @@ type view struct {
 type accountView struct {
 	ID, Name, Address string
 	Agency            string
-	Installed         bool // the agency's app
+	Installed         bool // whether the agency's app is installed
 	HasToken          bool
-	Expired           bool // the token
-	Exchanged         int  // tokens that are valid
+	Expired           bool // whether the token has expired
+	Exchanged         int  // number of valid exchanged tokens
 	Associations      []associationView
 	MoreAssociations  int
 	Drawings          []drawing
@@ -79,16 +79,17 @@ type accountView struct {
 type associationView struct {
 	Association
 	Tone      int    // the colour of its lines
-	Origin    string // who made it, if it was no client
+	Origin    string // who created it, if not a client
 	Relations int
 }
 
-// wantsView tells a person's request from those of clients, which come with a token. The API has nothing at the root.
+// wantsView reports whether a person requests the page. A client's request contains a token. The API has no route at the root.
 func wantsView(r *http.Request) bool {
 	return r.Method == http.MethodGet && r.URL.Path == "/" && r.Header.Get("Authorization") == ""
 }
 
-// viewAnswer shows the page. Looking is no call: it is not logged, takes nothing from a budget and meets no fault.
+// viewAnswer returns the page. A request for the page is not an API call: it is not logged, does not count against a rate limit
+// and is not subject to faults.
 func (s *Sandbox) viewAnswer(find string) answer {
 	var body bytes.Buffer
 	if err := viewTemplate.Execute(&body, s.look(find)); err != nil {
@@ -122,7 +123,7 @@ func (s *Sandbox) look(find string) view {
 	for _, seen := range slices.Backward(s.seen) {
 		v.Requests = append(v.Requests, seen.look(m))
 	}
-	v.MoreRequests = max(0, len(s.log)-len(s.seen)) // the log may be shorter
+	v.MoreRequests = max(0, len(s.log)-len(s.seen)) // the log may contain fewer requests than the page
 	return v
 }
 
@@ -157,7 +158,7 @@ func (l *subAccount) look(now time.Time) accountView {
 	return v
 }
 
-// ownFirst is the associations in order of creation, those that a client made first.
+// ownFirst returns the associations, first those that a client created. Both groups are in order of creation.
 func (l *subAccount) ownFirst() []*storedAssociation {
 	rows := slices.Concat(l.user, l.system)
 	slices.SortStableFunc(rows, func(a, b *storedAssociation) int {
@@ -166,7 +167,7 @@ func (l *subAccount) ownFirst() []*storedAssociation {
 	return rows
 }
 
-// origin says who made an association, if it was no client.
+// origin returns who created an association, or "" for a client.
 func (a *storedAssociation) origin() string {
 	switch {
 	case a.AssociationType == SystemDefined:
@@ -178,13 +179,14 @@ func (a *storedAssociation) origin() string {
 	}
 }
 
-// firstOf is the first rows, at most so many, and the number of the others.
+// firstOf returns at most the given number of rows, and the number of the others.
 func firstOf[T any](rows []T, most int) (first []T, more int) {
 	n := min(len(rows), most)
 	return rows[:n], len(rows) - n
 }
 
-// short fits a text into so many characters by leaving out its middle, since ids that belong together begin alike.
+// short shortens a text to the given number of characters. It omits the middle, because related ids begin with the same
+// characters.
 func short(most int, text string) string {
 	runes := []rune(text)
 	if len(runes) <= most {
@@ -194,5 +196,5 @@ func short(most int, text string) string {
 	return string(runes[:most-1-tail]) + "…" + string(runes[len(runes)-tail:])
 }
 
-// parts are the parts of an object key between its dots, after which a line may break.
+// parts returns the parts of an object key between its dots. The page may break the line after each dot.
 func parts(objectKey string) []string { return strings.Split(objectKey, ".") }

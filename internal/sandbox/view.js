@@ -6,13 +6,14 @@ const problem = document.getElementById("problem");
 let paused = false;
 let shown = "";
 
-// busy tells whether a refresh would disturb: somebody types into what it replaces, or has selected text.
+// busy reports whether a refresh would interrupt the user, who types into the main part of the page or has selected text.
 function busy() {
   const typing = document.activeElement.matches("main input");
   return typing || !document.getSelection().isCollapsed;
 }
 
-// refresh shows what the sandbox holds now, unless that would disturb. What is expanded stays expanded, and the focus stays where it is.
+// refresh shows the current content of the sandbox, unless this would interrupt the user. Expanded details remain expanded, and
+// the focus does not move.
 async function refresh(mayDisturb) {
   const response = await fetch(location.pathname + location.search);
   const text = await response.text();
@@ -41,7 +42,7 @@ async function refresh(mayDisturb) {
 
 const noAnswer = "The sandbox does not answer.";
 
-// attempt does something that needs the sandbox, and says if it does not answer.
+// attempt runs a function that needs the sandbox, and shows a message if the sandbox does not answer.
 async function attempt(something) {
   try {
     await something();

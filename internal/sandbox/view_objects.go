@@ -1,6 +1,6 @@
 package sandbox
 
-// What the view shows of objects and custom values at most.
+// The maximum numbers of objects, fields and custom values on the page.
 const (
 	viewedObjects = 20 // of a sub-account
 	viewedFields  = 30 // of an object
@@ -15,10 +15,10 @@ type objectView struct {
 
 type fieldView struct {
 	CustomField
-	Folder string // its name
+	Folder string // name of the folder
 }
 
-// lookAtObjects shows the custom objects, and those standard ones that have fields.
+// lookAtObjects adds the custom objects to the view, and the standard objects that have fields.
 func (l *subAccount) lookAtObjects(v *accountView) {
 	objects := l.objects.all(func(o Object) bool { return !o.Standard || len(l.fieldsOf(o.Key)) > 0 })
 	objects, v.MoreObjects = firstOf(objects, viewedObjects)

@@ -41,7 +41,7 @@ func TestViewOfObjectsEscapes(t *testing.T) {
 	text := html.UnescapeString(strings.ReplaceAll(page, "<wbr>", ""))
 	for _, part := range []string{"object id", "key", "one", "many", "folder", "field", "name", "type", "value id", "value", "value key", "text"} {
 		if !strings.Contains(text, part+hostile) {
-			t.Errorf("%s%s is not shown as it is", part, hostile)
+			t.Errorf("%s%s is not shown unchanged", part, hostile)
 		}
 	}
 }

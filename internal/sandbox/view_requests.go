@@ -12,22 +12,22 @@ import (
 	"time"
 )
 
-// What the page shows of a request at most, in characters.
+// The maximum numbers of characters that the page shows of a request.
 const (
 	viewedText   = 500   // of a field
 	viewedAnswer = 3_000 // of an answer
 )
 
-// seenExchange is what the page needs of a request beside its entry in the log.
+// seenExchange contains what the page shows of a request besides its entry in the log.
 type seenExchange struct {
 	number int
 	entry  *Request
 	route  *route
 	answer []byte
-	ended  time.Time // zero until then
+	ended  time.Time // zero until the request ends
 }
 
-// see notes a request for the page. Only the last ones keep their answers, however long the log is.
+// see stores a request for the page. Only the last requests are stored with their answers, regardless of the length of the log.
 func (s *Sandbox) see(x *exchange) {
 	x.seen = &seenExchange{number: s.lastTrace, entry: x.entry, route: x.route}
 	if len(s.seen) >= viewedRequests {
@@ -36,14 +36,14 @@ func (s *Sandbox) see(x *exchange) {
 	s.seen = append(s.seen, x.seen)
 }
 
-// end notes when a request was over.
+// end stores the time at which a request ended.
 func (s *Sandbox) end(x *exchange) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	x.seen.ended = s.now()
 }
 
-// requestView leaves out the headers, and what may hold a token.
+// requestView is a request as the page shows it, without headers and without values that may contain a token.
 type requestView struct {
 	Number                           int
 	Time                             time.Time
@@ -56,7 +56,7 @@ type requestView struct {
 	Size                             int // of the answer, in bytes
 }
 
-// viewedField is one field of a query, of a body or of a record.
+// viewedField is one field of a query, body or record.
 type viewedField struct{ Name, Value string }
 
 func (e *seenExchange) look(m *mask) requestView {
@@ -71,7 +71,7 @@ func (e *seenExchange) look(m *mask) requestView {
 	}
 	v.Status, v.Size = "no answer", len(e.answer)
 	v.Took = fmt.Sprintf("%.1f ms", float64(e.ended.Sub(r.Time))/float64(time.Millisecond))
-	if e.route != nil { // otherwise the answer repeats the whole query
+	if e.route != nil { // without a route, the answer repeats the whole query
 		v.Answer = m.answer(e.answer)
 	}
 	if r.Status > 0 {
@@ -81,9 +81,10 @@ func (e *seenExchange) look(m *mask) requestView {
 	return v
 }
 
-// lookAtQuery shows the parameters that the route takes. Of others it shows the names: their values can be anything.
+// lookAtQuery returns the parameters of the query. It masks the values of parameters that the route does not have, because they
+// may contain anything.
 func (e *seenExchange) lookAtQuery(m *mask) []viewedField {
-	query, _ := url.ParseQuery(e.entry.RawQuery) // the page shows what can be read of it
+	query, _ := url.ParseQuery(e.entry.RawQuery) // the page shows the part that can be parsed
 	var fields []viewedField
 	for _, name := range sortedKeys(query) {
 		taken := e.route != nil && slices.Contains(e.route.query, strings.TrimSuffix(name, "[]"))
@@ -92,7 +93,7 @@ func (e *seenExchange) lookAtQuery(m *mask) []viewedField {
 	return fields
 }
 
-// lookAtBody shows the fields that the route takes, and the names of the others.
+// lookAtBody returns the fields of the body. It masks the values of fields that the route does not have.
 func (e *seenExchange) lookAtBody(m *mask) []viewedField {
 	if e.entry.Body == "" || e.route == nil {
 		return nil
@@ -115,21 +116,21 @@ func (e *seenExchange) lookAtBody(m *mask) []viewedField {
 
 const masked = "•••"
 
-// secretWords end the names of fields that hold a secret.
+// secretWords matches the end of the names of fields that contain a secret.
 const secretWords = `(?:token|secret|password|authorization|api[-_]?key)`
 
 var (
 	secretName = regexp.MustCompile(`(?i)` + secretWords + `$`)
-	// secretField is a field of a JSON text, which may have been cut, or of one inside a string.
+	// secretField matches a secret field in a JSON text, which may be truncated, or in a JSON text inside a string.
 	secretField = regexp.MustCompile(`(?i)("[^"\\]*` + secretWords + `\\*"\s*:\s*\\*")(?:[^"\\]|\\.)*`)
-	// secretText is a token by its looks: one of a Private Integration, a JWT, or what follows "Bearer".
+	// secretText matches texts that look like a token: a Private Integration Token, a JWT, or the text after "Bearer".
 	secretText = regexp.MustCompile(`\bpit-[\w-]{6,}|\beyJ[\w-]+\.[\w.-]+|(?i)\bbearer +[^\s"]+`)
 )
 
-// mask hides tokens: those that the sandbox knows, those that look like one, and the fields that are named after one.
+// mask hides the tokens that the sandbox stores, texts that look like a token, and fields whose name ends with a secret word.
 type mask struct{ known *strings.Replacer }
 
-// shortToken is too short to be searched for: it may be a part of any text.
+// shortToken is the minimum length of a token that is masked. A shorter token may be part of any text.
 const shortToken = 6
 
 func (s *Sandbox) mask() *mask {
@@ -141,7 +142,7 @@ func (s *Sandbox) mask() *mask {
 	for _, a := range s.agencies {
 		tokens = append(tokens, a.Token)
 	}
-	slices.SortFunc(tokens, func(a, b string) int { return len(b) - len(a) }) // one may begin like another
+	slices.SortFunc(tokens, func(a, b string) int { return len(b) - len(a) }) // a token may be the beginning of a longer one
 	var pairs []string
 	for _, token := range tokens {
 		if len(token) >= shortToken {
@@ -166,7 +167,8 @@ func (m *mask) json(text string) string {
 	return m.text(secretField.ReplaceAllString(text, "${1}"+masked))
 }
 
-// answer shows the beginning of an answer. Tokens are masked before the text is cut to length, as a part of one is not recognized.
+// answer returns the beginning of an answer. Tokens are masked before the text is truncated, because a part of a token is not
+// recognized.
 func (m *mask) answer(body []byte) string {
 	if len(body) > 4*viewedAnswer {
 		return head(viewedAnswer, m.json(string(body[:4*viewedAnswer])))
@@ -178,7 +180,7 @@ func (m *mask) answer(body []byte) string {
 	return head(viewedAnswer, m.json(indented.String()))
 }
 
-// head is the beginning of a text.
+// head returns the beginning of a text.
 func head(most int, text string) string {
 	if runes := []rune(text); len(runes) > most {
 		return string(runes[:most]) + "…"

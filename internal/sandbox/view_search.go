@@ -7,16 +7,16 @@ import (
 	"strings"
 )
 
-// fieldFind is the query parameter of the page that searches for records.
+// fieldFind is the query parameter for a search for records on the page.
 const fieldFind = "find"
 
-// What a search shows at most.
+// The maximum numbers of records and relations in the result of a search.
 const (
 	viewedFound         = 20
 	viewedFoundRelation = 50 // of a record
 )
 
-// searchView is what a search finds: records by their id or a property, the best matches first, then by id.
+// searchView is the result of a search for records by id or property. The best matches are first. Equal matches are sorted by id.
 type searchView struct {
 	Text  string
 	Found []foundRecord
@@ -28,7 +28,7 @@ type foundRecord struct {
 	ID, ObjectKey       string
 	Deleted             bool
 	Properties          []viewedField
-	Associations        []foundAssociation // of its object
+	Associations        []foundAssociation // associations of the record's object
 	Relations           []foundRelation
 	MoreRelations       int
 	match               int
@@ -36,15 +36,15 @@ type foundRecord struct {
 
 type foundAssociation struct {
 	Key       string
-	Relations int // of the record
+	Relations int // number of relations of the record
 }
 
 type foundRelation struct {
 	Relation
-	Key string // of the association, or its id if there is no such association
+	Key string // key of the association, or its id if the association does not exist
 }
 
-// How a record matches a text, the best first.
+// How a record matches a text. The best match is first.
 const (
 	matchesID = iota
 	matchesProperty
@@ -77,7 +77,7 @@ func (s *Sandbox) search(text string) *searchView {
 	return v
 }
 
-// recordIDs are the records that were added, and those that have relations.
+// recordIDs returns the ids of the records that were added or have relations.
 func (l *subAccount) recordIDs() []string {
 	ids := slices.AppendSeq(slices.Collect(maps.Keys(l.records)), maps.Keys(l.relationsByRecord))
 	slices.Sort(ids)
@@ -108,7 +108,7 @@ func containsFold(text, part string) bool {
 	return strings.Contains(strings.ToLower(text), strings.ToLower(part))
 }
 
-// describe completes what was found.
+// describe sets the other fields of a record that was found.
 func (l *subAccount) describe(f *foundRecord) {
 	r := l.records[f.ID]
 	f.Account, f.ObjectKey, f.Deleted = l.name, l.objectOf(f.ID), r.deleted

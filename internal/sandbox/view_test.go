@@ -17,7 +17,7 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
-// view looks at the root as a browser does.
+// view requests the root like a browser and returns the page.
 func (c *client) view() reply {
 	c.t.Helper()
 	return c.with("Authorization", "").with("Version", "").want("GET", "/", "", 200, "<!doctype html>")
@@ -29,26 +29,26 @@ var (
 	space  = regexp.MustCompile(`\s+`)
 )
 
-// seen is the text that a person reads.
+// seen returns the visible text of a page.
 func seen(page string) string {
 	page = tag.ReplaceAllString(unseen.ReplaceAllString(page, ""), " ")
 	return space.ReplaceAllString(html.UnescapeString(page), " ")
 }
 
-// mustRead wants texts on a page in that order.
+// mustRead fails the test if the page does not contain the texts in this order.
 func mustRead(t *testing.T, page string, texts ...string) {
 	t.Helper()
 	rest := seen(page)
 	for _, text := range texts {
 		_, after, ok := strings.Cut(rest, text)
 		if !ok {
-			t.Fatalf("%q is missing, or in another order:\n%s", text, seen(page))
+			t.Fatalf("%q is missing, or in the wrong order:\n%s", text, seen(page))
 		}
 		rest = after
 	}
 }
 
-// schoolWithLessons is a sandbox with a few lessons.
+// schoolWithLessons returns a sandbox with a few relations between students and teachers.
 func schoolWithLessons(t *testing.T) *client {
 	t.Helper()
 	now := time.Date(2026, 3, 1, 14, 3, 22, 0, time.UTC)
@@ -103,7 +103,7 @@ func TestViewOfASchool(t *testing.T) {
 	}
 }
 
-// drawn is a line of a drawing: the heights of its ends, and its records.
+// drawn is a line of a drawing: the vertical positions of its ends, and its records.
 type drawn struct {
 	from, to      int
 	first, second string
@@ -127,7 +127,7 @@ func number(t *testing.T, text string) int {
 	return n
 }
 
-// Each line leads from the box of its first record to that of its second.
+// Each line leads from the box of its first record to the box of its second record.
 func TestLinesMeetTheirRecords(t *testing.T) {
 	t.Parallel()
 	page := schoolWithLessons(t).view().body
@@ -146,7 +146,7 @@ func TestLinesMeetTheirRecords(t *testing.T) {
 	}
 }
 
-// If each record of one side has one related record, as members of clubs do, no line needs to cross another.
+// If each record on one side has only one related record, no lines cross. Example: each member is in one club.
 func TestLinesDoNotCross(t *testing.T) {
 	t.Parallel()
 	for _, flipped := range []bool{false, true} {
@@ -209,16 +209,16 @@ func TestViewEscapes(t *testing.T) {
 	}
 	for _, text := range []string{"key", "id", "label", "other label", "one", "two", "name", "address", "fault", school} {
 		if !strings.Contains(html.UnescapeString(page), text+hostile) {
-			t.Errorf("%s%s is not shown as it is", text, hostile)
+			t.Errorf("%s%s is not shown unchanged", text, hostile)
 		}
 	}
 }
 
-// mustHoldNoForeignElement makes sure that a page has no script but its own, and no image.
+// mustHoldNoForeignElement fails the test if a page contains an image, or a script other than its own.
 func mustHoldNoForeignElement(t *testing.T, page string) {
 	t.Helper()
 	if strings.Count(page, "<script") != 1 || strings.Contains(page, "<img") {
-		t.Error("the page has an element that it was made to hold as text")
+		t.Error("the page contains an element that should be text")
 	}
 }
 
@@ -240,7 +240,7 @@ func TestViewIsBounded(t *testing.T) {
 		"key-49", "and 10 more associations",
 		"key-00 3000 relations", "and 2960 more relations", "key-01 1 relation ", "key-19 1 relation ", "and the relations of 40 more associations",
 		"and 2 more sub-accounts",
-		"Last requests", "request-59", "request-58", "request-10", "and 10 before these",
+		"Last requests", "request-59", "request-58", "request-10", "and 10 earlier requests",
 	)
 	for _, absent := range []string{"key-50", "request-09", "contact-42"} {
 		if strings.Contains(page, absent) {
@@ -252,7 +252,7 @@ func TestViewIsBounded(t *testing.T) {
 	}
 }
 
-// A request is shown with what was sent, what came back, and how long it took.
+// The page shows the content of a request, the answer, and the duration.
 func TestViewOfRequests(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -282,7 +282,7 @@ func TestViewOfRequests(t *testing.T) {
 	})
 }
 
-// What is long is cut, and only the last answers are kept.
+// Long bodies and answers are truncated, and only the last answers are stored.
 func TestViewOfLongAnswers(t *testing.T) {
 	t.Parallel()
 	c := inProcess(t, sandbox.Options{RateLimit: sandbox.RateLimit{Unlimited: true}})
@@ -294,14 +294,14 @@ func TestViewOfLongAnswers(t *testing.T) {
 	page := c.view().body
 	_, requests, _ := strings.Cut(page, `id="requests"`)
 	if strings.Contains(requests, "xend") || strings.Contains(requests, "key-99") || !strings.Contains(requests, "key-00") || !strings.Contains(requests, "xx…") {
-		t.Error("a long body or answer is not cut")
+		t.Error("a long body or answer is not truncated")
 	}
 	if len(requests) > 16_000 {
 		t.Errorf("two requests take %d bytes", len(requests))
 	}
 }
 
-// Looking neither costs nor shows what is not for others to see.
+// A request for the page does not count against the rate limit, and the page shows no tokens.
 func TestViewLeavesNoTraceAndTellsNoToken(t *testing.T) {
 	t.Parallel()
 	c := start(t, sandbox.Options{Latency: time.Hour, RateLimit: sandbox.RateLimit{Max: 2}})
@@ -310,7 +310,7 @@ func TestViewLeavesNoTraceAndTellsNoToken(t *testing.T) {
 		c.view()
 	}
 	if got := c.s.Requests(); len(got) != 0 {
-		t.Fatalf("looking was logged: %+v", got)
+		t.Fatalf("a request for the page was logged: %+v", got)
 	}
 	c.s.SetLatency(0)
 	c.want("GET", page100+"&x=fake-token-in-the-query", "", 523, "")
@@ -319,7 +319,7 @@ func TestViewLeavesNoTraceAndTellsNoToken(t *testing.T) {
 	page := c.view().body
 	mustRead(t, page, "/associations/ school 429", "/associations/ school 200", "/associations/ school 523")
 	if strings.Contains(page, "fake-token") {
-		t.Error("the page holds a token")
+		t.Error("the page contains a token")
 	}
 	mustRead(t, page, "locationId=school", "x=•••")
 	c.want("GET", "/", "", 429, "")
@@ -328,7 +328,7 @@ func TestViewLeavesNoTraceAndTellsNoToken(t *testing.T) {
 	}
 }
 
-// No token is on the page, wherever a client or the API has put it.
+// The page shows no token, whatever part of a request or an answer contains it.
 func TestViewMasksTokens(t *testing.T) {
 	t.Parallel()
 	c := inProcess(t, agencyOptions())
@@ -350,9 +350,9 @@ func TestViewMasksTokens(t *testing.T) {
 	c.do("GET", "/nowhere?refresh=unknown-secret", "")
 	c.do("POST", "/nowhere", `{"a":"unknown-secret"}`)
 	c.do("GET", "/associations/key/"+officeToken+"?locationId="+schoolToken, "")
-	c.with("Authorization", "Bearer school").do("GET", "/locations/pit-1b2c3d4e-secret/customValues", "") // the two in one another's place
+	c.with("Authorization", "Bearer school").do("GET", "/locations/pit-1b2c3d4e-secret/customValues", "") // the id and the token are swapped
 	form(agency(c)).do("POST", exchange, "companyId=company&locationId=office&refresh_token=unknown-secret")
-	for _, v := range c.s.CustomValues().All(school) { // they are shown as they are, like in HighLevel
+	for _, v := range c.s.CustomValues().All(school) { // custom values are shown unchanged, as in HighLevel
 		c.s.CustomValues().Remove(school, v.ID)
 	}
 	page := html.UnescapeString(c.view().body)
@@ -366,7 +366,7 @@ func TestViewMasksTokens(t *testing.T) {
 	}
 }
 
-// A record is found by its id or by the text of a property, exact matches first.
+// A search finds records by id or by the text of a property. Exact matches are first.
 func TestSearch(t *testing.T) {
 	t.Parallel()
 	c := schoolWithLessons(t)
@@ -393,11 +393,11 @@ func TestSearch(t *testing.T) {
 		mustRead(t, r.body, append(want, "Sub-account school")...)
 	}
 	if strings.Contains(c.view().body, "Records for") {
-		t.Error("the page has the results of no search")
+		t.Error("the page shows results without a search")
 	}
 }
 
-// The policy allows the page its own style and script, calls to the sandbox, and nothing else.
+// The policy allows only the page's own style and script, and requests to the sandbox.
 func TestViewIsSelfContained(t *testing.T) {
 	t.Parallel()
 	r := schoolWithLessons(t).view()
@@ -419,14 +419,14 @@ func TestViewIsSelfContained(t *testing.T) {
 		t.Errorf("the policy forbids %s", handler)
 	}
 	if !strings.Contains(r.body, `<link rel="icon" href="data:`) {
-		t.Error("the page has no icon, which a browser would ask for then")
+		t.Error("the page has no icon, so a browser would request one")
 	}
 	if got := r.header.Get("Content-Type"); got != "text/html; charset=utf-8" {
 		t.Errorf("type %s", got)
 	}
 	for _, address := range regexp.MustCompile(`(?:src|href|url\()\s*=?\s*["']?([^"'>)]*)`).FindAllStringSubmatch(r.body, -1) {
 		if to := address[1]; to != "/" && !strings.HasPrefix(to, "#") && !strings.HasPrefix(to, "data:") {
-			t.Errorf("the page names %s", to)
+			t.Errorf("the page contains %s", to)
 		}
 	}
 }

@@ -10,13 +10,13 @@ import (
 	"time"
 )
 
-// Association types as on the wire.
+// Association types in requests and answers.
 const (
 	UserDefined   = "USER_DEFINED"
 	SystemDefined = "SYSTEM_DEFINED"
 )
 
-// Association is a kind of link between two objects, as stored and as on the wire.
+// Association is an association between two objects. The stored form is also the JSON form.
 type Association struct {
 	LocationID        string `json:"locationId"`
 	ID                string `json:"id"`
@@ -28,7 +28,7 @@ type Association struct {
 	AssociationType   string `json:"associationType"`
 }
 
-// Relation links two records under an association, as stored and as on the wire.
+// Relation relates two records under an association. The stored form is also the JSON form.
 type Relation struct {
 	ID              string `json:"id"`
 	AssociationID   string `json:"associationId"`
@@ -39,14 +39,14 @@ type Relation struct {
 	LocationID      string `json:"locationId"`
 }
 
-// deletion is the answer of DELETE.
+// deletion is the answer to DELETE.
 type deletion struct {
 	Deleted bool   `json:"deleted"`
 	ID      string `json:"id"`
 	Message string `json:"message"`
 }
 
-// apiError is the error body of the API. Message is a text, or a list of texts if the form of the request is refused.
+// apiError is the error body of the API. Message is a string, or a list of strings if the request is malformed.
 type apiError struct {
 	StatusCode int    `json:"statusCode"`
 	Message    any    `json:"message"`
@@ -54,34 +54,34 @@ type apiError struct {
 	TraceID    string `json:"traceId,omitempty"`
 }
 
-// answer is the answer to a client, and how it is sent.
+// answer is an answer to a client, with the way to send it.
 type answer struct {
 	status    int
 	header    http.Header
 	body      []byte
 	page      *page // the rows of a list until they are encoded into body
-	committed bool  // a write took effect
-	noQuota   bool  // no X-RateLimit headers, as from the edge
+	committed bool  // whether a write took effect
+	noQuota   bool  // no X-RateLimit headers, as in answers of the edge
 
-	reset    bool          // the connection breaks, without an answer
-	promised int           // Content-Length to declare if it is more than the length of body
+	reset    bool          // break the connection without an answer
+	promised int           // Content-Length to send if it is greater than the length of body
 	delay    time.Duration // before the answer
-	trickle  time.Duration // time that the body is spread over
+	trickle  time.Duration // time over which the body is sent
 }
 
-// page is a list answer.
+// page is an answer with a list.
 type page struct {
 	rows  []any
 	total int
-	name  string // the wrapping field; "" answers a bare array
-	count bool   // total is sent
-	field string // that it is sent in; "" is total
+	name  string // name of the field that contains the list; if empty, the answer is a bare array
+	count bool   // whether the total is sent
+	field string // name of the field that contains the total; "" means total
 	also  *page  // a second list in the answer
 
-	pagination *pagination // is sent instead of the total
+	pagination *pagination // sent instead of the total
 }
 
-// objectAnswer is the answer with one object, wrapped in a field of that name if a quirk says so.
+// objectAnswer returns an answer with one object. A quirk wraps the object in the named field.
 func objectAnswer(q Quirks, status int, name string, v any) answer {
 	body := encodeObject(v, q.UnknownFields)
 	if q.WrapObjects && name != "" {
@@ -98,7 +98,7 @@ func jsonAnswer(status int, body []byte) answer {
 	}
 }
 
-// textAnswer answers as the edge in front of the API does.
+// textAnswer returns an answer of the edge in front of the API.
 func textAnswer(status int, contentType, body string) answer {
 	return answer{
 		status:  status,
@@ -108,7 +108,7 @@ func textAnswer(status int, contentType, body string) answer {
 	}
 }
 
-// encode turns a page into a body.
+// encode returns the JSON body of a page.
 func (p *page) encode(unknownFields bool) []byte {
 	var b bytes.Buffer
 	if p.name != "" {
@@ -124,7 +124,7 @@ func (p *page) encode(unknownFields bool) []byte {
 	}
 	switch {
 	case p.pagination != nil && p.count:
-		p.pagination.Total = p.total // a fault may have changed it
+		p.pagination.Total = p.total // a fault may have changed the total
 		fmt.Fprintf(&b, ",%q:%s", "pagination", encodeObject(p.pagination, unknownFields))
 	case p.count:
 		fmt.Fprintf(&b, ",%q:%d", cmp.Or(p.field, "total"), p.total)
@@ -144,7 +144,7 @@ func (p *page) encodeRows(b *bytes.Buffer, unknownFields bool) {
 	b.WriteByte(']')
 }
 
-// encodeObject encodes as JavaScript does: no escapes for HTML.
+// encodeObject encodes a value without HTML escapes, as JavaScript does.
 func encodeObject(v any, unknownFields bool) []byte {
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
@@ -163,7 +163,7 @@ func addUnknownFields(object []byte, unknownFields bool) []byte {
 	return append(open, `,"__v":0,"sandboxUnknown":{"nested":[1,null,"two"]}}`...)
 }
 
-// decodeForm reads a form as if it were an object of texts. A field that is sent twice is a list, which no field is.
+// decodeForm decodes a form as an object of strings. A field that is sent twice becomes a list, which every field refuses.
 func decodeForm(body []byte) (map[string]json.RawMessage, error) {
 	values, err := url.ParseQuery(string(body))
 	if err != nil {
@@ -180,7 +180,7 @@ func decodeForm(body []byte) (map[string]json.RawMessage, error) {
 	return fields, nil
 }
 
-// decode reads a body in the form that the route takes. Without a route, that is JSON.
+// decode decodes a body as a form if the route requires one, and otherwise as JSON.
 func (r *route) decode(body []byte) (map[string]json.RawMessage, error) {
 	if r != nil && r.form {
 		return decodeForm(body)

@@ -9,42 +9,43 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
 )
 
-// Create describes how to create one object. T is its row, as the server returns it.
+// Create describes how to create one object. T is the type of the rows that the server
+// returns.
 type Create[T any] struct {
 	Clock ghl.Clock
-	Posts int           // how often the create is sent at most
-	Lag   time.Duration // how long a new object may be missing from what Find and ProveAbsent read
+	Posts int           // the maximum number of times that the create is sent
+	Lag   time.Duration // how long Find and ProveAbsent may miss a new object
 
 	Post     func(ctx context.Context) (T, error)
-	CheckNew func(row T) error    // an error if the row existed before the create was sent
-	Taken    func(err error) bool // the server refused the create because the object already exists
+	CheckNew func(row T) error    // returns an error if the row existed before the create was sent
+	Taken    func(err error) bool // whether the server refused the create because the object already exists
 
-	// Find looks for the object, and proves nothing. ProveAbsent, if not nil, is called
-	// after Lag; an object that it does not find does not exist.
+	// Find looks for the object; not finding it proves nothing. ProveAbsent, if not nil, is
+	// called after Lag. If ProveAbsent does not find the object, the object does not exist.
 	Find        func(ctx context.Context) (row T, found bool, err error)
 	ProveAbsent func(ctx context.Context) (row T, found bool, err error)
 
-	Adopt        func(row T) (T, error)                         // adopts a row found after a lost answer, or returns an error that says whose it is
-	NameExisting func(ctx context.Context, refusal error) error // names the object that made the server refuse the first create
+	Adopt        func(row T) (T, error)                         // adopts a row found after a lost answer, or returns an error if somebody else made the row
+	NameExisting func(ctx context.Context, refusal error) error // returns an error about the object that made the server refuse the first create
 }
 
-// UnknownOutcomeError means that a create may or may not have been carried out, and that
-// looking the object up did not settle it.
+// UnknownOutcomeError means that it is unknown whether a create was carried out, even after
+// a lookup of the object.
 type UnknownOutcomeError struct {
-	Err error // the failure of the create and of the lookup
+	Err error // the errors of the create and of the lookup
 }
 
 func (e *UnknownOutcomeError) Error() string {
-	return fmt.Sprintf("it is unknown whether it was created: %v", e.Err)
+	return fmt.Sprintf("it is unknown whether the object was created: %v", e.Err)
 }
 
 func (e *UnknownOutcomeError) Unwrap() error { return e.Err }
 
-// Patience is how long to look for an object that, by the server's answer, exists.
+// Patience is how long to look for an object if the server's answer implies that it exists.
 const Patience = 30 * time.Second
 
-// Do sends the create. It sends the create again only if it is proved that the create was
-// not carried out. An answer that shows an older object counts as lost.
+// Do sends the create. It sends the create again only if it has proof that the create was
+// not carried out. If the answer shows an older object, Do treats the answer as lost.
 func (c Create[T]) Do(ctx context.Context) (T, error) {
 	var none T
 	var failure error
@@ -60,7 +61,7 @@ func (c Create[T]) Do(ctx context.Context) (T, error) {
 			return none, err
 		}
 		failure = err
-		resent := c.Taken(err) // an earlier try was carried out after all: the server refuses a second object
+		resent := c.Taken(err) // an earlier attempt was carried out after all: the server refuses a second object
 		row, found, err := c.settle(ctx, failure, resent)
 		if found || err != nil {
 			return row, err
@@ -75,8 +76,9 @@ func (c Create[T]) Do(ctx context.Context) (T, error) {
 	return none, failure
 }
 
-// settle looks for the object that a create may have made. If the object is not found, it
-// does not exist, unless the server says that it does.
+// settle looks for the object that a create may have made. If exists is false and the
+// object is not found, the object does not exist. exists means that the server says that
+// the object exists.
 func (c Create[T]) settle(ctx context.Context, failure error, exists bool) (row T, found bool, err error) {
 	ctx, cancel := c.outlive(ctx)
 	defer cancel()
@@ -86,7 +88,7 @@ func (c Create[T]) settle(ctx context.Context, failure error, exists bool) (row 
 	}
 	row, found, err = Look(ctx, c.Clock, patience, c.Find, c.ProveAbsent)
 	if err != nil {
-		return row, false, &UnknownOutcomeError{Err: fmt.Errorf("%w; looking it up: %w", failure, err)}
+		return row, false, &UnknownOutcomeError{Err: fmt.Errorf("%w; looking the object up: %w", failure, err)}
 	}
 	if found {
 		row, err = c.Adopt(row)
@@ -94,7 +96,7 @@ func (c Create[T]) settle(ctx context.Context, failure error, exists bool) (row 
 	return row, found, err
 }
 
-// Look looks for an object until it is found or patience runs out, and then asks
+// Look calls find until it finds the object or patience runs out. Then Look calls
 // proveAbsent, if not nil.
 func Look[T any](
 	ctx context.Context, clock ghl.Clock, patience time.Duration, find, proveAbsent func(context.Context) (T, bool, error),
@@ -115,16 +117,16 @@ func Look[T any](
 	}
 }
 
-// lookupTime bounds the lookups of a create after an interrupt.
+// lookupTime limits how long the lookups of a create continue after an interrupt.
 const lookupTime = time.Minute
 
-// outlive lets the lookups continue after an interrupt. Otherwise, an object could be left
-// behind that no state records.
+// outlive returns a context in which lookups continue after an interrupt. Otherwise, an
+// object could exist that no state records.
 func (c Create[T]) outlive(ctx context.Context) (context.Context, context.CancelFunc) {
 	lookup, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	stop := context.AfterFunc(ctx, func() {
 		defer cancel()
-		_ = c.Clock.Sleep(lookup, lookupTime) // ends early when the lookup has ended
+		_ = c.Clock.Sleep(lookup, lookupTime) // returns early when the lookup ends
 	})
 	return lookup, func() {
 		stop()
@@ -132,6 +134,6 @@ func (c Create[T]) outlive(ctx context.Context) (context.Context, context.Cancel
 	}
 }
 
-// Backoff is the wait after the given number of failed tries: one second, doubling, up to
-// eight.
+// Backoff returns how long to wait after the given number of failed tries: one second,
+// doubling, up to eight seconds.
 func Backoff(tries int) time.Duration { return time.Second << min(tries, 3) }

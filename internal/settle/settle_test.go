@@ -18,8 +18,8 @@ var (
 	errTaken   = &ghl.Error{Kind: ghl.Duplicate}
 	errRefused = &ghl.Error{Kind: ghl.InvalidRecord}
 	errRead    = &ghl.Error{Kind: ghl.Forbidden}
-	errForeign = errors.New("it is somebody else's")
-	errMet     = errors.New("it met another one")
+	errForeign = errors.New("the object is somebody else's")
+	errMet     = errors.New("the object already exists")
 )
 
 // say is one answer: a row, "not found", or an error.
@@ -28,7 +28,7 @@ type say struct {
 	err error
 }
 
-// script answers one question after the other, and repeats the last answer.
+// script returns its answers in order, and then repeats the last one.
 func script(name string, log *[]string, answers ...say) func(context.Context) (string, bool, error) {
 	return func(ctx context.Context) (string, bool, error) {
 		*log = append(*log, name)
@@ -46,24 +46,24 @@ func script(name string, log *[]string, answers ...say) func(context.Context) (s
 func TestCreate(t *testing.T) {
 	for name, c := range map[string]struct {
 		posts, finds []say
-		proofs       []say // none: Find is proof enough
+		proofs       []say // nil: there is no ProveAbsent
 		lag          time.Duration
 		row          string
 		err          error
-		unknown      bool // the outcome
+		unknown      bool // whether the outcome is unknown
 		calls        []string
 		waited       time.Duration
 	}{
 		"an answer":             {posts: []say{{row: "new"}}, row: "new", calls: []string{"post"}},
 		"refused":               {posts: []say{{err: errRefused}}, err: errRefused, calls: []string{"post"}},
 		"taken":                 {posts: []say{{err: errTaken}}, err: errMet, calls: []string{"post", "met"}},
-		"lost, and carried out": {posts: []say{{err: errLost}}, finds: []say{{row: "new"}}, row: "new", calls: []string{"post", "find"}},
+		"lost, but carried out": {posts: []say{{err: errLost}}, finds: []say{{row: "new"}}, row: "new", calls: []string{"post", "find"}},
 		"lost, and not carried out": {
 			posts: []say{{err: errLost}, {row: "new"}}, finds: []say{{}}, row: "new",
 			calls: []string{"post", "find", "post"}, waited: time.Second,
 		},
-		"lost, and somebody else's": {posts: []say{{err: errLost}}, finds: []say{{row: "foreign"}}, err: errForeign, calls: []string{"post", "find"}},
-		"lost, and outcome unknown": {posts: []say{{err: errLost}}, finds: []say{{err: errRead}}, err: errRead, unknown: true, calls: []string{"post", "find"}},
+		"lost, and the object is somebody else's": {posts: []say{{err: errLost}}, finds: []say{{row: "foreign"}}, err: errForeign, calls: []string{"post", "find"}},
+		"lost, and the outcome is unknown":        {posts: []say{{err: errLost}}, finds: []say{{err: errRead}}, err: errRead, unknown: true, calls: []string{"post", "find"}},
 		"lost each time": {
 			posts: []say{{err: errLost}}, finds: []say{{}}, err: errLost,
 			calls: []string{"post", "find", "post", "find", "post", "find"}, waited: 3 * time.Second,
@@ -77,15 +77,15 @@ func TestCreate(t *testing.T) {
 			posts: []say{{err: errLost}, {row: "new"}}, finds: []say{{}}, proofs: []say{{}}, lag: 3 * time.Second, row: "new",
 			calls: []string{"post", "find", "find", "find", "prove", "post"}, waited: 4 * time.Second,
 		},
-		"lost, the proof finds it": {
+		"lost, found by ProveAbsent": {
 			posts: []say{{err: errLost}}, finds: []say{{}}, proofs: []say{{row: "new"}}, row: "new",
 			calls: []string{"post", "find", "prove"},
 		},
-		"lost, no proof to be had": {
+		"lost, and ProveAbsent fails": {
 			posts: []say{{err: errLost}}, finds: []say{{}}, proofs: []say{{err: errRead}}, err: errRead, unknown: true,
 			calls: []string{"post", "find", "prove"},
 		},
-		"sent again, and the first one ran after all": {
+		"sent again, but the first one was carried out": {
 			posts: []say{{err: errLost}, {err: errTaken}}, finds: []say{{}, {}, {row: "new"}}, row: "new",
 			calls: []string{"post", "find", "post", "find", "find"}, waited: 2 * time.Second,
 		},
@@ -120,7 +120,7 @@ func TestCreate(t *testing.T) {
 	}
 }
 
-// scripted is a create that is sent at most three times.
+// scripted returns a create that is sent at most three times.
 func scripted(calls *[]string, posts, finds, proofs []say) settle.Create[string] {
 	post := script("post", calls, posts...)
 	create := settle.Create[string]{
@@ -154,8 +154,8 @@ func scripted(calls *[]string, posts, finds, proofs []say) settle.Create[string]
 	return create
 }
 
-// An interrupt neither ends the lookup of a create that was sent, nor lets the create be
-// sent again.
+// After an interrupt, the lookup of a sent create continues, but the create is not sent
+// again.
 func TestCreateInterrupted(t *testing.T) {
 	for name, c := range map[string]struct {
 		found string

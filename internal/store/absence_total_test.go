@@ -10,7 +10,8 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/store"
 )
 
-// A total that agrees with the rows so far proves no absence, though other totals of the server were right.
+// A total that matches the rows so far does not prove an absence, even if the server's
+// other totals are right.
 func TestAssociationAbsentByTotalAlone(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -19,7 +20,7 @@ func TestAssociationAbsentByTotalAlone(t *testing.T) {
 		for i := range 101 {
 			f.addRelation(store.RelationRef{LocationID: school, AssociationID: "kind-0", FirstRecordID: "hub", SecondRecordID: fmt.Sprint("record-", i)})
 		}
-		_, err := f.Relations(background, school, "hub", nil) // its total is larger than its first page
+		_, err := f.Relations(background, school, "hub", nil) // this total counts more than the first page
 		ok(t, err)
 		f.sb.AddFault(sandbox.Fault{Route: sandbox.RouteListAssociations, Count: 1, Effect: sandbox.Answer(200, fmt.Sprintf(
 			`{"associations":[{"id":"kind-0","key":"key_0","locationId":%q,"firstObjectKey":"business","secondObjectKey":"contact"}],"total":1}`, school))})
@@ -31,7 +32,7 @@ func TestAssociationAbsentByTotalAlone(t *testing.T) {
 	})
 }
 
-// An empty list proves nothing while no row has shown that the token serves the sub-account.
+// An empty list proves nothing until a row shows that the token serves the sub-account.
 func TestNamedAbsentWithoutAnyRow(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -44,7 +45,7 @@ func TestNamedAbsentWithoutAnyRow(t *testing.T) {
 	})
 }
 
-// The engine plans each create once more during an apply. Then the plan asks for no name.
+// The engine plans each create again during an apply. After a write, Holder makes no call.
 func TestNamedHolderAfterAWrite(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -16,13 +16,14 @@ const (
 	kindOfPrefix = "-kind-"
 )
 
-// agencies are numbers of sub-accounts, and of associations in each.
+// agencies contains sizes of agencies: the number of sub-accounts, and of associations in
+// each sub-account.
 var agencies = [][2]int{{50, 40}, {60, 5}}
 
 func accountID(i int) string { return fmt.Sprintf("loc-%d", i) }
 
-// newAccounts is a fixture with an agency's sub-accounts, without the school. The store
-// exchanges the agency's token for theirs.
+// newAccounts returns a fixture with an agency's sub-accounts, which do not include the
+// school. The store exchanges the agency's token for those of the sub-accounts.
 func newAccounts(t *testing.T, accounts, kindsOfEach int) *fixture {
 	t.Helper()
 	f := newFixture(t, sandbox.Quirks{})
@@ -39,8 +40,8 @@ func newAccounts(t *testing.T, accounts, kindsOfEach int) *fixture {
 	return f
 }
 
-// readAccounts reads all associations of all sub-accounts in random order, and
-// returns when the last one of each was read.
+// readAccounts reads all associations of all sub-accounts in random order, and returns when
+// the last association of each sub-account was read.
 func (f *fixture) readAccounts(accounts, kindsOfEach int, seed uint64) (ended map[string]time.Time) {
 	f.t.Helper()
 	var mu sync.Mutex
@@ -60,7 +61,8 @@ func (f *fixture) readAccounts(accounts, kindsOfEach int, seed uint64) (ended ma
 	return ended
 }
 
-// Each sub-account costs as many requests as it would by itself, and one exchange.
+// Each of many sub-accounts costs no more requests than a single one, and one token
+// exchange.
 func TestManyAccountsRequests(t *testing.T) {
 	t.Parallel()
 	for _, size := range agencies {
@@ -108,8 +110,8 @@ func (f *fixture) countEach() (exchanged, others map[string]int) {
 	return exchanged, others
 }
 
-// A slow sub-account delays the others no longer than its own requests take, and none of
-// them waits for its budget.
+// A slow sub-account delays the others by no more than its own requests take. The others do
+// not wait for the rate limit of the slow one.
 func TestManyAccountsOneSlow(t *testing.T) {
 	slow := map[string]func(*sandbox.Sandbox){
 		"answers": func(s *sandbox.Sandbox) { s.SetLocationLatency(slowAccount, time.Second) },
@@ -134,7 +136,7 @@ func TestManyAccountsOneSlow(t *testing.T) {
 						}
 						for _, spent := range f.client.Usage() {
 							if spent.LocationID != slowAccount && spent.Waits > 0 {
-								t.Errorf("%d requests of %q waited %s for the budget", spent.Waits, spent.LocationID, spent.Waited)
+								t.Errorf("%d requests of %q waited %s for the rate limit", spent.Waits, spent.LocationID, spent.Waited)
 							}
 						}
 						if took := time.Since(begun); took < time.Second {

@@ -12,7 +12,7 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/store"
 )
 
-// No failure of an exchange passes for an association that is gone.
+// If a token exchange fails, no association counts as gone.
 func TestExchangeFailureIsNotGone(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -36,8 +36,8 @@ func TestExchangeFailureIsNotGone(t *testing.T) {
 	})
 }
 
-// If exchanged tokens are revoked or expire in the middle of a run, each costs another
-// exchange, and no operation fails.
+// If exchanged tokens are revoked or expire during a run, each costs another exchange, and
+// no operation fails.
 func TestTokensEndInARun(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -61,7 +61,7 @@ func TestTokensEndInARun(t *testing.T) {
 			}
 		}
 		if _, err := f.client.AccessToken(background, school); ghl.KindOf(err) != ghl.NotInstalled {
-			t.Errorf("a token of a sub-account that is not the agency's: %v", err)
+			t.Errorf("error %v for a sub-account of another agency, want NotInstalled", err)
 		}
 	})
 }

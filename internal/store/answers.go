@@ -9,7 +9,7 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
 )
 
-// answers are the ids that answer questions about a sub-account. Callers with the same
+// answers caches the ids that lookups in a sub-account return. Callers with the same
 // question share one call. The zero value is ready for use.
 type answers[Q comparable] struct{ all sync.Map } // Q → *answer
 
@@ -18,7 +18,7 @@ type answer struct {
 	last   atomic.Pointer[found]
 }
 
-// found is an id, or the fact that there is none, and when the question was asked.
+// found is the answer to a question, an id or ErrNotFound, and when the question was asked.
 type found struct {
 	id  string
 	err error // ErrNotFound
@@ -30,8 +30,8 @@ func (a *answers[Q]) to(question Q) *answer {
 	return last.(*answer) //nolint:errcheck,forcetypeassert // nothing else is stored
 }
 
-// ask returns the last answer if holds accepts it. Otherwise it asks, and dates the answer
-// now. "Not found" is an answer; any other error is not.
+// ask returns the last answer if holds accepts it. Otherwise, it calls find, and caches the
+// answer together with now. "Not found" is an answer; other errors are not cached.
 func (a *answer) ask(ctx context.Context, now mark, holds func(found) bool, find func(context.Context) (string, error)) (string, error) {
 	return a.flight.Do(ctx, func(ctx context.Context) (string, error) {
 		if last := a.last.Load(); last != nil && holds(*last) {

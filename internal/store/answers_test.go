@@ -10,8 +10,8 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
-// Callers with the same question share one call. A caller that gives up leaves the call to
-// the others. The answer is kept; a failure is not.
+// Callers with the same question share one call. If a caller gives up, the call continues
+// for the others. The answer is cached, but an error is not.
 func TestAnswersAreShared(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
@@ -41,7 +41,7 @@ func TestAnswersAreShared(t *testing.T) {
 				f.sb.SetLatency(10 * time.Second)
 				begun := time.Now()
 				parallel(20, func(i int) {
-					ctx, cancel := context.WithTimeout(t.Context(), time.Duration(1+19*(i%2))*time.Second) // every other one gives up
+					ctx, cancel := context.WithTimeout(t.Context(), time.Duration(1+19*(i%2))*time.Second) // every other caller gives up
 					defer cancel()
 					id, err := test.ask(ctx, f)
 					if i%2 == 0 {

@@ -11,12 +11,12 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/listing"
 )
 
-// keyedIDs are the ids of the associations that relations name by key. Each key is looked
-// up once, however many relations name it. HighLevel never changes a key, so an id is kept
-// until this process knows that the association is gone. "Not found" is kept until this
-// process creates or deletes anything.
+// keyedIDs caches the ids of the associations that relations specify by key. Each key is
+// looked up once, however many relations specify it. HighLevel never changes a key, so an
+// id stays cached until this process finds the association gone. "Not found" stays cached
+// until this process creates or deletes anything.
 type keyedIDs struct {
-	answers[string]             // by key, as written
+	answers[string]             // id by key, as written
 	begun           atomic.Bool // a key has been looked up
 }
 
@@ -28,9 +28,9 @@ func (k *keyedIDs) made(written string, row ghl.Association) {
 	}
 }
 
-// AssociationID looks up the id of the association that has a key, as written or in lower
-// case. The error is ErrNotFound if there is none. Callers share one lookup;
-// AssociationByKey always asks again.
+// AssociationID looks up the id of the association with a key, as written or in lower case.
+// The error is ErrNotFound if no association has the key. Callers share one cached lookup;
+// AssociationByKey always makes a new one.
 func (s *Store) AssociationID(ctx context.Context, locationID, key string) (string, error) {
 	a := s.account(locationID)
 	return a.keyedIDs.to(key).ask(ctx, a.changes.mark(), a.stillHolds, func(ctx context.Context) (string, error) { return a.lookUpID(ctx, key) })
@@ -58,8 +58,8 @@ func (a *account) lookUpID(ctx context.Context, key string) (string, error) {
 	return row.ID, nil
 }
 
-// listedWithKey looks for a key in the shared listing. The first key requests no page,
-// because a single lookup is cheaper. The listing proves nothing: it lacks some
+// listedWithKey looks for a key in the shared listing. For the first key, it requests no
+// page, because a single lookup is cheaper. A miss proves nothing: the listing lacks some
 // associations that HighLevel defines itself.
 func (a *account) listedWithKey(ctx context.Context, key string) (row ghl.Association, found bool) {
 	alone, shared := !a.keyedIDs.begun.Swap(true), a.associations.shared()
@@ -78,9 +78,9 @@ func (a *account) listedWithKey(ctx context.Context, key string) (row ghl.Associ
 	return row, found
 }
 
-// isStoredAs reports whether a stored key is the given one. Only HighLevel's own keys have
-// no lower-case letter, and somebody else's association may have the same key in lower
-// case.
+// isStoredAs reports whether key refers to an association that is stored with the other
+// key. A key without lower-case letters must match exactly: it is one of HighLevel's own,
+// and another association may have the same key in lower case.
 func isStoredAs(key, stored string) bool {
 	return stored == key || ghl.SameKey(stored, key) && strings.ContainsFunc(key, unicode.IsLower)
 }

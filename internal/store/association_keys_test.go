@@ -30,8 +30,8 @@ func (f *fixture) wantNoID(t *testing.T, key string) {
 	wantIs(t, err, store.ErrNotFound)
 }
 
-// However many relations name one key, it is looked up once; several keys cost the pages
-// that show them. A key in capitals is HighLevel's own, if HighLevel has one.
+// However many relations specify one key, the key is looked up once. Several keys cost the
+// pages that list them. A key in another case is also found.
 func TestAssociationIDRequests(t *testing.T) {
 	key := func(i int) string { return fmt.Sprintf("key_%d", i) }
 	for name, c := range map[string]struct {
@@ -39,12 +39,12 @@ func TestAssociationIDRequests(t *testing.T) {
 		spelt           func(int) string
 		byKey, pages    int
 	}{
-		"one key":               {200, 1, key, 1, 0},
-		"one in another case":   {200, 1, func(i int) string { return strings.ToUpper(key(i)) }, 2, 0},
-		"20 keys of page one":   {200, 20, key, 1, 1},
-		"20 in another case":    {200, 20, func(i int) string { return "K" + key(i)[1:] }, 2, 1},
-		"20 of the third page":  {200, 20, func(i int) string { return key(220 + i) }, 1, 3},
-		"two that do not exist": {200, 2, func(i int) string { return fmt.Sprintf("free_%d", i) }, 2, 4}, // with the empty page
+		"one key":                    {200, 1, key, 1, 0},
+		"one key in another case":    {200, 1, func(i int) string { return strings.ToUpper(key(i)) }, 2, 0},
+		"20 keys on the first page":  {200, 20, key, 1, 1},
+		"20 keys in another case":    {200, 20, func(i int) string { return "K" + key(i)[1:] }, 2, 1},
+		"20 keys on the third page":  {200, 20, func(i int) string { return key(220 + i) }, 1, 3},
+		"two keys that do not exist": {200, 2, func(i int) string { return fmt.Sprintf("free_%d", i) }, 2, 4}, // including the empty page
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -69,8 +69,8 @@ func TestAssociationIDRequests(t *testing.T) {
 	}
 }
 
-// Looking up a key that an earlier read returned makes no call. The platform's key in capitals
-// differs from somebody else's key in lower case.
+// Looking up a key that an earlier read returned makes no call. HighLevel's own key in
+// capitals differs from somebody else's key in lower case.
 func TestAssociationIDAfterReads(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -88,8 +88,8 @@ func TestAssociationIDAfterReads(t *testing.T) {
 	})
 }
 
-// A key that this process created is known without a request, as written and as stored. An
-// association that it deleted has its key no more.
+// A key that this process created is found without a request, as written and as stored.
+// After this process deletes the association, the key is not found.
 func TestAssociationIDOfOwn(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -114,7 +114,7 @@ func TestAssociationIDOfOwn(t *testing.T) {
 	})
 }
 
-// A failure is not kept.
+// A failed lookup is not cached.
 func TestAssociationIDFailures(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -127,7 +127,7 @@ func TestAssociationIDFailures(t *testing.T) {
 				wantKind(t, err, ghl.Unavailable)
 			}
 		}
-		f.wantCount(sandbox.RouteListAssociations, 1) // after it has failed for good, keys are looked up
+		f.wantCount(sandbox.RouteListAssociations, 1) // after the listing has failed for good, each key is looked up
 		f.recover()
 		for i := range 3 {
 			f.wantID(fmt.Sprintf("key_%d", i), fmt.Sprintf("kind-%d", i))
@@ -135,8 +135,8 @@ func TestAssociationIDFailures(t *testing.T) {
 	})
 }
 
-// A missing association is remembered as missing until this process creates one. Others may
-// create it meanwhile; the next process sees it.
+// A missing association stays cached as missing until this process creates an association,
+// even if others create the missing one meanwhile.
 func TestAssociationIDOfNone(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -7,10 +7,10 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
 )
 
-// UpdateLabels gives each object of an association the label that it has in want; the order
-// of want's sides does not matter. It reads a fresh row for the stored order, calls PUT
-// only if a label differs, checks the answer, and returns the row as stored. The error is
-// ErrGone if the association was deleted meanwhile.
+// UpdateLabels sets the labels of an association's objects to those in want, whose sides
+// may be in either order. It reads the row again for the stored order, calls PUT only if a
+// label differs, checks the answer, and returns the row as stored. The error is ErrGone if
+// the association was deleted meanwhile.
 func (s *Store) UpdateLabels(ctx context.Context, locationID, id string, want ghl.Association) (ghl.Association, error) {
 	a := s.accountToWrite(locationID)
 	stored, err := s.client.Association(ctx, locationID, id)
@@ -40,10 +40,10 @@ func (s *Store) UpdateLabels(ctx context.Context, locationID, id string, want gh
 	return shown, nil
 }
 
-// putLabels sends labels, and returns the row that is then stored. An answer without a row
+// putLabels sends labels, and returns the row as stored afterwards. An answer without a row
 // is usually a success: putLabels reads the row back, and sends the labels again only if
-// the row has not changed. It also sends them again if the server answers that the
-// association does not exist but still shows it.
+// the row has not changed. It also sends the labels again if the server answers that the
+// association does not exist, but still returns the association.
 func (a *account) putLabels(ctx context.Context, stored, labels ghl.Association) (ghl.Association, error) {
 	row := stored
 	for try := range maxLookups {
@@ -71,8 +71,8 @@ func (a *account) putLabels(ctx context.Context, stored, labels ghl.Association)
 	return row, nil
 }
 
-// LabelsChangedError means that the server silently stores other labels than it was sent.
-// Both associations have their sides in the same order.
+// LabelsChangedError means that the server accepted labels, but stores different ones. Sent
+// and Stored have their sides in the same order.
 type LabelsChangedError struct{ Sent, Stored ghl.Association }
 
 func (e *LabelsChangedError) Error() string {

@@ -18,7 +18,7 @@ func (s *Store) Association(ctx context.Context, locationID, id string) (ghl.Ass
 }
 
 // AssociationByKey looks a key up as written, then in lower case, because HighLevel stores
-// keys in lower case. The error is ErrNotFound if there is none.
+// keys in lower case. The error is ErrNotFound if no association has the key.
 func (s *Store) AssociationByKey(ctx context.Context, locationID, key string) (ghl.Association, error) {
 	a := s.account(locationID)
 	row, err := a.byKey(ctx, key)
@@ -53,10 +53,9 @@ func (s *Store) AssociationsByObjectKey(ctx context.Context, locationID, objectK
 	return rows, err
 }
 
-// Holder returns the association that has the key of a planned create, or nil if there is
-// none or the answer is unknown. After the first write of this process, Holder makes no
-// call: the engine plans each create again right before it, and the create finds out
-// itself.
+// Holder returns the association that has the key of a planned create, or nil if none is
+// known. After the first write of this process, Holder makes no call: the engine plans each
+// create again right before the create, which checks the key itself.
 func (s *Store) Holder(ctx context.Context, locationID, key string) *ghl.Association {
 	if s.wrote.Load() {
 		return nil
@@ -65,15 +64,15 @@ func (s *Store) Holder(ctx context.Context, locationID, key string) *ghl.Associa
 }
 
 // CreateAssociation creates want (key, labels, object keys, LocationID) and returns the row
-// as stored: sides may be swapped, the key in lower case, labels on the wrong side. The
-// error may be an *ExistsError or a *settle.UnknownOutcomeError.
+// as stored: its sides may be swapped, its key may be in lower case, and its labels may be
+// on the wrong sides. The error may be an *ExistsError or a *settle.UnknownOutcomeError.
 func (s *Store) CreateAssociation(ctx context.Context, want ghl.Association) (ghl.Association, error) {
 	a := s.accountToWrite(want.LocationID)
 	return createInTurn(ctx, a, keyTurn(want.Key), func() (ghl.Association, error) { return a.createAssociation(ctx, want) })
 }
 
-// maxPosts is how often the create of an association is sent at most. Looking up its key
-// shows at once whether it was carried out.
+// maxPosts is the maximum number of POSTs for one association. After a lost answer, a
+// lookup of the key shows at once whether the POST was carried out.
 const maxPosts = 5
 
 func (a *account) createAssociation(ctx context.Context, want ghl.Association) (ghl.Association, error) {
@@ -106,9 +105,9 @@ func (a *account) createAssociation(ctx context.Context, want ghl.Association) (
 	return row, err
 }
 
-// isTaken reports whether a refusal may mean that the association exists. No two
-// associations of the same objects share a pair of labels, and HighLevel may name the
-// labels even if the key repeats too.
+// isTaken reports whether a refusal may mean that the association exists. HighLevel also
+// refuses a pair of labels that another association of the same objects has. HighLevel may
+// blame the labels even if the key is taken too.
 func isTaken(err error) bool { return ghl.IsDuplicate(err) || ghl.KindOf(err) == ghl.DuplicateLabels }
 
 // unlessGone turns ErrNotFound into found == false. It does the same for an association
@@ -120,9 +119,9 @@ func (a *account) unlessGone(row ghl.Association, err error) (ghl.Association, b
 	return row, err == nil, err
 }
 
-// adoptAssociation adopts a row found under the key of a lost create, if the row has the
-// content that was sent. The key was free before, so the row is nobody else's, unless this
-// process knew the row by then.
+// adoptAssociation adopts the row that has the key of a lost create, if its content is what
+// the create sent. The key was free before the create, so the row counts as the create's
+// own, unless this process saw the row earlier.
 func (a *account) adoptAssociation(row, want ghl.Association, begun int) (ghl.Association, error) {
 	if a.changes.knew(row.ID, begun) || !row.Carries(want) {
 		return row, &ExistsError{Association: &row}
@@ -131,8 +130,8 @@ func (a *account) adoptAssociation(row, want ghl.Association, begun int) (ghl.As
 	return row, nil
 }
 
-// existingAssociation names the association that made the server refuse a create. The pair
-// of labels may belong to another key: then the refusal says everything.
+// existingAssociation returns an error about the association that made the server refuse a
+// create. If only the labels are taken, it returns the refusal, which says so.
 func (a *account) existingAssociation(ctx context.Context, key string, refusal error) error {
 	row, err := a.byKey(ctx, key)
 	switch {
@@ -145,14 +144,14 @@ func (a *account) existingAssociation(ctx context.Context, key string, refusal e
 	}
 }
 
-// DeleteAssociation deletes an association and, on the server, all its relations. An
-// association that is already gone is not an error. Creates with its key, as the
-// configuration writes it, wait meanwhile.
+// DeleteAssociation deletes an association; the server then deletes all its relations. It
+// returns no error if the association is already gone. Creates with the given key, as
+// written in the configuration, wait until the deletion ends.
 func (s *Store) DeleteAssociation(ctx context.Context, locationID, id, key string) error {
 	a := s.accountToWrite(locationID)
 	return a.deleteInTurn(ctx, keyTurn(key), func() error {
 		err := a.associations.delete(ctx, id, func(ctx context.Context, locationID, id string) (confirmed bool, err error) {
-			defer a.relations.forgetAll() // they are deleted with the association
+			defer a.relations.forgetAll() // the server deletes relations with their association
 			return s.client.DeleteAssociation(ctx, locationID, id)
 		})
 		a.associations.forget()

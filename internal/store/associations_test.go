@@ -36,8 +36,8 @@ func TestAssociationAlone(t *testing.T) {
 	})
 }
 
-// A single read costs its own request. More reads cost pages: at most 1.2 times the pages
-// of all rows, and two.
+// A single read costs one request. More reads cost pages: at most 1.2 times the pages of
+// all rows, plus two.
 func TestAssociationRequests(t *testing.T) {
 	quirks := map[string]sandbox.Quirks{
 		"rows once":           {},
@@ -71,7 +71,7 @@ func TestAssociationRequests(t *testing.T) {
 	}
 }
 
-// readKind reads kind-i, and accepts no other row.
+// readKind reads kind-i, and returns an error if it gets another row.
 func (f *fixture) readKind(i int) error {
 	row, err := f.association(kind(i).ID)
 	if err == nil && row != wire(kind(i)) {
@@ -85,21 +85,21 @@ var refusals = map[string]struct {
 	effect sandbox.Effect
 	kind   ghl.Kind
 }{
-	"401":                      {sandbox.Status(401), ghl.Unauthorized},
-	"403":                      {sandbox.StatusMessage(403, "The token does not have access to this location."), ghl.Forbidden},
-	"403 of the edge":          {sandbox.StatusHTML(403), ghl.EdgeRefused},
-	"404 of the edge":          {sandbox.StatusHTML(404), ghl.UnknownRoute},
-	"no such route":            {sandbox.CannotGET(), ghl.UnknownRoute},
-	"no such route, as HTML":   {sandbox.CannotGETHTML(), ghl.UnknownRoute},
-	"500":                      {sandbox.Status(500), ghl.Unavailable},
-	"502 as HTML":              {sandbox.StatusHTML(502), ghl.Unavailable},
-	"524 as HTML":              {sandbox.StatusHTML(524), ghl.Unavailable},
-	"500 that says not found":  {sandbox.StatusMessage(500, "Association not found"), ghl.Unavailable},
-	"HTML":                     {sandbox.OKHTML(), ghl.Malformed},
-	"an empty body":            {sandbox.OKEmpty(), ghl.Malformed},
-	"a reset":                  {sandbox.Reset(), ghl.Network},
-	"the day's budget spent":   {sandbox.DailySpent(), ghl.DailyLimit},
-	"a stall beyond all limit": {sandbox.Stall(time.Hour), ghl.Network},
+	"401":                        {sandbox.Status(401), ghl.Unauthorized},
+	"403":                        {sandbox.StatusMessage(403, "The token does not have access to this location."), ghl.Forbidden},
+	"403 from the edge":          {sandbox.StatusHTML(403), ghl.EdgeRefused},
+	"404 from the edge":          {sandbox.StatusHTML(404), ghl.UnknownRoute},
+	"no such route":              {sandbox.CannotGET(), ghl.UnknownRoute},
+	"no such route, in HTML":     {sandbox.CannotGETHTML(), ghl.UnknownRoute},
+	"500":                        {sandbox.Status(500), ghl.Unavailable},
+	"502 as HTML":                {sandbox.StatusHTML(502), ghl.Unavailable},
+	"524 as HTML":                {sandbox.StatusHTML(524), ghl.Unavailable},
+	"500 that says not found":    {sandbox.StatusMessage(500, "Association not found"), ghl.Unavailable},
+	"HTML":                       {sandbox.OKHTML(), ghl.Malformed},
+	"an empty body":              {sandbox.OKEmpty(), ghl.Malformed},
+	"a reset":                    {sandbox.Reset(), ghl.Network},
+	"the daily quota is used up": {sandbox.DailySpent(), ghl.DailyLimit},
+	"an endless stall":           {sandbox.Stall(time.Hour), ghl.Network},
 }
 
 func TestAssociationRefusalIsNotGone(t *testing.T) {
@@ -110,10 +110,10 @@ func TestAssociationRefusalIsNotGone(t *testing.T) {
 				synctest.Test(t, func(t *testing.T) {
 					f := newFixture(t, sandbox.Quirks{})
 					f.sb.AddFault(sandbox.Fault{Route: route, Effect: c.effect})
-					_, err := f.association("kind-1") // which does not exist
+					_, err := f.association("kind-1") // kind-1 does not exist
 					wantKind(t, err, c.kind)
 					f.recover()
-					_, err = f.association("kind-1") // no error is kept
+					_, err = f.association("kind-1") // the error is not cached
 					wantIs(t, err, store.ErrGone)
 				})
 			})
@@ -138,7 +138,7 @@ func TestAssociationHalfAnswer(t *testing.T) {
 				}
 				_, err := f.Associations(background, school)
 				if err == nil {
-					t.Error("half a list is no error")
+					t.Error("half a list returned no error")
 				}
 			})
 		})
@@ -154,8 +154,8 @@ func TestAssociationGone(t *testing.T) {
 				f := newFixture(t, q)
 				_, err := f.association("kind-1")
 				wantIs(t, err, store.ErrGone)
-				f.wantCount(sandbox.RouteGetAssociation, 2)   // the second after a pause
-				f.wantCount(sandbox.RouteListAssociations, 2) // to the empty page at its end
+				f.wantCount(sandbox.RouteGetAssociation, 2)   // the second one after a pause
+				f.wantCount(sandbox.RouteListAssociations, 2) // including the empty page at the end
 
 				_, err = f.association("kind-2") // the listing has been read
 				wantIs(t, err, store.ErrGone)
@@ -171,11 +171,11 @@ func TestAssociationOfAnotherSubAccount(t *testing.T) {
 		f := newFixture(t, sandbox.Quirks{})
 		f.addAssociations(1)
 		f.useToken(otherToken)
-		_, err := f.association("kind-0") // 404, because the token decides
+		_, err := f.association("kind-0") // 404, because the token is for another sub-account
 		wantKind(t, err, ghl.Forbidden)
 
 		f.sb.AddAssociation(sandbox.Association{LocationID: other, ID: "theirs", Key: "k", FirstObjectKey: "a", SecondObjectKey: "b"})
-		_, err = f.association("theirs") // 200, but of the other sub-account
+		_, err = f.association("theirs") // 200, but the row is of the other sub-account
 		wantKind(t, err, ghl.Forbidden)
 	})
 }
@@ -189,7 +189,7 @@ func TestAssociationMissingFromWalk(t *testing.T) {
 		_, err := f.Associations(background, school)
 		ok(t, err)
 		f.sb.AddAssociation(kind(7))
-		for range 2 { // the first single read always uses the id
+		for range 2 { // the first read of a process always uses the id
 			row, err := f.association("kind-7")
 			ok(t, err)
 			if row.Key != "key_7" {
@@ -220,7 +220,7 @@ func TestAssociationOwnWritesAreSeen(t *testing.T) {
 			row, err := f.association("kind-1")
 			ok(t, err)
 			if row.FirstObjectLabel != "Company" {
-				t.Errorf("label %q after it was updated", row.FirstObjectLabel)
+				t.Errorf("label %q after the update", row.FirstObjectLabel)
 			}
 		}
 		made, err := f.CreateAssociation(background, relabelled(9, "Nine"))
@@ -239,8 +239,7 @@ func TestAssociationOwnWritesAreSeen(t *testing.T) {
 	})
 }
 
-// A page that was requested before a write, and arrives after the write, answers no read
-// that begins after the write.
+// A read that begins after a write does not use a page that was requested before the write.
 func TestAssociationWalkDuringWrite(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -274,7 +273,7 @@ func TestAssociationWalkDuringWrite(t *testing.T) {
 	})
 }
 
-// Nor does a listing that was read while the write was under way.
+// A read that begins after a write does not use a listing that was read during the write.
 func TestAssociationWalkWithinWrite(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -297,8 +296,8 @@ func TestAssociationWalkWithinWrite(t *testing.T) {
 	})
 }
 
-// A fault in a shared list call is retried there once, not by each waiting read. If the
-// fault lasts, the associations are read by id.
+// A failed list call is retried for all waiting reads together, not for each of them. If it
+// keeps failing, the associations are read by id.
 func TestAssociationSharedFailure(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -317,7 +316,8 @@ func TestAssociationSharedFailure(t *testing.T) {
 	})
 }
 
-// A malformed row fails the list, but no read: its association is read by id.
+// A malformed row makes the list fail, but no read fails: the row's association is read by
+// id.
 func TestAssociationMalformedRow(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -330,8 +330,8 @@ func TestAssociationMalformedRow(t *testing.T) {
 	})
 }
 
-// Pages that do not add up lead to the right result: an association that the listing lacks
-// is read by id.
+// Even if the pages do not add up, reads return the right rows: an association that the
+// listing lacks is read by id.
 func TestAssociationsFromOddPages(t *testing.T) {
 	for name, fault := range oddPages {
 		t.Run(name, func(t *testing.T) {
@@ -348,7 +348,7 @@ func TestAssociationsFromOddPages(t *testing.T) {
 				}
 				rows, err := f.Associations(background, school)
 				if err == nil && len(rows) != 404 {
-					t.Errorf("a list of %d, without an error", len(rows))
+					t.Errorf("listed %d rows without an error", len(rows))
 				} else if err != nil {
 					wantIs(t, err, ghl.ErrIncomplete)
 				}
@@ -363,7 +363,7 @@ var oddPages = map[string]sandbox.Fault{
 	"pages repeated":         {Effect: sandbox.RepeatPage()},
 	"a page repeated":        {Count: 1, Effect: sandbox.RepeatPage()},
 	"pages shrunk":           {Effect: sandbox.ShrinkPage(30)},
-	"pages shrunk to none":   {Effect: sandbox.ShrinkPage(100)},
+	"pages without rows":     {Effect: sandbox.ShrinkPage(100)},
 	"second page empty":      {After: 1, Count: 1, Effect: sandbox.ShrinkPage(100)},
 	"pages reordered":        {Effect: sandbox.ReorderPage()},
 	"rows skipped":           {After: 1, Effect: sandbox.SkipRows(10)},

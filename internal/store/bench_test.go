@@ -8,8 +8,8 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/store"
 )
 
-// The benchmarks run in real time, without a network. One operation is all reads of a plan,
-// including the sandbox's work for its answers.
+// The benchmarks run in real time, without a network. One operation consists of all reads
+// of a plan, including the sandbox's work for its answers.
 
 func BenchmarkAssociations(b *testing.B) {
 	for _, n := range []int{100, 1000} {
@@ -42,7 +42,7 @@ func BenchmarkRelations(b *testing.B) {
 	}
 }
 
-// benchmark measures reads, each time by a process that knows nothing yet.
+// benchmark measures reads, each time with a new store.
 func (f *fixture) benchmark(b *testing.B, reads func() []error) {
 	b.Helper()
 	b.ReportAllocs()

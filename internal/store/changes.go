@@ -10,17 +10,17 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/listing"
 )
 
-// changes records what this process has changed in a sub-account, and which objects it saw
-// there before.
+// changes records what this process has changed in a sub-account, and which objects it has
+// seen there.
 type changes struct {
 	mu        sync.Mutex
 	deletions counter
 	deleting  map[chan struct{}]bool // the deletions under way: each closes its channel when it ends
 	creates   counter
-	seen      map[string]int // id → creates begun when the object was first seen; 0: this process made it
-	gone      ids            // objects proved to be gone
-	own       ids            // objects that creates of this process made, or adopted after a lost answer
-	adopted   ids            // rows that creates adopted; nothing proves that those creates made them
+	seen      map[string]int // id → how many creates had begun when the object was first seen; 0 if this process made it
+	gone      ids            // ids of objects that were proved to be gone
+	own       ids            // ids of objects that creates of this process made, or adopted after a lost answer
+	adopted   ids            // ids of objects that creates adopted, without proof that those creates made them
 }
 
 func newChanges() *changes {
@@ -42,11 +42,12 @@ type counter struct{ underWay, ended int }
 
 func (n counter) begun() int { return n.underWay + n.ended }
 
-// since reports whether a change may have been made since the given number had ended.
+// since reports whether a change is under way, or has ended since the given number had
+// ended.
 func (n counter) since(ended int) bool { return n.underWay > 0 || n.ended != ended }
 
-// create counts a create until end is called. It returns how many creates had begun by
-// then.
+// create counts a create as under way until end is called. begun is how many creates have
+// begun so far, including this one.
 func (c *changes) create() (begun int, end func()) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -54,7 +55,7 @@ func (c *changes) create() (begun int, end func()) {
 	return c.creates.begun(), func() { c.end(&c.creates) }
 }
 
-// deletion counts a deletion until end is called.
+// deletion counts a deletion as under way until end is called.
 func (c *changes) deletion() (end func()) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -99,15 +100,14 @@ func (c *changes) deletesAnything() bool {
 	return c.deletions.begun() > 0
 }
 
-// deletesMore reports whether this process has a deletion under way other than the
-// caller's.
+// deletesMore reports whether a deletion other than the caller's is under way.
 func (c *changes) deletesMore() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.deletions.underWay > 1
 }
 
-// saw records that an object existed before all later creates.
+// saw records that an object exists: a create that begins later cannot have made it.
 func (c *changes) saw(id string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -116,7 +116,7 @@ func (c *changes) saw(id string) {
 	}
 }
 
-// made records that a create made an object.
+// made records that a create of this process made an object.
 func (c *changes) made(id string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -133,14 +133,14 @@ func (c *changes) knew(id string, begun int) bool {
 	return known && when < begun
 }
 
-// sawAny reports whether any object of the sub-account was seen.
+// sawAny reports whether any object of the sub-account has been seen.
 func (c *changes) sawAny() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return len(c.seen) > 0
 }
 
-// mark is a moment, given by how many changes of each kind had ended by then.
+// mark identifies a moment by how many changes of each kind had ended.
 type mark struct{ deletions, creates int }
 
 func (c *changes) mark() mark {
@@ -149,9 +149,10 @@ func (c *changes) mark() mark {
 	return mark{c.deletions.ended, c.creates.ended}
 }
 
-// disturbed reports whether later changes may be why a listing failed with err, or lacks
-// rows: rows after a deleted one move up, and rows after a new one move down. A total
-// vouches for the rows, unless created rows make up for deleted ones.
+// disturbed reports whether changes after the mark may have caused a listing to fail with
+// err or to lack rows. A deletion moves the rows after it up, and a create moves rows down.
+// vouched means that the total confirms the rows; it proves nothing if creates may have
+// made up for deletions.
 func (c *changes) disturbed(since mark, err error, vouched bool) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -14,13 +14,13 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/store"
 )
 
-// PUT sends the labels in the stored order, which it takes from a fresh row.
+// UpdateLabels reads the row first, and sends the labels in the stored order.
 func TestUpdateLabelsInStoredOrder(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		f := newFixture(t, sandbox.Quirks{})
 		f.sb.AddAssociation(asStored("a"))
-		want := wanted // the student first, as the user writes it
+		want := wanted // as configured, the student comes first
 		want.FirstObjectLabel, want.SecondObjectLabel = "Pupil", "Coach"
 		row, err := f.UpdateLabels(background, school, "a", want)
 		ok(t, err)
@@ -41,7 +41,7 @@ func TestUpdateLabelsInStoredOrder(t *testing.T) {
 	})
 }
 
-// The repair of labels that the server left in their position.
+// UpdateLabels repairs labels that the server stored on the wrong objects.
 func TestUpdateLabelsAfterSwap(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -66,13 +66,13 @@ func TestUpdateLabelsOfOtherObjects(t *testing.T) {
 		f.addAssociations(1)
 		_, err := f.UpdateLabels(background, school, "kind-0", wanted)
 		if err == nil {
-			t.Error("no error, though it links other objects")
+			t.Error("no error, although the association links other objects")
 		}
 		f.wantCount(sandbox.RouteUpdateAssociation, 0)
 	})
 }
 
-// An answer that shows other labels than were sent is an error.
+// If the answer shows other labels than the ones sent, UpdateLabels returns an error.
 func TestUpdateLabelsAnswerChecked(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -88,7 +88,7 @@ func TestUpdateLabelsAnswerChecked(t *testing.T) {
 	})
 }
 
-// wantLabelsLeft fails the test unless the error names the labels that were sent and the
+// wantLabelsLeft fails the test unless the error contains the labels that were sent and the
 // labels that remain stored.
 func wantLabelsLeft(t *testing.T, f *fixture) {
 	t.Helper()
@@ -99,7 +99,7 @@ func wantLabelsLeft(t *testing.T, f *fixture) {
 	}
 }
 
-// putIgnored answers a PUT with the unchanged row.
+// putIgnored is a server that ignores a PUT, and returns the unchanged row.
 type putIgnored struct{ http.RoundTripper }
 
 func (p putIgnored) RoundTrip(r *http.Request) (*http.Response, error) {
@@ -110,7 +110,7 @@ func (p putIgnored) RoundTrip(r *http.Request) (*http.Response, error) {
 	return p.RoundTripper.RoundTrip(r)
 }
 
-// A PUT may be sent again, however its answer was lost.
+// A PUT is sent again, no matter how its answer was lost.
 func TestUpdateLabelsLostAnswer(t *testing.T) {
 	for _, committed := range []bool{false, true} {
 		for name, effect := range lostAnswers {
@@ -170,7 +170,7 @@ func TestDeleteAssociation(t *testing.T) {
 				f.addAssociations(2)
 				ok(t, f.DeleteAssociation(background, school, "kind-0", "key of "+"kind-0"))
 				f.wantCount("", 1)
-				ok(t, f.DeleteAssociation(background, school, "kind-0", "key of "+"kind-0")) // it is already gone
+				ok(t, f.DeleteAssociation(background, school, "kind-0", "key of "+"kind-0")) // the association is already gone
 				f.sb.AddFault(sandbox.Fault{Route: sandbox.RouteDeleteAssociation, Count: 1, Committed: true, Effect: sandbox.Reset()})
 				ok(t, f.DeleteAssociation(background, school, "kind-1", "key of "+"kind-1"))
 				if rows := f.sb.Associations(school); len(rows) != 0 {
@@ -189,8 +189,8 @@ func TestDeleteRefused(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				f := newHub(t, sandbox.Quirks{})
 				id := f.sb.Relations(school)[7].ID
-				// Any JSON may answer the deletion of a relation. If the answer is empty,
-				// the listing decides.
+				// The answer to a relation's deletion may be any JSON. If the answer is
+				// empty, the listing decides.
 				if name != "an empty body" {
 					f.sb.AddFault(sandbox.Fault{Method: "DELETE", Effect: c.effect})
 					wantKind(t, f.DeleteRelation(background, seventh, id), c.kind)
@@ -198,7 +198,8 @@ func TestDeleteRefused(t *testing.T) {
 				}
 				f.sb.ClearFaults()
 				f.newProcess()
-				// A missing association is gone only if the token serves the sub-account.
+				// A missing association counts as gone only if the token serves the
+				// sub-account.
 				f.sb.AddFault(sandbox.Fault{Route: sandbox.RouteListAssociations, Effect: c.effect})
 				wantKind(t, f.DeleteAssociation(background, school, "kind-0", "key of "+"kind-0"), c.kind)
 				if got := len(f.sb.Relations(school)); got != 150 {
@@ -222,17 +223,17 @@ func TestDeleteRelation(t *testing.T) {
 	})
 }
 
-// An empty answer may be the API's own, or that of a server that passed nothing on: a
-// second deletion decides, together with the listing.
+// An empty answer may come from the API, or from a proxy that did not forward the request.
+// A second deletion and the listing decide.
 func TestDeleteRelationAnsweredWithNothing(t *testing.T) {
 	for name, test := range map[string]struct {
 		fault             sandbox.Fault
 		deletions, others int
 	}{
-		"it ran":                      {sandbox.Fault{Count: 1, Committed: true}, 2, 3},
-		"it did not run":              {sandbox.Fault{Count: 1}, 2, 0},
-		"it did not run, thrice":      {sandbox.Fault{Count: 3}, 4, 8},
-		"nothing is all that it says": {sandbox.Fault{Committed: true}, 2, 8},
+		"carried out":                 {sandbox.Fault{Count: 1, Committed: true}, 2, 3},
+		"not carried out":             {sandbox.Fault{Count: 1}, 2, 0},
+		"not carried out three times": {sandbox.Fault{Count: 3}, 4, 8},
+		"every answer is empty":       {sandbox.Fault{Committed: true}, 2, 8},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -263,13 +264,13 @@ func TestDeleteRelationNeverCarriedOut(t *testing.T) {
 	})
 }
 
-// A deletion moves the rows after it up. A listing that is being read at that moment, and
-// that no total vouches for, is read again.
+// A deletion moves the rows after it up. A listing that is being read meanwhile is read
+// again, unless its total confirms the rows.
 func TestListsAreWholeBesideDeletions(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		for i := range 2 * 4 {
-			page, ofPage := 1+i%4, i/4 == 1 // a total of just the page is as good as none
+			page, ofPage := 1+i%4, i/4 == 1 // a total that counts only the page confirms nothing
 			f := newFixture(t, sandbox.Quirks{NoTotal: !ofPage, TotalOfPage: ofPage, PageCap: 2})
 			f.addAssociations(4)
 			f.sb.AddFault(sandbox.Fault{Route: sandbox.RouteListAssociations, After: page, Count: 1, Effect: sandbox.Do(func() {
@@ -295,8 +296,8 @@ func TestListsAreWholeBesideDeletions(t *testing.T) {
 	})
 }
 
-// If a deletion made the listing skip rows, the total shows it, and the listing is read
-// again; but not if a create makes up for the rows.
+// If a deletion makes the listing skip rows, the total shows that, unless a create makes up
+// for the deletion. Either way, the listing is read again.
 func TestListsAreWholeBesideDeletionsAndCreates(t *testing.T) {
 	t.Parallel()
 	for i := range 3 * 2 * 2 {
@@ -330,8 +331,8 @@ func TestListsAreWholeBesideDeletionsAndCreates(t *testing.T) {
 	}
 }
 
-// A create moves rows too. If the listing then does not add up, it is read again: for a
-// data source, and before it proves that a deletion was carried out.
+// A create moves rows too. If the listing then does not add up, it is read again, both for
+// a data source and to prove that a deletion was carried out.
 func TestListsAreWholeBesideCreates(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -368,7 +369,8 @@ func TestListsAreWholeBesideCreates(t *testing.T) {
 	})
 }
 
-// A deletion that does not end while the listing is read may still move its rows.
+// A deletion that is under way during the whole listing may move rows, so the listing
+// fails.
 func TestListsFailBesideAnEndlessDeletion(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -409,7 +411,7 @@ func TestDeleteRelationMadeAgainBesideDeletions(t *testing.T) {
 	}
 }
 
-// Nor does the relation pass for gone while its row cannot be read.
+// A relation does not count as gone while its row cannot be read.
 func TestDeleteRelationMadeAgainUnreadable(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -425,7 +427,7 @@ func TestDeleteRelationMadeAgainUnreadable(t *testing.T) {
 	})
 }
 
-// A relation that was made again by hand has a new id, and is deleted by it.
+// A relation that was made again by hand is deleted by its new id.
 func TestDeleteRelationMadeAgain(t *testing.T) {
 	quirks := map[string]sandbox.Quirks{"404": {}, "400": {MissingRelationIs400: true}, "no keys": {RelationsWithoutObjectKeys: true}}
 	for name, q := range quirks {
@@ -433,7 +435,7 @@ func TestDeleteRelationMadeAgain(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				f := newHub(t, q)
-				ok(t, f.readRelation(seventh)) // this knowledge will soon be out of date
+				ok(t, f.readRelation(seventh)) // the cached listing will soon be out of date
 				f.remove(seventh)
 				f.addRelation(seventh)
 				ok(t, f.DeleteRelation(background, enrolled(student(7), class(0)), "68d2c5f0a1b2c3d4e5f6ffff"))
@@ -446,7 +448,8 @@ func TestDeleteRelationMadeAgain(t *testing.T) {
 	}
 }
 
-// The mirrored relation of two records of one object is another relation.
+// The mirrored relation of two records of one object is another relation, and is not
+// deleted.
 func TestDeleteRelationSparesTheMirrored(t *testing.T) {
 	for name, q := range map[string]sandbox.Quirks{"": {}, "no keys": {RelationsWithoutObjectKeys: true}} {
 		t.Run(name, func(t *testing.T) {
@@ -472,17 +475,17 @@ func TestDeleteRelationGone(t *testing.T) {
 		f.addRelation(enrolled(class(1), student(5)))
 		f.remove(enrolled(class(0), student(5)))
 		ok(t, f.DeleteRelation(background, enrolled(class(0), student(5)), "68d2c5f0a1b2c3d4e5f6ffff"))
-		f.wantAtMost(12) // two deletions and two looks
+		f.wantAtMost(12) // two deletions and two lookups
 		ok(t, f.DeleteRelation(background, enrolled(class(0), student(5000)), "68d2c5f0a1b2c3d4e5f6ffff"))
-		f.wantAtMost(12 + 17) // the student's listing is empty: the second look reads the class to its end
+		f.wantAtMost(12 + 17) // the student's listing is empty, so the second lookup reads the class's listing to its end
 		if got := len(f.sb.Relations(school)); got != 1000 {
 			t.Errorf("%d relations are left, want 1000", got)
 		}
 	})
 }
 
-// However many answers say that a relation does not exist, it exists if the other record
-// lists it. The listing of a deleted record may be empty.
+// If the other record lists a relation, the relation exists, however many answers say that
+// it does not. The listing of a deleted record may be empty.
 func TestDeleteRelationOfADeletedRecord(t *testing.T) {
 	for _, listing := range []string{sandbox.DeletedListingEmpty, sandbox.DeletedListing404, sandbox.DeletedListing400} {
 		t.Run(listing, func(t *testing.T) {
@@ -519,7 +522,7 @@ func TestDeleteRelationLookUpFails(t *testing.T) {
 	}
 }
 
-// A listing that still shows a deleted relation does not make its deletion fail.
+// A deletion succeeds even if its answer is lost.
 func TestDeleteRelationLostAnswer(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

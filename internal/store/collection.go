@@ -13,35 +13,35 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/listing"
 )
 
-// collection is all objects of one kind in a sub-account. The API lists them, and returns
-// them one by one. Reads share the listing. The first read asks for its object by id, which
-// is cheaper for one object; later reads read the listing until they find theirs. If the
-// listing has no pages, all reads use it.
+// collection reads the objects of one kind in a sub-account, either by id or from a listing
+// that all reads share. The first read requests its object by id, which is cheaper for one
+// object. Later reads read the listing until they find their objects. If the listing has no
+// pages, all reads use it.
 type collection[T any] struct {
 	account *account
-	kind    string // the kind, as errors name it
+	kind    string // the kind, for error messages
 	id      func(T) string
 	get     func(ctx context.Context, locationID, id string) (T, error)
 	pages   func(locationID string) *ghl.Pager[T]
-	unpaged bool // the listing is one page, which costs no more than one object
+	unpaged bool // the listing has one page, which costs no more than a single object
 
-	// neverEmpty says that an unpaged listing always has rows, because HighLevel makes some
-	// in each sub-account. Paged listings always have rows too.
+	// neverEmpty says that an unpaged listing always has rows, because HighLevel creates
+	// objects of the kind in each sub-account. Paged listings always have rows too.
 	neverEmpty bool
 
-	// parentGone is nil if the objects belong to the sub-account. Otherwise, it is called
-	// when the listing itself is "not found". It returns an error unless it proves that the
-	// object to which these objects belong is gone.
+	// parentGone is nil if the objects have no parent object. Otherwise, it is called when
+	// the listing itself is "not found", and returns an error unless it proves that the
+	// parent is gone.
 	parentGone func(ctx context.Context) error
 
-	reads atomic.Int64 // since the last write
+	reads atomic.Int64 // how many reads have begun since the last write
 
 	mu      sync.Mutex
 	listing *listing.Listing[T]
 	failing bool // a page failed for good: until the next write, objects are read by id
 }
 
-// shared returns the listing that reads share until the next write.
+// shared returns the shared listing. A write replaces it.
 func (c *collection[T]) shared() *listing.Listing[T] {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -53,9 +53,9 @@ func (c *collection[T]) shared() *listing.Listing[T] {
 	return c.listing
 }
 
-// forget makes later reads ask the server again. It is called when a write has ended, even
-// with an error, because a page under way may show the state before the write. Readers that
-// wait for the old listing still get its answer.
+// forget drops the shared listing, so that later reads call the server again. It is called
+// after each write, even a failed one, because a page under way may show the state before
+// the write. Readers that wait for the old listing still get its pages.
 func (c *collection[T]) forget() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -79,7 +79,7 @@ func (c *collection[T]) read(ctx context.Context, id string) (T, error) {
 	return row, err
 }
 
-// find looks for an object in the listing. The first read requests no page.
+// find looks for an object in the listing. It requests no page for the first read.
 func (c *collection[T]) find(ctx context.Context, id string) (row T, found bool, err error) {
 	alone := c.reads.Add(1) == 1 && !c.unpaged
 	for shared := c.shared(); ; {
@@ -115,8 +115,8 @@ func (c *collection[T]) isFailing() bool {
 	return c.failing
 }
 
-// failsForGood reports whether a page failed after all retries in a way that other calls
-// may not.
+// failsForGood reports whether a page failed after all retries with an error that other
+// calls may not get.
 func failsForGood(err error) bool {
 	kind := ghl.KindOf(err)
 	return kind == ghl.Unavailable || kind == ghl.Malformed || kind == ghl.Network
@@ -125,11 +125,11 @@ func failsForGood(err error) bool {
 // secondLookAfter is the pause before an object is requested once more.
 const secondLookAfter = 2 * time.Second
 
-// proveAbsent decides what the API's own "not found" for an object means. That is only one
-// answer, and may be wrong. A listing may also be wrong, and end early. The error is
-// ErrGone if the whole listing does not show the object, or its parent is gone, and a
-// second look after a pause confirms it. If the listing or the second look shows the
-// object, proveAbsent returns that row. An incomplete listing is an error.
+// proveAbsent decides what the API's own "not found" for an object means. A single answer
+// may be wrong, and a listing may end early. So the error is ErrGone only if two things
+// hold: the complete listing lacks the object, or its parent is gone; and a second request
+// after a pause is also "not found". If the listing or the second request shows the object,
+// proveAbsent returns its row. An incomplete listing is an error.
 func (c *collection[T]) proveAbsent(ctx context.Context, id string) (T, error) {
 	row, found, err := c.inListing(ctx, id)
 	if c.parentGone != nil && ghl.IsNotFound(err) {
@@ -149,7 +149,8 @@ func (c *collection[T]) proveAbsent(ctx context.Context, id string) (T, error) {
 }
 
 // inListing looks for an object in the whole listing. If the listing does not add up while
-// this process creates and deletes objects, inListing reads it again, because rows move.
+// this process creates and deletes objects, inListing reads it again, because rows may have
+// moved.
 func (c *collection[T]) inListing(ctx context.Context, id string) (row T, found bool, err error) {
 	for try := range maxLookups {
 		before := c.account.changes.mark()
@@ -189,18 +190,18 @@ func (c *collection[T]) each(ctx context.Context, wanted int) iter.Seq2[T, error
 	if c.unpaged {
 		return c.shared().Each(ctx, wanted)
 	}
-	before := c.account.changes.mark() // before the listing begins
+	before := c.account.changes.mark() // taken before the listing begins
 	return undisturbed(ctx, c.account.changes, before, c.shared(), wanted)
 }
 
-// delete deletes an object until the server confirms the deletion or the object's absence
-// is proved, and records that the object is gone.
+// delete repeats a deletion until the server confirms it or the object's absence is proved.
+// Then it records that the object is gone.
 func (c *collection[T]) delete(ctx context.Context, id string, call func(ctx context.Context, locationID, id string) (confirmed bool, err error)) error {
 	contradiction := fmt.Errorf("HighLevel answers that the %s does not exist, or accepts its deletion, but still shows it", c.kind)
 	for try := range maxLookups {
 		end := c.account.changes.deletion()
 		confirmed, err := call(ctx, c.account.id, id)
-		c.forget() // before end: no later listing may rely on earlier pages
+		c.forget() // before end, so that no later listing relies on earlier pages
 		end()
 		isOpen := err == nil || ghl.KindOf(err) == ghl.Malformed
 		if confirmed {
@@ -225,7 +226,7 @@ func (c *collection[T]) delete(ctx context.Context, id string, call func(ctx con
 		if err != nil {
 			return err
 		}
-		if err := c.account.pause(ctx, try, "to delete it again"); err != nil {
+		if err := c.account.pause(ctx, try, "to delete an object again"); err != nil {
 			return err
 		}
 	}

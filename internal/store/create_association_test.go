@@ -13,7 +13,7 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/store"
 )
 
-// lostAnswers leave it open whether a POST was carried out.
+// lostAnswers are answers that do not show whether a POST was carried out.
 var lostAnswers = map[string]sandbox.Effect{
 	"reset":        sandbox.Reset(),
 	"500":          sandbox.Status(500),
@@ -24,13 +24,14 @@ var lostAnswers = map[string]sandbox.Effect{
 	"long silence": sandbox.Stall(2 * time.Minute),
 }
 
-// cutAnswers are answers to a POST that was carried out.
+// cutAnswers are broken answers to a POST that was carried out.
 var cutAnswers = map[string]sandbox.Effect{
-	"half, cut":                  sandbox.HalfJSON(false),
-	"half, with matching length": sandbox.HalfJSON(true),
+	"half, cut":                    sandbox.HalfJSON(false),
+	"half, with a matching length": sandbox.HalfJSON(true),
 }
 
-// wanted is stored with its sides swapped and its key in lower case.
+// wanted is an association that the sandbox stores with its sides swapped and its key in
+// lower case.
 var wanted = ghl.Association{
 	LocationID: school, Key: "Teacher_Of",
 	FirstObjectKey: "custom_objects.student", FirstObjectLabel: "Student",
@@ -46,15 +47,15 @@ func wantExists(t *testing.T, err error, id string) {
 	case !errors.As(err, &exists):
 		t.Errorf("error %v, want an ExistsError", err)
 	case exists.Association != nil && exists.Association.ID != id:
-		t.Errorf("it names association %s, want %q", exists.Association.ID, id)
+		t.Errorf("the error is about association %s, want %q", exists.Association.ID, id)
 	case exists.Relation != nil && exists.Relation.ID != id:
-		t.Errorf("it names relation %s, want %q", exists.Relation.ID, id)
+		t.Errorf("the error is about relation %s, want %q", exists.Relation.ID, id)
 	case id != "" && exists.Association == nil && exists.Relation == nil:
-		t.Errorf("%v names no row, want %q", err, id)
+		t.Errorf("%v contains no row, want %q", err, id)
 	}
 }
 
-// onlyAssociation is the one association that is stored besides the platform's.
+// onlyAssociation returns the only stored association, apart from HighLevel's own.
 func (f *fixture) onlyAssociation() sandbox.Association {
 	f.t.Helper()
 	rows := f.sb.Associations(school)
@@ -86,8 +87,8 @@ func TestCreateAssociation(t *testing.T) {
 	})
 }
 
-// However the answer is lost, one row is stored and returned. It is posted again only if it
-// was not carried out.
+// However the answer is lost, one row is stored and returned. The POST is sent again only
+// if it was not carried out.
 func TestCreateAssociationLostAnswer(t *testing.T) {
 	quirks := map[string]sandbox.Quirks{"swapped": {}, "kept": {KeepSides: true}, "labels left": {LabelsStay: true}, "missing is 404": {MissingIs404: true}}
 	check := func(name string, q sandbox.Quirks, fault sandbox.Fault, posts int) {
@@ -117,8 +118,8 @@ func TestCreateAssociationLostAnswer(t *testing.T) {
 	}
 }
 
-// One object on both sides: the labels carry the roles, so swapped labels are not what was
-// sent.
+// If both sides are of one object, the labels define the roles, so a row with swapped
+// labels is not the requested one.
 func TestCreateAssociationLostAnswerOneObject(t *testing.T) {
 	want := ghl.Association{LocationID: school, Key: "mentors", FirstObjectKey: "contact", FirstObjectLabel: "Mentor", SecondObjectKey: "contact", SecondObjectLabel: "Pupil"}
 	crossed := sandbox.Association{LocationID: school, Key: "mentors", FirstObjectKey: "contact", FirstObjectLabel: "Pupil", SecondObjectKey: "contact", SecondObjectLabel: "Mentor"}
@@ -170,8 +171,8 @@ func TestCreateAssociationKeyHeld(t *testing.T) {
 	}
 }
 
-// If others take a key between the lookup and the POST, the server refuses the key, and it
-// is theirs.
+// If others take a key between the lookup and the POST, the server refuses the key, and the
+// error reports their association.
 func TestCreateAssociationDuplicate(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -184,7 +185,7 @@ func TestCreateAssociationDuplicate(t *testing.T) {
 	})
 }
 
-// asStored is wanted as the sandbox would store it.
+// asStored returns wanted as the sandbox would store it.
 func asStored(id string) sandbox.Association {
 	return sandbox.Association{
 		LocationID: school, ID: id, Key: "teacher_of", FirstObjectKey: "contact", FirstObjectLabel: "Teacher",
@@ -203,8 +204,7 @@ func TestCreateAssociationDuplicateUnreadable(t *testing.T) {
 	})
 }
 
-// A refusal as a duplicate of a POST that was sent again means that the first POST ran
-// late.
+// If a POST is sent again and refused as a duplicate, the first POST was carried out late.
 func TestCreateAssociationResentDuplicate(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -220,7 +220,8 @@ func TestCreateAssociationResentDuplicate(t *testing.T) {
 	})
 }
 
-// A row that is found under the key after a lost answer, and differs, is somebody else's.
+// If a row is found under the key after a lost answer, but its content differs, it is
+// somebody else's.
 func TestCreateAssociationLostAnswerOtherContents(t *testing.T) {
 	changes := map[string]func(*sandbox.Association){
 		"another label":  func(a *sandbox.Association) { a.FirstObjectLabel = "Coach" },
@@ -263,7 +264,7 @@ func TestCreateAssociationLostAnswerSeenBefore(t *testing.T) {
 }
 
 // While the outcome of a create is looked up, a data source may list the row that the
-// create made. That the row was seen then is no reason to refuse it.
+// create made. The create still adopts the row.
 func TestCreateAssociationLostAnswerSeenMeanwhile(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -284,7 +285,7 @@ func TestCreateAssociationLostAnswerSeenMeanwhile(t *testing.T) {
 	})
 }
 
-// A lookup before the POST that fails for good fails the create, and nothing is sent.
+// If the lookup before the POST fails for good, the create fails and sends no POST.
 func TestCreateAssociationLookUpFails(t *testing.T) {
 	for name, c := range refusals {
 		for _, route := range []string{sandbox.RouteAssociationByKey, sandbox.RouteListAssociations} {
@@ -293,7 +294,7 @@ func TestCreateAssociationLookUpFails(t *testing.T) {
 				synctest.Test(t, func(t *testing.T) {
 					f := newFixture(t, sandbox.Quirks{})
 					if route == sandbox.RouteListAssociations {
-						_, err := f.CreateAssociation(background, relabelled(1, "x")) // the first one looks its key up
+						_, err := f.CreateAssociation(background, relabelled(1, "x")) // the first create looks its key up
 						ok(t, err)
 						f.sb.ResetRequests()
 					}
@@ -307,7 +308,8 @@ func TestCreateAssociationLookUpFails(t *testing.T) {
 	}
 }
 
-// A storm of 429s is waited out: nothing was carried out, so nothing is looked up.
+// A create waits until the server stops returning 429. Nothing was carried out, so nothing
+// is looked up.
 func TestCreateAssociationStorm(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -321,7 +323,7 @@ func TestCreateAssociationStorm(t *testing.T) {
 	})
 }
 
-// Of ten creates with one key, one succeeds; the others meet its row.
+// Of ten creates with one key, one succeeds. The others fail because its row exists.
 func TestCreateAssociationSameKeyTogether(t *testing.T) {
 	for name, fault := range map[string]sandbox.Fault{
 		"healthy":      {Effect: sandbox.SlowBody(time.Second)},
@@ -353,15 +355,15 @@ func TestCreateAssociationSameKeyTogether(t *testing.T) {
 	}
 }
 
-// A total that is too small, or leaves system-defined rows out, proves no key free.
+// A total that is too small, or leaves system-defined rows out, does not prove a key free.
 // Otherwise, if a create's refusal were lost, the create would adopt somebody else's row.
 func TestCreateAssociationWrongTotal(t *testing.T) {
 	cases := map[string]struct {
 		quirks sandbox.Quirks
 		delta  int
 	}{
-		"system-defined rows left out": {sandbox.Quirks{TotalUserDefinedOnly: true, PageCap: 2}, 0},
-		"one too small":                {sandbox.Quirks{PageCap: 2}, -1},
+		"without system-defined rows": {sandbox.Quirks{TotalUserDefinedOnly: true, PageCap: 2}, 0},
+		"one too small":               {sandbox.Quirks{PageCap: 2}, -1},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
@@ -371,7 +373,7 @@ func TestCreateAssociationWrongTotal(t *testing.T) {
 				f.addAssociations(3)
 				f.sb.AddFault(sandbox.Fault{Effect: sandbox.LyingTotal(c.delta)})
 				theirs := kind(3)
-				for i := range 3 { // a lookup, and the listing, whose last page holds only theirs
+				for i := range 3 { // a lookup, and the listing, whose last page contains only their row
 					if i == 1 {
 						f.sb.AddAssociation(theirs)
 					}
@@ -388,11 +390,11 @@ func TestCreateAssociationWrongTotal(t *testing.T) {
 	}
 }
 
-// Creates cost one request each, a lookup of the first key, and the pages of existing
+// Creates cost one request each, plus a lookup of the first key and the pages of existing
 // associations.
 func TestCreateAssociationRequests(t *testing.T) {
 	cases := map[string]struct{ existing, creates, most int }{
-		"290 in a fresh sub-account": {0, 290, 290 + 1 + 4}, // new rows push the system-defined ones, which come last, to a second page, rarely while that page is read
+		"290 in a fresh sub-account": {0, 290, 290 + 1 + 4}, // new rows push the system-defined rows, which come last, to a second page; rarely, that page is being read then
 		"290 beside 300":             {296, 290, 290 + 1 + 6},
 		"one beside 300":             {296, 1, 2},
 		"two beside 300":             {296, 2, 2 + 1 + 5},
@@ -418,14 +420,14 @@ func TestCreateAssociationRequests(t *testing.T) {
 	}
 }
 
-// A key can be deleted and made again by the same process, as a replacement does. What
-// others did to it meanwhile is noticed.
+// A process can delete an association and create its key again, as in a replacement. It
+// notices what others do to the key meanwhile.
 func TestCreateAssociationAgain(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		f := newFixture(t, sandbox.Quirks{})
 		f.sb.AddAssociation(asStored("old"))
-		for i := range 3 { // the listing for the keys is read, and knows the old row
+		for i := range 3 { // the listing for the keys is read, and contains the old row
 			_, err := f.CreateAssociation(background, relabelled(i, "x"))
 			ok(t, err)
 		}
@@ -439,7 +441,7 @@ func TestCreateAssociationAgain(t *testing.T) {
 			ok(t, f.DeleteAssociation(background, school, row.ID, "key of "+row.ID))
 		}
 		f.wantCount(sandbox.RouteCreateAssociation, 3)
-		f.wantCount(sandbox.RouteAssociationByKey, 6) // only for the held key, in both spellings
+		f.wantCount(sandbox.RouteAssociationByKey, 6) // only for the taken key, in both spellings
 		f.sb.AddAssociation(asStored("theirs"))
 		_, err := f.create(background)
 		wantExists(t, err, "theirs")
@@ -447,12 +449,12 @@ func TestCreateAssociationAgain(t *testing.T) {
 		row, err := f.create(background)
 		ok(t, err)
 		f.sb.RemoveAssociation(school, row.ID)
-		_, err = f.create(background) // ours, but gone: the own record of it is not trusted
+		_, err = f.create(background) // others have deleted our row, so the cached key is not trusted
 		ok(t, err)
 	})
 }
 
-// An interrupt lets the POST run to its end, and its result reaches the caller.
+// After an interrupt, the POST runs to its end, and the caller gets its result.
 func TestCreateAssociationInterrupted(t *testing.T) {
 	post, lookUp := sandbox.RouteCreateAssociation, sandbox.RouteAssociationByKey
 	slow := sandbox.Stall(5 * time.Second)
@@ -461,14 +463,14 @@ func TestCreateAssociationInterrupted(t *testing.T) {
 		posts  int
 		fails  bool
 	}{
-		"while it is posted":           {faults: []sandbox.Fault{{Route: post, Effect: slow}}, posts: 1},
-		"while it is answered":         {faults: []sandbox.Fault{{Route: post, Effect: slow, Committed: true}}, posts: 1},
-		"and the answer is lost":       {faults: []sandbox.Fault{{Route: post, Effect: sandbox.Stall(2 * time.Minute), Committed: true}}, posts: 1},
-		"and it was not carried out":   {faults: []sandbox.Fault{{Route: post, Effect: sandbox.Stall(2 * time.Minute)}}, posts: 1, fails: true},
-		"while it is looked up":        {faults: []sandbox.Fault{{Route: post, Effect: sandbox.Reset(), Committed: true}, {Route: lookUp, After: 2, Effect: slow}}, posts: 1},
-		"before it is posted":          {faults: []sandbox.Fault{{Route: lookUp, Effect: slow}}, posts: 0, fails: true},
-		"while it waits to be resent":  {faults: []sandbox.Fault{{Route: post, Effect: sandbox.Reset()}}, posts: 1, fails: true},
-		"while its lookup never comes": {faults: []sandbox.Fault{{Route: post, Effect: sandbox.Reset()}, {Route: lookUp, After: 2, Effect: sandbox.Stall(time.Hour)}}, posts: 1, fails: true},
+		"while the POST is sent":                {faults: []sandbox.Fault{{Route: post, Effect: slow}}, posts: 1},
+		"while the answer is on its way":        {faults: []sandbox.Fault{{Route: post, Effect: slow, Committed: true}}, posts: 1},
+		"and then the answer is lost":           {faults: []sandbox.Fault{{Route: post, Effect: sandbox.Stall(2 * time.Minute), Committed: true}}, posts: 1},
+		"and the POST was not carried out":      {faults: []sandbox.Fault{{Route: post, Effect: sandbox.Stall(2 * time.Minute)}}, posts: 1, fails: true},
+		"while the object is looked up":         {faults: []sandbox.Fault{{Route: post, Effect: sandbox.Reset(), Committed: true}, {Route: lookUp, After: 2, Effect: slow}}, posts: 1},
+		"before the POST is sent":               {faults: []sandbox.Fault{{Route: lookUp, Effect: slow}}, posts: 0, fails: true},
+		"while it waits to send the POST again": {faults: []sandbox.Fault{{Route: post, Effect: sandbox.Reset()}}, posts: 1, fails: true},
+		"while the lookup gets no answer":       {faults: []sandbox.Fault{{Route: post, Effect: sandbox.Reset()}, {Route: lookUp, After: 2, Effect: sandbox.Stall(time.Hour)}}, posts: 1, fails: true},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
@@ -492,7 +494,7 @@ func TestCreateAssociationInterrupted(t *testing.T) {
 	}
 }
 
-// interrupted is the result of a create that meets faults and is interrupted half a second
+// interrupted returns the result of a create under faults that is interrupted half a second
 // after it begins.
 func interrupted[T any](f *fixture, faults []sandbox.Fault, create func(context.Context) (T, error)) (T, error) {
 	f.t.Helper()
@@ -506,7 +508,7 @@ func interrupted[T any](f *fixture, faults []sandbox.Fault, create func(context.
 	cancel()
 	row, err := result()
 	if waited := time.Since(begun); waited > 2*time.Minute {
-		f.t.Errorf("it continued for %s", waited)
+		f.t.Errorf("the create continued for %s", waited)
 	}
 	return row, err
 }

@@ -7,8 +7,8 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/settle"
 )
 
-// CreateRelation creates a relation and returns it as stored. It looks in no listing first,
-// because the server refuses a second relation of the pair. The error may be an
+// CreateRelation creates a relation and returns it as stored. It does not read the listings
+// first, because the server refuses a second relation of the pair. The error may be an
 // *ExistsError or a *settle.UnknownOutcomeError.
 func (s *Store) CreateRelation(ctx context.Context, ref RelationRef) (ghl.Relation, error) {
 	a := s.accountToWrite(ref.LocationID)
@@ -40,8 +40,8 @@ func (rs *relations) create(ctx context.Context, ref RelationRef) (ghl.Relation,
 	return row, err
 }
 
-// post sends a create. If this process has just deleted a relation of the pair, a refusal
-// as a duplicate may come from a server that has not forgotten it yet.
+// post sends a create. If this process has just deleted a relation of the pair, the server
+// may still refuse the create as a duplicate, so post tries again.
 func (rs *relations) post(ctx context.Context, ref RelationRef) (ghl.Relation, error) {
 	a := rs.account
 	send := func(swapped bool) (ghl.Relation, error) {
@@ -51,7 +51,7 @@ func (rs *relations) post(ctx context.Context, ref RelationRef) (ghl.Relation, e
 		}
 		return a.store.client.CreateRelation(ctx, a.id, sent.AssociationID, sent.FirstRecordID, sent.SecondRecordID)
 	}
-	sidesDiffer := func() bool { // records may be swapped only then: otherwise their order carries roles
+	sidesDiffer := func() bool { // if both sides are of one object, the order of the records defines their roles
 		association, err := a.associations.read(ctx, ref.AssociationID)
 		return err == nil && association.FirstObjectKey != association.SecondObjectKey
 	}
@@ -72,8 +72,8 @@ func (rs *relations) unlessGone(row ghl.Relation, found bool, err error) (ghl.Re
 	return row, found && !rs.account.changes.gone.has(row.ID), err
 }
 
-// adopt adopts a relation found after a lost create, unless this process saw it before, or
-// another resource holds it.
+// adopt adopts a relation found after a lost create, unless this process saw or made that
+// relation earlier.
 func (rs *relations) adopt(row ghl.Relation, begun int) (ghl.Relation, error) {
 	if rs.account.changes.knew(row.ID, begun) {
 		return row, &ExistsError{Relation: &row}
@@ -82,8 +82,8 @@ func (rs *relations) adopt(row ghl.Relation, begun int) (ghl.Relation, error) {
 	return row, nil
 }
 
-// existing names the relation that made the server refuse a create. It may not be listed
-// yet, or may link the two records the other way round.
+// existing returns an error about the relation that made the server refuse a create. That
+// relation may not be listed yet, or may link the two records the other way round.
 func (rs *relations) existing(ctx context.Context, ref RelationRef, refusal error) error {
 	turned := false
 	find := func(ctx context.Context) (row ghl.Relation, found bool, err error) {
@@ -91,7 +91,7 @@ func (rs *relations) existing(ctx context.Context, ref RelationRef, refusal erro
 		if !found && err == nil {
 			row, turned, err = rs.find(ctx, ref.Turned(), rs.choose(ref), atEnd)
 		}
-		if turned { // it may have been listed only since the first look
+		if turned { // the wanted relation may have been listed since the first lookup
 			if again, isListed, err := rs.find(ctx, ref, rs.choose(ref), atEnd); isListed && err == nil {
 				row, found, turned = again, true, false
 			}

@@ -13,7 +13,7 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/store"
 )
 
-// onlyRelation is the one relation that is stored.
+// onlyRelation returns the only stored relation.
 func (f *fixture) onlyRelation() sandbox.Relation {
 	f.t.Helper()
 	rows := f.sb.Relations(school)
@@ -47,8 +47,8 @@ func TestCreateRelation(t *testing.T) {
 	})
 }
 
-// However the answer is lost, one relation is stored and returned. It is posted again only
-// if it was not carried out, and only after 30 s of looking.
+// However the answer is lost, one relation is stored and returned. The POST is sent again
+// only if it was not carried out, and only after 30 s of lookups.
 func TestCreateRelationLostAnswer(t *testing.T) {
 	quirks := map[string]sandbox.Quirks{
 		"":               {},
@@ -87,7 +87,8 @@ func TestCreateRelationLostAnswer(t *testing.T) {
 	}
 }
 
-// wantApart fails the test if the first two requests of a route are not that far apart.
+// wantApart fails the test unless the first two requests of a route are at least that far
+// apart.
 func (f *fixture) wantApart(route string, apart time.Duration) {
 	f.t.Helper()
 	var times []time.Time
@@ -101,10 +102,11 @@ func (f *fixture) wantApart(route string, apart time.Duration) {
 	}
 }
 
-// The same if the records are written in the other order than they are stored.
+// A lost answer is settled in the same way if the records are configured in the reverse of
+// the stored order.
 func TestCreateRelationLostAnswerSwapped(t *testing.T) {
 	for _, committed := range []bool{false, true} {
-		for first := range 2 { // the lost answer: the refusal of the first order, or that of the other
+		for first := range 2 { // the lost answer is the one to the first order, or the one to the other
 			t.Run(fmt.Sprintf("committed %t, post %d", committed, first+1), func(t *testing.T) {
 				t.Parallel()
 				synctest.Test(t, func(t *testing.T) {
@@ -121,7 +123,7 @@ func TestCreateRelationLostAnswerSwapped(t *testing.T) {
 	}
 }
 
-// The order of an association's records is learned once, whoever creates.
+// Concurrent creates find out the order of an association's records only once.
 func TestCreateRelationOrderLearned(t *testing.T) {
 	for _, latency := range []time.Duration{0, 30 * time.Millisecond} {
 		t.Run(latency.String(), func(t *testing.T) {
@@ -152,13 +154,13 @@ func TestCreateRelationSideBySide(t *testing.T) {
 			_, err := f.CreateRelation(background, enrolled(class(i), student(i)))
 			return err
 		}))
-		if waited := time.Since(begun); waited > 6*time.Second { // one, then 40 by ten
+		if waited := time.Since(begun); waited > 6*time.Second { // one, then 40, ten at a time
 			t.Errorf("41 creates of a second each took %s", waited)
 		}
 	})
 }
 
-// A create that waits for its turn leaves when it is cancelled, and posts nothing.
+// If a create is cancelled while it waits for its turn, it ends at once and sends no POST.
 func TestCreateRelationTurnCancelled(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -189,13 +191,13 @@ func TestCreateRelationInvalidRecord(t *testing.T) {
 		if !errors.As(err, &failure) || failure.Message != "Invalid record id : 'contact-1' for association : enrol" {
 			t.Errorf("error %v, want the first answer", err)
 		}
-		// Others are not affected.
+		// Later creates are not affected.
 		_, err = f.CreateRelation(background, enrolled(student(1), class(1)))
 		ok(t, err)
 	})
 }
 
-// If both sides are of one object, the order carries the role, so the sides are never
+// If both sides are of one object, the order defines the roles, so the sides are never
 // swapped.
 func TestCreateRelationOneObjectNeverSwapped(t *testing.T) {
 	t.Parallel()
@@ -225,7 +227,7 @@ func TestCreateRelationOrderUnreadable(t *testing.T) {
 }
 
 func TestCreateRelationExists(t *testing.T) {
-	refs := map[string]store.RelationRef{"as stored": enrolled(class(1), student(1)), "the other way round": enrolled(student(1), class(1))}
+	refs := map[string]store.RelationRef{"as stored": enrolled(class(1), student(1)), "in reverse order": enrolled(student(1), class(1))}
 	for name, ref := range refs {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -253,8 +255,8 @@ func TestCreateRelationExistsUnlisted(t *testing.T) {
 	})
 }
 
-// A mirrored pair of one object can be a duplicate: the error names the existing row
-// correctly.
+// The server may refuse a mirrored pair of one object's records as a duplicate. The error
+// then contains the existing row, marked as turned.
 func TestCreateRelationMirrored(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -263,7 +265,7 @@ func TestCreateRelationMirrored(t *testing.T) {
 		_, err := f.CreateRelation(background, mentored(student(2), student(1)))
 		wantExists(t, err, there.ID)
 		if exists, ok := errors.AsType[*store.ExistsError](err); !ok || !exists.Turned {
-			t.Errorf("%#v does not say that it is the other way round", err)
+			t.Errorf("%#v does not say that the relation is the other way round", err)
 		}
 
 		f.sb.SetQuirks(func(q *sandbox.Quirks) { q.ReversedPairAllowed = true })
@@ -275,7 +277,7 @@ func TestCreateRelationMirrored(t *testing.T) {
 	})
 }
 
-// Two records can be made each other's mentors at the same time.
+// Two relations of the same two records in opposite orders can be created concurrently.
 func TestCreateRelationMirroredTogether(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -292,7 +294,7 @@ func TestCreateRelationMirroredTogether(t *testing.T) {
 	})
 }
 
-// Of two creates of one pair, one succeeds, and the other meets its row.
+// Of two creates of one pair, one succeeds. The other fails because the relation exists.
 func TestCreateRelationSamePairTogether(t *testing.T) {
 	for name, fault := range map[string]sandbox.Fault{
 		"healthy":      {Effect: sandbox.SlowBody(time.Second)},
@@ -326,7 +328,7 @@ func TestCreateRelationSamePairTogether(t *testing.T) {
 }
 
 // While the outcome of a create is looked up, a data source may list the relation that the
-// create made. That the relation was seen then is no reason to refuse it.
+// create made. The create still adopts the relation.
 func TestCreateRelationLostAnswerSeenMeanwhile(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -337,7 +339,7 @@ func TestCreateRelationLostAnswerSeenMeanwhile(t *testing.T) {
 		listed, err := f.Relations(background, school, student(1), nil)
 		ok(t, err)
 		if len(listed) != 1 {
-			t.Errorf("%d relations are listed, want the new one", len(listed))
+			t.Errorf("%d relations are listed, want 1", len(listed))
 		}
 		row, err := created()
 		ok(t, err)
@@ -348,7 +350,7 @@ func TestCreateRelationLostAnswerSeenMeanwhile(t *testing.T) {
 }
 
 // A relation that this process saw before the POST is not the POST's result, even if the
-// listing that showed it has been forgotten since.
+// listing that showed the relation is no longer cached.
 func TestCreateRelationLostAnswerSeenBefore(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -363,8 +365,7 @@ func TestCreateRelationLostAnswerSeenBefore(t *testing.T) {
 	})
 }
 
-// A refusal as a duplicate of a POST that was sent again means that the first POST ran
-// late.
+// If a POST is sent again and refused as a duplicate, the first POST was carried out late.
 func TestCreateRelationResentDuplicate(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -380,14 +381,15 @@ func TestCreateRelationResentDuplicate(t *testing.T) {
 	})
 }
 
-// If one end lists nothing, as a deleted record does, that does not prove the relation absent.
+// If one record lists nothing, that does not prove the relation absent: the record may have
+// been deleted.
 func TestCreateRelationLostAnswerOneEndEmpty(t *testing.T) {
 	for i, silent := range []string{class(1), student(1)} {
 		t.Run(silent, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				f := newSchool(t, sandbox.Quirks{NoTotal: true})
-				f.addRelation(enrolled(class(1-i), student(i))) // the other end has another relation
+				f.addRelation(enrolled(class(1-i), student(i))) // the other record has another relation
 				f.sb.AddFault(sandbox.Fault{Route: sandbox.RouteListRelations, Contains: silent, Effect: sandbox.ShrinkPage(100)})
 				f.sb.AddFault(sandbox.Fault{Route: post, Count: 1, Effect: sandbox.Reset(), Committed: true})
 				row, err := f.relate(background)
@@ -401,7 +403,7 @@ func TestCreateRelationLostAnswerOneEndEmpty(t *testing.T) {
 	}
 }
 
-// On a huge hub, too, a lost answer is settled with few requests.
+// Even on a huge hub, a lost answer is settled with few requests.
 func TestCreateRelationLostAnswerOnHugeHub(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -412,7 +414,7 @@ func TestCreateRelationLostAnswerOnHugeHub(t *testing.T) {
 		f.addRelation(enrolled(class(1), student(10000)))
 		time.Sleep(time.Minute)
 		f.sb.SetQuirks(func(q *sandbox.Quirks) { q.ListingLag = 20 * time.Second })
-		for _, id := range []string{student(10000), student(10001)} { // the second has no relation yet
+		for _, id := range []string{student(10000), student(10001)} { // the second student has no relation yet
 			f.newProcess()
 			f.sb.AddFault(sandbox.Fault{Route: post, Count: 1, Effect: sandbox.Status(500), Committed: true})
 			_, err := f.CreateRelation(background, enrolled(class(0), id))
@@ -436,7 +438,7 @@ func TestCreateRelationRequests(t *testing.T) {
 	})
 }
 
-// A pair can be deleted and made again by the same process.
+// A process can delete the relation of a pair and create it again.
 func TestCreateRelationAgain(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -462,7 +464,7 @@ func TestCreateRelationStorm(t *testing.T) {
 	})
 }
 
-// An interrupt lets the POST run to its end, and its result reaches the caller.
+// After an interrupt, the POST runs to its end, and the caller gets its result.
 func TestCreateRelationInterrupted(t *testing.T) {
 	slow := sandbox.Stall(5 * time.Second)
 	lost := sandbox.Fault{Route: post, Effect: sandbox.Reset(), Committed: true}
@@ -472,13 +474,13 @@ func TestCreateRelationInterrupted(t *testing.T) {
 		posts  int
 		fails  bool
 	}{
-		"while it is posted":          {faults: []sandbox.Fault{{Route: post, Effect: slow}}, posts: 1},
-		"while it is answered":        {faults: []sandbox.Fault{{Route: post, Effect: slow, Committed: true}}, posts: 1},
-		"and the answer is lost":      {faults: []sandbox.Fault{{Route: post, Effect: sandbox.Stall(2 * time.Minute), Committed: true}}, posts: 1},
-		"and it was not carried out":  {faults: []sandbox.Fault{{Route: post, Effect: sandbox.Stall(2 * time.Minute)}}, posts: 1, fails: true},
-		"while it is looked up":       {faults: []sandbox.Fault{lost, {Route: sandbox.RouteListRelations, Effect: slow}}, posts: 1},
-		"while it is not yet listed":  {quirks: sandbox.Quirks{ListingLag: 20 * time.Second}, faults: []sandbox.Fault{lost}, posts: 1},
-		"while it waits to be resent": {faults: []sandbox.Fault{{Route: post, Effect: sandbox.Reset()}}, posts: 1, fails: true},
+		"while the POST is sent":                {faults: []sandbox.Fault{{Route: post, Effect: slow}}, posts: 1},
+		"while the answer is on its way":        {faults: []sandbox.Fault{{Route: post, Effect: slow, Committed: true}}, posts: 1},
+		"and then the answer is lost":           {faults: []sandbox.Fault{{Route: post, Effect: sandbox.Stall(2 * time.Minute), Committed: true}}, posts: 1},
+		"and the POST was not carried out":      {faults: []sandbox.Fault{{Route: post, Effect: sandbox.Stall(2 * time.Minute)}}, posts: 1, fails: true},
+		"while the relation is looked up":       {faults: []sandbox.Fault{lost, {Route: sandbox.RouteListRelations, Effect: slow}}, posts: 1},
+		"while the relation is not yet listed":  {quirks: sandbox.Quirks{ListingLag: 20 * time.Second}, faults: []sandbox.Fault{lost}, posts: 1},
+		"while it waits to send the POST again": {faults: []sandbox.Fault{{Route: post, Effect: sandbox.Reset()}}, posts: 1, fails: true},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
@@ -502,8 +504,7 @@ func TestCreateRelationInterrupted(t *testing.T) {
 	}
 }
 
-// If an interrupt comes between the refusal of the first order and the POST of the swapped
-// one, nothing new begins.
+// If an interrupt arrives after the first order was refused, the swapped order is not sent.
 func TestCreateRelationInterruptedBetweenOrders(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -17,29 +17,30 @@ type customFields struct {
 	ofObject map[string]*objectFields
 }
 
-// objectFields are the fields and folders of one object. One listing holds both.
+// objectFields are the fields and folders of one object. One listing contains both.
 type objectFields struct {
 	account   *account
 	objectKey string
 	fields    *Named[ghl.CustomField]
 	folders   *Named[ghl.CustomField]
-	folder    atomic.Value // id of the folder for fields that name none, once known
+	folder    atomic.Value // id of the folder for fields that specify no folder, once known
 }
 
-// CustomFields are the custom fields of an object. The name of a field is its full key in
-// lower case. All and Each yield the object's folders too.
+// CustomFields returns the custom fields of an object. The name of a field is its full key
+// in lower case. All and Each yield the object's folders too.
 func (s *Store) CustomFields(locationID, objectKey string) *Named[ghl.CustomField] {
 	return s.account(locationID).fieldsOf(objectKey).fields
 }
 
-// CustomFieldFolders are the folders of an object's custom fields. All and Each yield the
-// object's fields too.
+// CustomFieldFolders returns the folders of an object's custom fields. All and Each yield
+// the object's fields too.
 func (s *Store) CustomFieldFolders(locationID, objectKey string) *Named[ghl.CustomField] {
 	return s.account(locationID).fieldsOf(objectKey).folders
 }
 
-// CustomField reads a field or folder of which only the id is known. The error is
-// ErrNotFound if the API says that it does not exist, which proves nothing.
+// CustomField reads a field or folder by id, without the key of its object. The error is
+// ErrNotFound if the API says that no field or folder has the id. That answer alone proves
+// nothing.
 func (s *Store) CustomField(ctx context.Context, locationID, id string) (ghl.CustomField, error) {
 	row, err := s.client.CustomField(ctx, locationID, id)
 	if ghl.IsNotFound(err) {
@@ -48,7 +49,8 @@ func (s *Store) CustomField(ctx context.Context, locationID, id string) (ghl.Cus
 	return row, err
 }
 
-// fieldsOf returns the fields of the object with the key, whatever the case of the key.
+// fieldsOf returns the fields of the object with a key, which may be in upper or lower
+// case.
 func (a *account) fieldsOf(objectKey string) *objectFields {
 	objectKey = strings.ToLower(objectKey)
 	a.customFields.mu.Lock()
@@ -103,8 +105,8 @@ func newObjectFields(a *account, objectKey string) *objectFields {
 	return f
 }
 
-// fieldName and folderName are empty for rows of the other kind, so that no lookup finds
-// those.
+// fieldName and folderName return "" for rows of the other kind, so that lookups skip those
+// rows.
 func fieldName(row ghl.CustomField) string { return strings.ToLower(row.FieldKey) }
 
 func folderName(row ghl.CustomField) string {

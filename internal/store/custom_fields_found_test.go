@@ -10,7 +10,8 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
-// After a lost answer a field of the key is the create's own only if it has the name and the data type that were sent.
+// After a lost answer, a field with the key is the create's own only if it has the name and
+// the data type that were sent.
 func TestCustomFieldCreateAdoptsNothingElse(t *testing.T) {
 	for name, found := range map[string]sandbox.CustomField{"another name": {Name: "Years", DataType: "TEXT"}, "another data type": {Name: "Age", DataType: "NUMERICAL"}} {
 		t.Run(name, func(t *testing.T) {
@@ -32,7 +33,7 @@ func TestCustomFieldCreateAdoptsNothingElse(t *testing.T) {
 	}
 }
 
-// A field that is called like a new folder does not have the folder's name.
+// A field with the name of a new folder does not count as the folder.
 func TestCustomFieldFolderNamedLikeAField(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -43,7 +44,8 @@ func TestCustomFieldFolderNamedLikeAField(t *testing.T) {
 	})
 }
 
-// A list that goes on to show a field that this process has deleted does not keep the folder.
+// A folder can be deleted even if the list still shows a field in it that this process has
+// deleted.
 func TestCustomFieldFolderOfDeletedFields(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -18,7 +18,7 @@ const petKey = "custom_objects.pet"
 
 var age = ghl.CustomField{LocationID: school, ObjectKey: petKey, FieldKey: petKey + ".age", Name: "Age", DataType: "TEXT"}
 
-// kennel is a fixture with the object pet, which has a field in a folder.
+// kennel returns a fixture with the object pet, which has a field in a folder.
 func kennel(t *testing.T, quirks sandbox.Quirks) *fixture {
 	t.Helper()
 	f := newFixture(t, quirks)
@@ -40,14 +40,14 @@ func (f *fixture) addField(key string, options ...sandbox.FieldOption) sandbox.C
 	})
 }
 
-// lastField is the latest field.
+// lastField returns the field that was created last.
 func (f *fixture) lastField() sandbox.CustomField {
 	fields := f.sb.CustomFields().All(school)
 	return fields[len(fields)-1]
 }
 
-// One call serves all reads of the fields and folders of an object, whatever the case of
-// its key.
+// One call serves all reads of an object's fields and folders, whether its key is in upper
+// or lower case.
 func TestCustomFieldReads(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -76,8 +76,9 @@ func TestCustomFieldReads(t *testing.T) {
 	})
 }
 
-// A field is gone if the list of its object lacks it, or if that list is itself not found
-// and the list of all objects lacks the object. In any other case, the answer is unknown.
+// A field is gone if its object's list lacks the field. It is also gone if that list is
+// "not found" and the list of all objects lacks the object. Otherwise, it is unknown
+// whether the field is gone.
 func TestCustomFieldGone(t *testing.T) {
 	fields, objects, get := sandbox.RouteListCustomFields, sandbox.RouteListObjects, sandbox.RouteGetCustomField
 	noObject := sandbox.Answer(404, `{"statusCode":404,"message":"Custom Object (custom_objects.pet) not found"}`)
@@ -88,17 +89,17 @@ func TestCustomFieldGone(t *testing.T) {
 		gone, found           bool
 	}{
 		"the field is gone":                       {fieldGone: true, gone: true},
-		"the field is gone, said with 400":        {fieldGone: true, quirks: sandbox.Quirks{MissingKindIs400: true}, gone: true},
+		"the field is gone, reported as 400":      {fieldGone: true, quirks: sandbox.Quirks{MissingKindIs400: true}, gone: true},
 		"the object is gone":                      {objectGone: true, gone: true},
-		"the object is gone, said with 400":       {objectGone: true, quirks: sandbox.Quirks{MissingKindIs400: true}, gone: true},
+		"the object is gone, reported as 400":     {objectGone: true, quirks: sandbox.Quirks{MissingKindIs400: true}, gone: true},
 		"the object is still listed":              {fieldGone: true, faults: []sandbox.Fault{{Route: fields, Effect: noObject}}},
 		"the list of objects fails":               {objectGone: true, faults: []sandbox.Fault{{Route: objects, Effect: sandbox.Status(502)}}},
-		"the list of objects is cut":              {objectGone: true, faults: []sandbox.Fault{{Route: objects, Effect: sandbox.HalfJSON(false)}}},
+		"the list of objects is truncated":        {objectGone: true, faults: []sandbox.Fault{{Route: objects, Effect: sandbox.HalfJSON(false)}}},
 		"the list of objects is empty":            {objectGone: true, faults: []sandbox.Fault{{Route: objects, Effect: sandbox.Answer(200, `{"objects":[]}`)}}},
 		"no permission for objects":               {objectGone: true, faults: []sandbox.Fault{{Route: objects, Effect: sandbox.Status(403)}}},
 		"the list of fields fails":                {fieldGone: true, faults: []sandbox.Fault{{Route: fields, Effect: sandbox.Status(502)}}},
 		"a router's 404":                          {objectGone: true, faults: []sandbox.Fault{{Route: fields, Effect: sandbox.Answer(404, `Cannot GET /custom-fields`)}}},
-		"the field is there, and its list is not": {faults: []sandbox.Fault{{Route: fields, Effect: noObject}, {Route: objects, Effect: sandbox.Answer(200, `{"objects":[{"id":"1","key":"contact"}]}`)}}, found: true},
+		"the field exists, but its list does not": {faults: []sandbox.Fault{{Route: fields, Effect: noObject}, {Route: objects, Effect: sandbox.Answer(200, `{"objects":[{"id":"1","key":"contact"}]}`)}}, found: true},
 		"no permission for the field":             {objectGone: true, faults: []sandbox.Fault{{Route: get, Effect: sandbox.Status(403)}}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -127,7 +128,7 @@ func TestCustomFieldGone(t *testing.T) {
 	}
 }
 
-// Everything that was deleted with an object is deleted concurrently.
+// After an object is deleted, the deletions of its fields run concurrently.
 func TestCustomFieldDeletesSideBySide(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -142,15 +143,15 @@ func TestCustomFieldDeletesSideBySide(t *testing.T) {
 		noErrors(t, parallelErrors(len(ids), func(i int) error {
 			return f.fields().Delete(background, ids[i], fmt.Sprintf("%s.key_%d", petKey, i))
 		}))
-		if took := time.Since(begun); took > 5*time.Second { // two in each slot, with a second look after two seconds each
+		if took := time.Since(begun); took > 5*time.Second { // each slot deletes two fields, with a pause of two seconds each
 			t.Errorf("it took %s", took)
 		}
 	})
 }
 
-// A field that names no folder goes into the folder of the object's first field, wherever
-// the list has it. Finding that folder costs a process one call. If the object's first
-// field is unknown, its first folder is used.
+// A field that specifies no folder goes into the folder of the object's first field,
+// wherever the list shows that field. A process looks that folder up once. If the first
+// field does not exist, the object's first folder is used.
 func TestCustomFieldFolder(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -165,7 +166,7 @@ func TestCustomFieldFolder(t *testing.T) {
 			_, err := f.fields().Create(background, wanted)
 			ok(t, err)
 			if folder := f.lastField().ParentID; folder != details {
-				t.Fatalf("it is in %s, want %s", folder, details)
+				t.Fatalf("the field is in folder %s, want %s", folder, details)
 			}
 		}
 		f.wantAtMost(10 + 3)
@@ -174,12 +175,12 @@ func TestCustomFieldFolder(t *testing.T) {
 		_, err := f.fields().Create(background, age)
 		ok(t, err)
 		if folder := f.lastField().ParentID; folder != older {
-			t.Errorf("it is in %s, want %s", folder, older)
+			t.Errorf("the field is in folder %s, want %s", folder, older)
 		}
 	})
 }
 
-// A new folder after the process deleted the one that it knew.
+// After a process deletes the folder that it has cached, new fields go into a new folder.
 func TestCustomFieldFolderDeleted(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -200,8 +201,8 @@ func TestCustomFieldFolderDeleted(t *testing.T) {
 	})
 }
 
-// A lost answer to the create of a folder is settled by the folder's name. Neither a field
-// with that key nor a folder of another object is a folder with that name.
+// If the answer to a folder's create is lost, the folder is looked up by its name. A field
+// with that key does not count as the folder, nor does a folder of another object.
 func TestCustomFieldFolderLostAnswer(t *testing.T) {
 	for name, effect := range lostAnswers {
 		for _, isCarriedOut := range []bool{true, false} {
@@ -223,23 +224,23 @@ func TestCustomFieldFolderLostAnswer(t *testing.T) {
 	}
 }
 
-// An update keeps the options that it does not name, sends keys only if a label changes,
-// and tries the other form if one is refused.
+// An update keeps stored options that it does not list, and sends keys only if a label
+// changes. If the server refuses that form, the update tries the other one.
 func TestCustomFieldOptions(t *testing.T) {
 	dog, cat := sandbox.FieldOption{Key: "dog", Label: "Dog"}, sandbox.FieldOption{Key: "c", Label: "Cat", URL: "u"}
 	for name, c := range map[string]struct {
 		quirks sandbox.Quirks
 		sent   []ghl.FieldOption
 		puts   int
-		first  string                // the refusal of the first of them
-		want   []sandbox.FieldOption // nil for a refusal
+		first  string                // the refusal of the first PUT
+		want   []sandbox.FieldOption // nil if the update is refused
 	}{
-		"one more, without keys":        {sent: []ghl.FieldOption{{Label: "Cow"}, {Label: "Dog"}}, puts: 1, want: []sandbox.FieldOption{{Key: "cow", Label: "Cow"}, dog, cat}},
-		"a new label, with keys":        {sent: []ghl.FieldOption{{Key: "dog", Label: "Hound"}}, puts: 1, want: []sandbox.FieldOption{{Key: "dog", Label: "Hound"}, cat}},
-		"one more and a new label":      {sent: []ghl.FieldOption{{Label: "Cow"}, {Key: "dog", Label: "Hound"}}, puts: 1, want: []sandbox.FieldOption{{Key: "cow", Label: "Cow"}, {Key: "dog", Label: "Hound"}, cat}},
-		"one more, where no key may be": {quirks: sandbox.Quirks{OptionKeysRefusedOnUpdate: true}, sent: []ghl.FieldOption{{Key: "dog", Label: "Dog"}, {Label: "Cow"}}, puts: 1, want: []sandbox.FieldOption{dog, {Key: "cow", Label: "Cow"}, cat}},
-		"where every key must be":       {sent: []ghl.FieldOption{{Label: "Dog"}}, puts: 2, first: "options.0.key should not be empty", want: []sandbox.FieldOption{dog, cat}},
-		"a new label, where none may":   {quirks: sandbox.Quirks{OptionKeysRefusedOnUpdate: true}, sent: []ghl.FieldOption{{Key: "dog", Label: "Hound"}}, puts: 2},
+		"one more option, without keys":      {sent: []ghl.FieldOption{{Label: "Cow"}, {Label: "Dog"}}, puts: 1, want: []sandbox.FieldOption{{Key: "cow", Label: "Cow"}, dog, cat}},
+		"a new label, with keys":             {sent: []ghl.FieldOption{{Key: "dog", Label: "Hound"}}, puts: 1, want: []sandbox.FieldOption{{Key: "dog", Label: "Hound"}, cat}},
+		"one more option and a new label":    {sent: []ghl.FieldOption{{Label: "Cow"}, {Key: "dog", Label: "Hound"}}, puts: 1, want: []sandbox.FieldOption{{Key: "cow", Label: "Cow"}, {Key: "dog", Label: "Hound"}, cat}},
+		"one more option, with keys refused": {quirks: sandbox.Quirks{OptionKeysRefusedOnUpdate: true}, sent: []ghl.FieldOption{{Key: "dog", Label: "Dog"}, {Label: "Cow"}}, puts: 1, want: []sandbox.FieldOption{dog, {Key: "cow", Label: "Cow"}, cat}},
+		"keys required":                      {sent: []ghl.FieldOption{{Label: "Dog"}}, puts: 2, first: "options.0.key should not be empty", want: []sandbox.FieldOption{dog, cat}},
+		"a new label, with keys refused":     {quirks: sandbox.Quirks{OptionKeysRefusedOnUpdate: true}, sent: []ghl.FieldOption{{Key: "dog", Label: "Hound"}}, puts: 2},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -269,8 +270,8 @@ func TestCustomFieldOptions(t *testing.T) {
 	}
 }
 
-// An answer without a row says nothing about an update: an update without effect is sent
-// again.
+// An answer without a row does not show whether an update was carried out. If it had no
+// effect, it is sent again.
 func TestCustomFieldEmptyAnswer(t *testing.T) {
 	for name, change := range map[string]func(*ghl.CustomField){
 		"name":        func(c *ghl.CustomField) { c.Name = "Sort" },
@@ -321,7 +322,7 @@ func TestCustomFieldPlannedObject(t *testing.T) {
 	})
 }
 
-// A field that was made under another key than requested is deleted, if it did not exist
+// If a field was made under another key than requested, it is deleted, unless it existed
 // before.
 func TestCustomFieldKeyChanged(t *testing.T) {
 	t.Parallel()
@@ -329,7 +330,7 @@ func TestCustomFieldKeyChanged(t *testing.T) {
 		f := kennel(t, sandbox.Quirks{})
 		row := f.addField("Age")
 		answer := fmt.Sprintf(`{"field":{"id":%q,"name":"Age","dataType":"TEXT","fieldKey":"custom_objects.pet.age_1"}}`, row.ID)
-		_, err := f.fields().All(background) // from then on it knows the field
+		_, err := f.fields().All(background) // from now on, the process has seen the field
 		ok(t, err)
 		f.sb.CustomFields().Update(school, row.ID, func(c *sandbox.CustomField) { c.FieldKey = petKey + ".age_1" })
 		f.sb.AddFault(sandbox.Fault{Route: sandbox.RouteCreateCustomField, Effect: sandbox.Answer(201, answer)})

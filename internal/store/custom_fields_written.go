@@ -11,8 +11,9 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
 )
 
-// create creates a field, in the object's first folder if the field names none. The API
-// requires a key for each option, so create derives a missing key from the option's label.
+// create creates a field. If the field specifies no folder, create uses the folder that
+// firstFolder returns. The API requires a key for each option, so create derives a missing
+// key from the option's label.
 func (f *objectFields) create(ctx context.Context, wanted ghl.CustomField) (_ ghl.CustomField, err error) {
 	if wanted.ParentID == "" {
 		if wanted.ParentID, err = f.firstFolder(ctx); err != nil {
@@ -35,14 +36,17 @@ func SameOption(a, b ghl.FieldOption) bool {
 	return ghl.SameLabel(a.Label, b.Label)
 }
 
-// optionKey is a key like those that HighLevel makes for options: "big_dog" for "Big Dog".
+// optionKey returns a key like those that HighLevel makes for options: "big_dog" for "Big
+// Dog".
 func optionKey(label string) string {
 	return strings.Join(strings.FieldsFunc(strings.ToLower(label), func(r rune) bool {
 		return (r < 'a' || r > 'z') && (r < '0' || r > '9')
 	}), "_")
 }
 
-// firstFolder is the folder that was made with the object: the one of its primary field.
+// firstFolder returns the id of the folder that HighLevel made with the object, which
+// contains the object's primary field. If that field is not listed, it returns the first
+// listed folder.
 func (f *objectFields) firstFolder(ctx context.Context) (string, error) {
 	if known, _ := f.folder.Load().(string); known != "" && !f.account.changes.gone.has(known) {
 		return known, nil
@@ -71,19 +75,19 @@ func (f *objectFields) firstFolder(ctx context.Context) (string, error) {
 	return folder, nil
 }
 
-// ErrNoFolder means that an object has no folder for a field that names none.
+// ErrNoFolder means that a field specifies no folder, and its object has none.
 var ErrNoFolder = errors.New("the object has no folder of custom fields")
 
 // update changes a field. The API cannot remove an option, so update also sends the options
-// that wanted lacks. Only a changed label needs the options' keys. The published reference
-// leaves the keys out, while one client sends them: if the API refuses one form, update
+// that wanted lacks. update sends the options' keys only if a label changes. The published
+// reference omits the keys, but one client sends them: if the API refuses one form, update
 // tries the other.
 func (f *objectFields) update(ctx context.Context, wanted ghl.CustomField) (*ghl.CustomField, error) {
 	client := f.account.store.client
 	if wanted.Options == nil {
 		return client.UpdateCustomField(ctx, wanted, false)
 	}
-	f.fields.rows.forget() // somebody may have added an option since
+	f.fields.rows.forget() // somebody may have added an option since the last listing
 	stored, err := f.fields.Read(ctx, wanted.ID)
 	if err != nil {
 		return nil, err
@@ -109,17 +113,18 @@ func (f *objectFields) update(ctx context.Context, wanted ghl.CustomField) (*ghl
 	return nil, err
 }
 
-// FullFolderError means that a folder holds fields, which may be deleted with it.
+// FullFolderError means that a folder contains fields, which might be deleted with the
+// folder.
 type FullFolderError struct{ Fields []string } // their full keys
 
 func (e *FullFolderError) Error() string {
-	return "the folder holds the custom fields " + strings.Join(e.Fields, ", ")
+	return "the folder contains the custom fields " + strings.Join(e.Fields, ", ")
 }
 
 // deleteFolder deletes a folder if a new listing shows no field in it, apart from fields
-// that this process has deleted. Otherwise the error is a *FullFolderError: no reference
-// says what happens to the fields. A destroy may be about to delete them, so deleteFolder
-// looks twice, and again while other deletions are under way.
+// that this process has deleted. Otherwise the error is a *FullFolderError: it is
+// undocumented what happens to the fields. A destroy may be about to delete the fields, so
+// deleteFolder looks at least twice, and again while other deletions are under way.
 func (f *objectFields) deleteFolder(ctx context.Context, locationID, id string) (confirmed bool, err error) {
 	for try := range maxLookups {
 		more := f.account.changes.deletesMore()
@@ -152,8 +157,8 @@ func (f *objectFields) heldBy(ctx context.Context, folderID string) (held []stri
 	return held, err
 }
 
-// storesChange reports whether a field is as an update wanted it. It ignores formats and
-// the addresses of pictures, because they may come back in other forms.
+// storesChange reports whether a field matches an update. It ignores formats and picture
+// URLs, because the API may return them in other forms.
 func storesChange(row, wanted ghl.CustomField) bool {
 	for _, option := range wanted.Options {
 		if !slices.ContainsFunc(row.Options, func(o ghl.FieldOption) bool { return SameOption(o, option) && ghl.SameLabel(o.Label, option.Label) }) {

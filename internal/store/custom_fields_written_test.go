@@ -13,8 +13,8 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/store"
 )
 
-// A folder is no answer for the id of a field, nor a field for that of a folder. A row
-// without a data type is still a field.
+// Reading a field returns an error if the answer is a folder, and reading a folder returns
+// an error if the answer is a field. A field may lack a data type.
 func TestCustomFieldOfTheOtherKind(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -59,7 +59,7 @@ func TestCustomFieldFolderFull(t *testing.T) {
 		f.wantCount(sandbox.RouteDeleteFieldFolder, 0)
 		listed := fmt.Sprintf(`{"fields":[{"id":%q,"name":"age","dataType":"RADIO","fieldKey":"custom_objects.pet.age","parentId":%q}],"folders":[]}`, row.ID, folder.ID)
 		ok(t, f.fields().Delete(background, row.ID, petKey+".age"))
-		f.sb.AddFault(sandbox.Fault{Route: sandbox.RouteListCustomFields, Count: 1, Effect: sandbox.Answer(200, listed)}) // the server has not forgotten it yet
+		f.sb.AddFault(sandbox.Fault{Route: sandbox.RouteListCustomFields, Count: 1, Effect: sandbox.Answer(200, listed)}) // the server still lists the deleted field
 		ok(t, f.folders().Delete(background, folder.ID, "Details"))
 		if folders := f.sb.FieldFolders().All(school); len(folders) != 1 {
 			t.Errorf("left are %v", folders)
@@ -67,7 +67,7 @@ func TestCustomFieldFolderFull(t *testing.T) {
 	})
 }
 
-// An option that somebody added after the process listed the fields stays.
+// An update keeps an option that somebody added after the process listed the fields.
 func TestCustomFieldOptionsAddedMeanwhile(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -89,7 +89,7 @@ func TestCustomFieldOptionsAddedMeanwhile(t *testing.T) {
 	})
 }
 
-// If this process is about to delete the fields of a folder, the folder's deletion waits.
+// The deletion of a folder waits while this process deletes the folder's fields.
 func TestCustomFieldFolderBesideFields(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -2,7 +2,7 @@ package store
 
 import "github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
 
-// CustomValues are the custom values of a sub-account.
+// CustomValues returns the custom values of a sub-account.
 func (s *Store) CustomValues(locationID string) *Named[ghl.CustomValue] {
 	return s.account(locationID).customValues
 }

@@ -9,9 +9,10 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/listing"
 )
 
-// DeleteRelation deletes the relation with that id. If the relation is already gone, its
-// pair is looked up. Somebody may have made the relation again by hand: DeleteRelation then
-// deletes it by its new id. Creates of the pair wait meanwhile.
+// DeleteRelation deletes the relation with the given id. If that relation is already gone,
+// DeleteRelation looks its pair of records up, because somebody may have made the relation
+// again by hand. If so, it deletes the relation by its new id. Creates of the pair wait
+// until the deletion ends.
 func (s *Store) DeleteRelation(ctx context.Context, ref RelationRef, id string) error {
 	a := s.accountToWrite(ref.LocationID)
 	ref.ID = id
@@ -25,9 +26,10 @@ func (s *Store) DeleteRelation(ctx context.Context, ref RelationRef, id string) 
 	})
 }
 
-// delete deletes until the server confirms the deletion. Any other answer may be wrong, and
-// so may one listing. So either two answers and a listing must agree that the relation is
-// gone, or its absence must be proved. delete returns the last id that it has deleted.
+// delete repeats a deletion until the server confirms it. Any other answer may be wrong,
+// and a single listing may be wrong too. So either two answers and a listing must agree
+// that the relation is gone, or its absence must be proved. delete returns the id that it
+// deleted last.
 func (rs *relations) delete(ctx context.Context, ref RelationRef) (id string, err error) {
 	a := rs.account
 	contradiction := errors.New("HighLevel answers that the relation does not exist, or accepts its deletion, but still lists it")
@@ -68,23 +70,23 @@ func (rs *relations) delete(ctx context.Context, ref RelationRef) (id string, er
 	return ref.ID, contradiction
 }
 
-// maxDisturbed bounds how often a deletion looks again because of other changes. When a
-// deletion ends, the engine begins the next one, so concurrent deletions that look
-// relations up disturb one another for some rounds.
+// maxDisturbed limits how often a deletion repeats a lookup because of other changes. When
+// a deletion ends, the engine begins the next one, so concurrent deletions disturb the
+// lookups of one another for some rounds.
 const maxDisturbed = 2 * maxLookups
 
 func (rs *relations) atEitherEnd(ctx context.Context, ref RelationRef, e ends) (ghl.Relation, bool, error) {
 	return rs.find(ctx, ref, e, atEnd)
 }
 
-// atBothEnds is like atEitherEnd, but an empty listing does not end it: a deleted record
-// may have an empty listing while the other record still lists its relations.
+// atBothEnds is like atEitherEnd, but an empty listing does not end the lookup: a deleted
+// record may have an empty listing while the other record still lists the relation.
 func (rs *relations) atBothEnds(ctx context.Context, ref RelationRef, e ends) (ghl.Relation, bool, error) {
 	return rs.find(ctx, ref, e, speaks)
 }
 
-// besideChanges looks in new listings. It looks again if other changes of this process may
-// have caused the listings to skip the relation or not to add up.
+// besideChanges calls look with new listings. It repeats that if other changes of this
+// process may have made the listings skip the relation or not add up.
 func (rs *relations) besideChanges(
 	ctx context.Context, ref RelationRef, look func(context.Context, RelationRef, ends) (ghl.Relation, bool, error),
 ) (ghl.Relation, bool, error) {
@@ -95,7 +97,7 @@ func (rs *relations) besideChanges(
 		row, found, err := look(ctx, ref, e)
 		lead, other := e.lead.state(), e.other.state()
 		if !found && err == nil {
-			err = errors.Join(lead.Readable(), other.Readable()) // an unreadable row may be the relation's
+			err = errors.Join(lead.Readable(), other.Readable()) // an unreadable row may be the relation
 		}
 		vouched := lead.Complete && lead.Vouched || other.Complete && other.Vouched
 		if found || err != nil && !listing.IsBroken(err) || !rs.account.changes.disturbed(before, err, vouched) {

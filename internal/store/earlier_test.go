@@ -9,15 +9,15 @@ import (
 )
 
 // If the answer to a create is a row that this process has seen before, the create made
-// nothing, even if the row is of the right pair. The pair is looked up, and found to exist
-// already.
+// nothing, even if the row has the right pair of records. A lookup then shows that the
+// relation already exists.
 func TestCreateRelationAnsweredWithAnEarlierRow(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		f := newSchool(t, sandbox.Quirks{})
 		earlier := f.addRelation(enrolled(class(1), student(1)))
 		f.addRelation(enrolled(class(1), student(2)))
-		ok(t, f.readRelation(enrolled(class(1), student(2)))) // the listing shows both
+		ok(t, f.readRelation(enrolled(class(1), student(2)))) // the listing shows both relations
 		f.sb.AddFault(sandbox.Fault{Route: post, Effect: sandbox.Answer(201, fmt.Sprintf(
 			`{"id":%q,"locationId":%q,"associationId":%q,"firstObjectKey":"custom_objects.class","firstRecordId":"class-1","secondObjectKey":"custom_objects.student","secondRecordId":"student-1"}`,
 			earlier.ID, school, enrol))})
@@ -27,14 +27,14 @@ func TestCreateRelationAnsweredWithAnEarlierRow(t *testing.T) {
 	})
 }
 
-// The same for an association with the right key, which another client made: a listing has
-// shown it, and every lookup of its key fails to.
+// The same holds for an association that another client made with the right key: a listing
+// has shown the association, but lookups of its key do not find it.
 func TestCreateAssociationAnsweredWithAnEarlierRow(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		f := newFixture(t, sandbox.Quirks{})
 		f.addAssociations(3)
-		for _, id := range []string{"kind-0", "kind-1"} { // the second of them reads the listing
+		for _, id := range []string{"kind-0", "kind-1"} { // the second read requests the listing
 			_, err := f.association(id)
 			ok(t, err)
 		}

@@ -10,8 +10,8 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/store"
 )
 
-// A create that meets an object reports its row, and whether this process made it. An
-// object of an earlier process is like somebody else's.
+// If the object of a create exists, the error contains its row, and whether this process
+// made the object. An object that an earlier process made counts as somebody else's.
 func TestExistingRow(t *testing.T) {
 	t.Parallel()
 	creates := map[string]func(f *fixture) (row any, id string, err error){

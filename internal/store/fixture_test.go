@@ -15,7 +15,7 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/store"
 )
 
-// The tests run in virtual time: every wait really takes place, but costs nothing.
+// The tests run in virtual time: every wait takes place, but takes no real time.
 
 const (
 	school      = "loc-school"
@@ -27,10 +27,11 @@ const (
 	app         = "app"
 	agencyToken = "oauth-agency"
 
-	// plenty is a budget that is never spent, because budgets have their own tests.
+	// plenty is a rate limit that is never reached, because rate limits have their own
+	// tests.
 	plenty = 1_000_000
 
-	// platformRows is how many associations a fresh sub-account holds.
+	// platformRows is how many associations a fresh sub-account has.
 	platformRows = 4
 )
 
@@ -54,7 +55,7 @@ func newFixture(tb testing.TB, quirks sandbox.Quirks) *fixture {
 	return f
 }
 
-// newProcess forgets everything that the store has learned, and the requests so far.
+// newProcess replaces the store with an empty one, and drops the recorded requests.
 func (f *fixture) newProcess() { f.useToken(schoolToken) }
 
 func (f *fixture) useToken(token string) {
@@ -89,14 +90,14 @@ func (f *fixture) connect(config ghl.Config) {
 	f.sb.ResetRequests()
 }
 
-// recover ends all faults. It waits a minute of virtual time, because the store assumes for
-// that long that a daily budget is still spent.
+// recover ends all faults. It waits a minute of virtual time, because the client assumes
+// for that long that a used-up daily quota is still used up.
 func (f *fixture) recover() {
 	f.sb.ClearFaults()
 	time.Sleep(time.Minute)
 }
 
-// count counts the requests of a route, or all for "".
+// count returns the number of requests of a route, or of all requests for "".
 func (f *fixture) count(route string) int {
 	n := 0
 	for _, r := range f.sb.Requests() {
@@ -148,7 +149,7 @@ func kind(i int) sandbox.Association {
 	}
 }
 
-// wire is a stored row as the client should return it.
+// wire returns a stored row as the client should return it.
 func wire(a sandbox.Association) ghl.Association {
 	return ghl.Association{
 		ID: a.ID, LocationID: a.LocationID, Key: a.Key, AssociationType: a.AssociationType,
@@ -175,7 +176,7 @@ func parallel(n int, work func(i int)) {
 	workers.Wait()
 }
 
-// parallelErrors is parallel for work that can fail.
+// parallelErrors is like parallel, but for work that can fail.
 func parallelErrors(n int, work func(i int) error) []error {
 	errs := make([]error, n)
 	parallel(n, func(i int) { errs[i] = work(i) })
@@ -222,8 +223,8 @@ func wantWaited(t *testing.T, begun time.Time, want time.Duration) {
 	}
 }
 
-// inBackground runs work concurrently with the test, and returns when work blocks. The
-// returned function waits for its end.
+// inBackground starts work concurrently with the test, and returns when work is blocked.
+// The returned function waits for the end of work.
 func inBackground[T any](work func() (T, error)) (result func() (T, error)) {
 	type outcome struct {
 		value T

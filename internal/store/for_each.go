@@ -7,13 +7,13 @@ import (
 )
 
 const (
-	atOnce    = 10 // concurrent calls of one operation; the rate limiter does the rest
-	tolerated = 10 // failures after which an operation begins no more calls
+	atOnce    = 10 // maximum number of concurrent calls of one operation, which also wait for the rate limiter
+	tolerated = 10 // failures after which an operation starts no more calls
 )
 
-// forEach calls do for each id, several at a time, and returns the ids that are done, in
-// order. After many failures, for example after an interrupt, it begins no more. The error
-// is a *PartError.
+// forEach calls do for each id, several at a time, and returns the ids that succeeded,
+// sorted. After many failures, for example because of an interrupt, it starts no more
+// calls. The error is a *PartError.
 func forEach(ids []string, do func(i int) error) (done []string, err error) {
 	w := &work{ids: ids}
 	var workers sync.WaitGroup
@@ -33,7 +33,7 @@ func forEach(ids []string, do func(i int) error) (done []string, err error) {
 	return w.done, &PartError{Failed: w.failed, Undone: len(ids) - len(w.done)}
 }
 
-// work is the progress of forEach.
+// work is the progress of one forEach.
 type work struct {
 	ids []string
 

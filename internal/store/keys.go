@@ -10,30 +10,30 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/listing"
 )
 
-// keys reports before a create whether the key of an object is free. The server refuses a
-// key that is taken, but if that refusal is lost, somebody else's row looks like the row
-// that the create made. So a create is sent only after its key is proved free. There are
-// two proofs:
+// keys finds out, before a create, whether the key of the new object is free. The server
+// refuses a key that is taken. But if that refusal is lost, somebody else's row looks like
+// the row that the create made. So a create is sent only after its key is proved free.
+// There are two proofs:
 //
 //   - the listing, read once to the empty page at its end, and corrected by this process's
-//     own writes, which it may lack. A total is not enough: it may be wrong, or leave
-//     system-defined rows out. A plan only warns, so it trusts the total.
-//   - a lookup of the key, which is cheaper for a single key. It serves the first key,
-//     unless a plan has read the listing as far as its total goes.
+//     own writes, which the listing may lack. A total is not enough: it may be wrong, or
+//     leave system-defined rows out. A plan only warns, so a matching total is enough.
+//   - a lookup of the key, which is cheaper for a single key. The first key is looked
+//     up, unless a plan has read as many rows as the listing's total.
 //
-// A plan reads the first page, because most accounts have no more. If there are more, it
-// looks the first key up.
+// A plan reads the first page, because most sub-accounts have only one. If there are more
+// pages, the plan looks the first key up.
 type keys[T any] struct {
 	rows      *collection[T]
-	of        func(row T) string                               // a row's key, as stored
-	spellings func(key string) []string                        // spellings under which the server may store a key
-	find      func(ctx context.Context, key string) (T, error) // asks the server; ErrNotFound
+	of        func(row T) string                               // returns a row's key, as stored
+	spellings func(key string) []string                        // returns the spellings under which the server may store a key
+	find      func(ctx context.Context, key string) (T, error) // looks a key up on the server; may return ErrNotFound
 
 	mu      sync.Mutex
-	listing *listing.Listing[T] // the shared listing when the first key was asked for
-	begun   mark                // when listing was taken
-	sound   bool                // listing was read to its end, undisturbed
-	first   string              // the first key asked for; "" for none
+	listing *listing.Listing[T] // the shared listing at the time of the first lookup
+	begun   mark                // when listing was set
+	sound   bool                // listing was read to its end, and no deletion has moved its rows
+	first   string              // the first key that was looked up; "" for none
 	own     map[string]string   // key, as stored → id of an object that this process created
 }
 
@@ -58,7 +58,8 @@ func (k *keys[T]) holder(ctx context.Context, key string) (*T, error) {
 }
 
 // awaitEnd waits for the end of a listing that is being read. The next creates need its
-// pages anyway. A new row would move the others to pages that are read twice or never.
+// pages anyway. A row that is created meanwhile would move other rows between pages, so
+// that they would be read twice or skipped.
 func (k *keys[T]) awaitEnd(ctx context.Context, shared *listing.Listing[T]) error {
 	if !shared.State().Asking {
 		return nil
@@ -70,12 +71,12 @@ func (k *keys[T]) awaitEnd(ctx context.Context, shared *listing.Listing[T]) erro
 	return nil // the lookup is proof enough
 }
 
-// plannedHolder returns the object that has the key of a planned create, or nil if there is
-// none or the answer is unknown.
+// plannedHolder returns the object that has the key of a planned create, or nil if none is
+// known.
 func (k *keys[T]) plannedHolder(ctx context.Context, key string) *T {
 	first, shared := k.claimFirst(key), k.shared()
 	err := shared.ReadUntil(ctx, func(s listing.State) bool { return first && s.Pages > 0 || looksWhole(s) })
-	state := shared.State() // before looking at the rows: more may arrive
+	state := shared.State() // before looking at the rows, because more rows may arrive
 	row := k.rowWithKey(shared, key)
 	if row != nil || looksWhole(state) || err != nil && !listing.IsBroken(err) {
 		return row
@@ -87,12 +88,12 @@ func (k *keys[T]) plannedHolder(ctx context.Context, key string) *T {
 	return row
 }
 
-// looksWhole reports whether a listing looks complete; it trusts the total.
+// looksWhole reports whether a listing is complete if its total is right.
 func looksWhole(s listing.State) bool {
 	return s.Complete || s.Pages > 0 && !s.Full && s.Total >= 0 && s.Rows >= s.Total
 }
 
-// claimFirst reports whether no other key was asked for before.
+// claimFirst reports whether key is the first key that is looked up.
 func (k *keys[T]) claimFirst(key string) bool {
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -113,9 +114,9 @@ func (k *keys[T]) shared() *listing.Listing[T] {
 	return k.listing
 }
 
-// isSound reports whether a listing that was read to its end lacks no row. If the listing
-// has pages, deletions of this process may meanwhile have moved rows to a page that was
-// read before.
+// isSound reports whether a listing that was read to its end contains every row. If the
+// listing has pages, deletions of this process may have moved rows to a page that had
+// already been read.
 func (k *keys[T]) isSound(shared *listing.Listing[T], state listing.State) bool {
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -140,7 +141,7 @@ func (k *keys[T]) lookUp(ctx context.Context, key string) (*T, error) {
 	return &row, nil
 }
 
-// rowWithKey is the object with the key among the rows that have arrived.
+// rowWithKey returns the object with the key among the rows that have arrived, or nil.
 func (k *keys[T]) rowWithKey(shared *listing.Listing[T], key string) *T {
 	wanted := k.spellings(key)
 	for _, row := range shared.Rows() {
@@ -151,8 +152,8 @@ func (k *keys[T]) rowWithKey(shared *listing.Listing[T], key string) *T {
 	return nil
 }
 
-// isFree reports whether the key is free in the rows that have arrived and among the
-// objects that this process created.
+// isFree reports whether neither a row that has arrived nor an object that this process
+// created has the key.
 func (k *keys[T]) isFree(shared *listing.Listing[T], key string) bool {
 	if k.rowWithKey(shared, key) != nil {
 		return false
@@ -165,14 +166,14 @@ func (k *keys[T]) isFree(shared *listing.Listing[T], key string) bool {
 	})
 }
 
-// holds records the key that a write of this process gave an object.
+// holds records the key of an object after a write of this process.
 func (k *keys[T]) holds(row T) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	k.own[k.of(row)] = k.rows.id(row)
 }
 
-// ownIDs are the ids of objects that this process has created and not deleted.
+// ownIDs returns the ids of objects that this process has created and not deleted.
 func (k *keys[T]) ownIDs() map[string]bool {
 	k.mu.Lock()
 	defer k.mu.Unlock()

@@ -11,8 +11,8 @@ import (
 )
 
 // A complete model is created ten objects at a time, as an engine does, at the rate that
-// the server allows: that of a developer's agency, and that of an app. No request is
-// refused, and hardly any others are made.
+// the server allows to a developer's agency and to an app. No request is refused, and few
+// requests other than the creates are sent.
 func TestModelIsCreatedAtTheRateLimit(t *testing.T) {
 	for _, limit := range []sandbox.RateLimit{
 		{Max: 25, Interval: 10 * time.Second}, {Max: 25, Interval: 10 * time.Second, Sliding: true}, {Max: 100, Interval: 10 * time.Second},
@@ -27,8 +27,8 @@ func TestModelIsCreatedAtTheRateLimit(t *testing.T) {
 				begun := time.Now()
 				f.createModel(4, 40, 60, 20)
 				n, took := f.count(""), time.Since(begun)
-				// The first requests do not wait, and each further limit's worth of
-				// requests waits for an interval.
+				// The first limit.Max requests do not wait, and each further limit.Max
+				// requests wait for one interval.
 				least := time.Duration((n-1)/limit.Max) * limit.Interval
 				if rate := least.Seconds() / took.Seconds(); rate < 0.95 {
 					t.Errorf("%d requests took %s: %.0f %% of the rate", n, took, 100*rate)
@@ -39,7 +39,7 @@ func TestModelIsCreatedAtTheRateLimit(t *testing.T) {
 				}
 				for _, r := range f.sb.Requests() {
 					if r.Status == 429 {
-						t.Fatalf("refused for the rate: %s %s", r.Method, r.Path)
+						t.Fatalf("refused because of the rate limit: %s %s", r.Method, r.Path)
 					}
 				}
 			})

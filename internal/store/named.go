@@ -11,16 +11,16 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
 )
 
-// Named is all objects of one kind that the API lists in one answer, and that names
-// identify: this process never creates a second object with a name, whether or not
-// HighLevel would. It is safe for concurrent use.
+// Named reads and writes the objects of one kind, if the API lists them in one answer and
+// names identify them. It never creates a second object with a name, even if HighLevel
+// would allow that. It is safe for concurrent use.
 type Named[T any] struct {
 	rows  *collection[T]
 	keys  *keys[T]
 	calls namedCalls[T]
 }
 
-// namedCalls is what Named needs to know about a kind, besides its listing.
+// namedCalls describes a kind to Named, apart from its listing.
 type namedCalls[T any] struct {
 	name   func(row T) string
 	holds  func(row, wanted T) bool // whether a row has the content that a create sent
@@ -28,10 +28,10 @@ type namedCalls[T any] struct {
 	put    func(ctx context.Context, wanted T) (*T, error) // returns nil if the answer does not show the row
 	remove func(ctx context.Context, locationID, id string) (confirmed bool, err error)
 
-	stores  func(row, wanted T) bool // whether a row is as an update wanted it; nil if a read after a write may not show that
-	isKey   bool                     // the name is a key, which the server may change at creation, and never later
-	deleted func(name string)        // called after a deletion, which may have deleted more; may be nil
-	fits    func(row T) error        // whether a row is of the kind, if other kinds have similar ids; may be nil
+	stores  func(row, wanted T) bool // whether a row matches an update; nil if a read after a write cannot show that
+	isKey   bool                     // the name is a key, which the server may change only at creation
+	deleted func(name string)        // called after a deletion, which may have deleted other objects too; may be nil
+	fits    func(row T) error        // returns an error if a row is of another kind that shares the API's ids; may be nil
 }
 
 func newNamed[T any](rows *collection[T], calls namedCalls[T]) *Named[T] {
@@ -54,14 +54,14 @@ func (n *Named[T]) Read(ctx context.Context, id string) (T, error) {
 	return row, err
 }
 
-// All lists every object. It never returns a part of them: the alternative is an error.
+// All returns every object, or only an error.
 func (n *Named[T]) All(ctx context.Context) ([]T, error) {
 	return whole(ctx, n.rows.account, func() iter.Seq2[T, error] { return n.Each(ctx) })
 }
 
 // Each yields every object. It yields an error at the end unless the listing is complete.
-// An answer without pages has no total, so Each checks that it holds what this process has
-// created.
+// An answer without pages has no total, so Each checks that the answer contains the objects
+// that this process has created.
 func (n *Named[T]) Each(ctx context.Context) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		missing := n.keys.ownIDs()
@@ -83,10 +83,10 @@ func (n *Named[T]) Each(ctx context.Context) iter.Seq2[T, error] {
 	}
 }
 
-// errLacksOwn ends a listing that lacks objects that this process has created.
-var errLacksOwn = fmt.Errorf("%w: it lacks what was created before", ghl.ErrIncomplete)
+// errLacksOwn means that a listing lacks objects that this process has created.
+var errLacksOwn = fmt.Errorf("%w: it lacks objects that were created before", ghl.ErrIncomplete)
 
-// SeveralError means that a name does not identify one object. Suffixed are objects that
+// SeveralError means that a name may belong to several objects. Suffixed are objects that
 // the server may have made for the name, under keys with a suffix.
 type SeveralError struct {
 	Kind, Name    string
@@ -112,8 +112,8 @@ func (n *Named[T]) ids(rows []T) (ids []string) {
 	return ids
 }
 
-// ByName asks the server for the object with a name. The error is ErrNotFound if there is
-// none, and a *SeveralError if there are several.
+// ByName looks the object with a name up on the server. The error is ErrNotFound if no
+// object has the name, and a *SeveralError if several do.
 func (n *Named[T]) ByName(ctx context.Context, name string) (row T, err error) {
 	rows, err := n.withName(ctx, name)
 	switch {
@@ -128,44 +128,46 @@ func (n *Named[T]) ByName(ctx context.Context, name string) (row T, err error) {
 	}
 }
 
-// withName returns the present objects that have a name.
+// withName requests a new listing, and returns the objects that have a name.
 func (n *Named[T]) withName(ctx context.Context, name string) ([]T, error) {
 	rows, err := n.present(ctx)
 	return slices.DeleteFunc(rows, func(row T) bool { return n.name(row) != strings.TrimSpace(name) }), err
 }
 
-// present requests a new listing of all objects. It leaves out those that this process has
-// deleted, because the server may not have forgotten them yet.
+// present requests a new listing of all objects. It leaves out the objects that this
+// process has deleted, because the server may still list them.
 func (n *Named[T]) present(ctx context.Context) ([]T, error) {
 	n.rows.forget()
 	rows, err := n.All(ctx)
 	return slices.DeleteFunc(rows, func(row T) bool { return n.rows.account.changes.gone.has(n.rows.id(row)) }), err
 }
 
-// Holder returns the object that has the name of a planned create, or nil if there is none
-// or the answer is unknown. After the first write of this process, Holder makes no call.
+// Holder returns the object that has the name of a planned create, or nil if none is known.
+// After the first write of this process, Holder makes no call.
 func (n *Named[T]) Holder(ctx context.Context, name string) *T {
 	if n.rows.account.store.wrote.Load() || n.rows.isFailing() {
 		return nil
 	}
 	shared := n.rows.shared()
-	if ghl.IsNotFound(shared.ReadUntil(ctx, atEnd)) { // the object to which the fields belong may be planned too
+	if ghl.IsNotFound(shared.ReadUntil(ctx, atEnd)) { // the fields' object may not exist yet either
 		n.rows.fails(shared)
 		return nil
 	}
 	return n.keys.plannedHolder(ctx, name)
 }
 
-// name is the name of a row without blanks at its edges, which HighLevel may remove.
+// name returns the name of a row without leading and trailing white space, which HighLevel
+// may remove.
 func (n *Named[T]) name(row T) string { return strings.TrimSpace(n.calls.name(row)) }
 
-// turn names what a create and a deletion of the same name wait for.
+// turn returns the natural key of a name: creates and deletions with the same key take
+// turns.
 func (n *Named[T]) turn(name string) string {
 	return fmt.Sprintf("the %s %q", n.rows.kind, strings.TrimSpace(name))
 }
 
-// Update changes an object. The row is nil if the answer does not show it and no read shows
-// what is stored.
+// Update changes an object. The row is nil if neither the answer nor a read shows what is
+// stored.
 func (n *Named[T]) Update(ctx context.Context, wanted T) (*T, error) {
 	n.rows.account.writes()
 	defer n.rows.forget()
@@ -201,8 +203,8 @@ func (n *Named[T]) put(ctx context.Context, wanted T) (*T, error) {
 // Cached returns an object that has been listed since the last write. It makes no call.
 func (n *Named[T]) Cached(id string) (row T, found bool) { return n.rows.shared().Cached(id) }
 
-// Delete deletes an object. An object that is already gone is not an error. Creates with
-// its name wait meanwhile.
+// Delete deletes an object. It returns no error if the object is already gone. Creates with
+// the given name wait until the deletion ends.
 func (n *Named[T]) Delete(ctx context.Context, id, name string) error {
 	a := n.rows.account
 	a.writes()

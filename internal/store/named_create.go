@@ -59,10 +59,10 @@ func (n *Named[T]) create(ctx context.Context, wanted T) (T, error) {
 	return row, err
 }
 
-// KeyChangedError means that a create made an object under another key than it asked for:
-// the server may add a suffix to a key that is taken (reported by one client). If the
-// create was sent twice, the key may have been taken by the first create, whose answer was
-// lost. Err is why the object could not be deleted, or nil if it was.
+// KeyChangedError means that the server made an object under another key than the requested
+// one. It may add a suffix to a key that is taken (reported by one client). If the create
+// was sent twice, the first one may have taken the key and lost its answer. Err is the
+// reason why the object was not deleted, or nil if it was deleted.
 type KeyChangedError struct {
 	Asked, Made string
 	ID          string
@@ -80,14 +80,14 @@ func (e *KeyChangedError) Error() string {
 
 func (e *KeyChangedError) Unwrap() error { return e.Err }
 
-// ErrOtherKey is why an object is not deleted: its key is not the requested key with a
-// suffix, so the answer may show somebody else's object.
+// ErrOtherKey is the reason for not deleting an object whose key is not the requested key
+// with a suffix: the answer may show somebody else's object.
 var ErrOtherKey = errors.New("its key is not the requested key with a suffix")
 
-// undoTime bounds the deletion of an object that must not stay.
+// undoTime limits how long undo may take.
 const undoTime = time.Minute
 
-// undo deletes an object that was just created and must not stay. An interrupt does not
+// undo deletes an object that was just created under a wrong key. An interrupt does not
 // stop the deletion.
 func (n *Named[T]) undo(ctx context.Context, id string) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), undoTime)
@@ -95,13 +95,13 @@ func (n *Named[T]) undo(ctx context.Context, id string) error {
 	return n.rows.delete(ctx, id, n.calls.remove)
 }
 
-// mayBeTaken reports whether a refusal may mean that the name is taken. HighLevel's words
-// for that are unknown.
+// mayBeTaken reports whether a refusal may mean that the name is taken. HighLevel's wording
+// of that refusal is unknown.
 func mayBeTaken(err error) bool { return ghl.IsDuplicate(err) || ghl.KindOf(err) == ghl.Refused }
 
-// newest finds the object with a name that a lost create may have made. If there are
-// several, or one with the same content whose key has a suffix, nothing shows which one it
-// is: the error is a *SeveralError.
+// newest finds the object with a name that a lost create may have made. The error is a
+// *SeveralError if there are several objects with the name, or one with the same content
+// and a suffix in its key: then it is unknown which object the create made.
 func (n *Named[T]) newest(ctx context.Context, wanted T, begun int) (row T, found bool, err error) {
 	name := n.name(wanted)
 	rows, err := n.present(ctx)
@@ -126,15 +126,15 @@ func (n *Named[T]) newest(ctx context.Context, wanted T, begun int) (row T, foun
 	}
 }
 
-// isSuffixed reports whether a row is what the server makes of a wanted object whose key is
-// taken.
+// isSuffixed reports whether the server may have made a row for the wanted object under a
+// key with a suffix.
 func (n *Named[T]) isSuffixed(row, wanted T) bool {
 	suffix, ok := strings.CutPrefix(n.name(row), n.name(wanted)+"_")
 	return ok && n.calls.isKey && suffix != "" && strings.Trim(suffix, "0123456789") == "" && n.calls.holds(row, wanted)
 }
 
 // adopt adopts a row found after a lost create, if the row has the content that was sent
-// and this process did not know it before.
+// and this process did not see the row before the create.
 func (n *Named[T]) adopt(row, wanted T, begun int) (T, error) {
 	changes := n.rows.account.changes
 	if changes.knew(n.rows.id(row), begun) || !n.calls.holds(row, wanted) {
@@ -144,8 +144,8 @@ func (n *Named[T]) adopt(row, wanted T, begun int) (T, error) {
 	return row, nil
 }
 
-// existing names the object that made the server refuse a create. If there is none, the
-// refusal says everything.
+// existing returns an error about the object that made the server refuse a create, or only
+// the refusal if no object has the name.
 func (n *Named[T]) existing(ctx context.Context, name string, refusal error) error {
 	row, err := n.ByName(ctx, name)
 	if err != nil {

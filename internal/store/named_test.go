@@ -14,7 +14,8 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/store"
 )
 
-// All kinds that names identify share this behaviour; custom values represent them.
+// All kinds of objects that names identify behave in the same way, so custom values are
+// tested as an example.
 
 var phone = ghl.CustomValue{LocationID: school, Name: "Phone", Value: "1"}
 
@@ -45,9 +46,9 @@ func wantHolder(t *testing.T, err error, id string) {
 	}
 }
 
-// A lost answer is settled by the name: an object with the content that was sent is the
-// create's own; if there is no object, the create is sent again. Either way, exactly one
-// object exists at the end.
+// After a lost answer, the object is looked up by its name. An object with the content that
+// was sent is the create's own. If there is no object, the create is sent again. Either
+// way, exactly one object exists at the end.
 func TestNamedCreateLostAnswer(t *testing.T) {
 	for name, effect := range lostAnswers {
 		for _, isCarriedOut := range []bool{true, false} {
@@ -72,8 +73,8 @@ func TestNamedCreateLostAnswer(t *testing.T) {
 	}
 }
 
-// A value that appears late is still found: nothing is sent twice while the value may still
-// appear.
+// A value that is listed late is still found: the create is not sent again while the value
+// may still appear.
 func TestNamedCreateShowsLate(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -92,7 +93,7 @@ func TestNamedCreateShowsLate(t *testing.T) {
 	})
 }
 
-// A lost create does not adopt a value that existed before, or that holds something else.
+// A lost create does not adopt a value with other content.
 func TestNamedCreateAdoptsNothingElse(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -111,8 +112,8 @@ func TestNamedCreateAdoptsNothingElse(t *testing.T) {
 	})
 }
 
-// A row that this process knew is not the result of a lost create, even if somebody has
-// given it that name and value since.
+// A row that this process saw before a lost create is not the create's result, even if the
+// row has been changed to that name and value since.
 func TestNamedCreateAdoptsNoKnownRow(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -130,8 +131,8 @@ func TestNamedCreateAdoptsNoKnownRow(t *testing.T) {
 	})
 }
 
-// Two applies at the same moment may each have made one, with both answers lost: neither
-// adopts the other's.
+// If two concurrent applies each make an object and lose the answer, neither adopts the
+// other's object.
 func TestNamedCreateAdoptsNoneOfSeveral(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -152,7 +153,7 @@ func TestNamedCreateAdoptsNoneOfSeveral(t *testing.T) {
 	})
 }
 
-// An unknown outcome is reported: the listing fails, or shows a row that cannot be read.
+// If the listing fails after a lost answer, the error says that the outcome is unknown.
 func TestNamedCreateUnknownOutcome(t *testing.T) {
 	for name, effect := range map[string]sandbox.Effect{"an outage": sandbox.Status(502), "no permission": sandbox.Status(403)} {
 		t.Run(name, func(t *testing.T) {
@@ -171,8 +172,8 @@ func TestNamedCreateUnknownOutcome(t *testing.T) {
 	}
 }
 
-// A taken name is found before anything is sent; a name taken since then is found by the
-// refusal.
+// A taken name is found before the create is sent. If the name is taken after that, the
+// refusal shows it.
 func TestNamedCreateTaken(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -188,7 +189,7 @@ func TestNamedCreateTaken(t *testing.T) {
 	})
 }
 
-// A refusal about something else is reported as it is.
+// A refusal for another reason is returned unchanged.
 func TestNamedCreateRefused(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -198,12 +199,12 @@ func TestNamedCreateRefused(t *testing.T) {
 			t.Errorf("error %v, want the refusal", err)
 		}
 		if _, ok := errors.AsType[*store.ExistsError](err); ok {
-			t.Errorf("%v says that it exists", err)
+			t.Errorf("%v says that the object exists", err)
 		}
 	})
 }
 
-// Concurrent creates read the list once. Two with one name make one object.
+// Concurrent creates read the list once. Two creates with one name make one object.
 func TestNamedCreatesSideBySide(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -226,8 +227,7 @@ func TestNamedCreatesSideBySide(t *testing.T) {
 	})
 }
 
-// A rename takes the new name and frees the old one; so does a deletion. No create waits
-// long for it.
+// A rename takes the new name and frees the old one. A deletion also frees the name.
 func TestNamedRenameAndDelete(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -250,8 +250,8 @@ func TestNamedRenameAndDelete(t *testing.T) {
 	})
 }
 
-// An answer without a row says nothing about an update: an update without effect is sent
-// again, and is an error if it stays without effect.
+// An answer without a row does not show whether an update was carried out. If it had no
+// effect, it is sent again. If it never has an effect, Update returns an error.
 func TestNamedUpdateEmptyAnswer(t *testing.T) {
 	for _, tc := range []struct {
 		isCarriedOut bool
@@ -265,7 +265,7 @@ func TestNamedUpdateEmptyAnswer(t *testing.T) {
 			f.sb.AddFault(sandbox.Fault{Route: sandbox.RouteUpdateCustomValue, Count: tc.empty, Effect: sandbox.OKEmpty(), Committed: tc.isCarriedOut})
 			row.Value = "2"
 			if _, err = f.values().Update(background, row); (err == nil) != (tc.stored == "Phone=2") {
-				t.Errorf("error %v, and stored is to be %s", err, tc.stored)
+				t.Errorf("error %v, want %s stored", err, tc.stored)
 			}
 			f.wantValues(tc.stored)
 			f.wantCount(sandbox.RouteUpdateCustomValue, tc.sent)
@@ -273,7 +273,7 @@ func TestNamedUpdateEmptyAnswer(t *testing.T) {
 	}
 }
 
-// Reads share one call, and see what this process wrote.
+// Reads share one call, and return what this process wrote.
 func TestNamedReads(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -299,9 +299,9 @@ func TestNamedReads(t *testing.T) {
 	})
 }
 
-// An object is gone if the API itself says that it is missing and a complete list lacks it.
-// That holds for an empty list too, if the token is known to serve the sub-account. Nothing
-// else means gone.
+// An object is gone if the API itself says that the object is missing and a complete list
+// lacks it. The list may be empty if the token is known to serve the sub-account. No other
+// answers mean that an object is gone.
 func TestNamedGone(t *testing.T) {
 	list, get := sandbox.RouteListCustomValues, sandbox.RouteGetCustomValue
 	for name, c := range map[string]struct {
@@ -309,15 +309,15 @@ func TestNamedGone(t *testing.T) {
 		faults  []sandbox.Fault
 		gone    bool
 	}{
-		"gone":                        {gone: true},
-		"gone, said with 400":         {gone: true, faults: []sandbox.Fault{{Route: get, Effect: sandbox.Answer(400, `{"statusCode":400,"message":"Custom value not found"}`)}}},
-		"the list fails":              {faults: []sandbox.Fault{{Route: list, Effect: sandbox.Status(502)}}},
-		"no permission":               {faults: []sandbox.Fault{{Route: get, Effect: sandbox.Status(403)}}},
-		"a router's 404":              {faults: []sandbox.Fault{{Route: get, Effect: sandbox.Answer(404, `Cannot GET /locations`)}}},
-		"the list is cut":             {faults: []sandbox.Fault{{Route: list, Effect: sandbox.HalfJSON(false)}}},
-		"the associations fail":       {faults: []sandbox.Fault{{Route: sandbox.RouteListAssociations, Effect: sandbox.Status(403)}}},
-		"an empty list shows nothing": {isThere: true, faults: []sandbox.Fault{{Route: list, Effect: sandbox.Answer(200, `{"customValues":[]}`)}}},
-		"one 404 for a listed value":  {isThere: true, faults: []sandbox.Fault{{Route: list, Effect: sandbox.Answer(200, `{"customValues":[]}`)}, {Route: get, Count: 1, Effect: sandbox.Answer(404, `{"statusCode":404,"message":"Custom value not found"}`)}}},
+		"gone":                       {gone: true},
+		"gone, reported as 400":      {gone: true, faults: []sandbox.Fault{{Route: get, Effect: sandbox.Answer(400, `{"statusCode":400,"message":"Custom value not found"}`)}}},
+		"the list fails":             {faults: []sandbox.Fault{{Route: list, Effect: sandbox.Status(502)}}},
+		"no permission":              {faults: []sandbox.Fault{{Route: get, Effect: sandbox.Status(403)}}},
+		"a router's 404":             {faults: []sandbox.Fault{{Route: get, Effect: sandbox.Answer(404, `Cannot GET /locations`)}}},
+		"the list is truncated":      {faults: []sandbox.Fault{{Route: list, Effect: sandbox.HalfJSON(false)}}},
+		"the associations fail":      {faults: []sandbox.Fault{{Route: sandbox.RouteListAssociations, Effect: sandbox.Status(403)}}},
+		"an empty list is wrong":     {isThere: true, faults: []sandbox.Fault{{Route: list, Effect: sandbox.Answer(200, `{"customValues":[]}`)}}},
+		"one 404 for a listed value": {isThere: true, faults: []sandbox.Fault{{Route: list, Effect: sandbox.Answer(200, `{"customValues":[]}`)}, {Route: get, Count: 1, Effect: sandbox.Answer(404, `{"statusCode":404,"message":"Custom value not found"}`)}}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -339,8 +339,8 @@ func TestNamedGone(t *testing.T) {
 	}
 }
 
-// The rows of a list that comes in one answer do not move: deletions concurrent with
-// creates cost no further list.
+// The rows of a list without pages do not move, so concurrent creates and deletions need
+// the list only once.
 func TestNamedCreatesBesideDeletions(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -362,7 +362,7 @@ func TestNamedCreatesBesideDeletions(t *testing.T) {
 	})
 }
 
-// If the server stores a name without the white space at its edges, the object is still
+// If the server stores a name without leading and trailing white space, the object is still
 // found after a lost answer.
 func TestNamedCreateTrimmed(t *testing.T) {
 	t.Parallel()

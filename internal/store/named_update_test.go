@@ -8,7 +8,8 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
-// If the answer to a change shows no row, the object is read back. Each attribute decides whether the change is sent again.
+// If the answer to a change shows no row, the object is read back. The change is sent again
+// if any of its attributes is not stored.
 func TestNamedUpdateReadBack(t *testing.T) {
 	for name, c := range map[string]struct {
 		route  string

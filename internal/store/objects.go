@@ -10,8 +10,7 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
 )
 
-// standardObjects are the recorded keys of the objects that HighLevel makes in each
-// sub-account.
+// standardObjects are the keys of the objects that HighLevel makes in each sub-account.
 var standardObjects = []string{"contact", "opportunity", "business"}
 
 // IsStandardObject reports whether a key belongs to an object that HighLevel makes in each
@@ -20,8 +19,8 @@ func IsStandardObject(key string) bool {
 	return slices.ContainsFunc(standardObjects, func(standard string) bool { return ghl.SameKey(key, standard) })
 }
 
-// ObjectKey is an object's key as HighLevel stores it: in full and in lower case. "pet" is
-// short for "custom_objects.pet".
+// ObjectKey returns an object's key as HighLevel stores it: in full and in lower case.
+// "pet" is short for "custom_objects.pet".
 func ObjectKey(key string) string {
 	key = strings.ToLower(key)
 	if key == "" || IsStandardObject(key) || strings.HasPrefix(key, ghl.CustomObjects+".") {
@@ -30,8 +29,9 @@ func ObjectKey(key string) string {
 	return ghl.CustomObjects + "." + key
 }
 
-// Objects are the objects of a sub-account, including standard ones. The name of an object
-// is its key, as ObjectKey returns it. The error of a create may be a *KeyChangedError.
+// Objects returns the objects of a sub-account, including standard ones. The name of an
+// object is its key, as ObjectKey returns it. The error of a create may be a
+// *KeyChangedError.
 func (s *Store) Objects(locationID string) *Named[ghl.Object] {
 	return s.account(locationID).objects
 }
@@ -70,17 +70,18 @@ func newObjects(a *account) *Named[ghl.Object] {
 	})
 }
 
-// forgetObject forgets what was deleted with an object.
+// forgetObject drops cached rows of what the server deletes with an object.
 func (a *account) forgetObject(key string) {
 	a.associations.forget()
 	a.relations.forgetAll()
 	a.customFields.mu.Lock()
 	defer a.customFields.mu.Unlock()
-	delete(a.customFields.ofObject, strings.ToLower(key)) // another object with the key has other fields
+	delete(a.customFields.ofObject, strings.ToLower(key)) // a new object with the same key has other fields
 }
 
-// PrimaryField finds the field that names an object's records. Its folder was made with the
-// object. The error is ErrNotFound if the object's fields lack it.
+// PrimaryField finds the field that provides the display names of an object's records.
+// HighLevel makes the field and its folder with the object. The error is ErrNotFound if the
+// object has no field with that key.
 func (s *Store) PrimaryField(ctx context.Context, locationID, objectKey, fieldKey string) (ghl.CustomField, error) {
 	rows, err := s.CustomFields(locationID, objectKey).All(ctx)
 	if err != nil {
@@ -95,7 +96,7 @@ func (s *Store) PrimaryField(ctx context.Context, locationID, objectKey, fieldKe
 }
 
 // ObjectWithFields reads an object, by its full or short key, and its fields. The server
-// may answer from a cache. The error is ErrNotFound if there is no object with that key.
+// may return cached data. The error is ErrNotFound if there is no object with that key.
 func (s *Store) ObjectWithFields(ctx context.Context, locationID, key string) (ghl.Object, []ghl.CustomField, error) {
 	for _, spelling := range slices.Compact([]string{ObjectKey(key), key}) {
 		row, fields, err := s.client.ObjectWithFields(ctx, locationID, spelling)
@@ -124,8 +125,8 @@ func (a *account) object(ctx context.Context, key string) (ghl.Object, error) {
 	return ghl.Object{}, fmt.Errorf("object %q %w", key, ErrNotFound)
 }
 
-// objectGone returns nil if the listing of all objects lacks an object. What the API says
-// about the object's fields does not prove that.
+// objectGone returns nil if the listing of all objects lacks an object. An answer about the
+// object's fields does not prove that the object is gone.
 func (a *account) objectGone(ctx context.Context, key string) error {
 	_, err := a.object(ctx, key)
 	switch {

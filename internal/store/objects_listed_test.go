@@ -11,7 +11,8 @@ import (
 
 const petAge = "custom_objects.pet.age"
 
-// petWithAge is a fixture with the object pet, which has a field to search by.
+// petWithAge returns a fixture with the object pet, which has a field that can be
+// searchable.
 func petWithAge(t *testing.T) *fixture {
 	t.Helper()
 	f := kennel(t, sandbox.Quirks{})
@@ -24,7 +25,8 @@ func (f *fixture) searchByAge() error {
 	return err
 }
 
-// A change of the labels that begins while the searchable properties are changed sends the new ones, whichever begins first.
+// If labels and searchable properties are changed concurrently, both changes take effect,
+// whichever begins first.
 func TestObjectUpdateBegunMeanwhile(t *testing.T) {
 	for name, ahead := range map[string]time.Duration{"properties first": time.Millisecond, "labels first": -time.Millisecond} {
 		t.Run(name, func(t *testing.T) {
@@ -49,7 +51,8 @@ func TestObjectUpdateBegunMeanwhile(t *testing.T) {
 	}
 }
 
-// The list may lag behind an object that another process has just made. The object can be changed all the same.
+// The list may lag behind an object that another process has just made. The object can
+// still be changed.
 func TestObjectUpdateUnlisted(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -60,7 +63,7 @@ func TestObjectUpdateUnlisted(t *testing.T) {
 	})
 }
 
-// One list that lacks an object does not prove that it is gone.
+// One list that lacks an object does not prove that the object is gone.
 func TestObjectUnlistedIsNotGone(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

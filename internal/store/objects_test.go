@@ -23,7 +23,7 @@ var pet = ghl.Object{
 
 func (f *fixture) objects() *store.Named[ghl.Object] { return f.Objects(school) }
 
-// addPet makes that object behind the store's back, optionally with another key or label.
+// addPet makes the object pet behind the store's back, with the given key and label.
 func (f *fixture) addPet(key, singular string) sandbox.Object {
 	return f.sb.Objects().Add(sandbox.Object{
 		LocationID: school, Key: key, Labels: sandbox.Labels{Singular: singular, Plural: "Pets"}, PrimaryDisplayProperty: key + ".name",
@@ -55,11 +55,11 @@ func TestObjectKey(t *testing.T) {
 	}
 }
 
-// After a lost answer, an object is the create's own if it has the labels and the primary
-// display property that were sent.
+// After a lost answer, an object counts as the create's own if it has the labels and the
+// primary display property that were sent.
 func TestObjectCreateLostAnswer(t *testing.T) {
 	for name, c := range map[string]struct {
-		there   string // the label of the object that is found; "" for the create's own
+		there   string // the label of the existing object; "" for the create's own
 		primary string
 		adopted bool
 	}{
@@ -67,7 +67,7 @@ func TestObjectCreateLostAnswer(t *testing.T) {
 		"its own, in full":  {"", petName, true},
 		"others' labels":    {"Cat", "name", false},
 		"another property":  {"Pet", "title", false},
-		"others', the same": {"Pet", "name", true}, // no client can know
+		"others', the same": {"Pet", "name", true}, // no client can tell the two apart
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -95,8 +95,8 @@ func TestObjectCreateLostAnswer(t *testing.T) {
 	}
 }
 
-// An object that got another key than requested is deleted. If it cannot be deleted, the
-// error says so.
+// If the server made an object under another key than requested, the object is deleted. If
+// it cannot be deleted, the error says so.
 func TestObjectCreateKeyChanged(t *testing.T) {
 	for name, refuses := range map[string]bool{"deleted again": false, "not deleted": true} {
 		t.Run(name, func(t *testing.T) {
@@ -124,8 +124,8 @@ func TestObjectCreateKeyChanged(t *testing.T) {
 	}
 }
 
-// An answer that shows an object with quite another key may show somebody else's object,
-// which is left alone.
+// If the answer shows an object with a completely different key, the object may be somebody
+// else's and is not deleted.
 func TestObjectCreateShowsAnother(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -141,8 +141,8 @@ func TestObjectCreateShowsAnother(t *testing.T) {
 	})
 }
 
-// A create that is sent again may meet the object of the first one, which the list does not
-// show yet: the error reports that object.
+// If a create is sent again while the list does not show the first create's object yet, the
+// server makes a second object. The error says that the create was sent again.
 func TestObjectCreateKeyChangedResent(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -156,11 +156,11 @@ func TestObjectCreateKeyChangedResent(t *testing.T) {
 	})
 }
 
-// Somebody takes the key just before a create whose answer is lost. Nothing shows which of
+// Somebody takes the key just before a create whose answer is lost. It is unknown which of
 // the two objects the create made, so it adopts neither, whatever labels the first one has.
-// Other objects that appear meanwhile are not suspects.
+// Other objects that appear meanwhile do not matter.
 func TestObjectCreateLostUnderSuffix(t *testing.T) {
-	for name, label := range map[string]string{"beside one that is identical": "Pet", "beside one that is not": "Cat"} {
+	for name, label := range map[string]string{"beside an identical object": "Pet", "beside a different object": "Cat"} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
@@ -188,7 +188,8 @@ func TestObjectCreateLostUnderSuffix(t *testing.T) {
 	}
 }
 
-// A full sub-account refuses with words that were never recorded.
+// If a sub-account has no room for more objects, the refusal is returned, although its
+// wording was never recorded.
 func TestObjectCreateRefused(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -200,8 +201,8 @@ func TestObjectCreateRefused(t *testing.T) {
 	})
 }
 
-// An object's deletion also deletes its associations and fields. Their own deletions find
-// nothing, and succeed.
+// An object's deletion also deletes its associations and fields. Deleting these afterwards
+// succeeds, because they are already gone.
 func TestObjectDeleteTakesAllAlong(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -219,8 +220,8 @@ func TestObjectDeleteTakesAllAlong(t *testing.T) {
 	})
 }
 
-// After a deletion, nothing shows what was deleted with the object, and a new object with
-// the key has its own first field.
+// After an object's deletion, its associations and relations are no longer returned, and a
+// new object with the key has its own first field.
 func TestObjectDeleteForgets(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -267,8 +268,8 @@ func TestObjectEmptyList(t *testing.T) {
 	})
 }
 
-// An answer without a row says nothing about an update: an update without effect is sent
-// again.
+// An answer without a row does not show whether an update was carried out. If it had no
+// effect, it is sent again.
 func TestObjectUpdateEmptyAnswer(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

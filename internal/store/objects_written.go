@@ -9,12 +9,12 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
 )
 
-// ErrRemade means that a key belongs to another object than the one to be changed: that
-// object was deleted, and another one was made under its key.
+// ErrRemade means that the object to be changed was deleted, and another object was made
+// under its key.
 var ErrRemade = errors.New("the key now belongs to another object")
 
 // ErrNoSearchable means that no answer shows the searchable properties of an object, which
-// every change must send.
+// every change must include.
 var ErrNoSearchable = errors.New("HighLevel does not show the object's searchable properties")
 
 // UpdateObject changes an object, standard or custom: its labels, its description, or its
@@ -25,10 +25,10 @@ func (s *Store) UpdateObject(ctx context.Context, locationID, key string, change
 	return s.accountToWrite(locationID).updateObject(ctx, key, "", change)
 }
 
-// updateObject changes the object with a key and that id, or any id if id is "". The API
-// requires the searchable properties in every change: if a change does not set them,
-// updateObject sends the stored ones. Changes of one object take turns, because one could
-// otherwise send what another has just replaced.
+// updateObject changes the object with a key. If id is not "", the object must have that
+// id. The API requires the searchable properties in every change: if a change does not set
+// them, updateObject sends the stored ones. Changes of one object take turns. Otherwise,
+// one change could send properties that another change has just replaced.
 func (a *account) updateObject(ctx context.Context, key, id string, change ghl.ObjectChange) (*ghl.Object, error) {
 	release, err := a.turns.take(ctx, a.objects.turn(strings.ToLower(key)))
 	if err != nil {
@@ -60,9 +60,10 @@ func (a *account) updateObject(ctx context.Context, key, id string, change ghl.O
 	return row, err
 }
 
-// searchable returns the searchable properties of an object: what this process wrote last,
-// since a listing may lag, otherwise what the object shows, in the listing or read by
-// itself. Older servers do not show them. A new object has its primary display property.
+// searchable returns the searchable properties of an object. It prefers those that this
+// process wrote last, because a listing may lag. Otherwise, it takes them from the listing
+// or from a read of the object. Older servers do not return them at all; then a new object
+// has only its primary display property.
 func (a *account) searchable(ctx context.Context, stored ghl.Object) ([]string, error) {
 	written, _ := a.searchables.Load(stored.ID)
 	if keys, ok := written.([]string); ok {

@@ -11,7 +11,7 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/store"
 )
 
-// Each change sends the searchable properties as they are at that time.
+// Each change sends the searchable properties that the object has at that time.
 func TestObjectUpdateKeepsSearchableProperties(t *testing.T) {
 	ages := []string{"custom_objects.pet.age"}
 	for name, c := range map[string]struct {
@@ -29,7 +29,7 @@ func TestObjectUpdateKeepsSearchableProperties(t *testing.T) {
 				f.t.Error(err)
 			}
 		}},
-		"shown by the object alone": {want: ages[0], before: func(f *fixture) {
+		"shown only by the object itself": {want: ages[0], before: func(f *fixture) {
 			f.sb.Objects().Update(school, pet.Key, func(o *sandbox.Object) { o.SearchableProperties = ages })
 			f.hideSearchable(sandbox.RouteListObjects)
 		}},
@@ -53,8 +53,7 @@ func TestObjectUpdateKeepsSearchableProperties(t *testing.T) {
 	}
 }
 
-// hideSearchable makes a route answer with the stored pet without its searchable
-// properties.
+// hideSearchable makes a route return the stored pet without its searchable properties.
 func (f *fixture) hideSearchable(route string) {
 	row := fmt.Sprintf(`{"id":%q,"key":"custom_objects.pet","labels":{"singular":"Pet","plural":"Pets"},"locationId":%q,"primaryDisplayProperty":%q}`,
 		f.sb.Objects().All(school)[0].ID, school, petName)
@@ -65,9 +64,9 @@ func (f *fixture) hideSearchable(route string) {
 	f.sb.AddFault(sandbox.Fault{Route: route, Effect: sandbox.Answer(200, body)})
 }
 
-// If no answer shows the searchable properties, they are not guessed: somebody's choice
-// would be lost. Those that this process has set, and those of an object that it has made,
-// are known.
+// If no answer shows the searchable properties, they are not guessed, because a wrong guess
+// would overwrite somebody's choice. They are known if this process has set them or made
+// the object.
 func TestObjectUpdateUnknownSearchableProperties(t *testing.T) {
 	name := []string{petName}
 	for what, c := range map[string]struct {
@@ -107,8 +106,8 @@ func TestObjectUpdateUnknownSearchableProperties(t *testing.T) {
 	}
 }
 
-// An object that somebody has deleted and made again under its key is another object: a
-// change meant for the first does not change it.
+// If somebody has deleted an object and made another one under its key, a change meant for
+// the first object does not change the second.
 func TestObjectUpdateRemade(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -124,7 +123,7 @@ func TestObjectUpdateRemade(t *testing.T) {
 	})
 }
 
-// Changes of one object take turns, so that none undoes another.
+// Changes of one object take turns, so that no change undoes another.
 func TestObjectUpdatesSideBySide(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -8,10 +8,10 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
 )
 
-// orientation is which of the two configured records is first under an association: the
-// first or the second. Creates take turns until one has found out.
+// orientation records whether an association takes the two configured records in their
+// order or swapped. Creates take turns until one of them has found out.
 type orientation struct {
-	turn chan struct{} // holds one token
+	turn chan struct{} // contains one token
 
 	mu      sync.Mutex
 	known   bool
@@ -46,8 +46,8 @@ func (o *orientation) learn(swapped bool) {
 // sender sends a create with its records as configured, or swapped.
 type sender func(swapped bool) (ghl.Relation, error)
 
-// send sends a create in the order that is known to fit, or in the configured order.
-// Creates of one association take turns until the order is known.
+// send sends a create in the order that is known to fit, or in the configured order if none
+// is known. Creates of one association take turns until the order is known.
 func (o *orientation) send(ctx context.Context, send sender, sidesDiffer func() bool) (ghl.Relation, error) {
 	if swapped, known := o.get(); known {
 		return o.try(send, swapped, sidesDiffer)
@@ -66,8 +66,8 @@ func (o *orientation) send(ctx context.Context, send sender, sidesDiffer func() 
 	return o.try(send, swapped, sidesDiffer)
 }
 
-// try sends a create. If the server says that a record does not fit its side, try sends it
-// the other way round. If neither order fits, try returns the first answer.
+// try sends a create. If the server says that a record does not fit its side, try swaps the
+// records and sends the create again. If neither order fits, try returns the first answer.
 func (o *orientation) try(send sender, swapped bool, sidesDiffer func() bool) (ghl.Relation, error) {
 	row, err := send(swapped)
 	if err == nil {

@@ -9,7 +9,7 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
-// held is the id of the object that holds the key of a planned create, or "".
+// held returns the id of the association that has the key of a planned create, or "".
 func (f *fixture) held(key string) string {
 	row := f.Holder(background, school, key)
 	if row == nil {
@@ -21,12 +21,12 @@ func (f *fixture) held(key string) string {
 func (f *fixture) wantHeld(key, want string) {
 	f.t.Helper()
 	if got := f.held(key); got != want {
-		f.t.Errorf("the key %q is held by %q, want %q", key, got, want)
+		f.t.Errorf("the association with the key %q is %q, want %q", key, got, want)
 	}
 }
 
-// A single planned create looks at the first page. If there are more pages, it looks its
-// key up, as written and then in lower case.
+// A single planned create requests the first page. If there are more pages, the key is
+// looked up, as written and then in lower case.
 func TestHolderOfOneKey(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -48,7 +48,7 @@ func TestHolderOfOneKey(t *testing.T) {
 	})
 }
 
-// A key that reads have already brought costs nothing more.
+// A key that reads have already returned costs no further request.
 func TestHolderAfterReads(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -65,15 +65,15 @@ func TestHolderAfterReads(t *testing.T) {
 	})
 }
 
-// Planned creates cost the pages once. A single one costs a page and a lookup. Each key on
-// the pages is found.
+// Many planned creates share the pages. A single planned create costs a page and a lookup.
+// Each key on the pages is found.
 func TestHolderRequests(t *testing.T) {
 	for name, c := range map[string]struct{ existing, planned, most int }{
-		"one beside 250":       {246, 1, 2},
-		"two beside 250":       {246, 2, 1 + 4},
-		"290 in an empty one":  {0, 290, 1},
-		"290 beside 250":       {246, 290, 1 + 4},
-		"three beside a crowd": {996, 3, 1 + 11},
+		"one beside 250":              {246, 1, 2},
+		"two beside 250":              {246, 2, 1 + 4},
+		"290 in an empty sub-account": {0, 290, 1},
+		"290 beside 250":              {246, 290, 1 + 4},
+		"three beside 1,000":          {996, 3, 1 + 11},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -87,7 +87,7 @@ func TestHolderRequests(t *testing.T) {
 						want = fmt.Sprintf("kind-%d", i)
 					}
 					if got := f.held(fmt.Sprintf("KEY_%d", i)); got != want {
-						return fmt.Errorf("KEY_%d is held by %q, want %q", i, got, want)
+						return fmt.Errorf("the association with the key KEY_%d is %q, want %q", i, got, want)
 					}
 					return nil
 				}))
@@ -97,10 +97,10 @@ func TestHolderRequests(t *testing.T) {
 	}
 }
 
-// The engine plans each create once more right before it. The creates continue the listing
-// that this plan began, and after the first create no look makes a call.
+// The engine plans each create again right before the create. The creates continue the
+// listing that this plan began, and after the first create, Holder makes no call.
 func TestHolderBeforeCreate(t *testing.T) {
-	// With many creates, one page more than usual is allowed: rarely, a new row moves
+	// With many creates, one more page than usual is allowed, because a new row may move
 	// others while that page is read.
 	for name, c := range map[string]struct{ existing, creates, most int }{
 		"one":                        {0, 1, 2 + 1},
@@ -118,7 +118,7 @@ func TestHolderBeforeCreate(t *testing.T) {
 				noErrors(t, parallelErrors(c.creates, func(i int) error {
 					want := relabelled(10000+i, "x")
 					if row := f.Holder(background, school, want.Key); row != nil {
-						return fmt.Errorf("the key %s is held", want.Key)
+						return fmt.Errorf("the key %s is taken", want.Key)
 					}
 					_, err := f.CreateAssociation(background, want)
 					return err
@@ -126,14 +126,15 @@ func TestHolderBeforeCreate(t *testing.T) {
 				f.wantCount(sandbox.RouteCreateAssociation, c.creates)
 				f.wantAtMost(c.most)
 				f.sb.ResetRequests()
-				f.wantHeld("key_0", "") // no call was made
+				f.wantHeld("key_0", "") // Holder makes no call
 				f.wantCount("", 0)
 			})
 		})
 	}
 }
 
-// What a plan has read proves nothing for a second create with the key: it meets the first.
+// What a plan has read does not prove a key free for a second create with the key, which
+// finds the first one's object.
 func TestHolderBeforeTwoCreatesOfAKey(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -146,7 +147,7 @@ func TestHolderBeforeTwoCreatesOfAKey(t *testing.T) {
 	})
 }
 
-// If the answer is unknown, no object is reported, and nothing is remembered.
+// If the answer is unknown, Holder returns no object, and caches nothing.
 func TestHolderUnknown(t *testing.T) {
 	for name, fault := range map[string]sandbox.Fault{
 		"no permission": {Effect: sandbox.Status(403)},

@@ -6,8 +6,8 @@ import (
 	"sync/atomic"
 )
 
-// reach is whether a listing of a sub-account has answered, and the result of the one call
-// that finds out whether one does.
+// reach records whether a list call for a sub-account has succeeded, and the result of the
+// one call that was made to check that.
 type reach struct {
 	answered atomic.Bool
 
@@ -16,7 +16,8 @@ type reach struct {
 	err   error
 }
 
-// begin reports whether the caller must make that call, and returns its result so far.
+// begin reports whether the caller must make the list call. If not, err is the call's
+// result, or nil while the call is under way.
 func (r *reach) begin() (first bool, err error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -24,7 +25,7 @@ func (r *reach) begin() (first bool, err error) {
 	return first, r.err
 }
 
-// end keeps the call's result, unless the call was cut short.
+// end records the call's result, unless the call was cancelled.
 func (r *reach) end(ctx context.Context, err error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -37,9 +38,9 @@ func (r *reach) end(ctx context.Context, err error) {
 
 // Reach reports whether a sub-account can be reached with its credential. It returns nil if
 // any call about the sub-account has succeeded in this process. Otherwise it returns the
-// result of one list call, which is made only once, even if it fails. A caller that asks
-// while that call is under way does not wait for it, because one warning is enough. After
-// the first write of this process, Reach makes no call.
+// result of one list call, which is made only once, even if it fails. While that call is
+// under way, Reach returns nil to other callers at once, because one warning is enough.
+// After the first write of this process, Reach makes no call.
 func (s *Store) Reach(ctx context.Context, locationID string) error {
 	if s.wrote.Load() {
 		return nil

@@ -11,8 +11,8 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
-// Finding out whether a sub-account can be reached costs one list call, whoever asks and
-// whatever the result, and none if any call about the sub-account has been answered.
+// Reach makes one list call per sub-account, however many callers there are and whatever
+// the result. It makes no call if any call about the sub-account has succeeded.
 func TestReach(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -17,13 +17,13 @@ type RecordQuery struct {
 	LocationID      string
 	Email, Phone    string
 	ObjectKey       string // in full, as ObjectKey returns it
-	Property, Value string // the property has its short name
+	Property, Value string // Property is the short name
 }
 
-// SeveralRecordsError means that a value does not identify one record.
+// SeveralRecordsError means that several records have the value of a query.
 type SeveralRecordsError struct {
 	Count   int
-	AtLeast bool // there may be more
+	AtLeast bool // more records may have the value
 }
 
 func (e *SeveralRecordsError) Error() string { return fmt.Sprintf("%d records fit", e.Count) }
@@ -32,11 +32,12 @@ func (e *SeveralRecordsError) Error() string { return fmt.Sprintf("%d records fi
 // with the value may be among those that were not read.
 var ErrInexactSearch = errors.New("the search is not exact")
 
-// Record finds the id of a record. Equal queries are sent once: Record keeps the id of the
-// one record that matches, and no other answer. The error is ErrNotFound if none matches;
-// Record asks again for as long as HighLevel's search may lag. The error is a
-// *SeveralRecordsError if several match, except for contacts: HighLevel does not say that
-// several match. It can also be ErrInexactSearch.
+// Record finds the id of a record. If exactly one record matches, Record caches its id, so
+// that equal queries are sent once. No other answer is cached. If no record matches, Record
+// searches again until lag has passed, because HighLevel's search may lag; then the error
+// is ErrNotFound. If several records match, the error is a *SeveralRecordsError, except for
+// contacts: HighLevel does not report that several match. The error can also be
+// ErrInexactSearch.
 func (s *Store) Record(ctx context.Context, q RecordQuery, lag time.Duration) (id string, err error) {
 	q.Email, q.Phone = strings.ToLower(q.Email), ghl.PhoneNumber(q.Phone)
 	question, until := s.account(q.LocationID).recordIDs.to(q), s.clock.Now().Add(lag)
@@ -69,12 +70,13 @@ func (s *Store) findRecord(ctx context.Context, q RecordQuery) (id string, err e
 	return id, err
 }
 
-// maxSearchPages bounds the pages of a search. The first one is enough if the search is
+// maxSearchPages bounds the pages of a search. The first page is enough if the search is
 // exact.
 const maxSearchPages = 10
 
-// searchRecord reads pages until it knows whether no record, one or several have exactly
-// the value. A search may also find other records, such as those that differ in case.
+// searchRecord reads pages until it is clear whether no record, one or several have exactly
+// the value. A search may also find other records, for example with a value that differs in
+// case.
 func (s *Store) searchRecord(ctx context.Context, q RecordQuery) (id string, err error) {
 	exact, seen := map[string]bool{}, 0
 	for page := 1; page <= maxSearchPages; page++ {

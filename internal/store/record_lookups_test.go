@@ -13,7 +13,7 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/store"
 )
 
-// petNamed asks for a pet by its name.
+// petNamed returns a query for a pet by its name.
 func petNamed(name string) store.RecordQuery {
 	return store.RecordQuery{LocationID: school, ObjectKey: petKey, Property: "name", Value: name}
 }
@@ -37,7 +37,7 @@ func (f *fixture) wantRecord(q store.RecordQuery, want string) {
 	}
 }
 
-// Equal queries are sent once, whether they come at the same time or one after another.
+// Equal queries are sent once, whether they are concurrent or sequential.
 func TestRecordLookupsAreShared(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -70,7 +70,7 @@ func TestRecordLookupsAreShared(t *testing.T) {
 	})
 }
 
-// "Not found" is not kept, nor is a failure.
+// "Not found" is not cached, and an error is not cached either.
 func TestRecordLookupKeepsNoOtherAnswer(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -89,12 +89,12 @@ func TestRecordLookupKeepsNoOtherAnswer(t *testing.T) {
 			f.wantRecord(q, name)
 			f.sb.DeleteRecord(school, "pet-1")
 			f.sb.DeleteRecord(school, "contact-1")
-			f.wantRecord(q, name) // an id that was found is kept
+			f.wantRecord(q, name) // an id that was found stays cached
 		}
 	})
 }
 
-// A lookup waits for a new record as long as the caller says, and no longer.
+// A lookup waits for a new record until the caller's lag has passed.
 func TestRecordLookupWaits(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
@@ -103,11 +103,11 @@ func TestRecordLookupWaits(t *testing.T) {
 		waited   time.Duration
 		requests int
 	}{
-		"not at all":         {0, false, 0, 1},
-		"too short":          {10 * time.Second, false, 10 * time.Second, 5}, // after 0, 1, 3, 7 and 10 seconds
-		"long enough":        {15 * time.Second, true, 15 * time.Second, 5},  // after 0, 1, 3, 7 and 15 seconds
-		"more than long":     {time.Minute, true, 15 * time.Second, 5},
-		"just as it appears": {12 * time.Second, true, 12 * time.Second, 5},
+		"not at all":          {0, false, 0, 1},
+		"too short":           {10 * time.Second, false, 10 * time.Second, 5}, // after 0, 1, 3, 7 and 10 seconds
+		"long enough":         {15 * time.Second, true, 15 * time.Second, 5},  // after 0, 1, 3, 7 and 15 seconds
+		"longer than needed":  {time.Minute, true, 15 * time.Second, 5},
+		"exactly long enough": {12 * time.Second, true, 12 * time.Second, 5},
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			f := kennel(t, sandbox.Quirks{RecordLag: 12 * time.Second})
@@ -124,7 +124,7 @@ func TestRecordLookupWaits(t *testing.T) {
 	}
 }
 
-// A wait ends with its caller.
+// A lookup stops waiting when its caller's context ends.
 func TestRecordLookupEndsWithItsCaller(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -138,7 +138,8 @@ func TestRecordLookupEndsWithItsCaller(t *testing.T) {
 	})
 }
 
-// If several records have a value, the error gives their number, however many a page holds.
+// If several records have a value, the error contains their number, even if they fill more
+// than one page.
 func TestSeveralRecords(t *testing.T) {
 	t.Parallel()
 	many := make([]string, 250)
@@ -151,12 +152,12 @@ func TestSeveralRecords(t *testing.T) {
 		want     store.SeveralRecordsError
 		requests int
 	}{
-		"two":                     {sandbox.Quirks{}, []string{"Rex", "Tom", "Rex"}, store.SeveralRecordsError{Count: 2}, 1},
-		"two, no total":           {sandbox.Quirks{NoTotal: true}, []string{"Rex", "Tom", "Rex"}, store.SeveralRecordsError{Count: 2}, 1},
-		"many":                    {sandbox.Quirks{}, many, store.SeveralRecordsError{Count: 250}, 1},
-		"many, no total":          {sandbox.Quirks{NoTotal: true}, many, store.SeveralRecordsError{Count: 100, AtLeast: true}, 1},
-		"two among others":        {sandbox.Quirks{FuzzySearch: true}, []string{"Rex", "T. rex", "Rex"}, store.SeveralRecordsError{Count: 2}, 1},
-		"two among others, pages": {sandbox.Quirks{FuzzySearch: true}, append([]string{"rex"}, many...), store.SeveralRecordsError{Count: 99, AtLeast: true}, 1},
+		"two":                                {sandbox.Quirks{}, []string{"Rex", "Tom", "Rex"}, store.SeveralRecordsError{Count: 2}, 1},
+		"two, no total":                      {sandbox.Quirks{NoTotal: true}, []string{"Rex", "Tom", "Rex"}, store.SeveralRecordsError{Count: 2}, 1},
+		"many":                               {sandbox.Quirks{}, many, store.SeveralRecordsError{Count: 250}, 1},
+		"many, no total":                     {sandbox.Quirks{NoTotal: true}, many, store.SeveralRecordsError{Count: 100, AtLeast: true}, 1},
+		"two among others":                   {sandbox.Quirks{FuzzySearch: true}, []string{"Rex", "T. rex", "Rex"}, store.SeveralRecordsError{Count: 2}, 1},
+		"two among others, on several pages": {sandbox.Quirks{FuzzySearch: true}, append([]string{"rex"}, many...), store.SeveralRecordsError{Count: 99, AtLeast: true}, 1},
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			f := kennel(t, test.quirks)
@@ -171,8 +172,8 @@ func TestSeveralRecords(t *testing.T) {
 	}
 }
 
-// If a search finds more than it was asked for, a single exact match still counts as one.
-// The search reads on if its pages do not settle it.
+// If a search also returns inexact matches, a single exact match is the result. If a page
+// does not settle the result, the next page is read.
 func TestInexactSearch(t *testing.T) {
 	t.Parallel()
 	others := func(n int, last string) []string {
@@ -189,12 +190,12 @@ func TestInexactSearch(t *testing.T) {
 		err      error
 		requests int
 	}{
-		"one among others":             {sandbox.Quirks{FuzzySearch: true}, []string{"rex", "Rex", "T. Rex"}, "pet-2", nil, 1},
-		"others alone":                 {sandbox.Quirks{FuzzySearch: true}, []string{"rex", "T. Rex"}, "", store.ErrNotFound, 1},
-		"one on the third page":        {sandbox.Quirks{FuzzySearch: true}, others(230, "Rex"), "pet-231", nil, 3},
-		"one on a page without totals": {sandbox.Quirks{FuzzySearch: true, NoTotal: true}, others(230, "Rex"), "pet-231", nil, 3},
-		"none on pages that are full":  {sandbox.Quirks{FuzzySearch: true, NoTotal: true}, others(199, "rex"), "", store.ErrNotFound, 3},
-		"more than are read":           {sandbox.Quirks{FuzzySearch: true}, others(1000, "Rex"), "", store.ErrInexactSearch, 10},
+		"one among others":                {sandbox.Quirks{FuzzySearch: true}, []string{"rex", "Rex", "T. Rex"}, "pet-2", nil, 1},
+		"others alone":                    {sandbox.Quirks{FuzzySearch: true}, []string{"rex", "T. Rex"}, "", store.ErrNotFound, 1},
+		"one on the third page":           {sandbox.Quirks{FuzzySearch: true}, others(230, "Rex"), "pet-231", nil, 3},
+		"one on the third page, no total": {sandbox.Quirks{FuzzySearch: true, NoTotal: true}, others(230, "Rex"), "pet-231", nil, 3},
+		"none on full pages":              {sandbox.Quirks{FuzzySearch: true, NoTotal: true}, others(199, "rex"), "", store.ErrNotFound, 3},
+		"more pages than are read":        {sandbox.Quirks{FuzzySearch: true}, others(1000, "Rex"), "", store.ErrInexactSearch, 10},
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			f := kennel(t, test.quirks)
@@ -209,7 +210,8 @@ func TestInexactSearch(t *testing.T) {
 	}
 }
 
-// A value is found as it is, whatever it contains, and a number as it is written.
+// A value is found exactly as stored, whatever characters it contains. A number is found by
+// its text.
 func TestRecordValues(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -226,7 +228,7 @@ func TestRecordValues(t *testing.T) {
 	})
 }
 
-// A missing object is no answer about its records.
+// If an object is missing, that does not mean that its record is "not found".
 func TestRecordOfNoObject(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -10,8 +10,8 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
 )
 
-// Side is the side of its relations that a record is on. It is empty if the association
-// links two different objects: then the record's object determines the side.
+// Side is the side of a relation that a record is on. It is empty if the association links
+// two different objects: then the record's object determines the side.
 type Side string
 
 // The sides of a relation.
@@ -20,8 +20,8 @@ const (
 	SecondSide Side = "second"
 )
 
-// RecordRef names the relations of a record under an association. If the association links
-// an object with itself, these are only the relations that have the record on one side.
+// RecordRef identifies the relations of a record under an association. If the association
+// links an object with itself, it identifies only the relations with the record on Side.
 type RecordRef struct {
 	LocationID    string
 	AssociationID string
@@ -29,7 +29,7 @@ type RecordRef struct {
 	Side          Side
 }
 
-// To names the relation with another record.
+// To returns a reference to the relation with another record.
 func (r RecordRef) To(relatedID string) RelationRef {
 	ref := RelationRef{LocationID: r.LocationID, AssociationID: r.AssociationID, FirstRecordID: r.RecordID, SecondRecordID: relatedID}
 	if r.Side == SecondSide {
@@ -38,7 +38,7 @@ func (r RecordRef) To(relatedID string) RelationRef {
 	return ref
 }
 
-// Related returns the record at the other end, if row is one of the relations.
+// Related returns the id of the record at the other end, if row is one of the relations.
 func (r RecordRef) Related(row ghl.Relation) (id string, ok bool) {
 	switch {
 	case row.AssociationID != r.AssociationID:
@@ -52,14 +52,14 @@ func (r RecordRef) Related(row ghl.Relation) (id string, ok bool) {
 	}
 }
 
-// ErrTurned means that HighLevel stored the two records of a new relation in the other
-// order, which swaps their roles. The relation was deleted.
+// ErrTurned means that HighLevel stored the two records of a new relation in reverse order,
+// which swaps their roles. The relation was deleted.
 var ErrTurned = errors.New("HighLevel stored the two records the other way round")
 
-// RecordRelations reads the relations of a record, by the id of the record at the other
-// end. It never returns a part of them: the alternative is an error. A relation that the
-// caller knows but the record's listing lacks is read like Relation reads it, and left out
-// only if it is proved to be gone.
+// RecordRelations returns the relations of a record, keyed by the id of the record at the
+// other end. If the record's listing lacks a relation with a known record, RecordRelations
+// reads that relation as Relation does, and leaves it out only if it is proved to be gone.
+// If the error is not nil, the map may be incomplete.
 func (s *Store) RecordRelations(ctx context.Context, ref RecordRef, known []string, createdAt time.Time) (map[string]ghl.Relation, error) {
 	listed, err := s.Relations(ctx, ref.LocationID, ref.RecordID, nil)
 	if ghl.IsNotFound(err) { // one answer may be wrong
@@ -103,9 +103,9 @@ func (s *Store) findRelated(ctx context.Context, ref RecordRef, rows map[string]
 	return err
 }
 
-// ListedRelations reads the relations of a record that its listing shows, by the id of the
-// record at the other end. It proves nothing: other changes of this process may make the
-// listing skip some.
+// ListedRelations returns the relations in a record's listing, keyed by the id of the
+// record at the other end. A missing relation proves nothing: other changes of this process
+// may make the listing skip relations.
 func (s *Store) ListedRelations(ctx context.Context, ref RecordRef) (map[string]ghl.Relation, error) {
 	gone := &s.account(ref.LocationID).changes.gone
 	rows := map[string]ghl.Relation{}
@@ -123,8 +123,8 @@ func (s *Store) ListedRelations(ctx context.Context, ref RecordRef) (map[string]
 	return rows, nil
 }
 
-// CreateRecordRelations relates a record to others, and returns those that are now related.
-// It adopts a relation that already exists. The error is a *PartError.
+// CreateRecordRelations relates a record to others, and returns the ids of those that are
+// now related. It adopts a relation that already exists. The error is a *PartError.
 func (s *Store) CreateRecordRelations(ctx context.Context, ref RecordRef, related []string) (made []string, err error) {
 	return forEach(related, func(i int) error { return s.createRelated(ctx, ref, related[i]) })
 }
@@ -143,10 +143,10 @@ func (s *Store) createRelated(ctx context.Context, ref RecordRef, relatedID stri
 	return errors.Join(ErrTurned, s.deleteRow(ctx, ref.LocationID, row))
 }
 
-// DeleteRecordRelations deletes relations of a record, and returns those that are gone. A
-// relation that is already gone is not an error. The relations are looked up before any is
-// deleted, so that one listing shows all of them. The error is a *PartError, or that of the
-// lookup.
+// DeleteRecordRelations deletes the relations of a record with the given others, and
+// returns the ids of those whose relations are gone. A relation that is already gone is not
+// an error. DeleteRecordRelations looks all relations up before it deletes any, so that one
+// listing shows all of them. The error is a *PartError, or the error of the lookup.
 func (s *Store) DeleteRecordRelations(ctx context.Context, ref RecordRef, related []string, createdAt time.Time) (gone []string, err error) {
 	if len(related) == 0 {
 		return nil, nil
@@ -174,13 +174,13 @@ func (s *Store) deleteRow(ctx context.Context, locationID string, row ghl.Relati
 	}, row.ID)
 }
 
-// PartError means that part of a change of many relations was not carried out.
+// PartError means that a change of several relations was not carried out completely.
 type PartError struct {
-	Failed []RelatedError // by id; only the first ones, if many failed
+	Failed []RelatedError // sorted by id; only the first ones, if many failed
 	Undone int            // failed or not begun
 }
 
-// RelatedError is why a relation with one record was not changed.
+// RelatedError is the reason why the relation with one record was not changed.
 type RelatedError struct {
 	RelatedID string
 	Err       error

@@ -39,7 +39,8 @@ func TestDeleteRecordRelations(t *testing.T) {
 	})
 }
 
-// If a deletion fails, the others are still done. If a lookup fails, nothing is deleted.
+// If a deletion fails, the others are still carried out. If a lookup fails, nothing is
+// deleted.
 func TestDeleteRecordRelationsInPart(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -58,8 +59,8 @@ func TestDeleteRecordRelationsInPart(t *testing.T) {
 	})
 }
 
-// A deletion whose confirmation is lost, and whose lookups meet one deletion after
-// another, succeeds after those are over.
+// If a deletion's confirmation is lost and other deletions disturb its lookups, it succeeds
+// after the others have ended.
 func TestDeleteRelationBesideManyDeletions(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -78,7 +79,7 @@ func TestDeleteRelationBesideManyDeletions(t *testing.T) {
 		})})
 		ok(t, f.DeleteRelation(background, ref, id))
 		if len(others) > 0 {
-			t.Errorf("%d deletions did not come about", len(others))
+			t.Errorf("%d deletions were not carried out", len(others))
 		}
 	})
 }

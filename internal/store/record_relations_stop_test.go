@@ -11,8 +11,8 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
-// change turns the relations of class-0 into the wanted ones, as a resource does, and
-// returns what its state then holds.
+// change changes the relations of class-0 to the wanted ones, as a resource does, and
+// returns what the resource's state then contains.
 func (f *fixture) change(ctx context.Context, prior, wanted []string, createdAt time.Time) (held []string, err error) {
 	lacks := func(ids, others []string) []string {
 		return slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return slices.Contains(others, id) })
@@ -35,16 +35,16 @@ func (f *fixture) students() (ids []string) {
 	return ids
 }
 
-// Wherever a change stops, its report is true: what it reports as done is done, and nothing
-// that should stay is deleted. The next change does the rest.
+// Wherever a change stops, it returns what was done, and it deletes no relation that should
+// stay. The next change does the rest.
 func TestRecordRelationsStopAnywhere(t *testing.T) {
 	prior, wanted := students(0, 6), students(3, 9)
 	stops := map[string]func(cancel func()) sandbox.Fault{
-		"interrupted":              func(cancel func()) sandbox.Fault { return sandbox.Fault{Effect: sandbox.Do(cancel)} },
-		"interrupted after commit": func(cancel func()) sandbox.Fault { return sandbox.Fault{Effect: sandbox.Do(cancel), Committed: true} },
-		"refused":                  func(func()) sandbox.Fault { return sandbox.Fault{Effect: sandbox.AccessDenied()} },
-		"not found":                func(func()) sandbox.Fault { return sandbox.Fault{Effect: sandbox.NotFound()} },
-		"the day is spent":         func(func()) sandbox.Fault { return sandbox.Fault{Effect: sandbox.DailySpent()} },
+		"interrupted":                func(cancel func()) sandbox.Fault { return sandbox.Fault{Effect: sandbox.Do(cancel)} },
+		"interrupted after commit":   func(cancel func()) sandbox.Fault { return sandbox.Fault{Effect: sandbox.Do(cancel), Committed: true} },
+		"refused":                    func(func()) sandbox.Fault { return sandbox.Fault{Effect: sandbox.AccessDenied()} },
+		"not found":                  func(func()) sandbox.Fault { return sandbox.Fault{Effect: sandbox.NotFound()} },
+		"the daily quota is used up": func(func()) sandbox.Fault { return sandbox.Fault{Effect: sandbox.DailySpent()} },
 	}
 	for name, effect := range lostAnswers {
 		stops[name+" before commit"] = func(func()) sandbox.Fault { return sandbox.Fault{Effect: effect} }
@@ -75,7 +75,7 @@ func TestRecordRelationsStopAnywhere(t *testing.T) {
 					ok(t, err)
 					var read []string
 					for id := range rows {
-						if id != "student-99" { // its removal is not requested here
+						if id != "student-99" { // its removal is not tested here
 							read = append(read, id)
 						}
 					}
@@ -89,13 +89,13 @@ func TestRecordRelationsStopAnywhere(t *testing.T) {
 	}
 }
 
-// mayHold checks that a change reported what it did. If the change failed, a create may
-// have been carried out without a report.
+// mayHold fails the test unless a change reported what it did. If the change failed, a
+// create may have been carried out without a report.
 func (f *fixture) mayHold(held, prior, wanted []string, err error) {
 	f.t.Helper()
 	stored := f.students()
 	for _, id := range held {
-		if !slices.Contains(stored, id) && (err == nil || slices.Contains(wanted, id)) { // otherwise, a deletion was carried out and its answer lost
+		if !slices.Contains(stored, id) && (err == nil || slices.Contains(wanted, id)) { // otherwise, a deletion was carried out, and its answer was lost
 			f.t.Errorf("%s is reported, but does not exist", id)
 		}
 	}

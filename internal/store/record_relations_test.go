@@ -14,7 +14,7 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/store"
 )
 
-// ofClass are the relations of class-0, of which newHub makes 150.
+// ofClass identifies the relations of class-0; newHub makes 150 of them.
 var ofClass = store.RecordRef{LocationID: school, AssociationID: enrol, RecordID: "class-0"}
 
 func students(from, to int) (ids []string) {
@@ -37,8 +37,8 @@ func wantIDs(t *testing.T, got []string, want ...string) {
 	}
 }
 
-// wantPart fails the test unless err is a *PartError with these failures, which it returns,
-// and that many left to do.
+// wantPart fails the test unless err is a *PartError with the given number of undone
+// relations and the given failed ids. It returns the failures.
 func wantPart(t *testing.T, err error, undone int, failed ...string) (failures []store.RelatedError) {
 	t.Helper()
 	part, ok := errors.AsType[*store.PartError](err)
@@ -68,8 +68,8 @@ func TestRecordRelationsDeniedOnce(t *testing.T) {
 	})
 }
 
-// One listing brings a record's relations, from whichever end, without those of other
-// associations.
+// One listing returns a record's relations, whichever side the record is on, without those
+// of other associations.
 func TestRecordRelations(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -99,8 +99,9 @@ func TestRecordRelations(t *testing.T) {
 	})
 }
 
-// A relation that a listing lacks is left out only if it is proved to be gone. Here it
-// appears in the second listing, is listed at the other record, or cannot be read.
+// A relation that a listing lacks is left out only if it is proved to be gone. In these
+// cases, it appears in the second listing, is listed at the other record, or cannot be
+// read.
 func TestRecordRelationsLackRows(t *testing.T) {
 	most := students(0, 149)
 	tests := map[string]struct {
@@ -114,10 +115,10 @@ func TestRecordRelationsLackRows(t *testing.T) {
 				f.sb.AddFault(sandbox.Fault{Contains: "class-0", Count: 1, Effect: sandbox.SkipRows(10)})
 			}, students(0, 150), nil,
 		},
-		"the record is deleted, and 404": {
+		"the record is deleted, and its listing is 404": {
 			sandbox.Quirks{DeletedRecordListing: sandbox.DeletedListing404}, func(f *fixture) { f.sb.DeleteRecord(school, "class-0") }, students(0, 150), nil,
 		},
-		"the record is deleted, and its listing empty": {
+		"the record is deleted, and its listing is empty": {
 			sandbox.Quirks{}, func(f *fixture) { f.sb.DeleteRecord(school, "class-0") }, students(0, 150), nil,
 		},
 		"one was deleted by hand": {
@@ -148,7 +149,7 @@ func TestRecordRelationsLackRows(t *testing.T) {
 	}
 }
 
-// A relation that is younger than the lag of listings is waited for.
+// If a missing relation is younger than ListingLag, the read waits for it to be listed.
 func TestRecordRelationsYoung(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -167,7 +168,8 @@ func TestRecordRelationsYoung(t *testing.T) {
 	})
 }
 
-// A row that cannot be read may be any relation. A deletion at the same time does not excuse it.
+// A row that cannot be read is an error even during a concurrent deletion, because the row
+// may be any relation.
 func TestListedRelationsUnreadableBesideDeletion(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -181,7 +183,7 @@ func TestListedRelationsUnreadableBesideDeletion(t *testing.T) {
 		rows, err := f.ListedRelations(background, ofClass)
 		wantIs(t, err, ghl.ErrIncomplete)
 		if len(f.sb.Relations(school)) != 1 {
-			t.Errorf("nothing was deleted meanwhile, and %+v is listed", rows)
+			t.Errorf("the concurrent deletion was not carried out, and %+v is listed", rows)
 		}
 	})
 }
@@ -204,8 +206,8 @@ func TestCreateRecordRelations(t *testing.T) {
 	})
 }
 
-// Failures are reported, and the rest is done. After the cause is removed, only the missing
-// relations are sent.
+// If some creates fail, the others are still carried out. After the cause is removed, only
+// the missing relations are sent.
 func TestCreateRecordRelationsInPart(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -229,8 +231,8 @@ func TestCreateRecordRelationsInPart(t *testing.T) {
 	})
 }
 
-// If everything fails, the operation ends soon: after ten failures, and the calls under way
-// by then.
+// If every call fails, the operation ends after ten failures and the calls that are under
+// way then.
 func TestCreateRecordRelationsGiveUp(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -239,12 +241,12 @@ func TestCreateRecordRelationsGiveUp(t *testing.T) {
 		_, err := f.CreateRecordRelations(background, ofClass, students(0, 500))
 		wantPart(t, err, 500)
 		if n := f.count(post); n < 10 || n > 19 {
-			t.Errorf("%d were sent", n)
+			t.Errorf("%d creates were sent", n)
 		}
 	})
 }
 
-// An interrupt lets the calls under way end, and begins nothing new.
+// After an interrupt, the calls under way end, and no new calls begin.
 func TestCreateRecordRelationsInterrupted(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -259,8 +261,8 @@ func TestCreateRecordRelationsInterrupted(t *testing.T) {
 	})
 }
 
-// A server that stores two records of one object the other way round has swapped their
-// roles: the relation is deleted, and the error says so.
+// If the server stores two records of one object in reverse order, their roles are swapped:
+// the relation is deleted, and the error says so.
 func TestCreateRecordRelationsTurned(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -275,7 +277,8 @@ func TestCreateRecordRelationsTurned(t *testing.T) {
 	})
 }
 
-// A relation of the same two records in reverse order is not part of the set, and stays.
+// A relation of the same two records in reverse order is not one of the wanted relations,
+// and is not deleted.
 func TestCreateRecordRelationsMeetTurned(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -290,7 +293,7 @@ func TestCreateRecordRelationsMeetTurned(t *testing.T) {
 	})
 }
 
-// A thousand relations are ten pages, and an empty one at the end.
+// A thousand relations cost ten pages, and an empty one at the end.
 func TestRecordRelationsThousand(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -8,20 +8,20 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/listing"
 )
 
-// record is one end of relations, with its listing, which reads share. The mutex of
-// relations guards its mutable fields.
+// record is a record at one end of relations, with the listing that reads share. The mutex
+// of relations guards its mutable fields.
 type record struct {
 	id        string
 	relations *relations
 
-	named   int // how many reads may need its listing
+	named   int // how many reads have looked for a relation of the record
 	current *listing.Listing[ghl.Relation]
-	earlier *listing.Listing[ghl.Relation] // the listing before current, read to its end; nil for none
+	earlier *listing.Listing[ghl.Relation] // the listing before current, read to its end; nil if none
 	denials int                            // how many times in a row the API itself said that the record does not exist
 	total   int                            // the largest total of a listing before current; -1 for none
 }
 
-// record returns what is known about a record.
+// record returns the cached record with an id, or a new one.
 func (rs *relations) record(id string) *record {
 	rs.mu.Lock()
 	defer rs.mu.Unlock()
@@ -41,8 +41,9 @@ func (r *record) begin() *listing.Listing[ghl.Relation] {
 	})
 }
 
-// restart starts a new listing in place of one that was read to its end, unless that has
-// been done since. It keeps the old listing, because a relation must be missing from both.
+// restart replaces a listing that was read to its end with a new one, unless another reader
+// has already replaced it. It keeps the old listing too, because only a relation that is
+// missing from both may be gone.
 func (r *record) restart(old *listing.Listing[ghl.Relation]) {
 	r.relations.mu.Lock()
 	defer r.relations.mu.Unlock()
@@ -53,7 +54,8 @@ func (r *record) restart(old *listing.Listing[ghl.Relation]) {
 	r.current, r.earlier = r.begin(), old
 }
 
-// begun reports whether the record was asked. It is called with mu held.
+// begun reports whether the record's listing has been requested. The caller must hold
+// relations.mu.
 func (r *record) begun() bool { return r.denials > 0 || r.current.State().Begun }
 
 // answered records whether the API said that the record does not exist. Readers that waited
@@ -69,7 +71,7 @@ func (r *record) answered(s recordState, denied bool) {
 	}
 }
 
-// forget makes later reads of both records' listings ask the server again.
+// forget drops the listings of both records, so that later reads request new ones.
 func (rs *relations) forget(ref RelationRef) {
 	rs.mu.Lock()
 	defer rs.mu.Unlock()
@@ -77,8 +79,8 @@ func (rs *relations) forget(ref RelationRef) {
 	delete(rs.records, ref.SecondRecordID)
 }
 
-// forgetEnds is forget for the listings that a look has read, unless another read has
-// restarted them meanwhile.
+// forgetEnds drops the two records whose listings a lookup has read, unless another read
+// has already replaced them.
 func (rs *relations) forgetEnds(e ends) {
 	rs.mu.Lock()
 	defer rs.mu.Unlock()
@@ -104,14 +106,14 @@ func pairKey(associationID, first, second string) string {
 	return fmt.Sprintf("%q %q %q", associationID, first, second) // quoted, so that no two triples look the same
 }
 
-// recordState is a record at one moment.
+// recordState is a snapshot of a record.
 type recordState struct {
 	listing.State // of current
 
 	named            int
 	current, earlier *listing.Listing[ghl.Relation]
 	denials          int
-	total            int // the largest of any listing
+	total            int // the largest total of any listing
 }
 
 func (r *record) state() recordState {
@@ -145,9 +147,9 @@ func (s recordState) cached(ref RelationRef) (ghl.Relation, bool) {
 	return row, found
 }
 
-// cachedIn accepts either order of the records if the order does not change the relation's
-// meaning, or if the row has the id in the state: the server may store two records of one
-// object the other way round.
+// cachedIn looks for the relation among the rows of one listing. It accepts the reverse
+// order of the records if the order does not change the relation's meaning, or if the row
+// has the id of ref: the server may store two records of one object in reverse order.
 func cachedIn(l *listing.Listing[ghl.Relation], ref RelationRef) (ghl.Relation, bool) {
 	if row, found := l.Cached(pairKey(ref.AssociationID, ref.FirstRecordID, ref.SecondRecordID)); found {
 		return row, true
@@ -160,28 +162,28 @@ func cachedIn(l *listing.Listing[ghl.Relation], ref RelationRef) (ghl.Relation, 
 	return row, found
 }
 
-// speaks reports whether the listing has ended and shows that the record is alive: then a
-// relation that is not listed does not exist. A deleted record may return an empty listing
-// while its relations are left behind, so an empty listing proves nothing; neither does one
-// with rows that could not be read.
+// speaks reports whether the listing has ended and shows that the record exists. If so, a
+// relation that is not listed does not exist. A deleted record may have an empty listing
+// although its relations still exist, so an empty listing proves nothing. A listing with
+// rows that could not be read proves nothing either.
 func speaks(s listing.State) bool { return s.Last && s.Rows > 0 && s.Readable() == nil }
 
 // ended reports whether nothing is left to read in the record's listing.
 func (s recordState) ended() bool { return s.denials > 0 || s.Last }
 
-// paid reports whether one more page of the record's listing costs about as much as asking
-// the other ends of the reads that named the record, is under way anyway, or is the empty
-// page at the end.
+// paid reports whether one more page of the record's listing is worth a request. That is
+// true if the page costs about as much as reading the other records of the relations that
+// it may show, if the page is under way anyway, or if it is the empty page at the end.
 func (s recordState) paid() bool { return s.Asking || s.Complete || s.Pages <= s.named }
 
-// grew reports whether relations appeared between the two listings of a record: a new
-// relation may lag.
+// grew reports whether relations appeared between the two listings of a record, because new
+// relations may be listed late.
 func (s recordState) grew() bool {
 	return s.earlier.State().Rows < s.total && s.Rows >= s.total
 }
 
-// verify returns an error unless both listings of a record brought every row that the
-// server ever counted, and all rows could be read.
+// verify returns an error unless both listings of a record have as many rows as the
+// server's largest total, and all rows could be read.
 func (s recordState) verify(id string) error {
 	for _, l := range []*listing.Listing[ghl.Relation]{s.earlier, s.current} {
 		state := l.State()

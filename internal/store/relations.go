@@ -13,11 +13,11 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/settle"
 )
 
-// relations are the relations of a sub-account. Each is in the listings of both its
-// records.
+// relations reads and writes the relations of a sub-account. Usually, both records of a
+// relation list it.
 type relations struct {
 	account  *account
-	oneEnded ids // associations with relations that one of their records does not list
+	oneEnded ids // ids of associations with relations that only one of their records lists
 	ahead    *foresight
 
 	mu           sync.Mutex
@@ -25,11 +25,11 @@ type relations struct {
 	orientations map[string]*orientation // by the id of the association
 }
 
-// Relation reads one relation, as stored. Its order may differ from ref's unless both sides
-// are of one object. createdAt is when the relation was created (zero: long ago). While the
-// relation is younger than ListingLag and missing, Relation looks again, unless the
-// association is gone. The error is ErrGone if it is proved that the relation does not
-// exist.
+// Relation reads one relation, as stored. Its records may be in the reverse order of ref's
+// unless both sides are of one object. createdAt is when the relation was created (zero:
+// long ago). If the relation is missing, Relation looks again until it is ListingLag old,
+// unless the association is gone. The error is ErrGone if it is proved that the relation
+// does not exist.
 func (s *Store) Relation(ctx context.Context, ref RelationRef, createdAt time.Time) (ghl.Relation, error) {
 	rs := s.account(ref.LocationID).relations
 	row, found, err := rs.awaitListing(ctx, ref, s.youngUntil(createdAt))
@@ -65,8 +65,8 @@ func (rs *relations) awaitListing(ctx context.Context, ref RelationRef, until ti
 	return ghl.Relation{}, false, nil
 }
 
-// youngUntil is when a relation's absence begins to prove something. A creation time in the
-// future counts as now, because the clocks of machines differ.
+// youngUntil returns the time from which a relation's absence proves something. A creation
+// time in the future counts as now, because the clocks of machines differ.
 func (s *Store) youngUntil(createdAt time.Time) time.Time {
 	if now := s.clock.Now(); createdAt.After(now) {
 		createdAt = now
@@ -74,13 +74,13 @@ func (s *Store) youngUntil(createdAt time.Time) time.Time {
 	return createdAt.Add(ListingLag)
 }
 
-// ends are the two records of a relation. lead is asked first.
+// ends are the two records of a relation. The listing of lead is read first.
 type ends struct{ lead, other *record }
 
-// choose picks the record to ask first: one whose listing has begun, otherwise the one that
-// more reads have named so far, otherwise the first. If many relations share few records,
-// asking those few costs little, while asking the other ends costs one request per
-// relation.
+// choose picks the record whose listing is read first: one whose listing has begun,
+// otherwise the record that more reads have looked for so far, otherwise the first. If many
+// relations share few records, the listings of those few cost little, while the listings of
+// the other records cost one request per relation.
 func (rs *relations) choose(ref RelationRef) ends {
 	first, second := rs.record(ref.FirstRecordID), rs.record(ref.SecondRecordID)
 	rs.mu.Lock()
@@ -105,14 +105,14 @@ func (rs *relations) choose(ref RelationRef) ends {
 // listing was read.
 type enough func(listing.State) bool
 
-// atEnd is the end of the listing. It proves nothing: a relation that is not listed may
-// lag.
+// atEnd stops at the end of a listing. That proves nothing: a new relation may be listed
+// late.
 func atEnd(s listing.State) bool { return s.Last }
 
 // readBoth makes a search read both records' listings to their ends.
 func readBoth(listing.State) bool { return false }
 
-// find looks for a relation in the listings of its records. It proves nothing.
+// find looks for a relation in the listings of its records. Not finding it proves nothing.
 func (rs *relations) find(ctx context.Context, ref RelationRef, e ends, stop enough) (ghl.Relation, bool, error) {
 	if rs.mayListOneEnd(ref.AssociationID) {
 		stop = readBoth
@@ -124,17 +124,17 @@ func (rs *relations) find(ctx context.Context, ref RelationRef, e ends, stop eno
 	return row, found, err
 }
 
-// findAnew is find in new listings.
+// findAnew is like find, but requests new listings.
 func (rs *relations) findAnew(ctx context.Context, ref RelationRef, stop enough) (ghl.Relation, bool, error) {
 	rs.forget(ref)
 	return rs.find(ctx, ref, rs.choose(ref), stop)
 }
 
-// readOn reads the listings until the relation turns up, stop accepts one of them, or
-// nothing is left to read. It reads the lead's listing as far as the reads that named the
-// lead pay for. Beyond that, it reads both in step, so that a huge hub costs no more than
-// the small ends. If the pages of one record do not add up, or fail for good, the other
-// record may still show the relation.
+// readOn reads the listings until it finds the relation, stop returns true for one of them,
+// or nothing is left to read. It reads the lead's listing first, until paid returns false.
+// Then it alternates between the two listings, so that a huge hub costs no more than the
+// small records at the other ends. If the pages of one record do not add up, or fail for
+// good, the other record may still show the relation.
 func (rs *relations) readOn(ctx context.Context, ref RelationRef, e ends, stop enough) (ghl.Relation, bool, error) {
 	var broken error
 	for unpaid := 0; ; {
@@ -166,7 +166,7 @@ func (rs *relations) readOn(ctx context.Context, ref RelationRef, e ends, stop e
 	}
 }
 
-// without leaves the given end out.
+// without returns the ends without the given record.
 func (e ends) without(r *record) ends {
 	if r == e.lead {
 		return ends{e.other, e.other}
@@ -175,7 +175,7 @@ func (e ends) without(r *record) ends {
 }
 
 // match looks for the relation among the rows of a record that have arrived. A row may have
-// the records in the other order and lack the object keys. match accepts that row as the
+// the records in reverse order and lack the object keys. match accepts that row as the
 // relation unless the association links an object with itself.
 func (rs *relations) match(ctx context.Context, s recordState, ref RelationRef) (ghl.Relation, bool) {
 	row, found := s.cached(ref)
@@ -186,12 +186,12 @@ func (rs *relations) match(ctx context.Context, s recordState, ref RelationRef) 
 	return row, err != nil || association.FirstObjectKey != association.SecondObjectKey
 }
 
-// proveAbsent finds a relation, or proves that it is gone. A record that is alive and lists
-// other relations decides, by two listings. The other record is asked too, for two reasons.
-// Some relations are listed at only one of their ends: those of an opportunity and a
-// contact, at the contact. And a listing may end early at a number of rows that matches its
-// total. If neither record decides, for example because both were deleted, a list call for
-// the sub-account must show that the token serves it.
+// proveAbsent finds a relation, or proves that it is gone. If a record exists and lists
+// other relations, two of its listings without the relation decide. proveAbsent also reads
+// the listings of the other record, for two reasons. Some relations are listed at only one
+// record: those of an opportunity and a contact, at the contact. And a listing may end
+// early at a number of rows that matches its total. If neither record decides, for example
+// because both were deleted, a list call must show that the token serves the sub-account.
 func (rs *relations) proveAbsent(ctx context.Context, ref RelationRef, e ends) (ghl.Relation, bool, error) {
 	row, found, err := rs.readOn(ctx, ref, e, speaks)
 	if !found && err == nil {
@@ -224,10 +224,10 @@ func (rs *relations) prove(ctx context.Context, ref RelationRef, e ends) (ghl.Re
 	return ghl.Relation{}, false, rs.account.serves(ctx)
 }
 
-// listTwice reads a record's listing twice to the empty page at its end, because pages may
-// shift while they are read. The second time, it reads a new listing. "Not found" for the
-// record must be confirmed by a second answer too. Reads that miss relations of one record
-// share both listings.
+// listTwice reads two listings of a record to the empty page at the end, because rows may
+// move between pages while a listing is read. "Not found" for the record must also be
+// confirmed by a second answer. All reads that miss relations of the record share the two
+// listings.
 func (rs *relations) listTwice(ctx context.Context, ref RelationRef, r *record) (ghl.Relation, bool, error) {
 	for grown := 0; ; {
 		s := r.state()
@@ -253,8 +253,9 @@ func (rs *relations) listTwice(ctx context.Context, ref RelationRef, r *record) 
 }
 
 // mayListOneEnd reports whether the relations of an association may be listed at only one
-// of their records. That is so for associations that HighLevel defines itself, whose id is
-// their key, and for associations for which this process has seen it.
+// of their records. This applies to associations that HighLevel defines itself, whose id is
+// their key, and to associations for which this process has found a relation at only one
+// record.
 func (rs *relations) mayListOneEnd(associationID string) bool {
 	return rs.oneEnded.has(associationID) || strings.Contains(associationID, "_") && associationID == strings.ToUpper(associationID)
 }

@@ -13,7 +13,8 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/store"
 )
 
-// Two listings of the hub, each to the empty page at its end, prove an absence.
+// Two listings of the hub, each read to the empty page at its end, prove that a relation is
+// absent.
 func TestRelationGone(t *testing.T) {
 	quirks := map[string]sandbox.Quirks{"total": {}, "no total": {NoTotal: true}, "bare lists": {BareLists: true}}
 	for name, q := range quirks {
@@ -35,7 +36,7 @@ func TestRelationGone(t *testing.T) {
 					}
 				}
 				if ends != 2 {
-					t.Errorf("%d walks went on to the empty page, want 2: %s", ends, f.log())
+					t.Errorf("%d listings were read to the empty page, want 2: %s", ends, f.log())
 				}
 				f.wantAtMost(8)
 			})
@@ -43,7 +44,8 @@ func TestRelationGone(t *testing.T) {
 	}
 }
 
-// Many absences on one hub share its two listings, and each asks its other record twice.
+// Many missing relations of one hub share its two listings, and each also costs two
+// listings of its other record.
 func TestRelationManyGone(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -71,7 +73,7 @@ func TestRelationMissingFromOneWalk(t *testing.T) {
 	})
 }
 
-// If relations vanish between the two listings, the proof is an error, not "gone".
+// If relations vanish between the two listings, the result is an error other than ErrGone.
 func TestRelationListingShrinksBetweenWalks(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -98,11 +100,11 @@ func TestRelationLyingTotalProvesNothing(t *testing.T) {
 	})
 }
 
-// A failure of either listing is no proof; nor is it kept.
+// If a listing fails, that is no proof of absence, and the error is not cached.
 func TestRelationRefusalIsNotGone(t *testing.T) {
 	for name, c := range refusals {
-		for after := range 6 { // an absence takes six list calls
-			t.Run(fmt.Sprintf("%s to call %d", name, after+1), func(t *testing.T) {
+		for after := range 6 { // proving an absence takes six list calls
+			t.Run(fmt.Sprintf("%s in answer to call %d", name, after+1), func(t *testing.T) {
 				t.Parallel()
 				synctest.Test(t, func(t *testing.T) {
 					f := newHub(t, sandbox.Quirks{})
@@ -120,7 +122,7 @@ func TestRelationRefusalIsNotGone(t *testing.T) {
 	}
 }
 
-// A deleted record's listing proves nothing, whatever it answers: the other end decides.
+// A deleted record's listing proves nothing, whatever the answer: the other record decides.
 func TestRelationOfDeletedRecord(t *testing.T) {
 	for _, listing := range []string{sandbox.DeletedListingEmpty, sandbox.DeletedListing404, sandbox.DeletedListing400} {
 		for _, left := range []string{sandbox.DeletedRelationsLeft, sandbox.DeletedRelationsGone} {
@@ -158,8 +160,8 @@ func TestRelationRecordNotFoundOnce(t *testing.T) {
 	})
 }
 
-// If both listings answer "not found", it must be shown that the token serves the
-// sub-account.
+// If both records are "not found", the relation is gone only if the token is known to serve
+// the sub-account.
 func TestRelationBothRecordsNotFound(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -185,7 +187,8 @@ func TestRelationOfAnotherSubAccount(t *testing.T) {
 	})
 }
 
-// 1,000 relations of a deleted hub cost the other ends' pages, and little more.
+// 1,000 relations of a deleted hub cost one page of each other record, and a few more
+// requests.
 func TestRelationsOfDeletedHub(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -202,15 +205,15 @@ func TestRelationsOfDeletedHub(t *testing.T) {
 func TestRelationYoung(t *testing.T) {
 	cases := map[string]struct {
 		lag       time.Duration
-		age       time.Duration // when it is read
-		recorded  time.Duration // by how much its recorded creation time is off
+		age       time.Duration // the relation's age when it is read
+		recorded  time.Duration // how far the recorded creation time is off
 		forgotten bool          // no creation time was recorded
 		want      error
 		waits     time.Duration
 	}{
 		"listed at once":              {lag: 0, waits: 0},
 		"listed after a second":       {lag: time.Second, waits: time.Second},
-		"listed after 20 s":           {lag: 20 * time.Second, waits: 23 * time.Second}, // looks at 1, 3, 7, 15, 23, 30
+		"listed after 20 s":           {lag: 20 * time.Second, waits: 23 * time.Second}, // lookups after 1, 3, 7, 15, 23 and 30 s
 		"listed at last":              {lag: 30 * time.Second, waits: 30 * time.Second},
 		"never listed":                {lag: time.Hour, want: store.ErrGone, waits: 30 * time.Second},
 		"read after 25 s":             {lag: time.Hour, age: 25 * time.Second, want: store.ErrGone, waits: 5 * time.Second},
@@ -223,7 +226,7 @@ func TestRelationYoung(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				f := newHub(t, sandbox.Quirks{})
-				time.Sleep(2 * time.Hour) // an existing relation is listed
+				time.Sleep(2 * time.Hour) // the relations of the hub are listed by now
 				f.sb.SetQuirks(func(q *sandbox.Quirks) { q.ListingLag = c.lag })
 				f.addRelation(absent)
 				createdAt := time.Now().Add(c.recorded)
@@ -238,7 +241,7 @@ func TestRelationYoung(t *testing.T) {
 					t.Errorf("got %+v", row)
 				}
 				wantWaited(t, begun, c.waits)
-				f.wantAtMost(45) // three pages for each of seven looks, the association, three for the proof
+				f.wantAtMost(45) // three pages for each of seven lookups, the association, three for the proof
 			})
 		})
 	}
@@ -289,7 +292,7 @@ func TestRelationYoungCancelled(t *testing.T) {
 	})
 }
 
-// A row that cannot be read affects only reads that rely on its absence.
+// A row that cannot be read affects only reads that must prove an absence.
 func TestRelationMalformedRow(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -308,12 +311,13 @@ func TestRelationMalformedRow(t *testing.T) {
 		wantIs(t, err, ghl.ErrIncomplete)
 
 		f.newProcess()
-		_, err = f.relation(absent) // student-500 is alive and lists its relations, but its hub may list this one
+		_, err = f.relation(absent) // student-500 exists and lists its relations, but the unreadable row of its hub may be this relation
 		wantIs(t, err, ghl.ErrIncomplete)
 	})
 }
 
-// An existing relation is never gone, and never another one, whatever the pages are like.
+// However wrong the pages are, a read never reports an existing relation as gone, and never
+// returns another one.
 func TestRelationsFromOddPages(t *testing.T) {
 	for name, fault := range oddPages {
 		t.Run(name, func(t *testing.T) {
@@ -337,7 +341,7 @@ func TestRelationsFromOddPages(t *testing.T) {
 				}
 				rows, err := f.Relations(background, school, class(0), nil)
 				if err == nil && len(rows) != 400 {
-					t.Errorf("a list of %d, without an error", len(rows))
+					t.Errorf("listed %d rows without an error", len(rows))
 				} else if err != nil {
 					wantIs(t, err, ghl.ErrIncomplete)
 				}
@@ -348,12 +352,12 @@ func TestRelationsFromOddPages(t *testing.T) {
 	}
 }
 
-// A total that a list received counts like one that a read received.
+// A total from a list is used like a total from a read.
 func TestRelationMissingFromFewerThanWereListed(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		f := newSchool(t, sandbox.Quirks{})
-		for i := range 100 { // a full page, after which a list looks for more
+		for i := range 100 { // a full page, so that a list requests a second one
 			f.addRelation(enrolled(class(0), student(i)))
 		}
 		_, err := f.Relations(background, school, class(0), nil)
@@ -364,8 +368,8 @@ func TestRelationMissingFromFewerThanWereListed(t *testing.T) {
 	})
 }
 
-// If a relation appears between the two listings of another relation's absence, that is no
-// reason to doubt them.
+// If another relation appears between the two listings that prove an absence, the proof
+// still holds.
 func TestRelationGoneWhileTheListingGrows(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

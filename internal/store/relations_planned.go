@@ -7,20 +7,20 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
 )
 
-// foresight looks for the relations that planned creates will meet. These looks share the
-// listings of the records, and request at most one page each, which is what a create costs.
-// One more page is free: its answer shows that the sub-account can be reached. All looks of
-// a sub-account together request no more pages than HighLevel allows at once, because a
-// plan only warns and must not wait for the rate limit.
+// foresight looks for existing relations that planned creates would duplicate. These
+// lookups share the listings of the records, and request at most one page each, which is
+// what a create costs. One more page is allowed, because it also shows that the sub-account
+// can be reached. All lookups of a sub-account together request no more pages than
+// HighLevel allows at once, because a plan only warns and must not wait for the rate limit.
 //
-// An engine plans each create again right before it, in another process, where no look is
-// needed. Only the first write distinguishes that process from one that plans. So the looks
-// start slowly: one request, then two at once, then four.
+// During an apply, an engine plans each create again right before the create, in another
+// process, which needs no lookups. Until its first write, that process looks like one that
+// only plans. So lookups start slowly: one request, then two at once, then four.
 type foresight struct {
-	granted atomic.Int64  // pages, one for each planned relation
+	granted atomic.Int64  // pages allowed so far: one for each planned relation
 	spare   atomic.Int64  // pages that may still be requested
 	failing atomic.Bool   // a page failed: no more are requested
-	places  chan struct{} // each allows one request under way; the end of a request adds one more
+	places  chan struct{} // each token allows one request at a time; the end of a request adds one more token
 }
 
 // mostAhead bounds how many pages are requested: a burst of HighLevel's rate limit.
@@ -33,9 +33,9 @@ func newForesight() *foresight {
 	return f
 }
 
-// PlannedRelation returns the relation that a planned create will meet, or nil if there is
-// none or the answer is unknown. After the first write of this process, PlannedRelation
-// makes no call.
+// PlannedRelation returns the existing relation that a planned create would duplicate, or
+// nil if none is known. After the first write of this process, PlannedRelation makes no
+// call.
 func (s *Store) PlannedRelation(ctx context.Context, ref RelationRef) *ghl.Relation {
 	if s.wrote.Load() {
 		return nil
@@ -66,26 +66,26 @@ func (rs *relations) planned(ctx context.Context, ref RelationRef) *ghl.Relation
 }
 
 // foreseen looks for the relation among the rows that have arrived. A row with the two
-// records in the other order may be another relation, unless the row says that the records
+// records in reverse order may be another relation, unless the row says that the records
 // are of two objects.
 func (s recordState) foreseen(ref RelationRef) (ghl.Relation, bool) {
 	row, found := s.cached(ref)
 	return row, found && (row.FirstRecordID == ref.FirstRecordID || row.FirstObjectKey != "")
 }
 
-// looksWhole reports whether the listing shows all that it is likely to show.
+// looksWhole reports whether further pages of the listing are unlikely to have rows.
 func (s recordState) looksWhole() bool { return s.ended() || s.Complete || s.Pages > 0 && !s.Full }
 
-// isWorthReading reports whether reading all pages of the record's listing costs no more
-// than asking the other ends of the relations that named the record. Before the first page,
-// the number of pages is unknown.
+// isWorthReading reports whether all pages of the record's listing cost no more requests
+// than the other records of the planned relations. Before the first page, the number of
+// pages is unknown.
 func (s recordState) isWorthReading() bool {
 	pages := max(s.Pages+1, (s.Total+ghl.PageSize-1)/ghl.PageSize)
 	return s.Pages == 0 || s.named >= pages
 }
 
-// lookAhead requests a page, unless it has arrived meanwhile. It returns false to end the
-// look.
+// lookAhead requests a page, unless it has arrived meanwhile. It returns false if the
+// lookup must end.
 func (rs *relations) lookAhead(ctx context.Context, r *record, seen int) bool {
 	ahead := rs.ahead
 	select {
@@ -110,7 +110,7 @@ func (rs *relations) lookAhead(ctx context.Context, r *record, seen int) bool {
 	return err == nil
 }
 
-// grant lets a planned relation request a page.
+// grant allows one more page, for a planned relation.
 func (f *foresight) grant() {
 	if f.granted.Add(1) < mostAhead {
 		f.spare.Add(1)
@@ -125,7 +125,7 @@ func (f *foresight) pay() bool {
 	return false
 }
 
-// leave allows one more request at once than before.
+// leave returns the token of a request and adds another one.
 func (f *foresight) leave() {
 	for range 2 {
 		select {

@@ -10,7 +10,8 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/store"
 )
 
-// met is the relation that a planned create of ref would meet, or "".
+// met returns the records of the existing relation that PlannedRelation finds for ref, or
+// "".
 func (f *fixture) met(ref store.RelationRef) string {
 	if row := f.PlannedRelation(background, ref); row != nil {
 		return row.FirstRecordID + " " + row.SecondRecordID
@@ -18,7 +19,7 @@ func (f *fixture) met(ref store.RelationRef) string {
 	return ""
 }
 
-// pairs are n relations, no two of which share a record.
+// pairs returns n relations that share no record.
 func pairs(n int) (refs []store.RelationRef) {
 	for i := range n {
 		refs = append(refs, enrolled(class(1000+i), student(1000+i)))
@@ -26,7 +27,7 @@ func pairs(n int) (refs []store.RelationRef) {
 	return refs
 }
 
-// Planned relations that exist are found, and others are not. A look costs at most one
+// Planned relations that exist are found, and others are not. The lookups cost at most one
 // request more than the creates would.
 func TestPlannedRelationRequests(t *testing.T) {
 	for name, c := range map[string]struct {
@@ -35,8 +36,8 @@ func TestPlannedRelationRequests(t *testing.T) {
 	}{
 		"one":                                 {pairs(1), nil, 1},
 		"99 without a common record":          {pairs(99), nil, 99},
-		"30 of a hub, first":                  {hub(true, 0, 30), nil, 1},
-		"30 of a hub, second":                 {hub(false, 0, 30), nil, 2},
+		"30 of a hub on the first side":       {hub(true, 0, 30), nil, 1},
+		"30 of a hub on the second side":      {hub(false, 0, 30), nil, 2},
 		"a hub of 1,000, first":               {hub(true, 0, 1000), nil, 10},
 		"a hub of 1,000, second":              {hub(false, 0, 1000), nil, 11},
 		"one of a hub of 1,000, first":        {hub(true, 997, 998), hub(true, 0, 997), 2},
@@ -76,8 +77,8 @@ func TestPlannedRelationRequests(t *testing.T) {
 	}
 }
 
-// A plan does not wait for the rate limit in order to warn: beyond 100 pages, it uses only
-// the rows that have arrived.
+// A plan does not wait for the rate limit only to warn: after 100 pages, it uses only the
+// rows that have arrived.
 func TestPlannedRelationsAreManyPairs(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -93,13 +94,13 @@ func TestPlannedRelationsAreManyPairs(t *testing.T) {
 		}
 		f.wantCount("", 100)
 		if met != 100 {
-			t.Errorf("%d relations were met, want 100", met)
+			t.Errorf("%d relations were found, want 100", met)
 		}
 	})
 }
 
-// Between two crowded records, a few creates' worth of requests cannot give the answer, so
-// the look ends.
+// If both records have many relations, a few requests cannot show the answer, so the lookup
+// ends.
 func TestPlannedRelationOfTwoHubs(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -114,7 +115,7 @@ func TestPlannedRelationOfTwoHubs(t *testing.T) {
 	})
 }
 
-// Looks wait for one another only at the beginning: one, two, four, and then as many at
+// Lookups wait for one another only at the beginning: one, two, four, and then as many at
 // once as the engine plans.
 func TestPlannedRelationRounds(t *testing.T) {
 	t.Parallel()
@@ -129,8 +130,8 @@ func TestPlannedRelationRounds(t *testing.T) {
 	})
 }
 
-// The engine plans each create once more right before it. Only looks that begin before the
-// first create make calls.
+// The engine plans each create again right before the create. Only lookups that begin
+// before the first create make calls.
 func TestPlannedRelationBeforeCreate(t *testing.T) {
 	for _, n := range []int{1, 3, 30, 200} {
 		t.Run(fmt.Sprint(n), func(t *testing.T) {
@@ -143,7 +144,7 @@ func TestPlannedRelationBeforeCreate(t *testing.T) {
 					if got := f.met(refs[i]); got != "" {
 						return fmt.Errorf("%v meets %q", refs[i], got)
 					}
-					time.Sleep(time.Millisecond) // of the engine
+					time.Sleep(time.Millisecond) // the engine's own work
 					_, err := f.CreateRelation(background, refs[i])
 					return err
 				}))
@@ -152,7 +153,7 @@ func TestPlannedRelationBeforeCreate(t *testing.T) {
 				f.sb.ResetRequests()
 				f.addRelation(enrolled(class(1), student(1)))
 				if got := f.met(enrolled(class(1), student(1))); got != "" {
-					t.Errorf("met %q after a write; only the create should look for it", got)
+					t.Errorf("found %q after a write; only the create should look for the relation", got)
 				}
 				f.wantCount("", 0)
 			})
@@ -160,8 +161,8 @@ func TestPlannedRelationBeforeCreate(t *testing.T) {
 	}
 }
 
-// In the other order, a relation is the same if its row says that the records are of two
-// objects.
+// If a row has the records in reverse order, it is the same relation if the row says that
+// the records are of two objects.
 func TestPlannedRelationOrder(t *testing.T) {
 	for name, c := range map[string]struct {
 		quirks        sandbox.Quirks
@@ -188,8 +189,8 @@ func TestPlannedRelationOrder(t *testing.T) {
 	}
 }
 
-// If a listing fails, the answer is unknown, and no look asks again: a plan of hundreds
-// must not wait for the retries of each.
+// If a listing fails, the answer is unknown, and no lookup makes another call: a plan of
+// hundreds of relations must not wait for the retries of each.
 func TestPlannedRelationUnknown(t *testing.T) {
 	for name, c := range map[string]struct {
 		fault sandbox.Fault
@@ -213,24 +214,41 @@ func TestPlannedRelationUnknown(t *testing.T) {
 				f.sb.ClearFaults()
 				f.newProcess()
 				if got := f.met(refs[0]); got == "" {
-					t.Error("a new process does not find what exists")
+					t.Error("a new process does not find the existing relation")
 				}
 			})
 		})
 	}
 }
 
-// A create whose answer is lost adopts no relation that a look has shown before.
+// If the answer to a create is lost, the create does not adopt a relation that a lookup has
+// shown before.
 func TestPlannedRelationIsNotAdopted(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		f := newSchool(t, sandbox.Quirks{})
 		row := f.addRelation(seventh)
 		if f.met(seventh) == "" {
-			t.Error("the look shows nothing")
+			t.Error("the lookup finds nothing")
 		}
 		f.sb.AddFault(sandbox.Fault{Route: sandbox.RouteCreateRelation, Count: 1, Effect: sandbox.Status(502)})
 		_, err := f.CreateRelation(background, seventh)
 		wantExists(t, err, row.ID)
+	})
+}
+
+// HighLevel may list a relation of a system-defined association at only one of its records.
+// PlannedRelation finds the relation although the listing of the other record is complete.
+func TestPlannedRelationListedAtOneEnd(t *testing.T) {
+	t.Parallel()
+	const system = "OPPORTUNITIES_CONTACTS_ASSOCIATION"
+	synctest.Test(t, func(t *testing.T) {
+		f := newSchool(t, sandbox.Quirks{OneSided: true})
+		ref := store.RelationRef{LocationID: school, AssociationID: system, FirstRecordID: "opportunity-1", SecondRecordID: "contact-1"}
+		f.addRelation(ref)
+		f.met(store.RelationRef{LocationID: school, AssociationID: enrol, FirstRecordID: "opportunity-1", SecondRecordID: "contact-9"})
+		if f.met(ref) == "" {
+			t.Error("the relation was not found")
+		}
 	})
 }

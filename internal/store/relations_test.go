@@ -16,7 +16,7 @@ import (
 type shape struct {
 	managed []store.RelationRef
 	others  []store.RelationRef
-	most    int // requests for a plan over the managed ones
+	most    int // maximum number of requests for a plan of the managed relations
 }
 
 var shapes = map[string]func() shape{
@@ -49,7 +49,7 @@ var shapes = map[string]func() shape{
 	},
 }
 
-// A plan costs at most one request per relation, and three or four.
+// A plan costs at most one request per relation, plus three or four.
 func TestRelationRequests(t *testing.T) {
 	for name, shaped := range shapes {
 		for _, quirks := range []sandbox.Quirks{{}, {NoTotal: true}} {
@@ -74,8 +74,8 @@ func TestRelationRequests(t *testing.T) {
 	}
 }
 
-// 32 × 32 relations cost 32 pages, and some of the other ends, in twenty orders of the
-// reads: 37 to 50.
+// 32 × 32 relations cost 32 pages and a few pages of the other records: 37 to 50 requests
+// in twenty random orders of the reads.
 func TestRelationRequestsComplete(t *testing.T) {
 	for i, latency := range []time.Duration{0, 30 * time.Millisecond} {
 		t.Run(latency.String(), func(t *testing.T) {
@@ -97,8 +97,9 @@ func TestRelationRequestsComplete(t *testing.T) {
 	}
 }
 
-// 2,000 relations on 25 hubs, which come first and second by turns, cost the hubs' pages
-// and a few to find out which records are hubs: usually 26 to 32, rarely some more.
+// 2,000 relations on 25 hubs, which are first and second by turns, cost the hubs' pages,
+// and a few requests to find out which records are hubs: usually 26 to 32, rarely a few
+// more.
 func TestRelationRequestsHubsOnBothSides(t *testing.T) {
 	for _, latency := range []time.Duration{0, 30 * time.Millisecond, 300 * time.Millisecond} {
 		t.Run(latency.String(), func(t *testing.T) {
@@ -125,7 +126,7 @@ func TestRelationRequestsHubsOnBothSides(t *testing.T) {
 	}
 }
 
-// No read waits for another read's answer, unless it has requested the same page.
+// No read waits for another read's answer, unless both need the same page.
 func TestRelationReadsWaitForNobody(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -145,7 +146,7 @@ func TestRelationReadsWaitForNobody(t *testing.T) {
 	})
 }
 
-// Reads that arrive one by one still find out that a hub is worth its pages.
+// Even reads that arrive one by one find out that a hub's pages are worth reading.
 func TestRelationRequestsTrickling(t *testing.T) {
 	for name, first := range map[string]bool{"first": true, "second": false} {
 		t.Run(name, func(t *testing.T) {
@@ -193,8 +194,8 @@ func TestRelationOrientation(t *testing.T) {
 	}
 }
 
-// If the object keys are missing and the association cannot be read, a row in the other
-// order counts: a relation never needs its association.
+// If rows lack the object keys and the association cannot be read, a row in reverse order
+// counts as the relation. So a relation can be read without its association.
 func TestRelationOrientationUnknown(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -211,8 +212,8 @@ func TestRelationOrientationUnknown(t *testing.T) {
 	})
 }
 
-// Two records that mentor each other are two relations, even if one comes pages before the
-// other.
+// Two records that mentor each other have two relations, even if the listing shows them on
+// different pages.
 func TestRelationMirrored(t *testing.T) {
 	for _, bare := range []bool{false, true} {
 		t.Run(fmt.Sprintf("without object keys %t", bare), func(t *testing.T) {
@@ -266,12 +267,12 @@ func TestRelationOwnWritesAreSeen(t *testing.T) {
 	})
 }
 
-// A page that was requested before a write answers no read that begins after the write.
+// A read that begins after a write does not use a page that was requested before the write.
 func TestRelationWalkDuringWrite(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		f := newHub(t, sandbox.Quirks{})
-		_, err := f.association(enrol) // the first call of a process keeps others waiting
+		_, err := f.association(enrol) // other calls of a process wait for its first one
 		ok(t, err)
 		f.sb.AddFault(sandbox.Fault{Route: sandbox.RouteListRelations, Count: 1, Committed: true, Effect: sandbox.Stall(10 * time.Second)})
 		early := inBackground(func() (ghl.Relation, error) { return f.relation(seventh) })
@@ -290,8 +291,8 @@ func TestRelationWalkDuringWrite(t *testing.T) {
 	})
 }
 
-// A fault in a shared list call is retried there once, not by each waiting read. If the
-// fault lasts, every read gets it, and it is not kept.
+// A failed list call is retried for all waiting reads together, not for each of them. If it
+// keeps failing, every read gets the error, which is not cached.
 func TestRelationSharedFailure(t *testing.T) {
 	t.Parallel()
 	read := func(f *fixture) []error {
@@ -308,7 +309,7 @@ func TestRelationSharedFailure(t *testing.T) {
 		for _, err := range read(f) {
 			wantKind(t, err, ghl.Unavailable)
 		}
-		f.wantCount("", 3+10) // MaxRetries is 2; then each read asks its other record, once
+		f.wantCount("", 3+10) // MaxRetries is 2; then each read requests the listing of its other record once
 		f.sb.ClearFaults()
 		noErrors(t, read(f))
 	})
@@ -348,7 +349,8 @@ func TestRelationsListed(t *testing.T) {
 	}
 }
 
-// A list that wants few rows, and joins a page under way, makes no later page small.
+// If a list needs only a few rows and the first page is already under way, later pages have
+// the full size.
 func TestRelationsListedFromAPageUnderWay(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

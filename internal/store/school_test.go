@@ -12,7 +12,7 @@ import (
 )
 
 // The two associations of the school: enrol has two objects; mentor has one object on both
-// sides, so that the order carries the role.
+// sides, so that the order defines the roles.
 const (
 	enrol  = "68d2c5f0a1b2c3d4e5f60001"
 	mentor = "68d2c5f0a1b2c3d4e5f60002"
@@ -35,7 +35,7 @@ func newSchool(tb testing.TB, quirks sandbox.Quirks) *fixture {
 	return f
 }
 
-// enrolled names the relation of a class and a student.
+// enrolled returns a reference to the relation of a class and a student.
 func enrolled(first, second string) store.RelationRef {
 	return store.RelationRef{LocationID: school, AssociationID: enrol, FirstRecordID: first, SecondRecordID: second}
 }
@@ -54,7 +54,7 @@ func (f *fixture) relation(ref store.RelationRef) (ghl.Relation, error) {
 	return f.Relation(background, ref, time.Time{})
 }
 
-// readRelation reads a relation, and accepts no other row.
+// readRelation reads a relation, and returns an error if it gets another row.
 func (f *fixture) readRelation(ref store.RelationRef) error {
 	row, err := f.relation(ref)
 	if err != nil {
@@ -66,7 +66,7 @@ func (f *fixture) readRelation(ref store.RelationRef) error {
 	return nil
 }
 
-// newHub is a school whose class-0 has 150 students, 0 to 149: two pages.
+// newHub returns a school whose class-0 has 150 students, 0 to 149: two pages.
 func newHub(t *testing.T, quirks sandbox.Quirks) *fixture {
 	t.Helper()
 	f := newSchool(t, quirks)

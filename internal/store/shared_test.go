@@ -14,7 +14,7 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
-// refusing answers every call with a 429.
+// refusing is a server that answers every call with a 429.
 type refusing struct{ retryAfter string }
 
 func (r refusing) RoundTrip(*http.Request) (*http.Response, error) {
@@ -25,8 +25,8 @@ func (r refusing) RoundTrip(*http.Request) (*http.Response, error) {
 	}, nil
 }
 
-// A page that several reads wait for has the time of the most patient read, and no more: a
-// 429 that outlasts all of them fails them at once, with its own words.
+// Several reads that wait for one page wait as long as the most patient of them. If a 429
+// lasts longer than any of them may wait, all fail at once, with the server's message.
 func TestSharedPageOutlastsNobody(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

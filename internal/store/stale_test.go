@@ -9,8 +9,8 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/store"
 )
 
-// A reader that continues after another one met pages that do not add up also gets an
-// error, and never a part of the rows.
+// If a listing does not add up for one reader, another reader that continues the listing
+// also gets an error, not only a part of the rows.
 func TestListingBrokenByAnotherReader(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -38,7 +38,7 @@ func TestListingBrokenByAnotherReader(t *testing.T) {
 	})
 }
 
-// Nor does that listing prove a key free.
+// A listing that did not add up does not prove a key free.
 func TestHolderAfterAListingBroke(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -53,8 +53,8 @@ func TestHolderAfterAListingBroke(t *testing.T) {
 	})
 }
 
-// An object that this process has deleted, and a slow server still shows, is adopted by no
-// create.
+// A create does not adopt an object that this process has deleted but the server still
+// shows.
 func TestCreateAdoptsNothingThatWasDeleted(t *testing.T) {
 	t.Parallel()
 	t.Run("relation", func(t *testing.T) {
@@ -67,7 +67,7 @@ func TestCreateAdoptsNothingThatWasDeleted(t *testing.T) {
 			ok(t, f.DeleteRelation(background, ref, old.ID))
 			f.sb.AddFault(sandbox.Fault{Route: sandbox.RouteCreateRelation, Effect: sandbox.Status(502)})
 			if row, err := f.CreateRelation(background, ref); err == nil {
-				t.Errorf("it became %s", row.ID)
+				t.Errorf("the create adopted %s", row.ID)
 			}
 		})
 	})
@@ -82,14 +82,14 @@ func TestCreateAdoptsNothingThatWasDeleted(t *testing.T) {
 			want := wire(kind(0))
 			want.ID = ""
 			if row, err := f.CreateAssociation(background, want); err == nil {
-				t.Errorf("it became %s", row.ID)
+				t.Errorf("the create adopted %s", row.ID)
 			}
 		})
 	})
 }
 
-// The relations of an association that is being deleted disturb the listings that hold
-// them.
+// The deletion of an association disturbs the listings of records that contain its
+// relations.
 func TestRelationsBesideADeletedAssociation(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -107,7 +107,7 @@ func TestRelationsBesideADeletedAssociation(t *testing.T) {
 		}
 		f.sb.AddFault(sandbox.Fault{Route: sandbox.RouteDeleteAssociation, Count: 1, Committed: true, Effect: sandbox.NotFound()})
 		deleted := inBackground(func() (int, error) { return 0, f.DeleteAssociation(background, school, "kind-0", "key_0") })
-		time.Sleep(time.Second) // the proof that it is gone is under way
+		time.Sleep(time.Second) // the proof that the association is gone is under way
 		rows, err := f.Relations(background, school, class(0), []string{enrol})
 		if err != nil || len(rows) != 150 {
 			t.Errorf("%d relations, %v, want 150", len(rows), err)
@@ -136,7 +136,7 @@ func TestDeleteRelationBesideASlowDeletion(t *testing.T) {
 	})
 }
 
-// One "not found" for a record is one answer, however many reads have waited for it.
+// One "not found" for a record counts as one answer, however many reads have waited for it.
 func TestRecordDeniedOnce(t *testing.T) {
 	t.Parallel()
 	for range 30 {
@@ -154,7 +154,7 @@ func TestRecordDeniedOnce(t *testing.T) {
 					hub++
 				}
 			}
-			if hub != 2+1+2 { // a listing, the denial, and the second listing
+			if hub != 2+1+2 { // a listing, the "not found", and the second listing
 				t.Errorf("%d requests for the hub, want 5", hub)
 			}
 		})

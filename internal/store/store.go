@@ -1,8 +1,8 @@
-// Package store answers reads from shared listings, and passes every write through, so that
-// it knows what is stale.
+// Package store serves reads from shared listings. All writes pass through it, so that it
+// can discard stale listings.
 //
-// A Store keeps what it learns for its own lifetime: that of one configured provider, which
-// an engine uses for one plan or one apply.
+// A Store caches rows for its own lifetime, which is that of one configured provider. An
+// engine uses a configured provider for one plan or one apply.
 package store
 
 import (
@@ -17,17 +17,18 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/settle"
 )
 
-// ErrGone means that an object provably no longer exists. A failed read never yields it.
+// ErrGone means that there is proof that an object no longer exists. A failed read never
+// returns ErrGone.
 var ErrGone = errors.New("no longer exists")
 
 // ErrNotFound means that a lookup by key found nothing.
 var ErrNotFound = errors.New("not found")
 
 // ListingLag is how long a new relation may be missing from the listings of its records.
-// During that time, absence proves nothing.
+// Until then, its absence proves nothing.
 const ListingLag = 30 * time.Second
 
-// maxLookups bounds how often one question is asked again.
+// maxLookups limits how often one lookup or change is repeated.
 const maxLookups = 5
 
 // Store serves the reads and writes of one configured provider. It is safe for concurrent
@@ -41,18 +42,18 @@ type Store struct {
 	accounts map[string]*account
 }
 
-// New returns an empty store over client. Functions that clock lacks default to the system
-// clock's.
+// New returns an empty store that uses client. Functions that clock lacks default to those
+// of the system clock.
 func New(client *ghl.Client, clock ghl.Clock) *Store {
 	return &Store{client: client, clock: clock.OrSystem(), accounts: map[string]*account{}}
 }
 
-// SharedAnswers is how many reads of one object were answered from shared listings.
+// SharedAnswers returns how many reads of one object were answered from shared listings.
 func (s *Store) SharedAnswers(locationID string) int {
 	return int(s.account(locationID).answers.Load())
 }
 
-// account is what is known about one sub-account.
+// account is what the store has cached and recorded about one sub-account.
 type account struct {
 	store *Store
 	clock ghl.Clock
@@ -96,7 +97,8 @@ func (s *Store) account(locationID string) *account {
 	return a
 }
 
-// accountToWrite is the account for a write that is about to begin.
+// accountToWrite returns the account for a write, and records that the write is about to
+// begin.
 func (s *Store) accountToWrite(locationID string) *account {
 	a := s.account(locationID)
 	a.writes()
@@ -116,7 +118,7 @@ func (s *Store) Adopted(locationID, id string) bool {
 	return s.account(locationID).changes.adopted.has(id)
 }
 
-// pause waits before a question is asked again.
+// pause waits before a request is repeated.
 func (a *account) pause(ctx context.Context, tries int, what string) error {
 	if err := a.clock.Sleep(ctx, settle.Backoff(tries)); err != nil {
 		return fmt.Errorf("waiting %s: %w", what, err)
@@ -124,8 +126,8 @@ func (a *account) pause(ctx context.Context, tries int, what string) error {
 	return nil
 }
 
-// checkNew returns an error if the answer to a create shows an object that existed before:
-// that object is not the new one, whatever the answer says.
+// checkNew returns an error if the answer to a create shows an object that existed before
+// the create.
 func (a *account) checkNew(kind, id string, begun int) error {
 	if a.changes.knew(id, begun) {
 		return fmt.Errorf("the server answered with the %s %s, which existed before the create", kind, id)
@@ -133,9 +135,9 @@ func (a *account) checkNew(kind, id string, begun int) error {
 	return nil
 }
 
-// serves makes sure that the token serves this sub-account, by a row of the sub-account
-// that this process has seen. Only then can "not found" mean that an object is gone. An
-// empty list proves nothing, because HighLevel makes associations of its own in each
+// serves returns nil if this process has seen a row of the sub-account, which proves that
+// the token serves the sub-account. Only then can "not found" mean that an object is gone.
+// An empty list proves nothing, because HighLevel makes associations of its own in each
 // sub-account.
 func (a *account) serves(ctx context.Context) error {
 	if a.changes.sawAny() {
@@ -148,48 +150,49 @@ func (a *account) serves(ctx context.Context) error {
 	return errNoRows
 }
 
-var errNoRows = fmt.Errorf("%w: it has no row, not even one of the associations that HighLevel makes in each sub-account", ghl.ErrIncomplete)
+var errNoRows = fmt.Errorf("%w: it has no rows, not even the associations that HighLevel makes in each sub-account", ghl.ErrIncomplete)
 
-// RelationRef names a relation by its natural key: HighLevel allows one relation for a pair
-// of records under an association.
+// RelationRef identifies a relation by its natural key: HighLevel allows one relation for a
+// pair of records under an association.
 type RelationRef struct {
-	ID             string // as the state knows it; "" if unknown; never required
+	ID             string // the id in the state; "" if unknown; never required
 	LocationID     string
 	AssociationID  string
 	FirstRecordID  string
 	SecondRecordID string
 }
 
-// Turned names the relation of the same records the other way round. That is another
-// relation if the association links an object with itself, and the same one otherwise.
+// Turned returns a reference to the relation of the same records in reverse order. The two
+// relations are different if the association links an object with itself, and the same
+// otherwise.
 func (r RelationRef) Turned() RelationRef {
 	r.FirstRecordID, r.SecondRecordID = r.SecondRecordID, r.FirstRecordID
 	return r
 }
 
-// ExistsError means that a create met an object that it did not make. One of ID,
-// Association and Relation is set if the object could be read.
+// ExistsError means that the object of a create already exists. One of ID, Association and
+// Relation is set if the object could be read.
 type ExistsError struct {
-	ID          string // of an object that is identified by its name
+	ID          string // set for an object that its name identifies
 	Named       any    // its row
 	Association *ghl.Association
 	Relation    *ghl.Relation
-	Turned      bool  // Relation is not the one to create: its records have each other's roles
+	Turned      bool  // Relation is the reverse of the one to create: the roles of its records are swapped
 	Err         error // the API's refusal, if there was one
 
 	// Unseen means that the API refused the create as a duplicate, but shows no object that
 	// it could duplicate.
 	Unseen bool
 
-	// BesideDeletions means that this process has deleted objects of the sub-account or is
-	// about to: the object that the create met may be one of those it deletes next.
+	// BesideDeletions means that this process has begun to delete objects of the
+	// sub-account. It may be about to delete the existing object too.
 	BesideDeletions bool
 
-	// Own means that this process has made the object that the create met.
+	// Own means that this process made the existing object.
 	Own bool
 }
 
-// Row is the object as stored, or nil if it could not be read.
+// Row returns the object as stored, or nil if it could not be read.
 func (e *ExistsError) Row() any {
 	switch {
 	case e.Association != nil:
@@ -201,7 +204,7 @@ func (e *ExistsError) Row() any {
 	}
 }
 
-// rowID is the id of the object, or "" if it could not be read.
+// rowID returns the id of the object, or "" if it could not be read.
 func (e *ExistsError) rowID() string {
 	switch {
 	case e.Association != nil:
@@ -216,13 +219,13 @@ func (e *ExistsError) rowID() string {
 func (e *ExistsError) Error() string {
 	switch {
 	case e.Association != nil:
-		return fmt.Sprintf("the association key %q exists already, with id %s", e.Association.Key, e.Association.ID)
+		return fmt.Sprintf("the association key %q already exists, with id %s", e.Association.Key, e.Association.ID)
 	case e.Relation != nil:
-		return fmt.Sprintf("the relation exists already, with id %s", e.Relation.ID)
+		return fmt.Sprintf("the relation already exists, with id %s", e.Relation.ID)
 	case e.ID != "":
-		return "it exists already, with id " + e.ID
+		return "the object already exists, with id " + e.ID
 	default:
-		return fmt.Sprintf("it exists already: %v", e.Err)
+		return fmt.Sprintf("the object already exists: %v", e.Err)
 	}
 }
 

@@ -9,25 +9,26 @@ import (
 	"time"
 )
 
-// Bounds of the time that a create waits for this process to delete an existing object that
-// the create met. An engine runs a plan's deletions and creates side by side, and does not
-// announce deletions that it has not begun. So a create waits while deletions keep
-// beginning and ending. It must give its slot up in the end: engines have ten, and the
-// deletion may be waiting for one.
+// If the object of a create exists, the create waits for this process to delete it, within
+// these limits. An engine runs a plan's deletions and creates concurrently, and does not
+// announce deletions that it has not begun. So a create waits while deletions continue to
+// begin and end. The wait must end, because an engine has only ten slots, and the deletion
+// may be waiting for the create's slot.
 const (
 	deletionQuiet   = 2 * time.Second
 	maxDeletionWait = time.Minute
 )
 
-// turns coordinates the creates and deletions of a sub-account. Those of one natural key
-// never run concurrently: after a lost answer, two creates could not know whose object they
-// find, and a create would be refused because of an object that is about to be deleted.
+// turns coordinates the creates and deletions of a sub-account. Changes with the same
+// natural key never run concurrently. Otherwise, after a lost answer, it would be unknown
+// which of two creates made an object, or a create would be refused because of an object
+// that is about to be deleted.
 type turns struct {
 	mu       sync.Mutex
-	held     map[string]chan struct{} // natural key of a create or deletion under way → closed at its end
+	held     map[string]chan struct{} // natural key of a change under way → closed when the change ends
 	deleted  map[string]int           // natural key → how many objects this process has deleted
-	active   time.Time                // when a deletion last began or ended, or the first write began
-	underWay int                      // deletions that have begun and not ended
+	active   time.Time                // when a deletion last began or ended; initially, when the first write began
+	underWay int                      // how many deletions are under way
 	news     chan struct{}            // closed when the next deletion begins or ends
 }
 
@@ -35,9 +36,9 @@ func newTurns() *turns {
 	return &turns{held: map[string]chan struct{}{}, deleted: map[string]int{}, news: make(chan struct{})}
 }
 
-// keyTurn and pairTurn name the natural keys. A relation with its records in the other
-// order has the same natural key: of two records of one object, HighLevel refuses the
-// second order.
+// keyTurn and pairTurn return natural keys. A relation with its records in reverse order
+// has the same natural key, because HighLevel may refuse both orders of two records of one
+// object.
 func keyTurn(key string) string { return "the key " + strings.ToLower(key) }
 
 func pairTurn(ref RelationRef) string {
@@ -45,7 +46,7 @@ func pairTurn(ref RelationRef) string {
 	return fmt.Sprintf("the relation of %q and %q under association %q", first, second, ref.AssociationID)
 }
 
-// writes records the first write of a sub-account.
+// writes records the first write in a sub-account.
 func (t *turns) writes(now time.Time) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -54,7 +55,7 @@ func (t *turns) writes(now time.Time) {
 	}
 }
 
-// take waits for the turn of a natural key.
+// take waits until no other change of a natural key is under way. release ends the turn.
 func (t *turns) take(ctx context.Context, what string) (release func(), err error) {
 	for {
 		held := t.tryTake(what)
@@ -69,7 +70,8 @@ func (t *turns) take(ctx context.Context, what string) (release func(), err erro
 	}
 }
 
-// tryTake returns what to wait for, or nil if it has taken the turn.
+// tryTake takes the turn of a natural key and returns nil. If the turn is taken, it returns
+// a channel that is closed at the turn's end.
 func (t *turns) tryTake(what string) (held <-chan struct{}) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -105,19 +107,19 @@ func (t *turns) ended(what string, deleted bool, now time.Time) {
 	t.announce(now)
 }
 
-// announce is called with mu held.
+// announce wakes waiting creates. The caller must hold mu.
 func (t *turns) announce(now time.Time) {
 	t.active = now
 	close(t.news)
 	t.news = make(chan struct{})
 }
 
-// turnView is what a waiting create sees.
+// turnView is a snapshot of turns for a waiting create.
 type turnView struct {
 	deleted int
 	held    <-chan struct{} // closed when the change under way ends; nil for none
 	news    <-chan struct{}
-	quiet   time.Time // when no deletion has been under way for a while; zero while one is
+	quiet   time.Time // when a create stops waiting for the next deletion; zero while one is under way
 }
 
 func (t *turns) view(what string) turnView {
@@ -130,7 +132,7 @@ func (t *turns) view(what string) turnView {
 	return view
 }
 
-// deleteInTurn carries a deletion out and records it.
+// deleteInTurn carries out a deletion and records it.
 func (a *account) deleteInTurn(ctx context.Context, what string, do func() error) error {
 	release, err := a.turns.take(ctx, what)
 	if err != nil {
@@ -143,8 +145,8 @@ func (a *account) deleteInTurn(ctx context.Context, what string, do func() error
 	return err
 }
 
-// createInTurn carries a create out. It repeats the create whenever this process has
-// deleted the object that the create met.
+// createInTurn carries out a create. If the object exists, it waits for this process to
+// delete that object, and then repeats the create.
 func createInTurn[T any](ctx context.Context, a *account, what string, do func() (T, error)) (T, error) {
 	until := a.clock.Now().Add(maxDeletionWait)
 	for {
@@ -169,7 +171,7 @@ func createInTurn[T any](ctx context.Context, a *account, what string, do func()
 }
 
 // awaitDeletion waits until this process has deleted the object with a natural key, and
-// reports whether it has. It gives up after no deletion has been under way for a while.
+// reports whether it has. It gives up when no deletion has been under way for a while.
 func (a *account) awaitDeletion(ctx context.Context, what string, before int, until time.Time) bool {
 	for ctx.Err() == nil {
 		view := a.turns.view(what)
@@ -194,7 +196,7 @@ func (a *account) awaitDeletion(ctx context.Context, what string, before int, un
 	return false
 }
 
-// sleepUnlessNews waits for a time, for news, or for ctx to end.
+// sleepUnlessNews waits until d has passed, news is closed, or ctx ends.
 func (a *account) sleepUnlessNews(ctx context.Context, d time.Duration, news <-chan struct{}) {
 	while, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -205,5 +207,5 @@ func (a *account) sleepUnlessNews(ctx context.Context, d time.Duration, news <-c
 		case <-while.Done():
 		}
 	}()
-	_ = a.clock.Sleep(while, d) // news may end it early
+	_ = a.clock.Sleep(while, d) // news may end the sleep early
 }

@@ -11,13 +11,13 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/store"
 )
 
-// A create waits for the deletion of the object that it meets, whether the create or the
-// deletion comes first.
+// If the object of a create exists and this process deletes it, the create waits for the
+// deletion, whichever begins first.
 func TestCreateWaitsForADeletion(t *testing.T) {
 	for name, test := range map[string]struct{ deletionBegins, createBegins, deletionTakes time.Duration }{
-		"the create comes first":                              {1 * time.Second, 0, 0},
-		"the deletion comes first":                            {0, 1 * time.Second, 5 * time.Second},
-		"the create comes first, and the deletion takes long": {1 * time.Second, 0, 40 * time.Second},
+		"the create begins first":                              {1 * time.Second, 0, 0},
+		"the deletion begins first":                            {0, 1 * time.Second, 5 * time.Second},
+		"the create begins first, and the deletion takes long": {1 * time.Second, 0, 40 * time.Second},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -57,8 +57,8 @@ func TestCreateWaitsForADeletion(t *testing.T) {
 	}
 }
 
-// If nothing deletes the object, a create reports it after a moment, and later creates
-// report it at once.
+// If nothing deletes the existing object, a create reports it after two seconds, and later
+// creates report theirs at once.
 func TestCreateDoesNotWaitForNothing(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -78,8 +78,8 @@ func TestCreateDoesNotWaitForNothing(t *testing.T) {
 	})
 }
 
-// While deletions continue, a create waits for its own, for a minute at most; the error
-// says that deletions continue.
+// While other deletions continue, a create waits for the deletion of its object for at most
+// a minute. Then the error says that this process deletes objects.
 func TestCreateWaitsAMinuteBesideOtherDeletions(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -116,12 +116,12 @@ func wantMet(t *testing.T, err error, besideDeletions bool) {
 	t.Helper()
 	exists, is := errors.AsType[*store.ExistsError](err)
 	if !is || exists.BesideDeletions != besideDeletions {
-		t.Errorf("error %v (%+v), want one that it exists, beside deletions %t", err, exists, besideDeletions)
+		t.Errorf("error %v (%+v), want an ExistsError with BesideDeletions %t", err, exists, besideDeletions)
 	}
 }
 
-// A server that has not yet forgotten a pair that was just deleted refuses its create for
-// some seconds.
+// After a deletion, a server may refuse a create of the same pair as a duplicate for some
+// seconds. The create is repeated.
 func TestCreateRelationAfterADeletionThatLags(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -134,8 +134,8 @@ func TestCreateRelationAfterADeletionThatLags(t *testing.T) {
 	})
 }
 
-// If a row of two records of one object is stored the other way round, but has the id in
-// the state, it is the state's own.
+// If two records of one object are stored in reverse order, but the row has the id in the
+// state, the row is the relation in the state.
 func TestRelationStoredTheOtherWayRound(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

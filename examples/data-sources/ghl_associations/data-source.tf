@@ -3,7 +3,7 @@ data "ghl_associations" "of_students" {
   association_type = "USER_DEFINED"
 }
 
-# The id for an import block of each
+# Import ids, for import blocks
 output "import_ids" {
   value = { for a in data.ghl_associations.of_students.associations : a.key => a.import_id }
 }

@@ -2,7 +2,7 @@ data "ghl_custom_fields" "of_course" {
   object_key = "custom_objects.course"
 }
 
-# The id for an import block of each
+# Import ids, for import blocks
 output "import_ids" {
   value = { for field in data.ghl_custom_fields.of_course.fields : field.key => field.import_id }
 }

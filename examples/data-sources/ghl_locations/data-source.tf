@@ -1,4 +1,4 @@
-# The provider has agency_access_token and company_id.
+# Needs the provider's agency_access_token and company_id.
 data "ghl_locations" "installed" {
   app_id = "6578278e879ad2646715ba9c"
 }

@@ -1,6 +1,6 @@
 data "ghl_objects" "all" {}
 
-# The id for an import block of each custom object
+# Import ids of the custom objects, for import blocks
 output "import_ids" {
   value = { for object in data.ghl_objects.all.objects : object.object_key => object.import_id if !object.standard }
 }

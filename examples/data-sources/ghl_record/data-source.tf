@@ -9,7 +9,7 @@ data "ghl_record" "algebra" {
   value      = "Algebra I"
 }
 
-# If there is none, the id is null
+# If no contact has this number, the id is null
 data "ghl_record" "office" {
   object_key = "contact"
   phone      = "+15550100"

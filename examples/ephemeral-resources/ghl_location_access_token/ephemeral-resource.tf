@@ -1,9 +1,9 @@
-# The provider has agency_access_token and company_id.
+# Needs the provider's agency_access_token and company_id.
 ephemeral "ghl_location_access_token" "school" {
   location_id = "ve9EPM428h8vShlRW1KT"
 }
 
-# Another provider that calls HighLevel about that sub-account; here it is this one.
+# Any other provider that calls HighLevel can use the token. This example uses ghl itself.
 provider "ghl" {
   alias                  = "school"
   location_id            = "ve9EPM428h8vShlRW1KT"

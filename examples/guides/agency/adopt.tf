@@ -1,5 +1,5 @@
-# Imports what the sub-accounts already have, instead of failing to create it. After the
-# apply, you can remove this file.
+# Imports the associations that the sub-accounts already have, so that the apply does not
+# try to create them. After the apply, you can remove this file.
 data "ghl_associations" "present" {
   for_each    = setsubtract(var.locations, var.left_out)
   location_id = each.key

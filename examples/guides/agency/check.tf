@@ -1,5 +1,5 @@
-# Warns of sub-accounts that are missing from the list, and of those that it should no
-# longer name. It changes nothing.
+# Warns about sub-accounts that are missing from the list, or no longer belong in it. It
+# changes nothing.
 data "ghl_locations" "installed" {
   app_id = var.app_id
 }

@@ -7,7 +7,7 @@ terraform {
 }
 
 # GHL_AGENCY_ACCESS_TOKEN and GHL_COMPANY_ID are set in the environment. There is
-# no location_id here: every resource names its own.
+# no location_id here: every resource sets its own.
 provider "ghl" {}
 
 locals {

@@ -1,14 +1,14 @@
 #!/bin/sh
-# Exchanges the refresh token of an app for an access token, and hands it to the next steps of the job. A refresh token
-# works once, so its successor is stored before the access token is used.
+# Exchanges the refresh token of an app for an access token, and passes it to the next steps of the job. A refresh token
+# works only once, so the new refresh token is stored before the access token is used.
 #
-# HIGHLEVEL_CLIENT_ID, HIGHLEVEL_CLIENT_SECRET and HIGHLEVEL_REFRESH_TOKEN are the app's. GH_TOKEN may write the secrets
-# of the environment "highlevel". It needs curl, jq and gh.
+# HIGHLEVEL_CLIENT_ID, HIGHLEVEL_CLIENT_SECRET and HIGHLEVEL_REFRESH_TOKEN are the app's credentials. GH_TOKEN must
+# allow writing the secrets of the environment "highlevel". The script needs curl, jq and gh.
 set -eu
 umask 077
 answer=$RUNNER_TEMP/token.json
 trap 'rm -f "$answer"' EXIT
-trap '' HUP INT TERM # between the two tokens, nothing may stop it
+trap '' HUP INT TERM # an interrupt could lose the new refresh token
 
 fail() {
   echo "::error::$1"
@@ -19,7 +19,7 @@ store() {
   gh secret set HIGHLEVEL_REFRESH_TOKEN --env highlevel --repo "$GITHUB_REPOSITORY"
 }
 
-# If this token cannot be stored, its successor could not be stored either.
+# If the current token cannot be stored, the new one could not be stored either.
 printf %s "$HIGHLEVEL_REFRESH_TOKEN" | store ||
   fail "GH_TOKEN cannot store secrets. The refresh token was not used: renew SECRETS_TOKEN, and run the job again."
 
@@ -33,7 +33,7 @@ form='{
 jq -nr "$form" |
   curl --silent --show-error --fail --max-time 60 --header "Accept: application/json" --data @- \
     --output "$answer" "${GHL_BASE_URL:-https://services.leadconnectorhq.com}/oauth/token" ||
-  fail "HighLevel gave no token. Run the job again; if it fails again, authorize the app again."
+  fail "HighLevel returned no token. Run the job again; if it fails again, authorize the app again."
 
 for name in access_token refresh_token; do
   jq -er ".$name | strings | \"::add-mask::\(.)\"" "$answer" || fail "HighLevel's answer has no $name: authorize the app again."

@@ -4,8 +4,8 @@
 #
 #   ./drift.sh shards/a shards/b
 #
-# Exit code: 0 no difference, 2 a difference, 1 something could not be read. TF names the
-# engine: terraform (the default) or tofu.
+# Exit code: 0 no difference, 2 a difference, 1 something could not be read. Set TF to
+# the engine: terraform (the default) or tofu.
 set -u
 engine=${TF:-terraform}
 work=$(mktemp -d)
@@ -31,7 +31,7 @@ def drift:
   | (((.change.before_sensitive | objects) // {}) * ((.change.after_sensitive | objects) // {})) as $sensitive
   | row($before.location_id; .address; if $after == null then "is gone" else differing($before; $after; $sensitive) end);
 
-# A sub-account that was not read, with on_unreachable_location = "warn".
+# A row for each sub-account that was not read, if on_unreachable_location is "warn".
 def unread:
   $log[] | select(.diagnostic.summary == "Sub-account Not Read").diagnostic.detail
   | row(capture("^Sub-account \"(?<id>[^\"]+)\"").id; "all"; "not read");

@@ -1,10 +1,10 @@
 #!/bin/sh
-# Puts new sub-accounts into groups of at most SIZE. The others stay in their groups.
+# Puts new sub-accounts into groups of at most SIZE. Other sub-accounts stay in their groups.
 #
 #   terraform -chdir=groups output -json locations | ./groups.sh SIZE [groups.json]
 #
-# A sub-account that is no longer in the list stays in its group. The script prints its id to
-# standard error.
+# If a sub-account is no longer in the list, it stays in its group, and the script prints its
+# id to standard error.
 set -eu
 size=$1
 file=${2:-groups.json}

@@ -2,11 +2,12 @@
 # Moves sub-accounts from one group to another, in the states and in groups.json. It changes
 # nothing in HighLevel. Both groups must be in groups.json, and the root module must be
 # initialized. No other run may start until groups.json is on main: until then, the new
-# group would plan to destroy the sub-accounts it received.
+# group would plan to destroy the resources of the moved sub-accounts.
 #
 #   ./move.sh 001 002 ojQjykmwNIU88vfsfzvH
 #
-# move-backup keeps the previous states. TF names the engine: terraform (the default) or tofu.
+# The folder move-backup contains the previous states. Set TF to the engine: terraform (the
+# default) or tofu.
 set -eu
 engine=${TF:-terraform}
 
@@ -15,8 +16,9 @@ fail() {
   exit 1
 }
 
-# Prints the commands that undo the move. Only a state that this script has written needs
-# -force, since its serial is newer. Without -force, the engine overwrites no other run's work.
+# Prints the commands that undo the move. Only a state that this script has pushed needs
+# -force, since its serial is newer than the backup's. Without -force, the engine refuses to
+# overwrite the changes of another run.
 restore() {
   for state in move-backup/*.moved.tfstate; do
     group=$(basename "$state" .moved.tfstate)
@@ -60,8 +62,9 @@ done
 mkdir move-backup
 cp "$work"/*.json "$work"/*.tfstate move-backup
 
-# The old group comes first: it then plans to add the sub-accounts, and HighLevel refuses
-# duplicates. If the new group came first, it would plan to destroy them.
+# Push the old group first. If the second push fails, the old group plans to create the moved
+# resources again, and HighLevel refuses the duplicates. In the reverse order, the new group
+# would plan to destroy them.
 for group in "$from" "$to"; do
   TF_WORKSPACE=$group "$engine" -chdir=shard state push -lock-timeout=10m - < "move-backup/$group.moved.tfstate" ||
     fail "The state of group $group has not been written. Undo the move with these commands, then delete move-backup:
@@ -69,4 +72,4 @@ $(restore)"
   touch "move-backup/$group.pushed"
 done
 cat move-backup/groups.moved.json > groups.json
-echo 'Bring groups.json to main before any other run starts, then delete move-backup.'
+echo 'Merge groups.json into main before any other run starts, then delete move-backup.'

@@ -1,4 +1,4 @@
-# What the sub-account already has of the model: import ids, by the keys of the resources.
+# The import ids of the parts of the model that already exist, by the keys of the resources.
 data "ghl_objects" "all" {
   location_id = var.location_id
 }

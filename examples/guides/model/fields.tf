@@ -33,7 +33,7 @@ resource "ghl_custom_field" "all" {
   options     = try([for option in each.value.options : { key = lower(option), label = option }], null)
 }
 
-# HighLevel finds courses by their title and their level.
+# In HighLevel, people can search for courses by title and level.
 resource "ghl_searchable_properties" "course" {
   location_id = var.location_id
   object_key  = ghl_custom_object.all["course"].object_key

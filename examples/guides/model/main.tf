@@ -1,5 +1,5 @@
 # A sub-account as code: its objects, fields, values and associations. The root module
-# has the provider block.
+# contains the provider block.
 terraform {
   required_providers {
     ghl = {
@@ -53,7 +53,7 @@ resource "ghl_association" "all" {
   second_object_label = each.value.labels[1]
 }
 
-# Records are not managed, only linked.
+# The module links records, but does not manage them.
 resource "ghl_relation" "lesson" {
   for_each = var.lessons
 

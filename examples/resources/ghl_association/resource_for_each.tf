@@ -1,4 +1,4 @@
-# Several associations, in a sub-account other than the provider's
+# Several associations, in a sub-account other than the provider's default
 resource "ghl_association" "family" {
   for_each = {
     parent_of  = { first = "Parent", second = "Child" }

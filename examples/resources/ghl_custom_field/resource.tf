@@ -22,7 +22,7 @@ resource "ghl_custom_field" "days" {
   name       = "Days"
   data_type  = "MULTIPLE_OPTIONS"
 
-  # HighLevel takes no option away. To rename one, keep its key.
+  # HighLevel never removes an option. To rename an option, keep its key.
   options = [
     { key = "mon", label = "Monday" },
     { key = "wed", label = "Wednesday" },

@@ -1,4 +1,4 @@
-# Several fields, in a sub-account other than the provider's
+# Several fields, in a sub-account other than the provider's default
 resource "ghl_custom_field" "course" {
   for_each = {
     starts_on = { name = "Starts on", data_type = "DATE" }

@@ -1,4 +1,4 @@
-# Several folders, in a sub-account other than the provider's
+# Several folders, in a sub-account other than the provider's default
 resource "ghl_custom_field_folder" "course" {
   for_each = toset(["Prices", "Rooms"])
 

@@ -4,14 +4,14 @@ resource "ghl_custom_object" "pet" {
   plural_label   = "Pets"
   description    = "Animals that our customers own"
 
-  # The object's first field, which names its records
+  # The object's first field, which contains the name of each record
   primary_display_property = {
     key       = "name"
     name      = "Name"
     data_type = "TEXT"
   }
 
-  # Deleting the object would delete its fields, records, associations and relations.
+  # Deleting the object also deletes its fields, records, associations and relations.
   deletion_policy = "protect"
 }
 

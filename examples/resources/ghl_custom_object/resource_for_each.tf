@@ -1,4 +1,4 @@
-# Several objects, in a sub-account other than the provider's
+# Several objects, in a sub-account other than the provider's default
 resource "ghl_custom_object" "all" {
   for_each = {
     house = { singular = "House", plural = "Houses" }

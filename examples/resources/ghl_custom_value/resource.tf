@@ -3,7 +3,7 @@ resource "ghl_custom_value" "office_phone" {
   value = "+1 555 0100"
 }
 
-# Several values, in a sub-account other than the provider's
+# Several values, in a sub-account other than the provider's default
 resource "ghl_custom_value" "branding" {
   for_each = {
     "Brand Name" = "Example School"

@@ -1,4 +1,4 @@
-# HighLevel makes this association in each sub-account, with another id in each.
+# HighLevel creates this association in each sub-account, with a different id each time.
 resource "ghl_record_relations" "deals" {
   association_key    = "BUSINESSES_OPPORTUNITIES_ASSOCIATION"
   record_id          = "business-1"

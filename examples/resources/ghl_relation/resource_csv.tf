@@ -1,4 +1,4 @@
-# One relation for each row of lessons.csv, which begins with "student,teacher"
+# One relation for each row of lessons.csv, whose header is "student,teacher"
 locals {
   lessons = { for row in csvdecode(file("lessons.csv")) : "${row.student} ${row.teacher}" => row }
 }

@@ -17,7 +17,7 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
-// The test runs the whole program, with few instances.
+// The test runs the whole program on small configurations.
 func TestBench(t *testing.T) {
 	t.Parallel()
 	path := os.Getenv("TF_ACC_TERRAFORM_PATH")
@@ -30,10 +30,10 @@ func TestBench(t *testing.T) {
 		{name: "left out: u"},
 		{name: "6 associations", associations: 6, otherAssociations: 5, latencies: each[:2], requests: 2},
 		{name: "5 relations of a hub", relations: 5, layout: hub, otherRelations: 60, latencies: usual},
-		{name: "5 relations as one", relations: 5, layout: hub, asOne: true, latencies: usual, requests: 2},
-		{name: "5 relations as one, created", relations: 5, layout: hub, asOne: true, latencies: usual, limit: plenty, requests: 11},
+		{name: "5 relations in one resource", relations: 5, layout: hub, asOne: true, latencies: usual, requests: 2},
+		{name: "5 relations in one resource, created", relations: 5, layout: hub, asOne: true, latencies: usual, limit: plenty, requests: 11},
 		{name: "2 sub-accounts", subAccounts: 2, associations: 2, relations: 3, layout: random, latencies: usual},
-		{name: "2 sub-accounts, one of them dead", subAccounts: 2, associations: 2, relations: 3, layout: hub, dead: true, latencies: usual, requests: 8},
+		{name: "2 sub-accounts, one without the app", subAccounts: 2, associations: 2, relations: 3, layout: hub, dead: true, latencies: usual, requests: 8},
 		{name: "2 sub-accounts, agency token expired", subAccounts: 2, associations: 2, relations: 3, layout: hub, expired: true, latencies: usual, requests: 2},
 		{name: "12 creates", associations: 12, latencies: usual, limit: limit, spent: 25, requests: 15, refused: 99},
 		{name: "too many", relations: 2, layout: distinct, latencies: usual, requests: 1},
@@ -48,10 +48,10 @@ func TestBench(t *testing.T) {
 		`6 associations, 0 ms +\| 2 \(≤ 2\) +\| 0 \(≤ 0\) +\| \d+\.\d\d s +\| -?\d+\.\d\d s \(≤ 0\.50 s\).*`,
 		`6 associations, 30 ms +\| 2 \(≤ 2\) +\| 0 \(≤ 0\) +\| \d+\.\d\d s +\| -?\d+\.\d\d s \(≤ 0\.51 s\).*`,
 		`5 relations of a hub, 30 ms +\| 1 \(≤ 8\) .*`,
-		`5 relations as one, 30 ms +\| 2 \(≤ 2\) .*`,
-		`5 relations as one, created, 30 ms +\| ([6-9]|1[01]) \(≤ 11\) .* pass .*`,
+		`5 relations in one resource, 30 ms +\| 2 \(≤ 2\) .*`,
+		`5 relations in one resource, created, 30 ms +\| ([6-9]|1[01]) \(≤ 11\) .* pass .*`,
 		`2 sub-accounts, 30 ms +\| ([4-9]|1\d) \(≤ 16\) .*`,
-		`2 sub-accounts, one of them dead, 30 ms +\| [3-8] \(≤ 8\) .*`,
+		`2 sub-accounts, one without the app, 30 ms +\| [3-8] \(≤ 8\) .*`,
 		`2 sub-accounts, agency token expired, 30 ms +\| [12] \(≤ 2\) .*`,
 		`12 creates, 30 ms +\| 1[3-5] \(≤ 15\) +\| \d+ \(≤ \d+\) +\| [1-9]\d*\.\d\d s +\| +\| +\| \d+\.\d\d +\| \d+ MB +\| [1-9]\d* kB +\| pass .*`,
 		`too many, 30 ms +\| 2 \(≤ 1\) ✗ .* FAIL +`,
@@ -70,7 +70,7 @@ func TestBench(t *testing.T) {
 func TestIdleEngineFailsTheBench(t *testing.T) {
 	idle, err := exec.LookPath("true")
 	if err != nil {
-		t.Skip("this system has no program true")
+		t.Skip("the command true is not installed")
 	}
 	t.Setenv("TMPDIR", t.TempDir())
 	for _, s := range []shape{shapes[0], shapes[len(shapes)-1]} {
@@ -96,7 +96,7 @@ func TestOnlyIsAnExpression(t *testing.T) {
 	}
 }
 
-// The configurations that users have are measured at each latency.
+// The shapes that are typical of users are measured at every latency.
 func TestShapes(t *testing.T) {
 	t.Parallel()
 	want := map[string]string{
@@ -163,7 +163,7 @@ func TestFleets(t *testing.T) {
 	}
 }
 
-// Machines differ in time and memory, so a missed bound on these does not fail the benchmark.
+// Time and memory differ between machines, so exceeding a bound on either does not fail the benchmark.
 func TestVerdict(t *testing.T) {
 	t.Parallel()
 	s := shape{name: "x", associations: 30, latencies: each, overFloor: 1.5, megabytes: 40}
@@ -186,7 +186,7 @@ func TestVerdict(t *testing.T) {
 		{create, 22 * once, 294, 5, 1e6, "x, 30 ms 294 (≤ 294) 5 (≤ 5) 22.00 s   1.00 (≤ 1.10) 1 MB 7 kB pass", false},
 	} {
 		m := measurement{floor: sample{took: 2 * once}, unread: sample{took: 1500 * time.Millisecond}, runs: make([]sample, 3)}
-		at := len(c.latencies) / 2 // 30 ms, of one latency or of three
+		at := len(c.latencies) / 2 // the index of 30 ms, in usual or in each
 		m.runs[at] = sample{c.took, c.requests, c.refused, c.memory, 7999}
 		l := m.line(c.shape, at)
 		if have := strings.TrimSuffix(fmt.Sprintln(l.cells...), "\n"); have != c.want || l.failed != c.failed {
@@ -210,12 +210,12 @@ func TestPopulate(t *testing.T) {
 			t.Errorf("the managed rows are %v", rows)
 		}
 		if have := len(api.Associations(account)); have != c.planted {
-			t.Errorf("%d associations are planted, want %d", have, c.planted)
+			t.Errorf("%d associations were added, want %d", have, c.planted)
 		}
 	}
 }
 
-// The sandbox accepts the other client's requests, and the client stops when its context ends.
+// The sandbox accepts the other client's requests, and that client stops when its context ends.
 func TestSpend(t *testing.T) {
 	t.Parallel()
 	s := shape{limit: sandbox.RateLimit{Max: 100, Interval: time.Second}, spent: 100}
@@ -244,7 +244,7 @@ func TestOutcome(t *testing.T) {
 	for _, c := range []struct {
 		outcome
 		output string
-		want   string // of the error; "" for none
+		want   string // a part of the error; "" if there must be none
 	}{
 		{outcome{once: "Not Read"}, refreshed + "Warning: Not Read\n", ""},
 		{outcome{once: "Not Read"}, refreshed + "Warning: Not Read\nWarning: Not Read\n", "appears 2 times in 2 lines"},
@@ -261,7 +261,7 @@ func TestOutcome(t *testing.T) {
 	}
 }
 
-// Only processes of the program count.
+// watchMemory counts only the processes of the given program.
 func TestWatchMemory(t *testing.T) {
 	t.Parallel()
 	if runtime.GOOS != "linux" {

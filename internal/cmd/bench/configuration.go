@@ -12,22 +12,22 @@ import (
 
 type object = map[string]any
 
-// resource is the managed objects of one kind.
+// resource describes the managed objects of one resource type.
 type resource struct {
 	kind    string
 	rows    []object // attributes in the state
-	columns []string // names of the attributes that are arguments
+	columns []string // names of the attributes that the configuration sets
 }
 
-// write creates a folder with a configuration and, if isApplied, the state that its apply would leave: an apply of
-// thousands of objects takes too long, since the engine writes the whole state after each. The floor uses terraform_data
-// instead, the engine's own resource, so its time is the engine's own.
+// write creates a folder with a configuration. If isApplied, it also writes the state that an apply would leave. A real apply
+// of thousands of objects takes too long, because the engine writes the whole state after each object. If isFloor, the
+// resources are terraform_data, which is built into the engine, so the time is the engine's own.
 func write(folder string, resources []resource, isApplied, isFloor bool) error {
 	const source = "registry.terraform.io/terraform-provider-ghl/ghl"
 	locals, blocks, states, files, before := object{}, []object{}, []object{}, map[string]string{}, []string{}
 	for _, r := range resources {
 		written := []string{}
-		for rows := range slices.Chunk(r.rows, 200) { // the engine evaluates the whole list for each instance
+		for rows := range slices.Chunk(r.rows, 200) { // small lists, because the engine evaluates the whole list for each instance
 			kind, provider, name, arguments := r.kind, source, fmt.Sprintf("%s_%d", r.kind, len(written)), object{}
 			for _, column := range r.columns {
 				cell := "local." + name + "[count.index]." + column

@@ -28,7 +28,7 @@ func newSandbox(s shape) (api *sandbox.Sandbox, locations []sandbox.Location, en
 	if s.dead {
 		environment = append(environment, "GHL_ON_UNREACHABLE_LOCATION=warn")
 	}
-	if s.isPlan() || s.limit == plenty { // the time that a limit adds to a plan can be computed
+	if s.isPlan() || s.limit == plenty { // no rate limit, because the time that it adds to a plan can be computed
 		o.RateLimit.Unlimited = true
 		environment = append(environment, "GHL_REQUESTS_PER_10_SECONDS=1000000")
 	}
@@ -39,7 +39,7 @@ func newSandbox(s shape) (api *sandbox.Sandbox, locations []sandbox.Location, en
 	return api, o.Locations, append(environment, "GHL_BASE_URL="+api.Start())
 }
 
-// populate adds the objects that a plan finds; an apply creates its own. It returns the managed objects.
+// populate adds the objects that a plan reads. An apply creates its objects itself. populate returns the managed objects.
 func populate(api *sandbox.Sandbox, locations []sandbox.Location, s shape) []resource {
 	var associations, relations []object
 	for _, l := range locations {
@@ -58,7 +58,7 @@ func populate(api *sandbox.Sandbox, locations []sandbox.Location, s shape) []res
 				"second_object_key": a.SecondObjectKey, "second_object_label": a.SecondObjectLabel, "deletion_protection": false,
 			}
 		})
-		from := len(relations) // each sub-account continues the layout of the previous one
+		from := len(relations) // the layout continues from one sub-account to the next
 		relations = append(relations, middle(s.relations, s.otherRelations, func(i int) object {
 			company, contact := s.layout(from + i)
 			r := sandbox.Relation{
@@ -87,7 +87,7 @@ func populate(api *sandbox.Sandbox, locations []sandbox.Location, s shape) []res
 	}
 }
 
-// ofFirstCompany is one resource with all relations of the first company.
+// ofFirstCompany returns one resource with all relations of the first company.
 func ofFirstCompany(relations []object) object {
 	first, related := relations[0], []string{}
 	for _, r := range relations {
@@ -99,7 +99,7 @@ func ofFirstCompany(relations []object) object {
 	}
 }
 
-// middle adds rows, and returns the managed rows from their middle, which are neither on the first page nor on the last.
+// middle adds rows and returns the managed rows. They are in the middle, so they are neither on the first page nor on the last.
 func middle(managed, others int, plant func(i int) object) (rows []object) {
 	for i := range managed + others {
 		rows = append(rows, plant(i))

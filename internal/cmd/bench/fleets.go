@@ -16,12 +16,12 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
-// fleet is several states, each with its own engine. The engines run side by side.
+// fleet describes several states. Each state has its own engine, and the engines run side by side.
 type fleet struct {
 	name    string
 	states  int
 	each    shape
-	changes int // in each state: labels of associations
+	changes int // association labels to change in each state
 }
 
 var fleets = []fleet{
@@ -33,7 +33,7 @@ var fleets = []fleet{
 const (
 	fleetLatency     = 30 * time.Millisecond
 	fleetTable       = "| %-42s | %-8s | %-8s | %-8s | %-9s | %-8s | %-8s | %-8s | %-9s |\n"
-	fleetExplanation = "\nA plan without changes, and an apply of one change for each 100 resources. Memory is the sum of the engines or providers that run at the same time.\n\n"
+	fleetExplanation = "\nThe plan has no changes. The apply changes one resource in 100. Memory is the total of all engines or providers that run at the same time.\n\n"
 )
 
 // runFleets measures fleets, and prints a separate table for them.
@@ -60,7 +60,7 @@ func runFleets(ctx context.Context, out io.Writer, e *engine.Engine, scratch str
 	return nil
 }
 
-// sideBySide is the shortest time of several runs of all engines, and the maximum of everything else.
+// sideBySide holds the shortest time that all engines took together in several runs, and the maximum of every other figure.
 type sideBySide struct {
 	took               time.Duration
 	requests           int
@@ -94,7 +94,7 @@ func measureFleet(ctx context.Context, e *engine.Engine, folder string, f fleet,
 	return apply.add(ctx, e, api, folders, fmt.Sprintf("Apply complete! Resources: 0 added, %d changed, 0 destroyed.", f.changes), "apply", "-auto-approve")
 }
 
-// relabel changes the first labels in a list of associations.
+// relabel changes the labels of the first associations in a CSV file.
 func relabel(file string, changes int) error {
 	content, err := os.ReadFile(file)
 	if err != nil {
@@ -103,7 +103,7 @@ func relabel(file string, changes int) error {
 	return os.WriteFile(file, []byte(strings.Replace(string(content), ",Firm ", ",Company ", changes)), 0o600)
 }
 
-// add runs an engine in each folder, all at once, and checks that the closing line of each begins with success.
+// add runs an engine in each folder, all at once. It checks that the closing line of each engine begins with success.
 func (s *sideBySide) add(ctx context.Context, e *engine.Engine, api *sandbox.Sandbox, folders []string, success string, args ...string) error {
 	api.ResetRequests()
 	watching, stop := context.WithCancel(ctx)
@@ -129,7 +129,7 @@ func (s *sideBySide) add(ctx context.Context, e *engine.Engine, api *sandbox.San
 	return err
 }
 
-// cells are the cells of the table.
+// cells returns the cells for the table.
 func (s sideBySide) cells() []any {
 	return []any{fmt.Sprintf("%.1f s", s.took.Seconds()), fmt.Sprint(s.requests), fmt.Sprintf("%.0f MB", s.engines/1e6), fmt.Sprintf("%.0f MB", s.providers/1e6)}
 }

@@ -1,5 +1,6 @@
-// Command bench measures plans and applies against the sandbox with a real engine. It prints each figure beside its bound.
-// It fails only if a bound on requests is missed, because these hold on any machine. Times, memory and fleets are only printed.
+// Command bench measures plans and applies against the sandbox with a real engine. It prints each figure beside its bound. It
+// fails only if a bound on requests is exceeded, because only these bounds hold on any machine. Times, memory and fleets are
+// only printed.
 package main
 
 import (
@@ -32,7 +33,7 @@ func main() {
 	}
 }
 
-// run measures, and always removes its files.
+// run measures the shapes and fleets whose names match the given expression. It always removes its files.
 func run(ctx context.Context, out io.Writer, path, built, only string, runs int, shapes []shape, fleets []fleet) (err error) {
 	chosen, err := regexp.Compile(only)
 	if err != nil {
@@ -48,7 +49,7 @@ func run(ctx context.Context, out io.Writer, path, built, only string, runs int,
 	if err := errors.Join(err, e.Install(ctx, built)); err != nil {
 		return err
 	}
-	fmt.Fprintf(out, "%s. The shortest time of %d runs, and the maximum of everything else.\n%s\n", version, runs, explanation)
+	fmt.Fprintf(out, "%s. Times are the shortest of %d runs. All other figures are the maximum.\n%s\n", version, runs, explanation)
 	fmt.Fprintf(out, table, "shape, latency", "requests", "429s", "time", "beyond no refresh", "÷ one by one", "÷ floor", "memory", "state", "verdict")
 	fmt.Fprintf(out, table, "---", "---", "---", "---", "---", "---", "---", "---", "---", "---")
 	var verdict error

@@ -17,16 +17,16 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
-// sample is the shortest time of several runs, and the maximum of everything else.
+// sample holds the shortest time of several runs, and the maximum of every other figure.
 type sample struct {
 	took              time.Duration
 	requests, refused int
-	memory            float64 // of the provider, in bytes; 0 if the system does not show it
-	state             int64   // bytes of the state after it
+	memory            float64 // of the provider, in bytes; 0 if the system does not report it
+	state             int64   // size of the state after the run, in bytes
 }
 
-// measurement compares a run of as many terraform_data, a plan without refresh, and a run at each latency. They take turns,
-// so that noise affects all of them.
+// measurement compares a run at each latency with a run of the same number of terraform_data resources and with a plan without
+// refresh. These runs alternate, so that noise affects all of them.
 type measurement struct {
 	floor, unread sample
 	runs          []sample
@@ -65,18 +65,18 @@ func (m *measurement) add(ctx context.Context, e *engine.Engine, folder string, 
 	return err
 }
 
-// outcome is how a run of the engine must end.
+// outcome describes how a run of the engine must end.
 type outcome struct {
 	exitCode int
 	closing  string // the beginning of the closing line
 	once     string // a message that must appear exactly once
 }
 
-const mostLines = 40 // lines of messages, however many objects they are about
+const mostLines = 40 // maximum number of lines in all messages, for any number of objects
 
 var progressLine = regexp.MustCompile(`(?m)^.*: (Refreshing state|Preparing import)\.\.\..*\n`)
 
-// check returns an error if the engine ended in another way.
+// check returns an error if the engine did not end as wanted.
 func (want outcome) check(o engine.Outcome) error {
 	if o.ExitCode != want.exitCode || !strings.HasPrefix(o.Closing(), want.closing) {
 		return fmt.Errorf("exit code %d, and no %q:\n%s", o.ExitCode, want.closing, o.Output)
@@ -99,7 +99,7 @@ func (s *sample) add(ctx context.Context, e *engine.Engine, api *sandbox.Sandbox
 	go func() { peak <- watchMemory(watching, e.ProviderPath(), 0) }()
 	o, err := e.Run(ctx, folder, append(args, "-input=false", "-no-color")...)
 	stop()
-	requests := map[bool]int{} // refused requests, and all others
+	requests := map[bool]int{} // the key is true for refused requests
 	for _, r := range api.Requests() {
 		if r.Route != sandbox.RouteAssociationsByObjectKey { // only the other client uses this route
 			requests[r.Status == http.StatusTooManyRequests]++
@@ -116,7 +116,7 @@ func (s *sample) add(ctx context.Context, e *engine.Engine, api *sandbox.Sandbox
 	return success.check(o)
 }
 
-// memory is the resident memory of a program's processes, in bytes: of the largest, and of all at the same time.
+// memory is the resident memory of a program's processes, in bytes: the largest process, and all processes together.
 type memory struct{ largest, together float64 }
 
 // watchMemory returns the peak memory of a program's processes until the context ends, or 0 without /proc. If parent is not 0, only
@@ -141,19 +141,19 @@ func watchMemory(ctx context.Context, program string, parent int) (peak memory) 
 	return peak
 }
 
-// statusOf is a number in the status of a process, 0 if the process has ended.
+// statusOf returns a number from the status of a process, or 0 if the process has ended.
 func statusOf(status []byte, name string) (number float64) {
 	_, line, _ := strings.Cut(string(status), name)
 	_, _ = fmt.Sscan(line, &number)
 	return number
 }
 
-// spend acts as another client, which uses its share of the rate limit evenly until the context ends.
+// spend acts as another client. That client uses its share of the rate limit evenly until the context ends.
 func (s shape) spend(ctx context.Context, api *sandbox.Sandbox) {
 	for ; s.spent > 0 && ctx.Err() == nil; wait(ctx, s.limit.Interval*100/time.Duration(s.limit.Max*s.spent)) {
 		r := httptest.NewRequestWithContext(ctx, http.MethodGet, "/associations/objectKey/contact?locationId="+account, nil)
 		r.Header = http.Header{"Authorization": {"Bearer " + token}, "Version": {"2021-07-28"}, "Accept": {"application/json"}}
-		r.Header.Set("User-Agent", "other") // HighLevel answers no request without one
+		r.Header.Set("User-Agent", "other") // HighLevel answers no request without a user agent
 		api.ServeHTTP(httptest.NewRecorder(), r)
 	}
 }

@@ -3,22 +3,22 @@ package main
 import "fmt"
 
 const explanation = `
-beyond no refresh  time beyond plan -refresh=false; bound: requests × latency / 10 + 0.5 s
-÷ one by one       the same, divided by the time of one request per object, ten at a time, + 0.5 s
-÷ floor            time, divided by the time for as many terraform_data (for creates, plus the waits for the rate limit)
-Requests include token exchanges. They are added up over all sub-accounts, which share the engine's ten operations.
+beyond no refresh  time in addition to plan -refresh=false; bound: requests × latency / 10 + 0.5 s
+÷ one by one       the same, divided by the time for one request per object, ten at a time, plus 0.5 s
+÷ floor            time, divided by the time for the same number of terraform_data resources (for creates, plus the waits for the rate limit)
+Requests include token exchanges, and are the total of all sub-accounts, because the engine runs ten operations at a time for all of them.
 `
 
 // table formats a line of a Markdown table.
 const table = "| %-56s | %-12s | %-9s | %-8s | %-22s | %-17s | %-15s | %-17s | %-7s | %-7s |\n"
 
-// line is a line of the table. It failed if it missed a bound that holds on any machine.
+// line is a line of the table. missed is set if a value exceeds its bound, and failed if that bound holds on any machine.
 type line struct {
 	cells          []any
 	missed, failed bool
 }
 
-// figure adds a measured value, and its bound if it has one.
+// figure adds a measured value to the line, and its bound if isBound.
 func (l *line) figure(form string, value, most float64, isBound bool) {
 	text := fmt.Sprintf(form, value)
 	if isBound {
@@ -30,7 +30,7 @@ func (l *line) figure(form string, value, most float64, isBound bool) {
 	l.cells = append(l.cells, text)
 }
 
-// line returns the measurement at one latency.
+// line returns the table's line for one latency.
 func (m measurement) line(s shape, i int) line {
 	o, latency := m.runs[i], s.latencies[i]
 	beyond := (o.took - m.unread.took).Seconds()

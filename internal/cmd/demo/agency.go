@@ -51,10 +51,10 @@ func (d *demo) schoolJoins(ctx context.Context) error {
 	}
 	const warning = "Not managed yet: demo-south."
 	if !strings.Contains(d.output, warning) {
-		return fmt.Errorf("the plan should have warned %q, but wrote:\n%s", warning, d.output)
+		return fmt.Errorf("the plan should have shown the warning %q, but printed:\n%s", warning, d.output)
 	}
 	d.proven("the plan warns: " + warning)
-	return d.wrote("the agency's token was exchanged for the three managed schools only", map[string]int{sandbox.RouteExchange: 3})
+	return d.wrote("the agency's token was exchanged only for the three managed schools", map[string]int{sandbox.RouteExchange: 3})
 }
 
 func (d *demo) manageSchool(ctx context.Context) error {
@@ -71,7 +71,7 @@ func (d *demo) manageSchool(ctx context.Context) error {
 		return err
 	}
 	if strings.Contains(d.output, "Not managed yet") {
-		return fmt.Errorf("the plan should not warn any more, but wrote:\n%s", d.output)
+		return fmt.Errorf("the plan should no longer warn, but printed:\n%s", d.output)
 	}
 	d.proven("the plan no longer warns")
 	return nil

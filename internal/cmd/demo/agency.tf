@@ -6,7 +6,8 @@ terraform {
   }
 }
 
-# The agency's token and id come from GHL_AGENCY_ACCESS_TOKEN and GHL_COMPANY_ID. The provider exchanges the token for one per school.
+# The agency's token and id come from GHL_AGENCY_ACCESS_TOKEN and GHL_COMPANY_ID. The provider exchanges this token for one
+# token per school.
 provider "ghl" {}
 
 locals {

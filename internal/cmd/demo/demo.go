@@ -87,8 +87,8 @@ func (d *demo) edit(name, before, after string) error {
 	return nil
 }
 
-// terraform runs an engine command that must succeed and end with the given closing line.
-// Afterwards, the sandbox's request log holds only the requests of this command.
+// terraform runs an engine command that must succeed and end with the given closing line. Afterwards, the sandbox's request log
+// contains only the requests of this command.
 func (d *demo) terraform(ctx context.Context, closing string, args ...string) error {
 	d.api.ResetRequests()
 	result, err := d.engine.Run(ctx, d.folder, append(args, "-input=false", "-no-color")...)
@@ -102,7 +102,7 @@ func (d *demo) terraform(ctx context.Context, closing string, args ...string) er
 		return fmt.Errorf("%s exited with code %d:\n%s", line, result.ExitCode, result.Output)
 	}
 	if have := result.Closing(); !strings.HasPrefix(have, closing) {
-		return fmt.Errorf("%s should have ended with %q, but wrote:\n%s", line, closing, result.Output)
+		return fmt.Errorf("%s should have ended with %q, but printed:\n%s", line, closing, result.Output)
 	}
 	return nil
 }
@@ -130,18 +130,18 @@ func (d *demo) wrote(statement string, want map[string]int) error {
 	return nil
 }
 
-// holds compares the sandbox's rows with the expected ones, in any order, and prints them.
+// holds compares the sandbox's rows with the expected rows, in any order, and prints them.
 func (d *demo) holds(statement string, want, have []string) error {
 	want, have = slices.Sorted(slices.Values(want)), slices.Sorted(slices.Values(have))
 	if !slices.Equal(want, have) {
-		return fmt.Errorf("%s: the sandbox should hold\n  %s\nbut holds\n  %s",
+		return fmt.Errorf("%s: the sandbox should contain\n  %s\nbut contains\n  %s",
 			statement, strings.Join(want, "\n  "), strings.Join(have, "\n  "))
 	}
 	d.proven(statement, have...)
 	return nil
 }
 
-// associations are the sandbox's associations, one line each.
+// associations returns the sandbox's associations, one line each.
 func (d *demo) associations() []string { return d.associationsOf(locationID) }
 
 func (d *demo) associationsOf(locationID string) []string {
@@ -153,7 +153,7 @@ func (d *demo) associationsOf(locationID string) []string {
 	return rows
 }
 
-// relations are the sandbox's relations, one line each.
+// relations returns the sandbox's relations, one line each.
 func (d *demo) relations() []string {
 	keys := map[string]string{}
 	for _, a := range d.api.Associations(locationID) {
@@ -166,7 +166,7 @@ func (d *demo) relations() []string {
 	return rows
 }
 
-// ids are the ids of all associations and relations in the sandbox. An object that keeps its id was not replaced.
+// ids returns the ids of all associations and relations in the sandbox. An object that keeps its id was not replaced.
 func (d *demo) ids() []string {
 	var ids []string
 	for _, a := range d.api.Associations(locationID) {

@@ -15,7 +15,7 @@ import (
 func TestIdleEngineFailsTheDemo(t *testing.T) {
 	idle, err := exec.LookPath("true")
 	if err != nil {
-		t.Skip("this system has no program true")
+		t.Skip("the command true is not installed")
 	}
 	t.Setenv("TMPDIR", t.TempDir())
 
@@ -33,7 +33,7 @@ func TestIdleEngineFailsTheDemo(t *testing.T) {
 	}
 }
 
-// The sandbox's objects and requests decide, not the engine's output.
+// The demo must check the sandbox's objects and requests, not the engine's output.
 func TestDifferencesAreErrors(t *testing.T) {
 	d := &demo{out: io.Discard, api: sandbox.New(sandbox.Options{Locations: []sandbox.Location{{ID: locationID, Token: token}}})}
 	if err := d.holds("rows", []string{"a: b"}, d.associations()); err == nil {

@@ -44,7 +44,7 @@ func main() {
 // run runs the demo, and always removes its files.
 func run(ctx context.Context, out io.Writer, enginePath, providerPath string) (err error) {
 	if enginePath == "" {
-		return errors.New("no engine: name one with -engine, or use make demo")
+		return errors.New("no engine: set -engine to the path of terraform or tofu, or run make demo")
 	}
 	scratch, err := os.MkdirTemp("", "ghl-demo-")
 	if err != nil {

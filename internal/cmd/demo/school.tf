@@ -17,7 +17,7 @@ resource "ghl_association" "taught_by" {
   second_object_label = "Teacher"
 }
 
-# HighLevel stores these two sides in the other order. The configuration can use either.
+# HighLevel stores these two sides in the other order. The configuration can use either order.
 resource "ghl_association" "lives_at" {
   key                 = "lives_at"
   first_object_key    = "custom_objects.property"

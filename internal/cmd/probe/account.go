@@ -24,17 +24,17 @@ const (
 	mostPages        = 60
 )
 
-// account is the sub-account to probe, and what the probe has created in it so far.
+// account is the sub-account to probe, with the objects that the probe has created so far.
 type account struct {
 	settings
 	api    *caller
-	prefix string // of the keys and names that this run creates
+	prefix string // of all keys and names that this run creates
 	made   []thing
-	stuck  []thing // what could not be deleted at once
+	stuck  []thing // things that could not be deleted, to be tried again
 
-	tried       map[string]bool // kinds of which a create may have succeeded
+	tried       map[string]bool // kinds of things that may have been created
 	lost        bool            // the answer to a create was lost
-	labelLength int             // after which labels are cut; 0 if no label was cut
+	labelLength int             // number of characters after which the API cuts labels; 0 if it cuts none
 	system      map[string]bool // ids of the system-defined associations
 }
 
@@ -42,10 +42,10 @@ type account struct {
 type thing struct {
 	kind, name, id string
 	path           string
-	inQuery        bool // the query of its deletion names the sub-account
+	inQuery        bool // its DELETE needs the sub-account's id in the query
 }
 
-// refusal is the answer with which the API refused a call.
+// refusal is the error for a call that the API refused.
 type refusal struct{ text string }
 
 func (r *refusal) Error() string { return "the API refused a call that the question needs: " + r.text }
@@ -57,17 +57,17 @@ func (n *notAskedError) Error() string { return n.reason }
 
 func (a *account) inLocation() url.Values { return url.Values{"locationId": {a.locationID}} }
 
-// get sends a GET. It returns the answer with any status.
+// get sends a GET. It returns the answer, whatever its status.
 func (a *account) get(ctx context.Context, path string, query url.Values) (answer, error) {
 	return a.api.do(ctx, request{method: http.MethodGet, path: path, query: query})
 }
 
-// send sends a write. It returns the answer with any status.
+// send sends a write. It returns the answer, whatever its status.
 func (a *account) send(ctx context.Context, method, path string, body any) (answer, error) {
 	return a.api.do(ctx, request{method: method, path: path, body: body})
 }
 
-// must turns a refusal into an error.
+// must returns an error if the API refused the call.
 func (a *account) must(got answer, err error) (answer, error) {
 	if err == nil && !got.ok() {
 		err = &refusal{a.refused(got)}
@@ -75,7 +75,7 @@ func (a *account) must(got answer, err error) (answer, error) {
 	return got, err
 }
 
-// refused is the status and the redacted message of an answer.
+// refused returns the status and the redacted message of an answer.
 func (a *account) refused(got answer) string {
 	whole, _ := parse(got.body, "")
 	message := whole.text("message")
@@ -117,7 +117,7 @@ func (a *account) create(ctx context.Context, t thing, path string, body any, wr
 	return made, got, nil
 }
 
-// association is what a create of one sends.
+// association contains the fields that the create of an association sends.
 type association struct{ key, first, firstLabel, second, secondLabel string }
 
 func (a *account) makeAssociation(ctx context.Context, want association) (row, answer, error) {
@@ -138,7 +138,7 @@ func (a *account) mustMakeAssociation(ctx context.Context, want association) (ro
 	return made, nil
 }
 
-// between is an association between contacts.
+// between returns an association between contacts.
 func (a *account) between(name, firstLabel, secondLabel string) association {
 	return association{a.prefix + name, contact, firstLabel, contact, secondLabel}
 }
@@ -188,8 +188,8 @@ func (a *account) relationPage(ctx context.Context, recordID string, skip, limit
 	return a.page(ctx, relationsPath+"/"+url.PathEscape(recordID), "relations", skip, limit)
 }
 
-// walk reads a whole listing. It assumes neither a page cap nor that skip counts the system-defined rows. It ends early at a row
-// for which until is true; until may be nil.
+// walk reads a whole listing. It makes no assumption about the page size, or about whether skip counts the system-defined rows.
+// It stops at the first row for which until is true. until may be nil.
 func (a *account) walk(read func(skip, limit int) (list, error), until func(row) bool) (all []row, err error) {
 	seen := map[string]bool{}
 	skip := 0
@@ -244,13 +244,14 @@ func (a *account) belongs(ctx context.Context) error {
 	}
 	for _, r := range rows {
 		if location := r.text("locationId"); location != "" && location != a.locationID {
-			return fmt.Errorf("the token in %s belongs to another sub-account: it lists associations that are not of the sub-account in %s", envToken, envLocation)
+			return fmt.Errorf("the token in %s does not belong to the sub-account in %s: the API returned associations of another sub-account", envToken, envLocation)
 		}
 	}
 	return nil
 }
 
-// until polls once a second, for at most the given number of seconds, and returns after how many seconds isTrue was true.
+// until polls isTrue once a second, for at most the given number of seconds. It returns the number of seconds until isTrue was
+// true.
 func until(ctx context.Context, seconds int, isTrue func() (bool, error)) (after int, found bool, err error) {
 	begun := time.Now()
 	for after = range seconds + 1 {

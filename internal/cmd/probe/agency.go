@@ -14,8 +14,8 @@ var agencyGroup = group{
 		{"exchange-status", "Which status does a token exchange return?", "201", "The client accepts any 2xx."},
 		{"exchange-form", "Which field contains the token?", "`access_token`", "The client accepts both names."},
 		{"exchange-v3", "Which field contains the token with `Version: v3`?", "`access_token`", "The client never sends v3 here. Sandbox: `V3Exchange`."},
-		{"company-count", "What does `count` count in a filtered list of sub-accounts?", "those that match the filter",
-			"A count confirms nothing. Sandbox: `CompanyCount`, `NoTotal`."},
+		{"company-count", "Which sub-accounts does the `count` of a filtered list include?", "those that match the filter",
+			"A count does not prove that a list is complete. Sandbox: `CompanyCount`, `NoTotal`."},
 	},
 	ask: func(ctx context.Context, a *account, seen answers) error {
 		if a.agencyToken == "" || a.companyID == "" {
@@ -51,8 +51,8 @@ func tokenName(got answer) string {
 	return fieldsAmong(whole, tokenFields)
 }
 
-// askCompanyCount compares the counts of the sub-accounts with the app and without it: either they add up to the count of all, or
-// each is the count of all.
+// askCompanyCount compares the counts of all sub-accounts, of those with the app, and of those without it. If counts respect
+// the filter, the last two add up to the first. Otherwise, all three are equal.
 func (a *account) askCompanyCount(ctx context.Context, seen answers) error {
 	if a.appID == "" {
 		seen["company-count"] = "not asked: " + envApp + " is not set"
@@ -69,7 +69,7 @@ func (a *account) askCompanyCount(ctx context.Context, seen answers) error {
 			return err
 		}
 		var listed struct{ Count *int }
-		_ = json.Unmarshal(got.body, &listed) // anything but a number is no count
+		_ = json.Unmarshal(got.body, &listed) // a count that is not a number is ignored
 		if listed.Count == nil {
 			seen["company-count"] = "the answer has no `count`"
 			return nil

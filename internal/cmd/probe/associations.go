@@ -16,16 +16,16 @@ var associationGroup = group{
 			"The state keeps the user's spelling. Sandbox: `StoredKeys`."},
 		{"key-lookup", "Does a lookup by key find an association in another case?", "only as stored", "The client looks up the key as written, then in lower case."},
 		{"update-answer", "What does an update return?", "the association", "If the answer has no association, the client reads it. Sandbox: `UpdateAnswer`."},
-		{"association-form", "Which form does the answer for one association have?", "bare", "The client accepts both. Sandbox: `WrapObjects`."},
-		{"association-fields", "Which fields of an association are in no reference?", "none", "The client ignores them. Sandbox: `UnknownFields`."},
-		{"association-limits", "Which cardinalities, limits and trace ids does an association have?", "none", "The client ignores them. Sandbox: `RichRows`."},
-		{"duplicate-key", "What does a create with a taken key return?", "refused: 400 `Duplicate Association key: tfacc_…key-form `",
-			"The client matches the text, with any status."},
-		{"label-pair", "What does a create with a taken pair of labels return?", "refused: 400 `duplicate pair of labels`",
+		{"association-form", "Which form does the answer for one association have?", "bare", "The client accepts both forms. Sandbox: `WrapObjects`."},
+		{"association-fields", "Which fields of an association are undocumented?", "none", "The client ignores these fields. Sandbox: `UnknownFields`."},
+		{"association-limits", "Which cardinalities, limits and trace ids does an association have?", "none", "The client ignores these fields. Sandbox: `RichRows`."},
+		{"duplicate-key", "What does a create return if the key is already in use?", "refused: 400 `Duplicate Association key: tfacc_…key-form `",
+			"The client matches the text, whatever the status."},
+		{"label-pair", "What does a create return if the pair of labels is already in use?", "refused: 400 `duplicate pair of labels`",
 			"The client matches the text. Sandbox: `LabelPairsRepeat`."},
-		{"label-pair-first", "What does a create return if both the key and the pair of labels are taken?", "refused: 400 `Duplicate Association key: tfacc_…key-form `",
+		{"label-pair-first", "What does a create return if both the key and the pair of labels are already in use?", "refused: 400 `Duplicate Association key: tfacc_…key-form `",
 			"The client recognizes either text as a duplicate. Sandbox: `LabelPairFirst`."},
-		{"equal-labels", "Are equal labels refused between contacts?", "refused: 422 `Both object labels can not be same`", "The provider reports an error."},
+		{"equal-labels", "Is an association between contacts with equal labels refused?", "refused: 422 `Both object labels can not be same`", "The provider reports an error."},
 		{"association-deletion", "What does the deletion of an association return?", "`deleted: true`, `id`, `message`",
 			"If the answer does not confirm the deletion, the client checks. Sandbox: `DeletionAnswer`."},
 		{"missing-association", "What does a read of a missing association return?", "400 `Association already deleted or not found`",
@@ -57,7 +57,7 @@ func askAssociation(ctx context.Context, a *account, seen answers) error {
 	)
 }
 
-// inTurn runs all steps, even if one fails, and returns the first error.
+// inTurn runs all steps, even if one fails, unless the context is canceled. It returns the first error.
 func inTurn(steps ...func() error) error {
 	var first error
 	for _, step := range steps {

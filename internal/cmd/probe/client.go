@@ -22,8 +22,8 @@ const (
 	requestTimeout = time.Minute
 	apiVersion     = "2021-07-28"
 	userAgent      = "terraform-provider-ghl-probe"
-	defaultPace    = 150 * time.Millisecond // between two calls if no header shows the rate limit
-	spareCalls     = 5                      // calls of the rate limit that are left to other clients of the sub-account
+	defaultPace    = 150 * time.Millisecond // wait between two calls if no header shows the rate limit
+	spareCalls     = 5                      // calls within the rate limit that are reserved for other clients
 )
 
 var errSpent = errors.New("the probe has made all the calls that one run may make")
@@ -36,10 +36,10 @@ type request struct {
 	body    any        // sent as JSON
 	form    url.Values // sent as a form
 	version string     // "" is apiVersion
-	token   string     // "" is the sub-account's
+	token   string     // "" is the sub-account's token
 }
 
-// answer is the answer to a call.
+// answer is the API's answer to a call.
 type answer struct {
 	status int
 	header http.Header
@@ -48,17 +48,17 @@ type answer struct {
 
 func (a answer) ok() bool { return a.status >= 200 && a.status < 300 }
 
-// caller sends requests, one at a time. It shares no code with the provider's client, so that a misreading of the API
-// cannot hide in both.
+// caller sends requests, one at a time. It shares no code with the provider's client, so that the same misreading of the API
+// cannot affect both.
 type caller struct {
 	baseURL    string
 	token      string
 	client     *http.Client
 	redactor   *redactor
 	calls      int
-	removing   bool      // the calls of keptForRemoval may be used
+	removing   bool      // the calls reserved by keptForRemoval may be used
 	next       time.Time // earliest time of the next call
-	group      string    // of the question that is being asked
+	group      string    // name of the group that is being asked
 	recordings []recording
 }
 
@@ -67,13 +67,13 @@ func newCaller(baseURL, token string, transport http.RoundTripper, r *redactor) 
 		baseURL: strings.TrimRight(baseURL, "/"), token: token, redactor: r,
 		client: &http.Client{
 			Transport: transport,
-			// The target of a redirect must not get the token.
+			// The target of a redirect must not receive the token.
 			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 		},
 	}
 }
 
-// checkBaseURL refuses a base URL that would send the token unencrypted.
+// checkBaseURL rejects malformed base URLs, and base URLs that would send the token unencrypted.
 func checkBaseURL(base string) error {
 	u, err := url.Parse(base)
 	if err != nil || u.Hostname() == "" || u.User != nil || u.RawQuery != "" {
@@ -86,7 +86,8 @@ func checkBaseURL(base string) error {
 	return nil
 }
 
-// do sends a request, waits if it hits the rate limit, and retries a read that failed. An answer is no error, with any status.
+// do sends a request, waits if it hits the rate limit, and retries a read that failed. An answer is not an error, whatever its
+// status.
 func (c *caller) do(ctx context.Context, r request) (answer, error) {
 	for repeats := 0; ; repeats++ {
 		got, err := c.once(ctx, r)
@@ -101,7 +102,8 @@ func (c *caller) do(ctx context.Context, r request) (answer, error) {
 	}
 }
 
-// once makes one round trip. An interrupt does not cut off a round trip that may change something, so that its answer is seen.
+// once makes one round trip. An interrupt does not cancel a round trip that may change something, so that its answer is not
+// lost.
 func (c *caller) once(ctx context.Context, r request) (answer, error) {
 	most := mostCalls
 	if !c.removing {
@@ -183,7 +185,7 @@ func (c *caller) httpRequest(ctx context.Context, r request) (*http.Request, err
 	return sent, nil
 }
 
-// pace is how long to wait after an answer, so that the calls stay within the rate limit in its headers.
+// pace returns how long to wait after an answer, so that the calls stay within the rate limit in the answer's headers.
 func pace(got answer) time.Duration {
 	number := func(name string) int {
 		n, err := strconv.Atoi(got.header.Get(name))

@@ -11,14 +11,14 @@ import (
 var fieldGroup = group{
 	name: "custom fields of companies",
 	questions: []question{
-		{"folder-form", "Which form does the answer for a new folder have?", "bare", "The client accepts both. Sandbox: `FoldersWrapped`."},
-		{"formats-sent", "Which form must `acceptedFormats` have in a create?", "a list", "The client sends a list, then a text. Sandbox: `FormatsTakenAsText`."},
-		{"formats-answered", "Which form does `acceptedFormats` have in an answer?", "a list", "The client accepts both. Sandbox: `FormatsAnsweredAsText`."},
+		{"folder-form", "Which form does the answer for a new folder have?", "bare", "The client accepts both forms. Sandbox: `FoldersWrapped`."},
+		{"formats-sent", "Which form must `acceptedFormats` have in a create?", "a list", "If the client's list is refused, the client sends a string. Sandbox: `FormatsTakenAsText`."},
+		{"formats-answered", "Which form does `acceptedFormats` have in an answer?", "a list", "The client accepts both forms. Sandbox: `FormatsAnsweredAsText`."},
 		{"duplicate-field", "What does a create with a taken field key return?", "refused: 400 `Custom field with key business.tfacc_…options already exists`",
 			"The client looks the key up after any 4xx."},
 		{"option-keys", "May an update of options contain their keys?", "accepted", "If keys are refused, the client leaves them out. Sandbox: `OptionKeysRefusedOnUpdate`."},
 		{"option-removal", "What does the removal of an option return?", "refused: 400 `Deleting option two is not supported`",
-			"The plan and the sandbox refuse it."},
+			"The plan and the sandbox refuse the removal."},
 		{"full-folder", "What does the deletion of a folder with fields return?", "refused: 400 `Folder contains custom fields and can not be deleted`",
 			"The provider reports an error. Sandbox: `FullFoldersGo`."},
 	},
@@ -61,7 +61,7 @@ func (m fieldMaker) askFormats(ctx context.Context, seen answers) error {
 	made, got, err := m.makeField(ctx, "file", "FILE_UPLOAD", map[string]any{"acceptedFormats": []string{".pdf"}})
 	form := "a list"
 	if err == nil && !got.ok() {
-		form = "a text"
+		form = "a string"
 		made, got, err = m.makeField(ctx, "file", "FILE_UPLOAD", map[string]any{"acceptedFormats": ".pdf"})
 	}
 	if _, err = m.must(got, err); err != nil {
@@ -76,7 +76,7 @@ func (m fieldMaker) askFormats(ctx context.Context, seen answers) error {
 	case []any:
 		seen["formats-answered"] = "a list"
 	case string:
-		seen["formats-answered"] = "a text"
+		seen["formats-answered"] = "a string"
 	default:
 		seen["formats-answered"] = "another form"
 	}

@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// row is a JSON object of an answer.
+// row is a JSON object in an answer.
 type row map[string]any
 
 func (r row) text(name string) string {
@@ -18,7 +18,7 @@ func (r row) text(name string) string {
 
 func (r row) id() string { return r.text("id") }
 
-// parse reads an answer's object, or the object that it wraps in the field wrapper.
+// parse returns the object in the field wrapper of an answer's body. If there is no such object, it returns the whole body.
 func parse(body []byte, wrapper string) (found row, wrapped bool) {
 	var whole row
 	if json.Unmarshal(body, &whole) != nil {
@@ -30,7 +30,7 @@ func parse(body []byte, wrapper string) (found row, wrapped bool) {
 	return whole, false
 }
 
-// wrapping describes the form in which an answer shows one object.
+// wrapping describes whether an answer wraps its object or not.
 func wrapping(got answer, wrapper string) string {
 	switch found, wrapped := parse(got.body, wrapper); {
 	case wrapped:
@@ -42,7 +42,7 @@ func wrapping(got answer, wrapper string) string {
 	}
 }
 
-// list is the answer of a listing.
+// list is a page of a listing.
 type list struct {
 	rows  []row
 	bare  bool // the answer is an array
@@ -50,7 +50,7 @@ type list struct {
 	total *int
 }
 
-// parseList reads a listing whose rows are in the field name, or bare.
+// parseList reads a page whose rows are in the field name, or in a bare array.
 func parseList(body []byte, name string) list {
 	var l list
 	if json.Unmarshal(body, &l.rows) == nil && l.rows != nil {
@@ -63,14 +63,14 @@ func parseList(body []byte, name string) list {
 		return l
 	}
 	l.valid = json.Unmarshal(whole[name], &l.rows) == nil
-	_ = json.Unmarshal(whole["total"], &l.total) // anything but a number is no total
+	_ = json.Unmarshal(whole["total"], &l.total) // a total that is not a number is ignored
 	return l
 }
 
-// acknowledgements are the fields with which the API confirms a deletion or an update, as far as known.
+// acknowledgements are the known fields with which the API confirms a deletion or an update.
 var acknowledgements = []string{"deleted", "succeded", "success", "id", "key", "message", "meta"} //nolint:misspell // the API spells it this way
 
-// acknowledged describes the form in which an answer confirms a deletion or an update.
+// acknowledged describes how an answer confirms a deletion or an update.
 func acknowledged(got answer) string {
 	if !got.ok() {
 		return "refused"
@@ -100,7 +100,7 @@ func acknowledged(got answer) string {
 }
 
 var (
-	// associationFields are the fields of an association in references and recordings, without limitFields.
+	// associationFields are the documented and recorded fields of an association, except limitFields.
 	associationFields = []string{
 		"locationId", "id", "key", "firstObjectKey", "firstObjectLabel", "secondObjectKey", "secondObjectLabel", "associationType",
 	}
@@ -110,7 +110,7 @@ var (
 	}
 )
 
-// fieldsBeside are the names of a row's fields that are not known. A name that is no identifier may be personal data, so it is hidden.
+// fieldsBeside lists the unknown fields of a row. A name that is not an identifier may be personal data, so it is hidden.
 func fieldsBeside(r row, known ...string) string {
 	var names []string
 	for name := range r {
@@ -125,7 +125,7 @@ func fieldsBeside(r row, known ...string) string {
 	return orNone(names)
 }
 
-// fieldsAmong are the known names that a row has.
+// fieldsAmong lists the known fields that a row has.
 func fieldsAmong(r row, known []string) string {
 	var names []string
 	for _, name := range known {

@@ -15,7 +15,7 @@ const longest = 120
 var longLabelGroup = group{
 	name: "long labels",
 	questions: []question{
-		{"label-length", "Are long labels cut?", "not within 120 characters", "The state keeps what was sent, and the next plan shows the difference. Sandbox: `LabelLength`."},
+		{"label-length", "Are long labels cut?", "not within 120 characters", "The state keeps the configured label, and the next plan shows the difference. Sandbox: `LabelLength`."},
 	},
 	ask: func(ctx context.Context, a *account, seen answers) error {
 		made, err := a.mustMakeAssociation(ctx, a.between("long", strings.Repeat("Long", longest/4), "Beta"))
@@ -67,7 +67,7 @@ var labelGroup = group{
 	},
 }
 
-// cut returns a label cut after n characters; 0 cuts nothing.
+// cut returns the first n characters of a label, or the whole label if n is 0.
 func cut(label string, n int) string {
 	if runes := []rune(label); n > 0 && len(runes) > n {
 		return string(runes[:n])
@@ -109,7 +109,7 @@ var sidesGroup = group{
 		{"sides", "In which order are the sides `contact`, `business` stored?", "in ascending order of the object keys",
 			"The state keeps the user's order. Sandbox: `KeepSides`."},
 		{"labels-travel", "If the sides are swapped, do the labels follow their objects?", "they follow their objects",
-			"The client pairs labels with objects, and corrects them with one update. Sandbox: `LabelsStay`."},
+			"The client pairs labels with objects, and corrects wrong labels with one update. Sandbox: `LabelsStay`."},
 	},
 	ask: func(ctx context.Context, a *account, seen answers) error {
 		made, err := a.mustMakeAssociation(ctx, association{a.prefix + "sides", contact, "Alpha", business, "Beta"})
@@ -144,7 +144,7 @@ var unknownObjectGroup = group{
 	name: "an object that does not exist",
 	questions: []question{
 		{"unknown-object", "What does the create of an association with a missing object return?", "accepted",
-			"The provider reports a refusal. Sandbox: `StrictObjects`."},
+			"The provider reports a refusal as an error. Sandbox: `StrictObjects`."},
 	},
 	ask: func(ctx context.Context, a *account, seen answers) error {
 		_, got, err := a.makeAssociation(ctx, association{a.prefix + "unknown", customObjects + a.prefix + "none", "Alpha", contact, "Beta"})

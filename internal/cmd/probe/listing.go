@@ -7,21 +7,21 @@ import (
 	"strings"
 )
 
-// mostAssociations is how many associations between contacts the probe creates to find pages and limits.
+// mostAssociations is the number of associations between contacts that the probe creates to find page sizes and limits.
 const mostAssociations = 12
 
 var listingGroup = group{
 	name: "the listing of associations",
 	questions: []question{
 		{"labels-per-pair", "How many associations may two objects have?", "at least 12", "The provider reports an error. Sandbox: `MaxLabelsPerPair`."},
-		{"list-form", "Which form does the listing have?", "wrapped in `associations`", "The client accepts both. Sandbox: `BareLists`."},
+		{"list-form", "Which form does the listing have?", "wrapped in `associations`", "The client accepts both forms. Sandbox: `BareLists`."},
 		{"list-total", "What does the `total` of the listing count?", "all rows",
-			"A total that may count anything else confirms nothing. Sandbox: `NoTotal`, `TotalUserDefinedOnly`, `TotalOfPage`."},
+			"A total that may count other rows does not prove that a listing is complete. Sandbox: `NoTotal`, `TotalUserDefinedOnly`, `TotalOfPage`."},
 		{"list-page-cap", "How many rows does a page with `limit=100` have?", "at least 16", "The client assumes no page size. Sandbox: `PageCap`."},
 		{"system-rows", "Where are the system-defined rows?", "after the user-defined rows, counted by `skip`",
-			"The client's pager handles all three. Sandbox: `SystemRows`."},
+			"The client's pager handles all three cases. Sandbox: `SystemRows`."},
 		{"object-key-form", "Which form does the listing by object key have?", "a list, wrapped in `associations`",
-			"The client accepts all three. Sandbox: `ObjectKeyAnswer`."},
+			"The client accepts all three forms. Sandbox: `ObjectKeyAnswer`."},
 	},
 	ask: askListing,
 }
@@ -100,13 +100,13 @@ func (a *account) askPages(ctx context.Context, user, system int, seen answers) 
 	return err
 }
 
-// systemRows describes where a listing has the system-defined rows. one is a page with limit 1, behind the page with limit 1
-// that skips as many rows as are user-defined.
+// systemRows describes where the system-defined rows of a listing are. one is the first page with limit 1. behind is the page
+// with limit 1 whose skip is the number of user-defined rows.
 func systemRows(one, behind list, system int) string {
 	isSystem := func(l list) bool { return len(l.rows) > 0 && l.rows[0].text("associationType") == systemDefined }
 	switch {
 	case system == 0:
-		return cannotBeSeen("the sub-account has none")
+		return cannotBeSeen("the sub-account has no system-defined rows")
 	case len(one.rows) > 1 && isSystem(one) && isSystem(behind):
 		return "on every page, before its other rows, not counted by `skip`"
 	case len(one.rows) == 1 && isSystem(one) && !isSystem(behind):
@@ -129,8 +129,8 @@ func pageCap(onPage, all int, everyPage bool, system int) string {
 	return fmt.Sprintf("at least %d", onPage)
 }
 
-// associationTotal describes what the total of the listing counts. It needs a page that has neither as many rows as the whole
-// listing nor as many as are user-defined.
+// associationTotal describes what the total of the listing counts. It needs a page whose number of rows differs from the number
+// of all rows and of the user-defined rows.
 func (a *account) associationTotal(ctx context.Context, page list, user, system int) (string, error) {
 	for limit := 2; limit <= 3 && (len(page.rows) == user || len(page.rows) == user+system); limit++ {
 		var err error
@@ -144,7 +144,7 @@ func (a *account) associationTotal(ctx context.Context, page list, user, system 
 	case page.total == nil:
 		return "none", nil
 	case *page.total == user+system && system == 0:
-		return "all rows or only the user-defined ones: there are no others", nil
+		return "all rows or only the user-defined rows: there are no other rows", nil
 	case *page.total == user+system:
 		return "all rows", nil
 	case *page.total == user:

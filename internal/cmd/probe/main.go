@@ -1,9 +1,9 @@
-// Command probe asks a HighLevel sub-account how the API behaves in points that no source settles:
+// Command probe finds out how the API of a HighLevel sub-account behaves in cases that are not documented:
 //
 //	make probe [PROBE="-objects"]
 //
 // It makes at most 300 calls, deletes everything that it creates, and writes a report without personal data. -help lists the
-// flags, CONTRIBUTING.md the environment variables.
+// flags. CONTRIBUTING.md lists the environment variables.
 package main
 
 import (
@@ -78,7 +78,7 @@ func readSettings(args []string, getenv func(string) string, stderr io.Writer) (
 	flags := flag.NewFlagSet("probe", flag.ContinueOnError)
 	flags.SetOutput(stderr)
 	flags.BoolVar(&s.objects, "objects", false,
-		"also create two custom objects; an account has room for 10, and if the API refuses to delete them, you have to delete them by hand")
+		"also create two custom objects (an account may have 10); if the API refuses to delete them, delete them by hand")
 	flags.StringVar(&s.report, "report", "probe-report.md", "`file` for the report")
 	flags.StringVar(&s.recordings, "recordings", "probe-recordings", "`folder` for the calls and their answers, without names, ids and tokens")
 	if err := flags.Parse(args); err != nil {
@@ -109,7 +109,7 @@ func newAccount(s settings, prefix string, transport http.RoundTripper) *account
 	}
 }
 
-// run asks all questions, prints the report, and writes it to a file together with the recordings.
+// run asks all questions, prints the report, and writes the report and the recordings to files.
 func run(ctx context.Context, s settings, transport http.RoundTripper, stdout, stderr io.Writer) error {
 	a := newAccount(s, "tfacc_"+randomText()+"_", transport)
 	seen, left, err := a.examine(ctx, stderr)
@@ -125,7 +125,7 @@ func run(ctx context.Context, s settings, transport http.RoundTripper, stdout, s
 		err = a.writeRecordings(s.recordings)
 	}
 	if len(left) > 0 {
-		err = errors.Join(err, errors.New("please delete by hand what the probe could not delete:\n  "+strings.Join(left, "\n  ")))
+		err = errors.Join(err, errors.New("the probe could not delete these objects, so delete them by hand:\n  "+strings.Join(left, "\n  ")))
 	}
 	if ctx.Err() != nil {
 		err = errors.Join(err, errors.New("interrupted, so the report is incomplete"))
@@ -133,18 +133,19 @@ func run(ctx context.Context, s settings, transport http.RoundTripper, stdout, s
 	return err
 }
 
-// examine asks all questions if the token belongs to the sub-account, and deletes what it created. It returns what it could not delete.
+// examine asks all questions if the token belongs to the sub-account, and deletes everything that it created. It also returns
+// what it could not delete.
 func (a *account) examine(ctx context.Context, progress io.Writer) (seen answers, left []string, err error) {
 	a.api.group = "start"
 	if err := a.belongs(ctx); err != nil {
 		return nil, nil, fmt.Errorf("nothing was asked: %w", err)
 	}
 	if a.objects {
-		fmt.Fprintln(progress, "The probe will create two custom objects, then delete them with a call that no reference documents. If HighLevel "+
+		fmt.Fprintln(progress, "The probe will create two custom objects, then delete them with an undocumented call. If HighLevel "+
 			"refuses that call, delete the objects by hand under Settings > Objects. To create no objects, run the probe without -objects.")
 	}
 	seen = a.ask(ctx, groups(), progress)
-	fmt.Fprintln(progress, "Looking for anything that is left ...")
+	fmt.Fprintln(progress, "Looking for objects that are left ...")
 	return seen, a.sweep(ctx), nil
 }
 

@@ -2,6 +2,6 @@
 
 package main
 
-// runs is how many sandboxes with random switches the probe must describe, and faultyRuns how many schedules of faults it must
-// clean up after.
+// runs is the number of sandboxes with random switches that the probe must describe. faultyRuns is the number of fault
+// schedules after which it must delete everything.
 const runs, faultyRuns = 200, 150

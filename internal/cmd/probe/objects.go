@@ -7,7 +7,7 @@ import (
 	"net/url"
 )
 
-// mostStale is how many reads the probe repeats at most until it sees what it wrote.
+// mostStale is how often the probe repeats a read, at most, until the answer shows its write.
 const mostStale = 8
 
 var objectGroup = group{
@@ -15,14 +15,14 @@ var objectGroup = group{
 	questions: []question{
 		{"object-lists", "When does the list of objects show a new object?", "at once", "The client reads the object after a write. Sandbox: `StaleObjectLists`."},
 		{"object-key", "How is the key of an object stored?", "under `custom_objects.`, in lower case", "The state keeps the user's spelling."},
-		{"object-form", "Which form does the answer for one object have?", "wrapped in `object`", "The client accepts both. Sandbox: `WrapObjects`."},
+		{"object-form", "Which form does the answer for one object have?", "wrapped in `object`", "The client accepts both forms. Sandbox: `WrapObjects`."},
 		{"object-duplicate", "What happens to a second object with the same key?",
 			"refused: 400 `Custom Object with key custom_objects.tfacc_…thing already exists`",
-			"If the second object got a suffix, the client deletes it. Sandbox: `TakenObjectKeysSuffixed`."},
+			"If the key of the second object has a suffix, the client deletes that object. Sandbox: `TakenObjectKeysSuffixed`."},
 		{"object-lookups", "When does a read show a change?", "at once", "The client trusts the answers to its own writes. Sandbox: `StaleObjects`."},
-		{"object-deletion", "What does the deletion of an object with a token return?", "`success: true`, `id`, `meta`",
+		{"object-deletion", "What does the API return if a token deletes an object?", "`success: true`, `id`, `meta`",
 			"`deletion_policy = \"delete\"` uses this call, and the provider reports a refusal. Sandbox: `DeletionAnswer`."},
-		{"object-cascade", "Does the deletion of an object delete its associations?", "yes", "The plan warns. The sandbox deletes them."},
+		{"object-cascade", "Does the deletion of an object delete its associations?", "yes", "The plan warns. The sandbox deletes the associations."},
 	},
 	ask: askObjects,
 }
@@ -115,7 +115,7 @@ func (a *account) askObjectLookups(ctx context.Context, key string, seen answers
 			return false, err
 		}
 		shown, _ := parse(got.body, "object")
-		labels, _ := shown["labels"].(map[string]any) // without labels it is not the changed object
+		labels, _ := shown["labels"].(map[string]any) // an object without labels is not the changed object
 		return labels["plural"] == changed, nil
 	})
 	seen["object-form"] = wrapping(got, "object")

@@ -30,7 +30,8 @@ var (
 	canaryOpportunity = "OpportunityCanary1"
 )
 
-// newSandbox has a sub-account with six contacts, the first of which has an opportunity. Its agency has a second sub-account without the app.
+// newSandbox returns a sandbox with a sub-account that has six contacts. The first contact has an opportunity. The agency has a
+// second sub-account without the app.
 func newSandbox(q sandbox.Quirks) *sandbox.Sandbox {
 	s := sandbox.New(sandbox.Options{
 		Quirks:   q,
@@ -117,7 +118,8 @@ func leftIn(s *sandbox.Sandbox) (left []string) {
 	return left
 }
 
-// covered are the questions that reveal each switch of the sandbox, and the values that the tests draw for it, besides the zero value.
+// covered lists, for each switch of the sandbox, the questions that reveal it, and the values other than zero that the tests
+// draw.
 var covered = map[string]struct {
 	questions []string
 	values    []any
@@ -183,16 +185,16 @@ var covered = map[string]struct {
 	"CreateValueIs200":    {[]string{"value-status"}, []any{true}},
 }
 
-// notCovered are the switches that no question reveals, and the reasons.
+// notCovered lists the switches that no question reveals, and the reasons.
 var notCovered = map[string]string{
 	"DeletedRecordListing":   "the probe deletes no record of an account",
 	"DeletedRecordRelations": "the probe deletes no record of an account",
-	"MaxObjects":             "the probe would create all the objects that an account has room for, and leave them if they cannot be deleted",
-	"RecordLag":              "the probe creates no record, and neither can the provider",
-	"FuzzySearch":            "the probe creates no record, and would have to search the user's",
+	"MaxObjects":             "the probe would create as many objects as an account may have, and could not always delete them",
+	"RecordLag":              "neither the probe nor the provider creates records",
+	"FuzzySearch":            "the probe creates no record, so it would have to search the user's records",
 }
 
-// Every switch of the sandbox has a question, or a reason for having none.
+// Every switch of the sandbox must have a question, or a reason for having none.
 func TestEverySwitchHasAQuestion(t *testing.T) {
 	t.Parallel()
 	var known []string
@@ -212,18 +214,18 @@ func TestEverySwitchHasAQuestion(t *testing.T) {
 		}
 		for _, id := range how.questions {
 			if !slices.Contains(known, id) {
-				t.Errorf("the switch %s names the question %q, which does not exist", field.Name, id)
+				t.Errorf("covered lists for the switch %s the question %q, which does not exist", field.Name, id)
 			}
 		}
 	}
 }
 
-// set gives a switch a value.
+// set sets a switch to a value.
 func set(q *sandbox.Quirks, name string, value any) {
 	reflect.ValueOf(q).Elem().FieldByName(name).Set(reflect.ValueOf(value))
 }
 
-// drawQuirks sets each switch to one of its values, or leaves it unchanged.
+// drawQuirks sets random switches to random values.
 func drawQuirks(r *rand.Rand) sandbox.Quirks {
 	var q sandbox.Quirks
 	for _, name := range slices.Sorted(maps.Keys(covered)) {
@@ -249,7 +251,7 @@ func TestProbeReportsTheSwitches(t *testing.T) {
 	}
 }
 
-// Without switches, each answer is the assumed one; each switch by itself changes an answer.
+// Without switches, each answer must be the assumed answer. Each switch by itself must change an answer.
 func TestProbeReportsEachSwitch(t *testing.T) {
 	t.Parallel()
 	assumed := answers{}
@@ -304,7 +306,7 @@ func either(is bool, yes, no string) string {
 	return map[bool]string{true: yes, false: no}[is]
 }
 
-// expected is what the probe must see under the switches, in an account of newSandbox.
+// expected returns the answers that the probe must find in a sandbox of newSandbox with these switches.
 func expected(q sandbox.Quirks, objects bool) answers {
 	want := answers{
 		"rate-headers": "all six", "rate-limit": "100 calls in 10000 ms, 200000 a day",
@@ -376,7 +378,7 @@ func expectedAssociation(q sandbox.Quirks) answers {
 	return want
 }
 
-// capped describes how many of all rows a page has.
+// capped describes how many rows the first page of a listing has.
 func capped(q sandbox.Quirks, all int) string {
 	if q.PageCap > 0 && q.PageCap < all {
 		return fmt.Sprint(q.PageCap)
@@ -402,7 +404,7 @@ func expectedListing(q sandbox.Quirks) answers {
 		made = most
 		want["labels-per-pair"] = fmt.Sprintf("%d, then refused: 400 `Max association limit[%d] reached for objects[%s, %s]`", most, most, objectKey, objectKey)
 	}
-	// Two rows of the platform are user-defined, two are not.
+	// The platform itself adds four rows. Two of them are user-defined.
 	want["list-page-cap"] = capped(q, made+4)
 	if q.SystemRows == sandbox.SystemRowsEveryPage {
 		want["list-page-cap"] = capped(q, made+2)
@@ -482,8 +484,8 @@ func expectedKinds(q sandbox.Quirks) answers {
 		"value-deletion":   deletion(q, "`succeded: true`"), //nolint:misspell // the API spells it this way
 		"missing-value":    missing + " `Custom value not found`",
 		"folder-form":      either(q.FoldersWrapped, "wrapped in `folder`", "bare"),
-		"formats-sent":     either(q.FormatsTakenAsText, "a text", "a list"),
-		"formats-answered": either(q.FormatsAnsweredAsText, "a text", "a list"),
+		"formats-sent":     either(q.FormatsTakenAsText, "a string", "a list"),
+		"formats-answered": either(q.FormatsAnsweredAsText, "a string", "a list"),
 		"option-keys":      either(q.OptionKeysRefusedOnUpdate, "refused: 422 `options.0.property key should not exist`", "accepted"),
 		"full-folder":      either(q.FullFoldersGo, "accepted", "refused: 400 `Folder contains custom fields and can not be deleted`"),
 		"missing-object":   missing + " `Custom Object (custom_objects.tfacc_…none) not found`",

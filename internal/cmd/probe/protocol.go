@@ -16,8 +16,8 @@ var protocolGroup = group{
 	name: "headers",
 	questions: []question{
 		{"rate-headers", "Which `X-RateLimit-…` headers does an answer have?", "all six",
-			"The client follows the headers that it gets, and assumes the documented limit without them."},
-		{"rate-limit", "Which limits do the headers show?", "100 calls in 10000 ms, 200000 a day", "The client lowers its limit to the one shown."},
+			"The client follows these headers. Without them, it assumes the documented limit."},
+		{"rate-limit", "Which limits do the headers show?", "100 calls in 10000 ms, 200000 a day", "The client lowers its limit to the limit in the headers."},
 		{"unknown-version", "What does an unknown `Version` return?", "400 `Invalid API version segment '1999-01-01' at position 0`",
 			"The provider reports either answer as an error. Sandbox: `WrongVersionIs401`."},
 	},

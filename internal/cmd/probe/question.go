@@ -7,25 +7,26 @@ import (
 	"io"
 )
 
-// question is about the API, and no source settles it, or only authors of other clients do.
+// question is a question about the API that HighLevel does not document. At most, authors of other clients answer it.
 type question struct {
 	id      string
 	asks    string
 	assumed string // the sandbox's default answer; "" assumes nothing
-	handled string // how client and sandbox handle it
+	handled string // how the client and the sandbox handle the answer
 }
 
-// group is a set of questions about the same objects. What a group creates is deleted after it.
+// group is a set of questions about the same objects. After each group, the probe deletes what the group created.
 type group struct {
 	name      string
 	questions []question
 	ask       func(ctx context.Context, a *account, seen answers) error
 }
 
-// answers are what the probe saw, by the id of the question.
+// answers maps the id of each question to the answer that the probe found.
 type answers map[string]string
 
-// groups are all questions, in the order in which they are asked. longLabelGroup finds the length of labels for the groups after it.
+// groups returns all questions, in the order in which they are asked. The groups after longLabelGroup need the length of labels
+// that it finds.
 func groups() []group {
 	return []group{
 		protocolGroup, associationGroup, longLabelGroup, labelGroup, objectKeyGroup, sidesGroup, unknownObjectGroup, listingGroup,
@@ -33,7 +34,7 @@ func groups() []group {
 	}
 }
 
-// ask asks questions. If a group leaves a question open, its answer is the reason.
+// ask asks all questions. If a question stays unanswered, its answer says why.
 func (a *account) ask(ctx context.Context, groups []group, progress io.Writer) answers {
 	all := answers{}
 	for _, g := range groups {
@@ -53,7 +54,7 @@ func (a *account) ask(ctx context.Context, groups []group, progress io.Writer) a
 	return all
 }
 
-// safely asks, and turns a panic into an error, so that what the group created is deleted all the same.
+// safely asks the questions of a group. It turns a panic into an error, so that the group's objects are still deleted.
 func (g group) safely(ctx context.Context, a *account, seen answers) (err error) {
 	defer func() {
 		if failure := recover(); failure != nil {
@@ -78,5 +79,5 @@ func (a *account) whyOpen(ctx context.Context, err error) string {
 	}
 }
 
-// cannotBeSeen answers a question if another behaviour hides the answer.
+// cannotBeSeen is the answer to a question if another behaviour hides the real answer.
 func cannotBeSeen(because string) string { return "cannot be seen, because " + because }

@@ -19,7 +19,7 @@ type recording struct {
 	answer  answer
 }
 
-// recorded is the written form of a recording: with pseudonyms, and without headers that show who asked.
+// recorded is a recording as it is written to a file: with pseudonyms, and without headers that identify the caller.
 type recorded struct {
 	Seconds float64           `json:"seconds"` // since the first call
 	Method  string            `json:"method"`
@@ -98,7 +98,7 @@ func redactedBody(sent request, r *redactor) any {
 	return r.value("", body)
 }
 
-// writeRecordings writes one file for each group of questions. The file names begin with their order.
+// writeRecordings writes one file for each group of questions. Each file name begins with the group's number.
 func (a *account) writeRecordings(folder string) error {
 	var order []string
 	byGroup := map[string][]recorded{}

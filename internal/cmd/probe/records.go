@@ -11,7 +11,7 @@ var recordGroup = group{
 	name: "objects and searches",
 	questions: []question{
 		{"missing-object", "What does a read of a missing object return?", "404 `Custom Object (custom_objects.tfacc_…none) not found`",
-			"The client accepts 404 and a 400 that says the same. Sandbox: `MissingKindIs400`."},
+			"The client treats 404, and a 400 with such a text, as missing. Sandbox: `MissingKindIs400`."},
 		{"search-form", "Which field contains the rows of a record search?", "`records`", "The client accepts both names. Sandbox: `CustomObjectRecords`."},
 	},
 	ask: func(ctx context.Context, a *account, seen answers) error {
@@ -26,7 +26,7 @@ var recordGroup = group{
 			return err
 		}
 		var whole map[string]json.RawMessage
-		_ = json.Unmarshal(got.body, &whole) // another form has neither
+		_ = json.Unmarshal(got.body, &whole) // an answer in another form has neither field
 		seen["search-form"] = "another form"
 		for _, name := range []string{"records", "customObjectRecords"} {
 			if _, present := whole[name]; present {

@@ -22,16 +22,16 @@ var (
 	platformText = regexp.MustCompile(`^([A-Z]+_)+ASSOCIATION$`)
 )
 
-// vocabulary are the API's own texts in answers. They are not personal data.
+// vocabulary contains words of the API and of the probe. They are not personal data.
 var vocabulary = strings.Fields(`contact contacts opportunity opportunities business company companies record records name
 	USER_DEFINED SYSTEM_DEFINED ONE_TO_ONE ONE_TO_MANY MANY_TO_ONE MANY_TO_MANY TEXT NUMERICAL SINGLE_OPTIONS FILE_UPLOAD Bearer
 	Location association associations relation relations object objects field fields folder key keys value values label labels
 	Alpha Beta Gamma Delta Epsilon Zeta Eta One Two`)
 
-// shortSecret is the length from which a text is hidden even inside a word. HighLevel's ids are longer.
+// shortSecret is the length from which a text is also hidden inside a word. HighLevel's ids are longer.
 const shortSecret = 6
 
-// openNumbers are the fields whose numbers say something about the API.
+// openNumbers are the fields whose numbers are not hidden, because they describe the API.
 var openNumbers = append(strings.Fields("total count statusCode skip limit expires_in expiresIn page pageLimit maxFileLimit __v"), limitFields...)
 
 // tokenFields are the fields in which a token exchange returns the token.
@@ -40,7 +40,7 @@ var tokenFields = []string{"access_token", "accessToken"}
 // redactor hides tokens, ids, names and all other texts of answers that are neither the API's nor the probe's own.
 type redactor struct {
 	own     *regexp.Regexp    // the beginning of the probe's keys and names, in any stored spelling
-	secrets map[string]string // what must appear nowhere, and its replacement
+	secrets map[string]string // texts that must appear nowhere, and their replacements
 	learned map[string]string // texts of answers, and their pseudonyms in recordings
 }
 
@@ -50,7 +50,7 @@ func newRedactor(prefix string, secrets map[string]string) *redactor {
 	return &redactor{own: own, secrets: secrets, learned: map[string]string{}}
 }
 
-// learn reads the texts of an answer, and hides them from then on.
+// learn collects the texts of an answer. From then on, the redactor hides them.
 func (r *redactor) learn(body []byte) {
 	var whole any
 	if json.Unmarshal(body, &whole) == nil {
@@ -87,7 +87,7 @@ func (r *redactor) isHarmless(text string) bool {
 
 func (r *redactor) isOwn(text string) bool { return r.own.MatchString(text) }
 
-// pseudonym is the replacement of a text in all recordings of a run.
+// pseudonym returns the replacement for a text in all recordings of a run.
 func (r *redactor) pseudonym(text string) string {
 	if known := r.learned[text]; known != "" {
 		return known
@@ -100,7 +100,7 @@ func (r *redactor) pseudonym(text string) string {
 	return r.learned[text]
 }
 
-// text is a message without personal data.
+// text returns a message without personal data.
 func (r *redactor) text(message string) string {
 	message = r.own.ReplaceAllLiteralString(message, "tfacc_…")
 	longestFirst := func(one, other string) int {
@@ -122,7 +122,8 @@ func (r *redactor) text(message string) string {
 	})
 }
 
-// replaceWord replaces a text. It replaces a short one only as a separate word, since it may be part of other words.
+// replaceWord replaces a text in a message. It replaces a short text only as a separate word, because other words may contain
+// that text.
 func replaceWord(message, text, by string) string {
 	if len(text) >= shortSecret {
 		return strings.ReplaceAll(message, text, by)
@@ -130,7 +131,7 @@ func replaceWord(message, text, by string) string {
 	return regexp.MustCompile(`\b`+regexp.QuoteMeta(text)+`\b`).ReplaceAllLiteralString(message, by)
 }
 
-// value is a part of a body or a query as a recording shows it: in the same form, with replaced texts and numbers.
+// value returns a part of a body or a query for a recording: in the same form, but with texts and numbers replaced.
 func (r *redactor) value(name string, value any) any {
 	switch value := value.(type) {
 	case map[string]any:
@@ -179,11 +180,11 @@ func (r *redactor) hidden(name, text string) string {
 	}
 }
 
-// leak returns an error if a text that is about to be written contains a secret. None should.
+// leak returns an error if a text that is about to be written contains a secret.
 func (r *redactor) leak(text string) error {
 	for secret := range r.secrets {
 		if len(secret) >= shortSecret && strings.Contains(text, secret) {
-			return fmt.Errorf("nothing was written, because the text contains a secret that should read %s: please report this bug", r.secrets[secret])
+			return fmt.Errorf("nothing was written, because the text contains a secret that should have been replaced by %s: please report this bug", r.secrets[secret])
 		}
 	}
 	return nil

@@ -22,36 +22,36 @@ var relationGroup = group{
 	name: "relations",
 	questions: []question{
 		{"one-sided", "Are relations under system-defined associations listed at both ends?", "at both ends",
-			"The client reads the other end before it drops anything. Sandbox: `OneSided`."},
+			"The client reads the other record's listing before the state loses a relation. Sandbox: `OneSided`."},
 		{"relation-order", "In which order are two records of one object stored?", "as sent", "The state keeps the user's order. Sandbox: `SamePairReversed`."},
 		{"relation-object-keys", "Does the answer for a relation contain its object keys?", "yes",
-			"Without them, the state has null. Sandbox: `RelationsWithoutObjectKeys`."},
+			"Without object keys in the answer, the state has null. Sandbox: `RelationsWithoutObjectKeys`."},
 		{"listing-lag", "How long is a new relation missing from the listing?", "it is listed at once",
-			"The client looks for it for 30 s. Sandbox: `ListingLag`."},
-		{"both-ends", "Does the other record list a new relation too?", "yes", "The client relies on either record."},
+			"The client looks for a new relation for 30 s. Sandbox: `ListingLag`."},
+		{"both-ends", "Does the listing of the other record show a new relation too?", "yes", "The client relies on the listing of either record."},
 		{"duplicate-relation", "What does a create of the same pair return?",
 			"refused: 400 `Could not create relation: duplicate relation of object Ids for given association <id>`", "The client matches the text."},
 		{"reversed-pair", "What does a create of the reversed pair return?",
 			"refused: 400 `Could not create relation: duplicate relation of object Ids for given association <id>`",
-			"The client accepts either. Sandbox: `ReversedPairAllowed`."},
+			"The client accepts both answers. Sandbox: `ReversedPairAllowed`."},
 		{"unknown-record", "What does the create of a relation with a missing record return?", "accepted",
-			"The reference says 422 `Invalid record id`, which the client matches. The sandbox accepts ids that do not name their object."},
+			"The reference says 422 `Invalid record id`, which the client matches. The sandbox accepts ids whose object it cannot determine."},
 		{"relations-per-record", "How many relations may a record have under one association?", "at least 5",
 			"The provider reports an error. Sandbox: `MaxRelationsPerSide`."},
 		{"relation-total", "What does the `total` of the listing count?", "all rows",
-			"A total that may count anything else confirms nothing. Sandbox: `NoTotal`, `TotalOfPage`."},
+			"A total that may count other rows does not prove that a listing is complete. Sandbox: `NoTotal`, `TotalOfPage`."},
 		{"relation-page-cap", "How many rows does a page with `limit=100` have?", "at least 6", "The client assumes no page size. Sandbox: `PageCap`."},
-		{"relation-window", "Does the listing end early?", "not within 6 rows", "A listing that may be truncated proves nothing. Sandbox: `Window`."},
+		{"relation-window", "Does the listing end early?", "not within 6 rows", "A listing that may be truncated does not prove that a relation is missing. Sandbox: `Window`."},
 		{"relation-limit", "What does `limit=101` return?", "refused: 422 `limit must not be greater than 100`", "The client never requests more than 100 rows."},
 		{"relation-deletion", "What does the deletion of a relation return?", "`deleted: true`, `id`, `message`",
 			"If the answer does not confirm the deletion, the client checks. Sandbox: `DeletionAnswer`."},
 		{"missing-relation", "What does the deletion of a missing relation return?", "404 `Relation not found`",
 			"The client looks the pair up. Sandbox: `MissingRelationIs400`."},
-		{"cascade", "Does the deletion of an association delete its relations?", "yes", "The plan warns. The sandbox deletes them."},
+		{"cascade", "Does the deletion of an association delete its relations?", "yes", "The plan warns. The sandbox deletes the relations."},
 	},
 	ask: func(ctx context.Context, a *account, seen answers) error {
 		if len(a.contacts) < 2 {
-			return &notAskedError{envRecords + " must name at least two contacts"}
+			return &notAskedError{envRecords + " must contain the ids of at least two contacts"}
 		}
 		p := pairs{account: a, seen: seen}
 		return p.ask(ctx)
@@ -66,7 +66,7 @@ type pairs struct {
 	ids   []string // of the contacts, the one with the fewest relations first
 	links row      // an association with one relation, of the first two contacts
 	hub   row      // an association of the first contact with all others
-	first row      // the relation under links
+	first row      // the relation under the association links
 	lag   time.Duration
 	last  time.Time // of the last create
 }
@@ -115,11 +115,11 @@ func (p *pairs) askPresent(ctx context.Context) error {
 			}
 		}
 	}
-	p.seen["one-sided"] = "not asked: no contact of " + envRecords + " has an opportunity or a company"
+	p.seen["one-sided"] = "not asked: no contact in " + envRecords + " has an opportunity or a company"
 	return nil
 }
 
-// askOtherEnd looks for a contact's relation in the listing of its other record.
+// askOtherEnd looks for a contact's relation in the listing of the other record.
 func (p *pairs) askOtherEnd(ctx context.Context, r row, contactID string) error {
 	other := r.text("firstRecordId")
 	if other == contactID {

@@ -12,10 +12,10 @@ import (
 	"time"
 )
 
-// removalTime bounds a removal. An interrupt does not end it.
+// removalTime is the maximum duration of a removal. An interrupt does not stop a removal.
 const removalTime = 5 * time.Minute
 
-// removeMade deletes what a group of questions created, newest first. What it cannot delete is tried again at the end.
+// removeMade deletes what a group of questions created, newest first. sweep retries failed deletions at the end.
 func (a *account) removeMade(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), removalTime)
 	defer cancel()
@@ -44,11 +44,11 @@ func isMissing(got answer) bool {
 		got.status == http.StatusBadRequest && strings.Contains(strings.ToLower(string(got.body)), "not found")
 }
 
-// mostSweeps is how often the sub-account is searched, the last time only to check that nothing is left.
+// mostSweeps is how often the sub-account is searched, at most. The last search should find nothing.
 const mostSweeps = 3
 
-// sweep tries again to delete what is stuck, and deletes objects whose create lost its answer. It returns what is left, with ids:
-// print that on the screen, but leave it out of the report.
+// sweep retries failed deletions, and deletes objects whose create got no answer. It returns what is left, with ids. Print them
+// on the screen, but omit them from the report.
 func (a *account) sweep(ctx context.Context) (left []string) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), removalTime)
 	defer cancel()
@@ -57,7 +57,7 @@ func (a *account) sweep(ctx context.Context) (left []string) {
 		left = nil
 		found, err := a.leftovers(ctx)
 		if err != nil {
-			left = append(left, "perhaps more whose key or name begins with "+a.prefix+": "+err.Error())
+			left = append(left, "perhaps other objects whose key or name begins with "+a.prefix+": "+err.Error())
 		}
 		for _, t := range a.stuck {
 			if !slices.ContainsFunc(found, func(other thing) bool { return other.id == t.id }) {
@@ -67,7 +67,7 @@ func (a *account) sweep(ctx context.Context) (left []string) {
 		a.stuck = nil
 		for _, t := range found {
 			missing, err := a.take(ctx, t)
-			text := "HighLevel says that it is deleted, but a list may still show it"
+			text := "HighLevel confirmed the deletion, but a list may still show the object"
 			if err != nil {
 				a.stuck, text = append(a.stuck, t), err.Error()
 			}
@@ -82,14 +82,14 @@ func (a *account) sweep(ctx context.Context) (left []string) {
 	return left
 }
 
-// leftovers are the things in the sub-account whose key or name has the prefix of this run. If one list fails, the others are
-// searched all the same.
+// leftovers returns the things in the sub-account whose key or name has the prefix of this run. If one list fails, it still
+// searches the other lists.
 func (a *account) leftovers(ctx context.Context) (found []thing, failure error) {
 	add := func(t thing, nameField string, rows []row) {
 		for _, r := range rows {
 			name := r.text(nameField)
 			if name == "" || r.id() == "" {
-				failure = errors.Join(failure, fmt.Errorf("a %s of the listing cannot be read", t.kind))
+				failure = errors.Join(failure, fmt.Errorf("a %s in the listing cannot be read", t.kind))
 			} else if a.api.redactor.isOwn(name) {
 				found = append(found, thing{t.kind, name, r.id(), t.path + url.PathEscape(r.id()), t.inQuery})
 			}
@@ -118,7 +118,8 @@ func (a *account) leftovers(ctx context.Context) (found []thing, failure error) 
 	return found, failure
 }
 
-// listed reads a list of one page: several times if the answer to a create was lost, since the list may be stale.
+// listed reads a list that has one page. If the answer to a create was lost, it reads the list several times, because the list
+// may be stale.
 func (a *account) listed(ctx context.Context, path string, query url.Values, name string) (rows []row, err error) {
 	seconds := 0
 	if a.lost && path == objectsPath {

@@ -22,9 +22,9 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
-// TestSandboxAnswersAsRecorded: a sandbox with the switches of a real sub-account, which are in switches.json beside its recordings,
-// answers like that sub-account. A sandbox with the switches of a recorded sandbox answers like the recorded one; with other switches,
-// it does not.
+// TestSandboxAnswersAsRecorded: a sandbox with the switches in switches.json must answer like the real sub-account whose
+// recordings are beside that file. A sandbox with the switches of a recorded sandbox must answer like that sandbox. With other
+// switches, it must not.
 func TestSandboxAnswersAsRecorded(t *testing.T) {
 	t.Parallel()
 	for _, folder := range recordedFolders(t) {
@@ -55,16 +55,16 @@ func TestSandboxAnswersAsRecorded(t *testing.T) {
 			}
 			q.WrapObjects, q.MissingKindIs400 = !q.WrapObjects, !q.MissingKindIs400
 			if differences := replayToSandbox(t, calls, q); len(differences) < 2 {
-				t.Errorf("under other switches, only these differences: %q", differences)
+				t.Errorf("with other switches, got only these differences: %q", differences)
 			}
 		})
 	}
 }
 
-// replayer sends recorded requests to a sandbox, with the sandbox's ids in place of the recorded ones.
+// replayer sends recorded requests to a sandbox. It replaces the recorded ids with the sandbox's ids.
 type replayer struct {
 	sandbox *sandbox.Sandbox
-	ids     map[string]string // the sandbox's, by recorded id
+	ids     map[string]string // the sandbox's ids, by recorded id
 }
 
 const (
@@ -152,7 +152,7 @@ func (r *replayer) send(t *testing.T, c recorded) (status int, body []byte, err 
 
 var recordedIDs = regexp.MustCompile(`[0-9a-f]{24}`)
 
-// translated is a text with the sandbox's ids in place of the recorded ones.
+// translated replaces the recorded ids in a text with the sandbox's ids.
 func (r *replayer) translated(text string) string {
 	return recordedIDs.ReplaceAllStringFunc(text, func(id string) string {
 		if known := r.ids[id]; known != "" {
@@ -162,7 +162,7 @@ func (r *replayer) translated(text string) string {
 	})
 }
 
-// compare describes how an answer differs from the recorded one: in status, message or form. Lists may have different rows.
+// compare describes how an answer differs from the recorded answer: in status, message or form. Lists may have different rows.
 func (r *replayer) compare(c recorded, status int, body []byte) string {
 	var answered any
 	if err := json.Unmarshal(body, &answered); err != nil {
@@ -173,11 +173,11 @@ func (r *replayer) compare(c recorded, status int, body []byte) string {
 	}
 	switch {
 	case status != c.Status:
-		return fmt.Sprintf("the status is %d, recorded is %d", status, c.Status)
+		return fmt.Sprintf("the status is %d, but %d is recorded", status, c.Status)
 	case messageOf(answered) != messageOf(c.Answer):
-		return fmt.Sprintf("the message is %q, recorded is %q", messageOf(answered), messageOf(c.Answer))
+		return fmt.Sprintf("the message is %q, but %q is recorded", messageOf(answered), messageOf(c.Answer))
 	case !sameForm(answered, c.Answer, true):
-		return fmt.Sprintf("the answer is %s, recorded is %v", body, c.Answer)
+		return fmt.Sprintf("the answer is %s, but %v is recorded", body, c.Answer)
 	case c.Text != "" && c.Answer == nil && len(body) == 0:
 		return "the answer has no body"
 	default:
@@ -189,7 +189,7 @@ func (r *replayer) compare(c recorded, status int, body []byte) string {
 func (r *replayer) learn(was, is any) {
 	switch was := was.(type) {
 	case map[string]any:
-		fields, _ := is.(map[string]any) // another form has none
+		fields, _ := is.(map[string]any) // an answer in another form has no fields
 		for name, value := range was {
 			r.learn(value, fields[name])
 		}
@@ -202,7 +202,7 @@ func (r *replayer) learn(was, is any) {
 
 var hiddenWords = regexp.MustCompile(`<id>|<text>|text_[0-9]+|[0-9a-f]{24}|tfacc_…|tfacc_run_|TFACC_RUN_`)
 
-// messageOf is the message of an error, without the words that a recording hides.
+// messageOf returns the message of an error, without the words that a recording hides.
 func messageOf(answered any) string {
 	fields, _ := answered.(map[string]any) // a list has no message
 	if fields["message"] == nil || fields["statusCode"] == nil {
@@ -211,8 +211,8 @@ func messageOf(answered any) string {
 	return hiddenWords.ReplaceAllString(fmt.Sprint(fields["message"]), "*")
 }
 
-// sameForm reports whether two values have the same fields, and so have the first rows of their lists. The probe's own names must
-// be the same text, except in lists, whose first rows may differ.
+// sameForm reports whether two values have the same fields. In lists, it compares only the first rows. The probe's own names
+// must have the same text, except in lists, because the first rows may be different objects.
 func sameForm(one, other any, named bool) bool {
 	switch one := one.(type) {
 	case map[string]any:

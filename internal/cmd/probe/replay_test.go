@@ -21,8 +21,8 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
-// TestClientReadsRecordings: the provider's client reads the probe's recordings of sandboxes with random switches, and of the real
-// sub-accounts in testdata/recorded.
+// TestClientReadsRecordings: the provider's client must read the probe's recordings of sandboxes with random switches, and of
+// the real sub-accounts in testdata/recorded.
 func TestClientReadsRecordings(t *testing.T) {
 	t.Parallel()
 	for _, folder := range recordedFolders(t) {
@@ -40,7 +40,7 @@ func TestClientReadsRecordings(t *testing.T) {
 	}
 }
 
-// recordedFolders are the folders with recordings of real sub-accounts.
+// recordedFolders returns the folders with recordings of real sub-accounts.
 func recordedFolders(t *testing.T) []string {
 	t.Helper()
 	folders, err := filepath.Glob(filepath.Join("testdata", "recorded", "*", "switches.json"))
@@ -128,15 +128,15 @@ func (c recorded) RoundTrip(*http.Request) (*http.Response, error) {
 	return &http.Response{StatusCode: c.Status, Header: header, Body: io.NopCloser(bytes.NewReader(body))}, nil
 }
 
-// toClient makes the client's call whose answer was recorded. A recorded refusal must be an error of the client too. isRead is false
-// for a call that the client does not make.
+// toClient makes the client's call for a recorded request, and checks how the client reads the recorded answer. A recorded
+// refusal must be an error of the client too. isRead is false for a call that the client never makes.
 func (c recorded) toClient(ctx context.Context) (isRead bool, err error) {
 	client, err := ghl.New(ghl.Config{UserAgent: "probe-test", AccessToken: "pit-not-a-real-token", Transport: c})
 	if err != nil {
 		return false, err
 	}
 	call := c.clientCall(ctx, client)
-	if call == nil || c.Query["skip"] != "" && c.Query["skip"] != "0" { // a later page is no complete listing
+	if call == nil || c.Query["skip"] != "" && c.Query["skip"] != "0" { // a later page is not a complete listing
 		return false, nil
 	}
 	err = call()
@@ -153,7 +153,7 @@ func (c recorded) toClient(ctx context.Context) (isRead bool, err error) {
 	}
 }
 
-// clientCall is the client's method for a recorded call, with the recorded arguments.
+// clientCall returns the client's method for a recorded call, with the recorded arguments.
 func (c recorded) clientCall(ctx context.Context, client *ghl.Client) func() error {
 	elements := strings.Split(strings.TrimPrefix(c.Path, "/"), "/")
 	for i, element := range elements {
@@ -162,7 +162,7 @@ func (c recorded) clientCall(ctx context.Context, client *ghl.Client) func() err
 	last := elements[len(elements)-1]
 	sent, _ := c.Body.(map[string]any) // without a body there are no fields
 	text := func(name string) string { value, _ := sent[name].(string); return value }
-	location := c.Query["locationId"] + text("locationId") // one of the two, or neither if the token decides
+	location := c.Query["locationId"] + text("locationId") // in the query or the body, or in neither if the token determines it
 	switch c.Method + " " + elements[0] {
 	case "GET associations", "POST associations", "PUT associations", "DELETE associations":
 		return associationCall(ctx, client, c.Method, elements, location, text)
@@ -224,7 +224,7 @@ func associationCall(ctx context.Context, client *ghl.Client, method string, ele
 	case kind == "objectKey":
 		return func() error { _, err := client.AssociationsByObjectKey(ctx, location, last); return err }
 	default:
-		return nil // only the answer names the sub-account, not the call
+		return nil // only the answer contains the sub-account's id, not the call
 	}
 }
 
@@ -260,7 +260,7 @@ func fieldCall(ctx context.Context, client *ghl.Client, method string, elements 
 	case elements[1] == "object-key":
 		return func() error { return wholePage(client.CustomFieldPages(location, last).Next(ctx, ghl.PageSize)) }
 	default:
-		return nil // only the answer names the sub-account, not the call
+		return nil // only the answer contains the sub-account's id, not the call
 	}
 }
 
@@ -275,7 +275,7 @@ func objectCall(ctx context.Context, client *ghl.Client, method, last, location 
 	}
 }
 
-// wholePage is an error if rows of a page could not be read.
+// wholePage returns an error if rows of a page could not be read.
 func wholePage[T any](page ghl.Page[T], err error) error {
 	if err == nil && page.Malformed > 0 {
 		err = fmt.Errorf("%d rows could not be read", page.Malformed)

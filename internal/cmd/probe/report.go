@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// report is the table of all questions, as Markdown. It contains no personal data: see [redactor].
+// report returns the table of all questions, as Markdown. It contains no personal data: see [redactor].
 func (a *account) report(seen answers, left int) string {
 	var b strings.Builder
 	address := "the provider's default base URL"
@@ -27,7 +27,7 @@ func (a *account) report(seen answers, left int) string {
 	return b.String()
 }
 
-// cell is a text escaped for a Markdown table.
+// cell escapes a text for a Markdown table.
 func cell(text string) string { return strings.ReplaceAll(text, "|", `\|`) }
 
 // verdict compares the answer with the sandbox's assumption.

@@ -18,7 +18,7 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
-// The probe asks nothing unless the token belongs to the sub-account.
+// The probe must not ask any question unless the token belongs to the sub-account.
 func TestGuard(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
@@ -27,7 +27,7 @@ func TestGuard(t *testing.T) {
 		want   string
 	}{
 		"the token of another sub-account": {change: func(s *settings) { s.token = "pit-c4n4ry-other" }, want: "403"},
-		"a token that nobody knows":        {change: func(s *settings) { s.token = "pit-c4n4ry-none" }, want: "401"},
+		"an unknown token":                 {change: func(s *settings) { s.token = "pit-c4n4ry-none" }, want: "401"},
 		"a page of HTML":                   {fault: sandbox.OKHTML(), want: "not a list"},
 		"rows of another sub-account": {
 			fault: sandbox.Answer(200, `{"associations":[{"id":"1","locationId":"LocationOfCanary8"}]}`), want: "another sub-account",
@@ -57,7 +57,7 @@ func TestGuard(t *testing.T) {
 	}
 }
 
-// After temporary faults, nothing is left, and the probe made no more calls than promised.
+// After temporary faults, the probe must have left nothing, and must have made at most 300 calls.
 func TestNothingIsLeftAfterFaults(t *testing.T) {
 	t.Parallel()
 	effects := map[string]func() sandbox.Effect{
@@ -92,11 +92,11 @@ func TestNothingIsLeftAfterFaults(t *testing.T) {
 				a := newAccount(testSettings(), "tfacc_0123abcd_", s.Transport())
 				_, left, err := a.examine(t.Context(), io.Discard)
 				if err != nil {
-					return // the faults hit the guard, and nothing was sent
+					return // the faults hit the check of the token, so nothing was created
 				}
-				// If a fault hits the removal itself, the probe names what is left.
+				// If a fault hits the removal itself, the probe must list what is left.
 				if found := leftIn(s); len(found) > 0 && len(left) == 0 {
-					t.Errorf("left in the sub-account but not named: %q, after the faults %q", found, ordered)
+					t.Errorf("left in the sub-account but not listed: %q, after the faults %q", found, ordered)
 				}
 				if a.api.calls > mostCalls {
 					t.Errorf("%d calls, want at most %d", a.api.calls, mostCalls)
@@ -106,7 +106,7 @@ func TestNothingIsLeftAfterFaults(t *testing.T) {
 	}
 }
 
-// An interrupt stops the questions, not the removal.
+// An interrupt must stop the questions, but not the removal.
 func TestInterrupt(t *testing.T) {
 	t.Parallel()
 	for at := 4; at < 125; at += 5 {
@@ -130,7 +130,7 @@ func TestInterrupt(t *testing.T) {
 	}
 }
 
-// However many calls were made before, no run makes more than 300, and everything is deleted.
+// A run must make at most 300 calls, and must delete everything, however many calls it has already made.
 func TestMostCalls(t *testing.T) {
 	t.Parallel()
 	for spent := 120; spent < 230; spent += 7 {
@@ -156,7 +156,7 @@ func TestMostCalls(t *testing.T) {
 	}
 }
 
-// The probe stays within the rate limit that the answers show, and waits if it hits the limit all the same.
+// The probe must stay within the rate limit that the answers show. If it still hits the limit, it must wait.
 func TestRateLimit(t *testing.T) {
 	t.Parallel()
 	for name, sliding := range map[string]bool{"fixed": false, "sliding": true} {
@@ -188,14 +188,14 @@ func TestRateLimit(t *testing.T) {
 	}
 }
 
-// If an account lacks what a question needs, the answer is the reason.
+// If something that a question needs is missing, the answer must say so.
 func TestWithoutContactsAndAgency(t *testing.T) {
 	t.Parallel()
 	with := testSettings()
 	with.contacts, with.agencyToken, with.objects = canaryContacts[:1], "", false
 	seen := examine(t, sandbox.Quirks{}, with).seen
 	for id, want := range map[string]string{
-		"listing-lag":   "not asked: GHL_TEST_RECORD_IDS must name at least two contacts",
+		"listing-lag":   "not asked: GHL_TEST_RECORD_IDS must contain the ids of at least two contacts",
 		"exchange-form": "not asked: GHL_TEST_AGENCY_ACCESS_TOKEN and GHL_TEST_COMPANY_ID are not set",
 		"object-form":   "not asked: the flag -objects is not set",
 		"sides":         "in ascending order of the object keys",
@@ -206,7 +206,7 @@ func TestWithoutContactsAndAgency(t *testing.T) {
 	}
 }
 
-// A lag that outlasts the probe hides the answers from listings, but no others.
+// If the listing lags longer than the probe waits, only the questions about listings must stay unanswered.
 func TestLongLag(t *testing.T) {
 	t.Parallel()
 	seen := examine(t, sandbox.Quirks{ListingLag: 40 * time.Second}, testSettings()).seen
@@ -222,7 +222,7 @@ func TestLongLag(t *testing.T) {
 	}
 }
 
-// If the API does not let the token delete an object, the screen names it, and the report only counts it.
+// If the API refuses to delete an object, the screen must show its key and id. The report must only count it.
 func TestObjectThatCannotBeDeleted(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -237,15 +237,15 @@ func TestObjectThatCannotBeDeleted(t *testing.T) {
 			t.Errorf("got %q, want %q", seen["object-deletion"], want)
 		}
 		if len(left) != 1 || !strings.Contains(left[0], "not authorized") || !strings.Contains(left[0], "custom_objects.tfacc_0123abcd_thing") || !strings.Contains(left[0], "id ") {
-			t.Errorf("named as left: %q, want the object with its id", left)
+			t.Errorf("listed as left: %q, want the object with its id", left)
 		}
 		if report := a.report(seen, len(left)); !strings.Contains(report, "could not delete 1 of the objects that it created") || strings.Contains(report, "0123abcd") {
-			t.Errorf("the report does not count the object that is left, or names it:\n%s", report)
+			t.Errorf("the report does not count the object that is left, or shows its key:\n%s", report)
 		}
 	})
 }
 
-// A bug in a question spoils only that question, not the removal.
+// A bug in a question must affect only that question, not the removal.
 func TestPanic(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -267,7 +267,7 @@ func TestPanic(t *testing.T) {
 	})
 }
 
-// plantCanaries fills a sub-account with texts that must appear nowhere.
+// plantCanaries adds objects whose texts must appear nowhere.
 func plantCanaries(s *sandbox.Sandbox) {
 	for i, objectKey := range []string{"contact", "business"} {
 		s.AddAssociation(sandbox.Association{
@@ -282,7 +282,7 @@ func plantCanaries(s *sandbox.Sandbox) {
 	s.AddRecord(canaryLocation, "BusinessCanary1", "business", map[string]any{"name": canaryName, "email": "wilhelmina@canary.example"})
 }
 
-// Report, recordings and progress contain no token, id or name, whatever the API repeats.
+// The report, the recordings and the progress messages must contain no token, id or name, whatever the API repeats.
 func TestNothingIsLeaked(t *testing.T) {
 	t.Parallel()
 	repeats := map[string]sandbox.Effect{
@@ -327,7 +327,7 @@ func TestNothingIsLeaked(t *testing.T) {
 			for where, text := range texts {
 				for _, secret := range []string{"canary", "c4n4ry", "wilhelmina", "0123456789", "202 555", "2025550100"} {
 					if i := strings.Index(strings.ToLower(text), secret); i >= 0 {
-						t.Errorf("%s holds %q: …%s…", where, secret, text[max(0, i-60):min(len(text), i+60)])
+						t.Errorf("%s contains %q: …%s…", where, secret, text[max(0, i-60):min(len(text), i+60)])
 					}
 				}
 			}
@@ -335,14 +335,14 @@ func TestNothingIsLeaked(t *testing.T) {
 	}
 }
 
-// A secret that the redaction missed stops the report.
+// If the redaction missed a secret, the report must not be written.
 func TestLeak(t *testing.T) {
 	t.Parallel()
 	r := newRedactor("tfacc_0123abcd_", map[string]string{canaryToken: "<token>"})
 	if err := r.leak("the token is " + canaryToken); err == nil || strings.Contains(err.Error(), canaryToken) {
 		t.Errorf("got %v, want an error without the token", err)
 	}
-	if err := r.leak("nothing of the kind"); err != nil {
+	if err := r.leak("no secret"); err != nil {
 		t.Error(err)
 	}
 }

@@ -14,14 +14,14 @@ var valueGroup = group{
 	name: "custom values",
 	questions: []question{
 		{"value-status", "Which status does the create of a custom value return?", "201", "The client accepts any 2xx. Sandbox: `CreateValueIs200`."},
-		{"value-form", "Which form does the answer for one custom value have?", "wrapped in `customValue`", "The client accepts both. Sandbox: `WrapObjects`."},
+		{"value-form", "Which form does the answer for one custom value have?", "wrapped in `customValue`", "The client accepts both forms. Sandbox: `WrapObjects`."},
 		{"value-duplicate", "What happens to a second custom value with the same name?", "it has the same key",
-			"The client adopts no value whose key may have a suffix. Sandbox: `DuplicateValueNames`."},
+			"The client does not adopt a value whose key may have a suffix. Sandbox: `DuplicateValueNames`."},
 		{"value-empty", "May a custom value be empty?", "accepted", "The provider reports an error. Sandbox: `EmptyValuesRefused`."},
 		{"value-deletion", "What does the deletion of a custom value return?", "`succeded: true`", //nolint:misspell // the API spells it this way
 			"If the answer does not confirm the deletion, the client checks. Sandbox: `DeletionAnswer`."},
 		{"missing-value", "What does a read of a missing custom value return?", "404 `Custom value not found`",
-			"The client accepts 404 and a 400 that says the same. Sandbox: `MissingKindIs400`."},
+			"The client treats 404, and a 400 with such a text, as missing. Sandbox: `MissingKindIs400`."},
 	},
 	ask: askValues,
 }

@@ -2,12 +2,12 @@
 //
 //	go run ./internal/cmd/sandbox [-addr 127.0.0.1:8787] [-seed file.json] [-no-rate-limit] [-latency 30ms]
 //
-// It prints the address of its page, and the variables to export in the shell in which Terraform or another client runs.
+// The command prints the address of the sandbox's page and the environment variables that Terraform or another client needs.
 //
 //	go run ./internal/cmd/sandbox [flags] -- terraform test
 //
-// This runs one command against a sandbox on a free port, with these variables set, and ends with the exit code of the command.
-// -help lists the flags. Each behaviour of the API that sources disagree on has one.
+// This form runs one command against a sandbox on a free port. It sets these variables for the command, and exits with the exit
+// code of the command. -help lists the flags. There is a flag for each behaviour of the API that sources disagree on.
 package main
 
 import (
@@ -45,22 +45,22 @@ func main() {
 	}
 }
 
-// settings are what the command line says.
+// settings holds the values of the command line.
 type settings struct {
 	addr        string
 	seedFile    string
 	noRateLimit bool
 	options     sandbox.Options
-	command     []string // to run against the sandbox; empty serves until interrupted
+	command     []string // command to run against the sandbox; if empty, the sandbox serves until it is interrupted
 }
 
-// The default addresses, without a command and with one.
+// The default listen addresses: usualAddr without a command, freeAddr with a command.
 const (
 	usualAddr = "127.0.0.1:8787"
 	freeAddr  = "127.0.0.1:0"
 )
 
-// keepRequests bounds the log of a sandbox that may run for days.
+// keepRequests limits the request log, because a sandbox may run for days.
 const keepRequests = 1000
 
 func readFlags(args []string, stderr io.Writer) (settings, error) {
@@ -77,7 +77,7 @@ func readFlags(args []string, stderr io.Writer) (settings, error) {
 		_, _ = fmt.Fprintln(stderr, "Usage: sandbox [flags] [-- command to run against the sandbox]")
 		flags.PrintDefaults()
 	}
-	flags.StringVar(&c.addr, "addr", c.addr, "`address` to listen on; port 0 takes a free port")
+	flags.StringVar(&c.addr, "addr", c.addr, "`address` to listen on; port 0 selects a free port")
 	flags.StringVar(&c.seedFile, "seed", "", "JSON `file` of sub-accounts and their content")
 	flags.BoolVar(&c.noRateLimit, "no-rate-limit", false, "accept any number of calls")
 	flags.DurationVar(&c.options.Latency, "latency", 0, "`time` added to each answer")
@@ -93,7 +93,7 @@ func readFlags(args []string, stderr io.Writer) (settings, error) {
 	return c, nil
 }
 
-// run serves until the context or the command ends.
+// run serves until the context is cancelled or the command exits.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	c, err := readFlags(args, stderr)
 	if err != nil {
@@ -112,7 +112,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	port, err := (&net.ListenConfig{}).Listen(ctx, "tcp", c.addr)
 	switch {
 	case isInUse(err):
-		return fmt.Errorf("the address %s is in use: stop the program that uses it, perhaps another sandbox, or take a free port with -addr %s", c.addr, freeAddr)
+		return fmt.Errorf("the address %s is in use: stop the program that uses it, perhaps another sandbox, or select a free port with -addr %s", c.addr, freeAddr)
 	case err != nil:
 		return fmt.Errorf("unable to listen on -addr: %w", err)
 	}
@@ -124,7 +124,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	return serve(ctx, port, server)
 }
 
-// isInUse recognizes a port that another program listens on. Windows has a number of its own for that, WSAEADDRINUSE.
+// isInUse reports whether err says that another program listens on the port. The error number of Windows is WSAEADDRINUSE.
 func isInUse(err error) bool {
 	return errors.Is(err, syscall.EADDRINUSE) || errors.Is(err, syscall.Errno(10048))
 }
@@ -134,17 +134,18 @@ func serveCommand(ctx context.Context, line []string, port net.Listener, handler
 	serving, stop := context.WithCancel(context.WithoutCancel(ctx))
 	served := make(chan error, 1)
 	go func() { served <- serve(serving, port, handler) }()
-	// Ctrl-C also reaches the command, which then needs the sandbox for an orderly end. So only the end of the command stops it.
+	// Ctrl-C also interrupts the command, which may need the sandbox for its cleanup. So the sandbox stops only when the command
+	// has exited.
 	command := exec.CommandContext(serving, line[0], line[1:]...)
 	command.Stdin, command.Stdout, command.Stderr = os.Stdin, stdout, stderr
 	command.Env = append(withoutAccount(os.Environ()), variables...)
 	signals := make(chan os.Signal, 1)
-	signal.Notify(signals, syscall.SIGTERM) // before the start, so that the command misses none
+	signal.Notify(signals, syscall.SIGTERM) // before the command starts, so that no signal is missed
 	err := command.Start()
 	if err == nil {
 		go func() {
 			for s := range signals {
-				_ = command.Process.Signal(s) // it may have ended
+				_ = command.Process.Signal(s) // the command may have exited
 			}
 		}()
 		err = command.Wait()
@@ -158,7 +159,7 @@ func serveCommand(ctx context.Context, line []string, port net.Listener, handler
 	return errors.Join(err, <-served)
 }
 
-// withoutAccount leaves out the credentials that would take precedence over those of the sandbox.
+// withoutAccount removes the credentials that would take precedence over those of the sandbox.
 func withoutAccount(environment []string) []string {
 	return slices.DeleteFunc(slices.Clone(environment), func(variable string) bool {
 		name, _, _ := strings.Cut(variable, "=")
@@ -166,7 +167,7 @@ func withoutAccount(environment []string) []string {
 	})
 }
 
-// newSandbox makes a sandbox that holds the content of a seed, which does not count against the rate limit.
+// newSandbox creates a sandbox and fills it from a seed. The calls of the seed do not count against the rate limit.
 func newSandbox(ctx context.Context, c settings, start seed) (*sandbox.Sandbox, error) {
 	latency := c.options.Latency
 	c.options.Latency = 0
@@ -181,13 +182,13 @@ func newSandbox(ctx context.Context, c settings, start seed) (*sandbox.Sandbox, 
 	return s, nil
 }
 
-// variables make a client use the sandbox, and the first sub-account.
+// variables returns the environment variables that point a client to the sandbox and its first sub-account.
 func (s seed) variables(baseURL string) []string {
 	first := s.Locations[0]
 	return []string{"GHL_BASE_URL=" + baseURL, "GHL_ACCESS_TOKEN=" + first.Token, "GHL_LOCATION_ID=" + first.ID}
 }
 
-// announce says that the sandbox is ready, where its page is, and what to export.
+// announce prints that the sandbox is ready, the address of its page, and the variables to export.
 func announce(w io.Writer, address, prefix string, start seed) {
 	baseURL := address + prefix
 	say := func(format string, values ...any) { _, _ = fmt.Fprintf(w, format+"\n", values...) }

@@ -24,7 +24,7 @@ import (
 	"time"
 )
 
-// serving runs the program and returns what it printed until it was ready, and the variables to export.
+// serving runs the program until it is ready, and returns its output and the variables to export.
 func serving(t *testing.T, args ...string) (banner string, env map[string]string) {
 	t.Helper()
 	ctx, stop := context.WithCancel(t.Context())
@@ -107,7 +107,7 @@ func TestServesASchool(t *testing.T) {
 	}
 }
 
-// The seed is stored under any quirk that changes the answers.
+// The seed can be stored even if quirks change the answers.
 func TestServesASchoolOfAnotherBehaviour(t *testing.T) {
 	t.Parallel()
 	_, env := serving(t, "-create-value-is-200", "-wrap-objects", "-strict-objects", "-folders-wrapped")
@@ -127,7 +127,8 @@ func TestServesAnAgency(t *testing.T) {
 	}
 }
 
-// The second agency has what the guides assume: sub-accounts with their ids, a model, relations, and records to look up.
+// The second agency contains what the guides use: sub-accounts with the ids in the guides, a model, relations, and records to
+// look up.
 func TestServesWhatTheGuidesAssume(t *testing.T) {
 	t.Parallel()
 	_, env := serving(t)
@@ -144,7 +145,7 @@ func TestServesWhatTheGuidesAssume(t *testing.T) {
 		{"oak-hill", "/contacts/search/duplicate?email=bob@example.com&locationId=" + oakHill, []string{`"id":"contact-2"`}},
 		{"oak-hill", "/contacts/search/duplicate?email=cleo@example.com&locationId=" + oakHill, []string{`"contact":null`}},
 		{"oak-hill", "/objects/custom_objects.property/records/property-2?locationId=" + oakHill, []string{`"number":"P-101"`}},
-		{"oak-hill", "/associations/?skip=0&limit=100&locationId=" + oakHill, []string{`"total":4`}}, // those of HighLevel
+		{"oak-hill", "/associations/?skip=0&limit=100&locationId=" + oakHill, []string{`"total":4`}}, // the associations of HighLevel
 		{"harbor-view", "/associations/relations/property-1?skip=0&limit=100&locationId=" + harborView, []string{"contact-1", "contact-2", "contact-3", `"total":3`}},
 		{"harbor-view", "/custom-fields/object-key/custom_objects.course?locationId=" + harborView, []string{`"name":"Timetable"`, "custom_objects.course.starts_on", "custom_objects.course.seats"}},
 		{"harbor-view", "/locations/" + harborView + "/customValues", []string{"Front Desk", "Open From"}},
@@ -159,7 +160,7 @@ func TestServesWhatTheGuidesAssume(t *testing.T) {
 	}
 }
 
-// A field is in the folder that it names.
+// A field is in the folder that the seed specifies for it.
 func TestFoldersOfASeed(t *testing.T) {
 	t.Parallel()
 	s, err := newSandbox(t.Context(), settings{}, defaultSeed())
@@ -212,7 +213,7 @@ func TestNoRateLimit(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		c.options.Now = func() time.Time { return time.Unix(0, 0) } // regardless of how long the calls take
+		c.options.Now = func() time.Time { return time.Unix(0, 0) } // a fixed clock, so that the duration of the calls does not matter
 		s, err := newSandbox(t.Context(), c, defaultSeed())
 		if err != nil {
 			t.Fatal(err)
@@ -289,7 +290,7 @@ func TestRefusedCommandLines(t *testing.T) {
 	}
 }
 
-// A port that is in use is an error that names the way out.
+// If the port is in use, the error says what to do.
 func TestBusyPort(t *testing.T) {
 	t.Parallel()
 	busy, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
@@ -304,8 +305,8 @@ func TestBusyPort(t *testing.T) {
 	}
 }
 
-// The commands that TestRunsACommand and TestEndsItsCommand start: one asks the sandbox for a value and prints the status, the
-// other waits for SIGTERM.
+// TestMain also contains the commands that TestRunsACommand and TestEndsItsCommand start. One requests a custom value from the
+// sandbox and prints the status. The other waits for SIGTERM.
 func TestMain(m *testing.M) {
 	switch os.Getenv("TEST_COMMAND") {
 	case "":
@@ -349,7 +350,7 @@ func TestRunsACommand(t *testing.T) {
 	}
 }
 
-// A request to end reaches the command, which ends in order, and the sandbox with it.
+// The sandbox forwards SIGTERM to the command. The command exits cleanly, and then the sandbox exits.
 func TestEndsItsCommand(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("Windows has no such signal")
@@ -385,7 +386,7 @@ func TestEndsItsCommand(t *testing.T) {
 	}
 }
 
-// The account that the shell happens to be logged in to stays out of a command's sandbox.
+// A command in a sandbox does not get the credentials of a real account from the shell.
 func TestCommandHasNoAccount(t *testing.T) {
 	t.Parallel()
 	got := withoutAccount([]string{"PATH=/bin", "GHL_AGENCY_ACCESS_TOKEN=fake", "GHL_COMPANY_ID=c", "GHL_LOCATION_ACCESS_TOKENS={}", "GHL_ALLOWED_LOCATION_IDS=a", "GHL_MAX_RETRIES=0"})
@@ -394,7 +395,7 @@ func TestCommandHasNoAccount(t *testing.T) {
 	}
 }
 
-// What the guide says is printed, and typed, is what the program prints and takes.
+// The output in the guide is the output of the program, and the program accepts the commands in the guide.
 func TestGuide(t *testing.T) {
 	t.Parallel()
 	const root = "../../.."
@@ -433,11 +434,11 @@ func TestGuide(t *testing.T) {
 		}
 	}
 	if typed == 0 {
-		t.Error("the guide starts no sandbox of another behaviour")
+		t.Error("the guide contains no command that starts a sandbox with flags")
 	}
 }
 
-// fieldsOf are the paths of the JSON fields of a type, without those of bodies that the API takes.
+// fieldsOf returns the paths of the JSON fields of a type, without the fields of API bodies.
 func fieldsOf(of reflect.Type, path string) []string {
 	if of.Kind() == reflect.Slice && of.Elem().Kind() == reflect.Struct {
 		of, path = of.Elem(), path+"[]."
@@ -452,7 +453,7 @@ func fieldsOf(of reflect.Type, path string) []string {
 	return paths
 }
 
-// The guide describes every field of a seed file, in this order, and no other.
+// The guide describes every field of a seed file in the order of the types, and no other field.
 func TestGuideDescribesTheSeed(t *testing.T) {
 	t.Parallel()
 	text, err := os.ReadFile("../../../docs/guides/sandbox.md")

@@ -16,14 +16,14 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
-// seed is what a sandbox begins with. It is sent through the API, which stores and refuses it like anything else. The guide on
-// the sandbox describes every field.
+// seed is the initial content of a sandbox. The seed is sent through the API, so the sandbox checks it like any other request.
+// The guide on the sandbox describes every field.
 type seed struct {
 	Agencies  []seedAgency   `json:"agencies"`
 	Locations []seedLocation `json:"locations"`
 }
 
-// seedAgency is a company. Its app's token can be exchanged for tokens of the sub-accounts that name the company.
+// seedAgency is a company. The token of its app can be exchanged for tokens of the sub-accounts that specify the company.
 type seedAgency struct {
 	CompanyID string `json:"companyId"`
 	AppID     string `json:"appId"`
@@ -47,7 +47,7 @@ type seedLocation struct {
 	Relations    []seedRelation    `json:"relations"`
 }
 
-// seedAssociation has an ID only if a configuration or a text names it.
+// seedAssociation is an association. Set ID only if a configuration or a guide refers to the id.
 type seedAssociation struct {
 	ID                string `json:"id"`
 	Key               string `json:"key"`
@@ -57,15 +57,16 @@ type seedAssociation struct {
 	SecondObjectLabel string `json:"secondObjectLabel"`
 }
 
-// seedRecord gives a record an object and properties. A record without properties whose id tells its object (contact-7,
-// student-3) needs none.
+// seedRecord sets the object and the properties of a record. It is not needed for a record without properties whose id begins
+// with its object (contact-7, student-3).
 type seedRecord struct {
 	ID         string         `json:"id"`
 	ObjectKey  string         `json:"objectKey"`
 	Properties map[string]any `json:"properties"`
 }
 
-// seedRelation names its association by key or, if HighLevel defined it, by id. Its records are in the stored order.
+// seedRelation specifies its association by key or, for an association that HighLevel defined, by id. Its records are in the
+// stored order.
 type seedRelation struct {
 	ID             string `json:"id"`
 	Association    string `json:"association"`
@@ -73,7 +74,7 @@ type seedRelation struct {
 	SecondRecordID string `json:"secondRecordId"`
 }
 
-// defaultFile holds a school, and an agency of three sub-accounts on which the guides can be followed.
+// defaultFile contains a school, and an agency with three sub-accounts that the guides use.
 //
 //go:embed default.json
 var defaultFile []byte
@@ -111,7 +112,7 @@ func parseSeed(text []byte) (seed, error) {
 	return s, s.check()
 }
 
-// lineOf is the line that a decoding error is about, as far as the decoder knows.
+// lineOf returns the line of a decoding error, or of the decoder's position if the error contains no offset.
 func lineOf(text []byte, err error, offset int64) int {
 	var syntax *json.SyntaxError
 	var kind *json.UnmarshalTypeError
@@ -124,7 +125,7 @@ func lineOf(text []byte, err error, offset int64) int {
 	return 1 + bytes.Count(text[:min(offset, int64(len(text)))], []byte("\n"))
 }
 
-// check finds the mistakes that the API cannot see.
+// check finds the mistakes that the API does not detect.
 func (s seed) check() error {
 	if len(s.Locations) == 0 {
 		return errors.New(`"locations" needs at least one sub-account`)
@@ -180,7 +181,7 @@ func (l seedLocation) check() error {
 	return nil
 }
 
-// seedID is the form of an id that a seed may choose, ownID the beginning of those that the sandbox makes.
+// seedID matches the ids that a seed may set. They must not begin with ownID, the prefix of the ids that the sandbox generates.
 var seedID = regexp.MustCompile(`^[0-9a-f]{24}$`)
 
 const ownID = "68d2c5f0a1b20000"
@@ -198,7 +199,7 @@ func checkID(id string, taken map[string]bool) error {
 	return nil
 }
 
-// plant fills a sandbox.
+// plant fills a sandbox with the content of a seed.
 func (s seed) plant(ctx context.Context, to *sandbox.Sandbox, prefix string) error {
 	for _, a := range s.Agencies {
 		to.AddAgency(sandbox.Agency{CompanyID: a.CompanyID, AppID: a.AppID, Token: a.Token})
@@ -216,7 +217,7 @@ func (s seed) plant(ctx context.Context, to *sandbox.Sandbox, prefix string) err
 	return nil
 }
 
-// plant fills a sub-account.
+// plant fills a sub-account with its content.
 func (l seedLocation) plant(ctx context.Context, to *sandbox.Sandbox, post poster) error {
 	for _, r := range l.Records {
 		to.AddRecord(l.ID, r.ID, r.ObjectKey, r.Properties)
@@ -274,7 +275,7 @@ func (r seedRelation) body(locationID string, idOfKey map[string]string) map[str
 	}
 }
 
-// poster sends what a sub-account holds to begin with.
+// poster sends the initial content of a sub-account to the API.
 type poster struct {
 	client *http.Client
 	prefix string

@@ -9,17 +9,17 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
-// body is what a seed sends to make an object, a folder, a field or a custom value: the API's own body, without the sub-account.
+// body is the request body that creates an object, a folder, a field or a custom value. In a seed file it omits the sub-account.
 type body map[string]any
 
-// with adds to a body the fields that it leaves out.
+// with returns a copy of the body with default values for the fields that it omits.
 func (b body) with(more body) body {
 	all := maps.Clone(more)
 	maps.Copy(all, b)
 	return all
 }
 
-// plantObjects makes the objects, folders, fields and custom values of a sub-account.
+// plantObjects creates the objects, folders, fields and custom values of a sub-account.
 func (l seedLocation) plantObjects(ctx context.Context, to *sandbox.Sandbox, post poster) error {
 	ofLocation := body{"locationId": l.ID}
 	for i, o := range l.Objects {
@@ -46,7 +46,7 @@ func (l seedLocation) plantObjects(ctx context.Context, to *sandbox.Sandbox, pos
 	return nil
 }
 
-// fieldBody puts a field into the folder that it names, or into the first one of its object.
+// fieldBody returns the body of a field. It sets the folder that the field names, or the first folder of its object.
 func (l seedLocation) fieldBody(f body, folders []sandbox.FieldFolder) body {
 	all := f.with(body{"locationId": l.ID, "showInForms": true})
 	name, named := all["folder"]

@@ -1,4 +1,4 @@
-# The sub-accounts to put into groups. This module manages nothing.
+# Lists the sub-accounts to put into groups. This module manages no resources.
 terraform {
   required_providers {
     ghl = {

@@ -1,5 +1,5 @@
-# Forgets all associations of the old root module, and destroys nothing. It replaces their
-# resource block.
+# Removes all associations of the old root module from the state, and destroys nothing. Use
+# this block instead of their resource block.
 removed {
   from = ghl_association.all
 

@@ -1,5 +1,5 @@
-# Imports what a sub-account had in another group. It has no effect in the groups that the
-# sub-account does not join.
+# Imports the associations and relations of a sub-account that moves to another group. This
+# file has effect only in the new group.
 locals {
   joining = setintersection(var.locations, ["ojQjykmwNIU88vfsfzvH"])
 }

@@ -1,5 +1,5 @@
-# Forgets a sub-account of this group, and destroys nothing. Use it only in runs of this
-# group, beside the root module.
+# Removes a sub-account from this group's state, and destroys nothing. Add this file to the
+# root module only in runs of this group.
 moved {
   from = module.location["ojQjykmwNIU88vfsfzvH"]
   to   = module.leaving

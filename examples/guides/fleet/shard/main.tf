@@ -1,4 +1,4 @@
-# The root module of every group. Groups differ in var.locations and in their state.
+# The root module of every group. Groups differ in var.locations and in their states.
 terraform {
   required_providers {
     ghl = {

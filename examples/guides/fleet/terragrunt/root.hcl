@@ -1,4 +1,4 @@
-# What the groups share: the root module, a state for each, and the sub-accounts.
+# The settings that the groups share: the root module, a backend, and the sub-accounts.
 terraform {
   source = "${get_parent_terragrunt_dir()}/../shard"
 }

@@ -1,4 +1,4 @@
-# A workspace of HCP Terraform for each group. TFE_TOKEN is set in the environment.
+# Creates an HCP Terraform workspace for each group. TFE_TOKEN is set in the environment.
 terraform {
   required_version = ">= 1.11" # for the write-only token
 
@@ -46,7 +46,7 @@ resource "tfe_variable" "locations" {
   hcl          = true
 }
 
-# The credentials, once for all workspaces of the project.
+# The credentials, set once for all workspaces of the project.
 resource "tfe_variable_set" "credentials" {
   name              = "ghl-credentials"
   parent_project_id = tfe_project.fleet.id

@@ -1,4 +1,4 @@
-# What the configuration makes of its variables, without any server.
+# Checks what the configuration creates from its variables, without any server.
 mock_provider "ghl" {}
 
 run "links_each_student" {

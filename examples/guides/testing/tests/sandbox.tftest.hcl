@@ -1,4 +1,4 @@
-# What HighLevel makes of the configuration, in the sandbox. The objects are destroyed at the end.
+# Applies the configuration to the sandbox and checks the result. The objects are destroyed at the end.
 run "create" {
   variables {
     lessons = {

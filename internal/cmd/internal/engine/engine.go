@@ -53,7 +53,7 @@ func (e *Engine) With(settings ...string) *Engine {
 	return &changed
 }
 
-// Name is the engine's name on a command line.
+// Name returns the engine's name on a command line.
 func (e *Engine) Name() string {
 	if strings.Contains(filepath.Base(e.path), "tofu") {
 		return "tofu"
@@ -61,7 +61,7 @@ func (e *Engine) Name() string {
 	return "terraform"
 }
 
-// Path is the program that runs: the given path with its symbolic links resolved.
+// Path returns the path of the program that runs: the given path with its symbolic links resolved.
 func (e *Engine) Path() string {
 	if path, err := filepath.EvalSymlinks(e.path); err == nil {
 		return path
@@ -69,7 +69,7 @@ func (e *Engine) Path() string {
 	return e.path
 }
 
-// Version is the first line that the engine's version command prints.
+// Version returns the first line that the engine's version command prints.
 func (e *Engine) Version(ctx context.Context) (string, error) {
 	cmd := exec.CommandContext(ctx, e.path, "version")
 	cmd.Env = withoutSettings(os.Environ())
@@ -81,7 +81,7 @@ func (e *Engine) Version(ctx context.Context) (string, error) {
 	return line, nil
 }
 
-// ProviderPath is where the engine looks for the provider.
+// ProviderPath returns the path where the engine looks for the provider.
 func (e *Engine) ProviderPath() string {
 	name := "terraform-provider-ghl"
 	if runtime.GOOS == "windows" {
@@ -90,8 +90,8 @@ func (e *Engine) ProviderPath() string {
 	return filepath.Join(e.pluginDir, name)
 }
 
-// Install puts a built provider where the engine finds it, without init and without a registry. If built is "", Install
-// builds the provider.
+// Install puts a built provider where the engine finds it. The engine then needs no init and no registry. If built is "",
+// Install builds the provider.
 func (e *Engine) Install(ctx context.Context, built string) error {
 	if err := os.Mkdir(e.pluginDir, 0o700); err != nil {
 		return err
@@ -132,7 +132,7 @@ type Outcome struct {
 	Took     time.Duration
 }
 
-// Run runs the engine in a folder. An engine that cannot run is an error; an exit code is not.
+// Run runs the engine in a folder. It returns an error if the engine cannot run, but not if the exit code is nonzero.
 func (e *Engine) Run(ctx context.Context, folder string, args ...string) (Outcome, error) {
 	cmd := exec.CommandContext(ctx, e.path, args...)
 	cmd.Dir = folder
@@ -155,7 +155,7 @@ func (e *Engine) Run(ctx context.Context, folder string, args ...string) (Outcom
 
 var closingLine = regexp.MustCompile(`(?m)^(No changes\.|Plan:|Apply complete!|Destroy complete!).*$`)
 
-// Closing is the line in which the engine sums up what it did, "" if it wrote none.
+// Closing returns the last line in which the engine sums up its work, or "" if it printed none.
 func (o Outcome) Closing() string {
 	lines := closingLine.FindAllString(o.Output, -1)
 	if len(lines) == 0 {

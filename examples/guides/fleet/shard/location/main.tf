@@ -1,4 +1,4 @@
-# What one sub-account has.
+# The associations and relations of one sub-account.
 terraform {
   required_providers {
     ghl = {
