@@ -33,7 +33,7 @@ type underWay struct {
 	printed watched
 }
 
-// starts starts a command in its own process group. A signal to the group reaches the engine and the provider, like an
+// starts runs a command in its own process group. A signal to the group reaches the engine and the provider, like an
 // interrupt from a terminal.
 func (e *engine) starts(arguments ...string) *underWay {
 	e.t.Helper()
