@@ -38,7 +38,8 @@ func (r RecordRef) To(relatedID string) RelationRef {
 	return ref
 }
 
-// Related returns the id of the record at the other end, if row is one of the relations.
+// Related returns the id of the record at the other end, if row is one of the relations
+// that r identifies.
 func (r RecordRef) Related(row ghl.Relation) (id string, ok bool) {
 	switch {
 	case row.AssociationID != r.AssociationID:
@@ -62,10 +63,10 @@ var ErrTurned = errors.New("HighLevel stored the two records the other way round
 // If the error is not nil, the map may be incomplete.
 func (s *Store) RecordRelations(ctx context.Context, ref RecordRef, known []string, createdAt time.Time) (map[string]ghl.Relation, error) {
 	listed, err := s.Relations(ctx, ref.LocationID, ref.RecordID, nil)
-	if ghl.IsNotFound(err) { // one answer may be wrong
+	if ghl.IsNotFound(err) { // a single "not found" may be wrong
 		listed, err = s.Relations(ctx, ref.LocationID, ref.RecordID, nil)
 	}
-	if err != nil && !ghl.IsNotFound(err) { // a record that is "not found" may still have relations: each is looked up
+	if err != nil && !ghl.IsNotFound(err) { // a record that is "not found" may still have relations, so each known relation is looked up
 		return nil, err
 	}
 	rows := map[string]ghl.Relation{}
@@ -104,8 +105,8 @@ func (s *Store) findRelated(ctx context.Context, ref RecordRef, rows map[string]
 }
 
 // ListedRelations returns the relations in a record's listing, keyed by the id of the
-// record at the other end. A missing relation proves nothing: other changes of this process
-// may make the listing skip relations.
+// record at the other end. A relation that is missing from the result may still exist:
+// other changes of this process may make the listing skip relations.
 func (s *Store) ListedRelations(ctx context.Context, ref RecordRef) (map[string]ghl.Relation, error) {
 	gone := &s.account(ref.LocationID).changes.gone
 	rows := map[string]ghl.Relation{}
@@ -123,8 +124,9 @@ func (s *Store) ListedRelations(ctx context.Context, ref RecordRef) (map[string]
 	return rows, nil
 }
 
-// CreateRecordRelations relates a record to others, and returns the ids of those that are
-// now related. It adopts a relation that already exists. The error is a *PartError.
+// CreateRecordRelations relates a record to other records, and returns the ids of the other
+// records that are now related. It adopts a relation that already exists. The error is a
+// *PartError.
 func (s *Store) CreateRecordRelations(ctx context.Context, ref RecordRef, related []string) (made []string, err error) {
 	return forEach(related, func(i int) error { return s.createRelated(ctx, ref, related[i]) })
 }
@@ -137,20 +139,24 @@ func (s *Store) createRelated(ctx context.Context, ref RecordRef, relatedID stri
 	if _, fits := ref.Related(row); err != nil || fits {
 		return err
 	}
-	if s.Adopted(ref.LocationID, row.ID) { // somebody else may have made it
+	if s.Adopted(ref.LocationID, row.ID) { // somebody else may have made the relation
 		return &ExistsError{Relation: &row, Turned: true}
 	}
 	return errors.Join(ErrTurned, s.deleteRow(ctx, ref.LocationID, row))
 }
 
-// DeleteRecordRelations deletes the relations of a record with the given others, and
-// returns the ids of those whose relations are gone. A relation that is already gone is not
-// an error. DeleteRecordRelations looks all relations up before it deletes any, so that one
-// listing shows all of them. The error is a *PartError, or the error of the lookup.
+// DeleteRecordRelations deletes the relations between a record and the given other records,
+// and returns the ids of the other records whose relations are gone. A relation that is
+// already gone is not an error. DeleteRecordRelations looks all relations up before it
+// deletes any, so that one listing shows all of them. The error is a *PartError, or the
+// error of the lookup.
 func (s *Store) DeleteRecordRelations(ctx context.Context, ref RecordRef, related []string, createdAt time.Time) (gone []string, err error) {
 	if len(related) == 0 {
 		return nil, nil
 	}
+	a := s.accountToWrite(ref.LocationID)
+	a.turns.deletion(a.clock.Now()) // a create of one of these relations waits during the lookup too
+	defer func() { a.turns.ended("", false, a.clock.Now()) }()
 	rows, err := s.ListedRelations(ctx, ref)
 	if err == nil {
 		err = s.findRelated(ctx, ref, rows, related, createdAt)

@@ -11,7 +11,7 @@ import (
 )
 
 // Deletions share one listing, and cost one request each. A relation that is already gone
-// also costs the requests that prove it gone.
+// also costs the requests that prove that it is gone.
 func TestDeleteRecordRelations(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -26,7 +26,7 @@ func TestDeleteRecordRelations(t *testing.T) {
 		f.wantCount(sandbox.RouteDeleteRelation, 140)
 		f.wantCount("", 142)
 		if left := len(f.sb.Relations(school)); left != 10 {
-			t.Errorf("%d are left, want 10", left)
+			t.Errorf("%d relations are left, want 10", left)
 		}
 		f.remove(enrolled("class-0", student(140)))
 		gone, err = f.DeleteRecordRelations(background, ofClass, students(140, 142), time.Time{})
@@ -59,8 +59,8 @@ func TestDeleteRecordRelationsInPart(t *testing.T) {
 	})
 }
 
-// If a deletion's confirmation is lost and other deletions disturb its lookups, it succeeds
-// after the others have ended.
+// If a deletion's confirmation is lost and other deletions disturb its lookups, the
+// deletion succeeds after the other deletions have ended.
 func TestDeleteRelationBesideManyDeletions(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -80,6 +80,30 @@ func TestDeleteRelationBesideManyDeletions(t *testing.T) {
 		ok(t, f.DeleteRelation(background, ref, id))
 		if len(others) > 0 {
 			t.Errorf("%d deletions were not carried out", len(others))
+		}
+	})
+}
+
+// A create of a relation that DeleteRecordRelations deletes waits for the deletion, although
+// the lookup before the deletion takes longer than a create otherwise waits.
+func TestDeleteRecordRelationsBesideACreate(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		f := newSchool(t, sandbox.Quirks{})
+		f.addRelation(enrolled(class(0), student(0)))
+		f.sb.AddFault(sandbox.Fault{Route: sandbox.RouteListRelations, Count: 1, Effect: sandbox.Stall(10 * time.Second)})
+		deleted := inBackground(func() ([]string, error) {
+			return f.DeleteRecordRelations(background, ofClass, students(0, 1), time.Time{})
+		})
+		time.Sleep(time.Second) // the lookup is under way
+		made, err := f.CreateRecordRelations(background, ofClass, students(0, 1))
+		ok(t, err)
+		wantIDs(t, made, student(0))
+		gone, err := deleted()
+		ok(t, err)
+		wantIDs(t, gone, student(0))
+		if left := len(f.sb.Relations(school)); left != 1 {
+			t.Errorf("%d relations are left, want 1", left)
 		}
 	})
 }
