@@ -21,8 +21,7 @@ import (
 	"time"
 )
 
-// cachedAgency is a server and a token cache that several processes use, one after the
-// other or at the same time.
+// cachedAgency is a server and the path of a token cache that several processes use.
 type cachedAgency struct {
 	*agencyAPI
 	t    *testing.T
@@ -34,7 +33,7 @@ func newCachedAgency(t *testing.T) *cachedAgency {
 	return &cachedAgency{newAgencyAPI(), t, filepath.Join(t.TempDir(), "tokens")}
 }
 
-// config is the configuration of every process.
+// config returns the configuration of a process.
 func (a *cachedAgency) config(changes ...func(*Config)) Config {
 	config := Config{UserAgent: testUserAgent, Transport: a, TokenCache: a.path}
 	for _, change := range append([]func(*Config){withAgency}, changes...) {
@@ -62,11 +61,11 @@ func (a *cachedAgency) reads(client *Client, locationIDs ...string) {
 // open opens the cache as New does.
 func (a *cachedAgency) open() (*tokenCache, error) {
 	config := a.config()
-	config.BaseURL, config.Clock = DefaultBaseURL, config.Clock.OrSystem() // as New fills them in
+	config.BaseURL, config.Clock = DefaultBaseURL, config.Clock.OrSystem() // the defaults that New sets
 	return openTokenCache(config)
 }
 
-// wantHeld checks for which sub-accounts the file holds a valid token.
+// wantHeld checks that the file contains valid tokens for exactly these sub-accounts.
 func (a *cachedAgency) wantHeld(want ...string) {
 	a.t.Helper()
 	cache, err := a.open()
@@ -74,12 +73,12 @@ func (a *cachedAgency) wantHeld(want ...string) {
 		a.t.Fatal(err)
 	}
 	if got := slices.Sorted(maps.Keys(cache.found)); !slices.Equal(got, want) {
-		a.t.Errorf("the file holds tokens of %v, want %v", got, want)
+		a.t.Errorf("the file contains tokens of %v, want %v", got, want)
 	}
 	a.set(func() {
 		for locationID, held := range cache.found {
 			if a.sold[held.Token] != locationID {
-				a.t.Errorf("the file holds another token for %s", locationID)
+				a.t.Errorf("the file contains another token for %s", locationID)
 			}
 		}
 	})
@@ -94,8 +93,8 @@ func (a *cachedAgency) content() []byte {
 	return content
 }
 
-// The next process uses a token that one process has exchanged. Nobody else can read the
-// file, and the file shows no token.
+// A process uses the tokens that earlier processes have exchanged. Only the owner can read
+// the file, and the tokens in the file are encrypted.
 func TestTokenCache(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -106,7 +105,7 @@ func TestTokenCache(t *testing.T) {
 		got := a.exchanges()
 		slices.Sort(got)
 		if !slices.Equal(got, []string{"a", "b", "c"}) {
-			t.Errorf("tokens were requested for %v, want one of each", got)
+			t.Errorf("tokens were requested for %v, want one exchange for each", got)
 		}
 		a.wantHeld("a", "b", "c")
 		content := a.content()
@@ -127,8 +126,9 @@ func TestTokenCache(t *testing.T) {
 	})
 }
 
-// A cache cannot be read with another agency token, company or server: tokens of one are
-// never sent to another. The new owner then replaces the file.
+// A cache cannot be read with another agency token, company or server, so that its tokens
+// are never sent to the wrong server. A process with another configuration replaces the
+// file.
 func TestTokenCacheOfAnother(t *testing.T) {
 	t.Parallel()
 	for name, change := range map[string]func(*Config){
@@ -157,8 +157,8 @@ func TestTokenCacheOfAnother(t *testing.T) {
 	}
 }
 
-// A file that others can access, and a file that is not a cache, are refused and left as
-// they are, before anything is sent.
+// New returns an error if other users can access the file, or if the file is not a token
+// cache. New does not change the file.
 func TestTokenCacheRefused(t *testing.T) {
 	t.Parallel()
 	const key = "-----BEGIN PRIVATE KEY-----\n"
@@ -166,8 +166,8 @@ func TestTokenCacheRefused(t *testing.T) {
 		make func(path string) error
 		says string
 	}{
-		"others may read it":   {func(path string) error { return errors.Join(os.WriteFile(path, nil, 0o600), os.Chmod(path, 0o644)) }, "(mode 0644)"},
-		"a group may write it": {func(path string) error { return errors.Join(os.WriteFile(path, nil, 0o600), os.Chmod(path, 0o620)) }, "(mode 0620)"},
+		"others can read it":   {func(path string) error { return errors.Join(os.WriteFile(path, nil, 0o600), os.Chmod(path, 0o644)) }, "(mode 0644)"},
+		"a group can write it": {func(path string) error { return errors.Join(os.WriteFile(path, nil, 0o600), os.Chmod(path, 0o620)) }, "(mode 0620)"},
 		"a link": {func(path string) error {
 			return errors.Join(os.WriteFile(path+"-to", []byte(cacheHeading), 0o600), os.Symlink(path+"-to", path))
 		}, "not a regular file"},
@@ -177,9 +177,9 @@ func TestTokenCacheRefused(t *testing.T) {
 		"too large": {func(path string) error {
 			return os.WriteFile(path, append([]byte(cacheHeading), make([]byte, mostCached)...), 0o600)
 		}, "not a token cache"},
-		"no folder to put it": {func(path string) error { return os.Remove(filepath.Dir(path)) }, "/sub does not exist: create it first"},
+		"no folder": {func(path string) error { return os.Remove(filepath.Dir(path)) }, "/sub does not exist: create it first"},
 	} {
-		if strings.HasPrefix(test.says, "mode") && runtime.GOOS == "windows" {
+		if strings.HasPrefix(test.says, "(mode") && runtime.GOOS == "windows" {
 			continue
 		}
 		path := filepath.Join(t.TempDir(), "sub", "tokens")
@@ -197,18 +197,19 @@ func TestTokenCacheRefused(t *testing.T) {
 			t.Errorf("%s: the file was changed", name)
 		}
 		if _, err := New(a.config(func(c *Config) { c.AgencyAccessToken, c.CompanyID, c.AccessToken = "", "", "pit-x" })); err != nil {
-			t.Errorf("%s: refused although nothing is exchanged: %v", name, err)
+			t.Errorf("%s: an error although the client exchanges no tokens: %v", name, err)
 		}
 	}
 }
 
-// The error about a path that only a shell would expand says so.
+// If a path contains ~ or a variable, the error says that the client does not expand the
+// path.
 func TestTokenCachePathIsNotExpanded(t *testing.T) {
 	t.Parallel()
 	for path, want := range map[string]string{
-		"~/tokens":             "neither ~ nor a variable is expanded in ~/tokens: write the whole path",
-		"~nobody/tokens":       "neither ~ nor a variable is expanded in ~nobody/tokens: write the whole path",
-		"$HOME/.cache/tokens":  "neither ~ nor a variable is expanded in $HOME/.cache/tokens: write the whole path",
+		"~/tokens":             "~ and variables are not expanded in ~/tokens: set the full path",
+		"~nobody/tokens":       "~ and variables are not expanded in ~nobody/tokens: set the full path",
+		"$HOME/.cache/tokens":  "~ and variables are not expanded in $HOME/.cache/tokens: set the full path",
 		"no-such-folder/x":     "the folder no-such-folder does not exist: create it first",
 		"no-such-folder/a~b/x": "the folder no-such-folder/a~b does not exist: create it first",
 	} {
@@ -219,8 +220,9 @@ func TestTokenCachePathIsNotExpanded(t *testing.T) {
 	}
 }
 
-// If the file becomes another one during a run, it is not overwritten, and the run
-// continues. The log says so once.
+// If the cache is replaced by another file or its folder is removed during a run, the run
+// continues. The client does not overwrite the other file, and the log reports the failure
+// once.
 func TestTokenCacheCannotBeWritten(t *testing.T) {
 	t.Parallel()
 	for name, change := range map[string]func(path string) error{
@@ -245,7 +247,8 @@ func TestTokenCacheCannotBeWritten(t *testing.T) {
 	}
 }
 
-// A damaged, empty or truncated cache costs exchanges, and is replaced.
+// If the cache is damaged, empty or truncated, the client exchanges the tokens again and
+// replaces the file.
 func TestTokenCacheDamaged(t *testing.T) {
 	t.Parallel()
 	for name, damage := range map[string]func(content []byte) []byte{
@@ -269,14 +272,14 @@ func TestTokenCacheDamaged(t *testing.T) {
 	}
 }
 
-// A token is used until a minute before its expiry, and then removed from the file. A token
-// with an unknown expiry is never saved.
+// A cached token is used until one minute before it expires, and is then removed from the
+// file. A token with an unknown expiry is never saved.
 func TestTokenCacheExpiry(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		a := newCachedAgency(t)
 		a.reads(a.process(), "a")
-		time.Sleep(86337*time.Second - time.Millisecond) // the exchange took a second, the read another
+		time.Sleep(86337*time.Second - time.Millisecond) // the exchange and the read took one second each
 		a.reads(a.process(), "a")
 		a.wantExchanges(t, "a")
 		time.Sleep(time.Second)
@@ -294,9 +297,8 @@ func TestTokenCacheExpiry(t *testing.T) {
 	})
 }
 
-// If the server refuses a token of an earlier process, for whatever reason, the token is
-// exchanged again once, and the call retried, even a create. The next process finds the new
-// token.
+// If the server refuses a cached token for any reason, the client exchanges one new token
+// and retries the calls, including creates. The next process uses the new token.
 func TestTokenCacheRefusedToken(t *testing.T) {
 	t.Parallel()
 	for name, refusal := range map[string]struct {
@@ -304,11 +306,11 @@ func TestTokenCacheRefusedToken(t *testing.T) {
 		message string
 		want    Kind
 	}{
-		"revoked":           {401, "Invalid JWT", Unauthorized},
-		"lacks a scope":     {401, "The token is not authorized for this scope.", MissingScope},
-		"wrong type":        {401, "Token's user type mismatch", WrongTokenType},
-		"without access":    {403, "The token does not have access to this location.", Forbidden},
-		"refused even then": {403, "The token does not have access to this location.", Forbidden},
+		"revoked":               {401, "Invalid JWT", Unauthorized},
+		"lacks a scope":         {401, "The token is not authorized for this scope.", MissingScope},
+		"wrong type":            {401, "Token's user type mismatch", WrongTokenType},
+		"without access":        {403, "The token does not have access to this location.", Forbidden},
+		"new token refused too": {403, "The token does not have access to this location.", Forbidden},
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			a := newCachedAgency(t)
@@ -316,7 +318,7 @@ func TestTokenCacheRefusedToken(t *testing.T) {
 			answers := a.answer
 			a.answer = func(r *http.Request) (*http.Response, error) {
 				token := r.Header.Get("Authorization")
-				if strings.Contains(token, "sold-1.") || strings.Contains(token, "sold-") && name == "refused even then" {
+				if strings.Contains(token, "sold-1.") || strings.Contains(token, "sold-") && name == "new token refused too" {
 					return answerOf(refusal.status, fmt.Sprintf(`{"statusCode":%d,"message":%q}`, refusal.status, refusal.message)), nil
 				}
 				return answers(r)
@@ -324,7 +326,7 @@ func TestTokenCacheRefusedToken(t *testing.T) {
 			client := a.process()
 			errs := together(6, func(int) error { return createAssociation(t.Context(), client) })
 			a.wantExchanges(t, location, location)
-			if name == "refused even then" {
+			if name == "new token refused too" {
 				for _, err := range errs {
 					if KindOf(err) != refusal.want {
 						t.Errorf("%s: got %v", name, err)
@@ -344,9 +346,9 @@ func TestTokenCacheRefusedToken(t *testing.T) {
 	}
 }
 
-// A token that leaves the provider never comes from an earlier process: its user could not
-// replace it if it is revoked, lacks a scope or expires. All callers get the token of one
-// exchange, later calls use it, and the next process finds it.
+// AccessToken never returns a token of an earlier process, because its user could not
+// replace a token that is revoked, lacks a scope or expires. One exchange serves all
+// callers. Later calls and the next process use the new token.
 func TestTokenCacheHandsOutNewTokens(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -384,8 +386,8 @@ func TestTokenCacheHandsOutNewTokens(t *testing.T) {
 	})
 }
 
-// Concurrent processes add to what the others have written. The file is complete at any
-// moment.
+// A process that saves its tokens keeps the tokens that other processes have saved. The
+// file is complete at any time.
 func TestTokenCacheOfSeveralProcesses(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -417,8 +419,8 @@ func TestTokenCacheOfSeveralProcesses(t *testing.T) {
 	})
 }
 
-// A process can open and save the cache while others replace or remove the file. The
-// goroutines are real, because those of a synctest bubble rarely meet in the middle of a
+// A process can open and save the cache while others replace or remove the file. The test
+// does not use synctest, because goroutines in a synctest bubble rarely overlap during a
 // system call.
 func TestTokenCacheReplacedWhileOpened(t *testing.T) {
 	t.Parallel()
@@ -446,7 +448,7 @@ func TestTokenCacheReplacedWhileOpened(t *testing.T) {
 }
 
 // While exchanges are under way, the file is written once a second. After the last
-// exchange, it holds all tokens, even if that exchange failed.
+// exchange, the file contains all tokens, even if the last exchange failed.
 func TestTokenCacheIsSavedTogether(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -501,12 +503,12 @@ func TestTokenCacheIsSavedTogether(t *testing.T) {
 			t.Errorf("got %v", err)
 		}
 		if _, err := os.Stat(a.path); !os.IsNotExist(err) {
-			t.Errorf("written without anything new: %v", err)
+			t.Errorf("the file was written without a new token: %v", err)
 		}
 	})
 }
 
-// A token of an earlier process is hidden like any other.
+// A cached token of an earlier process is redacted like any other token.
 func TestTokenCacheIsRedacted(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
