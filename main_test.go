@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// Release builds set these two variables. The linker reports no error if a variable does not exist.
+// Programs must print the version and commit that the linker sets. The linker reports no error if a variable does not exist.
 func TestVersion(t *testing.T) {
 	t.Parallel()
 	for ldflags, want := range map[string]string{

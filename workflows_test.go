@@ -73,7 +73,7 @@ func TestWorkflows_rights(t *testing.T) {
 		if !regexp.MustCompile(`(?m)^concurrency:\n  group: `).MatchString(text) {
 			t.Errorf("%s has no concurrency group", name)
 		}
-		// This event gives a pull request from a fork the rights and secrets of this repository.
+		// The event pull_request_target gives a pull request from a fork the rights and secrets of this repository.
 		if strings.Contains(text, "pull_request_target") {
 			t.Errorf("%s runs on pull_request_target", name)
 		}

@@ -35,7 +35,7 @@ func (w *world) onlyIdenticalIsAdopted(calls []*call) {
 				w.violated("only what is identical is adopted", "%s adopts %s, which is already in the state at %s", c, c.created, address)
 			}
 		}
-		if i := w.state.get(c.address); i != nil && attribute(i.value, "id") == c.created { // not in the state of a concurrent apply
+		if i := w.state.get(c.address); i != nil && attribute(i.value, "id") == c.created { // false for an object that is only in the state of a concurrent apply
 			w.resolve(c, c.created)
 		}
 	}

@@ -20,9 +20,9 @@ type fault struct {
 	hides     bool   // it hides rows, and only a total reveals the missing rows
 	once      bool   // it affects only one request of a run, because several wrong answers could agree
 	transient bool   // a retry succeeds
-	method    string // of the affected requests; "" means any
+	method    string // method of the affected requests; "" means any
 	route     string // the only affected route, if a client could not detect the fault on other routes
-	like      bool   // another fault of the catalogue represents this fault unless all pairs are tried
+	like      bool   // this fault is tried less often, because another fault is similar
 }
 
 const answerBefore = "answer of the request before"
@@ -109,8 +109,8 @@ type faultClass struct {
 	routes []string
 }
 
-// faultClasses are the faults of listings, the faults that carry out a request and lose its
-// answer, and the others.
+// faultClasses are three classes: faults of listings, faults that lose the answer to a
+// request that took effect, and all other faults.
 var faultClasses = func() []faultClass {
 	lists := faultClass{routes: []string{"", sandbox.RouteListRelations}}
 	committed := faultClass{routes: []string{"", "", sandbox.RouteCreateRelation}}

@@ -16,17 +16,17 @@ type block struct {
 	under    string // address of the block that this block refers to; "" means an object that HighLevel created
 	timeouts bool
 	key      string // key of the object; "" for a relation
-	texts    [2]int // numbers of the texts: of an association, for the pair's two objects in the pair's order; otherwise, only the first counts
+	texts    [2]int // numbers of the texts; an association has one for each of the pair's objects, in the pair's order, other kinds use only the first
 
-	// Of an association.
+	// These fields describe an association.
 	pair   int  // index in pairs of the two objects
 	turned bool // the block has the two objects in reverse order
 
-	// Of a relation, or of a set of relations.
-	numbers [2]int // of the records, in the order of the association's pair; for a set, the first is the number of its record
-	swapped bool   // the records are in the reverse of the pair's order; for a set, its record is the second
+	// These fields describe a relation or a set of relations.
+	numbers [2]int // numbers of the records, in the order of the association's pair; for a set, the first is the number of its record
+	swapped bool   // the records are in reverse order; for a set, its record is the second record
 	byKey   bool   // the block refers to the association by key
-	members int    // of a set: the related records, one bit each
+	members int    // the related records of a set, one bit each
 }
 
 // configuration maps addresses to blocks.
@@ -297,7 +297,7 @@ func (c configuration) freeKey(k *kind, location string) string {
 	}
 }
 
-// freeNumber returns a number that no second record of the sub-account's relations has.
+// freeNumber returns a number that the second record of no relation in the sub-account has.
 func (c configuration) freeNumber(location string) int {
 	for n := 10; ; n++ {
 		if !slices.ContainsFunc(c.addresses(), func(a string) bool { return c[a].location == location && c[a].numbers[1] == n }) {
@@ -334,7 +334,7 @@ func (e edit) changeKeyed(b *block) {
 	}
 }
 
-// changeRelation changes a relation or a set. It gives the second record a number that no other relation has.
+// changeRelation changes a relation or a set. If the second record changes, it gets a number that no other relation uses.
 func (e edit) changeRelation(c configuration, b *block) {
 	switch e.Kind {
 	case swapRecords:

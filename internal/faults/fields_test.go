@@ -157,7 +157,7 @@ func (w *world) lacksCascaded() bool {
 }
 
 // moveFields moves the fields of the configuration into their folders by hand, as the plan's error says. If the plan replaces a
-// field's folder, it taints the existing field.
+// field's folder, moveFields taints the existing field.
 func (w *world) moveFields() (moved bool) {
 	if !strings.Contains(w.failures(), "Move the field in HighLevel to the configured folder") {
 		return false
@@ -212,8 +212,9 @@ func (w *world) liftProtection() bool {
 	return true
 }
 
-// emptyFolders deletes by hand the fields that would prevent the deletion of their folders: fields that are neither in the
-// state nor in the configuration, and, in folders that will be deleted, fields that are only in the configuration.
+// emptyFolders deletes by hand the fields that would prevent the deletion of their folders. These are all fields that are neither
+// in the state nor in the configuration. In folders that will be deleted, they also include fields that are only in the
+// configuration.
 func (w *world) emptyFolders() {
 	wanted, goes := map[string]bool{}, map[string]bool{}
 	for _, address := range w.state.addresses() {

@@ -13,7 +13,7 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
-// The invariants. Each is checked by the function with its name.
+// These are the invariants. Each invariant is checked by the function of the same name.
 //
 //	noDuplicateRemoteObject       no object exists twice, and no create runs twice
 //	noOrphan                      every object that the provider created is in the state, or reported as unknown
@@ -38,7 +38,7 @@ import (
 //	noOtherObjectIsStored         no state contains an object other than the requested object
 //	keysAreFound                  a relation finds the association with the configured key
 //	whatIsReportedDeletedIsGone   a deletion that was not carried out returns an error
-//	whatIsListedIsTakenOver       the create of a set sends nothing for relations in its listing
+//	whatIsListedIsTakenOver       the create of a set sends no request for relations that the listing contains
 //	stateMatchesWhatIsDone        after a complete or partial change of a set, the state contains exactly the changes that were made
 //	noteOthers                    a new set warns about other relations of its record, and deletes none of them
 //
@@ -105,7 +105,7 @@ func (w *world) noDuplicateRemoteObject(log []exchange) {
 			continue
 		}
 		key := o.key
-		if w.schedule.Quirks.ReversedPairAllowed && o.kind == relations { // the two orders are separate relations
+		if w.schedule.Quirks.ReversedPairAllowed && o.kind == relations { // the two orders of the records are separate relations
 			key = o.location + " " + o.fixed
 		}
 		if there[key] {
@@ -116,7 +116,7 @@ func (w *world) noDuplicateRemoteObject(log []exchange) {
 	// The server might refuse the second object, so also count creates that run twice.
 	type creation struct {
 		call *call
-		sent string // body of the request, because a set sends many
+		sent string // body of the create request, because a set sends many creates
 	}
 	ran := map[creation]bool{}
 	for _, x := range log {
@@ -127,7 +127,7 @@ func (w *world) noDuplicateRemoteObject(log []exchange) {
 		if x.call.kind.kind == sets {
 			of.sent = x.Body
 		}
-		if ran[of] && !w.isMeddled() { // if meddled, the object may have been deleted in between
+		if ran[of] && !w.isMeddled() { // somebody else may have deleted the object between the two creates
 			w.violated("no duplicate remote object", "%s was sent again after it had run", x.call)
 		}
 		ran[of] = ran[of] || x.Committed
@@ -141,7 +141,7 @@ func (w *world) noOrphan(calls []*call, log []exchange) {
 	w.pruneConflicts()
 	there := w.naturalKeys()
 	for _, c := range calls {
-		isUndone := strings.Contains(c.explanation(), "The provider deleted that object") || strings.Contains(c.explanation(), leftSuffixed) // if so, the object is not left over
+		isUndone := strings.Contains(c.explanation(), "The provider deleted that object") || strings.Contains(c.explanation(), leftSuffixed) // if so, the provider deleted or reported the object
 		if there[c.naturalKey()] && !isUndone && c.hasRun(log) {
 			w.noteUnknown(c, log)
 		}
@@ -157,8 +157,8 @@ func (w *world) noOrphan(calls []*call, log []exchange) {
 	}
 }
 
-// noteUnknown records a create with an unknown outcome. That is allowed only if the process was killed, or if the create's
-// error says that its lookup failed.
+// noteUnknown records a create with an unknown outcome. An unknown outcome is allowed only if the process was killed, or if the
+// create's error says that its lookup failed.
 func (w *world) noteUnknown(c *call, log []exchange) {
 	reason := "the process was killed"
 	if !c.process.wire.killed() {
@@ -169,7 +169,7 @@ func (w *world) noteUnknown(c *call, log []exchange) {
 		switch {
 		case !strings.Contains(text, "is unknown") || !importBlock.MatchString(text):
 			w.violated("no orphan", "%s has run, but its error says only: %s", c, text)
-		case !lookedUp && !severalIDs.MatchString(text) && !suffixedID.MatchString(text) && !strings.Contains(text, "daily budget of calls spent"): // if the daily budget is spent, no lookup is sent
+		case !lookedUp && !severalIDs.MatchString(text) && !suffixedID.MatchString(text) && !strings.Contains(text, "an earlier answer showed that"): // if the daily budget is spent, no lookup is sent
 			w.violated("no orphan", "%s says that its outcome is unknown, although no lookup failed: %s", c, text)
 		}
 		reason = "its outcome is unknown"
@@ -232,7 +232,7 @@ func (c *call) mayWrite(r sandbox.Request) bool {
 	names := func(names ...string) bool {
 		return !slices.ContainsFunc(names, func(name string) bool {
 			value := attribute(c.value, name)
-			wasFound := value == "" && c.process.w.isMeddled() // before the call, by a key that no association has now
+			wasFound := value == "" && c.process.w.isMeddled() // the call found the association by a key that no association has now
 			return !wasFound && !strings.Contains(r.Body, strconv.Quote(value))
 		})
 	}
@@ -241,9 +241,9 @@ func (c *call) mayWrite(r sandbox.Request) bool {
 		return c.mayWriteSet(r)
 	case c.verb == "Create" && c.kind.kind == relations:
 		return r.Route == c.kind.create && names("association_id", "first_record_id", "second_record_id")
-	case c.verb == "Create" && r.Route == sandbox.RouteUpdateAssociation: // corrects labels that the server left on the wrong side
+	case c.verb == "Create" && r.Route == sandbox.RouteUpdateAssociation: // this update corrects labels that the server left on the wrong side
 		return c.kind.kind == associations && !c.before[id]
-	case c.verb == "Create" && r.Route == c.kind.delete: // deletes an object whose key differs from the requested key
+	case c.verb == "Create" && r.Route == c.kind.delete: // the provider deletes an object whose key differs from the requested key
 		return (c.kind.kind == customObjects || c.kind.kind == customFields) && !c.before[id]
 	case c.verb == "Create":
 		return r.Route == c.kind.create && names(c.kind.sends)
@@ -313,7 +313,7 @@ func (w *world) everyFailureIsExplained(calls []*call) {
 	}
 }
 
-// unexplained returns what a diagnostic does not mention, or "".
+// unexplained returns the first required item that a diagnostic does not mention, or "".
 func (c *call) unexplained(summary, detail string) string {
 	isProtected := c.verb == "Plan" && (summary == "Unable to Replace "+c.kind.thing || summary == "Unable to Destroy "+c.kind.thing)
 	if summary != "Unable to "+c.verb+" "+c.kind.thing && !isProtected {
@@ -339,10 +339,10 @@ func (c *call) unexplained(summary, detail string) string {
 		phrases = []string{"Try again later", "import {"}
 	}
 	if strings.Contains(detail, "is unknown: ") {
-		phrases = []string{"import {"} // whatever the status of the lookup
+		phrases = []string{"import {"} // this remedy is required whatever the status of the lookup
 	}
 	if strings.Contains(detail, leftSuffixed) {
-		phrases = []string{"Delete it in HighLevel"} // whatever the status of the object's deletion
+		phrases = []string{"Delete it in HighLevel"} // this remedy is required whatever the status of the object's deletion
 	}
 	if c.kind.kind == sets && (strings.Contains(detail, "Whether the relation was created is unknown.") || strings.Contains(detail, "HighLevel refuses the relation as a duplicate")) {
 		phrases = []string{"Apply again: if the relation "}
@@ -423,7 +423,7 @@ func (w *world) nothingStartsAfterAnEnd() {
 		for _, c := range p.wire.cutCreates() {
 			w.violated("no request after cancellation except a create under way", "%s was canceled before its answer", c)
 		}
-		posted := map[*call]bool{} // the key nil is for a listing that a data source started and a lookup may wait for
+		posted := map[*call]bool{} // the key nil represents a listing that a data source started and that a lookup may wait for
 		for _, s := range p.wire.requests() {
 			switch {
 			case !s.at.After(end):
@@ -445,7 +445,7 @@ func (w *world) neverOverBudget(log []exchange) {
 	limit := w.schedule.budget()
 	arrivals := map[string][]time.Time{}
 	for _, x := range log {
-		if x.call == nil || x.Route == sandbox.RouteExchange { // an exchange counts against the agency's rate limit
+		if x.call == nil || x.Route == sandbox.RouteExchange { // a token exchange counts against the agency's rate limit
 			continue
 		}
 		key := fmt.Sprintf("%p %s", x.call.process, x.LocationID)

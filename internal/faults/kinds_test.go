@@ -12,23 +12,23 @@ import (
 
 // kind describes one kind of object for the code that handles all kinds.
 type kind struct {
-	name    string   // of the resource
-	thing   string   // its name in diagnostics
-	letter  string   // of its addresses
-	most    int      // blocks in a sub-account
+	name    string   // name of the resource type
+	thing   string   // name of the kind in diagnostics
+	letter  string   // letter in the addresses of blocks
+	most    int      // maximum number of blocks in a sub-account
 	renames bool     // objects are renamed in place
-	by      string   // attribute with which diagnostics identify an object; "" means none
-	named   []string // attributes in an import id, after by
+	by      string   // attribute that identifies an object in diagnostics; "" means none
+	named   []string // attributes in an import id, after the attribute in the field by
 	sends   string   // attribute that a create sends unchanged
 
 	list, create, get, update, delete string // routes; "" means none
 
-	data, rows string // data source that lists the objects, and its attribute
-	ofWhat     string // attribute that the data source needs in addition to the sub-account
-	fromWhat   string // attribute of the resource with the value for ofWhat
+	data, rows string // data source that lists the objects, and the attribute that contains them
+	ofWhat     string // attribute of the data source that must be set in addition to the sub-account
+	fromWhat   string // attribute of the resource that contains the value for ofWhat
 
-	block func(k *kind, c configuration, location string, n int) *block                         // a new block; nil if no block exists that it could refer to
-	given func(b *block, c configuration, parent func() tftypes.Value) map[string]tftypes.Value // the attributes that a block sets
+	block func(k *kind, c configuration, location string, n int) *block                         // returns a new block, or nil if there is no block that it could refer to
+	given func(b *block, c configuration, parent func() tftypes.Value) map[string]tftypes.Value // returns the attributes that a block sets
 	kindCalls
 }
 
@@ -51,8 +51,8 @@ type object struct {
 	content  string // the rest of what a configuration sets
 }
 
-// isSame reports whether an existing object is the object o of a state. Relations are identified by their records, so a
-// relation that was created again is the same.
+// isSame reports whether an existing object is the object o of a state. Relations are identified by their records, so a relation
+// that was created again counts as the same relation.
 func (o object) isSame(there object) bool {
 	switch {
 	case o.kind != there.kind || o.location != there.location:

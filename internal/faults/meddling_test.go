@@ -158,7 +158,7 @@ func (w *world) isFree(b *block) bool {
 // them.)
 func (w *world) takeKey(m meddling) {
 	var free []string
-	for _, address := range w.config.of(sets, "") { // for a set, relate creates a relation
+	for _, address := range w.config.of(sets, "") { // for a set, relate creates a relation that the set contains
 		if w.state.get(address) == nil && w.setOf(w.config[address]).association != "" {
 			free = append(free, address)
 		}

@@ -64,19 +64,19 @@ func (w *world) writesAreVisible(p *process, address string, before, after *inst
 	}
 }
 
-// hidesRows reports whether a listing may lack rows without any sign. No reader can then detect the missing rows.
+// hidesRows reports whether a listing may silently omit rows. No reader can then detect the missing rows.
 func (s schedule) hidesRows() bool {
 	return s.Quirks.Window > 0 || slices.ContainsFunc(s.Steps, s.hidesRowsIn)
 }
 
-// hidesRowsIn reports whether the faults of a step may hide rows without any sign.
+// hidesRowsIn reports whether the faults of a step may silently hide rows.
 func (s schedule) hidesRowsIn(one step) bool {
 	return (s.Quirks.NoTotal || s.Quirks.BareLists || s.Quirks.TotalOfPage) && slices.ContainsFunc(one.Faults, func(o order) bool {
 		return catalogue[o.Fault].hides || o.Then != nil && catalogue[o.Then.Fault].hides
 	})
 }
 
-// faultCount is how many faults may hit a step.
+// faultCount is the maximum number of faults that may hit a step.
 func (s step) faultCount() (n int) {
 	for _, o := range s.Faults {
 		n++

@@ -16,9 +16,9 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
-// A set is one ghl_record_relations: all relations of a record in one resource. It is not a separate object in HighLevel. No
-// ghl_relation in the tests has the record of a set. After the next refresh, relations that others add to the record belong to
-// the set.
+// A set is one ghl_record_relations resource, which manages all relations of a record. It is not a separate object in HighLevel.
+// No ghl_relation in the tests links the record of a set. After the next refresh, relations that others add to the record belong
+// to the set.
 
 // set describes the relations of a record in a state, a plan or a block.
 type set struct {
@@ -131,7 +131,8 @@ func (b *block) sides(c configuration) (one, other string) {
 	return objects[0], objects[1]
 }
 
-// mostRelated is the maximum number of related records in a set. A listing with a window shows as many.
+// mostRelated is the maximum number of related records in a set. A listing with a window also shows at most this number of
+// relations.
 const mostRelated = 4
 
 // someOf returns the records of an object whose bits are set in members.
@@ -354,7 +355,7 @@ func (w *world) noLiveRelationIsDropped(c *call, before map[string]sandbox.Relat
 	w.noLiveObjectIsDropped(c, after.IsNull())
 }
 
-// Each schedule stops the change of a set at another request.
+// Each schedule stops the change of a set at a different request.
 func TestStopsOfSets(t *testing.T) {
 	t.Parallel()
 	var all []schedule
@@ -374,10 +375,11 @@ func TestStopsOfSets(t *testing.T) {
 	carryOutEach(t, all)
 }
 
-// phasesOfSets returns the phases of sets. The phases of relations represent them, because sets only change relations.
+// phasesOfSets returns the phases of sets. All these phases are brief, because a set only changes relations, and relations have
+// their own phases.
 func phasesOfSets() []phase {
 	made := step{Edits: []edit{{addAssociation, 4}}}
-	created := step{Edits: []edit{{addAssociation, 4}, {addRecordRelations, 4}}} // with the related records 50 and 52; the record of the set is on the second side
+	created := step{Edits: []edit{{addAssociation, 4}, {addRecordRelations, 4}}} // the set has the related records 50 and 52, and its record is on the second side
 	then := func(s step) []step { return []step{created, s} }
 	added := []edit{{addRecordRelations, 4}}
 	return []phase{

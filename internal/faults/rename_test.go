@@ -33,7 +33,7 @@ func (w *world) addMoves(planned *plan) {
 }
 
 // adviceLosesNothing checks that errors suggest a moved block first. If a user pastes an import block for an object that is in
-// the state at another address, the next apply destroys the resource at the old address, and so the object.
+// the state at another address, the next apply destroys the resource at the old address, and with it the object.
 func (w *world) adviceLosesNothing(calls []*call) {
 	for _, c := range calls {
 		for _, d := range append(append([]*tfprotov6.Diagnostic(nil), c.failure...), c.warnings...) {
@@ -108,8 +108,8 @@ func (w *world) whatIsReportedDeletedIsGone(c *call, live bool) {
 	}
 }
 
-// avoidTaken chooses another new name for an object if somebody else's object already has the name. Servers react differently
-// to a rename to such a name, and the provider cannot prevent that.
+// avoidTaken chooses another new name for an object if somebody else's object already has the name. Servers differ in how they
+// handle a rename to a name that is in use, and the provider cannot change that.
 func (w *world) avoidTaken() {
 	for _, address := range w.config.keyed() {
 		i := w.state.get(address)

@@ -433,10 +433,10 @@ func (w *world) importConflicts(refused []*call) bool {
 	imported := false
 	for _, c := range refused {
 		if !c.isConflict() {
-			continue // a second apply is enough
+			continue // a second apply creates the object, without an import
 		}
 		block := importBlock.FindStringSubmatch(c.explanation())
-		if block == nil { // a later error of the same kind contains only the id
+		if block == nil { // after the first error of a kind, the other errors contain only the id
 			block = importID.FindStringSubmatch(c.explanation())
 		}
 		if block == nil && strings.Contains(strings.ToLower(c.explanation()), "apply again") {

@@ -13,7 +13,7 @@ import (
 
 // schedule is a whole test case. It is plain data that is drawn before the test runs, so it can be shrunk and printed.
 type schedule struct {
-	Seed           uint64 // for the durations of requests
+	Seed           uint64 // seed for the durations of requests
 	Locations      int
 	MaxRetries     int
 	RequestTimeout string
@@ -49,9 +49,9 @@ type step struct {
 	Run       runKind
 	Pick      int // selects the object of the run, if the run is about one object
 	Edits     []edit
-	Before    []meddling // by others, before the plan
-	Between   []meddling // by others, between the plan and its apply
-	During    []meddling // by others, during the run, after Pick requests
+	Before    []meddling // changes by others before the plan
+	Between   []meddling // changes by others between the plan and its apply
+	During    []meddling // changes by others during the run, after Pick requests
 	Faults    []order
 	Interrupt time.Duration // interrupts the apply after this time; 0 means no interrupt
 	Kill      time.Duration // kills the apply after this time; 0 means no kill
@@ -255,8 +255,8 @@ func oneOnce(orders []order) []order {
 }
 
 // revealed keeps only one fault that hides rows, and limits it to one listing of relations. Without a total, a client cannot
-// distinguish two listings with hidden rows from listings of missing objects. Also, if a listing of associations hides rows,
-// their keys look free.
+// distinguish two listings with hidden rows from listings of missing objects. Also, if a listing hides associations, their keys
+// look free.
 func revealed(orders []order) []order {
 	hiding, denied := false, false
 	var kept []order

@@ -36,7 +36,7 @@ func (w *world) clearSuffixed(calls []*call, log []exchange) {
 	}
 }
 
-// hasRun reports whether the server carried out a create, whatever its answer, but the state does not have the object.
+// hasRun reports whether a create took effect on the server but did not return its object.
 func (c *call) hasRun(log []exchange) bool {
 	return c.verb == "Create" && c.created == "" && slices.ContainsFunc(log, func(x exchange) bool {
 		return x.call == c && isCreate(x.Method, x.Path) && x.Committed

@@ -24,7 +24,7 @@ type phase struct {
 
 // phases returns the phases of associations and relations, which affect each other, and the phases of the other kinds.
 func phases() []phase {
-	created := step{Edits: []edit{{addAssociation, 4}, {addRelation, 4}}} // with sides and records in an order that the server changes
+	created := step{Edits: []edit{{addAssociation, 4}, {addRelation, 4}}} // the server swaps the sides and records of these blocks
 	all := []phase{
 		{"create an association", sandbox.RouteCreateAssociation, []step{created}, false},
 		{"create a relation", sandbox.RouteCreateRelation, []step{created}, false},
@@ -46,7 +46,7 @@ func phases() []phase {
 	all = append(all, fieldFolders.phases(0, step{Edits: []edit{{addFieldFolder, 0}}})...)
 	all = append(all, customFields.phases(2, step{Edits: []edit{{addFieldFolder, 0}, {addFieldFolder, 0}, {addCustomField, 0}}})...)
 	all = append(all, phasesOfSets()...)
-	whole := step{Edits: []edit{{addCustomObject, 0}, {addFieldFolder, 0}, {addCustomField, 0}}} // at the addresses d0, f0 and o0
+	whole := step{Edits: []edit{{addCustomObject, 0}, {addFieldFolder, 0}, {addCustomField, 0}}} // the blocks have the addresses d0, f0 and o0
 	return append(all,
 		phase{"create an object with a field", sandbox.RouteCreateCustomField, []step{whole}, true},
 		phase{"refresh a deleted object with a field", sandbox.RouteListCustomFields, []step{whole, {Before: []meddling{{deleteObject, 2}}}}, true},
@@ -55,7 +55,7 @@ func phases() []phase {
 	)
 }
 
-// phases returns the phases of a kind. created creates the kind's first object, which is the nth address in the state.
+// phases returns the phases of a kind. The step created creates the kind's first object, which has the nth address in the state.
 func (k *kind) phases(n int, created step) []phase {
 	then := func(s step) []step { return []step{created, s} }
 	all := []phase{
@@ -73,7 +73,7 @@ func (k *kind) phases(n int, created step) []phase {
 	return slices.DeleteFunc(all, func(p phase) bool { return k == fieldFolders && strings.HasPrefix(p.name, "update") }) // a folder has only a name
 }
 
-// settings are servers that differ in all quirks that matter for the phases.
+// settings describe servers that differ in all quirks that matter for the phases.
 var settings = []sandbox.Quirks{
 	{},
 	{FullFoldersGo: true, TakenObjectKeysSuffixed: true, BareLists: true, KeepSides: true, DuplicateValueNames: sandbox.ValueNamesRefused, CreateValueIs200: true},
@@ -121,7 +121,7 @@ func (p phase) counts() []int {
 	return []int{1, 3, 20, 0}
 }
 
-// every returns how many pairs of faults each tried pair represents.
+// every returns n if only every nth pair of faults is tried in the phase.
 func (p phase) every() int {
 	if p.brief {
 		return 120
@@ -138,8 +138,9 @@ func (p phase) target(fault int) int {
 	return max(0, route)
 }
 
-// Injects every fault in every phase: 1 and 20 times on the request that matters most, and 3 times and until the end of the run
-// on any request. Faults that other faults represent are injected half as often. Brief phases have only some of the faults.
+// This test injects every fault in every phase: 1 and 20 times on the request that matters most, and 3 times and until the end of
+// the run on any request. Faults that other faults represent are injected half as often. Brief phases have only some of the
+// faults.
 func TestSingleFaults(t *testing.T) {
 	t.Parallel()
 	var all []schedule
@@ -154,7 +155,7 @@ func TestSingleFaults(t *testing.T) {
 					o.Route = 0
 				}
 				all = append(all, p.hit(settings[(i/2+f)%len(settings)], []int{6, 2}[f/2%2], o))
-				if catalogue[f].lists && !p.brief { // more servers, because servers differ most in their listings
+				if catalogue[f].lists && !p.brief { // use more servers, because servers differ most in their listings
 					all = append(all, p.hit(settings[(i/2+f+1)%len(settings)], 2, o), p.hit(settings[(i/2+f+2)%len(settings)], 2, o))
 				}
 			}
@@ -163,8 +164,8 @@ func TestSingleFaults(t *testing.T) {
 	carryOutEach(t, all)
 }
 
-// Injects every fault into the request that creates an object, while somebody else creates an object with the same key. That
-// happens before each request in turn, and in brief phases before one request.
+// This test injects every fault into the request that creates an object, while somebody else creates an object with the same key.
+// The other create happens before each request in turn, or before only one request in brief phases.
 func TestSingleFaultsWhileTheKeyIsTaken(t *testing.T) {
 	t.Parallel()
 	var all []schedule
@@ -186,8 +187,8 @@ func TestSingleFaultsWhileTheKeyIsTaken(t *testing.T) {
 	carryOutEach(t, all)
 }
 
-// Injects ordered pairs of faults, each in one of 12 phases, or in one of 120 brief phases. With -all-pairs, each pair is
-// injected in every phase. The first fault affects the request that matters most. The second fault affects the next request.
+// This test injects ordered pairs of faults, each in one of 12 phases, or in one of 120 brief phases. With -all-pairs, each pair
+// is injected in every phase. The first fault affects the request that matters most. The second fault affects the next request.
 func TestPairsOfFaults(t *testing.T) {
 	t.Parallel()
 	var all []schedule

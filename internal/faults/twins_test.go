@@ -13,7 +13,7 @@ func (w *world) applyTwice(planned *plan, destroys, keepsSecond bool) {
 	p.stop()
 	w.setMeddled(true)
 	first, second := w.newProcess(), w.newProcess()
-	second.wire.seed++ // with equal seeds, both send each request at the same moment, and the machine determines the order
+	second.wire.seed++ // with equal seeds, both applies would send each request at the same moment, and the machine would determine the order
 	w.twins = true
 	w.noteMoves(planned, again)
 	other := make(chan struct{})
@@ -64,7 +64,7 @@ func (w *world) noteTwins(calls []*call, log []exchange) {
 		if w.left[c.created] && c.kind.kind != relations && slices.ContainsFunc(w.objects(), func(o object) bool { return o.id == c.created }) {
 			w.conflicts[c.naturalKey()] = "another apply created it"
 		}
-		if !held[c.naturalKey()] || w.schedule.Quirks.ReversedPairAllowed { // with that quirk, the state may contain the reversed relation
+		if !held[c.naturalKey()] || w.schedule.Quirks.ReversedPairAllowed { // with ReversedPairAllowed, the state may contain the reversed relation
 			w.conflicts[c.naturalKey()] = "another apply created it"
 		}
 	}

@@ -13,7 +13,7 @@ import (
 	"time"
 )
 
-// callHeader contains the number of the engine's call that a request belongs to. The sandbox logs it.
+// callHeader contains the number of the engine's call that a request belongs to. The sandbox logs this number.
 const callHeader = "Test-Call"
 
 type callKey struct{}
@@ -47,7 +47,7 @@ func (w *wire) RoundTrip(r *http.Request) (*http.Response, error) {
 	body := ""
 	if r.Body != nil {
 		content, err := io.ReadAll(r.Body)
-		_ = r.Body.Close() // it was already read
+		_ = r.Body.Close() // the body was already read
 		if err != nil {
 			return nil, err
 		}
@@ -80,7 +80,7 @@ func (w *wire) forward(r *http.Request, c *call, body string, there, back time.D
 		return nil, err
 	}
 	if err := w.travel(r.Context(), back); err != nil {
-		_ = answer.Body.Close() // nobody will read it
+		_ = answer.Body.Close() // nobody will read the answer
 		return nil, err
 	}
 	return answer, nil

@@ -21,7 +21,7 @@ type world struct {
 	state     *state
 
 	misplaced bool              // sub-accounts have the tokens of other sub-accounts
-	processes []*process        // of the current run
+	processes []*process        // processes of the current run
 	foreign   map[string]bool   // ids of the objects that others created
 	conflicts map[string]string // natural keys of objects that may make a create fail, with the reason: who created the object
 
@@ -32,8 +32,8 @@ type world struct {
 
 	goneRecord string          // record that somebody has deleted, and restores after the run
 	known      map[string]bool // ids of the relations that a set of the state has held after a run
-	fooled     bool            // a listing in the run may lack rows without any sign
-	fooledLate bool            // fooled, and another listing may fail: both the plan and the apply of a new set may miss other relations
+	fooled     bool            // a listing in the run may silently omit rows
+	fooledLate bool            // fooled is set, and another listing may fail, so both the plan and the apply of a new set may miss other relations
 
 	mu         sync.Mutex
 	seen       map[string]sandbox.Relation // relations that existed when a call for a set began, by id

@@ -13,8 +13,8 @@ import (
 	"time"
 )
 
-// asAgency sends a call with the agency's token. A refusal does not mean what it means on
-// an association: least of all does "not found" say that one is gone.
+// asAgency sends a call with the agency's token. It changes the kind of a refusal, because
+// "not found" here does not mean that an association no longer exists.
 func (c *credentials) asAgency(ctx context.Context, r request, next handler) (response, error) {
 	if c.agency == "" {
 		return response{}, r.fail(Unserved, nil)
@@ -47,12 +47,12 @@ func (c *credentials) agencyKind(kind Kind, r request) Kind {
 	}
 }
 
-// exchangeToken exchanges the agency's token for one of a sub-account: POST
-// /oauth/locationToken. Repeating it does no harm.
+// exchangeToken exchanges the agency's token for the token of a sub-account: POST
+// /oauth/locationToken. The exchange is safe to repeat.
 func (c *Client) exchangeToken(ctx context.Context, locationID string) (Token, error) {
 	form := url.Values{"companyId": {c.credentials.companyID}, "locationId": {locationID}}
 	r := request{
-		operation: fmt.Sprintf("exchange the agency's token for one of sub-account %q", locationID),
+		operation: fmt.Sprintf("exchange the agency's token for a token of sub-account %q", locationID),
 		method:    http.MethodPost, path: "/oauth/locationToken",
 		body: []byte(form.Encode()), isAgencys: true, isExchange: true, locationID: locationID,
 	}
@@ -60,7 +60,7 @@ func (c *Client) exchangeToken(ctx context.Context, locationID string) (Token, e
 	return call(ctx, c, r, func(body []byte) (Token, error) {
 		value, lifetime, err := decodeToken(body, locationID)
 		if err == nil && value == c.credentials.agency {
-			err = errors.New("the answer holds the agency's own token")
+			err = errors.New("the answer contains the agency's own token")
 		}
 		if err != nil {
 			return Token{}, err
@@ -74,9 +74,9 @@ func (c *Client) exchangeToken(ctx context.Context, locationID string) (Token, e
 	})
 }
 
-// decodeToken reads {"access_token", "expires_in": seconds, "locationId"}, or the spelling
-// of version v3. It accepts only a token of the sub-account. Its error repeats nothing from
-// the answer.
+// decodeToken reads {"access_token", "expires_in": seconds, "locationId"}, or the same
+// fields in version v3's spelling. It accepts only a token of the given sub-account. Its
+// error quotes nothing from the answer.
 func decodeToken(body []byte, locationID string) (value string, lifetime time.Duration, err error) {
 	var wire struct {
 		AccessToken string          `json:"access_token"`
@@ -88,7 +88,7 @@ func decodeToken(body []byte, locationID string) (value string, lifetime time.Du
 		ExpiresInV3   json.RawMessage `json:"expiresIn"`
 	}
 	if json.Unmarshal(body, &wire) != nil {
-		return "", 0, errors.New("the answer is not a token exchange's")
+		return "", 0, errors.New("the answer to the token exchange is not the expected JSON")
 	}
 	token, expiresIn := cmp.Or(wire.AccessToken, wire.AccessTokenV3), wire.ExpiresIn
 	if expiresIn == nil {
@@ -96,7 +96,7 @@ func decodeToken(body []byte, locationID string) (value string, lifetime time.Du
 	}
 	switch {
 	case checkToken(token) != nil:
-		return "", 0, errors.New("the answer holds no access token")
+		return "", 0, errors.New("the answer contains no access token")
 	case wire.LocationID == "":
 		return "", 0, errors.New("the answer does not say which sub-account its token serves")
 	}
@@ -104,19 +104,20 @@ func decodeToken(body []byte, locationID string) (value string, lifetime time.Du
 	if err := cmp.Or(said.checkServes(locationID), claimsOf(token).checkServes(locationID)); err != nil {
 		return "", 0, err
 	}
-	// If the lifetime is missing or absurd, the token is used until it is refused.
+	// If the lifetime is missing or implausible, the token is used until the server refuses
+	// it.
 	if seconds, err := strconv.ParseFloat(strings.Trim(string(expiresIn), `"`), 64); err == nil && seconds > 0 && seconds < 1e9 {
 		lifetime = time.Duration(seconds * float64(time.Second))
 	}
 	return token, lifetime, nil
 }
 
-// Location is a sub-account as its agency sees it.
+// Location is a sub-account in the listing of its agency.
 type Location struct {
 	ID        string `json:"_id"`
 	Name      string `json:"name"`
 	Address   string `json:"address"`
-	Installed bool   `json:"isInstalled"` // the app is installed there; true if the answer does not say
+	Installed bool   `json:"isInstalled"` // whether the app is installed in the sub-account; true if the field is missing
 }
 
 func (Location) wrappers() []string { return []string{"locations", "items"} }
@@ -130,7 +131,7 @@ func (l Location) check() error {
 	return checkIDs(l.ID)
 }
 
-// UnmarshalJSON also reads version v3's spelling of the id.
+// UnmarshalJSON also accepts "id", which is version v3's spelling of "_id".
 func (l *Location) UnmarshalJSON(raw []byte) error {
 	type plain Location
 	wire := struct {
@@ -145,9 +146,9 @@ func (l *Location) UnmarshalJSON(raw []byte) error {
 }
 
 // LocationPages pages through GET /oauth/installedLocations: the agency's sub-accounts
-// whose names match the query, or all if it is "". Sub-accounts without the app are
-// included. The API could filter them out, but its count includes them, and the listing is
-// provably whole only if the rows add up to the count.
+// whose names match the query, or all of them if the query is "". Sub-accounts without the
+// app are included. The API can leave them out of the rows, but still counts them. The
+// listing is provably complete only if the number of rows equals the count.
 func (c *Client) LocationPages(appID, query string) *Pager[Location] {
 	return pages(c, func() request {
 		r := request{operation: "list sub-accounts", path: "/oauth/installedLocations", isAgencys: true}

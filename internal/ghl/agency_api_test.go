@@ -15,11 +15,11 @@ import (
 
 const agencyToken = "oauth-5b0e.agency"
 
-// soldJSON is the answer to an exchange for the sub-account that most tests use.
+// soldJSON is the answer to a token exchange for the sub-account that most tests use.
 const soldJSON = `{"access_token":"sold","locationId":"` + location + `"}`
 
-// agencyAPI is a server that exchanges tokens and accepts the ones that it returned. Its
-// answers take a second, so that calls overlap.
+// agencyAPI is a server that exchanges tokens and accepts only the tokens that it issued. Each
+// answer takes a second, so that calls overlap.
 type agencyAPI struct {
 	fakeTransport
 
@@ -29,7 +29,7 @@ type agencyAPI struct {
 	refuses  bool              // every sub-account's token
 	fault    func(form url.Values) *http.Response
 	atOnce   int
-	most     int // most exchanges under way at the same time
+	most     int // the maximum of atOnce
 }
 
 func newAgencyAPI() *agencyAPI {
@@ -83,19 +83,19 @@ func (a *agencyAPI) enter(isExchange bool, by int) {
 	a.most = max(a.most, a.atOnce)
 }
 
-// set changes the server while it runs.
+// set changes the server's fields while it runs.
 func (a *agencyAPI) set(change func()) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	change()
 }
 
-// revoke makes the server refuse the tokens that it returned so far.
+// revoke makes the server refuse all tokens that it has issued so far.
 func (a *agencyAPI) revoke() {
 	a.set(func() { clear(a.sold); a.sold["none"] = "none"; a.sold["nor"] = "none" })
 }
 
-// exchanges are the sub-accounts for which a token was requested, in order.
+// exchanges returns the sub-accounts for which a token was requested, in order.
 func (a *agencyAPI) exchanges() []string {
 	var list []string
 	for _, r := range a.sent() {
@@ -124,7 +124,7 @@ func read(ctx context.Context, c *Client, locationID string) error {
 	return err
 }
 
-// together makes concurrent calls, and returns their failures.
+// together makes n concurrent calls and returns their errors.
 func together(n int, call func(i int) error) []error {
 	errs := make([]error, n)
 	var all sync.WaitGroup

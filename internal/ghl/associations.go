@@ -12,12 +12,11 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// SystemDefined is the associationType of rows that HighLevel made.
+// SystemDefined is the associationType of associations that HighLevel created.
 const SystemDefined = "SYSTEM_DEFINED"
 
-// Association says that records of two objects can be linked, and what each
-// side is called. Ids are opaque: 24 hex digits, a UUID, or, for system-defined
-// rows, the key itself.
+// Association allows records of two objects to be linked, and labels each side. Ids are
+// opaque: 24 hex digits, a UUID, or, for system-defined rows, the key itself.
 type Association struct {
 	ID                string `json:"id"`
 	LocationID        string `json:"locationId"`
@@ -45,20 +44,22 @@ func (a Association) links(objectKey string) bool {
 	return SameKey(a.FirstObjectKey, objectKey) || SameKey(a.SecondObjectKey, objectKey)
 }
 
-// IsSystemDefined reports whether HighLevel made the row. Such a row can be read and
-// related to, but never changed or deleted.
+// IsSystemDefined reports whether the type says that HighLevel created the association. A
+// system-defined association can be read and can have relations, but cannot be changed or
+// deleted.
 func (a Association) IsSystemDefined() bool { return a.AssociationType == SystemDefined }
 
 // SameKey reports whether two association keys or object keys differ at most in case:
 // HighLevel stores keys in lower case.
 func SameKey(a, b string) bool { return strings.EqualFold(a, b) }
 
-// SameLabel reports whether two labels read the same. Unicode can spell one character in
-// several ways, and a server may store a different spelling from the one it was sent.
+// SameLabel reports whether two labels are equal after Unicode normalization. Unicode can
+// encode one character in several ways, and a server may store a different encoding from
+// the one in the request.
 func SameLabel(a, b string) bool { return norm.NFC.String(a) == norm.NFC.String(b) }
 
-// IsPlatformMade reports whether HighLevel made the row, whatever its type says: only the
-// platform's keys are in upper case.
+// IsPlatformMade reports whether HighLevel created the association, whatever its type says:
+// only HighLevel's own keys are in upper case.
 func (a Association) IsPlatformMade() bool {
 	return a.IsSystemDefined() || strings.ContainsFunc(a.Key, unicode.IsUpper) && !strings.ContainsFunc(a.Key, unicode.IsLower)
 }
@@ -67,11 +68,11 @@ func (a Association) IsPlatformMade() bool {
 func SameText(a, b string) bool { return SameLabel(strings.TrimSpace(a), strings.TrimSpace(b)) }
 
 // Oriented returns a with its sides in the order of the given object keys. Each label stays
-// with its object. It reports false if a links other objects. Object keys are compared
-// without regard to case.
+// with its object. It returns false if a links other objects. The case of object keys is
+// ignored.
 //
 // HighLevel may store the sides in the opposite order. Two sides with the same object key
-// are never swapped, because their order carries the role.
+// are never swapped, because only the order shows which role each side has.
 func (a Association) Oriented(firstObjectKey, secondObjectKey string) (Association, bool) {
 	if SameKey(a.FirstObjectKey, firstObjectKey) && SameKey(a.SecondObjectKey, secondObjectKey) {
 		return a, true
@@ -84,9 +85,9 @@ func (a Association) Oriented(firstObjectKey, secondObjectKey string) (Associati
 	return a, true
 }
 
-// Carries reports whether a links the objects of want and has its labels, in either
-// pairing: HighLevel may swap the sides and leave the labels behind. If both sides have the
-// same object key, there is only one pairing.
+// Carries reports whether a links the same objects as want and has the same labels, even if
+// the two labels are swapped: HighLevel may swap the objects without their labels. If both
+// sides have the same object key, the labels must be in the same order.
 func (a Association) Carries(want Association) bool {
 	sides, ok := a.Oriented(want.FirstObjectKey, want.SecondObjectKey)
 	if !ok {
@@ -100,8 +101,8 @@ func (a Association) Carries(want Association) bool {
 }
 
 // AssociationPages pages through GET /associations/: all associations of the sub-account,
-// including system-defined ones. A row that names another sub-account is malformed, because
-// a listing of another sub-account proves nothing.
+// including system-defined ones. A row that names another sub-account counts as malformed,
+// because it proves nothing about the sub-account of the request.
 func (c *Client) AssociationPages(locationID string) *Pager[Association] {
 	return pages(c, func() request {
 		return request{operation: "list associations", path: "/associations/", query: inLocation(locationID), locationID: locationID}
@@ -112,9 +113,10 @@ func associationsOf(locationID string) func(body []byte) (listing[Association], 
 	return list(func(a Association) error { return askedLocation(a.LocationID, locationID) })
 }
 
-// Association reads one association: GET /associations/{associationId}. The endpoint takes
-// no sub-account; the token decides. A row of a sub-account other than locationID is a
-// Forbidden error, and a row with another id is a Malformed one.
+// Association reads one association: GET /associations/{associationId}. The request does
+// not name a sub-account; the token determines it. If the row belongs to a sub-account
+// other than locationID, the error is Forbidden. If the row has another id, the error is
+// Malformed.
 func (c *Client) Association(ctx context.Context, locationID, id string) (Association, error) {
 	r := request{operation: "read association", method: http.MethodGet, path: associationsPath(id), locationID: locationID}
 	a, err := call(ctx, c, r, one(func(a Association) error { return asked("id", a.ID, id, a.ID == id) }))
@@ -124,9 +126,10 @@ func (c *Client) Association(ctx context.Context, locationID, id string) (Associ
 	return a, nil
 }
 
-// AssociationByKey reads one association: GET /associations/key/{key}. Keys are stored in
-// lower case, unless the platform made them; the key is sent as given. A row with another
-// key or of another sub-account is a Malformed error.
+// AssociationByKey reads one association: GET /associations/key/{key}. HighLevel stores
+// keys in lower case, except for the keys of its own associations. The key is sent
+// unchanged. If the row has another key or belongs to another sub-account, the error is
+// Malformed.
 func (c *Client) AssociationByKey(ctx context.Context, locationID, key string) (Association, error) {
 	r := request{operation: "read association by key", path: associationsPath("key", key), query: inLocation(locationID), locationID: locationID}
 	return call(ctx, c, r, one(func(a Association) error {
@@ -136,8 +139,8 @@ func (c *Client) AssociationByKey(ctx context.Context, locationID, key string) (
 
 // AssociationsByObjectKey lists the associations that have the object on either side: GET
 // /associations/objectKey/{objectKey}. Sources disagree on the form of the answer (one
-// object, a list, a wrapped list), so all three are accepted. A row of other objects or of
-// another sub-account is a Malformed error.
+// object, a list, a wrapped list), so all three are accepted. If a row links other objects
+// or belongs to another sub-account, the error is Malformed.
 func (c *Client) AssociationsByObjectKey(ctx context.Context, locationID, objectKey string) ([]Association, error) {
 	r := request{operation: "list associations of object", path: associationsPath("objectKey", objectKey), query: inLocation(locationID), locationID: locationID}
 	return call(ctx, c, r, func(body []byte) ([]Association, error) {
@@ -158,10 +161,10 @@ func (c *Client) AssociationsByObjectKey(ctx context.Context, locationID, object
 }
 
 // CreateAssociation creates an association from want's key, objects and labels: POST
-// /associations/. The answer is the row as stored: the key may be in lower case or changed
-// in another way, and the sides may be swapped, with or without their labels. A row of
-// other objects or of another sub-account is a Malformed error. The error is Ambiguous if
-// the request may have been carried out.
+// /associations/. It returns the association as stored: the key may be in lower case or
+// changed in another way, and the sides may be swapped, with or without their labels. If
+// the row links other objects or belongs to another sub-account, the error is Malformed.
+// The error is Ambiguous if the request may have been carried out.
 func (c *Client) CreateAssociation(ctx context.Context, want Association) (Association, error) {
 	r := request{operation: "create association", method: http.MethodPost, path: "/associations/", locationID: want.LocationID}
 	r.body = encode(map[string]string{
@@ -176,27 +179,27 @@ func (c *Client) CreateAssociation(ctx context.Context, want Association) (Assoc
 		_, links := a.Oriented(want.FirstObjectKey, want.SecondObjectKey)
 		return cmp.Or(
 			asked("objects", a.FirstObjectKey+", "+a.SecondObjectKey, want.FirstObjectKey+", "+want.SecondObjectKey, links),
-			// The server may change the key or the labels, but a row that matches neither
-			// is a different one.
+			// The server may change the key or the labels. If a row has another key and
+			// other labels, it is a different association.
 			asked("key", a.Key, want.Key, SameKey(a.Key, want.Key) || a.Carries(want)),
 			askedLocation(a.LocationID, want.LocationID))
 	}))
 }
 
 // UpdateAssociation sets both labels, in the stored order of the sides: PUT
-// /associations/{associationId}. Nothing else of an association can be changed. The row is
-// nil if the answer is empty, or confirms the change without showing the row. Read the
-// association back then to learn what is stored.
+// /associations/{associationId}. The API cannot change anything else in an association. The
+// returned association is nil if the answer does not contain it. In that case, read the
+// association to find out what is stored.
 func (c *Client) UpdateAssociation(ctx context.Context, locationID, id, firstObjectLabel, secondObjectLabel string) (*Association, error) {
 	r := request{operation: "update association", method: http.MethodPut, path: associationsPath(id), locationID: locationID}
 	r.body = encode(map[string]string{"firstObjectLabel": firstObjectLabel, "secondObjectLabel": secondObjectLabel})
 	return call(ctx, c, r, updated(id, func(a Association) error { return asked("id", a.ID, id, a.ID == id) }))
 }
 
-// DeleteAssociation deletes an association and, on the server, all its relations: DELETE
-// /associations/{associationId}. The API refuses to delete system-defined ones. {"deleted":
-// true} confirms the deletion. After any other success, look the association up to learn
-// whether it was deleted.
+// DeleteAssociation deletes an association; the server also deletes all its relations:
+// DELETE /associations/{associationId}. The API refuses to delete system-defined
+// associations. {"deleted": true} confirms the deletion. After any other success, read the
+// association to find out whether it was deleted.
 func (c *Client) DeleteAssociation(ctx context.Context, locationID, id string) (confirmed bool, err error) {
 	r := request{operation: "delete association", method: http.MethodDelete, path: associationsPath(id), locationID: locationID}
 	return call(ctx, c, r, confirmsDeletion(id))

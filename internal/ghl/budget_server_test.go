@@ -18,13 +18,13 @@ const (
 	office      = "loc-office"
 )
 
-// limits are the two forms that a limit of 100 calls in 10 seconds may have.
+// limits are the two kinds of window that a limit of 100 calls in 10 seconds may use.
 var limits = map[string]sandbox.RateLimit{
 	"fixed window":   {},
 	"sliding window": {Sliding: true},
 }
 
-// budgetServer is a sandbox in virtual time, whose answers take 20 to 60 ms.
+// budgetServer is a sandbox in virtual time. Each round trip takes 20 to 60 ms.
 type budgetServer struct {
 	*sandbox.Sandbox
 	t      *testing.T
@@ -44,8 +44,8 @@ func newBudgetServer(t *testing.T, limit sandbox.RateLimit) *budgetServer {
 	}
 }
 
-// RoundTrip takes 10 to 30 ms in each direction, so that calls and answers overtake one
-// another.
+// RoundTrip adds 10 to 30 ms in each direction, so that requests and answers can arrive out
+// of order.
 func (s *budgetServer) RoundTrip(r *http.Request) (*http.Response, error) {
 	s.travel()
 	answer, err := s.Transport().RoundTrip(r)
@@ -60,7 +60,7 @@ func (s *budgetServer) travel() {
 	time.Sleep(d)
 }
 
-// process returns a client as a new process would have it.
+// process returns a new client, which has no state, like the client of a new process.
 func (s *budgetServer) process(changes ...func(*Config)) *Client {
 	s.t.Helper()
 	config := Config{BaseURL: "http://127.0.0.1", UserAgent: "limit-test", AccessToken: schoolToken, Transport: s}
@@ -74,8 +74,8 @@ func (s *budgetServer) process(changes ...func(*Config)) *Client {
 	return client
 }
 
-// create makes n associations, ten at a time as an engine does, and returns how long that
-// took.
+// create creates n associations, ten at a time like Terraform, and returns how long all of
+// them took.
 func (s *budgetServer) create(client *Client, n int) time.Duration {
 	s.t.Helper()
 	begun := time.Now()
@@ -104,7 +104,7 @@ func (s *budgetServer) create(client *Client, n int) time.Duration {
 	return time.Since(begun)
 }
 
-// lookUp makes one call about an association that does not exist.
+// lookUp reads an association that does not exist, which takes one call.
 func lookUp(ctx context.Context, client *Client, locationID string) error {
 	_, err := client.AssociationByKey(ctx, locationID, "nope")
 	if IsNotFound(err) {
@@ -113,7 +113,7 @@ func lookUp(ctx context.Context, client *Client, locationID string) error {
 	return err
 }
 
-// finding returns a client of a server that finds nothing, unless answer is given.
+// finding returns a client whose requests are answered by the function answer.
 func finding(t *testing.T, answer func(r *http.Request) *http.Response) *Client {
 	t.Helper()
 	s := &budgetServer{t: t}
@@ -126,8 +126,8 @@ func nothing(headers ...string) *http.Response {
 	return answerOf(404, `{"statusCode":404,"message":"Association not found"}`, headers...)
 }
 
-// spend makes n concurrent calls that the client under test does not know about, and
-// returns how many of them were refused.
+// spend makes n calls that bypass the client under test, and returns how many of them were
+// refused.
 func (s *budgetServer) spend(n int) (refused int) {
 	s.t.Helper()
 	for range n {
@@ -150,7 +150,7 @@ func (s *budgetServer) spend(n int) (refused int) {
 	return refused
 }
 
-// refused counts the requests that were answered 429.
+// refused returns the number of requests that the server answered with 429.
 func (s *budgetServer) refused() int {
 	n := 0
 	for _, r := range s.Requests() {

@@ -1,9 +1,9 @@
-// Package ghl is a client of the HighLevel (GoHighLevel, GHL) API for associations and
+// Package ghl is a client for the HighLevel (GoHighLevel, GHL) API: for associations and
 // their relations, custom objects, custom fields and custom values.
 //
-// Each method calls one endpoint. Two more endpoints let an agency find its sub-accounts
-// and act in them. Each method takes the id of the sub-account (location), retries what is
-// safe to retry, and fails with an *Error.
+// Each method calls one endpoint. Two more endpoints let an agency list its sub-accounts
+// and exchange its token for the token of a sub-account. Each method takes the id of the
+// sub-account (location), retries what is safe to retry, and fails with an *Error.
 package ghl
 
 import (
@@ -19,29 +19,29 @@ import (
 	"time"
 )
 
-// Config configures a Client. The comments give the meaning of zero values.
+// Config configures a Client. The comments explain what a zero value means.
 //
-// A call uses the first credential available for its sub-account: its entry in
-// LocationAccessTokens, a token exchanged for AgencyAccessToken, AccessToken. At least one
-// of them is required.
+// A call uses the first of these credentials that is available for its sub-account: its
+// entry in LocationAccessTokens, a token obtained in exchange for AgencyAccessToken, or
+// AccessToken. At least one credential is required.
 type Config struct {
-	BaseURL        string            // "" = DefaultBaseURL; https only, except to loopback
+	BaseURL        string            // "" = DefaultBaseURL; must be https, except for loopback
 	APIVersion     string            // the Version header; "" = DefaultAPIVersion
-	UserAgent      string            // required: the edge refuses clients without one
+	UserAgent      string            // required: HighLevel's edge refuses requests without it
 	AccessToken    string            // a sub-account's token
 	MaxRetries     int               // retries of a call that may be retried, 0 = none; waits for a 429 do not count
-	RequestTimeout time.Duration     // for one round trip, body included; 0 = DefaultRequestTimeout
-	MostRequests   int               // in 10 seconds, for each sub-account; 0 = DefaultMostRequests
+	RequestTimeout time.Duration     // limit for one round trip, body included; 0 = DefaultRequestTimeout
+	MostRequests   int               // requests per 10 seconds and sub-account; 0 = DefaultMostRequests
 	Transport      http.RoundTripper // nil = a pooled transport that honours HTTPS_PROXY and similar variables
 	Clock          Clock             // zero = SystemClock
 	Logger         *slog.Logger      // nil = silent; neither headers nor bodies are ever logged
 
 	LocationAccessTokens map[string]string // sub-account id → its own token
-	AgencyAccessToken    string            // OAuth access token of an agency; needs its CompanyID
+	AgencyAccessToken    string            // OAuth access token of an agency; requires CompanyID
 	CompanyID            string
-	TokenCache           string // file that keeps exchanged tokens for the next process; "" = none
+	TokenCache           string // file that stores exchanged tokens for later processes; "" = none
 
-	AllowedLocationIDs []string // the only sub-accounts that requests may be about; nil = all
+	AllowedLocationIDs []string // the only sub-accounts for which calls are allowed; nil = all
 }
 
 // Defaults of Config.
@@ -62,14 +62,14 @@ type Client struct {
 	totals      totals
 }
 
-// ErrBaseURL and ErrAccessToken name the setting that New refused.
+// ErrBaseURL and ErrAccessToken identify the setting that New rejected.
 var (
 	ErrBaseURL     = errors.New("invalid base URL")
 	ErrAccessToken = errors.New("invalid access token")
 )
 
-// New returns a client, or an error that says what is wrong. An error about the base URL
-// wraps ErrBaseURL; about a token, ErrAccessToken and a *TokenError; about the token cache,
+// New returns a client. An error about the base URL wraps ErrBaseURL, an error about a
+// token wraps ErrAccessToken and a *TokenError, and an error about the token cache wraps
 // ErrTokenCache. New makes no call.
 func New(config Config) (*Client, error) {
 	config.BaseURL = cmp.Or(config.BaseURL, DefaultBaseURL)
@@ -100,7 +100,7 @@ func New(config Config) (*Client, error) {
 	return client, nil
 }
 
-// checkBaseURL refuses a URL that would send the token in the clear or to an unintended
+// checkBaseURL rejects a URL that would send the token in the clear or to an unintended
 // place.
 func checkBaseURL(base string) error {
 	u, err := url.Parse(base)
@@ -110,7 +110,7 @@ func checkBaseURL(base string) error {
 	case u.Hostname() == "" || u.Scheme != "https" && u.Scheme != "http":
 		return errors.New("it must look like " + DefaultBaseURL)
 	case u.User != nil || strings.ContainsAny(base, "?#"):
-		return errors.New("it must hold neither user information, nor a query, nor a fragment")
+		return errors.New("it must not contain user information, a query or a fragment")
 	case u.Scheme == "http" && !isLoopback(u.Hostname()):
 		return errors.New("plain http would send the token in the clear; use https (http is allowed to loopback addresses only)")
 	}

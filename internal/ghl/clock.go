@@ -6,10 +6,10 @@ import (
 	"time"
 )
 
-// Clock reads the time, waits, and spreads waits. Tests replace it.
+// Clock reads the time, waits, and randomizes the length of waits. Tests replace it.
 type Clock struct {
 	Now    func() time.Time
-	Sleep  func(ctx context.Context, d time.Duration) error // ends early, with the context's cause, when ctx does
+	Sleep  func(ctx context.Context, d time.Duration) error // ends early, with the cause of ctx, when ctx ends
 	Jitter func() float64                                   // in [0, 1)
 }
 

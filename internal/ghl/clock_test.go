@@ -18,7 +18,7 @@ func TestSystemClock(t *testing.T) {
 	}
 	fake := newFakeClock().clock()
 	if got := fake.OrSystem(); !got.Now().Equal(fake.Now()) {
-		t.Error("a given clock was replaced")
+		t.Error("OrSystem replaced a clock that was set")
 	}
 }
 
@@ -43,7 +43,7 @@ func TestSystemClockSleep(t *testing.T) {
 			t.Errorf("slept %s, %v", time.Since(begun), err)
 		}
 		if err := clock.Sleep(ctx, 0); !errors.Is(err, ended) {
-			t.Errorf("no wait at all, after the end: %v", err)
+			t.Errorf("sleep of 0 after the context ended: %v", err)
 		}
 	})
 }

@@ -16,15 +16,16 @@ import (
 	"time"
 )
 
-// An HTTP/2 connection that is silent for silence is pinged, and closed if no reply comes.
-// All requests share it: if it is dead, each of them, and each retry, would run into its
-// timeout.
+// If the server sends nothing on an HTTP/2 connection for the duration silence, the
+// transport pings it. If no reply arrives within lifeSign, the transport closes the
+// connection. All requests share the connection, so without the ping each request and each
+// retry on a dead connection would time out.
 const (
 	silence     = 10 * time.Second
 	lifeSign    = 5 * time.Second
-	proxyIsBusy = 500 // from this status on, the proxy's refusal may be transient
+	proxyIsBusy = 500 // a proxy's refusal with this status or a higher one may be transient
 
-	mostHeader = 256 << 10 // bytes of the header of an answer, the server's or a proxy's
+	mostHeader = 256 << 10 // maximum size of the header of an answer from the server or a proxy, in bytes
 )
 
 // connections is the client's own transport. It honours HTTPS_PROXY and similar variables.
@@ -43,15 +44,17 @@ func (c *connections) RoundTrip(r *http.Request) (*http.Response, error) {
 	return c.current.Load().RoundTrip(r)
 }
 
-// CloseIdleConnections makes every later request take a new connection. An HTTP/2
-// connection is not idle while requests wait on it, but may be dead all the same.
+// CloseIdleConnections makes every later request use a new connection. The current HTTP/2
+// connection may be dead. Requests that wait on this connection prevent it from being idle,
+// so closing idle connections does not close it.
 func (c *connections) CloseIdleConnections() {
 	c.current.Swap(c.make()).CloseIdleConnections()
 }
 
-// newTransport keeps no idle HTTP/1 connection. If a server or a proxy sends one answer too
-// many, the next request on the connection would get it. HTTP/2 connections are shared
-// nevertheless: their answers are numbered.
+// newTransport returns a transport that keeps no idle HTTP/1 connection. If a server or a
+// proxy sent one answer too many, the next request on that connection would receive the
+// extra answer. HTTP/2 connections are shared, because each HTTP/2 answer belongs to a
+// numbered stream.
 func newTransport() *http.Transport {
 	return &http.Transport{
 		Proxy:                  http.ProxyFromEnvironment,
@@ -66,9 +69,9 @@ func newTransport() *http.Transport {
 	}
 }
 
-// transportTo makes transports to a base URL. A transport without TLS connects only to this
-// computer, whatever a resolver or a proxy variable says, because it sends the token in the
-// clear.
+// transportTo returns a function that makes transports for a base URL. A transport without
+// TLS connects only to this computer, whatever DNS or a proxy variable says, because the
+// token is sent in the clear.
 func transportTo(base string) func() *http.Transport {
 	if u, err := url.Parse(base); err != nil || u.Scheme != "http" {
 		return newTransport
@@ -81,8 +84,8 @@ func transportTo(base string) func() *http.Transport {
 	}
 }
 
-// loopbackDialer refuses every address outside this computer, after names have been
-// resolved.
+// loopbackDialer returns a dialer that resolves names first and then refuses every address
+// that is not a loopback address.
 func loopbackDialer() *net.Dialer {
 	return &net.Dialer{
 		Control: func(_, address string, _ syscall.RawConn) error {
@@ -115,14 +118,14 @@ func proxyAnswered(_ context.Context, _ *url.URL, _ *http.Request, answer *http.
 // delivery records whether a request may have reached the server.
 type delivery struct{ begun, connected, written atomic.Bool }
 
-// errResend ends a request that net/http is about to resend on its own, as it does over
-// HTTP/2 if the server resets the stream. Only retried may resend: it counts the retry
-// against the budget and logs it.
-var errResend = errors.New("the server reset the request's HTTP/2 stream, or left its connection")
+// errResend ends a request that net/http is about to resend on its own. Over HTTP/2,
+// net/http resends a request if the server resets the stream. Only the handler named
+// retried may resend a request, because it counts and logs each retry.
+var errResend = errors.New("the server reset the request's HTTP/2 stream, or closed the connection")
 
 // follow returns a context that records the progress of a request, and ends before net/http
-// sends the request a second time. A request with a body is never resent, because it has no
-// GetBody.
+// sends the request a second time. net/http cannot resend a request with a body, because
+// the request has no GetBody.
 func (d *delivery) follow(ctx context.Context) (context.Context, context.CancelCauseFunc) {
 	ctx, stop := context.WithCancelCause(ctx)
 	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
@@ -141,8 +144,8 @@ func (d *delivery) follow(ctx context.Context) (context.Context, context.CancelC
 }
 
 // failedBefore reports whether a request that failed with err provably never got a
-// connection, or was not taken by the server. If the transport reports nothing, only the
-// error can answer that.
+// connection, or was not accepted by the server. If the transport has traced nothing, the
+// result depends only on err.
 func (d *delivery) failedBefore(err error) bool {
 	if errors.Is(err, errNotTaken) {
 		return true
@@ -159,8 +162,8 @@ func isUntrusted(err error) bool {
 	return ok
 }
 
-// unquoted replaces the failure of a sent request by an error that quotes nothing from the
-// answer: net/http's errors repeat lines that are not HTTP.
+// unquoted replaces the failure of a sent request with an error that quotes nothing from
+// the answer: net/http's errors quote lines of the answer that are not valid HTTP.
 func unquoted(err error) error {
 	if operation, ok := errors.AsType[*net.OpError](err); ok {
 		return operation
@@ -173,7 +176,7 @@ func unquoted(err error) error {
 	return errors.New(unshown)
 }
 
-// networkKind sorts the failures of a round trip that brought no answer.
+// networkKind returns the kind of failure of a round trip that ended without an answer.
 func networkKind(err error) Kind {
 	refusal, isProxys := errors.AsType[*proxyError](err)
 	switch {

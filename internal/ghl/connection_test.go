@@ -20,14 +20,14 @@ import (
 	"time"
 )
 
-// A request that never got a connection was not sent: a create may be sent again, and is
-// not ambiguous. A failure that a retry would only repeat is not retried.
+// A request that never got a connection was not sent, so a create may be sent again and is
+// not ambiguous. An untrusted certificate or a refusal by the proxy is not retried.
 func TestNeverSent(t *testing.T) {
 	t.Parallel()
 	plain, down := newLoopbackServer(t, answersCreate), newLoopbackServer(t, answersCreate)
 	down.Close()
 	for name, test := range map[string]struct {
-		base      string // "" = the server's
+		base      string // "" = the server's URL
 		serve     func(*wire, *listener)
 		transport func(*http.Transport)
 		proxy     http.HandlerFunc // nil = none
@@ -57,9 +57,9 @@ func TestNeverSent(t *testing.T) {
 			want: Untrusted, words: "unknown authority", attempts: 1},
 		"a proxy without a password": {proxy: func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusProxyAuthRequired) },
 			want: ProxyRefused, words: "the proxy answered 407 Proxy Authentication Required", attempts: 1},
-		"a proxy that forbids it": {proxy: func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusForbidden) },
+		"a proxy that forbids the connection": {proxy: func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusForbidden) },
 			want: ProxyRefused, words: "the proxy answered 403 Forbidden", attempts: 1},
-		"a proxy that cannot reach it": {proxy: func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusBadGateway) },
+		"a proxy that cannot reach the server": {proxy: func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusBadGateway) },
 			want: Network, words: "the proxy answered 502 Bad Gateway", attempts: 3},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -102,7 +102,8 @@ func TestNeverSent(t *testing.T) {
 	}
 }
 
-// A request that got a connection may have been carried out, however it ended.
+// A create that got a connection but no complete answer is ambiguous: the server may have
+// carried it out.
 func TestPerhapsSent(t *testing.T) {
 	t.Parallel()
 	blocked := make(chan struct{})
@@ -115,7 +116,7 @@ func TestPerhapsSent(t *testing.T) {
 	}
 }
 
-// A proxy sees where the request goes, but never the token.
+// A proxy sees the host that the client calls, but never the token.
 func TestProxy(t *testing.T) {
 	t.Parallel()
 	for name, password := range map[string]string{"open": "", "with a password": "open sesame"} {
@@ -139,7 +140,8 @@ func TestProxy(t *testing.T) {
 	}
 }
 
-// These settings are read once per process, so the test runs a child process for each.
+// The client supports the proxy and certificate variables of the environment. A process reads
+// the variables only once, so each row runs in a child process.
 func TestProxyAndAuthorityOfTheEnvironment(t *testing.T) {
 	t.Parallel()
 	if base := os.Getenv("GHL_TEST_CHILD"); base != "" {
@@ -161,10 +163,10 @@ func TestProxyAndAuthorityOfTheEnvironment(t *testing.T) {
 	}
 	for name, test := range map[string]struct {
 		environment []string
-		words       string // of the failure; "" for none
+		words       string // part of the failure's text; "" if the call succeeds
 	}{
-		"an own authority": {[]string{"GHL_TEST_CHILD=" + server.URL, "SSL_CERT_FILE=" + authority}, ""},
-		"unknown":          {[]string{"GHL_TEST_CHILD=" + server.URL}, "certificate signed by unknown authority"},
+		"a private authority": {[]string{"GHL_TEST_CHILD=" + server.URL, "SSL_CERT_FILE=" + authority}, ""},
+		"unknown":             {[]string{"GHL_TEST_CHILD=" + server.URL}, "certificate signed by unknown authority"},
 		"a proxy": {[]string{"GHL_TEST_CHILD=https://example.com", "SSL_CERT_FILE=" + authority,
 			"HTTPS_PROXY=" + strings.Replace(proxy.URL, "http://", "http://me:secret@", 1)}, ""},
 		"no password": {[]string{"GHL_TEST_CHILD=https://example.com", "HTTPS_PROXY=" + proxy.URL}, "the proxy answered 407"},
@@ -180,14 +182,14 @@ func TestProxyAndAuthorityOfTheEnvironment(t *testing.T) {
 	}
 }
 
-// All calls share one HTTP/2 connection. A connection that the server closes with a GOAWAY
-// is replaced, and nothing fails.
+// All calls share one HTTP/2 connection. If the server closes the connection with a GOAWAY,
+// the client opens another one, and no call fails.
 func TestGoAway(t *testing.T) {
 	t.Parallel()
 	takesLeave := atomic.Bool{}
 	server := newWire(t, func(w http.ResponseWriter, r *http.Request) {
 		if takesLeave.Load() {
-			w.Header().Set("Connection", "close") // over HTTP/2 that is a GOAWAY
+			w.Header().Set("Connection", "close") // over HTTP/2, the server sends a GOAWAY
 		}
 		answersCreate(w, r)
 	})
@@ -205,12 +207,12 @@ func TestGoAway(t *testing.T) {
 		t.Errorf("%d requests over %d connections", server.asked.Load(), server.accepted.Load())
 	}
 	if got := slices.Compact(server.protocols); !slices.Equal(got, []string{"HTTP/2.0"}) {
-		t.Errorf("spoke %v", got)
+		t.Errorf("used the protocols %v", got)
 	}
 }
 
-// A create that a GOAWAY reports as not accepted is sent again. A create whose fate is
-// unknown is not.
+// If the GOAWAY says that the server did not accept the create, the client sends the create
+// again. Otherwise, the create is ambiguous and is not sent again.
 func TestGoAwayInTheMiddle(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
@@ -233,8 +235,8 @@ func TestGoAwayInTheMiddle(t *testing.T) {
 	}
 }
 
-// Pings detect a dead connection, and the retry uses another. A create is not retried, and
-// does not wait long either.
+// Pings detect a dead connection. A read is then retried on another connection. A create is
+// not retried, but fails as quickly.
 func TestSilentConnection(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
@@ -264,7 +266,7 @@ func TestSilentConnection(t *testing.T) {
 	}
 }
 
-// A retry uses a fresh connection even if others still wait on the old one.
+// A retry uses a new connection even if other calls still wait on the old one.
 func TestRepeatTakesAFreshConnection(t *testing.T) {
 	t.Parallel()
 	server := newWire(t, answersCreate)
@@ -277,7 +279,7 @@ func TestRepeatTakesAFreshConnection(t *testing.T) {
 	}
 	relay.silent.Store(1)
 	for _, err := range together(8, func(i int) error {
-		time.Sleep(time.Duration(i) * 50 * time.Millisecond) // so that some wait while others retry
+		time.Sleep(time.Duration(i) * 50 * time.Millisecond) // so that some calls wait while others are retried
 		return readAssociation(t.Context(), client)
 	}) {
 		if err != nil {

@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// contact holds the fields that are read from a contact.
+// contact holds the fields of a contact that this client uses.
 type contact struct {
 	ID               string          `json:"id"`
 	LocationID       string          `json:"locationId"`
@@ -31,8 +31,9 @@ func (c contact) check() error {
 // ContactByEmail finds the id of the contact with an e-mail address: GET
 // /contacts/search/duplicate?email. HighLevel stores addresses in lower case, so the
 // address must be in lower case. The id is "" if there is no such contact. If a sub-account
-// allows several contacts with one address, HighLevel returns one of them, without saying
-// so. A contact that shows another address is a Malformed error.
+// allows several contacts with one address, HighLevel returns only one of them, and nothing
+// in the answer shows that others exist. If the returned contact has a different address,
+// the error is Malformed.
 func (c *Client) ContactByEmail(ctx context.Context, locationID, email string) (id string, err error) {
 	return c.contactBy(ctx, locationID, "email", email, func(found contact) bool {
 		isAsked := func(text string) bool { return strings.EqualFold(text, email) }
@@ -40,8 +41,9 @@ func (c *Client) ContactByEmail(ctx context.Context, locationID, email string) (
 	})
 }
 
-// ContactByPhone is ContactByEmail for a phone number, as PhoneNumber returns it: GET
-// /contacts/search/duplicate?number.
+// ContactByPhone finds the id of the contact with a phone number: GET
+// /contacts/search/duplicate?number. The number must have the form that PhoneNumber
+// returns. Otherwise, ContactByPhone works like ContactByEmail.
 func (c *Client) ContactByPhone(ctx context.Context, locationID, number string) (id string, err error) {
 	return c.contactBy(ctx, locationID, "number", number, func(found contact) bool {
 		isAsked := func(text string) bool { return samePhone(PhoneNumber(text), number) }
@@ -58,7 +60,7 @@ func (c *Client) contactBy(ctx context.Context, locationID, field, value string,
 		}
 		inner, isWrapper := unwrap(body, contact{}.wrappers())
 		switch {
-		case !isWrapper: // a bare object could be anything
+		case !isWrapper: // an object without the wrapper may be anything
 			return contact{}, errors.New("the answer has no contact")
 		case !isShown(inner):
 			return contact{}, nil
@@ -66,15 +68,15 @@ func (c *Client) contactBy(ctx context.Context, locationID, field, value string,
 		return one(func(row contact) error { return askedLocation(row.LocationID, locationID) })(inner)
 	})
 	if err == nil && found.ID != "" && !fits(found) {
-		failure := r.fail(Malformed, nil) // a search that is not exact would give the same answer to a retry
+		failure := r.fail(Malformed, nil) // no retry: an inexact search would return the same contact again
 		failure.Message = "the answer is about a contact with another e-mail address or phone number"
 		return "", failure
 	}
 	return found.ID, err
 }
 
-// PhoneNumber returns a phone number without the characters that people write between its
-// digits, and with a plus for a leading 00: "+15550100".
+// PhoneNumber normalizes a phone number: it removes everything but digits and plus signs,
+// and replaces a leading 00 with a plus sign. The result looks like "+15550100".
 func PhoneNumber(text string) string {
 	number := strings.Map(func(r rune) rune {
 		if r == '+' || r >= '0' && r <= '9' {
@@ -88,8 +90,8 @@ func PhoneNumber(text string) string {
 	return number
 }
 
-// samePhone reports whether a stored number is the one that was asked for. The latter may
-// have a zero in place of the country code.
+// samePhone reports whether a stored number matches the requested number, which may begin
+// with a zero instead of the country code.
 func samePhone(stored, asked string) bool {
 	national := strings.TrimLeft(asked, "0")
 	return stored == asked || national != "" && strings.HasSuffix(stored, national)

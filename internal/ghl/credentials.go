@@ -9,8 +9,8 @@ import (
 )
 
 // authorized sends each call with the token of its sub-account. If the server refuses an
-// exchanged token, authorized exchanges another one and retries the call, whatever its
-// method: a request that got 401 was not carried out.
+// exchanged token, authorized exchanges the agency's token for a new one and retries the
+// call, whatever its method: the server does not carry out a request that it refuses.
 func authorized(next handler, c *credentials) handler {
 	return func(ctx context.Context, r request) (response, error) {
 		if r.isAgencys {
@@ -38,8 +38,8 @@ func authorized(next handler, c *credentials) handler {
 	}
 }
 
-// isRefused reports whether a call failed in a way that a new exchange may fix. A token
-// from an earlier process may lack rights that the app has gained since.
+// isRefused reports whether a new token may fix the failure of a call. A token from an
+// earlier process may lack rights that the app was granted later.
 func (t Token) isRefused(err error) bool {
 	switch KindOf(err) {
 	case Unauthorized:
@@ -51,24 +51,24 @@ func (t Token) isRefused(err error) bool {
 	}
 }
 
-// renewBefore is how long before its expiry a token is replaced.
+// renewBefore is the time before the expiry of a token at which the token is replaced.
 const renewBefore = time.Minute
 
 // credentials holds the token of each sub-account, and exchanges the agency's token for
 // sub-accounts that have none.
 type credentials struct {
-	own       map[string]string // by sub-account
+	own       map[string]string // keyed by sub-account id
 	agency    string
 	companyID string
 	common    string
 	clock     Clock
-	redactor  *redactor // knows every token
+	redactor  *redactor // contains every token
 	allowed   []string  // sub-account ids; nil = all
 	exchange  func(ctx context.Context, locationID string) (Token, error)
 	cache     *tokenCache // nil = none
 
 	mu        sync.Mutex
-	exchanged map[string]*exchangedToken // by sub-account
+	exchanged map[string]*exchangedToken // keyed by sub-account id
 }
 
 // exchangedToken is the last exchanged token of a sub-account.
@@ -76,9 +76,9 @@ type exchangedToken struct {
 	flight Flight[Token]
 
 	mu       sync.Mutex
-	token    Token     // no value if there is no usable token
+	token    Token     // Value is "" if there is no usable token
 	until    time.Time // when to stop using the token; zero = never
-	replaced bool      // token replaces a refused one, and the server has not accepted it yet
+	replaced bool      // token replaced a refused token, and the server has not accepted it yet
 }
 
 func newCredentials(config Config, cache *tokenCache, exchange func(context.Context, string) (Token, error)) *credentials {
@@ -90,8 +90,9 @@ func newCredentials(config Config, cache *tokenCache, exchange func(context.Cont
 	}
 }
 
-// of returns the token for a call's sub-account. Every call about a sub-account passes
-// through here, so this is where calls about sub-accounts that are not allowed are refused.
+// of returns the token for a call's sub-account. Every call about a sub-account gets its
+// token from this method, so the method also refuses calls about sub-accounts that are not
+// allowed.
 func (c *credentials) of(ctx context.Context, r request) (Token, error) {
 	if c.allowed != nil && !slices.Contains(c.allowed, r.locationID) {
 		return Token{}, r.fail(NotAllowed, nil)
@@ -109,8 +110,9 @@ func (c *credentials) of(ctx context.Context, r request) (Token, error) {
 	}
 }
 
-// exchangedFor returns the exchanged token for the call's sub-account, and exchanges one if
-// no token is usable. Concurrent callers wait for the same exchange.
+// exchangedFor returns the exchanged token for the call's sub-account. If there is no
+// usable token, it exchanges the agency's token for a new one. Concurrent callers wait for
+// the same exchange.
 func (c *credentials) exchangedFor(ctx context.Context, r request) (Token, error) {
 	last := c.last(r.locationID)
 	if token, ok := last.fit(c.clock.Now()); ok {
@@ -123,8 +125,9 @@ func (c *credentials) exchangedFor(ctx context.Context, r request) (Token, error
 	return token, err
 }
 
-// renew exchanges a token, unless the cache has one. Only the agency's rate limit bounds
-// the number of concurrent exchanges, so one that waits for a retry delays no other.
+// renew returns a token from the cache or, if there is none, from a new exchange. Only the
+// agency's rate limit bounds the number of concurrent exchanges, so an exchange that waits
+// for a retry does not delay other exchanges.
 func (c *credentials) renew(ctx context.Context, last *exchangedToken, locationID string) (Token, error) {
 	begun := c.clock.Now()
 	if token, ok := last.fit(begun); ok {
@@ -160,8 +163,8 @@ func (t *exchangedToken) fit(now time.Time) (Token, bool) {
 	return t.token, t.token.Value != "" && (t.until.IsZero() || now.Before(t.until))
 }
 
-// keep stores a new token. It is used until one minute before its expiry, or, if it lives
-// less than two minutes, for half of its life.
+// keep stores a new token. The token is used until one minute before its expiry. A token
+// with a lifetime of less than two minutes is used for half of that lifetime.
 func (t *exchangedToken) keep(token Token, begun time.Time) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -180,9 +183,9 @@ func (t *exchangedToken) accepted(token Token) {
 	}
 }
 
-// discard forgets a token that the server refused, and reports whether another exchange is
-// worth a try: not if this token replaced a refused one. If several calls are refused with
-// the same token, the first call has it replaced.
+// discard forgets a token that the server refused, and reports whether to request a new
+// token. It returns false if this token had already replaced a refused token. If the server
+// refuses several calls with the same token, only the first call discards the token.
 func (t *exchangedToken) discard(token Token) bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -197,7 +200,8 @@ func (t *exchangedToken) discard(token Token) bool {
 	}
 }
 
-// forget makes the next call exchange a new token, if this token is still the current one.
+// forget removes a token if it is still the current one, so that the next call requests a
+// new token.
 func (t *exchangedToken) forget(token Token) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -206,9 +210,9 @@ func (t *exchangedToken) forget(token Token) {
 	}
 }
 
-// AccessToken returns the token that calls about a sub-account use. It exchanges a new
-// token rather than return one from the token cache: the caller could not replace a refused
-// one.
+// AccessToken returns the token that calls about a sub-account use. If the token comes from
+// the token cache, AccessToken exchanges the agency's token for a new one, because the
+// caller could not replace a refused token.
 func (c *Client) AccessToken(ctx context.Context, locationID string) (Token, error) {
 	r := request{operation: "find access token", locationID: locationID}
 	token, err := c.credentials.of(ctx, r)

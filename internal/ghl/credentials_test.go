@@ -19,10 +19,10 @@ func TestCredentialOfASubAccount(t *testing.T) {
 			locationID string
 			want       string // the token
 		}{
-			"its own before all":         {[]func(*Config){withAgency, own, common}, "own", "pit-own"},
-			"the exchange before common": {[]func(*Config){withAgency, own, common}, "other", "sold-3.other.token"},
-			"else the common":            {[]func(*Config){own, common}, "other", "pit-common"},
-			"own without any other":      {[]func(*Config){none, own}, "own", "pit-own"},
+			"own token, exchange and common token": {[]func(*Config){withAgency, own, common}, "own", "pit-own"},
+			"exchange and common token":            {[]func(*Config){withAgency, own, common}, "other", "sold-3.other.token"},
+			"common token only":                    {[]func(*Config){own, common}, "other", "pit-common"},
+			"own token only":                       {[]func(*Config){none, own}, "own", "pit-own"},
 		} {
 			client := newTestClient(t, server, test.change...)
 			if err := read(t.Context(), client, test.locationID); err != nil {
@@ -42,10 +42,10 @@ func TestCredentialOfASubAccount(t *testing.T) {
 		before := server.count()
 		failure := failureOf(t, read(t.Context(), client, "other"))
 		if failure.Kind != Unserved || failure.LocationID != "other" || server.count() != before {
-			t.Errorf("without a credential: %+v, and %d requests", failure, server.count()-before)
+			t.Errorf("without a token: got %+v after %d requests", failure, server.count()-before)
 		}
 		if _, err := client.LocationPages("app", "").Next(t.Context(), PageSize); KindOf(err) != Unserved || server.count() != before {
-			t.Errorf("a list without an agency: %v", err)
+			t.Errorf("list of sub-accounts without an agency token: %v", err)
 		}
 	})
 }

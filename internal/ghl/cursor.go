@@ -6,9 +6,10 @@ import (
 	"sync/atomic"
 )
 
-// totals is what all pagers of a client know about the server's totals. A total that
-// differs from the number of rows on its page shows that totals count more than that page.
-// The total of the empty page at the end of a listing is one of these.
+// totals records whether the server's totals count the whole listing. All pagers of a
+// client share it. A total that differs from the number of rows on its page shows that
+// totals count more than one page. The total on the empty page at the end of a listing
+// shows this too.
 type totals struct{ vouched atomic.Bool }
 
 // cursor is the position of a pager.
@@ -16,25 +17,26 @@ type cursor[T any] struct {
 	identify   func(T) (id string, systemDefined bool)
 	totals     *totals
 	page       Page[T]
-	seen       map[string]bool // by id; malformed rows by digest
+	seen       map[string]bool // keyed by id; malformed rows by digest
 	repeats    int             // rows skipped because a page kept repeating them
 	systemRows systemRows
-	stalled    int // consecutive pages without a new row
+	stalled    int // number of consecutive pages without a new row
 }
 
-// systemRows says whether skip counts the system-defined rows of a listing. It does if they
-// have their own places among the other rows, and does not if every page repeats them.
-// Malformed rows may be system-defined, so they are treated like system-defined rows.
+// systemRows says whether skip counts the system-defined rows of a listing. skip counts
+// these rows if they have their own positions among the other rows, but not if every page
+// repeats them. Malformed rows may be system-defined, so they are treated like
+// system-defined rows.
 type systemRows int
 
 const (
-	unclear   systemRows = iota // skip leaves them out: rows may come twice, but none is missed
-	tried                       // skip counts them; undone if the next page repeats one
-	inPlace                     // they have their own places
-	everyPage                   // every page repeats them
+	unclear   systemRows = iota // skip does not count system-defined rows: rows may be read twice, but none is missed
+	tried                       // skip counts system-defined rows, unless the next page repeats one
+	inPlace                     // system-defined rows have their own positions
+	everyPage                   // every page repeats the system-defined rows
 )
 
-// skip is how many rows the next request skips.
+// skip returns the number of rows that the next request skips.
 func (c *cursor[T]) skip() int {
 	skip := c.page.Counted + c.repeats
 	if c.systemRows == tried || c.systemRows == inPlace {
@@ -43,35 +45,36 @@ func (c *cursor[T]) skip() int {
 	return skip
 }
 
-// system is how many system-defined rows the pager has seen.
+// system returns the number of system-defined and malformed rows that the pager has read.
 func (c *cursor[T]) system() int { return c.page.Seen - c.page.Counted + c.page.Malformed }
 
-// take adds a page. It tries counting system-defined rows in skip after a page that may be
-// the last, because then the next page is empty and proves the end; and after a page that
-// shows that leaving them out lags behind.
+// take adds a page to the listing. It starts to count system-defined rows in skip after a
+// page that may be the last, because the next page is then empty and proves that the
+// listing has ended. It also starts to count them after a page with no new rows or with
+// rows that were already read, because skip is then too small.
 func (c *cursor[T]) take(received listing[T], asked int) (Page[T], error) {
 	c.page.Rows = nil
 	rows := c.tally(received)
-	// System-defined rows may come on top of the others. The server may ignore a limit
-	// below PageSize.
+	// A page may contain system-defined rows in addition to the requested number of rows.
+	// The server may ignore a limit below PageSize.
 	if n := rows.user + rows.knownUser; n > PageSize {
 		return c.page, fmt.Errorf("%w: a page has %d rows, but %d were requested", ErrIncomplete, n, asked)
 	}
 	c.measure(received, asked)
 	if c.systemRows == tried {
 		switch {
-		case rows.knownUser > 0 && c.stalled == 0: // a page sent twice proves nothing
+		case rows.knownUser > 0 && c.stalled == 0: // the server may have sent the same page twice
 			c.stalled++
 			return c.page, nil
 		case rows.knownSystem > 0:
 			c.systemRows = everyPage
-			return c.page, nil // its rows will come again
+			return c.page, nil // later pages repeat its rows
 		}
 		c.systemRows = inPlace
 	}
 	c.add(rows)
 	if rows.system > 0 && c.systemRows == everyPage {
-		c.systemRows = unclear // a system-defined row that comes later has its own place
+		c.systemRows = unclear // a system-defined row that first appears on a later page has its own position
 	}
 	if c.systemRows == unclear && c.system() > 0 && (!c.page.Full || rows.user == 0 || rows.knownUser > 0) {
 		c.systemRows = tried
@@ -79,8 +82,8 @@ func (c *cursor[T]) take(received listing[T], asked int) (Page[T], error) {
 	return c.page, c.end(rows)
 }
 
-// takeWhole adds the only page of a listing that the API does not page. A higher total on
-// it shows that the API pages the listing after all.
+// takeWhole adds the only page of a listing that the API returns whole. A total that
+// exceeds the number of rows shows that the API returns the listing in pages after all.
 func (c *cursor[T]) takeWhole(received listing[T], _ int) (Page[T], error) {
 	c.page.Total = max(c.page.Total, received.total)
 	c.add(c.tally(received))
@@ -88,7 +91,7 @@ func (c *cursor[T]) takeWhole(received listing[T], _ int) (Page[T], error) {
 	return c.page, err
 }
 
-// measure records what the size and the total of a page reveal.
+// measure records whether a page is full, and what its total shows.
 func (c *cursor[T]) measure(received listing[T], asked int) {
 	size := len(received.rows) + len(received.malformed)
 	c.page.Full = size >= asked
@@ -102,8 +105,8 @@ func (c *cursor[T]) measure(received listing[T], asked int) {
 // tally counts the rows of a page.
 type tally[T any] struct {
 	rows                   []T // the new rows that are not malformed
-	malformed              int // new rows
-	user, system           int // new rows; malformed ones count as system
+	malformed              int // new malformed rows
+	user, system           int // new rows; malformed rows count as system-defined
 	knownUser, knownSystem int
 	came                   map[string]bool // all rows, keyed like cursor.seen
 }
@@ -150,7 +153,7 @@ func (c *cursor[T]) add(rows tally[T]) {
 	c.page.Counted += rows.user
 }
 
-// end marks a page that ends the listing.
+// end checks whether a page ends the listing and, if so, marks the page as the last one.
 func (c *cursor[T]) end(rows tally[T]) error {
 	repeated := rows.knownUser
 	if c.systemRows == inPlace {
@@ -160,12 +163,12 @@ func (c *cursor[T]) end(rows tally[T]) error {
 	case rows.user > 0 || rows.system > 0:
 		c.stalled = 0
 		return nil
-	case repeated > 0: // rows have moved, or the server sent the page twice
+	case repeated > 0: // rows have moved to another page, or the server sent the page twice
 		c.stalled++
 		if c.stalled > 2 {
-			return fmt.Errorf("%w: a page repeats rows that earlier pages held", ErrIncomplete)
+			return fmt.Errorf("%w: a page repeats rows of earlier pages", ErrIncomplete)
 		}
-		if c.stalled == 2 { // before that, the page is requested again
+		if c.stalled == 2 { // at the first repeat, only request the page again
 			c.repeats += repeated
 		}
 		return nil

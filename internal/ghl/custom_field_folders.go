@@ -7,7 +7,7 @@ import (
 	"net/http"
 )
 
-// folderRow is a row that an answer lists among the folders.
+// folderRow is a row in the list "folders" of an answer.
 type folderRow struct{ CustomField }
 
 func (folderRow) wrappers() []string { return []string{"folders"} }
@@ -19,7 +19,7 @@ func (f *folderRow) UnmarshalJSON(raw []byte) error {
 }
 
 // fieldsAndFolders reads {"fields": […], "folders": […]}. If "folders" is missing, there
-// are none.
+// are no folders.
 func fieldsAndFolders(about func(CustomField) error) func(body []byte) (listing[CustomField], error) {
 	return func(body []byte) (listing[CustomField], error) {
 		page, err := list(func(f CustomField) error {
@@ -44,9 +44,9 @@ func fieldsAndFolders(about func(CustomField) error) func(body []byte) (listing[
 }
 
 // CreateCustomFieldFolder creates a folder for the fields of an object: POST
-// /custom-fields/folder. A folder with another name, of another object or of another
-// sub-account is a Malformed error. The error is Ambiguous if the request may have been
-// carried out.
+// /custom-fields/folder. If the returned folder has another name, or belongs to another
+// object or sub-account, the error is Malformed. The error is Ambiguous if the request may
+// have been carried out.
 func (c *Client) CreateCustomFieldFolder(ctx context.Context, locationID, objectKey, name string) (CustomField, error) {
 	r := request{operation: "create custom field folder", method: http.MethodPost, path: customFieldsPath("folder"), locationID: locationID}
 	r.body = encode(map[string]string{"locationId": locationID, "objectKey": objectKey, "name": name})
@@ -55,18 +55,18 @@ func (c *Client) CreateCustomFieldFolder(ctx context.Context, locationID, object
 	}))
 }
 
-// UpdateCustomFieldFolder renames a folder: PUT /custom-fields/folder/{id}. The row is nil
-// if the answer is empty, or confirms the change without showing the row. Another row is a
-// Malformed error.
+// UpdateCustomFieldFolder renames a folder: PUT /custom-fields/folder/{id}. The returned
+// folder is nil if the answer does not contain it. If the answer contains another folder,
+// the error is Malformed.
 func (c *Client) UpdateCustomFieldFolder(ctx context.Context, locationID, id, name string) (*CustomField, error) {
 	r := request{operation: "update custom field folder", method: http.MethodPut, path: customFieldsPath("folder", id), locationID: locationID}
 	r.body = encode(map[string]string{"locationId": locationID, "name": name})
 	return call(ctx, c, r, updated(id, customFieldIs(locationID, id)))
 }
 
-// DeleteCustomFieldFolder deletes a folder: DELETE /custom-fields/folder/{id}. No reference
-// says what happens to the fields in it. If a success does not confirm the deletion, look
-// the folder up to learn whether it was deleted.
+// DeleteCustomFieldFolder deletes a folder: DELETE /custom-fields/folder/{id}. No API
+// reference says what happens to the fields in the folder. If confirmed is false, read the
+// folder to find out whether it was deleted.
 func (c *Client) DeleteCustomFieldFolder(ctx context.Context, locationID, id string) (confirmed bool, err error) {
 	r := request{operation: "delete custom field folder", method: http.MethodDelete, path: customFieldsPath("folder", id), query: inLocation(locationID), locationID: locationID}
 	return call(ctx, c, r, confirmsDeletion(id))

@@ -60,7 +60,7 @@ func TestCustomFieldFolderOfAnotherQuestion(t *testing.T) {
 	}
 }
 
-// One listing brings all fields and folders of an object.
+// One request lists all fields and folders of an object.
 func TestCustomFieldPages(t *testing.T) {
 	t.Parallel()
 	answer := func(fields, folders string) string { return `{"fields":[` + fields + `],"folders":[` + folders + `]}` }
@@ -77,10 +77,10 @@ func TestCustomFieldPages(t *testing.T) {
 		"fields and folders":         {answer(sizeJSON+`,`+photoJSON, folderJSON), []CustomField{size, photo, folder}, 0, ""},
 		"wrapped":                    {`{"data":` + answer(sizeJSON, folderJSON) + `}`, []CustomField{size, folder}, 0, ""},
 		"no folder":                  {answer(sizeJSON, ``), []CustomField{size}, 0, ""},
-		"no folders at all":          {`{"fields":[` + sizeJSON + `]}`, []CustomField{size}, 0, ""},
+		"no list of folders":         {`{"fields":[` + sizeJSON + `]}`, []CustomField{size}, 0, ""},
 		"folders null":               {`{"fields":[` + sizeJSON + `],"folders":null}`, []CustomField{size}, 0, ""},
 		"no fields":                  {answer(``, folderJSON), []CustomField{folder}, 0, ""},
-		"folders, fields not shown":  {`{"folders":[` + folderJSON + `]}`, nil, 0, Malformed},
+		"folders, no list of fields": {`{"folders":[` + folderJSON + `]}`, nil, 0, Malformed},
 		"nothing":                    {`{}`, nil, 0, Malformed},
 		"a field of another object":  {answer(sizeJSON+`,`+foreign(photoJSON), folderJSON), []CustomField{size, folder}, 1, ""},
 		"a folder of another object": {answer(sizeJSON, foreign(folderJSON)), []CustomField{size}, 1, ""},

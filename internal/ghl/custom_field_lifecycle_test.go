@@ -35,7 +35,7 @@ func TestCustomFieldLifecycle(t *testing.T) {
 			if read, err := c.CustomField(t.Context(), location, f.ID); err != nil || !reflect.DeepEqual(read, *got) {
 				t.Errorf("read field: %+v, %v; want %+v", read, err, *got)
 			}
-			names := map[string]bool{} // and whether it is a folder
+			names := map[string]bool{} // name → whether the row is a folder
 			for _, row := range pageOf(t, c.CustomFieldPages(location, pet.Key)) {
 				names[row.Name] = row.IsFolder
 			}
@@ -54,7 +54,7 @@ func TestCustomFieldLifecycle(t *testing.T) {
 				}
 			}
 			if _, err := c.CustomFieldPages(location, "contact").Next(t.Context(), PageSize); KindOf(err) != Refused {
-				t.Errorf("list a contact's: %v", err)
+				t.Errorf("list of a contact's fields: %v", err)
 			}
 		})
 	}

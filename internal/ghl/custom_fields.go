@@ -11,28 +11,28 @@ import (
 	"slices"
 )
 
-// CustomField is a field of the records of a custom object or of a company. If IsFolder, it
-// is a folder of fields, which has a name but neither a key nor a data type.
+// CustomField is a field of the records of a custom object or of a company. If IsFolder is
+// true, the value is a folder of fields. A folder has a name, but no key and no data type.
 type CustomField struct {
 	ID                string        `json:"id"`
 	LocationID        string        `json:"locationId"`
 	ObjectKey         string        `json:"objectKey"`
-	ParentID          string        `json:"parentId"` // the field's folder
-	FieldKey          string        `json:"fieldKey"` // in full: "custom_objects.pet.name"
-	DataType          string        `json:"dataType"` // TEXT and others; HighLevel may add more
+	ParentID          string        `json:"parentId"` // id of the field's folder
+	FieldKey          string        `json:"fieldKey"` // the full key: "custom_objects.pet.name"
+	DataType          string        `json:"dataType"` // for example TEXT; HighLevel may add types
 	Name              string        `json:"name"`
 	Description       string        `json:"description"`
 	Placeholder       string        `json:"placeholder"`
 	ShowInForms       bool          `json:"showInForms"`
-	Options           []FieldOption `json:"options"` // for the choice data types
+	Options           []FieldOption `json:"options"` // for data types with choices
 	AllowCustomOption bool          `json:"allowCustomOption"`
-	AcceptedFormats   []string      `json:"-"` // for FILE_UPLOAD; one text in the reference, a list in recorded answers
+	AcceptedFormats   []string      `json:"-"` // for FILE_UPLOAD; a string in the API reference, a list in recorded answers
 	MaxFileLimit      int           `json:"maxFileLimit"`
 	IsFolder          bool          `json:"-"`
 }
 
-// FieldOption is one choice of a field. Its key is set at creation. URL is that of a
-// picture.
+// FieldOption is one choice of a field. Its key is set when the option is created. URL is
+// the address of a picture.
 type FieldOption struct {
 	Key   string `json:"key,omitempty"`
 	Label string `json:"label"`
@@ -48,7 +48,7 @@ func (f CustomField) check() error {
 	case f.ID == "":
 		return errors.New("a custom field or folder lacks its id")
 	case f.IsFolder && f.Name == "", !f.IsFolder && f.FieldKey == "":
-		return errors.New("a custom field lacks its key, or a folder its name")
+		return errors.New("a custom field lacks its key, or a folder lacks its name")
 	case !f.IsFolder && f.DataType == "" && f.Name == "":
 		return errors.New("a custom field lacks its data type and its name")
 	default:
@@ -56,7 +56,7 @@ func (f CustomField) check() error {
 	}
 }
 
-// UnmarshalJSON reads a row with neither a data type nor a key as a folder.
+// UnmarshalJSON sets IsFolder if the row has neither a data type nor a key.
 func (f *CustomField) UnmarshalJSON(raw []byte) error {
 	type plain CustomField
 	var wire struct {
@@ -70,7 +70,8 @@ func (f *CustomField) UnmarshalJSON(raw []byte) error {
 	return err
 }
 
-// textOrList reads one text as a list of one, and an empty text as an empty list.
+// textOrList decodes a list of strings or one string. An empty string becomes an empty
+// list.
 type textOrList []string
 
 func (l *textOrList) UnmarshalJSON(raw []byte) error {
@@ -88,7 +89,8 @@ func customFieldsPath(elements ...string) string {
 	return pathOf(append([]string{"custom-fields"}, elements...)...)
 }
 
-// customFieldOf checks that a field or folder belongs to the object that was asked about.
+// customFieldOf returns a check that a field or folder belongs to the object and the
+// sub-account in the request.
 func customFieldOf(locationID, objectKey string) func(CustomField) error {
 	return func(f CustomField) error {
 		return cmp.Or(
@@ -104,28 +106,29 @@ func customFieldIs(locationID, id string) func(CustomField) error {
 }
 
 // CustomFieldPages reads GET /custom-fields/object-key/{objectKey}: all fields and folders
-// of a custom object or of business, in one page. For contact and opportunity the error is
-// Refused. A row of another object or of another sub-account is malformed.
+// of a custom object or of the object business, in one page. For contact and opportunity,
+// the error is Refused. A row that belongs to another object or sub-account counts as
+// malformed.
 func (c *Client) CustomFieldPages(locationID, objectKey string) *Pager[CustomField] {
 	r := request{operation: "list custom fields", path: customFieldsPath("object-key", objectKey), query: inLocation(locationID), locationID: locationID}
 	return unpaged(c, r, fieldsAndFolders(customFieldOf(locationID, objectKey)))
 }
 
-// CheckKind returns a Malformed error if a row that was expected to be a folder is a field,
-// or the reverse.
+// CheckKind returns a Malformed error if f is a field although a folder is expected, or a
+// folder although a field is expected.
 func (f CustomField) CheckKind(folder bool) error {
 	if f.IsFolder == folder {
 		return nil
 	}
 	return &Error{
 		Kind: Malformed, Operation: "read custom field", LocationID: f.LocationID,
-		Message: fmt.Sprintf("the id %q now belongs to another kind: a folder is not a custom field", f.ID),
+		Message: fmt.Sprintf("the id %q now identifies another kind of row: a folder is not a custom field", f.ID),
 	}
 }
 
-// CustomField reads one field or folder: GET /custom-fields/{id}. The endpoint takes no
-// sub-account; the token decides. A row of a sub-account other than locationID is a
-// Forbidden error, and a row with another id is a Malformed one.
+// CustomField reads one field or folder: GET /custom-fields/{id}. The request does not name
+// a sub-account; the token determines it. If the row belongs to a sub-account other than
+// locationID, the error is Forbidden. If the row has another id, the error is Malformed.
 func (c *Client) CustomField(ctx context.Context, locationID, id string) (CustomField, error) {
 	r := request{operation: "read custom field", path: customFieldsPath(id), locationID: locationID}
 	f, err := call(ctx, c, r, one(func(f CustomField) error { return asked("id", f.ID, id, f.ID == id) }))
@@ -135,7 +138,7 @@ func (c *Client) CustomField(ctx context.Context, locationID, id string) (Custom
 	return f, nil
 }
 
-// settable returns the settings that a create and an update share.
+// settable returns the fields of a request that can be set by a create and by an update.
 func (f CustomField) settable() map[string]any {
 	fields := map[string]any{
 		"locationId": f.LocationID, "name": f.Name, "description": f.Description, "placeholder": f.Placeholder, "showInForms": f.ShowInForms,
@@ -152,11 +155,11 @@ func (f CustomField) settable() map[string]any {
 	return fields
 }
 
-// CreateCustomField creates a field in the folder ParentID, without which the API refuses
-// the request: POST /custom-fields/. The key may be short or full; it is full in the
-// answer. Empty settings are not sent. A row that has neither the key nor the name, or is
-// of another object or sub-account, is a Malformed error. The error is Ambiguous if the
-// request may have been carried out.
+// CreateCustomField creates a field in the folder ParentID: POST /custom-fields/. The API
+// requires ParentID. The key in want may be short or full; the returned key is full. Empty
+// settings are not sent. If the row has another key and another name, or belongs to another
+// object or sub-account, the error is Malformed. The error is Ambiguous if the request may
+// have been carried out.
 func (c *Client) CreateCustomField(ctx context.Context, want CustomField) (CustomField, error) {
 	r := request{operation: "create custom field", method: http.MethodPost, path: "/custom-fields/", locationID: want.LocationID}
 	fields := want.settable()
@@ -174,12 +177,13 @@ func (c *Client) CreateCustomField(ctx context.Context, want CustomField) (Custo
 }
 
 // UpdateCustomField changes a field's name, description, placeholder, options, formats and
-// number of files, and whether forms show it: PUT /custom-fields/{id}. Nothing else of a
-// field can be changed. Empty texts are sent too. Options and formats replace the lists.
-// Nil options or formats, and a number of files that is 0, leave the setting as it is. The
-// API cannot remove an option. The published reference leaves the options' keys out, while
-// one client sends them: withOptionKeys decides. The row is nil if the answer is empty, or
-// confirms the change without showing the row. Another row is a Malformed error.
+// number of files, and whether forms show it: PUT /custom-fields/{id}. The API cannot
+// change anything else in a field. Empty strings are sent too. Options and formats replace
+// the stored lists. If Options or AcceptedFormats is nil, or MaxFileLimit is 0, the stored
+// setting does not change. The API cannot remove an option. withOptionKeys determines
+// whether the keys of the options are sent: the published reference omits the keys, but one
+// client sends them. The returned field is nil if the answer does not contain it. If the
+// answer contains another field, the error is Malformed.
 func (c *Client) UpdateCustomField(ctx context.Context, want CustomField, withOptionKeys bool) (*CustomField, error) {
 	r := request{operation: "update custom field", method: http.MethodPut, path: customFieldsPath(want.ID), locationID: want.LocationID}
 	if want.Options = slices.Clone(want.Options); !withOptionKeys {
@@ -191,9 +195,9 @@ func (c *Client) UpdateCustomField(ctx context.Context, want CustomField, withOp
 	return call(ctx, c, r, updated(want.ID, customFieldIs(want.LocationID, want.ID)))
 }
 
-// DeleteCustomField deletes a field and, on the server, its values in all records: DELETE
-// /custom-fields/{id}. If a success does not confirm the deletion, look the field up to
-// learn whether it was deleted.
+// DeleteCustomField deletes a field; the server also deletes the field's values in all
+// records: DELETE /custom-fields/{id}. If confirmed is false, read the field to find out
+// whether it was deleted.
 func (c *Client) DeleteCustomField(ctx context.Context, locationID, id string) (confirmed bool, err error) {
 	r := request{operation: "delete custom field", method: http.MethodDelete, path: customFieldsPath(id), locationID: locationID}
 	return call(ctx, c, r, confirmsDeletion(id))

@@ -61,7 +61,7 @@ func TestCustomFieldEndpoints(t *testing.T) {
 				`"parentId":"9kF2PM428h8vShlRW1KT","placeholder":"Choose","showInForms":true}`,
 			201, `{"field":` + sizeJSON + `}`, size,
 		},
-		"create, little of it": {
+		"create, few fields set": {
 			createsField(short), "POST", "/custom-fields/",
 			`{"acceptedFormats":[".png",".jpg"],"dataType":"FILE_UPLOAD","fieldKey":"photo","locationId":"ve9EPM428h8vShlRW1KT","maxFileLimit":2,` +
 				`"objectKey":"custom_objects.pet","parentId":"9kF2PM428h8vShlRW1KT","showInForms":false}`,
@@ -92,7 +92,7 @@ func TestCustomFieldEndpoints(t *testing.T) {
 	})
 }
 
-// An update without the options' keys does not change the caller's options.
+// An update that omits the options' keys leaves the caller's options unchanged.
 func TestUpdateCustomFieldKeepsOptions(t *testing.T) {
 	t.Parallel()
 	want := size
@@ -102,8 +102,8 @@ func TestUpdateCustomFieldKeepsOptions(t *testing.T) {
 	}
 }
 
-// An answer about another object is refused. The token decides which sub-account a read is
-// about.
+// An answer about another object is refused. A read does not send the sub-account, so an
+// answer about a different sub-account means that the token belongs to that sub-account.
 func TestCustomFieldOfAnotherQuestion(t *testing.T) {
 	t.Parallel()
 	with := func(replacements ...string) string { return strings.NewReplacer(replacements...).Replace(sizeJSON) }
@@ -134,7 +134,8 @@ func TestCustomFieldOfAnotherQuestion(t *testing.T) {
 	}
 }
 
-// The formats are one text in the reference, but a list in a recorded answer.
+// The API reference shows the accepted formats as one text, but a recorded answer contains a
+// list. The client reads both forms.
 func TestAcceptedFormats(t *testing.T) {
 	t.Parallel()
 	for formats, want := range map[string][]string{
@@ -154,23 +155,23 @@ func TestAcceptedFormats(t *testing.T) {
 	}
 }
 
-// An object is read with all of its fields or none.
+// ObjectWithFields returns all fields of an object or an error.
 func TestObjectWithFields(t *testing.T) {
 	t.Parallel()
 	foreign := strings.Replace(sizeJSON, `"custom_objects.pet"`, `"custom_objects.cat"`, 1)
 	for name, test := range map[string]struct {
 		answer string
 		fields []CustomField
-		want   string // in the error; "" for none
+		want   string // part of the error; "" if the read succeeds
 	}{
-		"two":                   {`{"object":` + petJSON + `,"cache":false,"fields":[` + sizeJSON + `,` + photoJSON + `]}`, []CustomField{size, photo}, ""},
-		"none":                  {`{"object":` + petJSON + `,"fields":[]}`, nil, ""},
-		"not shown":             {`{"object":` + petJSON + `,"cache":true}`, nil, "the answer lacks the object's fields"},
-		"beside a bare object":  {strings.Replace(petJSON, `{`, `{"cache":false,"fields":[`+sizeJSON+`],`, 1), []CustomField{size}, ""},
-		"null":                  {`{"object":` + petJSON + `,"fields":null}`, nil, "one object, but a list was expected"},
-		"one of another":        {`{"object":` + petJSON + `,"fields":[` + photoJSON + `,` + foreign + `]}`, nil, "1 of 2 fields could not be read"},
-		"of another object":     {`{"object":` + strings.ReplaceAll(petJSON, "custom_objects.pet", "custom_objects.cat") + `,"fields":[]}`, nil, `about the key "custom_objects.cat"`},
-		"no object beside them": {`{"fields":[` + sizeJSON + `]}`, nil, "an object lacks its id or its key"},
+		"two":                       {`{"object":` + petJSON + `,"cache":false,"fields":[` + sizeJSON + `,` + photoJSON + `]}`, []CustomField{size, photo}, ""},
+		"none":                      {`{"object":` + petJSON + `,"fields":[]}`, nil, ""},
+		"no list of fields":         {`{"object":` + petJSON + `,"cache":true}`, nil, "the answer lacks the object's fields"},
+		"in a bare object":          {strings.Replace(petJSON, `{`, `{"cache":false,"fields":[`+sizeJSON+`],`, 1), []CustomField{size}, ""},
+		"null":                      {`{"object":` + petJSON + `,"fields":null}`, nil, "one object, but a list was expected"},
+		"a field of another object": {`{"object":` + petJSON + `,"fields":[` + photoJSON + `,` + foreign + `]}`, nil, "1 of 2 fields could not be read"},
+		"of another object":         {`{"object":` + strings.ReplaceAll(petJSON, "custom_objects.pet", "custom_objects.cat") + `,"fields":[]}`, nil, `about the key "custom_objects.cat"`},
+		"fields without an object":  {`{"fields":[` + sizeJSON + `]}`, nil, "an object lacks its id or its key"},
 	} {
 		transport := answering(200, test.answer)
 		got, fields, err := newTestClient(t, transport).ObjectWithFields(t.Context(), location, "custom_objects.pet")

@@ -7,9 +7,9 @@ import (
 	"net/http"
 )
 
-// CustomValue is a named text of a sub-account that its templates can insert. Templates
-// refer to it by its FieldKey: {{ custom_values.x }}. HighLevel derives FieldKey from the
-// name at creation and keeps it when the name changes (reported by one client).
+// CustomValue is a named text of a sub-account. In a template, {{ custom_values.x }}
+// inserts the value with the FieldKey x. HighLevel derives FieldKey from the name at
+// creation. One client reports that FieldKey stays the same when the name changes.
 type CustomValue struct {
 	ID         string `json:"id"`
 	LocationID string `json:"locationId"`
@@ -34,14 +34,14 @@ func customValuesPath(locationID string, elements ...string) string {
 }
 
 // CustomValuePages reads GET /locations/{locationId}/customValues: all custom values of the
-// sub-account, in one page. A row that names another sub-account is malformed.
+// sub-account, in one page. A row that names another sub-account counts as malformed.
 func (c *Client) CustomValuePages(locationID string) *Pager[CustomValue] {
 	r := request{operation: "list custom values", path: customValuesPath(locationID), locationID: locationID}
 	return unpaged(c, r, list(func(v CustomValue) error { return askedLocation(v.LocationID, locationID) }))
 }
 
-// CustomValue reads one custom value: GET /locations/{locationId}/customValues/{id}. A row
-// with another id or of another sub-account is a Malformed error.
+// CustomValue reads one custom value: GET /locations/{locationId}/customValues/{id}. If the
+// row has another id or belongs to another sub-account, the error is Malformed.
 func (c *Client) CustomValue(ctx context.Context, locationID, id string) (CustomValue, error) {
 	r := request{operation: "read custom value", path: customValuesPath(locationID, id), locationID: locationID}
 	return call(ctx, c, r, one(customValueIs(locationID, id)))
@@ -54,9 +54,10 @@ func customValueIs(locationID, id string) func(CustomValue) error {
 }
 
 // CreateCustomValue creates a custom value from want's name and value: POST
-// /locations/{locationId}/customValues. Whether the API refuses a name that is taken is
-// unproven. A row that has neither the name nor the value, or is of another sub-account, is
-// a Malformed error. The error is Ambiguous if the request may have been carried out.
+// /locations/{locationId}/customValues. It is unknown whether the API refuses a name that
+// is already in use. If the row has another name and another value, or belongs to another
+// sub-account, the error is Malformed. The error is Ambiguous if the request may have been
+// carried out.
 func (c *Client) CreateCustomValue(ctx context.Context, want CustomValue) (CustomValue, error) {
 	r := request{operation: "create custom value", method: http.MethodPost, path: customValuesPath(want.LocationID), locationID: want.LocationID}
 	r.body = encode(map[string]string{"name": want.Name, "value": want.Value})
@@ -66,8 +67,8 @@ func (c *Client) CreateCustomValue(ctx context.Context, want CustomValue) (Custo
 }
 
 // UpdateCustomValue sets the name and the value: PUT
-// /locations/{locationId}/customValues/{id}. The row is nil if the answer is empty, or
-// confirms the change without showing the row. Another row is a Malformed error.
+// /locations/{locationId}/customValues/{id}. The returned custom value is nil if the answer
+// does not contain it. If the answer contains another custom value, the error is Malformed.
 func (c *Client) UpdateCustomValue(ctx context.Context, want CustomValue) (*CustomValue, error) {
 	r := request{operation: "update custom value", method: http.MethodPut, path: customValuesPath(want.LocationID, want.ID), locationID: want.LocationID}
 	r.body = encode(map[string]string{"name": want.Name, "value": want.Value})
@@ -75,8 +76,8 @@ func (c *Client) UpdateCustomValue(ctx context.Context, want CustomValue) (*Cust
 }
 
 // DeleteCustomValue deletes a custom value: DELETE
-// /locations/{locationId}/customValues/{id}. If a success does not confirm the deletion,
-// look the custom value up to learn whether it was deleted.
+// /locations/{locationId}/customValues/{id}. If confirmed is false, read the custom value
+// to find out whether it was deleted.
 func (c *Client) DeleteCustomValue(ctx context.Context, locationID, id string) (confirmed bool, err error) {
 	r := request{operation: "delete custom value", method: http.MethodDelete, path: customValuesPath(locationID, id), locationID: locationID}
 	return call(ctx, c, r, confirmsDeletion(id))

@@ -74,13 +74,13 @@ func TestCustomValueOfAnotherQuestion(t *testing.T) {
 		"read, value null":                {readCustomValue, strings.Replace(customValueJSON, `"value":"<b>Learn</b> & \"teach\""`, `"value":null`, 1), true},
 		"read, a value that is a number":  {readCustomValue, strings.Replace(customValueJSON, `"<b>Learn</b> & \"teach\""`, `7`, 1), false},
 		"create, another sub-account":     {createCustomValue, with(location, "another"), false},
-		"create, the name cut":            {createCustomValue, with("School Motto", "School"), true},
+		"create, a shortened name":        {createCustomValue, with("School Motto", "School"), true},
 		"create, the value changed":       {createCustomValue, with("Learn", "learn"), true},
 		"create, another name and value":  {createCustomValue, otherText, false},
 		"create, only an acknowledgement": {createCustomValue, `{"id":"Mb1kZ0Yx8VbTq4cS2rLw"}`, false},
 		"update, another id":              {updateCustomValue, with(customValue.ID, "another"), false},
 		"update, another sub-account":     {updateCustomValue, with(location, "another"), false},
-		"update, an id that is another":   {updateCustomValue, `{"id":"another"}`, false},
+		"update, only another id":         {updateCustomValue, `{"id":"another"}`, false},
 		"update, another name and value":  {updateCustomValue, otherText, true}, // the caller compares
 	} {
 		err := test.do(t.Context(), newTestClient(t, answering(200, test.answer)))
@@ -90,7 +90,8 @@ func TestCustomValueOfAnotherQuestion(t *testing.T) {
 	}
 }
 
-// The listing is not paged: one answer is complete, unless the server counts more rows.
+// The listing has only one page. It is complete, unless the server's total is higher than the
+// number of rows.
 func TestCustomValuePages(t *testing.T) {
 	t.Parallel()
 	many := make([]string, 250)
@@ -102,17 +103,17 @@ func TestCustomValuePages(t *testing.T) {
 	for name, test := range map[string]struct {
 		answer          string
 		rows, malformed int
-		want            string // in the error; "" for none
+		want            string // part of the error; "" if the page is complete
 	}{
-		"none":                   {list(), 0, 0, ""},
-		"more than a page holds": {list(many...), 250, 0, ""},
-		"bare":                   {`[` + many[0] + `]`, 1, 0, ""},
-		"a row twice":            {list(many[0], many[1], many[0]), 2, 0, ""},
-		"of another sub-account": {list(many[0], foreign), 1, 1, ""},
-		"a row without an id":    {list(many[0], `{"name":"x"}`), 1, 1, ""},
-		"a total that fits":      {strings.Replace(list(many[:2]...), `]}`, `],"total":2}`, 1), 2, 0, ""},
-		"a total that is higher": {strings.Replace(list(many[:2]...), `]}`, `],"total":3}`, 1), 2, 0, "it ended after 2 of 3 rows"},
-		"no listing":             {customValueJSON, 0, 0, "one object, but a list was expected"},
+		"none":                      {list(), 0, 0, ""},
+		"more than a page contains": {list(many...), 250, 0, ""},
+		"bare":                      {`[` + many[0] + `]`, 1, 0, ""},
+		"a row twice":               {list(many[0], many[1], many[0]), 2, 0, ""},
+		"of another sub-account":    {list(many[0], foreign), 1, 1, ""},
+		"a row without an id":       {list(many[0], `{"name":"x"}`), 1, 1, ""},
+		"a total that fits":         {strings.Replace(list(many[:2]...), `]}`, `],"total":2}`, 1), 2, 0, ""},
+		"a total that is higher":    {strings.Replace(list(many[:2]...), `]}`, `],"total":3}`, 1), 2, 0, "it ended after 2 of 3 rows"},
+		"no listing":                {customValueJSON, 0, 0, "one object, but a list was expected"},
 	} {
 		transport := answering(200, test.answer)
 		page, err := newTestClient(t, transport).CustomValuePages(location).Next(t.Context(), 1)

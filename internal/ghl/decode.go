@@ -9,14 +9,15 @@ import (
 	"fmt"
 )
 
-// object is what endpoints return, singly or in lists. Its JSON may have unknown fields.
+// object is a type that endpoints return, alone or in a list. Unknown fields in its JSON
+// are ignored.
 type object interface {
-	wrappers() []string // the names under which answers wrap the object or a list of it; "data" is always another
+	wrappers() []string // names of the fields in which answers wrap the object or a list of objects; "data" is always accepted too
 	identify() (id string, systemDefined bool)
 	check() error // the error says what is missing
 }
 
-// decode reads an object. about checks that it is the one that was asked for.
+// decode decodes one object. about checks that the object is the requested one.
 func decode[T object](raw json.RawMessage, about func(T) error) (T, error) {
 	var value, none T
 	if err := json.Unmarshal(raw, &value); err != nil {
@@ -28,27 +29,27 @@ func decode[T object](raw json.RawMessage, about func(T) error) (T, error) {
 	return value, nil
 }
 
-// asked checks an answer against the question. An answer about something else is worthless
-// and is never stored.
+// asked checks that an answer is about what was requested. An answer about something else
+// proves nothing and is never stored.
 func asked(what, got, wanted string, fits bool) error {
 	switch {
 	case fits:
 		return nil
 	case len(got) > maxMessage:
-		return fmt.Errorf("the answer is about a text of %d bytes, but the question was about the %s %q", len(got), what, wanted)
+		return fmt.Errorf("the answer contains a text of %d bytes instead of the %s %q", len(got), what, wanted)
 	default:
-		return fmt.Errorf("the answer is about the %s %q, but the question was about %q", what, got, wanted)
+		return fmt.Errorf("the answer is about the %s %q, but the request was about %q", what, got, wanted)
 	}
 }
 
-// askedLocation checks an answer against the question's sub-account. It accepts an answer
-// that names no sub-account.
+// askedLocation checks that an answer is about the requested sub-account. It accepts an
+// answer that names no sub-account.
 func askedLocation(got, wanted string) error {
 	return asked("sub-account", got, wanted, got == "" || got == wanted)
 }
 
-// checkServed returns an error if the answer to r is about another sub-account. r names
-// none: the token decides, and so serves that other one.
+// checkServed returns an error if the answer to r is about another sub-account. Since r
+// does not name a sub-account, the answer shows which sub-account the token serves.
 func (r request) checkServed(locationID string) error {
 	if askedLocation(locationID, r.locationID) == nil {
 		return nil
@@ -58,18 +59,18 @@ func (r request) checkServed(locationID string) error {
 	return failure
 }
 
-// one reads a single object in any form seen so far: bare, wrapped, or as the only element
-// of a list.
+// one returns a function that reads a single object in any form seen so far: bare, wrapped,
+// or as the only element of a list.
 func one[T object](about func(T) error) func(body []byte) (T, error) {
 	return func(body []byte) (T, error) {
 		var none T
 		if err := checkJSON(body); err != nil {
 			return none, err
 		}
-		for range 4 { // bounds wrappers within wrappers
+		for range 4 { // limits the nesting of wrappers
 			if elements, isList, err := asList(body); isList {
 				if err != nil || len(elements) != 1 {
-					return none, fmt.Errorf("a list of %d elements, but one object was expected", len(elements))
+					return none, fmt.Errorf("the answer is a list of %d elements, but one object was expected", len(elements))
 				}
 				body = elements[0]
 				continue
@@ -80,27 +81,27 @@ func one[T object](about func(T) error) func(body []byte) (T, error) {
 			}
 			body = inner
 		}
-		return none, errors.New("an object wrapped too deeply")
+		return none, errors.New("the object in the answer is wrapped too deeply")
 	}
 }
 
-// listing is one page of a listing as received.
+// listing is one page of a listing, as decoded from the answer.
 type listing[T any] struct {
 	rows      []T
 	malformed []digest
-	total     int // of the listing; -1 if the server sent none
-	size      int // of the page, in bytes
+	total     int // the server's total; -1 if the answer contains none
+	size      int // the size of the page, in bytes
 }
 
-// digest identifies a malformed row of any size.
+// digest is the hash that identifies a malformed row.
 type digest [sha256.Size]byte
 
-// errNoList is list's error for a single object.
-var errNoList = errors.New("one object, but a list was expected")
+// errNoList is the error that list returns if the answer is a single object.
+var errNoList = errors.New("the answer is one object, but a list was expected")
 
-// list reads a list in any form seen so far: bare or wrapped. It sets a malformed row aside
-// without an error: the row matters only to a read that relies on the absence of a row. A
-// row about something other than what was asked for is malformed.
+// list returns a function that reads a list in any form seen so far: bare or wrapped. A
+// malformed row is not an error, because it matters only if the caller relies on the
+// absence of a row. A row for which about returns an error counts as malformed.
 func list[T object](about func(T) error) func(body []byte) (listing[T], error) {
 	return func(body []byte) (listing[T], error) {
 		page := listing[T]{total: -1, size: len(body)}
@@ -127,11 +128,12 @@ func list[T object](about func(T) error) func(body []byte) (listing[T], error) {
 			page.total = max(page.total, totalOf(body))
 			body = inner
 		}
-		return page, errors.New("a list wrapped too deeply")
+		return page, errors.New("the list in the answer is wrapped too deeply")
 	}
 }
 
-// totalOf reads the total beside a list; -1 if there is no reliable one.
+// totalOf returns the field "total" of an answer with a list, or -1 if the field is missing
+// or invalid.
 func totalOf(body []byte) int {
 	var wire struct {
 		Total *int `json:"total"`
@@ -142,9 +144,9 @@ func totalOf(body []byte) int {
 	return *wire.Total
 }
 
-// updated reads the answer to a change of the object with that id. The row is nil if the
-// answer is empty, or confirms the change without showing the row. Read the object back
-// then to learn what is stored.
+// updated returns a function that reads the answer to an update of the object with that id.
+// The row is nil if the answer does not contain it. In that case, read the object to find
+// out what is stored.
 func updated[T object](id string, about func(T) error) func(body []byte) (*T, error) {
 	return func(body []byte) (*T, error) {
 		if isAcknowledgement[T](body, id) {
@@ -155,8 +157,8 @@ func updated[T object](id string, about func(T) error) func(body []byte) (*T, er
 	}
 }
 
-// isAcknowledgement reports whether the answer to a change of the object with that id shows
-// no row, and either confirms the change or is empty.
+// isAcknowledgement reports whether the answer to an update of the object with that id is
+// empty, or confirms the update without containing the object.
 func isAcknowledgement[T object](body []byte, id string) bool {
 	trimmed := bytes.TrimSpace(body)
 	if len(trimmed) == 0 || trimmed[0] != '{' && trimmed[0] != '[' && json.Valid(trimmed) {
@@ -179,20 +181,21 @@ func isAcknowledgement[T object](body []byte, id string) bool {
 	return true
 }
 
-// confirmations are the fields by which the API's endpoints confirm a deletion, in the
-// API's own spelling.
-var confirmations = []string{"deleted", "success", "succeeded", "succeded"} //nolint:misspell // the API's own
+// confirmations are the names of the fields in which endpoints confirm a deletion, as the
+// API spells them.
+var confirmations = []string{"deleted", "success", "succeeded", "succeded"} //nolint:misspell // the API's spelling
 
-// confirmsDeletion reads the answer to the deletion of the object with that id. Only an
-// explicit confirmation counts. Any other JSON, or an empty answer, is not a failure that a
-// retry could fix: it leaves the outcome open. A page from the edge is a failure.
+// confirmsDeletion returns a function that reads the answer to the deletion of the object
+// with that id. Only an explicit confirmation counts. Other JSON and an empty answer are
+// not errors, because a retry would not help: the outcome is unknown. An HTML page from the
+// edge is an error.
 func confirmsDeletion(id string) func(body []byte) (confirmed bool, err error) {
 	return func(body []byte) (confirmed bool, err error) {
 		if len(bytes.TrimSpace(body)) > 0 && !json.Valid(body) {
 			return false, errors.New("the answer is not JSON")
 		}
 		var answer map[string]json.RawMessage
-		_ = json.Unmarshal(body, &answer) // anything but an object confirms nothing
+		_ = json.Unmarshal(body, &answer) // only a JSON object can confirm the deletion
 		var about string
 		if json.Unmarshal(answer["id"], &about) == nil && about != id {
 			return false, nil

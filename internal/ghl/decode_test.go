@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// anyOf accepts any complete object.
+// anyOf is a check that accepts every row.
 func anyOf[T any](T) error { return nil }
 
 func TestDecodeAssociation(t *testing.T) {
@@ -42,7 +42,7 @@ func TestDecodeAssociationMalformed(t *testing.T) {
 		"HTML":                   `<!DOCTYPE html><html><head><title>One moment</title></head></html>`,
 		"plain text":             `error code: 1010`,
 		"cut short":              associationJSON[:100],
-		"two in a row":           associationJSON + associationJSON,
+		"two objects":            associationJSON + associationJSON,
 		"null":                   `null`,
 		"a text":                 `"ok"`,
 		"an empty object":        `{}`,
@@ -69,7 +69,7 @@ func TestDecodeAssociationMalformed(t *testing.T) {
 	}
 }
 
-// Only the keys of a relation's objects may be missing.
+// A relation may lack its object keys, but must have its ids.
 func TestDecodeRelation(t *testing.T) {
 	t.Parallel()
 	withoutObjects := relation
@@ -152,7 +152,8 @@ func TestDecodeListMalformed(t *testing.T) {
 	}
 }
 
-// Only an explicit confirmation confirms a deletion; a page that is not JSON is a failure.
+// A deletion is confirmed only if the answer says so. An answer that is not JSON is an
+// error, unless it is empty.
 func TestConfirmsDeletion(t *testing.T) {
 	t.Parallel()
 	for body, want := range map[string]string{
@@ -190,7 +191,8 @@ func TestConfirmsDeletion(t *testing.T) {
 	}
 }
 
-// An answer to a change that shows no row acknowledges the change.
+// An acknowledgement is an answer to a change that contains no row, no list, and no id of another
+// object.
 func TestIsAcknowledgement(t *testing.T) {
 	t.Parallel()
 	for body, want := range map[string]bool{
@@ -212,7 +214,7 @@ func TestIsAcknowledgement(t *testing.T) {
 	}
 }
 
-// addBodies seeds a fuzz test with the forms of an answer.
+// addBodies seeds a fuzz test with valid and malformed answers.
 func addBodies(f *testing.F, row, list string) {
 	f.Helper()
 	for _, body := range []string{
@@ -256,7 +258,7 @@ func checkAssociation(t *testing.T, a Association) {
 	}
 }
 
-// A page of HTML never passes for the answer to a deletion.
+// An HTML page is never accepted as the answer to a deletion.
 func FuzzDecodeDeleted(f *testing.F) {
 	addBodies(f, associationJSON, "associations")
 	f.Fuzz(func(t *testing.T, body []byte) {
@@ -267,7 +269,7 @@ func FuzzDecodeDeleted(f *testing.F) {
 	})
 }
 
-// The benchmark decodes a page with as many rows as the API sends.
+// BenchmarkDecodeAssociations decodes a full page of associations.
 func BenchmarkDecodeAssociations(b *testing.B) {
 	body := `{"associations":[` + strings.Repeat(associationJSON+`,`, PageSize-1) + associationJSON + `],"total":1050}`
 	b.ReportAllocs()

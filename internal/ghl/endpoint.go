@@ -12,8 +12,9 @@ import (
 	"strings"
 )
 
-// pages returns a pager of a listing; read reads its pages. newRequest is called for
-// each page, because a run keeps thousands of pagers that have read their only page.
+// pages returns a pager of a listing. newRequest builds the request of a page, and read
+// decodes the answer. A run keeps thousands of pagers, so a pager does not store its
+// request, to save memory.
 func pages[T object](c *Client, newRequest func() request, read func([]byte) (listing[T], error)) *Pager[T] {
 	return newPager(&c.totals, func(ctx context.Context, skip, limit int) (listing[T], error) {
 		page := newRequest()
@@ -23,16 +24,16 @@ func pages[T object](c *Client, newRequest func() request, read func([]byte) (li
 	})
 }
 
-// unpaged returns a pager of a listing that the API returns whole: neither skip nor limit
-// is sent, and the first page is the last.
+// unpaged returns a pager of a listing that the API returns in a single answer. The request
+// contains neither skip nor limit, and the first page is the last.
 func unpaged[T object](c *Client, r request, read func([]byte) (listing[T], error)) *Pager[T] {
 	p := newPager(&totals{}, func(ctx context.Context, _, _ int) (listing[T], error) { return call(ctx, c, r, read) })
 	p.isWhole = true
 	return p
 }
 
-// call sends r, a GET unless r says otherwise, and returns what read makes of the answer.
-// Reading happens inside the retries: a truncated answer is a failure like any other.
+// call sends r and returns the answer as decoded by read. The default method is GET. A call
+// whose answer cannot be decoded is retried like any other failed call.
 func call[T any](ctx context.Context, c *Client, r request, read func([]byte) (T, error)) (T, error) {
 	var value, none T
 	if r.path == "" {
@@ -52,8 +53,8 @@ func call[T any](ctx context.Context, c *Client, r request, read func([]byte) (T
 	return value, nil
 }
 
-// pathOf joins escaped elements. It returns "" if an element is empty, because an empty
-// element would turn one endpoint into another.
+// pathOf escapes and joins the elements of a path. It returns "" if an element is empty,
+// because the path would then belong to another endpoint.
 func pathOf(elements ...string) string {
 	if slices.Contains(elements, "") {
 		return ""
@@ -65,13 +66,13 @@ func pathOf(elements ...string) string {
 	return path.String()
 }
 
-// associationsPath joins escaped elements below /associations/.
+// associationsPath returns the path of the elements below /associations/.
 func associationsPath(elements ...string) string {
 	return pathOf(append([]string{"associations"}, elements...)...)
 }
 
-// escapeElement escapes an element so that it stays one: a lone "." or ".." would be
-// resolved on the way.
+// escapeElement escapes one element of a path. It also escapes a lone "." or "..", because
+// proxies and servers would resolve it.
 func escapeElement(element string) string {
 	if element == "." || element == ".." {
 		return strings.ReplaceAll(element, ".", "%2E")
@@ -79,11 +80,12 @@ func escapeElement(element string) string {
 	return url.PathEscape(element)
 }
 
-// inLocation is the query that names a sub-account.
+// inLocation returns the query that specifies the sub-account.
 func inLocation(locationID string) url.Values { return url.Values{"locationId": {locationID}} }
 
-// encode makes a body. The server refuses unknown fields.
+// encode returns a request body in JSON. Pass only fields that the endpoint documents: the
+// server refuses unknown fields.
 func encode(fields any) []byte {
-	body, _ := json.Marshal(fields) // texts, numbers, and lists and maps of them always encode
+	body, _ := json.Marshal(fields) // strings, numbers, and lists and maps of them cannot fail to encode
 	return body
 }

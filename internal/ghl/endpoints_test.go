@@ -9,7 +9,8 @@ import (
 	"testing"
 )
 
-// endpoint is a call with its exact request, its answer and its exact result.
+// endpoint is a test case: a call, its expected request, the server's answer, and the expected
+// result.
 type endpoint struct {
 	call   func(context.Context, *Client) (any, error)
 	method string
@@ -36,7 +37,7 @@ func testEndpoints(t *testing.T, endpoints map[string]endpoint) {
 				"Version":         {"2021-07-28"},
 				"Accept":          {"application/json"},
 				"User-Agent":      {"terraform-provider-ghl/test"},
-				"Accept-Encoding": {"gzip"}, // from net/http, which decompresses the answer
+				"Accept-Encoding": {"gzip"}, // set by net/http, which decompresses the answer
 			}
 			if test.body != "" {
 				headers.Set("Content-Type", "application/json")
@@ -137,7 +138,7 @@ func TestEndpoints(t *testing.T) {
 	})
 }
 
-// The token decides which sub-account a read by id is about, so the client checks the row.
+// A read by id does not send the sub-account, so the client checks the answer's sub-account.
 func TestAssociationOfAnotherLocation(t *testing.T) {
 	t.Parallel()
 	client := newTestClient(t, answering(200, associationJSON), withRetries(3))
@@ -154,6 +155,6 @@ func TestAssociationOfAnotherLocation(t *testing.T) {
 
 	withoutLocation := strings.Replace(associationJSON, `"locationId"`, `"location"`, 1)
 	if _, err := newTestClient(t, answering(200, withoutLocation)).Association(t.Context(), "another", association.ID); err != nil {
-		t.Errorf("a row that names no sub-account: %v", err)
+		t.Errorf("a row without a sub-account: %v", err)
 	}
 }

@@ -7,18 +7,18 @@ import (
 	"strings"
 )
 
-// errorBody is the API's own form of an error: {"statusCode", "message": text or list of
-// texts, "error", "errors": list, "traceId"}, or, in version v3, {"error": {"code",
-// "message", "details", "resolution"}}.
+// errorBody contains the parts of the API's error answers that are used. The API sends
+// {"statusCode", "message": text or list of texts, "error", "errors": list, "traceId"}, or,
+// in version v3, {"error": {"code", "message", "details", "resolution"}}.
 type errorBody struct {
 	message string
 	details []string
 	traceID string
 }
 
-// decodeErrorBody reports false for a body that does not come from the API itself: HTML or
-// plain text from the edge or a proxy, or another server's JSON, such as an "error" without
-// a message.
+// decodeErrorBody decodes the body of an error answer. It returns false if the body does
+// not come from the API itself, for example HTML or plain text from the edge or a proxy, or
+// JSON that has an "error" but no message.
 func decodeErrorBody(body []byte) (errorBody, bool) {
 	var wire struct {
 		Message json.RawMessage `json:"message"`
@@ -39,8 +39,8 @@ func decodeErrorBody(body []byte) (errorBody, bool) {
 	return own, isOwn
 }
 
-// decodeEnvelope reads version v3's error. Other servers wrap messages in the same way, but
-// with a number as the code and without a resolution.
+// decodeEnvelope decodes an error of version v3. It returns false for the errors of other
+// servers, which have a similar form but a numeric code and no resolution.
 func decodeEnvelope(raw json.RawMessage) (errorBody, bool) {
 	var wire struct {
 		Code       json.RawMessage `json:"code"`
@@ -58,10 +58,10 @@ func decodeEnvelope(raw json.RawMessage) (errorBody, bool) {
 	return errorBody{message: message, details: details}, isOwn && message != ""
 }
 
-// mostTexts is how many entries of a list in an error answer are read.
+// mostTexts is the maximum number of entries that are read from a list in an error answer.
 const mostTexts = 10
 
-// texts reads a text, or a list of texts and objects. It keeps objects as JSON.
+// texts decodes a string, or a list of strings and objects. It returns each object as JSON.
 func texts(raw json.RawMessage) []string {
 	list := []json.RawMessage{raw}
 	if trimmed := bytes.TrimSpace(raw); len(trimmed) > 0 && trimmed[0] == '[' {

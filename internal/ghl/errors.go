@@ -10,42 +10,42 @@ import (
 	"strings"
 )
 
-// Kind classifies the failure of a call by what it means to the caller.
+// Kind classifies the failure of a call by what the failure means for the caller.
 type Kind string
 
-// The kinds of failure. Only NotFound can ever mean that an object is gone.
+// The kinds of failure. Only NotFound can mean that an object no longer exists.
 const (
-	NotFound      Kind = "not found"      // the API's own answer that the object does not exist
-	UnknownRoute  Kind = "unknown route"  // a 404 that is not the API's own: a wrong base URL, or a proxy
+	NotFound      Kind = "not found"      // the API itself answered that the object does not exist
+	UnknownRoute  Kind = "unknown route"  // a 404 that does not come from the API itself: the base URL is wrong, or a proxy answered
 	Unauthorized  Kind = "unauthorized"   // 401: the token is missing, expired, revoked or of the wrong type
 	MissingScope  Kind = "missing scope"  // 401: the token lacks a scope
 	Forbidden     Kind = "forbidden"      // 403: the token belongs to another sub-account
-	EdgeRefused   Kind = "edge refused"   // 403 from the edge in front of the API: it refused the client, not the token
+	EdgeRefused   Kind = "edge refused"   // 403 from the edge in front of the API, which refused the client, not the token
 	Duplicate     Kind = "duplicate"      // the key, or the pair of records, already exists
 	InvalidRecord Kind = "invalid record" // 422: a record does not fit its side of the association
 	Refused       Kind = "refused"        // any other 4xx: the request itself is at fault
-	RateLimited   Kind = "rate limited"   // 429 until the operation's time ran out
-	DailyLimit    Kind = "daily limit"    // 429, with nothing left of the daily budget
+	RateLimited   Kind = "rate limited"   // 429 until the operation timed out
+	DailyLimit    Kind = "daily limit"    // 429, because the daily quota is used up
 	Unavailable   Kind = "unavailable"    // 5xx after all retries
-	Malformed     Kind = "malformed"      // a 2xx with a body that the endpoint does not return
+	Malformed     Kind = "malformed"      // a 2xx with an unexpected body
 	Network       Kind = "network"        // no answer at all
 	Redirected    Kind = "redirected"     // a redirect, which is never followed
 	Interrupted   Kind = "interrupted"    // the operation was cancelled or timed out
 
 	DuplicateLabels      Kind = "duplicate labels"      // another association of the same two objects has the same pair of labels
-	DuplicateOpportunity Kind = "duplicate opportunity" // the contact has an opportunity in that pipeline; says nothing about the relation itself
-	WrongTokenType       Kind = "wrong type of token"   // 401: the endpoint requires a sub-account's token, but got an agency's
+	DuplicateOpportunity Kind = "duplicate opportunity" // the contact already has an opportunity in the pipeline; this does not show whether the relation exists
+	WrongTokenType       Kind = "wrong type of token"   // 401: the endpoint requires a sub-account's token, but got an agency's token
 	Untrusted            Kind = "untrusted certificate" // nothing was sent: the server's certificate is not trusted
-	ProxyRefused         Kind = "refused by the proxy"  // nothing was sent: a proxy on the way requires a password, or forbids the connection
-	WrongVersion         Kind = "wrong version"         // the Version header is missing or unknown; the token is not to blame
+	ProxyRefused         Kind = "refused by the proxy"  // nothing was sent: a proxy requires a password or forbids the connection
+	WrongVersion         Kind = "wrong version"         // the Version header is missing or unknown; the token is not the cause
 
 	Unserved           Kind = "unserved"                               // nothing was sent: no token serves the sub-account, or there is no agency token
 	NotAllowed         Kind = "not allowed"                            // nothing was sent: the sub-account is not among AllowedLocationIDs
-	AgencyUnauthorized Kind = "agency token refused"                   // 401: the agency's token is expired, revoked or not an agency's
+	AgencyUnauthorized Kind = "agency token refused"                   // 401: the agency's token is expired, revoked or not a token of an agency
 	AgencyScope        Kind = "agency token lacks scope"               // 401: the agency's token lacks an oauth scope
 	AgencyPIT          Kind = "agency token without oauth scopes"      // the agency's token is a Private Integration Token, which has no oauth scope
 	AgencyForbidden    Kind = "agency token of another company or app" // the company or the app does not match the agency's token
-	NotInstalled       Kind = "app not installed in the sub-account"   // the agency's token cannot be exchanged for one of the sub-account: its app is not installed there
+	NotInstalled       Kind = "app not installed in the sub-account"   // the agency's token cannot be exchanged for a token of the sub-account, because the app is not installed there
 )
 
 // Error is the failure of one call.
@@ -54,20 +54,20 @@ type Error struct {
 	Operation string   // what was attempted: "create association"
 	Method    string   // HTTP method
 	Path      string   // path of the request, without the query
-	Status    int      // HTTP status; 0 if no answer came
+	Status    int      // HTTP status; 0 if no answer arrived
 	Message   string   // what the server said, redacted and shortened
 	Details   []string // entries of the answer's "errors", redacted and shortened
 	TraceID   string   // HighLevel's id of the request, for HighLevel's support
 	Ambiguous bool     // the request changes something and may have been carried out
-	Err       error    // cause: network or decoding failure
+	Err       error    // the cause: a network failure or a decoding failure
 
-	LocationID string     // the sub-account of the call; "" for the agency
+	LocationID string     // the sub-account of the call; "" for a call about the agency
 	Credential Credential // the credential of the call; "" if nothing was sent
 	Scope      string     // OAuth scope that the token lacks, if Kind is MissingScope
 }
 
-// Error returns the call and its failure, in words for the user. It leaves out the trace
-// id, which belongs at the end of the whole message.
+// Error describes the call and its failure for the user. It leaves out the trace id,
+// because the caller puts the id at the end of the message.
 func (e *Error) Error() string {
 	said := append([]string{e.Message}, e.Details...)
 	if e.Err != nil {
@@ -89,7 +89,7 @@ func (e *Error) Error() string {
 
 func (e *Error) Unwrap() error { return e.Err }
 
-// KindOf returns the kind of the API failure in err's chain, or "".
+// KindOf returns the kind of the *Error in err's chain, or "" if there is none.
 func KindOf(err error) Kind {
 	if e, ok := errors.AsType[*Error](err); ok {
 		return e.Kind
@@ -100,13 +100,14 @@ func KindOf(err error) Kind {
 // IsNotFound reports whether the API itself said that the object does not exist.
 func IsNotFound(err error) bool { return KindOf(err) == NotFound }
 
-// LacksRoute reports whether a router answered that no call with that method exists.
+// LacksRoute reports whether a call with the given method failed because the server has no
+// route for the call.
 func LacksRoute(err error, method string) bool {
 	e, ok := errors.AsType[*Error](err)
 	return ok && e.Kind == UnknownRoute && e.Method == method && routeUnknown.MatchString(strings.ToLower(e.Message))
 }
 
-// IsDuplicate reports whether the API refused a create because the object exists.
+// IsDuplicate reports whether the API refused a create because the object already exists.
 func IsDuplicate(err error) bool { return KindOf(err) == Duplicate }
 
 // IsAmbiguous reports whether the failed request may have been carried out.
@@ -115,7 +116,7 @@ func IsAmbiguous(err error) bool {
 	return ok && e.Ambiguous
 }
 
-// answerError makes an *Error of an answer that is not a success.
+// answerError converts an answer that is not a success into an *Error.
 func answerError(r request, answer response, redactor *redactor) *Error {
 	own, isOwn := decodeErrorBody(answer.body)
 	if !isOwn && own.message == "" {
@@ -139,18 +140,18 @@ func answerError(r request, answer response, redactor *redactor) *Error {
 	return failure
 }
 
-// unshown replaces the message of an answer that may hold a token.
-const unshown = "the answer may hold an access token, so it is not shown"
+// unshown replaces the message of an answer that may contain a token.
+const unshown = "the answer may contain an access token, so it is not shown"
 
-// notFoundWords are the API's own words for an object that does not exist, whatever the
-// status. A router's "Cannot GET /…" does not match.
+// notFoundWords matches the API's own messages for an object that does not exist, whatever
+// the status. It does not match a router's "Cannot GET /…".
 var notFoundWords = regexp.MustCompile(`(?i)\bnot found\b|\b(does not|doesn't) exist\b|\bno (association|relation|record)s? found\b`)
 
 // routeUnknown matches the answer of a router that does not know the path.
 var routeUnknown = regexp.MustCompile(`^cannot (get|post|put|delete) `)
 
 // kindOf classifies an answer by its status and, if the status does not say enough, by the
-// server's words. Texts are matched nowhere else.
+// server's words. No other file matches the server's words.
 func kindOf(answer response, own errorBody, isOwn bool) Kind {
 	message := strings.ToLower(own.message + " " + strings.Join(own.details, " "))
 	says := func(words string) bool { return strings.Contains(message, words) }
@@ -194,14 +195,15 @@ func kindOf(answer response, own errorBody, isOwn bool) Kind {
 	}
 }
 
-// errNotTaken is the failure of a request that the server says it did not accept.
+// errNotTaken means that the server reported that it did not accept the request.
 var errNotTaken = errors.New("the server did not accept the request (HTTP/2 GOAWAY or REFUSED_STREAM)")
 
-// notTakenWords match failures that net/http gives no type. If the words change, the
-// request counts as possibly accepted.
+// notTakenWords matches failures that have no type of their own in net/http. If net/http
+// changes its words, the request counts as possibly accepted.
 var notTakenWords = regexp.MustCompile(`^http2: Transport: cannot retry err \[(http2: Transport received Server's graceful shutdown GOAWAY|stream error: stream ID \d+; REFUSED_STREAM(; received from peer)?)\] after Request\.Body was written`)
 
-// typed returns err, or the typed error whose words err has.
+// typed returns errNotTaken if the text of err matches notTakenWords. Otherwise, it returns
+// err without the *url.Error around it.
 func typed(err error) error {
 	if wrapped, ok := errors.AsType[*url.Error](err); ok {
 		err = wrapped.Err // the Error already has the URL
@@ -212,7 +214,8 @@ func typed(err error) error {
 	return err
 }
 
-// maxMessage is how much of a server's words is shown, in characters.
+// maxMessage is the maximum number of characters of a server's message that an error
+// contains.
 const maxMessage = 1000
 
 func shorten(text string) string { return Harmless(strings.TrimSpace(text), maxMessage) }
@@ -223,10 +226,10 @@ var (
 	spaces    = regexp.MustCompile(`\s+`)
 )
 
-// excerpt returns the start of a body that is not the API's own: the title of an HTML page,
-// otherwise its first words. It redacts before it cuts. If a body is too long to be
-// redacted whole, excerpt drops the end of the redacted part: a token cut off there may be
-// too short to be recognized.
+// excerpt returns a short text from a body that does not come from the API: the title of an
+// HTML page, or otherwise the first words. It redacts the text before shortening it. Of a
+// long body, only the first part is redacted. The end of that part is dropped, because the
+// redactor may not recognize a token that is cut off there.
 func excerpt(body []byte, redactor *redactor) string {
 	const most, window, margin = 200, 1 << 16, 256
 	text := redactor.redact(string(body[:min(len(body), window)]))

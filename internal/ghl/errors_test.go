@@ -11,7 +11,7 @@ import (
 	"unicode/utf8"
 )
 
-// answered is an answer and the error that the client makes of it.
+// answered is a test case: an answer, and the error that the client must return.
 type answered struct {
 	do      operation
 	status  int
@@ -20,12 +20,12 @@ type answered struct {
 	want    Error // without Operation, Method and Path
 }
 
-// sends is an answer to a read whose error shows the message and the details.
+// sends returns the case of a read that fails with the given kind, message and details.
 func sends(status int, body string, kind Kind, message string, details ...string) answered {
 	return answered{readAssociation, status, body, nil, Error{Kind: kind, Status: status, Message: message, Details: details}}
 }
 
-// says is an answer in the most common form of the API's errors.
+// says returns the case of a read whose answer has the most common form of the API's errors.
 func says(status int, message string, kind Kind) answered {
 	return sends(status, fmt.Sprintf(`{"statusCode":%d,"message":%q}`, status, message), kind, message)
 }
@@ -38,13 +38,13 @@ func (a answered) to(do operation, isAmbiguous bool) answered {
 	return a
 }
 
-// Each row is an answer in the server's own words, and the error that the client makes of
-// it.
+// Each row contains an answer in the server's own words, and the error that the client must
+// return.
 func TestErrorOfAnswer(t *testing.T) {
 	t.Parallel()
 	const cloudflare = `<!DOCTYPE html><html lang="en-US"><head><title>Attention Required! | Cloudflare</title><style>body{margin:0}</style></head><body><h1>Sorry, you have been blocked</h1></body></html>`
 	for name, test := range map[string]answered{
-		// Credentials: none of these ever means "gone".
+		// Credentials. None of these answers means that the object does not exist.
 		"version header missing":        says(401, "version header was not found.", WrongVersion),
 		"version header unknown":        says(401, "version header is invalid", WrongVersion),
 		"version unknown":               says(400, "Invalid API version segment '2021-07-82' at position 0", WrongVersion),
@@ -57,14 +57,14 @@ func TestErrorOfAnswer(t *testing.T) {
 		"another sub-account's token":   says(403, "The token does not have access to this location.", Forbidden),
 		"403 that says not found":       says(403, "Location not found", Forbidden),
 
-		// The edge.
-		"edge refuses the client":         sends(403, "error code: 1010", EdgeRefused, "error code: 1010"),
-		"edge refuses in HTML":            sends(403, cloudflare, EdgeRefused, "Attention Required! | Cloudflare"),
-		"edge refuses in JSON of its own": sends(403, `{"title":"Error 1010: Access denied","status":403,"error_code":1010}`, EdgeRefused, `{"title":"Error 1010: Access denied","status":403,"error_code":1010}`),
-		"edge timeout":                    sends(524, "<html>\n<head><title>api | 524: A timeout occurred</title></head></html>", Unavailable, "api | 524: A timeout occurred"),
-		"edge without a title":            sends(520, "<html><body>\n<h1>Web server</h1>\n\t<p>returned an unknown error</p></body></html>", Unavailable, "Web server returned an unknown error"),
+		// Answers of the network edge, before the API.
+		"edge refuses the client":      sends(403, "error code: 1010", EdgeRefused, "error code: 1010"),
+		"edge refuses in HTML":         sends(403, cloudflare, EdgeRefused, "Attention Required! | Cloudflare"),
+		"edge refuses in its own JSON": sends(403, `{"title":"Error 1010: Access denied","status":403,"error_code":1010}`, EdgeRefused, `{"title":"Error 1010: Access denied","status":403,"error_code":1010}`),
+		"edge timeout":                 sends(524, "<html>\n<head><title>api | 524: A timeout occurred</title></head></html>", Unavailable, "api | 524: A timeout occurred"),
+		"edge without a title":         sends(520, "<html><body>\n<h1>Web server</h1>\n\t<p>returned an unknown error</p></body></html>", Unavailable, "Web server returned an unknown error"),
 
-		// Gone, and what only looks like it.
+		// Missing objects, and answers that only look like a missing object.
 		"missing":                         sends(404, `{"statusCode":404,"message":"Association not found","traceId":"t-9"}`, NotFound, "Association not found").trace("t-9"),
 		"missing, without the word":       says(404, "No such association", NotFound),
 		"missing, 400":                    says(400, "Association not found for id 67ade73dc119de53cac4dc3f", NotFound),
@@ -123,7 +123,7 @@ func TestErrorOfAnswer(t *testing.T) {
 		"rate limit":                    says(429, "Too Many Requests", RateLimited).with("X-RateLimit-Daily-Remaining", "199000"),
 		"rate limit of the edge":        sends(429, "error code: 1015", RateLimited, "error code: 1015"),
 		"daily limit":                   says(429, "Too Many Requests", DailyLimit).with("X-RateLimit-Daily-Remaining", "0").to(createRelation, false),
-		"daily budget spent by the way": sends(422, `{"message":"key should not be empty"}`, Refused, "key should not be empty").with("X-RateLimit-Daily-Remaining", "0"),
+		"refusal, daily budget used up": sends(422, `{"message":"key should not be empty"}`, Refused, "key should not be empty").with("X-RateLimit-Daily-Remaining", "0"),
 
 		// 5xx: a change may have been carried out.
 		"500, read":               sends(500, `{"statusCode":500,"message":"Internal server error","traceId":"t-500"}`, Unavailable, "Internal server error").trace("t-500"),
@@ -136,7 +136,7 @@ func TestErrorOfAnswer(t *testing.T) {
 
 		"redirect": sends(302, ``, Redirected, "an empty body").with("Location", "https://example.com/"),
 
-		// Successes that are failures.
+		// Failures with the status of a success.
 		"HTML with 200":                  sends(200, "<html><head><title>Just a moment...</title></head></html>", Malformed, "Just a moment..."),
 		"HTML with 201, create":          sends(201, "<html><head><title>Just a moment...</title></head></html>", Malformed, "Just a moment...").to(createRelation, true),
 		"HTML with 200, delete relation": sends(200, "<html><head><title>Just a moment...</title></head></html>", Malformed, "Just a moment...").to(deleteRelation, true),
@@ -186,7 +186,7 @@ func TestErrorPredicates(t *testing.T) {
 	}
 }
 
-// The error names the call and the path without the query.
+// The error's text contains the operation and the path, but not the query.
 func TestErrorText(t *testing.T) {
 	t.Parallel()
 	const refusal = `{"message":"Unprocessable Entity","errors":["key is empty","label is empty"],"traceId":"t-1"}`
@@ -206,7 +206,7 @@ func TestErrorText(t *testing.T) {
 	}
 }
 
-// The client shows little of what a server says, and nothing that could mislead a terminal.
+// Errors shorten the server's text and replace its control characters.
 func TestErrorShows(t *testing.T) {
 	t.Parallel()
 	long, cut := strings.Repeat("é", 5000), func(n int) string { return strings.Repeat("é", n) + "…" }
@@ -250,10 +250,10 @@ func FuzzErrorBody(f *testing.F) {
 			t.Errorf("status %d passes for not found", status)
 		}
 		if strings.Contains(failure.Error(), testToken) {
-			t.Error("the error holds the token")
+			t.Error("the error contains the token")
 		}
 		if strings.ContainsAny(failure.Error(), "\x00\x1b\u202e") || !utf8.ValidString(failure.Error()) {
-			t.Errorf("the error would command a terminal: %q", failure.Error())
+			t.Errorf("the error contains control characters: %q", failure.Error())
 		}
 	})
 }

@@ -11,8 +11,8 @@ import (
 	"time"
 )
 
-// The exchange on the wire. The paths of /oauth/ are those of 2021-07-28, whatever version
-// the other calls send; the client also reads version v3's spelling of the answers.
+// An exchange is sent as a form. It always uses API version 2021-07-28, even if the other
+// calls use v3. The client also accepts the field names of v3 in the answer.
 func TestExchangeRequest(t *testing.T) {
 	t.Parallel()
 	server := newAgencyAPI()
@@ -44,15 +44,15 @@ func TestExchangeRequest(t *testing.T) {
 	}
 }
 
-// However many concurrent calls need a token, it is exchanged once and kept. Ten exchanges
-// find out what is left of the agency's budget; this server does not report that, and the
-// others follow at once.
+// All calls for a sub-account share one exchange, and the token is cached. At first, at most
+// ten exchanges run at once, because the agency's remaining budget is unknown. This server never
+// reports the budget, so after the first answer all other exchanges run at once.
 func TestExchangeOnce(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		server := newAgencyAPI()
 		client := newTestClient(t, server, withAgency)
-		server.wantExchanges(t) // none before it is needed
+		server.wantExchanges(t) // no exchange before a call needs a token
 		for range 2 {
 			if err := errors.Join(together(200, func(i int) error { return read(t.Context(), client, fmt.Sprintf("loc-%d", i%50)) })...); err != nil {
 				t.Fatal(err)
@@ -66,7 +66,7 @@ func TestExchangeOnce(t *testing.T) {
 	})
 }
 
-// A token is used until a minute before its expiry, or for half of a shorter life.
+// A token is used until a minute before it expires, but at least for half of its lifetime.
 func TestExchangeBeforeExpiry(t *testing.T) {
 	t.Parallel()
 	for lifetime, want := range map[string]time.Duration{
@@ -75,7 +75,7 @@ func TestExchangeBeforeExpiry(t *testing.T) {
 		`,"expires_in":60`:      30 * time.Second,
 		`,"expires_in":600.5`:   540500 * time.Millisecond,
 		`,"expiresIn":86399`:    86339 * time.Second,
-		``:                      0, // until it is refused
+		``:                      0, // 0 = until the server refuses the token
 		`,"expires_in":"soon"`:  0,
 		`,"expires_in":-5`:      0,
 		`,"expires_in":null`:    0,
@@ -113,8 +113,8 @@ func TestExchangeBeforeExpiry(t *testing.T) {
 	}
 }
 
-// An exchanged token that is refused is replaced once for all calls that it fails. Those
-// calls are retried, including creates.
+// If the server refuses an exchanged token, one new exchange serves all calls that failed.
+// These calls are retried, including creates.
 func TestExchangeAfterRefusal(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -146,8 +146,8 @@ func TestExchangeAfterRefusal(t *testing.T) {
 			t.Errorf("%d creates were sent, want 9 and a retry of 6", posts)
 		}
 
-		// If the new token is refused too, the refusal is the answer, and no other exchange
-		// is made.
+		// If the server refuses the new token too, the calls fail, and no other exchange is
+		// made.
 		server.set(func() { server.refuses = true })
 		for range 3 {
 			for _, err := range calls() {
@@ -164,8 +164,8 @@ func TestExchangeAfterRefusal(t *testing.T) {
 	})
 }
 
-// A token that was not exchanged is not replaced. Nor is a token that lacks a scope,
-// because a new one would lack it too.
+// A refused token is not replaced if it was not exchanged, or if it lacks a scope: a new token
+// would lack the same scope.
 func TestNoExchangeAfterRefusal(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
@@ -191,33 +191,33 @@ func TestNoExchangeAfterRefusal(t *testing.T) {
 	}
 }
 
-// Every waiting caller gets the failure of an exchange, and the failure is not kept. It
-// never looks like a failure of the call that needed the token.
+// If an exchange fails, all waiting callers get its error, and the error is not cached. The
+// error never looks like a failure of the call that needed the token.
 func TestExchangeFails(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		status  int
 		message string
-		token   string // the agency's; "" for the usual one
+		token   string // the agency's token; "" for agencyToken
 		want    Kind
 	}{
-		"not installed":          {400, "App is not installed", "", NotInstalled},
-		"not found":              {404, "Location not found", "", NotInstalled},
-		"not found, 400":         {400, "Location not found", "", NotInstalled},
-		"another company":        {403, "The token does not have access to this location.", "", NotInstalled},
-		"form":                   {422, "locationId should not be empty", "", NotInstalled},
-		"words of an invalid":    {422, "Invalid record id", "", NotInstalled},
-		"words of a duplicate":   {400, "Duplicate Association key", "", NotInstalled},
-		"expired":                {401, "Invalid JWT", "", AgencyUnauthorized},
-		"a sub-account's":        {401, "Token's user type mismatch", "", AgencyUnauthorized},
-		"no scope":               {401, "The token is not authorized for this scope.", "", AgencyScope},
-		"private integration":    {401, "The token is not authorized for this scope.", "pit-agency", AgencyPIT},
-		"private integration, 2": {401, "Invalid JWT", "pit-agency", AgencyPIT},
-		"private integration, 3": {403, "Forbidden", "pit-agency", AgencyPIT},
-		"cannot post":            {404, "Cannot POST /oauth/locationToken", "", UnknownRoute},
-		"private, cannot post":   {404, "Cannot POST /oauth/locationToken", "pit-agency", UnknownRoute},
-		"broken":                 {500, "Internal", "", Unavailable},
-		"no answer of an API":    {200, "<html>", "", Malformed},
+		"not installed":                {400, "App is not installed", "", NotInstalled},
+		"not found":                    {404, "Location not found", "", NotInstalled},
+		"not found, 400":               {400, "Location not found", "", NotInstalled},
+		"another company":              {403, "The token does not have access to this location.", "", NotInstalled},
+		"form":                         {422, "locationId should not be empty", "", NotInstalled},
+		"message of an invalid record": {422, "Invalid record id", "", NotInstalled},
+		"message of a duplicate":       {400, "Duplicate Association key", "", NotInstalled},
+		"expired":                      {401, "Invalid JWT", "", AgencyUnauthorized},
+		"a sub-account's token":        {401, "Token's user type mismatch", "", AgencyUnauthorized},
+		"no scope":                     {401, "The token is not authorized for this scope.", "", AgencyScope},
+		"private integration":          {401, "The token is not authorized for this scope.", "pit-agency", AgencyPIT},
+		"private integration, 2":       {401, "Invalid JWT", "pit-agency", AgencyPIT},
+		"private integration, 3":       {403, "Forbidden", "pit-agency", AgencyPIT},
+		"cannot post":                  {404, "Cannot POST /oauth/locationToken", "", UnknownRoute},
+		"private, cannot post":         {404, "Cannot POST /oauth/locationToken", "pit-agency", UnknownRoute},
+		"broken":                       {500, "Internal", "", Unavailable},
+		"an answer without a token":    {200, "<html>", "", Malformed},
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			server := newAgencyAPI()
@@ -250,9 +250,9 @@ func TestExchangeFails(t *testing.T) {
 				}
 			}
 			server.answer = server.answers
-			client.credentials.agency = agencyToken // as if it had been fixed
+			client.credentials.agency = agencyToken // as if the user had corrected the token
 			if err := createAssociation(t.Context(), client); err != nil {
-				t.Errorf("%s: the failure is kept: %v", name, err)
+				t.Errorf("%s: the failure is cached: %v", name, err)
 			}
 		})
 	}

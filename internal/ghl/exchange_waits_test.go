@@ -16,7 +16,7 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
-// An exchange is retried like a read, though it is a POST.
+// An exchange is a POST, but it is retried like a read.
 func TestExchangeRetried(t *testing.T) {
 	t.Parallel()
 	for name, failure := range map[string]step{
@@ -33,8 +33,8 @@ func TestExchangeRetried(t *testing.T) {
 	}
 }
 
-// If exchanges fail, that is found out once for all sub-accounts, and does not count
-// against their own calls.
+// After an exchange has failed despite its retries, no exchange is retried until one succeeds,
+// whatever its sub-account. The other calls keep all their retries.
 func TestExchangeDown(t *testing.T) {
 	t.Parallel()
 	isDown := true
@@ -68,8 +68,8 @@ func TestExchangeDown(t *testing.T) {
 	}
 }
 
-// A caller that gives up leaves the exchange to the callers that still wait. When all have
-// given up, the exchange ends.
+// If a caller gives up, the exchange continues for the callers that still wait. If all callers
+// give up, the exchange is cancelled.
 func TestExchangeGivenUp(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -82,7 +82,7 @@ func TestExchangeGivenUp(t *testing.T) {
 			if i == 1 {
 				return read(hasty, client, location)
 			}
-			time.Sleep(time.Millisecond) // so that the other one has begun the exchange
+			time.Sleep(time.Millisecond) // so that the other caller starts the exchange
 			return read(t.Context(), client, location)
 		})
 		if errs[0] != nil || KindOf(errs[1]) != Interrupted || !errors.Is(errs[1], context.DeadlineExceeded) {
@@ -113,8 +113,8 @@ func TestExchangeGivenUp(t *testing.T) {
 	})
 }
 
-// As soon as the first answer reports the agency's budget, as many exchanges run as one
-// window allows.
+// As soon as the first answer reports the agency's budget, the client runs as many exchanges at
+// once as the window allows.
 func TestExchangesFillTheBudget(t *testing.T) {
 	t.Parallel()
 	for name, limit := range limits {
@@ -150,7 +150,7 @@ func TestExchangesFillTheBudget(t *testing.T) {
 	}
 }
 
-// Exchanges that fail and wait for a retry delay no others.
+// Exchanges that wait for a retry do not delay other exchanges.
 func TestExchangesRetriedHoldUpNoOthers(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -168,7 +168,7 @@ func TestExchangesRetriedHoldUpNoOthers(t *testing.T) {
 				_, err := client.AccessToken(t.Context(), fmt.Sprintf("down-%d", i))
 				return err
 			}
-			time.Sleep(1200 * time.Millisecond) // all the others wait for a retry or for an answer
+			time.Sleep(1200 * time.Millisecond) // all other exchanges now wait for a retry or an answer
 			if err := read(t.Context(), client, location); err != nil {
 				return err
 			}
@@ -185,8 +185,8 @@ func TestExchangesRetriedHoldUpNoOthers(t *testing.T) {
 	})
 }
 
-// Exchanges have their own budget. They wait for it, and for a 429, while calls about
-// sub-accounts do not.
+// Exchanges have their own budget. If that budget is used up, or an exchange is answered with
+// 429, only calls that need an exchange wait.
 func TestExchangeBudget(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -245,14 +245,14 @@ func TestExchangeBudget(t *testing.T) {
 	})
 }
 
-// The exchange serves all its waiting callers: a 429 that outlasts all of them fails it at
-// once. If one of them has enough time, the 429 is waited out.
+// If a 429 lasts longer than all waiting callers can wait, the exchange fails at once. If one
+// caller has enough time, the exchange is retried after the wait.
 func TestExchangeOutlastsAllWhoWait(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
-		patience time.Duration // of the second of two callers; 0 = no deadline
+		patience time.Duration // the timeout of the second of two callers; 0 = no timeout
 		fails    bool
-	}{"all are short of time": {20 * time.Minute, true}, "one has time": {2 * time.Hour, false}, "one has no end": {0, false}} {
+	}{"all are short of time": {20 * time.Minute, true}, "one has time": {2 * time.Hour, false}, "one has no timeout": {0, false}} {
 		synctest.Test(t, func(t *testing.T) {
 			server := newAgencyAPI()
 			server.fault = func(url.Values) *http.Response {
@@ -280,7 +280,7 @@ func TestExchangeOutlastsAllWhoWait(t *testing.T) {
 			}
 			for _, err := range errs {
 				failure := failureOf(t, err)
-				if failure.Kind != RateLimited || failure.Status != 429 || failure.Message != "the answer may hold an access token, so it is not shown" || failure.Credential != AgencyToken {
+				if failure.Kind != RateLimited || failure.Status != 429 || failure.Message != "the answer may contain an access token, so it is not shown" || failure.Credential != AgencyToken {
 					t.Errorf("%s: got %+v", name, failure)
 				}
 			}

@@ -10,10 +10,10 @@ import (
 	"testing"
 )
 
-// minted is a token that only the exchange's answer holds.
+// minted is a token that appears only in the answer to an exchange.
 const minted = "minted-5e17.of-the.exchange"
 
-// No part of an exchange's answer is shown, neither in the error nor in the log.
+// Neither the error nor the log shows any part of the answer to an exchange.
 func TestExchangeShowsNothing(t *testing.T) {
 	t.Parallel()
 	const good = `{"access_token":"` + minted + `","locationId":"` + location + `"}`
@@ -24,7 +24,7 @@ func TestExchangeShowsNothing(t *testing.T) {
 		"a success without its sub-account": {200, `{"access_token":"` + minted + `"}`},
 		"a success cut short":               {200, good[:len(good)-1]},
 		"a success of another sub-account":  {200, strings.Replace(good, location, "another", 1)},
-		"a success that is no token":        {200, strings.Replace(good, minted, minted+` x`, 1)},
+		"a success with an invalid token":   {200, strings.Replace(good, minted, minted+` x`, 1)},
 		"200, a page":                       {200, "<title>" + minted + "</title>"},
 		"202, nested":                       {202, `{"data":` + good + `}`},
 		"400, as a success":                 {400, good},
@@ -59,7 +59,8 @@ func TestExchangeShowsNothing(t *testing.T) {
 	}
 }
 
-// An error of net/http quotes bytes that are not HTTP.
+// net/http quotes malformed HTTP in its errors. After an exchange, the client does not show the
+// quotes.
 func TestExchangeShowsNothingOfWhatIsNoHTTP(t *testing.T) {
 	t.Parallel()
 	for name, said := range map[string]string{
@@ -104,10 +105,10 @@ func verbose(log *bytes.Buffer) func(*Config) {
 	}
 }
 
-// An exchange accepts only a token of the requested sub-account.
+// The client accepts only a token of the requested sub-account.
 func TestExchangeAcceptsOnlyTheSubAccountsToken(t *testing.T) {
 	t.Parallel()
-	// The payloads of the tokens, encoded by another tool.
+	// These JWTs were encoded with another tool.
 	const (
 		ofLocation = "eyJhbGciOiJub25lIn0.eyJhdXRoQ2xhc3MiOiJMb2NhdGlvbiIsImF1dGhDbGFzc0lkIjoidmU5RVBNNDI4aDh2U2hsUlcxS1QifQ.x"
 		ofAnother  = "eyJhbGciOiJub25lIn0.eyJhdXRoQ2xhc3MiOiJMb2NhdGlvbiIsImF1dGhDbGFzc0lkIjoiYW5vdGhlciJ9.x"
@@ -119,8 +120,8 @@ func TestExchangeAcceptsOnlyTheSubAccountsToken(t *testing.T) {
 		"of the sub-account, typed":  {"opaque", `,"locationId":"` + location + `","userType":"Location"`, ""},
 		"of the sub-account, JWT":    {ofLocation, `,"locationId":"` + location + `"`, ""},
 		"no JWT, three parts":        {"a.b.c", `,"locationId":"` + location + `"`, ""},
-		"an empty token":             {"", `,"locationId":"` + location + `"`, "holds no access token"},
-		"no token":                   {`sold\n`, `,"locationId":"` + location + `"`, "holds no access token"},
+		"an empty token":             {"", `,"locationId":"` + location + `"`, "contains no access token"},
+		"no token":                   {`sold\n`, `,"locationId":"` + location + `"`, "contains no access token"},
 		"no sub-account":             {"opaque", ``, "does not say which sub-account"},
 		"an empty sub-account":       {"opaque", `,"locationId":""`, "does not say which sub-account"},
 		"another sub-account":        {"opaque", `,"locationId":"another"`, "token of another sub-account"},
@@ -144,7 +145,8 @@ func TestExchangeAcceptsOnlyTheSubAccountsToken(t *testing.T) {
 	}
 }
 
-// An answer that is not an exchange's holds no token either.
+// An answer of another form is an error, even if it contains a token. The error does not show
+// the token.
 func TestExchangeAnswersMalformed(t *testing.T) {
 	t.Parallel()
 	for _, body := range []string{``, `{}`, `[]`, `null`, `{"access_token":7}`, `{"access_token":"sold-secret"`, `{"data":{"access_token":"sold-secret"}}`} {

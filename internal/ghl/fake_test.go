@@ -54,21 +54,21 @@ var (
 	}
 )
 
-// sent is a request as a server saw it.
+// sent is a request as a server received it.
 type sent struct {
 	Method string
-	URL    string // as the client requested it; on a real server, the request line's
+	URL    string // the whole URL; for a loopbackServer, only the path and the query
 	Header http.Header
 	Body   string
 }
 
-// recorder keeps requests.
+// recorder stores the requests that a server receives.
 type recorder struct {
 	mu       sync.Mutex
 	requests []sent
 }
 
-// record keeps a request and returns its body.
+// record stores a request and returns its body.
 func (r *recorder) record(request *http.Request, url string) ([]byte, error) {
 	var body []byte
 	var err error
@@ -106,7 +106,7 @@ func (f *fakeTransport) RoundTrip(r *http.Request) (*http.Response, error) {
 	return f.answer(again)
 }
 
-// answering returns a transport that always gives the same answer.
+// answering returns a transport that always returns the same answer.
 func answering(status int, body string, headers ...string) *fakeTransport {
 	return changing(answers(status, body, headers...))
 }
@@ -116,7 +116,7 @@ func failing(err error) *fakeTransport {
 	return changing(fails(err))
 }
 
-// step is one answer or failure of a transport whose answers change.
+// step returns an answer or an error. It is one element of the sequence passed to changing.
 type step func() (*http.Response, error)
 
 func answers(status int, body string, headers ...string) step {
@@ -127,7 +127,7 @@ func fails(err error) step {
 	return func() (*http.Response, error) { return nil, err }
 }
 
-// changing returns a transport that gives one answer after the other, and repeats the last.
+// changing returns a transport that runs one step per request, in order, and repeats the last step.
 func changing(steps ...step) *fakeTransport {
 	f := &fakeTransport{}
 	f.answer = func(*http.Request) (*http.Response, error) {
@@ -136,7 +136,7 @@ func changing(steps ...step) *fakeTransport {
 	return f
 }
 
-// answerOf builds an answer; headers are names and values in turn.
+// answerOf returns an answer. The headers alternate between names and values.
 func answerOf(status int, body string, headers ...string) *http.Response {
 	answer := &http.Response{StatusCode: status, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(body))}
 	for name, value := range pairs(headers) {
@@ -155,7 +155,7 @@ func pairs(list []string) func(yield func(string, string) bool) {
 	}
 }
 
-// fakeClock ends waits at once and keeps them.
+// fakeClock is a clock that ends every wait at once and records its length.
 type fakeClock struct {
 	jitter float64
 
@@ -195,11 +195,11 @@ func (c *fakeClock) waited() []time.Duration {
 	return slices.Clone(c.waits)
 }
 
-// sleepless ends every wait as a cancelled context would: no call is retried.
+// sleepless makes every wait fail as if the context were cancelled, so that no call is retried.
 func sleepless(context.Context, time.Duration) error { return context.Canceled }
 
-// newTestClient returns a client of the transport that never waits and, unless changed,
-// retries nothing.
+// newTestClient returns a client that uses the transport. Unless the config is changed, the
+// client never waits and never retries.
 func newTestClient(t *testing.T, transport http.RoundTripper, changes ...func(*Config)) *Client {
 	t.Helper()
 	config := Config{UserAgent: testUserAgent, AccessToken: testToken, Transport: transport, Clock: newFakeClock().clock()}
@@ -217,7 +217,7 @@ func withRetries(n int) func(*Config) { return func(c *Config) { c.MaxRetries = 
 
 func withClock(clock *fakeClock) func(*Config) { return func(c *Config) { c.Clock = clock.clock() } }
 
-// loopbackServer is a real server that keeps the requests it gets.
+// loopbackServer is a real HTTP server that records its requests.
 type loopbackServer struct {
 	*httptest.Server
 	recorder
@@ -236,7 +236,7 @@ func newLoopbackServer(t *testing.T, handle http.HandlerFunc) *loopbackServer {
 	return s
 }
 
-// client returns a client of the server, with its own connections.
+// client returns a client of the server. Each client has its own connections.
 func (s *loopbackServer) client(t *testing.T, changes ...func(*Config)) *Client {
 	t.Helper()
 	transport := newConnections(newTransport)
@@ -244,7 +244,7 @@ func (s *loopbackServer) client(t *testing.T, changes ...func(*Config)) *Client 
 	return newTestClient(t, transport, append([]func(*Config){func(c *Config) { c.BaseURL = s.URL }}, changes...)...)
 }
 
-// answer writes an answer of the server.
+// answer writes a JSON answer.
 func answer(w http.ResponseWriter, status int, body string) {
 	w.Header().Set("Content-Type", "application/json; charset=utf-8")
 	w.WriteHeader(status)
@@ -261,8 +261,8 @@ func failureOf(t *testing.T, err error) *Error {
 	return failure
 }
 
-// pagesOf iterates over the remaining pages of a pager. The last pair has either a page
-// marked Last or an error.
+// pagesOf iterates over the remaining pages of a pager. The iteration ends after an error or a
+// page marked Last.
 func pagesOf[T any](ctx context.Context, walk *Pager[T]) iter.Seq2[Page[T], error] {
 	return func(yield func(Page[T], error) bool) {
 		for {

@@ -5,14 +5,14 @@ import (
 	"sync"
 )
 
-// Flight makes one call for all callers that want its result at the same time. The zero
-// value is ready for use.
+// Flight makes one call for all callers that need the same result at the same time. The
+// zero value is ready to use.
 type Flight[T any] struct {
 	mu    sync.Mutex
 	under *underWay[T]
 }
 
-// underWay is a call and the number of its waiting callers.
+// underWay is a call in progress, with the number of callers that wait for its result.
 type underWay[T any] struct {
 	done    chan struct{}
 	value   T
@@ -22,10 +22,10 @@ type underWay[T any] struct {
 	cancel  context.CancelFunc
 }
 
-// Do waits for the call under way, or starts one. Every waiting caller gets its failure,
-// and the failure is not kept. A caller that gives up returns with the cause of ctx and
-// leaves the call to the others. When all callers have given up, Do cancels the call, and
-// the next caller starts a new one.
+// Do waits for the call in progress, or starts a call if none is in progress. If the call
+// fails, every waiting caller gets the error, and the next caller starts a new call. If ctx
+// ends, Do returns its cause, and the call continues for the other callers. When no caller
+// waits any longer, Do cancels the call, and the next caller starts a new one.
 func (f *Flight[T]) Do(ctx context.Context, call func(context.Context) (T, error)) (T, error) {
 	under := f.join(ctx, call)
 	select {

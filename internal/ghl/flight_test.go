@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// A call that all callers have given up ends, and gives nothing to the next caller, even
-// while it is still ending.
+// If all callers give up, the call is cancelled. The next caller starts a new call, even if the
+// cancelled call has not returned yet.
 func TestFlightGivenUpByAll(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -25,12 +25,12 @@ func TestFlightGivenUpByAll(t *testing.T) {
 			t.Errorf("got %q, %v", got, err)
 		}
 		fresh := func(context.Context) (string, error) {
-			time.Sleep(2 * time.Second) // and the slow one ends meanwhile
+			time.Sleep(2 * time.Second) // the cancelled call returns in the meantime
 			return "fresh", nil
 		}
 		for range 2 {
 			if got, err := shared.Do(t.Context(), fresh); got != "fresh" || err != nil {
-				t.Errorf("got %q, %v; want a call of its own", got, err)
+				t.Errorf("got %q, %v; want the result of a new call", got, err)
 			}
 		}
 	})

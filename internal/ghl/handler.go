@@ -12,27 +12,27 @@ import (
 type request struct {
 	operation  string // for errors: "create association"
 	method     string
-	path       string // escaped, below the base URL
+	path       string // escaped; relative to the base URL
 	query      url.Values
 	url        string
 	body       []byte
 	locationID string
 	isAgencys  bool // uses the agency's token, and changes nothing, whatever its method
 	isSearch   bool // changes nothing, although it is a POST
-	isExchange bool // the body is a form; the answer may hold a token that the redactor does not know, so none of it is shown, whatever its status
+	isExchange bool // the body is a form; messages quote nothing from the answer, because it may contain a token that the redactor does not know
 	token      Token
 	decode     func([]byte) error
 }
 
-// replayable reports whether the request may be sent again although it may have been
-// carried out. Only a POST would do its work twice.
+// replayable reports whether the request may be sent again even if the server may already
+// have carried it out. Only a POST that changes something must not be repeated.
 func (r request) replayable() bool { return r.method != http.MethodPost || !r.changes() }
 
-// changes reports whether the request, if carried out, changes anything.
+// changes reports whether the request changes anything on the server.
 func (r request) changes() bool { return r.method != http.MethodGet && !r.isAgencys && !r.isSearch }
 
-// version returns the value of the Version header. The paths below /oauth/ are those of the
-// default version; other versions have other paths.
+// version returns the value of the Version header. Calls with the agency's token always use
+// the default version, because these endpoints have other paths in other versions.
 func (r request) version(config Config) string {
 	if r.isAgencys {
 		return DefaultAPIVersion
@@ -47,15 +47,15 @@ func (r request) fail(kind Kind, cause error) *Error {
 	}
 }
 
-// response is an answer whose body has been read in full.
+// response is an answer with its whole body.
 type response struct {
 	status int
 	header http.Header
 	body   []byte
 }
 
-// handler carries a request out. The client is a chain of handlers, each of which adds one
-// concern to the next.
+// handler sends a request and returns the answer. The client is a chain of handlers. Each
+// handler adds one concern and calls the next handler.
 type handler func(context.Context, request) (response, error)
 
 // newChain builds the chain, outermost handler first.
@@ -91,11 +91,12 @@ func logged(next handler, config Config, redactor *redactor) handler {
 	}
 }
 
-// errTokenRepeated is the failure of an answer that would bring a token into the state.
-var errTokenRepeated = errors.New("the answer repeats an access token: look for it in the labels, keys and custom values of the sub-account, remove it there, and replace the token")
+// errTokenRepeated is the failure of an answer that contains a token, which would otherwise
+// be written to the state.
+var errTokenRepeated = errors.New("the answer repeats an access token: look for the token in the labels, keys and custom values of the sub-account, remove it there, and replace the token")
 
-// checked turns any answer but a success into an *Error, and redacts tokens that the server
-// repeats.
+// checked returns an *Error for any answer that is not a success, and redacts tokens that
+// the server repeats.
 func checked(next handler, redactor *redactor) handler {
 	return func(ctx context.Context, r request) (response, error) {
 		answer, err := next(ctx, r)

@@ -8,13 +8,14 @@ import (
 )
 
 // Harmless returns foreign text in a form that is safe to show in a terminal or in a
-// pipeline's log: one line of at most that many characters. Nothing in it moves the cursor,
-// changes the direction of text or is invisible, and no word reads as a command to the
-// pipeline or as the start of an engine's message. Anybody could have put such words into a
-// label, an id, an error, a certificate or a proxy's status.
+// pipeline's log: one line of at most that many characters. The result has no characters
+// that move the cursor, change the direction of text or are invisible. No word in it looks
+// like a command to the pipeline or like the start of an engine's message. A label, an id,
+// an error, a certificate or a proxy's status may contain such words, because others can
+// write these texts.
 //
-// Removing line breaks is not enough: engines break lines at blanks, so any word may start
-// a line.
+// Removing line breaks is not enough: engines wrap lines at spaces, so any word may begin a
+// line.
 func Harmless(text string, most int) string {
 	var b strings.Builder
 	shown, before := 0, ' '
@@ -37,11 +38,11 @@ func Harmless(text string, most int) string {
 	return lineBegins.ReplaceAllString(b.String(), `$1\$2`)
 }
 
-// IsInvisible reports whether a character shows nothing but has an effect: it controls a
-// terminal, changes the direction of text, or looks like a blank or like nothing.
+// IsInvisible reports whether a character controls a terminal, changes the direction of
+// text, or is shown as a blank or not at all.
 func IsInvisible(r rune) bool { return unicode.IsControl(r) || unicode.In(r, invisible...) }
 
 var invisible = []*unicode.RangeTable{unicode.Cf, unicode.Zl, unicode.Zp, unicode.Other_Default_Ignorable_Code_Point}
 
-// lineBegins are words that have a meaning at the start of a line.
+// lineBegins matches words that have a special meaning at the start of a line.
 var lineBegins = regexp.MustCompile(`(^| )(::|(?:Error|Warning):)`)

@@ -43,29 +43,29 @@ func TestHarmless(t *testing.T) {
 	}
 }
 
-// hostile is text that an attacker may put anywhere.
+// hostile is text that an attacker may put into any part of an answer.
 const hostile = "x\x1b[2J\u009b31m\u202e\u200b\r\n::warning::a\n##vso[task.complete]\nError: forged\n"
 
-// Errors about certificates, proxies and servers that do not speak HTTP quote them briefly
-// and harmlessly.
+// An error may quote hostile text from a certificate, a proxy, or a server that does not speak
+// HTTP. The quote must be short and harmless.
 func TestHarmlessErrors(t *testing.T) {
 	t.Parallel()
 	long := hostile + strings.Repeat("long ", 20_000)
 	names := &x509.Certificate{DNSNames: []string{long, hostile}}
 	for name, err := range map[string]error{
-		"certificate":    &tls.CertificateVerificationError{Err: x509.HostnameError{Certificate: names, Host: "services.leadconnectorhq.com"}},
-		"proxy":          &proxyError{http.StatusProxyAuthRequired, "407 " + long},
-		"proxy, for now": &proxyError{http.StatusBadGateway, "502 " + hostile},
-		"no HTTP":        errors.New("malformed HTTP response " + long),
+		"certificate":      &tls.CertificateVerificationError{Err: x509.HostnameError{Certificate: names, Host: "services.leadconnectorhq.com"}},
+		"proxy":            &proxyError{http.StatusProxyAuthRequired, "407 " + long},
+		"proxy, transient": &proxyError{http.StatusBadGateway, "502 " + hostile},
+		"no HTTP":          errors.New("malformed HTTP response " + long),
 	} {
 		client := newTestClient(t, &fakeTransport{answer: func(*http.Request) (*http.Response, error) { return nil, err }})
 		failure := failureOf(t, readAssociation(t.Context(), client))
 		text := failure.Error()
 		if strings.ContainsFunc(text, unicode.IsControl) || strings.ContainsAny(text, "\u202e\u200b") || strings.Contains(text, "##") || strings.Contains(text, " ::") || strings.Contains(text, " Error:") {
-			t.Errorf("%s: it does harm: %q", name, text)
+			t.Errorf("%s: the error is harmful: %q", name, text)
 		}
 		if !strings.Contains(text, "x�[2J") || len(text) > 2000 {
-			t.Errorf("%s: got %d bytes, want the beginning of what it says: %.200q", name, len(text), text)
+			t.Errorf("%s: got %d bytes, want the beginning of the hostile text: %.200q", name, len(text), text)
 		}
 	}
 }

@@ -6,9 +6,9 @@ import (
 	"unicode"
 )
 
-// CheckID returns an error about anything that no HighLevel id contains and that would do
-// harm in one: in a terminal that shows it, or in the path of a request. Otherwise, ids are
-// opaque.
+// CheckID returns an error if an id contains a character that no HighLevel id has and that
+// would be unsafe in a terminal or in the path of a request. It does not check the form of
+// ids in any other way.
 func CheckID(id string) error {
 	switch {
 	case strings.ContainsFunc(id, unicode.IsControl):
@@ -24,7 +24,7 @@ func CheckID(id string) error {
 	}
 }
 
-// checkIDs is CheckID for a row of an answer.
+// checkIDs applies CheckID to the ids in a row of an answer.
 func checkIDs(ids ...string) error {
 	for _, id := range ids {
 		if CheckID(id) != nil {

@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// An id that no server assigns is never accepted from an answer: it could act on a terminal
-// that shows it, or lead a request elsewhere.
+// The client rejects an id that is unsafe on a terminal or in a path, because the id could
+// control the terminal or change the path of a later request.
 func TestIDsOfAnswers(t *testing.T) {
 	t.Parallel()
 	for id, fits := range map[string]bool{

@@ -6,19 +6,19 @@ import (
 	"time"
 )
 
-// joint is the context of a call that serves several callers. It ends with none of them. It
-// has no deadline either, because the deadline of the first caller must not bind a caller
-// that joins later. But a wait for the rate limit does not begin if it would outlast them
-// all.
+// joint is the context of a call that serves several callers. It does not end when the
+// context of a caller ends. It has no deadline, because the deadline of the first caller
+// must not apply to a caller that joins later. But the call does not start to wait for the
+// rate limit if the wait would end after the deadlines of all callers.
 type joint struct {
 	context.Context
 
 	mu       sync.Mutex
 	deadline time.Time
-	endless  bool // one caller has no deadline
+	endless  bool // at least one caller has no deadline
 }
 
-// newJoint returns a context with the values of the first caller's context.
+// newJoint returns a joint with the values of the first caller's context.
 func newJoint(first context.Context) (*joint, context.CancelFunc) {
 	ctx, cancel := context.WithCancel(context.WithoutCancel(first))
 	j := &joint{Context: ctx}
@@ -26,7 +26,7 @@ func newJoint(first context.Context) (*joint, context.CancelFunc) {
 	return j, cancel
 }
 
-// join adds a caller.
+// join adds the deadline of a caller.
 func (j *joint) join(caller context.Context) {
 	deadline, ok := lastDeadline(caller)
 	j.mu.Lock()
@@ -39,7 +39,8 @@ func (j *joint) join(caller context.Context) {
 
 type jointKey struct{}
 
-// Value returns the joint itself to functions that get a context derived from it.
+// Value returns the joint itself for jointKey, so that functions find the joint behind a
+// derived context.
 func (j *joint) Value(key any) any {
 	if key == (jointKey{}) {
 		return j
@@ -53,7 +54,8 @@ func (j *joint) last() (time.Time, bool) {
 	return j.deadline, !j.endless
 }
 
-// lastDeadline is when the last caller stops waiting for a call that is made with ctx.
+// lastDeadline returns the latest deadline of the callers that wait for a call made with
+// ctx. It returns false if a caller has no deadline.
 func lastDeadline(ctx context.Context) (time.Time, bool) {
 	if deadline, ok := ctx.Deadline(); ok {
 		return deadline, true

@@ -7,7 +7,8 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
-// bothForms are clients of a server that wraps its answers, and of one that does not.
+// bothForms returns a client of a server that wraps its answers, and a client of a server that
+// does not.
 func bothForms(t *testing.T) map[string]*Client {
 	t.Helper()
 	clients := map[string]*Client{}
@@ -21,7 +22,7 @@ func bothForms(t *testing.T) map[string]*Client {
 	return clients
 }
 
-// pageOf reads the only page of a listing.
+// pageOf returns the rows of a listing that has only one page.
 func pageOf[T any](t *testing.T, pager *Pager[T]) []T {
 	t.Helper()
 	page, err := pager.Next(t.Context(), PageSize)

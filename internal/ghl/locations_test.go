@@ -39,7 +39,7 @@ func TestLocationPages(t *testing.T) {
 		t.Errorf("got %+v, want %+v", locations[7], want)
 	}
 	if !locations[8].Installed {
-		t.Errorf("got %+v, want one with the app", locations[8])
+		t.Errorf("got %+v, want a sub-account with the app", locations[8])
 	}
 	if got, want := server.sent()[1].URL, "https://services.leadconnectorhq.com/oauth/installedLocations?appId=app&companyId=company&limit=100&query=a+shop&skip=100"; got != want {
 		t.Errorf("requested %s, want %s", got, want)
@@ -50,13 +50,13 @@ func TestLocationPages(t *testing.T) {
 
 	for name, test := range map[string]struct {
 		server *fakeTransport
-		want   string // the error's kind, or a part of its text; "" for none
+		want   string // the error's kind, or a part of its text; "" if the listing succeeds
 	}{
 		"none":             {changing(answers(200, page(0, 0, 0))), ""},
 		"no count":         {changing(answers(200, `{"locations":[`+row(0)+`]}`), answers(200, `{"locations":[]}`)), ""},
 		"v3":               {changing(answers(200, `{"items":[{"id":"a","name":"A","isInstalled":true}],"pagination":{"total":2}}`), answers(200, `{"items":[{"_id":"b"}],"pagination":{"total":2}}`)), ""},
 		"v3, short":        {changing(answers(200, `{"items":[{"id":"a"}],"pagination":{"total":2}}`), answers(200, `{"items":[],"pagination":{"total":2}}`)), "1 of 2"},
-		"a flag is left":   {changing(answers(200, `{"locations":[{"_id":"a"}],"count":1}`), answers(200, page(0, 0, 1))), ""},
+		"no isInstalled":   {changing(answers(200, `{"locations":[{"_id":"a"}],"count":1}`), answers(200, page(0, 0, 1))), ""},
 		"short":            {changing(answers(200, page(0, 2, 3)), answers(200, page(0, 0, 3))), "2 of 3"},
 		"repeated":         {changing(answers(200, page(0, 100, 150))), "repeats rows"},
 		"a row without id": {changing(answers(200, `{"locations":[{"name":"x"}],"count":1}`), answers(200, page(0, 0, 1))), ""},

@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// Plain http connects only to this computer, whatever a resolver says about the name: the
-// dialer checks each address before it connects.
+// With plain http, the client connects only to this computer, whatever address the host name
+// resolves to: the dialer checks each address before it connects.
 func TestPlainHTTPStaysOnThisComputer(t *testing.T) {
 	t.Parallel()
 	for address, stays := range map[string]bool{
@@ -20,8 +20,8 @@ func TestPlainHTTPStaysOnThisComputer(t *testing.T) {
 	}
 }
 
-// The client of a plain http base URL dials no other computer. It sends nothing there, so a
-// create is not ambiguous. The client of an https base URL dials any address.
+// With an http base URL, the client refuses to connect to other computers. It sends them
+// nothing, so a create is not ambiguous. With an https base URL, it connects to any address.
 func TestTransportOfTheBaseURL(t *testing.T) {
 	t.Parallel()
 	client := newTestClient(t, newConnections(transportTo("http://localhost:1")), func(c *Config) { c.BaseURL = "https://192.0.2.7" })

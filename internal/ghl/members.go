@@ -7,19 +7,19 @@ import (
 	"iter"
 )
 
-// An answer is up to maxBody long, and a hostile one may consist of millions of empty
-// elements. Lists and wrappers are read in place: a json.RawMessage or a map entry per
-// element would take many times the answer's size.
+// An answer may be maxBody long, and a hostile answer may consist of millions of empty
+// elements. Lists and wrappers are therefore read without a copy: a json.RawMessage or a
+// map entry for each element would need many times the memory of the answer.
 
-// checkJSON returns the error in a body that is not JSON.
+// checkJSON returns an error if a body is not JSON.
 func checkJSON(body []byte) error { return json.Unmarshal(body, &ignored{}) }
 
 type ignored struct{}
 
 func (*ignored) UnmarshalJSON([]byte) error { return nil }
 
-// members yields the members of a JSON object with their keys, in quotes, or the elements
-// of a list. It yields nothing for other values. The body must be valid JSON.
+// members yields the members of a JSON object with their quoted keys, or the elements of a
+// list. It yields nothing for other values. The body must be valid JSON.
 func members(body []byte) iter.Seq2[[]byte, []byte] {
 	body = bytes.TrimSpace(body)
 	return func(yield func(key, value []byte) bool) {
@@ -54,7 +54,7 @@ func members(body []byte) iter.Seq2[[]byte, []byte] {
 	}
 }
 
-// endOfText is the index of the closing quote of the text that begins at i.
+// endOfText returns the index of the closing quote of the JSON string that begins at i.
 func endOfText(body []byte, i int) int {
 	for i++; i < len(body) && body[i] != '"'; i++ {
 		if body[i] == '\\' {
@@ -64,13 +64,13 @@ func endOfText(body []byte, i int) int {
 	return i
 }
 
-// mostElements is how many elements of a list are read: more than any page or unpaged
-// listing of the API holds.
+// mostElements is the maximum number of elements in a list. No page and no unpaged listing
+// of the API has more.
 const mostElements = 10_000
 
-var errTooLong = errors.New("a list with more rows than a page of the API holds")
+var errTooLong = errors.New("the list has more rows than a page of the API can have")
 
-// asList reports whether body is a JSON list, and returns its elements.
+// asList returns the elements of a JSON list, and reports whether body is a list.
 func asList(body []byte) (list []json.RawMessage, isList bool, err error) {
 	if trimmed := bytes.TrimSpace(body); len(trimmed) == 0 || trimmed[0] != '[' {
 		return nil, false, nil
@@ -84,8 +84,8 @@ func asList(body []byte) (list []json.RawMessage, isList bool, err error) {
 	return list, true, nil
 }
 
-// unwrap returns the member of a JSON object that has the first name that matches; "data"
-// is tried last. An object with an id is not a wrapper.
+// unwrap returns the value of the first of the names that a JSON object contains, or of
+// "data" if it contains none of the names. An object with an id is not a wrapper.
 func unwrap(body []byte, names []string) (inner json.RawMessage, isWrapper bool) {
 	names = append(names, "data")
 	if trimmed := bytes.TrimSpace(body); len(trimmed) == 0 || trimmed[0] != '{' {

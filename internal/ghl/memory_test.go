@@ -10,10 +10,10 @@ import (
 	"testing"
 )
 
-// The race detector allocates memory of its own, so it skips these tests.
+// These tests do not run with the race detector, because it allocates memory too.
 
-// filled is the body of an answer: a beginning, a repeated filler and an end, of the given
-// size. It takes no memory.
+// filled is an answer's body of the given size: a beginning, a repeated filler and an end. It
+// is generated while the client reads, so it is never stored as a whole.
 type filled struct {
 	begin, filler, end string
 	size               int
@@ -40,8 +40,8 @@ func (e *filled) Read(p []byte) (int, error) {
 
 func (e *filled) Close() error { return nil }
 
-// No answer takes more than 100 MB, including memory that is freed again. The test is not
-// parallel, because the runtime counts for the whole process.
+// A call allocates at most 100 MB, including memory that is freed again, however large the
+// answer is. The test is not parallel, because the runtime counts the whole process.
 //
 //nolint:paralleltest // see above
 func TestSizeOfAnAnswer(t *testing.T) {
@@ -64,7 +64,7 @@ func TestSizeOfAnAnswer(t *testing.T) {
 		"a page of empty rows":            {listRelations, 200, filled{`[`, `{},`, `{}]`, 4 + 3*(most/3-20), 0}},
 		"a page of short rows":            {listRelations, 200, filled{`[`, relationJSON + `,`, relationJSON + `]`, 2 + len(relationJSON) + (len(relationJSON)+1)*(most/(len(relationJSON)+1)-4), 0}},
 		"a page that is a long text":      {listRelations, 200, filled{`"`, `x`, `"`, most, 0}},
-		"a page beyond every bound":       {listRelations, 200, filled{`[`, `{},`, `{}]`, 1 << 30, 0}},
+		"a page beyond every limit":       {listRelations, 200, filled{`[`, `{},`, `{}]`, 1 << 30, 0}},
 		"a page that is no JSON":          {listRelations, 200, filled{``, `x`, ``, most, 0}},
 		"an error with many details":      {readAssociation, 422, filled{`{"message":"no","errors":[`, `"detail",`, `""]}`, 1 << 30, 0}},
 		"an error with many objects":      {readAssociation, 422, filled{`{"message":[`, `{},`, `{}]}`, 1 << 30, 0}},
@@ -87,7 +87,7 @@ func TestSizeOfAnAnswer(t *testing.T) {
 			err := test.do(t.Context(), client)
 			runtime.ReadMemStats(&after)
 			if took := (after.TotalAlloc - before.TotalAlloc) >> 20; took > 100 {
-				t.Errorf("it took %d MB: %.200v", took, err)
+				t.Errorf("it allocated %d MB: %.200v", took, err)
 			}
 			if err != nil && len(err.Error()) > 15_000 {
 				t.Errorf("the error is %d bytes long", len(err.Error()))

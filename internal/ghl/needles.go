@@ -1,10 +1,10 @@
 package ghl
 
-// shortest is the shortest beginning or end of a needle that find reports, in bytes.
+// shortest is the minimum length of a part of a needle that find reports, in bytes.
 const shortest = 12
 
-// needles are texts to find in another text, whole or cut off at one end. They are indexed
-// by their first and last bytes.
+// needles is a set of texts to find in another text, whole or cut off at one end. The texts
+// are indexed by their first and last bytes.
 type needles struct {
 	heads, tails map[[shortest]byte][][]byte
 	first, last  [256]bool // first bytes of heads, last bytes of tails
@@ -19,7 +19,8 @@ func (n *needles) add(needle []byte) {
 	n.first[head[0]], n.last[tail[shortest-1]] = true, true
 }
 
-// find reports each place in the text that holds the beginning or the end of a needle.
+// find calls found for each place in the text that contains the beginning or the end of a
+// needle.
 func (n *needles) find(text []byte, found func(begin, end int)) {
 	for begin := range max(0, len(text)-shortest+1) {
 		end := begin + shortest
@@ -37,7 +38,7 @@ func (n *needles) find(text []byte, found func(begin, end int)) {
 	}
 }
 
-// common is the length of the common prefix of two texts, in bytes.
+// common returns the length of the common prefix of two texts, in bytes.
 func common(a, b []byte) (n int) {
 	for n < min(len(a), len(b)) && a[n] == b[n] {
 		n++
@@ -45,7 +46,7 @@ func common(a, b []byte) (n int) {
 	return n
 }
 
-// commonEnd is the length of the common suffix of two texts, in bytes.
+// commonEnd returns the length of the common suffix of two texts, in bytes.
 func commonEnd(a, b []byte) (n int) {
 	for n < min(len(a), len(b)) && a[len(a)-1-n] == b[len(b)-1-n] {
 		n++

@@ -9,8 +9,9 @@ import (
 	"net/http"
 )
 
-// Object is a kind of record: a standard one, such as contact, or a custom one, whose key
-// begins with "custom_objects.". Field keys are full: "custom_objects.pet.name".
+// Object is a kind of record: a standard object, for example contact, or a custom object.
+// The key of a custom object begins with "custom_objects.". Field keys are full:
+// "custom_objects.pet.name".
 type Object struct {
 	ID                     string       `json:"id"`
 	LocationID             string       `json:"locationId"`
@@ -18,12 +19,12 @@ type Object struct {
 	Labels                 ObjectLabels `json:"labels"`
 	Description            string       `json:"description"`
 	PrimaryDisplayProperty string       `json:"primaryDisplayProperty"` // a field key
-	SearchableProperties   []string     `json:"searchableProperties"`   // field keys; seen in recorded answers, but in no reference
+	SearchableProperties   []string     `json:"searchableProperties"`   // field keys; found in recorded answers, but not in any reference
 	RequiredProperties     []string     `json:"requiredProperties"`     // likewise
 	Type                   string       `json:"type"`                   // USER_DEFINED or SystemDefined
 	Standard               bool         `json:"standard"`
 
-	Primary NewProperty `json:"-"` // the property that a create sets; no answer shows it
+	Primary NewProperty `json:"-"` // the property that CreateObject sets; answers do not contain it
 }
 
 // ObjectLabels are the names of an object.
@@ -43,9 +44,9 @@ func (o Object) check() error {
 	return checkIDs(o.ID, o.LocationID)
 }
 
-// SameFullKey reports whether a stored key is the one that was sent, in full or without its
-// prefix. The prefix of an object's key is "custom_objects"; that of a field's key is the
-// object's key.
+// SameFullKey reports whether a stored key equals the key that was sent, with or without
+// its prefix. The prefix of an object's key is "custom_objects". The prefix of a field's
+// key is the object's key.
 func SameFullKey(stored, prefix, sent string) bool {
 	return SameKey(stored, sent) || SameKey(stored, prefix+"."+sent)
 }
@@ -54,15 +55,15 @@ func SameFullKey(stored, prefix, sent string) bool {
 const CustomObjects = "custom_objects"
 
 // ObjectPages reads GET /objects/: all objects of the sub-account, including standard ones,
-// in one page. A row that names another sub-account is malformed.
+// in one page. A row that names another sub-account counts as malformed.
 func (c *Client) ObjectPages(locationID string) *Pager[Object] {
 	r := request{operation: "list objects", path: "/objects/", query: inLocation(locationID), locationID: locationID}
 	return unpaged(c, r, list(func(o Object) error { return askedLocation(o.LocationID, locationID) }))
 }
 
-// Object reads one object, by its full key or its id: GET /objects/{key}. A row of another
-// object or of another sub-account is a Malformed error. The server may answer from a cache
-// for an unknown time after a write (published reference).
+// Object reads one object, by its full key or its id: GET /objects/{key}. If the row is
+// another object or belongs to another sub-account, the error is Malformed. For an unknown
+// time after a write, the server may answer from a cache (published reference).
 func (c *Client) Object(ctx context.Context, locationID, keyOrID string) (Object, error) {
 	r := request{operation: "read object", path: objectsPath(keyOrID), query: inLocation(locationID), locationID: locationID}
 	return call(ctx, c, r, one(objectIs(locationID, keyOrID)))
@@ -75,9 +76,9 @@ func objectIs(locationID, keyOrID string) func(Object) error {
 }
 
 // ObjectWithFields reads one object and its fields: GET
-// /objects/{key}?fetchProperties=true. It returns the same errors as Object. A field that
-// cannot be read or belongs to another object, and an answer without fields, are also
-// Malformed errors.
+// /objects/{key}?fetchProperties=true. It returns the same errors as Object. The error is
+// also Malformed if the answer has no fields, or if a field cannot be read or belongs to
+// another object.
 func (c *Client) ObjectWithFields(ctx context.Context, locationID, keyOrID string) (Object, []CustomField, error) {
 	r := request{operation: "read object with fields", path: objectsPath(keyOrID), query: inLocation(locationID), locationID: locationID}
 	r.query.Set("fetchProperties", "true")
@@ -106,8 +107,8 @@ func (c *Client) ObjectWithFields(ctx context.Context, locationID, keyOrID strin
 	return o, fields, nil
 }
 
-// NewObject describes a custom object to create. Its keys may be short or full. Neither the
-// keys nor the primary display property, which becomes the object's first field, can be
+// NewObject describes a custom object to create. Its keys may be short or full. The primary
+// display property becomes the object's first field. The keys and this property cannot be
 // changed later.
 type NewObject struct {
 	LocationID             string       `json:"locationId"`
@@ -124,11 +125,12 @@ type NewProperty struct {
 	DataType string `json:"dataType"`
 }
 
-// CreateObject creates a custom object: POST /objects/. The answer is the row as stored:
-// the key in full, and with a suffix if the key was taken (reported by one client). A row
-// that has neither the key nor the labels, or is of another sub-account, is a Malformed
-// error. The server's refusal of a key that is taken was never recorded: the error is
-// Refused. The error is Ambiguous if the request may have been carried out.
+// CreateObject creates a custom object: POST /objects/. It returns the object as stored:
+// the key is full, and has a suffix if the key was already in use (reported by one client).
+// If the row has another key and other labels, or belongs to another sub-account, the error
+// is Malformed. If the server refuses a key that is already in use, the error is Refused
+// and not Duplicate, because the server's message is unknown. The error is Ambiguous if the
+// request may have been carried out.
 func (c *Client) CreateObject(ctx context.Context, want NewObject) (Object, error) {
 	r := request{operation: "create object", method: http.MethodPost, path: "/objects/", locationID: want.LocationID, body: encode(want)}
 	return call(ctx, c, r, one(func(o Object) error {
@@ -138,17 +140,17 @@ func (c *Client) CreateObject(ctx context.Context, want NewObject) (Object, erro
 	}))
 }
 
-// ObjectChange is what an update sets. Nil Labels and a nil Description leave the stored
-// value as it is.
+// ObjectChange holds the settings of UpdateObject. Nil Labels or a nil Description leave
+// the stored value unchanged.
 type ObjectChange struct {
 	SearchableProperties []string // 1 to 3 full field keys, which replace the list; the API requires them
 	Labels               *ObjectLabels
-	Description          *string // "" removes it, with a null
+	Description          *string // "" removes the description: null is sent
 }
 
 // UpdateObject changes an object, standard or custom, by its full key or its id: PUT
-// /objects/{key}. The row is nil if the answer is empty, or confirms the change without
-// showing the row. A row of another object or of another sub-account is a Malformed error.
+// /objects/{key}. The returned object is nil if the answer does not contain it. If the row
+// is another object or belongs to another sub-account, the error is Malformed.
 func (c *Client) UpdateObject(ctx context.Context, locationID, keyOrID string, change ObjectChange) (*Object, error) {
 	r := request{operation: "update object", method: http.MethodPut, path: objectsPath(keyOrID), locationID: locationID}
 	fields := map[string]any{"locationId": locationID, "searchableProperties": append([]string{}, change.SearchableProperties...)}
@@ -165,10 +167,10 @@ func (c *Client) UpdateObject(ctx context.Context, locationID, keyOrID string, c
 	return call(ctx, c, r, updated(keyOrID, objectIs(locationID, keyOrID)))
 }
 
-// DeleteObject deletes a custom object by its id and, on the server, its fields, its
-// records, its associations and their relations, permanently: DELETE /objects/{id}. The
-// endpoint is in no reference, but was recorded from the web application. If a success does
-// not confirm the deletion, look the object up to learn whether it was deleted.
+// DeleteObject permanently deletes a custom object by its id: DELETE /objects/{id}. The
+// server also deletes its fields, records and associations, and their relations. No
+// reference describes the endpoint. It was recorded from the web application. If the
+// deletion is not confirmed, read the object to find out whether it was deleted.
 func (c *Client) DeleteObject(ctx context.Context, locationID, id string) (confirmed bool, err error) {
 	r := request{operation: "delete object", method: http.MethodDelete, path: objectsPath(id), query: inLocation(locationID), locationID: locationID}
 	return call(ctx, c, r, confirmsDeletion(id))

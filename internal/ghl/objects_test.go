@@ -79,7 +79,7 @@ func TestObjectEndpoints(t *testing.T) {
 			`{"locationId":"ve9EPM428h8vShlRW1KT","key":"pet","labels":{"singular":"Pet","plural":"Pets"},` + primary,
 			201, petJSON, pet,
 		},
-		"update, searchable properties alone": {
+		"update, only the searchable properties": {
 			updatesObject("contact", ObjectChange{SearchableProperties: []string{"contact.email"}}), "PUT", "/objects/contact",
 			`{"locationId":"ve9EPM428h8vShlRW1KT","searchableProperties":["contact.email"]}`,
 			200, `{"object":` + contactJSON + `}`, contact,
@@ -113,13 +113,13 @@ func TestObjectOfAnotherQuestion(t *testing.T) {
 		isFit  bool
 	}{
 		"read, another key":                    {readObject, with("custom_objects.pet", "custom_objects.cat"), false},
-		"read, in another case":                {readObject, with("custom_objects.pet", "CUSTOM_OBJECTS.PET"), true},
+		"read, the key in upper case":          {readObject, with("custom_objects.pet", "CUSTOM_OBJECTS.PET"), true},
 		"read, another sub-account":            {readObject, with(location, "another"), false},
 		"read, no sub-account":                 {readObject, with(`"locationId"`, `"place"`), true},
 		"read, no id":                          {readObject, with(`"id"`, `"_id"`), false},
 		"read, no key":                         {readObject, with(`"key"`, `"name"`), false},
-		"read, labels that are a text":         {readObject, with(`{"singular":"Pet","plural":"Pets"}`, `"Pet"`), false},
-		"read, only what a row must have":      {readObject, `{"object":{"id":"661c06b4ffde146bdb469442","key":"custom_objects.pet"}}`, true},
+		"read, labels that are a string":       {readObject, with(`{"singular":"Pet","plural":"Pets"}`, `"Pet"`), false},
+		"read, required fields only":           {readObject, `{"object":{"id":"661c06b4ffde146bdb469442","key":"custom_objects.pet"}}`, true},
 		"create, another sub-account":          {createObject, with(location, "another"), false},
 		"create, the key with a suffix":        {createObject, with("custom_objects.pet", "custom_objects.pet_1"), true},
 		"create, the key and other labels":     {createObject, with(`"Pet"`, `"pet"`), true},

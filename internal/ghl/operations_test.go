@@ -4,7 +4,7 @@ import (
 	"context"
 )
 
-// operation calls one endpoint and drops its result.
+// operation calls one endpoint and discards its result.
 type operation func(context.Context, *Client) error
 
 func readAssociation(ctx context.Context, c *Client) error {

@@ -7,51 +7,51 @@ import (
 	"fmt"
 )
 
-// PageSize is the API's cap on the rows of a page.
+// PageSize is the API's maximum number of rows on a page.
 const PageSize = 100
 
-// Bounds of a listing: its pages, its rows, and the size of all its answers.
+// Limits of a listing: its pages, its rows, and the total size of its answers.
 const (
 	maxPages        = 1000
 	maxRows         = 50_000
 	maxListingBytes = 32 << 20
 )
 
-// ErrIncomplete is in the chain of a pager's error if the server's pages did not add up to
-// its listing.
+// ErrIncomplete is wrapped in a pager's error if the server's pages do not add up to a
+// complete listing.
 var ErrIncomplete = errors.New("the server's pages do not add up to a complete listing")
 
 // Page is one page of a listing.
 type Page[T any] struct {
-	Rows      []T  // rows that no earlier page held
+	Rows      []T  // rows that were not on earlier pages
 	Malformed int  // rows so far that could not be read, or belong to another record or sub-account
-	Seen      int  // rows so far, without malformed ones and repeats
-	Counted   int  // rows among Seen that certainly count in the server's total
+	Seen      int  // rows so far, without malformed and repeated rows
+	Counted   int  // number of rows in Seen that the server's total certainly includes
 	Total     int  // the largest total so far; -1 if the server sent none
-	Full      bool // the server sent as many rows as a page holds
-	vouched   bool // the server's totals are not merely the numbers of rows on their pages
-	Last      bool // the listing ends here
+	Full      bool // the server sent at least as many rows as requested
+	vouched   bool // the server's totals count more than the rows on one page
+	Last      bool // this page is the last one
 }
 
-// Complete reports whether the pager has brought the whole listing. Either the pager
-// reached the end, or, after a page that was not full, it has exactly as many rows as the
-// server counts. Any other total ends nothing: it may be wrong, count system-defined rows
-// in an unexpected way, or count only the rows of its own page (if the server caps pages at
-// a limit that the client does not know).
+// Complete reports whether the pager has read the whole listing. Either the pager reached
+// the end, or, after a page that was not full, it has exactly as many rows as the server's
+// total. Any other total proves nothing. The total may be wrong, or count system-defined
+// rows in an unexpected way. If the server has a lower limit for pages than the client
+// expects, the total may count only the rows of its own page.
 func (p Page[T]) Complete() bool { return p.Last || p.Counted == p.Total && p.vouched && !p.Full }
 
 // Vouched reports whether the server's total confirms the rows. The total may include
-// system-defined rows or not. A total that may count only the rows of its own page confirms
+// system-defined rows or not. A total that may count only the rows of its own page proves
 // nothing.
 func (p Page[T]) Vouched() bool {
 	return p.vouched && p.Total >= 0 && (p.Seen == p.Total || p.Counted >= p.Total)
 }
 
-// Pager goes through a listing page by page. It is not safe for concurrent use.
+// Pager reads a listing page by page. It is not safe for concurrent use.
 type Pager[T any] struct {
 	fetch   func(ctx context.Context, skip, limit int) (listing[T], error)
 	cursor  cursor[T]
-	isWhole bool // the API does not page the listing: the first page is the last
+	isWhole bool // the API returns the listing whole: the first page is the last
 	pages   int
 	bytes   int
 	broken  error // why the listing cannot continue
@@ -61,10 +61,11 @@ func newPager[T object](totals *totals, fetch func(ctx context.Context, skip, li
 	return &Pager[T]{fetch: fetch, cursor: cursor[T]{identify: T.identify, totals: totals, page: Page[T]{Total: -1}}}
 }
 
-// Next fetches the next page, with at most that many rows; PageSize is the upper bound. A
-// paged listing ends only with an empty page, marked Last. A listing that the API does not
-// page has one page, marked Last, with any number of rows. After a failed call, the same
-// page may be requested again. After an ErrIncomplete, every call fails with it.
+// Next fetches the next page. It requests the given number of rows, which must not exceed
+// PageSize. A paged listing ends only with an empty page, marked Last. A listing that the
+// API returns whole has one page, marked Last, with any number of rows. After a failed
+// call, the same page may be requested again. After an ErrIncomplete, every later call
+// returns the same error.
 func (p *Pager[T]) Next(ctx context.Context, rows int) (Page[T], error) {
 	if err := cmp.Or(p.broken, p.exceeds()); err != nil {
 		return Page[T]{}, err
@@ -84,7 +85,7 @@ func (p *Pager[T]) Next(ctx context.Context, rows int) (Page[T], error) {
 	return page, err
 }
 
-// exceeds returns an error if the listing is longer than any listing of the API.
+// exceeds returns an error if the listing is longer than the limits allow.
 func (p *Pager[T]) exceeds() error {
 	switch rows := p.cursor.page.Seen + p.cursor.page.Malformed; {
 	case p.pages >= maxPages:

@@ -30,8 +30,8 @@ func associationRows(prefix, kind string, from, to int) []string {
 	return rows
 }
 
-// page returns the rows of the n-th request, counted from 1, and the JSON of a total, ""
-// for none.
+// page returns the rows that answer the n-th request, counted from 1, and the total as
+// JSON, or "" for no total.
 type page func(n, skip int) (rows []string, total string)
 
 // slice returns one page of a listing.
@@ -40,13 +40,13 @@ func slice(rows []string, skip, size int) []string {
 	return rows[skip:min(skip+size, len(rows))]
 }
 
-// counted is a listing in which skip counts every row.
+// counted returns a listing in which skip counts every row.
 func counted(total string, parts ...[]string) page {
 	rows := slices.Concat(parts...)
 	return func(_, skip int) ([]string, string) { return slice(rows, skip, 100), total }
 }
 
-// onEachPage is a listing that sends its system rows on each page, with up to size
+// onEachPage returns a listing that sends its system rows on each page, with up to size
 // user-defined rows. skip counts only the user-defined rows.
 func onEachPage(total string, system, user []string, size int) page {
 	return func(_, skip int) ([]string, string) {
@@ -54,8 +54,8 @@ func onEachPage(total string, system, user []string, size int) page {
 	}
 }
 
-// sized is a listing that cuts its n-th page to sizes[n-1] rows, and all later pages to the
-// last size.
+// sized returns a listing whose n-th page has at most sizes[n-1] rows. All later pages have
+// the last size.
 func sized(total string, rows []string, sizes ...int) page {
 	return func(n, skip int) ([]string, string) { return slice(rows, skip, sizes[min(n, len(sizes))-1]), total }
 }
@@ -68,7 +68,7 @@ func alternating(a, b []string) []string {
 	return rows
 }
 
-// serve returns a transport of a listing, and records each skip that was requested.
+// serve returns a transport that serves a listing, and the skips of all requests to it.
 func serve(t *testing.T, list string, answer page) (*fakeTransport, *[]int) {
 	t.Helper()
 	var skips []int
@@ -88,13 +88,13 @@ func serve(t *testing.T, list string, answer page) (*fakeTransport, *[]int) {
 	}}, &skips
 }
 
-// A pager brings every row of the listing once, in whichever way the server counts its
-// system-defined rows, or reports that it does not.
+// A pager returns every row of a listing exactly once, or an error if the listing is
+// incomplete. How the server counts its system-defined rows makes no difference.
 func TestAssociationPages(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		answer     page
-		rows       int // how many different rows the pager brings
+		rows       int // how many different rows the pager returns
 		malformed  int
 		skips      []int
 		incomplete bool
@@ -109,7 +109,7 @@ func TestAssociationPages(t *testing.T) {
 		"shrinking pages":        {sized("201", users(1, 201), 100, 60, 40, 1), 201, 0, []int{0, 100, 160, 200, 201}, false},
 		"pages of changing size": {sized("", users(1, 40), 10, 3, 20, 100), 40, 0, []int{0, 10, 13, 33, 40}, false},
 
-		// System rows once, counted by skip.
+		// The server sends each system row once, and skip counts it.
 		"system rows first":               {counted("253", systems(3), users(1, 250)), 253, 0, []int{0, 97, 197, 253}, false},
 		"system rows first, not counted":  {counted("250", systems(3), users(1, 250)), 253, 0, []int{0, 97, 197, 253}, false},
 		"system rows first, no total":     {counted("", systems(3), users(1, 250)), 253, 0, []int{0, 97, 197, 253}, false},
@@ -123,25 +123,25 @@ func TestAssociationPages(t *testing.T) {
 		"nothing but system rows":         {counted("8", systems(8)), 8, 0, []int{0, 8}, false},
 		"pages of system rows":            {counted("", systems(230)), 230, 0, []int{0, 100, 200, 230}, false},
 
-		// System rows on each page, not counted by skip: one request tries whether they are
-		// counted.
-		"system rows on each page":              {onEachPage("250", systems(3), users(1, 250), 100), 253, 0, []int{0, 100, 200, 253, 250}, false},
-		"system rows on each page, counted":     {onEachPage("253", systems(3), users(1, 250), 100), 253, 0, []int{0, 100, 200, 253, 250}, false},
-		"system rows on each page, no total":    {onEachPage("", systems(3), users(1, 250), 100), 253, 0, []int{0, 100, 200, 253, 250}, false},
-		"system rows fill each page up":         {onEachPage("250", systems(3), users(1, 250), 97), 253, 0, []int{0, 97, 194, 253, 250}, false},
-		"nothing but system rows on each page":  {onEachPage("3", systems(3), nil, 97), 3, 0, []int{0, 3, 0}, false},
-		"system rows on each page, total 0":     {onEachPage("0", systems(3), nil, 97), 3, 0, []int{0, 3, 0}, false},
-		"total lying high, beside system rows":  {onEachPage("5", systems(3), nil, 97), 3, 0, []int{0, 3, 0}, true},
-		"total lying high, beside rows of both": {onEachPage("14", systems(3), users(1, 10), 97), 13, 0, []int{0, 13, 10}, true},
+		// The server sends the system rows on each page, and skip does not count them. One
+		// extra request finds out whether skip counts them.
+		"system rows on each page":             {onEachPage("250", systems(3), users(1, 250), 100), 253, 0, []int{0, 100, 200, 253, 250}, false},
+		"system rows on each page, counted":    {onEachPage("253", systems(3), users(1, 250), 100), 253, 0, []int{0, 100, 200, 253, 250}, false},
+		"system rows on each page, no total":   {onEachPage("", systems(3), users(1, 250), 100), 253, 0, []int{0, 100, 200, 253, 250}, false},
+		"system rows fill up each page":        {onEachPage("250", systems(3), users(1, 250), 97), 253, 0, []int{0, 97, 194, 253, 250}, false},
+		"nothing but system rows on each page": {onEachPage("3", systems(3), nil, 97), 3, 0, []int{0, 3, 0}, false},
+		"system rows on each page, total 0":    {onEachPage("0", systems(3), nil, 97), 3, 0, []int{0, 3, 0}, false},
+		"total too high, beside system rows":   {onEachPage("5", systems(3), nil, 97), 3, 0, []int{0, 3, 0}, true},
+		"total too high, beside rows of both":  {onEachPage("14", systems(3), users(1, 10), 97), 13, 0, []int{0, 13, 10}, true},
 
 		"few rows, system rows on each page": {onEachPage("", systems(3), users(1, 5), 100), 8, 0, []int{0, 8, 5}, false},
 		"short pages, system rows on each":   {onEachPage("", systems(3), users(1, 5), 2), 8, 0, []int{0, 5, 2, 4, 5}, false},
 
-		// Wrong totals. A total that is too low ends no listing.
-		"total lying high":           {counted("12", users(1, 10)), 10, 0, []int{0, 10}, true},
-		"total lying high, empty":    {counted("1"), 0, 0, []int{0}, true},
-		"total lying low":            {counted("5", users(1, 150)), 150, 0, []int{0, 100, 150}, false},
-		"total lying low, 0":         {counted("0", users(1, 150)), 150, 0, []int{0, 100, 150}, false},
+		// Wrong totals. A total that is too low does not end the listing.
+		"total too high":             {counted("12", users(1, 10)), 10, 0, []int{0, 10}, true},
+		"total too high, empty":      {counted("1"), 0, 0, []int{0}, true},
+		"total too low":              {counted("5", users(1, 150)), 150, 0, []int{0, 100, 150}, false},
+		"total too low, 0":           {counted("0", users(1, 150)), 150, 0, []int{0, 100, 150}, false},
 		"total odd":                  {counted(`"12"`, users(1, 10)), 10, 0, []int{0, 10}, false},
 		"total negative":             {counted("-1", users(1, 10)), 10, 0, []int{0, 10}, false},
 		"total on the first page":    {onFirstPage("12", users(1, 10)), 10, 0, []int{0, 10}, true},
@@ -149,22 +149,22 @@ func TestAssociationPages(t *testing.T) {
 		"rows twice on one page":     {counted("10", users(1, 10), users(1, 5)), 10, 0, []int{0, 10, 10, 15}, false},
 		"rows twice, total too high": {counted("15", users(1, 10), users(1, 5)), 10, 0, []int{0, 10, 10, 15}, true},
 
-		// Pages that repeat.
-		"a page comes twice, no total":  {twice(1, 100, users(1, 400)), 400, 0, []int{0, 100, 100, 200, 300, 400}, false},
-		"the first page again on trial": {twice(2, 100, slices.Concat(users(1, 1), systems(150), users(2, 2))), 152, 0, []int{0, 1, 101, 101, 152}, false},
-		"skip ignored":                  {func(int, int) ([]string, string) { return users(1, 100), "" }, 100, 0, []int{0, 100, 100, 200}, true},
-		"skip ignored, total":           {func(int, int) ([]string, string) { return users(1, 3), "3" }, 3, 0, []int{0, 3, 3, 6}, true},
-		"skip ignored, system rows":     {func(int, int) ([]string, string) { return slices.Concat(systems(3), users(1, 7)), "" }, 10, 0, []int{0, 10, 10, 7, 14}, true},
-		"last page again past the end":  {lastPageAgain(users(1, 150)), 150, 0, []int{0, 100, 150, 150, 250}, true},
+		// The server repeats a page.
+		"a page is sent twice, no total":            {twice(1, 100, users(1, 400)), 400, 0, []int{0, 100, 100, 200, 300, 400}, false},
+		"the first page again on the extra request": {twice(2, 100, slices.Concat(users(1, 1), systems(150), users(2, 2))), 152, 0, []int{0, 1, 101, 101, 152}, false},
+		"skip ignored":                 {func(int, int) ([]string, string) { return users(1, 100), "" }, 100, 0, []int{0, 100, 100, 200}, true},
+		"skip ignored, total":          {func(int, int) ([]string, string) { return users(1, 3), "3" }, 3, 0, []int{0, 3, 3, 6}, true},
+		"skip ignored, system rows":    {func(int, int) ([]string, string) { return slices.Concat(systems(3), users(1, 7)), "" }, 10, 0, []int{0, 10, 10, 7, 14}, true},
+		"last page again past the end": {lastPageAgain(users(1, 150)), 150, 0, []int{0, 100, 150, 150, 250}, true},
 
-		// A listing that changes while it is read.
-		"a row comes in front":           {changed("151", users(1, 150), slices.Concat(users(0, 0), users(1, 150))), 150, 0, []int{0, 100, 150, 150, 151}, true},
-		"a row comes in front, no total": {changed("", users(1, 150), slices.Concat(users(0, 0), users(1, 150))), 150, 0, []int{0, 100, 150, 150, 151}, false},
-		"a row goes in front":            {changed("150", users(1, 150), users(2, 150)), 149, 0, []int{0, 100, 149}, true},
-		"a row comes before system rows": {func(n, skip int) ([]string, string) {
+		// The listing changes while the pager reads it.
+		"a row is added in front":           {changed("151", users(1, 150), slices.Concat(users(0, 0), users(1, 150))), 150, 0, []int{0, 100, 150, 150, 151}, true},
+		"a row is added in front, no total": {changed("", users(1, 150), slices.Concat(users(0, 0), users(1, 150))), 150, 0, []int{0, 100, 150, 150, 151}, false},
+		"the first row is removed":          {changed("150", users(1, 150), users(2, 150)), 149, 0, []int{0, 100, 149}, true},
+		"a row is added before system rows": {func(n, skip int) ([]string, string) {
 			return slice(slices.Concat(users(1, min(n+1, 3)), systems(5)), skip, 3), ""
 		}, 8, 0, []int{0, 3, 2, 5, 8}, false},
-		"a row comes at the end": {changed("151", users(1, 150), users(1, 151)), 151, 0, []int{0, 100, 151}, false},
+		"a row is added at the end": {changed("151", users(1, 150), users(1, 151)), 151, 0, []int{0, 100, 151}, false},
 
 		// Malformed rows may be system-defined.
 		"a malformed row":                 {counted("3", users(1, 1), malformedRow, users(2, 2)), 2, 1, []int{0, 3}, false},
@@ -183,7 +183,7 @@ func TestAssociationPages(t *testing.T) {
 			for page, err := range pagesOf(t.Context(), walk) {
 				for _, row := range page.Rows {
 					if seen[row.ID] {
-						t.Errorf("row %s came twice", row.ID)
+						t.Errorf("row %s was returned twice", row.ID)
 					}
 					seen[row.ID] = true
 				}
@@ -207,7 +207,7 @@ func TestAssociationPages(t *testing.T) {
 
 var malformedRow = []string{`{"id":"m1","key":"k","firstObjectKey":"a","secondObjectKey":"b","firstObjectLabel":{"text":"A"}}`}
 
-// onFirstPage is a listing that sends its total only on the first page.
+// onFirstPage returns a listing that sends its total only on the first page.
 func onFirstPage(total string, rows []string) page {
 	return func(n, skip int) ([]string, string) {
 		if n > 1 {
@@ -217,7 +217,7 @@ func onFirstPage(total string, rows []string) page {
 	}
 }
 
-// shrinkingTotal counts only the rows from skip on.
+// shrinkingTotal returns a listing whose total counts only the rows from skip on.
 func shrinkingTotal(rows []string) page {
 	return func(_, skip int) ([]string, string) {
 		rest := slice(rows, skip, len(rows))
@@ -225,12 +225,13 @@ func shrinkingTotal(rows []string) page {
 	}
 }
 
-// lastPageAgain never answers with an empty page.
+// lastPageAgain returns a listing that repeats its last page instead of sending an empty
+// page.
 func lastPageAgain(rows []string) page {
 	return func(_, skip int) ([]string, string) { return slice(rows, min(skip, len(rows)-100), 100), "" }
 }
 
-// twice is a listing that sends its first page again as the nth answer after it.
+// twice returns a listing that sends its first page again as the answer to request n+1.
 func twice(n, size int, rows []string) page {
 	return func(number, skip int) ([]string, string) {
 		if number == n+1 {
@@ -240,7 +241,7 @@ func twice(n, size int, rows []string) page {
 	}
 }
 
-// changed is a listing that changes after its first page.
+// changed returns a listing that changes after its first page.
 func changed(total string, before, after []string) page {
 	return func(n, skip int) ([]string, string) {
 		if n == 1 {
@@ -250,8 +251,9 @@ func changed(total string, before, after []string) page {
 	}
 }
 
-// What each page says about the listing so far. A reader may end at a complete page. The
-// pager itself goes on, and so finds the rows behind a total that is too low.
+// Each page reports the number of rows so far and whether the listing is complete. A caller
+// may stop at a complete page. The pager continues until an empty page, because the total
+// may be too low.
 func TestWalkPages(t *testing.T) {
 	t.Parallel()
 	type state struct {
@@ -274,7 +276,7 @@ func TestWalkPages(t *testing.T) {
 		"nothing": {counted("0"), []state{
 			{0, 0, 0, 0, 0, true, true},
 		}},
-		"system rows do not help to reach a total": {onEachPage("10", systems(3), users(1, 7), 97), []state{
+		"system rows do not count toward a total": {onEachPage("10", systems(3), users(1, 7), 97), []state{
 			{10, 10, 7, 0, 10, false, false},
 			{0, 10, 7, 0, 10, false, false},
 			{0, 10, 7, 0, 10, true, true},
@@ -284,16 +286,16 @@ func TestWalkPages(t *testing.T) {
 			{0, 10, 7, 0, 7, true, false},
 			{0, 10, 7, 0, 7, true, true},
 		}},
-		"malformed rows do not help either": {counted("2", users(1, 1), malformedRow), []state{
+		"malformed rows do not count toward a total": {counted("2", users(1, 1), malformedRow), []state{
 			{1, 1, 1, 1, 2, false, false},
 			{0, 1, 1, 1, 2, true, true},
 		}},
-		"a total met by a full page ends nothing": {counted("100", users(1, 130)), []state{
+		"a total reached by a full page does not end the listing": {counted("100", users(1, 130)), []state{
 			{100, 100, 100, 0, 100, false, false},
 			{30, 130, 130, 0, 100, false, false},
 			{0, 130, 130, 0, 100, true, true},
 		}},
-		"total lying low ends nothing": {counted("5", users(1, 130)), []state{
+		"a total that is too low does not end the listing": {counted("5", users(1, 130)), []state{
 			{100, 100, 100, 0, 5, false, false},
 			{30, 130, 130, 0, 5, false, false},
 			{0, 130, 130, 0, 5, true, true},
@@ -345,7 +347,7 @@ func TestRelationPages(t *testing.T) {
 	}
 }
 
-// A listing without an end is an error, never a truncated listing.
+// If a listing never ends, the pager returns an error instead of a truncated listing.
 func TestWalkIsBounded(t *testing.T) {
 	t.Parallel()
 	transport, skips := serve(t, "associations", func(n, _ int) ([]string, string) { return users(n, n), "" })
@@ -365,7 +367,7 @@ func TestWalkIsBounded(t *testing.T) {
 	}
 }
 
-// A reader that has found its row requests no further page, and may continue later.
+// A caller that stops early causes no further requests, and may continue later.
 func TestWalkEndsWithItsReader(t *testing.T) {
 	t.Parallel()
 	transport, skips := serve(t, "associations", counted("250", users(1, 250)))
@@ -417,7 +419,7 @@ func TestWalkGoesOnAfterAFailure(t *testing.T) {
 	}
 }
 
-// A failed call ends the iteration with an error that is not about the pages.
+// A failed call ends the iteration with the error of the call, not with ErrIncomplete.
 func TestWalkFailure(t *testing.T) {
 	t.Parallel()
 	for status, kind := range map[int]Kind{401: Unauthorized, 403: Forbidden, 404: NotFound, 400: Refused, 500: Unavailable, 200: Malformed} {

@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// byElement calls the endpoints that have an id or a key in their path.
+// byElement contains a call of each endpoint that has an id or a key in its path.
 var byElement = map[string]struct {
 	prefix string
 	call   func(ctx context.Context, c *Client, element string) error
@@ -153,8 +153,9 @@ func TestPathElementsAreEscaped(t *testing.T) {
 	}
 }
 
-// An empty element would turn one endpoint into another: a read of no id into a list, or a
-// deletion of no relation into the deletion of an association "relations".
+// An empty path element would turn one call into another. A read without an id would become
+// a list, and the deletion of a relation without an id would delete an association
+// "relations".
 func TestPathElementsAreNotEmpty(t *testing.T) {
 	t.Parallel()
 	server := answering(200, `{}`)
@@ -169,7 +170,7 @@ func TestPathElementsAreNotEmpty(t *testing.T) {
 	}
 }
 
-// Values in the query keep their meaning too.
+// Values in the query are escaped too.
 func TestQueryIsEscaped(t *testing.T) {
 	t.Parallel()
 	server := answering(200, ``)

@@ -10,7 +10,7 @@ import (
 // progressEvery is how often the log reports the progress of a run.
 const progressEvery = 10 * time.Second
 
-// progress is the progress of the calls about each sub-account.
+// progress tracks the calls about each sub-account, to log how a run proceeds.
 type progress struct {
 	clock  Clock
 	logger *slog.Logger
@@ -22,12 +22,12 @@ type progress struct {
 
 type locationProgress struct {
 	underWay int
-	failed   bool // the last call to end failed
+	failed   bool // the call that ended last failed
 }
 
-// reported logs at INFO, every ten seconds, how many sub-accounts are done for now, are
-// waiting for an answer, or have failed. It logs only when a call begins or ends: a short
-// run logs nothing, and nothing runs in the background.
+// reported logs every ten seconds, at INFO, how many sub-accounts have no call in progress,
+// wait for an answer, or have failed. It logs only when a call begins or ends, so nothing
+// runs in the background, and a short run logs nothing.
 func reported(next handler, config Config) handler {
 	p := &progress{clock: config.Clock, logger: config.Logger, locations: map[string]*locationProgress{}}
 	return func(ctx context.Context, r request) (response, error) {
@@ -79,12 +79,13 @@ func (p *progress) note(locationID string, calls int, err error) *progressCounts
 	return counts
 }
 
-// isAnAnswer holds the failures that are no failure of the sub-account: it has answered.
+// isAnAnswer contains the kinds of failure that do not count as a failure of the
+// sub-account, because the sub-account answered, or the operation was interrupted.
 var isAnAnswer = map[Kind]bool{
 	NotFound: true, Duplicate: true, DuplicateLabels: true, DuplicateOpportunity: true, InvalidRecord: true, Refused: true, Interrupted: true,
 }
 
-// tell runs without the lock, because the logger may be slow.
+// tell logs the counts. It does not hold the lock, because the logger may be slow.
 func (p *progress) tell(ctx context.Context, counts *progressCounts) {
 	if counts != nil {
 		p.logger.LogAttrs(ctx, slog.LevelInfo, "progress, in sub-accounts",

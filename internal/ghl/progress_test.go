@@ -10,8 +10,9 @@ import (
 	"time"
 )
 
-// Every ten seconds, the log says at INFO how many sub-accounts are done, are waiting and
-// have failed. A shorter run logs nothing, and neither does a call about the agency.
+// Every ten seconds, the log shows at INFO how many sub-accounts are done, are waiting or
+// have failed. Runs that take less than ten seconds and calls about the agency log no
+// progress.
 func TestProgress(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -49,7 +50,7 @@ func TestProgress(t *testing.T) {
 		tells("level=INFO msg=\"progress, in sub-accounts\" done=1 waiting=1 failed=1\n")
 		call("b")
 		time.Sleep(9 * time.Second)
-		end("b", &Error{Kind: NotFound}) // an answer like any other
+		end("b", &Error{Kind: NotFound}) // a 404 counts as done
 		tells("")
 		time.Sleep(time.Second)
 		end("", errors.New("the agency's affair"))

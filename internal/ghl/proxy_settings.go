@@ -8,9 +8,9 @@ import (
 	"strings"
 )
 
-// checkProxies refuses settings that net/http would ignore, because the requests would not
-// go where the user wants. Its errors do not repeat the value, which may contain a
-// password.
+// checkProxies returns an error for proxy settings that net/http would ignore, because the
+// requests would then bypass the proxy. Its errors do not quote the value, which may
+// contain a password.
 func checkProxies(getenv func(string) string) error {
 	for _, name := range []string{"HTTPS_PROXY", "HTTP_PROXY"} {
 		if name, value := setting(getenv, name); !isProxy(value) {
@@ -20,13 +20,14 @@ func checkProxies(getenv func(string) string) error {
 	name, value := setting(getenv, "NO_PROXY")
 	for i, entry := range strings.Split(value, ",") {
 		if !isException(strings.TrimSpace(entry)) {
-			return fmt.Errorf("invalid proxy setting: entry %d of the variable %s is neither a host, nor an address, nor a network; correct it to look like example.com or 10.0.0.0/8, and separate entries by commas", i+1, name)
+			return fmt.Errorf("invalid proxy setting: entry %d of the variable %s is not a host, an address or a network; correct it to look like example.com or 10.0.0.0/8, and separate entries by commas", i+1, name)
 		}
 	}
 	return nil
 }
 
-// setting reads a variable in the order in which net/http does.
+// setting returns the name and the value of a variable. Like net/http, it prefers the name
+// in upper case.
 func setting(getenv func(string) string, upper string) (name, value string) {
 	if value := getenv(upper); value != "" {
 		return upper, value
@@ -35,8 +36,8 @@ func setting(getenv func(string) string, upper string) (name, value string) {
 	return lower, getenv(lower)
 }
 
-// isProxy reports whether net/http would use the value as a proxy, or the value is empty.
-// The scheme may be missing.
+// isProxy reports whether net/http would accept the value as a proxy. The scheme may be
+// missing, and an empty value is valid.
 func isProxy(value string) bool {
 	u, err := url.Parse(value)
 	if err != nil || u.Scheme == "" || u.Host == "" {
@@ -46,7 +47,7 @@ func isProxy(value string) bool {
 		slices.Contains([]string{"http", "https", "socks5", "socks5h"}, u.Scheme)
 }
 
-// isException reports whether net/http would understand an entry of NO_PROXY.
+// isException reports whether net/http would accept an entry of NO_PROXY.
 func isException(entry string) bool {
 	if strings.Contains(entry, "/") {
 		_, _, err := net.ParseCIDR(entry)

@@ -5,11 +5,11 @@ import (
 	"testing"
 )
 
-// A proxy variable that net/http would ignore is an error that names the variable but does
-// not repeat its value.
+// If net/http would ignore a proxy variable, the client returns an error. The error
+// contains the name of the variable but not its value.
 func TestProxySettings(t *testing.T) {
 	t.Parallel()
-	for setting, wants := range map[string]bool{ // whether it is an error
+	for setting, wants := range map[string]bool{ // true if the setting is an error
 		"": false, "HTTPS_PROXY=": false,
 		"HTTPS_PROXY=http://proxy.example.com:3128":           false,
 		"HTTPS_PROXY=http://me:hunter2@proxy.example.com:312": false,
@@ -50,7 +50,7 @@ func TestProxySettings(t *testing.T) {
 			t.Errorf("%s: got %v", setting, err)
 		}
 		if err != nil && (!strings.HasPrefix(err.Error(), "invalid proxy setting: ") || !strings.Contains(err.Error(), name) || strings.Contains(err.Error(), "hunter2")) {
-			t.Errorf("%s: the error does not name just the variable: %v", setting, err)
+			t.Errorf("%s: the error must contain the variable without its value: %v", setting, err)
 		}
 	}
 }

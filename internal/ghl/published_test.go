@@ -13,17 +13,17 @@ import (
 	"testing"
 )
 
-// unpublished are the mistakes of the published reference: requests that it lacks, and
-// parameters that it requires wrongly.
+// unpublished lists the mistakes of the published reference: requests and fields that it
+// lacks, and fields that it wrongly requires.
 var unpublished = map[string]string{
 	"DELETE /objects/{key}":                 "recorded from the web application; the reference has no deletion of objects",
 	"PUT /custom-fields/{id}.options[].key": "required by the schema, left out by its description",
 
-	"POST /objects/{schemaKey}/records/search.filters": "in the guide that the endpoint's description names; the schema lacks them",
-	"POST /objects/{schemaKey}/records/search.query":   "required by the schema, left out where there are filters",
+	"POST /objects/{schemaKey}/records/search.filters": "documented in the guide that the endpoint's description mentions; missing from the schema",
+	"POST /objects/{schemaKey}/records/search.query":   "required by the schema, but not sent with filters",
 }
 
-// published is the part of an OpenAPI document that describes the parts of a request.
+// published is the part of an OpenAPI document that describes requests.
 type published struct {
 	Paths map[string]map[string]struct {
 		Parameters []struct {
@@ -45,8 +45,8 @@ type schema struct {
 	AllOf      []schema
 }
 
-// reference reads the OpenAPI files from the folder that TEST_REFERENCE names. Without the
-// variable, there are none.
+// reference reads the OpenAPI files from the folder in the variable TEST_REFERENCE. If the
+// variable is not set, reference returns no documents.
 var reference = sync.OnceValues(func() (documents []published, err error) {
 	folder := os.Getenv("TEST_REFERENCE")
 	if folder == "" {
@@ -70,8 +70,8 @@ var reference = sync.OnceValues(func() (documents []published, err error) {
 	return documents, nil
 })
 
-// wantPublished compares a request with the reference: the route, the names in its query
-// and the names in its body.
+// wantPublished checks that the reference documents a request: its route, and the names in
+// its query and its body.
 func wantPublished(t *testing.T, method, uri, body string) {
 	t.Helper()
 	at, err := url.Parse(uri)
@@ -96,7 +96,7 @@ func wantPublished(t *testing.T, method, uri, body string) {
 			}
 			for name := range at.Query() {
 				if _, ok := allowed[name]; !ok {
-					t.Errorf("%s %s: the reference knows no %s in the query", method, route, name)
+					t.Errorf("%s %s: the reference has no %s in the query", method, route, name)
 				}
 			}
 			for name, required := range allowed {
@@ -116,12 +116,12 @@ func wantPublished(t *testing.T, method, uri, body string) {
 		}
 	}
 	if len(documents) > 0 {
-		t.Errorf("the reference knows no %s %s", method, uri)
+		t.Errorf("the reference does not contain %s %s", method, uri)
 	}
 }
 
-// fitsRoute reports whether a path fits a route. A fixed word takes precedence over a
-// variable.
+// fitsRoute reports whether a path matches a route. A variable in the route does not match
+// a fixed word.
 func fitsRoute(route, path string) bool {
 	wanted, have := strings.Split(route, "/"), strings.Split(path, "/")
 	if len(wanted) != len(have) {
@@ -138,7 +138,8 @@ func fitsRoute(route, path string) bool {
 
 var fixedWords = []string{"", "relations", "folder", "key", "objectKey", "object-key"}
 
-// wantBody compares the names of a value's fields with those in its schema, recursively.
+// wantBody checks recursively that a value has all required fields of its schema, and no
+// unknown fields.
 func (p published) wantBody(t *testing.T, where string, s schema, raw json.RawMessage) {
 	t.Helper()
 	for _, part := range s.AllOf {
@@ -160,7 +161,7 @@ func (p published) wantBody(t *testing.T, where string, s schema, raw json.RawMe
 	for name, value := range fields {
 		property, ok := s.Properties[name]
 		if !ok && unpublished[where+"."+name] == "" {
-			t.Errorf("%s: the reference knows no field %s", where, name)
+			t.Errorf("%s: the reference has no field %s", where, name)
 		}
 		p.wantBody(t, where+"."+name, property, value)
 	}

@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// quotaHeaders is what an answer says about the rate limit. HighLevel sends these headers
-// with every answer, including refusals. A missing or absurd header is ignored.
+// quotaHeaders holds the headers of an answer about the rate limit. HighLevel sends them
+// with every answer, including refusals. A missing or implausible header is ignored.
 type quotaHeaders struct {
 	max       int           // X-RateLimit-Max: calls in an interval; 0 if unknown
 	interval  time.Duration // X-RateLimit-Interval-Milliseconds; 0 if unknown
@@ -28,7 +28,7 @@ func readQuotaHeaders(header http.Header, now time.Time) quotaHeaders {
 	}
 }
 
-// count reads a number of calls, or -1 for anything else.
+// count parses a number of calls. It returns -1 for anything else.
 func count(value string) int {
 	number, err := strconv.Atoi(value)
 	if err != nil || number < 0 {
@@ -37,12 +37,13 @@ func count(value string) int {
 	return number
 }
 
-// longestAskedWait is the longest wait that is taken seriously.
+// longestAskedWait is the longest wait that the server may request. Longer waits are
+// ignored.
 const longestAskedWait = 24 * time.Hour
 
-// retryAfter reads a Retry-After in either form: seconds or an HTTP date. It ignores a
-// request for no wait, or for an absurd one: obeying the first would send a thousand
-// requests in a row.
+// retryAfter parses a Retry-After header: seconds or an HTTP date. It ignores waits that
+// are zero, negative or longer than longestAskedWait. If it accepted zero, the client would
+// send a thousand requests in a row.
 func retryAfter(value string, now time.Time) time.Duration {
 	date, err := http.ParseTime(value)
 	if err != nil {
@@ -54,7 +55,7 @@ func retryAfter(value string, now time.Time) time.Duration {
 	return 0
 }
 
-// askedWait reads a number of units, with the same bounds.
+// askedWait parses a number of units as a duration, with the same limits as retryAfter.
 func askedWait(value string, unit time.Duration) time.Duration {
 	number, err := strconv.Atoi(value)
 	if err != nil || number <= 0 || number > int(longestAskedWait/unit) {

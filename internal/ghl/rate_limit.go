@@ -12,36 +12,37 @@ import (
 const (
 	rateLimitInterval = 10 * time.Second // as documented
 
-	// margin is added to the age at which a call stops counting, because clocks tick
-	// unevenly. The network needs no margin: a call is dated by its answer, and the server
-	// cannot have counted the call later.
+	// margin is the extra time for which a call counts, because clocks are not exact.
+	// Network delays need no margin: a call counts from the time of its answer, and the
+	// server counted the call before it answered.
 	margin = 50 * time.Millisecond
 
-	// mostUnknown is how many calls may be under way while the server's remaining budget is
-	// unknown: as many as an engine makes at once. If they get a 429, they wait it out.
+	// mostUnknown is the maximum number of concurrent calls while the server's remaining
+	// budget is unknown. It equals the number of calls that an engine makes at once. A call
+	// that gets a 429 waits and is sent again.
 	mostUnknown = 10
 
-	// askingTime is how long these calls may hold up the others while they wait for an
+	// askingTime is how long these calls may delay other calls while they wait for an
 	// answer.
 	askingTime = time.Second
 
-	firstRateLimitWait = time.Second // if a 429 does not say how long
+	firstRateLimitWait = time.Second // used if a 429 does not say how long to wait
 
-	// spentDayRest is how long the client assumes that the daily budget is still spent.
-	// Meanwhile, calls fail without being sent.
+	// spentDayRest is how long calls fail without being sent after an answer shows that the
+	// daily budget is spent.
 	spentDayRest = time.Minute
 
-	// untilAnAnswer is the wait of a call that may begin only after a call under way ends.
+	// untilAnAnswer is the wait of a call that may begin only after another call ends.
 	untilAnAnswer = time.Duration(math.MaxInt64)
 )
 
-// rateLimit computes how long the next call has to wait, from what was sent and received.
-// Three things can make it wait. Our own calls of the last interval: each counts until one
-// interval after its answer. The remaining budget that the server last reported: others,
-// and the process before this one, spend it too. A 429 that has not been waited out yet.
-// rateLimit neither waits nor locks.
+// rateLimit computes how long the next call has to wait, from the calls and answers so far.
+// A call waits for one of three reasons. First, our own calls of the last interval fill the
+// window: each call counts until one interval after its answer. Second, the server reported
+// that no budget remains: other clients and earlier processes spend the same budget. Third,
+// the wait after a 429 is not over. rateLimit itself does not wait or lock.
 type rateLimit struct {
-	own      window // as the user set it
+	own      window // as set in Config
 	servers  window // as the server reports it
 	ended    []time.Time
 	underWay int
@@ -49,28 +50,28 @@ type rateLimit struct {
 
 	said   remaining
 	silent bool // the last answer did not report the remaining budget
-	daily  int  // left of the daily budget; -1 if the server did not report it
+	daily  int  // remaining daily budget; -1 if the server did not report it
 
-	refused  bool      // the last answer was a 429: one call goes first
+	refused  bool      // the last answer was a 429: only one call is sent until it is answered
 	refusal  string    // the message of the 429
 	strikes  int       // consecutive 429s
-	parked   time.Time // no call before then: a 429 is being waited out
+	parked   time.Time // when the wait after a 429 ends; no call begins earlier
 	parkedAt time.Time // when parked was last set
-	spread   time.Time // until then, calls are spaced apart
-	daySpent time.Time // until then, the daily budget counts as spent
+	spread   time.Time // until this time, calls are spaced apart
+	daySpent time.Time // until this time, the daily budget counts as spent
 }
 
-// window allows most calls in any period of length span.
+// window limits the calls in any period of length span. Their maximum number is most.
 type window struct {
 	most int
 	span time.Duration
 }
 
-// remaining is the rest of the server's budget, as last reported.
+// remaining is the remaining budget that the server last reported.
 type remaining struct {
 	calls int
-	at    time.Time // when the report came; zero for never
-	again time.Time // when the next of our calls that the report may include stops counting
+	at    time.Time // when the server reported it; zero if it has not
+	again time.Time // when the oldest of our calls that may be included in the report stops counting
 }
 
 func newRateLimit(most int) rateLimit {
@@ -78,7 +79,7 @@ func newRateLimit(most int) rateLimit {
 	return rateLimit{own: documented, servers: documented, daily: -1}
 }
 
-// wait is how long the next call has to wait; 0 lets it begin.
+// wait returns how long the next call has to wait. If the wait is 0, the call may begin.
 func (l *rateLimit) wait(now time.Time) time.Duration {
 	l.forget(now)
 	for _, wait := range []time.Duration{
@@ -106,8 +107,8 @@ func (l *rateLimit) olderThan(t time.Time) int {
 	return sort.Search(len(l.ended), func(i int) bool { return l.ended[i].After(t) })
 }
 
-// distance spaces calls apart for one interval after a 429: otherwise, all that waited for
-// it would begin at once.
+// distance returns the wait that spaces calls apart for one interval after the wait for a
+// 429. Otherwise, all waiting calls would begin at once.
 func (l *rateLimit) distance(now time.Time) time.Duration {
 	if !now.Before(l.spread) {
 		return 0
@@ -115,7 +116,7 @@ func (l *rateLimit) distance(now time.Time) time.Duration {
 	return l.last.Add(l.servers.span / time.Duration(l.servers.most)).Sub(now)
 }
 
-// room is the wait until our own calls leave room in a window.
+// room returns the wait until a window has room for one more of our own calls.
 func (l *rateLimit) room(w window, now time.Time) time.Duration {
 	recent := l.ended[l.olderThan(now.Add(-w.span-margin)):]
 	excess := len(recent) + l.underWay - w.most + 1
@@ -129,16 +130,17 @@ func (l *rateLimit) room(w window, now time.Time) time.Duration {
 	}
 }
 
-// left is the wait until the server has calls left, or until an answer says so. The
-// server's last report may not include calls under way. If it has just refused a call, or
-// had none left, a single call goes out to ask.
+// left returns the wait until the server's budget allows a call again, or until an answer
+// reports the remaining budget. The server's last report may not include the calls in
+// progress. If the server refused the last call, or no budget remained, only one call is
+// sent, to get a new report.
 func (l *rateLimit) left(now time.Time) time.Duration {
 	switch {
 	case l.refused && l.underWay > 0:
 		return untilAnAnswer
 	case l.refused, l.silent:
 		return 0
-	case now.Sub(l.said.at) >= l.servers.span: // nothing is known
+	case now.Sub(l.said.at) >= l.servers.span: // the report is too old
 		if l.underWay < mostUnknown {
 			return 0
 		}
@@ -152,14 +154,14 @@ func (l *rateLimit) left(now time.Time) time.Duration {
 	}
 }
 
-// begin counts a call as under way.
+// begin counts a call as in progress.
 func (l *rateLimit) begin(now time.Time) {
 	l.underWay++
 	l.last = now
 }
 
-// end counts a call as finished, and learns from its answer, if one came, about the limit
-// and about a refusal.
+// end counts a call as finished. If an answer arrived, end takes the limit from it, and
+// stops all calls after a refusal.
 func (l *rateLimit) end(begun, now time.Time, answer response, err error) {
 	l.underWay--
 	l.ended = append(l.ended, now)
@@ -178,14 +180,15 @@ func (l *rateLimit) end(begun, now time.Time, answer response, err error) {
 	case DailyLimit:
 		l.daySpent = now.Add(min(cmp.Or(q.reset, spentDayRest), spentDayRest))
 	default:
-		if !begun.Before(l.parkedAt) { // an older call says nothing about the time after the refusal
+		if !begun.Before(l.parkedAt) { // the answer to an older call does not show that the refusal is over
 			l.refused, l.strikes = false, 0
 		}
 	}
 }
 
-// learn takes in the numbers of an answer. Answers may overtake one another: of two
-// concurrent calls, the server counted the one with less left later.
+// learn stores the numbers in an answer. Answers may arrive in a different order from the
+// one in which the server counted the calls. Of two concurrent calls, the server counted
+// the call with the lower remaining budget later.
 func (l *rateLimit) learn(begun, now time.Time, q quotaHeaders) {
 	l.servers = window{most: cmp.Or(q.max, l.servers.most), span: cmp.Or(q.interval, l.servers.span)}
 	l.silent = q.remaining < 0
@@ -200,8 +203,9 @@ func (l *rateLimit) learn(begun, now time.Time, q quotaHeaders) {
 	}
 }
 
-// park stops all calls after a 429: for as long as the server asks, otherwise for the
-// server's interval, otherwise for a second, doubling up to the documented interval.
+// park stops all calls after a 429, for the time in Retry-After. Without that header, it
+// stops them for the server's interval. If the interval is unknown too, it stops them for
+// one second, and doubles the time after each further 429, up to the documented interval.
 // Concurrent calls count as one refusal.
 func (l *rateLimit) park(begun, now time.Time, q quotaHeaders) {
 	if !begun.Before(l.parkedAt) {

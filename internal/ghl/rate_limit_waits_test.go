@@ -14,7 +14,7 @@ func TestRateLimitWaits(t *testing.T) {
 	const interval = "X-RateLimit-Interval-Milliseconds"
 	for name, test := range map[string]struct {
 		headers []string
-		want    []time.Duration // of six 429s in a row
+		want    []time.Duration // wait after each 429 in a row
 	}{
 		"nothing said":                {nil, seconds(1, 2, 4, 8, 10, 10)},
 		"seconds":                     {[]string{"Retry-After", "7"}, seconds(7, 7, 7, 7, 7, 7)},
@@ -24,7 +24,8 @@ func TestRateLimitWaits(t *testing.T) {
 		"seconds before the interval": {[]string{"Retry-After", "2", interval, "10000"}, seconds(2, 2, 2, 2, 2, 2)},
 		"all headers":                 {[]string{interval, "10000", "X-RateLimit-Max", "100", "X-RateLimit-Remaining", "0", "X-RateLimit-Daily-Remaining", "1000", "X-RateLimit-Daily-Reset", "86400000"}, seconds(10, 10, 10, 10, 10, 10)},
 
-		// A request for no wait, or for an absurd one, is ignored.
+		// The client ignores a header with a wait that is zero, negative, malformed or too
+		// long.
 		"zero seconds":                 {[]string{"Retry-After", "0"}, seconds(1, 2, 4, 8, 10, 10)},
 		"zero seconds, interval":       {[]string{"Retry-After", "0", interval, "10000"}, seconds(10, 10, 10, 10, 10, 10)},
 		"negative seconds":             {[]string{"Retry-After", "-5"}, seconds(1, 2, 4, 8, 10, 10)},
@@ -52,7 +53,8 @@ func TestRateLimitWaits(t *testing.T) {
 	}
 }
 
-// A wait that would outlast the operation does not begin.
+// If the wait after a 429 would exceed the timeout of the operation, the call fails at
+// once.
 func TestRateLimitBeyondTheDeadline(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
@@ -81,8 +83,8 @@ func TestRateLimitBeyondTheDeadline(t *testing.T) {
 	}
 }
 
-// A call that waits because of another call's 429 reports what the server said to that
-// call.
+// If a call would wait because of the 429 to an earlier call, its error quotes the answer
+// to the earlier call.
 func TestRateLimitOfAnotherCall(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -91,8 +93,8 @@ func TestRateLimitOfAnotherCall(t *testing.T) {
 		transport := answering(429, `{"message":"Too many, come back later"}`, "Retry-After", "3600")
 		client := newTestClient(t, transport, func(c *Config) { c.Clock = SystemClock() })
 		for i, want := range []string{
-			"Too many, come back later: the sub-account's budget allows the next call in 1h0m0s, after the operation's time runs out",
-			"an earlier call was answered 429: Too many, come back later: the sub-account's budget allows the next call in 1h0m0s, after the operation's time runs out",
+			"Too many, come back later: the sub-account's budget allows the next call in 1h0m0s, after the operation times out",
+			"an earlier call was answered 429: Too many, come back later: the sub-account's budget allows the next call in 1h0m0s, after the operation times out",
 		} {
 			err := readAssociation(ctx, client)
 			if err == nil || !strings.HasSuffix(err.Error(), ": "+want) || transport.count() != 1 {
@@ -102,7 +104,7 @@ func TestRateLimitOfAnotherCall(t *testing.T) {
 	})
 }
 
-// If an operation has no timeout, even endless 429s end.
+// If an operation has no timeout, a call gives up after 1001 answers with 429.
 func TestRateLimitIsBounded(t *testing.T) {
 	t.Parallel()
 	transport := answering(429, ``, "Retry-After", "1")

@@ -10,11 +10,12 @@ import (
 	"time"
 )
 
-const maxRateLimitWaits = 1000 // 429s that one call waits out
+const maxRateLimitWaits = 1000 // maximum number of times that a call waits after a 429 and is sent again
 
-// rateLimited lets a call begin when the rate limit of its sub-account allows it, and waits
-// out 429s. That spends no retry and resends any call, because a refused request was not
-// carried out. The operation's own timeout bounds the wait.
+// rateLimited sends a call when the rate limit of its sub-account allows it. After a 429,
+// it waits and sends the call again, whatever its method, because the server did not carry
+// out the refused request. These repeats do not count as retries. The timeout of the
+// operation limits the wait.
 func rateLimited(next handler, limiters *rateLimiters) handler {
 	return func(ctx context.Context, r request) (response, error) {
 		limiter := limiters.of(r)
@@ -23,7 +24,7 @@ func rateLimited(next handler, limiters *rateLimiters) handler {
 		for range 1 + maxRateLimitWaits {
 			begun, err := limiter.begin(ctx, r)
 			if err != nil && failure != nil && KindOf(err) != DailyLimit {
-				err = toldWhy(failure, err) // what the server said explains more
+				err = toldWhy(failure, err) // the server's message explains more
 			}
 			if err != nil {
 				return answer, err
@@ -38,7 +39,7 @@ func rateLimited(next handler, limiters *rateLimiters) handler {
 	}
 }
 
-// toldWhy adds to a 429 why it was not waited out.
+// toldWhy adds to the failure of a 429 the reason why the call was not sent again.
 func toldWhy(refusal, waiting error) error {
 	said, ok := errors.AsType[*Error](refusal)
 	why, isLimit := errors.AsType[*Error](waiting)
@@ -48,19 +49,19 @@ func toldWhy(refusal, waiting error) error {
 	return refusal
 }
 
-// rateLimiters keeps sub-accounts apart: none waits for calls that another has spent, nor
-// for calls spent from the agency's budget.
+// rateLimiters holds a rate limiter for each sub-account and one for the agency, because
+// each has its own budget.
 type rateLimiters struct {
 	clock  Clock
 	logger *slog.Logger
-	most   int // calls that each may make in 10 seconds
+	most   int // calls per 10 seconds for each rate limiter
 
 	mu  sync.Mutex
-	all map[string]*rateLimiter // by owner
+	all map[string]*rateLimiter // keyed by owner
 }
 
-// owner is the sub-account whose budget the request spends. It is "" for the agency, whose
-// budget all calls of /oauth/… share.
+// owner returns the sub-account whose budget the request spends. It returns "" for calls of
+// /oauth/…, which share the agency's budget.
 func (r request) owner() (locationID string) {
 	if r.isAgencys {
 		return ""
@@ -97,7 +98,7 @@ type rateLimiter struct {
 	owner      string // for messages
 	clock      Clock
 	logger     *slog.Logger
-	turn       chan struct{} // full while a call has its turn; the calls that wait get it in order of arrival
+	turn       chan struct{} // full while a call has its turn; waiting calls get their turn in order of arrival
 	waiting    atomic.Int32  // calls that have not begun
 
 	mu    sync.Mutex
@@ -106,9 +107,9 @@ type rateLimiter struct {
 	usage Usage
 }
 
-// begin waits until a call may be sent, counts it as under way, and returns when it began.
-// The error, an *Error, says why the call may never be sent: the operation was interrupted,
-// its time would run out first, or the daily budget is spent.
+// begin waits until a call may be sent, counts it as in progress, and returns when it
+// began. It returns an *Error if the operation is interrupted, if the operation would time
+// out before the call may be sent, or if the daily budget is spent.
 func (l *rateLimiter) begin(ctx context.Context, r request) (time.Time, error) {
 	if ctx.Err() != nil {
 		return time.Time{}, r.fail(Interrupted, context.Cause(ctx))
@@ -137,8 +138,8 @@ func (l *rateLimiter) await(ctx context.Context, r request, w *wait) error {
 	}
 }
 
-// tryOrPause lets the call begin if it may. Otherwise it waits for a while, for the end of
-// a call, or for the end of the operation.
+// tryOrPause lets the call begin if it may. Otherwise, it waits until the pause is over,
+// another call ends, or the operation ends.
 func (l *rateLimiter) tryOrPause(ctx context.Context, r request, w *wait) error {
 	until, stop := context.WithCancel(ctx)
 	defer stop()
@@ -151,13 +152,13 @@ func (l *rateLimiter) tryOrPause(ctx context.Context, r request, w *wait) error 
 		return nil
 	}
 	if err := l.clock.Sleep(until, w.pause); err != nil && until.Err() == nil {
-		return r.fail(Interrupted, err) // the clock refuses to wait
+		return r.fail(Interrupted, err) // the clock returned an error of its own
 	}
 	return nil
 }
 
-// tryBegin counts a call as under way if it may begin. Otherwise it sets how long to pause.
-// An answer may shorten the pause by calling wake.
+// tryBegin counts a call as in progress if it may begin. Otherwise, it sets how long to
+// pause. The end of another call may shorten the pause: it calls wake.
 func (l *rateLimiter) tryBegin(ctx context.Context, r request, w *wait, wake context.CancelFunc) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -167,7 +168,7 @@ func (l *rateLimiter) tryBegin(ctx context.Context, r request, w *wait, wake con
 	}
 	if w.now.Before(l.limit.daySpent) {
 		failure := r.fail(DailyLimit, nil)
-		failure.Message = fmt.Sprintf("an earlier call found %s's daily budget of calls spent", l.owner)
+		failure.Message = fmt.Sprintf("an earlier answer showed that %s's daily budget of calls is spent", l.owner)
 		return failure
 	}
 	if w.pause = l.limit.wait(w.now); w.pause == 0 {
@@ -177,23 +178,23 @@ func (l *rateLimiter) tryBegin(ctx context.Context, r request, w *wait, wake con
 	}
 	mayShorten := l.limit.underWay > 0 && !w.now.Before(l.limit.parked)
 	if deadline, ok := lastDeadline(ctx); ok && !mayShorten && w.now.Add(w.pause).After(deadline) {
-		return l.limited(r, w, fmt.Errorf("%s's budget allows the next call in %s, after the operation's time runs out", l.owner, w.pause.Round(time.Second)))
+		return l.limited(r, w, fmt.Errorf("%s's budget allows the next call in %s, after the operation times out", l.owner, w.pause.Round(time.Second)))
 	}
 	l.wake = wake
 	return nil
 }
 
-// gaveUp is the failure of a call whose operation ended while the call waited. The rate
-// limit is to blame only if it made the call wait.
+// gaveUp returns the failure of a call whose operation ended while the call waited. The
+// kind is RateLimited only if the rate limit caused the wait.
 func (l *rateLimiter) gaveUp(ctx context.Context, r request, w *wait) error {
 	if errors.Is(ctx.Err(), context.DeadlineExceeded) && (w.now.Sub(w.since) >= firstRateLimitWait || w.now.Before(l.limit.parked)) {
-		return l.limited(r, w, fmt.Errorf("%s's budget allowed no call in the operation's time: %w", l.owner, context.Cause(ctx)))
+		return l.limited(r, w, fmt.Errorf("%s's budget allowed no call before the operation timed out: %w", l.owner, context.Cause(ctx)))
 	}
 	return r.fail(Interrupted, context.Cause(ctx))
 }
 
-// limited is the failure of a call that waited without result. It includes what the server
-// said to the call that got the 429.
+// limited returns the failure of a call that the rate limit did not allow in time. If an
+// earlier call got a 429, the failure quotes the server's message.
 func (l *rateLimiter) limited(r request, w *wait, cause error) error {
 	failure := r.fail(RateLimited, cause)
 	if w.now.Before(l.limit.parked) {

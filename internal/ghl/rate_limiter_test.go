@@ -15,8 +15,9 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
-// With a limit of 100 in 10 seconds, 290 calls take two intervals, whatever form the limit
-// has, and none is refused. The third hundred shows that errors do not add up.
+// With a limit of 100 calls in 10 seconds, 290 calls take two intervals with either kind of
+// window, and the server refuses no call. The test with 900 calls shows that timing errors
+// do not add up.
 func TestRateLimiterIsSpentWholeAndNeverOverdrawn(t *testing.T) {
 	t.Parallel()
 	for name, limit := range limits {
@@ -32,8 +33,8 @@ func TestRateLimiterIsSpentWholeAndNeverOverdrawn(t *testing.T) {
 	}
 }
 
-// The answers' remaining budget shows the calls of others who spend from the same budget:
-// at most 2 % of our own calls are refused.
+// If other clients use the same budget, the client follows the remaining budget that the
+// answers report. The server refuses at most 2 % of the client's calls.
 func TestRateLimiterSharedWithOthers(t *testing.T) {
 	t.Parallel()
 	for name, limit := range limits {
@@ -66,8 +67,9 @@ func TestRateLimiterSharedWithOthers(t *testing.T) {
 	}
 }
 
-// An engine starts a new process between plan and apply. Its first ten calls are refused
-// only as far as the process before it has left no room. The others learn what is left.
+// Terraform starts a new process between plan and apply. Of the first ten calls of the new
+// process, the server refuses only those that exceed the remaining budget. Later calls
+// wait, because the answers report the remaining budget.
 func TestRateLimiterOfAnEarlierProcess(t *testing.T) {
 	t.Parallel()
 	for name, limit := range limits {
@@ -82,8 +84,8 @@ func TestRateLimiterOfAnEarlierProcess(t *testing.T) {
 	}
 }
 
-// After a 429, all calls wait until the interval has passed. Then one call goes first, and
-// the others follow a tenth of a second apart.
+// After a 429, all calls wait until the interval of the rate limit has passed. Then one
+// call is sent, and the other calls follow a tenth of a second apart.
 func TestRateLimiterParksAllAfterARefusal(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -96,21 +98,21 @@ func TestRateLimiterParksAllAfterARefusal(t *testing.T) {
 		}
 		requests := s.Requests()[100:]
 		if refused := s.refused(); len(requests) != 20 || refused != 10 {
-			t.Fatalf("%d requests, %d refused, want ten that are refused and ten", len(requests), refused)
+			t.Fatalf("%d requests, %d refused, want 20 and 10", len(requests), refused)
 		}
 		requests = requests[9:]
 		if first := requests[1].Time.Sub(begun); first < 10*time.Second || first > 10*time.Second+100*time.Millisecond {
-			t.Errorf("the first call after the refusal came after %s, want 10 s", first)
+			t.Errorf("the first call after the refusal was sent after %s, want 10 s", first)
 		}
 		for i := 2; i < 11; i++ {
 			if gap := requests[i].Time.Sub(requests[i-1].Time); gap < 70*time.Millisecond || gap > 130*time.Millisecond {
-				t.Errorf("call %d came %s after the one before, want about 100 ms", i, gap)
+				t.Errorf("call %d was sent %s after the previous call, want about 100 ms", i, gap)
 			}
 		}
 	})
 }
 
-// A lower limit, set by the user or reported by the server, is kept.
+// The client respects a lower limit that the user sets or the server reports.
 func TestRateLimiterKeepsTheLowerLimit(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
@@ -134,7 +136,7 @@ func TestRateLimiterKeepsTheLowerLimit(t *testing.T) {
 	}
 }
 
-// The budget of one sub-account, or its refusal, never delays another.
+// A spent budget or a 429 of one sub-account never delays calls to another sub-account.
 func TestRateLimitersOfSubAccountsAreApart(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -160,14 +162,14 @@ func TestRateLimitersOfSubAccountsAreApart(t *testing.T) {
 		cancel()
 		for range 10 {
 			if err := <-waiting; err == nil {
-				t.Error("a call of the parked sub-account succeeded")
+				t.Error("a call to the rate-limited sub-account succeeded")
 			}
 		}
 	})
 }
 
-// A waiting call ends with its operation, sends nothing, and leaves its place to the next
-// call.
+// If its operation ends, a waiting call fails without sending a request, and the next
+// waiting call takes its turn.
 func TestRateLimiterWaitEndsWithTheOperation(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -199,13 +201,13 @@ func TestRateLimiterWaitEndsWithTheOperation(t *testing.T) {
 			}
 		}
 		if n := len(s.Requests()); n != 1 {
-			t.Errorf("%d requests, want the one of the operation that could wait", n)
+			t.Errorf("%d requests, want one, from the operation with enough time", n)
 		}
 	})
 }
 
-// While a call is under way, the known remaining budget may be too low. So an operation
-// waits for the call's answer, even shortly before its deadline.
+// The answer to a call under way may report more remaining budget. So other operations wait
+// for that answer, even shortly before their deadlines.
 func TestRateLimiterWaitsForAnAnswerThatMayMakeRoom(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -234,7 +236,7 @@ func TestRateLimiterWaitsForAnAnswerThatMayMakeRoom(t *testing.T) {
 	})
 }
 
-// Waiting calls begin in order of arrival.
+// Waiting calls are sent in the order in which they arrived.
 func TestRateLimiterServesInOrderOfArrival(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -262,8 +264,8 @@ func TestRateLimiterServesInOrderOfArrival(t *testing.T) {
 	})
 }
 
-// After a daily budget is spent, every call fails at once, without a request, until a
-// minute has passed.
+// After the daily budget is spent, every call fails at once without a request for one
+// minute.
 func TestRateLimiterOfADayIsSpent(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -277,7 +279,7 @@ func TestRateLimiterOfADayIsSpent(t *testing.T) {
 		for range 20 {
 			err := lookUp(t.Context(), client, school)
 			if KindOf(err) != DailyLimit {
-				t.Fatalf("got %v, want the failure of a spent daily budget", err)
+				t.Fatalf("got %v, want a DailyLimit error", err)
 			}
 		}
 		if n := len(s.Requests()); n != 4 {

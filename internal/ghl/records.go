@@ -14,7 +14,7 @@ type Record struct {
 	ID         string          `json:"id"`
 	LocationID string          `json:"locationId"`
 	ObjectKey  string          `json:"objectKey"`
-	Properties json.RawMessage `json:"properties"` // by the last part of the field keys
+	Properties json.RawMessage `json:"properties"` // keyed by the last part of the field key
 }
 
 func (Record) wrappers() []string { return []string{"record", "records", "customObjectRecords"} }
@@ -28,9 +28,9 @@ func (r Record) check() error {
 	return checkIDs(r.ID, r.LocationID)
 }
 
-// Has reports whether a property of the record has exactly that value: a text in any
-// Unicode spelling, or a number as written. If the property has several values, one match
-// is enough.
+// Has reports whether a property of the record has exactly that value. Texts are compared
+// after Unicode normalization, and numbers as they are written in JSON. If the property has
+// several values, one match is enough.
 func (r Record) Has(property, value string) bool {
 	for key, raw := range members(r.Properties) {
 		if string(key) == `"`+property+`"` && anyText(raw, maxNesting, func(text string) bool { return SameLabel(text, value) }) {
@@ -40,12 +40,12 @@ func (r Record) Has(property, value string) bool {
 	return false
 }
 
-// maxNesting is how deep values are nested in properties and contacts: in a list of
-// objects.
+// maxNesting is the maximum depth at which properties and contacts contain values: in an
+// object in a list.
 const maxNesting = 2
 
-// anyText reports whether the text of a value, or of a value inside it, fits. The text of a
-// number, true or false is its JSON.
+// anyText reports whether fits returns true for a value, or for a value inside it. Numbers,
+// true and false are compared as JSON text.
 func anyText(raw []byte, depth int, fits func(string) bool) bool {
 	switch {
 	case !isShown(raw):
@@ -66,22 +66,22 @@ func anyText(raw []byte, depth int, fits func(string) bool) bool {
 	return false
 }
 
-// isShown reports whether an answer has a value for one of its fields.
+// isShown reports whether a field of an answer has a value: it is not missing and not null.
 func isShown(raw []byte) bool { return len(raw) > 0 && string(raw) != "null" }
 
 // RecordPage is one page of a search for records.
 type RecordPage struct {
 	Rows  []Record
-	Total int // records that the server found; -1 if the server does not say
+	Total int // number of matching records; -1 if the server does not report it
 }
 
-// SearchRecords searches for the records of an object, given by its full key, that have a
-// value in a property: POST /objects/{key}/records/search. The property has its short name.
-// Pages begin at 1 and have up to PageSize records. The search may take up to 12 seconds to
-// find a new record (reported by one client). The filter is in HighLevel's guide to the
-// endpoint, but not in the reference. How exactly it compares is unproven, so check each
-// row with Record.Has. A row of another object or of another sub-account is a Malformed
-// error.
+// SearchRecords finds the records of an object in which a property has a value: POST
+// /objects/{key}/records/search. The object key is full, and the property is its short
+// name. The first page is 1, and a page has up to PageSize records. The search may take up
+// to 12 seconds to find a new record (reported by one client). The filter is described in
+// HighLevel's guide to the endpoint, but not in the reference. It is unknown whether the
+// filter matches exactly, so check each record with Record.Has. If a row belongs to another
+// object or sub-account, the error is Malformed.
 func (c *Client) SearchRecords(ctx context.Context, locationID, objectKey, property, value string, page int) (RecordPage, error) {
 	r := request{operation: "search records", method: http.MethodPost, path: pathOf("objects", objectKey, "records", "search"), locationID: locationID, isSearch: true}
 	r.body = encode(map[string]any{

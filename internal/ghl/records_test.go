@@ -39,7 +39,7 @@ func TestRecordEndpoints(t *testing.T) {
 	})
 }
 
-// An answer about another object or sub-account is refused.
+// An answer about another object or sub-account is an error.
 func TestRecordsOfAnotherQuestion(t *testing.T) {
 	t.Parallel()
 	with := func(old, replacement string) string {
@@ -49,15 +49,15 @@ func TestRecordsOfAnotherQuestion(t *testing.T) {
 		answer string
 		isFit  bool
 	}{
-		"another sub-account":   {with(location, "another"), false},
-		"another object":        {with("custom_objects.pet", "custom_objects.cat"), false},
-		"no id":                 {with(`"id"`, `"_id"`), false},
-		"an id with a slash":    {with(`"661c06b4ffde146bdb469442"`, `"../a"`), false},
-		"no sub-account":        {with(`"locationId"`, `"place"`), true},
-		"no object":             {with(`"objectKey"`, `"kind"`), true},
-		"no properties":         {with(`"properties"`, `"fields"`), true},
-		"one object, no search": {recordJSON, false},
-		"a page of an edge":     {"<html>", false},
+		"another sub-account":          {with(location, "another"), false},
+		"another object":               {with("custom_objects.pet", "custom_objects.cat"), false},
+		"no id":                        {with(`"id"`, `"_id"`), false},
+		"an id with a slash":           {with(`"661c06b4ffde146bdb469442"`, `"../a"`), false},
+		"no sub-account":               {with(`"locationId"`, `"place"`), true},
+		"no object":                    {with(`"objectKey"`, `"kind"`), true},
+		"no properties":                {with(`"properties"`, `"fields"`), true},
+		"one object instead of a list": {recordJSON, false},
+		"an HTML page":                 {"<html>", false},
 	} {
 		err := searchRecords(t.Context(), newTestClient(t, answering(201, test.answer)))
 		if (err == nil) != test.isFit || err != nil && (KindOf(err) != Malformed || IsAmbiguous(err)) {
@@ -66,7 +66,8 @@ func TestRecordsOfAnotherQuestion(t *testing.T) {
 	}
 }
 
-// An object's id that would make another path is escaped; an empty id makes no request.
+// An object key that contains a slash is escaped in the path. With an empty key, the client
+// sends no request.
 func TestSearchPath(t *testing.T) {
 	t.Parallel()
 	transport := answering(201, `{"records":[]}`)
@@ -79,7 +80,8 @@ func TestSearchPath(t *testing.T) {
 	}
 }
 
-// Records may have long texts: a page of records may be as large as one of a listing.
+// Records may contain long texts, so the answer to a search may be as large as a page of a
+// listing.
 func TestSearchAnswerMayBeLarge(t *testing.T) {
 	t.Parallel()
 	large := strings.Replace(recordJSON, `"Rex"`, `"`+strings.Repeat("x", 2<<20)+`"`, 1)
@@ -101,27 +103,27 @@ func TestRecordHas(t *testing.T) {
 		property, value string
 		want            bool
 	}{
-		"a text":                       {"name", "Rex", true},
-		"in another case":              {"name", "rex", false},
-		"a part":                       {"name", "Re", false},
-		"with a blank":                 {"name", "Rex ", false},
-		"a blank":                      {"blank", " ", true},
-		"quotes and backslashes":       {"quoted", `"a" \ b`, true},
-		"another spelling in Unicode":  {"accent", "Zo\u00eb", true},
-		"without the accent":           {"accent", "Zoe", false},
-		"a number":                     {"age", "3", true},
-		"a number, written otherwise":  {"price", "1.5", false},
-		"a number, as it is written":   {"price", "1.50", true},
-		"a truth":                      {"tame", "true", true},
-		"one of several":               {"kind", "old", true},
-		"an amount":                    {"fee", "100", true},
-		"a file":                       {"files", "x", true},
-		"nested deeper than any value": {"deep", "y", false},
-		"null is no text":              {"nothing", "null", false},
-		"null is not empty":            {"nothing", "", false},
-		"a property that is not shown": {"color", "Rex", false},
-		"a dot in the name":            {"list.option_a", "z", true},
-		"a name of a part":             {"currency", "default", false},
+		"a text":                        {"name", "Rex", true},
+		"in another case":               {"name", "rex", false},
+		"part of the text":              {"name", "Re", false},
+		"with a blank":                  {"name", "Rex ", false},
+		"a blank":                       {"blank", " ", true},
+		"quotes and backslashes":        {"quoted", `"a" \ b`, true},
+		"another form in Unicode":       {"accent", "Zo\u00eb", true},
+		"without the accent":            {"accent", "Zoe", false},
+		"a number":                      {"age", "3", true},
+		"a number, written otherwise":   {"price", "1.5", false},
+		"a number, as it is written":    {"price", "1.50", true},
+		"a boolean":                     {"tame", "true", true},
+		"one of several":                {"kind", "old", true},
+		"an amount":                     {"fee", "100", true},
+		"a file":                        {"files", "x", true},
+		"nested deeper than any value":  {"deep", "y", false},
+		"null is no text":               {"nothing", "null", false},
+		"null is not empty":             {"nothing", "", false},
+		"a property that is not shown":  {"color", "Rex", false},
+		"a dot in the name":             {"list.option_a", "z", true},
+		"a property of a nested object": {"currency", "default", false},
 	} {
 		if got := record.Has(test.property, test.value); got != test.want {
 			t.Errorf("%s: got %t", name, got)
@@ -129,7 +131,7 @@ func TestRecordHas(t *testing.T) {
 	}
 	for _, properties := range []string{"", "null", "[]", `["name","Rex"]`, `"name"`, "7"} {
 		if (Record{Properties: json.RawMessage(properties)}).Has("name", "Rex") {
-			t.Errorf("%s has a name", properties)
+			t.Errorf("the properties %s have a name", properties)
 		}
 	}
 }
@@ -151,8 +153,8 @@ func TestContactEndpoints(t *testing.T) {
 	})
 }
 
-// An answer about another contact is refused. A search that is not exact would give the
-// same answer again, so it is not retried.
+// An answer about another contact is an error. If the search finds a contact with another
+// address or number, it is not retried, because a retry would find the same contact.
 func TestContactOfAnotherQuestion(t *testing.T) {
 	t.Parallel()
 	answer := func(fields string) string { return `{"contact":{"id":"contact-1"` + fields + `}}` }
@@ -165,13 +167,13 @@ func TestContactOfAnotherQuestion(t *testing.T) {
 		"in another case":               {findByEmail, answer(`,"email":"Ann@EXAMPLE.com"`), true, 1},
 		"another address":               {findByEmail, answer(`,"email":"bob@example.com"`), false, 1},
 		"one of its other addresses":    {findByEmail, answer(`,"email":"bob@example.com","additionalEmails":[{"email":"ann@example.com"}]`), true, 1},
-		"one of a list of them":         {findByEmail, answer(`,"email":"bob@example.com","additionalEmails":["x@example.com","ann@example.com"]`), true, 1},
+		"one of a list of addresses":    {findByEmail, answer(`,"email":"bob@example.com","additionalEmails":["x@example.com","ann@example.com"]`), true, 1},
 		"the address is not shown":      {findByEmail, answer(`,"email":null,"phone":"+1"`), true, 1},
 		"nothing is shown":              {findByEmail, answer(``), true, 1},
 		"another sub-account":           {findByEmail, answer(`,"locationId":"another"`), false, 3},
 		"no id":                         {findByEmail, `{"contact":{"email":"ann@example.com"}}`, false, 3},
 		"an id with a slash":            {findByEmail, `{"contact":{"id":"a/b"}}`, false, 3},
-		"no answer to the question":     {findByEmail, `{}`, false, 3},
+		"no contact in the answer":      {findByEmail, `{}`, false, 3},
 		"a bare object":                 {findByEmail, `{"id":"contact-1","email":"ann@example.com"}`, false, 3},
 		"no JSON":                       {findByEmail, `{"contact":null`, false, 3},
 		"a number, with its separators": {findByPhone, answer(`,"phone":"+1 (555) 01-00"`), true, 1},

@@ -15,8 +15,8 @@ var bearer = regexp.MustCompile(`(?i)\bbearer\s+[^\s"'<>,;]+`)
 
 // redactor hides tokens in text from the server: some servers quote the Authorization
 // header in their errors. It also hides a token whose beginning or end the server has cut
-// off, and a token in base64 or in the escapes of URLs and JSON. It must see a text before
-// anything else cuts it. Its running time is proportional to the length of the text.
+// off, and a token in base64 or in the escapes of URLs and JSON. Redact a text before
+// shortening it. The running time is proportional to the length of the text.
 type redactor struct {
 	mu      sync.RWMutex
 	plain   needles
@@ -50,8 +50,8 @@ func (r *redactor) add(token string) {
 	}
 }
 
-// encode64 is the base64 of a token that follows that many other bytes, without the digits
-// that also hold bits of neighbouring bytes.
+// encode64 returns the base64 of a token that is preceded by the given number of bytes. It
+// leaves out the digits that also encode bits of neighbouring bytes.
 func encode64(token string, before int) []byte {
 	digits := base64.RawStdEncoding.EncodeToString([]byte(strings.Repeat("\x00", before) + token))
 	return []byte(digits[(before*8+5)/6 : (before+len(token))*8/6])
@@ -61,8 +61,8 @@ func (r *redactor) redact(text string) string {
 	return bearer.ReplaceAllString(r.hide(text), "Bearer "+redacted)
 }
 
-// holdsToken reports whether an answer holds a token in its first MiB; no page of rows is
-// longer. It looks at overlapping parts, so a huge answer costs no memory.
+// holdsToken reports whether the first MiB of an answer contains a token. No page of rows
+// is longer. It checks the answer in overlapping parts, to save memory.
 func (r *redactor) holdsToken(body []byte) bool {
 	const part, overlap, most = 1 << 16, 1 << 12, 1 << 20
 	for begin := 0; begin < min(len(body), most); begin += part - overlap {
@@ -73,7 +73,7 @@ func (r *redactor) holdsToken(body []byte) bool {
 	return false
 }
 
-// hide replaces each token with redacted.
+// hide replaces each token with "***".
 func (r *redactor) hide(text string) string {
 	r.mu.RLock()
 	defer r.mu.RUnlock()
@@ -91,7 +91,7 @@ func (r *redactor) hide(text string) string {
 	digits := []byte(standardDigits.Replace(string(seen.text)))
 	r.encoded.find(digits, func(begin, end int) {
 		if begin > 0 && isDigit64(digits[begin-1]) {
-			begin-- // this digit holds bits of the token too
+			begin-- // this digit also encodes bits of the token
 		}
 		if end < len(digits) && isDigit64(digits[end]) {
 			end++ // likewise
@@ -111,8 +111,8 @@ func isDigit64(c byte) bool {
 	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '+' || c == '/'
 }
 
-// cause returns err. If err's text holds a token, is too long or would do harm when shown,
-// cause returns a safe copy of the text without err's chain.
+// cause returns err. If err's text contains a token, is too long or is unsafe to show,
+// cause returns an error with a safe version of the text that does not wrap err.
 func (r *redactor) cause(err error) error {
 	text := err.Error()
 	if shown := shorten(r.redact(text)); shown != text {

@@ -13,14 +13,14 @@ import (
 	"time"
 )
 
-// A token with characters that each encoding writes differently, and the base64 of the
-// usual token, computed by other tools.
+// oddToken contains characters that each encoding writes differently. testTokenBase64 is
+// the base64 form of testToken, computed with another tool.
 const (
 	oddToken        = "pit-a/b+c=~>>d?"
 	testTokenBase64 = "cGl0LTJmMWM3YTkwLTBiNWUtNGQ3ZS05YTY3LWMwZmZlZTAwZDFjZQ=="
 )
 
-// leaks are the ways in which a server may repeat the token.
+// leaks contains forms in which a server may repeat the token.
 var leaks = map[string]string{
 	"plain":   testToken,
 	"header":  "Authorization: Bearer " + testToken,
@@ -33,7 +33,7 @@ var leaks = map[string]string{
 	"shifted": "eHlwaXQtMmYxYzdhOTAtMGI1ZS00ZDdlLTlhNjctYzBmZmVlMDBkMWNlIT8=",
 }
 
-// No error of any kind, no cause in its chain and no log line holds the token.
+// No error, no cause in its chain and no log line contains the token.
 func TestRedactInErrorsAndLogs(t *testing.T) {
 	t.Parallel()
 	quoted := func(format string) func(string) *fakeTransport {
@@ -64,7 +64,8 @@ func TestRedactInErrorsAndLogs(t *testing.T) {
 		"network":        {Network, quoted(`net/http: HTTP/1.x transport connection broken: malformed HTTP response "LEAK"`)},
 		"bad redirect":   {Network, body(302, "", "Location", "://"+testToken)},
 
-		// If a cut fell within the token, the rest of the token would not be recognized.
+		// The client must redact the token before it cuts the text. Otherwise, the rest of
+		// the token would not be recognized.
 		"cut in a message": {Refused, body(400, `{"message":"`+strings.Repeat("x", 970)+` LEAK"}`)},
 		"cut in errors":    {Refused, body(400, `{"message":"no","errors":["`+strings.Repeat("x", 970)+` LEAK"]}`)},
 		"cut in a trace":   {Refused, body(400, `{"message":"no","traceId":"`+strings.Repeat("x", 970)+` LEAK"}`)},
@@ -89,7 +90,7 @@ func TestRedactInErrorsAndLogs(t *testing.T) {
 	}
 }
 
-// An answer that repeats a token is refused, because a row would bring the token into the
+// An answer that repeats a token is an error, because its rows could put the token into the
 // state.
 func TestAnswerThatRepeatsTheToken(t *testing.T) {
 	t.Parallel()
@@ -103,7 +104,7 @@ func TestAnswerThatRepeatsTheToken(t *testing.T) {
 	}
 }
 
-// Every token that the client knows is hidden, wherever a server repeats it.
+// All tokens of the client are hidden, whichever token the server repeats.
 func TestRedactAllTokens(t *testing.T) {
 	t.Parallel()
 	const own, sold = "pit-own-token", "sold-token.eyJh"
@@ -130,17 +131,18 @@ func TestRedactAllTokens(t *testing.T) {
 	}
 }
 
-// checkNoSecret looks for the first characters of the token, also in its encoded forms.
+// checkNoSecret fails the test if a text contains the beginning or the end of the token, or
+// the base64 form of its beginning.
 func checkNoSecret(t *testing.T, where, text string) {
 	t.Helper()
 	for _, secret := range []string{"pit-2f1c", "c0ffee00d1ce", "cGl0LTJm"} {
 		if strings.Contains(text, secret) {
-			t.Errorf("%s holds %q:\n%s", where, secret, text)
+			t.Errorf("%s contains %q:\n%s", where, secret, text)
 		}
 	}
 }
 
-// timeless drops the time of a line and rounds durations.
+// timeless removes the time of a log line and rounds durations to seconds.
 func timeless(_ []string, a slog.Attr) slog.Attr {
 	if a.Value.Kind() == slog.KindDuration {
 		a.Value = slog.DurationValue(a.Value.Duration().Round(time.Second))
@@ -151,7 +153,8 @@ func timeless(_ []string, a slog.Attr) slog.Attr {
 	return a
 }
 
-// At debug level, a call is one line, without headers, query or body.
+// At debug level, the log contains one line for each request, without headers, query or
+// body.
 func TestLog(t *testing.T) {
 	t.Parallel()
 	var log bytes.Buffer
@@ -182,7 +185,7 @@ level=DEBUG msg="HighLevel API call" operation="create relation" method=POST pat
 	}
 	for _, secret := range []string{"secret", "limit=", "Bearer", http.CanonicalHeaderKey("authorization")} {
 		if strings.Contains(log.String(), secret) {
-			t.Errorf("the log holds %q", secret)
+			t.Errorf("the log contains %q", secret)
 		}
 	}
 }

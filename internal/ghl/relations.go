@@ -32,8 +32,9 @@ func (r Relation) check() error {
 }
 
 // Oriented returns r with its records in the given order; each object key stays with its
-// record. It reports false if r links other records, or links them in the other order under
-// an association of one object with itself: there, the order carries the role.
+// record. It returns false if r links other records. It also returns false if r links the
+// records in the opposite order and their objects are the same, because then only the order
+// shows which role each record has.
 func (r Relation) Oriented(firstRecordID, secondRecordID string) (Relation, bool) {
 	if r.FirstRecordID == firstRecordID && r.SecondRecordID == secondRecordID {
 		return r, true
@@ -56,8 +57,8 @@ func (r Relation) links(one, other string) bool {
 
 // RelationPages pages through GET /associations/relations/{recordId}: the relations that
 // have the record on either side. It does not use the API's filter on associations, because
-// the form of the filter's value is unproven. A row that does not link the record, or names
-// another sub-account, is malformed.
+// the format of the filter's value is unknown. A row that does not link the record, or
+// names another sub-account, counts as malformed.
 func (c *Client) RelationPages(locationID, recordID string) *Pager[Relation] {
 	return pages(c, func() request {
 		return request{operation: "list relations", path: associationsPath("relations", recordID), query: inLocation(locationID), locationID: locationID}
@@ -73,9 +74,9 @@ func relationsOf(locationID, recordID string) func(body []byte) (listing[Relatio
 }
 
 // CreateRelation links two records: POST /associations/relations. The records must be in
-// the stored order of the association's sides; otherwise the error is InvalidRecord. An
-// answer about other records, another association or another sub-account is a Malformed
-// error. The error is Ambiguous if the request may have been carried out.
+// the stored order of the association's sides; otherwise the error is InvalidRecord. If the
+// answer is about other records, another association or another sub-account, the error is
+// Malformed. The error is Ambiguous if the request may have been carried out.
 func (c *Client) CreateRelation(ctx context.Context, locationID, associationID, firstRecordID, secondRecordID string) (Relation, error) {
 	r := request{operation: "create relation", method: http.MethodPost, path: associationsPath("relations"), locationID: locationID}
 	r.body = encode(map[string]string{
@@ -92,11 +93,11 @@ func (c *Client) CreateRelation(ctx context.Context, locationID, associationID, 
 	}))
 }
 
-// DeleteRelation deletes a relation: DELETE /associations/relations/{relationId}. The API's
-// answer is unknown. An answer that says so in one of the API's own ways, such as
-// {"deleted": true}, confirms the deletion. Any other success may come from a server in
-// front of the API that passed nothing on: look the relation up to learn whether it was
-// deleted.
+// DeleteRelation deletes a relation: DELETE /associations/relations/{relationId}. No
+// reference shows the API's answer. Fields that confirm a deletion at other endpoints, such
+// as {"deleted": true}, confirm the deletion here too. Any other success may come from a
+// server in front of the API that did not forward the request, so list the relations to
+// find out whether the relation was deleted.
 func (c *Client) DeleteRelation(ctx context.Context, locationID, id string) (confirmed bool, err error) {
 	r := request{operation: "delete relation", method: http.MethodDelete, path: associationsPath("relations", id), query: inLocation(locationID), locationID: locationID}
 	return call(ctx, c, r, confirmsDeletion(id))

@@ -15,15 +15,15 @@ import (
 	"time"
 )
 
-// Every request on the wire is one of ours, in the log and in the budget: net/http resends
-// none on its own.
+// The log and the budget count every request that reaches the server: net/http resends no
+// request on its own.
 func TestNoHiddenRepeats(t *testing.T) {
 	t.Parallel()
 	const refusedStream, protocolError, cancel = 7, 1, 8
 	for name, test := range map[string]struct {
 		do        operation
 		code      uint32 // of RST_STREAM
-		requests  int32  // including two retries of our own
+		requests  int32  // including up to two retries by the client
 		ambiguous bool
 	}{
 		"a read, refused":                 {readAssociation, refusedStream, 3, false},
@@ -68,7 +68,7 @@ func TestNoHiddenRepeats(t *testing.T) {
 				t.Errorf("the budget counts %d requests, want %d", spent, test.requests)
 			}
 			if took := time.Since(begun); took > 5*time.Second {
-				t.Errorf("it took %s: a retry was waited for", took)
+				t.Errorf("it took %s, want no wait before a retry", took)
 			}
 		})
 	}
@@ -83,7 +83,8 @@ func resetStreams(c net.Conn, code uint32, requests *atomic.Int32) {
 	})
 }
 
-// Only our own rule retries a request that HTTP/1 lost.
+// If an HTTP/1 connection breaks, net/http does not send the request again. Only the client
+// may retry a call.
 func TestNoHiddenRepeatsOverHTTP1(t *testing.T) {
 	t.Parallel()
 	var requests atomic.Int32
@@ -113,8 +114,9 @@ func plainClient(t *testing.T, address string, changes ...func(*Config)) *Client
 	return newTestClient(t, transport, append(changes, func(c *Config) { c.BaseURL = "http://" + address })...)
 }
 
-// If a server sends one answer too many, each later request on the connection gets the
-// answer to the request before. None of our requests is such a later one.
+// If a server sends one answer too many, each later request on that connection gets the
+// answer to the previous request. So the client sends only one request on an HTTP/1
+// connection.
 func TestShiftedAnswers(t *testing.T) {
 	t.Parallel()
 	var before sync.Map // connection → the path of its last request
@@ -141,7 +143,8 @@ func TestShiftedAnswers(t *testing.T) {
 	}
 }
 
-// HTTP/1 uses one connection per request; HTTP/2 shares one.
+// With HTTP/1, each request uses its own connection. With HTTP/2, requests share a
+// connection.
 func TestConnections(t *testing.T) {
 	t.Parallel()
 	for protocol, isHTTP2 := range map[string]bool{"HTTP/1.1": false, "HTTP/2.0": true} {
@@ -159,7 +162,7 @@ func TestConnections(t *testing.T) {
 			}
 			got, want := server.accepted.Load(), int32(30)
 			if isHTTP2 {
-				want = 10 // the first ten dial at the same time, then share one of the connections
+				want = 10 // the first ten requests may each open a connection, and later requests share one
 			}
 			if got > want || !isHTTP2 && got != want || server.asked.Load() != 30 || server.protocols[29] != protocol {
 				t.Errorf("%d requests over %d connections, %s", server.asked.Load(), got, server.protocols[29])

@@ -6,19 +6,21 @@ import (
 	"time"
 )
 
-// Backoff between the retries of a call: half a second, doubling up to half a minute. Each
-// wait is shortened by up to a half, so that callers spread out.
+// The backoff between the retries of a call begins at half a second and doubles up to half
+// a minute. Each wait is randomly shortened by up to half, so that callers do not retry at
+// the same time.
 const (
 	firstBackoff = 500 * time.Millisecond
 	maxBackoff   = 30 * time.Second
 )
 
-// retried retries a call after a transient failure. A POST is retried only when it provably
-// did not run, because nothing in the API keeps it from doing its work twice.
+// retried retries a call after a transient failure. A POST that changes something is
+// retried only if the server provably did not carry it out, because a repeated POST could
+// create the object twice.
 //
-// If a call of the same sub-account, or of the agency, has used up its retries, and none
-// has succeeded since, retried makes a call only once. Otherwise, a refresh of a thousand
-// resources, ten at a time, would take an hour to report that HighLevel is down.
+// If a call has used up its retries, later calls for the same sub-account, or for the
+// agency, are not retried until one of these calls succeeds. Otherwise, a refresh of a
+// thousand resources, ten at a time, would take an hour to report that HighLevel is down.
 func retried(next handler, maxRetries int, clock Clock) handler {
 	var down sync.Map // by owner
 	return func(ctx context.Context, r request) (response, error) {

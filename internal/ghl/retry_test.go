@@ -16,8 +16,8 @@ import (
 	"time"
 )
 
-// What happens after a failure if two retries are allowed. A POST is retried only if it
-// provably did not run.
+// Each row is a failure, and how many requests the client sends if two retries are allowed.
+// A POST is retried only if the server certainly did not carry it out.
 func TestReplay(t *testing.T) {
 	t.Parallel()
 	const page = "<!DOCTYPE html><html><head><title>Just a moment...</title></head></html>"
@@ -31,7 +31,7 @@ func TestReplay(t *testing.T) {
 	for name, test := range map[string]struct {
 		failure step
 		kind    Kind // of the read
-		want    fate // whether the changes are ambiguous
+		want    fate // number of requests, and whether the changes are ambiguous
 	}{
 		"connection refused": {network("dial", syscall.ECONNREFUSED), Network, never},
 		"name unknown":       {network("dial", &net.DNSError{Err: "no such host", Name: "x"}), Network, never},
@@ -50,7 +50,7 @@ func TestReplay(t *testing.T) {
 		"200 with HTML":      {answers(200, page), Malformed, perhaps},
 		"200, JSON cut":      {answers(200, `{"id":"67ade73dc119de53`), Malformed, perhaps},
 		"200, body cut":      {cut(200, associationJSON), Network, perhaps},
-		"200 without a body": {answers(200, ``), Malformed, fate{3, 1, 1, 1, 1, true}}, // an update or a deletion may get this answer
+		"200 without a body": {answers(200, ``), Malformed, fate{3, 1, 1, 1, 1, true}}, // a valid answer to an update or a deletion
 		"200, not a row":     {answers(200, `"ok"`), Malformed, fate{3, 1, 1, 1, 1, true}},
 
 		"certificate not trusted": {fails(&tls.CertificateVerificationError{Err: errors.New("unknown authority")}), Untrusted, final},
@@ -88,7 +88,7 @@ func TestReplay(t *testing.T) {
 			t.Errorf("%s: got %+v, %v; want %+v, %s", name, got, read, test.want, test.kind)
 		}
 		if strings.Contains(read.Error(), "leadconnectorhq") {
-			t.Errorf("%s: the URL is repeated: %v", name, read)
+			t.Errorf("%s: the error repeats the URL: %v", name, read)
 		}
 		list, _ := count(listRelations)
 		relation, _ := count(createRelation)
@@ -99,7 +99,7 @@ func TestReplay(t *testing.T) {
 	}
 }
 
-// cut answers with a body that breaks off.
+// cut returns a step that answers with an incomplete body.
 func cut(status int, body string) step {
 	return func() (*http.Response, error) {
 		broken := io.MultiReader(strings.NewReader(body), iotest.ErrReader(io.ErrUnexpectedEOF))
@@ -107,8 +107,8 @@ func cut(status int, body string) step {
 	}
 }
 
-// While a server is down, the calls of a long run do not all wait for it. The first success
-// ends that.
+// While a server is down, only the first failing call is retried. After a call has
+// succeeded, failing calls are retried again.
 func TestReplayIsGivenUpWhereTheServerIsDown(t *testing.T) {
 	t.Parallel()
 	clock := newFakeClock()
@@ -132,7 +132,7 @@ func TestReplayIsGivenUpWhereTheServerIsDown(t *testing.T) {
 	}
 }
 
-// Failures of one sub-account do not affect another.
+// Failures of one sub-account do not affect the retries of another sub-account.
 func TestReplayIsGivenUpForOneSubAccount(t *testing.T) {
 	t.Parallel()
 	transport := answering(503, ``)
@@ -147,7 +147,7 @@ func TestReplayIsGivenUpForOneSubAccount(t *testing.T) {
 	}
 }
 
-// A wait between retries grows only up to its own bound.
+// The wait between retries doubles until it reaches 30 seconds.
 func TestBackoff(t *testing.T) {
 	t.Parallel()
 	for jitter, want := range map[float64][]time.Duration{
@@ -172,7 +172,7 @@ func TestBackoff(t *testing.T) {
 	}
 }
 
-// seconds returns durations in whole milliseconds.
+// seconds converts seconds into durations of whole milliseconds.
 func seconds(list ...float64) []time.Duration {
 	var waits []time.Duration
 	for _, s := range list {
@@ -181,7 +181,7 @@ func seconds(list ...float64) []time.Duration {
 	return waits
 }
 
-// An interrupt ends a wait, and the error has the failure that caused the wait.
+// An interrupt ends a wait, and the call returns the failure that caused the wait.
 func TestInterruptEndsAWait(t *testing.T) {
 	t.Parallel()
 	for status, kind := range map[int]Kind{503: Unavailable, 429: RateLimited} {
@@ -199,9 +199,9 @@ func TestInterruptEndsAWait(t *testing.T) {
 	}
 }
 
-// A transient failure ends in success, whatever mix of failures comes first. A 429 is
-// waited out for every method, spends no retry, and its doubling starts again after a
-// retry. The last failure is reported.
+// A call succeeds after any mix of transient failures. A 429 does not use up a retry,
+// whatever the method. The wait after a 429 doubles until another answer arrives. If the
+// call fails, its error is the last failure.
 func TestRetries(t *testing.T) {
 	t.Parallel()
 	limited, down, read := answers(429, ``), answers(503, ``), answers(200, associationJSON)

@@ -10,15 +10,16 @@ import (
 	"time"
 )
 
-// Bounds of an answer: a page of 100 rows with labels of 10,000 characters stays well below
-// the first, and any answer that is not a listing below the second.
+// The maximum sizes of answers, in bytes. A page of 100 rows with labels of 10,000
+// characters is much smaller than maxBody. Any answer that is not a listing is smaller than
+// maxOtherBody.
 const (
 	maxBody      = 16 << 20
 	maxOtherBody = 1 << 20
 )
 
-// send makes one round trip. It does not cut off a POST under way when ctx ends, because
-// the answer carries the id of the created object.
+// send returns the handler that makes one round trip. If ctx ends during a create, send
+// still waits for the answer, because the answer contains the id of the created object.
 func send(config Config, redactor *redactor) handler {
 	client := &http.Client{
 		Transport: config.Transport,
@@ -62,7 +63,7 @@ func roundTrip(ctx context.Context, client *http.Client, config Config, r reques
 	if err != nil {
 		return response{}, err
 	}
-	httpRequest.GetBody = nil // without GetBody, net/http resends nothing
+	httpRequest.GetBody = nil // without GetBody, net/http cannot resend the request
 	httpRequest.Header.Set("Authorization", "Bearer "+r.token.Value)
 	httpRequest.Header.Set("Version", r.version(config))
 	httpRequest.Header.Set("Accept", "application/json")
@@ -92,9 +93,9 @@ func roundTrip(ctx context.Context, client *http.Client, config Config, r reques
 	return response{status: httpResponse.StatusCode, header: httpResponse.Header, body: body}, nil
 }
 
-// networkError distinguishes an interrupt from a failed round trip, and reports whether the
-// server may have acted. during is the context of the round trip, ctx that of the
-// operation.
+// networkError returns the failure of a round trip. The failure is Interrupted if the end
+// of the operation stopped the request, and Ambiguous if the server may have carried out a
+// change. during is the context of the round trip. ctx is the context of the operation.
 func networkError(ctx, during context.Context, r request, err error, way *delivery, timeout time.Duration) *Error {
 	sent := !way.failedBefore(err)
 	switch timedOut := errors.Is(during.Err(), context.DeadlineExceeded) && errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil; {

@@ -16,7 +16,7 @@ import (
 	"time"
 )
 
-// byMethod has a call for each HTTP method.
+// byMethod contains a call for each HTTP method.
 var byMethod = map[string]operation{
 	http.MethodGet:    readAssociation,
 	http.MethodPost:   createAssociation,
@@ -24,7 +24,7 @@ var byMethod = map[string]operation{
 	http.MethodDelete: deleteAssociation,
 }
 
-// A redirect, to another host or to the same, is an error: the token goes only to the
+// A redirect is an error, even to the same host, because the token is sent only to the
 // configured server.
 func TestRedirectIsNotFollowed(t *testing.T) {
 	t.Parallel()
@@ -54,8 +54,8 @@ func TestRedirectIsNotFollowed(t *testing.T) {
 	}
 }
 
-// endless is a body without an end. It records how much of it was read, and whether it was
-// closed.
+// endless is a body that never ends. It records how many bytes were requested, and whether
+// the body was closed.
 type endless struct {
 	read   int
 	closed bool
@@ -113,12 +113,14 @@ func TestCompressedAnswerIsRead(t *testing.T) {
 	}
 }
 
-// stalled never answers; stalledBody begins an answer and stops.
+// stalled blocks until the request is cancelled.
 func stalled(r *http.Request) (*http.Response, error) {
 	<-r.Context().Done()
 	return nil, r.Context().Err()
 }
 
+// stalledBody returns the beginning of an answer, and then blocks until the request is
+// cancelled.
 func stalledBody(r *http.Request) (*http.Response, error) {
 	body := io.MultiReader(strings.NewReader(associationJSON[:40]), readerFunc(func([]byte) (int, error) {
 		<-r.Context().Done()
@@ -131,8 +133,8 @@ type readerFunc func([]byte) (int, error)
 
 func (f readerFunc) Read(p []byte) (int, error) { return f(p) }
 
-// The time of one round trip, including its body, is bounded. A call that is safe to retry
-// is then retried.
+// The request timeout limits the time of one round trip, including its body. After a
+// timeout, the client retries a call that is safe to retry.
 func TestRequestTimeout(t *testing.T) {
 	t.Parallel()
 	for name, server := range map[string]func(*http.Request) (*http.Response, error){"no answer": stalled, "half an answer": stalledBody} {
@@ -162,9 +164,9 @@ func TestRequestTimeout(t *testing.T) {
 
 var errInterrupt = errors.New("interrupted by the user")
 
-// An interrupt cuts off at once any request that is safe to retry, and no retry follows. A
-// POST under way continues, but no longer than any request; however it ends, nothing new
-// begins.
+// An interrupt cancels a request at once if it is safe to retry. A POST continues until it
+// is answered or its request timeout ends. After an interrupt, the client sends no further
+// request.
 func TestInterrupt(t *testing.T) {
 	t.Parallel()
 	refused := fails(&net.OpError{Op: "dial", Net: "tcp", Err: syscall.ECONNREFUSED})
@@ -204,7 +206,7 @@ func TestInterrupt(t *testing.T) {
 	}
 }
 
-// The operation's own timeout is an interrupt too, and distinct from the request's timeout.
+// The timeout of an operation counts as an interrupt. The timeout of a request does not.
 func TestOperationTimeout(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -218,7 +220,8 @@ func TestOperationTimeout(t *testing.T) {
 	})
 }
 
-// A POST under way is not cut off: its answer carries the id of the created object.
+// An interrupt does not cancel a POST, because its answer contains the id of the created
+// object.
 func TestInterruptDoesNotCutAPost(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -259,7 +262,8 @@ func TestNothingIsSentUnderAnEndedContext(t *testing.T) {
 	}
 }
 
-// Answers that break off or are not HTTP.
+// A create with an incomplete or invalid answer fails without a retry, and the error does
+// not contain the token.
 func TestBrokenAnswer(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {

@@ -5,9 +5,9 @@ import (
 	"strings"
 )
 
-// scopes are the OAuth scopes that endpoints require (published reference), by the prefix
-// of the path. A scope ends in ".readonly" or ".write", which is appended; for endpoints
-// that only read, the table has the full scope.
+// scopes lists the OAuth scopes that endpoints require (published reference), by the prefix
+// of the path. The suffix ".readonly" or ".write" is appended. Endpoints that only read
+// have the full scope in the table.
 var scopes = []struct{ path, scope string }{
 	{"/associations/relations", "associations/relation"},
 	{"/associations/", "associations"},
@@ -17,7 +17,7 @@ var scopes = []struct{ path, scope string }{
 	{"/objects/", "objects/schema"},
 }
 
-// scope returns the scope that a token needs for the request; "" for the agency's
+// scope returns the scope that a token needs for the request, or "" for the agency's
 // endpoints.
 func (r request) scope() string {
 	if strings.HasPrefix(r.path, "/objects/") && strings.Contains(r.path, "/records/") {

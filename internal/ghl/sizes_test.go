@@ -10,18 +10,18 @@ import (
 	"testing"
 )
 
-// A page with more rows than requested is refused. System-defined rows may come on top.
+// A page with more rows than requested is an error. System-defined rows do not count.
 func TestPageBeyondWhatWasAsked(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		rows []string
-		want string // in the error; "" for none
+		want string // part of the error; "" if there is no error
 	}{
-		"as many as were asked for": {users(1, 100), ""},
-		"one more":                  {users(1, 101), "a page has 101 rows, but 100 were requested"},
-		"a thousand":                {users(1, 1000), "a page has 1000 rows, but 100 were requested"},
-		"system rows beside them":   {append(systems(20), users(1, 100)...), ""},
-		"more than any page":        {users(1, 10_001), "a list with more rows than a page of the API holds"},
+		"as many as requested":   {users(1, 100), ""},
+		"one more":               {users(1, 101), "a page has 101 rows, but 100 were requested"},
+		"a thousand":             {users(1, 1000), "a page has 1000 rows, but 100 were requested"},
+		"additional system rows": {append(systems(20), users(1, 100)...), ""},
+		"more than any page":     {users(1, 10_001), "the list has more rows than a page of the API can have"},
 	} {
 		body := `{"associations":[` + strings.Join(test.rows, ",") + `]}`
 		page, err := newTestClient(t, answering(200, body)).AssociationPages(location).Next(t.Context(), PageSize)
@@ -37,7 +37,7 @@ func TestPageBeyondWhatWasAsked(t *testing.T) {
 	}
 }
 
-// A listing ends in an error, however the server continues it forever.
+// If the server continues a listing forever, the pager returns an error.
 func TestWalkIsBoundedInRowsAndBytes(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
@@ -78,7 +78,7 @@ func TestWalkIsBoundedInRowsAndBytes(t *testing.T) {
 	}
 }
 
-// The header of an answer is bounded too.
+// The size of an answer's header is limited too.
 func TestHeaderIsBounded(t *testing.T) {
 	t.Parallel()
 	address := newSpeaker(t, func(c net.Conn, _ string) {

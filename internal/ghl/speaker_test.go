@@ -8,9 +8,9 @@ import (
 	"testing"
 )
 
-// speakHTTP2 is a server at the level of HTTP/2 frames. At the end of each request on a
-// connection, it passes the number of the request's stream, as on the wire, to requested,
-// and hangs up if requested returns false.
+// speakHTTP2 serves a connection at the level of HTTP/2 frames. At the end of each request,
+// it calls requested with the four bytes of the stream number. If requested returns false,
+// speakHTTP2 closes the connection.
 func speakHTTP2(c net.Conn, requested func(stream []byte) (goOn bool)) {
 	defer func() { _ = c.Close() }()
 	if _, err := io.ReadFull(c, make([]byte, len("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"))); err != nil {
@@ -23,14 +23,14 @@ func speakHTTP2(c net.Conn, requested func(stream []byte) (goOn bool)) {
 			return
 		}
 		_, _ = io.CopyN(io.Discard, c, int64(head[0])<<16|int64(head[1])<<8|int64(head[2]))
-		if kind, flags := head[3], head[4]; (kind == 0 || kind == 1) && flags&1 == 1 { // DATA or HEADERS that end the request
+		if kind, flags := head[3], head[4]; (kind == 0 || kind == 1) && flags&1 == 1 { // a DATA or HEADERS frame that ends the request
 			goOn = requested(head[5:9])
 		}
 	}
 }
 
-// newSpeaker is a server below HTTP: it reads the requests of a connection one by one, and
-// answers with any bytes. It returns its address.
+// newSpeaker starts a server and returns its address. The server calls say for each
+// request. say writes the answer, which need not be valid HTTP.
 func newSpeaker(t *testing.T, say func(c net.Conn, path string)) string {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")

@@ -6,16 +6,17 @@ import (
 	"strings"
 )
 
-// spelled is a text with the escapes of URLs (%2D) and of JSON (\u002d) decoded, and the
-// position of each byte in the original.
+// spelled is a text in which the escapes of URLs (%2D) and of JSON (\u002d) are decoded. It
+// stores the position of each byte in the original text.
 type spelled struct {
 	text     []byte
 	original string
-	at       []int32 // where each byte begins; one more for the end
+	at       []int32 // where each byte of text begins in original, and where original ends
 }
 
 // escapes matches the escapes of bytes that a token can contain, however often they are
-// escaped: %2D, %252D, \u002d, \\u002d, \/. It matches no other escapes with backslashes.
+// escaped: %2D, %252D, \u002d, \\u002d, \/. Of other escapes, it matches only the
+// backslashes.
 var escapes = regexp.MustCompile(`%(?:25)*([0-9A-Fa-f]{2})|\\+(?:u00([0-9A-Fa-f]{2})|/)?`)
 
 // unescape decodes each escape.
@@ -29,7 +30,7 @@ func unescape(original string) spelled {
 			code, _ := strconv.ParseUint(original[digits:digits+2], 16, 8) // two hex digits
 			c = byte(code)
 		}
-		s.text, s.at = append(s.text, c), append(s.at, int32(escape[0])) //nolint:gosec // an answer is far smaller
+		s.text, s.at = append(s.text, c), append(s.at, int32(escape[0])) //nolint:gosec // an answer is much smaller than 2 GiB
 		begin = escape[1]
 	}
 	s.copy(begin, len(original))
@@ -37,14 +38,14 @@ func unescape(original string) spelled {
 	return s
 }
 
-// copy appends a part without escapes.
+// copy appends a part of the original that has no escapes.
 func (s *spelled) copy(begin, end int) {
 	for i := begin; i < end; i++ {
 		s.text, s.at = append(s.text, s.original[i]), append(s.at, int32(i)) //nolint:gosec // likewise
 	}
 }
 
-// without returns the original with each run of hidden bytes redacted.
+// without returns the original, with "***" in place of each run of hidden bytes.
 func (s spelled) without(hidden []bool) string {
 	var b strings.Builder
 	begin := 0

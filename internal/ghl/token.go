@@ -16,10 +16,10 @@ type Token struct {
 	Expires    time.Time // zero if unknown
 	Credential Credential
 
-	isCached bool // an earlier process exchanged it
+	isCached bool // the token comes from the token cache; an earlier process exchanged it
 }
 
-// String keeps the token out of any text that prints a Token.
+// String returns "***", so that the token is not printed by accident.
 func (t Token) String() string { return redacted }
 
 // Credential says where a token comes from.
@@ -33,11 +33,11 @@ const (
 	CommonToken    Credential = "common"    // AccessToken
 )
 
-// TokenError names the token that New refused. It wraps ErrAccessToken, and its text never
-// repeats the token.
+// TokenError is an error about a token that New rejected. It wraps ErrAccessToken, and its
+// text never contains the token.
 type TokenError struct {
 	Credential Credential
-	LocationID string // of a LocationToken
+	LocationID string // set only for a LocationToken
 	Err        error
 }
 
@@ -69,7 +69,7 @@ func (c Config) checkTokens() error {
 	return nil
 }
 
-// checkToken checks the form of a token. Its error never repeats the token.
+// checkToken checks the form of a token. Its error never quotes the token.
 func checkToken(token string) error {
 	isOdd := func(r rune) bool { return r > unicode.MaxASCII || !unicode.IsGraphic(r) }
 	switch scheme, _, _ := strings.Cut(token, " "); {
@@ -82,7 +82,7 @@ func checkToken(token string) error {
 	case strings.ContainsAny(token, "\r\n"):
 		return errors.New("it contains a line break: copy the token again, in one line")
 	case strings.EqualFold(scheme, "bearer"):
-		return errors.New(`it begins with "Bearer": set the token without it`)
+		return errors.New(`it begins with "Bearer": set the token without this word`)
 	case strings.ContainsFunc(token, unicode.IsSpace):
 		return errors.New("it contains white space, which no token has: copy the token again")
 	case strings.ContainsFunc(token, isOdd):

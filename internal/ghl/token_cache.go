@@ -22,27 +22,29 @@ import (
 	"time"
 )
 
-// ErrTokenCache means that New refused the token cache.
+// ErrTokenCache means that New rejected the token cache.
 var ErrTokenCache = errors.New("invalid token cache")
 
 const (
-	// cacheHeading begins each token cache: a file without it is never overwritten.
+	// cacheHeading is the first line of a token cache. A file without this line is never
+	// overwritten.
 	cacheHeading = "terraform-provider-ghl token cache 1\n"
 
-	mostCached = 16 << 20 // bytes of a token cache; one with 500 sub-accounts takes half a MiB
+	mostCached = 16 << 20 // maximum size of a token cache, in bytes; 500 sub-accounts need half a MiB
 
-	// mostOpenings is how often the cache is reopened because another process replaces it.
+	// mostOpenings is how many times readPrivate tries to open the cache while other
+	// processes replace it.
 	mostOpenings = 10
 
-	// savingEvery is how often the cache is saved while exchanges are under way: saving it
-	// after each of 500 exchanges would take seconds.
+	// savingEvery is the minimum time between two saves of the cache while exchanges are in
+	// progress. Saving it after each of 500 exchanges would take seconds.
 	savingEvery = time.Second
 )
 
-// tokenCache keeps exchanged tokens in a file, for the next process with the same agency
-// token. The encryption key is derived from that token, so anybody who can decrypt the file
-// could exchange the token anyway. A file of another token, company or server reads as
-// empty and is replaced. A nil cache keeps nothing.
+// tokenCache stores exchanged tokens in a file, for the next process with the same agency
+// token. The encryption key is derived from the agency token, so anybody who can decrypt
+// the file could also exchange the agency token. A file that belongs to another token,
+// company or server counts as empty and is replaced. A nil cache stores nothing.
 type tokenCache struct {
 	path   string
 	seal   cipher.AEAD
@@ -50,9 +52,9 @@ type tokenCache struct {
 	logger *slog.Logger
 
 	mu        sync.Mutex
-	found     map[string]cachedToken // by sub-account: tokens of earlier processes; each is used once
+	found     map[string]cachedToken // tokens of earlier processes, by sub-account; each is used once
 	exchanged map[string]cachedToken // tokens of this process
-	underWay  int                    // exchanges
+	underWay  int                    // exchanges in progress
 	unsaved   bool
 	savedAt   time.Time
 	failed    bool
@@ -63,11 +65,12 @@ type cachedToken struct {
 	Expires time.Time `json:"expires"`
 }
 
-// openTokenCache reads the cache, if Config names one. The error wraps ErrTokenCache:
-// others may read the file, or it is not a token cache.
+// openTokenCache reads the token cache if Config names a file. It returns an error that
+// wraps ErrTokenCache if other users can access the file, or if the file is not a token
+// cache.
 func openTokenCache(config Config) (*tokenCache, error) {
 	if config.TokenCache == "" || config.AgencyAccessToken == "" {
-		return nil, nil //nolint:nilnil // a cache that keeps nothing
+		return nil, nil //nolint:nilnil // a nil cache stores nothing
 	}
 	c := &tokenCache{path: config.TokenCache, clock: config.Clock, logger: config.Logger, exchanged: map[string]cachedToken{}}
 	key, err := hkdf.Key(sha256.New, []byte(config.AgencyAccessToken), nil, cacheHeading+config.CompanyID+"\n"+config.BaseURL, 32)
@@ -86,7 +89,7 @@ func openTokenCache(config Config) (*tokenCache, error) {
 	return c, nil
 }
 
-// read returns what the file holds, by sub-account.
+// read returns the tokens in the file, by sub-account.
 func (c *tokenCache) read() (map[string]cachedToken, error) {
 	content, err := readPrivate(c.path)
 	if err != nil || len(content) == 0 {
@@ -94,11 +97,11 @@ func (c *tokenCache) read() (map[string]cachedToken, error) {
 	}
 	sealed, isCache := bytes.CutPrefix(content, []byte(cacheHeading))
 	if !isCache || len(content) > mostCached {
-		return nil, fmt.Errorf("%s is not a token cache, and is left as it is: name a file that does not exist", c.path)
+		return nil, fmt.Errorf("%s is not a token cache, so it was not changed: set the path of a file that does not exist", c.path)
 	}
 	held := map[string]cachedToken{}
 	if text, err := c.seal.Open(nil, nil, sealed, []byte(cacheHeading)); err != nil || json.Unmarshal(text, &held) != nil {
-		return map[string]cachedToken{}, nil //nolint:nilerr // of another token, or damaged
+		return map[string]cachedToken{}, nil //nolint:nilerr // the file belongs to another token, or is damaged
 	}
 	return held, nil
 }
@@ -106,7 +109,7 @@ func (c *tokenCache) read() (map[string]cachedToken, error) {
 // errReplaced means that a file was replaced or removed while it was being opened.
 var errReplaced = errors.New("the file was replaced while it was being opened: try again")
 
-// readPrivate reads a file that only its owner may use. A missing file reads as empty, but
+// readPrivate reads a file that only its owner may use. A missing file counts as empty, but
 // its folder must exist. If another process is saving the file, readPrivate opens it again.
 func readPrivate(path string) (content []byte, err error) {
 	for range mostOpenings {
@@ -126,9 +129,9 @@ func readOnce(path string) ([]byte, error) {
 		return nil, err
 	}
 	if !before.Mode().IsRegular() {
-		return nil, fmt.Errorf("%s is not a regular file: name a file, not a link or a folder", path)
+		return nil, fmt.Errorf("%s is not a regular file: set the path of a file, not of a link or a folder", path)
 	}
-	file, err := os.Open(path) //nolint:gosec // the user names it
+	file, err := os.Open(path) //nolint:gosec // the user chooses the path
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("%s: %w", path, errReplaced)
 	}
@@ -142,8 +145,8 @@ func readOnce(path string) ([]byte, error) {
 		return nil, err
 	case !os.SameFile(before, opened):
 		return nil, fmt.Errorf("%s: %w", path, errReplaced)
-	case opened.Mode().Perm()&0o077 != 0 && runtime.GOOS != "windows": // the mode means nothing on Windows
-		return nil, fmt.Errorf("others can access %s (mode %04o): remove it, or run chmod 600 on it", path, opened.Mode().Perm())
+	case opened.Mode().Perm()&0o077 != 0 && runtime.GOOS != "windows": // Windows does not use the mode
+		return nil, fmt.Errorf("other users can access %s (mode %04o): remove the file, or run chmod 600 on it", path, opened.Mode().Perm())
 	}
 	return io.ReadAll(io.LimitReader(file, mostCached+1))
 }
@@ -155,15 +158,15 @@ func checkFolder(path string) error {
 	case !errors.Is(err, fs.ErrNotExist):
 		return err
 	case strings.HasPrefix(path, "~") || strings.HasPrefix(path, "$"):
-		return fmt.Errorf("neither ~ nor a variable is expanded in %s: write the whole path", path)
+		return fmt.Errorf("~ and variables are not expanded in %s: set the full path", path)
 	default:
 		return fmt.Errorf("the folder %s does not exist: create it first", folder)
 	}
 }
 
 // take returns the token that an earlier process left for a sub-account. It returns each
-// token once, so that a token that is refused later is not found again. If there is none,
-// keep must follow.
+// token only once, so that a token that the server refuses is not used again. If take
+// returns no token, the caller must make a token exchange and call keep.
 func (c *tokenCache) take(locationID string) (Token, bool) {
 	if c == nil {
 		return Token{}, false
@@ -183,9 +186,10 @@ func (c *tokenCache) lasts(t cachedToken) bool {
 	return t.Expires.After(c.clock.Now().Add(renewBefore))
 }
 
-// keep stores the token of an exchange; an empty token if the exchange failed. It saves all
-// tokens after the last exchange under way, and every second. A file that cannot be written
-// only costs exchanges; it causes no failure.
+// keep stores the token of an exchange. The token is empty if the exchange failed. keep
+// saves all tokens when no other exchange is in progress, and otherwise at most once a
+// second. If the file cannot be written, keep only logs a warning, because later runs can
+// exchange the tokens again.
 func (c *tokenCache) keep(ctx context.Context, locationID string, token Token) {
 	if c == nil {
 		return
@@ -213,9 +217,9 @@ func (c *tokenCache) add(locationID string, token Token) (err error) {
 	return err
 }
 
-// save adds the tokens of this process to those that others have written meanwhile. If two
-// processes write at the same moment, one of them loses its latest tokens, and the next run
-// exchanges them again.
+// save adds the tokens of this process to the tokens that other processes have written in
+// the meantime. If two processes write at the same time, the latest tokens of one process
+// are lost, and the next run exchanges them again.
 func (c *tokenCache) save() error {
 	held, err := c.read()
 	if err != nil {
@@ -226,13 +230,13 @@ func (c *tokenCache) save() error {
 			held[locationID] = ours
 		}
 	}
-	// Drop tokens without an expiry: their time is zero.
+	// Tokens without an expiry are also dropped, because their time is zero.
 	maps.DeleteFunc(held, func(_ string, t cachedToken) bool { return !c.lasts(t) })
 	text, err := json.Marshal(held)
 	if err != nil {
 		return err
 	}
-	sealed := c.seal.Seal([]byte(cacheHeading), nil, text, []byte(cacheHeading)) //nolint:gosec // it makes the nonce itself
+	sealed := c.seal.Seal([]byte(cacheHeading), nil, text, []byte(cacheHeading)) //nolint:gosec // Seal generates the nonce
 	return replaceFile(c.path, sealed)
 }
 

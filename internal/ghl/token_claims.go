@@ -7,17 +7,17 @@ import (
 	"strings"
 )
 
-// claims is what a token says about itself, if it is a JWT, or what an exchange says about
-// the token: authClass is "Location" or "Company", and authClassId is the id of the
-// sub-account or the agency. The signature is not verified here, so a claim can only count
-// against a token.
+// claims describes a token, as stated in the token itself (a JWT) or in the answer to an
+// exchange. authClass is "Location" or "Company". authClassId is the id of the sub-account
+// or the agency. The signature is not verified, so a claim can disqualify a token but never
+// proves that it is valid.
 type claims struct {
 	AuthClass   string `json:"authClass"`
 	AuthClassID string `json:"authClassId"`
 	LocationID  string `json:"locationId"`
 }
 
-// claimsOf returns empty claims for a token that says nothing.
+// claimsOf returns the claims of a token. They are empty if the token is not a JWT.
 func claimsOf(token string) claims {
 	var said claims
 	parts := strings.Split(token, ".")
@@ -31,15 +31,15 @@ func claimsOf(token string) claims {
 	return said
 }
 
-// checkServes refuses a token that claims to serve anything but the sub-account. Its error
-// repeats nothing from the token.
+// checkServes returns an error for a token that claims to serve anything but the
+// sub-account. The error quotes nothing from the token.
 func (c claims) checkServes(locationID string) error {
 	isLocations := strings.EqualFold(c.AuthClass, "Location")
 	switch {
 	case c.AuthClass != "" && !isLocations:
-		return errors.New("the answer holds a token of an agency, not of the sub-account")
+		return errors.New("the answer contains a token of an agency, not of the sub-account")
 	case isLocations && c.AuthClassID != "" && c.AuthClassID != locationID, c.LocationID != "" && c.LocationID != locationID:
-		return errors.New("the answer holds the token of another sub-account")
+		return errors.New("the answer contains the token of another sub-account")
 	default:
 		return nil
 	}

@@ -9,22 +9,22 @@ import (
 )
 
 const (
-	leastWait = time.Millisecond // the shortest wait that counts
-	longWait  = 3 * time.Second  // the shortest wait that is worth a log line
+	leastWait = time.Millisecond // the shortest wait that counts as a wait
+	longWait  = 3 * time.Second  // the shortest wait that is logged at INFO
 )
 
-// Usage is what a client has spent of one sub-account's budget.
+// Usage is what a client has spent of the budget of a sub-account or the agency.
 type Usage struct {
-	LocationID     string        // "" for the agency: its calls of /oauth/…
+	LocationID     string        // "" for the agency, which makes the calls of /oauth/…
 	Requests       int           // sent, including retries and refused requests
-	RateLimited    int           // requests among these that were answered 429
+	RateLimited    int           // requests that were answered 429
 	Waits          int           // requests that had to wait for the budget
 	Waited         time.Duration // in total
 	DailyRemaining int           // as last reported; -1 if the server did not report it
 }
 
-// Usage returns what the client has spent of each sub-account's budget, sorted by id, and
-// of the agency's budget, which comes first.
+// Usage returns what the client has spent of each budget: first the agency's, then the
+// sub-accounts', sorted by id.
 func (c *Client) Usage() []Usage {
 	c.limiters.mu.Lock()
 	defer c.limiters.mu.Unlock()
@@ -38,16 +38,16 @@ func (c *Client) Usage() []Usage {
 	return list
 }
 
-// wait is a call's wait for the rate limit.
+// wait describes how long a call waits for the rate limit.
 type wait struct {
 	since time.Time
-	now   time.Time     // when it was last checked whether the call may begin
-	pause time.Duration // how long to wait from then; 0: the call has begun
+	now   time.Time     // when tryBegin last checked whether the call may begin
+	pause time.Duration // how long to wait after now; 0 if the call has begun
 	told  bool          // the wait has been logged
 }
 
-// begun counts a call that begins. On a real clock, a little time passes even without a
-// wait.
+// begun counts a call that begins. A wait shorter than leastWait is not counted, because a
+// little time always passes.
 func (u *Usage) begun(w *wait) {
 	u.Requests++
 	if waited := w.now.Sub(w.since); waited >= leastWait {
@@ -56,8 +56,8 @@ func (u *Usage) begun(w *wait) {
 	}
 }
 
-// tellWaiting logs a wait that is about to begin. Like tellWaited, it runs without the
-// lock, because the logger may be slow.
+// tellWaiting logs a wait that is about to begin. It does not hold the lock, because the
+// logger may be slow.
 func (l *rateLimiter) tellWaiting(ctx context.Context, w *wait) {
 	if w.pause < firstRateLimitWait || w.pause == untilAnAnswer {
 		return
@@ -71,7 +71,7 @@ func (l *rateLimiter) tellWaiting(ctx context.Context, w *wait) {
 		slog.Duration("wait", w.pause), slog.Duration("waited", waited), slog.Int("waiting", int(l.waiting.Load())))
 }
 
-// tellWaited logs a long wait that has ended, unless it has been logged already.
+// tellWaited logs a long wait that has ended, unless tellWaiting logged it at INFO.
 func (l *rateLimiter) tellWaited(ctx context.Context, w wait) {
 	if waited := w.now.Sub(w.since); waited >= longWait && !w.told {
 		l.logger.LogAttrs(ctx, slog.LevelInfo, "waited for the rate limit", slog.String("location_id", l.locationID),

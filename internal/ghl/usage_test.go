@@ -14,7 +14,8 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
-// On a real clock, time passes between two readings: that is not a wait.
+// With a real clock, time passes between two readings. The usage does not count this time
+// as a wait.
 func TestUsageOfCallsThatNeedNotWait(t *testing.T) {
 	t.Parallel()
 	clock := newFakeClock().clock()
@@ -36,7 +37,8 @@ func TestUsageOfCallsThatNeedNotWait(t *testing.T) {
 	}
 }
 
-// asking is a log handler that reads the usage at each line, which needs every lock.
+// asking is a log handler that reads the usage for each log line. Reading the usage needs
+// every lock.
 type asking struct {
 	slog.Handler
 
@@ -77,11 +79,11 @@ func TestNoLockIsHeldWhileALineIsLogged(t *testing.T) {
 	}
 }
 
-// progressLine is TestProgress's.
+// progressLine matches the lines that TestProgress checks.
 var progressLine = regexp.MustCompile(`(?m)^level=INFO msg="progress.*\n`)
 
-// The log reports, at INFO, a wait of more than a few seconds: for which sub-account, how
-// long, and how many calls wait. Each operation reports it once.
+// At INFO, the log reports a wait of more than a few seconds, with the sub-account, the
+// duration and the number of waiting calls. The same wait is reported only once.
 func TestRateLimiterTellsLongWaits(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -17,8 +17,7 @@ import (
 	"testing"
 )
 
-// wire is a TLS server whose listener counts connections, and may handle the first
-// connection itself.
+// wire is a TLS server. Its listener counts the connections, and may handle them itself.
 type wire struct {
 	*httptest.Server
 
@@ -32,8 +31,8 @@ type listener struct {
 	net.Listener
 
 	accepted *atomic.Int32
-	first    func(net.Conn) // nil = the server handles the first
-	every    func(net.Conn) // nil = the server handles the others
+	first    func(net.Conn) // handles the first connection; nil = the server does
+	every    func(net.Conn) // handles the other connections; nil = the server does
 }
 
 func (l *listener) Accept() (net.Conn, error) {
@@ -95,8 +94,8 @@ func (w *wire) client(t *testing.T, change func(*http.Transport), changes ...fun
 
 func answersCreate(w http.ResponseWriter, _ *http.Request) { answer(w, 201, associationJSON) }
 
-// newProxy is a CONNECT proxy that always connects to one server, and requires a password
-// if one is given.
+// newProxy starts a CONNECT proxy that connects every client to the same server. It
+// requires a password if password is not empty.
 func newProxy(t *testing.T, to, password string) *loopbackServer {
 	t.Helper()
 	return newLoopbackServer(t, func(w http.ResponseWriter, r *http.Request) {
@@ -138,7 +137,8 @@ func withoutProxy(environment []string) []string {
 	})
 }
 
-// goAway answers the first request of an HTTP/2 connection with a GOAWAY, and hangs up.
+// goAway answers the first request of an HTTP/2 connection with a GOAWAY, and closes the
+// connection.
 func goAway(c net.Conn, last uint32) {
 	speakHTTP2(c, func([]byte) (goOn bool) {
 		_, _ = c.Write(binary.BigEndian.AppendUint32([]byte{0, 0, 8, 7, 0, 0, 0, 0, 0}, last))
@@ -147,12 +147,12 @@ func goAway(c net.Conn, last uint32) {
 	})
 }
 
-// relay passes bytes between client and server, and can stop while all connections stay
-// open.
+// relay passes bytes between client and server. It can stop passing bytes while all
+// connections stay open.
 type relay struct {
 	net.Listener
 
-	silent atomic.Int32 // that many of the first connections are silent
+	silent atomic.Int32 // the number of connections, from the first, that are silent
 	mu     sync.Mutex
 	ends   []net.Conn
 }

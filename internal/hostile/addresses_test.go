@@ -55,7 +55,7 @@ var addresses = map[string]string{
 	"a look-alike letter":     "https://аpi.invalid",
 }
 
-// baseURLs returns entries that set base_url to each of the addresses.
+// baseURLs returns entries that try each address as the provider's base URL.
 func baseURLs() []entry {
 	var all []entry
 	for what, address := range addresses {
@@ -70,7 +70,7 @@ func baseURLs() []entry {
 	return append(all, borrowedTokens()...)
 }
 
-// borrowedTokens returns configurations that would send a token from the environment to an address that they set.
+// borrowedTokens returns configurations that set an address, and would send it a token from the environment.
 func borrowedTokens() []entry {
 	taken := given{"base_url": "https://collector.invalid", "access_token": nil}
 	agencys := taken.with(given{"agency_access_token": nil, "company_id": company})

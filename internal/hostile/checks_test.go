@@ -10,10 +10,10 @@ import (
 	"unicode/utf8"
 )
 
-// violation is a rule that the provider broke with an entry, and how.
+// violation describes a rule that the provider broke for an entry, and how the provider broke it.
 type violation struct{ rule, what string }
 
-// Rules that hold for every entry.
+// These rules apply to every entry.
 const (
 	noPanic      = "no panic"
 	noToken      = "no token in a text"
@@ -60,7 +60,7 @@ func (r *run) violations(w *world, e entry, v verb, base string) []violation {
 	return append(found, r.wrongRequests(e, v, base)...)
 }
 
-// wrongTexts returns the rules that texts break which are shown, logged or stored.
+// wrongTexts checks the texts that the provider shows, logs or stores, and returns the rules that they break.
 func (r *run) wrongTexts(isAnswer bool) []violation {
 	var found []violation
 	add := func(rule, format string, args ...any) {
@@ -115,8 +115,8 @@ func (r *run) kept() map[string]string {
 	return all
 }
 
-// isID reports whether a value must not contain control characters. Users choose keys, object keys and labels, and the
-// provider does not change them.
+// isID reports whether the value at path must not contain control characters, because it is an id or a type. Users
+// choose keys, object keys and labels, and the provider does not change them.
 func isID(path string) bool {
 	return strings.Contains(path, `id"`) || strings.Contains(path, "association_type")
 }
@@ -132,7 +132,7 @@ func indexOfControl(text string) int {
 
 // commandingLine returns a line that a CI system would run as a command, or that a reader would mistake for another
 // error. Engines break lines that do not begin with a space at 77 characters. GitHub ignores spaces before "::", so
-// indentation does not help. It recognizes its older "##[" anywhere in a line.
+// indentation does not help. GitHub recognizes its older prefix "##[" anywhere in a line.
 func commandingLine(text string) string {
 	for _, line := range laidOut(text) {
 		trimmed := strings.TrimSpace(line)
@@ -200,7 +200,7 @@ func (r *run) wrongRequests(e entry, v verb, base string) []violation {
 
 // writes are the requests other than GET that each verb may send.
 var writes = map[verb][]string{
-	makeAssociation:   {"POST /associations/", "PUT /associations/"}, // the PUT corrects labels on the wrong side
+	makeAssociation:   {"POST /associations/", "PUT /associations/"}, // the PUT corrects labels that were stored on the wrong sides
 	makeRelation:      {"POST /associations/relations"},
 	changeAssociation: {"PUT /associations/"},
 	removeAssociation: {"DELETE /associations/"},

@@ -75,7 +75,7 @@ func TestCorpus(t *testing.T) {
 // standardError records what net/http itself logs to standard error, which an engine adds to its log.
 var standardError = &log{}
 
-// judge fails the test with the first violations.
+// judge fails the test if there are violations, and reports the first ones.
 func judge(t *testing.T, found []violation) {
 	t.Helper()
 	for i, v := range found {
@@ -99,7 +99,7 @@ func usual(v verb, e entry) given {
 	return settings
 }
 
-// try runs the provider with an entry and the engine operation of a verb.
+// try runs the engine operation of a verb against the provider, with the answer or setting of an entry.
 func try(t *testing.T, e entry, v verb) (found []violation) {
 	t.Helper()
 	synctest.Test(t, func(*testing.T) {

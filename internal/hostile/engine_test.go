@@ -43,7 +43,7 @@ func (l *log) String() string {
 	return l.text.String()
 }
 
-// run is one process of the provider, and everything that it returned to the engine.
+// run is one process of the provider, with everything that the provider returned to the engine.
 type run struct {
 	server tfprotov6.ProviderServer
 	ctx    context.Context //nolint:containedctx // ends with the process
@@ -66,11 +66,11 @@ func newRun(ctx context.Context, w *world, e entry) *run {
 	return r
 }
 
-// environment guards the environment variables, which Configure reads. All entries share them, so entries that set
-// variables take turns.
+// environment guards the environment variables, which Configure reads. All entries share these variables, so entries
+// that set any take turns.
 var environment sync.RWMutex
 
-// configure configures the provider. It returns false if the provider refuses.
+// configure configures the provider. It returns false if the provider returns an error.
 func (r *run) configure(settings given, variables map[string]string) bool {
 	config := encode(schemas().provider, settings.object(schemas().provider))
 	if len(variables) == 0 {
@@ -94,7 +94,7 @@ func (r *run) configure(settings given, variables map[string]string) bool {
 	return r.heard(answer.Diagnostics)
 }
 
-// heard records diagnostics. It returns false if there are errors.
+// heard records diagnostics. It returns false if any of the diagnostics is an error.
 func (r *run) heard(diagnostics []*tfprotov6.Diagnostic) bool {
 	r.diagnostics = append(r.diagnostics, diagnostics...)
 	return !slices.ContainsFunc(diagnostics, isError)
@@ -105,7 +105,7 @@ func isError(d *tfprotov6.Diagnostic) bool { return d.Severity == tfprotov6.Diag
 // failed reports whether the engine got an error.
 func (r *run) failed() bool { return slices.ContainsFunc(r.diagnostics, isError) }
 
-// do carries out the engine operation of a verb. It records a panic.
+// do runs the engine operation of a verb. If the provider panics, do records the stack.
 func (r *run) do(v verb, e entry, fill func(string) string) {
 	defer func() {
 		if p := recover(); p != nil {
@@ -128,7 +128,7 @@ func (r *run) read(i instance) {
 	r.keep(i.kind, answer.NewState, answer.Private, answer.NewIdentity)
 }
 
-// keep records what would be written into a state.
+// keep records the values that an engine would write to a state.
 func (r *run) keep(kind string, state *tfprotov6.DynamicValue, private []byte, identity *tfprotov6.ResourceIdentityData) instance {
 	i := instance{kind: kind, value: decode(schemas().resources[kind], state), private: private, identity: identity}
 	r.results = append(r.results, i.value)

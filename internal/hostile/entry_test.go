@@ -11,7 +11,8 @@ type entry struct {
 	kind, name string
 	verbs      []verb // what the engine does
 
-	// For an answer: route matches the requests that get it; nil matches all. With after, the request is carried out first.
+	// These fields describe an answer. The requests that match route get the answer; a nil route matches all requests.
+	// If after is set, the sandbox carries out the request before the answer is sent.
 	route  *regexp.Regexp
 	after  bool
 	status int
@@ -19,11 +20,11 @@ type entry struct {
 	body   string
 	gone   bool // in addition, the answer to a read of one association is "not found"
 
-	// For a broken connection: what the server does with it.
+	// For a broken connection, serve is what the server does with the connection.
 	serve func(net.Conn)
 
-	// For a setting: attributes of the provider, environment variables, attributes of the resource or data source, and
-	// the id to import.
+	// These fields describe a setting: attributes of the provider, environment variables, attributes of the resource or
+	// data source, and the id to import.
 	settings    given
 	environment map[string]string
 	attributes  given

@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// exchanges returns hostile answers to a token exchange, which repeat the minted token or mint something else, and
-// hostile lists of an agency's sub-accounts.
+// exchanges returns hostile answers to a token exchange and hostile lists of an agency's sub-accounts. The answers
+// repeat the minted token in other places, or contain something else in place of a token.
 func exchanges() []entry {
 	minted := fields{
 		"access_token": `"{MINTED}"`, "token_type": `"Bearer"`, "expires_in": "86399", "locationId": `"{HOME}"`,
@@ -48,7 +48,7 @@ func exchanges() []entry {
 		"expired":                         minted.with("expires_in", "-1"),
 		"expiring at once":                minted.with("expires_in", "0"),
 		"expiring never":                  minted.with("expires_in", "1e300"),
-		"expiring in a string":            minted.with("expires_in", `"a\u001b[2J"`),
+		"expires_in is a string":          minted.with("expires_in", `"a\u001b[2J"`),
 		"wrapped":                         {"data": minted.String(), "message": `"{MINTED}"`},
 		"in camelCase":                    {"accessToken": `"{MINTED}"`, "expiresIn": "86399", "message": `"{MINTED}"`},
 		"nothing":                         {},

@@ -72,7 +72,7 @@ func relationListings(repeated func(string, int) string) []entry {
 	return all
 }
 
-// bodies returns bodies that are no valid answer to any request.
+// bodies returns bodies that are not a valid answer to any request.
 func bodies() []entry {
 	deep := func(n int) string { return strings.Repeat("[", n) + strings.Repeat("]", n) }
 	verbs := append(append([]verb{}, onFew...), dataAssociations, dataRelations, listAll)

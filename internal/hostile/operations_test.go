@@ -15,7 +15,7 @@ const (
 )
 
 // priors returns the states that reads, updates and deletions start from. A process without hostile input wrote them.
-// They are the same in every world.
+// The states are the same in every world.
 var priors = sync.OnceValue(func() map[string]instance {
 	w := newWorld()
 	r := newRun(context.Background(), w, entry{})
@@ -26,7 +26,7 @@ var priors = sync.OnceValue(func() map[string]instance {
 	}
 })
 
-// operation carries out a verb as an engine does.
+// operation runs a verb as an engine does.
 type operation func(r *run, e entry, fill func(string) string)
 
 var operations = map[verb]operation{
@@ -134,7 +134,8 @@ func listing(kind string, usual given) operation {
 	}
 }
 
-// opening opens a sub-account's token. The result may contain the token, so the checks do not search it.
+// opening opens the ephemeral resource for a sub-account's token. The result may contain the token, so the checks do
+// not search the result.
 func opening(r *run, e entry, fill func(string) string) {
 	const kind = "ghl_location_access_token"
 	t := schemas().ephemeral[kind]

@@ -5,13 +5,13 @@ import (
 	"slices"
 )
 
-// The rows of the correct answers to lookups of records.
+// The correct answers to lookups of records contain these rows.
 var (
 	recordRow  = fields{"id": `"record-four"`, "locationId": `"{HOME}"`, "objectKey": `"custom_objects.property"`, "properties": `{"number":"P-100"}`}
 	contactRow = fields{"id": `"record-five"`, "locationId": `"{HOME}"`, "email": `"ann@example.com"`}
 )
 
-// found returns an answer that fits both lookups.
+// found returns an answer that is valid for the lookup of a record and for the lookup of a contact.
 func found(record, contact fields) string {
 	return `{"records":[` + record.String() + `],"total":1,"contact":` + contact.String() + `}`
 }

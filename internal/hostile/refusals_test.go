@@ -9,7 +9,8 @@ import (
 	"strings"
 )
 
-// commands are texts that look like something else, or contain a token, as written in a JSON string.
+// commands are texts that look like a CI command or another error, or contain a token. They are written as in a JSON
+// string.
 var commands = map[string]string{
 	"a GitHub warning":                 `a\n::warning::b`,
 	"indented":                         `a\n    ::error file=main.tf::b`,

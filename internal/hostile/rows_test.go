@@ -26,7 +26,7 @@ func (f fields) String() string {
 	return "{" + strings.Join(parts, ",") + "}"
 }
 
-// The correct rows of the world.
+// The correct rows for the objects of the world.
 var (
 	mentorRow = fields{
 		"id": `"{MENTOR}"`, "locationId": `"{HOME}"`, "key": `"mentor"`, "associationType": `"USER_DEFINED"`,

@@ -9,7 +9,7 @@ var hostileTexts = map[string]string{
 	"JSON": `{"a":"b"}`, "a path traversal": "../../a", "dots": "..", "a query": "a?b=c&d#e", "percent": "%2e%2e%2fa%00", "Cyrillic letters": "ключ",
 }
 
-// tokenSettings returns spoiled credentials.
+// tokenSettings returns entries with malformed credentials.
 func tokenSettings() []entry {
 	var all []entry
 	for what, text := range hostileTexts {

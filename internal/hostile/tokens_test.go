@@ -10,11 +10,11 @@ import (
 	"testing"
 )
 
-// piece is the length, in characters, of the parts of a token that must not appear.
+// piece is the length, in characters, of the parts of a token that must not appear in any text.
 const piece = 12
 
-// forms are the encodings of a token's parts that must not appear. plain contains the parts themselves, and their
-// base64 at each of the three alignments. low contains percent and \u escapes in lower case.
+// forms are the encodings of a token's parts that must not appear in any text. plain contains the parts themselves, and
+// the token in base64 at each of the three alignments. low contains percent and \u escapes in lower case.
 type forms struct{ plain, low []string }
 
 var formsOf = sync.OnceValue(func() map[string]forms {
@@ -33,7 +33,7 @@ var formsOf = sync.OnceValue(func() map[string]forms {
 	return all
 })
 
-// formOf returns a part of a token that a text contains in any encoding, or "".
+// formOf returns the part of a token that a text contains, as encoded there, or "" if the text contains none.
 func formOf(token, text string) string {
 	f := formsOf()[token]
 	for _, form := range f.plain {

@@ -22,8 +22,7 @@ type sent struct {
 // path returns the method and the path of a request, as routes match them.
 func (s sent) path() string { return s.method + " " + s.url.EscapedPath() }
 
-// wire connects the provider with the sandbox. It records the requests, and returns the
-// hostile answers.
+// wire connects the provider to the sandbox. It records the requests, and returns the hostile answers.
 type wire struct {
 	world *world
 	entry entry

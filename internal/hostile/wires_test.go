@@ -12,7 +12,7 @@ import (
 
 const ok = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
 
-// stranger is a row that no request is about.
+// stranger is a row that no request asks for.
 var stranger = strings.ReplaceAll(mentorRow.with("id", `"foreign"`).String(), "{HOME}", home)
 
 // framed returns a correct answer with a body.
@@ -81,8 +81,8 @@ func speaking(answer string) func(net.Conn) {
 	}
 }
 
-// net/http itself logs an answer that no request belongs to, whatever the log level. The client prevents that, because
-// it does not reuse its connections.
+// If a server sends an answer without a request, net/http itself logs that answer, whatever the log level. The client
+// prevents this by not reusing its connections.
 func TestStrayAnswer(t *testing.T) {
 	t.Parallel()
 	listener, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")

@@ -16,7 +16,7 @@ const (
 	// Every foreign row contains this word, and no other row does.
 	foreign = "foreign"
 
-	// Tokens that are obviously made up. No two share twelve consecutive characters.
+	// Tokens that are obviously made up. No two of these tokens share twelve consecutive characters.
 	homeToken      = "Qhome0000-not-a-token-1111"
 	elsewhereToken = "Xelse2222-not-a-token-3333"
 	agencyToken    = "Zagen4444-not-a-token-5555"

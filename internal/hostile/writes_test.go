@@ -1,7 +1,7 @@
 package hostile_test
 
-// writeAnswers returns wrong answers to a write, and to the lookup of a key before the write. They confirm something
-// else, or nothing.
+// writeAnswers returns wrong answers to a write, and to the lookup of a key before the write. These answers confirm
+// something that was not requested, or nothing.
 func writeAnswers() []entry {
 	strange := mentorRow.with("locationId", `"{ELSEWHERE}"`).with("id", `"{STRANGER}"`)
 	var all []entry

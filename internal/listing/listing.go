@@ -28,7 +28,7 @@ type Listing[T any] struct {
 	index  map[string]int // key → index in rows
 	page   ghl.Page[T]    // counters of the last page
 	pages  int
-	size   int  // how many rows to request as the first page; 0 for a full page
+	size   int  // how many rows to request for the first page; 0 for a full page
 	broken bool // the pages did not add up
 	asked  int  // pages requested; more than pages while a request is under way
 }
@@ -79,8 +79,8 @@ func (l *Listing[T]) state() State {
 	}
 }
 
-// Readable returns an error if a row could not be read, because any missing row may be that
-// row.
+// Readable returns an error if a row could not be read, because a row that seems to be
+// missing may be the unreadable one.
 func (s State) Readable() error {
 	if s.Malformed > 0 {
 		return fmt.Errorf("%w: %d of its rows could not be read", ghl.ErrIncomplete, s.Malformed)
@@ -146,8 +146,8 @@ func (l *Listing[T]) begin(seen int) bool {
 	return true
 }
 
-// fetch requests a page. It waits for its turn first, because a cancelled call may still be
-// ending.
+// fetch requests a page. It waits for its turn first, because an earlier call that was
+// cancelled may not have ended yet.
 func (l *Listing[T]) fetch(ctx context.Context, seen int) error {
 	select {
 	case <-l.turn:

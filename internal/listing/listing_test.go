@@ -75,7 +75,7 @@ func TestEachPageIsAskedForOnce(t *testing.T) {
 			})
 		}
 		readers.Wait()
-		f.wantRequests(t, 4) // including the empty one at the end
+		f.wantRequests(t, 4) // including the empty page at the end
 		if _, found := f.Cached("kind-200"); !found {
 			t.Error("kind-200 is not cached")
 		}
@@ -165,6 +165,6 @@ func TestFewRows(t *testing.T) {
 				t.Error(err)
 			}
 		}
-		f.wantRequests(t, 4) // including the empty one at the end
+		f.wantRequests(t, 4) // including the empty page at the end
 	})
 }

@@ -66,7 +66,7 @@ func TestAccAbsence_listedAtOneEnd(t *testing.T) {
 	says(t, e.apply(), "2 added")
 	e.plansNothing()
 	for name, records := range links {
-		e.succeeds("state", "rm", "ghl_relation."+name) // also forgets when it was created
+		e.succeeds("state", "rm", "ghl_relation."+name) // this also removes the creation time from the state
 		e.succeeds("import", "-no-color", "ghl_relation."+name, association+"/"+records[0]+"/"+records[1])
 	}
 	e.plansNothing()

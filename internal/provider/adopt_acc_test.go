@@ -10,8 +10,8 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
-// envFullSize is the variable that runs tests at full size. Without it, they use fewer
-// objects or runs and take a tenth of the time.
+// envFullSize is the variable that runs tests at full size. Without this variable, tests
+// use fewer objects or runs and take a tenth of the time.
 const envFullSize = "TEST_FULL_SIZE"
 
 // sized returns full if TEST_FULL_SIZE is set, and short otherwise.
@@ -84,7 +84,7 @@ func clicked(t *testing.T) *account {
 
 // costsAtMost limits the requests of a command: the pages of associations, one list call
 // for each hub, and ten more. In a short run, other tests may delay reads so that they are
-// not shared, so it allows one more call for each hub.
+// not shared, so the limit includes one more call for each hub.
 func (a *account) costsAtMost(command string) {
 	a.t.Helper()
 	most := (clickedAssociations+3+99)/100 + clickedHubs + 10 + sized(clickedHubs, 0)
@@ -177,8 +177,8 @@ func TestAccAdopt_rows(t *testing.T) {
 	a.costsAtMost("plan")
 }
 
-// With import blocks that an output prints, without for_each, any engine can generate the
-// configuration, whatever the labels contain.
+// An output can print import blocks without for_each. From these blocks, any engine can
+// generate the configuration, whatever the labels contain.
 func TestAccAdopt_blocks(t *testing.T) {
 	a := clicked(t)
 	const account = hubRecords + `

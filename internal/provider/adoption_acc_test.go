@@ -31,9 +31,9 @@ func TestAccAdoption_told(t *testing.T) {
 	e.plansNothing()
 }
 
-// Two applies with separate states run at once. The create of the first fails without an
-// answer. The first apply then takes over the object that the second has created meanwhile,
-// and warns about it.
+// Two applies with separate states run at once. The create of the first apply fails without
+// an answer. The first apply then takes over the object that the second apply has created,
+// and warns about this object.
 func TestAccAdoption_twoApplies(t *testing.T) {
 	a := newSandboxAccount(t)
 	config := a.provider("max_retries = 0") + contacts("mentor", a.key("mentor"), "Mentor", "Mentee")

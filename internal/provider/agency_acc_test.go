@@ -235,7 +235,7 @@ func TestAccAgency_tokenCache(t *testing.T) {
 	if err := os.Chmod(cache, 0o640); err != nil {
 		t.Fatal(err)
 	}
-	says(t, g.fails(planCommand...), "Unable to Configure Provider", "Correct token_cache (or GHL_TOKEN_CACHE): invalid token cache: others can access", "(mode 0640): remove it, or run chmod 600 on it.")
+	says(t, g.fails(planCommand...), "Unable to Configure Provider", "Correct token_cache (or GHL_TOKEN_CACHE): invalid token cache: other users can access", "(mode 0640): remove the file, or run chmod 600 on it.")
 	if n := len(g.sandbox.Requests()); n != 0 {
 		t.Errorf("%d requests with a cache that others can access", n)
 	}

@@ -59,7 +59,7 @@ func TestAccAnswer_createOfAnotherRow(t *testing.T) {
 	e.plansNothing()
 }
 
-// An update is not sent again because its answer contains no row. TestIsAcknowledgement
+// An update whose answer contains no row is not sent again. TestIsAcknowledgement
 // covers the forms of these answers.
 func TestAccAnswer_updateWithoutARow(t *testing.T) {
 	a := newSandboxAccount(t)

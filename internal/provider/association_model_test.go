@@ -125,7 +125,7 @@ func TestAssociationCreatedKeepsWhatWasPlanned(t *testing.T) {
 		m.ID, m.AssociationType = types.StringUnknown(), types.StringUnknown()
 	})
 	row := companyProjectsRow
-	row.FirstObjectLabel, row.SecondObjectLabel = "Project", "Company" // on the wrong objects: a later update repairs them
+	row.FirstObjectLabel, row.SecondObjectLabel = "Project", "Company" // the labels are on the wrong objects, so a later update repairs them
 	if got := plan.created(row); got != companyProjects.associationFields {
 		t.Errorf("got  %+v\nwant %+v", got, companyProjects)
 	}

@@ -18,7 +18,7 @@ const (
 )
 
 // A plan that would destroy or replace a protected association fails, whatever the reason
-// for the replacement. The flag in the state decides.
+// for the replacement. The flag in the state applies, not the flag in the configuration.
 func TestAccAssociationProtection_plan(t *testing.T) {
 	a := newAccount(t)
 	const address = "ghl_association.mentor"
@@ -124,8 +124,8 @@ func TestAccAssociationProtection_replaceAndTaint(t *testing.T) {
 	}
 }
 
-// The plan of a destroy or a replacement warns that relations are deleted too. It mentions
-// create_before_destroy, which would fail.
+// The plan of a destroy or a replacement warns that relations are deleted too. The warning
+// also says that create_before_destroy would fail.
 func TestAccAssociationProtection_warnings(t *testing.T) {
 	a := newSandboxAccount(t)
 	e := a.localEngine(tutored(a))

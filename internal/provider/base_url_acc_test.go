@@ -59,7 +59,7 @@ func TestAccBaseURL_credentialsOfTheEnvironment(t *testing.T) {
 	}
 }
 
-// A credential may be sent to the address in the environment, and to one that the
+// A credential may be sent to the address in the environment, and to an address that the
 // environment allows. A credential in the configuration may be sent anywhere.
 func TestAccBaseURL_allowed(t *testing.T) {
 	a := newSandboxAccount(t)

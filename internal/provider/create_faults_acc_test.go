@@ -9,7 +9,7 @@ import (
 )
 
 // creations are the create routes. Each fault in this file hits the create of an
-// association and that of a relation.
+// association and the create of a relation.
 var creations = []string{sandbox.RouteCreateAssociation, sandbox.RouteCreateRelation}
 
 // posts counts the POST requests for associations and for relations.
@@ -88,7 +88,7 @@ func TestAccCreate_tokenDies(t *testing.T) {
 	a.strikes(sandbox.Fault{After: 1, Count: 1, Effect: sandbox.Do(func() { a.sandbox.SetToken(a.locationID, rotated) }), Committed: true}, creations...)
 	output := e.fails("apply", "-auto-approve", "-no-color", "-parallelism=1")
 	says(t, output, "Unable to Create", "answered 401", "Invalid Private Integration token", "Settings > Private Integrations", "GHL_ACCESS_TOKEN")
-	// One of the two kinds reached its second create, which was still answered with success.
+	// For one of the two kinds, the second create still succeeded.
 	made := posts{len(a.sandbox.Associations(a.locationID)) - 1, len(a.sandbox.Relations(a.locationID))}
 	if max(made.association, made.relation) != 2 {
 		t.Errorf("made %+v, want two of one kind and at most two of the other", made)
@@ -104,8 +104,8 @@ func TestAccCreate_tokenDies(t *testing.T) {
 
 // If neither a create nor its lookups succeed, the outcome of the create is unknown. The
 // error says so and prints an import block. If the create took effect, the next apply finds
-// a duplicate, and with the import block the plan is empty. If it did not, the next apply
-// creates the object.
+// a duplicate, and with the import block the plan is empty. If the create did not take
+// effect, the next apply creates the object.
 func TestAccCreate_outcomeUnknown(t *testing.T) {
 	for name, committed := range map[string]bool{"it took effect": true, "it did not take effect": false} {
 		t.Run(name, func(t *testing.T) {

@@ -77,7 +77,7 @@ func TestAccCredentials_configuration(t *testing.T) {
 }
 
 // The provider uses a sub-account's own token, then an exchanged token, then the common
-// token. All come from the environment. If an exchange fails, the error shows the likely
+// token. All tokens come from the environment. If an exchange fails, the error shows the likely
 // cause.
 func TestAccCredentials_order(t *testing.T) {
 	everywhere := func(locations ...string) string {
@@ -267,7 +267,7 @@ func TestAccSecrets_agency(t *testing.T) {
 
 	says(t, e.read("trace.log"), "/oauth/locationToken")
 	if engineSince(11, 8) { // older versions stop reading the log before the provider ends
-		says(t, e.read("trace.log"), `location_id="(agency)"`) // the usage of the exchanges
+		says(t, e.read("trace.log"), `location_id="(agency)"`) // the log attributes exchanges to the agency
 	}
 	e.revealsNothing(map[string]string{"trace.log": "/oauth/locationToken", "output.txt": "Unable to Read"}, own)
 }

@@ -161,7 +161,7 @@ func TestCredentialRemedies(t *testing.T) {
 	} {
 		err := &ghl.Error{Kind: test.kind, Credential: test.credential, LocationID: "loc-7", Scope: "associations.readonly"}
 		if test.credential == ghl.AgencyToken {
-			err.Operation, err.Method, err.Path = `exchange the agency's token for one of sub-account "loc-7"`, "POST", "/oauth/locationToken"
+			err.Operation, err.Method, err.Path = `exchange the agency's token for a token of sub-account "loc-7"`, "POST", "/oauth/locationToken"
 		}
 		assertPhrases(t, read.failed(fmt.Errorf("reading: %w", err)).Detail(), test.says)
 	}

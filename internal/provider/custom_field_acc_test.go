@@ -116,8 +116,8 @@ func TestAccCustomField_lifecycle(t *testing.T) {
 	a.wantFields()
 }
 
-// A field for files has formats, in any order and in either form of the answers, and a maximum number of files. Values that the
-// configuration omits stay unchanged.
+// A file field has formats and a maximum number of files. The formats may have any order, and the answers either form. Values
+// that the configuration omits stay unchanged.
 func TestAccCustomField_files(t *testing.T) {
 	for _, asText := range []bool{false, true} {
 		t.Run(fmt.Sprintf("as text %t", asText), func(t *testing.T) {

@@ -19,7 +19,7 @@ func TestAccCustomField_withoutObjectKey(t *testing.T) {
 	e.plansNothing()
 }
 
-// A field is not replaced because its row lacks the data type, in a listing or in a single answer.
+// If the row of a field lacks the data type, in a listing or in a single answer, the field is not replaced.
 func TestAccCustomField_withoutDataType(t *testing.T) {
 	a := petAccount(t, sandbox.Quirks{})
 	e := a.localEngine(petField("age", "age", "NUMERICAL"))
@@ -46,7 +46,7 @@ func TestAccCustomField_allowCustomOption(t *testing.T) {
 	says(t, e.succeeds("plan", "-no-color"), "allow_custom_option = true -> false # forces replacement")
 }
 
-// A field is not replaced because somebody moved it to another folder, even after a refresh has saved the new folder. The plan
+// If somebody moves a field to another folder, the field is not replaced, even after a refresh has saved the new folder. The plan
 // fails and says what to do. If the configuration changes the folder, the plan replaces the field.
 func TestAccCustomField_moved(t *testing.T) {
 	a := petAccount(t, sandbox.Quirks{})

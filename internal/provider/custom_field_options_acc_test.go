@@ -76,7 +76,7 @@ func TestAccCustomFieldOptions_lifecycle(t *testing.T) {
 			Config:    a.provider() + choices("Guinea Pig", "ÄÖ", "feline=Tom", "Dog", "Größe 2"),
 			Check:     a.wrote(`PUT .*"options":\[{"key":"guinea_pig","label":"Guinea Pig"},{"key":"option_4","label":"ÄÖ"},{"key":"feline","label":"Tom"},.*`),
 		},
-		{ // a change to something else sends no options
+		{ // a change to another attribute sends no options
 			PreConfig: a.forget,
 			Config:    a.provider() + strings.Replace(choices("Guinea Pig", "ÄÖ", "feline=Tom", "Dog", "Größe 2"), `"Kind"`, `"Sort"`, 1),
 			Check:     a.wrote(`PUT .* {"description":"","locationId":"loc-school","name":"Sort","placeholder":"","showInForms":true}`),

@@ -8,7 +8,7 @@ import (
 )
 
 // A plan that would destroy or replace a protected field fails, also with -replace and for a tainted field. The flag in the state
-// decides. Without protection, the plan warns that values are deleted.
+// applies, not the flag in the configuration. Without protection, the plan warns that values are deleted.
 func TestAccCustomFieldProtection(t *testing.T) {
 	a := petAccount(t, sandbox.Quirks{})
 	e := a.localEngine(petField("age", "age", "NUMERICAL", protected))

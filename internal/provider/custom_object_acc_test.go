@@ -367,8 +367,8 @@ resource "ghl_custom_object" "pet" {
 	a.wantObjects("custom_objects.dog, Pet")
 }
 
-// One configuration contains an object with its fields and a folder. They refer to the object by its attributes or by its literal
-// key. All can be destroyed in one run.
+// One configuration contains an object with its fields and a folder. The fields and the folder refer to the object by its
+// attributes or by its literal key. One run can destroy everything.
 func TestAccCustomObject_model(t *testing.T) {
 	a := newSandboxAccount(t)
 	model := func(objectKey string) string {

@@ -9,7 +9,7 @@ import (
 )
 
 // A plan that would destroy or replace a protected object fails, whatever the reason for the replacement. The policy in the state
-// decides.
+// applies, not the policy in the configuration.
 func TestAccCustomObjectDeletion_protect(t *testing.T) {
 	a := newSandboxAccount(t)
 	config := customObject("pet", "pet", "Pet")

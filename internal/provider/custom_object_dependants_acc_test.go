@@ -78,7 +78,7 @@ func TestAccCustomObjectDependants_beforeObject(t *testing.T) {
 	refused("Replace", e.fails(applyCommand...))
 	refused("Replace", e.fails("plan", "-no-color", "-refresh=false"))
 	e.write("main.tf", customObject("pet", "pet", "Pet", abandonPolicy, after)+model(protected))
-	refused("Replace", e.fails("plan", "-no-color", "-replace="+petAddress)) // the policy in the state decides
+	refused("Replace", e.fails("plan", "-no-color", "-replace="+petAddress)) // the policy in the state applies
 	a.mustHaveWritten()
 
 	// An object that somebody else deleted is no longer protected.

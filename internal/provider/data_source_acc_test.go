@@ -17,8 +17,7 @@ func lookup(name, lines string) string {
 	return fmt.Sprintf("\ndata \"ghl_association\" %q {\n  %s\n}\n", name, lines)
 }
 
-// known checks an object whose values are strings. If it is an association, it also has
-// platform_made.
+// known checks an object whose values are strings. An association also has platform_made.
 func known(fields map[string]string) knownvalue.Check {
 	checks := map[string]knownvalue.Check{}
 	for name, value := range fields {

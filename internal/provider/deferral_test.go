@@ -88,8 +88,8 @@ func (d deferring) lookUp(t *testing.T) (*tfprotov6.Deferred, []*tfprotov6.Diagn
 }
 
 // While a value of the provider block is unknown, the provider defers and gives the reason,
-// if the engine allows deferral. If the engine does not, a read fails, and a create is
-// planned.
+// if the engine allows deferral. If the engine does not allow deferral, a read fails, and a
+// create is planned.
 func TestDeferral(t *testing.T) {
 	for _, setting := range allSettings {
 		t.Setenv(variable(setting.name), "")

@@ -15,7 +15,7 @@ import (
 )
 
 // configurations returns the blocks and examples in the configuration language, without
-// duplicates. The keys are names for them.
+// duplicates. Its keys are their names.
 func configurations(t *testing.T) map[string]string {
 	t.Helper()
 	found, seen := map[string]string{}, map[string]bool{}
@@ -111,7 +111,7 @@ func TestAccDocumentation_modules(t *testing.T) {
 			}
 			for _, main := range append(modules, "main.tf") {
 				if main == "tfe/main.tf" {
-					continue // TestAccFleet_workspaces runs it with a stand-in for its provider
+					continue // TestAccFleet_workspaces runs this module with a stand-in for the module's provider
 				}
 				e.succeeds("-chdir="+path.Dir(main), "get", "-no-color")
 				e.succeeds("-chdir="+path.Dir(main), "validate", "-no-color")

@@ -50,7 +50,7 @@ var notRun = map[string]map[string]string{
 	"docs/guides/faults.md": {
 		"moved {": "has placeholders from a message; TestAccRename_association runs such a block", "import {": "is printed by a message; TestAccExists_error runs such a block",
 		"GHL_EXISTING_OBJECTS=adopt_identical terraform apply": "needs a killed apply; TestAccExisting_killed covers one",
-		"terraform state rm ghl_relation.lesson":               "uses a resource of the reader",
+		"terraform state rm ghl_relation.lesson":               "uses a resource that only the reader has",
 	},
 	"docs/guides/sandbox.md": {
 		"git clone":          "clones this repository; .ci/run runs make demo",

@@ -63,7 +63,7 @@ func TestAccDrift_deletedFromAStateWithoutIdentities(t *testing.T) {
 }
 
 // A record of a relation is deleted. While the listing of the other record contains the
-// relation, the relation still exists. If neither listing does, the plan creates it again.
+// relation, the relation still exists. If neither record's listing contains the relation, the plan creates the relation again.
 // The create fails, since the record is missing, and the error says so. If the relation is
 // removed from the configuration, the plan is empty. TestRelationOfDeletedRecord covers
 // each record, with each form of its listing.

@@ -31,7 +31,7 @@ func TestAccExisting_killed(t *testing.T) {
 	apply.signal(syscall.SIGKILL)
 	apply.ends()
 	release()
-	e.remove("terraform.tfstate") // as with a remote backend, to which a killed engine sends nothing
+	e.remove("terraform.tfstate") // the state is lost, because a killed engine sends nothing to a remote backend
 	there := len(a.sandbox.Associations(a.locationID)) - 1 + len(a.sandbox.Relations(a.locationID)) + len(a.sandbox.CustomValues().All(a.locationID))
 	if there != 95 {
 		t.Errorf("%d objects exist, want 95", there)

@@ -136,8 +136,8 @@ func TestAccExisting_heldByAnother(t *testing.T) {
 	}
 }
 
-// One resource is renamed, and a new one takes its old name. The create could run first and take over the other resource's object. So
-// the plan fails, in either order, and its advice works.
+// One resource is renamed, and a new one takes its old name. The create could run first and take over the other resource's
+// object. Therefore, the plan fails, whatever the order of the resources. The advice in its error works.
 func TestAccExisting_nameReused(t *testing.T) {
 	a := newSandboxAccount(t)
 	e := a.adoptingEngine(customValue("a", "A", `"1"`) + customValue("z", "Z", `"2"`))

@@ -45,8 +45,8 @@ func TestAdoptable(t *testing.T) {
 	}
 }
 
-// If many creates find the same object, exactly one takes it over. None does if a resource keeps the object, has read it, or has
-// begun to delete it.
+// If many creates find the same object, exactly one takes it over. No create takes the object over if a resource keeps it, has
+// read it, or has begun to delete it.
 func TestAdoptedOnce(t *testing.T) {
 	t.Parallel()
 	name := associationWithID("loc", "a1")
@@ -78,7 +78,8 @@ func TestAdoptedOnce(t *testing.T) {
 	}
 }
 
-// planned returns functions that plan a resource that creates an object, and one that keeps it.
+// planned returns two functions for one object. create plans a resource that creates the object. keep plans a resource that
+// already has it in the state.
 type planned func(*testing.T, *providerData) (create, keep func() diag.Diagnostics)
 
 func storedValue(id, name, value string) customValueModel {
@@ -134,8 +135,8 @@ func plannedAssociation(t *testing.T, data *providerData) (create, keep func() d
 		func() diag.Diagnostics { return r.planKeep(parentChild, parentChild) }
 }
 
-// If two resources of a plan describe the same object, the plan fails if a create could take over the object, in either order.
-// Otherwise the plan warns or ignores it.
+// Two resources in a plan describe the same object, in either order. If a create could take over the object, the plan fails.
+// Otherwise, the plan shows a warning or nothing.
 func TestPlannedTwice(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {

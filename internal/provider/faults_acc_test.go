@@ -6,9 +6,9 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
-// Faults of creates, refreshes, updates and deletes each have their own file, and so has
-// drift. Each case checks the messages. It also checks that the next apply without a fault
-// leaves an empty plan, no missing objects and no duplicates.
+// Faults of creates, refreshes, updates and deletes each have their own file. Drift has its
+// own file too. Each case checks the messages. It also checks that the next apply without a
+// fault leaves an empty plan, no missing objects and no duplicates.
 
 // strikes adds a fault for each of the routes.
 func (a *account) strikes(fault sandbox.Fault, routes ...string) {
@@ -37,8 +37,8 @@ func (a *account) wantRequests(route string, want int) {
 	}
 }
 
-// friendship adds an association that no configuration manages. Relations of the tests are
-// under it.
+// friendship adds an association that no configuration manages. The relations of the tests
+// are under this association.
 func (a *account) friendship() sandbox.Association {
 	row := a.sandbox.AddAssociation(sandbox.Association{
 		LocationID: a.locationID, Key: a.key("friend"),

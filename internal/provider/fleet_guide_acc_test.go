@@ -14,7 +14,7 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
-const movedLocation = "ojQjykmwNIU88vfsfzvH" // from group 001 to 002, in the guide and its example
+const movedLocation = "ojQjykmwNIU88vfsfzvH" // the guide and its example move this sub-account from group 001 to 002
 
 // fleet is the repository in the guide "A fleet in groups", and a runner of its workflow. The states of the groups are files in a
 // folder. Users have a shared backend instead.
@@ -62,7 +62,7 @@ func (f *fleet) job(group, last string) (machine *engine, output string) {
 	f.copy(machine.dir, f.repository)
 	machine.dir = filepath.Join(machine.dir, "shard")
 	machine.env["GROUP"] = group
-	machine.env["TF_CLI_ARGS_plan"] = "-var-file=../" + group + ".tfvars.json" // for plans of the test, as in drift.sh
+	machine.env["TF_CLI_ARGS_plan"] = "-var-file=../" + group + ".tfvars.json" // variables for plans of the test, as in drift.sh
 	_, steps, found := strings.Cut(document(f.t, "examples", "guides", "fleet", "fleet.yml"), "\n  group:\n")
 	if !found {
 		f.t.Fatal("the workflow has no job for a group")
@@ -185,7 +185,7 @@ func TestAccFleet_moveFails(t *testing.T) {
 		"002 001 " + movedLocation: "Sub-account " + movedLocation + " is not in group 002.",
 		"003 001 " + movedLocation: "Sub-account " + movedLocation + " is not in group 003.",
 		"001 002 ojQjykmwNIU88vf":  "Sub-account ojQjykmwNIU88vf is not in group 001.",
-		"001 002 unknown":          `module.location["unknown"]`, // error of the engine, since the state does not contain the module
+		"001 002 unknown":          `module.location["unknown"]`, // the engine reports this error, since the state does not contain the module
 	} {
 		says(t, hand.shell("! ./move.sh "+arguments+" && ! ls move-backup"), complaint)
 	}
@@ -292,7 +292,7 @@ func TestAccFleet_moveInConfiguration(t *testing.T) {
 	}
 }
 
-// The state from the guide for agencies is split into one state for each group, without any writing request.
+// The state from the guide for agencies is split into one state for each group, without any request that writes to HighLevel.
 func TestAccFleet_split(t *testing.T) {
 	needsRemoved(t)
 	f := newFleet(t)

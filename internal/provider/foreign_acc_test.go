@@ -10,7 +10,7 @@ const emptyListing = `{"associations":[],"total":0}`
 
 // An empty list does not prove that an object no longer exists. HighLevel makes
 // associations in each sub-account, so an empty list may mean that the token does not serve
-// this one.
+// this sub-account.
 func TestAccForeign_emptyListing(t *testing.T) {
 	a := newSandboxAccount(t)
 	e := a.attachedEngine(a.mentorAndLink())

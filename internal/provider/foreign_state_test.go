@@ -99,7 +99,7 @@ func TestMovedRelation(t *testing.T) {
 	}
 }
 
-// For an object with a name or a key, the id in the state is enough, or else the name or key. The path of the create request
+// For an object with a name or a key, the state needs only the id, the name or the key. The path of the create request
 // determines the kind of object.
 func TestMovedNamed(t *testing.T) {
 	t.Parallel()
@@ -137,8 +137,8 @@ func TestMovedNamed(t *testing.T) {
 	}
 }
 
-// If a state lacks attributes, the error lists them. A state of another resource type is
-// left to the framework, which refuses it.
+// If a state lacks attributes, the error lists them. The framework refuses a state of
+// another resource type.
 func TestMovedRefused(t *testing.T) {
 	t.Parallel()
 	const takeOver = `Specify another resource as the source. Or, instead of using a moved block, remove the old resource from the state with a removed block (lifecycle { destroy = false }), and import the object with an import block.`

@@ -228,7 +228,7 @@ func TestAccGuide_adopt(t *testing.T) {
 		writes  []string
 	}{
 		{heading: "Rows in files", needs: needsManyImports, writes: []string{`POST /associations/relations .*student-2.*teacher-2.*`, `POST /associations/relations .*student-3.*teacher-1.*`}},
-		{heading: "Query with Terraform 1.14 and newer", needs: needsQuery, writes: []string{`POST .*teacher-2.*student-2.*`, `POST .*student-2.*teacher-2.*`}}, // one relation in each order
+		{heading: "Query with Terraform 1.14 and newer", needs: needsQuery, writes: []string{`POST .*teacher-2.*student-2.*`, `POST .*student-2.*teacher-2.*`}}, // the two relations have their records in opposite orders
 		{heading: "One object at a time", writes: []string{`PUT /associations/` + exampleAssociation + ` .*Instructor.*`}},
 		{
 			heading: "What changes afterwards in HighLevel",
@@ -314,9 +314,9 @@ func TestAccGuide_relations(t *testing.T) {
 	says(t, e.fails("plan", "-no-color"), "prevent_destroy")
 }
 
-// The rows are in handwritten files. Of the rows, an association and a relation exist, and another association and its relation
-// do not. One relation appears in the listings of both of its records. One apply imports and creates. Objects without a row stay
-// unchanged.
+// The rows are in handwritten files. One association and one relation in these files already exist; another association and its
+// relation do not. One relation appears in the listings of both of its records. One apply imports and creates. Objects without a
+// row stay unchanged.
 func TestAccGuide_adoptOwnRows(t *testing.T) {
 	needsManyImports(t)
 	a := exampleAccount(t, false)
@@ -343,8 +343,8 @@ func TestAccGuide_adoptOwnRows(t *testing.T) {
 	}
 }
 
-// ownsHomes is an account in which somebody linked owners to properties by hand. It has the association, with its sides in either
-// order, two relations from the guide's file, and one relation that is in no file.
+// ownsHomes is an account in which somebody linked owners to properties by hand. The account contains the association, with its
+// sides in either order, two relations from the guide's file, and one relation that is in no file.
 func ownsHomes(t *testing.T, turned bool) *account {
 	t.Helper()
 	a := estateAccount(t)
@@ -373,8 +373,9 @@ func ownsHomes(t *testing.T, turned bool) *account {
 	return a
 }
 
-// One apply imports the relations in a file that already exist, creates the others, and changes nothing else. The importing file can
-// stay. A new row is then a create, or an import if somebody has already linked its records. A removed row is a deletion.
+// One apply imports the relations in a file that already exist, creates the others, and changes nothing else. The file that
+// contains the import can stay. A new row is then a create, or an import if somebody has already linked its records. A removed
+// row is a deletion.
 func TestAccGuide_relationsAdopted(t *testing.T) {
 	needsManyImports(t)
 	sections := guideSections(t, "relations.md")
@@ -392,7 +393,7 @@ func TestAccGuide_relationsAdopted(t *testing.T) {
 			}
 			const rows = "email,number\nada+home@example.com,P-100\nada+home@example.com,P-101\nbob@example.com,P-100\nbob@example.com,P-101\n"
 			e.write("owners.csv", rows)
-			if turned { // the association takes the order of the configuration, without a call
+			if turned { // the state takes the order of sides from the configuration, without a call
 				e.write("adopt.tf", adopt[0].text)
 				says(t, e.shell("terraform init && terraform apply"), "3 imported, 2 added, 1 changed, 0 destroyed")
 			} else {

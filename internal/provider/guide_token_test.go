@@ -15,7 +15,7 @@ import (
 	"testing"
 )
 
-// appTokens is a stand-in for HighLevel's token endpoint. A refresh token works once.
+// appTokens is a stand-in for HighLevel's token endpoint. It accepts each refresh token only once.
 type appTokens struct {
 	refresh string
 	given   int
@@ -37,21 +37,22 @@ func (a *appTokens) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	fmt.Fprintf(w, `{"access_token": "access-%d", "refresh_token": %q, "userType": "Company", "companyId": "company"}`, a.given, a.refresh)
 }
 
-// workflowStep is a command of a workflow, and what its step has in the environment; stepVariable is one of that.
+// workflowStep matches a command of a workflow, and the environment of its step. stepVariable matches one variable in that
+// environment.
 var (
 	workflowStep = regexp.MustCompile(`(?m)^      - run: (.*)\n((?:        .*\n)*)`)
 	stepVariable = regexp.MustCompile(`(?m)^          (\w+): \$\{\{ (vars|secrets)\.(\w+) \}\}$`)
 )
 
-// tokenJob is a runner of the workflow that keeps a refresh token.
+// tokenJob runs the workflow in the guide on authentication, which stores a refresh token.
 type tokenJob struct {
 	t        *testing.T
 	dir, url string
 }
 
-// jobPrograms are the programs that the job calls, besides curl and jq. gh stores a secret in a file, or fails if there is a file
-// "broken", or a file "fragile" and the token is exchanged already. It checks that no step has received the access token yet.
-// terraform prints its arguments.
+// jobPrograms are stand-ins for the programs that the job runs, except curl and jq. gh stores a secret in a file. It fails if the
+// file "broken" exists, or if the file "fragile" exists and the token has already been exchanged. It also fails if a step has
+// already received the access token. terraform writes its first argument and its credentials to the file "called".
 var jobPrograms = map[string]string{
 	"gh": `[ ! -s "$GITHUB_ENV" ] || exit 9
 [ ! -e broken ] && { [ ! -e fragile ] || [ ! -e token.json ]; } || { echo "gh: no connection" >&2; exit 1; }
@@ -93,15 +94,15 @@ func (j *tokenJob) write(name, text string) {
 }
 
 func (j *tokenJob) read(name string) string {
-	content, _ := os.ReadFile(filepath.Join(j.dir, name)) // one that was not written is empty
+	content, _ := os.ReadFile(filepath.Join(j.dir, name)) // a file that does not exist counts as empty
 	return string(content)
 }
 
-// leavesNoAnswer wants the file with the new tokens gone, whatever became of the job.
+// leavesNoAnswer checks that the file with the new tokens was removed, whether or not the job succeeded.
 func (j *tokenJob) leavesNoAnswer() {
 	j.t.Helper()
 	if _, err := os.Stat(filepath.Join(j.dir, "token.json")); !errors.Is(err, fs.ErrNotExist) {
-		j.t.Errorf("the answer is left: %v", err)
+		j.t.Errorf("the file with the new tokens still exists: %v", err)
 	}
 }
 
@@ -117,7 +118,7 @@ func (j *tokenJob) run() (output string, failed error) {
 		command.Env = append(strings.Fields(j.read("github_env")), "PATH="+filepath.Join(j.dir, "programs")+":"+os.Getenv("PATH"),
 			"GITHUB_ENV="+handed, "RUNNER_TEMP="+j.dir, "GITHUB_REPOSITORY=owner/fleet", "GHL_BASE_URL="+j.url)
 		for _, set := range stepVariable.FindAllStringSubmatch(step[2], -1) {
-			value := set[3] // a variable or secret has its name as its value, but for the one that changes
+			value := set[3] // the value of each variable and secret is its name, except for the secret that changes
 			if value == "HIGHLEVEL_REFRESH_TOKEN" {
 				value = j.read("secret.HIGHLEVEL_REFRESH_TOKEN")
 			}
@@ -132,8 +133,8 @@ func (j *tokenJob) run() (output string, failed error) {
 	return output, nil
 }
 
-// The job of the guide on authentication exchanges the refresh token, stores the next one before the access token is used, and shows
-// neither of them.
+// The job in the guide on authentication exchanges the refresh token, and stores the next refresh token before it uses the access
+// token. The job prints tokens only to mask them.
 func TestGuide_tokenJob(t *testing.T) {
 	t.Parallel()
 	tokens := &appTokens{refresh: "refresh-0"}
@@ -142,32 +143,32 @@ func TestGuide_tokenJob(t *testing.T) {
 		output, err := j.run()
 		access, next := fmt.Sprintf("access-%d", i+1), fmt.Sprintf("refresh/+%d", i+1)
 		if want := "::add-mask::" + access + "\n::add-mask::" + next + "\n"; err != nil || output != want {
-			t.Fatalf("%v, and it prints %q, want the masks %q", err, output, want)
+			t.Fatalf("the job returned %v and printed %q, want only the masks %q", err, output, want)
 		}
 		if got := j.read("secret.HIGHLEVEL_REFRESH_TOKEN"); got != next {
 			t.Errorf("the secret is %q, want %q", got, next)
 		}
 		if got, want := j.read("called"), "init with no token of no company\nplan with "+access+" of GHL_COMPANY_ID\n"; got != want {
-			t.Errorf("the engine is called as %q, want %q", got, want)
+			t.Errorf("the engine ran as %q, want %q", got, want)
 		}
 		want := url.Values{
 			"grant_type": {"refresh_token"}, "user_type": {"Company"}, "client_id": {"HIGHLEVEL_CLIENT_ID"}, "client_secret": {"HIGHLEVEL_CLIENT_SECRET"}, "refresh_token": {refresh},
 		}
 		if got := tokens.asked[i].Encode(); got != want.Encode() {
-			t.Errorf("it asks for %s, want %s", got, want.Encode())
+			t.Errorf("the job requested %s, want %s", got, want.Encode())
 		}
 	}
 	j.leavesNoAnswer()
 
 }
 
-// A job that gets no token, or cannot store the next one, says so and plans nothing.
+// If the job gets no token, or cannot store the next refresh token, it reports the reason and plans nothing.
 func TestGuide_tokenJobFails(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		handler http.Handler
 		broken  string // the file that makes gh fail
-		tries   int    // of gh, all of which fail
+		tries   int    // number of times that gh must fail
 		says    string
 	}{
 		"the refresh token is used up": {handler: &appTokens{refresh: "another"}, says: "::error::HighLevel returned no token. Run the job again; if it fails again, authorize the app again."},
@@ -189,21 +190,21 @@ func TestGuide_tokenJobFails(t *testing.T) {
 			}
 			output, err := j.run()
 			if err == nil || !strings.Contains(output, test.says+"\n") {
-				t.Errorf("%v, and it prints %q, want %q", err, output, test.says)
+				t.Errorf("the job returned %v and printed %q, want an error and %q", err, output, test.says)
 			}
 			if n := strings.Count(output, "no connection"); n != test.tries {
-				t.Errorf("it fails to store a token %d times, want %d", n, test.tries)
+				t.Errorf("gh failed %d times, want %d", n, test.tries)
 			}
 			if handed := j.read("github_env"); handed != "" || strings.Contains(j.read("called"), "plan") {
-				t.Errorf("it hands out %q, and calls %q", handed, j.read("called"))
+				t.Errorf("the job passed on %q and ran %q, want no token and no plan", handed, j.read("called"))
 			}
 			j.leavesNoAnswer()
 			if got := j.read("secret.HIGHLEVEL_REFRESH_TOKEN"); got != "refresh-0" {
-				t.Errorf("the secret is %q", got)
+				t.Errorf("the secret is %q, want the old token", got)
 			}
 			for line := range strings.Lines(output) {
 				if !strings.HasPrefix(line, "::add-mask::") && (strings.Contains(line, "access-1") || strings.Contains(line, "refresh/")) {
-					t.Errorf("it shows a token: %s", line)
+					t.Errorf("the job printed a token: %s", line)
 				}
 			}
 		})

@@ -55,5 +55,5 @@ func TestAccRateLimit_ofTheExchange(t *testing.T) {
 		t.Errorf("it took %s", took)
 	}
 	says(t, output, "Unable to Create Association", "The agency's own rate limit, which all token exchanges share",
-		"POST /oauth/locationToken (exchange the agency's token", "answered 429: the answer may hold an access token, so it is not shown", "the agency's budget allows the next call in 2h0m0s")
+		"POST /oauth/locationToken (exchange the agency's token", "answered 429: the answer may contain an access token, so it is not shown", "the agency's budget allows the next call in 2h0m0s")
 }

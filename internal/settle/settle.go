@@ -20,8 +20,9 @@ type Create[T any] struct {
 	CheckNew func(row T) error    // returns an error if the row existed before the create was sent
 	Taken    func(err error) bool // whether the server refused the create because the object already exists
 
-	// Find looks for the object; not finding it proves nothing. ProveAbsent, if not nil, is
-	// called after Lag. If ProveAbsent does not find the object, the object does not exist.
+	// Find looks for the object. If Find does not find the object, the object may still
+	// exist. ProveAbsent, if not nil, is called after Lag. If ProveAbsent does not find the
+	// object, the object does not exist.
 	Find        func(ctx context.Context) (row T, found bool, err error)
 	ProveAbsent func(ctx context.Context) (row T, found bool, err error)
 
@@ -76,9 +77,9 @@ func (c Create[T]) Do(ctx context.Context) (T, error) {
 	return none, failure
 }
 
-// settle looks for the object that a create may have made. If exists is false and the
-// object is not found, the object does not exist. exists means that the server says that
-// the object exists.
+// settle looks for the object that a create may have made. exists means that the server
+// says that the object exists. If exists is false and the object is not found, the object
+// does not exist.
 func (c Create[T]) settle(ctx context.Context, failure error, exists bool) (row T, found bool, err error) {
 	ctx, cancel := c.outlive(ctx)
 	defer cancel()

@@ -16,14 +16,14 @@ const (
 	kindOfPrefix = "-kind-"
 )
 
-// agencies contains sizes of agencies: the number of sub-accounts, and of associations in
-// each sub-account.
+// agencies contains the sizes of the tested agencies: the number of sub-accounts, and the
+// number of associations in each sub-account.
 var agencies = [][2]int{{50, 40}, {60, 5}}
 
 func accountID(i int) string { return fmt.Sprintf("loc-%d", i) }
 
 // newAccounts returns a fixture with an agency's sub-accounts, which do not include the
-// school. The store exchanges the agency's token for those of the sub-accounts.
+// school. The store exchanges the agency's token for tokens of the sub-accounts.
 func newAccounts(t *testing.T, accounts, kindsOfEach int) *fixture {
 	t.Helper()
 	f := newFixture(t, sandbox.Quirks{})
@@ -40,8 +40,8 @@ func newAccounts(t *testing.T, accounts, kindsOfEach int) *fixture {
 	return f
 }
 
-// readAccounts reads all associations of all sub-accounts in random order, and returns when
-// the last association of each sub-account was read.
+// readAccounts reads all associations of all sub-accounts in random order, and returns the
+// time at which the last association of each sub-account was read.
 func (f *fixture) readAccounts(accounts, kindsOfEach int, seed uint64) (ended map[string]time.Time) {
 	f.t.Helper()
 	var mu sync.Mutex
@@ -61,8 +61,8 @@ func (f *fixture) readAccounts(accounts, kindsOfEach int, seed uint64) (ended ma
 	return ended
 }
 
-// Each of many sub-accounts costs no more requests than a single one, and one token
-// exchange.
+// Each sub-account of a large agency costs no more requests than a single sub-account, plus
+// one token exchange.
 func TestManyAccountsRequests(t *testing.T) {
 	t.Parallel()
 	for _, size := range agencies {
@@ -110,8 +110,8 @@ func (f *fixture) countEach() (exchanged, others map[string]int) {
 	return exchanged, others
 }
 
-// A slow sub-account delays the others by no more than its own requests take. The others do
-// not wait for the rate limit of the slow one.
+// A slow sub-account delays the other sub-accounts by no more than the time that its own
+// requests take. The other sub-accounts do not wait for its rate limit.
 func TestManyAccountsOneSlow(t *testing.T) {
 	slow := map[string]func(*sandbox.Sandbox){
 		"answers": func(s *sandbox.Sandbox) { s.SetLocationLatency(slowAccount, time.Second) },

@@ -36,8 +36,8 @@ func TestExchangeFailureIsNotGone(t *testing.T) {
 	})
 }
 
-// If exchanged tokens are revoked or expire during a run, each costs another exchange, and
-// no operation fails.
+// If exchanged tokens are revoked or expire during a run, each of these tokens costs
+// another exchange, and no operation fails.
 func TestTokensEndInARun(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

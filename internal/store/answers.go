@@ -9,8 +9,8 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
 )
 
-// answers caches the ids that lookups in a sub-account return. Callers with the same
-// question share one call. The zero value is ready for use.
+// answers caches the ids that lookups in a sub-account return. Callers that look up the
+// same thing at the same time share one call. The zero value is ready for use.
 type answers[Q comparable] struct{ all sync.Map } // Q → *answer
 
 type answer struct {
@@ -18,7 +18,8 @@ type answer struct {
 	last   atomic.Pointer[found]
 }
 
-// found is the answer to a question, an id or ErrNotFound, and when the question was asked.
+// found is the result of a lookup (an id or ErrNotFound), with the moment at which the
+// lookup began.
 type found struct {
 	id  string
 	err error // ErrNotFound
@@ -30,8 +31,8 @@ func (a *answers[Q]) to(question Q) *answer {
 	return last.(*answer) //nolint:errcheck,forcetypeassert // nothing else is stored
 }
 
-// ask returns the last answer if holds accepts it. Otherwise, it calls find, and caches the
-// answer together with now. "Not found" is an answer; other errors are not cached.
+// ask returns the last result if holds accepts it. Otherwise, ask calls find, and caches
+// the result together with now. ErrNotFound is cached too; other errors are not.
 func (a *answer) ask(ctx context.Context, now mark, holds func(found) bool, find func(context.Context) (string, error)) (string, error) {
 	return a.flight.Do(ctx, func(ctx context.Context) (string, error) {
 		if last := a.last.Load(); last != nil && holds(*last) {

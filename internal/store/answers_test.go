@@ -10,8 +10,8 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
-// Callers with the same question share one call. If a caller gives up, the call continues
-// for the others. The answer is cached, but an error is not.
+// Callers that look up the same thing at the same time share one call. If a caller gives
+// up, the call continues for the others. The answer is cached, but an error is not.
 func TestAnswersAreShared(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {

@@ -59,8 +59,8 @@ func (a *account) lookUpID(ctx context.Context, key string) (string, error) {
 }
 
 // listedWithKey looks for a key in the shared listing. For the first key, it requests no
-// page, because a single lookup is cheaper. A miss proves nothing: the listing lacks some
-// associations that HighLevel defines itself.
+// page, because a single lookup is cheaper. Even if no listed association has the key, one
+// may exist: the listing lacks some associations that HighLevel defines itself.
 func (a *account) listedWithKey(ctx context.Context, key string) (row ghl.Association, found bool) {
 	alone, shared := !a.keyedIDs.begun.Swap(true), a.associations.shared()
 	err := shared.ReadUntil(ctx, func(s listing.State) bool {

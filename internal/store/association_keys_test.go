@@ -30,8 +30,9 @@ func (f *fixture) wantNoID(t *testing.T, key string) {
 	wantIs(t, err, store.ErrNotFound)
 }
 
-// However many relations specify one key, the key is looked up once. Several keys cost the
-// pages that list them. A key in another case is also found.
+// However many relations specify one key, the key is looked up once. For several keys, the
+// pages of the listing that contain them are requested. A key in another case is also
+// found.
 func TestAssociationIDRequests(t *testing.T) {
 	key := func(i int) string { return fmt.Sprintf("key_%d", i) }
 	for name, c := range map[string]struct {

@@ -80,7 +80,7 @@ func (a *account) createAssociation(ctx context.Context, want ghl.Association) (
 	if err != nil {
 		return ghl.Association{}, err
 	}
-	if holder != nil && !a.changes.gone.has(holder.ID) { // a deleted holder's key may linger on the server
+	if holder != nil && !a.changes.gone.has(holder.ID) { // the server may still return an association that was just deleted
 		return ghl.Association{}, &ExistsError{Association: holder}
 	}
 	begun, end := a.changes.create()
@@ -111,7 +111,8 @@ func (a *account) createAssociation(ctx context.Context, want ghl.Association) (
 func isTaken(err error) bool { return ghl.IsDuplicate(err) || ghl.KindOf(err) == ghl.DuplicateLabels }
 
 // unlessGone turns ErrNotFound into found == false. It does the same for an association
-// that this process has deleted, because the server may take time to forget its key.
+// that this process has deleted, because the server may still find the key of a deleted
+// association for some time.
 func (a *account) unlessGone(row ghl.Association, err error) (ghl.Association, bool, error) {
 	if errors.Is(err, ErrNotFound) || err == nil && a.changes.gone.has(row.ID) {
 		return row, false, nil

@@ -36,8 +36,8 @@ func TestAssociationAlone(t *testing.T) {
 	})
 }
 
-// A single read costs one request. More reads cost pages: at most 1.2 times the pages of
-// all rows, plus two.
+// A single read costs one request. More reads request pages of the listing: at most 1.2
+// times the number of pages that contain all rows, plus two.
 func TestAssociationRequests(t *testing.T) {
 	quirks := map[string]sandbox.Quirks{
 		"rows once":           {},
@@ -154,7 +154,7 @@ func TestAssociationGone(t *testing.T) {
 				f := newFixture(t, q)
 				_, err := f.association("kind-1")
 				wantIs(t, err, store.ErrGone)
-				f.wantCount(sandbox.RouteGetAssociation, 2)   // the second one after a pause
+				f.wantCount(sandbox.RouteGetAssociation, 2)   // the second request is sent after a pause
 				f.wantCount(sandbox.RouteListAssociations, 2) // including the empty page at the end
 
 				_, err = f.association("kind-2") // the listing has been read
@@ -175,7 +175,7 @@ func TestAssociationOfAnotherSubAccount(t *testing.T) {
 		wantKind(t, err, ghl.Forbidden)
 
 		f.sb.AddAssociation(sandbox.Association{LocationID: other, ID: "theirs", Key: "k", FirstObjectKey: "a", SecondObjectKey: "b"})
-		_, err = f.association("theirs") // 200, but the row is of the other sub-account
+		_, err = f.association("theirs") // 200, but the row belongs to the other sub-account
 		wantKind(t, err, ghl.Forbidden)
 	})
 }

@@ -151,8 +151,8 @@ func (c *changes) mark() mark {
 
 // disturbed reports whether changes after the mark may have caused a listing to fail with
 // err or to lack rows. A deletion moves the rows after it up, and a create moves rows down.
-// vouched means that the total confirms the rows; it proves nothing if creates may have
-// made up for deletions.
+// vouched means that the total confirms the rows. The total proves nothing if rows were
+// created as well as deleted, because it may then be unchanged.
 func (c *changes) disturbed(since mark, err error, vouched bool) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -224,7 +224,7 @@ func TestDeleteRelation(t *testing.T) {
 }
 
 // An empty answer may come from the API, or from a proxy that did not forward the request.
-// A second deletion and the listing decide.
+// So the deletion is sent again, and the listing is read too.
 func TestDeleteRelationAnsweredWithNothing(t *testing.T) {
 	for name, test := range map[string]struct {
 		fault             sandbox.Fault
@@ -296,8 +296,8 @@ func TestListsAreWholeBesideDeletions(t *testing.T) {
 	})
 }
 
-// If a deletion makes the listing skip rows, the total shows that, unless a create makes up
-// for the deletion. Either way, the listing is read again.
+// If a deletion makes the listing skip rows, the total shows that, unless a create adds a
+// row at the same time. In both cases, the listing is read again.
 func TestListsAreWholeBesideDeletionsAndCreates(t *testing.T) {
 	t.Parallel()
 	for i := range 3 * 2 * 2 {

@@ -125,11 +125,12 @@ func failsForGood(err error) bool {
 // secondLookAfter is the pause before an object is requested once more.
 const secondLookAfter = 2 * time.Second
 
-// proveAbsent decides what the API's own "not found" for an object means. A single answer
-// may be wrong, and a listing may end early. So the error is ErrGone only if two things
-// hold: the complete listing lacks the object, or its parent is gone; and a second request
-// after a pause is also "not found". If the listing or the second request shows the object,
-// proveAbsent returns its row. An incomplete listing is an error.
+// proveAbsent checks whether an object is really gone after the API itself answered "not
+// found". A single answer may be wrong, and a listing may end early. So the error is
+// ErrGone only if two things hold: the complete listing lacks the object, or its parent is
+// gone; and a second request after a pause is also "not found". If the listing or the
+// second request shows the object, proveAbsent returns its row. An incomplete listing is an
+// error.
 func (c *collection[T]) proveAbsent(ctx context.Context, id string) (T, error) {
 	row, found, err := c.inListing(ctx, id)
 	if c.parentGone != nil && ghl.IsNotFound(err) {
@@ -201,7 +202,7 @@ func (c *collection[T]) delete(ctx context.Context, id string, call func(ctx con
 	for try := range maxLookups {
 		end := c.account.changes.deletion()
 		confirmed, err := call(ctx, c.account.id, id)
-		c.forget() // before end, so that no later listing relies on earlier pages
+		c.forget() // called before end, so that no later listing relies on earlier pages
 		end()
 		isOpen := err == nil || ghl.KindOf(err) == ghl.Malformed
 		if confirmed {

@@ -38,8 +38,8 @@ var wanted = ghl.Association{
 	SecondObjectKey: "contact", SecondObjectLabel: "Teacher",
 }
 
-// wantExists fails the test unless err is an *ExistsError, about the row with id unless id
-// is "".
+// wantExists fails the test unless err is an *ExistsError. If id is not "", the error must
+// be about the row with that id.
 func wantExists(t *testing.T, err error, id string) {
 	t.Helper()
 	var exists *store.ExistsError
@@ -118,8 +118,8 @@ func TestCreateAssociationLostAnswer(t *testing.T) {
 	}
 }
 
-// If both sides are of one object, the labels define the roles, so a row with swapped
-// labels is not the requested one.
+// If an association links an object with itself, the labels define the roles, so a row with
+// swapped labels is not the requested one.
 func TestCreateAssociationLostAnswerOneObject(t *testing.T) {
 	want := ghl.Association{LocationID: school, Key: "mentors", FirstObjectKey: "contact", FirstObjectLabel: "Mentor", SecondObjectKey: "contact", SecondObjectLabel: "Pupil"}
 	crossed := sandbox.Association{LocationID: school, Key: "mentors", FirstObjectKey: "contact", FirstObjectLabel: "Pupil", SecondObjectKey: "contact", SecondObjectLabel: "Mentor"}
@@ -161,7 +161,7 @@ func TestCreateAssociationKeyHeld(t *testing.T) {
 				if key == "OPPORTUNITIES_CONTACTS_ASSOCIATION" {
 					id = key
 				}
-				for range 3 { // by lookup, then by listing
+				for range 3 { // the key is found by a lookup first, later in the listing
 					_, err := f.CreateAssociation(background, want)
 					wantExists(t, err, id)
 				}
@@ -245,12 +245,12 @@ func TestCreateAssociationLostAnswerOtherContents(t *testing.T) {
 }
 
 // A row that this process saw before the POST is not the POST's result, even if the listing
-// for the keys is older.
+// that was read to check keys is older than the row.
 func TestCreateAssociationLostAnswerSeenBefore(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		f := newFixture(t, sandbox.Quirks{})
-		for i := range 3 { // the listing for the keys is read
+		for i := range 3 { // reads the listing in which keys are looked up
 			_, err := f.CreateAssociation(background, relabelled(i, "x"))
 			ok(t, err)
 		}
@@ -323,7 +323,8 @@ func TestCreateAssociationStorm(t *testing.T) {
 	})
 }
 
-// Of ten creates with one key, one succeeds. The others fail because its row exists.
+// Of ten creates with the same key, one succeeds. The other nine fail because the
+// association already exists.
 func TestCreateAssociationSameKeyTogether(t *testing.T) {
 	for name, fault := range map[string]sandbox.Fault{
 		"healthy":      {Effect: sandbox.SlowBody(time.Second)},
@@ -355,8 +356,9 @@ func TestCreateAssociationSameKeyTogether(t *testing.T) {
 	}
 }
 
-// A total that is too small, or leaves system-defined rows out, does not prove a key free.
-// Otherwise, if a create's refusal were lost, the create would adopt somebody else's row.
+// A total that is too small, or leaves system-defined rows out, does not prove that a key
+// is free. Otherwise, if a create's refusal were lost, the create would adopt somebody
+// else's row.
 func TestCreateAssociationWrongTotal(t *testing.T) {
 	cases := map[string]struct {
 		quirks sandbox.Quirks
@@ -420,14 +422,14 @@ func TestCreateAssociationRequests(t *testing.T) {
 	}
 }
 
-// A process can delete an association and create its key again, as in a replacement. It
-// notices what others do to the key meanwhile.
+// A process can delete an association and create its key again, as in a replacement. The
+// process also detects that others have created or deleted an association with the key.
 func TestCreateAssociationAgain(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		f := newFixture(t, sandbox.Quirks{})
 		f.sb.AddAssociation(asStored("old"))
-		for i := range 3 { // the listing for the keys is read, and contains the old row
+		for i := range 3 { // reads the listing in which keys are looked up, and which contains the old row
 			_, err := f.CreateAssociation(background, relabelled(i, "x"))
 			ok(t, err)
 		}
@@ -441,7 +443,7 @@ func TestCreateAssociationAgain(t *testing.T) {
 			ok(t, f.DeleteAssociation(background, school, row.ID, "key of "+row.ID))
 		}
 		f.wantCount(sandbox.RouteCreateAssociation, 3)
-		f.wantCount(sandbox.RouteAssociationByKey, 6) // only for the taken key, in both spellings
+		f.wantCount(sandbox.RouteAssociationByKey, 6) // only when the key is taken, each time in both spellings
 		f.sb.AddAssociation(asStored("theirs"))
 		_, err := f.create(background)
 		wantExists(t, err, "theirs")
@@ -465,8 +467,8 @@ func TestCreateAssociationInterrupted(t *testing.T) {
 	}{
 		"while the POST is sent":                {faults: []sandbox.Fault{{Route: post, Effect: slow}}, posts: 1},
 		"while the answer is on its way":        {faults: []sandbox.Fault{{Route: post, Effect: slow, Committed: true}}, posts: 1},
-		"and then the answer is lost":           {faults: []sandbox.Fault{{Route: post, Effect: sandbox.Stall(2 * time.Minute), Committed: true}}, posts: 1},
-		"and the POST was not carried out":      {faults: []sandbox.Fault{{Route: post, Effect: sandbox.Stall(2 * time.Minute)}}, posts: 1, fails: true},
+		"before the answer is lost":             {faults: []sandbox.Fault{{Route: post, Effect: sandbox.Stall(2 * time.Minute), Committed: true}}, posts: 1},
+		"during a POST that is not carried out": {faults: []sandbox.Fault{{Route: post, Effect: sandbox.Stall(2 * time.Minute)}}, posts: 1, fails: true},
 		"while the object is looked up":         {faults: []sandbox.Fault{{Route: post, Effect: sandbox.Reset(), Committed: true}, {Route: lookUp, After: 2, Effect: slow}}, posts: 1},
 		"before the POST is sent":               {faults: []sandbox.Fault{{Route: lookUp, Effect: slow}}, posts: 0, fails: true},
 		"while it waits to send the POST again": {faults: []sandbox.Fault{{Route: post, Effect: sandbox.Reset()}}, posts: 1, fails: true},

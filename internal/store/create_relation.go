@@ -51,7 +51,7 @@ func (rs *relations) post(ctx context.Context, ref RelationRef) (ghl.Relation, e
 		}
 		return a.store.client.CreateRelation(ctx, a.id, sent.AssociationID, sent.FirstRecordID, sent.SecondRecordID)
 	}
-	sidesDiffer := func() bool { // if both sides are of one object, the order of the records defines their roles
+	sidesDiffer := func() bool { // if the association links an object with itself, the order of the records defines their roles
 		association, err := a.associations.read(ctx, ref.AssociationID)
 		return err == nil && association.FirstObjectKey != association.SecondObjectKey
 	}
@@ -66,8 +66,8 @@ func (rs *relations) post(ctx context.Context, ref RelationRef) (ghl.Relation, e
 	return row, err
 }
 
-// unlessGone ignores a relation that this process has deleted: the server may not have
-// forgotten it yet.
+// unlessGone ignores a relation that this process has deleted: the server may still list
+// it.
 func (rs *relations) unlessGone(row ghl.Relation, found bool, err error) (ghl.Relation, bool, error) {
 	return row, found && !rs.account.changes.gone.has(row.ID), err
 }

@@ -87,8 +87,8 @@ func TestCreateRelationLostAnswer(t *testing.T) {
 	}
 }
 
-// wantApart fails the test unless the first two requests of a route are at least that far
-// apart.
+// wantApart fails the test unless at least the given time passes between the first two
+// requests of a route.
 func (f *fixture) wantApart(route string, apart time.Duration) {
 	f.t.Helper()
 	var times []time.Time
@@ -102,11 +102,11 @@ func (f *fixture) wantApart(route string, apart time.Duration) {
 	}
 }
 
-// A lost answer is settled in the same way if the records are configured in the reverse of
-// the stored order.
+// After a lost answer, the relation is also found or created if the records are configured
+// in the reverse of the stored order.
 func TestCreateRelationLostAnswerSwapped(t *testing.T) {
 	for _, committed := range []bool{false, true} {
-		for first := range 2 { // the lost answer is the one to the first order, or the one to the other
+		for first := range 2 { // the answer to the first POST is lost, or the answer to the swapped one
 			t.Run(fmt.Sprintf("committed %t, post %d", committed, first+1), func(t *testing.T) {
 				t.Parallel()
 				synctest.Test(t, func(t *testing.T) {
@@ -154,7 +154,7 @@ func TestCreateRelationSideBySide(t *testing.T) {
 			_, err := f.CreateRelation(background, enrolled(class(i), student(i)))
 			return err
 		}))
-		if waited := time.Since(begun); waited > 6*time.Second { // one, then 40, ten at a time
+		if waited := time.Since(begun); waited > 6*time.Second { // one create, then 40 creates, ten at a time
 			t.Errorf("41 creates of a second each took %s", waited)
 		}
 	})
@@ -197,8 +197,8 @@ func TestCreateRelationInvalidRecord(t *testing.T) {
 	})
 }
 
-// If both sides are of one object, the order defines the roles, so the sides are never
-// swapped.
+// If an association links an object with itself, the order defines the roles, so the sides
+// are never swapped.
 func TestCreateRelationOneObjectNeverSwapped(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -294,7 +294,8 @@ func TestCreateRelationMirroredTogether(t *testing.T) {
 	})
 }
 
-// Of two creates of one pair, one succeeds. The other fails because the relation exists.
+// Of two creates of the same relation, one succeeds. The other fails because the relation
+// already exists.
 func TestCreateRelationSamePairTogether(t *testing.T) {
 	for name, fault := range map[string]sandbox.Fault{
 		"healthy":      {Effect: sandbox.SlowBody(time.Second)},
@@ -476,8 +477,8 @@ func TestCreateRelationInterrupted(t *testing.T) {
 	}{
 		"while the POST is sent":                {faults: []sandbox.Fault{{Route: post, Effect: slow}}, posts: 1},
 		"while the answer is on its way":        {faults: []sandbox.Fault{{Route: post, Effect: slow, Committed: true}}, posts: 1},
-		"and then the answer is lost":           {faults: []sandbox.Fault{{Route: post, Effect: sandbox.Stall(2 * time.Minute), Committed: true}}, posts: 1},
-		"and the POST was not carried out":      {faults: []sandbox.Fault{{Route: post, Effect: sandbox.Stall(2 * time.Minute)}}, posts: 1, fails: true},
+		"before the answer is lost":             {faults: []sandbox.Fault{{Route: post, Effect: sandbox.Stall(2 * time.Minute), Committed: true}}, posts: 1},
+		"during a POST that is not carried out": {faults: []sandbox.Fault{{Route: post, Effect: sandbox.Stall(2 * time.Minute)}}, posts: 1, fails: true},
 		"while the relation is looked up":       {faults: []sandbox.Fault{lost, {Route: sandbox.RouteListRelations, Effect: slow}}, posts: 1},
 		"while the relation is not yet listed":  {quirks: sandbox.Quirks{ListingLag: 20 * time.Second}, faults: []sandbox.Fault{lost}, posts: 1},
 		"while it waits to send the POST again": {faults: []sandbox.Fault{{Route: post, Effect: sandbox.Reset()}}, posts: 1, fails: true},

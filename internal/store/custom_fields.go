@@ -39,8 +39,8 @@ func (s *Store) CustomFieldFolders(locationID, objectKey string) *Named[ghl.Cust
 }
 
 // CustomField reads a field or folder by id, without the key of its object. The error is
-// ErrNotFound if the API says that no field or folder has the id. That answer alone proves
-// nothing.
+// ErrNotFound if the API says that no field or folder has the id. That answer alone does
+// not prove that it is gone.
 func (s *Store) CustomField(ctx context.Context, locationID, id string) (ghl.CustomField, error) {
 	row, err := s.client.CustomField(ctx, locationID, id)
 	if ghl.IsNotFound(err) {

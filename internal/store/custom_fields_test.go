@@ -143,7 +143,7 @@ func TestCustomFieldDeletesSideBySide(t *testing.T) {
 		noErrors(t, parallelErrors(len(ids), func(i int) error {
 			return f.fields().Delete(background, ids[i], fmt.Sprintf("%s.key_%d", petKey, i))
 		}))
-		if took := time.Since(begun); took > 5*time.Second { // each slot deletes two fields, with a pause of two seconds each
+		if took := time.Since(begun); took > 5*time.Second { // each of the ten slots deletes two fields, and pauses for two seconds per field
 			t.Errorf("it took %s", took)
 		}
 	})
@@ -202,7 +202,8 @@ func TestCustomFieldFolderDeleted(t *testing.T) {
 }
 
 // If the answer to a folder's create is lost, the folder is looked up by its name. A field
-// with that key does not count as the folder, nor does a folder of another object.
+// with that key does not count as the folder. A folder of another object does not count
+// either.
 func TestCustomFieldFolderLostAnswer(t *testing.T) {
 	for name, effect := range lostAnswers {
 		for _, isCarriedOut := range []bool{true, false} {
@@ -225,7 +226,8 @@ func TestCustomFieldFolderLostAnswer(t *testing.T) {
 }
 
 // An update keeps stored options that it does not list, and sends keys only if a label
-// changes. If the server refuses that form, the update tries the other one.
+// changes. If the server refuses the options with keys or without keys, the update sends
+// them in the other form.
 func TestCustomFieldOptions(t *testing.T) {
 	dog, cat := sandbox.FieldOption{Key: "dog", Label: "Dog"}, sandbox.FieldOption{Key: "c", Label: "Cat", URL: "u"}
 	for name, c := range map[string]struct {
@@ -322,8 +324,8 @@ func TestCustomFieldPlannedObject(t *testing.T) {
 	})
 }
 
-// If a field was made under another key than requested, it is deleted, unless it existed
-// before.
+// If the server made a field whose key differs from the requested one, the field is
+// deleted, unless it existed before.
 func TestCustomFieldKeyChanged(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -75,7 +75,7 @@ func (f *objectFields) firstFolder(ctx context.Context) (string, error) {
 	return folder, nil
 }
 
-// ErrNoFolder means that a field specifies no folder, and its object has none.
+// ErrNoFolder means that a field specifies no folder, and its object has no folder either.
 var ErrNoFolder = errors.New("the object has no folder of custom fields")
 
 // update changes a field. The API cannot remove an option, so update also sends the options

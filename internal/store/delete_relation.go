@@ -59,7 +59,7 @@ func (rs *relations) delete(ctx context.Context, ref RelationRef) (id string, er
 		if found {
 			answers = 0
 		}
-		if found && row.ID != ref.ID { // made again by hand
+		if found && row.ID != ref.ID { // the relation was made again by hand
 			ref.ID = row.ID
 			continue
 		}
@@ -71,8 +71,8 @@ func (rs *relations) delete(ctx context.Context, ref RelationRef) (id string, er
 }
 
 // maxDisturbed limits how often a deletion repeats a lookup because of other changes. When
-// a deletion ends, the engine begins the next one, so concurrent deletions disturb the
-// lookups of one another for some rounds.
+// a deletion ends, the engine begins the next one, so concurrent deletions disturb each
+// other's lookups several times.
 const maxDisturbed = 2 * maxLookups
 
 func (rs *relations) atEitherEnd(ctx context.Context, ref RelationRef, e ends) (ghl.Relation, bool, error) {
@@ -85,8 +85,8 @@ func (rs *relations) atBothEnds(ctx context.Context, ref RelationRef, e ends) (g
 	return rs.find(ctx, ref, e, speaks)
 }
 
-// besideChanges calls look with new listings. It repeats that if other changes of this
-// process may have made the listings skip the relation or not add up.
+// besideChanges calls look with new listings. It calls look again if other changes of this
+// process may have made the listings inconsistent, or made them skip the relation.
 func (rs *relations) besideChanges(
 	ctx context.Context, ref RelationRef, look func(context.Context, RelationRef, ends) (ghl.Relation, bool, error),
 ) (ghl.Relation, bool, error) {

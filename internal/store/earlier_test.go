@@ -27,8 +27,9 @@ func TestCreateRelationAnsweredWithAnEarlierRow(t *testing.T) {
 	})
 }
 
-// The same holds for an association that another client made with the right key: a listing
-// has shown the association, but lookups of its key do not find it.
+// If the answer to a create is an association that another client made earlier, the create
+// made nothing, even if the association has the right key. Here, a listing has shown the
+// association, but lookups of its key do not find it.
 func TestCreateAssociationAnsweredWithAnEarlierRow(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

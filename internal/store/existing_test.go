@@ -10,8 +10,9 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/store"
 )
 
-// If the object of a create exists, the error contains its row, and whether this process
-// made the object. An object that an earlier process made counts as somebody else's.
+// If a create fails because its object exists, the error contains the existing row, and
+// whether this process made the object. An object that an earlier process made counts as
+// somebody else's.
 func TestExistingRow(t *testing.T) {
 	t.Parallel()
 	creates := map[string]func(f *fixture) (row any, id string, err error){

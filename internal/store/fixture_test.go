@@ -15,7 +15,7 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/store"
 )
 
-// The tests run in virtual time: every wait takes place, but takes no real time.
+// The tests run in virtual time: every wait passes as usual, but takes no real time.
 
 const (
 	school      = "loc-school"

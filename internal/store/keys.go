@@ -50,16 +50,16 @@ func (k *keys[T]) holder(ctx context.Context, key string) (*T, error) {
 	if atEnd(state) && k.isSound(shared, state) && k.isFree(shared, key) {
 		return nil, nil
 	}
-	holder, err := k.lookUp(ctx, key) // the listing may be older than a deletion by others
+	holder, err := k.lookUp(ctx, key) // somebody else may have deleted the object after the listing was read
 	if holder == nil && err == nil {
 		err = k.awaitEnd(ctx, shared)
 	}
 	return holder, err
 }
 
-// awaitEnd waits for the end of a listing that is being read. The next creates need its
-// pages anyway. A row that is created meanwhile would move other rows between pages, so
-// that they would be read twice or skipped.
+// awaitEnd waits for the end of a listing that is being read. The next creates need the
+// pages of that listing anyway. A row that is created meanwhile would move other rows
+// between pages, so that they would be read twice or skipped.
 func (k *keys[T]) awaitEnd(ctx context.Context, shared *listing.Listing[T]) error {
 	if !shared.State().Asking {
 		return nil
@@ -68,7 +68,7 @@ func (k *keys[T]) awaitEnd(ctx context.Context, shared *listing.Listing[T]) erro
 	if ctx.Err() != nil {
 		return err
 	}
-	return nil // the lookup is proof enough
+	return nil // the lookup alone is enough proof
 }
 
 // plannedHolder returns the object that has the key of a planned create, or nil if none is
@@ -76,7 +76,7 @@ func (k *keys[T]) awaitEnd(ctx context.Context, shared *listing.Listing[T]) erro
 func (k *keys[T]) plannedHolder(ctx context.Context, key string) *T {
 	first, shared := k.claimFirst(key), k.shared()
 	err := shared.ReadUntil(ctx, func(s listing.State) bool { return first && s.Pages > 0 || looksWhole(s) })
-	state := shared.State() // before looking at the rows, because more rows may arrive
+	state := shared.State() // read before the rows, because more rows may arrive
 	row := k.rowWithKey(shared, key)
 	if row != nil || looksWhole(state) || err != nil && !listing.IsBroken(err) {
 		return row
@@ -88,7 +88,7 @@ func (k *keys[T]) plannedHolder(ctx context.Context, key string) *T {
 	return row
 }
 
-// looksWhole reports whether a listing is complete if its total is right.
+// looksWhole reports whether a listing is complete, assuming that its total is right.
 func looksWhole(s listing.State) bool {
 	return s.Complete || s.Pages > 0 && !s.Full && s.Total >= 0 && s.Rows >= s.Total
 }
@@ -152,8 +152,8 @@ func (k *keys[T]) rowWithKey(shared *listing.Listing[T], key string) *T {
 	return nil
 }
 
-// isFree reports whether neither a row that has arrived nor an object that this process
-// created has the key.
+// isFree reports whether a key is unused: no row that has arrived has the key, and no
+// object that this process created.
 func (k *keys[T]) isFree(shared *listing.Listing[T], key string) bool {
 	if k.rowWithKey(shared, key) != nil {
 		return false

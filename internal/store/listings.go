@@ -57,9 +57,9 @@ func sawPage[T any](a *account, rows []T, id func(T) string) {
 // errDisturbed means that a listing may lack rows because of changes of this process.
 var errDisturbed = fmt.Errorf("%w: rows were created or deleted while it was read", ghl.ErrIncomplete)
 
-// undisturbed yields the rows of a listing, and errDisturbed if changes since before may
-// have moved rows. It passes on the error of an unreadable row, because changes do not
-// cause that error.
+// undisturbed yields the rows of a listing, and errDisturbed if changes since the mark
+// before may have moved rows. It passes on the error of an unreadable row, because changes
+// do not cause that error.
 func undisturbed[T any](ctx context.Context, c *changes, before mark, l *listing.Listing[T], wanted int) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		for row, err := range l.Each(ctx, wanted) {

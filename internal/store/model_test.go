@@ -10,9 +10,9 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
-// A complete model is created ten objects at a time, as an engine does, at the rate that
-// the server allows to a developer's agency and to an app. No request is refused, and few
-// requests other than the creates are sent.
+// The creates of a complete model, ten at a time as an engine sends them, use the full rate
+// limit of a developer's agency or of an app. No request is refused, and few requests other
+// than the creates are sent.
 func TestModelIsCreatedAtTheRateLimit(t *testing.T) {
 	for _, limit := range []sandbox.RateLimit{
 		{Max: 25, Interval: 10 * time.Second}, {Max: 25, Interval: 10 * time.Second, Sliding: true}, {Max: 100, Interval: 10 * time.Second},

@@ -12,7 +12,7 @@ import (
 )
 
 // Named reads and writes the objects of one kind, if the API lists them in one answer and
-// names identify them. It never creates a second object with a name, even if HighLevel
+// names identify them. It never creates two objects with the same name, even if HighLevel
 // would allow that. It is safe for concurrent use.
 type Named[T any] struct {
 	rows  *collection[T]
@@ -23,12 +23,12 @@ type Named[T any] struct {
 // namedCalls describes a kind to Named, apart from its listing.
 type namedCalls[T any] struct {
 	name   func(row T) string
-	holds  func(row, wanted T) bool // whether a row has the content that a create sent
+	holds  func(row, wanted T) bool // reports whether a row has the content that a create sent
 	post   func(ctx context.Context, wanted T) (T, error)
 	put    func(ctx context.Context, wanted T) (*T, error) // returns nil if the answer does not show the row
 	remove func(ctx context.Context, locationID, id string) (confirmed bool, err error)
 
-	stores  func(row, wanted T) bool // whether a row matches an update; nil if a read after a write cannot show that
+	stores  func(row, wanted T) bool // reports whether a row matches an update; nil if a read after a write cannot show that
 	isKey   bool                     // the name is a key, which the server may change only at creation
 	deleted func(name string)        // called after a deletion, which may have deleted other objects too; may be nil
 	fits    func(row T) error        // returns an error if a row is of another kind that shares the API's ids; may be nil
@@ -73,7 +73,7 @@ func (n *Named[T]) Each(ctx context.Context) iter.Seq2[T, error] {
 		}
 		for id := range missing {
 			row, err := n.rows.get(ctx, n.rows.account.id, id)
-			if ghl.IsNotFound(err) { // others have deleted it
+			if ghl.IsNotFound(err) { // somebody else has deleted the object
 				continue
 			}
 			n.rows.forget()

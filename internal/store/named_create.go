@@ -59,10 +59,10 @@ func (n *Named[T]) create(ctx context.Context, wanted T) (T, error) {
 	return row, err
 }
 
-// KeyChangedError means that the server made an object under another key than the requested
-// one. It may add a suffix to a key that is taken (reported by one client). If the create
-// was sent twice, the first one may have taken the key and lost its answer. Err is the
-// reason why the object was not deleted, or nil if it was deleted.
+// KeyChangedError means that the server made an object whose key differs from the requested
+// one. One client reports that the server adds a suffix to a key that is taken. If the
+// create was sent twice, the first request may have taken the key although its answer was
+// lost. Err is the reason why the object was not deleted, or nil if it was deleted.
 type KeyChangedError struct {
 	Asked, Made string
 	ID          string
@@ -80,9 +80,9 @@ func (e *KeyChangedError) Error() string {
 
 func (e *KeyChangedError) Unwrap() error { return e.Err }
 
-// ErrOtherKey is the reason for not deleting an object whose key is not the requested key
-// with a suffix: the answer may show somebody else's object.
-var ErrOtherKey = errors.New("its key is not the requested key with a suffix")
+// ErrOtherKey means that an object was not deleted because its key is something other than
+// the requested key plus a suffix, so it may be somebody else's object.
+var ErrOtherKey = errors.New("its key is not the requested key plus a suffix")
 
 // undoTime limits how long undo may take.
 const undoTime = time.Minute

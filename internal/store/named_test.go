@@ -36,8 +36,8 @@ func (f *fixture) wantValues(want ...string) {
 	}
 }
 
-// wantHolder fails the test unless err is an *ExistsError, about the object with id unless
-// id is "".
+// wantHolder fails the test unless err is an *ExistsError. If id is not "", the error must
+// be about the object with that id.
 func wantHolder(t *testing.T, err error, id string) {
 	t.Helper()
 	exists, ok := errors.AsType[*store.ExistsError](err)
@@ -172,8 +172,8 @@ func TestNamedCreateUnknownOutcome(t *testing.T) {
 	}
 }
 
-// A taken name is found before the create is sent. If the name is taken after that, the
-// refusal shows it.
+// A taken name is found before the create is sent. If somebody takes the name after that
+// check, the server's refusal shows that.
 func TestNamedCreateTaken(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -182,7 +182,7 @@ func TestNamedCreateTaken(t *testing.T) {
 		_, err := f.values().Create(background, ghl.CustomValue{LocationID: school, Name: "Desk", Value: "1"})
 		wantHolder(t, err, desk.ID)
 		f.wantCount(sandbox.RouteCreateCustomValue, 0)
-		other := f.addValue("Phone", "2") // after the list that was read for the first create
+		other := f.addValue("Phone", "2") // added after the first create read the list
 		_, err = f.values().Create(background, phone)
 		wantHolder(t, err, other.ID)
 		f.wantValues("Desk=0", "Phone=2")
@@ -394,7 +394,7 @@ func TestNamedListLacksOwn(t *testing.T) {
 			t.Errorf("listed %v, %v", rows, err)
 		}
 		f.sb.CustomValues().Remove(school, row.ID)
-		ok(t, f.values().Delete(background, f.addValue("Desk", "0").ID, "Desk")) // so that the list is read again
+		ok(t, f.values().Delete(background, f.addValue("Desk", "0").ID, "Desk")) // after a write, the list is read again
 		if rows, err := f.values().All(background); err != nil || len(rows) != 0 {
 			t.Errorf("listed %v, %v", rows, err)
 		}

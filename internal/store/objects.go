@@ -70,7 +70,8 @@ func newObjects(a *account) *Named[ghl.Object] {
 	})
 }
 
-// forgetObject drops cached rows of what the server deletes with an object.
+// forgetObject drops the cached rows of everything that the server deletes together with an
+// object.
 func (a *account) forgetObject(key string) {
 	a.associations.forget()
 	a.relations.forgetAll()

@@ -51,8 +51,8 @@ func TestObjectUpdateBegunMeanwhile(t *testing.T) {
 	}
 }
 
-// The list may lag behind an object that another process has just made. The object can
-// still be changed.
+// An object that another process has just made can be changed even if the list does not
+// show the object yet.
 func TestObjectUpdateUnlisted(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -67,7 +67,7 @@ func TestObjectCreateLostAnswer(t *testing.T) {
 		"its own, in full":  {"", petName, true},
 		"others' labels":    {"Cat", "name", false},
 		"another property":  {"Pet", "title", false},
-		"others', the same": {"Pet", "name", true}, // no client can tell the two apart
+		"others', the same": {"Pet", "name", true}, // a client cannot distinguish the two objects
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -95,8 +95,8 @@ func TestObjectCreateLostAnswer(t *testing.T) {
 	}
 }
 
-// If the server made an object under another key than requested, the object is deleted. If
-// it cannot be deleted, the error says so.
+// If the server made an object whose key differs from the requested one, the object is
+// deleted. If it cannot be deleted, the error says so.
 func TestObjectCreateKeyChanged(t *testing.T) {
 	for name, refuses := range map[string]bool{"deleted again": false, "not deleted": true} {
 		t.Run(name, func(t *testing.T) {
@@ -157,8 +157,8 @@ func TestObjectCreateKeyChangedResent(t *testing.T) {
 }
 
 // Somebody takes the key just before a create whose answer is lost. It is unknown which of
-// the two objects the create made, so it adopts neither, whatever labels the first one has.
-// Other objects that appear meanwhile do not matter.
+// the two objects the create made, so the create adopts neither object, whatever labels the
+// first one has. Other objects that appear meanwhile do not matter.
 func TestObjectCreateLostUnderSuffix(t *testing.T) {
 	for name, label := range map[string]string{"beside an identical object": "Pet", "beside a different object": "Cat"} {
 		t.Run(name, func(t *testing.T) {
@@ -256,7 +256,7 @@ func TestObjectEmptyList(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		f := newFixture(t, sandbox.Quirks{})
-		_, err := f.Associations(background, school) // so that the token is known to serve the sub-account
+		_, err := f.Associations(background, school) // the answer shows that the token serves the sub-account
 		ok(t, err)
 		row := f.addPet(pet.Key, "Pet")
 		f.sb.AddFault(sandbox.Fault{Route: sandbox.RouteListObjects, Effect: sandbox.Answer(200, `{"objects":[]}`)})

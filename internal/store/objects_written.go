@@ -62,8 +62,8 @@ func (a *account) updateObject(ctx context.Context, key, id string, change ghl.O
 
 // searchable returns the searchable properties of an object. It prefers those that this
 // process wrote last, because a listing may lag. Otherwise, it takes them from the listing
-// or from a read of the object. Older servers do not return them at all; then a new object
-// has only its primary display property.
+// or from a read of the object. If the server returns none, a new object is assumed to have
+// only its primary display property.
 func (a *account) searchable(ctx context.Context, stored ghl.Object) ([]string, error) {
 	written, _ := a.searchables.Load(stored.ID)
 	if keys, ok := written.([]string); ok {

@@ -20,16 +20,16 @@ func TestObjectUpdateKeepsSearchableProperties(t *testing.T) {
 		want   string
 	}{
 		"as they are": {want: petName},
-		"changed behind": {want: ages[0], before: func(f *fixture) {
+		"changed by somebody else": {want: ages[0], before: func(f *fixture) {
 			_, _ = f.objects().All(background)
 			f.sb.Objects().Update(school, pet.Key, func(o *sandbox.Object) { o.SearchableProperties = ages })
 		}},
-		"changed before, with a list that lags": {want: ages[0], quirks: sandbox.Quirks{StaleObjectLists: 1}, before: func(f *fixture) {
+		"changed by this process, with a list that lags": {want: ages[0], quirks: sandbox.Quirks{StaleObjectLists: 1}, before: func(f *fixture) {
 			if _, err := f.UpdateObject(background, school, pet.Key, ghl.ObjectChange{SearchableProperties: ages}); err != nil {
 				f.t.Error(err)
 			}
 		}},
-		"shown only by the object itself": {want: ages[0], before: func(f *fixture) {
+		"shown only by a read of the object": {want: ages[0], before: func(f *fixture) {
 			f.sb.Objects().Update(school, pet.Key, func(o *sandbox.Object) { o.SearchableProperties = ages })
 			f.hideSearchable(sandbox.RouteListObjects)
 		}},

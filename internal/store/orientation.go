@@ -8,8 +8,8 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/ghl"
 )
 
-// orientation records whether an association takes the two configured records in their
-// order or swapped. Creates take turns until one of them has found out.
+// orientation records whether an association takes the two records in the configured order
+// or swapped. Creates take turns until one of them has found out the order.
 type orientation struct {
 	turn chan struct{} // contains one token
 

@@ -48,7 +48,7 @@ func TestHolderOfOneKey(t *testing.T) {
 	})
 }
 
-// A key that reads have already returned costs no further request.
+// After all associations have been read, Holder makes no request for a key.
 func TestHolderAfterReads(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -133,8 +133,8 @@ func TestHolderBeforeCreate(t *testing.T) {
 	}
 }
 
-// What a plan has read does not prove a key free for a second create with the key, which
-// finds the first one's object.
+// If two creates have a key that was free during the plan, the second create finds the
+// object of the first.
 func TestHolderBeforeTwoCreatesOfAKey(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -16,8 +16,8 @@ import (
 type RecordQuery struct {
 	LocationID      string
 	Email, Phone    string
-	ObjectKey       string // in full, as ObjectKey returns it
-	Property, Value string // Property is the short name
+	ObjectKey       string // the full key, as ObjectKey returns it
+	Property, Value string // Property is the short name of the property
 }
 
 // SeveralRecordsError means that several records have the value of a query.

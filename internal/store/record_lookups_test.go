@@ -228,7 +228,8 @@ func TestRecordValues(t *testing.T) {
 	})
 }
 
-// If an object is missing, that does not mean that its record is "not found".
+// If the object of a record does not exist, the lookup of the record returns an error other
+// than ErrNotFound.
 func TestRecordOfNoObject(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

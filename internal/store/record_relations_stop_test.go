@@ -75,7 +75,7 @@ func TestRecordRelationsStopAnywhere(t *testing.T) {
 					ok(t, err)
 					var read []string
 					for id := range rows {
-						if id != "student-99" { // its removal is not tested here
+						if id != "student-99" { // the removal of this relation is not tested here
 							read = append(read, id)
 						}
 					}

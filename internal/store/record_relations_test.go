@@ -55,8 +55,8 @@ func wantPart(t *testing.T, err error, undone int, failed ...string) (failures [
 	return part.Failed
 }
 
-// One "not found" for the record may be wrong: its listing is requested again, and shows the
-// relations that nobody knows yet.
+// A single "not found" for a record may be wrong. So the listing of the record is requested
+// again, and also shows relations that the state does not contain.
 func TestRecordRelationsDeniedOnce(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -99,9 +99,9 @@ func TestRecordRelations(t *testing.T) {
 	})
 }
 
-// A relation that a listing lacks is left out only if it is proved to be gone. In these
-// cases, it appears in the second listing, is listed at the other record, or cannot be
-// read.
+// A relation that a listing lacks is left out only if it is proved to be gone. In the
+// tested cases, the relation appears in the second listing, is listed at the other record,
+// is gone, or cannot be read.
 func TestRecordRelationsLackRows(t *testing.T) {
 	most := students(0, 149)
 	tests := map[string]struct {
@@ -207,7 +207,7 @@ func TestCreateRecordRelations(t *testing.T) {
 }
 
 // If some creates fail, the others are still carried out. After the cause is removed, only
-// the missing relations are sent.
+// the missing relations are created.
 func TestCreateRecordRelationsInPart(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

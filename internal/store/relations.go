@@ -25,11 +25,11 @@ type relations struct {
 	orientations map[string]*orientation // by the id of the association
 }
 
-// Relation reads one relation, as stored. Its records may be in the reverse order of ref's
-// unless both sides are of one object. createdAt is when the relation was created (zero:
-// long ago). If the relation is missing, Relation looks again until it is ListingLag old,
-// unless the association is gone. The error is ErrGone if it is proved that the relation
-// does not exist.
+// Relation reads one relation, as stored. Its records may be in the reverse order of those
+// in ref, unless the association links an object with itself. createdAt is when the
+// relation was created (zero: long ago). If the relation is missing, Relation looks again
+// until it is ListingLag old, unless the association is gone. The error is ErrGone if it is
+// proved that the relation does not exist.
 func (s *Store) Relation(ctx context.Context, ref RelationRef, createdAt time.Time) (ghl.Relation, error) {
 	rs := s.account(ref.LocationID).relations
 	row, found, err := rs.awaitListing(ctx, ref, s.youngUntil(createdAt))
@@ -42,8 +42,8 @@ func (s *Store) Relation(ctx context.Context, ref RelationRef, createdAt time.Ti
 	return row, err
 }
 
-// awaitListing looks for a relation until it is listed, until it is old enough for its
-// absence to prove something, or until its association turns out to be gone.
+// awaitListing looks for a relation until it is listed, until it is old enough that it
+// would be listed, or until its association turns out to be gone.
 func (rs *relations) awaitListing(ctx context.Context, ref RelationRef, until time.Time) (ghl.Relation, bool, error) {
 	clock := rs.account.clock
 	for try := 0; clock.Now().Before(until); try++ {
@@ -65,8 +65,8 @@ func (rs *relations) awaitListing(ctx context.Context, ref RelationRef, until ti
 	return ghl.Relation{}, false, nil
 }
 
-// youngUntil returns the time from which a relation's absence proves something. A creation
-// time in the future counts as now, because the clocks of machines differ.
+// youngUntil returns the time from which a relation that is not listed may count as gone. A
+// creation time in the future counts as now, because the clocks of machines differ.
 func (s *Store) youngUntil(createdAt time.Time) time.Time {
 	if now := s.clock.Now(); createdAt.After(now) {
 		createdAt = now
@@ -105,14 +105,15 @@ func (rs *relations) choose(ref RelationRef) ends {
 // listing was read.
 type enough func(listing.State) bool
 
-// atEnd stops at the end of a listing. That proves nothing: a new relation may be listed
-// late.
+// atEnd stops at the end of a listing. Reaching the end does not prove that the relation is
+// absent: a new relation may be listed late.
 func atEnd(s listing.State) bool { return s.Last }
 
 // readBoth makes a search read both records' listings to their ends.
 func readBoth(listing.State) bool { return false }
 
-// find looks for a relation in the listings of its records. Not finding it proves nothing.
+// find looks for a relation in the listings of its records. If find does not find the
+// relation, the relation may still exist.
 func (rs *relations) find(ctx context.Context, ref RelationRef, e ends, stop enough) (ghl.Relation, bool, error) {
 	if rs.mayListOneEnd(ref.AssociationID) {
 		stop = readBoth
@@ -187,11 +188,12 @@ func (rs *relations) match(ctx context.Context, s recordState, ref RelationRef) 
 }
 
 // proveAbsent finds a relation, or proves that it is gone. If a record exists and lists
-// other relations, two of its listings without the relation decide. proveAbsent also reads
-// the listings of the other record, for two reasons. Some relations are listed at only one
-// record: those of an opportunity and a contact, at the contact. And a listing may end
-// early at a number of rows that matches its total. If neither record decides, for example
-// because both were deleted, a list call must show that the token serves the sub-account.
+// other relations, two of its listings without the relation are the proof. proveAbsent also
+// reads the listings of the other record, for two reasons. Some relations are listed at
+// only one record: the contact lists its relations with opportunities, but the
+// opportunities do not. And a listing may end early at a number of rows that matches its
+// total. If neither record's listings are a proof, for example because both were deleted, a
+// list call must show that the token serves the sub-account.
 func (rs *relations) proveAbsent(ctx context.Context, ref RelationRef, e ends) (ghl.Relation, bool, error) {
 	row, found, err := rs.readOn(ctx, ref, e, speaks)
 	if !found && err == nil {
@@ -235,7 +237,7 @@ func (rs *relations) listTwice(ctx context.Context, ref RelationRef, r *record) 
 			return row, true, nil
 		}
 		switch {
-		case s.denials > 1: // one answer may be wrong
+		case s.denials > 1: // a single "not found" may be wrong
 			return ghl.Relation{}, false, nil
 		case !s.Last:
 			if err := r.next(ctx, s); err != nil {

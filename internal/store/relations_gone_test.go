@@ -44,8 +44,8 @@ func TestRelationGone(t *testing.T) {
 	}
 }
 
-// Many missing relations of one hub share its two listings, and each also costs two
-// listings of its other record.
+// Many missing relations of one hub share its two listings. Each of the relations also
+// costs two listings of its other record.
 func TestRelationManyGone(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -100,7 +100,7 @@ func TestRelationLyingTotalProvesNothing(t *testing.T) {
 	})
 }
 
-// If a listing fails, that is no proof of absence, and the error is not cached.
+// If a listing fails, the relation is not proved to be gone, and the error is not cached.
 func TestRelationRefusalIsNotGone(t *testing.T) {
 	for name, c := range refusals {
 		for after := range 6 { // proving an absence takes six list calls
@@ -122,7 +122,8 @@ func TestRelationRefusalIsNotGone(t *testing.T) {
 	}
 }
 
-// A deleted record's listing proves nothing, whatever the answer: the other record decides.
+// The listing of a deleted record proves nothing, whatever the answer. The listing of the
+// other record shows whether the relation exists.
 func TestRelationOfDeletedRecord(t *testing.T) {
 	for _, listing := range []string{sandbox.DeletedListingEmpty, sandbox.DeletedListing404, sandbox.DeletedListing400} {
 		for _, left := range []string{sandbox.DeletedRelationsLeft, sandbox.DeletedRelationsGone} {
@@ -206,7 +207,7 @@ func TestRelationYoung(t *testing.T) {
 	cases := map[string]struct {
 		lag       time.Duration
 		age       time.Duration // the relation's age when it is read
-		recorded  time.Duration // how far the recorded creation time is off
+		recorded  time.Duration // the error of the recorded creation time
 		forgotten bool          // no creation time was recorded
 		want      error
 		waits     time.Duration
@@ -241,7 +242,7 @@ func TestRelationYoung(t *testing.T) {
 					t.Errorf("got %+v", row)
 				}
 				wantWaited(t, begun, c.waits)
-				f.wantAtMost(45) // three pages for each of seven lookups, the association, three for the proof
+				f.wantAtMost(45) // three pages for each of seven lookups, a request for the association, and more pages for the proof
 			})
 		})
 	}
@@ -352,7 +353,8 @@ func TestRelationsFromOddPages(t *testing.T) {
 	}
 }
 
-// A total from a list is used like a total from a read.
+// If the total of an earlier list was larger than the number of rows now, a missing
+// relation is not proved to be gone.
 func TestRelationMissingFromFewerThanWereListed(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -23,7 +23,8 @@ type foresight struct {
 	places  chan struct{} // each token allows one request at a time; the end of a request adds one more token
 }
 
-// mostAhead bounds how many pages are requested: a burst of HighLevel's rate limit.
+// mostAhead is the maximum number of pages that the lookups of a sub-account request: as
+// many as HighLevel's rate limit allows in one burst.
 const mostAhead = 100
 
 func newForesight() *foresight {
@@ -125,7 +126,7 @@ func (f *foresight) pay() bool {
 	return false
 }
 
-// leave returns the token of a request and adds another one.
+// leave puts the token of a request back, and adds another token.
 func (f *foresight) leave() {
 	for range 2 {
 		select {

@@ -77,8 +77,8 @@ func TestPlannedRelationRequests(t *testing.T) {
 	}
 }
 
-// A plan does not wait for the rate limit only to warn: after 100 pages, it uses only the
-// rows that have arrived.
+// A plan must not wait for the rate limit, because its lookups only produce warnings. After
+// 100 pages, the plan uses only the rows that have arrived.
 func TestPlannedRelationsAreManyPairs(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -144,7 +144,7 @@ func TestPlannedRelationBeforeCreate(t *testing.T) {
 					if got := f.met(refs[i]); got != "" {
 						return fmt.Errorf("%v meets %q", refs[i], got)
 					}
-					time.Sleep(time.Millisecond) // the engine's own work
+					time.Sleep(time.Millisecond) // the time that the engine itself takes
 					_, err := f.CreateRelation(background, refs[i])
 					return err
 				}))

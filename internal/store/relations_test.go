@@ -38,7 +38,7 @@ var shapes = map[string]func() shape{
 		return shape{hub(false, 500, 501), append(hub(false, 0, 500), hub(false, 501, 1000)...), 4}
 	},
 	"three of a hub of 1,000": func() shape { return shape{hub(true, 997, 1000), hub(true, 0, 997), 4 + 3} },
-	"10 of a hub of 1,000, ends with 50 each": func() shape {
+	"10 of a hub of 1,000, other records with 50 each": func() shape {
 		s := shape{hub(true, 500, 510), append(hub(true, 0, 500), hub(true, 510, 1000)...), 13}
 		for i := 500; i < 510; i++ {
 			for j := 1; j < 50; j++ {
@@ -49,7 +49,7 @@ var shapes = map[string]func() shape{
 	},
 }
 
-// A plan costs at most one request per relation, plus three or four.
+// A plan costs at most one request per relation, plus three or four requests.
 func TestRelationRequests(t *testing.T) {
 	for name, shaped := range shapes {
 		for _, quirks := range []sandbox.Quirks{{}, {NoTotal: true}} {
@@ -97,9 +97,9 @@ func TestRelationRequestsComplete(t *testing.T) {
 	}
 }
 
-// 2,000 relations on 25 hubs, which are first and second by turns, cost the hubs' pages,
-// and a few requests to find out which records are hubs: usually 26 to 32, rarely a few
-// more.
+// 2,000 relations on 25 hubs, which are alternately the first and the second record, cost
+// the hubs' pages. A few more requests find out which records are hubs: usually 26 to 32
+// requests in all, rarely a few more.
 func TestRelationRequestsHubsOnBothSides(t *testing.T) {
 	for _, latency := range []time.Duration{0, 30 * time.Millisecond, 300 * time.Millisecond} {
 		t.Run(latency.String(), func(t *testing.T) {
@@ -272,7 +272,7 @@ func TestRelationWalkDuringWrite(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		f := newHub(t, sandbox.Quirks{})
-		_, err := f.association(enrol) // other calls of a process wait for its first one
+		_, err := f.association(enrol) // other calls of a process wait for its first call
 		ok(t, err)
 		f.sb.AddFault(sandbox.Fault{Route: sandbox.RouteListRelations, Count: 1, Committed: true, Effect: sandbox.Stall(10 * time.Second)})
 		early := inBackground(func() (ghl.Relation, error) { return f.relation(seventh) })
@@ -309,7 +309,7 @@ func TestRelationSharedFailure(t *testing.T) {
 		for _, err := range read(f) {
 			wantKind(t, err, ghl.Unavailable)
 		}
-		f.wantCount("", 3+10) // MaxRetries is 2; then each read requests the listing of its other record once
+		f.wantCount("", 3+10) // one call and its two retries; then each read requests the listing of its other record once
 		f.sb.ClearFaults()
 		noErrors(t, read(f))
 	})

@@ -11,8 +11,8 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/store"
 )
 
-// The two associations of the school: enrol has two objects; mentor has one object on both
-// sides, so that the order defines the roles.
+// The school has two associations: enrol links two objects, and mentor links an object with
+// itself, so that the order defines the roles.
 const (
 	enrol  = "68d2c5f0a1b2c3d4e5f60001"
 	mentor = "68d2c5f0a1b2c3d4e5f60002"

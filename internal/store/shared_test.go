@@ -25,8 +25,8 @@ func (r refusing) RoundTrip(*http.Request) (*http.Response, error) {
 	}, nil
 }
 
-// Several reads that wait for one page wait as long as the most patient of them. If a 429
-// lasts longer than any of them may wait, all fail at once, with the server's message.
+// Reads that share the request for a page wait until the latest of their deadlines. If a
+// 429 lasts longer than that, all these reads fail at once, with the server's message.
 func TestSharedPageOutlastsNobody(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

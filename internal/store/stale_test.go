@@ -38,7 +38,7 @@ func TestListingBrokenByAnotherReader(t *testing.T) {
 	})
 }
 
-// A listing that did not add up does not prove a key free.
+// A listing that did not add up does not prove that a key is free.
 func TestHolderAfterAListingBroke(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -117,8 +117,8 @@ func TestRelationsBesideADeletedAssociation(t *testing.T) {
 	})
 }
 
-// A slow deletion disturbs the lookups of another deletion. The other one waits for it, in
-// place of repeating lookups until it gives up.
+// A slow deletion disturbs the lookups of another deletion. The other deletion waits for
+// the slow one, instead of repeating its lookups until it gives up.
 func TestDeleteRelationBesideASlowDeletion(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -146,7 +146,7 @@ func TestRecordDeniedOnce(t *testing.T) {
 				f.addRelation(enrolled(class(0), student(i)))
 			}
 			f.sb.SetLatency(30 * time.Millisecond)
-			f.sb.AddFault(sandbox.Fault{Contains: "relations/class-0", After: 2, Count: 1, Effect: sandbox.NotFound()}) // as the second listing begins
+			f.sb.AddFault(sandbox.Fault{Contains: "relations/class-0", After: 2, Count: 1, Effect: sandbox.NotFound()}) // the first request of the second listing fails
 			parallel(10, func(i int) { _, _ = f.relation(enrolled(class(0), student(100+i))) })
 			hub := 0
 			for _, r := range f.sb.Requests() {

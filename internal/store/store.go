@@ -170,14 +170,14 @@ func (r RelationRef) Turned() RelationRef {
 	return r
 }
 
-// ExistsError means that the object of a create already exists. One of ID, Association and
-// Relation is set if the object could be read.
+// ExistsError means that the object to be created already exists. One of ID, Association
+// and Relation is set if the object could be read.
 type ExistsError struct {
-	ID          string // set for an object that its name identifies
+	ID          string // set for an object that is identified by its name
 	Named       any    // its row
 	Association *ghl.Association
 	Relation    *ghl.Relation
-	Turned      bool  // Relation is the reverse of the one to create: the roles of its records are swapped
+	Turned      bool  // Relation is the reverse of the relation to create: the roles of its records are swapped
 	Err         error // the API's refusal, if there was one
 
 	// Unseen means that the API refused the create as a duplicate, but shows no object that

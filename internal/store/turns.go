@@ -9,11 +9,11 @@ import (
 	"time"
 )
 
-// If the object of a create exists, the create waits for this process to delete it, within
-// these limits. An engine runs a plan's deletions and creates concurrently, and does not
-// announce deletions that it has not begun. So a create waits while deletions continue to
-// begin and end. The wait must end, because an engine has only ten slots, and the deletion
-// may be waiting for the create's slot.
+// If the object to be created already exists, the create waits for this process to delete
+// that object, within these limits. An engine runs a plan's deletions and creates
+// concurrently, and does not announce deletions that it has not begun. So a create waits
+// while deletions continue to begin and end. The wait must end, because an engine has only
+// ten slots, and the deletion may be waiting for the create's slot.
 const (
 	deletionQuiet   = 2 * time.Second
 	maxDeletionWait = time.Minute
@@ -132,7 +132,7 @@ func (t *turns) view(what string) turnView {
 	return view
 }
 
-// deleteInTurn carries out a deletion and records it.
+// deleteInTurn waits for its turn, runs a deletion, and records the deletion.
 func (a *account) deleteInTurn(ctx context.Context, what string, do func() error) error {
 	release, err := a.turns.take(ctx, what)
 	if err != nil {
@@ -145,8 +145,8 @@ func (a *account) deleteInTurn(ctx context.Context, what string, do func() error
 	return err
 }
 
-// createInTurn carries out a create. If the object exists, it waits for this process to
-// delete that object, and then repeats the create.
+// createInTurn waits for its turn, and runs a create. If the object exists, it waits for
+// this process to delete that object, and then repeats the create.
 func createInTurn[T any](ctx context.Context, a *account, what string, do func() (T, error)) (T, error) {
 	until := a.clock.Now().Add(maxDeletionWait)
 	for {

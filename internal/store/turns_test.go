@@ -11,8 +11,8 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/store"
 )
 
-// If the object of a create exists and this process deletes it, the create waits for the
-// deletion, whichever begins first.
+// If the object to be created already exists and this process deletes it, the create waits
+// for the deletion, whichever begins first.
 func TestCreateWaitsForADeletion(t *testing.T) {
 	for name, test := range map[string]struct{ deletionBegins, createBegins, deletionTakes time.Duration }{
 		"the create begins first":                              {1 * time.Second, 0, 0},
@@ -57,8 +57,8 @@ func TestCreateWaitsForADeletion(t *testing.T) {
 	}
 }
 
-// If nothing deletes the existing object, a create reports it after two seconds, and later
-// creates report theirs at once.
+// If nothing deletes the existing object, a create reports that object after two seconds.
+// Later creates report existing objects at once.
 func TestCreateDoesNotWaitForNothing(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -3,7 +3,7 @@ data "ghl_association" "taught_by" {
   key = "taught_by"
 }
 
-# By its two objects, if only one association links them
+# Finds an association by its two objects, if only one association links them
 data "ghl_association" "student_teacher" {
   object_key       = "custom_objects.student"
   other_object_key = "custom_objects.teacher"

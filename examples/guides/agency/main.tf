@@ -6,8 +6,8 @@ terraform {
   }
 }
 
-# GHL_AGENCY_ACCESS_TOKEN and GHL_COMPANY_ID are set in the environment. There is
-# no location_id here: every resource sets its own.
+# GHL_AGENCY_ACCESS_TOKEN and GHL_COMPANY_ID are set in the environment. The provider block
+# sets no location_id, because every resource sets its own.
 provider "ghl" {}
 
 locals {

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Prints a Markdown table of the differences between HighLevel and the states of the given
-# root modules. It changes nothing in HighLevel or in a state.
+# root modules. The script changes nothing in HighLevel or in a state.
 #
 #   ./drift.sh shards/a shards/b
 #

@@ -1,7 +1,7 @@
 #!/bin/sh
-# Moves sub-accounts from one group to another, in the states and in groups.json. It changes
-# nothing in HighLevel. Both groups must be in groups.json, and the root module must be
-# initialized. No other run may start until groups.json is on main: until then, the new
+# Moves sub-accounts from one group to another, in the states and in groups.json. The script
+# changes nothing in HighLevel. Both groups must be in groups.json, and the root module must
+# be initialized. No other run may start until groups.json is on main: until then, the new
 # group would plan to destroy the resources of the moved sub-accounts.
 #
 #   ./move.sh 001 002 ojQjykmwNIU88vfsfzvH
@@ -62,9 +62,9 @@ done
 mkdir move-backup
 cp "$work"/*.json "$work"/*.tfstate move-backup
 
-# Push the old group first. If the second push fails, the old group plans to create the moved
-# resources again, and HighLevel refuses the duplicates. In the reverse order, the new group
-# would plan to destroy them.
+# Push the old group first. If the second push fails, the old group plans to create the
+# moved resources again, and HighLevel refuses the duplicates. In the reverse order, the new
+# group would plan to destroy the moved resources.
 for group in "$from" "$to"; do
   TF_WORKSPACE=$group "$engine" -chdir=shard state push -lock-timeout=10m - < "move-backup/$group.moved.tfstate" ||
     fail "The state of group $group has not been written. Undo the move with these commands, then delete move-backup:

@@ -186,7 +186,7 @@ func TestVerdict(t *testing.T) {
 		{create, 22 * once, 294, 5, 1e6, "x, 30 ms 294 (≤ 294) 5 (≤ 5) 22.00 s   1.00 (≤ 1.10) 1 MB 7 kB pass", false},
 	} {
 		m := measurement{floor: sample{took: 2 * once}, unread: sample{took: 1500 * time.Millisecond}, runs: make([]sample, 3)}
-		at := len(c.latencies) / 2 // the index of 30 ms, in usual or in each
+		at := len(c.latencies) / 2 // the index of the latency 30 ms
 		m.runs[at] = sample{c.took, c.requests, c.refused, c.memory, 7999}
 		l := m.line(c.shape, at)
 		if have := strings.TrimSuffix(fmt.Sprintln(l.cells...), "\n"); have != c.want || l.failed != c.failed {

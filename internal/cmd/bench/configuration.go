@@ -27,7 +27,7 @@ func write(folder string, resources []resource, isApplied, isFloor bool) error {
 	locals, blocks, states, files, before := object{}, []object{}, []object{}, map[string]string{}, []string{}
 	for _, r := range resources {
 		written := []string{}
-		for rows := range slices.Chunk(r.rows, 200) { // small lists, because the engine evaluates the whole list for each instance
+		for rows := range slices.Chunk(r.rows, 200) { // keep each list small, because the engine evaluates the whole list for each instance
 			kind, provider, name, arguments := r.kind, source, fmt.Sprintf("%s_%d", r.kind, len(written)), object{}
 			for _, column := range r.columns {
 				cell := "local." + name + "[count.index]." + column

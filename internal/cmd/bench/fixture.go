@@ -28,7 +28,7 @@ func newSandbox(s shape) (api *sandbox.Sandbox, locations []sandbox.Location, en
 	if s.dead {
 		environment = append(environment, "GHL_ON_UNREACHABLE_LOCATION=warn")
 	}
-	if s.isPlan() || s.limit == plenty { // no rate limit, because the time that it adds to a plan can be computed
+	if s.isPlan() || s.limit == plenty { // without a rate limit, because the waits that a limit adds can be computed
 		o.RateLimit.Unlimited = true
 		environment = append(environment, "GHL_REQUESTS_PER_10_SECONDS=1000000")
 	}
@@ -58,7 +58,7 @@ func populate(api *sandbox.Sandbox, locations []sandbox.Location, s shape) []res
 				"second_object_key": a.SecondObjectKey, "second_object_label": a.SecondObjectLabel, "deletion_protection": false,
 			}
 		})
-		from := len(relations) // the layout continues from one sub-account to the next
+		from := len(relations) // each sub-account continues the layout of the previous one
 		relations = append(relations, middle(s.relations, s.otherRelations, func(i int) object {
 			company, contact := s.layout(from + i)
 			r := sandbox.Relation{
@@ -99,7 +99,8 @@ func ofFirstCompany(relations []object) object {
 	}
 }
 
-// middle adds rows and returns the managed rows. They are in the middle, so they are neither on the first page nor on the last.
+// middle adds rows and returns the managed rows. The managed rows are in the middle, so they are neither on the first page nor on
+// the last.
 func middle(managed, others int, plant func(i int) object) (rows []object) {
 	for i := range managed + others {
 		rows = append(rows, plant(i))

@@ -21,7 +21,7 @@ import (
 type sample struct {
 	took              time.Duration
 	requests, refused int
-	memory            float64 // of the provider, in bytes; 0 if the system does not report it
+	memory            float64 // memory of the provider, in bytes; 0 if the system does not report it
 	state             int64   // size of the state after the run, in bytes
 }
 
@@ -32,7 +32,7 @@ type measurement struct {
 	runs          []sample
 }
 
-// add measures once, in a folder that it creates.
+// add takes one measurement, in a folder that it creates.
 func (m *measurement) add(ctx context.Context, e *engine.Engine, folder string, s shape) error {
 	api, locations, environment := newSandbox(s)
 	defer api.Close()
@@ -153,7 +153,7 @@ func (s shape) spend(ctx context.Context, api *sandbox.Sandbox) {
 	for ; s.spent > 0 && ctx.Err() == nil; wait(ctx, s.limit.Interval*100/time.Duration(s.limit.Max*s.spent)) {
 		r := httptest.NewRequestWithContext(ctx, http.MethodGet, "/associations/objectKey/contact?locationId="+account, nil)
 		r.Header = http.Header{"Authorization": {"Bearer " + token}, "Version": {"2021-07-28"}, "Accept": {"application/json"}}
-		r.Header.Set("User-Agent", "other") // HighLevel answers no request without a user agent
+		r.Header.Set("User-Agent", "other") // HighLevel rejects requests without a user agent
 		api.ServeHTTP(httptest.NewRecorder(), r)
 	}
 }

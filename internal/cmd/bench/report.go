@@ -12,7 +12,7 @@ Requests include token exchanges, and are the total of all sub-accounts, because
 // table formats a line of a Markdown table.
 const table = "| %-56s | %-12s | %-9s | %-8s | %-22s | %-17s | %-15s | %-17s | %-7s | %-7s |\n"
 
-// line is a line of the table. missed is set if a value exceeds its bound, and failed if that bound holds on any machine.
+// line is a line of the table. missed is set if a value exceeds its bound. failed is set if that bound holds on any machine.
 type line struct {
 	cells          []any
 	missed, failed bool

@@ -11,19 +11,19 @@ import (
 // shape describes the objects of a configuration, and the bounds of its plan or, with a rate limit, of the apply that creates them.
 type shape struct {
 	name                              string
-	subAccounts                       int // of an agency, with a token exchange for each; 0 means one sub-account with its own token
-	associations, relations           int // managed in each sub-account
+	subAccounts                       int // number of an agency's sub-accounts, each with a token exchange; 0 means one sub-account with its own token
+	associations, relations           int // numbers of managed objects in each sub-account
 	layout                            func(relation int) (company, contact int)
-	asOne                             bool            // one resource has all relations, of the first company
-	otherAssociations, otherRelations int             // not managed
+	asOne                             bool            // one resource manages all relations of the first company
+	otherAssociations, otherRelations int             // numbers of unmanaged objects
 	dead                              bool            // the last sub-account has removed the app, and a plan only warns about it
 	expired                           bool            // the agency's token is refused
 	latencies                         []time.Duration // each is measured
 	limit                             sandbox.RateLimit
 	spent                             int     // percentage of the limit that another client uses
-	requests                          int     // maximum; 0 means one for each object plus 3 for each sub-account
-	refused                           int     // maximum, as a percentage of the requests
-	overFloor, megabytes              float64 // maximum; 0 means no bound
+	requests                          int     // maximum number; 0 means one for each object plus 3 for each sub-account
+	refused                           int     // maximum number of refused requests, as a percentage of all requests
+	overFloor, megabytes              float64 // maximum values; 0 means no bound
 }
 
 // drawn contains all pairs of 40 companies and 100 contacts, shuffled.
@@ -91,7 +91,7 @@ func (s shape) mostRequests() int {
 	return cmp.Or(s.requests, s.objects()+3*max(1, s.subAccounts))
 }
 
-const slack = 500 * time.Millisecond // for startup and noise
+const slack = 500 * time.Millisecond // allowance for startup and noise
 
 // mostBeyond bounds the time that a refresh adds to a plan. The engine reads ten objects at a time from all sub-accounts
 // together, so the requests of all sub-accounts count.
@@ -99,7 +99,7 @@ func mostBeyond(requests int, latency time.Duration) time.Duration {
 	return time.Duration(requests)*latency/10 + slack
 }
 
-// oneByOne is another bound on that time: a refresh must not take longer than one request for each object, ten at a time.
+// oneByOne is another bound on the time of a refresh: the time for one request per object, ten at a time.
 func (s shape) oneByOne(latency time.Duration) time.Duration {
 	return time.Duration((s.objects()+9)/10)*latency + slack
 }

@@ -27,7 +27,7 @@ type demo struct {
 	engine   *engine.Engine
 	folder   string
 	provider string
-	output   string // of the last command
+	output   string // output of the last command
 }
 
 // command prints a command, how long it took, and its closing line.

@@ -9,7 +9,7 @@ import (
 	"github.com/terraform-provider-ghl/terraform-provider-ghl/internal/sandbox"
 )
 
-// The sub-account of the model. It has its own rate limit.
+// The model has its own sub-account, and so its own rate limit.
 const (
 	modelID    = "demo-music-school"
 	modelToken = "pit-demo-music"
@@ -29,7 +29,7 @@ func (d *demo) createModel(ctx context.Context) error {
 	if err := d.terraform(ctx, "Apply complete! Resources: 7 added, 0 changed, 0 destroyed.", "apply", "-auto-approve"); err != nil {
 		return err
 	}
-	if err := d.wrote("each was created once, after the objects it depends on", map[string]int{
+	if err := d.wrote("each object was created once, after the objects it depends on", map[string]int{
 		sandbox.RouteCreateObject:      1,
 		sandbox.RouteCreateFieldFolder: 1,
 		sandbox.RouteCreateCustomField: 2,
@@ -61,7 +61,7 @@ func (d *demo) driftModel(ctx context.Context) error {
 	if err := d.terraform(ctx, "Apply complete! Resources: 0 added, 2 changed, 0 destroyed.", "apply", "-auto-approve"); err != nil {
 		return err
 	}
-	return d.wrote("both were restored in place", map[string]int{sandbox.RouteUpdateObject: 1, sandbox.RouteUpdateCustomValue: 1})
+	return d.wrote("the label and the value were restored in place", map[string]int{sandbox.RouteUpdateObject: 1, sandbox.RouteUpdateCustomValue: 1})
 }
 
 func (d *demo) destroyModel(ctx context.Context) error {

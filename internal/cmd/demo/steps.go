@@ -34,7 +34,7 @@ func (d *demo) create(ctx context.Context) error {
 	if err := d.terraform(ctx, "Apply complete! Resources: 11 added, 0 changed, 0 destroyed.", "apply", "-auto-approve"); err != nil {
 		return err
 	}
-	if err := d.wrote("each was created once", map[string]int{
+	if err := d.wrote("each object was created once", map[string]int{
 		sandbox.RouteCreateAssociation: 3,
 		sandbox.RouteCreateRelation:    8,
 	}); err != nil {
@@ -114,7 +114,7 @@ func (d *demo) destroy(ctx context.Context) error {
 	if err := d.terraform(ctx, "Destroy complete! Resources: 13 destroyed.", "destroy", "-auto-approve"); err != nil {
 		return err
 	}
-	if err := d.wrote("each was deleted with one DELETE, relations before their association", map[string]int{
+	if err := d.wrote("each object was deleted with one DELETE, relations before their association", map[string]int{
 		sandbox.RouteDeleteRelation:    9,
 		sandbox.RouteDeleteAssociation: 4,
 	}); err != nil {

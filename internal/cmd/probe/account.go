@@ -28,12 +28,12 @@ const (
 type account struct {
 	settings
 	api    *caller
-	prefix string // of all keys and names that this run creates
+	prefix string // prefix of all keys and names that this run creates
 	made   []thing
-	stuck  []thing // things that could not be deleted, to be tried again
+	stuck  []thing // things that could not be deleted and must be retried
 
 	tried       map[string]bool // kinds of things that may have been created
-	lost        bool            // the answer to a create was lost
+	lost        bool            // set if the answer to a create was lost
 	labelLength int             // number of characters after which the API cuts labels; 0 if it cuts none
 	system      map[string]bool // ids of the system-defined associations
 }
@@ -96,7 +96,7 @@ func (a *account) outcome(got answer) string {
 	return "refused: " + a.refused(got)
 }
 
-// create creates an object and records it for deletion. The id comes from the answer's body, which may be wrong.
+// create creates an object and records it for deletion. It takes the id from the answer's body. That id may be wrong.
 func (a *account) create(ctx context.Context, t thing, path string, body any, wrapper string) (row, answer, error) {
 	got, err := a.send(ctx, http.MethodPost, path, body)
 	if err != nil || got.ok() || got.status >= http.StatusInternalServerError {

@@ -15,8 +15,8 @@ import (
 )
 
 const (
-	mostCalls      = 300 // of one run
-	keptForRemoval = 60  // calls of mostCalls that are reserved for deleting what the probe created
+	mostCalls      = 300 // maximum number of calls in one run
+	keptForRemoval = 60  // number of calls in one run that are reserved for deleting what the probe created
 	mostRepeats    = 2   // retries of a call that hit the rate limit, and of a read that failed
 	maxBody        = 16 << 20
 	requestTimeout = time.Minute
@@ -35,8 +35,8 @@ type request struct {
 	query   url.Values
 	body    any        // sent as JSON
 	form    url.Values // sent as a form
-	version string     // "" is apiVersion
-	token   string     // "" is the sub-account's token
+	version string     // "" means apiVersion
+	token   string     // "" means the sub-account's token
 }
 
 // answer is the API's answer to a call.

@@ -12,10 +12,10 @@ var fieldGroup = group{
 	name: "custom fields of companies",
 	questions: []question{
 		{"folder-form", "Which form does the answer for a new folder have?", "bare", "The client accepts both forms. Sandbox: `FoldersWrapped`."},
-		{"formats-sent", "Which form must `acceptedFormats` have in a create?", "a list", "If the client's list is refused, the client sends a string. Sandbox: `FormatsTakenAsText`."},
+		{"formats-sent", "Which form must `acceptedFormats` have in a create?", "a list", "The client sends a list. If the API refuses the list, the client sends a string. Sandbox: `FormatsTakenAsText`."},
 		{"formats-answered", "Which form does `acceptedFormats` have in an answer?", "a list", "The client accepts both forms. Sandbox: `FormatsAnsweredAsText`."},
-		{"duplicate-field", "What does a create with a taken field key return?", "refused: 400 `Custom field with key business.tfacc_…options already exists`",
-			"The client looks the key up after any 4xx."},
+		{"duplicate-field", "What does a create return if the field key is already in use?", "refused: 400 `Custom field with key business.tfacc_…options already exists`",
+			"After any 4xx, the client looks up the key."},
 		{"option-keys", "May an update of options contain their keys?", "accepted", "If keys are refused, the client leaves them out. Sandbox: `OptionKeysRefusedOnUpdate`."},
 		{"option-removal", "What does the removal of an option return?", "refused: 400 `Deleting option two is not supported`",
 			"The plan and the sandbox refuse the removal."},

@@ -50,7 +50,7 @@ type list struct {
 	total *int
 }
 
-// parseList reads a page whose rows are in the field name, or in a bare array.
+// parseList reads a page whose rows are in a bare array, or in the field that name specifies.
 func parseList(body []byte, name string) list {
 	var l list
 	if json.Unmarshal(body, &l.rows) == nil && l.rows != nil {

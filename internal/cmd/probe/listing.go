@@ -129,8 +129,8 @@ func pageCap(onPage, all int, everyPage bool, system int) string {
 	return fmt.Sprintf("at least %d", onPage)
 }
 
-// associationTotal describes what the total of the listing counts. It needs a page whose number of rows differs from the number
-// of all rows and of the user-defined rows.
+// associationTotal describes what the total of the listing counts. If the given page has as many rows as the whole listing, or as
+// the user-defined rows, it reads a page of another size.
 func (a *account) associationTotal(ctx context.Context, page list, user, system int) (string, error) {
 	for limit := 2; limit <= 3 && (len(page.rows) == user || len(page.rows) == user+system); limit++ {
 		var err error
@@ -144,7 +144,7 @@ func (a *account) associationTotal(ctx context.Context, page list, user, system 
 	case page.total == nil:
 		return "none", nil
 	case *page.total == user+system && system == 0:
-		return "all rows or only the user-defined rows: there are no other rows", nil
+		return "all rows or only the user-defined rows, because the listing has no other rows", nil
 	case *page.total == user+system:
 		return "all rows", nil
 	case *page.total == user:

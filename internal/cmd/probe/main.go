@@ -80,7 +80,7 @@ func readSettings(args []string, getenv func(string) string, stderr io.Writer) (
 	flags.BoolVar(&s.objects, "objects", false,
 		"also create two custom objects (an account may have 10); if the API refuses to delete them, delete them by hand")
 	flags.StringVar(&s.report, "report", "probe-report.md", "`file` for the report")
-	flags.StringVar(&s.recordings, "recordings", "probe-recordings", "`folder` for the calls and their answers, without names, ids and tokens")
+	flags.StringVar(&s.recordings, "recordings", "probe-recordings", "`folder` for the calls and their answers, without names, ids or tokens")
 	if err := flags.Parse(args); err != nil {
 		return s, err
 	}

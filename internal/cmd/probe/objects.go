@@ -7,7 +7,7 @@ import (
 	"net/url"
 )
 
-// mostStale is how often the probe repeats a read, at most, until the answer shows its write.
+// mostStale is the maximum number of times that the probe repeats a read until the answer shows its write.
 const mostStale = 8
 
 var objectGroup = group{
@@ -20,7 +20,7 @@ var objectGroup = group{
 			"refused: 400 `Custom Object with key custom_objects.tfacc_…thing already exists`",
 			"If the key of the second object has a suffix, the client deletes that object. Sandbox: `TakenObjectKeysSuffixed`."},
 		{"object-lookups", "When does a read show a change?", "at once", "The client trusts the answers to its own writes. Sandbox: `StaleObjects`."},
-		{"object-deletion", "What does the API return if a token deletes an object?", "`success: true`, `id`, `meta`",
+		{"object-deletion", "What does the deletion of an object return?", "`success: true`, `id`, `meta`",
 			"`deletion_policy = \"delete\"` uses this call, and the provider reports a refusal. Sandbox: `DeletionAnswer`."},
 		{"object-cascade", "Does the deletion of an object delete its associations?", "yes", "The plan warns. The sandbox deletes the associations."},
 	},
@@ -115,7 +115,7 @@ func (a *account) askObjectLookups(ctx context.Context, key string, seen answers
 			return false, err
 		}
 		shown, _ := parse(got.body, "object")
-		labels, _ := shown["labels"].(map[string]any) // an object without labels is not the changed object
+		labels, _ := shown["labels"].(map[string]any) // an answer without labels does not show the change
 		return labels["plural"] == changed, nil
 	})
 	seen["object-form"] = wrapping(got, "object")

@@ -73,7 +73,7 @@ func examine(t *testing.T, q sandbox.Quirks, with settings) outcome {
 	var s *sandbox.Sandbox
 	synctest.Test(t, func(t *testing.T) {
 		s = newSandbox(q)
-		time.Sleep(time.Minute) // its objects are older than any lag
+		time.Sleep(time.Minute) // the sandbox's objects become older than any lag
 		a := newAccount(with, "tfacc_0123abcd_", s.Transport())
 		seen, left, err := a.examine(t.Context(), io.Discard)
 		if err != nil {

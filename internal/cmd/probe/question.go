@@ -7,7 +7,8 @@ import (
 	"io"
 )
 
-// question is a question about the API that HighLevel does not document. At most, authors of other clients answer it.
+// question is a question about the API that HighLevel does not document. The only known answers, if any, come from the authors of
+// other clients.
 type question struct {
 	id      string
 	asks    string
@@ -25,8 +26,8 @@ type group struct {
 // answers maps the id of each question to the answer that the probe found.
 type answers map[string]string
 
-// groups returns all questions, in the order in which they are asked. The groups after longLabelGroup need the length of labels
-// that it finds.
+// groups returns all questions, in the order in which they are asked. The groups after longLabelGroup need the maximum length of
+// labels, which longLabelGroup finds.
 func groups() []group {
 	return []group{
 		protocolGroup, associationGroup, longLabelGroup, labelGroup, objectKeyGroup, sidesGroup, unknownObjectGroup, listingGroup,
@@ -34,7 +35,7 @@ func groups() []group {
 	}
 }
 
-// ask asks all questions. If a question stays unanswered, its answer says why.
+// ask asks all questions. If a question cannot be answered, its answer gives the reason.
 func (a *account) ask(ctx context.Context, groups []group, progress io.Writer) answers {
 	all := answers{}
 	for _, g := range groups {

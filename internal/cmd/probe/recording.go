@@ -21,7 +21,7 @@ type recording struct {
 
 // recorded is a recording as it is written to a file: with pseudonyms, and without headers that identify the caller.
 type recorded struct {
-	Seconds float64           `json:"seconds"` // since the first call
+	Seconds float64           `json:"seconds"` // time since the first call
 	Method  string            `json:"method"`
 	Path    string            `json:"path"`
 	Query   map[string]string `json:"query,omitempty"`

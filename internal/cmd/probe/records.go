@@ -11,7 +11,7 @@ var recordGroup = group{
 	name: "objects and searches",
 	questions: []question{
 		{"missing-object", "What does a read of a missing object return?", "404 `Custom Object (custom_objects.tfacc_…none) not found`",
-			"The client treats 404, and a 400 with such a text, as missing. Sandbox: `MissingKindIs400`."},
+			"The client treats the object as missing after a 404, and after a 400 that says so. Sandbox: `MissingKindIs400`."},
 		{"search-form", "Which field contains the rows of a record search?", "`records`", "The client accepts both names. Sandbox: `CustomObjectRecords`."},
 	},
 	ask: func(ctx context.Context, a *account, seen answers) error {

@@ -79,7 +79,7 @@ func (r *redactor) learnFrom(name string, value any) {
 
 func isMessage(name string) bool { return name == "message" || name == "error" || name == "errors" }
 
-// isHarmless reports whether a text is the API's or the probe's own.
+// isHarmless reports whether a text comes from the API's vocabulary or from the probe itself.
 func (r *redactor) isHarmless(text string) bool {
 	return text == "" || r.isOwn(text) || platformText.MatchString(text) ||
 		slices.ContainsFunc(vocabulary, func(word string) bool { return strings.EqualFold(word, text) })
@@ -135,7 +135,7 @@ func replaceWord(message, text, by string) string {
 func (r *redactor) value(name string, value any) any {
 	switch value := value.(type) {
 	case map[string]any:
-		if name == "properties" { // of a record: even its field names may be personal data
+		if name == "properties" { // properties of a record: even the names of its fields may be personal data
 			return map[string]any{}
 		}
 		hidden := map[string]any{}

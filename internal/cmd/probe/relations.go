@@ -46,7 +46,7 @@ var relationGroup = group{
 		{"relation-deletion", "What does the deletion of a relation return?", "`deleted: true`, `id`, `message`",
 			"If the answer does not confirm the deletion, the client checks. Sandbox: `DeletionAnswer`."},
 		{"missing-relation", "What does the deletion of a missing relation return?", "404 `Relation not found`",
-			"The client looks the pair up. Sandbox: `MissingRelationIs400`."},
+			"The client looks up the pair. Sandbox: `MissingRelationIs400`."},
 		{"cascade", "Does the deletion of an association delete its relations?", "yes", "The plan warns. The sandbox deletes the relations."},
 	},
 	ask: func(ctx context.Context, a *account, seen answers) error {
@@ -63,12 +63,12 @@ type pairs struct {
 	*account
 
 	seen  answers
-	ids   []string // of the contacts, the one with the fewest relations first
-	links row      // an association with one relation, of the first two contacts
-	hub   row      // an association of the first contact with all others
+	ids   []string // ids of the contacts; the contact with the fewest relations is first
+	links row      // an association with one relation, which links the first two contacts
+	hub   row      // an association with relations between the first contact and all others
 	first row      // the relation under the association links
 	lag   time.Duration
-	last  time.Time // of the last create
+	last  time.Time // time of the last create
 }
 
 func (p *pairs) ask(ctx context.Context) error {

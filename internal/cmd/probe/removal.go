@@ -44,11 +44,11 @@ func isMissing(got answer) bool {
 		got.status == http.StatusBadRequest && strings.Contains(strings.ToLower(string(got.body)), "not found")
 }
 
-// mostSweeps is how often the sub-account is searched, at most. The last search should find nothing.
+// mostSweeps is the maximum number of searches of the sub-account. The last search should find nothing.
 const mostSweeps = 3
 
-// sweep retries failed deletions, and deletes objects whose create got no answer. It returns what is left, with ids. Print them
-// on the screen, but omit them from the report.
+// sweep retries failed deletions, and deletes objects whose create got no answer. It returns the objects that are left, with
+// their ids. Print the ids on the screen, but omit them from the report.
 func (a *account) sweep(ctx context.Context) (left []string) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), removalTime)
 	defer cancel()
@@ -109,7 +109,7 @@ func (a *account) leftovers(ctx context.Context) (found []thing, failure error) 
 		{objectsPath, "objects", a.inLocation(), thing{kind: "custom object", path: objectsPath, inQuery: true}, "key"},
 	} {
 		if !a.tried[l.of.kind] {
-			continue // the token may lack the scope to list them
+			continue // the token may lack the scope to list these objects
 		}
 		rows, err := a.listed(ctx, l.path, l.query, l.rows)
 		failure = errors.Join(failure, err)

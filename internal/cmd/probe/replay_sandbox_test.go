@@ -24,7 +24,7 @@ import (
 
 // TestSandboxAnswersAsRecorded: a sandbox with the switches in switches.json must answer like the real sub-account whose
 // recordings are beside that file. A sandbox with the switches of a recorded sandbox must answer like that sandbox. With other
-// switches, it must not.
+// switches, its answers must differ.
 func TestSandboxAnswersAsRecorded(t *testing.T) {
 	t.Parallel()
 	for _, folder := range recordedFolders(t) {

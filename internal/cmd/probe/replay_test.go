@@ -157,7 +157,7 @@ func (c recorded) toClient(ctx context.Context) (isRead bool, err error) {
 func (c recorded) clientCall(ctx context.Context, client *ghl.Client) func() error {
 	elements := strings.Split(strings.TrimPrefix(c.Path, "/"), "/")
 	for i, element := range elements {
-		elements[i], _ = url.PathUnescape(element) // the probe escaped it
+		elements[i], _ = url.PathUnescape(element) // the probe escaped each path element
 	}
 	last := elements[len(elements)-1]
 	sent, _ := c.Body.(map[string]any) // without a body there are no fields

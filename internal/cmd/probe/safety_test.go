@@ -85,7 +85,7 @@ func TestNothingIsLeftAfterFaults(t *testing.T) {
 				var ordered []string
 				for range 1 + r.IntN(6) {
 					name, after, count := names[r.IntN(len(names))], 5+r.IntN(120), 1+r.IntN(4)
-					committed := name[0] != '4' && r.IntN(2) == 0 // a refused call is not carried out
+					committed := name[0] != '4' && r.IntN(2) == 0 // a refused call changes nothing
 					ordered = append(ordered, fmt.Sprintf("%s after %d, %d times, committed %t", name, after, count, committed))
 					s.AddFault(sandbox.Fault{After: after, Count: count, Committed: committed, Effect: effects[name]()})
 				}
@@ -222,7 +222,8 @@ func TestLongLag(t *testing.T) {
 	}
 }
 
-// If the API refuses to delete an object, the screen must show its key and id. The report must only count it.
+// If the API refuses to delete an object, the screen must show its key and id. The report must contain only the number of such
+// objects.
 func TestObjectThatCannotBeDeleted(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -21,7 +21,7 @@ var valueGroup = group{
 		{"value-deletion", "What does the deletion of a custom value return?", "`succeded: true`", //nolint:misspell // the API spells it this way
 			"If the answer does not confirm the deletion, the client checks. Sandbox: `DeletionAnswer`."},
 		{"missing-value", "What does a read of a missing custom value return?", "404 `Custom value not found`",
-			"The client treats 404, and a 400 with such a text, as missing. Sandbox: `MissingKindIs400`."},
+			"The client treats the value as missing after a 404, and after a 400 that says so. Sandbox: `MissingKindIs400`."},
 	},
 	ask: askValues,
 }

@@ -1,5 +1,5 @@
-# Removes all associations of the old root module from the state, and destroys nothing. Use
-# this block instead of their resource block.
+# Removes all associations of the old root module from the state, and destroys nothing.
+# Replace the resource block of the associations with this block.
 removed {
   from = ghl_association.all
 
