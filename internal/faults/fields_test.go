@@ -137,8 +137,9 @@ func (b *block) objectKey(c configuration) string {
 	}
 }
 
-// wasCascaded reports whether an object is a folder or a field of an object that the current plan destroys and creates again
-// under the same key. HighLevel deletes the folder or field together with that object. Only the next plan shows the deletion,
+// wasCascaded reports whether o is a folder or field of a custom object that the current plan
+// destroys and creates again under the same key. HighLevel deletes the folder or field together with that
+// object. Only the next plan shows the deletion,
 // as a warning in the current plan says.
 func (w *world) wasCascaded(o object) bool {
 	objectKey := o.fixed // of a folder

@@ -41,7 +41,7 @@ func TestPageBeyondWhatWasAsked(t *testing.T) {
 func TestWalkIsBoundedInRowsAndBytes(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
-		label int // bytes in each row
+		label int // length of each row's label in bytes; -1 means malformed rows
 		want  string
 		most  int // bytes that the server sends
 	}{

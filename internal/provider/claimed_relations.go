@@ -52,7 +52,7 @@ func (p *plannedObjects) releaseRelations(m recordRelationsModel, related []stri
 	}
 	if len(left) > 0 {
 		diags.AddWarning("Relations Left to Another Resource", fmt.Sprintf(
-			"The apply did not delete %s of the %s in sub-account %q (to %s). A resource that the same apply creates now manages these relations.",
+			"The apply did not delete %s of the %s in sub-account %q (to %s). A resource that the same apply created manages these relations.",
 			relations(len(left)), m.inWords(), m.location(), shortList(left)))
 	}
 	return without(related, left)

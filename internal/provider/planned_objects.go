@@ -85,8 +85,8 @@ func (p *plannedObjects) of(name objectName) fate {
 	return p.fates[name]
 }
 
-// noteAssociation changes the two entries of the association in the state m, by id and by
-// key, and returns the previous entries.
+// noteAssociation changes both entries of the association m, the entry under its id and the entry
+// under its key, and returns the previous entries.
 func (p *plannedObjects) noteAssociation(m associationModel, change func(*fate)) (byID, byKey fate) {
 	byID = p.note(associationWithID(m.location(), m.ID.ValueString()), change)
 	byKey = p.note(associationWithKey(m.location(), m.Key.ValueString()), func(f *fate) {

@@ -335,7 +335,7 @@ func TestAccRelationKey_foreignAssociation(t *testing.T) {
 	a.mustHaveWritten()
 }
 
-// If an association is created only after the plan of an apply, the create of the relation finds it.
+// If an association appears only between the plan and the apply, the create of the relation finds the association.
 func TestAccRelationKey_meanwhile(t *testing.T) {
 	a := newSandboxAccount(t)
 	row := sandbox.Association{LocationID: a.locationID, Key: a.key("late"), FirstObjectKey: "contact", FirstObjectLabel: "A", SecondObjectKey: "contact", SecondObjectLabel: "B"}

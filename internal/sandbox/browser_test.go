@@ -46,7 +46,7 @@ const countsRefreshes = `(() => {
 	window.setTimeout = (what) => { window.rounds++; return later(what, 5); };
 })()`
 
-// shows returns the condition that the main part of the page contains a text.
+// shows returns a JavaScript expression that is true if the main part of the page contains text.
 func shows(text string) string {
 	return fmt.Sprintf(`document.querySelector("main").innerText.includes(%q)`, text)
 }

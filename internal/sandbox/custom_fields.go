@@ -135,7 +135,8 @@ func (s *Sandbox) listCustomFields(c *call) answer {
 	return a
 }
 
-// refusedObject returns the refusal of an object whose fields this API does not serve, or nil.
+// refusedObject returns an error answer if the object does not exist, or if this API does not serve its fields.
+// Otherwise, refusedObject returns nil.
 func (c *call) refusedObject(key string) *answer {
 	if key == contactObject || key == "opportunity" {
 		return new(c.refuse(http.StatusBadRequest, messageNoFieldsOf))

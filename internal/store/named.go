@@ -31,7 +31,7 @@ type namedCalls[T any] struct {
 	stores  func(row, wanted T) bool // reports whether a row matches an update; nil if a read after a write cannot show that
 	isKey   bool                     // the name is a key, which the server may change only at creation
 	deleted func(name string)        // called after a deletion, which may have deleted other objects too; may be nil
-	fits    func(row T) error        // returns an error if a row is of another kind that shares the API's ids; may be nil
+	fits    func(row T) error        // returns an error if the row is of another kind, for example a folder instead of a field; may be nil
 }
 
 func newNamed[T any](rows *collection[T], calls namedCalls[T]) *Named[T] {

@@ -60,7 +60,8 @@ func runFleets(ctx context.Context, out io.Writer, e *engine.Engine, scratch str
 	return nil
 }
 
-// sideBySide holds the shortest time that all engines took together in several runs, and the maximum of every other figure.
+// sideBySide holds the results of several runs, in each of which all engines run at the same
+// time: the shortest elapsed time of a run, and the maximum of every other figure.
 type sideBySide struct {
 	took               time.Duration
 	requests           int

@@ -71,7 +71,7 @@ func (d *demo) destroyModel(ctx context.Context) error {
 	return d.holds("nothing is left in HighLevel", nil, d.model())
 }
 
-// model lists the sandbox's objects, fields, values and associations of the model, one line each.
+// model lists the objects, fields, values and associations of the sub-account modelID in the sandbox, one line each.
 func (d *demo) model() []string {
 	var rows []string
 	for _, o := range d.api.Objects().All(modelID) {
